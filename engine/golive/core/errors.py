@@ -1,0 +1,57 @@
+"""The error tree: what a command or a call can end with.
+
+::
+
+    GoliveError                 exit code
+    ├── InvalidInput            2   a file, market, signal or argument that cannot be used
+    │   └── InvalidLibrary      2   a policy library with issues; carries all of them
+    ├── Undecided               3   nothing could be decided
+    └── Refused (ValueError)    2   a number that a model cannot take, with its code
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from golive.core.issue import Issue, render
+
+if TYPE_CHECKING:
+    from golive.core.span import Span
+
+
+class GoliveError(Exception):
+    """Any failure golive reports; `exit_code` is what a command ends with."""
+
+    exit_code = 2
+
+
+class InvalidInput(GoliveError):  # noqa: N818  (the tree's names are adjectives of what was given)
+    """Input that cannot be used: one sentence, with its place when it has one."""
+
+    def __init__(self, message: str, *, span: Span | None = None, hint: str = "") -> None:
+        self.message, self.span, self.hint = message, span, hint
+        place = f"{span}: " if span else ""
+        super().__init__(f"{place}{message}" + (f"\n   {hint}" if hint else ""))
+
+
+class InvalidLibrary(InvalidInput):
+    """A policy library with issues."""
+
+    def __init__(self, issues: tuple[Issue, ...], sources: Mapping[str, str]) -> None:
+        self.issues, self.sources = issues, sources
+        super().__init__("\n".join(render(issue, sources) for issue in issues))
+
+
+class Undecided(GoliveError):  # noqa: N818
+    """Nothing could be decided; never counted as a pass."""
+
+    exit_code = 3
+
+
+class Refused(GoliveError, ValueError):  # noqa: N818
+    """A numeric model refuses its input; `code` is stable, `field` names the culprit."""
+
+    def __init__(self, code: str, message: str, *, field: str = "") -> None:
+        self.code, self.field = code, field
+        super().__init__(f"{code}: {message}")

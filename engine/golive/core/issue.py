@@ -1,0 +1,71 @@
+"""A mistake in what a user wrote, as a value: place, stable code, sentence, next step."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from golive.core.span import Span
+
+
+class Severity(enum.Enum):
+    """How much an issue weighs: an error stops the load, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One mistake.
+
+    `code` is stable and never reused (`GL102`), `message` is lower case without a final period and quotes user input
+    in backticks, `hint` is the next step, `related` names other places that matter.
+    """
+
+    code: str
+    message: str
+    span: Span
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    related: tuple[tuple[str, Span], ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.span}: {self.code} {self.message}"
+
+
+def is_error(issues: Iterable[Issue]) -> bool:
+    """Say whether any issue stops the load."""
+    return any(issue.severity is Severity.ERROR for issue in issues)
+
+
+def in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Sort issues by place, then code, each once."""
+    return tuple(sorted(set(issues), key=lambda i: (i.span, i.code, i.message)))
+
+
+def printable(text: str) -> str:
+    """Replace control characters, so that a name in a file cannot drive the reader's terminal."""
+    return "".join(c if c.isprintable() or c == "\t" else f"\\x{ord(c):02x}" for c in text)
+
+
+def render(issue: Issue, sources: Mapping[str, str]) -> str:
+    """Return the issue as text with the source line, a caret under the place and the hint."""
+    warning = "" if issue.severity is Severity.ERROR else "warning: "
+    out = [f"{issue.span}: {issue.code} {warning}{printable(issue.message)}"]
+    out += _excerpt(issue.span, sources)
+    for text, span in issue.related:
+        out.append(f" | {printable(text)}: {span}")
+    if issue.hint:
+        out.append(f"   {printable(issue.hint)}")
+    return "\n".join(out)
+
+
+def _excerpt(span: Span, sources: Mapping[str, str]) -> list[str]:
+    lines = sources.get(span.file, "").splitlines()
+    if not 1 <= span.line <= len(lines):
+        return []
+    line = printable(lines[span.line - 1].replace("\t", " "))
+    width = max(1, min(span.width, len(line) - span.col + 1))
+    return [f" | {line}", f" | {'.' * (span.col - 1)}{'^' * width}"]

@@ -1,0 +1,114 @@
+"""What a function takes and gives, apart from how it is computed: the checker reads this, the evaluator binds it."""
+
+from __future__ import annotations
+
+import enum
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from golive.core.unit import RATIO, Dimension
+
+
+class Kind(enum.Enum):
+    """The types of the language."""
+
+    NUMBER = "number"
+    BOOL = "bool"
+    ENUM = "enum"
+    TIME = "time"
+    """Integer nanoseconds UTC; only `weekday` and `hour_of_day` take it."""
+    LEVELS = "levels"
+    """One side of a book, one quantity: an array, best level first."""
+    BOOK = "book"
+    TRADES = "trades"
+    QUOTES = "quotes"
+    BARS = "bars"
+    FUNDING = "funding"
+
+    @property
+    def is_window(self) -> bool:
+        """Say whether values of this kind are read by feature functions only."""
+        return self not in (Kind.NUMBER, Kind.BOOL, Kind.ENUM, Kind.TIME)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Type:
+    """A type: kind, and what goes with it (dimension and closed range of a number, members of an enum)."""
+
+    kind: Kind
+    dimension: Dimension = RATIO
+    lo: float = float("-inf")
+    hi: float = float("inf")
+    members: tuple[str, ...] = ()
+    same_as: str = ""
+    """In signatures: the dimension (or members) is that of the argument named here."""
+
+    def __str__(self) -> str:
+        from golive.core.unit import describe
+
+        if self.kind is Kind.NUMBER:
+            return f"number ({describe(self.dimension)})"
+        if self.kind is Kind.ENUM and self.members:
+            return f"enum ({' | '.join(self.members)})"
+        return self.kind.value
+
+
+def number(dimension: Dimension = RATIO, lo: float = float("-inf"), hi: float = float("inf")) -> Type:
+    """Return a number type with a closed range, in held units."""
+    return Type(kind=Kind.NUMBER, dimension=dimension, lo=lo, hi=hi)
+
+
+def one_of(*members: str) -> Type:
+    """Return an enum type; the order of members is part of it."""
+    return Type(kind=Kind.ENUM, members=members)
+
+
+BOOL = Type(kind=Kind.BOOL)
+ANY_ENUM = Type(kind=Kind.ENUM)
+
+
+def window(kind: Kind) -> Type:
+    """Return the type of a window over a stream."""
+    return Type(kind=kind)
+
+
+class Stage(enum.Enum):
+    """Where a function runs."""
+
+    FEATURE = "feature"
+    """Windows (and scalars) in, one scalar out, at a signal. Returns a float, bool, member string or `Unknown`."""
+    BAR = "bar"
+    """Bars (and scalars) in, one value a bar out, as an array (NaN while warming up); only in models over bars."""
+    REDUCE = "reduce"
+    """A per-bar series (and scalars) in, one scalar out; only in models over bars."""
+    DECISION = "decision"
+    """Scalars in, one scalar out; compiled into every back end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """A function of the language.
+
+    `arguments` are positional, in order, as (name, type); `target` is `module:function`, imported when first bound.
+    `unknowns` is `propagate` (an unknown argument makes the answer unknown) or `coverage` (the function accepts
+    unknowns and says how much it covered). A feature whose last `optional` arguments are left out uses the
+    function's own defaults.
+    """
+
+    name: str
+    arguments: tuple[tuple[str, Type], ...]
+    result: Type
+    stage: Stage
+    target: str
+    doc: str
+    unknowns: str = "propagate"
+    optional: int = 0
+    variadic: bool = False
+
+    def bind(self) -> Callable[..., Any]:
+        """Import and return the implementation."""
+        module, _, name = self.target.partition(":")
+        function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+        return function

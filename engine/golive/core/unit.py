@@ -1,0 +1,163 @@
+"""Units as types: a table of dimensions, and numbers written with their unit.
+
+Ratios are held as fractions, durations as seconds, money in the quote currency. Nothing converts between two
+dimensions: `usd` is not `base`, a daily volatility is not a ratio, an annual Sharpe ratio is not a daily one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+Dimension = tuple[tuple[str, float], ...]
+"""Base dimensions with their exponents, sorted by name; the empty tuple is a plain ratio."""
+
+RATIO: Dimension = ()
+TIME: Dimension = (("time", 1.0),)
+QUOTE: Dimension = (("quote", 1.0),)
+BASE: Dimension = (("base", 1.0),)
+SIZE: Dimension = (("size", 1.0),)
+DAILY: Dimension = (("daily", 1.0),)
+BARS: Dimension = (("bars", 1.0),)
+LEVELS: Dimension = (("levels", 1.0),)
+TICKS: Dimension = (("ticks", 1.0),)
+TRADES: Dimension = (("trades", 1.0),)
+ANNUAL: Dimension = (("annual", 1.0),)
+
+
+def product(a: Dimension, b: Dimension, sign: float = 1.0) -> Dimension:
+    """Return the dimension of `a * b`, or of `a / b` with `sign` -1."""
+    exponents = dict(a)
+    for name, exponent in b:
+        exponents[name] = exponents.get(name, 0.0) + sign * exponent
+    return tuple(sorted((n, e) for n, e in exponents.items() if e != 0))
+
+
+def power(a: Dimension, exponent: float) -> Dimension:
+    """Return the dimension of `a ** exponent`."""
+    return tuple((n, e * exponent) for n, e in a) if exponent else RATIO
+
+
+PRICE = product(QUOTE, BASE, -1)
+PER_SECOND = product(RATIO, TIME, -1)
+QUOTE_PER_SIZE = product(QUOTE, SIZE, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A way to write a number: `value * scale` is what is held."""
+
+    name: str
+    dimension: Dimension
+    scale: float = 1.0
+
+
+UNITS: dict[str, Unit] = {
+    unit.name: unit
+    for unit in (
+        Unit("", RATIO),
+        Unit("%", RATIO, 0.01),
+        Unit("bps", RATIO, 1e-4),
+        Unit("x", RATIO),
+        Unit("ms", TIME, 1e-3),
+        Unit("s", TIME),
+        Unit("min", TIME, 60.0),
+        Unit("h", TIME, 3600.0),
+        Unit("d", TIME, 86400.0),
+        Unit("usd", QUOTE),
+        Unit("quote", QUOTE),
+        Unit("base", BASE),
+        Unit("size", SIZE),
+        Unit("usd_per_size", QUOTE_PER_SIZE),
+        Unit("usd_per_base", PRICE),
+        Unit("usd_per_s", product(QUOTE, TIME, -1)),
+        Unit("usd_per_d", product(QUOTE, TIME, -1), 1 / 86400.0),
+        Unit("base_per_s", product(BASE, TIME, -1)),
+        Unit("per_s", PER_SECOND),
+        Unit("per_min", PER_SECOND, 1 / 60.0),
+        Unit("per_year", ANNUAL),
+        Unit("daily", DAILY),
+        Unit("%_daily", DAILY, 0.01),
+        Unit("bars", BARS),
+        Unit("levels", LEVELS),
+        Unit("ticks", TICKS),
+        Unit("trades", TRADES),
+    )
+}
+"""Every unit the language knows, by the name it is written with."""
+
+_QUANTITY = re.compile(r"([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]+)?) ?([A-Za-z%][A-Za-z_%]*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with the unit it was written in; `value` is in held form (fractions, seconds, quote currency)."""
+
+    value: float
+    unit: Unit
+
+    def __str__(self) -> str:
+        return show(self.value, self.unit)
+
+
+def parse_quantity(text: str) -> Quantity | None:
+    """Read `25 bps`, `100_000 usd`, `2 s` or a bare number; None when the text is not a quantity or its unit unknown.
+
+    >>> parse_quantity("25 bps").value
+    0.0025
+    >>> parse_quantity("2 parsecs") is None
+    True
+    """
+    match = _QUANTITY.fullmatch(text.strip())
+    if match is None or "__" in match[1] or match[1].endswith("_"):
+        return None
+    unit = UNITS.get(match[2] or "")
+    if unit is None:
+        return None
+    value = held(float(match[1].replace("_", "")), unit)
+    return Quantity(value, unit) if math.isfinite(value) else None
+
+
+def held(number: float, unit: Unit) -> float:
+    """Return a written number in held form; percent and basis points divide, so that `60 %` is exactly 0.6.
+
+    >>> held(60, UNITS["%"]), held(35, UNITS["bps"])
+    (0.6, 0.0035)
+    """
+    inverse = round(1 / unit.scale) if unit.scale < 1 else 0
+    return number / inverse if inverse else number * unit.scale
+
+
+def show(value: float, unit: Unit) -> str:
+    """Write a held number in a unit, with six significant digits.
+
+    >>> show(0.0025, UNITS["bps"])
+    '25 bps'
+    """
+    inverse = round(1 / unit.scale) if unit.scale < 1 else 0
+    number = value * inverse if inverse else value / unit.scale
+    text = f"{number:.6g}" if abs(number) < 1e6 or not math.isfinite(number) else f"{number:,.0f}"
+    return f"{text} {unit.name}".rstrip()
+
+
+def describe(dimension: Dimension) -> str:
+    """Say a dimension in words, preferring the name of a unit that has it.
+
+    >>> describe(PRICE)
+    'usd_per_base'
+    """
+    if dimension == RATIO:
+        return "a ratio"
+    for unit in UNITS.values():
+        if unit.dimension == dimension and unit.scale == 1.0:
+            return unit.name
+    return " ".join(n if e == 1 else f"{n}^{e:g}" for n, e in dimension)
+
+
+def natural_unit(dimension: Dimension) -> Unit:
+    """Return the unit in which a number of this dimension is shown when nobody declared one."""
+    for unit in UNITS.values():
+        if unit.dimension == dimension and unit.scale == 1.0:
+            return unit
+    return Unit(describe(dimension), dimension)

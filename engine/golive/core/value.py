@@ -1,0 +1,53 @@
+"""Known, or unknown with a reason."""
+
+from __future__ import annotations
+
+import enum
+import math
+from dataclasses import dataclass
+
+LARGEST = 1.7976931348623157e308
+"""The largest finite double: a number is known when it lies in [-LARGEST, LARGEST]."""
+
+
+class Status(enum.IntEnum):
+    """Why a value is, or is not, known."""
+
+    KNOWN = 0
+    MISSING = 1
+    STALE = 2
+    WARMING_UP = 3
+    INVALID = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that could not be had: its status, a stable reason code and a sentence."""
+
+    status: Status
+    code: str
+    detail: str = ""
+
+    def __str__(self) -> str:
+        return self.detail or self.code.replace("_", " ")
+
+
+def missing(code: str, detail: str = "") -> Unknown:
+    return Unknown(Status.MISSING, code, detail)
+
+
+def stale(code: str, detail: str = "") -> Unknown:
+    return Unknown(Status.STALE, code, detail)
+
+
+def warming_up(code: str, detail: str = "") -> Unknown:
+    return Unknown(Status.WARMING_UP, code, detail)
+
+
+def invalid(code: str, detail: str = "") -> Unknown:
+    return Unknown(Status.INVALID, code, detail)
+
+
+def finite(x: float) -> bool:
+    """Say whether a number is known (neither NaN nor infinite)."""
+    return math.isfinite(x)
