@@ -52,7 +52,7 @@ class Type:
             return f"number ({describe(self.dimension)})"
         if self.kind is Kind.ENUM and self.members:
             return f"enum ({' | '.join(self.members)})"
-        return self.kind.value
+        return str(self.kind.value)
 
 
 def number(dimension: Dimension = RATIO, lo: float = float("-inf"), hi: float = float("inf")) -> Type:

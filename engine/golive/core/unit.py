@@ -87,6 +87,9 @@ UNITS: dict[str, Unit] = {
 }
 """Every unit the language knows, by the name it is written with."""
 
+GROUPED_FROM = 1_000_000
+"""From here on a shown number is grouped by thousands rather than written with an exponent."""
+
 _QUANTITY = re.compile(r"([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]+)?) ?([A-Za-z%][A-Za-z_%]*)?")
 
 
@@ -137,7 +140,8 @@ def show(value: float, unit: Unit) -> str:
     """
     inverse = round(1 / unit.scale) if unit.scale < 1 else 0
     number = value * inverse if inverse else value / unit.scale
-    text = f"{number:.6g}" if abs(number) < 1e6 or not math.isfinite(number) else f"{number:,.0f}"
+    large = math.isfinite(number) and abs(number) >= GROUPED_FROM
+    text = f"{number:,.0f}" if large else f"{number:.6g}"
     return f"{text} {unit.name}".rstrip()
 
 
