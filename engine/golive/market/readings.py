@@ -52,6 +52,15 @@ def aggressor(side: object) -> int | None:
     return int(value) if value in (-1.0, 0.0, 1.0) else None
 
 
+def quote_trouble(bid: float, bid_size: float, ask: float, ask_size: float) -> Unknown | None:
+    """Return why a best bid and offer cannot be used: one side is empty, or they cross or lock."""
+    if bid <= 0 or ask <= 0 or bid_size <= 0 or ask_size <= 0:
+        return invalid("quote_one_sided", "a quote has one side only")
+    if bid >= ask:
+        return invalid("quote_crossed", f"a quote's bid {bid:g} is not below its ask {ask:g}")
+    return None
+
+
 def levels(side: object, name: str) -> tuple[FloatArray, FloatArray] | Unknown:
     """Return prices and sizes of one side of a book, or what is wrong with it.
 
@@ -75,7 +84,9 @@ def levels(side: object, name: str) -> tuple[FloatArray, FloatArray] | Unknown:
     return _bounded(np.array(prices, dtype=np.float64), np.array(sizes, dtype=np.float64), name)
 
 
-def _from_array(side: np.ndarray[tuple[int, ...], np.dtype[np.generic]], name: str) -> tuple[FloatArray, FloatArray] | Unknown:
+def _from_array(
+    side: np.ndarray[tuple[int, ...], np.dtype[np.generic]], name: str
+) -> tuple[FloatArray, FloatArray] | Unknown:
     if not side.size:
         return np.empty(0), np.empty(0)
     if side.ndim != _PAIR or side.shape[1] != _PAIR or side.dtype.kind not in "iuf":

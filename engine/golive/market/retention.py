@@ -1,4 +1,4 @@
-"""How much of the past windows keep: the same rule for live windows and for recordings, so that they agree."""
+"""How much of the past windows keep: one rule for live streams and for recordings, so that they agree."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.value import Unknown, missing, warming_up
 from golive.core.window import NANOS, IntArray
+from golive.spec.market import StreamKind
 
 LONGEST_BAR_GAP = 7
 """Bars missing in Binance's outage of February 2018, the longest in its 4-hour history; a longer hole is ours."""
 MOST_ROWS = 1_000_000
-"""Four hours of trades at 62 a second, as recorded for BTCUSDT; beyond, the oldest go and since moves up."""
+"""Four hours of trades at 62 a second, as recorded for BTCUSDT; beyond, the oldest go and `since` moves up."""
 LATE_SHARE = 1.5
 """Aggregates further apart than this many of their intervals have one missing between them; clocks wander less."""
 
@@ -42,27 +44,39 @@ class Retention:
         """Return the horizon in nanoseconds."""
         return round(self.horizon_s * NANOS)
 
+    def bar_step(self, length_s: float) -> int:
+        """Return the longest step between two bars, in nanoseconds, that is not a hole."""
+        return (self.longest_bar_gap + 1) * round(length_s * NANOS)
 
-def visible(ts: IntArray, begin: int, end: int, now: int, retention: Retention) -> tuple[int, int, int]:
-    """Return the rows of an event stream that are visible at `now`, and the instant from which they are complete.
+
+def shown(
+    kind: StreamKind, ts: IntArray, begin: int, end: int, now: int, retention: Retention
+) -> tuple[int, int, int] | Unknown:
+    """Return the rows of an event stream that a window at `now` shows, and the instant they are complete from.
 
     Parameters
     ----------
+    kind
+        Which stream, for reasons.
     ts
         Times, ascending.
     begin, end
-        The rows since the stream last began, at `ts[begin]`; none is later than `now`.
+        The rows since the stream last began, at `ts[begin]`, up to `now`.
     now, retention
         When, and how much of the past.
 
     Returns
     -------
     first, end, since
-        Rows `[first, end)`; an empty range when the last row is older than the horizon.
+        Rows [first, end); unknown when the stream begins after `now`, or its last row is older than the horizon.
     """
-    horizon_start = now - retention.horizon
-    first = begin + int(np.searchsorted(ts[begin:end], horizon_start, side="right"))
-    since = max(int(ts[begin]), horizon_start)
+    if end <= begin:
+        return warming_up(f"{kind.value}_warming_up", f"{kind.value} begin after the instant asked for")
+    start = now - retention.horizon
+    first = begin + int(np.searchsorted(ts[begin:end], start, side="right"))
+    if first == end:
+        return missing(f"{kind.value}_absent", f"no {kind.value} in the last {retention.horizon_s:g} s")
+    since = max(int(ts[begin]), start)
     if end - first > retention.rows:
         first = end - retention.rows
         since = max(since, int(ts[first - 1]))

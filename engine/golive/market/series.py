@@ -2,75 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
 
-from golive.core.window import IntArray
+from golive.core.window import FloatArray, IntArray
 
+Column = TypeVar("Column", FloatArray, IntArray)
 _SMALLEST = 256
 """Rows a series begins with."""
 
 
 class Series:
-    """Columns of equal length, the first of them times.
+    """Times with columns of doubles and of integers; rows [begin, end) of the arrays count.
 
     INVARIANT: a row once written is never written again. When the arrays are full, the rows still wanted are copied
     to new ones, so views handed out before stay what they were.
     """
 
-    __slots__ = ("_begin", "_end", "columns")
+    __slots__ = ("begin", "end", "floats", "integers", "ts")
 
-    def __init__(self, *dtypes: DTypeLike) -> None:
-        self.columns: tuple[NDArray[np.generic], ...] = tuple(np.empty(_SMALLEST, dtype) for dtype in dtypes)
-        self._begin = self._end = 0
+    def __init__(self, *, floats: int, integers: int = 0) -> None:
+        self.begin = self.end = 0
+        self.ts: IntArray = np.empty(_SMALLEST, np.int64)
+        self.floats: tuple[FloatArray, ...] = tuple(np.empty(_SMALLEST, np.float64) for _ in range(floats))
+        self.integers: tuple[IntArray, ...] = tuple(np.empty(_SMALLEST, np.int64) for _ in range(integers))
 
     def __len__(self) -> int:
-        return self._end - self._begin
-
-    @property
-    def begin(self) -> int:
-        """Return the index of the first row."""
-        return self._begin
-
-    @property
-    def end(self) -> int:
-        """Return the index after the last row."""
-        return self._end
-
-    @property
-    def ts(self) -> IntArray:
-        """Return the whole array of times; rows [begin, end) of it count."""
-        return self.columns[0]  # type: ignore[return-value]  # the first dtype is int64
+        return self.end - self.begin
 
     def clear(self) -> None:
-        """Forget every row; views handed out before stay valid."""
-        self._begin = self._end
+        """Forget every row."""
+        self.begin = self.end
 
-    def append(self, *row: float, oldest: int, most: int) -> None:
-        """Add a row, one value a column.
+    def append(self, ts: int, floats: Sequence[float], integers: Sequence[int] = (), *, oldest: int, most: int) -> None:
+        """Add a row.
 
         `oldest` and `most` say what may be forgotten when the arrays are full: rows at or before that time, and all
         but that many of the newest.
         """
-        end = self._end
-        if end == len(self.columns[0]):
-            end = self._grow(oldest, most)
-        for column, value in zip(self.columns, row, strict=True):
+        if self.end == len(self.ts):
+            self._move(oldest, most)
+        end = self.end
+        self.ts[end] = ts
+        for column, value in zip(self.floats, floats, strict=True):
             column[end] = value
-        self._end = end + 1
+        for whole, count in zip(self.integers, integers, strict=True):
+            whole[end] = count
+        self.end = end + 1
 
-    def _grow(self, oldest: int, most: int) -> int:
-        """Keep what is wanted, and one row before it: that one dates the cut."""
-        end = self._end
-        first = self._begin + int(np.searchsorted(self.ts[self._begin : end], oldest, side="right"))
-        first = max(self._begin, max(first, end - most) - 1)
-        kept = end - first
-        capacity = max(_SMALLEST, 2 * kept)
-        grown = []
-        for column in self.columns:
-            fresh = np.empty(capacity, column.dtype)
-            fresh[:kept] = column[first:end]
-            grown.append(fresh)
-        self.columns = tuple(grown)
-        self._begin, self._end = 0, kept
-        return kept
+    def _move(self, oldest: int, most: int) -> None:
+        """Move what is wanted to larger (or smaller) arrays, with one row before it: that one dates the cut."""
+        wanted = self.begin + int(np.searchsorted(self.ts[self.begin : self.end], oldest, side="right"))
+        first = max(self.begin, max(wanted, self.end - most) - 1)
+        rows = slice(first, self.end)
+        capacity = max(_SMALLEST, 2 * (self.end - first))
+        self.ts = _moved(self.ts[rows], capacity)
+        self.floats = tuple(_moved(column[rows], capacity) for column in self.floats)
+        self.integers = tuple(_moved(column[rows], capacity) for column in self.integers)
+        self.begin, self.end = 0, self.end - first
+
+
+def _moved(kept: Column, capacity: int) -> Column:
+    fresh = np.empty(capacity, kept.dtype)
+    fresh[: len(kept)] = kept
+    return fresh
