@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from golive.core.signature import Signature, Type
 from golive.core.span import Span
 from golive.core.unit import Unit
-from golive.graph.terms import Term
+from golive.graph.terms import Port, Term
 from golive.spec.declarations import Parameter
 from golive.spec.documents import Model, Specs
 from golive.spec.header import Name, Text
@@ -100,6 +100,8 @@ class Checked:
     specs: Specs
     functions: Mapping[str, Signature]
     strategies: tuple[str, ...]
+    strategy: Port
+    """The column that says which strategy asks; parameters and facts are gathered by it."""
     symbols: tuple[str, ...]
     families: tuple[str, ...]
     lets: Mapping[Key, Term]

@@ -11,7 +11,7 @@ from golive.checker.symbols import Findings, Library, Scope, Scoped, did_you_mea
 from golive.checker.typing import Typer
 from golive.core.signature import Kind
 from golive.core.unit import Unit, natural_unit
-from golive.graph.terms import Reference, Term, walk
+from golive.graph.terms import Port, Reference, Term, walk
 from golive.spec.documents import Model
 from golive.spec.header import Name, Text
 
@@ -35,6 +35,7 @@ class Draft:
     pipeline: Name | None = None
     order: tuple[str, ...] = ()
     sizing: SizingTerms | None = None
+    strategy: Port | None = None
 
     def open(self, document: Scoped) -> Typer:
         """Resolve a document's names and type its lets."""
@@ -87,6 +88,7 @@ class Draft:
         library = self.library
         assert self.pipeline is not None
         assert self.sizing is not None
+        assert self.strategy is not None
         strategies = {s.header.id: s for s in library.specs.strategies}
         facts = {
             name: tuple(strategies[s].facts[name][0].value for s in library.strategies)
@@ -97,6 +99,7 @@ class Draft:
             specs=library.specs,
             functions=library.functions,
             strategies=library.strategies,
+            strategy=self.strategy,
             symbols=library.symbols,
             families=library.families,
             lets=self.lets,

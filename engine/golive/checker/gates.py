@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from golive.checker.checked import CheckedGate, Rule
 from golive.checker.draft import Draft
 from golive.checker.typing import Typer
 from golive.core.unit import QUOTE, RATIO, SIZE
 from golive.graph.terms import Column, Feature, Term, WindowRef
-from golive.spec.declarations import Input
+from golive.spec.declarations import Cap, Input, Reduction, Requirement
 from golive.spec.documents import Gate
-from golive.spec.header import Text
 
 
 def check_gates(draft: Draft) -> None:
@@ -20,44 +21,10 @@ def check_gates(draft: Draft) -> None:
 
 def _gate(draft: Draft, gate: Gate, typer: Typer) -> None:
     header = gate.header
-    rules: list[Rule] = []
-    taken: dict[str, object] = {}
-
-    def add(
-        effect: str, rule: str, reason: Text, *, condition: Term | None, amount: Term | None = None, complete: bool
-    ) -> None:
-        places = draft.places(typer, reason)
-        if complete:
-            made = Rule(
-                gate=header.id,
-                id=rule,
-                effect=effect,
-                span=reason.span,
-                reason=reason,
-                condition=condition,
-                amount=amount,
-                places=places,
-            )
-            rules.append(made)
-
-    for r in gate.requirements:
-        condition = typer.boolean(r.condition)
-        add("forbid" if r.forbidden else "require", r.id, r.reason, condition=condition, complete=condition is not None)
-    for d in gate.reductions:
-        condition, factor = typer.boolean(d.when), typer.number(d.to, RATIO)
-        complete = condition is not None and factor is not None
-        add("reduce", d.id, d.reason, condition=condition, amount=factor, complete=complete)
-    for c in gate.caps:
-        limit = typer.number(c.at, QUOTE, SIZE)
-        add("cap", c.id, c.reason, condition=None, amount=limit, complete=limit is not None)
-    for item in (*gate.requirements, *gate.reductions, *gate.caps):
-        if item.id in taken or item.id in draft.scopes[header.id].names:
-            draft.found.add("GL211", f"`{item.id}` is defined twice in this gate", item.span, hint="rename the rule")
-        taken[item.id] = item
+    rules = [rule for rule in (*_requirements(draft, gate), *_reductions(draft, gate), *_caps(draft, gate)) if rule]
+    _unique(draft, gate)
     confidence = typer.number(gate.confidence, RATIO) if gate.confidence is not None else None
-    spans = {r.id: r.span for r in (*gate.requirements, *gate.reductions, *gate.caps)}
-    placed = tuple(_at(rule, spans[rule.id]) for rule in rules)
-    _optional_flow(draft, gate, placed, confidence)
+    _optional_flow(draft, gate, rules, confidence)
     draft.gates[header.id] = CheckedGate(
         id=header.id,
         title=header.title,
@@ -65,15 +32,79 @@ def _gate(draft: Draft, gate: Gate, typer: Typer) -> None:
         never_bypass=gate.bypass == "never",
         halts=gate.on_fail == "halt",
         needs=_needs(draft, gate),
-        rules=placed,
+        rules=tuple(rules),
         confidence=confidence,
     )
 
 
-def _at(rule: Rule, span: object) -> Rule:
-    from dataclasses import replace
+def _requirements(draft: Draft, gate: Gate) -> Iterator[Rule | None]:
+    typer = draft.typers[gate.header.id]
+    for item in gate.requirements:
+        condition = typer.boolean(item.condition)
+        places = draft.places(typer, item.reason)
+        yield (
+            None
+            if condition is None
+            else Rule(
+                gate=gate.header.id,
+                id=item.id,
+                effect="forbid" if item.forbidden else "require",
+                span=item.span,
+                reason=item.reason,
+                condition=condition,
+                places=places,
+            )
+        )
 
-    return replace(rule, span=span)  # type: ignore[arg-type]
+
+def _reductions(draft: Draft, gate: Gate) -> Iterator[Rule | None]:
+    typer = draft.typers[gate.header.id]
+    for item in gate.reductions:
+        condition, factor = typer.boolean(item.when), typer.number(item.to, RATIO)
+        places = draft.places(typer, item.reason)
+        yield (
+            None
+            if condition is None or factor is None
+            else Rule(
+                gate=gate.header.id,
+                id=item.id,
+                effect="reduce",
+                span=item.span,
+                reason=item.reason,
+                condition=condition,
+                amount=factor,
+                places=places,
+            )
+        )
+
+
+def _caps(draft: Draft, gate: Gate) -> Iterator[Rule | None]:
+    typer = draft.typers[gate.header.id]
+    for item in gate.caps:
+        limit = typer.number(item.at, QUOTE, SIZE)
+        places = draft.places(typer, item.reason)
+        yield (
+            None
+            if limit is None
+            else Rule(
+                gate=gate.header.id,
+                id=item.id,
+                effect="cap",
+                span=item.span,
+                reason=item.reason,
+                amount=limit,
+                places=places,
+            )
+        )
+
+
+def _unique(draft: Draft, gate: Gate) -> None:
+    taken = set(draft.scopes[gate.header.id].names)
+    effects: tuple[Requirement | Reduction | Cap, ...] = (*gate.requirements, *gate.reductions, *gate.caps)
+    for item in effects:
+        if item.id in taken:
+            draft.found.add("GL211", f"`{item.id}` is defined twice in this gate", item.span, hint="rename the rule")
+        taken.add(item.id)
 
 
 def _ports(draft: Draft, gate: Gate, items: list[Input]) -> set[str]:
@@ -103,7 +134,7 @@ def _touches(draft: Draft, term: Term, columns: set[str]) -> bool:
     return any(isinstance(p, Column | WindowRef) and p.port.column in columns for p in draft.reach(term))
 
 
-def _optional_flow(draft: Draft, gate: Gate, rules: tuple[Rule, ...], confidence: Term | None) -> None:
+def _optional_flow(draft: Draft, gate: Gate, rules: Sequence[Rule], confidence: Term | None) -> None:
     columns = _ports(draft, gate, [i for i in gate.inputs if i.optional])
     if not columns:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.checker.checked import ParameterTable
 from golive.checker.draft import Draft
-from golive.checker.symbols import did_you_mean, parameter_type
+from golive.checker.symbols import Scoped, did_you_mean, parameter_type
 from golive.core.span import Span
 from golive.core.unit import Quantity, describe, show
 from golive.spec.declarations import Parameter, Tightening
@@ -14,7 +14,7 @@ from golive.spec.documents import Strategy
 def check_overrides(draft: Draft) -> None:
     """Check every tightening and make the table of effective values by strategy."""
     specs = draft.library.specs
-    documents = (*specs.gates, *specs.models, *specs.strategies)
+    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
     declared = {(d.header.id, p.id): p for d in documents for p in d.parameters}
     values = {key: [_value(p)] * len(draft.library.strategies) for key, p in declared.items()}
     for strategy in specs.strategies:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from golive.checker.checked import SizingTerms
 from golive.checker.draft import Draft
 from golive.checker.symbols import NANOS, did_you_mean
-from golive.core.signature import Kind
+from golive.core.signature import Kind, one_of
 from golive.core.span import Span
 from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, describe
 from golive.graph.terms import Column, Port, Term
@@ -27,6 +27,7 @@ def check_pipeline(draft: Draft) -> None:
         place = specs.pipelines[1].header.span if specs.pipelines else nowhere
         message = f"the library has {len(specs.pipelines)} pipelines, it needs exactly one"
         draft.found.add("GL220", message, place, hint="write `rules/pipeline.yaml`")
+    _strategy_column(draft, nowhere)
     for pipeline in specs.pipelines[:1]:
         _gates(draft, pipeline)
         _sizing(draft, pipeline)
@@ -49,6 +50,16 @@ def _gates(draft: Draft, pipeline: Pipeline) -> None:
             draft.found.add("GL217", message, pipeline.header.span, hint="add it to `gates:`", related=related)
     draft.order = tuple(listed)
     draft.pipeline = Name(value=pipeline.header.id, span=pipeline.header.span)
+
+
+def _strategy_column(draft: Draft, nowhere: Span) -> None:
+    asking = [i for d in draft.library.specs.inputs for i in d.inputs if i.members_of == "strategies"]
+    if len(asking) != 1:
+        hint = "declare `strategy: {type: enum, members_of: strategies, static: true}` in an inputs document"
+        message = f"{len(asking)} inputs say which strategy asks, exactly one must"
+        draft.found.add("GL220", message, asking[1].span if asking else nowhere, hint=hint)
+        return
+    draft.strategy = Port(column=asking[0].id, type=one_of(*draft.library.strategies))
 
 
 def _sizing(draft: Draft, pipeline: Pipeline) -> None:

@@ -15,7 +15,7 @@ from golive.graph.builtins import BUILTINS
 from golive.graph.terms import Column, Fact, Parameter, Port, Reference, Term, WindowRef
 from golive.spec.declarations import Input, Let
 from golive.spec.declarations import Parameter as ParameterSpec
-from golive.spec.documents import Gate, Inputs, Model, Specs, Strategy, Table
+from golive.spec.documents import Gate, Model, Specs, Strategy, Table
 
 Scoped = Gate | Model | Strategy
 
@@ -155,6 +155,8 @@ class Scope:
     names: Mapping[str, Term]
     units: Mapping[str, Unit]
     lets: Mapping[str, Let]
+    broken: frozenset[str] = frozenset()
+    """Names whose declaration already has an issue: using them is not a second one."""
     over: str = ""
 
 
@@ -185,7 +187,8 @@ def scope_of(document: Scoped, library: Library, found: Findings) -> Scope:
         define(let.id, let.expression.span, None, None)
     over = document.over if isinstance(document, Model) else ""
     lets = {let.id: let for let in document.lets}
-    return Scope(document=document.header.id, names=names, units=units, lets=lets, over=over)
+    broken = frozenset(name for name in spans if name not in names and name not in lets)
+    return Scope(document=document.header.id, names=names, units=units, lets=lets, broken=broken, over=over)
 
 
 def _unit(parameter: ParameterSpec) -> Unit | None:
@@ -249,14 +252,8 @@ def _fact(name: str, item: Input, library: Library, found: Findings) -> tuple[Te
     for strategy in library.specs.strategies:
         if name not in strategy.facts:
             related = (("needed here", item.origin.span),)
-            hint = f"add `{name}` to its `limits`"
-            found.add(
-                "GL212",
-                f"strategy `{strategy.header.id}` declares no `{name}`",
-                strategy.header.span,
-                hint=hint,
-                related=related,
-            )
+            message = f"strategy `{strategy.header.id}` declares no `{name}`"
+            found.add("GL212", message, strategy.header.span, hint=f"add `{name}` to its `limits`", related=related)
     return Fact(id=name, type=library.facts[name], span=item.span), library.fact_units[name]
 
 

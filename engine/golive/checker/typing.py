@@ -10,8 +10,8 @@ from golive.core.span import Span
 from golive.core.unit import RATIO, Dimension, describe, power, product
 from golive.graph.parser import Problem, parse
 from golive.graph.syntax import Apply, At, Expression, Name, Number, Word
-from golive.graph.terms import Const, Feature, Lookup, Reference, Term, walk
 from golive.graph.terms import Apply as ApplyTerm
+from golive.graph.terms import Const, Feature, Lookup, Reference, Term, walk
 from golive.spec.header import Text
 
 LITERALS = (-1.0, 0.0, 1.0, 2.0)
@@ -44,12 +44,8 @@ class Typer:
         """Type a condition."""
         term = self.type(text)
         if term is not None and term.type.kind is not Kind.BOOL:
-            self.found.add(
-                "GL206",
-                f"a condition is needed here, this is a {term.type}",
-                text.span,
-                hint="compare it with something",
-            )
+            message = f"a condition is needed here, this is a {term.type}"
+            self.found.add("GL206", message, text.span, hint="compare it with something")
             return None
         return term
 
@@ -129,19 +125,13 @@ class _Reading:
                 return None
             return Reference(document=self.scope.document, id=node.id, type=term.type, span=self.span(node.at))
         term = self.scope.names.get(node.id)
-        if term is None and not any(node.id == i.id for i in self.declared()):
+        if term is None and node.id not in self.scope.broken:
             known = [*self.scope.names, *self.scope.lets]
             hint = did_you_mean(node.id, known) or f"names in scope: {', '.join(sorted(known))}"
             if node.id in ("True", "False", "true", "false", "None"):
                 hint = "there is no way to write a condition that always holds"
             self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=hint)
         return None if term is None else replace(term, span=self.span(node.at))
-
-    def declared(self) -> tuple[Name, ...]:
-        """Names whose own declaration already has an issue: do not report them again."""
-        return tuple(Name(id=x, at=At(offset=0, width=1)) for x in self.typer.scope.units if x not in self.scope.names)
-
-    # -- operators ---------------------------------------------------------------------------------------------
 
     def operator(self, node: Apply) -> Term | None:
         if node.op in _COMPARISONS:
@@ -268,8 +258,6 @@ class _Reading:
             return self.build(node, BOOL, condition, a, b)
         self.refuse("GL206", f"the two answers of `if` are {a.type} and {b.type}", node.at)
         return None
-
-    # -- functions ---------------------------------------------------------------------------------------------
 
     def table(self, node: Apply) -> Term | None:
         grid = self.library.grids[node.op]

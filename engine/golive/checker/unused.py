@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
+from golive.checker.symbols import Scoped
 from golive.core.issue import Issue, Severity
 from golive.core.span import Span
 
@@ -10,7 +11,8 @@ from golive.core.span import Span
 def check_unused(draft: Draft) -> None:
     """Warn about inputs, parameters and lets that no expression or reason reads."""
     specs = draft.library.specs
-    for document in (*specs.gates, *specs.models, *specs.strategies):
+    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
+    for document in documents:
         typer = draft.typers[document.header.id]
         names = {i.id: i.span for i in document.inputs}
         names |= {p.id: p.span for p in document.parameters}
