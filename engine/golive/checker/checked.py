@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from golive.core.signature import Signature, Type
@@ -115,3 +115,12 @@ class Checked:
     sizing: SizingTerms
     signals: tuple[CheckedSignal, ...]
     units: Mapping[Key, Unit]
+
+
+def terms_of(gate: CheckedGate) -> Iterator[Term]:
+    """Yield everything a gate looks at: what it needs, its rules' conditions, amounts and reasons, its confidence."""
+    yield from (term for _, term in gate.needs)
+    for rule in gate.rules:
+        yield from (term for term in (rule.condition, rule.amount, *rule.places.values()) if term is not None)
+    if gate.confidence is not None:
+        yield gate.confidence

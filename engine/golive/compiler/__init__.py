@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from golive.checker.checked import Checked, CheckedSignal
+from golive.checker.checked import Checked, CheckedSignal, terms_of
 from golive.compiler.builder import Builder
 from golive.compiler.digest import digests
 from golive.compiler.features import find_features, reach
@@ -19,12 +19,9 @@ from golive.graph.terms import Term
 
 def compile_library(checked: Checked) -> Program:
     """Compile a checked library; a failure here is a defect of golive, never of the library."""
-    roots: list[Term] = [t for g in checked.gates for _, t in g.needs]
-    for gate in checked.gates:
-        roots += [t for r in gate.rules for t in (r.condition, r.amount, *r.places.values()) if t is not None]
-        roots += [gate.confidence] if gate.confidence is not None else []
-    reachable = reach(checked, *roots)
-    border = find_features(checked, reachable)
+    roots = [(g.id, t) for g in checked.gates for t in terms_of(g)]
+    reachable = reach(checked, *(t for _, t in roots))
+    border = find_features(checked, reachable, roots)
     builder = Builder()
     lowering = Lowering(checked, builder, border.ports)
     decided = lower_pipeline(checked, lowering)
@@ -57,7 +54,7 @@ def _keep(outputs: dict[str, int], lowering: Lowering, name: str, term: Term) ->
 
 def _signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:
     roots = [t for t in (signal.long, signal.short) if t is not None]
-    border = find_features(checked, reach(checked, *roots))
+    border = find_features(checked, reach(checked, *roots), [(signal.strategy, t) for t in roots])
     builder = Builder()
     lowering = Lowering(checked, builder, border.ports)
     outputs: dict[str, int] = {}

@@ -6,11 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from golive.checker.checked import Checked
+from golive.checker.checked import Checked, terms_of
 from golive.compiler.features import reach
 from golive.compiler.program import Digests
 from golive.core.unit import parse_quantity
-from golive.graph.terms import Term
 
 PROSE = frozenset(("title", "why", "source", "because", "else", "owner", "ticket", "since"))
 """Keys that explain and do not decide."""
@@ -61,10 +60,7 @@ def _prose(value: Any) -> Any:
 def _strategy(checked: Checked, strategy: str) -> dict[str, Any]:
     """Return what one strategy is held to: what its decisions reach, with its effective parameters."""
     position = checked.strategies.index(strategy)
-    roots: list[Term] = [t for g in checked.gates for _, t in g.needs]
-    for gate in checked.gates:
-        roots += [gate.confidence] if gate.confidence is not None else []
-        roots += [t for r in gate.rules for t in (r.condition, r.amount) if t is not None]
+    roots = [term for gate in checked.gates for term in terms_of(gate)]
     documents = {document for document, _ in reach(checked, *roots)}
     documents |= {g.id for g in checked.gates} | {strategy}
     others = set(checked.strategies) - {strategy}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from golive.checker.checked import Checked, Key
@@ -99,8 +99,11 @@ class Border:
         return Argument(window=term.port) if isinstance(term, WindowRef) else self.scalar(term)
 
 
-def find_features(checked: Checked, reachable: frozenset[Key]) -> Border:
-    """Name and collect every feature that the given lets reach, in a fixed order."""
+def find_features(checked: Checked, reachable: frozenset[Key], roots: Iterable[tuple[str, Term]]) -> Border:
+    """Name and collect every feature that some lets, and expressions outside any let, reach, in a fixed order.
+
+    A feature that is the whole of a let is named after it; any other after its document and function.
+    """
     border = Border.empty(checked)
     for (document, name), term in sorted(checked.lets.items()):
         if (document, name) not in reachable:
@@ -111,12 +114,10 @@ def find_features(checked: Checked, reachable: frozenset[Key]) -> Border:
         for part in walk(term):
             if isinstance(part, Feature) and part not in border.ports:
                 _feature(border, part, f"{document}.{name if part is term else part.function}")
-    for gate in checked.gates:
-        for rule in gate.rules:
-            for root in (rule.condition, rule.amount):
-                for part in walk(root) if root is not None else ():
-                    if isinstance(part, Feature) and part not in border.ports:
-                        _feature(border, part, f"{gate.id}.{part.function}")
+    for document, root in roots:
+        for part in walk(root):
+            if isinstance(part, Feature) and part not in border.ports:
+                _feature(border, part, f"{document}.{part.function}")
     return border
 
 
@@ -204,7 +205,9 @@ def reach(checked: Checked, *roots: Term) -> frozenset[Key]:
             key = (part.document, part.id)
             if key not in seen:
                 seen.add(key)
-                stack.append(checked.lets[key])
+                # What is below a model over bars has one value a bar: it is compiled apart.
+                if part.document not in checked.bar_models:
+                    stack.append(checked.lets[key])
     return frozenset(seen)
 
 
