@@ -14,9 +14,7 @@ from golive.loader.limits import LIMITS, Limits
 from golive.spec.market import MarketSpec
 
 
-def load_market(
-    path: Path, limits: Limits = LIMITS
-) -> tuple[MarketSpec | None, tuple[Issue, ...], Mapping[str, str]]:
+def load_market(path: Path, limits: Limits = LIMITS) -> tuple[MarketSpec | None, tuple[Issue, ...], Mapping[str, str]]:
     """Read the market description in a file, such as `MARKET.yaml`; its id need not be the file's name.
 
     Returns

@@ -117,7 +117,7 @@ def meets(quantity: Quantity, name: str, scalar: ScalarNode, expectation: Expect
             message = f"`{name}` is in {words}, `{scalar.text}` is in {describe(dimension)}"
             log.add("GL116", message, scalar.span, hint=example)
         return False
-    if quantity.value < 0 and not expectation.negative or quantity.value == 0 and not expectation.zero:
+    if (quantity.value < 0 and not expectation.negative) or (quantity.value == 0 and not expectation.zero):
         bound = "not negative" if expectation.zero else "more than zero"
         log.add("GL117", f"`{name}` must be {bound}, `{scalar.text}` is not", scalar.span, hint=example)
         return False

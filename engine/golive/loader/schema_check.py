@@ -76,11 +76,11 @@ def _required(keys: list[str], _: Schema) -> Check:
     return lambda v: not isinstance(v, dict) or all(k in v for k in keys)
 
 
-def _at_least(container: type) -> Callable[[int, Schema], Check]:
+def _at_least(container: type[str | list[Any] | dict[str, Any]]) -> Callable[[int, Schema], Check]:
     return lambda least, _: lambda v: not isinstance(v, container) or len(v) >= least
 
 
-def _at_most(container: type) -> Callable[[int, Schema], Check]:
+def _at_most(container: type[str | list[Any] | dict[str, Any]]) -> Callable[[int, Schema], Check]:
     return lambda most, _: lambda v: not isinstance(v, container) or len(v) <= most
 
 

@@ -10,6 +10,7 @@ from golive.core.span import Span
 from golive.loader.issue_log import IssueLog
 from golive.loader.nodes import Json, ListNode, MapNode, Node, ScalarNode
 from golive.loader.schema_check import shape_errors
+from golive.loader.schemas import Schema
 from golive.loader.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def _find(root: Node, path: tuple[str | int, ...]) -> tuple[ScalarNode | None, N
     return key, node
 
 
+def _rule(error: ValidationError) -> Schema:
+    """Return the schema that refused."""
+    assert isinstance(error.schema, dict)
+    return error.schema
+
+
 def _place(key: ScalarNode | None, node: Node) -> Span:
     """Return where to point: an empty value has no width, so its key stands for it."""
     empty = isinstance(node, ScalarNode) and node.start == node.end
@@ -53,7 +60,7 @@ def _place(key: ScalarNode | None, node: Node) -> Span:
 
 def _unknown_keys(error: ValidationError, _: ScalarNode | None, node: Node, log: IssueLog) -> None:
     assert isinstance(node, MapNode)
-    known = error.schema["properties"]
+    known = _rule(error)["properties"]
     for name, (key, _value) in node.entries.items():
         if name not in known:
             log.add("GL102", f"unknown key `{name}`", key.span, hint=did_you_mean(name, known, what="keys here"))
@@ -61,23 +68,23 @@ def _unknown_keys(error: ValidationError, _: ScalarNode | None, node: Node, log:
 
 def _missing_keys(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
     assert isinstance(node, MapNode)
-    known = error.schema["properties"]
+    known = _rule(error)["properties"]
     misspelt = {nearest(name, known) for name in node.entries if name not in known}
     where = f"`{key.text}` needs" if key else "the document needs"
-    for name in error.schema["required"]:
+    for name in _rule(error)["required"]:
         if name not in node.entries and name not in misspelt:
             log.add("GL103", f"missing key `{name}`", key.span if key else node.span, hint=f"{where} `{name}:`")
 
 
 def _wrong_type(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
-    expected = [error.schema["type"]] if isinstance(error.schema["type"], str) else error.schema["type"]
+    expected = [_rule(error)["type"]] if isinstance(_rule(error)["type"], str) else _rule(error)["type"]
     words = " or ".join(_EXPECTED[e] for e in expected)
     owner = f"`{key.text}` needs {words}" if key else f"expected {words}"
     log.add(
         "GL104",
         f"{owner}, found {_describe(node)}",
         _place(key, node),
-        hint=_type_hint(expected, node) or error.schema.get("$comment", ""),
+        hint=_type_hint(expected, node) or _rule(error).get("$comment", ""),
     )
 
 
@@ -116,7 +123,7 @@ def _not_in_set(error: ValidationError, key: ScalarNode | None, node: Node, log:
     if not isinstance(node, ScalarNode):
         log.add("GL104", f"expected one word, found {_describe(node)}", node.span)
         return
-    known = error.schema["enum"]
+    known = _rule(error)["enum"]
     owner = f" of `{key.text}`" if key else ""
     hint = did_you_mean(node.text, known, what="known")
     log.add("GL106", f"unknown value `{_short(node.text)}`{owner}", _place(key, node), hint=hint)
@@ -130,9 +137,10 @@ def _ill_formed(error: ValidationError, key: ScalarNode | None, node: Node, log:
     else:
         assert isinstance(node, ScalarNode)
         name, place = node.text, _place(key, node)
-    pattern = error.schema["pattern"]
+    pattern = _rule(error)["pattern"]
     if r"\." in pattern:
-        message, hint = f"`{_short(name)}` is not of the form `document.name`", "write for example `orderflow.min_depth`"
+        message = f"`{_short(name)}` is not of the form `document.name`"
+        hint = "write for example `orderflow.min_depth`"
     elif "A-Z" in pattern:
         message, hint = f"`{_short(name)}` is not a word", "use letters, digits and `_`, beginning with a letter"
     elif pattern.startswith("^[a-z]"):
@@ -152,13 +160,15 @@ def _snake_hint(name: str) -> str:
 
 def _wrong_length(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
     owner = f"`{key.text}`" if key else "the document"
-    has = "is empty" if not error.instance else f"has {len(error.instance)}"
+    given = error.instance
+    assert isinstance(given, list | dict | str)
+    has = f"has {len(given)}" if given else "is empty"
     bound = "at least" if str(error.validator).startswith("min") else "at most"
     log.add(
         "GL108",
         f"{owner} {has}, needs {bound} {error.validator_value}",
         _place(key, node),
-        hint=error.schema.get("$comment", ""),
+        hint=_rule(error).get("$comment", ""),
     )
 
 

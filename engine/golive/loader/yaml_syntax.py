@@ -52,7 +52,7 @@ def explain_syntax_error(error: Any, text: str, file: str) -> Issue:
 def _unclosed(error: Any) -> Any:
     """Return where the list, mapping or quote began that never ended, when that is the trouble."""
     context = error.context or ""
-    if "flow" in context or "quoted" in context and "end of" in (error.problem or ""):
+    if "flow" in context or ("quoted" in context and "end of" in (error.problem or "")):
         return error.context_mark
     return None
 

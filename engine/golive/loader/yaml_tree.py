@@ -145,9 +145,8 @@ class _Composer:
         if self.aliases > self.limits.aliases:
             self.stop("GL111", f"more than {self.limits.aliases} aliases in one file", event, hint="write values out")
         if event.anchor not in self.anchors:
-            self.stop(
-                "GL111", f"alias `*{event.anchor}` names nothing", event, hint="text that begins with `*` goes in quotes"
-            )
+            hint = "text that begins with `*` goes in quotes"
+            self.stop("GL111", f"alias `*{event.anchor}` names nothing", event, hint)
         node, weight = self.anchors[event.anchor]
         self.count(weight, event)
         return node
@@ -197,15 +196,15 @@ class _Composer:
             self.log.add("GL110", "merge keys (`<<`) are not used in policies", key.span, hint="write the keys out")
             return False
         if not isinstance(key.value, str):
-            self.log.add(
-                "GL107", f"key `{key.text}` is not a name", key.span, hint="quote it if it is meant as text, or rename it"
-            )
+            hint = "quote it if it is meant as text, or rename it"
+            self.log.add("GL107", f"key `{key.text}` is not a name", key.span, hint=hint)
             return False
         if _KEY.fullmatch(key.text):
             return True
         strange = next((c for c in key.text if not "!" <= c <= "~"), "")
         why = f"it holds {character_name(strange)}" if strange else "it is empty"
-        self.log.add("GL107", f"key `{key.text}` is not a name: {why}", key.span, hint="use letters a-z, digits and `_`")
+        hint = "use letters a-z, digits and `_`"
+        self.log.add("GL107", f"key `{key.text}` is not a name: {why}", key.span, hint=hint)
         return False
 
     def collection_span(self, start: Any, end: Any) -> Span:

@@ -6,6 +6,6 @@ from golive.loader.schemas.declarations import declared_inputs
 from golive.loader.schemas.pieces import Known, Schema, document
 
 
-def inputs(known: Known) -> Schema:  # noqa: ARG001  (the same shape as every kind's function)
+def inputs(known: Known) -> Schema:
     """Return the schema of a document that declares inputs."""
     return document("inputs", {"inputs": declared_inputs()}, ("inputs",))

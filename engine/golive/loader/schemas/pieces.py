@@ -35,7 +35,8 @@ UNKNOWN_LIBRARY = Known()
 
 
 def text(description: str = "") -> Schema:
-    return described({"type": "string", "minLength": 1, "$comment": "write text; quote it if it looks like a number"}, description)
+    hint = "write text; quote it if it looks like a number"
+    return described({"type": "string", "minLength": 1, "$comment": hint}, description)
 
 
 def described(schema: Schema, description: str) -> Schema:
