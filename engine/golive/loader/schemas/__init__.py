@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from golive.loader.schemas.gate import gate
 from golive.loader.schemas.inputs import inputs
+from golive.loader.schemas.market import market
 from golive.loader.schemas.model import model
 from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, Known, Schema
 from golive.loader.schemas.pipeline import pipeline
@@ -26,6 +27,7 @@ SCHEMAS: Mapping[str, Callable[[Known], Schema]] = MappingProxyType(
         "table": table,
         "pipeline": pipeline,
         "strategy": strategy,
+        "market": market,
     }
 )
 
