@@ -34,7 +34,7 @@ class Reading:
 def load_document(text: str, file: str, *, stem: str | None = None, limits: Limits = LIMITS) -> Reading:
     """Return the document a text holds, with its plain value and every issue found.
 
-    Never raises for any text. `stem` is what `id` must equal; the file's own by default.
+    Never raises for any text. `stem` is what `id` must equal: by default the file's own, and empty for any.
     """
     log = IssueLog(limits.issues)
     document: Loaded | None = None
@@ -87,6 +87,6 @@ def _kind(root: MapNode, log: IssueLog) -> str | None:
 
 def _check_id(root: MapNode, stem: str, log: IssueLog) -> None:
     node = root.get("id")
-    if isinstance(node, ScalarNode) and node.text and node.text != stem:
+    if stem and isinstance(node, ScalarNode) and node.text and node.text != stem:
         hint = f"write `id: {stem}`, or rename the file to `{node.text}.yaml`"
         log.add("GL118", f"the id `{node.text}` is not the file's name", node.span, hint=hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 LISTED = 12
@@ -13,6 +12,8 @@ _NEAR = 0.6
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like this one, or nothing when none is near."""
+    import difflib
+
     by_folded = {k.casefold(): k for k in known}
     close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=_NEAR)
     return by_folded[close[0]] if close else ""
