@@ -7,7 +7,8 @@ import numpy as np
 from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.core.window import NANOS, Trades
 from golive.models.accept import not_negative, positive, real
-from golive.models.footprint import REL_TOL, on_ticks
+from golive.models.footprint import on_ticks
+from golive.models.threshold import TOLERANCE
 from golive.models.trade_window import checked_trades, trade_signs
 
 FEWEST_BUCKETS = 3
@@ -39,7 +40,7 @@ def absorbed_side(
     delta, moved = real(delta, "delta"), abs(real(price_change, "price_change"))
     needed = positive(delta_multiple, "delta_multiple") * not_negative(typical_delta, "typical_delta")
     allowed = not_negative(max_ticks, "max_ticks") * positive(tick, "tick")
-    if delta == 0 or abs(delta) < needed * (1 - REL_TOL) or moved > allowed * (1 + REL_TOL):
+    if delta == 0 or abs(delta) < needed * (1 - TOLERANCE) or moved > allowed * (1 + TOLERANCE):
         return 0
     return -1 if delta > 0 else 1
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
-from golive.models.accept import whole
+from golive.models.accept import Series, same_length, series, whole
 
+SHORTEST = 2
+"""Over one bar nothing is smoothed."""
 PERCENT = 100.0
 """Directional indicators are quoted from 0 to 100."""
 NOTHING = 1e-14
@@ -24,7 +27,7 @@ class DirectionalIndex:
     minus_di: FloatArray
 
 
-def directional_index(high: FloatArray, low: FloatArray, close: FloatArray, n: int) -> DirectionalIndex:
+def directional_index(high: Series, low: Series, close: Series, *, n: int) -> DirectionalIndex:
     """Return Wilder's ADX and directional indicators.
 
     A bar on which the index is undefined (no true range, or no directional movement in memory) leaves the ADX where
@@ -40,22 +43,43 @@ def directional_index(high: FloatArray, low: FloatArray, close: FloatArray, n: i
     Returns
     -------
     DirectionalIndex
-        The indicators are first valid at index n, the ADX at index 2n-1. A NaN price makes every later value NaN:
-        the recursion has no other honest way to forget it.
+        The indicators are first valid at index n, the ADX at index 2n-1.
+
+    Raises
+    ------
+    Refused
+        `insufficient_data` with fewer than 2n bars; otherwise on prices that are not finite, unpaired, or a low
+        above its high.
 
     References
     ----------
     Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib `ta_ADX.c`, `ta_PLUS_DI.c`.
     """
+    n = whole(n, "n", minimum=SHORTEST)
+    highs, lows, closes = (
+        series(x, name, minimum=2 * n, short_code="insufficient_data")
+        for x, name in ((high, "high"), (low, "low"), (close, "close"))
+    )
+    same_length(highs, lows, "low")
+    same_length(highs, closes, "close")
+    if (lows > highs).any():
+        raise Refused("invalid_input", "a bar's low is above its high", field="low")
+    return _lines(highs, lows, closes, n)
+
+
+def adx(bars: Bars, n: float) -> FloatArray:
+    """Return Wilder's ADX over `n` bars, one value a bar in [0, 100], first known at the bar with index 2n-1.
+
+    A NaN price makes every later value NaN: the recursion has no other honest way to forget it.
+    """
+    return _lines(bars.high, bars.low, bars.close, whole(n, "n", minimum=SHORTEST)).adx
+
+
+def _lines(high: FloatArray, low: FloatArray, close: FloatArray, n: int) -> DirectionalIndex:
     plus_move, minus_move, true_range = _movements(high, low, close)
     plus, minus, ranges = (_wilder_sum(x, n) for x in (plus_move, minus_move, true_range))
     plus_di, minus_di = _indicator(plus, ranges), _indicator(minus, ranges)
     return DirectionalIndex(adx=_average(plus_di, minus_di, ranges, n), plus_di=plus_di, minus_di=minus_di)
-
-
-def adx(bars: Bars, n: float) -> FloatArray:
-    """Return Wilder's ADX over `n` bars, one value a bar in [0, 100], first known at the bar with index 2n-1."""
-    return directional_index(bars.high, bars.low, bars.close, whole(n, "n", minimum=2)).adx
 
 
 def _movements(high: FloatArray, low: FloatArray, close: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -8,9 +8,7 @@ from golive.core.value import Unknown, invalid
 from golive.core.window import Book
 from golive.models.book_mid import mid_price
 from golive.models.direction import sign_of_direction
-
-REL_TOL = 1e-12
-"""The distance is inclusive in decimal terms."""
+from golive.models.threshold import TOLERANCE
 
 
 def depth_within(direction: str, book: Book, distance: float) -> float | Unknown:
@@ -37,5 +35,5 @@ def depth_within(direction: str, book: Book, distance: float) -> float | Unknown
         return invalid("depth_distance", f"a distance of {distance:g} holds no level")
     prices, sizes = (usable.ask_prices, usable.ask_sizes) if side > 0 else (usable.bid_prices, usable.bid_sizes)
     mid = mid_price(float(usable.bid_prices[0]), float(usable.ask_prices[0]))
-    near = np.abs(prices - mid) <= distance * mid + REL_TOL * mid
+    near = np.abs(prices - mid) <= distance * mid + TOLERANCE * mid
     return float(prices[near] @ sizes[near])

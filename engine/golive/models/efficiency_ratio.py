@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
+from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
-from golive.models.accept import whole
+from golive.models.accept import Series, series, whole
 from golive.models.bar_window import usable_closes
 from golive.models.rolling import rolling
 
@@ -42,6 +45,22 @@ def path_efficiency(closes: FloatArray, n: int) -> FloatArray:
         moved = path[n - 1 :]
         out[n:] = np.minimum(1.0, np.divide(net, moved, out=np.full_like(net, np.nan), where=moved > 0))
     return out
+
+
+def efficiency(closes: Series, *, n: int) -> float | None:
+    """Return the efficiency ratio of the last `n` changes of positive prices, None when none of them moved.
+
+    Raises
+    ------
+    Refused
+        `insufficient_data` with n closes or fewer; otherwise on a price that is not a positive finite number.
+    """
+    n = whole(n, "n", minimum=1)
+    prices = series(closes, "closes", minimum=n + 1, short_code="insufficient_data")
+    if (prices <= 0).any():
+        raise Refused("invalid_input", "`closes` holds a price that is not positive", field="closes")
+    last = float(path_efficiency(prices, n)[-1])
+    return None if math.isnan(last) else last
 
 
 def efficiency_ratio(bars: Bars, n: float) -> FloatArray:

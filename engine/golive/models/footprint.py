@@ -9,12 +9,11 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, IntArray, Trades
+from golive.models.threshold import TOLERANCE
 from golive.models.trade_window import BoolArray, trade_signs
 
 OFF_TICK = 1e-6
 """A price further from a tick than this share of the tick is not on the grid."""
-REL_TOL = 1e-12
-"""Limits are inclusive in decimal terms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ def on_ticks(price: FloatArray, tick: float) -> IntArray | Unknown:
     if not (np.isfinite(tick) and tick > 0):
         return invalid("tick", f"a tick of {tick:g} is not a price step")
     ticks = np.rint(price / tick)
-    if (np.abs(price / tick - ticks) > OFF_TICK + REL_TOL * np.abs(ticks)).any():
+    if (np.abs(price / tick - ticks) > OFF_TICK + TOLERANCE * np.abs(ticks)).any():
         return invalid("off_tick_grid", f"a price is not a multiple of the tick {tick:g}")
     return ticks.astype(np.int64)
 
@@ -128,4 +127,4 @@ def _by_cell(cell: IntArray, volume: FloatArray, cells: int) -> FloatArray:
 
 
 def _overruns(own: FloatArray, opposite: FloatArray, ratio: float, min_volume: float) -> BoolArray:
-    return (own >= ratio * opposite * (1 - REL_TOL)) & (own >= min_volume * (1 - REL_TOL))
+    return (own >= ratio * opposite * (1 - TOLERANCE)) & (own >= min_volume * (1 - TOLERANCE))

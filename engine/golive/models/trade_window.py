@@ -104,8 +104,7 @@ def usable_trades(trades: Trades) -> BoolArray:
 def signed_quantities(tape: Trades) -> FloatArray:
     """Return sign times quantity of every trade of a tape, zero where a trade is unusable."""
     quantity = np.where(usable_trades(tape), tape.quantity, 0.0)
-    signed: FloatArray = trade_signs(tape.price, tape.aggressor) * quantity
-    return signed
+    return trade_signs(tape.price, tape.aggressor).astype(np.float64) * quantity
 
 
 def _signed_from(tape: Trades, first: IntArray, end: IntArray) -> IntArray:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from golive.core.window import Bars, FloatArray
-from golive.models.accept import whole
+from golive.models.accept import Series, series, whole
 from golive.models.bar_window import simple_returns, usable_closes
 from golive.models.rolling import rolling
 from golive.models.rolling_vol import rolling_vol
@@ -41,6 +43,27 @@ def mid_rank(values: FloatArray, lookback: int) -> FloatArray:
         return np.where(np.isnan(block).any(axis=1), np.nan, ranks)
 
     return rolling(values, lookback, rank)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolRank:
+    """The last volatility, per period, and its mid-rank in (0, 1)."""
+
+    vol: float
+    percentile: float
+
+
+def vol_rank(returns: Series, *, n: int, lookback: int) -> VolRank:
+    """Return the volatility of the last `n` returns and its mid-rank among its last `lookback` values.
+
+    Raises
+    ------
+    Refused
+        `insufficient_data` with fewer than n + lookback - 1 returns, as a rank among fewer values is another number.
+    """
+    n, lookback = whole(n, "n", minimum=2), whole(lookback, "lookback", minimum=1)
+    vols = rolling_vol(series(returns, "returns", minimum=n + lookback - 1, short_code="insufficient_data"), n)
+    return VolRank(vol=float(vols[-1]), percentile=float(mid_rank(vols, lookback)[-1]))
 
 
 def vol_percentile(bars: Bars, n: float, lookback: float) -> FloatArray:

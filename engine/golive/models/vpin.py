@@ -10,10 +10,8 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import FloatArray, Trades
 from golive.models.accept import Series, positive, same_length, series, whole
+from golive.models.threshold import TOLERANCE
 from golive.models.trade_window import checked_trades, trade_signs
-
-REL_TOL = 1e-12
-"""A last bucket that is full to within this share is full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +89,7 @@ def vpin_of_trades(signs: FloatArray, quantity: FloatArray, *, bucket_volume: fl
         raise Refused("invalid_input", "a trade has a negative quantity", field="quantity")
     filled = np.concatenate(([0.0], np.cumsum(sizes)))
     net = np.concatenate(([0.0], np.cumsum(sides * sizes)))
-    full = int(np.floor(filled[-1] / bucket_volume * (1 + REL_TOL)))
+    full = int(np.floor(filled[-1] / bucket_volume * (1 + TOLERANCE)))
     if full == 0:
         return Vpin(value=None, buckets=0)
     used = min(full, window)
