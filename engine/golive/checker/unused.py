@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from golive.checker.draft import Draft
 from golive.checker.symbols import Scoped
-from golive.core.issue import Issue, Severity
+from golive.core.issue import Issue, Severity, is_error
 from golive.core.span import Span
 
 
 def check_unused(draft: Draft) -> None:
     """Warn about inputs, parameters and lets that no expression or reason reads."""
+    if is_error(draft.found.issues):
+        # An expression that could not be typed did not get to its names: these would be false alarms.
+        return
     specs = draft.library.specs
     documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
     for document in documents:
