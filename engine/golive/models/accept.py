@@ -1,0 +1,129 @@
+"""What a numeric model takes: finite numbers in range, or a refusal that names the argument.
+
+Models never repair their input. A NaN that is dropped, a missing volume that is read as zero and a negative price
+that is clamped all end in a number that looks like an answer.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Sequence
+
+import numpy as np
+
+from golive.core.errors import Refused
+from golive.core.window import FloatArray
+
+Series = Sequence[float] | FloatArray
+"""One number a period, oldest first."""
+
+INVALID = "invalid_input"
+"""The code of an argument that no model could use, whatever the others are."""
+
+
+def real(value: float, field: str) -> float:
+    """Return the number as a float; refuse NaN, infinities, booleans and what is not a number."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+        raise Refused(INVALID, f"`{field}` is not a number", field=field)
+    number = float(value)
+    if not math.isfinite(number):
+        raise Refused(INVALID, f"`{field}` is {number}, needs a finite number", field=field)
+    return number
+
+
+def positive(value: float, field: str) -> float:
+    """Return the number; refuse zero, negatives and what `real` refuses."""
+    number = real(value, field)
+    if number <= 0:
+        raise Refused(INVALID, f"`{field}` is {number:g}, needs to be positive", field=field)
+    return number
+
+
+def not_negative(value: float, field: str) -> float:
+    """Return the number; refuse negatives and what `real` refuses."""
+    number = real(value, field)
+    if number < 0:
+        raise Refused(INVALID, f"`{field}` is {number:g}, cannot be negative", field=field)
+    return number
+
+
+def between(value: float, field: str, lo: float, hi: float) -> float:
+    """Return the number; refuse what lies outside the closed interval [lo, hi]."""
+    number = real(value, field)
+    if not lo <= number <= hi:
+        raise Refused(INVALID, f"`{field}` is {number:g}, needs to lie in [{lo:g}, {hi:g}]", field=field)
+    return number
+
+
+def probability(value: float, field: str) -> float:
+    """Return the number; refuse what lies outside the open interval (0, 1)."""
+    number = real(value, field)
+    if not 0 < number < 1:
+        raise Refused(INVALID, f"`{field}` is {number:g}, needs to lie between 0 and 1", field=field)
+    return number
+
+
+def whole(value: float, field: str, *, minimum: int) -> int:
+    """Return the number as an int; refuse fractions and what is below the minimum."""
+    number = real(value, field)
+    if number != math.floor(number) or number < minimum:
+        raise Refused(INVALID, f"`{field}` is {number:g}, needs a whole number of at least {minimum}", field=field)
+    return int(number)
+
+
+def series(values: Series, field: str, *, minimum: int = 0, short_code: str = INVALID) -> FloatArray:
+    """Return a one-dimensional array of finite numbers; refuse NaN, infinities and fewer than `minimum` of them."""
+    array = _floats(values, field)
+    if array.ndim != 1:
+        raise Refused(INVALID, f"`{field}` has {array.ndim} dimensions, needs one", field=field)
+    if array.size < minimum:
+        raise Refused(short_code, f"`{field}` has {array.size} values, needs at least {minimum}", field=field)
+    return array
+
+
+def matrix(values: Sequence[Series] | FloatArray, field: str, *, rows: int, columns: int) -> FloatArray:
+    """Return a two-dimensional array of finite numbers; refuse one with too few rows or columns, or ragged rows."""
+    array = _floats(values, field)
+    needed = 2
+    if array.ndim != needed:
+        raise Refused(INVALID, f"`{field}` is not a table of periods by strategies", field=field)
+    if array.shape[0] < rows or array.shape[1] < columns:
+        raise Refused(
+            INVALID,
+            f"`{field}` is {array.shape[0]} by {array.shape[1]}, needs at least {rows} by {columns}",
+            field=field,
+        )
+    return array
+
+
+def same_length(a: FloatArray, b: FloatArray, field: str) -> None:
+    """Refuse two series that do not pair up."""
+    if a.size != b.size:
+        raise Refused(INVALID, f"`{field}` has {b.size} values for {a.size} periods", field=field)
+
+
+def answer(value: float, name: str) -> float:
+    """Return a result; refuse one that left the range of floats, so that no infinity leaves a model."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise Refused("overflow", f"{name} is beyond the range of numbers for this input", field=name)
+    return number
+
+
+def power(base: float, exponent: float, name: str) -> float:
+    """Return `base**exponent` of a base that is not negative; refuse an answer beyond the range of floats."""
+    try:
+        return answer(math.pow(base, exponent), name)
+    except OverflowError as error:
+        raise Refused("overflow", f"{name} is beyond the range of numbers for this input", field=name) from error
+
+
+def _floats(values: Sequence[float] | Sequence[Series] | FloatArray, field: str) -> FloatArray:
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise Refused(INVALID, f"`{field}` holds something that is not a number", field=field) from error
+    if not np.isfinite(array).all():
+        raise Refused(INVALID, f"`{field}` holds a value that is not a finite number", field=field)
+    return array

@@ -1,0 +1,38 @@
+"""Which side overran the other price after price."""
+
+from __future__ import annotations
+
+from golive.core.value import Unknown, invalid
+from golive.core.window import Trades
+from golive.models.footprint import cells_of, footprint, on_ticks
+from golive.models.trade_window import checked_trades
+
+
+def footprint_imbalance(
+    trades: Trades, span: float, tick: float, ratio: float, rows: float, min_volume: float
+) -> float | Unknown:
+    """Return +1.0 when buyers' imbalances stack in the last `span` seconds, -1.0 when sellers' do, 0.0 for neither.
+
+    Both at once is 0.0 too: a market that was swept both ways confirms nobody.
+
+    Parameters
+    ----------
+    trades
+        The window over trades.
+    span
+        Seconds.
+    tick
+        Price step in quote per base; prices off its grid make the answer unknown.
+    ratio, rows, min_volume
+        As in `footprint`: at least 1, consecutive ticks, base units.
+    """
+    window = checked_trades(trades, span)
+    if isinstance(window, Unknown):
+        return window
+    if not ratio >= 1 or not min_volume > 0 or not rows >= 1:
+        return invalid("footprint_limits", "a footprint needs a ratio of at least 1, a volume above 0 and rows")
+    ticks = on_ticks(window.price, tick)
+    if isinstance(ticks, Unknown):
+        return ticks
+    found = footprint(cells_of(window, ticks), ratio=ratio, min_volume=min_volume, rows=int(rows))
+    return float(found.stacked_buy) - float(found.stacked_sell)
