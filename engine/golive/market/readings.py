@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TypeGuard
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def number(x: object) -> float | None:
     (1.0, 0.5, None, None, None)
     """
     if type(x) is not float:
-        if isinstance(x, bool) or not isinstance(x, int | float | np.integer | np.floating):
+        if not _is_number(x):
             return None
         try:
             x = float(x)
@@ -105,9 +106,14 @@ def _bounded(prices: FloatArray, sizes: FloatArray, name: str) -> tuple[FloatArr
 
 def _real(x: object) -> float | None:
     """Return any number as a double, NaN and infinity included; None for what is no number."""
-    if isinstance(x, bool) or not isinstance(x, int | float | np.integer | np.floating):
+    if not _is_number(x):
         return None
     try:
         return float(x)
     except OverflowError:
         return math.inf
+
+
+def _is_number(x: object) -> TypeGuard[int | float | np.integer | np.floating]:
+    """Say whether this is a number of Python or numpy: bool is an int, and a duration is a numpy integer, to these."""
+    return isinstance(x, int | float | np.integer | np.floating) and not isinstance(x, bool | np.timedelta64)
