@@ -69,7 +69,7 @@ def _kind(root: MapNode, log: IssueLog) -> str | None:
     node = root.get("kind")
     if node is None:
         near = nearest("kind", root.entries)
-        hint = f"is `{near}` meant?" if near else f"one of: {', '.join(BUILDERS)}"
+        hint = f"write `kind` for `{near}`" if near else f"one of: {', '.join(BUILDERS)}"
         log.add("GL103", "missing key `kind`", root.entries[near][0].span if near else root.span, hint=hint)
         return None
     if not isinstance(node, ScalarNode):

@@ -125,9 +125,7 @@ def _contract_size(fields: Fields, kind: MarketKind, size_unit: QuantityUnit) ->
 def _streams(fields: Fields) -> tuple[StreamSpec, ...]:
     kinds = {kind.value: kind for kind in StreamKind}
     return tuple(
-        _stream(kinds[name.text], name, inner)
-        for name, inner in fields.named_records("streams")
-        if name.text in kinds
+        _stream(kinds[name.text], name, inner) for name, inner in fields.named_records("streams") if name.text in kinds
     )
 
 
