@@ -52,6 +52,9 @@ def character_at(source: str, text: Text, offset: int) -> str:
         "a: >-\r\n  alpha\r\n  beta\r\n",
         "{a: alpha + beta, b: 1}\n",
         "x: &k alpha\na: *k\n",
+        "a: &k\n  alpha\n",
+        "a: &k 'alpha + beta'\n",
+        "a: &k >-\n  alpha\n  beta\n",
     ],
 )
 def test_every_visible_character_is_found_where_it_stands(source: str) -> None:

@@ -10,6 +10,8 @@ Plain = str | int | float | bool | None
 LARGEST_INTEGER = 2**53
 """Beyond this a JSON number is not exact, so digests of it would not be."""
 
+_MOST_DIGITS = 20
+
 _WORDS: dict[str, Plain] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -56,6 +58,6 @@ def doubt(text: str) -> str:
         return "it is not a finite number"
     if _FLOAT.fullmatch(text) and not math.isfinite(float(text)):
         return "it is too large"
-    if _INTEGER.fullmatch(text) and abs(float(text)) > LARGEST_INTEGER:
+    if _INTEGER.fullmatch(text) and (len(text) > _MOST_DIGITS or abs(int(text)) > LARGEST_INTEGER):
         return "an integer this large is not exact"
     return ""

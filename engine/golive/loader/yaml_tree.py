@@ -22,6 +22,7 @@ from golive.loader.yaml_syntax import explain_syntax_error
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _KEY = re.compile(r"[!-~]+")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 _MERGE = "<<"
 
 
@@ -153,13 +154,29 @@ class _Composer:
 
     def scalar(self, event: Any) -> ScalarNode:
         text, style, span = event.value, event.style or "", self.span(event)
+        start = event.start_mark.index
+        if event.anchor or event.tag:
+            start, span = self.after_properties(event)
         reason = "" if style else doubt(text)
         if reason:
             self.log.add(
                 "GL109", f"`{text}` is not a number here: {reason}", span, hint="write it in decimal, or quote text"
             )
         value = text if style else resolve(text)
-        return ScalarNode(text, value, style, span, event.start_mark.index, event.end_mark.index)
+        return ScalarNode(text, value, style, span, start, event.end_mark.index)
+
+    def after_properties(self, event: Any) -> tuple[int, Span]:
+        """Return where a scalar itself begins, behind its anchor and tag."""
+        begin, end = event.start_mark, event.end_mark
+        match = _PROPERTIES.match(self.text, begin.index, end.index)
+        start = match.end() if match else begin.index
+        before = self.text[begin.index : start].splitlines() or [""]
+        if self.text[start - 1 : start] in ("\n", "\r"):
+            before.append("")
+        line = begin.line + len(before)
+        col = len(before[-1]) + 1 + (begin.column if len(before) == 1 else 0)
+        width = end.index - start if end.line + 1 == line else 1
+        return start, Span(file=self.file, line=line, col=col, width=max(1, width))
 
     def sequence(self, start: Any, depth: int) -> ListNode:
         items = []
