@@ -25,6 +25,11 @@ _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _NUMBER_STARTS = frozenset("0123456789+-.")
 
 
+def is_text(text: str) -> bool:
+    """Say, quickly, that an unquoted scalar cannot be anything but text."""
+    return text not in _WORDS and text[0] not in _NUMBER_STARTS
+
+
 def resolve(text: str) -> Plain:
     """Return what an unquoted scalar stands for; what is no number, truth value or null is text.
 
