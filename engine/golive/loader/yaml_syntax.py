@@ -9,6 +9,7 @@ from golive.core.issue import Issue
 from golive.core.span import Span
 
 _QUOTE = "quote the value: "
+_QUOTES = ("'", '"')
 _VALUE = re.compile(r"""^\s*(?:- )?\s*(?P<key>[\w.]+)\s*:\s+(?P<value>\S.*?)\s*$""")
 _STARTS = {
     ">": "begins a folded text",
@@ -24,8 +25,6 @@ _STARTS = {
     "]": "ends a list",
     "}": "ends a mapping",
     ",": "separates list items",
-    "'": "begins a quoted text",
-    '"': "begins a quoted text",
     "-": "begins a list item",
     "?": "begins a key",
 }
@@ -64,16 +63,27 @@ def _about_value(line: str, span: Span, problem: str) -> Issue:
     value = match["value"]
     place = Span(file=span.file, line=span.line, col=match.start("value") + 1, width=len(value))
     first = value[0]
+    if first in _QUOTES:
+        return _about_quotes(place, first, problem)
     if first in _STARTS:
         message = f"`{first}` {_STARTS[first]}, and this is not one"
         if "reserved" in _STARTS[first] or "ends" in _STARTS[first] or "separates" in _STARTS[first]:
             message = f"a value cannot begin with `{first}`, which {_STARTS[first]}"
-        hint = "is the quote closed, and doubled inside the text?" if first in "'\"" else _QUOTE + _quoted(value)
-        return Issue(code="GL101", message=message, span=place, hint=hint)
+        return Issue(code="GL101", message=message, span=place, hint=_QUOTE + _quoted(value))
     if "mapping values" in problem and ": " in value + " ":
         message = "`: ` inside an unquoted value begins a mapping"
         return Issue(code="GL101", message=message, span=place, hint=_QUOTE + _quoted(value))
     return Issue(code="GL101", message=_sentence(problem), span=span, hint=_structural_hint(problem))
+
+
+def _about_quotes(place: Span, quote: str, problem: str) -> Issue:
+    if "end of" in problem or "document indicator" in problem:
+        return Issue(code="GL101", message=f"the quote `{quote}` is never closed", span=place, hint="close it")
+    if "escape" in problem:
+        hint = "double the backslash, or use single quotes"
+        return Issue(code="GL101", message="a backslash escapes nothing known", span=place, hint=hint)
+    hint = "double the quote inside the text" if quote == "'" else "put a backslash before the quote inside the text"
+    return Issue(code="GL101", message="text follows the closing quote", span=place, hint=hint)
 
 
 def _quoted(value: str) -> str:

@@ -69,7 +69,7 @@ def _origin(fields: Fields, origin: ScalarNode | None) -> Name | None:
 
 
 def _check_freshness(fields: Fields, *, read_elsewhere: bool) -> None:
-    """Check that an observed value has a greatest age, and that one that cannot age says so."""
+    """Report an observed value without a greatest age, and a value that both ages and cannot."""
     aged = fields.has("max_age")
     if read_elsewhere:
         return
