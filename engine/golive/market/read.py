@@ -20,6 +20,8 @@ from golive.market.findings import Findings
 from golive.market.instants import show
 from golive.market.mapping import check_mapping
 from golive.market.source import SourceFile, open_files
+from golive.simulator.parameters import SimulatedMarket
+from golive.simulator.simulate import Simulated, simulate
 from golive.spec.market import Adapter, IdRule, MarketSpec, StreamKind, StreamSpec
 from golive.spec.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of
 
@@ -66,7 +68,16 @@ def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData |
     if is_error(issues):
         return None, issues
     streams: dict[str, Any] = {kind.value: columns for kind, columns in recorded.items()}
+    if spec.is_simulated:
+        simulated = simulate_market(spec)
+        streams = {stream.kind.value: getattr(simulated, stream.kind.value) for stream in spec.streams}
     return market_data(spec.symbol, **streams), issues
+
+
+def simulate_market(spec: MarketSpec) -> Simulated:
+    """Return the embedded market that a description asks for, with the truth planted in it."""
+    assert spec.seed is not None, "check_mapping refuses a simulated market without a seed"
+    return simulate(replace(SimulatedMarket(), tick=spec.tick), np.random.default_rng(spec.seed))
 
 
 def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], findings: Findings) -> Columns | None:

@@ -94,6 +94,9 @@ class FundingColumns:
         freeze(self.ts, self.rate)
 
 
+DECIMALS = 9
+"""Finer than any tick; rounding to it gives the double nearest to the decimal, so that 0.3 is 0.3."""
+
 Columns = FundingColumns | BarColumns | TradeColumns | QuoteColumns | BookColumns
 
 
@@ -142,3 +145,12 @@ def arrays_of(columns: Columns) -> Iterator[tuple[str, NDArray[np.generic]]]:
         value = getattr(columns, field.name)
         if isinstance(value, np.ndarray):
             yield field.name, value
+
+
+def on_tick(prices: FloatArray, tick: float) -> FloatArray:
+    """Return the nearest numbers on a venue's grid.
+
+    >>> on_tick(np.array([60000.26]), 0.1).tolist()
+    [60000.3]
+    """
+    return np.asarray(np.round(np.rint(prices / tick) * tick, DECIMALS), dtype=np.float64)

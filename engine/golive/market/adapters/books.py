@@ -11,7 +11,7 @@ from golive.market.instants import read_instants
 from golive.market.plausible import LARGEST
 from golive.market.source import SourceFile
 from golive.spec.market import MarketSpec
-from golive.spec.streams import BookColumns
+from golive.spec.streams import BookColumns, on_tick
 
 
 def read_wide_book(source: SourceFile, market: MarketSpec) -> BookColumns | None:
@@ -61,8 +61,8 @@ def read_distance_book(source: SourceFile, market: MarketSpec) -> BookColumns | 
     )
     if not all(well):
         return None
-    bid_prices = np.rint(mid[:, None] * (1 + bid_distance) / market.tick) * market.tick
-    ask_prices = np.rint(mid[:, None] * (1 + ask_distance) / market.tick) * market.tick
+    bid_prices = on_tick(mid[:, None] * (1 + bid_distance), market.tick)
+    ask_prices = on_tick(mid[:, None] * (1 + ask_distance), market.tick)
     levels = np.full(len(ts), source.stream.levels, dtype=np.int64)
     return BookColumns(
         ts=ts,
