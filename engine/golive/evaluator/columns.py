@@ -100,6 +100,9 @@ def _values(source: Source, given: Any) -> Array:
 
 
 def _numbers(given: Any) -> Array:
+    if isinstance(given, Coded):
+        # Words are never read as numbers.
+        return np.full(len(given.codes), np.nan)
     array = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
     if array.dtype.kind == "f":
         return array.astype(np.float64, copy=False)
@@ -141,6 +144,8 @@ def _codes(given: Any, wanted: Mapping[Any, int], kind: type) -> Array:
 
 
 def _times(given: Any) -> NDArray[np.int64]:
+    if isinstance(given, Coded):
+        return np.full(len(given.codes), NEVER)
     array = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
     if array.dtype.kind == "i":
         return array.astype(np.int64, copy=False)

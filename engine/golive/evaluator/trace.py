@@ -9,7 +9,7 @@ from typing import Any
 from golive.checker.checked import Checked
 from golive.compiler.program import Program
 from golive.core.signature import Kind
-from golive.core.value import Unknown, invalid
+from golive.core.value import Unknown, invalid, missing
 from golive.evaluator.scalar import ScalarFunction
 from golive.graph.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term, walk
 
@@ -81,7 +81,9 @@ class Trace:
             if name == column:
                 return unknown
         value = self.row.get(column)
-        return float(value) if not isinstance(value, str | bool) and value is not None else value
+        if value is None:
+            return missing("not_given", f"no {column} given")
+        return value if isinstance(value, str | bool) else float(value)
 
     def _let(self, term: Reference) -> Observed:
         name = f"let:{term.document}.{term.id}"
