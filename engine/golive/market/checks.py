@@ -72,7 +72,7 @@ def check_finite(source: SourceFile, values: FloatArray, field: str) -> bool:
 
 
 def _absent(source: SourceFile, values: FloatArray, field: str) -> bool:
-    return source.first_bad(~np.isfinite(values), values, field, "GL607", "a number is needed in every row")
+    return source.first_bad(~np.isfinite(values), values, field, "GL607", "every row needs one that is finite")
 
 
 def _absurd(source: SourceFile, values: FloatArray, field: str) -> bool:

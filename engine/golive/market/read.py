@@ -88,14 +88,8 @@ def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], 
         part = read(source, spec)
         if part is None or not len(part.ts):
             continue
-        if parts and part.ts[0] < parts[-1].ts[-1]:
-            findings.error(
-                "GL605",
-                f"`{source.name.value}` begins at {show(int(part.ts[0]))}, before `{last_file}` ends at "
-                f"{show(int(parts[-1].ts[-1]))}",
-                source.name.span,
-                "list the files in order of time, without overlap",
-            )
+        if parts:
+            _check_seam(parts[-1], part, last_file, source)
         parts.append(part)
         last_file = source.name.value
     if not parts:
@@ -103,6 +97,27 @@ def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], 
     whole = _joined(parts)
     _warn_of_gaps(whole, stream, findings)
     return whole
+
+
+def _check_seam(before: Columns, after: Columns, last_file: str, source: SourceFile) -> None:
+    """Note that a file begins before the one listed before it ends, or repeats its last row."""
+    ends, begins = int(before.ts[-1]), int(after.ts[0])
+    if begins < ends:
+        code, what = "GL605", f"begins at {show(begins)}, before `{last_file}` ends at {show(ends)}"
+    elif begins == ends and _repeats(before, after, numbered=source.has("id")):
+        code, what = "GL606", f"begins with what `{last_file}` ends with, at {show(ends)}"
+    else:
+        return
+    hint = "list the files in order of time, without overlap"
+    source.findings.error(code, f"`{source.name.value}` {what}", source.name.span, hint)
+
+
+def _repeats(before: Columns, after: Columns, *, numbered: bool) -> bool:
+    """Say whether two rows of one instant, the last of a file and the first of the next, are one too many."""
+    if isinstance(before, TradeColumns) and isinstance(after, TradeColumns) and len(before.id):
+        return bool(after.id[0] <= before.id[-1])
+    single_trades = isinstance(before, TradeColumns) and not before.resolution_s
+    return not (numbered or single_trades)
 
 
 def _joined(parts: Sequence[Columns]) -> Columns:

@@ -78,6 +78,8 @@ class SourceFile:
             return None
         name, values = found
         kind = values.type
+        if pa.types.is_null(kind):  # a CSV column with nothing in it
+            return np.full(self.rows, np.nan)
         if not (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
             self._wrong_type(field, name, values, "numbers")
             return None
@@ -150,7 +152,8 @@ class SourceFile:
             return False
         row, count = _first(bad), int(bad.sum())
         more = f", and {count - 1:,} more" if count > 1 else ""
-        self.findings.error(code, f"{self.at(row)} has `{field}` = {values[row]:.17g}: {why}{more}", self.place(field))
+        value = f"no number for `{field}`" if np.isnan(values[row]) else f"`{field}` = {float(values[row])!r}"
+        self.findings.error(code, f"{self.at(row)} has {value}: {why}{more}", self.place(field))
         return True
 
 
