@@ -171,6 +171,25 @@ def test_a_market_is_read_by_its_path_under_any_file_name(tmp_path: Path) -> Non
     assert market.header.span.file in sources
 
 
+def test_a_market_that_the_user_named_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "btc.yaml").write_text(MARKET, encoding="utf-8")
+    (tmp_path / "MARKET.yaml").symlink_to("elsewhere/btc.yaml")
+    market, issues, _ = load_market(tmp_path / "MARKET.yaml")
+    assert market is not None
+    assert issues == ()
+
+
+def test_a_stream_is_never_static() -> None:
+    text = GATE.replace("inputs:\n", "inputs:\n  book: {type: book, static: true}\n")
+    assert codes(text, "depth") == ["GL120"]
+
+
+@pytest.mark.parametrize("fact", ["edge", "family"])
+def test_a_limit_does_not_take_the_name_of_a_fact(fact: str) -> None:
+    assert codes(STRATEGY.replace("max_daily_loss", fact), "momentum") == ["GL105"]
+
+
 def test_a_gate_is_not_a_market(tmp_path: Path) -> None:
     path = tmp_path / "MARKET.yaml"
     path.write_text(GATE, encoding="utf-8")
