@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.api.remember import Remembered
-from golive.api.rows import CLOCK_SKEW, DECIDED_AT, top_of
+from golive.api.rows import CLOCK_SKEW, DECIDED_AT
 from golive.api.sizes import SizeFacts, size_facts
 from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
 from golive.core.signature import Kind, Type
 from golive.core.unit import QUOTE, SIZE, Dimension, parse_quantity
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Bars, Book, Funding, Quotes, Trades
+from golive.core.window import NANOS
 from golive.decision import Decision
 from golive.decision import decide as read_decision
 from golive.evaluator.features import FeatureStage, Streams
@@ -67,8 +67,9 @@ class Session:
             retention=retention(engine),
             ids=_ids(market),
             resolution_s=_resolution(market),
+            quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
         )
-        self._streams = _Streams(windows or self.windows, quotes=_declares(market, StreamKind.QUOTES))
+        self._streams = windows or self.windows
         program = engine.program
         functions = program.checked.functions
         self._stage = FeatureStage(program.features, program.arguments, program.bar_models, functions)
@@ -100,7 +101,9 @@ class Session:
 
     def quote(self, bid: float, bid_size: float, ask: float, ask_size: float, *, at: Any) -> Unknown | None:
         """Give a best bid and offer; a market without a quote stream takes them from its book."""
-        self._streams.quoted = True
+        if self.windows.quotes_from_books:
+            self.windows.quotes_from_books = False
+            self.windows.interrupt(StreamKind.QUOTES, "quotes_begin", "quotes of their own replace the tops of books")
         return self._seen(at, self.windows.add_quote(bid, bid_size, ask, ask_size, at=at))
 
     def funding(self, rate: float, *, at: Any) -> Unknown | None:
@@ -225,28 +228,6 @@ class Session:
         return size_facts(self.market, unit, self._streams.quotes(now))
 
 
-class _Streams:
-    """A session's view of the market; without a quote stream the best quote is the top of the book."""
-
-    def __init__(self, streams: Streams, *, quotes: bool) -> None:
-        self._streams, self.quoted = streams, quotes
-
-    def trades(self, now: int) -> Trades | Unknown:
-        return self._streams.trades(now)
-
-    def quotes(self, now: int) -> Quotes | Unknown:
-        return self._streams.quotes(now) if self.quoted else top_of(self.book(now), now)
-
-    def book(self, now: int) -> Book | Unknown:
-        return self._streams.book(now)
-
-    def bars(self, now: int) -> Bars | Unknown:
-        return self._streams.bars(now)
-
-    def funding(self, now: int) -> Funding | Unknown:
-        return self._streams.funding(now)
-
-
 def retention(engine: Engine) -> Retention:
     """Return how much of the past the library's longest windows need."""
     spans, bars = [LEAST_HORIZON_S], [1.0]
@@ -292,10 +273,6 @@ def _edge(strategy: Strategy, given: float | str | None) -> Any:
     if given is None:
         return strategy.facts["edge"][0].value
     return _quantity("edge", given, ()) if isinstance(given, str) else given
-
-
-def _declares(market: MarketSpec, kind: StreamKind) -> bool:
-    return any(stream.kind is kind for stream in market.streams)
 
 
 def _ids(market: MarketSpec) -> IdRule:
