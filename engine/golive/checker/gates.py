@@ -8,7 +8,7 @@ from golive.checker.checked import CheckedGate, Rule
 from golive.checker.draft import Draft
 from golive.checker.typing import Typer
 from golive.core.unit import QUOTE, RATIO, SIZE
-from golive.graph.terms import Column, Feature, Term, WindowRef
+from golive.graph.terms import Column, Feature, Term, WindowRef, walk
 from golive.spec.declarations import Cap, Input, Reduction, Requirement
 from golive.spec.documents import Gate
 
@@ -31,7 +31,7 @@ def _gate(draft: Draft, gate: Gate, typer: Typer) -> None:
         span=header.span,
         never_bypass=gate.bypass == "never",
         halts=gate.on_fail == "halt",
-        needs=_needs(draft, gate),
+        needs=_needs(draft, gate, rules),
         rules=tuple(rules),
         confidence=confidence,
     )
@@ -113,7 +113,7 @@ def _ports(draft: Draft, gate: Gate, items: list[Input]) -> set[str]:
     return {t.port.column for t in terms if isinstance(t, Column | WindowRef)}
 
 
-def _needs(draft: Draft, gate: Gate) -> tuple[tuple[str, Term], ...]:
+def _needs(draft: Draft, gate: Gate, rules: Sequence[Rule]) -> tuple[tuple[str, Term], ...]:
     """Everything that must be known: each input that is not optional, and each feature over such inputs."""
     names = draft.scopes[gate.header.id].names
     optional = _ports(draft, gate, [i for i in gate.inputs if i.optional])
@@ -122,11 +122,12 @@ def _needs(draft: Draft, gate: Gate) -> tuple[tuple[str, Term], ...]:
         term = names.get(item.id)
         if term is not None and not item.optional and not isinstance(term, WindowRef):
             needs.append((item.id, term))
-    for let in gate.lets:
-        term = draft.lets.get((gate.header.id, let.id))
-        for part in draft.reach(term) if term is not None else ():
+    expressions = [(let.id, draft.lets.get((gate.header.id, let.id))) for let in gate.lets]
+    expressions += [(rule.id, term) for rule in rules for term in (rule.condition, rule.amount)]
+    for name, expression in expressions:
+        for part in walk(expression) if expression is not None else ():
             if isinstance(part, Feature) and not _touches(draft, part, optional) and all(t != part for _, t in needs):
-                needs.append((let.id, part))
+                needs.append((name, part))
     return tuple(needs)
 
 

@@ -319,7 +319,10 @@ class _Reading:
         terms: list[Term | None] = []
         polymorphic: list[Term] = []
         for (name, wanted), argument in zip(slots, node.arguments, strict=False):
-            term = self.term(argument, expected=wanted if wanted.kind is Kind.ENUM else None)
+            # Where any enum will do, a quoted member belongs to the enum of the arguments before it.
+            enums = [t.type for t in terms if t is not None and t.type.kind is Kind.ENUM]
+            expected = wanted if wanted.members or not enums else enums[0]
+            term = self.term(argument, expected=expected if wanted.kind is Kind.ENUM else None)
             terms.append(self.fits(signature, name, wanted, term, argument.at))
             if terms[-1] is not None and wanted.same_as and wanted.kind is Kind.NUMBER:
                 polymorphic.append(term)  # type: ignore[arg-type]

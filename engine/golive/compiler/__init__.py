@@ -34,6 +34,7 @@ def compile_library(checked: Checked) -> Program:
         decision=builder.finish(outputs),
         arguments=arguments,
         features=tuple(border.specs),
+        ports=border.ports,
         bar_models=border.models,
         rules=decided.rules,
         signals={s.strategy: _signal(checked, s) for s in checked.signals},

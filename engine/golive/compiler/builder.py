@@ -150,6 +150,7 @@ class Builder:
         value = position[int(step.value or 0)] if step.op.startswith("in") else step.value
         return Step(op=step.op, kind=step.kind, arguments=arguments, value=value, table=step.table)
 
+    # A conjunction inside a conjunction stays a step of its own: proofs by substitution need something to replace.
     def _logic(self, op: str, masks: Iterable[int], *, neutral: bool) -> int:
         kept: dict[int, None] = {}
         for mask in masks:
@@ -157,8 +158,6 @@ class Builder:
             if step.op == "const":
                 if step.value is not neutral:
                     return self.mask(not neutral)
-            elif step.op == op:
-                kept.update(dict.fromkeys(step.arguments))
             else:
                 kept[mask] = None
         if not kept:

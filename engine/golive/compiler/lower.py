@@ -134,10 +134,10 @@ class Lowering:
         value = self.lower(source)
         if isinstance(value, Masks):
             return value
+        given = self.features[source].type if isinstance(source, Feature) else source.type
         if term.type.kind is Kind.ENUM:
-            given = self.features[source].type if isinstance(source, Feature) else source.type
             return self.recode(value, given, term.type)
-        return self.within(value, term.type)
+        return value if (given.lo, given.hi) == (term.type.lo, term.type.hi) else self.within(value, term.type)
 
     def within(self, value: int, declared: Type) -> int:
         """Make a number outside its declared range unknown."""

@@ -9,7 +9,7 @@ from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
 from golive.compiler.pipeline import RuleInfo
-from golive.graph.terms import Port
+from golive.graph.terms import Port, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +45,8 @@ class Program:
     decision: Kernel
     arguments: Kernel
     features: tuple[FeatureSpec, ...]
+    ports: Mapping[Term, Port]
+    """The column of each feature, by the call that the checker typed."""
     bar_models: Mapping[str, BarModel]
     rules: tuple[RuleInfo, ...]
     signals: Mapping[str, SignalProgram]

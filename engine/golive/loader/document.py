@@ -14,7 +14,7 @@ from golive.loader.nodes import Json, MapNode, Node, ScalarNode, plain
 from golive.loader.schema_check import acceptor
 from golive.loader.schema_issues import report_shape
 from golive.loader.schemas import LATER
-from golive.loader.suggest import did_you_mean
+from golive.loader.suggest import did_you_mean, nearest
 from golive.loader.yaml_tree import read_tree
 from golive.spec.documents import Document
 from golive.spec.market import MarketSpec
@@ -68,8 +68,9 @@ def _build(root: Node, value: Json, text: str, stem: str, log: IssueLog) -> Load
 def _kind(root: MapNode, log: IssueLog) -> str | None:
     node = root.get("kind")
     if node is None:
-        near = did_you_mean("kind", root.entries)
-        log.add("GL103", "missing key `kind`", root.span, hint=near or f"one of: {', '.join(BUILDERS)}")
+        near = nearest("kind", root.entries)
+        hint = f"write `kind` for `{near}`" if near else f"one of: {', '.join(BUILDERS)}"
+        log.add("GL103", "missing key `kind`", root.entries[near][0].span if near else root.span, hint=hint)
         return None
     if not isinstance(node, ScalarNode):
         log.add("GL104", "`kind` needs one word", node.span, hint=f"one of: {', '.join(BUILDERS)}")

@@ -60,14 +60,22 @@ def _list_folder(root: Path, folder: str, depth: int, listing: Listing, limits: 
         name = f"{folder}/{entry.name}"
         if entry.name.startswith(".") or len(listing.names) > limits.files:
             continue
-        if entry.is_symlink() and entry.is_dir():
+        if entry.is_symlink() and _is_folder(entry):
             listing.issues.append(_linked_folder(name))
-        elif entry.is_dir():
+        elif _is_folder(entry):
             _list_folder(root, name, depth + 1, listing, limits)
         elif entry.name.endswith(_SUFFIX):
             listing.names.append(name)
         elif entry.name.endswith(_OTHER_SUFFIX):
             listing.issues.append(_other_suffix(name))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Say whether an entry is, or leads to, a folder; a circle of links does not, and fails where it is read."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _linked_folder(name: str) -> Issue:

@@ -24,7 +24,8 @@ def load_market(path: Path, limits: Limits = LIMITS) -> tuple[MarketSpec | None,
     Never raises for what the file holds.
     """
     name = path.as_posix()
-    text = read_text(path.parent, path.name, limits)
+    followed = _followed(path)
+    text = read_text(followed.parent, followed.name, limits)
     if isinstance(text, Issue):
         place = Span(file=name, line=text.span.line, col=text.span.col)
         return None, (Issue(code=text.code, message=text.message, span=place, hint=text.hint),), {}
@@ -37,3 +38,11 @@ def load_market(path: Path, limits: Limits = LIMITS) -> tuple[MarketSpec | None,
         issues = (Issue(code="GL106", message=message, span=header.span, hint="name a `kind: market` file"),)
     market = reading.document if isinstance(reading.document, MarketSpec) else None
     return market, in_order(issues), {name: text}
+
+
+def _followed(path: Path) -> Path:
+    """Return what a link leads to: a file that a user named may lie anywhere."""
+    try:
+        return path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return path

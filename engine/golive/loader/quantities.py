@@ -10,6 +10,7 @@ from golive.core.unit import UNITS, Dimension, Quantity, Unit, describe, held, p
 from golive.loader.fields import Fields
 from golive.loader.issue_log import IssueLog
 from golive.loader.nodes import ListNode, ScalarNode
+from golive.loader.scalars import doubt
 from golive.loader.suggest import did_you_mean
 
 _INFINITIES = {"inf": float("inf"), "+inf": float("inf"), "-inf": float("-inf")}
@@ -26,11 +27,13 @@ EVERYTHING = (float("-inf"), float("inf"))
 def read_quantity(scalar: ScalarNode, log: IssueLog) -> Quantity | None:
     """Return the quantity a scalar is written as, or None with an issue in the log."""
     text = scalar.text
+    if not scalar.style and doubt(text):
+        # Reported as GL109 when the tree was read.
+        return None
     if scalar.style and _BARE.fullmatch(text.strip()):
         log.add("GL115", f"`{text}` is quoted, so it is text", scalar.span, hint="remove the quotes")
         return None
     if _LEADING_ZERO.match(text):
-        # GL109 has been reported where the whole scalar is a number; with a unit behind it, it is said here.
         log.add("GL115", f"`{text}` begins with a zero", scalar.span, hint=f"write `{_without_zeros(text)}`")
         return None
     quantity = parse_quantity(text)
@@ -156,12 +159,12 @@ def _bound(scalar: ScalarNode, unit: Unit, log: IssueLog, *, bare_is_unit: bool)
         return None
     if not quantity.unit.name and (bare_is_unit or quantity.value == 0):
         return held(quantity.value, unit)
+    if not quantity.unit.name and unit.name:
+        log.add("GL115", f"range bound `{scalar.text}` has no unit, the value has", scalar.span, hint=_in_unit(unit))
+        return None
     if quantity.unit.dimension != unit.dimension:
         message = f"range bound `{scalar.text}` is in {describe(quantity.unit.dimension)}"
         log.add("GL116", f"{message}, the value is in {describe(unit.dimension)}", scalar.span, hint=_in_unit(unit))
-        return None
-    if not quantity.unit.name and unit.name:
-        log.add("GL115", f"range bound `{scalar.text}` has no unit, the value has", scalar.span, hint=_in_unit(unit))
         return None
     return quantity.value
 

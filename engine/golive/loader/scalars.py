@@ -10,6 +10,8 @@ Plain = str | int | float | bool | None
 LARGEST_INTEGER = 2**53
 """Beyond this a JSON number is not exact, so digests of it would not be."""
 
+_MOST_DIGITS = 20
+
 _WORDS: dict[str, Plain] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -21,6 +23,11 @@ _LEADING_ZERO = re.compile(r"[-+]?0[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?")
 _OTHER_BASE = re.compile(r"[-+]?0[xob][0-9a-fA-F_]+")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _NUMBER_STARTS = frozenset("0123456789+-.")
+
+
+def is_text(text: str) -> bool:
+    """Say, quickly, that an unquoted scalar cannot be anything but text."""
+    return text not in _WORDS and text[0] not in _NUMBER_STARTS
 
 
 def resolve(text: str) -> Plain:
@@ -56,6 +63,6 @@ def doubt(text: str) -> str:
         return "it is not a finite number"
     if _FLOAT.fullmatch(text) and not math.isfinite(float(text)):
         return "it is too large"
-    if _INTEGER.fullmatch(text) and abs(float(text)) > LARGEST_INTEGER:
+    if _INTEGER.fullmatch(text) and (len(text) > _MOST_DIGITS or abs(int(text)) > LARGEST_INTEGER):
         return "an integer this large is not exact"
     return ""

@@ -24,6 +24,11 @@ _EXPECTED = {
     "object": "a mapping",
     "array": "a list",
 }
+_SETS = {
+    frozenset({"string", "number"}): "a number with its unit",
+    frozenset({"string", "number", "boolean"}): "an expression",
+    frozenset({"string", "number", "boolean", "object"}): "an expression or a mapping",
+}
 _YAML_1_1_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
@@ -78,7 +83,7 @@ def _missing_keys(error: ValidationError, key: ScalarNode | None, node: Node, lo
 
 def _wrong_type(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
     expected = [_rule(error)["type"]] if isinstance(_rule(error)["type"], str) else _rule(error)["type"]
-    words = " or ".join(_EXPECTED[e] for e in expected)
+    words = _SETS.get(frozenset(expected)) or " or ".join(_EXPECTED[e] for e in expected)
     owner = f"`{key.text}` needs {words}" if key else f"expected {words}"
     log.add(
         "GL104",
@@ -163,12 +168,15 @@ def _wrong_length(error: ValidationError, key: ScalarNode | None, node: Node, lo
     given = error.instance
     assert isinstance(given, list | dict | str)
     has = f"has {len(given)}" if given else "is empty"
+    rule = _rule(error)
     bound = "at least" if str(error.validator).startswith("min") else "at most"
+    if "minItems" in rule and rule["minItems"] == rule.get("maxItems"):
+        bound = "exactly"
     log.add(
         "GL108",
         f"{owner} {has}, needs {bound} {error.validator_value}",
         _place(key, node),
-        hint=_rule(error).get("$comment", ""),
+        hint=rule.get("$comment", ""),
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 LISTED = 12
 """With more words than this a hint names the nearest one only."""
 
-_NEAR = 0.6
+_NEAR = 0.7
+"""The similarity (difflib) from which a word is worth suggesting: one slip in a short word."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

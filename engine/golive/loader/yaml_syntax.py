@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from golive.core.issue import Issue
 from golive.core.span import Span
 
-_QUOTE = "quote the value: "
-_VALUE = re.compile(r"""^\s*(?:- )?\s*(?P<key>[\w.]+)\s*:\s+(?P<value>\S.*?)\s*$""")
+_VALUE = re.compile(r"^\s*(?:- +)?[\w.]+\s*:\s+(?P<value>\S.*?)\s*$")
+_NO_BLANK = re.compile(r"^\s*(?:- +)?(?P<key>[\w.]+:)[^\s]")
+_HALF_OPEN = re.compile(r"[\[(][^\[\](){}]*[\])]")
 _STARTS = {
     ">": "begins a folded text",
     "|": "begins a block of text",
-    "[": "begins a list",
-    "{": "begins a mapping",
     "@": "is reserved by YAML",
     "`": "is reserved by YAML",
     "%": "is reserved by YAML",
@@ -23,72 +23,175 @@ _STARTS = {
     "!": "begins a tag",
     "]": "ends a list",
     "}": "ends a mapping",
-    ",": "separates list items",
-    "'": "begins a quoted text",
-    '"': "begins a quoted text",
-    "-": "begins a list item",
+    ",": "separates entries",
+    "-": "begins a list entry",
     "?": "begins a key",
 }
+_CLOSES = {"{": "}", "[": "]"}
+_ENDED = {
+    "}": "the `}` that ends a mapping",
+    "]": "the `]` that ends a list",
+    "'": "the closing quote",
+    '"': "the closing quote",
+}
+_INDENTATION = "is this line indented as its neighbours?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Error:
+    """A YAML error with the text around it; lines and columns from 0."""
+
+    problem: str
+    context: str
+    line: int
+    column: int
+    began_line: int
+    began_column: int
+    lines: list[str]
+    file: str
+
+    def text(self, line: int) -> str:
+        return self.lines[line] if line < len(self.lines) else ""
+
+    @property
+    def here(self) -> str:
+        """Return the line from the place of the problem on."""
+        return self.text(self.line)[self.column :]
+
+    @property
+    def before(self) -> str:
+        """Return the line before the place of the problem, without trailing blanks."""
+        return self.text(self.line)[: self.column].rstrip()
+
+    def issue(self, message: str, hint: str = "", *, width: int = 1) -> Issue:
+        return self._at(self.line, self.column, message, hint, width)
+
+    def issue_where_it_began(self, message: str, hint: str = "") -> Issue:
+        width = len(self.text(self.began_line)[self.began_column :].rstrip())
+        return self._at(self.began_line, self.began_column, message, hint, width)
+
+    def issue_about_value(self, start: int, value: str, message: str, hint: str) -> Issue:
+        return self._at(self.line, start, message, hint, len(value))
+
+    def _at(self, line: int, column: int, message: str, hint: str, width: int) -> Issue:
+        span = Span(file=self.file, line=line + 1, col=column + 1, width=max(1, width))
+        return Issue(code="GL101", message=message, span=span, hint=hint)
 
 
 def explain_syntax_error(error: Any, text: str, file: str) -> Issue:
     """Return the issue for a YAML error, with the likely repair as its hint."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
-        where = Span(file=file, line=1, col=1)
-        return Issue(code="GL101", message="the file is not YAML", span=where)
-    lines = text.splitlines()
-    span = Span(file=file, line=mark.line + 1, col=mark.column + 1)
-    problem = str(error.problem or error.context or "not YAML")
-    opened = _unclosed(error)
-    if opened is not None:
-        span = Span(file=file, line=opened.line + 1, col=opened.column + 1)
-    line = lines[span.line - 1] if span.line <= len(lines) else ""
-    if line[: span.col - 1].strip() == "" and line[span.col - 1 : span.col] == "\t":
-        return Issue(code="GL101", message="a tab indents this line", span=span, hint="indent with spaces")
-    return _about_value(line, span, problem)
+        return Issue(code="GL101", message="the file is not YAML", span=Span(file=file, line=1, col=1))
+    began = error.context_mark or mark
+    known = _Error(
+        str(error.problem or ""),
+        str(error.context or ""),
+        mark.line,
+        mark.column,
+        began.line,
+        began.column,
+        text.splitlines(),
+        file,
+    )
+    return _explain(known)
 
 
-def _unclosed(error: Any) -> Any:
-    """Return where the list, mapping or quote began that never ended, when that is the trouble."""
-    context = error.context or ""
-    if "flow" in context or ("quoted" in context and "end of" in (error.problem or "")):
-        return error.context_mark
-    return None
+def _explain(error: _Error) -> Issue:
+    if not error.before and error.here.startswith("\t"):
+        return error.issue("a tab indents this line", "indent with spaces")
+    if "cannot start any token" in error.problem:
+        return _bad_start(error)
+    if "quoted" in error.context:
+        return _quotes(error)
+    if "flow" in error.context:
+        return _inside_brackets(error)
+    if "expected key" in error.problem:
+        return _after_a_value(error)
+    return _on_a_line(error)
 
 
-def _about_value(line: str, span: Span, problem: str) -> Issue:
-    match = _VALUE.match(line)
-    if match is None:
-        return Issue(code="GL101", message=_sentence(problem), span=span, hint=_structural_hint(problem))
-    value = match["value"]
-    place = Span(file=span.file, line=span.line, col=match.start("value") + 1, width=len(value))
-    first = value[0]
-    if first in _STARTS:
-        message = f"`{first}` {_STARTS[first]}, and this is not one"
-        if "reserved" in _STARTS[first] or "ends" in _STARTS[first] or "separates" in _STARTS[first]:
-            message = f"a value cannot begin with `{first}`, which {_STARTS[first]}"
-        hint = "is the quote closed, and doubled inside the text?" if first in "'\"" else _QUOTE + _quoted(value)
-        return Issue(code="GL101", message=message, span=place, hint=hint)
-    if "mapping values" in problem and ": " in value + " ":
-        message = "`: ` inside an unquoted value begins a mapping"
-        return Issue(code="GL101", message=message, span=place, hint=_QUOTE + _quoted(value))
-    return Issue(code="GL101", message=_sentence(problem), span=span, hint=_structural_hint(problem))
+def _bad_start(error: _Error) -> Issue:
+    value = _value_at(error)
+    first = value[:1]
+    why = f", which {_STARTS[first]}" if first in _STARTS else ""
+    return error.issue(f"a value cannot begin with `{first}` here{why}", _quote(value), width=len(value))
 
 
-def _quoted(value: str) -> str:
-    return f"'{value}'" if '"' in value or "\\" in value else f'"{value}"'
+def _value_at(error: _Error) -> str:
+    """Return the unquoted value at the place of the problem; inside brackets it ends with its entry."""
+    outside = error.before.count("{") + error.before.count("[") == error.before.count("}") + error.before.count("]")
+    ends = r" #.*$" if outside else r" #.*$|[,}\]].*$"
+    return re.sub(ends, "", error.here).strip() or error.here[:1]
 
 
-def _sentence(problem: str) -> str:
-    return problem.replace("'", "`").rstrip(".")
+def _quotes(error: _Error) -> Issue:
+    if "escape" in error.problem or "hexdec" in error.problem:
+        return error.issue("a backslash begins no known escape", "double the backslash, or use single quotes")
+    return error.issue_where_it_began("the quote is never closed", "close it on the same line")
 
 
-def _structural_hint(problem: str) -> str:
-    if "mapping values" in problem:
-        return "is this line indented as its neighbours, and is the value above quoted?"
-    if "expected ':'" in problem:
-        return "a key is followed by `:` and a space"
-    if "block" in problem or "expected key" in problem or "'-'" in problem:
-        return "is this line indented as its neighbours?"
-    return ""
+def _inside_brackets(error: _Error) -> Issue:
+    bracket = error.text(error.began_line)[error.began_column : error.began_column + 1]
+    interval = _HALF_OPEN.match(error.text(error.began_line), error.began_column)
+    if interval and interval[0][-1] == ")":
+        line = error.text(error.began_line)
+        place = Span(file=error.file, line=error.began_line + 1, col=error.began_column + 1, width=len(interval[0]))
+        rest = line[interval.end() :].strip()
+        value = interval[0] if rest[:1] in ("", ",", "}", "]", "#") else line[error.began_column :].strip()
+        return Issue(code="GL101", message="`[` begins a list, which `)` does not end", span=place, hint=_quote(value))
+    if error.line != error.began_line or not error.here:
+        hint = f"close it with `{_CLOSES.get(bracket, bracket)}`; entries are separated by `, `"
+        return error.issue_where_it_began(f"`{bracket}` is never closed, or a comma is missing inside", hint)
+    if error.here.startswith(":"):
+        hint = "is a comma missing before the key, or are quotes around the value?"
+        return error.issue("`:` is not expected here", hint)
+    if error.here[0] in "}]" and error.here[0] != _CLOSES.get(bracket):
+        message = f"`{bracket}` is not closed before this `{error.here[0]}`"
+        return error.issue(message, f"close it with `{_CLOSES.get(bracket, bracket)}`")
+    return _after_a_value(error)
+
+
+def _after_a_value(error: _Error) -> Issue:
+    """Explain what follows a value that has ended: `{depth} is thin`, `'it's'`, `[0, 40] %`."""
+    ended = _ENDED.get(error.before[-1:])
+    if error.here[:1] in ("}", "]"):
+        return error.issue(f"`{error.here[0]}` closes nothing", "remove it, or open it where it should begin")
+    if ended is None:
+        return _on_a_line(error)
+    if error.before[-1] in "}]":
+        match = _VALUE.match(error.text(error.line))
+        outside = match is not None and match["value"][0] in _CLOSES and error.context.endswith("block mapping")
+        hint = _quote(match["value"]) if match is not None and outside else "a value that begins so goes in quotes"
+        if match is not None and outside:
+            return error.issue_about_value(match.start("value"), match["value"], f"text follows {ended}", hint)
+        return error.issue(f"text follows {ended}", hint)
+    hint = "double the quote inside the text" if error.before[-1] == "'" else 'write `\\"` for a quote inside the text'
+    return error.issue(f"text follows {ended}", hint)
+
+
+def _on_a_line(error: _Error) -> Issue:
+    match = _VALUE.match(error.text(error.line))
+    if match is not None:
+        value, start = match["value"], match.start("value")
+        if value[0] in _STARTS:
+            message = f"a value cannot begin with `{value[0]}` here, which {_STARTS[value[0]]}"
+            return error.issue_about_value(start, value, message, _quote(value))
+        if "mapping values" in error.problem and error.column > start:
+            message = "`: ` inside an unquoted value begins a mapping"
+            return error.issue_about_value(start, value, message, _quote(value))
+    squeezed = _NO_BLANK.match(error.text(error.line))
+    if squeezed is not None:
+        key = squeezed["key"]
+        message = "a key is followed by `:` and a blank"
+        return error.issue_about_value(squeezed.start("key"), key, message, f"write `{key} `")
+    if "mapping values" in error.problem:
+        return error.issue("a key and its `:` are not expected here", _INDENTATION)
+    if "expected ':'" in error.problem:
+        return error.issue_where_it_began("a line that is neither a key nor part of a value", "write `key: value`")
+    return error.issue(error.problem.replace("'", "`").rstrip(".") or "not YAML", _INDENTATION)
+
+
+def _quote(value: str) -> str:
+    quoted = "'" + value.replace("'", "''") + "'" if '"' in value or "\\" in value else f'"{value}"'
+    return f"quote the value: {quoted}"

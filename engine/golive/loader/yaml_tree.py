@@ -15,13 +15,14 @@ from golive.loader.characters import character_name, check_characters
 from golive.loader.issue_log import IssueLog
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import ListNode, MapNode, Node, ScalarNode
-from golive.loader.scalars import doubt, resolve
+from golive.loader.scalars import doubt, is_text, resolve
 from golive.loader.yaml_syntax import explain_syntax_error
 
 # The C parser when PyYAML was built with it (every wheel is); the Python parser gives the same events, slower.
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _KEY = re.compile(r"[!-~]+")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 _MERGE = "<<"
 
 
@@ -94,13 +95,14 @@ class _Composer:
     def span(self, event: Any, width: int = 0) -> Span:
         """Return the place of an event; a width of 0 means to its end, or to the end of its first line."""
         start, end = event.start_mark, event.end_mark
+        line, column = start.line, start.column
         if not width:
-            if end.line == start.line:
-                width = end.column - start.column
+            if end.line == line:
+                width = end.column - column
             else:
                 line_end = self.text.find("\n", start.index)
                 width = len(self.text[start.index : line_end].rstrip())
-        return Span(file=self.file, line=start.line + 1, col=start.column + 1, width=max(1, width))
+        return Span(file=self.file, line=line + 1, col=column + 1, width=width or 1)
 
     def stop(self, code: str, message: str, event: Any, hint: str = "") -> None:
         self.log.add(code, message, self.span(event), hint=hint)
@@ -110,6 +112,20 @@ class _Composer:
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
         self.count(1, event)
+        if event.anchor is not None or event.tag is not None:
+            return self.node_with_properties(event, depth)
+        return self.content(event, depth)
+
+    def content(self, event: Any, depth: int) -> Node:
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if depth > self.limits.depth:
+            self.stop("GL112", f"values are nested deeper than {self.limits.depth}", event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(event, depth)
+        return self.sequence(event, depth)
+
+    def node_with_properties(self, event: Any, depth: int) -> Node:
         if event.tag is not None:
             self.log.add(
                 "GL110",
@@ -120,14 +136,7 @@ class _Composer:
         before, anchor = self.nodes, event.anchor
         if anchor:
             self.open_anchors.add(anchor)
-        if isinstance(event, yaml.ScalarEvent):
-            node: Node = self.scalar(event)
-        else:
-            if depth > self.limits.depth:
-                self.stop("GL112", f"values are nested deeper than {self.limits.depth}", event)
-            node = (
-                self.mapping(event, depth) if isinstance(event, yaml.MappingStartEvent) else self.sequence(event, depth)
-            )
+        node = self.content(event, depth)
         if anchor:
             self.open_anchors.discard(anchor)
             self.anchors[anchor] = (node, self.nodes - before + 1)
@@ -152,14 +161,32 @@ class _Composer:
         return node
 
     def scalar(self, event: Any) -> ScalarNode:
-        text, style, span = event.value, event.style or "", self.span(event)
-        reason = "" if style else doubt(text)
+        text, style = event.value, event.style or ""
+        if event.anchor or event.tag:
+            start, span = self.after_properties(event)
+        else:
+            start, span = event.start_mark.index, self.span(event)
+        end = event.end_mark.index
+        if style or is_text(text):
+            return ScalarNode(text, text, style, span, start, end)
+        reason = doubt(text)
         if reason:
-            self.log.add(
-                "GL109", f"`{text}` is not a number here: {reason}", span, hint="write it in decimal, or quote text"
-            )
-        value = text if style else resolve(text)
-        return ScalarNode(text, value, style, span, event.start_mark.index, event.end_mark.index)
+            hint = "write it in decimal, or quote text"
+            self.log.add("GL109", f"`{text}` is not a number here: {reason}", span, hint=hint)
+        return ScalarNode(text, resolve(text), style, span, start, end)
+
+    def after_properties(self, event: Any) -> tuple[int, Span]:
+        """Return where a scalar itself begins, behind its anchor and tag."""
+        begin, end = event.start_mark, event.end_mark
+        match = _PROPERTIES.match(self.text, begin.index, end.index)
+        start = match.end() if match else begin.index
+        before = self.text[begin.index : start].splitlines() or [""]
+        if self.text[start - 1 : start] in ("\n", "\r"):
+            before.append("")
+        line = begin.line + len(before)
+        col = len(before[-1]) + 1 + (begin.column if len(before) == 1 else 0)
+        width = end.index - start if end.line + 1 == line else 1
+        return start, Span(file=self.file, line=line, col=col, width=max(1, width))
 
     def sequence(self, start: Any, depth: int) -> ListNode:
         items = []

@@ -11,6 +11,7 @@ from golive.market.live.quotes import LiveQuotes
 from golive.market.live.stream import Stream, StreamHealth
 from golive.market.live.trades import LiveTrades
 from golive.market.retention import Retention
+from golive.market.tops import top_of
 from golive.spec.market import IdRule, StreamKind
 from golive.spec.streams import BarColumns
 
@@ -35,6 +36,8 @@ class Windows:
         What trade ids promise.
     resolution_s
         Length of the intervals when trades are aggregates, else 0.
+    quotes_from_books
+        Whether the best quote is the top of each book, because the market has no quote stream.
     """
 
     def __init__(
@@ -45,8 +48,9 @@ class Windows:
         bar_length_s: float | None = None,
         ids: IdRule = IdRule.CONSECUTIVE,
         resolution_s: float = 0.0,
+        quotes_from_books: bool = False,
     ) -> None:
-        self.symbol = symbol
+        self.symbol, self.quotes_from_books = symbol, quotes_from_books
         self._trades = LiveTrades(symbol, retention, ids=ids, resolution_s=resolution_s)
         self._quotes = LiveQuotes(symbol, retention)
         self._book = LiveBook(symbol, retention)
@@ -74,7 +78,14 @@ class Windows:
 
     def add_book(self, bids: object, asks: object, *, at: object, symbol: str | None = None) -> Unknown | None:
         """Add a snapshot, each side (price, size) pairs or an array of shape (n, 2)."""
-        return self._book.add(bids, asks, at, symbol)
+        trouble = self._book.add(bids, asks, at, symbol)
+        if self.quotes_from_books:
+            book = self._book.last
+            if trouble is None and book is not None:
+                self._quotes.add(*top_of(book), book.ts, symbol)
+            elif trouble is not None:
+                self._quotes.interrupt(trouble)
+        return trouble
 
     def add_bars(self, history: BarColumns) -> None:
         """Begin the bars anew with a checked history, as `frames.bars_from_frame` gives it."""

@@ -166,6 +166,9 @@ _TAPES = (
 
 _TOPS = (
     _feature("quote_spread", (_QUOTES,), _SPREAD, "ask less bid of the last quote, over mid"),
+    _feature(
+        "quote_change", (_QUOTES, _SPAN), number(RATIO, -1.0, LARGEST), "simple return of the mid over the last span"
+    ),
     _feature("quote_mid", (_QUOTES,), _A_PRICE, "halfway between bid and ask of the last quote"),
     _feature(
         "quote_unchanged_for", (_QUOTES,), number(TIME, 0.0, LARGEST), "seconds since the best quote last changed"

@@ -22,6 +22,7 @@ _GOES_WITH = {
     "time": frozenset({"zone"}),
 }
 _OTHER_TYPES = frozenset({kind.value for kind in Kind})
+_STREAMS = frozenset({"book", "trades", "quotes", "bars", "funding"})
 _TYPE_KEYS = ("unit", "range", "shape", "of", "members_of", "zone")
 
 
@@ -69,10 +70,17 @@ def _origin(fields: Fields, origin: ScalarNode | None) -> Name | None:
 
 
 def _check_freshness(fields: Fields, *, read_elsewhere: bool) -> None:
-    """An observed value has a greatest age; a value that cannot age says so."""
+    """Report an observed value without a greatest age, and a value that both ages and cannot."""
     aged = fields.has("max_age")
     if read_elsewhere:
         return
+    if fields.flag("static") and fields.word("type") in _STREAMS:
+        fields.log.add(
+            "GL120",
+            f"`static` does not go with `type: {fields.word('type')}`: a stream is observed, so it ages",
+            fields.key_place("static"),
+            hint="say how old it may be (`max_age: 2 s`)",
+        )
     if aged and fields.flag("static"):
         fields.log.add(
             "GL120",

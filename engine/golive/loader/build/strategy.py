@@ -21,6 +21,7 @@ _RAW_SIZE = Expectation(dimensions=(QUOTE, BASE, SIZE), example="10_000 usd", ze
 _EDGE = Expectation(dimensions=(RATIO,), example="25 bps")
 _LIMIT = Expectation(example="100_000 usd", negative=False)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OWN_FACTS = ("edge", "family")
 _NO_QUANTITY = Quantity(0.0, UNITS[""])
 """Stands in for what could not be read; the document is then left out of the library."""
 
@@ -58,9 +59,10 @@ def _facts(fields: Fields) -> dict[str, tuple[Quantity, Span]]:
     else:
         fields.log.incomplete = True
     for name, value in fields.entries("limits"):
-        if name.text == "edge":
-            message = "limit `edge` has the name of the expected edge"
-            fields.log.add("GL105", message, name.span, related=(("`edge`", fields.key_place("edge")),))
+        if name.text in _OWN_FACTS:
+            related = ((f"`{name.text}`", fields.key_place(name.text)),)
+            message = f"limit `{name.text}` has the name of a fact every strategy has"
+            fields.log.add("GL105", message, name.span, hint="rename the limit", related=related)
         quantity = read_quantity(value, fields.log) if isinstance(value, ScalarNode) else None
         if quantity is None or not isinstance(value, ScalarNode):
             fields.log.incomplete = True

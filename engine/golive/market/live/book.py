@@ -63,6 +63,11 @@ class LiveBook(Stream):
         self._snapshots.clear()
         return super().interrupt(reason, ts)
 
+    @property
+    def last(self) -> Book | None:
+        """Return the last snapshot as received."""
+        return self._snapshots[-1] if self._snapshots else None
+
     def view(self, now: int) -> Book | Unknown:
         """Return the last snapshot that is not later than `now`."""
         for book in reversed(self._snapshots):
