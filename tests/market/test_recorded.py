@@ -16,6 +16,7 @@ from golive.market.data import market_data
 from golive.market.events import Timeline
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
+from golive.market.tops import with_quotes
 from golive.market.windows import Windows
 from golive.spec.market import IdRule, StreamKind
 from golive.spec.streams import (
@@ -52,8 +53,15 @@ def assert_agree(data: MarketData, retention: Retention, instants: list[int]) ->
     ids = data.trades.ids if data.trades is not None else IdRule.CONSECUTIVE
     resolution_s = data.trades.resolution_s if data.trades is not None else 0.0
     length_s = data.bars.length_s if data.bars is not None else None
-    live = Windows(data.symbol, retention=retention, bar_length_s=length_s, ids=ids, resolution_s=resolution_s)
-    recorded = RecordedWindows(data, retention=retention)
+    live = Windows(
+        data.symbol,
+        retention=retention,
+        bar_length_s=length_s,
+        ids=ids,
+        resolution_s=resolution_s,
+        quotes_from_books=data.quotes is None,
+    )
+    recorded = RecordedWindows(with_quotes(data), retention=retention)
     timeline = Timeline(data)
     before = data.first - 1
     for now in sorted(instants):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -57,7 +58,12 @@ def test_the_shipped_description_reads_as_the_embedded_market() -> None:
     assert found == ()
     assert data is not None
     assert spec.seed is not None
-    assert data.digest == data_of(simulated(spec.seed)).digest
+    made = simulated(spec.seed)
+    streams: dict[str, Any] = {kind.value: columns for kind, columns in data.streams()}
+    assert set(streams) == {stream.kind.value for stream in spec.streams}
+    assert data.digest == market_data(spec.symbol, **streams).digest
+    assert data.trades is not None
+    assert data.trades.price.tolist() == made.trades.price.tolist()
     reseeded, _ = read_market(replace(spec, seed=spec.seed + 1), ())
     assert reseeded is not None
     assert reseeded.digest != data.digest
