@@ -218,7 +218,7 @@ def test_a_bad_trade_makes_every_answer_unknown(row: Row, reason: str) -> None:
     answers = [function(tape, 4.0) for function in WINDOWED]
     answers += [
         realised_vol(tape, 4.0, 1.0),
-        footprint_imbalance(tape, 4.0, 0.5, 3.0, 3.0, 1.0),
+        footprint_imbalance(tape, 4.0, 0.5, 1.0, 3.0, 3.0, 1.0),
         absorption(tape, 4.0, 0.5, 3.0, 1.0, 0.5),
         vpin(tape, 4.0, 2.0),
     ]
@@ -258,17 +258,17 @@ def swept(side: int) -> list[Row]:
 @pytest.mark.parametrize("side", [1, -1])
 def test_a_sweep_stacks_imbalances_on_its_side(side: int) -> None:
     tape = made_trades(swept(side), now_s=10.0)
-    assert footprint_imbalance(tape, 10.0, 0.5, 3.0, 3.0, 10.0) == side
-    assert footprint_imbalance(tape, 10.0, 0.5, 3.0, 4.0, 10.0) == 0.0
-    assert footprint_imbalance(tape, 10.0, 0.5, 3.0, 3.0, 21.0) == 0.0
-    assert footprint_imbalance(tape, 10.0, 0.5, 21.0, 3.0, 10.0) == 0.0
+    assert footprint_imbalance(tape, 10.0, 0.5, 1.0, 3.0, 3.0, 10.0) == side
+    assert footprint_imbalance(tape, 10.0, 0.5, 1.0, 3.0, 4.0, 10.0) == 0.0
+    assert footprint_imbalance(tape, 10.0, 0.5, 1.0, 3.0, 3.0, 21.0) == 0.0
+    assert footprint_imbalance(tape, 10.0, 0.5, 1.0, 21.0, 3.0, 10.0) == 0.0
 
 
 def test_prices_off_the_tick_are_unknown() -> None:
     tape = made_trades(swept(1), now_s=10.0)
-    assert code(footprint_imbalance(tape, 10.0, 0.3, 3.0, 3.0, 10.0)) == "off_tick_grid"
+    assert code(footprint_imbalance(tape, 10.0, 0.3, 1.0, 3.0, 3.0, 10.0)) == "off_tick_grid"
     assert code(absorption(tape, 10.0, 1.0, 3.0, 1.0, 0.3)) == "off_tick_grid"
-    assert code(footprint_imbalance(tape, 10.0, 0.0, 3.0, 3.0, 10.0)) == "tick"
+    assert code(footprint_imbalance(tape, 10.0, 0.0, 1.0, 3.0, 3.0, 10.0)) == "tick"
 
 
 def absorbing(last: float, moved: float) -> Trades:
@@ -344,7 +344,7 @@ def test_recorded_trades_have_every_answer(market_data: Path) -> None:
         assert all(math.isfinite(known(function(tape, span))) for function in WINDOWED)
         assert 0 < known(realised_vol(tape, span, 1.0)) < 0.05
         assert 0 < known(vpin(tape, span, 20.0)) < 1
-        assert known(footprint_imbalance(tape, span, 0.1, 3.0, 3.0, 1.0)) in (-1.0, 0.0, 1.0)
+        assert known(footprint_imbalance(tape, span, 0.1, 1.0, 3.0, 3.0, 1.0)) in (-1.0, 0.0, 1.0)
         assert known(absorption(tape, span, span / 10, 3.0, 5.0, 0.1)) in (-1.0, 0.0, 1.0)
 
 

@@ -15,6 +15,7 @@ from golive.core.unit import (
     PRICE,
     QUOTE,
     RATIO,
+    ROWS,
     TICKS,
     TIME,
     TRADES,
@@ -136,12 +137,13 @@ _TAPES = (
             _TRADES,
             _SPAN,
             _TICK,
+            _positive("ticks_per_row", TICKS, 1.0),
             _positive("ratio", RATIO, 1.0),
-            _positive("rows", TICKS, 1.0),
+            _positive("rows", ROWS, 1.0),
             _positive("min_volume", BASE),
         ),
         _SIGNED,
-        "1 when buyers overran sellers on consecutive ticks, -1 mirrored, 0 for neither or both",
+        "1 when buyers overran sellers on consecutive rows, -1 mirrored, 0 for neither or both",
     ),
     _feature(
         "absorption",
@@ -166,7 +168,13 @@ _TAPES = (
 
 _TOPS = (
     _feature("quote_spread", (_QUOTES,), _SPREAD, "ask less bid of the last quote, over mid"),
+    _feature(
+        "quote_change", (_QUOTES, _SPAN), number(RATIO, -1.0, LARGEST), "simple return of the mid over the last span"
+    ),
     _feature("quote_mid", (_QUOTES,), _A_PRICE, "halfway between bid and ask of the last quote"),
+    _feature(
+        "quote_unchanged_for", (_QUOTES,), number(TIME, 0.0, LARGEST), "seconds since the best quote last changed"
+    ),
 )
 
 _CLOSED_BARS = (

@@ -9,7 +9,7 @@ from golive.models.trade_window import checked_trades
 
 
 def footprint_imbalance(
-    trades: Trades, span: float, tick: float, ratio: float, rows: float, min_volume: float
+    trades: Trades, span: float, tick: float, ticks_per_row: float, ratio: float, rows: float, min_volume: float
 ) -> float | Unknown:
     """Return +1.0 when buyers' imbalances stack in the last `span` seconds, -1.0 when sellers' do, 0.0 for neither.
 
@@ -23,8 +23,10 @@ def footprint_imbalance(
         Seconds.
     tick
         Price step in quote per base; prices off its grid make the answer unknown.
+    ticks_per_row
+        Ticks that make one row of the footprint, a whole number; a liquid contract trades in too many prices for one.
     ratio, rows, min_volume
-        As in `footprint`: at least 1, consecutive ticks, base units.
+        As in `footprint`: at least 1, consecutive rows, base units.
     """
     window = checked_trades(trades, span)
     if isinstance(window, Unknown):
@@ -34,5 +36,7 @@ def footprint_imbalance(
     ticks = on_ticks(window.price, tick)
     if isinstance(ticks, Unknown):
         return ticks
-    found = footprint(cells_of(window, ticks), ratio=ratio, min_volume=min_volume, rows=int(rows))
+    if ticks_per_row < 1 or ticks_per_row != int(ticks_per_row):
+        return invalid("footprint_limits", f"{ticks_per_row:g} ticks do not make a row")
+    found = footprint(cells_of(window, ticks // int(ticks_per_row)), ratio=ratio, min_volume=min_volume, rows=int(rows))
     return float(found.stacked_buy) - float(found.stacked_sell)
