@@ -8,7 +8,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-
 from tests.models.adapters_money import ADAPTERS
 
 FAMILIES = ("impact.", "cost.", "perf.", "durability.")
