@@ -6,6 +6,7 @@ import enum
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from golive.models.accept import INVALID, Series, answer, positive, probability,
 from golive.models.impact import BETA_2005
 
 LEAST_DRIFT_MINUTES = 30.0
-"""Almgren et al. (2005) measure the permanent move half an hour after the last trade, when the temporary one is gone."""
+"""Almgren et al. (2005) measure the permanent move half an hour after the last trade: the temporary one is gone."""
 
 FEWEST_FREE = 3
 """Two coefficients need a third observation to have an error."""
@@ -324,7 +325,7 @@ def out_of_sample_error(
     fitted = np.concatenate(
         [
             calibrate_eta(p[:a], sigma[:a], y[:a], beta=beta, weights=weights).value * unit[a:b]
-            for a, b in zip(edges[1:-1], edges[2:], strict=True)
+            for a, b in pairwise(edges[1:])
         ]
     )
     actual, unit = y[edges[1] :], unit[edges[1] :]

@@ -182,7 +182,7 @@ def _float_grid(x: float) -> Fraction:
     """Return the spacing of floats at x: whole multiples of it below |x| are floats, and so are their sums."""
     if x == 0:
         return Fraction(1)
-    return Fraction(2) ** (max(math.frexp(x)[1] - MANTISSA_BITS, LEAST_EXPONENT)
+    return Fraction(2) ** max(math.frexp(x)[1] - MANTISSA_BITS, LEAST_EXPONENT)
 
 
 def _in_lots(x: float, lot: Fraction, *, exact: bool) -> int:
