@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from golive.core.value import Unknown
+from golive.models.backtest_overfitting import backtest_overfitting
+from golive.models.deflated_sharpe import deflated_sharpe, expected_max_of_normals
 from golive.models.execution_duration import execution_duration_days
 from golive.models.impact import almgren2005_impact, literal_impact, total_impact
 from golive.models.impact_calibration import calibrate_eta, calibrate_eta_beta
+from golive.models.lo_sharpe import lo_eta, lo_eta_ar1, lo_sharpe
 from golive.models.optimal_trajectory import optimal_trajectory
 from golive.models.order_slices import slice_order
+from golive.models.performance import performance
 from golive.models.power_trajectory import power_trajectory
+from golive.models.probabilistic_sharpe import (
+    ProbabilisticSharpe,
+    probabilistic_sharpe,
+    probabilistic_sharpe_from_moments,
+    years,
+)
+from golive.models.sharpe_ratio import sharpe_ratio
+from golive.models.superior_ability import superior_ability
 
 Case = dict[str, Any]
 
@@ -137,6 +152,115 @@ def calibration(case: Case) -> Case:
     }
 
 
+def sharpe(case: Case) -> Case:
+    ratio = sharpe_ratio(**case)
+    if isinstance(ratio, Unknown):
+        return {"sharpe": None, "sharpe_per_period": None}
+    return {"sharpe": ratio.annual, "sharpe_per_period": ratio.per_period}
+
+
+def risk(case: Case) -> Case:
+    got = performance(case["returns"], periods_per_year=case["periods_per_year"])
+    out = {
+        "max_drawdown": got.max_drawdown,
+        "cagr": got.annual_growth,
+        "annual_volatility": got.annual_volatility,
+        "calmar": got.calmar,
+        "sortino": got.sortino,
+        "win_rate": got.win_rate,
+        "profit_factor": got.profit_factor,
+    }
+    return {k: _plain(v) for k, v in out.items()}
+
+
+def _psr(got: ProbabilisticSharpe | Unknown) -> Case:
+    if isinstance(got, Unknown):
+        return {"psr": None, "min_trl": None}
+    return {
+        "sharpe_per_period": got.sharpe_per_period,
+        "skew": got.skew,
+        "kurtosis": got.kurtosis,
+        "psr": got.probability,
+        "min_trl": _plain(got.min_track_record),
+    }
+
+
+def psr(case: Case) -> Case:
+    return _psr(probabilistic_sharpe(case["returns"], benchmark_per_period=case["benchmark_sharpe_per_period"]))
+
+
+def psr_moments(case: Case) -> Case:
+    got = probabilistic_sharpe_from_moments(
+        case["sharpe_per_period"],
+        n=case["n"],
+        skew=case["skew"],
+        kurtosis=case["kurtosis"],
+        benchmark_per_period=case["benchmark_sharpe_per_period"],
+        confidence=case.get("confidence", 0.95),
+    )
+    out = _psr(got)
+    if "periods_per_year" in case and out["min_trl"] is not None:
+        out["min_trl_years"] = years(out["min_trl"], periods_per_year=case["periods_per_year"])
+    return out
+
+
+def dsr(case: Case) -> Case:
+    periods = case["periods_per_year"]
+    got = deflated_sharpe(
+        case["sharpe_annual"] / math.sqrt(periods),
+        n=case["n"],
+        skew=case["skew"],
+        kurtosis=case["kurtosis"],
+        n_trials=case["n_trials"],
+        trial_variance_per_period=case["trial_sharpe_variance_annual"] / periods,
+    )
+    if isinstance(got, Unknown):
+        return {"dsr": None, "expected_max_sharpe_per_period": None}
+    return {"dsr": got.probability, "expected_max_sharpe_per_period": got.expected_max_per_period}
+
+
+def expected_max(case: Case) -> Case:
+    return {"expected_max": expected_max_of_normals(case["n_trials"], variance=case["variance"])}
+
+
+def eta(case: Case) -> Case:
+    if "rho_ar1" in case:
+        return {"eta": lo_eta_ar1(case["q"], case["rho_ar1"])}
+    return {"eta": lo_eta(case["q"], case["rho"])}
+
+
+def lo(case: Case) -> Case:
+    got = lo_sharpe(case["returns"], periods_per_year=case["periods_per_year"], max_lag=case["max_lag"])
+    if isinstance(got, Unknown):
+        return {"acf": None, "sharpe_adjusted": None, "sharpe_sqrt": None}
+    return {
+        "acf": list(got.autocorrelation),
+        "sharpe_adjusted": got.annual,
+        "sharpe_sqrt": got.annual_by_square_root,
+    }
+
+
+def pbo(case: Case) -> Case:
+    assert case["metric"] == "sharpe_ddof1"
+    got = backtest_overfitting(case["returns_matrix"], n_splits=case["n_splits"])
+    return {
+        "pbo": got.probability,
+        "n_combinations": got.n_combinations,
+        "mean_logit": got.mean_logit,
+        "prob_oos_loss": got.probability_of_loss,
+    }
+
+
+def spa(case: Case) -> Case:
+    got = superior_ability(
+        case["strategy_returns"],
+        benchmark=case["benchmark"],
+        block_length=case["block_size"],
+        rng=np.random.default_rng(7),
+    )
+    return {"p_lower": got.p_lower, "p_consistent": got.p_consistent, "p_upper": got.p_upper}
+
+
 ADAPTERS: dict[str, Callable[[Case], Case]] = {
     "impact.almgren2005": almgren2005,
     "impact.literal_form": literal_form,
@@ -145,4 +269,14 @@ ADAPTERS: dict[str, Callable[[Case], Case]] = {
     "impact.power_trajectory": power_law,
     "impact.slicing": slicing,
     "impact.calibration": calibration,
+    "perf.sharpe": sharpe,
+    "perf.risk": risk,
+    "perf.psr": psr,
+    "perf.psr_moments": psr_moments,
+    "perf.dsr": dsr,
+    "perf.expected_max": expected_max,
+    "perf.lo_eta": eta,
+    "perf.lo_sharpe": lo,
+    "perf.pbo": pbo,
+    "perf.spa": spa,
 }

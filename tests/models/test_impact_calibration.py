@@ -86,22 +86,22 @@ def test_a_drift_measured_too_soon_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("estimate", "calibrated"),
+    ("estimate", "value_used"),
     [
-        ((0.2, 0.11, 0.29, 30), True),
-        ((0.2, 0.09, 0.31, 30), False),
-        ((0.2, 0.11, 0.29, 29), False),
-        ((-0.2, -0.21, -0.19, 90), False),
+        ((0.2, 0.11, 0.29, 30), 0.2),
+        ((0.2, 0.09, 0.31, 30), 0.142),
+        ((0.2, 0.11, 0.29, 29), 0.142),
+        ((-0.2, -0.21, -0.19, 90), 0.142),
     ],
 )
 def test_a_poorly_known_coefficient_keeps_the_literature(
-    estimate: tuple[float, float, float, int], calibrated: bool
+    estimate: tuple[float, float, float, int], value_used: float
 ) -> None:
     value, lo, hi, n = estimate
     fitted = Estimate(value=value, standard_error=0.01, standard_error_hc1=0.01, ci_low=lo, ci_high=hi, n=n)
     kept = shrink(fitted, 0.142)
-    assert kept.calibrated is calibrated
-    assert kept.value == (value if calibrated else 0.142)
+    assert kept.value == value_used
+    assert kept.calibrated is (value_used == value)
     assert kept.reason
 
 

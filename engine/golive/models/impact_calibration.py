@@ -44,11 +44,6 @@ class Estimate:
     ci_high: float
     n: int
 
-    @property
-    def relative_half_width(self) -> float:
-        """Return half the interval over the value; infinite for a coefficient that is not positive."""
-        return (self.ci_high - self.ci_low) / 2 / self.value if self.value > 0 else math.inf
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerFit:
@@ -282,8 +277,9 @@ def shrink(
         return Coefficient(value=literature, calibrated=False, reason=f"{fitted.n} fills, needs {fewest_fills}")
     if fitted.value <= 0:
         return Coefficient(value=literature, calibrated=False, reason=f"fitted {fitted.value:.3g}, not positive")
-    if fitted.relative_half_width > max_relative_half_width:
-        reason = f"interval of +-{fitted.relative_half_width:.0%}, needs +-{max_relative_half_width:.0%}"
+    half_width = (fitted.ci_high - fitted.ci_low) / 2 / fitted.value
+    if half_width > max_relative_half_width:
+        reason = f"interval of +-{half_width:.0%}, needs +-{max_relative_half_width:.0%}"
         return Coefficient(value=literature, calibrated=False, reason=reason)
     return Coefficient(value=fitted.value, calibrated=True, reason=f"{fitted.n} fills")
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, answer, between, not_negative, positive, power, real, series, whole
+from golive.models.accept import INVALID, answer, between, not_negative, positive, power, real, series
 from golive.models.impact import BETA_2005, BPS, ETA_2005
 
 ROUNDING = Fraction(1, 10**12)
@@ -90,10 +90,7 @@ def slice_order(
     max_child = positive(answer(cap * volume * interval, "max_child"), "max_child")
     lot = _float_grid(x) if lot_size is None else Fraction(Decimal(repr(positive(lot_size, "lot_size"))))
     total = _in_lots(x, lot, exact=lot_size is None)
-    per_slice = math.floor(Fraction(max_child) / lot * (1 + ROUNDING))
-    if per_slice < 1 and total:
-        raise Refused("cap_below_lot", f"one lot is more than the cap of {max_child:g}", field="lot_size")
-    n = _fewest(total, per_slice, abs(x), max_child, exact=lot_size is None)
+    n = _fewest_at_float_precision(x, max_child) if lot_size is None else _fewest(total, lot, max_child)
     sign = -1 if x < 0 else 1
     lots = tuple(sign * (total // n + (i < total % n)) for i in range(n))
     return OrderSlices(
@@ -193,10 +190,18 @@ def _in_lots(x: float, lot: Fraction, *, exact: bool) -> int:
     return count
 
 
-def _fewest(total: int, per_slice: int, size: float, max_child: float, *, exact: bool) -> int:
-    if not total:
-        return 0
-    slices = Fraction(size) / Fraction(max_child) * (1 - ROUNDING) if exact else Fraction(total, per_slice)
+def _fewest(total: int, lot: Fraction, max_child: float) -> int:
+    per_slice = math.floor(Fraction(max_child) / lot * (1 + ROUNDING))
+    if per_slice < 1 and total:
+        raise Refused("cap_below_lot", f"one lot is more than the cap of {max_child:g}", field="lot_size")
+    return _count(Fraction(total, max(per_slice, 1)))
+
+
+def _fewest_at_float_precision(x: float, max_child: float) -> int:
+    return _count(abs(Fraction(x)) / Fraction(max_child) * (1 - ROUNDING))
+
+
+def _count(slices: Fraction) -> int:
     if slices > MOST_SLICES:
         raise Refused("too_many_slices", f"the cap asks for {float(slices):.3g} slices", field="interval_days")
-    return whole(math.ceil(slices), "n_slices", minimum=1)
+    return math.ceil(slices)
