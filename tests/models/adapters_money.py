@@ -10,11 +10,15 @@ import numpy as np
 
 from golive.core.value import Unknown
 from golive.models.backtest_overfitting import backtest_overfitting
+from golive.models.break_even_cost import break_even_cost
+from golive.models.cost_resamples import resample_costs
+from golive.models.cost_survival import survival
 from golive.models.deflated_sharpe import deflated_sharpe, expected_max_of_normals
 from golive.models.execution_duration import execution_duration_days
 from golive.models.impact import almgren2005_impact, literal_impact, total_impact
 from golive.models.impact_calibration import calibrate_eta, calibrate_eta_beta
 from golive.models.lo_sharpe import lo_eta, lo_eta_ar1, lo_sharpe
+from golive.models.optimal_block import optimal_block
 from golive.models.optimal_trajectory import optimal_trajectory
 from golive.models.order_slices import slice_order
 from golive.models.performance import performance
@@ -25,8 +29,10 @@ from golive.models.probabilistic_sharpe import (
     probabilistic_sharpe_from_moments,
     years,
 )
+from golive.models.sharpe_curve import sharpe_curve
 from golive.models.sharpe_ratio import sharpe_ratio
 from golive.models.superior_ability import superior_ability
+from golive.models.traded_returns import TradedReturns, traded_returns
 
 Case = dict[str, Any]
 
@@ -261,6 +267,43 @@ def spa(case: Case) -> Case:
     return {"p_lower": got.p_lower, "p_consistent": got.p_consistent, "p_upper": got.p_upper}
 
 
+def _traded(case: Case) -> TradedReturns:
+    return traded_returns(
+        case["gross_returns"],
+        periods_per_year=case["periods_per_year"],
+        turnover_per_period=case.get("turnover", case.get("turnover_per_period")),
+        turnover_annual=case.get("turnover_annual"),
+        turnover_basis=case.get("turnover_basis", "one_way"),
+    )
+
+
+def break_even(case: Case) -> Case:
+    got = break_even_cost(
+        _traded(case), criterion=case.get("criterion", "mean"), target_sharpe=case.get("target_sharpe")
+    )
+    return {"break_even_bps": _plain(got.cost_bps), "never_dies": got.never_dies, "dead_gross": got.dead_gross}
+
+
+def curve(case: Case) -> Case:
+    ratios = sharpe_curve(_traded(case), case["cost_bps"])
+    return {"sharpe": [None if isinstance(r, Unknown) else r.annual for r in ratios]}
+
+
+def block(case: Case) -> Case:
+    got = optimal_block(case["series"])
+    if isinstance(got, Unknown):
+        return {"stationary": None, "circular": None}
+    return {"stationary": got.stationary, "circular": got.circular}
+
+
+def surviving(case: Case) -> Case:
+    drawn = resample_costs(
+        _traded(case), rng=np.random.default_rng(11), mean_block_length=case.get("mean_block_length")
+    )
+    got = survival(drawn, [case["cost_bps"]], sharpe_hurdle=1.0)[0]
+    return {"prob_net_mean_positive": got.net_mean_positive, "prob_net_sharpe_above_1": got.net_sharpe_above}
+
+
 ADAPTERS: dict[str, Callable[[Case], Case]] = {
     "impact.almgren2005": almgren2005,
     "impact.literal_form": literal_form,
@@ -269,6 +312,10 @@ ADAPTERS: dict[str, Callable[[Case], Case]] = {
     "impact.power_trajectory": power_law,
     "impact.slicing": slicing,
     "impact.calibration": calibration,
+    "cost.break_even": break_even,
+    "cost.sharpe_curve": curve,
+    "cost.block_length": block,
+    "cost.survival": surviving,
     "perf.sharpe": sharpe,
     "perf.risk": risk,
     "perf.psr": psr,

@@ -65,7 +65,7 @@ def backtest_overfitting(returns: Sequence[Series] | FloatArray, *, n_splits: in
 
     References
     ----------
-    Bailey, Borwein, Lopez de Prado, Zhu (2017), The probability of backtest overfitting, J. Computational Finance 20(4).
+    Bailey, Borwein, Lopez de Prado, Zhu (2017), The probability of backtest overfitting, J. Comp. Finance 20(4).
     """
     blocks = whole(n_splits, "n_splits", minimum=2)
     if blocks % 2 or blocks > MOST_SPLITS:

@@ -78,7 +78,7 @@ def probabilistic_sharpe(
     --------
     >>> psr = probabilistic_sharpe([0.01, 0.02, -0.01, 0.015, 0.005, -0.005], benchmark_per_period=0.0)
     >>> round(psr.probability, 3)
-    0.877
+    0.853
     """
     from scipy.stats import kurtosis, skew
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, matrix, positive, probability, real, series, whole
+from golive.models.accept import INVALID, Series, matrix, probability, real, series, whole
 from golive.models.sharpe_ratio import is_constant
 
 FEWEST_PERIODS = 8
@@ -129,7 +129,7 @@ def superior_strategies(
         seed=rng,
     )
     test.compute()
-    return tuple(sorted(int(column) for column in test.superior_models))
+    return tuple(sorted(int(str(column)) for column in test.superior_models))
 
 
 def _losses(returns: Sequence[Series] | FloatArray, benchmark: float | Series) -> tuple[FloatArray, FloatArray]:
@@ -144,5 +144,4 @@ def _losses(returns: Sequence[Series] | FloatArray, benchmark: float | Series) -
     for column, deviation in enumerate(np.std(excess, axis=0, ddof=1)):
         if is_constant(table[:, column], float(deviation)):
             raise Refused("constant_strategy", f"strategy {column} differs from the benchmark by a constant")
-    positive(table.shape[1], "returns")
     return -table, -baseline
