@@ -9,14 +9,20 @@ from typing import Any
 import numpy as np
 
 from golive.core.value import Unknown
+from golive.models.aggregate_score import aggregate_score
 from golive.models.backtest_overfitting import backtest_overfitting
 from golive.models.break_even_cost import break_even_cost
+from golive.models.capacity import capacity
+from golive.models.complexity import complexity
 from golive.models.cost_resamples import resample_costs
 from golive.models.cost_survival import survival
 from golive.models.deflated_sharpe import deflated_sharpe, expected_max_of_normals
+from golive.models.durability_rating import durability_rating
+from golive.models.edge_decay import ar1_half_life, edge_decay
 from golive.models.execution_duration import execution_duration_days
 from golive.models.impact import almgren2005_impact, literal_impact, total_impact
 from golive.models.impact_calibration import calibrate_eta, calibrate_eta_beta
+from golive.models.live_gap import live_gap
 from golive.models.lo_sharpe import lo_eta, lo_eta_ar1, lo_sharpe
 from golive.models.optimal_block import optimal_block
 from golive.models.optimal_trajectory import optimal_trajectory
@@ -29,6 +35,7 @@ from golive.models.probabilistic_sharpe import (
     probabilistic_sharpe_from_moments,
     years,
 )
+from golive.models.score_map import logistic_score, score_map
 from golive.models.sharpe_curve import sharpe_curve
 from golive.models.sharpe_ratio import sharpe_ratio
 from golive.models.superior_ability import superior_ability
@@ -304,6 +311,55 @@ def surviving(case: Case) -> Case:
     return {"prob_net_mean_positive": got.net_mean_positive, "prob_net_sharpe_above_1": got.net_sharpe_above}
 
 
+def decay(case: Case) -> Case:
+    if case["method"] == "ar1":
+        return {"half_life": _plain(ar1_half_life(case["ar1"]))}
+    got = edge_decay(case["strength"], method=case["method"])
+    return {
+        "amplitude": got.amplitude,
+        "rate": got.rate,
+        "rate_se": _plain(got.rate_se),
+        "half_life": _plain(got.half_life),
+        "decaying": got.decaying,
+    }
+
+
+def room(case: Case) -> Case:
+    got = capacity(**case)
+    return {
+        "break_even_participation": got.break_even_participation,
+        "break_even_aum": got.break_even_aum,
+        "max_profit_participation": got.max_profit_participation,
+        "max_profit_aum": got.max_profit_aum,
+        "max_profit_per_period": got.max_profit_per_day,
+    }
+
+
+def gap(case: Case) -> Case:
+    got = live_gap(**case)
+    return {"gap": got.gap, "z": got.z, "p_live_worse": got.p_live_worse}
+
+
+def fitted(case: Case) -> Case:
+    got = complexity(**case)
+    return {"oos_sharpe": got.out_of_sample_sharpe, "params_per_year": got.params_per_year}
+
+
+def score(case: Case) -> Case:
+    if "logistic" in case:
+        return {"score": logistic_score(case["x"], **case["logistic"])}
+    return {"score": score_map(case["x"], knots=case["knots"])}
+
+
+def rating(case: Case) -> Case:
+    return {"rating": durability_rating(case["score"]).value}
+
+
+def aggregate(case: Case) -> Case:
+    got = aggregate_score(case["scores"], weights=case["weights"])
+    return {"arithmetic": _plain(got.arithmetic), "geometric": _plain(got.geometric)}
+
+
 ADAPTERS: dict[str, Callable[[Case], Case]] = {
     "impact.almgren2005": almgren2005,
     "impact.literal_form": literal_form,
@@ -326,4 +382,11 @@ ADAPTERS: dict[str, Callable[[Case], Case]] = {
     "perf.lo_sharpe": lo,
     "perf.pbo": pbo,
     "perf.spa": spa,
+    "durability.decay": decay,
+    "durability.capacity": room,
+    "durability.live_gap": gap,
+    "durability.complexity": fitted,
+    "durability.score_map": score,
+    "durability.rating": rating,
+    "durability.aggregate": aggregate,
 }

@@ -160,17 +160,16 @@ def _crossings(traded: TradedReturns, per_period: float) -> list[float]:
         mean * mean - square * float(var[0, 0]),
     ]
     roots = np.roots(quadratic)
-    # A double root may come back as a pair with an imaginary part of rounding; a squared equation also has roots of -s.
+    # A double root may come back as a pair with an imaginary part of rounding.
     real_roots = [float(r.real) for r in roots if abs(r.imag) <= math.sqrt(np.finfo(float).eps) * abs(r)]
-    return [c for c in (_polished(traded, per_period, r) for r in real_roots) if c is not None]
+    return [c for c in real_roots if _meets_target(traded, per_period, c)]
 
 
-def _polished(traded: TradedReturns, per_period: float, root: float) -> float | None:
-    """Return the root if it belongs to the target's sign: for a double root both equations are near zero."""
+def _meets_target(traded: TradedReturns, per_period: float, root: float) -> bool:
+    """Say whether a root belongs to the target rather than to its negative."""
     net = traded.gross - root * traded.turnover
-    mean, deviation = float(np.mean(net)), float(np.std(net, ddof=1))
-    wrong_sign = abs(mean + per_period * deviation) < abs(mean - per_period * deviation)
-    return None if wrong_sign else root
+    mean, distance = float(np.mean(net)), per_period * float(np.std(net, ddof=1))
+    return abs(mean - distance) <= abs(mean + distance)
 
 
 def _found(criterion: Criterion, n: int, cost: float) -> BreakEven:

@@ -75,9 +75,9 @@ def cost_attribution(
     periods_per_year
         For the Sharpe ratios.
     plausible_multiples
-        By how much each part may plausibly grow, above 1: impact triples in a thin market, fees do not. A part left
-        out counts 2. They order the parts: a cost that is large but fixed kills later than a smaller one that
-        triples.
+        By how much each part may plausibly grow, above 1: impact triples in a thin market, fees do not. They order
+        the parts: a cost that is large but fixed kills later than a smaller one that triples. Every part or none is
+        named; without them the largest cost comes first.
 
     Returns
     -------
@@ -109,9 +109,8 @@ def cost_attribution(
         same_length(gross, values, component.value)
     net: FloatArray = gross - np.sum(list(checked.values()), axis=0)
     mean_gross, mean_net = math.fsum(gross) / gross.size, math.fsum(net) / gross.size
-    multiples = plausible_multiples or {}
     parts = [
-        _part(component, values, net, mean_gross, mean_net, _multiple(multiples, component), periods_per_year)
+        _part(component, values, net, mean_gross, mean_net, _multiple(plausible_multiples, component), periods_per_year)
         for component, values in checked.items()
     ]
     parts.sort(key=_deadliness)
@@ -127,12 +126,16 @@ def cost_attribution(
     )
 
 
-DEFAULT_MULTIPLE = 2.0
-"""A cost nobody made a guess about may double."""
+EVERY_PART_DOUBLES = 2.0
+"""Without multiples the parts are compared as if each doubled; their order is that of any common multiple."""
 
 
-def _multiple(multiples: Mapping[CostComponent, float], component: CostComponent) -> float:
-    multiple = real(multiples.get(component, DEFAULT_MULTIPLE), component.value)
+def _multiple(multiples: Mapping[CostComponent, float] | None, component: CostComponent) -> float:
+    if multiples is None:
+        return EVERY_PART_DOUBLES
+    if component not in multiples:
+        raise Refused(INVALID, f"`plausible_multiples` does not name `{component.value}`", field="plausible_multiples")
+    multiple = real(multiples[component], component.value)
     if multiple <= 1:
         raise Refused(INVALID, f"a plausible multiple of {multiple:g} is no growth", field=component.value)
     return multiple

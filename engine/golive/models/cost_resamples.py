@@ -64,7 +64,8 @@ class CostResamples:
         deviation = self.net_deviation(cost_bps)
         ratio = np.full(self.resamples, -np.inf)
         np.divide(self.net_mean(cost_bps), deviation, out=ratio, where=deviation > 0)
-        return ratio * np.sqrt(self.periods_per_year)
+        annual: FloatArray = ratio * np.sqrt(self.periods_per_year)
+        return annual
 
 
 def resample_costs(

@@ -115,8 +115,8 @@ def lo_sharpe(returns: Series, *, periods_per_year: int, max_lag: int = FEW_LAGS
 
     Examples
     --------
-    >>> ratio = lo_sharpe([0.02, -0.01, 0.01, -0.01, 0.02, 0.01, 0.0], periods_per_year=12, max_lag=1)
-    >>> ratio.annual > ratio.annual_by_square_root
+    >>> ratio = lo_sharpe([0.01, 0.02, 0.02, 0.01, -0.01, -0.02, -0.01, 0.01], periods_per_year=12, max_lag=1)
+    >>> ratio.annual < ratio.annual_by_square_root
     True
     """
     array, q = series(returns, "returns"), whole(periods_per_year, "periods_per_year", minimum=1)

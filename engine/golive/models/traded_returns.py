@@ -27,7 +27,7 @@ SIDES_OF_A_ROUND_TRIP = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradedReturns:
-    """Gross returns a period and the traded notional (buys and sells, absolute) over net asset value, both of shape (n,).
+    """Gross returns and traded notional (buys and sells, absolute) over net asset value, a period, both of shape (n,).
 
     Net returns are `gross - c turnover`, with c the one-way cost as a fraction of the notional.
     """
@@ -43,7 +43,7 @@ class TradedReturns:
 
     @property
     def has_constant_turnover(self) -> bool:
-        """Say whether the same share is traded every period, so that costs shift returns without changing their shape."""
+        """Say whether every period trades the same: costs then shift returns without changing their shape."""
         return bool((self.turnover == self.turnover[0]).all())
 
     def net(self, cost_bps: float) -> FloatArray:
