@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +15,7 @@ from golive.models.capacity import capacity
 from golive.models.complexity import complexity
 from golive.models.cost_resamples import resample_costs
 from golive.models.cost_survival import survival
-from golive.models.deflated_sharpe import deflated_sharpe, expected_max_of_normals
+from golive.models.deflated_sharpe import deflated_sharpe_annual, expected_max_of_normals
 from golive.models.durability_rating import durability_rating
 from golive.models.edge_decay import ar1_half_life, edge_decay
 from golive.models.execution_duration import execution_duration_days
@@ -110,7 +109,7 @@ def ac2000(case: Case) -> Case:
     if size:
         out |= {
             "cost_per_share": plan.expected_cost / size,
-            "variance_per_share2": plan.variance / size**2,
+            "variance_per_share2": plan.variance / size / size,
             "penalty_per_share": plan.utility_cost / size,
         }
     if "confidence" in case:
@@ -218,14 +217,14 @@ def psr_moments(case: Case) -> Case:
 
 
 def dsr(case: Case) -> Case:
-    periods = case["periods_per_year"]
-    got = deflated_sharpe(
-        case["sharpe_annual"] / math.sqrt(periods),
+    got = deflated_sharpe_annual(
+        case["sharpe_annual"],
         n=case["n"],
         skew=case["skew"],
         kurtosis=case["kurtosis"],
         n_trials=case["n_trials"],
-        trial_variance_per_period=case["trial_sharpe_variance_annual"] / periods,
+        trial_variance_annual=case["trial_sharpe_variance_annual"],
+        periods_per_year=case["periods_per_year"],
     )
     if isinstance(got, Unknown):
         return {"dsr": None, "expected_max_sharpe_per_period": None}

@@ -16,6 +16,9 @@ from golive.models.impact import BPS
 from golive.models.sharpe_ratio import is_constant
 from golive.models.traded_returns import TradedReturns
 
+NEWTON_STEPS = 4
+"""From half the digits, two steps give all of them."""
+
 
 class Criterion(enum.Enum):
     """What 'paying' means."""
@@ -159,17 +162,32 @@ def _crossings(traded: TradedReturns, per_period: float) -> list[float]:
         -2 * (mean * turn - square * float(var[0, 1])),
         mean * mean - square * float(var[0, 0]),
     ]
-    roots = np.roots(quadratic)
-    # A double root may come back as a pair with an imaginary part of rounding.
-    real_roots = [float(r.real) for r in roots if abs(r.imag) <= math.sqrt(np.finfo(float).eps) * abs(r)]
-    return [c for c in real_roots if _meets_target(traded, per_period, c)]
+    # A double root (target 0) may come back as a pair with an imaginary part of rounding.
+    close = math.sqrt(np.finfo(float).eps)
+    roots = [float(r.real) for r in np.roots(quadratic) if abs(r.imag) <= close * abs(r)]
+    return [_polished(traded, per_period, root) for root in roots if _meets_target(traded, per_period, root)]
 
 
 def _meets_target(traded: TradedReturns, per_period: float, root: float) -> bool:
-    """Say whether a root belongs to the target rather than to its negative."""
+    """Say whether a root of the squared equation belongs to the target rather than to its negative."""
     net = traded.gross - root * traded.turnover
     mean, distance = float(np.mean(net)), per_period * float(np.std(net, ddof=1))
     return abs(mean - distance) <= abs(mean + distance)
+
+
+def _polished(traded: TradedReturns, per_period: float, root: float) -> float:
+    """Take Newton steps on the equation that was not squared: a double root only has half of its digits."""
+    for _ in range(NEWTON_STEPS):
+        net = traded.gross - root * traded.turnover
+        deviation = float(np.std(net, ddof=1))
+        if deviation == 0:
+            return root
+        covariance = float(np.cov(net, traded.turnover, ddof=1)[0, 1])
+        slope = -float(np.mean(traded.turnover)) + per_period * covariance / deviation
+        if slope == 0:
+            return root
+        root -= _surplus(traded, per_period, root) / slope
+    return root
 
 
 def _found(criterion: Criterion, n: int, cost: float) -> BreakEven:

@@ -45,8 +45,8 @@ class Metric(enum.Enum):
 class CostThreshold:
     """The largest one-way cost in basis points at which the hurdle is met, and at every lower cost on the way.
 
-    `cost_bps` is unknown with `dead_gross` where the hurdle is missed without any cost, and with `never_dies` where it
-    is met at a cost of the whole notional.
+    `cost_bps` is unknown with the code `dead_gross` where the hurdle is missed without any cost, and `never_dies`
+    where it is met at a cost of the whole notional.
     """
 
     metric: Metric

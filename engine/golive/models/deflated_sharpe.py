@@ -150,3 +150,48 @@ def deflated_sharpe(
         n_trials=positive(n_trials, "n_trials"),
         n=psr.n,
     )
+
+
+def deflated_sharpe_annual(
+    sharpe_annual: float,
+    *,
+    n: int,
+    skew: float,
+    kurtosis: float,
+    n_trials: float,
+    trial_variance_annual: float,
+    periods_per_year: float,
+) -> DeflatedSharpe | Unknown:
+    """Return `deflated_sharpe` of an annual ratio and an annual variance, converted to periods first.
+
+    Parameters
+    ----------
+    sharpe_annual, trial_variance_annual
+        Annual, both: over the root of the periods a year, and over the periods a year.
+    n, skew, kurtosis, n_trials
+        As in `deflated_sharpe`; n in periods.
+    periods_per_year
+        252, 365 or 12 for instance. Never inferred.
+
+    Raises
+    ------
+    Refused
+        As `deflated_sharpe`.
+
+    Examples
+    --------
+    >>> dsr = deflated_sharpe_annual(
+    ...     2.5, n=1250, skew=-3, kurtosis=10, n_trials=100, trial_variance_annual=0.5, periods_per_year=250
+    ... )
+    >>> round(dsr.probability, 4)
+    0.9004
+    """
+    periods = positive(periods_per_year, "periods_per_year")
+    return deflated_sharpe(
+        real(sharpe_annual, "sharpe_annual") / math.sqrt(periods),
+        n=n,
+        skew=skew,
+        kurtosis=kurtosis,
+        n_trials=n_trials,
+        trial_variance_per_period=not_negative(trial_variance_annual, "trial_variance_annual") / periods,
+    )

@@ -11,13 +11,17 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, answer, probability, real, series, whole
+from golive.models.accept import INVALID, SMALLEST, Series, answer, probability, real, series, whole
 
 NO_DECAY = 1e-12
 """A rate a period below this is rounding."""
 
 PARAMETERS = 2
 """Amplitude and rate."""
+
+
+TIGHT = 1e-14
+"""Relative change at which a fit has settled."""
 
 
 class DecayMethod(enum.Enum):
@@ -34,7 +38,7 @@ class EdgeDecay:
     """A fit of a e^(-lambda t) with t = 0, 1, ... in periods.
 
     `half_life` is ln 2 / lambda with its error by the delta method; unknown where nothing decays. `rate_se` is unknown
-    where too few values that do not overlap are left to estimate it.
+    where too few values that do not overlap are left to estimate it; `n_independent` counts those.
     """
 
     amplitude: float
@@ -44,6 +48,7 @@ class EdgeDecay:
     half_life_se: float | Unknown
     decaying: bool
     n: int
+    n_independent: int
 
     def rate_bounds(self, confidence: float) -> tuple[float, float] | Unknown:
         """Return the two-sided Student-t interval of the rate.
@@ -57,7 +62,10 @@ class EdgeDecay:
 
         if isinstance(self.rate_se, Unknown):
             return self.rate_se
-        half = float(t.ppf((1 + probability(confidence, "confidence")) / 2, self.n - PARAMETERS)) * self.rate_se
+        half = (
+            float(t.ppf((1 + probability(confidence, "confidence")) / 2, self.n_independent - PARAMETERS))
+            * self.rate_se
+        )
         return self.rate - half, self.rate + half
 
 
@@ -88,13 +96,13 @@ def edge_decay(strength: Series, *, method: DecayMethod | str = DecayMethod.NLS,
     values = series(strength, "strength", minimum=PARAMETERS + 1, short_code="undefined")
     rule, step = _method(method), whole(overlap, "overlap", minimum=1)
     amplitude, rate, error = _fit(values, rule)
-    n = values.size
+    independent = values.size
     rate_se: float | Unknown = error
     if step > 1:
         thinned = values[::step]
-        n = thinned.size
-        rate_se = warming_up("overlapping", f"{n} values do not overlap, needs {PARAMETERS + 1}")
-        if n > PARAMETERS:
+        independent = thinned.size
+        rate_se = warming_up("overlapping", f"{independent} values do not overlap, needs {PARAMETERS + 1}")
+        if independent > PARAMETERS:
             rate_se = _fit(thinned, rule)[2] / step
     decaying = rate > NO_DECAY
     half_life: float | Unknown = invalid("not_decaying", "the strength does not decay")
@@ -109,7 +117,8 @@ def edge_decay(strength: Series, *, method: DecayMethod | str = DecayMethod.NLS,
         half_life=half_life,
         half_life_se=half_life_se,
         decaying=decaying,
-        n=n,
+        n=values.size,
+        n_independent=independent,
     )
 
 
@@ -161,42 +170,49 @@ def _loglinear(values: FloatArray) -> tuple[float, float, float]:
 
 
 def _nonlinear(values: FloatArray) -> tuple[float, float, float]:
-    from scipy.optimize import curve_fit
+    from scipy.optimize import least_squares
 
     t = np.arange(values.size, dtype=np.float64)
     largest = float(np.abs(values).max())
-    if largest == 0:
+    if largest < SMALLEST:
         raise Refused("undefined", "a strength of zero throughout has no rate", field="strength")
     y = values / largest
 
-    def model(t: FloatArray, amplitude: float, rate: float) -> FloatArray:
-        curve: FloatArray = amplitude * np.exp(-rate * t)
-        return curve
+    def residual(pair: FloatArray) -> FloatArray:
+        short: FloatArray = pair[0] * np.exp(-pair[1] * t) - y
+        return short
 
-    def jacobian(t: FloatArray, amplitude: float, rate: float) -> FloatArray:
-        curve = np.exp(-rate * t)
-        return np.column_stack([curve, -amplitude * t * curve])
+    def jacobian(pair: FloatArray) -> FloatArray:
+        curve = np.exp(-pair[1] * t)
+        return np.column_stack([curve, -pair[0] * t * curve])
 
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            best, _ = curve_fit(
-                model, t, y, p0=_best_start(t, y), jac=jacobian, method="lm", ftol=1e-14, xtol=1e-14, gtol=1e-14
+    with np.errstate(all="ignore"):
+        try:
+            fit = least_squares(
+                residual,
+                _best_start(t, y),
+                jac=jacobian,
+                method="lm",
+                x_scale="jac",
+                ftol=TIGHT,
+                xtol=TIGHT,
+                gtol=TIGHT,
             )
-            J, residual = jacobian(t, *best), y - model(t, *best)
-    except (RuntimeError, ValueError) as error:
-        raise Refused("not_converged", "the decay does not settle", field="strength") from error
-    if not (np.isfinite(best).all() and np.isfinite(J).all()):
+        except ValueError as error:
+            raise Refused("not_converged", "the decay does not settle", field="strength") from error
+        J, left = jacobian(fit.x), residual(fit.x)
+        information = J.T @ J
+        determinant = float(np.linalg.det(information))
+        square = float(left @ left) / (values.size - PARAMETERS)
+    if not fit.success or not np.isfinite(J).all():
         raise Refused("not_converged", "the decay does not settle", field="strength")
-    amplitude, rate = float(best[0]), float(best[1])
-    square = float(residual @ residual) / (values.size - PARAMETERS)
-    information = J.T @ J
-    determinant = float(np.linalg.det(information))
-    if determinant <= 0:
+    if not determinant > 0:
         raise Refused("not_converged", "the values do not tell a rate", field="strength")
-    return amplitude * largest, rate, math.sqrt(square * float(information[0, 0]) / determinant)
+    rate_se = math.sqrt(answer(square * float(information[0, 0]) / determinant, "rate_se"))
+    return answer(float(fit.x[0]) * largest, "amplitude"), float(fit.x[1]), rate_se
 
 
-def _best_start(t: FloatArray, y: FloatArray) -> tuple[float, float]:
+def _best_start(t: FloatArray, y: FloatArray) -> FloatArray:
     """Return the best pair on a grid of rates; for each, the amplitude is plain least squares."""
     steps = np.geomspace(1e-3, 10.0, 40) / t[-1]
     rates = np.concatenate([-steps[::-1], [0.0], steps, np.geomspace(10.0 / t[-1], 5.0, 20)])
@@ -204,7 +220,7 @@ def _best_start(t: FloatArray, y: FloatArray) -> tuple[float, float]:
     amplitudes = (curves @ y) / (curves * curves).sum(axis=1)
     errors = ((y - amplitudes[:, None] * curves) ** 2).sum(axis=1)
     best = int(np.argmin(errors))
-    return float(amplitudes[best]), float(rates[best])
+    return np.array([amplitudes[best], rates[best]])
 
 
 def _method(given: DecayMethod | str) -> DecayMethod:

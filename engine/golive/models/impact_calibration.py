@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +11,17 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, answer, positive, probability, same_length, series
+from golive.models.accept import (
+    INVALID,
+    Series,
+    answer,
+    not_negative_series,
+    positive,
+    positive_series,
+    probability,
+    same_length,
+    series,
+)
 from golive.models.impact import BETA_2005
 
 LEAST_DRIFT_MINUTES = 30.0
@@ -23,6 +32,10 @@ FEWEST_FREE = 3
 
 SAME = 1e-12
 """Relative spread below which values are one value."""
+
+
+TIGHT = 1e-14
+"""Relative change at which a fit has settled."""
 
 
 class Weights(enum.Enum):
@@ -168,7 +181,7 @@ def calibrate_eta_beta(
         `invalid_input` as `calibrate_eta`; `not_identified` for fewer than three fills, one participation only, or
         no volatility; `not_converged` when the fit does not settle.
     """
-    from scipy.optimize import curve_fit
+    from scipy.optimize import least_squares
 
     p, sigma, y = _fills(participation, volatility, cost)
     active = p[sigma > 0]
@@ -177,24 +190,32 @@ def calibrate_eta_beta(
     y, scale = _weighed(y, sigma.copy(), sigma, weights)
     log_p = np.log(p)
 
-    def model(_: FloatArray, eta: float, beta: float) -> FloatArray:
-        predicted: FloatArray = eta * scale * np.exp(beta * log_p)
-        return predicted
+    def residual(pair: FloatArray) -> FloatArray:
+        short: FloatArray = pair[0] * scale * np.exp(pair[1] * log_p) - y
+        return short
 
-    def jacobian(_: FloatArray, eta: float, beta: float) -> FloatArray:
-        power = scale * np.exp(beta * log_p)
-        return np.column_stack([power, eta * power * log_p])
+    def jacobian(pair: FloatArray) -> FloatArray:
+        power = scale * np.exp(pair[1] * log_p)
+        return np.column_stack([power, pair[0] * power * log_p])
 
-    start = _best_start(scale, log_p, y)
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            best, _ = curve_fit(model, p, y, p0=start, jac=jacobian, method="lm", ftol=1e-14, xtol=1e-14, gtol=1e-14)
-    except (RuntimeError, ValueError) as error:
-        raise Refused("not_converged", "the fit of coefficient and exponent does not settle") from error
-    if not np.isfinite(best).all():
-        raise Refused("not_converged", "the fit of coefficient and exponent does not settle")
-    J, residual = jacobian(p, *best), y - model(p, *best)
-    return _power_fit(best, J, residual, confidence)
+    with np.errstate(all="ignore"):
+        try:
+            fit = least_squares(
+                residual,
+                _best_start(scale, log_p, y),
+                jac=jacobian,
+                method="lm",
+                x_scale="jac",
+                ftol=TIGHT,
+                xtol=TIGHT,
+                gtol=TIGHT,
+            )
+        except ValueError as error:
+            raise Refused("not_converged", "the fit of coefficient and exponent does not settle") from error
+        J, left = jacobian(fit.x), residual(fit.x)
+        if not (fit.success and np.isfinite(J).all() and np.isfinite(left).all()):
+            raise Refused("not_converged", "the fit of coefficient and exponent does not settle")
+        return _power_fit(fit.x, J, left, confidence)
 
 
 def calibrate_gamma(
@@ -229,9 +250,11 @@ def calibrate_gamma(
         `invalid_input` for values that are not finite, out of range, or measured too soon; `not_identified` for
         fewer than two orders or no variation at all.
     """
-    share, sigma = series(share_of_adv, "share_of_adv"), series(volatility, "volatility")
+    share, sigma = series(share_of_adv, "share_of_adv"), not_negative_series(volatility, "volatility")
     move, after = series(permanent_move, "permanent_move"), series(minutes_after, "minutes_after")
-    liquidity = np.ones_like(share) if liquidity_factor is None else series(liquidity_factor, "liquidity_factor")
+    liquidity = np.ones_like(share)
+    if liquidity_factor is not None:
+        liquidity = positive_series(liquidity_factor, "liquidity_factor")
     for values, field in (
         (sigma, "volatility"),
         (move, "permanent_move"),
@@ -239,8 +262,6 @@ def calibrate_gamma(
         (liquidity, "liquidity_factor"),
     ):
         same_length(share, values, field)
-    if (sigma < 0).any() or (liquidity <= 0).any():
-        raise Refused(INVALID, "`volatility` or `liquidity_factor` holds a value below its range", field="volatility")
     if (after < LEAST_DRIFT_MINUTES).any():
         raise Refused(
             INVALID,
@@ -334,13 +355,10 @@ def out_of_sample_error(
 
 
 def _fills(participation: Series, volatility: Series, cost: Series) -> tuple[FloatArray, FloatArray, FloatArray]:
-    p, sigma, y = series(participation, "participation"), series(volatility, "volatility"), series(cost, "cost")
+    p, sigma = positive_series(participation, "participation"), not_negative_series(volatility, "volatility")
+    y = series(cost, "cost")
     same_length(p, sigma, "volatility")
     same_length(p, y, "cost")
-    if (p <= 0).any():
-        raise Refused(INVALID, "`participation` holds a value that is not positive", field="participation")
-    if (sigma < 0).any():
-        raise Refused(INVALID, "`volatility` holds a negative value", field="volatility")
     return p, sigma, y
 
 
@@ -353,7 +371,8 @@ def _weighed(y: FloatArray, x: FloatArray, sigma: FloatArray, weights: Weights) 
 
 
 def _through_origin(x: FloatArray, y: FloatArray, confidence: float) -> Estimate:
-    square = float(x @ x)
+    with np.errstate(over="ignore"):
+        square = float(x @ x)
     if x.size <= 1 or square == 0:
         raise Refused("not_identified", "a coefficient needs two observations and some variation")
     value = float(x @ y) / square
@@ -396,14 +415,14 @@ def _estimate(value: float, se: float, hc1: float, df: int, n: int, confidence: 
     )
 
 
-def _best_start(scale: FloatArray, log_p: FloatArray, y: FloatArray) -> Sequence[float]:
+def _best_start(scale: FloatArray, log_p: FloatArray, y: FloatArray) -> FloatArray:
     """Return the best pair on a grid of exponents; for each, the coefficient is plain least squares."""
     betas = np.linspace(0.0, 2.0, 41)
     x = scale * np.exp(betas[:, None] * log_p)
     etas = (x @ y) / (x * x).sum(axis=1)
     errors = ((y - etas[:, None] * x) ** 2).sum(axis=1)
     best = int(np.argmin(errors))
-    return [float(etas[best]), float(betas[best])]
+    return np.array([etas[best], betas[best]])
 
 
 def _rms(errors: FloatArray) -> float:

@@ -16,6 +16,12 @@ from golive.models.sharpe_ratio import per_period_sharpe
 FEW_LAGS = 5
 """Autocorrelations at long lags are noise, and a year's worth of noise adds up: few lags, or an AR(1)."""
 
+MOST_PERIODS = 40_000_000
+"""There are fewer seconds in a year."""
+
+NEGLIGIBLE = 1e-20
+"""Relative weight of a lag below which it changes no digit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoSharpe:
@@ -57,7 +63,7 @@ def lo_eta(periods: int, autocorrelation: Series) -> float:
     >>> round(lo_eta(12, []) ** 2, 9)
     12.0
     """
-    q = whole(periods, "periods", minimum=1)
+    q = whole(periods, "periods", minimum=1, maximum=MOST_PERIODS)
     rho = series(autocorrelation, "autocorrelation")[: q - 1]
     if (np.abs(rho) > 1).any():
         raise Refused(INVALID, "`autocorrelation` holds a value beyond 1", field="autocorrelation")
@@ -87,8 +93,13 @@ def lo_eta_ar1(periods: int, rho: float) -> float:
     >>> round(lo_eta_ar1(12, 0.9), 2)
     1.21
     """
-    q = whole(periods, "periods", minimum=1)
-    return lo_eta(q, between(rho, "rho", -1, 1) ** np.arange(1, q, dtype=np.float64))
+    q = whole(periods, "periods", minimum=1, maximum=MOST_PERIODS)
+    value = between(rho, "rho", -1, 1)
+    lags = q - 1
+    if 0 < abs(value) < 1:
+        # Powers this small no longer count, even q times over: a year of seconds would fill the memory with them.
+        lags = min(lags, math.ceil(math.log(NEGLIGIBLE / q) / math.log(abs(value))))
+    return lo_eta(q, value ** np.arange(1, (lags if value else 0) + 1, dtype=np.float64))
 
 
 def lo_sharpe(returns: Series, *, periods_per_year: int, max_lag: int = FEW_LAGS) -> LoSharpe | Unknown:
@@ -119,7 +130,7 @@ def lo_sharpe(returns: Series, *, periods_per_year: int, max_lag: int = FEW_LAGS
     >>> ratio.annual < ratio.annual_by_square_root
     True
     """
-    array, q = series(returns, "returns"), whole(periods_per_year, "periods_per_year", minimum=1)
+    array, q = series(returns, "returns"), whole(periods_per_year, "periods_per_year", minimum=1, maximum=MOST_PERIODS)
     lags = whole(max_lag, "max_lag", minimum=0)
     ratio = per_period_sharpe(array)
     if isinstance(ratio, Unknown):

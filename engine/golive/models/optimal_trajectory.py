@@ -17,6 +17,10 @@ STRAIGHT_BELOW = 1e-9
 """Below this urgency kappa T the trajectory differs from a straight line by less than rounding, (kappa T)^2 / 6."""
 
 
+MOST_INTERVALS = 1_000_000
+"""More steps than this are a mistake in a unit rather than a schedule."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trajectory:
     """An optimal schedule; money in the currency of the price, sizes in the unit of the order, time in days.
@@ -129,7 +133,7 @@ def optimal_trajectory(
     """
     x = real(order_size, "order_size")
     horizon = positive(horizon_days, "horizon_days")
-    n = whole(intervals, "intervals", minimum=1)
+    n = whole(intervals, "intervals", minimum=1, maximum=MOST_INTERVALS)
     sigma = not_negative(volatility, "volatility")
     permanent = not_negative(gamma, "gamma")
     fixed = not_negative(epsilon, "epsilon")

@@ -9,7 +9,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, not_negative, positive, real, same_length, series
+from golive.models.accept import INVALID, Series, not_negative, not_negative_series, positive, real, same_length, series
 from golive.models.impact import BPS
 
 
@@ -94,10 +94,9 @@ def traded_returns(
     elif isinstance(turnover_per_period, int | float):
         turnover = np.full(gross.size, not_negative(turnover_per_period, "turnover_per_period"))
     else:
-        turnover = series(turnover_per_period if turnover_per_period is not None else [], "turnover_per_period")
+        given = turnover_per_period if turnover_per_period is not None else []
+        turnover = not_negative_series(given, "turnover_per_period")
     same_length(gross, turnover, "turnover_per_period")
-    if (turnover < 0).any():
-        raise Refused(INVALID, "`turnover_per_period` holds a negative value", field="turnover_per_period")
     sides = SIDES_OF_A_ROUND_TRIP if _basis(turnover_basis) is TurnoverBasis.ROUND_TRIP else 1
     return TradedReturns(gross=gross, turnover=turnover * sides, periods_per_year=periods)
 
