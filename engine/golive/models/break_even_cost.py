@@ -19,6 +19,9 @@ from golive.models.traded_returns import TradedReturns
 NEWTON_STEPS = 4
 """From half the digits, two steps give all of them."""
 
+DOUBLE_ROOT = 1e-10
+"""Rounding that may turn a double root into none; steps on the surplus then settle it."""
+
 
 class Criterion(enum.Enum):
     """What 'paying' means."""
@@ -153,41 +156,44 @@ def _surplus(traded: TradedReturns, per_period: float, cost: float) -> float:
 
 
 def _crossings(traded: TradedReturns, per_period: float) -> list[float]:
-    """Return every cost where the Sharpe ratio equals the target: roots of (m - c t)^2 = s^2 Var(r - c tau)."""
+    """Return every cost where the Sharpe ratio equals the target.
+
+    They are among the roots of (m - c t)^2 = s^2 Var(r - c tau), of which there are two at most: the surplus is concave
+    or convex in the cost. Squaring also brings the roots of -s, which the polished surplus tells apart.
+    """
     mean, turn = float(np.mean(traded.gross)), float(np.mean(traded.turnover))
     var = np.cov(traded.gross, traded.turnover, ddof=1)
     square = per_period * per_period
-    quadratic = [
-        turn * turn - square * float(var[1, 1]),
-        -2 * (mean * turn - square * float(var[0, 1])),
-        mean * mean - square * float(var[0, 0]),
-    ]
-    # A double root (target 0) may come back as a pair with an imaginary part of rounding.
-    close = math.sqrt(np.finfo(float).eps)
-    roots = [float(r.real) for r in np.roots(quadratic) if abs(r.imag) <= close * abs(r)]
-    return [_polished(traded, per_period, root) for root in roots if _meets_target(traded, per_period, root)]
-
-
-def _meets_target(traded: TradedReturns, per_period: float, root: float) -> bool:
-    """Say whether a root of the squared equation belongs to the target rather than to its negative."""
-    net = traded.gross - root * traded.turnover
-    mean, distance = float(np.mean(net)), per_period * float(np.std(net, ddof=1))
-    return abs(mean - distance) <= abs(mean + distance)
+    a = turn * turn - square * float(var[1, 1])
+    half_b = mean * turn - square * float(var[0, 1])
+    c = mean * mean - square * float(var[0, 0])
+    discriminant = half_b * half_b - a * c
+    if discriminant < -DOUBLE_ROOT * max(half_b * half_b, abs(a * c)):
+        return []
+    q = half_b + math.copysign(math.sqrt(max(discriminant, 0.0)), half_b)
+    roots = [numerator / denominator for numerator, denominator in ((q, a), (c, q)) if denominator != 0]
+    polished = [_polished(traded, per_period, root) for root in roots]
+    return [root for root in polished if _on_target(traded, per_period, root)]
 
 
 def _polished(traded: TradedReturns, per_period: float, root: float) -> float:
     """Take Newton steps on the equation that was not squared: a double root only has half of its digits."""
+    turn = float(np.mean(traded.turnover))
     for _ in range(NEWTON_STEPS):
         net = traded.gross - root * traded.turnover
         deviation = float(np.std(net, ddof=1))
-        if deviation == 0:
-            return root
-        covariance = float(np.cov(net, traded.turnover, ddof=1)[0, 1])
-        slope = -float(np.mean(traded.turnover)) + per_period * covariance / deviation
+        slope = -turn
+        if deviation > 0:
+            slope += per_period * float(np.cov(net, traded.turnover, ddof=1)[0, 1]) / deviation
         if slope == 0:
             return root
         root -= _surplus(traded, per_period, root) / slope
     return root
+
+
+def _on_target(traded: TradedReturns, per_period: float, root: float) -> bool:
+    size = np.abs(traded.gross).max() + abs(root) * traded.turnover.max()
+    return abs(_surplus(traded, per_period, root)) <= DOUBLE_ROOT * float(size) * (1 + abs(per_period))
 
 
 def _found(criterion: Criterion, n: int, cost: float) -> BreakEven:
