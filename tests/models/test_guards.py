@@ -22,10 +22,12 @@ from golive.models.msprt import msprt, msprt_two_sample
 from golive.models.order_flow_imbalance import order_flow_events
 from golive.models.sharpe_difference import (
     SharpeDifference,
-    _long_run_covariance,
+    _bandwidth,
+    _long_run_variance,
     sharpe_difference_hac,
     sharpe_difference_jkm,
 )
+from golive.models.sharpe_difference_bootstrap import BootstrappedDifference, sharpe_difference_bootstrap
 from golive.models.threshold import at_least, at_most
 from golive.models.update_acceptance import UpdateMetrics, accepts_update
 from golive.models.vpin import vpin_of_trades
@@ -83,7 +85,7 @@ def ported_stderr(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> float:
         [seconds[0] / cubes[0], -seconds[1] / cubes[1], -0.5 * means[0] / cubes[0], -0.5 * means[1] / cubes[1]]
     )
     moments = np.column_stack((a - means[0], b - means[1], a * a - seconds[0], b * b - seconds[1]))
-    return math.sqrt(float(gradient @ _long_run_covariance(moments) @ gradient) / len(a))
+    return math.sqrt(_long_run_variance(moments @ gradient, _bandwidth(a, b)) / len(a))
 
 
 def test_the_port_behind_the_vectors_is_not_even_handed_and_overstates() -> None:
@@ -100,6 +102,63 @@ def test_sharpe_ratios_are_not_compared_without_variance_or_pairs(test: Callable
     for bad in (np.full(120, 0.1), a[:-1], np.where(np.arange(120) == 7, math.nan, a)):
         with pytest.raises(Refused):
             test(a, bad)
+
+
+def bootstrapped(seed: int, n: int = 80) -> BootstrappedDifference:
+    a, b = returns(seed, n)
+    return sharpe_difference_bootstrap(a, b, block=3, resamples=400, generator=np.random.default_rng(seed))
+
+
+def test_a_bootstrap_is_a_function_of_its_generator() -> None:
+    np.testing.assert_array_equal(bootstrapped(4).studentised, bootstrapped(4).studentised)
+
+
+@pytest.mark.parametrize("found", [bootstrapped(4), sharpe_difference_hac(*returns(4, 80))])
+def test_more_confidence_lowers_the_bound(found: BootstrappedDifference | SharpeDifference) -> None:
+    assert found.lower_bound(0.99) < found.lower_bound(0.9) < found.difference
+    assert 0 < found.p_value <= 1
+    assert 0 < found.p_greater < 1
+
+
+def test_the_bootstrap_keeps_its_size_in_sixty_periods() -> None:
+    rejected = [bootstrapped(seed, 60).p_value <= 0.1 for seed in range(200)]
+    assert np.mean(rejected) <= 0.1 + 3 * math.sqrt(0.1 * 0.9 / 200)
+
+
+def test_a_much_better_series_is_found_better() -> None:
+    rng = np.random.default_rng(8)
+    a, b = 0.5 + rng.standard_normal(100), rng.standard_normal(100)
+    found = sharpe_difference_bootstrap(a, b, block=2, resamples=400, generator=rng)
+    assert found.p_greater < 0.05
+    assert found.lower_bound(0.95) > 0
+    assert sharpe_difference_hac(a, b).p_greater == pytest.approx(1 - sharpe_difference_hac(b, a).p_greater)
+
+
+def test_a_bootstrap_is_refused_what_it_cannot_resample() -> None:
+    a, b = returns(1, 40)
+    rng = np.random.default_rng(1)
+    for x, y, block, resamples in ((a, a, 2, 100), (a, b, 9, 100), (a, b, 2, 5), (a, b[:-1], 2, 100)):
+        with pytest.raises(Refused):
+            sharpe_difference_bootstrap(x, y, block=block, resamples=resamples, generator=rng)
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        [0.01, -0.02] * 20,
+        [0.0] * 39 + [1.0],
+        list(range(40)),
+    ],
+)
+def test_returns_too_regular_for_a_bandwidth_never_end_in_a_number_that_is_none(series: list[float]) -> None:
+    a, _ = returns(1, 40)
+    for x, y in ((series, series), (a, series), (series, a)):
+        try:
+            found = sharpe_difference_hac(x, y)
+        except Refused:
+            continue
+        assert math.isfinite(found.stderr)
+        assert 0 <= found.p_value <= 1
 
 
 def test_limits_are_inclusive_in_decimal_terms() -> None:

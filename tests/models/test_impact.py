@@ -148,9 +148,13 @@ def test_an_unknown_form_is_refused() -> None:
 
 def test_an_answer_beyond_floats_is_refused_not_infinite() -> None:
     with pytest.raises(Refused, match="overflow"):
-        almgren2005_impact(1e300, adv=1e-10, daily_volatility=0.02, duration_days=1e-300, beta=2.0)
-    with pytest.raises(Refused, match="overflow"):
-        almgren2005_impact(1e150, adv=1e-100, daily_volatility=0.02, duration_days=1.0, beta=2.0)
+        almgren2005_impact(1e50, adv=1e-50, daily_volatility=0.02, duration_days=1e-50, beta=3.0)
+
+
+@pytest.mark.parametrize("absurd", [1e61, -1e300, 1e-61])
+def test_a_number_beyond_any_market_is_refused(absurd: float) -> None:
+    with pytest.raises(Refused, match="invalid_input"):
+        almgren2005_impact(1.0, adv=absurd, daily_volatility=0.02, duration_days=1.0)
 
 
 def test_bps_are_ten_thousandths() -> None:

@@ -18,7 +18,8 @@ from golive.core.value import Unknown
 from golive.core.window import NANOS, FloatArray, IntArray, Trades
 from golive.models.absorption import absorption
 from golive.models.cvd import cvd, cvd_columns
-from golive.models.cvd_slope import cvd_slope, cvd_slope_columns
+from golive.models.cvd_slope import cvd_slope
+from golive.models.cvd_slope_columns import cvd_slope_columns
 from golive.models.flow_imbalance import flow_imbalance, flow_imbalance_columns
 from golive.models.footprint_imbalance import footprint_imbalance
 from golive.models.price_change import price_change, price_change_columns

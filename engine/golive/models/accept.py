@@ -22,20 +22,29 @@ INVALID = "invalid_input"
 """The code of an argument that no model could use, whatever the others are."""
 
 
+LARGEST, SMALLEST = 1e60, 1e-60
+"""No size, price, rate or time in a market lies beyond; fourth powers of what lies within are still floats."""
+
+MOST = 10**15
+"""Whole numbers above this are not told apart by their neighbours' arithmetic."""
+
+
 def real(value: float, field: str) -> float:
-    """Return the number as a float; refuse NaN, infinities, booleans and what is not a number."""
+    """Return the number as a float; refuse NaN, infinities, absurd magnitudes, booleans and what is not a number."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
         raise Refused(INVALID, f"`{field}` is not a number", field=field)
     number = float(value)
     if not math.isfinite(number):
         raise Refused(INVALID, f"`{field}` is {number}, needs a finite number", field=field)
+    if abs(number) > LARGEST:
+        raise Refused(INVALID, f"`{field}` is {number:g}, beyond any market", field=field)
     return number
 
 
 def positive(value: float, field: str) -> float:
     """Return the number; refuse zero, negatives and what `real` refuses."""
     number = real(value, field)
-    if number <= 0:
+    if number < SMALLEST:
         raise Refused(INVALID, f"`{field}` is {number:g}, needs to be positive", field=field)
     return number
 
@@ -43,8 +52,8 @@ def positive(value: float, field: str) -> float:
 def not_negative(value: float, field: str) -> float:
     """Return the number; refuse negatives and what `real` refuses."""
     number = real(value, field)
-    if number < 0:
-        raise Refused(INVALID, f"`{field}` is {number:g}, cannot be negative", field=field)
+    if number < 0 or 0 < number < SMALLEST:
+        raise Refused(INVALID, f"`{field}` is {number:g}, needs to be zero or positive", field=field)
     return number
 
 
@@ -64,11 +73,13 @@ def probability(value: float, field: str) -> float:
     return number
 
 
-def whole(value: float, field: str, *, minimum: int) -> int:
-    """Return the number as an int; refuse fractions and what is below the minimum."""
+def whole(value: float, field: str, *, minimum: int, maximum: int = MOST) -> int:
+    """Return the number as an int; refuse fractions and what lies outside [minimum, maximum]."""
     number = real(value, field)
     if number != math.floor(number) or number < minimum:
         raise Refused(INVALID, f"`{field}` is {number:g}, needs a whole number of at least {minimum}", field=field)
+    if number > maximum:
+        raise Refused(INVALID, f"`{field}` is {number:g}, at most {maximum} are taken", field=field)
     return int(number)
 
 
@@ -79,6 +90,22 @@ def series(values: Series, field: str, *, minimum: int = 0, short_code: str = IN
         raise Refused(INVALID, f"`{field}` has {array.ndim} dimensions, needs one", field=field)
     if array.size < minimum:
         raise Refused(short_code, f"`{field}` has {array.size} values, needs at least {minimum}", field=field)
+    return array
+
+
+def positive_series(values: Series, field: str, *, minimum: int = 0) -> FloatArray:
+    """Return what `series` does; refuse a value that is not positive."""
+    array = series(values, field, minimum=minimum)
+    if (array < SMALLEST).any():
+        raise Refused(INVALID, f"`{field}` holds a value that is not positive", field=field)
+    return array
+
+
+def not_negative_series(values: Series, field: str, *, minimum: int = 0) -> FloatArray:
+    """Return what `series` does; refuse a negative value."""
+    array = series(values, field, minimum=minimum)
+    if ((array < SMALLEST) & (array != 0)).any():
+        raise Refused(INVALID, f"`{field}` holds a value that is neither zero nor positive", field=field)
     return array
 
 
@@ -126,4 +153,6 @@ def _floats(values: Sequence[float] | Sequence[Series] | FloatArray, field: str)
         raise Refused(INVALID, f"`{field}` holds something that is not a number", field=field) from error
     if not np.isfinite(array).all():
         raise Refused(INVALID, f"`{field}` holds a value that is not a finite number", field=field)
+    if (np.abs(array) > LARGEST).any():
+        raise Refused(INVALID, f"`{field}` holds a value beyond any market", field=field)
     return array

@@ -9,7 +9,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import Series, same_length, series
+from golive.models.accept import Series, probability, same_length, series
 
 ZERO_SPREAD = 1e-12
 """A standard deviation at or below this share of the largest return is rounding, not risk."""
@@ -33,6 +33,18 @@ class SharpeDifference:
     stderr: float
     z: float
     p_value: float
+
+    @property
+    def p_greater(self) -> float:
+        """Return the one-sided p-value against "b is at least as good as a"."""
+        return self.p_value / 2 if self.z > 0 else 1 - self.p_value / 2
+
+    def lower_bound(self, confidence: float) -> float:
+        """Return the one-sided lower confidence bound of the difference."""
+        from scipy.special import ndtri
+
+        quantile = float(ndtri(probability(confidence, "confidence")))
+        return self.difference - quantile * self.stderr
 
 
 def sharpe_difference_jkm(a: Series, b: Series) -> SharpeDifference:
@@ -59,7 +71,7 @@ def sharpe_difference_jkm(a: Series, b: Series) -> SharpeDifference:
     ----------
     Jobson and Korkie (1981); Memmel (2003), Performance hypothesis testing with the Sharpe ratio.
     """
-    x, y = _paired(a, b)
+    x, y = paired_returns(a, b)
     n = len(x)
     first, second = (float(r.mean() / r.std(ddof=1)) for r in (x, y))
     r = float(np.corrcoef(x, y)[0, 1])
@@ -90,23 +102,36 @@ def sharpe_difference_hac(a: Series, b: Series) -> SharpeDifference:
     ----------
     Ledoit and Wolf (2008), Robust performance hypothesis testing with the Sharpe ratio, section 3.1.
     """
-    x, y = _paired(a, b, fewest=MOMENTS + 1)
-    means, seconds = (x.mean(), y.mean()), ((x * x).mean(), (y * y).mean())
-    spreads = tuple(second - mean * mean for mean, second in zip(means, seconds, strict=True))
-    difference = float(means[0] / math.sqrt(spreads[0]) - means[1] / math.sqrt(spreads[1]))
-    gradient = np.array(
-        [
-            seconds[0] / spreads[0] ** 1.5,
-            -seconds[1] / spreads[1] ** 1.5,
-            -0.5 * means[0] / spreads[0] ** 1.5,
-            0.5 * means[1] / spreads[1] ** 1.5,
-        ]
-    )
-    moments = np.column_stack((x - means[0], y - means[1], x * x - seconds[0], y * y - seconds[1]))
-    return _tested(difference, float(gradient @ _long_run_covariance(moments) @ gradient) / len(x))
+    x, y = paired_returns(a, b, fewest=MOMENTS + 1)
+    influence = sharpe_influence(x) - sharpe_influence(y)
+    difference = float(x.mean() / x.std() - y.mean() / y.std())
+    return _tested(difference, _long_run_variance(influence, _bandwidth(x, y)) / len(x))
 
 
-def _paired(a: Series, b: Series, *, fewest: int = FEWEST_RETURNS) -> tuple[FloatArray, FloatArray]:
+def sharpe_influence(returns: FloatArray) -> FloatArray:
+    """Return how far each return moves the Sharpe ratio of its series, times the number of returns.
+
+    With u the standardised return it is u - SR (u^2 - 1) / 2: the gradient of mean / sqrt(second moment - mean^2),
+    applied to the centred return and its centred square.
+
+    Parameters
+    ----------
+    returns : array of shape (..., n)
+        Series along the last axis, none of them constant.
+
+    Returns
+    -------
+    array of shape (..., n)
+        With mean zero.
+    """
+    mean, spread = returns.mean(axis=-1, keepdims=True), returns.std(axis=-1, keepdims=True)
+    standard = (returns - mean) / spread
+    influence: FloatArray = standard - 0.5 * (mean / spread) * (standard * standard - 1.0)
+    return influence
+
+
+def paired_returns(a: Series, b: Series, *, fewest: int = FEWEST_RETURNS) -> tuple[FloatArray, FloatArray]:
+    """Return two checked series of one length; refuse (`undefined`) what has no Sharpe ratio or no partner."""
     x = series(a, "a", minimum=fewest, short_code="undefined")
     y = series(b, "b", minimum=fewest, short_code="undefined")
     same_length(x, y, "b")
@@ -128,27 +153,30 @@ def _tested(difference: float, variance: float) -> SharpeDifference:
     return SharpeDifference(difference=difference, stderr=stderr, z=z, p_value=float(2 * ndtr(-abs(z))))
 
 
-def _long_run_covariance(moments: FloatArray) -> FloatArray:
-    n = len(moments)
-    bandwidth = PARZEN_BANDWIDTH * (_andrews_alpha(moments) * n) ** 0.2
-    covariance = moments.T @ moments / n
-    for lag in range(1, min(n, math.ceil(bandwidth))):
-        product = moments[lag:].T @ moments[:-lag] / n
-        covariance += _parzen(lag / bandwidth) * (product + product.T)
-    return covariance * (n / (n - MOMENTS))
+def _long_run_variance(influence: FloatArray, bandwidth: float) -> float:
+    n = len(influence)
+    variance = float(influence @ influence) / n
+    for lag in range(1, math.ceil(bandwidth)):
+        variance += 2 * _parzen(lag / bandwidth) * float(influence[lag:] @ influence[:-lag]) / n
+    return variance * n / (n - MOMENTS)
 
 
-def _andrews_alpha(moments: FloatArray) -> float:
-    """Return Andrews' alpha(2) from first-order autoregressions of each moment, eq. 6.4 with equal weights."""
+def _bandwidth(x: FloatArray, y: FloatArray) -> float:
+    """Return Andrews' automatic bandwidth from first-order autoregressions of each moment, weighted equally."""
     top = bottom = 0.0
-    for column in moments.T:
-        x, y = column[:-1] - column[:-1].mean(), column[1:] - column[1:].mean()
-        rho = float(x @ y) / float(x @ x)
-        errors = y - rho * x
+    for moment in (x, y, x * x, y * y):
+        before, after = moment[:-1] - moment[:-1].mean(), moment[1:] - moment[1:].mean()
+        lagged = float(before @ before)
+        rho = float(before @ after) / lagged if lagged > 0 else 1.0
+        if rho == 1:
+            raise Refused("undefined", "returns are too few or too regular to tell their autocorrelation")
+        errors = after - rho * before
         variance = float(errors @ errors) / len(errors)
         top += 4 * rho**2 * variance**2 / (1 - rho) ** 8
         bottom += variance**2 / (1 - rho) ** 4
-    return top / bottom
+    if not bottom > 0:
+        raise Refused("undefined", "returns are too few or too regular to tell their autocorrelation")
+    return min(PARZEN_BANDWIDTH * math.pow(top / bottom * len(x), 0.2), len(x) - 1.0)
 
 
 def _parzen(x: float) -> float:

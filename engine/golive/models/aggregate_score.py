@@ -1,0 +1,110 @@
+"""One score from several, with what is missing left open and a fatal flaw not averaged away."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from golive.core.errors import Refused
+from golive.core.value import Unknown, invalid
+from golive.models.accept import INVALID, answer, between, not_negative
+from golive.models.score_map import FULL
+
+VETO_BELOW, VETO_CAP, LEAST_COVERAGE = 20.0, 40.0, 0.70
+"""Design defaults: a sub-score in the lowest band (UNVIABLE) caps the whole at the top of POOR, and less than 70 % of
+the weight says nothing."""
+
+ROUNDING = 1e-12
+"""Coverage this close to its least is enough: 0.7 may come as 0.7 minus rounding."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AggregateScore:
+    """Weighted means of sub-scores.
+
+    `lower` and `upper` are the overall score with every missing sub-score at 0 and at 100, the veto applied; they
+    coincide when nothing is missing, and a gate compares `lower`. `arithmetic` and `geometric` are of the known ones,
+    without the veto, for reading. All are unknown under the least coverage.
+    """
+
+    lower: float | Unknown
+    upper: float | Unknown
+    arithmetic: float | Unknown
+    geometric: float | Unknown
+    vetoed: bool
+    coverage: float
+
+
+def aggregate_score(
+    scores: Sequence[float | None],
+    *,
+    weights: Sequence[float],
+    veto_below: float = VETO_BELOW,
+    veto_cap: float = VETO_CAP,
+    least_coverage: float = LEAST_COVERAGE,
+) -> AggregateScore:
+    """Combine sub-scores by weighted mean.
+
+    Parameters
+    ----------
+    scores
+        In [0, 100] each, or None where missing: neither 0 nor 50, and not dropped.
+    weights
+        As many, not negative, their sum positive.
+    veto_below
+        A known sub-score below this caps the whole. A missing one does not: its weight already counts 0 in `lower`.
+    veto_cap
+        What it is capped at.
+    least_coverage
+        Share of the weight that has to be known.
+
+    Raises
+    ------
+    Refused
+        `invalid_input` for scores out of range, or weights that do not pair up or sum to nothing.
+
+    Examples
+    --------
+    >>> whole = aggregate_score([90, 90, 90, 10], weights=[1, 1, 1, 1])
+    >>> whole.arithmetic, whole.lower, whole.vetoed
+    (70.0, 40.0, True)
+    >>> part = aggregate_score([90, 90, 90, None], weights=[1, 1, 1, 1])
+    >>> part.lower, part.upper
+    (67.5, 92.5)
+    """
+    if len(scores) != len(weights) or not scores:
+        raise Refused(INVALID, f"{len(weights)} weights for {len(scores)} scores", field="weights")
+    pairs = [
+        (None if score is None else between(score, "scores", 0, FULL), not_negative(weight, "weights"))
+        for score, weight in zip(scores, weights, strict=True)
+    ]
+    total = answer(math.fsum(w for _, w in pairs), "weights")
+    if total <= 0:
+        raise Refused(INVALID, "the weights sum to nothing", field="weights")
+    known = [(s, w) for s, w in pairs if s is not None and w > 0]
+    covered = math.fsum(w for _, w in known)
+    coverage = covered / total
+    floor = between(veto_below, "veto_below", 0, FULL)
+    vetoed = any(s < floor for s, _ in known)
+    if not known or coverage < between(least_coverage, "least_coverage", 0, 1) - ROUNDING:
+        reason = invalid("low_coverage", f"{coverage:.0%} of the weight is known, needs {least_coverage:.0%}")
+        return AggregateScore(
+            lower=reason, upper=reason, arithmetic=reason, geometric=reason, vetoed=vetoed, coverage=coverage
+        )
+    cap = between(veto_cap, "veto_cap", 0, FULL) if vetoed else FULL
+    points = math.fsum(s * w for s, w in known)
+    return AggregateScore(
+        lower=min(points / total, cap),
+        upper=min((points + FULL * (total - covered)) / total, cap),
+        arithmetic=points / covered,
+        geometric=_geometric(known, covered),
+        vetoed=vetoed,
+        coverage=coverage,
+    )
+
+
+def _geometric(known: Sequence[tuple[float, float]], covered: float) -> float:
+    if any(score == 0 for score, _ in known):
+        return 0.0
+    return math.exp(math.fsum(weight * math.log(score) for score, weight in known) / covered)

@@ -1,0 +1,197 @@
+"""The largest cost at which a strategy still meets a hurdle with confidence."""
+
+from __future__ import annotations
+
+import enum
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.errors import Refused
+from golive.core.value import Unknown, invalid
+from golive.core.window import FloatArray, IntArray
+from golive.models.accept import INVALID, probability, real, whole
+from golive.models.cost_resamples import CostResamples, block_length, resample_costs, resampled_indices
+from golive.models.impact import BPS
+from golive.models.probabilistic_sharpe import probabilistic_sharpe
+from golive.models.traded_returns import TradedReturns
+
+LEAST_BPS, MOST_BPS, STEPS = 0.01, BPS, 400
+"""The grid of costs: from a hundredth of a basis point to the whole notional, 3.5 % apart."""
+
+BISECTIONS = 50
+"""Halvings of a grid step: down to rounding."""
+
+BATCH = 256
+"""Resampled paths followed at a time."""
+
+
+class Metric(enum.Enum):
+    """What has to meet the hurdle; a bound at the given confidence, never the point estimate."""
+
+    MEAN = "mean"
+    """Lower bound of the annual mean net return, as a fraction."""
+    SHARPE = "sharpe"
+    """Lower bound of the annual net Sharpe ratio."""
+    PROBABILISTIC_SHARPE = "probabilistic_sharpe"
+    """The annual net Sharpe ratio that is exceeded with the given confidence by the formula of 2012, no resampling."""
+    DRAWDOWN = "drawdown"
+    """Upper bound of the maximum drawdown over as long a history; the hurdle is the most that is borne."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostThreshold:
+    """The largest one-way cost in basis points at which the hurdle is met, and at every lower cost on the way.
+
+    `cost_bps` is unknown with the code `dead_gross` where the hurdle is missed without any cost, and `never_dies`
+    where it is met at a cost of the whole notional.
+    """
+
+    metric: Metric
+    cost_bps: float | Unknown
+    hurdle: float
+    confidence: float
+    n: int
+    resamples: int
+
+
+def profitability_threshold(
+    traded: TradedReturns,
+    *,
+    metric: Metric | str,
+    hurdle: float,
+    confidence: float,
+    rng: np.random.Generator,
+    resamples: int = 10_000,
+    mean_block_length: float | None = None,
+) -> CostThreshold:
+    """Return the largest cost at which the bound of a metric still meets its hurdle.
+
+    Parameters
+    ----------
+    traded
+        Gross returns and turnover, at least two periods.
+    metric
+        See `Metric`.
+    hurdle
+        In the unit of the metric: annual fraction, annual Sharpe ratio, or fraction of wealth lost.
+    confidence
+        One-sided, in (0, 1).
+    rng
+        Where resamples come from. Drawdowns follow every path at every cost tried: 2000 resamples take about a second.
+    resamples, mean_block_length
+        As in `resample_costs`.
+
+    Returns
+    -------
+    CostThreshold
+        Costs are tried upwards on a grid, and the first step that fails is halved.
+
+    Raises
+    ------
+    Refused
+        As `resample_costs`; `invalid_input` for an unknown metric or a drawdown outside [0, 1].
+    """
+    rule, level = _metric(metric), probability(confidence, "confidence")
+    target, count = real(hurdle, "hurdle"), whole(resamples, "resamples", minimum=1)
+    if rule is Metric.DRAWDOWN and not 0 <= target <= 1:
+        raise Refused(INVALID, f"`hurdle` is {target:g}, a drawdown lies in [0, 1]", field="hurdle")
+    met: Callable[[float], bool]
+    if rule is Metric.DRAWDOWN:
+        met = _drawdown_test(traded, target, level, _paths(traded, rng, count, mean_block_length))
+    elif rule is Metric.PROBABILISTIC_SHARPE:
+        block_length(traded, 1.0)
+        met = _probabilistic_test(traded, target, level)
+        count = 0
+    else:
+        drawn = resample_costs(traded, rng=rng, resamples=count, mean_block_length=mean_block_length)
+        met = _moment_test(drawn, rule, target, level)
+    return CostThreshold(
+        metric=rule,
+        cost_bps=_largest(met, monotone=rule is Metric.DRAWDOWN),
+        hurdle=target,
+        confidence=level,
+        n=traded.n,
+        resamples=count,
+    )
+
+
+def _moment_test(drawn: CostResamples, rule: Metric, target: float, level: float) -> Callable[[float], bool]:
+    def met(cost_bps: float) -> bool:
+        if rule is Metric.MEAN:
+            values = drawn.net_mean(cost_bps) * drawn.periods_per_year
+        else:
+            values = drawn.net_sharpe(cost_bps)
+        return bool(np.quantile(values, 1 - level, method="lower") >= target)
+
+    return met
+
+
+def _probabilistic_test(traded: TradedReturns, target: float, level: float) -> Callable[[float], bool]:
+    benchmark = target / float(np.sqrt(traded.periods_per_year))
+
+    def met(cost_bps: float) -> bool:
+        got = probabilistic_sharpe(traded.net(cost_bps), benchmark_per_period=benchmark)
+        return not isinstance(got, Unknown) and got.probability >= level
+
+    return met
+
+
+def _drawdown_test(
+    traded: TradedReturns, target: float, level: float, paths: tuple[IntArray, ...]
+) -> Callable[[float], bool]:
+    def met(cost_bps: float) -> bool:
+        falls = np.concatenate([_falls(traded.net(cost_bps), batch) for batch in paths])
+        return bool(np.quantile(falls, level, method="higher") <= target)
+
+    return met
+
+
+def _falls(net: FloatArray, paths: IntArray) -> FloatArray:
+    """Return the maximum drawdown of each resampled path, the starting wealth included."""
+    with np.errstate(divide="ignore"):
+        steps = np.log1p(np.maximum(net, -1.0))
+    wealth = np.cumsum(steps[paths], axis=1)
+    peaks = np.maximum(np.maximum.accumulate(wealth, axis=1), 0.0)
+    falls: FloatArray = -np.expm1(np.minimum((wealth - peaks).min(axis=1), 0.0))
+    return falls
+
+
+def _paths(
+    traded: TradedReturns, rng: np.random.Generator, count: int, mean_block_length: float | None
+) -> tuple[IntArray, ...]:
+    block = block_length(traded, mean_block_length)
+    indices = resampled_indices(traded.n, block, count, rng)
+    batches = []
+    while batch := [one.copy() for one in itertools.islice(indices, BATCH)]:
+        batches.append(np.stack(batch))
+    return tuple(batches)
+
+
+def _largest(met: Callable[[float], bool], *, monotone: bool) -> float | Unknown:
+    if not met(0.0):
+        return invalid("dead_gross", "the hurdle is missed without any cost")
+    grid = np.concatenate([[0.0], np.geomspace(LEAST_BPS, MOST_BPS, STEPS)])
+    if monotone:
+        lo, hi = 0.0, float(grid[-1])
+        if met(hi):
+            return invalid("never_dies", "the hurdle is met at a cost of the whole notional")
+    else:
+        failed = next((i for i, cost in enumerate(grid) if not met(float(cost))), None)
+        if failed is None:
+            return invalid("never_dies", "the hurdle is met at a cost of the whole notional")
+        lo, hi = float(grid[failed - 1]), float(grid[failed])
+    for _ in range(BISECTIONS):
+        middle = (lo + hi) / 2
+        lo, hi = (middle, hi) if met(middle) else (lo, middle)
+    return lo
+
+
+def _metric(given: Metric | str) -> Metric:
+    try:
+        return Metric(given)
+    except ValueError as error:
+        known = ", ".join(m.value for m in Metric)
+        raise Refused(INVALID, f"`{given}` is not a metric: use {known}", field="metric") from error
