@@ -143,8 +143,9 @@ class _Worker:
             scratch[steps[i].kind].append(array)
 
     def constant(self, step: int, constant: Any, rows: int) -> Any:
-        """Return a constant as it is used: plain for arithmetic, an array where masks are looked into bit by bit."""
-        return np.full(rows, constant) if self.kernel.steps[step].kind == "m" else constant
+        """Return a constant as it is used: an array where masks are looked into bit by bit, else a typed scalar."""
+        kind = self.kernel.steps[step].kind
+        return np.full(rows, constant) if kind == "m" else DTYPES[kind](constant)
 
 
 class _Moments:
