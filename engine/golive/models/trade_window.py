@@ -10,8 +10,12 @@ from numpy.typing import NDArray
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import NANOS, FloatArray, IntArray, Trades
+from golive.models.accept import LARGEST, SMALLEST
 
 BoolArray = NDArray[np.bool_]
+
+LONGEST_S = 1e9
+"""Some thirty years: instants of longer windows leave the range of nanoseconds."""
 
 
 def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
@@ -19,6 +23,8 @@ def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
 
     A full window without trades is usable: nothing traded. Zero quantities are kept, they carry a price.
     """
+    if not 0 < span <= LONGEST_S:
+        return invalid("empty_span", f"a window of {span:g} s cannot be filled")
     window = trades.last(span)
     if isinstance(window, Unknown):
         return window
@@ -28,6 +34,8 @@ def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
         return invalid("trade_price", "a trade has a price that is not positive")
     if (window.quantity < 0).any():
         return invalid("trade_negative_quantity", "a trade has a negative quantity")
+    if not usable_trades(window).all() and (np.abs(window.aggressor) <= 1).all():
+        return invalid("trade_magnitude", "a trade has a price or quantity beyond any market")
     if (np.abs(window.aggressor) > 1).any():
         return invalid("trade_aggressor", "a trade's aggressor is neither buyer, seller nor unknown")
     if (np.diff(window.ts) < 0).any():
@@ -82,8 +90,8 @@ def trade_slices(tape: Trades, at_ns: IntArray, span: float) -> TradeSlices:
     Refused
         When the tape is not in time order or the span has no length: no window of it means anything.
     """
-    if not span > 0:
-        raise Refused("empty_span", "the window has no length", field="span")
+    if not 0 < span <= LONGEST_S:
+        raise Refused("empty_span", f"a window of {span:g} s cannot be filled", field="span")
     if (np.diff(tape.ts) < 0).any():
         raise Refused("trades_out_of_order", "trades are not in time order", field="ts")
     start = at_ns - round(span * NANOS)
@@ -96,8 +104,9 @@ def trade_slices(tape: Trades, at_ns: IntArray, span: float) -> TradeSlices:
 
 def usable_trades(trades: Trades) -> BoolArray:
     """Say for each trade whether its numbers can be used."""
-    finite = np.isfinite(trades.price) & np.isfinite(trades.quantity)
-    usable: BoolArray = finite & (trades.price > 0) & (trades.quantity >= 0) & (np.abs(trades.aggressor) <= 1)
+    price = (trades.price >= SMALLEST) & (trades.price <= LARGEST)
+    quantity = (trades.quantity == 0) | ((trades.quantity >= SMALLEST) & (trades.quantity <= LARGEST))
+    usable: BoolArray = price & quantity & (np.abs(trades.aggressor) <= 1)
     return usable
 
 
