@@ -81,7 +81,7 @@ def test_a_missing_column_is_said_where_it_is_mapped(read_case: ReadCase) -> Non
 @pytest.mark.parametrize(
     ("row", "code", "words"),
     [
-        (f"{T + 9},abc,1.0,1,10", "GL604", "holds string values"),
+        (f"{T + 9},abc,1.0,1,10", "GL604", "row 4 of `trades.csv` has `abc`"),
         (f"{T + 9},100,-1.0,1,10", "GL608", "row 4 of `trades.csv` has `quantity` = -1.0"),
         (f"{T + 9},100,0,1,10", "GL608", "must be positive"),
         (f"{T + 9},-100,1,1,10", "GL608", "a price is positive"),
@@ -326,3 +326,12 @@ def test_a_market_without_streams_is_refused(read_case: ReadCase, tmp_path: Path
     data, issues = read_market(replace(spec, streams=()), (tmp_path,))
     assert data is None
     assert issues[0].code == "GL609"
+
+
+def test_types_are_not_guessed_from_the_first_rows_alone(read_case: ReadCase) -> None:
+    rows = "".join(f"{T + i},100,1,1,{i}\n" for i in range(80_000))
+    data, issues = read_case(TRADES, trades__csv=TRADE_HEAD + rows + f"{T + 80_000},100.5,1,1,80000\n")
+    assert issues == ()
+    assert data is not None
+    assert data.trades is not None
+    assert data.trades.price[-1] == 100.5

@@ -105,7 +105,7 @@ def test_distances_become_prices_on_the_tick_around_the_mid(recording: Recording
     book = data.book
     assert book is not None
     spread = book.ask_prices[:, 0] - book.bid_prices[:, 0]
-    assert np.abs(spread - raw.spread).max() < 0.011
+    assert np.abs(spread - raw.spread).max() < 1e-6
     value = book.bid_prices[:, 3] * book.bid_sizes[:, 3]
     assert np.allclose(value, raw.bids_notional_3)
     assert (np.diff(book.ask_prices, axis=1) >= 0).all()

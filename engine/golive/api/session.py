@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +74,7 @@ class Session:
         functions = program.checked.functions
         self._stage = FeatureStage(program.features, program.arguments, program.bar_models, functions)
         self._signals = {
-            name: (FeatureStage(s.features, s.arguments, s.bar_models, functions), compile_scalar(s.kernel), s.kernel)
+            name: (FeatureStage(s.features, s.arguments, s.bar_models, functions), compile_scalar(s.kernel))
             for name, s in program.signals.items()
         }
         self._state: dict[str, Any] = {}
@@ -147,10 +147,11 @@ class Session:
             if name.endswith("_why") and why is not None
         }
 
-    def signals(self, *, now: Any) -> Iterator[Signal]:
-        """Ask every strategy's own conditions whether it signals now."""
+    def signals(self, *, now: Any, strategies: Sequence[str] | None = None) -> Iterator[Signal]:
+        """Ask the strategies' own conditions whether they signal now; all of them unless some are named."""
         instant = _instant(now)
-        for name, (stage, function, _) in self._signals.items():
+        for name in self._signals if strategies is None else strategies:
+            stage, function = self._signals[name]
             row: dict[str, Any] = {"strategy": name}
             row |= stage.row(row, self._streams, instant, self._skew)
             values, bad = function.run(row.get, instant, self._skew)

@@ -13,7 +13,8 @@ from golive.compiler.kernel import Kernel
 from golive.core.signature import Kind, Signature
 from golive.core.value import Unknown, invalid, missing, stale, warming_up
 from golive.core.window import Bars, Book, Funding, Quotes, Trades, Window
-from golive.evaluator.columns import Block, ColumnFunction
+from golive.evaluator.block import Block
+from golive.evaluator.columns import ColumnFunction
 from golive.evaluator.ingest import NANOS, write_why
 from golive.evaluator.scalar import compile_scalar
 from golive.graph.terms import Port
@@ -110,6 +111,9 @@ class _BarModel:
         self.model, self._function = model, function
         self.port = next(a.window for s in model.series for a in s.arguments if a.window is not None)
         self._kernel = ColumnFunction(model.kernel)
+        series = {s.port.column for s in model.series}
+        self._scalars = sorted({a.output for s in model.series for a in s.arguments if a.output})
+        self._columns = [s.port.column for s in model.kernel.sources if s.port.column not in series]
         self._key: tuple[Any, ...] = ()
         self._series: Mapping[str, Any] = {}
 
@@ -120,7 +124,8 @@ class _BarModel:
         history = bars.last(scalars[self.model.history])
         if isinstance(history, Unknown):
             return history
-        key = (int(history.ts[-1]), len(history.ts), float(history.close[-1]), tuple(scalars.items()))
+        asked = (*(scalars[name] for name in self._scalars), *(row.get(name) for name in self._columns))
+        key = (int(history.ts[-1]), len(history.ts), float(history.close[-1]), asked)
         if key != self._key:
             self._series = self._run(history, scalars, row, now, skew)
             self._key = key
@@ -142,10 +147,9 @@ class _BarModel:
         for spec in self.model.series:
             arguments = [bars if a.window is not None else scalars[a.output] for a in spec.arguments]
             columns[spec.port.column] = np.asarray(self._function(spec.function)(*arguments), dtype=np.float64)
-        for source in self._kernel.kernel.sources:
+        for name in self._columns:
             # Parameters that strategies tighten are gathered by the strategy that asks: one code for every bar.
-            if source.port.column not in columns:
-                columns[source.port.column] = [row.get(source.port.column)] * len(bars.ts)
+            columns[name] = [row.get(name)] * len(bars.ts)
         return self._kernel.run(Block.of(self._kernel.kernel.sources, columns, len(bars.ts), now, skew))
 
 

@@ -24,6 +24,7 @@ EARLIEST = 31_536_000_000_000_000
 """1971-01-01: microseconds taken for nanoseconds land in January 1970."""
 LATEST = 7_258_118_400_000_000_000
 """2200-01-01: nanoseconds taken for microseconds land far beyond."""
+_FIRST_YEAR, _LAST_YEAR = 1971, 2199
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
@@ -48,13 +49,17 @@ def nanos(at: object) -> int | None:
     number in another unit.
     """
     ns: int | None = None
-    if type(at) is int or isinstance(at, np.integer):
+    if type(at) is int or (isinstance(at, np.integer) and not isinstance(at, np.timedelta64)):
         ns = int(at)
-    elif isinstance(at, dt.datetime):  # and pandas' timestamps, which add `nanosecond`; its NaT has no zone
-        below = int(getattr(at, "nanosecond", 0))
-        ns = None if at.tzinfo is None else (at - _EPOCH) // _MICROSECOND * NANOS_PER[TimeUnit.US] + below
+    elif isinstance(at, dt.datetime):  # and pandas' timestamps, which add `nanosecond`; its NaT is of no year
+        if at.tzinfo is not None and _FIRST_YEAR <= at.year <= _LAST_YEAR:
+            below = int(getattr(at, "nanosecond", 0))
+            ns = (at - _EPOCH) // _MICROSECOND * NANOS_PER[TimeUnit.US] + below
     elif isinstance(at, np.datetime64) and not np.isnat(at):
-        ns = int(at.astype("datetime64[ns]").astype(np.int64))
+        # The year first: casting a far date to nanoseconds wraps around silently.
+        year = int(at.astype("datetime64[Y]").astype(np.int64)) + _EPOCH.year
+        if _FIRST_YEAR <= year <= _LAST_YEAR:
+            ns = int(at.astype("datetime64[ns]").astype(np.int64))
     return ns if ns is not None and EARLIEST <= ns <= LATEST else None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from golive.core.issue import Issue, is_error
 from golive.core.window import NANOS
@@ -136,7 +137,7 @@ def _warn_of_gaps(columns: Columns, stream: StreamSpec, findings: Findings) -> N
             row = int(np.argmax(steps))
             findings.warn(
                 "GL615",
-                f"bars are missing in {int(gaps.sum()):,} places: the longest step is {steps[row] / NANOS:g} s after "
+                f"bars are missing in {_places(gaps)}: the longest step is {steps[row] / NANOS:g} s after "
                 f"{show(int(columns.ts[row]))}",
                 stream.span,
                 "a step of more than a bar is taken as an outage of the venue",
@@ -147,8 +148,12 @@ def _warn_of_gaps(columns: Columns, stream: StreamSpec, findings: Findings) -> N
             row = int(np.argmax(jumps))
             findings.warn(
                 "GL615",
-                f"trade ids jump in {int(jumps.sum()):,} places, first after id {columns.id[row]} at "
-                f"{show(int(columns.ts[row]))}",
+                f"trade ids jump in {_places(jumps)}, first after id {columns.id[row]} at {show(int(columns.ts[row]))}",
                 stream.span,
                 "windows warm up again after each; say `ids: increasing` where the venue skips numbers",
             )
+
+
+def _places(where: NDArray[np.bool_]) -> str:
+    count = int(where.sum())
+    return f"{count:,} places" if count > 1 else "one place"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TypeGuard
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def number(x: object) -> float | None:
     (1.0, 0.5, None, None, None)
     """
     if type(x) is not float:
-        if isinstance(x, bool) or not isinstance(x, int | float | np.integer | np.floating):
+        if not _is_number(x):
             return None
         try:
             x = float(x)
@@ -72,15 +73,19 @@ def levels(side: object, name: str) -> tuple[FloatArray, FloatArray] | Unknown:
         return _from_array(side, name)
     if isinstance(side, str | bytes) or not isinstance(side, Sequence):
         return invalid("book_type", f"`{name}` is not a sequence of (price, size) pairs")
-    prices, sizes = [], []
+    prices: list[float] = []
+    sizes: list[float] = []
     for level in side:
-        if isinstance(level, str | bytes) or not isinstance(level, Sequence | np.ndarray) or len(level) != _PAIR:
+        if not _is_pair(level):
             return invalid("book_type", f"`{name}` has a level that is not a (price, size) pair")
-        price, size = _real(level[0]), _real(level[1])
-        if price is None or size is None:
+        price, size = level
+        # Asking for the exact type first keeps a deep book cheap: most levels are pairs of floats.
+        real_price = price if type(price) is float else _real(price)
+        real_size = size if type(size) is float else _real(size)
+        if real_price is None or real_size is None:
             return invalid("book_type", f"`{name}` has a price or size that is not a number")
-        prices.append(price)
-        sizes.append(size)
+        prices.append(real_price)
+        sizes.append(real_size)
     return _bounded(np.array(prices, dtype=np.float64), np.array(sizes, dtype=np.float64), name)
 
 
@@ -97,17 +102,31 @@ def _from_array(
 
 
 def _bounded(prices: FloatArray, sizes: FloatArray, name: str) -> tuple[FloatArray, FloatArray] | Unknown:
-    finite = np.isfinite(prices) & np.isfinite(sizes)
-    if (np.abs(prices[finite]) > LARGEST).any() or (np.abs(sizes[finite]) > LARGEST).any():
+    """Refuse finite numbers that no market has; NaN, infinite and negative ones are `Book.checked`'s to name."""
+    if prices.max(initial=0.0) <= LARGEST and sizes.max(initial=0.0) <= LARGEST:
+        return prices, sizes
+    both = np.concatenate((prices, sizes))
+    if (both[np.isfinite(both)] > LARGEST).any():
         return invalid("book_absurd", f"`{name}` holds a number no market has")
     return prices, sizes
 
 
 def _real(x: object) -> float | None:
     """Return any number as a double, NaN and infinity included; None for what is no number."""
-    if isinstance(x, bool) or not isinstance(x, int | float | np.integer | np.floating):
+    if not _is_number(x):
         return None
     try:
         return float(x)
     except OverflowError:
         return math.inf
+
+
+def _is_pair(level: object) -> bool:
+    if isinstance(level, tuple | list | np.ndarray):
+        return len(level) == _PAIR
+    return isinstance(level, Sequence) and not isinstance(level, str | bytes) and len(level) == _PAIR
+
+
+def _is_number(x: object) -> TypeGuard[int | float | np.integer | np.floating]:
+    """Say whether this is a number of Python or numpy: bool is an int, and a duration is a numpy integer, to these."""
+    return isinstance(x, int | float | np.integer | np.floating) and not isinstance(x, bool | np.timedelta64)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -19,11 +20,29 @@ from golive.market.findings import Findings
 from golive.spec.header import Name
 from golive.spec.market import LEVEL, AggressorCode, StreamSpec
 
-READERS: dict[str, Callable[[Path], pa.Table]] = {
-    ".parquet": pa.parquet.read_table,
-    ".csv": pa.csv.read_csv,
-    ".csv.gz": pa.csv.read_csv,
-}
+_SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
+_UNPACKED = 30
+"""No CSV of market data shrinks by more when packed."""
+
+
+def _parquet(path: Path, wanted: frozenset[str]) -> tuple[pa.Table, tuple[str, ...]]:
+    """Read the columns that are mapped, of a file that may have many more."""
+    names = tuple(pa.parquet.read_schema(path).names)
+    # Without `partitioning=None`, a folder called `symbol=X` would become a column.
+    return pa.parquet.read_table(path, columns=[n for n in names if n in wanted], partitioning=None), names
+
+
+def _csv(path: Path, wanted: frozenset[str]) -> tuple[pa.Table, tuple[str, ...]]:
+    """Read a whole file as one block, so that no type is guessed from its first rows alone."""
+    size = path.stat().st_size * (_UNPACKED if path.suffix == ".gz" else 1)
+    options = pa.csv.ReadOptions(block_size=min(max(size, _SMALLEST_BLOCK), _LARGEST_BLOCK))
+    table = pa.csv.read_csv(path, read_options=options)
+    return table, tuple(table.column_names)
+
+
+READERS: Mapping[str, Callable[[Path, frozenset[str]], tuple[pa.Table, tuple[str, ...]]]] = MappingProxyType(
+    {".parquet": _parquet, ".csv": _csv, ".csv.gz": _csv}
+)
 """The formats a stream can be read from, by the end of the file's name."""
 
 _SIDES = {"buy": 1, "sell": -1}
@@ -38,6 +57,8 @@ class SourceFile:
     stream: StreamSpec
     name: Name
     table: pa.Table
+    names: tuple[str, ...]
+    """Every column of the file; `table` need not hold those that are not mapped."""
     findings: Findings
 
     @property
@@ -61,10 +82,10 @@ class SourceFile:
         """Return the name and values of the column mapped to a field, or note that there is none."""
         mapped = next(c.column for c in self.stream.columns if c.field == field)
         name = mapped.value if level is None else mapped.value.replace(LEVEL, str(level))
-        matches = self.table.column_names.count(name)
+        matches = self.names.count(name)
         if matches == 1:
             return name, self.table.column(name)
-        columns = ", ".join(f"`{n}`" for n in _nearest(name, self.table.column_names))
+        columns = ", ".join(f"`{n}`" for n in _nearest(name, self.names))
         what = "has no column" if not matches else f"has {matches} columns called"
         self.findings.error(
             "GL603", f"`{self.name.value}` {what} `{name}` for `{field}`", mapped.span, f"the file has {columns}"
@@ -138,12 +159,13 @@ class SourceFile:
         return None
 
     def _wrong_type(self, field: str, name: str, values: pa.ChunkedArray, wanted: str) -> None:
-        example = f", such as `{values[0].as_py()}`" if len(values) else ""
+        row = next((i for i, value in enumerate(values.to_pylist()) if not _reads_as_number(value)), 0)
+        example = f": {self.at(row)} has `{values[row].as_py()}`" if len(values) else ""
         self.findings.error(
             "GL604",
-            f"`{name}` of `{self.name.value}` holds {values.type} values{example}: `{field}` needs {wanted}",
+            f"`{field}` needs {wanted}, column `{name}` holds {values.type} values{example}",
             self.place(field),
-            "values are never converted from text: write the column as numbers",
+            "values are never converted from text",
         )
 
     def first_bad(self, bad: NDArray[np.bool_], values: FloatArray, field: str, code: str, why: str) -> bool:
@@ -163,10 +185,13 @@ def open_files(stream: StreamSpec, roots: tuple[Path, ...], findings: Findings) 
         findings.error("GL609", f"`{stream.kind.value}` names no file", stream.span, "add `file:`")
     for name in stream.files:
         path = _find(name, roots, findings)
-        table = None if path is None else _read(name, path, findings)
-        if table is not None and table.num_rows:
-            yield SourceFile(stream=stream, name=name, table=table, findings=findings)
-        elif table is not None:
+        read = None if path is None else _read(name, path, _columns_of(stream), findings)
+        if read is None:
+            continue
+        table, names = read
+        if table.num_rows:
+            yield SourceFile(stream=stream, name=name, table=table, names=names, findings=findings)
+        else:
             findings.error("GL612", f"`{name.value}` has no rows", name.span)
 
 
@@ -193,25 +218,41 @@ def _find(name: Name, roots: tuple[Path, ...], findings: Findings) -> Path | Non
     return None
 
 
-def _read(name: Name, path: Path, findings: Findings) -> pa.Table | None:
+def _columns_of(stream: StreamSpec) -> frozenset[str]:
+    patterns = [mapped.column.value for mapped in stream.columns]
+    levels = [p.replace(LEVEL, str(level)) for p in patterns if LEVEL in p for level in range(stream.levels)]
+    return frozenset([*patterns, *levels])
+
+
+def _read(
+    name: Name, path: Path, wanted: frozenset[str], findings: Findings
+) -> tuple[pa.Table, tuple[str, ...]] | None:
     reader = next((read for ending, read in READERS.items() if path.name.endswith(ending)), None)
     if reader is None:
         formats = ", ".join(READERS)
         findings.error("GL602", f"`{name.value}` is of a format that is not read", name.span, f"formats are {formats}")
         return None
     try:
-        return reader(path)
+        return reader(path, wanted)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        findings.error("GL602", f"`{name.value}` cannot be read: {reason.replace(str(path), name.value)}", name.span)
+        reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(path), name.value)
+        findings.error("GL602", f"`{name.value}` cannot be read as what its name says", name.span, reason)
         return None
+
+
+def _reads_as_number(value: object) -> bool:
+    try:
+        float(str(value))
+    except ValueError:
+        return value is None
+    return True
 
 
 def _first(bad: NDArray[np.bool_]) -> int:
     return int(np.argmax(bad))
 
 
-def _nearest(name: str, names: list[str], count: int = 8) -> list[str]:
+def _nearest(name: str, names: Sequence[str], count: int = 8) -> Sequence[str]:
     from difflib import get_close_matches
 
     return get_close_matches(name, names, n=count, cutoff=0.0) or names[:count]

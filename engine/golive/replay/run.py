@@ -66,8 +66,6 @@ class Run:
     looks: Mapping[str, Looks]
     instants: IntArray
     prices: FloatArray
-    regimes: Sequence[str]
-    """The smoothed regime at each instant, empty where it was unknown."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -110,14 +108,15 @@ def run(
     members = {name: set(found.tolist()) for name, found in instants.items()}
     looks = {name: Looks() for name in asked}
     rows: list[dict[str, Any]] = []
-    prices, regimes = np.full(len(times), np.nan), []
+    prices = np.full(len(times), np.nan)
     for n, now in enumerate(times.tolist()):
         session.state(at=now, position=account.position, equity=account.equity, daily_loss=account.daily_loss)
         prices[n] = _price(windows, now)
-        for signal in session.signals(now=now):
-            if now in members.get(signal.strategy, ()):
-                _look(session, signal, looks[signal.strategy], rows)
-        regimes.append(_regime(session, now))
+        asking = [name for name in asked if now in members[name]]
+        for name in asking:
+            looks[name].asked += 1
+        for signal in session.signals(now=now, strategies=asking):
+            _look(session, signal, looks[signal.strategy], rows)
         if progress is not None:
             progress(n + 1, len(times))
     return Run(
@@ -133,7 +132,6 @@ def run(
         looks=looks,
         instants=times,
         prices=prices,
-        regimes=regimes,
     )
 
 
@@ -157,8 +155,6 @@ def _instants(data: MarketData, every_s: float, start: int | None, stop: int | N
 
 
 def _look(session: Session, signal: Signal, looks: Looks, rows: list[dict[str, Any]]) -> None:
-    if signal.direction != "short":
-        looks.asked += 1
     if signal.unknown is not None or not signal.direction:
         looks.untold[signal.unknown.code if signal.unknown else "not_computable"] += 1
         return
@@ -171,7 +167,3 @@ def _price(windows: RecordedWindows, now: int) -> float:
     quotes = windows.quotes(now)
     mid = quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
     return float("nan") if isinstance(mid, Unknown) else mid
-
-
-def _regime(session: Session, now: int) -> str:
-    return ""

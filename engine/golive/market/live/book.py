@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-import numpy as np
-
 from golive.core.value import Unknown, missing
 from golive.core.window import Book, FloatArray
 from golive.market.live.stream import Stream
@@ -81,9 +79,5 @@ class LiveBook(Stream):
 
 
 def _same(book: Book, bid: Side, ask: Side) -> bool:
-    return (
-        np.array_equal(book.bid_prices, bid[0])
-        and np.array_equal(book.bid_sizes, bid[1])
-        and np.array_equal(book.ask_prices, ask[0])
-        and np.array_equal(book.ask_sizes, ask[1])
-    )
+    pairs = ((book.bid_sizes, bid[1]), (book.ask_sizes, ask[1]), (book.bid_prices, bid[0]), (book.ask_prices, ask[0]))
+    return all(len(before) == len(after) and bool((before == after).all()) for before, after in pairs)
