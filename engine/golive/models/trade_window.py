@@ -34,10 +34,10 @@ def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
         return invalid("trade_price", "a trade has a price that is not positive")
     if (window.quantity < 0).any():
         return invalid("trade_negative_quantity", "a trade has a negative quantity")
-    if not usable_trades(window).all() and (np.abs(window.aggressor) <= 1).all():
-        return invalid("trade_magnitude", "a trade has a price or quantity beyond any market")
     if (np.abs(window.aggressor) > 1).any():
         return invalid("trade_aggressor", "a trade's aggressor is neither buyer, seller nor unknown")
+    if not usable_trades(window).all():
+        return invalid("trade_magnitude", "a trade has a price or quantity beyond any market")
     if (np.diff(window.ts) < 0).any():
         return invalid("trades_out_of_order", "trades are not in time order")
     if len(window.ts) and window.ts[-1] > window.now:
@@ -61,8 +61,8 @@ def trade_signs(price: FloatArray, aggressor: IntArray) -> IntArray:
     [0, 1, 1, 1]
     """
     own = aggressor.copy()
-    step = np.diff(price)
-    own[1:] = np.where(own[1:] == 0, (step > 0).astype(np.int64) - (step < 0), own[1:])
+    up, down = price[1:] > price[:-1], price[1:] < price[:-1]
+    own[1:] = np.where(own[1:] == 0, up.astype(np.int64) - down, own[1:])
     told = np.where(own != 0, np.arange(len(own)), -1)
     source = np.maximum.accumulate(told) if len(own) else told
     return np.where(source >= 0, own[source], 0).astype(np.int64)
@@ -110,6 +110,11 @@ def usable_trades(trades: Trades) -> BoolArray:
     return usable
 
 
+def values(tape: Trades) -> FloatArray:
+    """Return price times quantity of every trade of a tape, zero where a trade is unusable."""
+    return np.multiply(tape.price, tape.quantity, out=np.zeros(len(tape.ts)), where=usable_trades(tape))
+
+
 def signed_quantities(tape: Trades) -> FloatArray:
     """Return sign times quantity of every trade of a tape, zero where a trade is unusable."""
     quantity = np.where(usable_trades(tape), tape.quantity, 0.0)
@@ -119,7 +124,7 @@ def signed_quantities(tape: Trades) -> FloatArray:
 def _signed_from(tape: Trades, first: IntArray, end: IntArray) -> IntArray:
     n = len(tape.ts)
     given = tape.aggressor != 0
-    moved = np.concatenate((np.zeros(min(1, n), dtype=bool), np.diff(tape.price) != 0))
+    moved = np.concatenate((np.zeros(min(1, n), dtype=bool), tape.price[1:] != tape.price[:-1]))
     here = np.where(given | moved, np.arange(n), n)
     following = np.append(np.minimum.accumulate(here[::-1])[::-1], n)
     alone = np.append(given, True)[first]
