@@ -119,7 +119,7 @@ def test_exponent_one_is_the_hyperbolic_sine(horizon: float) -> None:
 @given(k=st.floats(0.2, 4.0), log_horizon=st.floats(-9, 4))
 def test_cost_and_variance_match_the_path(k: float, log_horizon: float) -> None:
     horizon = math.exp(log_horizon)
-    grid = np.linspace(0, horizon, 1501)
+    grid = np.linspace(0, horizon, 401)
     arguments = {"volatility": 1.0, "eta": 5e-6 * 1e5 ** (1 - k), "exponent": k, "risk_aversion": 5e-6}
     plan = power_trajectory(1e5, **arguments, times_days=grid, horizon_days=horizon)
     x = np.array(plan.holdings)
@@ -128,8 +128,8 @@ def test_cost_and_variance_match_the_path(k: float, log_horizon: float) -> None:
     rate = -np.diff(x) / np.diff(grid)
     cost = float(np.sum(arguments["eta"] * rate ** (k + 1) * np.diff(grid)))
     variance = float(np.sum((x[1:] ** 2 + x[:-1] ** 2) / 2 * np.diff(grid)))
-    assert plan.expected_cost == pytest.approx(cost, rel=0.02)
-    assert plan.variance == pytest.approx(variance, rel=0.02)
+    assert plan.expected_cost == pytest.approx(cost, rel=0.03)
+    assert plan.variance == pytest.approx(variance, rel=0.03)
 
 
 def test_no_power_schedule_nearby_is_cheaper() -> None:

@@ -50,11 +50,11 @@ def positive(value: float, field: str) -> float:
 
 
 def not_negative(value: float, field: str) -> float:
-    """Return the number; refuse negatives and what `real` refuses."""
+    """Return the number; refuse negatives and what `real` refuses. Below the smallest of any market is zero."""
     number = real(value, field)
-    if number < 0 or 0 < number < SMALLEST:
-        raise Refused(INVALID, f"`{field}` is {number:g}, needs to be zero or positive", field=field)
-    return number
+    if number < 0:
+        raise Refused(INVALID, f"`{field}` is {number:g}, cannot be negative", field=field)
+    return number if number >= SMALLEST else 0.0
 
 
 def between(value: float, field: str, lo: float, hi: float) -> float:
@@ -102,11 +102,11 @@ def positive_series(values: Series, field: str, *, minimum: int = 0) -> FloatArr
 
 
 def not_negative_series(values: Series, field: str, *, minimum: int = 0) -> FloatArray:
-    """Return what `series` does; refuse a negative value."""
+    """Return what `series` does; refuse a negative value. Below the smallest of any market is zero."""
     array = series(values, field, minimum=minimum)
-    if ((array < SMALLEST) & (array != 0)).any():
-        raise Refused(INVALID, f"`{field}` holds a value that is neither zero nor positive", field=field)
-    return array
+    if (array < 0).any():
+        raise Refused(INVALID, f"`{field}` holds a negative value", field=field)
+    return np.where(array >= SMALLEST, array, 0.0)
 
 
 def matrix(values: Sequence[Series] | FloatArray, field: str, *, rows: int, columns: int) -> FloatArray:
