@@ -62,7 +62,7 @@ def between(value: float, field: str, lo: float, hi: float) -> float:
     number = real(value, field)
     if not lo <= number <= hi:
         raise Refused(INVALID, f"`{field}` is {number:g}, needs to lie in [{lo:g}, {hi:g}]", field=field)
-    return number
+    return number if abs(number) >= SMALLEST else 0.0
 
 
 def probability(value: float, field: str) -> float:
