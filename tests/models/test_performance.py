@@ -35,6 +35,12 @@ from golive.models.win_rate import profit_factor, win_rate
 returns_lists = st.lists(st.floats(-0.2, 0.2), min_size=3, max_size=60)
 
 
+def fall(returns: list[float]) -> float:
+    got = max_drawdown(returns)
+    assert not isinstance(got, Unknown)
+    return got
+
+
 def sharpe_of(returns: FloatArray) -> SharpeRatio:
     ratio = sharpe_ratio(returns, periods_per_year=252)
     assert isinstance(ratio, SharpeRatio)
@@ -95,7 +101,7 @@ def test_the_least_track_record_is_years_for_ordinary_skill(annual: float, days:
 
 @given(returns=returns_lists, extra=st.floats(-0.2, 0.2))
 def test_a_drawdown_never_shrinks_as_time_goes_on(returns: list[float], extra: float) -> None:
-    before, after = max_drawdown(returns), max_drawdown([*returns, extra])
+    before, after = fall(returns), fall([*returns, extra])
     assert 0 <= before <= after <= 1
 
 
@@ -219,9 +225,18 @@ def test_correlated_trials_are_fewer() -> None:
         effective_trials(100, mean_correlation=-0.1)
 
 
-def test_a_count_that_nobody_kept_has_no_deflated_ratio() -> None:
+def test_a_count_that_nobody_kept_leaves_the_deflated_ratio_unknown() -> None:
+    got = deflated_sharpe(0.1, n=100, skew=0, kurtosis=3, n_trials=None, trial_variance_per_period=0.01)
+    assert isinstance(got, Unknown)
+    assert got.code == "n_trials_missing"
     with pytest.raises(Refused, match="n_trials"):
         deflated_sharpe(0.1, n=100, skew=0, kurtosis=3, n_trials=0, trial_variance_per_period=0.01)
+
+
+def test_no_returns_are_no_small_drawdown() -> None:
+    got = performance([], periods_per_year=252)
+    for value in (got.max_drawdown, got.sharpe, got.sortino, got.calmar, got.annual_growth, got.annual_volatility):
+        assert isinstance(value, Unknown)
 
 
 def table(periods: int, strategies: int, *, skill: float = 0.0, seed: int = 4) -> FloatArray:

@@ -37,10 +37,11 @@ def calmar_ratio(returns: Series, *, periods_per_year: float) -> float | Unknown
     >>> round(calmar_ratio([0.01, -0.004], periods_per_year=252), 3)
     278.579
     """
-    growth = annual_growth(returns, periods_per_year=periods_per_year)
+    growth, fall = annual_growth(returns, periods_per_year=periods_per_year), max_drawdown(returns)
     if isinstance(growth, Unknown):
         return growth
-    fall = max_drawdown(returns)
+    if isinstance(fall, Unknown):
+        return fall
     if fall <= FLOAT_NOISE:
         return invalid("no_drawdown", "wealth never fell")
     return answer(growth / fall, "calmar")
