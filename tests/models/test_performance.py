@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from golive.core.errors import Refused
@@ -49,6 +49,7 @@ def sharpe_of(returns: FloatArray) -> SharpeRatio:
 
 @given(returns=returns_lists, scale=st.floats(1e-3, 1e3))
 def test_a_sharpe_ratio_does_not_depend_on_leverage_or_order(returns: list[float], scale: float) -> None:
+    assume(not 0 < max(abs(r) for r in returns) < 1e-50)
     plain = sharpe_ratio(returns, periods_per_year=252)
     levered = sharpe_ratio(np.array(returns[::-1]) * scale, periods_per_year=252)
     if isinstance(plain, Unknown) or isinstance(levered, Unknown):

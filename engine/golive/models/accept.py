@@ -112,8 +112,7 @@ def not_negative_series(values: Series, field: str, *, minimum: int = 0) -> Floa
 def matrix(values: Sequence[Series] | FloatArray, field: str, *, rows: int, columns: int) -> FloatArray:
     """Return a two-dimensional array of finite numbers; refuse one with too few rows or columns, or ragged rows."""
     array = _floats(values, field)
-    needed = 2
-    if array.ndim != needed:
+    if array.ndim != len(("periods", "strategies")):
         raise Refused(INVALID, f"`{field}` is not a table of periods by strategies", field=field)
     if array.shape[0] < rows or array.shape[1] < columns:
         raise Refused(
