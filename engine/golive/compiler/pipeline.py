@@ -216,10 +216,13 @@ def _confidence(lowering: Lowering, checked: Checked, outputs: Mapping[str, int]
     """Return the smallest confidence of the gates that state one; an unknown confidence is zero."""
     b: Builder = lowering.b
     zero, one = b.const(0.0), b.const(1.0)
-    out = one
+    stated = []
     for gate in checked.gates:
         if gate.confidence is not None:
             value = lowering.tame(gate.confidence)
             value = b.op("max", b.op("min", value, one), zero)
-            out = b.op("min", out, b.op("sel", b.op("known", value), value, zero))
+            stated.append(b.op("sel", b.op("known", value), value, zero))
+    out = stated[0] if stated else one
+    for value in stated[1:]:
+        out = b.op("min", out, value)
     return out

@@ -27,6 +27,7 @@ _UFUNCS: Mapping[str, Callable[..., Any]] = {
     "sub": np.subtract,
     "mul": np.multiply,
     "div": np.divide,
+    "div_by": np.divide,
     "neg": np.negative,
     "abs": np.absolute,
     "sqrt": np.sqrt,
