@@ -22,6 +22,7 @@ DAILY: Dimension = (("daily", 1.0),)
 BARS: Dimension = (("bars", 1.0),)
 LEVELS: Dimension = (("levels", 1.0),)
 TICKS: Dimension = (("ticks", 1.0),)
+ROWS: Dimension = (("rows", 1.0),)
 TRADES: Dimension = (("trades", 1.0),)
 ANNUAL: Dimension = (("annual", 1.0),)
 
@@ -83,6 +84,7 @@ UNITS: dict[str, Unit] = {
         Unit("levels", LEVELS),
         Unit("ticks", TICKS),
         Unit("trades", TRADES),
+        Unit("rows", ROWS),
     )
 }
 """Every unit the language knows, by the name it is written with."""

@@ -1,0 +1,167 @@
+"""`Engine`: a policy library, compiled once, and the decisions it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from golive.api.markets import find_market
+from golive.checker import check
+from golive.checker.overrides import refusal
+from golive.checker.symbols import did_you_mean
+from golive.compiler import compile_library
+from golive.compiler.program import Program
+from golive.compiler.prove import Proof, prove
+from golive.core.errors import InvalidInput, InvalidLibrary
+from golive.core.issue import Issue, in_order, is_error
+from golive.core.span import NOWHERE
+from golive.core.unit import Quantity, natural_unit, parse_quantity
+from golive.decision import Decision
+from golive.decision import decide as read_decision
+from golive.evaluator.scalar import ScalarFunction, compile_scalar
+from golive.evaluator.trace import Trace
+from golive.loader.library import load_library
+from golive.loader.shipped import library_root
+from golive.models import FUNCTIONS
+from golive.spec.declarations import Parameter
+from golive.spec.documents import Gate, Model, Specs
+from golive.spec.market import MarketSpec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from golive.api.session import Session
+
+Overrides = Mapping[str, float | str]
+
+
+class Engine:
+    """A compiled policy library.
+
+    Make one with `from_folder` or `shipped`; both raise `InvalidLibrary`, with every issue, when the library has
+    mistakes. An engine holds no state and can be shared between threads.
+    """
+
+    def __init__(self, program: Program, issues: tuple[Issue, ...] = ()) -> None:
+        self.program, self.issues = program, issues
+
+    @classmethod
+    def from_folder(cls, folder: str | Path, *, overrides: Overrides | None = None) -> Engine:
+        """Load, check and compile a folder with `rules/` and `strategies/`.
+
+        `overrides` are parameters by `document.name`; each may only tighten, and enters the digests.
+        """
+        specs, issues = load_library(Path(folder))
+        return cls.from_specs(specs, issues, overrides=overrides)
+
+    @classmethod
+    def shipped(cls, *, overrides: Overrides | None = None) -> Engine:
+        """Compile the library that golive ships."""
+        return cls.from_folder(library_root(), overrides=overrides)
+
+    @classmethod
+    def from_specs(cls, specs: Specs, issues: tuple[Issue, ...] = (), *, overrides: Overrides | None = None) -> Engine:
+        """Check and compile loaded documents."""
+        if not is_error(issues):
+            checked, found = check(override(specs, overrides or {}), FUNCTIONS)
+            issues = in_order((*issues, *found))
+            if checked is not None:
+                program = compile_library(checked)
+                failed = [p for p in prove(program) if not p.holds]
+                if not failed:
+                    return cls(program, issues)
+                issues = tuple(_unproved(p, program) for p in failed)
+        raise InvalidLibrary(issues, specs.sources)
+
+    @cached_property
+    def proofs(self) -> tuple[Proof, ...]:
+        """The non-bypass proof of every gate that says `bypass: never`."""
+        return prove(self.program)
+
+    @cached_property
+    def _scalar(self) -> ScalarFunction:
+        return compile_scalar(self.program.decision)
+
+    def evaluate(self, row: Mapping[str, Any], *, now: int, skew: int = 0) -> Trace:
+        """Evaluate one ready row (columns of the flat table); never raises for what the row holds."""
+        values, bad = self._scalar.run(row.get, now, skew)
+        return Trace(program=self.program, function=self._scalar, row=row, values=values, bad=tuple(bad), now=now)
+
+    def decide(self, row: Mapping[str, Any]) -> Decision:
+        """Decide one ready row: its columns, `decided_at` (and `clock_skew`) in integer nanoseconds among them.
+
+        A row may give a book as arrays (`bid_prices`, `bid_sizes`, `ask_prices`, `ask_sizes`, `book_at`) instead of
+        the features computed from it.
+        """
+        from golive.api.rows import complete, moments
+
+        now, skew = moments(row)
+        return read_decision(self.evaluate(complete(self.program, row, now, skew), now=now, skew=skew))
+
+    def decide_frame(self, frame: pd.DataFrame, *, reasons: bool = True) -> pd.DataFrame:
+        """Decide many ready rows by the columnar path; see `golive decide --describe` for the columns.
+
+        `reasons=False` leaves the sentences out, which a million rows do not need.
+        """
+        from golive.api.table import Table, decide_table
+
+        return decide_table(self, Table.from_frame(frame), reasons=reasons).to_frame()
+
+    def session(self, symbol: str, *, market: str | Path | MarketSpec | None = None, mode: str = "paper") -> Session:
+        """Open a session on one instrument.
+
+        `market` is a description, the path of one, or the id of one in the library; without it the library's
+        description of `symbol` is used.
+        """
+        from golive.api.session import Session
+
+        return Session(self, find_market(self.program.checked.specs, symbol, market), mode=mode, symbol=symbol)
+
+
+def override(specs: Specs, overrides: Overrides) -> Specs:
+    """Return the documents with parameters replaced; loosening is refused, with the reason."""
+    for target, value in overrides.items():
+        specs = _override(specs, target, value)
+    return specs
+
+
+def _override(specs: Specs, target: str, value: float | str) -> Specs:
+    document, _, name = target.partition(".")
+    documents: tuple[Gate | Model, ...] = (*specs.gates, *specs.models)
+    owner = next((d for d in documents if d.header.id == document), None)
+    parameter = next((p for p in owner.parameters if p.id == name), None) if owner is not None else None
+    if owner is None or parameter is None:
+        known = [f"{d.header.id}.{p.id}" for d in documents for p in d.parameters]
+        raise InvalidInput(f"no parameter `{target}`", hint=did_you_mean(target, known))
+    asked = _quantity(parameter, value)
+    refused = refusal(parameter, asked)
+    if refused is not None:
+        code, message, hint = refused
+        raise InvalidInput(f"{code} {message}", hint=hint)
+    changed = tuple(replace(p, value=asked) if p is parameter else p for p in owner.parameters)
+    # The digest is made of the parsed values: what was overridden becomes part of them.
+    values = {**specs.values, f"override:{target}": {"override": target, "value": str(asked)}}
+    return replace(
+        specs,
+        gates=tuple(replace(d, parameters=changed) if d is owner else d for d in specs.gates),
+        models=tuple(replace(d, parameters=changed) if d is owner else d for d in specs.models),
+        values=values,
+    )
+
+
+def _quantity(parameter: Parameter, value: float | str) -> Quantity | str:
+    if isinstance(value, str):
+        quantity = parse_quantity(value)
+        return value if quantity is None else quantity
+    if isinstance(parameter.value, Quantity):
+        # A bare number is in held form: 0.6 is 60 %.
+        return Quantity(float(value), natural_unit(parameter.value.unit.dimension))
+    raise InvalidInput(f"`{parameter.id}` is one of {', '.join(parameter.members)}")
+
+
+def _unproved(proof: Proof, program: Program) -> Issue:
+    gate = next((g for g in program.checked.gates if g.id == proof.gate), None)
+    return Issue(code="GL217", message=str(proof), span=gate.span if gate else NOWHERE)

@@ -1,0 +1,132 @@
+"""Ready rows: the moment they are decided at, and features computed from a book given as arrays."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, TypeGuard
+
+import numpy as np
+
+from golive.compiler.program import Program
+from golive.core.value import Unknown, invalid, missing
+from golive.core.window import Bars, Book, Funding, Quotes, Trades
+from golive.evaluator.features import FeatureStage
+
+DECIDED_AT = "decided_at"
+CLOCK_SKEW = "clock_skew"
+"""How far ahead of the decision an event's time may lie, in nanoseconds; 0 when it is not given."""
+
+BOOK_COLUMNS = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
+BOOK_AT = "book_at"
+BOOK_CHANGED_AT = "book_changed_at"
+
+LONG_AGO = -(2**62)
+"""A decision without a time: everything that has an age is from its future."""
+
+MOST_SKEW = 60 * 10**9
+"""A clock that is more than a minute off is not skewed, it is wrong."""
+
+
+def moments(row: Mapping[str, Any]) -> tuple[int, int]:
+    """Return the row's decision time and tolerated clock skew; nonsense gives the strictest reading of both."""
+    now, skew = row.get(DECIDED_AT), row.get(CLOCK_SKEW)
+    return (now if _whole(now) else LONG_AGO), (skew if _whole(skew) and 0 <= skew <= MOST_SKEW else 0)
+
+
+def _whole(value: Any) -> TypeGuard[int]:
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool) and abs(int(value)) < -LONG_AGO
+
+
+def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> Mapping[str, Any]:
+    """Return the row with the features that its book arrays give.
+
+    A feature given as a column and again through the book is given twice, and therefore invalid.
+    """
+    if not any(column in row for column in BOOK_COLUMNS):
+        return row
+    computed = _stage(program).row(row, _RowBook(row), now, skew)
+    out = dict(row)
+    for spec in program.features:
+        column = spec.port.column
+        windows = {a.window.column for a in spec.arguments if a.window is not None}
+        if spec.model or not windows <= {"book", "quotes", *BOOK_COLUMNS}:
+            continue
+        if row.get(column) is None:
+            out |= {key: computed[key] for key in (column, f"{column}_at", f"{column}_why")}
+        elif "quotes" not in windows:
+            out[column], out[f"{column}_why"] = None, f"invalid:given_twice:{column} is given, and the book as well"
+    return out
+
+
+@lru_cache(maxsize=8)
+def _stage(program: Program) -> FeatureStage:
+    return FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
+
+
+class _RowBook:
+    """The streams of one flat row: the book in its arrays, its best quote, and nothing else."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.row = row
+
+    def book(self, now: int) -> Book | Unknown:
+        arrays = [_levels(self.row.get(column), column) for column in BOOK_COLUMNS]
+        for array in arrays:
+            if isinstance(array, Unknown):
+                return array
+        at, changed = self.row.get(BOOK_AT), self.row.get(BOOK_CHANGED_AT)
+        if at is None:
+            return missing("no_time", "no time given for the book")
+        if not _whole(at):
+            return invalid("wrong_time", f"the time of the book is a {type(at).__name__}, not integer nanoseconds")
+        bids, bid_sizes, asks, ask_sizes = (a for a in arrays if not isinstance(a, Unknown))
+        return Book(
+            ts=int(at),
+            bid_prices=bids,
+            bid_sizes=bid_sizes,
+            ask_prices=asks,
+            ask_sizes=ask_sizes,
+            changed_at=int(changed) if _whole(changed) else int(at),
+            now=now,
+        )
+
+    def quotes(self, now: int) -> Quotes | Unknown:
+        return top_of(self.book(now), now)
+
+    def trades(self, now: int) -> Trades | Unknown:
+        return missing("not_given", "no trades given")
+
+    def bars(self, now: int) -> Bars | Unknown:
+        return missing("not_given", "no bars given")
+
+    def funding(self, now: int) -> Funding | Unknown:
+        return missing("not_given", "no funding given")
+
+
+def top_of(book: Book | Unknown, now: int) -> Quotes | Unknown:
+    """Return the best quote of a book, unchanged since the book is."""
+    usable = book if isinstance(book, Unknown) else book.checked()
+    if isinstance(usable, Unknown):
+        return usable
+    since = min(usable.changed_at, usable.ts)
+    ts = np.array([since, usable.ts], dtype=np.int64)
+    best = (usable.bid_prices[0], usable.bid_sizes[0], usable.ask_prices[0], usable.ask_sizes[0])
+    bid, bid_size, ask, ask_size = (np.full(len(ts), float(x)) for x in best)
+    return Quotes(ts=ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size, now=now, since=since)
+
+
+def _levels(value: Any, column: str) -> np.ndarray[Any, np.dtype[np.float64]] | Unknown:
+    if value is None:
+        return missing("not_given", f"no {column} given")
+    if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__iter__"):
+        return invalid("wrong_type", f"{column} is a {type(value).__name__}, a list of numbers is needed")
+    items = list(value)
+    numeric = all(isinstance(x, numbers.Real) and not isinstance(x, bool | np.bool_) for x in items)
+    if not numeric:
+        return invalid("wrong_type", f"{column} holds something that is not a number")
+    try:
+        return np.array([float(x) for x in items], dtype=np.float64)
+    except OverflowError:
+        return invalid("not_finite", f"{column} holds a number that is too large")

@@ -1,0 +1,284 @@
+"""`Session`: a fold over market events on one instrument, and the decisions at any instant of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from golive.api.engine import Engine
+from golive.api.remember import Remembered
+from golive.api.rows import CLOCK_SKEW, DECIDED_AT
+from golive.api.sizes import SizeFacts, size_facts
+from golive.checker.symbols import did_you_mean
+from golive.core.errors import InvalidInput
+from golive.core.signature import Kind, Type
+from golive.core.unit import QUOTE, SIZE, Dimension, parse_quantity
+from golive.core.value import Unknown
+from golive.core.window import NANOS
+from golive.decision import Decision
+from golive.decision import decide as read_decision
+from golive.evaluator.features import FeatureStage, Streams
+from golive.evaluator.scalar import compile_scalar
+from golive.market.frames import bars_from_frame
+from golive.market.instants import nanos
+from golive.market.retention import Retention
+from golive.market.windows import Windows
+from golive.spec.documents import Strategy
+from golive.spec.market import IdRule, MarketSpec, Stamp, StreamKind
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIMULATED_MODES = ("replay", "paper")
+"""Modes in which no order leaves: their kill switch is armed until the caller says otherwise."""
+
+MODES = (*SIMULATED_MODES, "canary", "live")
+LEAST_HORIZON_S = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """What a strategy's own conditions said at an instant; `unknown` says why when they could not be told."""
+
+    strategy: str
+    direction: str
+    ts: int
+    unknown: Unknown | None = None
+
+
+class Session:
+    """One instrument's streams, and what the policy says at an instant.
+
+    A session folds events into windows and remembers the decisions it gave; it holds nothing else. Live loops, paper
+    trading and `golive run` use this one object: `windows` replaces the fold where a whole recording is at hand.
+    """
+
+    def __init__(
+        self, engine: Engine, market: MarketSpec, *, mode: str, symbol: str = "", windows: Streams | None = None
+    ) -> None:
+        if mode not in MODES:
+            raise InvalidInput(f"no mode `{mode}`", hint=f"modes: {', '.join(MODES)}")
+        self.engine, self.market, self.mode = engine, market, mode
+        self.symbol = symbol or market.symbol
+        self._strategies = {s.header.id: s for s in engine.program.checked.specs.strategies}
+        self.windows = Windows(
+            market.symbol,
+            retention=retention(engine),
+            ids=_ids(market),
+            resolution_s=_resolution(market),
+            quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
+        )
+        self._streams = windows or self.windows
+        program = engine.program
+        functions = program.checked.functions
+        self._stage = FeatureStage(program.features, program.arguments, program.bar_models, functions)
+        self._signals = {
+            name: (FeatureStage(s.features, s.arguments, s.bar_models, functions), compile_scalar(s.kernel))
+            for name, s in program.signals.items()
+        }
+        self._state: dict[str, Any] = {}
+        self._remembered = Remembered()
+        self._latest = 0
+
+    # Events
+
+    def bars(self, history: pd.DataFrame, *, stamp: str = "close", length_s: float | None = None) -> None:
+        """Give closed bars: columns open, high, low, close, volume under a UTC index that is each bar's `stamp`."""
+        self.windows.add_bars(bars_from_frame(history, length_s=length_s, stamp=Stamp(stamp)))
+
+    def bar(self, opened: float, high: float, low: float, close: float, volume: float, *, at: Any) -> Unknown | None:
+        """Give one more closed bar; `at` is its close."""
+        return self._seen(at, self.windows.add_bar(opened, high, low, close, volume, at=at))
+
+    def book(self, bids: Any, asks: Any, *, at: Any) -> Unknown | None:
+        """Give a book snapshot: (price, size) pairs a side."""
+        return self._seen(at, self.windows.add_book(bids, asks, at=at))
+
+    def trade(self, price: float, size: float, side: Any, *, at: Any, id: Any = None) -> Unknown | None:
+        """Give a trade; `side` is the taker's, `buy` or `sell` (1 or -1)."""
+        return self._seen(at, self.windows.add_trade(price, size, side, at=at, trade_id=id))
+
+    def quote(self, bid: float, bid_size: float, ask: float, ask_size: float, *, at: Any) -> Unknown | None:
+        """Give a best bid and offer; a market without a quote stream takes them from its book."""
+        if self.windows.quotes_from_books:
+            self.windows.quotes_from_books = False
+            self.windows.interrupt(StreamKind.QUOTES, "quotes_begin", "quotes of their own replace the tops of books")
+        return self._seen(at, self.windows.add_quote(bid, bid_size, ask, ask_size, at=at))
+
+    def funding(self, rate: float, *, at: Any) -> Unknown | None:
+        """Give a funding rate, a fraction per interval."""
+        return self._seen(at, self.windows.add_funding(rate, at=at))
+
+    def state(self, *, at: Any, **values: Any) -> None:
+        """Give the state of the account: inputs of the library by name, all known at `at`.
+
+        Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency).
+        In `replay` and `paper` the kill switch is armed unless given.
+        """
+        instant = nanos(at)
+        ports = {p.column: p for p in self.engine.program.columns if p.max_age_ns is not None}
+        for name, value in values.items():
+            if name not in ports or "." in name:
+                known = [c for c in ports if "." not in c]
+                hint = did_you_mean(name, known) or f"state: {', '.join(sorted(known))}"
+                raise InvalidInput(f"`{name}` is not an input of the library that has a time", hint=hint)
+            self._state[name] = _held(name, value, ports[name].type)
+            self._state[f"{name}_at"] = instant
+        assumed = "kill_switch" in ports and "kill_switch" not in values and self.mode in SIMULATED_MODES
+        if assumed and self._state.get("kill_switch") in (None, "armed"):
+            self._state |= {"kill_switch": "armed", "kill_switch_at": instant}
+
+    def _seen(self, at: Any, trouble: Unknown | None) -> Unknown | None:
+        self._latest = max(self._latest, nanos(at) or 0)
+        return trouble
+
+    # Answers
+
+    def ready(self, *, now: Any = None) -> Mapping[str, str]:
+        """Say which features are not known yet, and why; empty when nothing is missing."""
+        instant = nanos(now) if now is not None else self._latest
+        strategy = next(iter(self._strategies), "")
+        asked = {"strategy": strategy, "direction": "long", **self._facts(strategy, instant or 0).columns()}
+        row = self._stage.row(asked, self._streams, instant or 0, self._skew)
+        return {
+            name.removesuffix("_why"): str(why).split(":", 2)[-1]
+            for name, why in row.items()
+            if name.endswith("_why") and why is not None
+        }
+
+    def signals(self, *, now: Any, strategies: Sequence[str] | None = None) -> Iterator[Signal]:
+        """Ask the strategies' own conditions whether they signal now; all of them unless some are named."""
+        instant = _instant(now)
+        for name in self._signals if strategies is None else strategies:
+            stage, function = self._signals[name]
+            row: dict[str, Any] = {"strategy": name}
+            row |= stage.row(row, self._streams, instant, self._skew)
+            values, bad = function.run(row.get, instant, self._skew)
+            for direction in ("long", "short"):
+                if values[function.position[f"{direction}.true"]]:
+                    yield Signal(strategy=name, direction=direction, ts=instant)
+                elif not values[function.position[f"{direction}.false"]] and direction == "long":
+                    why = bad[0][1] if bad else None
+                    yield Signal(strategy=name, direction="", ts=instant, unknown=why)
+
+    def row(
+        self,
+        *,
+        id: str,
+        strategy: str,
+        direction: str,
+        now: Any,
+        raw_size: float | str | None = None,
+        edge: float | str | None = None,
+        intent: str = "open",
+    ) -> dict[str, Any]:
+        """Return the ready row of a signal: everything the decision looks at, with times and reasons.
+
+        `raw_size` and `edge` default to what the strategy declares; text is read with its unit, a number is in the
+        strategy's own unit of size and a fraction of the price.
+        """
+        instant = _instant(now)
+        declared = self._strategies.get(strategy)
+        if declared is None:
+            hint = did_you_mean(strategy, self._strategies) or f"strategies: {', '.join(sorted(self._strategies))}"
+            raise InvalidInput(f"no strategy `{strategy}`", hint=hint)
+        row: dict[str, Any] = {"signal_id": id, DECIDED_AT: instant, CLOCK_SKEW: self._skew}
+        row |= {"strategy": strategy, "symbol": self.symbol, "mode": self.mode, "intent": intent}
+        row |= {"direction": direction, "raw_size": _size(declared, raw_size), "edge": _edge(declared, edge)}
+        row |= self._facts(strategy, instant).columns()
+        row |= self._state
+        row |= self._stage.row(row, self._streams, instant, self._skew)
+        return row
+
+    def decide(
+        self,
+        *,
+        id: str,
+        strategy: str,
+        direction: str,
+        now: Any,
+        raw_size: float | str | None = None,
+        edge: float | str | None = None,
+        intent: str = "open",
+    ) -> Decision:
+        """Decide a signal. The same id gives the same decision; the same id for another signal holds."""
+        asked = (strategy, direction, repr(raw_size), repr(edge), intent, nanos(now))
+        known = self._remembered.get(id, asked)
+        if isinstance(known, Decision):
+            return known
+        row = self.row(
+            id=id, strategy=strategy, direction=direction, now=now, raw_size=raw_size, edge=edge, intent=intent
+        )
+        if known is not None:
+            # The id was used before, for something else or too long ago to know: that is doubt.
+            row |= {"direction": None, "direction_why": f"invalid:{known.code}:{known.detail}"}
+        instant = row[DECIDED_AT]
+        decision = read_decision(self.engine.evaluate(row, now=instant, skew=self._skew))
+        if known is None:
+            self._remembered.put(id, asked, decision)
+        return decision
+
+    @property
+    def _skew(self) -> int:
+        return round(self.market.clock_skew_s * NANOS)
+
+    def _facts(self, strategy: str, now: int) -> SizeFacts:
+        declared = self._strategies.get(strategy)
+        unit = declared.raw_size.unit.dimension if declared else QUOTE
+        return size_facts(self.market, unit, self._streams.quotes(now))
+
+
+def retention(engine: Engine) -> Retention:
+    """Return how much of the past the library's longest windows need."""
+    spans, bars = [LEAST_HORIZON_S], [1.0]
+    for table in engine.program.checked.parameters.values():
+        for value in (table.house, *table.by_strategy):
+            if isinstance(value, float) and table.type.dimension == (("time", 1.0),):
+                spans.append(value)
+            if isinstance(value, float) and table.type.dimension == (("bars", 1.0),):
+                bars.append(value)
+    ages = [p.max_age_ns / NANOS for p in engine.program.columns if p.max_age_ns is not None]
+    return Retention(horizon_s=max(*spans, *ages), bars=int(max(bars)))
+
+
+def _instant(now: Any) -> int:
+    instant = nanos(now)
+    if instant is None:
+        raise InvalidInput("`now` is no instant", hint="give integer nanoseconds since 1970 UTC, or an aware datetime")
+    return instant
+
+
+def _held(name: str, value: Any, declared: Type) -> Any:
+    if declared.kind is Kind.NUMBER and isinstance(value, str):
+        return _quantity(name, value, declared.dimension)
+    return float(value) if type(value) is int and declared.kind is Kind.NUMBER else value
+
+
+def _quantity(name: str, text: str, *dimensions: Dimension) -> float:
+    quantity = parse_quantity(text)
+    if quantity is None or quantity.unit.dimension not in dimensions:
+        raise InvalidInput(f"`{name}` is `{text}`, which has not the unit it needs", hint="as in `25 bps`, `100 usd`")
+    return quantity.value
+
+
+def _size(strategy: Strategy, given: float | str | None) -> Any:
+    if given is None:
+        return strategy.raw_size.value
+    if isinstance(given, str):
+        return _quantity("raw_size", given, strategy.raw_size.unit.dimension, SIZE)
+    return float(given) if type(given) is int else given
+
+
+def _edge(strategy: Strategy, given: float | str | None) -> Any:
+    if given is None:
+        return strategy.facts["edge"][0].value
+    return _quantity("edge", given, ()) if isinstance(given, str) else given
+
+
+def _ids(market: MarketSpec) -> IdRule:
+    return next((s.ids for s in market.streams if s.kind is StreamKind.TRADES), IdRule.INCREASING)
+
+
+def _resolution(market: MarketSpec) -> float:
+    return next((s.length_s for s in market.streams if s.kind is StreamKind.TRADES), 0.0)

@@ -1,0 +1,67 @@
+"""The venue's terms in the signal's own unit of size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from golive.core.unit import BASE, QUOTE, Dimension
+from golive.core.value import Unknown
+from golive.core.window import Quotes
+from golive.models.quote_mid import quote_mid
+from golive.spec.market import MarketKind, MarketSpec, QuantityUnit
+
+SECONDS_PER_MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeFacts:
+    """Columns of the venue, None where the price they need is unknown."""
+
+    unit_value: float | None
+    lot: float | None
+    minimum_size: float | None
+    tick: float
+    taker_fee: float
+    session: float
+
+    def columns(self) -> dict[str, Any]:
+        """Return the facts as columns of the flat table."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) -> SizeFacts:
+    """Return the venue's terms for sizes in quote currency or base, at the mid of the last quote.
+
+    A lot in contracts is worth the contract's size (inverse) or that much of the base (linear).
+    """
+    mid = quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
+    price = None if isinstance(mid, Unknown) else mid
+    lot = _lot(market, unit, price)
+    minimum = market.minimum_notional
+    if unit == BASE:
+        least = minimum / price if price is not None else None
+        value = price
+    else:
+        least, value = minimum, 1.0 if unit == QUOTE else None
+    return SizeFacts(
+        unit_value=value,
+        lot=lot,
+        minimum_size=least,
+        tick=market.tick,
+        taker_fee=market.taker_fee,
+        session=market.session_minutes * SECONDS_PER_MINUTE,
+    )
+
+
+def _lot(market: MarketSpec, unit: Dimension, price: float | None) -> float | None:
+    in_quote = market.size_unit is QuantityUnit.QUOTE
+    lot = market.lot
+    if market.size_unit is QuantityUnit.CONTRACTS:
+        lot *= market.contract_size
+        in_quote = market.kind is MarketKind.INVERSE
+    if in_quote == (unit == QUOTE):
+        return lot
+    if price is None:
+        return None
+    return lot / price if in_quote else lot * price

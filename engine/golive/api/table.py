@@ -1,0 +1,205 @@
+"""Tables of ready rows: any file's columns to decisions, by the columnar path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from golive.api.rows import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, LONG_AGO, MOST_SKEW, complete, moments
+from golive.compiler.program import Program
+from golive.core.errors import InvalidInput
+from golive.core.verdict import Verdict
+from golive.decision import decide as read_decision
+from golive.evaluator.block import NEVER, Block, Coded
+from golive.evaluator.columns import ColumnFunction
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from golive.api.engine import Engine
+
+Progress = Callable[[int, int], None]
+
+THREADS = 2
+ROWS_FOR_THREADS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns of a flat table: arrow arrays, or lists where a column mixes types."""
+
+    columns: Mapping[str, Any]
+    rows: int
+
+    @classmethod
+    def from_frame(cls, frame: pd.DataFrame) -> Table:
+        """Take a DataFrame; NaN in it is how pandas writes absence."""
+        return cls({str(name): _arrow(frame[name]) for name in frame.columns}, len(frame))
+
+    @classmethod
+    def from_rows(cls, rows: list[dict[str, Any]]) -> Table:
+        """Take rows as mappings; an absent key is an absent value."""
+        names = dict.fromkeys(name for row in rows for name in row)
+        return cls({name: _arrow_list([row.get(name) for row in rows]) for name in names}, len(rows))
+
+    @classmethod
+    def from_arrow(cls, table: pa.Table) -> Table:
+        """Take an arrow table, as files are read."""
+        return cls({name: table.column(name) for name in table.column_names}, table.num_rows)
+
+    def row(self, i: int) -> dict[str, Any]:
+        """Return one row as plain Python values."""
+        return {n: c[i] if isinstance(c, list) else c[i].as_py() for n, c in self.columns.items()}
+
+    def words(self, name: str) -> list[Any]:
+        """Return a column as Python values, absent ones as None."""
+        column = self.columns.get(name)
+        if column is None:
+            return [None] * self.rows
+        return column if isinstance(column, list) else list(column.to_pylist())
+
+
+def _arrow(series: pd.Series[Any]) -> Any:
+    import pyarrow as pa
+
+    try:
+        return pa.array(series, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        absent = series.isna().tolist()
+        return [None if gone else value for value, gone in zip(series.tolist(), absent, strict=True)]
+
+
+def _arrow_list(values: list[Any]) -> Any:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        return values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """Decided rows, in the order they were given; what `decisions.parquet` holds."""
+
+    columns: Mapping[str, Any]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.columns))
+
+
+def decide_table(engine: Engine, table: Table, *, reasons: bool = True, progress: Progress | None = None) -> Decisions:
+    """Decide every row.
+
+    Verdicts and sizes come from the columnar path. The sentences of `reasons` come from evaluating a refused row
+    once more by the scalar function, which at the same time checks that the two agree; a row on which they do not
+    agree is a defect of golive, and stops the run.
+    """
+    program = engine.program
+    if any(column in table.columns for column in BOOK_COLUMNS):
+        table = _with_book_features(program, table)
+    now, skew = _moments(table)
+    columns = {source.port.column: None for source in program.decision.sources}
+    given = {name: _plain(table.columns[name]) for name in _needed(columns) if name in table.columns}
+    kernel = ColumnFunction(program.decision, _kept(program))
+    block = Block.of(program.decision.sources, given, table.rows, now, skew)
+    values = kernel.run(block, threads=THREADS if table.rows >= ROWS_FOR_THREADS else 1)
+    said = _reasons(engine, table, values, progress) if reasons else [""] * table.rows
+    return Decisions(columns=_columns(program, table, now, values, said))
+
+
+def _with_book_features(program: Program, table: Table) -> Table:
+    rows = [table.row(i) for i in range(table.rows)]
+    return Table.from_rows([{**complete(program, row, *moments(row))} for row in rows])
+
+
+def _needed(columns: Mapping[str, Any]) -> list[str]:
+    return [name for column in columns for name in (column, f"{column}_at")]
+
+
+def _kept(program: Program) -> list[str]:
+    return ["raw", "final", "verdict", "rule", "confidence", *(f"{g.id}.verdict" for g in program.checked.gates)]
+
+
+def _moments(table: Table) -> tuple[Any, Any]:
+    if DECIDED_AT not in table.columns:
+        hint = "integer nanoseconds UTC; `golive decide --describe` lists the columns"
+        raise InvalidInput(f"the table has no column `{DECIDED_AT}`", hint=hint)
+    now = [v if _time(v) else LONG_AGO for v in table.words(DECIDED_AT)]
+    skew = [v if _time(v) and 0 <= v <= MOST_SKEW else 0 for v in table.words(CLOCK_SKEW)]
+    return np.array(now, dtype=np.int64), np.array(skew, dtype=np.int64)
+
+
+def _time(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < -LONG_AGO
+
+
+def _plain(column: Any) -> Any:
+    """Return a column in a form the evaluator takes without guessing: doubles, integers, codes or Python values."""
+    import pyarrow as pa
+
+    if isinstance(column, list):
+        return np.array([*column, None], dtype=object)[:-1]
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    kind = array.type
+    if pa.types.is_floating(kind):
+        return np.asarray(array.cast(pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False))
+    if pa.types.is_int64(kind):
+        # Only times are read as integers exactly; as a number an absent integer must not become one.
+        return _integers(array)
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
+        coded = array if pa.types.is_dictionary(kind) else array.dictionary_encode()
+        codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        return Coded(np.asarray(codes, dtype=np.int64), tuple(coded.dictionary.to_pylist()))
+    return np.array([*array.to_pylist(), None], dtype=object)[:-1]
+
+
+def _integers(array: Any) -> Any:
+    if array.null_count:
+        return np.array([*array.to_pylist(), None], dtype=object)[:-1]
+    return np.asarray(array.to_numpy(zero_copy_only=False))
+
+
+def _reasons(engine: Engine, table: Table, values: Mapping[str, Any], progress: Progress | None) -> list[str]:
+    refused = np.flatnonzero(values["verdict"] != int(Verdict.EXECUTE))
+    said = [""] * table.rows
+    for n, i in enumerate(refused.tolist()):
+        row = table.row(i)
+        now, skew = moments(row)
+        decision = read_decision(engine.evaluate(row, now=now, skew=skew))
+        assert int(decision.verdict) == int(values["verdict"][i]), f"row {i}: the back ends disagree"
+        assert decision.final_size == values["final"][i], f"row {i}: the back ends disagree on the size"
+        said[i] = decision.reason
+        if progress is not None:
+            progress(n + 1, len(refused))
+    return said
+
+
+def _columns(program: Program, table: Table, now: Any, values: Mapping[str, Any], said: list[str]) -> dict[str, Any]:
+    rules = [*((r.gate, r.id) for r in program.rules), ("", "")]
+    names = np.array([v.name for v in Verdict], dtype=object)
+    gates = {f"gate_{g.id}": names[values[f"{g.id}.verdict"]] for g in program.checked.gates}
+    positions = values["rule"]
+    return {
+        "signal_id": table.words("signal_id"),
+        "ts": np.where(now == LONG_AGO, NEVER, now),
+        "symbol": table.words("symbol"),
+        "strategy": table.words(program.checked.strategy.column),
+        "direction": table.words("direction"),
+        "raw_size": values["raw"],
+        "verdict": names[values["verdict"]],
+        "final_size": values["final"],
+        "gate": np.array([g for g, _ in rules], dtype=object)[positions],
+        "rule": np.array([r for _, r in rules], dtype=object)[positions],
+        "reason": said,
+        "confidence": values["confidence"],
+        "policy_digest": [program.digests.policy] * table.rows,
+        **gates,
+    }

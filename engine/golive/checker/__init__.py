@@ -1,0 +1,44 @@
+"""Specs to Checked: every mistake in one pass.
+
+`CHECKS` is the order; each check reads what the ones before it found out and adds to the same list of issues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from golive.checker.bars import check_bar_models
+from golive.checker.checked import Checked
+from golive.checker.draft import Draft
+from golive.checker.gates import check_gates
+from golive.checker.models import check_models
+from golive.checker.overrides import check_overrides
+from golive.checker.pipeline import check_pipeline
+from golive.checker.strategies import check_strategies
+from golive.checker.symbols import Findings, index
+from golive.checker.tables import check_tables
+from golive.checker.unused import check_unused
+from golive.core.issue import Issue, in_order, is_error
+from golive.core.signature import Signature
+from golive.spec.documents import Specs
+
+CHECKS: tuple[Callable[[Draft], None], ...] = (
+    check_tables,
+    check_models,
+    check_bar_models,
+    check_gates,
+    check_strategies,
+    check_overrides,
+    check_pipeline,
+    check_unused,
+)
+
+
+def check(specs: Specs, functions: Iterable[Signature]) -> tuple[Checked | None, tuple[Issue, ...]]:
+    """Check a library; the result is None when an issue is an error."""
+    found = Findings()
+    draft = Draft(library=index(specs, functions, found), found=found)
+    for one in CHECKS:
+        one(draft)
+    issues = in_order(found.issues)
+    return (None if is_error(issues) else draft.finish()), issues

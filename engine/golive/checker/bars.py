@@ -1,0 +1,57 @@
+"""Models over bars: one window of bars, a fixed history, and outputs that reduce a series to one value."""
+
+from __future__ import annotations
+
+from golive.checker.draft import Draft
+from golive.core.signature import Kind, Stage, number
+from golive.core.unit import BARS
+from golive.graph.terms import Column, Fact, Feature, Reference, WindowRef, walk
+from golive.spec.documents import Model
+
+HISTORY = "history_bars"
+"""The parameter that says how many closed bars the answer is a function of."""
+
+
+def check_bar_models(draft: Draft) -> None:
+    """Check the models with `over: bars`."""
+    for model in draft.library.specs.models:
+        if model.over:
+            draft.bar_models[model.header.id] = model
+            _history(draft, model)
+            _inputs(draft, model)
+            _outputs(draft, model)
+
+
+def _history(draft: Draft, model: Model) -> None:
+    draft.typers[model.header.id].used.add(HISTORY)
+    declared = draft.scopes[model.header.id].names.get(HISTORY)
+    if declared is None or declared.type.dimension != number(BARS).dimension:
+        hint = f"add `{HISTORY}: {{value: 600 bars, ...}}` to `parameters:`"
+        draft.found.add("GL224", f"a model over bars needs the parameter `{HISTORY}`", model.header.span, hint=hint)
+
+
+def _inputs(draft: Draft, model: Model) -> None:
+    terms = [draft.scopes[model.header.id].names.get(i.id) for i in model.inputs]
+    windows = [t for t in terms if isinstance(t, WindowRef) and t.type.kind is Kind.BARS]
+    if len(windows) != 1 or len(terms) != 1:
+        draft.found.add("GL224", "a model over bars has exactly one input, the bars", model.header.span)
+
+
+def _outputs(draft: Draft, model: Model) -> None:
+    name = model.header.id
+    for output in model.outputs:
+        term = draft.lets.get((name, output.id))
+        if term is not None and not (isinstance(term, Feature) and term.stage == Stage.REDUCE.value):
+            hint = "end with a function such as `last(...)`"
+            draft.found.add("GL224", f"output `{output.id}` still has one value a bar", output.span, hint=hint)
+    reduced = {o.id for o in model.outputs}
+    for let in model.lets:
+        term = draft.lets.get((name, let.id))
+        if term is None:
+            continue
+        for part in walk(term):
+            inner = isinstance(part, Feature) and part.stage == Stage.REDUCE.value and part is not term
+            if inner or (isinstance(part, Reference) and part.id in reduced):
+                draft.found.add("GL224", "a reduced value cannot be used again in the same model", let.expression.span)
+            if isinstance(part, Column | Fact):
+                draft.found.add("GL224", "a model over bars sees only bars and parameters", let.expression.span)

@@ -1,0 +1,126 @@
+"""What the checker gives the compiler: every name resolved, every type known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from golive.core.signature import Signature, Type
+from golive.core.span import Span
+from golive.core.unit import Unit
+from golive.graph.terms import Port, Term
+from golive.spec.declarations import Parameter
+from golive.spec.documents import Model, Specs
+from golive.spec.header import Name, Text
+
+Key = tuple[str, str]
+"""A document's id and a name inside it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterTable:
+    """A parameter with the value each strategy is held to, in the order of `Checked.strategies`.
+
+    `house` is the value written in the document; a strategy that nobody tightened has it.
+    """
+
+    declared: Parameter
+    type: Type
+    house: float | str
+    by_strategy: tuple[float | str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """An enumerated table: `cells[row][column]` are outcomes, complete."""
+
+    id: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+
+    @property
+    def type(self) -> Type:
+        from golive.core.signature import one_of
+
+        return one_of(*self.outcomes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One effect of a gate. `condition` is None for caps; `amount` is a reduction's factor or a cap's limit."""
+
+    gate: str
+    id: str
+    effect: str
+    span: Span
+    reason: Text
+    condition: Term | None = None
+    amount: Term | None = None
+    places: Mapping[str, Term]
+    """What each `{name}` of the reason stands for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedGate:
+    """A gate: `needs` are its inputs that must be known, `rules` in written order."""
+
+    id: str
+    title: str
+    span: Span
+    never_bypass: bool
+    halts: bool
+    needs: tuple[tuple[str, Term], ...]
+    rules: tuple[Rule, ...]
+    confidence: Term | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSignal:
+    """When a strategy signals."""
+
+    strategy: str
+    long: Term | None
+    short: Term | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizingTerms:
+    raw: Term
+    unit_value: Term
+    lot: Term
+    minimum: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A library without issues, ready to compile."""
+
+    specs: Specs
+    functions: Mapping[str, Signature]
+    strategies: tuple[str, ...]
+    strategy: Port
+    """The column that says which strategy asks; parameters and facts are gathered by it."""
+    symbols: tuple[str, ...]
+    families: tuple[str, ...]
+    lets: Mapping[Key, Term]
+    parameters: Mapping[Key, ParameterTable]
+    facts: Mapping[str, tuple[float, ...]]
+    family_of: tuple[str, ...]
+    grids: Mapping[str, Grid]
+    bar_models: Mapping[str, Model]
+    gates: tuple[CheckedGate, ...]
+    pipeline: Name
+    sizing: SizingTerms
+    signals: tuple[CheckedSignal, ...]
+    units: Mapping[Key, Unit]
+
+
+def terms_of(gate: CheckedGate) -> Iterator[Term]:
+    """Yield everything a gate looks at: what it needs, its rules' conditions, amounts and reasons, its confidence."""
+    yield from (term for _, term in gate.needs)
+    for rule in gate.rules:
+        yield from (term for term in (rule.condition, rule.amount, *rule.places.values()) if term is not None)
+    if gate.confidence is not None:
+        yield gate.confidence

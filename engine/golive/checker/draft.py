@@ -1,0 +1,120 @@
+"""What the checks have found out so far, and how it becomes `Checked`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, ParameterTable, SizingTerms
+from golive.checker.symbols import Findings, Library, Scope, Scoped, did_you_mean, scope_of
+from golive.checker.typing import Typer
+from golive.core.signature import Kind
+from golive.core.unit import Unit, natural_unit
+from golive.graph.terms import Port, Reference, Term, walk
+from golive.spec.documents import Model
+from golive.spec.header import Name, Text
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(slots=True)
+class Draft:
+    """The work of the checks, filled in their order."""
+
+    library: Library
+    found: Findings
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    typers: dict[str, Typer] = field(default_factory=dict)
+    lets: dict[Key, Term] = field(default_factory=dict)
+    bar_models: dict[str, Model] = field(default_factory=dict)
+    gates: dict[str, CheckedGate] = field(default_factory=dict)
+    signals: list[CheckedSignal] = field(default_factory=list)
+    parameters: dict[Key, ParameterTable] = field(default_factory=dict)
+    units: dict[Key, Unit] = field(default_factory=dict)
+    pipeline: Name | None = None
+    order: tuple[str, ...] = ()
+    sizing: SizingTerms | None = None
+    strategy: Port | None = None
+
+    def open(self, document: Scoped) -> Typer:
+        """Resolve a document's names and type its lets."""
+        scope = scope_of(document, self.library, self.found)
+        typer = Typer(scope, self.library, self.found)
+        name = document.header.id
+        self.scopes[name], self.typers[name] = scope, typer
+        for let in document.lets:
+            term = typer.let(let.id, let.expression.span)
+            if term is not None:
+                self.lets[name, let.id] = term
+                self.units[name, let.id] = let.unit or _shown(term)
+                if let.unit is not None and term.type.kind is Kind.NUMBER and let.unit.dimension != term.type.dimension:
+                    message = f"`{let.id}` is shown in {let.unit.name}, but it is {term.type}"
+                    self.found.add("GL207", message, let.expression.span, hint="change `unit:` or the expression")
+        for key, unit in scope.units.items():
+            self.units[name, key] = unit
+        return typer
+
+    def places(self, typer: Typer, text: Text) -> Mapping[str, Term]:
+        """Resolve the `{name}` of a reason."""
+        out: dict[str, Term] = {}
+        scope = typer.scope
+        for match in _PLACEHOLDER.finditer(text.value):
+            name = match[1]
+            typer.used.add(name)
+            let = self.lets.get((scope.document, name))
+            if let is not None:
+                out[name] = Reference(document=scope.document, id=name, type=let.type)
+            elif name in scope.names:
+                out[name] = scope.names[name]
+            elif name not in scope.lets and name not in scope.broken:
+                known = [*scope.names, *scope.lets]
+                hint = did_you_mean(name, known) or f"names in scope: {', '.join(sorted(known))}"
+                place = text.at(match.start(), len(match[0]))
+                self.found.add("GL222", f"the reason names `{name}`, which is not defined", place, hint=hint)
+        return out
+
+    def reach(self, term: Term) -> Iterator[Term]:
+        """Yield a term and everything it is computed from, following references."""
+        for part in walk(term):
+            yield part
+            if isinstance(part, Reference):
+                below = self.lets.get((part.document, part.id))
+                if below is not None:
+                    yield from self.reach(below)
+
+    def finish(self) -> Checked:
+        """Freeze the draft; only called when no issue is an error."""
+        library = self.library
+        assert self.pipeline is not None
+        assert self.sizing is not None
+        assert self.strategy is not None
+        strategies = {s.header.id: s for s in library.specs.strategies}
+        facts = {
+            name: tuple(strategies[s].facts[name][0].value for s in library.strategies)
+            for name in library.facts
+            if all(name in s.facts for s in strategies.values())
+        }
+        return Checked(
+            specs=library.specs,
+            functions=library.functions,
+            strategies=library.strategies,
+            strategy=self.strategy,
+            symbols=library.symbols,
+            families=library.families,
+            lets=self.lets,
+            parameters=self.parameters,
+            facts=facts,
+            family_of=tuple(strategies[s].family.value for s in library.strategies),
+            grids=library.grids,
+            bar_models=self.bar_models,
+            gates=tuple(self.gates[g] for g in self.order),
+            pipeline=self.pipeline,
+            sizing=self.sizing,
+            signals=tuple(self.signals),
+            units=self.units,
+        )
+
+
+def _shown(term: Term) -> Unit:
+    return natural_unit(term.type.dimension)

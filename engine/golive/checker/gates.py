@@ -1,0 +1,148 @@
+"""Gates: their rules, what they need, and that nothing optional feeds a requirement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from golive.checker.checked import CheckedGate, Rule
+from golive.checker.draft import Draft
+from golive.checker.typing import Typer
+from golive.core.unit import QUOTE, RATIO, SIZE
+from golive.graph.terms import Column, Feature, Term, WindowRef, walk
+from golive.spec.declarations import Cap, Input, Reduction, Requirement
+from golive.spec.documents import Gate
+
+
+def check_gates(draft: Draft) -> None:
+    """Type every gate of the library, whether the pipeline lists it or not."""
+    for gate in draft.library.specs.gates:
+        _gate(draft, gate, draft.open(gate))
+
+
+def _gate(draft: Draft, gate: Gate, typer: Typer) -> None:
+    header = gate.header
+    rules = [rule for rule in (*_requirements(draft, gate), *_reductions(draft, gate), *_caps(draft, gate)) if rule]
+    _unique(draft, gate)
+    confidence = typer.number(gate.confidence, RATIO) if gate.confidence is not None else None
+    _optional_flow(draft, gate, rules, confidence)
+    draft.gates[header.id] = CheckedGate(
+        id=header.id,
+        title=header.title,
+        span=header.span,
+        never_bypass=gate.bypass == "never",
+        halts=gate.on_fail == "halt",
+        needs=_needs(draft, gate, rules),
+        rules=tuple(rules),
+        confidence=confidence,
+    )
+
+
+def _requirements(draft: Draft, gate: Gate) -> Iterator[Rule | None]:
+    typer = draft.typers[gate.header.id]
+    for item in gate.requirements:
+        condition = typer.boolean(item.condition)
+        places = draft.places(typer, item.reason)
+        yield (
+            None
+            if condition is None
+            else Rule(
+                gate=gate.header.id,
+                id=item.id,
+                effect="forbid" if item.forbidden else "require",
+                span=item.span,
+                reason=item.reason,
+                condition=condition,
+                places=places,
+            )
+        )
+
+
+def _reductions(draft: Draft, gate: Gate) -> Iterator[Rule | None]:
+    typer = draft.typers[gate.header.id]
+    for item in gate.reductions:
+        condition, factor = typer.boolean(item.when), typer.number(item.to, RATIO)
+        places = draft.places(typer, item.reason)
+        yield (
+            None
+            if condition is None or factor is None
+            else Rule(
+                gate=gate.header.id,
+                id=item.id,
+                effect="reduce",
+                span=item.span,
+                reason=item.reason,
+                condition=condition,
+                amount=factor,
+                places=places,
+            )
+        )
+
+
+def _caps(draft: Draft, gate: Gate) -> Iterator[Rule | None]:
+    typer = draft.typers[gate.header.id]
+    for item in gate.caps:
+        limit = typer.number(item.at, QUOTE, SIZE)
+        places = draft.places(typer, item.reason)
+        yield (
+            None
+            if limit is None
+            else Rule(
+                gate=gate.header.id,
+                id=item.id,
+                effect="cap",
+                span=item.span,
+                reason=item.reason,
+                amount=limit,
+                places=places,
+            )
+        )
+
+
+def _unique(draft: Draft, gate: Gate) -> None:
+    taken = set(draft.scopes[gate.header.id].names)
+    effects: tuple[Requirement | Reduction | Cap, ...] = (*gate.requirements, *gate.reductions, *gate.caps)
+    for item in effects:
+        if item.id in taken:
+            draft.found.add("GL211", f"`{item.id}` is defined twice in this gate", item.span, hint="rename the rule")
+        taken.add(item.id)
+
+
+def _ports(draft: Draft, gate: Gate, items: list[Input]) -> set[str]:
+    names = draft.scopes[gate.header.id].names
+    terms = [names.get(i.id) for i in items]
+    return {t.port.column for t in terms if isinstance(t, Column | WindowRef)}
+
+
+def _needs(draft: Draft, gate: Gate, rules: Sequence[Rule]) -> tuple[tuple[str, Term], ...]:
+    """Everything that must be known: each input that is not optional, and each feature over such inputs."""
+    names = draft.scopes[gate.header.id].names
+    optional = _ports(draft, gate, [i for i in gate.inputs if i.optional])
+    needs: list[tuple[str, Term]] = []
+    for item in gate.inputs:
+        term = names.get(item.id)
+        if term is not None and not item.optional and not isinstance(term, WindowRef):
+            needs.append((item.id, term))
+    expressions = [(let.id, draft.lets.get((gate.header.id, let.id))) for let in gate.lets]
+    expressions += [(rule.id, term) for rule in rules for term in (rule.condition, rule.amount)]
+    for name, expression in expressions:
+        for part in walk(expression) if expression is not None else ():
+            if isinstance(part, Feature) and not _touches(draft, part, optional) and all(t != part for _, t in needs):
+                needs.append((name, part))
+    return tuple(needs)
+
+
+def _touches(draft: Draft, term: Term, columns: set[str]) -> bool:
+    return any(isinstance(p, Column | WindowRef) and p.port.column in columns for p in draft.reach(term))
+
+
+def _optional_flow(draft: Draft, gate: Gate, rules: Sequence[Rule], confidence: Term | None) -> None:
+    columns = _ports(draft, gate, [i for i in gate.inputs if i.optional])
+    if not columns:
+        return
+    hint = "make the input required, or use it in `reduce` and `cap` only"
+    for rule in rules:
+        feeds = rule.condition is not None and _touches(draft, rule.condition, columns)
+        if rule.effect in ("require", "forbid") and feeds:
+            draft.found.add("GL216", f"requirement `{rule.id}` depends on an optional input", rule.span, hint=hint)
+    if confidence is not None and gate.confidence is not None and _touches(draft, confidence, columns):
+        draft.found.add("GL216", "the confidence depends on an optional input", gate.confidence.span, hint=hint)

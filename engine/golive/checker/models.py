@@ -1,0 +1,60 @@
+"""Models: formulas as policy; outputs have the type they declare; models do not depend on each other in a circle."""
+
+from __future__ import annotations
+
+from golive.checker.draft import Draft
+from golive.core.signature import Kind, Type
+from golive.core.span import Span
+from golive.graph.terms import Reference, walk
+from golive.spec.documents import Model
+
+
+def check_models(draft: Draft) -> None:
+    """Type every model, then its outputs, then look for circles between models."""
+    for model in draft.library.specs.models:
+        draft.open(model)
+        for item in model.inputs:
+            if item.optional:
+                hint = "only a gate's input can be optional, and feed its `reduce` and `cap`"
+                draft.found.add("GL216", f"`{item.id}` of a model cannot be optional", item.span, hint=hint)
+        for output in model.outputs:
+            _output(draft, model, output.id, output.type, output.span)
+    _circles(draft)
+
+
+def _output(draft: Draft, model: Model, name: str, declared: Type, span: Span) -> None:
+    term = draft.lets.get((model.header.id, name))
+    draft.typers[model.header.id].used.add(name)
+    if term is None:
+        return
+    same = term.type.kind is declared.kind
+    if same and declared.kind is Kind.NUMBER:
+        same = term.type.dimension == declared.dimension
+    if same and declared.kind is Kind.ENUM:
+        same = set(term.type.members) <= set(declared.members)
+    if not same:
+        draft.found.add("GL206", f"output `{name}` is declared as {declared}, it is computed as {term.type}", span)
+
+
+def _circles(draft: Draft) -> None:
+    below: dict[str, set[str]] = {}
+    for (document, _), term in draft.lets.items():
+        below.setdefault(document, set()).update(
+            p.document for p in walk(term) if isinstance(p, Reference) and p.document != document
+        )
+    for model in draft.library.specs.models:
+        path = _path(model.header.id, model.header.id, below, ())
+        if path:
+            circle = " -> ".join((model.header.id, *path))
+            draft.found.add("GL210", f"models depend on each other in a circle: {circle}", model.header.span)
+
+
+def _path(start: str, goal: str, below: dict[str, set[str]], seen: tuple[str, ...]) -> tuple[str, ...]:
+    for step in sorted(below.get(start, ())):
+        if step == goal:
+            return (*seen, step)
+        if step not in seen:
+            path = _path(step, goal, below, (*seen, step))
+            if path:
+                return path
+    return ()

@@ -1,0 +1,74 @@
+"""Parameters: their values within range, and what strategies tighten; nothing may be loosened here."""
+
+from __future__ import annotations
+
+from golive.checker.checked import ParameterTable
+from golive.checker.draft import Draft
+from golive.checker.symbols import Scoped, did_you_mean, parameter_type
+from golive.core.span import Span
+from golive.core.unit import Quantity, describe, show
+from golive.spec.declarations import Parameter, Tightening
+from golive.spec.documents import Strategy
+
+
+def check_overrides(draft: Draft) -> None:
+    """Check every tightening and make the table of effective values by strategy."""
+    specs = draft.library.specs
+    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
+    declared = {(d.header.id, p.id): p for d in documents for p in d.parameters}
+    values = {key: [_value(p)] * len(draft.library.strategies) for key, p in declared.items()}
+    for strategy in specs.strategies:
+        position = draft.library.strategies.index(strategy.header.id)
+        for tightening in strategy.tightenings:
+            document, _, name = tightening.target.value.partition(".")
+            parameter = declared.get((document, name))
+            if parameter is None:
+                hint = did_you_mean(tightening.target.value, [".".join(k) for k in declared])
+                message = f"no parameter `{tightening.target.value}` to tighten"
+                draft.found.add("GL215", message, tightening.target.span, hint=hint)
+            elif _tightens(draft, strategy, parameter, tightening):
+                values[document, name][position] = _value(tightening)
+    for key, parameter in declared.items():
+        draft.parameters[key] = ParameterTable(
+            declared=parameter,
+            type=parameter_type(parameter),
+            house=_value(parameter),
+            by_strategy=tuple(values[key]),
+        )
+
+
+def _value(item: Parameter | Tightening) -> float | str:
+    return item.value.value if isinstance(item.value, Quantity) else item.value
+
+
+def _tightens(draft: Draft, strategy: Strategy, parameter: Parameter, tightening: Tightening) -> bool:
+    reason = refusal(parameter, tightening.value)
+    if reason is not None:
+        code, message, hint = reason
+        related: tuple[tuple[str, Span], ...] = (("the house value is here", parameter.span),)
+        draft.found.add(code, f"{strategy.header.id}: {message}", tightening.span, hint=hint, related=related)
+    return reason is None
+
+
+def refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str] | None:
+    """Say why a parameter cannot be overridden with a value: issue code, sentence, next step; None when it can.
+
+    Only a change in the declared `tighter` direction is a tightening; anything else loosens, or cannot be told.
+    """
+    house = parameter.value
+    if not isinstance(value, Quantity) or not isinstance(house, Quantity):
+        return "GL214", f"`{parameter.id}` has no stricter direction", "change it in its own document, for everybody"
+    if value.unit.dimension != house.unit.dimension:
+        has = describe(house.unit.dimension)
+        return "GL207", f"`{parameter.id}` is {has}, this is {describe(value.unit.dimension)}", ""
+    if not parameter.lo <= value.value <= parameter.hi:
+        bounds = f"[{show(parameter.lo, house.unit)}, {show(parameter.hi, house.unit)}]"
+        return "GL213", f"{value} is outside the range {bounds} of `{parameter.id}`", ""
+    if not parameter.tighter:
+        hint = "declare `tighter:` on it, or change it for everybody"
+        return "GL214", f"`{parameter.id}` does not say which direction is tighter", hint
+    stricter = value.value >= house.value if parameter.tighter == "higher" else value.value <= house.value
+    if not stricter:
+        message = f"{value} loosens `{parameter.id}`, which is {house} and tighter when {parameter.tighter}"
+        return "GL214", message, "a loosening needs a waiver; a stricter value can be written here"
+    return None

@@ -1,0 +1,86 @@
+"""The pipeline: exactly one, its gates exist, no gate that may never be bypassed is left out."""
+
+from __future__ import annotations
+
+from golive.checker.checked import SizingTerms
+from golive.checker.draft import Draft
+from golive.checker.symbols import NANOS, did_you_mean
+from golive.core.signature import Kind, one_of
+from golive.core.span import Span
+from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, describe
+from golive.graph.terms import Column, Port, Term
+from golive.spec.documents import Pipeline
+from golive.spec.header import Name
+
+
+def check_pipeline(draft: Draft) -> None:
+    """Check the pipeline document and what a library must have to decide anything."""
+    specs = draft.library.specs
+    nowhere = Span(file=next(iter(sorted(specs.sources)), "rules"), line=1, col=1)
+    if not specs.gates:
+        draft.found.add(
+            "GL220", "the library has no gates", nowhere, hint="`golive init DIR` writes a library to start from"
+        )
+    if not specs.strategies:
+        draft.found.add("GL220", "the library has no strategies", nowhere, hint="add one to `strategies/`")
+    if len(specs.pipelines) != 1:
+        place = specs.pipelines[1].header.span if specs.pipelines else nowhere
+        message = f"the library has {len(specs.pipelines)} pipelines, it needs exactly one"
+        draft.found.add("GL220", message, place, hint="write `rules/pipeline.yaml`")
+    _strategy_column(draft, nowhere)
+    for pipeline in specs.pipelines[:1]:
+        _gates(draft, pipeline)
+        _sizing(draft, pipeline)
+
+
+def _gates(draft: Draft, pipeline: Pipeline) -> None:
+    gates = {g.header.id: g for g in draft.library.specs.gates}
+    listed: list[str] = []
+    for name in pipeline.gates:
+        if name.value not in gates:
+            draft.found.add("GL212", f"unknown gate `{name.value}`", name.span, hint=did_you_mean(name.value, gates))
+        elif name.value in listed:
+            draft.found.add("GL211", f"gate `{name.value}` is listed twice", name.span)
+        else:
+            listed.append(name.value)
+    for gate in gates.values():
+        if gate.bypass == "never" and gate.header.id not in listed:
+            message = f"gate `{gate.header.id}` may never be bypassed, and the pipeline leaves it out"
+            related = (("the gate is here", gate.header.span),)
+            draft.found.add("GL217", message, pipeline.header.span, hint="add it to `gates:`", related=related)
+    draft.order = tuple(listed)
+    draft.pipeline = Name(value=pipeline.header.id, span=pipeline.header.span)
+
+
+def _strategy_column(draft: Draft, nowhere: Span) -> None:
+    asking = [i for d in draft.library.specs.inputs for i in d.inputs if i.members_of == "strategies"]
+    if len(asking) != 1:
+        hint = "declare `strategy: {type: enum, members_of: strategies, static: true}` in an inputs document"
+        message = f"{len(asking)} inputs say which strategy asks, exactly one must"
+        draft.found.add("GL220", message, asking[1].span if asking else nowhere, hint=hint)
+        return
+    draft.strategy = Port(column=asking[0].id, type=one_of(*draft.library.strategies))
+
+
+def _sizing(draft: Draft, pipeline: Pipeline) -> None:
+    sizing = pipeline.sizing
+    raw = _term(draft, sizing.raw, SIZE)
+    unit_value = _term(draft, sizing.unit_value, QUOTE_PER_SIZE)
+    lot = _term(draft, sizing.lot, SIZE)
+    minimum = _term(draft, sizing.minimum, SIZE)
+    if raw is not None and unit_value is not None and lot is not None and minimum is not None:
+        draft.sizing = SizingTerms(raw=raw, unit_value=unit_value, lot=lot, minimum=minimum)
+
+
+def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
+    document, _, item = name.value.partition(".")
+    source = draft.library.inputs.get(document, {}).get(item)
+    if source is None or source.type is None:
+        known = [f"{d}.{i}" for d, items in draft.library.inputs.items() for i in items]
+        draft.found.add("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, known))
+        return None
+    if source.type.kind is not Kind.NUMBER or source.type.dimension != dimension:
+        draft.found.add("GL207", f"`{name.value}` must be {describe(dimension)}, it is {source.type}", name.span)
+        return None
+    age = None if source.max_age_s is None else round(source.max_age_s * NANOS)
+    return Column(port=Port(column=source.id, type=source.type, max_age_ns=age), span=name.span)

@@ -1,0 +1,270 @@
+"""What each document's names mean: inputs, parameters and lets become terms."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from golive.checker.checked import Grid
+from golive.core.issue import Issue
+from golive.core.signature import Kind, Signature, Type, number, one_of
+from golive.core.span import Span
+from golive.core.unit import Quantity, Unit, natural_unit
+from golive.graph.builtins import BUILTINS
+from golive.graph.terms import Column, Fact, Parameter, Port, Reference, Term, WindowRef
+from golive.spec.declarations import Input, Let
+from golive.spec.declarations import Parameter as ParameterSpec
+from golive.spec.documents import Gate, Model, Specs, Strategy, Table
+
+Scoped = Gate | Model | Strategy
+
+LEVEL_COLUMNS = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
+"""Columns of the flat table that hold one side of the book, best level first."""
+
+INSTRUMENT_TABLE = "trades_instrument"
+"""The table that the strategies' own `instruments` lists make: strategy x symbol -> yes | no."""
+
+NANOS = 1_000_000_000
+
+
+@dataclass(slots=True)
+class Findings:
+    """Issues found so far."""
+
+    issues: list[Issue] = field(default_factory=list)
+
+    def add(
+        self, code: str, message: str, span: Span, *, hint: str = "", related: tuple[tuple[str, Span], ...] = ()
+    ) -> None:
+        self.issues.append(Issue(code=code, message=message, span=span, hint=hint, related=related))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Suggest the nearest known word.
+
+    >>> did_you_mean("treshold", ["threshold", "depth"])
+    'did you mean `threshold`?'
+    """
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """The library's closed sets and an index of its documents by id."""
+
+    specs: Specs
+    functions: Mapping[str, Signature]
+    strategies: tuple[str, ...]
+    symbols: tuple[str, ...]
+    families: tuple[str, ...]
+    grids: Mapping[str, Grid]
+    inputs: Mapping[str, Mapping[str, Input]]
+    models: Mapping[str, Model]
+    facts: Mapping[str, Type]
+    fact_units: Mapping[str, Unit]
+
+    def members_of(self, name: str) -> tuple[str, ...]:
+        return {"strategies": self.strategies, "symbols": self.symbols}[name]
+
+
+def index(specs: Specs, functions: Iterable[Signature], found: Findings) -> Library:
+    """Build the index; ids used twice and facts whose dimensions differ between strategies are issues."""
+    _unique_ids(specs, found)
+    strategies = tuple(sorted(s.header.id for s in specs.strategies))
+    symbols = tuple(sorted({i.value for s in specs.strategies for i in s.instruments}))
+    families = tuple(sorted({s.family.value for s in specs.strategies}))
+    grids = {t.header.id: _grid(t) for t in specs.tables}
+    if specs.strategies:
+        grids[INSTRUMENT_TABLE] = _instruments(specs, strategies, symbols)
+    facts, units = _facts(specs, found)
+    return Library(
+        specs=specs,
+        functions={f.name: f for f in (*BUILTINS, *functions)},
+        strategies=strategies,
+        symbols=symbols,
+        families=families,
+        grids=grids,
+        inputs={d.header.id: {i.id: i for i in d.inputs} for d in specs.inputs},
+        models={m.header.id: m for m in specs.models},
+        facts=facts,
+        fact_units=units,
+    )
+
+
+def _unique_ids(specs: Specs, found: Findings) -> None:
+    seen: dict[str, Span] = {}
+    for documents in (specs.inputs, specs.models, specs.gates, specs.tables, specs.strategies, specs.pipelines):
+        for document in documents:
+            header = document.header
+            if header.id in seen:
+                found.add(
+                    "GL211",
+                    f"`{header.id}` is defined twice",
+                    header.span,
+                    hint="rename one of them",
+                    related=(("first defined here", seen[header.id]),),
+                )
+            seen.setdefault(header.id, header.span)
+    columns: dict[str, Span] = {}
+    for inputs in specs.inputs:
+        for item in inputs.inputs:
+            if item.id in columns:
+                found.add(
+                    "GL211",
+                    f"the column `{item.id}` is declared twice",
+                    item.span,
+                    hint="columns of the flat table have one declaration",
+                    related=(("first declared here", columns[item.id]),),
+                )
+            columns.setdefault(item.id, item.span)
+
+
+def _grid(table: Table) -> Grid:
+    rows = tuple(m.value for m in table.rows.members)
+    columns = tuple(m.value for m in table.columns.members)
+    cells = tuple(tuple((table.cells.get((r, c)) or table.otherwise).value for c in columns) for r in rows)
+    return Grid(id=table.header.id, rows=rows, columns=columns, outcomes=table.outcomes, cells=cells)
+
+
+def _instruments(specs: Specs, strategies: tuple[str, ...], symbols: tuple[str, ...]) -> Grid:
+    listed = {s.header.id: {i.value for i in s.instruments} for s in specs.strategies}
+    cells = tuple(tuple("yes" if c in listed[r] else "no" for c in symbols) for r in strategies)
+    return Grid(id=INSTRUMENT_TABLE, rows=strategies, columns=symbols, outcomes=("yes", "no"), cells=cells)
+
+
+def _facts(specs: Specs, found: Findings) -> tuple[dict[str, Type], dict[str, Unit]]:
+    types: dict[str, Type] = {}
+    units: dict[str, Unit] = {}
+    for strategy in specs.strategies:
+        for name, (quantity, span) in strategy.facts.items():
+            known = types.setdefault(name, number(quantity.unit.dimension))
+            units.setdefault(name, quantity.unit)
+            if known.dimension != quantity.unit.dimension:
+                expected = units[name].name
+                found.add("GL207", f"`{name}` is in {quantity.unit.name}, other strategies give it in {expected}", span)
+    return types, units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The names of one document, with the unit each is shown in."""
+
+    document: str
+    names: Mapping[str, Term]
+    units: Mapping[str, Unit]
+    lets: Mapping[str, Let]
+    broken: frozenset[str] = frozenset()
+    """Names whose declaration already has an issue: using them is not a second one."""
+    over: str = ""
+
+
+def scope_of(document: Scoped, library: Library, found: Findings) -> Scope:
+    """Resolve the document's inputs and parameters; lets are added as they are typed."""
+    names: dict[str, Term] = {}
+    units: dict[str, Unit] = {}
+    spans: dict[str, Span] = {}
+
+    def define(name: str, span: Span, term: Term | None, unit: Unit | None) -> None:
+        if name in spans:
+            first = (("first defined here", spans[name]),)
+            found.add("GL211", f"`{name}` is defined twice", span, hint="rename one of them", related=first)
+        elif name in library.functions or name in library.grids:
+            found.add("GL211", f"`{name}` is the name of a function", span, hint="choose another name")
+        spans.setdefault(name, span)
+        if term is not None:
+            names.setdefault(name, term)
+            if unit is not None:
+                units.setdefault(name, unit)
+
+    for item in document.inputs:
+        term, unit = _input(item, library, found)
+        define(item.id, item.span, term, unit)
+    for parameter in document.parameters:
+        define(parameter.id, parameter.span, _parameter(document.header.id, parameter), _unit(parameter))
+    for let in document.lets:
+        define(let.id, let.expression.span, None, None)
+    over = document.over if isinstance(document, Model) else ""
+    lets = {let.id: let for let in document.lets}
+    broken = frozenset(name for name in spans if name not in names and name not in lets)
+    return Scope(document=document.header.id, names=names, units=units, lets=lets, broken=broken, over=over)
+
+
+def _unit(parameter: ParameterSpec) -> Unit | None:
+    return parameter.value.unit if isinstance(parameter.value, Quantity) else None
+
+
+def parameter_type(parameter: ParameterSpec) -> Type:
+    """Return the type of a parameter."""
+    if isinstance(parameter.value, Quantity):
+        return number(parameter.value.unit.dimension, parameter.lo, parameter.hi)
+    return one_of(*parameter.members)
+
+
+def _parameter(document: str, parameter: ParameterSpec) -> Term:
+    return Parameter(document=document, id=parameter.id, type=parameter_type(parameter), span=parameter.span)
+
+
+def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:
+    if item.origin is None:
+        return _declared(item, item, library), item.unit
+    document, _, name = item.origin.value.partition(".")
+    span = item.origin.span
+    if document == "strategy":
+        return _fact(name, item, library, found)
+    if document in library.inputs:
+        source = library.inputs[document].get(name)
+        if source is None:
+            hint = did_you_mean(name, library.inputs[document])
+            found.add("GL212", f"`{document}` declares no input `{name}`", span, hint=hint)
+            return None, None
+        return _declared(source, item, library), source.unit
+    if document in library.models:
+        return _output(library.models[document], name, span, found)
+    known = ["strategy", *library.inputs, *library.models]
+    hint = did_you_mean(document, known) or f"documents that give values: {', '.join(sorted(known))}"
+    found.add("GL212", f"no document `{document}` gives values", span, hint=hint)
+    return None, None
+
+
+def _declared(source: Input, item: Input, library: Library) -> Term | None:
+    """Make the term of an input declared in `source` and used as `item`, whose `max_age` may be shorter."""
+    if source.type is None:
+        return None
+    kind = source.type.kind
+    ages = [a for a in (source.max_age_s, item.max_age_s) if a is not None]
+    age = round(min(ages) * NANOS) if ages else None
+    declared = one_of(*library.members_of(source.members_of)) if source.members_of else source.type
+    column = source.id if kind is Kind.LEVELS or not kind.is_window else kind.value
+    port = Port(column=column, type=declared, max_age_ns=age, zone=source.zone)
+    return WindowRef(port=port, span=item.span) if kind.is_window else Column(port=port, span=item.span)
+
+
+def _fact(name: str, item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:
+    assert item.origin is not None
+    if name == "family":
+        return Fact(id="family", type=one_of(*library.families), span=item.span), None
+    if name not in library.facts:
+        hint = did_you_mean(name, ["family", *library.facts])
+        found.add("GL212", f"no strategy declares `{name}`", item.origin.span, hint=hint)
+        return None, None
+    for strategy in library.specs.strategies:
+        if name not in strategy.facts:
+            related = (("needed here", item.origin.span),)
+            message = f"strategy `{strategy.header.id}` declares no `{name}`"
+            found.add("GL212", message, strategy.header.span, hint=f"add `{name}` to its `limits`", related=related)
+    return Fact(id=name, type=library.facts[name], span=item.span), library.fact_units[name]
+
+
+def _output(model: Model, name: str, span: Span, found: Findings) -> tuple[Term | None, Unit | None]:
+    for output in model.outputs:
+        if output.id == name:
+            let = next((x for x in model.lets if x.id == name), None)
+            shown = let.unit if let else None
+            if shown is None and output.type.kind is Kind.NUMBER:
+                shown = natural_unit(output.type.dimension)
+            return Reference(document=model.header.id, id=name, type=output.type, span=span), shown
+    hint = did_you_mean(name, [o.id for o in model.outputs])
+    found.add("GL212", f"model `{model.header.id}` has no output `{name}`", span, hint=hint)
+    return None, None

@@ -1,0 +1,37 @@
+"""What is written and never used: a warning, because a threshold that nothing reads protects nobody."""
+
+from __future__ import annotations
+
+from golive.checker.draft import Draft
+from golive.checker.symbols import Scoped
+from golive.core.issue import Issue, Severity, is_error
+from golive.core.span import Span
+
+
+def check_unused(draft: Draft) -> None:
+    """Warn about inputs, parameters and lets that no expression or reason reads."""
+    if is_error(draft.found.issues):
+        # An expression that could not be typed did not get to its names: these would be false alarms.
+        return
+    specs = draft.library.specs
+    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
+    for document in documents:
+        typer = draft.typers[document.header.id]
+        names = {i.id: i.span for i in document.inputs}
+        names |= {p.id: p.span for p in document.parameters}
+        names |= {x.id: x.expression.span for x in document.lets}
+        for name, span in names.items():
+            if name not in typer.used:
+                _warn(draft, name, span)
+    for gate in specs.gates:
+        if gate.header.id not in draft.order and gate.bypass != "never":
+            message = f"gate `{gate.header.id}` is not in the pipeline"
+            draft.found.issues.append(
+                Issue(code="GL218", message=message, span=gate.header.span, severity=Severity.WARNING)
+            )
+
+
+def _warn(draft: Draft, name: str, span: Span) -> None:
+    message = f"`{name}` is never used"
+    hint = "remove it, or use it"
+    draft.found.issues.append(Issue(code="GL218", message=message, span=span, hint=hint, severity=Severity.WARNING))

@@ -1,0 +1,73 @@
+"""Checked to Program.
+
+`lower` turns terms into steps; folding of constants and sharing of equal steps happen as each step is made
+(`builder`), so no later pass has to look for them. `features` splits the graph at the border of its two stages.
+"""
+
+from __future__ import annotations
+
+from golive.checker.checked import Checked, CheckedSignal, terms_of
+from golive.compiler.builder import Builder
+from golive.compiler.digest import digests
+from golive.compiler.features import find_features, reach
+from golive.compiler.lower import Lowering, Masks
+from golive.compiler.pipeline import lower_pipeline
+from golive.compiler.program import Program, SignalProgram
+from golive.core.signature import Kind
+from golive.graph.terms import Term
+
+
+def compile_library(checked: Checked) -> Program:
+    """Compile a checked library; a failure here is a defect of golive, never of the library."""
+    roots = [(g.id, t) for g in checked.gates for t in terms_of(g)]
+    reachable = reach(checked, *(t for _, t in roots))
+    border = find_features(checked, reachable, roots)
+    builder = Builder()
+    lowering = Lowering(checked, builder, border.ports)
+    decided = lower_pipeline(checked, lowering)
+    outputs = decided.outputs
+    for document, name in sorted(reachable):
+        _keep(outputs, lowering, f"let:{document}.{name}", checked.lets[document, name])
+    arguments = border.arguments.finish(border.outputs)
+    return Program(
+        checked=checked,
+        decision=builder.finish(outputs),
+        arguments=arguments,
+        features=tuple(border.specs),
+        ports=border.ports,
+        bar_models=border.models,
+        rules=decided.rules,
+        signals={s.strategy: _signal(checked, s) for s in checked.signals},
+        digests=digests(checked),
+    )
+
+
+def _keep(outputs: dict[str, int], lowering: Lowering, name: str, term: Term) -> None:
+    """Keep a value under a name, so that a trace can show it."""
+    if term.type.kind.is_window or (term.type.kind is Kind.TIME):
+        return
+    value = lowering.lower(term)
+    if isinstance(value, Masks):
+        outputs[f"{name}.true"], outputs[f"{name}.false"] = value.true, value.false
+    else:
+        outputs[name] = lowering.b.fin(value) if term.type.kind is Kind.NUMBER else value
+
+
+def _signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:
+    roots = [t for t in (signal.long, signal.short) if t is not None]
+    border = find_features(checked, reach(checked, *roots), [(signal.strategy, t) for t in roots])
+    builder = Builder()
+    lowering = Lowering(checked, builder, border.ports)
+    outputs: dict[str, int] = {}
+    for name, term in (("long", signal.long), ("short", signal.short)):
+        value = lowering.condition(term) if term is not None else Masks(builder.mask(False), builder.mask(True))  # noqa: FBT003
+        outputs[f"{name}.true"], outputs[f"{name}.false"] = value.true, value.false
+    strategy = next(s for s in checked.specs.strategies if s.header.id == signal.strategy)
+    return SignalProgram(
+        strategy=signal.strategy,
+        kernel=builder.finish(outputs),
+        features=tuple(border.specs),
+        arguments=border.arguments.finish(border.outputs),
+        bar_models=border.models,
+        every_s=strategy.every_s,
+    )

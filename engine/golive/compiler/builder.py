@@ -1,0 +1,221 @@
+"""Making kernels: every step is folded where its arguments are constant and shared where it exists already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from golive.compiler.kernel import Constant, Kernel, Row, Source, Step
+from golive.compiler.operations import NAN, OPERATIONS
+from golive.core.signature import Kind
+
+_MAPPED = frozenset(("add", "sub", "mul", "div", "neg", "abs", "pow", "sqrt", "min", "max", "fin"))
+"""Operations on look-ups by the same code, or on a look-up and constants, that become one look-up."""
+
+
+class Builder:
+    """A kernel in the making."""
+
+    def __init__(self) -> None:
+        self.sources: list[Source] = []
+        self.steps: list[Step] = []
+        self._known: dict[object, int] = {}
+        self._positions: dict[Source, int] = {}
+
+    # Constants and columns
+
+    def const(self, value: float) -> int:
+        return self._add(Step(op="const", kind="f", value=float(value)))
+
+    def mask(self, value: bool) -> int:  # noqa: FBT001  (a mask is a bool)
+        return self._add(Step(op="const", kind="m", value=bool(value)))
+
+    def code(self, value: int) -> int:
+        return self._add(Step(op="const", kind="e", value=int(value)))
+
+    @property
+    def nan(self) -> int:
+        return self.const(NAN)
+
+    def read(self, source: Source, op: str = "in") -> int:
+        """Add the step that reads a column; conditions are read as two masks, `in_true` and `in_false`."""
+        position = self._positions.get(source)
+        if position is None:
+            position = self._positions[source] = len(self.sources)
+            self.sources.append(source)
+        kind = "m" if op != "in" else "e" if source.port.type.kind is Kind.ENUM or source.derive == "weekday" else "f"
+        return self._add(Step(op=op, kind=kind, value=position))
+
+    # Operations
+
+    def op(self, name: str, *arguments: int) -> int:
+        """Add an operation with a fixed number of arguments."""
+        operation = OPERATIONS[name]
+        steps = [self.steps[a] for a in arguments]
+        if all(s.op == "const" for s in steps):
+            return self._constant(operation.kind, operation.fold(*(s.value for s in steps)))
+        if name in ("sel", "code_sel"):
+            if steps[0].op == "const":
+                return arguments[1] if steps[0].value else arguments[2]
+            if arguments[1] == arguments[2]:
+                return arguments[1]
+        if name == "not" and steps[0].op == "not":
+            return steps[0].arguments[0]
+        if name == "fin" and self.tame(arguments[0]):
+            return arguments[0]
+        mapped = self._mapped(name, arguments) if name in _MAPPED else None
+        if mapped is not None:
+            return mapped
+        return self._add(Step(op=name, kind=operation.kind, arguments=arguments))
+
+    def fin(self, step: int) -> int:
+        """Return the number if finite, else NaN."""
+        return self.op("fin", step)
+
+    def all_of(self, masks: Iterable[int]) -> int:
+        return self._logic("and", masks, neutral=True)
+
+    def any_of(self, masks: Iterable[int]) -> int:
+        return self._logic("or", masks, neutral=False)
+
+    def first(self, masks: tuple[int, ...]) -> int:
+        """Add the position of the first true mask, or their number when none is."""
+        return self._add(Step(op="first", kind="e", arguments=masks))
+
+    def look(self, code: int, values: Iterable[float | int], *, kind: str) -> int:
+        """Add a look-up; `values` are by code, the answer for an unknown code is unknown."""
+        table = (*values, NAN if kind == "f" else -1)
+        known = self.steps[code]
+        if known.op == "const":
+            assert isinstance(known.value, int)
+            return self._constant(kind, table[known.value])
+        return self._add(Step(op="look", kind=kind, arguments=(code,), table=table))
+
+    def grid(self, row: int, column: int, cells: tuple[tuple[int, ...], ...]) -> int:
+        """Add a look-up by two codes, giving a code."""
+        width = len(cells[0]) + 1
+        table: tuple[Row, ...] = (*((*line, -1) for line in cells), (-1,) * width)
+        a, b = self.steps[row], self.steps[column]
+        if a.op == b.op == "const":
+            assert isinstance(a.value, int)
+            assert isinstance(b.value, int)
+            return self.code(int(table[a.value][b.value]))
+        return self._add(Step(op="grid", kind="e", arguments=(row, column), table=table))
+
+    def tame(self, step: int) -> bool:
+        """Say whether a number is certainly finite or NaN."""
+        s = self.steps[step]
+        if s.op in ("in", "look", "fin"):
+            return True
+        if s.op == "const":
+            assert s.value is not None
+            return s.value != s.value or abs(s.value) != float("inf")
+        numbers = [a for a in s.arguments if self.steps[a].kind == "f"]
+        return OPERATIONS[s.op].tame and all(self.tame(a) for a in numbers)
+
+    def with_table(self, step: int, values: Iterable[float]) -> int:
+        """Return a look-up or constant like `step` with other values; used to fold a tolerance into a threshold."""
+        s = self.steps[step]
+        if s.op == "const":
+            return self.const(next(iter(values)))
+        return self._add(Step(op="look", kind="f", arguments=s.arguments, table=tuple(values)))
+
+    def values(self, step: int) -> tuple[float, ...] | None:
+        """Return what a constant, or a look-up by a code, can be; None for anything else."""
+        s = self.steps[step]
+        if s.op == "const" and s.kind == "f":
+            assert s.value is not None
+            return (float(s.value),)
+        return tuple(float(v) for v in s.table if not isinstance(v, tuple)) if s.op == "look" else None
+
+    def finish(self, outputs: Mapping[str, int]) -> Kernel:
+        """Drop what no output needs and return the kernel; ports keep their order of first use."""
+        needed: set[int] = set()
+        stack = list(outputs.values())
+        while stack:
+            step = stack.pop()
+            if step not in needed:
+                needed.add(step)
+                stack.extend(self.steps[step].arguments)
+        order = sorted(needed)
+        place = {old: new for new, old in enumerate(order)}
+        read = sorted({int(s.value or 0) for s in (self.steps[i] for i in order) if s.op.startswith("in")})
+        position = {old: new for new, old in enumerate(read)}
+        steps = tuple(self._moved(self.steps[i], place, position) for i in order)
+        names = {name: place[step] for name, step in outputs.items()}
+        return Kernel(sources=tuple(self.sources[i] for i in read), steps=steps, outputs=names)
+
+    @staticmethod
+    def _moved(step: Step, place: Mapping[int, int], position: Mapping[int, int]) -> Step:
+        arguments = tuple(place[a] for a in step.arguments)
+        value = position[int(step.value or 0)] if step.op.startswith("in") else step.value
+        return Step(op=step.op, kind=step.kind, arguments=arguments, value=value, table=step.table)
+
+    # A conjunction inside a conjunction stays a step of its own: proofs by substitution need something to replace.
+    def _logic(self, op: str, masks: Iterable[int], *, neutral: bool) -> int:
+        kept: dict[int, None] = {}
+        for mask in masks:
+            step = self.steps[mask]
+            if step.op == "const":
+                if step.value is not neutral:
+                    return self.mask(not neutral)
+            else:
+                kept[mask] = None
+        if not kept:
+            return self.mask(neutral)
+        if len(kept) == 1:
+            return next(iter(kept))
+        return self._add(Step(op=op, kind="m", arguments=tuple(kept)))
+
+    def _mapped(self, name: str, arguments: tuple[int, ...]) -> int | None:
+        steps = [self.steps[a] for a in arguments]
+        codes = {s.arguments for s in steps if s.op == "look"}
+        if len(codes) != 1 or any(s.op not in ("look", "const") for s in steps):
+            return None
+        length = max(len(s.table) for s in steps)
+        columns = [[s.value] * length if s.op == "const" else list(s.table) for s in steps]
+        fold = OPERATIONS[name].fold
+        table = tuple(float(fold(*row)) for row in zip(*columns, strict=True))
+        return self._add(Step(op="look", kind="f", arguments=next(iter(codes)), table=table))
+
+    def _constant(self, kind: str, value: Constant) -> int:
+        if kind == "m":
+            return self.mask(bool(value))
+        return self.code(int(value)) if kind == "e" else self.const(value)
+
+    def _add(self, step: Step) -> int:
+        # NaN differs from itself and 0.0 equals -0.0: keys use the spelling of constants and tables.
+        key = (step.op, step.kind, step.arguments, repr(step.value), repr(step.table))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = len(self.steps)
+            self.steps.append(step)
+        return known
+
+
+def rebuild(kernel: Kernel, replace: Mapping[int, bool]) -> Kernel:
+    """Return the kernel with some masks replaced by constants, folded again: what substitution proofs look at."""
+    builder = Builder()
+    place: dict[int, int] = {}
+    for i, step in enumerate(kernel.steps):
+        arguments = tuple(place[a] for a in step.arguments)
+        if i in replace:
+            place[i] = builder.mask(replace[i])
+        elif step.op == "const":
+            assert step.value is not None
+            place[i] = builder._constant(step.kind, step.value)
+        elif step.op.startswith("in"):
+            assert step.value is not None
+            place[i] = builder.read(kernel.sources[int(step.value)], step.op)
+        elif step.op == "and":
+            place[i] = builder.all_of(arguments)
+        elif step.op == "or":
+            place[i] = builder.any_of(arguments)
+        elif step.op == "first":
+            place[i] = builder.first(arguments)
+        elif step.op in ("look", "grid"):
+            place[i] = builder._add(
+                Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
+            )
+        else:
+            place[i] = builder.op(step.op, *arguments)
+    return builder.finish({name: place[i] for name, i in kernel.outputs.items()})

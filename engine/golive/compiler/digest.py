@@ -1,0 +1,81 @@
+"""Digests: canonical JSON (RFC 8785) of the parsed policy, so that a comment or a reordered map changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from golive.checker.checked import Checked, terms_of
+from golive.compiler.features import reach
+from golive.compiler.program import Digests
+from golive.core.unit import parse_quantity
+
+PROSE = frozenset(("title", "why", "source", "because", "else", "owner", "ticket", "since"))
+"""Keys that explain and do not decide."""
+
+
+def digest(value: Any) -> str:
+    """Return the SHA-256 of a JSON value in canonical form.
+
+    >>> digest({"b": 1, "a": 2}) == digest({"a": 2, "b": 1})
+    True
+    """
+    import rfc8785
+
+    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()
+
+
+def digests(checked: Checked) -> Digests:
+    """Return the three digests of a library."""
+    values = checked.specs.values
+    meaning = {name: _meaning(value) for name, value in values.items()}
+    prose = {name: _prose(value) for name, value in values.items()}
+    strategies = {s: digest(_strategy(checked, s)) for s in checked.strategies}
+    return Digests(policy=digest(meaning), text=digest(prose), strategy=strategies)
+
+
+def _meaning(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _meaning(v) for k, v in value.items() if k not in PROSE}
+    if isinstance(value, list | tuple):
+        return [_meaning(v) for v in value]
+    if isinstance(value, str):
+        quantity = parse_quantity(value)
+        if quantity is None or not value.strip()[:1].isdigit():
+            return " ".join(value.split())
+        return {"value": quantity.value, "unit": quantity.unit.name}
+    return value
+
+
+def _prose(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        kept = {k: v if k in PROSE else _prose(v) for k, v in value.items()}
+        return {k: v for k, v in kept.items() if k in PROSE or v}
+    if isinstance(value, list | tuple):
+        return [v for v in (_prose(v) for v in value) if v]
+    return None
+
+
+def _strategy(checked: Checked, strategy: str) -> dict[str, Any]:
+    """Return what one strategy is held to: what its decisions reach, with its effective parameters."""
+    position = checked.strategies.index(strategy)
+    roots = [term for gate in checked.gates for term in terms_of(gate)]
+    documents = {document for document, _ in reach(checked, *roots)}
+    documents |= {g.id for g in checked.gates} | {strategy}
+    others = set(checked.strategies) - {strategy}
+    kept = {}
+    for value in checked.specs.values.values():
+        kind, name = value.get("kind"), value.get("id")
+        if name in documents or (kind in ("inputs", "pipeline", "table") and name not in others):
+            kept[f"{kind}:{name}"] = _meaning({k: v for k, v in value.items() if k != "tighten"})
+    effective = {
+        f"{document}.{name}": table.by_strategy[position]
+        for (document, name), table in checked.parameters.items()
+        if document in documents
+    }
+    for text in kept.values():
+        # The effective values say it all; the house's own would tie this digest to other strategies' needs.
+        if isinstance(text.get("parameters"), dict):
+            text["parameters"] = {k: {**v, "value": None} for k, v in text["parameters"].items()}
+    return {"documents": kept, "parameters": effective}

@@ -1,0 +1,215 @@
+"""The border of the two stages: which scalars the feature stage gives, under which column names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from golive.checker.checked import Checked, Key
+from golive.compiler.builder import Builder
+from golive.compiler.kernel import Kernel
+from golive.compiler.lower import Lowering, Masks
+from golive.core.signature import Kind, Stage
+from golive.core.span import Span
+from golive.graph.terms import Feature, Parameter, Port, Reference, Term, WindowRef, walk
+
+SCALAR_PREFIX = "argument"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """One argument of a feature: a window, a scalar (an output of the arguments kernel) or a word.
+
+    `members` decodes the scalar where it is an enum's code.
+    """
+
+    window: Port | None = None
+    output: str = ""
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarModel:
+    """A model over bars, compiled: series of the bar functions in, the reduced series out.
+
+    `series` are the columns of `kernel`, each a call of a bar function; `kernel` gives the series named `reduced`
+    and `arguments` say how each output reduces one.
+    """
+
+    id: str
+    history: str
+    series: tuple[FeatureSpec, ...]
+    kernel: Kernel
+    outputs: Mapping[str, FeatureSpec]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureSpec:
+    """A call of a registered function: the port its answer travels in, and its arguments.
+
+    With `model` the answer is that output of a model over bars, whose `arguments` are the series to reduce and the
+    scalars.
+    """
+
+    port: Port
+    function: str
+    arguments: tuple[Argument, ...]
+    span: Span
+    model: str = ""
+
+
+@dataclass(slots=True)
+class Border:
+    """Features found so far; equal calls share one column."""
+
+    checked: Checked
+    ports: dict[Term, Port]
+    specs: list[FeatureSpec]
+    arguments: Builder
+    lowering: Lowering
+    outputs: dict[str, int]
+    models: dict[str, BarModel]
+
+    @classmethod
+    def empty(cls, checked: Checked) -> Border:
+        builder = Builder()
+        return cls(
+            checked=checked,
+            ports={},
+            specs=[],
+            arguments=builder,
+            lowering=Lowering(checked, builder, {}),
+            outputs={},
+            models={},
+        )
+
+    def scalar(self, term: Term) -> Argument:
+        """Give a scalar argument an output of the arguments kernel."""
+        value = self.lowering.lower(term)
+        assert not isinstance(value, Masks)
+        if term.type.kind is Kind.NUMBER:
+            value = self.arguments.fin(value)
+        name = next((n for n, step in self.outputs.items() if step == value and n.startswith(SCALAR_PREFIX)), "")
+        if not name:
+            name = f"{SCALAR_PREFIX}{len(self.outputs)}"
+            self.outputs[name] = value
+        return Argument(output=name, members=term.type.members)
+
+    def argument(self, term: Term) -> Argument:
+        return Argument(window=term.port) if isinstance(term, WindowRef) else self.scalar(term)
+
+
+def find_features(checked: Checked, reachable: frozenset[Key], roots: Iterable[tuple[str, Term]]) -> Border:
+    """Name and collect every feature that some lets, and expressions outside any let, reach, in a fixed order.
+
+    A feature that is the whole of a let is named after it; any other after its document and function.
+    """
+    border = Border.empty(checked)
+    for (document, name), term in sorted(checked.lets.items()):
+        if (document, name) not in reachable:
+            continue
+        if document in checked.bar_models:
+            _bar_output(border, document, name, term)
+            continue
+        for part in walk(term):
+            if isinstance(part, Feature) and part not in border.ports:
+                _feature(border, part, f"{document}.{name if part is term else part.function}")
+    for document, root in roots:
+        for part in walk(root):
+            if isinstance(part, Feature) and part not in border.ports:
+                _feature(border, part, f"{document}.{part.function}")
+    return border
+
+
+def _feature(border: Border, term: Feature, name: str) -> None:
+    taken = {p.column for p in border.ports.values()}
+    column, n = name, 1
+    while column in taken:
+        n += 1
+        column = f"{name}_{n}"
+    port = Port(column=column, type=term.type, max_age_ns=_age(term))
+    arguments = tuple(border.argument(a) for a in term.arguments)
+    border.ports[term] = port
+    border.specs.append(FeatureSpec(port=port, function=term.function, arguments=arguments, span=term.span))
+
+
+def _age(term: Term) -> int | None:
+    ages = [p.port.max_age_ns for p in walk(term) if isinstance(p, WindowRef) and p.port.max_age_ns is not None]
+    return min(ages) if ages else None
+
+
+def _bar_output(border: Border, document: str, name: str, term: Term) -> None:
+    model = border.checked.bar_models[document]
+    declared = next((o.type for o in model.outputs if o.id == name), None)
+    if declared is None:
+        return
+    if document not in border.models:
+        border.models[document] = _bar_model(border, document)
+    spec = border.models[document].outputs[name]
+    window = next(a.window for s in border.models[document].series for a in s.arguments if a.window is not None)
+    port = Port(column=f"{document}.{name}", type=declared, max_age_ns=window.max_age_ns)
+    border.ports[term] = port
+    border.specs.append(replace(spec, port=port, model=document))
+
+
+def _bar_model(border: Border, document: str) -> BarModel:
+    """Compile the elementwise part of a model over bars into a kernel of its own."""
+    checked = border.checked
+    model = checked.bar_models[document]
+    series: dict[Term, Port] = {}
+    specs: list[FeatureSpec] = []
+    for (owner, name), term in sorted(checked.lets.items()):
+        if owner != document:
+            continue
+        for part in walk(term):
+            if isinstance(part, Feature) and part.stage == Stage.BAR.value and part not in series:
+                column = name if part is term else f"{name}.{part.function}"
+                series[part] = Port(column=column, type=part.type)
+                arguments = tuple(border.argument(a) for a in part.arguments)
+                specs.append(
+                    FeatureSpec(port=series[part], function=part.function, arguments=arguments, span=part.span)
+                )
+    builder = Builder()
+    lowering = Lowering(checked, builder, series)
+    outputs: dict[str, int] = {}
+    reduced: dict[str, FeatureSpec] = {}
+    for output in model.outputs:
+        term = checked.lets[document, output.id]
+        assert isinstance(term, Feature)
+        arguments_of: list[Argument] = []
+        for position, argument in enumerate(term.arguments):
+            if position:
+                arguments_of.append(border.scalar(argument))
+                continue
+            value = lowering.lower(argument)
+            assert not isinstance(value, Masks)
+            outputs[output.id] = builder.fin(value) if argument.type.kind is Kind.NUMBER else value
+            arguments_of.append(Argument(output=output.id, members=argument.type.members))
+        port = Port(column=output.id, type=term.type)
+        reduced[output.id] = FeatureSpec(
+            port=port, function=term.function, arguments=tuple(arguments_of), span=term.span
+        )
+    history = checked.parameters[document, "history_bars"]
+    count = border.scalar(Parameter(document=document, id="history_bars", type=history.type))
+    return BarModel(
+        id=document, history=count.output, series=tuple(specs), kernel=builder.finish(outputs), outputs=reduced
+    )
+
+
+def reach(checked: Checked, *roots: Term) -> frozenset[Key]:
+    """Return the lets that terms are computed from."""
+    seen: set[Key] = set()
+    stack: list[Term] = list(roots)
+    while stack:
+        for part in _references(stack.pop()):
+            key = (part.document, part.id)
+            if key not in seen:
+                seen.add(key)
+                # What is below a model over bars has one value a bar: it is compiled apart.
+                if part.document not in checked.bar_models:
+                    stack.append(checked.lets[key])
+    return frozenset(seen)
+
+
+def _references(term: Term) -> Iterator[Reference]:
+    return (p for p in walk(term) if isinstance(p, Reference))

@@ -1,0 +1,48 @@
+"""Straight-line programs: what the back ends evaluate.
+
+A kernel has no Kleene logic left. Every condition travels as two plain masks, is-true and is-false (unknown is
+neither), every number is a double of which only the finite ones are known, every member of an enum is a code with -1
+for unknown. All operations are total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from golive.graph.terms import Port
+
+Constant = float | int | bool
+Row = tuple[float | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One operation on earlier steps.
+
+    `kind` is `f` (double), `m` (mask) or `e` (code). `value` holds a constant, the position of a port, or the code
+    compared with; `table` holds the values of a look-up, the last being the answer for an unknown code.
+    """
+
+    op: str
+    kind: str
+    arguments: tuple[int, ...] = ()
+    value: Constant | None = None
+    table: tuple[float | int, ...] | tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A column read by a kernel; `derive` is `weekday` or `hour_of_day` for a `time` column, else empty."""
+
+    port: Port
+    derive: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kernel:
+    """Steps in topological order (INVARIANT: arguments come before their use), with the steps that are kept by name."""
+
+    sources: tuple[Source, ...]
+    steps: tuple[Step, ...]
+    outputs: Mapping[str, int] = field(default_factory=dict)

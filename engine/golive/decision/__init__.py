@@ -1,0 +1,6 @@
+"""Trace to Decision: the verdict, the size, and because of what."""
+
+from golive.decision.decision import Decision, decide
+from golive.decision.reasons import Because
+
+__all__ = ["Because", "Decision", "decide"]

@@ -1,0 +1,107 @@
+"""A decision and its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from golive.core.verdict import Verdict
+from golive.decision.reasons import Because, because, determining
+from golive.evaluator.trace import Trace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What a signal is told.
+
+    Sizes are in the signal's own unit. `gate` and `rule` name what determined the verdict and are empty for EXECUTE.
+    `because` lists every reason, the determining one first; it is worked out when first looked at.
+    """
+
+    signal_id: str
+    ts: int
+    symbol: str
+    strategy: str
+    direction: str
+    raw_size: float | None
+    verdict: Verdict
+    final_size: float
+    gate: str
+    rule: str
+    confidence: float
+    gates: Mapping[str, Verdict]
+    policy_digest: str
+    text_digest: str
+    strategy_digest: str
+    trace: Trace = field(repr=False, compare=False)
+
+    @property
+    def allowed(self) -> bool:
+        """Say whether an order may be sent."""
+        return self.verdict.allowed
+
+    @cached_property
+    def because(self) -> tuple[Because, ...]:
+        """Every rule that failed, could not be told, reduced or capped, then those that passed, tightest first."""
+        return because(self.trace)
+
+    @cached_property
+    def reason(self) -> str:
+        """The sentence of what determined the verdict; empty for EXECUTE."""
+        return "" if self.verdict is Verdict.EXECUTE else determining(self.trace).text
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values; times are strings, because they exceed what JSON numbers hold exactly."""
+        return {
+            "signal_id": self.signal_id,
+            "ts": str(self.ts),
+            "symbol": self.symbol,
+            "strategy": self.strategy,
+            "direction": self.direction,
+            "raw_size": self.raw_size,
+            "verdict": self.verdict.name,
+            "final_size": self.final_size,
+            "gate": self.gate,
+            "rule": self.rule,
+            "reason": self.reason,
+            "confidence": self.confidence,
+            "gates": {gate: verdict.name for gate, verdict in self.gates.items()},
+            "because": [b.to_dict() for b in self.because],
+            "policy_digest": self.policy_digest,
+            "text_digest": self.text_digest,
+            "strategy_digest": self.strategy_digest,
+        }
+
+
+def decide(trace: Trace) -> Decision:
+    """Read the decision off an evaluated row."""
+    program, row = trace.program, trace.row
+    verdict = Verdict(trace.value("verdict"))
+    position = trace.value("rule")
+    info = program.rules[position] if position < len(program.rules) else None
+    strategy = _word(row.get(program.checked.strategy.column))
+    raw = trace.value("raw")
+    return Decision(
+        signal_id=_word(row.get("signal_id")),
+        ts=trace.now,
+        symbol=_word(row.get("symbol")),
+        strategy=strategy,
+        direction=_word(row.get("direction")),
+        raw_size=raw if raw - raw == 0 else None,
+        verdict=verdict,
+        final_size=trace.value("final"),
+        gate=info.gate if info else "",
+        rule=info.id if info else "",
+        confidence=trace.value("confidence"),
+        gates={g.id: Verdict(trace.value(f"{g.id}.verdict")) for g in program.checked.gates},
+        policy_digest=program.digests.policy,
+        text_digest=program.digests.text,
+        strategy_digest=program.digests.strategy.get(strategy, ""),
+        trace=trace,
+    )
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,252 @@
+"""Why a decision is what it is: each rule with what was observed, what was asked for, the margin and its YAML line."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from golive.checker.checked import Rule
+from golive.compiler.pipeline import NEED, RuleInfo
+from golive.core.signature import Kind
+from golive.core.span import Span
+from golive.core.unit import Unit, natural_unit, show
+from golive.core.value import Unknown
+from golive.evaluator.trace import Observed, Trace
+from golive.graph.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+_OPPOSITE = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
+_ORDER = ("fails", "unknown", "caps", "reduces", "passes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
+    """One reason.
+
+    `outcome` is `fails`, `unknown`, `caps`, `reduces` or `passes`. Where the rule compares two numbers, `observed`,
+    `threshold` and `margin` are in held units (fractions, seconds, quote currency) and `margin` is positive when the
+    rule is met; `unit` is how they are shown.
+    """
+
+    gate: str
+    rule: str
+    outcome: str
+    text: str
+    span: Span
+    observed: float | None = None
+    sign: str = ""
+    threshold: float | None = None
+    margin: float | None = None
+    unit: str = ""
+    status: str = "known"
+    code: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return {
+            "gate": self.gate,
+            "rule": self.rule,
+            "outcome": self.outcome,
+            "text": self.text,
+            "at": str(self.span),
+            "observed": self.observed,
+            "sign": self.sign,
+            "threshold": self.threshold,
+            "margin": self.margin,
+            "unit": self.unit,
+            "status": self.status,
+            "code": self.code,
+        }
+
+
+def determining(trace: Trace) -> Because:
+    """Return the reason that determined the verdict."""
+    position = trace.value("rule")
+    info = trace.program.rules[position]
+    return _reason(trace, info)
+
+
+def because(trace: Trace) -> tuple[Because, ...]:
+    """Return every reason once, the determining one first, then by how much it matters."""
+    position = trace.value("rule")
+    first = trace.program.rules[position].key if position < len(trace.program.rules) else ""
+    reasons = list(_reasons(trace))
+
+    def weight(reason: Because) -> tuple[bool, int, float]:
+        scale = abs(reason.threshold or 0.0) or 1.0
+        slack = reason.margin / scale if reason.margin is not None else float("inf")
+        return (f"{reason.gate}.{reason.rule}" != first, _ORDER.index(reason.outcome), slack)
+
+    return tuple(sorted(reasons, key=weight))
+
+
+def _reasons(trace: Trace) -> Iterator[Because]:
+    seen: set[str] = set()
+    for info in trace.program.rules:
+        if info.key in seen:
+            continue
+        seen.add(info.key)
+        reason = _reason(trace, info)
+        if info.effect != NEED or reason.outcome != "passes":
+            yield reason
+
+
+def _reason(trace: Trace, info: RuleInfo) -> Because:
+    if info.checked is not None:
+        return _rule(trace, info, info.checked)
+    if info.effect == NEED:
+        assert info.term is not None
+        observed = trace.observe(info.term)
+        if isinstance(observed, Unknown):
+            return _because(info, "unknown", str(observed), unknown=observed)
+        return _because(info, "passes", f"{info.id} is known")
+    return _sizing(trace, info)
+
+
+def _sizing(trace: Trace, info: RuleInfo) -> Because:
+    sizing = trace.checked.sizing
+    for name, term in (("lot", sizing.lot), ("minimum size", sizing.minimum), ("size", sizing.raw)):
+        observed = trace.observe(term)
+        if isinstance(observed, Unknown):
+            return _because(info, "unknown", f"the {name} is unknown: {observed}", unknown=observed)
+    size, minimum = trace.value("size"), trace.observe(sizing.minimum)
+    if not math.isfinite(size) or isinstance(minimum, Unknown | str):
+        return _because(info, "unknown", "no size can be computed")
+    if trace.value("permitted") or size >= minimum:
+        return _because(info, "passes", f"{size:g} can be traded")
+    return _because(info, "fails", f"{size:g} is under the venue's minimum of {minimum:g}")
+
+
+def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
+    text = explain(trace, rule)
+    if rule.effect == "cap":
+        limit, size = trace.value(f"{info.key}.limit"), trace.value("raw")
+        assert rule.amount is not None
+        observed = trace.observe(rule.amount)
+        if isinstance(observed, Unknown):
+            return _because(info, "unknown", f"the limit {rule.id} is unknown: {observed}", unknown=observed)
+        outcome = "caps" if limit < size else "passes"
+        return _because(info, outcome, text, numbers=(size, "<=", limit, limit - size, ""))
+    assert rule.condition is not None
+    true, false = trace.value(f"{info.key}.true"), trace.value(f"{info.key}.false")
+    if not true and not false:
+        cause = trace.cause(rule.condition)
+        outcome = "reduces" if rule.effect == "reduce" else "unknown"
+        return _because(info, outcome, f"{rule.id} cannot be told: {cause}", unknown=cause)
+    if rule.effect == "reduce":
+        factor = trace.value(f"{info.key}.factor")
+        smaller = f"{text} (size x {factor:g})"
+        outcome = "reduces" if factor < 1 else "passes"
+        return _because(info, outcome, smaller, numbers=_numbers(trace, rule, met=bool(false)))
+    return _because(info, "passes" if true else "fails", text, numbers=_numbers(trace, rule, met=bool(true)))
+
+
+Numbers = tuple[float, str, float, float, str]
+
+
+def _because(
+    info: RuleInfo, outcome: str, text: str, *, unknown: Unknown | None = None, numbers: Numbers | None = None
+) -> Because:
+    observed, sign, threshold, margin, unit = numbers or (None, "", None, None, "")
+    return Because(
+        gate=info.gate,
+        rule=info.id,
+        outcome=outcome,
+        text=text,
+        span=info.span,
+        observed=observed,
+        sign=sign,
+        threshold=threshold,
+        margin=margin,
+        unit=unit,
+        status=unknown.status.name.lower() if unknown else "known",
+        code=unknown.code if unknown else "",
+    )
+
+
+def _numbers(trace: Trace, rule: Rule, *, met: bool) -> Numbers | None:
+    """Return the comparison that decides the rule, as what must hold for it to be met."""
+    assert rule.condition is not None
+    negated = rule.effect in ("forbid", "reduce")
+    found: list[Numbers] = []
+    for op, left, right in comparisons(trace, rule.condition, negated=negated):
+        a, b = trace.observe(left), trace.observe(right)
+        if isinstance(a, float) and isinstance(b, float):
+            margin = a - b if op in ("ge", "gt") else b - a
+            found.append((a, _SIGNS[op], b, margin, _unit_of(trace, right, left).name))
+    if not found:
+        return None
+    return max(found, key=lambda n: n[3]) if met and len(found) > 1 and negated else min(found, key=lambda n: n[3])
+
+
+def comparisons(trace: Trace, term: Term, *, negated: bool) -> Iterator[tuple[str, Term, Term]]:
+    """Yield the ordered comparisons of numbers that a condition is made of, as what must hold."""
+    if isinstance(term, Reference):
+        yield from comparisons(trace, trace.checked.lets[term.document, term.id], negated=negated)
+    if not isinstance(term, Apply):
+        return
+    if term.op in _SIGNS and term.arguments[0].type.kind is Kind.NUMBER:
+        op = _OPPOSITE[term.op] if negated else term.op
+        yield op, term.arguments[0], term.arguments[1]
+    elif term.op in ("and", "or", "not"):
+        for argument in term.arguments:
+            yield from comparisons(trace, argument, negated=negated ^ (term.op == "not"))
+
+
+def explain(trace: Trace, rule: Rule) -> str:
+    """Fill in a rule's reason."""
+
+    def fill(match: re.Match[str]) -> str:
+        term = rule.places.get(match[1])
+        return match[0] if term is None else shown(trace, term, _partner(rule, term))
+
+    return _PLACEHOLDER.sub(fill, rule.reason.value)
+
+
+def shown(trace: Trace, term: Term, partner: Term | None = None) -> str:
+    """Write what a term was, in the unit it or its partner in a comparison was declared in."""
+    observed: Observed = trace.observe(term)
+    if isinstance(observed, Unknown):
+        return f"unknown ({observed})"
+    if isinstance(observed, float):
+        return show(observed, _unit_of(trace, term, partner))
+    return str(observed)
+
+
+def _partner(rule: Rule, term: Term) -> Term | None:
+    condition = rule.condition
+    if isinstance(condition, Apply) and condition.op in _SIGNS and term in condition.arguments:
+        return next((a for a in condition.arguments if a != term), None)
+    return None
+
+
+def _unit_of(trace: Trace, term: Term, partner: Term | None = None) -> Unit:
+    own = _declared_unit(trace, term)
+    if own is not None and (own.name or partner is None):
+        return own
+    other = _declared_unit(trace, partner) if partner is not None else None
+    if other is not None and other.dimension == term.type.dimension:
+        return other
+    return own or natural_unit(term.type.dimension)
+
+
+def _declared_unit(trace: Trace, term: Term) -> Unit | None:
+    checked = trace.checked
+    match term:
+        case Parameter(document=document, id=name) | Reference(document=document, id=name):
+            return checked.units.get((document, name))
+        case Column(port=port):
+            return next(
+                (i.unit for d in checked.specs.inputs for i in d.inputs if i.id == port.column and i.unit), None
+            )
+        case Fact(id=name):
+            quantities = (s.facts[name][0] for s in checked.specs.strategies if name in s.facts)
+            first = next(quantities, None)
+            return first.unit if first is not None else None
+        case Const() | Feature():
+            return None
+    return None

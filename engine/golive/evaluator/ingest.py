@@ -1,0 +1,130 @@
+"""One value of a row: known, or why not. The generated code calls this only when its fast test has failed."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from typing import Any
+
+from golive.compiler.kernel import Source
+from golive.core.signature import Kind
+from golive.core.unit import natural_unit, show
+from golive.core.value import Status, Unknown, invalid, missing, stale
+from golive.graph.terms import Port
+
+NANOS = 1_000_000_000
+NAN = float("nan")
+
+Scalar = float | int | bool | None
+"""A number, a member's code, a condition; None is an unknown condition."""
+
+
+def parse_why(column: str, why: object) -> Unknown:
+    """Read a `_why` companion, `status:code:sentence`; anything else is a missing value.
+
+    >>> parse_why("x", "stale:too_old:it is old").status.name
+    'STALE'
+    """
+    if isinstance(why, str):
+        parts = (*why.split(":", 2), "", "")
+        if parts[0].upper() in Status.__members__ and parts[0] != "known":
+            return Unknown(Status[parts[0].upper()], parts[1], parts[2])
+    return missing("not_given", f"no {column} given")
+
+
+def write_why(unknown: Unknown) -> str:
+    """Write the `_why` companion of an unknown value."""
+    return f"{unknown.status.name.lower()}:{unknown.code}:{unknown.detail}"
+
+
+def read(source: Source, value: Any, at: Any, why: Any, now: int, skew: int) -> tuple[Scalar, Unknown | None]:
+    """Return the value in the kernel's form, and the reason when it is unknown."""
+    port = source.port
+    unknown = _absent(port, value, why) or _timing(port, at, now, skew)
+    if unknown is None:
+        given = _value(source, value)
+        if not isinstance(given, Unknown):
+            return given, None
+        unknown = given
+    return _nothing(source), unknown
+
+
+def _nothing(source: Source) -> Scalar:
+    if source.port.type.kind is Kind.BOOL:
+        return None
+    return -1 if source.port.type.kind is Kind.ENUM or source.derive == "weekday" else NAN
+
+
+def _absent(port: Port, value: Any, why: Any) -> Unknown | None:
+    # pandas' NA and NaT have no truth value and equal nothing, so they are named by their type.
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return parse_why(port.column, why)
+    return None
+
+
+def _value(source: Source, value: Any) -> Scalar | Unknown:
+    port, kind = source.port, source.port.type.kind
+    if kind is Kind.BOOL:
+        plain = value.item() if type(value).__name__ in ("bool_", "bool") and hasattr(value, "item") else value
+        return plain if isinstance(plain, bool) else _wrong(port, value, "true or false")
+    if kind is Kind.ENUM:
+        if not isinstance(value, str):
+            return _wrong(port, value, "a word")
+        if value not in port.type.members:
+            return invalid(
+                "not_a_member", f"{port.column} is `{value}`, which is none of {', '.join(port.type.members)}"
+            )
+        return port.type.members.index(value)
+    if kind is Kind.TIME:
+        return _moment(source, value)
+    return _number(port, value)
+
+
+def _number(port: Port, value: Any) -> float | Unknown:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or type(value).__name__ in ("bool", "bool_"):
+        return _wrong(port, value, "a number")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        return invalid("not_finite", f"{port.column} is {'not a number' if math.isnan(number) else 'infinite'}")
+    if not port.type.lo <= number <= port.type.hi:
+        unit = natural_unit(port.type.dimension)
+        bounds = f"[{show(port.type.lo, unit)}, {show(port.type.hi, unit)}]"
+        return invalid("out_of_range", f"{port.column} is {show(number, unit)}, outside {bounds}")
+    return number
+
+
+def _moment(source: Source, value: Any) -> Scalar | Unknown:
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        return _wrong(source.port, value, "a time in integer nanoseconds")
+    return moment(int(value), source.derive, source.port.zone)
+
+
+def moment(ns: int, derive: str, zone: str) -> float | int:
+    """Return the weekday (0 is Monday) or the hour of an instant in a zone."""
+    import pandas as pd
+
+    stamp = pd.Timestamp(ns, tz="UTC").tz_convert(zone)
+    return stamp.weekday() if derive == "weekday" else float(stamp.hour)
+
+
+def _wrong(port: Port, value: Any, wanted: str) -> Unknown:
+    return invalid("wrong_type", f"{port.column} is a {type(value).__name__}, {wanted} is needed")
+
+
+def _timing(port: Port, at: Any, now: int, skew: int) -> Unknown | None:
+    age = port.max_age_ns
+    if age is None:
+        return None
+    if at is None or type(at).__name__ in ("NAType", "NaTType"):
+        return missing("no_time", f"no time given for {port.column}")
+    if isinstance(at, bool) or not isinstance(at, numbers.Integral):
+        return invalid("wrong_time", f"the time of {port.column} is a {type(at).__name__}, not integer nanoseconds")
+    behind = now - int(at)
+    if behind > age:
+        return stale("too_old", f"{port.column} is {behind / NANOS:.6g} s old, at most {age / NANOS:.6g} s is fresh")
+    if behind < -skew:
+        return invalid("from_the_future", f"{port.column} is from {-behind / NANOS:.6g} s after the decision")
+    return None

@@ -1,0 +1,119 @@
+"""Everything one evaluation knows: the kept values, the row, and why what is unknown is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from golive.checker.checked import Checked
+from golive.compiler.program import Program
+from golive.core.signature import Kind
+from golive.core.value import Unknown, invalid, missing
+from golive.evaluator.scalar import ScalarFunction
+from golive.graph.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term, walk
+
+Observed = float | str | bool | Unknown
+
+_ARITHMETIC: dict[str, Callable[..., float]] = {
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "neg": lambda a: -a,
+    "min": min,
+    "max": max,
+    "abs": abs,
+}
+"""What is worked out again for display when an operand of a comparison has no name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """One evaluated row."""
+
+    program: Program
+    function: ScalarFunction
+    row: Mapping[str, Any]
+    values: tuple[Any, ...]
+    bad: tuple[tuple[str, Unknown], ...]
+    now: int
+
+    @property
+    def checked(self) -> Checked:
+        return self.program.checked
+
+    def value(self, output: str) -> Any:
+        """Return a kept value of the decision kernel by its name."""
+        return self.values[self.function.position[output]]
+
+    def observe(self, term: Term) -> Observed:
+        """Return what a term was: a number in held units, a member, a condition, or why it is unknown."""
+        match term:
+            case Const(value=value):
+                return value
+            case Parameter():
+                table = self.checked.parameters[term.document, term.id]
+                return self._by_strategy(table.by_strategy, table.house)
+            case Fact(id="family"):
+                return self._by_strategy(self.checked.family_of, None)
+            case Fact(id=name):
+                return self._by_strategy(self.checked.facts[name], None)
+            case Column(port=port):
+                return self._column(port.column)
+            case Feature():
+                return self._column(self.program.ports[term].column)
+            case Reference():
+                return self._let(term)
+            case Apply(op=op, arguments=arguments) if op in _ARITHMETIC:
+                values = [self.observe(a) for a in arguments]
+                unknown = next((v for v in values if isinstance(v, Unknown)), None)
+                return unknown if unknown is not None else _ARITHMETIC[op](*values)
+        return self.cause(term)
+
+    def _by_strategy(self, values: tuple[float | str, ...], otherwise: float | str | None) -> Observed:
+        asking = self.row.get(self.checked.strategy.column)
+        if asking in self.checked.strategies:
+            return values[self.checked.strategies.index(asking)]
+        return otherwise if otherwise is not None else invalid("strategy_unknown", "no known strategy asks")
+
+    def _column(self, column: str) -> Observed:
+        for name, unknown in self.bad:
+            if name == column:
+                return unknown
+        value = self.row.get(column)
+        if value is None:
+            return missing("not_given", f"no {column} given")
+        return value if isinstance(value, str | bool) else float(value)
+
+    def _let(self, term: Reference) -> Observed:
+        name = f"let:{term.document}.{term.id}"
+        if term.type.kind is Kind.BOOL:
+            if self.value(f"{name}.true"):
+                return True
+            return False if self.value(f"{name}.false") else self.cause(term)
+        value = self.value(name)
+        if term.type.kind is Kind.ENUM:
+            return term.type.members[value] if value >= 0 else self.cause(term)
+        return value if value - value == 0 else self.cause(term)
+
+    def cause(self, term: Term) -> Unknown:
+        """Say why a term is unknown: the first unknown column it is computed from."""
+        causes = dict(self.bad)
+        for column in self._columns(term):
+            if column in causes:
+                return causes[column]
+        return invalid("not_computable", "its inputs give no finite number")
+
+    def _columns(self, term: Term) -> Iterator[str]:
+        for part in walk(term):
+            if isinstance(part, Column):
+                yield part.port.column
+            elif isinstance(part, Feature):
+                if part in self.program.ports:
+                    yield self.program.ports[part].column
+            elif isinstance(part, Parameter | Fact):
+                yield self.checked.strategy.column
+            elif isinstance(part, Reference):
+                yield from self._columns(self.checked.lets[part.document, part.id])
+            elif isinstance(part, Lookup):
+                continue

@@ -1,0 +1,1 @@
+"""Expressions: what the user wrote (`syntax`), how it is read (`parser`), what it means (`terms`, `builtins`)."""

@@ -1,0 +1,138 @@
+"""An expression with every name resolved and every type known: what is compiled, and what the reference walks.
+
+A term is a value with Kleene's logic: known, or unknown. Comparing terms ignores places, so equal meaning is one
+node after sharing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from golive.core.signature import Type
+from golive.core.span import NOWHERE, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Port:
+    """A column of the flat table, with what must hold for its value to be known.
+
+    `max_age_ns` is None for a static column, which has no time of its own; `zone` belongs to `time` columns.
+    """
+
+    column: str
+    type: Type
+    max_age_ns: int | None = None
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Const:
+    value: float | str
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A scalar of the row."""
+
+    port: Port
+    span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def type(self) -> Type:
+        return self.port.type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A parameter of a document; one value a strategy once tightenings are applied."""
+
+    document: str
+    id: str
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A number (or the family) that each strategy declares."""
+
+    id: str
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A let-binding of a document."""
+
+    document: str
+    id: str
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """A cell of an enumerated table."""
+
+    table: str
+    row: Term
+    column: Term
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apply:
+    """An operator or a decision-stage function."""
+
+    op: str
+    arguments: tuple[Term, ...]
+    type: Type
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRef:
+    """A stream's window, or one side of the book: read by features only. `stream` is the port's column."""
+
+    port: Port
+    span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def type(self) -> Type:
+        return self.port.type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """A call of a feature, bar or reduce function. `stage` repeats the signature's for the compiler."""
+
+    function: str
+    arguments: tuple[Term, ...]
+    type: Type
+    stage: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+Term = Const | Column | Parameter | Fact | Reference | Lookup | Apply | WindowRef | Feature
+
+
+def children(term: Term) -> tuple[Term, ...]:
+    """Return the terms a term is made of; references are not followed."""
+    match term:
+        case Apply(arguments=arguments) | Feature(arguments=arguments):
+            return arguments
+        case Lookup(row=row, column=column):
+            return (row, column)
+    return ()
+
+
+def walk(term: Term) -> Iterator[Term]:
+    """Yield a term and everything below it, itself first; references are not followed."""
+    yield term
+    for child in children(term):
+        yield from walk(child)

@@ -1,0 +1,88 @@
+"""Parameters and lets."""
+
+from __future__ import annotations
+
+from golive.core.unit import Quantity
+from golive.loader.build.header import read_date
+from golive.loader.fields import Fields
+from golive.loader.nodes import MapNode, Node, ScalarNode
+from golive.loader.positions import as_text
+from golive.loader.quantities import EVERYTHING, check_inside, read_quantity, read_range, read_unit
+from golive.loader.suggest import did_you_mean
+from golive.spec.declarations import Let, Parameter
+from golive.spec.header import Text
+
+
+def read_parameters(fields: Fields) -> tuple[Parameter, ...]:
+    """Return the `parameters:` of a document."""
+    return tuple(_parameter(name, inner) for name, inner in fields.named_records("parameters"))
+
+
+def _parameter(name: ScalarNode, fields: Fields) -> Parameter:
+    value = _member(fields) if fields.has("of") else _number(fields)
+    lo, hi = _range(fields, value)
+    return Parameter(
+        id=name.text,
+        value=value,
+        span=fields.place("value"),
+        lo=lo,
+        hi=hi,
+        members=tuple(member.text for member in fields.words("of")),
+        tighter=fields.word("tighter"),
+        title=fields.word("title"),
+        why=fields.word("why"),
+        source=fields.word("source"),
+        owner=fields.word("owner"),
+        ticket=fields.word("ticket"),
+        since=read_date(fields, "since"),
+    )
+
+
+def _number(fields: Fields) -> Quantity | str:
+    scalar = fields.scalar("value")
+    quantity = read_quantity(scalar, fields.log) if scalar else None
+    if quantity is None:
+        fields.log.incomplete = True
+        return ""
+    return quantity
+
+
+def _member(fields: Fields) -> str:
+    """Return the value of a parameter that is a member of a closed set."""
+    for key in ("range", "tighter"):
+        if fields.has(key):
+            message = f"`{key}` does not go with `of`: `{fields.label}` is one of a set"
+            fields.log.add("GL120", message, fields.key_place(key), hint="remove it")
+    scalar = fields.scalar("value")
+    members = tuple(member.text for member in fields.words("of"))
+    if scalar is None or scalar.text not in members:
+        fields.log.incomplete = True
+        if scalar is not None:
+            hint = did_you_mean(scalar.text, members, what="one of")
+            fields.log.add("GL106", f"unknown value `{scalar.text}` of `{fields.label}`", scalar.span, hint=hint)
+        return ""
+    return scalar.text
+
+
+def _range(fields: Fields, value: Quantity | str) -> tuple[float, float]:
+    if not isinstance(value, Quantity):
+        return EVERYTHING
+    bounds = read_range(fields, value.unit, bare_is_unit=False)
+    check_inside(value, fields.place("value"), bounds, fields.log)
+    return bounds
+
+
+def read_lets(fields: Fields) -> tuple[Let, ...]:
+    """Return the `let:` of a document, in written order."""
+    return tuple(_let(name, value, fields) for name, value in fields.entries("let"))
+
+
+def _let(name: ScalarNode, value: Node, fields: Fields) -> Let:
+    if isinstance(value, MapNode):
+        inner = fields.inner(name, value)
+        assert inner is not None
+        return Let(id=name.text, expression=inner.text("is"), unit=read_unit(inner))
+    if isinstance(value, ScalarNode) and value.value is not None:
+        return Let(id=name.text, expression=as_text(value, fields.source))
+    fields.log.incomplete = True
+    return Let(id=name.text, expression=Text(value="", span=name.span))

@@ -1,0 +1,89 @@
+"""`kind: gate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from golive.core.span import Span
+from golive.loader.build.declarations import read_lets, read_parameters
+from golive.loader.build.header import build_header
+from golive.loader.build.inputs import read_inputs
+from golive.loader.fields import Fields
+from golive.spec.declarations import Cap, Reduction, Requirement
+from golive.spec.documents import Gate
+
+EFFECTS = ("require", "forbid", "reduce", "cap")
+
+
+def build_gate(fields: Fields) -> Gate:
+    _check_effects(fields)
+    return Gate(
+        header=build_header(fields),
+        inputs=read_inputs(fields),
+        parameters=read_parameters(fields),
+        lets=read_lets(fields),
+        requirements=(*_requirements(fields), *_prohibitions(fields)),
+        reductions=tuple(_reductions(fields)),
+        caps=tuple(_caps(fields)),
+        confidence=fields.optional_text("confidence"),
+        bypass=fields.word("bypass"),
+        on_fail=fields.word("on_fail", "skip"),
+    )
+
+
+def _check_effects(fields: Fields) -> None:
+    """Report a gate that can never block or reduce, and ids that name two of its rules."""
+    seen: dict[str, Span] = {}
+    for effect in EFFECTS:
+        for rule in fields.records(effect):
+            id_, span = rule.word("id"), rule.place("id")
+            if id_ and id_ in seen:
+                fields.log.add(
+                    "GL105",
+                    f"rule id `{id_}` is given twice",
+                    span,
+                    hint="a decision names its rule: each rule of a gate has an id of its own",
+                    related=((f"first `{id_}`", seen[id_]),),
+                )
+            seen.setdefault(id_, span)
+    if not any(fields.items(effect) for effect in EFFECTS):
+        message = "the gate has no rule, so it would pass everything"
+        fields.log.add("GL103", message, fields.span, hint=f"give at least one of: {', '.join(EFFECTS)}")
+
+
+def _requirements(fields: Fields) -> Iterator[Requirement]:
+    for rule in fields.records("require"):
+        yield Requirement(
+            id=rule.word("id"),
+            span=rule.place("id"),
+            condition=rule.text("that"),
+            forbidden=False,
+            reason=rule.text("else"),
+        )
+
+
+def _prohibitions(fields: Fields) -> Iterator[Requirement]:
+    for rule in fields.records("forbid"):
+        yield Requirement(
+            id=rule.word("id"),
+            span=rule.place("id"),
+            condition=rule.text("when"),
+            forbidden=True,
+            reason=rule.text("because"),
+        )
+
+
+def _reductions(fields: Fields) -> Iterator[Reduction]:
+    for rule in fields.records("reduce"):
+        yield Reduction(
+            id=rule.word("id"),
+            span=rule.place("id"),
+            when=rule.text("when"),
+            to=rule.text("to"),
+            reason=rule.text("because"),
+        )
+
+
+def _caps(fields: Fields) -> Iterator[Cap]:
+    for rule in fields.records("cap"):
+        yield Cap(id=rule.word("id"), span=rule.place("id"), at=rule.text("at"), reason=rule.text("because"))

@@ -1,0 +1,46 @@
+"""The common header, and dates."""
+
+from __future__ import annotations
+
+import re
+
+from golive.loader.fields import Fields
+from golive.spec.header import Header
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def build_header(fields: Fields) -> Header:
+    return Header(
+        kind=fields.word("kind"),
+        id=fields.word("id"),
+        title=fields.word("title"),
+        span=fields.place("id"),
+        why=fields.word("why"),
+        source=fields.word("source"),
+        owner=fields.word("owner"),
+        ticket=fields.word("ticket"),
+        since=read_date(fields, "since"),
+    )
+
+
+def read_date(fields: Fields, key: str) -> str:
+    """Return an ISO date as it is written, or nothing when the key is absent."""
+    scalar = fields.scalar(key)
+    if scalar is None:
+        return ""
+    if not _is_date(scalar.text):
+        fields.log.add("GL119", f"`{scalar.text}` is not a date", scalar.span, hint="write YYYY-MM-DD")
+    return scalar.text
+
+
+def _is_date(text: str) -> bool:
+    if _DATE.fullmatch(text) is None:
+        return False
+    import datetime
+
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

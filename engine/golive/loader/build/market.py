@@ -1,0 +1,171 @@
+"""`kind: market`."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TypeVar
+
+from golive.core.unit import BASE, PRICE, QUOTE, RATIO, SIZE, TIME, UNITS, Dimension
+from golive.loader.build.header import build_header
+from golive.loader.fields import Fields
+from golive.loader.nodes import ScalarNode
+from golive.loader.positions import as_name
+from golive.loader.quantities import Expectation, read_expected
+from golive.spec.header import Name
+from golive.spec.market import (
+    Adapter,
+    AggressorCode,
+    ColumnSpec,
+    IdRule,
+    MarketKind,
+    MarketSpec,
+    QuantityUnit,
+    Stamp,
+    StreamKind,
+    StreamSpec,
+    TimeUnit,
+)
+
+E = TypeVar("E", bound=enum.Enum)
+
+_TICK = Expectation(dimensions=(PRICE,), example="0.1 usd_per_base", zero=False, negative=False)
+_NOTIONAL = Expectation(dimensions=(QUOTE,), example="100 usd", negative=False)
+_FEE = Expectation(dimensions=(RATIO,), example="5 bps")
+_SESSION = Expectation(dimensions=(TIME,), example="1_440 min", zero=False, negative=False)
+_SKEW = Expectation(dimensions=(TIME,), example="2 s", negative=False)
+_LENGTH = Expectation(dimensions=(TIME,), example="4 h", zero=False, negative=False)
+_MINUTE = UNITS["min"].scale
+
+_SIZES: dict[QuantityUnit, tuple[Dimension, str]] = {
+    QuantityUnit.BASE: (BASE, "0.001 base"),
+    QuantityUnit.QUOTE: (QUOTE, "10 usd"),
+    QuantityUnit.CONTRACTS: (SIZE, "1 size"),
+}
+
+
+def build_market(fields: Fields) -> MarketSpec:
+    kind = _member(fields, "contract", MarketKind, MarketKind.SPOT)
+    size_unit = _member(fields, "size_unit", QuantityUnit, QuantityUnit.BASE)
+    dimension, example = _SIZES[size_unit]
+    fees = _nested(fields, "fees")
+    return MarketSpec(
+        header=build_header(fields),
+        symbol=fields.word("symbol"),
+        venue=fields.word("venue"),
+        kind=kind,
+        quote=fields.word("quote"),
+        tick=_number(fields, "tick", _TICK),
+        lot=_number(fields, "lot", Expectation(dimensions=(dimension,), example=example, zero=False, negative=False)),
+        minimum_notional=_number(fields, "minimum_notional", _NOTIONAL),
+        maker_fee=_number(fees, "maker", _FEE),
+        taker_fee=_number(fees, "taker", _FEE),
+        session_minutes=_number(fields, "session", _SESSION) / _MINUTE,
+        clock_skew_s=_number(fields, "clock_skew", _SKEW),
+        streams=_streams(fields),
+        size_unit=size_unit,
+        contract_size=_contract_size(fields, kind, size_unit),
+        label=fields.word("label"),
+        seed=_whole(fields, "seed"),
+    )
+
+
+def _nested(fields: Fields, key: str) -> Fields:
+    entry = fields.node.entries.get(key)
+    inner = fields.inner(*entry) if entry else None
+    if inner is None:
+        fields.log.incomplete = True
+    return inner or fields
+
+
+def _number(fields: Fields, key: str, expectation: Expectation) -> float:
+    quantity = read_expected(fields, key, expectation)
+    if quantity is None:
+        fields.log.incomplete = True
+        return 0.0
+    return quantity.value
+
+
+def _whole(fields: Fields, key: str) -> int | None:
+    scalar = fields.scalar(key)
+    if scalar is None:
+        return None
+    if isinstance(scalar.value, int | float) and float(scalar.value).is_integer():
+        return int(scalar.value)
+    fields.log.incomplete = True
+    return None
+
+
+def _member(fields: Fields, key: str, members: type[E], default: E) -> E:
+    """Return the enum member a key names; the default when it is absent, or was refused by the schema."""
+    scalar = fields.scalar(key)
+    if scalar is None:
+        return default
+    for member in members:
+        if member.value == scalar.text:
+            return member
+    fields.log.incomplete = True
+    return default
+
+
+def _contract_size(fields: Fields, kind: MarketKind, size_unit: QuantityUnit) -> float:
+    """Return what a contract holds; it must be given wherever contracts are counted or settle inversely."""
+    inverse = kind is MarketKind.INVERSE
+    example = "100 usd" if inverse else "0.01 base"
+    if fields.has("contract_size"):
+        dimension = QUOTE if inverse else BASE
+        expectation = Expectation(dimensions=(dimension,), example=example, zero=False, negative=False)
+        return _number(fields, "contract_size", expectation)
+    if inverse or size_unit is QuantityUnit.CONTRACTS:
+        hint = f"say what one contract is, such as `contract_size: {example}`"
+        fields.log.add("GL103", "missing key `contract_size`", fields.span, hint=hint)
+    return 1.0
+
+
+def _streams(fields: Fields) -> tuple[StreamSpec, ...]:
+    kinds = {kind.value: kind for kind in StreamKind}
+    return tuple(
+        _stream(kinds[name.text], name, inner) for name, inner in fields.named_records("streams") if name.text in kinds
+    )
+
+
+def _stream(kind: StreamKind, name: ScalarNode, fields: Fields) -> StreamSpec:
+    length = read_expected(fields, "length", _LENGTH)
+    return StreamSpec(
+        kind=kind,
+        span=name.span,
+        adapter=_member(fields, "adapter", Adapter, Adapter.COLUMNS),
+        files=_files(fields),
+        columns=tuple(_columns(fields)),
+        time_unit=_member(fields, "time_unit", TimeUnit, TimeUnit.NS),
+        zone=fields.name("zone") if fields.has("zone") else None,
+        quantity=_member(fields, "quantity", QuantityUnit, QuantityUnit.BASE),
+        stamp=_member(fields, "stamp", Stamp, Stamp.CLOSE) if fields.has("stamp") else None,
+        length_s=length.value if length else 0.0,
+        levels=_whole(fields, "levels") or 0,
+        aggressor=_member(fields, "aggressor", AggressorCode, AggressorCode.SIGN),
+        ids=_member(fields, "ids", IdRule, IdRule.CONSECUTIVE),
+    )
+
+
+def _columns(fields: Fields) -> list[ColumnSpec]:
+    columns = []
+    for field, column in fields.entries("columns"):
+        if isinstance(column, ScalarNode):
+            columns.append(ColumnSpec(field=field.text, column=as_name(column)))
+        else:
+            fields.log.incomplete = True
+    return columns
+
+
+def _files(fields: Fields) -> tuple[Name, ...]:
+    single = fields.scalar("file")
+    if single and fields.has("files"):
+        hint = "name all of them under `files`"
+        fields.log.add("GL120", "`file` does not go with `files`", fields.key_place("file"), hint=hint)
+    files = tuple(as_name(word) for word in ((single,) if single else fields.words("files")))
+    for file in files:
+        if PurePosixPath(file.value).is_absolute() or PureWindowsPath(file.value).drive:
+            hint = "write it relative to this file, or to the folder of market data"
+            fields.log.add("GL123", f"`{file.value}` is an absolute path", file.span, hint=hint)
+    return files

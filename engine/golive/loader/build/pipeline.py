@@ -1,0 +1,26 @@
+"""`kind: pipeline`."""
+
+from __future__ import annotations
+
+from golive.loader.build.header import build_header
+from golive.loader.fields import Fields
+from golive.loader.positions import as_name
+from golive.spec.documents import Pipeline, Sizing
+
+
+def build_pipeline(fields: Fields) -> Pipeline:
+    entry = fields.node.entries.get("size")
+    size = fields.inner(*entry) if entry else None
+    if size is None:
+        fields.log.incomplete = True
+        size = fields
+    return Pipeline(
+        header=build_header(fields),
+        gates=tuple(as_name(gate) for gate in fields.words("gates")),
+        sizing=Sizing(
+            raw=size.name("raw"),
+            unit_value=size.name("unit_value"),
+            lot=size.name("lot"),
+            minimum=size.name("minimum"),
+        ),
+    )

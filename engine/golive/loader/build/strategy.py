@@ -1,0 +1,103 @@
+"""`kind: strategy`."""
+
+from __future__ import annotations
+
+import re
+
+from golive.core.span import Span
+from golive.core.unit import BASE, QUOTE, RATIO, SIZE, TIME, UNITS, Quantity
+from golive.loader.build.declarations import read_lets, read_parameters
+from golive.loader.build.header import build_header, read_date
+from golive.loader.build.inputs import read_inputs
+from golive.loader.fields import Fields
+from golive.loader.nodes import ScalarNode
+from golive.loader.positions import as_name
+from golive.loader.quantities import Expectation, meets, read_expected, read_quantity
+from golive.spec.declarations import Tightening
+from golive.spec.documents import Strategy
+
+_EVERY = Expectation(dimensions=(TIME,), example="1 s", zero=False, negative=False)
+_RAW_SIZE = Expectation(dimensions=(QUOTE, BASE, SIZE), example="10_000 usd", zero=False, negative=False)
+_EDGE = Expectation(dimensions=(RATIO,), example="25 bps")
+_LIMIT = Expectation(example="100_000 usd", negative=False)
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OWN_FACTS = ("edge", "family")
+_NO_QUANTITY = Quantity(0.0, UNITS[""])
+"""Stands in for what could not be read; the document is then left out of the library."""
+
+
+def build_strategy(fields: Fields) -> Strategy:
+    signal_entry = fields.node.entries.get("signal")
+    signal = fields.inner(*signal_entry) if signal_entry else None
+    every = read_expected(fields, "every", _EVERY)
+    raw_size = read_expected(fields, "raw_size", _RAW_SIZE)
+    if signal is None or every is None or raw_size is None:
+        fields.log.incomplete = True
+    return Strategy(
+        header=build_header(fields),
+        family=fields.name("family"),
+        instruments=tuple(as_name(word) for word in fields.words("instruments")),
+        venues=tuple(word.text for word in fields.words("venues")),
+        inputs=read_inputs(fields),
+        parameters=read_parameters(fields),
+        lets=read_lets(fields),
+        long=signal.optional_text("long") if signal else None,
+        short=signal.optional_text("short") if signal else None,
+        every_s=every.value if every else 0.0,
+        raw_size=raw_size or _NO_QUANTITY,
+        facts=_facts(fields),
+        trials=_trials(fields),
+        tightenings=tuple(_tightening(target, inner) for target, inner in fields.named_records("tighten")),
+    )
+
+
+def _facts(fields: Fields) -> dict[str, tuple[Quantity, Span]]:
+    facts: dict[str, tuple[Quantity, Span]] = {}
+    edge = read_expected(fields, "edge", _EDGE)
+    if edge is not None:
+        facts["edge"] = (edge, fields.place("edge"))
+    else:
+        fields.log.incomplete = True
+    for name, value in fields.entries("limits"):
+        if name.text in _OWN_FACTS:
+            related = ((f"`{name.text}`", fields.key_place(name.text)),)
+            message = f"limit `{name.text}` has the name of a fact every strategy has"
+            fields.log.add("GL105", message, name.span, hint="rename the limit", related=related)
+        quantity = read_quantity(value, fields.log) if isinstance(value, ScalarNode) else None
+        if quantity is None or not isinstance(value, ScalarNode):
+            fields.log.incomplete = True
+        elif meets(quantity, name.text, value, _LIMIT, fields.log):
+            facts.setdefault(name.text, (quantity, value.span))
+    return facts
+
+
+def _trials(fields: Fields) -> int:
+    scalar = fields.scalar("trials")
+    if scalar is not None and isinstance(scalar.value, int | float) and float(scalar.value).is_integer():
+        return int(scalar.value)
+    fields.log.incomplete = True
+    return 0
+
+
+def _tightening(target: ScalarNode, fields: Fields) -> Tightening:
+    return Tightening(
+        target=as_name(target),
+        value=_stricter_value(fields),
+        span=fields.place("value"),
+        why=fields.word("why"),
+        owner=fields.word("owner"),
+        ticket=fields.word("ticket"),
+        since=read_date(fields, "since"),
+    )
+
+
+def _stricter_value(fields: Fields) -> Quantity | str:
+    """Return a number, or a word: which of the two the parameter takes is the checker's business."""
+    scalar = fields.scalar("value")
+    if scalar is not None and _WORD.fullmatch(scalar.text):
+        return scalar.text
+    quantity = read_quantity(scalar, fields.log) if scalar else None
+    if quantity is None:
+        fields.log.incomplete = True
+        return ""
+    return quantity

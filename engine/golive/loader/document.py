@@ -1,0 +1,93 @@
+"""One text to one document: tree, shape, typed values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from golive.core.issue import Issue
+from golive.loader.build import BUILDERS
+from golive.loader.fields import Fields
+from golive.loader.issue_log import IssueLog, TooManyIssuesError
+from golive.loader.limits import LIMITS, Limits
+from golive.loader.nodes import Json, MapNode, Node, ScalarNode, plain
+from golive.loader.schema_check import acceptor
+from golive.loader.schema_issues import report_shape
+from golive.loader.schemas import LATER
+from golive.loader.suggest import did_you_mean, nearest
+from golive.loader.yaml_tree import read_tree
+from golive.spec.documents import Document
+from golive.spec.market import MarketSpec
+
+Loaded = Document | MarketSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What reading a text gave. `document` is None whenever an issue is an error: half a policy is none."""
+
+    document: Loaded | None
+    value: Json
+    issues: tuple[Issue, ...]
+
+
+def load_document(text: str, file: str, *, stem: str | None = None, limits: Limits = LIMITS) -> Reading:
+    """Return the document a text holds, with its plain value and every issue found.
+
+    Never raises for any text. `stem` is what `id` must equal: by default the file's own, and empty for any.
+    """
+    log = IssueLog(limits.issues)
+    document: Loaded | None = None
+    value: Json = None
+    try:
+        root = read_tree(text, file, log, limits)
+        if root is not None:
+            value = plain(root)
+            document = _build(root, value, text, PurePosixPath(file).stem if stem is None else stem, log)
+    except TooManyIssuesError:
+        document = None
+    if log.incomplete and not log.has_errors:
+        # A mistake of ours, not of the policy's author; going on would drop part of a policy.
+        raise AssertionError(f"{file}: the schema admits what its builder cannot read")
+    return Reading(document=None if log.has_errors else document, value=value, issues=tuple(log.issues))
+
+
+def _build(root: Node, value: Json, text: str, stem: str, log: IssueLog) -> Loaded | None:
+    if not isinstance(root, MapNode):
+        log.add("GL104", "a document is a mapping", root.span, hint="begin with `kind:`, `id:` and `title:`")
+        return None
+    kind = _kind(root, log)
+    if kind is None:
+        return None
+    _check_id(root, stem, log)
+    if not acceptor(kind)(value):
+        report_shape(kind, root, value, log)
+    return BUILDERS[kind](Fields(root, text, log, root.span))
+
+
+def _kind(root: MapNode, log: IssueLog) -> str | None:
+    node = root.get("kind")
+    if node is None:
+        near = nearest("kind", root.entries)
+        hint = f"write `kind` for `{near}`" if near else f"one of: {', '.join(BUILDERS)}"
+        log.add("GL103", "missing key `kind`", root.entries[near][0].span if near else root.span, hint=hint)
+        return None
+    if not isinstance(node, ScalarNode):
+        log.add("GL104", "`kind` needs one word", node.span, hint=f"one of: {', '.join(BUILDERS)}")
+        return None
+    if node.text in BUILDERS:
+        return node.text
+    if node.text in LATER:
+        hint = "move the file out of the library until then"
+        log.add("GL121", f"kind `{node.text}` is not supported yet", node.span, hint=hint)
+    else:
+        hint = did_you_mean(node.text, BUILDERS, what="kinds")
+        log.add("GL106", f"unknown value `{node.text}` of `kind`", node.span, hint=hint)
+    return None
+
+
+def _check_id(root: MapNode, stem: str, log: IssueLog) -> None:
+    node = root.get("id")
+    if stem and isinstance(node, ScalarNode) and node.text and node.text != stem:
+        hint = f"write `id: {stem}`, or rename the file to `{node.text}.yaml`"
+        log.add("GL118", f"the id `{node.text}` is not the file's name", node.span, hint=hint)

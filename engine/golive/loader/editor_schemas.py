@@ -1,0 +1,57 @@
+"""JSON Schemas for editors: each kind's schema with the library's own ids filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from golive.loader.schemas import SCHEMAS, Known, Schema
+from golive.spec.documents import Gate, Model, Specs, Table
+
+_FAMILY = "family"
+_STRATEGY_FACTS = (_FAMILY,)
+"""What documents may read of a strategy besides its limits and edge."""
+
+
+def editor_schemas(specs: Specs) -> Mapping[str, Schema]:
+    """Return the schemas by file name, `gate.schema.json` and so on: what `# yaml-language-server: $schema=` names.
+
+    They are those the loader checks with, but names that refer to something must be one of the library's: gates,
+    families, table outcomes, the `document.name` of inputs, the parameters a strategy may tighten.
+    """
+    known = known_of(specs)
+    return {f"{kind}.schema.json": schema(known) for kind, schema in SCHEMAS.items()}
+
+
+def known_of(specs: Specs) -> Known:
+    """Return the ids of a library."""
+    tunable: tuple[Gate | Model, ...] = (*specs.gates, *specs.models)
+    return Known(
+        gates=tuple(gate.header.id for gate in specs.gates),
+        families=_unique(family for table in specs.tables for family in _families(table)),
+        outcomes=_unique(outcome for table in specs.tables for outcome in table.outcomes),
+        origins=_unique(_origins(specs)),
+        parameters=_unique(
+            f"{document.header.id}.{parameter.id}" for document in tunable for parameter in document.parameters
+        ),
+    )
+
+
+def _unique(words: Iterator[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
+
+
+def _families(table: Table) -> Iterator[str]:
+    for axis in (table.rows, table.columns):
+        if axis.name.value == _FAMILY:
+            yield from (member.value for member in axis.members)
+
+
+def _origins(specs: Specs) -> Iterator[str]:
+    for document in specs.inputs:
+        yield from (f"{document.header.id}.{input_.id}" for input_ in document.inputs)
+    for model in specs.models:
+        yield from (f"{model.header.id}.{output.id}" for output in model.outputs)
+    if specs.strategies:
+        yield from (f"strategy.{fact}" for fact in _STRATEGY_FACTS)
+    for strategy in specs.strategies:
+        yield from (f"strategy.{fact}" for fact in strategy.facts)

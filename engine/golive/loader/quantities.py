@@ -1,0 +1,182 @@
+"""Numbers with units, and ranges of them, from scalars; what is none is an issue that says what to write."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from golive.core.span import Span
+from golive.core.unit import UNITS, Dimension, Quantity, Unit, describe, held, parse_quantity, show
+from golive.loader.fields import Fields
+from golive.loader.issue_log import IssueLog
+from golive.loader.nodes import ListNode, ScalarNode
+from golive.loader.scalars import doubt
+from golive.loader.suggest import did_you_mean
+
+_INFINITIES = {"inf": float("inf"), "+inf": float("inf"), "-inf": float("-inf")}
+_BARE = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][-+]?[0-9]+)?")
+_WITH_WORD = re.compile(r"(?P<number>[-+]?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?)\s*(?P<unit>[^\s\d].*)")
+_COMMAS = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?.*")
+_CLOCK = re.compile(r"[0-9]+(?::[0-9]{1,2})+")
+_LEADING_ZERO = re.compile(r"[-+]?0[0-9]")
+_POINT_FIRST = re.compile(r"[-+]?\.[0-9]")
+
+EVERYTHING = (float("-inf"), float("inf"))
+
+
+def read_quantity(scalar: ScalarNode, log: IssueLog) -> Quantity | None:
+    """Return the quantity a scalar is written as, or None with an issue in the log."""
+    text = scalar.text
+    if not scalar.style and doubt(text):
+        # Reported as GL109 when the tree was read.
+        return None
+    if scalar.style and _BARE.fullmatch(text.strip()):
+        log.add("GL115", f"`{text}` is quoted, so it is text", scalar.span, hint="remove the quotes")
+        return None
+    if _LEADING_ZERO.match(text):
+        log.add("GL115", f"`{text}` begins with a zero", scalar.span, hint=f"write `{_without_zeros(text)}`")
+        return None
+    quantity = parse_quantity(text)
+    if quantity is None:
+        message, hint = _explain(text)
+        log.add("GL115", message, scalar.span, hint=hint)
+    return quantity
+
+
+def _without_zeros(text: str) -> str:
+    sign = text[0] if text[0] in "+-" else ""
+    stripped = text[len(sign) :].lstrip("0")
+    return sign + (stripped if stripped[:1].isdigit() else "0" + stripped)
+
+
+def _explain(text: str) -> tuple[str, str]:
+    """Return why a text is no quantity, and what to write instead."""
+    not_one = f"`{text}` is not a number with a unit"
+    if _COMMAS.fullmatch(text):
+        return not_one, f"group digits with `_`: `{text.replace(',', '_')}`"
+    if _CLOCK.fullmatch(text):
+        return not_one, "write a length of time with its unit, such as `90 s` or `1.5 min`"
+    if _POINT_FIRST.match(text):
+        return not_one, f"write `{text.replace('.', '0.', 1)}`"
+    if text.lstrip("+-.").casefold().startswith(("inf", "nan")):
+        return f"`{text}` is not a finite number", "`inf` is allowed in ranges only"
+    word = _WITH_WORD.fullmatch(text)
+    if word and word["unit"] not in UNITS:
+        return f"unknown unit `{word['unit']}`", unit_hint(word["unit"])
+    if word:
+        return not_one, f"write `{word['number'].rstrip('_.')} {word['unit']}`"
+    return not_one, "write for example `25 bps`, `5 %`, `2 s` or `100_000 usd`"
+
+
+def unit_hint(word: str) -> str:
+    """Return the nearest unit, or all of them."""
+    names = tuple(name for name in UNITS if name)
+    return did_you_mean(word, names) or f"units: {', '.join(names)}"
+
+
+def read_unit(fields: Fields, key: str = "unit") -> Unit | None:
+    """Return the unit a key names, or None when it is absent or unknown (then with an issue)."""
+    scalar = fields.scalar(key)
+    if scalar is None:
+        return None
+    unit = UNITS.get(scalar.text)
+    if unit is None:
+        fields.log.add("GL115", f"unknown unit `{scalar.text}`", scalar.span, hint=unit_hint(scalar.text))
+        fields.log.incomplete = True
+    return unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What a number must be: one of these dimensions, with a unit, and above zero or not below it."""
+
+    dimensions: tuple[Dimension, ...] = ()
+    example: str
+    zero: bool = True
+    negative: bool = True
+
+
+def read_expected(fields: Fields, key: str, expectation: Expectation) -> Quantity | None:
+    """Return a key's quantity when it is what is expected; None when absent or with an issue in the log."""
+    scalar = fields.scalar(key)
+    if scalar is None:
+        return None
+    quantity = read_quantity(scalar, fields.log)
+    if quantity is None or not meets(quantity, key, scalar, expectation, fields.log):
+        fields.log.incomplete = True
+        return None
+    return quantity
+
+
+def meets(quantity: Quantity, name: str, scalar: ScalarNode, expectation: Expectation, log: IssueLog) -> bool:
+    """Say whether a quantity is what is expected of `name`, with an issue in the log when not."""
+    dimension, wanted = quantity.unit.dimension, expectation.dimensions
+    example = f"write for example `{expectation.example}`"
+    if wanted and dimension not in wanted:
+        if not quantity.unit.name:
+            log.add("GL115", f"`{name}` needs a unit, `{scalar.text}` has none", scalar.span, hint=example)
+        else:
+            words = " or ".join(describe(w) for w in wanted)
+            message = f"`{name}` is in {words}, `{scalar.text}` is in {describe(dimension)}"
+            log.add("GL116", message, scalar.span, hint=example)
+        return False
+    if (quantity.value < 0 and not expectation.negative) or (quantity.value == 0 and not expectation.zero):
+        bound = "not negative" if expectation.zero else "more than zero"
+        log.add("GL117", f"`{name}` must be {bound}, `{scalar.text}` is not", scalar.span, hint=example)
+        return False
+    return True
+
+
+def read_range(fields: Fields, unit: Unit, *, bare_is_unit: bool) -> tuple[float, float]:
+    """Return the closed range of a `range:` key in held units; everything when it is absent or wrong.
+
+    A bare bound is in `unit` where that was declared as such (`bare_is_unit`); where the unit is only that of a
+    value beside it, a bare bound other than zero and the infinities is refused.
+    """
+    node = fields.node.get("range")
+    if not isinstance(node, ListNode):
+        fields.log.incomplete |= node is not None
+        return EVERYTHING
+    bounds = [
+        _bound(item, unit, fields.log, bare_is_unit=bare_is_unit) if isinstance(item, ScalarNode) else None
+        for item in node.items
+    ]
+    match bounds:
+        case [float(lo), float(hi)] if lo < hi:
+            return lo, hi
+        case [float(lo), float(hi)]:
+            message = f"the range {show(lo, unit)} to {show(hi, unit)} has no inside"
+            fields.log.add("GL117", message, node.span, hint="write `[lowest, highest]`")
+    fields.log.incomplete = True
+    return EVERYTHING
+
+
+def _bound(scalar: ScalarNode, unit: Unit, log: IssueLog, *, bare_is_unit: bool) -> float | None:
+    if scalar.text in _INFINITIES:
+        return _INFINITIES[scalar.text]
+    quantity = read_quantity(scalar, log)
+    if quantity is None:
+        return None
+    if not quantity.unit.name and (bare_is_unit or quantity.value == 0):
+        return held(quantity.value, unit)
+    if not quantity.unit.name and unit.name:
+        log.add("GL115", f"range bound `{scalar.text}` has no unit, the value has", scalar.span, hint=_in_unit(unit))
+        return None
+    if quantity.unit.dimension != unit.dimension:
+        message = f"range bound `{scalar.text}` is in {describe(quantity.unit.dimension)}"
+        log.add("GL116", f"{message}, the value is in {describe(unit.dimension)}", scalar.span, hint=_in_unit(unit))
+        return None
+    return quantity.value
+
+
+def _in_unit(unit: Unit) -> str:
+    return f"write it in `{unit.name}`" if unit.name else "write it without a unit"
+
+
+def check_inside(value: Quantity, span: Span, bounds: tuple[float, float], log: IssueLog) -> None:
+    """Report a value outside its own range."""
+    lo, hi = bounds
+    if not lo <= value.value <= hi:
+        unit = value.unit
+        message = f"`{value}` is outside its range, {show(lo, unit)} to {show(hi, unit)}"
+        log.add("GL117", message, span)

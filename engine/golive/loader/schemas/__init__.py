@@ -1,0 +1,44 @@
+"""One JSON Schema (draft 2020-12) a kind, as functions of what is known of the library.
+
+A schema says the shape: keys, types, closed sets, how names are written. What needs the position of a value, the
+unit of another one or the whole library is the builders' and the checker's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
+
+from golive.loader.schemas.gate import gate
+from golive.loader.schemas.inputs import inputs
+from golive.loader.schemas.market import market
+from golive.loader.schemas.model import model
+from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, Known, Schema
+from golive.loader.schemas.pipeline import pipeline
+from golive.loader.schemas.strategy import strategy
+from golive.loader.schemas.table import table
+
+SCHEMAS: Mapping[str, Callable[[Known], Schema]] = MappingProxyType(
+    {
+        "inputs": inputs,
+        "model": model,
+        "gate": gate,
+        "table": table,
+        "pipeline": pipeline,
+        "strategy": strategy,
+        "market": market,
+    }
+)
+
+LATER = ("score", "checklist", "promotion", "scorecard", "guardrails", "people", "waiver")
+"""Kinds that the language names and this version does not read."""
+
+
+@cache
+def schema_of(kind: str) -> Schema:
+    """Return the schema of a kind, for a library of which nothing is known yet."""
+    return SCHEMAS[kind](UNKNOWN_LIBRARY)
+
+
+__all__ = ["LATER", "SCHEMAS", "Known", "Schema", "schema_of"]

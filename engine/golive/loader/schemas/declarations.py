@@ -1,0 +1,74 @@
+"""Inputs, parameters and lets: declared alike in models, gates and strategies."""
+
+from __future__ import annotations
+
+from golive.loader.schemas.pieces import (
+    CLOSED_SETS,
+    PROVENANCE,
+    TYPES,
+    Known,
+    Schema,
+    bounds,
+    entries,
+    expression,
+    members,
+    quantity,
+    record,
+    reference,
+    sequence,
+    text,
+)
+
+_DECLARED: Schema = {
+    "type": {"enum": list(TYPES)},
+    "shape": {**sequence({"enum": ["level"]}, least=1, description="`[level]`: one number a level of the book")},
+    "unit": text("the unit in which it is given and shown"),
+    "range": bounds(),
+    "of": members(),
+    "members_of": {"enum": list(CLOSED_SETS), "description": "a closed set that the library itself defines"},
+    "max_age": quantity("the oldest value that may be used, such as 2 s"),
+    "static": {"type": "boolean", "description": "part of the request or a fact of the venue: has no age"},
+    "optional": {"type": "boolean", "description": "may be unknown; then it may feed only `reduce` and `cap`"},
+    "zone": text("time zone in which a `time` is read, such as America/New_York"),
+    "title": text(),
+}
+
+
+def declared_inputs() -> Schema:
+    """Return the schema of inputs that are declared in full."""
+    value = record(_DECLARED, ("type",), "{type: number, unit: bps, range: [0, 100], max_age: 2 s}")
+    return entries(value, least=1, description="values from outside")
+
+
+def read_inputs(known: Known) -> Schema:
+    """Return the schema of inputs that are declared here or read from another document."""
+    origin = {"from": reference(known.origins, "`document.name` of an inputs document, a model, or `strategy.<fact>`")}
+    value = record({**origin, **_DECLARED}, (), "{from: regime.state}")
+    return entries(value, description="values from outside this document")
+
+
+def parameters() -> Schema:
+    properties = {
+        "value": quantity("the number that policy chooses"),
+        "range": bounds(),
+        "of": members(),
+        "tighter": {"enum": ["higher", "lower"], "description": "the direction in which it is stricter"},
+        "source": text("where the number comes from"),
+        "title": text(),
+        "why": text(),
+        **PROVENANCE,
+    }
+    value = record(properties, ("value", "source"), "{value: 60 %, range: [50 %, 100 %], source: house prior}")
+    return entries(value, description="the numbers that policy chooses, each with unit, range and source")
+
+
+def lets() -> Schema:
+    value: Schema = {
+        "type": ["string", "number", "boolean", "object"],
+        "minLength": 1,
+        "properties": {"is": expression("the expression"), "unit": text("the unit in which it is shown")},
+        "required": ["is"],
+        "additionalProperties": False,
+        "$comment": "write an expression, or `{is: expression, unit: bps}`",
+    }
+    return entries(value, description="named expressions")

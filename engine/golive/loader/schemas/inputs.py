@@ -1,0 +1,11 @@
+"""`kind: inputs`."""
+
+from __future__ import annotations
+
+from golive.loader.schemas.declarations import declared_inputs
+from golive.loader.schemas.pieces import Known, Schema, document
+
+
+def inputs(known: Known) -> Schema:
+    """Return the schema of a document that declares inputs."""
+    return document("inputs", {"inputs": declared_inputs()}, ("inputs",))

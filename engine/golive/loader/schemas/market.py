@@ -1,0 +1,65 @@
+"""`kind: market`."""
+
+from __future__ import annotations
+
+import enum
+
+from golive.loader.schemas.pieces import Known, Schema, document, entries, quantity, record, sequence, text
+from golive.spec.market import (
+    LEVEL,
+    Adapter,
+    AggressorCode,
+    IdRule,
+    MarketKind,
+    QuantityUnit,
+    Stamp,
+    StreamKind,
+    TimeUnit,
+)
+
+
+def market(known: Known) -> Schema:
+    """Return the schema of a market description."""
+    fees = {"maker": quantity("paid for giving liquidity; a rebate is negative"), "taker": quantity("for taking it")}
+    stream = _stream()
+    own: Schema = {
+        "symbol": text("the instrument, as strategies name it"),
+        "venue": text("where it trades, as strategies name it"),
+        "contract": _one_of(MarketKind, "what one contract is"),
+        "quote": text("the quote currency"),
+        "tick": quantity("smallest step of price, such as 0.1 usd_per_base"),
+        "lot": quantity("smallest step of size, in `size_unit`"),
+        "minimum_notional": quantity("smallest value of an order, such as 100 usd"),
+        "size_unit": _one_of(QuantityUnit, "what sizes of orders count; `base` unless given"),
+        "contract_size": quantity("base (spot, linear) or quote currency (inverse) a contract"),
+        "fees": record(fees, fees, "{maker: 2 bps, taker: 5 bps}"),
+        "session": quantity("how long the venue trades a day, such as 1_440 min"),
+        "clock_skew": quantity("how far ahead of a decision an event's time may lie, such as 2 s"),
+        "label": text("shown wherever results are, such as SIMULATED"),
+        "seed": {"type": "integer", "minimum": 0, "description": "of a simulated market"},
+        "streams": {**record({kind.value: stream for kind in StreamKind}), "minProperties": 1},
+    }
+    required = ("symbol", "venue", "contract", "quote", "tick", "lot", "minimum_notional", "fees", "session")
+    return document("market", own, (*required, "clock_skew", "streams"))
+
+
+def _stream() -> Schema:
+    properties: Schema = {
+        "adapter": _one_of(Adapter, "how the file's columns become the stream; `columns` unless given"),
+        "file": text("path, relative to this file or to the folder of market data"),
+        "files": sequence(text(), least=1, description="paths, read one after another"),
+        "columns": entries(text(), least=1, description=f"field -> column; `{LEVEL}` stands for a level's number"),
+        "time_unit": _one_of(TimeUnit, "how instants are written; `ns` unless given"),
+        "zone": text("how date and time without a zone are read"),
+        "quantity": _one_of(QuantityUnit, "what quantities count; `base` unless given"),
+        "stamp": _one_of(Stamp, "which end of its interval a row's time names"),
+        "length": quantity("how long an interval is, such as 4 h"),
+        "levels": {"type": "integer", "minimum": 1, "description": "how many levels a book has"},
+        "aggressor": _one_of(AggressorCode, "how the taker's side is written; `sign` unless given"),
+        "ids": _one_of(IdRule, "what trade ids promise; `consecutive` unless given"),
+    }
+    return record(properties, (), "{file: trades.parquet, time_unit: ms, columns: {time: ts, price: px}}")
+
+
+def _one_of(members: type[enum.Enum], description: str) -> Schema:
+    return {"enum": [member.value for member in members], "description": description}

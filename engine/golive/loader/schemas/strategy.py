@@ -1,0 +1,54 @@
+"""`kind: strategy`."""
+
+from __future__ import annotations
+
+from golive.loader.schemas.declarations import lets, parameters, read_inputs
+from golive.loader.schemas.pieces import (
+    PROVENANCE,
+    REFERENCE_PATTERN,
+    Known,
+    Schema,
+    document,
+    entries,
+    expression,
+    name,
+    quantity,
+    record,
+    sequence,
+    text,
+)
+
+
+def strategy(known: Known) -> Schema:
+    """Return the schema of what produces signals and what it is held to."""
+    words = sequence({"type": "string", "pattern": r"^\S+$", "$comment": "quote it"}, least=1)
+    signal = record(
+        {"long": expression("true when to go long"), "short": expression("true when to go short")},
+        (),
+        "{long: momentum > threshold, short: momentum < -threshold}",
+    )
+    tightening = record(
+        {"value": quantity("the stricter value"), "why": text("why this strategy is held to more"), **PROVENANCE},
+        ("value", "why", "owner"),
+        "{value: 70 %, why: thin books, owner: a.rossi}",
+    )
+    tighten = entries(tightening, pattern=REFERENCE_PATTERN, description="stricter values of `gate.parameter`")
+    if known.parameters:
+        tighten["propertyNames"] = {"enum": sorted(known.parameters)}
+    own: Schema = {
+        "family": name(known.families, "a row of the compatibility matrix"),
+        "instruments": {**words, "uniqueItems": True, "description": "what it trades"},
+        "venues": {**words, "uniqueItems": True, "description": "where it trades"},
+        "inputs": read_inputs(known),
+        "parameters": parameters(),
+        "let": lets(),
+        "signal": {**signal, "minProperties": 1},
+        "every": quantity("how often the signal is looked at, such as 1 s"),
+        "raw_size": quantity("the size a signal asks for, such as 10_000 usd"),
+        "edge": quantity("the expected edge a trade, such as 25 bps"),
+        "trials": {"type": "integer", "minimum": 1, "description": "how many variants were tried, this one included"},
+        "limits": entries(quantity(), description="the limits it is held to, read as `strategy.<limit>`"),
+        "tighten": tighten,
+    }
+    required = ("family", "instruments", "venues", "signal", "every", "raw_size", "edge", "trials")
+    return document("strategy", own, required)

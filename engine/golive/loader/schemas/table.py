@@ -1,0 +1,23 @@
+"""`kind: table`."""
+
+from __future__ import annotations
+
+from golive.loader.schemas.pieces import MEMBER_PATTERN, Known, Schema, document, entries, members, name
+
+DEFAULT_OUTCOMES = ("allow", "caution", "block")
+
+
+def table(known: Known) -> Schema:
+    """Return the schema of an enumerated table of two axes."""
+    outcome = name(known.outcomes, "an outcome")
+    if not known.outcomes:
+        outcome = {"type": "string", "pattern": MEMBER_PATTERN, "$comment": "name an outcome"}
+    row = entries(outcome, pattern=MEMBER_PATTERN, least=1)
+    own: Schema = {
+        "rows": name(description="what the rows are, such as family"),
+        "columns": name(description="what the columns are, such as regime"),
+        "of": members(f"the outcomes; {', '.join(DEFAULT_OUTCOMES)} unless given"),
+        "cells": entries(row, pattern=MEMBER_PATTERN, least=1, description="row -> column -> outcome"),
+        "otherwise": {**outcome, "description": "the outcome of every pair that is not listed"},
+    }
+    return document("table", own, ("rows", "columns", "cells", "otherwise"))

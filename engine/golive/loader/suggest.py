@@ -1,0 +1,31 @@
+"""Did you mean: the nearest known word, in the form of a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+LISTED = 12
+"""With more words than this a hint names the nearest one only."""
+
+_NEAR = 0.7
+"""The similarity (difflib) from which a word is worth suggesting: one slip in a short word."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word most like this one, or nothing when none is near."""
+    import difflib
+
+    by_folded = {k.casefold(): k for k in known}
+    close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=_NEAR)
+    return by_folded[close[0]] if close else ""
+
+
+def did_you_mean(word: str, known: Iterable[str], *, what: str = "known here") -> str:
+    """Return the hint: the nearest word, else the whole list when it is short."""
+    words = tuple(known)
+    near = nearest(word, words)
+    if near:
+        return f"did you mean `{near}`?"
+    if words and len(words) <= LISTED:
+        return f"{what}: {', '.join(words)}"
+    return ""

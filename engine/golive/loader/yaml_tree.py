@@ -1,0 +1,241 @@
+"""Text to a positioned tree: libyaml's event stream under our own composer.
+
+The events are counted before anything is built, so that depth, size and alias bombs end in an issue.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from golive.core.span import Span
+from golive.loader.characters import character_name, check_characters
+from golive.loader.issue_log import IssueLog
+from golive.loader.limits import LIMITS, Limits
+from golive.loader.nodes import ListNode, MapNode, Node, ScalarNode
+from golive.loader.scalars import doubt, is_text, resolve
+from golive.loader.yaml_syntax import explain_syntax_error
+
+# The C parser when PyYAML was built with it (every wheel is); the Python parser gives the same events, slower.
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_KEY = re.compile(r"[!-~]+")
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
+_MERGE = "<<"
+
+
+class _StopReadingError(Exception):
+    """The file cannot be read further; the log says why."""
+
+
+def read_tree(text: str, file: str, log: IssueLog, limits: Limits = LIMITS) -> Node | None:
+    """Return the tree of the one document in a text, or None with the reason in the log.
+
+    Never raises for any text. A tree can come with issues: duplicate keys, tags and doubtful numbers are reported
+    and reading goes on.
+    """
+    if len(text) > limits.file_bytes:
+        where = Span(file=file, line=1, col=1)
+        log.add("GL112", f"the file has {len(text):,} characters, at most {limits.file_bytes:,} are read", where)
+        return None
+    if not check_characters(text, file, log):
+        return None
+    composer = _Composer(text, file, log, limits)
+    try:
+        return composer.document()
+    except _StopReadingError:
+        return None
+    except yaml.YAMLError as error:
+        log.issues.append(explain_syntax_error(error, text, file))
+        return None
+    finally:
+        composer.close()
+
+
+class _Composer:
+    def __init__(self, text: str, file: str, log: IssueLog, limits: Limits) -> None:
+        self.text, self.file, self.log, self.limits = text, file, log, limits
+        self.parser = _Parser(text)
+        self.next = self.parser.get_event
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.open_anchors: set[str] = set()
+        self.aliases = 0
+        self.nodes = 0
+
+    def close(self) -> None:
+        self.parser.dispose()
+
+    def document(self) -> Node | None:
+        self.next()
+        start = self.next()
+        if isinstance(start, yaml.StreamEndEvent):
+            self.log.add(
+                "GL114", "the file is empty", Span(file=self.file, line=1, col=1), hint="a document begins with `kind:`"
+            )
+            return None
+        self._refuse_directives(start)
+        root = self.node(self.next(), 1)
+        self.next()
+        after = self.next()
+        if not isinstance(after, yaml.StreamEndEvent):
+            self.log.add(
+                "GL114",
+                "a second document begins here",
+                self.span(after, width=3),
+                hint="one file holds one document: move it to a file of its own",
+            )
+        return root
+
+    def _refuse_directives(self, start: Any) -> None:
+        if start.version is not None or start.tags:
+            self.log.add("GL110", "directives (`%YAML`, `%TAG`) are not used in policies", self.span(start))
+
+    def span(self, event: Any, width: int = 0) -> Span:
+        """Return the place of an event; a width of 0 means to its end, or to the end of its first line."""
+        start, end = event.start_mark, event.end_mark
+        line, column = start.line, start.column
+        if not width:
+            if end.line == line:
+                width = end.column - column
+            else:
+                line_end = self.text.find("\n", start.index)
+                width = len(self.text[start.index : line_end].rstrip())
+        return Span(file=self.file, line=line + 1, col=column + 1, width=width or 1)
+
+    def stop(self, code: str, message: str, event: Any, hint: str = "") -> None:
+        self.log.add(code, message, self.span(event), hint=hint)
+        raise _StopReadingError
+
+    def node(self, event: Any, depth: int) -> Node:
+        if isinstance(event, yaml.AliasEvent):
+            return self.alias(event)
+        self.count(1, event)
+        if event.anchor is not None or event.tag is not None:
+            return self.node_with_properties(event, depth)
+        return self.content(event, depth)
+
+    def content(self, event: Any, depth: int) -> Node:
+        if isinstance(event, yaml.ScalarEvent):
+            return self.scalar(event)
+        if depth > self.limits.depth:
+            self.stop("GL112", f"values are nested deeper than {self.limits.depth}", event)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(event, depth)
+        return self.sequence(event, depth)
+
+    def node_with_properties(self, event: Any, depth: int) -> Node:
+        if event.tag is not None:
+            self.log.add(
+                "GL110",
+                f"tag `{event.tag}` is not used in policies",
+                self.span(event),
+                hint="remove the tag; text that begins with `!` goes in quotes",
+            )
+        before, anchor = self.nodes, event.anchor
+        if anchor:
+            self.open_anchors.add(anchor)
+        node = self.content(event, depth)
+        if anchor:
+            self.open_anchors.discard(anchor)
+            self.anchors[anchor] = (node, self.nodes - before + 1)
+        return node
+
+    def count(self, nodes: int, event: Any) -> None:
+        self.nodes += nodes
+        if self.nodes > self.limits.nodes:
+            self.stop("GL112", f"the file holds more than {self.limits.nodes:,} values", event)
+
+    def alias(self, event: Any) -> Node:
+        self.aliases += 1
+        if event.anchor in self.open_anchors:
+            self.stop("GL111", f"alias `*{event.anchor}` stands inside what it names", event)
+        if self.aliases > self.limits.aliases:
+            self.stop("GL111", f"more than {self.limits.aliases} aliases in one file", event, hint="write values out")
+        if event.anchor not in self.anchors:
+            hint = "text that begins with `*` goes in quotes"
+            self.stop("GL111", f"alias `*{event.anchor}` names nothing", event, hint)
+        node, weight = self.anchors[event.anchor]
+        self.count(weight, event)
+        return node
+
+    def scalar(self, event: Any) -> ScalarNode:
+        text, style = event.value, event.style or ""
+        if event.anchor or event.tag:
+            start, span = self.after_properties(event)
+        else:
+            start, span = event.start_mark.index, self.span(event)
+        end = event.end_mark.index
+        if style or is_text(text):
+            return ScalarNode(text, text, style, span, start, end)
+        reason = doubt(text)
+        if reason:
+            hint = "write it in decimal, or quote text"
+            self.log.add("GL109", f"`{text}` is not a number here: {reason}", span, hint=hint)
+        return ScalarNode(text, resolve(text), style, span, start, end)
+
+    def after_properties(self, event: Any) -> tuple[int, Span]:
+        """Return where a scalar itself begins, behind its anchor and tag."""
+        begin, end = event.start_mark, event.end_mark
+        match = _PROPERTIES.match(self.text, begin.index, end.index)
+        start = match.end() if match else begin.index
+        before = self.text[begin.index : start].splitlines() or [""]
+        if self.text[start - 1 : start] in ("\n", "\r"):
+            before.append("")
+        line = begin.line + len(before)
+        col = len(before[-1]) + 1 + (begin.column if len(before) == 1 else 0)
+        width = end.index - start if end.line + 1 == line else 1
+        return start, Span(file=self.file, line=line, col=col, width=max(1, width))
+
+    def sequence(self, start: Any, depth: int) -> ListNode:
+        items = []
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            items.append(self.node(event, depth + 1))
+        return ListNode(tuple(items), self.collection_span(start, event))
+
+    def mapping(self, start: Any, depth: int) -> MapNode:
+        entries: dict[str, tuple[ScalarNode, Node]] = {}
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            key = self.node(event, depth + 1)
+            value = self.node(self.next(), depth + 1)
+            if isinstance(key, ScalarNode) and self.key_is_sound(key):
+                self.enter(entries, key, value)
+            elif not isinstance(key, ScalarNode):
+                self.log.add("GL107", "a key is a word, not a list or a mapping", key.span)
+        return MapNode(entries, self.collection_span(start, event))
+
+    def enter(self, entries: dict[str, tuple[ScalarNode, Node]], key: ScalarNode, value: Node) -> None:
+        if key.text not in entries:
+            entries[key.text] = (key, value)
+            return
+        first = entries[key.text][0].span
+        self.log.add(
+            "GL105",
+            f"key `{key.text}` is given twice",
+            key.span,
+            hint="keep one of the two",
+            related=((f"first `{key.text}`", first),),
+        )
+
+    def key_is_sound(self, key: ScalarNode) -> bool:
+        if key.text == _MERGE:
+            self.log.add("GL110", "merge keys (`<<`) are not used in policies", key.span, hint="write the keys out")
+            return False
+        if not isinstance(key.value, str):
+            hint = "quote it if it is meant as text, or rename it"
+            self.log.add("GL107", f"key `{key.text}` is not a name", key.span, hint=hint)
+            return False
+        if _KEY.fullmatch(key.text):
+            return True
+        strange = next((c for c in key.text if not "!" <= c <= "~"), "")
+        why = f"it holds {character_name(strange)}" if strange else "it is empty"
+        hint = "use letters a-z, digits and `_`"
+        self.log.add("GL107", f"key `{key.text}` is not a name: {why}", key.span, hint=hint)
+        return False
+
+    def collection_span(self, start: Any, end: Any) -> Span:
+        """Return where a collection begins; a flow collection on one line is covered to its end."""
+        if start.flow_style and start.start_mark.line == end.end_mark.line:
+            return self.span(start, end.end_mark.column - start.start_mark.column)
+        return self.span(start, 1)

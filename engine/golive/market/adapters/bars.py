@@ -1,0 +1,67 @@
+"""Bars and funding rates from a column a field."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from golive.core.window import NANOS
+from golive.market.adapters.quantities import in_base
+from golive.market.checks import check_finite, check_order, check_prices, check_sizes
+from golive.market.instants import read_instants, show
+from golive.market.source import SourceFile
+from golive.spec.market import MarketSpec, Stamp
+from golive.spec.streams import BarColumns, FundingColumns
+
+_PRICES = ("open", "high", "low", "close")
+
+
+def read_bars(source: SourceFile, market: MarketSpec) -> BarColumns | None:
+    """Read bars, by the time of their close; volume counted in quote or contracts is converted at the close."""
+    ts = read_instants(source)
+    opens, highs, lows, closes = (source.numbers(field) for field in _PRICES)
+    volume = source.numbers("volume")
+    if ts is None or opens is None or highs is None or lows is None or closes is None or volume is None:
+        return None
+    prices = zip(_PRICES, (opens, highs, lows, closes), strict=True)
+    well = [check_order(source, ts, distinct=True), *(check_prices(source, values, field) for field, values in prices)]
+    well.append(check_sizes(source, volume, "volume", positive=False))
+    if not all(well):
+        return None
+    low_wrong, high_wrong = lows > np.minimum(opens, closes), highs < np.maximum(opens, closes)
+    if source.first_bad(low_wrong, lows, "low", "GL614", "the bar's low is above its open or close"):
+        return None
+    if source.first_bad(high_wrong, highs, "high", "GL614", "the bar's high is below its open or close"):
+        return None
+    length_s = source.stream.length_s
+    length = round(length_s * NANOS)
+    overlap = np.diff(ts) < length
+    if overlap.any():
+        row = int(np.argmax(overlap)) + 1
+        source.findings.error(
+            "GL614",
+            f"{source.at(row)} at {show(int(ts[row]))} begins before the bar before it ends",
+            source.place("time"),
+            f"check `length`: it says {length_s:g} s",
+        )
+        return None
+    return BarColumns(
+        ts=ts + length if source.stream.stamp is Stamp.OPEN else ts,
+        open=opens,
+        high=highs,
+        low=lows,
+        close=closes,
+        volume=in_base(volume, closes, source.stream.quantity, market),
+        length_s=length_s,
+    )
+
+
+def read_funding(source: SourceFile, market: MarketSpec) -> FundingColumns | None:
+    """Read funding rates, fractions per interval, by the instant they were charged."""
+    ts, rate = read_instants(source), source.numbers("rate")
+    if ts is None or rate is None:
+        return None
+    if not (check_order(source, ts, distinct=True) and check_finite(source, rate, "rate")):
+        return None
+    if source.first_bad(np.abs(rate) >= 1, rate, "rate", "GL608", "a rate is a fraction: write 1 % as 0.01"):
+        return None
+    return FundingColumns(ts=ts, rate=rate)

@@ -1,0 +1,68 @@
+"""Trades from a column a field, and from totals per interval."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from golive.core.window import NANOS
+from golive.market.adapters.quantities import in_base
+from golive.market.checks import check_ids, check_order, check_prices, check_sizes
+from golive.market.instants import read_instants
+from golive.market.source import SourceFile
+from golive.spec.market import MarketSpec, QuantityUnit, Stamp
+from golive.spec.streams import TradeColumns
+
+NO_IDS = np.empty(0, dtype=np.int64)
+
+
+def read_trades(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
+    """Read single trades. Several may share an instant; with ids, no id may repeat or go back."""
+    ts = read_instants(source)
+    price, quantity = source.numbers("price"), source.numbers("quantity")
+    aggressor = source.aggressors("aggressor")
+    ids = source.integers("id") if source.has("id") else NO_IDS
+    if ts is None or price is None or quantity is None or aggressor is None or ids is None:
+        return None
+    well = (
+        check_order(source, ts, distinct=False),
+        check_prices(source, price, "price"),
+        check_sizes(source, quantity, "quantity", positive=True),
+        check_ids(source, ids),
+    )
+    if not all(well):
+        return None
+    base = in_base(quantity, price, source.stream.quantity, market)
+    return TradeColumns(ts=ts, price=price, quantity=base, aggressor=aggressor, id=ids, ids=source.stream.ids)
+
+
+def read_taker_totals(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
+    """Read what takers bought and sold per interval as aggregate trades at the interval's end.
+
+    Both trades of an interval are priced at its `price`; bought comes first. A side that traded nothing gives none.
+    `resolution_s` says how coarse they are, so that no shorter window is computed from them.
+    """
+    ts = read_instants(source)
+    price, buys, sells = source.numbers("price"), source.numbers("buys"), source.numbers("sells")
+    if ts is None or price is None or buys is None or sells is None:
+        return None
+    well = (
+        check_order(source, ts, distinct=True),
+        check_prices(source, price, "price"),
+        check_sizes(source, buys, "buys", positive=False),
+        check_sizes(source, sells, "sells", positive=False),
+    )
+    if not all(well):
+        return None
+    length_s = source.stream.length_s
+    ends = ts if source.stream.stamp is Stamp.CLOSE else ts + round(length_s * NANOS)
+    unit: QuantityUnit = source.stream.quantity
+    amounts = np.column_stack((in_base(buys, price, unit, market), in_base(sells, price, unit, market))).ravel()
+    traded = amounts > 0
+    return TradeColumns(
+        ts=np.repeat(ends, 2)[traded],
+        price=np.repeat(price, 2)[traded],
+        quantity=amounts[traded],
+        aggressor=np.tile(np.array([1, -1], dtype=np.int64), len(ends))[traded],
+        id=NO_IDS,
+        resolution_s=length_s,
+    )

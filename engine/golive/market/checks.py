@@ -1,0 +1,79 @@
+"""What every row of a recording must satisfy, said about the first row that does not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from golive.core.window import FloatArray, IntArray
+from golive.market.instants import show
+from golive.market.plausible import LARGEST
+from golive.market.source import SourceFile
+
+
+def check_order(source: SourceFile, ts: IntArray, *, distinct: bool) -> bool:
+    """Note the first row whose time goes back or, where times must be distinct, repeats; say whether all is well."""
+    steps = np.diff(ts)
+    if (steps < 0).any():
+        row = int(np.argmax(steps < 0)) + 1
+        source.findings.error(
+            "GL605",
+            f"{source.at(row)} goes back in time: {show(int(ts[row]))} comes after {show(int(ts[row - 1]))}",
+            source.place("time"),
+            "sort the file by exchange time; a recorder's own clock is not that",
+        )
+        return False
+    if distinct and (steps == 0).any():
+        row, count = int(np.argmax(steps == 0)) + 1, int((steps == 0).sum())
+        source.findings.error(
+            "GL606",
+            f"{source.at(row)} repeats the time {show(int(ts[row]))} of the row before"
+            + (f", and {count - 1:,} more do" if count > 1 else ""),
+            source.place("time"),
+            "remove the duplicates, or map the feed's sequence number as `id` where the stream takes one",
+        )
+        return False
+    return True
+
+
+def check_ids(source: SourceFile, ids: IntArray) -> bool:
+    """Note the first id that repeats or goes back; say whether all is well."""
+    bad = np.diff(ids) <= 0
+    if not bad.any():
+        return True
+    row = int(np.argmax(bad)) + 1
+    what = "repeats" if ids[row] == ids[row - 1] else "goes back to"
+    source.findings.error("GL606", f"{source.at(row)} {what} id {ids[row]}", source.place("id"), "remove duplicates")
+    return False
+
+
+def check_prices(source: SourceFile, values: FloatArray, field: str) -> bool:
+    """Note the first price that is absent, not positive or absurd; say whether all is well."""
+    return not (
+        _absent(source, values, field)
+        or source.first_bad(values <= 0, values, field, "GL608", "a price is positive")
+        or _absurd(source, values, field)
+    )
+
+
+def check_sizes(source: SourceFile, values: FloatArray, field: str, *, positive: bool) -> bool:
+    """Note the first size that is absent, negative (or zero, where that cannot be) or absurd."""
+    bad = values <= 0 if positive else values < 0
+    why = "it must be positive" if positive else "it cannot be negative"
+    return not (
+        _absent(source, values, field)
+        or source.first_bad(bad, values, field, "GL608", why)
+        or _absurd(source, values, field)
+    )
+
+
+def check_finite(source: SourceFile, values: FloatArray, field: str) -> bool:
+    """Note the first value that is absent, NaN or infinite; say whether all is well."""
+    return not _absent(source, values, field)
+
+
+def _absent(source: SourceFile, values: FloatArray, field: str) -> bool:
+    return source.first_bad(~np.isfinite(values), values, field, "GL607", "every row needs one that is finite")
+
+
+def _absurd(source: SourceFile, values: FloatArray, field: str) -> bool:
+    return source.first_bad(values > LARGEST, values, field, "GL608", "no market has such a number")

@@ -1,0 +1,56 @@
+"""Streams put together, with the SHA-256 of their content."""
+
+from __future__ import annotations
+
+import hashlib
+
+from golive.spec.streams import (
+    BarColumns,
+    BookColumns,
+    Columns,
+    FundingColumns,
+    MarketData,
+    QuoteColumns,
+    TradeColumns,
+    arrays_of,
+)
+
+
+def market_data(
+    symbol: str,
+    *,
+    funding: FundingColumns | None = None,
+    bars: BarColumns | None = None,
+    trades: TradeColumns | None = None,
+    quotes: QuoteColumns | None = None,
+    book: BookColumns | None = None,
+) -> MarketData:
+    """Put the streams of a market together, with the digest of their content.
+
+    A stream without rows is left out. The digest covers the symbol and each stream's name, facts and arrays (name,
+    type, shape, little-endian bytes): not the files they came from, so that a recording cut into days or moved
+    elsewhere is the same data.
+    """
+    given = (funding, bars, trades, quotes, book)
+    there = tuple(columns for columns in given if columns is not None and len(columns.ts))
+    return MarketData(
+        symbol=symbol,
+        digest=_digest(symbol, there),
+        funding=funding if funding is not None and len(funding.ts) else None,
+        bars=bars if bars is not None and len(bars.ts) else None,
+        trades=trades if trades is not None and len(trades.ts) else None,
+        quotes=quotes if quotes is not None and len(quotes.ts) else None,
+        book=book if book is not None and len(book.ts) else None,
+    )
+
+
+def _digest(symbol: str, streams: tuple[Columns, ...]) -> str:
+    total = hashlib.sha256(f"symbol={symbol}\n".encode())
+    for columns in streams:
+        facts = [f"{name}={getattr(columns, name, '')}" for name in ("length_s", "resolution_s", "ids")]
+        total.update(f"{type(columns).__name__} {' '.join(facts)}\n".encode())
+        for name, array in arrays_of(columns):
+            little = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)
+            total.update(f"{name} {little.dtype.str} {little.shape}\n".encode())
+            total.update(little.tobytes())
+    return total.hexdigest()

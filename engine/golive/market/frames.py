@@ -1,0 +1,135 @@
+"""Bars from a DataFrame that a caller holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from golive.core.errors import Refused
+from golive.core.window import NANOS, Bars, FloatArray, IntArray
+from golive.market.instants import EARLIEST, LATEST, show
+from golive.market.plausible import LARGEST
+from golive.spec.market import Stamp
+from golive.spec.streams import BarColumns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PRICES = ("open", "high", "low", "close")
+
+
+def bars_from_frame(frame: pd.DataFrame, *, length_s: float | None = None, stamp: Stamp = Stamp.CLOSE) -> BarColumns:
+    """Return the bars of a DataFrame, checked.
+
+    Parameters
+    ----------
+    frame
+        Columns `open`, `high`, `low`, `close`, `volume` of numbers (volume in base), with a `DatetimeIndex` in UTC or
+        any other zone, or a column `ts` of such times. Ascending, without duplicates.
+    length_s
+        Length of a bar in seconds; without it, the shortest step between bars.
+    stamp
+        Which end of the bar its time is.
+
+    Returns
+    -------
+    BarColumns
+        By the time of close.
+
+    Raises
+    ------
+    Refused
+        Naming the first thing that is wrong, in `code` and `field`: `bars_type`, `bars_empty`, `bars_columns`,
+        `bars_zone`, `bars_time`, `bars_order`, `bars_not_finite`, `bars_range`, `bars_inconsistent`, `bars_length`.
+    """
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        raise Refused("bars_type", f"bars come as a DataFrame, not as {type(frame).__name__}", field="bars")
+    if not len(frame):
+        raise Refused("bars_empty", "there are no bars", field="bars")
+    ts = _times(frame)
+    opens, high, low, close = (_numbers(frame, name) for name in _PRICES)
+    volume = _numbers(frame, "volume")
+    _refuse_first((volume < 0) | (volume > LARGEST), ts, "volume", "bars_range", "is negative or absurd")
+    for name, values in zip(_PRICES, (opens, high, low, close), strict=True):
+        _refuse_first((values <= 0) | (values > LARGEST), ts, name, "bars_range", "is not positive, or absurd")
+    outside = (low > np.minimum(opens, close)) | (high < np.maximum(opens, close))
+    _refuse_first(outside, ts, "close", "bars_inconsistent", "or open lies outside low and high")
+    length_s = _length(ts, length_s)
+    ends = ts + round(length_s * NANOS) if stamp is Stamp.OPEN else ts
+    return BarColumns(ts=ends, open=opens, high=high, low=low, close=close, volume=volume, length_s=length_s)
+
+
+def window_of(columns: BarColumns, now: int) -> Bars:
+    """Return the bars that had closed at `now`, as a window."""
+    end = int(columns.ts.searchsorted(now, side="right"))
+    return Bars(
+        ts=columns.ts[:end],
+        open=columns.open[:end],
+        high=columns.high[:end],
+        low=columns.low[:end],
+        close=columns.close[:end],
+        volume=columns.volume[:end],
+        now=now,
+        length_s=columns.length_s,
+    )
+
+
+def _times(frame: pd.DataFrame) -> IntArray:
+    import pandas as pd
+
+    index = pd.Index(frame["ts"]) if "ts" in frame.columns else frame.index
+    if not isinstance(index, pd.DatetimeIndex):
+        raise Refused("bars_time", "bars need a DatetimeIndex, or a column `ts` of date and time", field="ts")
+    if index.tz is None:
+        raise Refused(
+            "bars_zone", 'bars have times without a zone: use `tz_localize("UTC")` or the venue\'s', field="ts"
+        )
+    if index.hasnans:
+        raise Refused("bars_time", "a bar has no time", field="ts")
+    utc = index.tz_convert("UTC")
+    if int(utc.min().timestamp()) * NANOS < EARLIEST or int(utc.max().timestamp()) * NANOS > LATEST:
+        raise Refused("bars_time", "bars lie outside 1971 to 2200", field="ts")
+    ts = np.array(utc.as_unit("ns").asi8, dtype=np.int64)
+    steps = np.diff(ts)
+    if (steps <= 0).any():
+        row = int(np.argmax(steps <= 0)) + 1
+        what = "repeats" if steps[row - 1] == 0 else "comes before"
+        raise Refused("bars_order", f"the bar of {show(int(ts[row]))} {what} the one above it", field="ts")
+    return ts
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
+    matches = int((frame.columns == name).sum())
+    if matches != 1:
+        raise Refused("bars_columns", f"bars have {matches or 'no'} column `{name}`", field=name)
+    column = frame[name]
+    if column.dtype.kind not in "iuf":
+        raise Refused("bars_columns", f"column `{name}` holds {column.dtype} values, not numbers", field=name)
+    values = np.array(column.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
+    if not np.isfinite(values).all():
+        row = int(np.argmax(~np.isfinite(values)))
+        raise Refused("bars_not_finite", f"column `{name}` has no finite number in row {row + 1}", field=name)
+    return values
+
+
+def _refuse_first(
+    bad: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], ts: IntArray, name: str, code: str, why: str
+) -> None:
+    if bad.any():
+        raise Refused(code, f"`{name}` of the bar of {show(int(ts[int(np.argmax(bad))]))} {why}", field=name)
+
+
+def _length(ts: IntArray, length_s: float | None) -> float:
+    shortest = int(np.diff(ts).min()) / NANOS if len(ts) > 1 else None
+    if length_s is None:
+        if shortest is None:
+            raise Refused("bars_length", "one bar does not say how long bars are: give `length_s`", field="length_s")
+        return shortest
+    if not 0 < length_s < float("inf"):
+        raise Refused("bars_length", f"{length_s:g} s is not a length of time", field="length_s")
+    if shortest is not None and shortest < length_s:
+        raise Refused("bars_length", f"bars {shortest:g} s apart cannot be {length_s:g} s long", field="length_s")
+    return length_s

@@ -1,0 +1,1 @@
+"""Live streams, one a file: events in, what is visible at an instant out."""

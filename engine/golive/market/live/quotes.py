@@ -1,0 +1,50 @@
+"""Live quotes."""
+
+from __future__ import annotations
+
+from golive.core.value import Unknown
+from golive.core.window import Quotes
+from golive.market.live.stream import Stream
+from golive.market.readings import amount, quote_trouble
+from golive.market.retention import Retention
+from golive.market.series import Series
+from golive.spec.market import StreamKind
+
+
+class LiveQuotes(Stream):
+    """Best bids and offers one by one; a crossed, locked or one-sided one interrupts."""
+
+    def __init__(self, symbol: str, retention: Retention) -> None:
+        super().__init__(StreamKind.QUOTES, symbol, retention, Series(floats=4))
+
+    def add(
+        self, bid: object, bid_size: object, ask: object, ask_size: object, at: object, symbol: str | None
+    ) -> Unknown | None:
+        """Take a quote, or return why not."""
+        ts = self.time(at, symbol)
+        if isinstance(ts, Unknown):
+            return ts
+        if ts < self.latest:
+            return self.late(ts)
+        values: list[float] = []
+        for value, name in ((bid, "bid"), (bid_size, "bid_size"), (ask, "ask"), (ask_size, "ask_size")):
+            read = amount(value, name, zero=True)
+            if isinstance(read, Unknown):
+                return self.interrupt(read, ts)
+            values.append(read)
+        trouble = quote_trouble(*values)
+        if trouble is not None:
+            return self.interrupt(trouble, ts)
+        self.rows.append(ts, values, oldest=ts - self.retention.horizon, most=self.retention.rows)
+        self.accept(ts)
+        return None
+
+    def view(self, now: int) -> Quotes | Unknown:
+        """Return the quotes visible at `now`."""
+        shown = self.shown(now)
+        if isinstance(shown, Unknown):
+            return shown
+        first, end, since = shown
+        bid, bid_size, ask, ask_size = (column[first:end] for column in self.rows.floats)
+        ts = self.rows.ts[first:end]
+        return Quotes(ts=ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size, now=now, since=since)

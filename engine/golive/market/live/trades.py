@@ -1,0 +1,97 @@
+"""Live trades."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from golive.core.value import Unknown, invalid
+from golive.core.window import NANOS, Trades
+from golive.market.instants import show
+from golive.market.live.stream import Stream
+from golive.market.readings import aggressor, amount
+from golive.market.retention import LATE_SHARE, Retention
+from golive.market.series import Series
+from golive.spec.market import IdRule, StreamKind
+
+
+class LiveTrades(Stream):
+    """Trades one by one; a repeated id is dropped, a jump in consecutive ids begins the stream anew."""
+
+    def __init__(self, symbol: str, retention: Retention, *, ids: IdRule, resolution_s: float) -> None:
+        super().__init__(StreamKind.TRADES, symbol, retention, Series(floats=2, integers=1))
+        self._ids, self._resolution_s = ids, resolution_s
+        self._longest_step = LATE_SHARE * resolution_s * NANOS
+        self._first_id: int | None = None
+        self._last_id: int | None = None
+
+    def add(
+        self, price: object, size: object, side: object, at: object, trade_id: object, symbol: str | None
+    ) -> Unknown | None:
+        """Take a trade, or return why not."""
+        ts = self.time(at, symbol)
+        if isinstance(ts, Unknown):
+            return ts
+        paid, quantity, taker = amount(price, "price"), amount(size, "size"), aggressor(side)
+        if isinstance(paid, Unknown):
+            return self.interrupt(paid, ts)
+        if isinstance(quantity, Unknown):
+            return self.interrupt(quantity, ts)
+        if taker is None:
+            return self.interrupt(invalid("side_unknown", "a trade's side is neither buy nor sell"), ts)
+        refused = self._follow(trade_id, ts)
+        if refused is not None:
+            return refused
+        horizon, rows = self.retention.horizon, self.retention.rows
+        self.rows.append(ts, (paid, quantity), (taker,), oldest=ts - horizon, most=rows)
+        self.accept(ts)
+        return None
+
+    def _follow(self, given: object, ts: int) -> Unknown | None:
+        """Check that a trade follows the last one; None when it does, or when the stream begins anew with it."""
+        trade = _id(given)
+        if isinstance(trade, Unknown):
+            return self.interrupt(trade, ts)
+        first, last = self._first_id, self._last_id
+        if trade is not None and first is not None and last is not None and first <= trade <= last:
+            return self.drop(invalid("trade_duplicate", f"trade {trade} was seen before"))
+        if ts < self.latest:
+            return self.late(ts)
+        if trade is not None and last is not None and trade < last:
+            self.interrupt(invalid("ids_went_back", f"trade ids went back from {last} to {trade}"))
+        elif trade is not None and last is not None and trade > last + 1 and self._ids is IdRule.CONSECUTIVE:
+            self.interrupt(invalid("trades_lost", f"trades {last + 1} to {trade - 1} are missing"))
+        elif self._resolution_s and len(self.rows) and ts - self.latest > self._longest_step:
+            self.interrupt(invalid("interval_lost", f"no totals between {show(self.latest)} and {show(ts)}"))
+        if not len(self.rows):
+            self._first_id = trade
+        self._last_id = trade
+        return None
+
+    def lost(self, reason: Unknown) -> None:
+        """Forget the ids too: a feed may come back with others."""
+        super().lost(reason)
+        self._first_id = self._last_id = None
+
+    def view(self, now: int) -> Trades | Unknown:
+        """Return the trades visible at `now`."""
+        shown = self.shown(now)
+        if isinstance(shown, Unknown):
+            return shown
+        first, end, since = shown
+        return Trades(
+            ts=self.rows.ts[first:end],
+            price=self.rows.floats[0][first:end],
+            quantity=self.rows.floats[1][first:end],
+            aggressor=self.rows.integers[0][first:end],
+            now=now,
+            since=since,
+            resolution_s=self._resolution_s,
+        )
+
+
+def _id(given: object) -> int | Unknown | None:
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 0:
+        return invalid("trade_id", "a trade's id is not a whole number from 0")
+    return int(given)

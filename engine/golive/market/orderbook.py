@@ -1,0 +1,111 @@
+"""Books and trades from the plain mappings and rows that bots hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from golive.core.value import Unknown, invalid, missing
+from golive.core.window import Book, Trades
+from golive.market.instants import nanos
+from golive.market.live.trades import LiveTrades
+from golive.market.readings import levels
+from golive.market.retention import Retention
+from golive.spec.market import IdRule
+
+_TIME = ("timestamp", "ts", "time", "at")
+_SIZE = ("size", "quantity", "qty", "amount")
+_SIDE = ("side", "aggressor")
+_ROW = 4
+"""A trade given as a row is price, size, side, time."""
+
+
+def book_from_mapping(orderbook: object, now: int | None = None) -> Book | Unknown:
+    """Return the book of a mapping with `bids`, `asks` and `timestamp`, or what is wrong with it.
+
+    Parameters
+    ----------
+    orderbook
+        Each side (price, size) pairs or an array of shape (n, 2); `timestamp` as `instants.nanos` takes it.
+    now
+        The instant of decision, nanoseconds UTC; without it, the book's own time.
+
+    Returns
+    -------
+    Book or Unknown
+        The content as given: `Book.checked` says whether it can be used. `changed_at` is the book's time, since one
+        snapshot cannot be frozen. A book later than `now` is invalid.
+    """
+    if not isinstance(orderbook, Mapping):
+        return invalid("book_type", "the order book is not a mapping")
+    for side in ("bids", "asks"):
+        if orderbook.get(side) is None:
+            return missing("book_absent", f"no {side} given")
+    ts = time_of(orderbook)
+    if isinstance(ts, Unknown):
+        return ts
+    if now is not None and ts > now:
+        return invalid("book_from_future", "the order book is later than the decision")
+    bids, asks = levels(orderbook["bids"], "bids"), levels(orderbook["asks"], "asks")
+    if isinstance(bids, Unknown):
+        return bids
+    if isinstance(asks, Unknown):
+        return asks
+    return Book(
+        ts=ts,
+        bid_prices=bids[0],
+        bid_sizes=bids[1],
+        ask_prices=asks[0],
+        ask_sizes=asks[1],
+        changed_at=ts,
+        now=ts if now is None else now,
+    )
+
+
+def time_of(given: Mapping[str, object]) -> int | Unknown:
+    """Return the time of a mapping in nanoseconds, or what is wrong with it."""
+    at = _first(given, _TIME)
+    if at is None:
+        return missing("time_absent", "no timestamp given")
+    ts = nanos(at)
+    return ts if ts is not None else invalid("time_invalid", "the timestamp is no instant: give nanoseconds since 1970")
+
+
+def trades_from_rows(rows: object, *, now: int, retention: Retention) -> Trades | Unknown:
+    """Return trades that a caller holds as rows, or what is wrong with them.
+
+    Parameters
+    ----------
+    rows
+        In order of time, each a mapping (`price`; `size`, `quantity`, `qty` or `amount`; `side` or `aggressor`;
+        `timestamp`, `ts`, `time` or `at`; optionally `id`) or a row (price, size, side, time).
+    now
+        The instant of decision, nanoseconds UTC; trades after it are not shown.
+    retention
+        How far back is shown.
+
+    Returns
+    -------
+    Trades or Unknown
+        One bad row makes all of them unknown. They count as complete from the first one on.
+    """
+    if isinstance(rows, str | bytes) or not isinstance(rows, Sequence | np.ndarray):
+        return invalid("trades_type", "trades are not a sequence of rows")
+    live = LiveTrades("", retention, ids=IdRule.INCREASING, resolution_s=0.0)
+    for row in rows:
+        if isinstance(row, Mapping):
+            refused = live.add(
+                row.get("price"), _first(row, _SIZE), _first(row, _SIDE), _first(row, _TIME), row.get("id"), None
+            )
+        elif isinstance(row, Sequence | np.ndarray) and not isinstance(row, str | bytes) and len(row) == _ROW:
+            refused = live.add(row[0], row[1], row[2], row[3], None, None)
+        else:
+            return invalid("trades_type", "a trade is neither a mapping nor a row of price, size, side, time")
+        if refused is not None and live.interruptions:
+            return refused
+    return live.view(now)
+
+
+def _first(given: Mapping[str, object], names: Sequence[str]) -> object:
+    return next((given[name] for name in names if given.get(name) is not None), None)

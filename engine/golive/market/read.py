@@ -1,0 +1,159 @@
+"""`read_market`: a market description in, its streams out, or every mistake in description and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golive.core.issue import Issue, is_error
+from golive.core.window import NANOS
+from golive.market.adapters.bars import read_bars, read_funding
+from golive.market.adapters.books import read_distance_book, read_wide_book
+from golive.market.adapters.quotes import read_interval_quotes, read_quotes
+from golive.market.adapters.trades import read_taker_totals, read_trades
+from golive.market.data import market_data
+from golive.market.findings import Findings
+from golive.market.instants import show
+from golive.market.mapping import check_mapping
+from golive.market.source import SourceFile, open_files
+from golive.simulator.parameters import SimulatedMarket
+from golive.simulator.simulate import Simulated, simulate
+from golive.spec.market import Adapter, IdRule, MarketSpec, StreamKind, StreamSpec
+from golive.spec.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of
+
+Reader = Callable[[SourceFile, MarketSpec], Columns | None]
+
+READERS: Mapping[tuple[StreamKind, Adapter], Reader] = {
+    (StreamKind.TRADES, Adapter.COLUMNS): read_trades,
+    (StreamKind.TRADES, Adapter.TAKER_MINUTES): read_taker_totals,
+    (StreamKind.QUOTES, Adapter.COLUMNS): read_quotes,
+    (StreamKind.QUOTES, Adapter.MINUTE_QUOTES): read_interval_quotes,
+    (StreamKind.BOOK, Adapter.LEVELS_WIDE): read_wide_book,
+    (StreamKind.BOOK, Adapter.DISTANCE_NOTIONAL): read_distance_book,
+    (StreamKind.BARS, Adapter.COLUMNS): read_bars,
+    (StreamKind.FUNDING, Adapter.COLUMNS): read_funding,
+}
+
+
+def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData | None, tuple[Issue, ...]]:
+    """Read the streams of a market.
+
+    Parameters
+    ----------
+    spec
+        The description.
+    roots
+        Folders in which the description's relative paths are looked up, in order: usually the description's own and
+        the data folder. Nothing outside them is read.
+
+    Returns
+    -------
+    data, issues
+        `data` is None when any issue is an error. Warnings (gaps in bars or trade ids) come with usable data.
+    """
+    findings = Findings()
+    if not spec.streams:
+        findings.error("GL609", f"market `{spec.id}` has no streams", spec.header.span, "add `streams:`")
+    usable = [stream for stream in spec.streams if check_mapping(stream, spec, findings)]
+    recorded = {
+        stream.kind: _read_stream(stream, spec, roots, findings)
+        for stream in usable
+        if stream.adapter is not Adapter.SIMULATED
+    }
+    issues = findings.issues()
+    if is_error(issues):
+        return None, issues
+    streams: dict[str, Any] = {kind.value: columns for kind, columns in recorded.items()}
+    if spec.is_simulated:
+        simulated = simulate_market(spec)
+        streams = {stream.kind.value: getattr(simulated, stream.kind.value) for stream in spec.streams}
+    return market_data(spec.symbol, **streams), issues
+
+
+def simulate_market(spec: MarketSpec) -> Simulated:
+    """Return the embedded market that a description asks for, with the truth planted in it."""
+    assert spec.seed is not None, "check_mapping refuses a simulated market without a seed"
+    return simulate(replace(SimulatedMarket(), tick=spec.tick), np.random.default_rng(spec.seed))
+
+
+def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], findings: Findings) -> Columns | None:
+    read = READERS[stream.kind, stream.adapter]
+    parts: list[Columns] = []
+    last_file = ""
+    for source in open_files(stream, roots, findings):
+        part = read(source, spec)
+        if part is None or not len(part.ts):
+            continue
+        if parts:
+            _check_seam(parts[-1], part, last_file, source)
+        parts.append(part)
+        last_file = source.name.value
+    if not parts:
+        return None
+    whole = _joined(parts)
+    _warn_of_gaps(whole, stream, findings)
+    return whole
+
+
+def _check_seam(before: Columns, after: Columns, last_file: str, source: SourceFile) -> None:
+    """Note that a file begins before the one listed before it ends, or repeats its last row."""
+    ends, begins = int(before.ts[-1]), int(after.ts[0])
+    if begins < ends:
+        code, what = "GL605", f"begins at {show(begins)}, before `{last_file}` ends at {show(ends)}"
+    elif begins == ends and _repeats(before, after, numbered=source.has("id")):
+        code, what = "GL606", f"begins with what `{last_file}` ends with, at {show(ends)}"
+    else:
+        return
+    hint = "list the files in order of time, without overlap"
+    source.findings.error(code, f"`{source.name.value}` {what}", source.name.span, hint)
+
+
+def _repeats(before: Columns, after: Columns, *, numbered: bool) -> bool:
+    """Say whether two rows of one instant, the last of a file and the first of the next, are one too many."""
+    if isinstance(before, TradeColumns) and isinstance(after, TradeColumns) and len(before.id):
+        return bool(after.id[0] <= before.id[-1])
+    single_trades = isinstance(before, TradeColumns) and not before.resolution_s
+    return not (numbered or single_trades)
+
+
+def _joined(parts: Sequence[Columns]) -> Columns:
+    if len(parts) == 1:
+        return parts[0]
+    pieces = [dict(arrays_of(part)) for part in parts]
+    whole: Any = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+    return replace(parts[0], **whole)
+
+
+def _warn_of_gaps(columns: Columns, stream: StreamSpec, findings: Findings) -> None:
+    if isinstance(columns, BarColumns):
+        steps = np.diff(columns.ts)
+        gaps = steps > round(columns.length_s * NANOS)
+        if gaps.any():
+            row = int(np.argmax(steps))
+            findings.warn(
+                "GL615",
+                f"bars are missing in {_places(gaps)}: the longest step is {steps[row] / NANOS:g} s after "
+                f"{show(int(columns.ts[row]))}",
+                stream.span,
+                "a step of more than a bar is taken as an outage of the venue",
+            )
+    elif isinstance(columns, TradeColumns) and len(columns.id) and columns.ids is IdRule.CONSECUTIVE:
+        jumps = np.diff(columns.id) > 1
+        if jumps.any():
+            row = int(np.argmax(jumps))
+            findings.warn(
+                "GL615",
+                f"trade ids jump in {_places(jumps)}, first after id {columns.id[row]} at {show(int(columns.ts[row]))}",
+                stream.span,
+                "windows warm up again after each; say `ids: increasing` where the venue skips numbers",
+            )
+
+
+def _places(where: NDArray[np.bool_]) -> str:
+    count = int(where.sum())
+    return f"{count:,} places" if count > 1 else "one place"

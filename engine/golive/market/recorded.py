@@ -1,0 +1,191 @@
+"""`RecordedWindows`: a whole recording, as of any instant, without copying.
+
+The answers are those that `Windows` gives after the same events one by one; a property test holds them to that.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golive.core.value import Unknown, invalid, missing
+from golive.core.window import NANOS, Bars, Book, Funding, IntArray, Quotes, Trades
+from golive.market.readings import quote_trouble
+from golive.market.retention import LATE_SHARE, Retention, shown
+from golive.spec.market import IdRule, StreamKind
+from golive.spec.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns
+
+
+class RecordedWindows:
+    """The streams of a recording, as of any instant.
+
+    Parameters
+    ----------
+    data
+        The recording, as `read_market` gives it.
+    retention
+        How much of the past is shown.
+    """
+
+    def __init__(self, data: MarketData, *, retention: Retention) -> None:
+        self.symbol, self._retention = data.symbol, retention
+        self._trades = None if data.trades is None else _Trades(data.trades, retention)
+        self._quotes = None if data.quotes is None else _Quotes(data.quotes, retention)
+        self._book = None if data.book is None else _Books(data.book)
+        self._bars = None if data.bars is None else _Bars(data.bars, retention)
+        self._rates = data.funding
+
+    def trades(self, now: int) -> Trades | Unknown:
+        """Return the trades visible at `now`, or why there are none."""
+        return _absent(StreamKind.TRADES) if self._trades is None else self._trades.view(now)
+
+    def quotes(self, now: int) -> Quotes | Unknown:
+        """Return the quotes visible at `now`, or why there are none."""
+        return _absent(StreamKind.QUOTES) if self._quotes is None else self._quotes.view(now)
+
+    def book(self, now: int) -> Book | Unknown:
+        """Return the latest book at `now`, as recorded, or why there is none."""
+        return _absent(StreamKind.BOOK) if self._book is None else self._book.view(now)
+
+    def bars(self, now: int) -> Bars | Unknown:
+        """Return the bars that had closed at `now`, or why there are none."""
+        return _absent(StreamKind.BARS) if self._bars is None else self._bars.view(now)
+
+    def funding(self, now: int) -> Funding | Unknown:
+        """Return the funding rates charged by `now`, or why there are none."""
+        rates = self._rates
+        end = 0 if rates is None else _upto(rates.ts, now)
+        if rates is None or not end:
+            return _absent(StreamKind.FUNDING)
+        rows = slice(max(0, end - self._retention.bars), end)
+        return Funding(ts=rates.ts[rows], rate=rates.rate[rows], now=now)
+
+
+class _Trades:
+    def __init__(self, columns: TradeColumns, retention: Retention) -> None:
+        breaks = np.zeros(len(columns.ts), dtype=bool)
+        if len(columns.id) and columns.ids is IdRule.CONSECUTIVE:
+            breaks[1:] |= np.diff(columns.id) > 1
+        if columns.resolution_s:
+            breaks[1:] |= np.diff(columns.ts) > LATE_SHARE * columns.resolution_s * NANOS
+        self._columns, self._retention, self._begins = columns, retention, _begins(breaks)
+
+    def view(self, now: int) -> Trades | Unknown:
+        columns = self._columns
+        end = _upto(columns.ts, now)
+        if not end:
+            return _absent(StreamKind.TRADES)
+        span = shown(StreamKind.TRADES, columns.ts, int(self._begins[end - 1]), end, now, self._retention)
+        if isinstance(span, Unknown):
+            return span
+        first, end, since = span
+        return Trades(
+            ts=columns.ts[first:end],
+            price=columns.price[first:end],
+            quantity=columns.quantity[first:end],
+            aggressor=columns.aggressor[first:end],
+            now=now,
+            since=since,
+            resolution_s=columns.resolution_s,
+        )
+
+
+class _Quotes:
+    def __init__(self, columns: QuoteColumns, retention: Retention) -> None:
+        empty = (columns.bid <= 0) | (columns.ask <= 0) | (columns.bid_size <= 0) | (columns.ask_size <= 0)
+        self._bad: NDArray[np.bool_] = empty | (columns.bid >= columns.ask)
+        after_bad = np.zeros(len(columns.ts), dtype=bool)
+        after_bad[1:] = self._bad[:-1]
+        self._columns, self._retention, self._begins = columns, retention, _begins(after_bad)
+
+    def view(self, now: int) -> Quotes | Unknown:
+        columns = self._columns
+        end = _upto(columns.ts, now)
+        if not end:
+            return _absent(StreamKind.QUOTES)
+        if self._bad[end - 1]:
+            return self._trouble(end - 1)
+        span = shown(StreamKind.QUOTES, columns.ts, int(self._begins[end - 1]), end, now, self._retention)
+        if isinstance(span, Unknown):
+            return span
+        first, end, since = span
+        return Quotes(
+            ts=columns.ts[first:end],
+            bid=columns.bid[first:end],
+            bid_size=columns.bid_size[first:end],
+            ask=columns.ask[first:end],
+            ask_size=columns.ask_size[first:end],
+            now=now,
+            since=since,
+        )
+
+    def _trouble(self, row: int) -> Unknown:
+        columns = self._columns
+        quote = (columns.bid, columns.bid_size, columns.ask, columns.ask_size)
+        trouble = quote_trouble(*(float(column[row]) for column in quote))
+        assert trouble is not None
+        return invalid(trouble.code, f"quotes are interrupted: {trouble.detail}")
+
+
+class _Books:
+    def __init__(self, columns: BookColumns) -> None:
+        changed = np.ones(len(columns.ts), dtype=bool)
+        changed[1:] = np.diff(columns.bid_levels) != 0
+        changed[1:] |= np.diff(columns.ask_levels) != 0
+        for table in (columns.bid_prices, columns.bid_sizes, columns.ask_prices, columns.ask_sizes):
+            changed[1:] |= (table[1:] != table[:-1]).any(axis=1)
+        self._columns, self._changes = columns, _begins(changed)
+
+    def view(self, now: int) -> Book | Unknown:
+        columns = self._columns
+        row = _upto(columns.ts, now) - 1
+        if row < 0:
+            return _absent(StreamKind.BOOK)
+        bids, asks = int(columns.bid_levels[row]), int(columns.ask_levels[row])
+        return Book(
+            ts=int(columns.ts[row]),
+            bid_prices=columns.bid_prices[row, :bids],
+            bid_sizes=columns.bid_sizes[row, :bids],
+            ask_prices=columns.ask_prices[row, :asks],
+            ask_sizes=columns.ask_sizes[row, :asks],
+            changed_at=int(columns.ts[self._changes[row]]),
+            now=now,
+        )
+
+
+class _Bars:
+    def __init__(self, columns: BarColumns, retention: Retention) -> None:
+        breaks = np.zeros(len(columns.ts), dtype=bool)
+        breaks[1:] = np.diff(columns.ts) > retention.bar_step(columns.length_s)
+        self._columns, self._retention, self._begins = columns, retention, _begins(breaks)
+
+    def view(self, now: int) -> Bars | Unknown:
+        columns = self._columns
+        end = _upto(columns.ts, now)
+        if not end:
+            return _absent(StreamKind.BARS)
+        rows = slice(max(int(self._begins[end - 1]), end - self._retention.bars), end)
+        return Bars(
+            ts=columns.ts[rows],
+            open=columns.open[rows],
+            high=columns.high[rows],
+            low=columns.low[rows],
+            close=columns.close[rows],
+            volume=columns.volume[rows],
+            now=now,
+            length_s=columns.length_s,
+        )
+
+
+def _upto(ts: IntArray, now: int) -> int:
+    return int(ts.searchsorted(now, side="right"))
+
+
+def _begins(breaks: NDArray[np.bool_]) -> IntArray:
+    """Return for each row the last row at or before it that is a break, or the first row."""
+    rows = np.arange(len(breaks), dtype=np.int64)
+    return np.maximum.accumulate(np.where(breaks, rows, 0))
+
+
+def _absent(kind: StreamKind) -> Unknown:
+    return missing(f"{kind.value}_absent", f"no {kind.value} yet")

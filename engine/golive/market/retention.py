@@ -1,0 +1,83 @@
+"""How much of the past windows keep: one rule for live streams and for recordings, so that they agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.errors import Refused
+from golive.core.value import Unknown, missing, warming_up
+from golive.core.window import NANOS, IntArray
+from golive.spec.market import StreamKind
+
+LONGEST_BAR_GAP = 7
+"""Bars missing in Binance's outage of February 2018, the longest in its 4-hour history; a longer hole is ours."""
+MOST_ROWS = 1_000_000
+"""Four hours of trades at 62 a second, as recorded for BTCUSDT; beyond, the oldest go and `since` moves up."""
+LATE_SHARE = 1.5
+"""Aggregates further apart than this many of their intervals have one missing between them; clocks wander less."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """What windows keep.
+
+    `horizon_s` is how far back trades and quotes reach; `bars` how many bars (and funding rates); `rows` bounds
+    trades and quotes whatever the horizon, against bursts. After more than `longest_bar_gap` missing bars the bars
+    begin anew.
+    """
+
+    horizon_s: float
+    bars: int
+    rows: int = MOST_ROWS
+    longest_bar_gap: int = LONGEST_BAR_GAP
+
+    def __post_init__(self) -> None:
+        if not 0 < self.horizon_s < float("inf"):
+            raise Refused("horizon", f"{self.horizon_s:g} s is not a length of time", field="horizon_s")
+        if self.bars < 1 or self.rows < 1 or self.longest_bar_gap < 0:
+            raise Refused("retention", "nothing would be kept", field="bars")
+
+    @property
+    def horizon(self) -> int:
+        """Return the horizon in nanoseconds."""
+        return round(self.horizon_s * NANOS)
+
+    def bar_step(self, length_s: float) -> int:
+        """Return the longest step between two bars, in nanoseconds, that is not a hole."""
+        return (self.longest_bar_gap + 1) * round(length_s * NANOS)
+
+
+def shown(
+    kind: StreamKind, ts: IntArray, begin: int, end: int, now: int, retention: Retention
+) -> tuple[int, int, int] | Unknown:
+    """Return the rows of an event stream that a window at `now` shows, and the instant they are complete from.
+
+    Parameters
+    ----------
+    kind
+        Which stream, for reasons.
+    ts
+        Times, ascending.
+    begin, end
+        The rows since the stream last began, at `ts[begin]`, up to `now`.
+    now, retention
+        When, and how much of the past.
+
+    Returns
+    -------
+    first, end, since
+        Rows [first, end); unknown when the stream begins after `now`, or its last row is older than the horizon.
+    """
+    if end <= begin:
+        return warming_up(f"{kind.value}_warming_up", f"{kind.value} begin after the instant asked for")
+    start = now - retention.horizon
+    first = begin + int(np.searchsorted(ts[begin:end], start, side="right"))
+    if first == end:
+        return missing(f"{kind.value}_absent", f"no {kind.value} in the last {retention.horizon_s:g} s")
+    since = max(int(ts[begin]), start)
+    if end - first > retention.rows:
+        first = end - retention.rows
+        since = max(since, int(ts[first - 1]))
+    return first, end, since

@@ -1,0 +1,46 @@
+"""Best quotes from books: what a market without a quote stream of its own has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from golive.core.window import Book, FloatArray
+from golive.spec.streams import BookColumns, MarketData, QuoteColumns
+
+
+def top_of(book: Book) -> tuple[float, float, float, float]:
+    """Return bid, its size, ask, its size; zeros for a side without size, as recordings write an empty side."""
+    bid, bid_size = _best(book.bid_prices, book.bid_sizes, sign=1.0)
+    ask, ask_size = _best(book.ask_prices, book.ask_sizes, sign=-1.0)
+    return bid, bid_size, ask, ask_size
+
+
+def _best(prices: FloatArray, sizes: FloatArray, *, sign: float) -> tuple[float, float]:
+    there = sizes > 0
+    if not there.any():
+        return 0.0, 0.0
+    best = int(np.argmax(np.where(there, sign * prices, -np.inf)))
+    return float(prices[best]), float(sizes[best])
+
+
+def with_quotes(data: MarketData) -> MarketData:
+    """Return the recording with quotes: its own, or else the tops of its books."""
+    if data.quotes is not None or data.book is None:
+        return data
+    return replace(data, quotes=_tops(data.book))
+
+
+def _tops(books: BookColumns) -> QuoteColumns:
+    bid, bid_size = _best_rows(books.bid_prices, books.bid_sizes, sign=1.0)
+    ask, ask_size = _best_rows(books.ask_prices, books.ask_sizes, sign=-1.0)
+    return QuoteColumns(ts=books.ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size)
+
+
+def _best_rows(prices: FloatArray, sizes: FloatArray, *, sign: float) -> tuple[FloatArray, FloatArray]:
+    there = sizes > 0
+    best = np.argmax(np.where(there, sign * prices, -np.inf), axis=1)
+    rows = np.arange(len(prices))
+    some = there.any(axis=1)
+    return np.where(some, prices[rows, best], 0.0), np.where(some, sizes[rows, best], 0.0)

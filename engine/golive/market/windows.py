@@ -1,0 +1,141 @@
+"""`Windows`: a session's streams, folded event by event, as of any recent instant."""
+
+from __future__ import annotations
+
+from golive.core.value import Unknown, invalid
+from golive.core.window import Bars, Book, Funding, Quotes, Trades
+from golive.market.live.bars import LiveBars
+from golive.market.live.book import LiveBook
+from golive.market.live.funding import LiveFunding
+from golive.market.live.quotes import LiveQuotes
+from golive.market.live.stream import Stream, StreamHealth
+from golive.market.live.trades import LiveTrades
+from golive.market.retention import Retention
+from golive.market.tops import top_of
+from golive.spec.market import IdRule, StreamKind
+from golive.spec.streams import BarColumns
+
+
+class Windows:
+    """The streams of one instrument in a live loop.
+
+    Bad data never raises and is never used. Every `add_...` returns None when the event was taken, or why it was not;
+    a bad event interrupts its stream, which begins anew, and warms up anew, at the next good one. Times are
+    nanoseconds UTC or what `instants.nanos` takes; events of one stream come in order of time. An event that names
+    another `symbol` interrupts.
+
+    Parameters
+    ----------
+    symbol
+        The instrument.
+    retention
+        How much of the past is kept.
+    bar_length_s
+        Length of bars in seconds; None where a history brings it.
+    ids
+        What trade ids promise.
+    resolution_s
+        Length of the intervals when trades are aggregates, else 0.
+    quotes_from_books
+        Whether the best quote is the top of each book, because the market has no quote stream.
+    """
+
+    def __init__(
+        self,
+        symbol: str,
+        *,
+        retention: Retention,
+        bar_length_s: float | None = None,
+        ids: IdRule = IdRule.CONSECUTIVE,
+        resolution_s: float = 0.0,
+        quotes_from_books: bool = False,
+    ) -> None:
+        self.symbol, self.quotes_from_books = symbol, quotes_from_books
+        self._trades = LiveTrades(symbol, retention, ids=ids, resolution_s=resolution_s)
+        self._quotes = LiveQuotes(symbol, retention)
+        self._book = LiveBook(symbol, retention)
+        self._bars = LiveBars(symbol, retention, length_s=bar_length_s)
+        self._funding = LiveFunding(symbol, retention)
+
+    def add_trade(
+        self,
+        price: object,
+        size: object,
+        side: object,
+        *,
+        at: object,
+        trade_id: object = None,
+        symbol: str | None = None,
+    ) -> Unknown | None:
+        """Add a trade: price in quote per base, size in base, `side` of the taker `buy`, `sell`, 1, -1 or None."""
+        return self._trades.add(price, size, side, at, trade_id, symbol)
+
+    def add_quote(
+        self, bid: object, bid_size: object, ask: object, ask_size: object, *, at: object, symbol: str | None = None
+    ) -> Unknown | None:
+        """Add a best bid and offer."""
+        return self._quotes.add(bid, bid_size, ask, ask_size, at, symbol)
+
+    def add_book(self, bids: object, asks: object, *, at: object, symbol: str | None = None) -> Unknown | None:
+        """Add a snapshot, each side (price, size) pairs or an array of shape (n, 2)."""
+        trouble = self._book.add(bids, asks, at, symbol)
+        if self.quotes_from_books:
+            book = self._book.last
+            if trouble is None and book is not None:
+                self._quotes.add(*top_of(book), book.ts, symbol)
+            elif trouble is not None:
+                self._quotes.interrupt(trouble)
+        return trouble
+
+    def add_bars(self, history: BarColumns) -> None:
+        """Begin the bars anew with a checked history, as `frames.bars_from_frame` gives it."""
+        self._bars.begin(history)
+
+    def add_bar(
+        self,
+        opened: object,
+        high: object,
+        low: object,
+        close: object,
+        volume: object,
+        *,
+        at: object,
+        symbol: str | None = None,
+    ) -> Unknown | None:
+        """Add a closed bar; `at` is its close."""
+        return self._bars.add((opened, high, low, close), volume, at, symbol)
+
+    def add_funding(self, rate: object, *, at: object, symbol: str | None = None) -> Unknown | None:
+        """Add a funding rate, a fraction per interval."""
+        return self._funding.add(rate, at, symbol)
+
+    def interrupt(self, kind: StreamKind, code: str, detail: str) -> None:
+        """Say that a stream's feed was lost: it begins anew with its next event, whatever that one's time."""
+        self._streams()[kind].lost(invalid(code, detail))
+
+    def trades(self, now: int) -> Trades | Unknown:
+        """Return the trades visible at `now`, or why there are none."""
+        return self._trades.view(now)
+
+    def quotes(self, now: int) -> Quotes | Unknown:
+        """Return the quotes visible at `now`, or why there are none."""
+        return self._quotes.view(now)
+
+    def book(self, now: int) -> Book | Unknown:
+        """Return the latest book at `now`, as received, or why there is none."""
+        return self._book.view(now)
+
+    def bars(self, now: int) -> Bars | Unknown:
+        """Return the bars that had closed at `now`, or why there are none."""
+        return self._bars.view(now)
+
+    def funding(self, now: int) -> Funding | Unknown:
+        """Return the funding rates charged by `now`, or why there are none."""
+        return self._funding.view(now)
+
+    def health(self) -> tuple[StreamHealth, ...]:
+        """Return the counts of every stream, in the order of `StreamKind`."""
+        return tuple(stream.health() for stream in self._streams().values())
+
+    def _streams(self) -> dict[StreamKind, Stream]:
+        return {s.kind: s for s in (self._funding, self._bars, self._trades, self._quotes, self._book)}

@@ -1,0 +1,29 @@
+"""How fast cumulative volume delta rises or falls."""
+
+from __future__ import annotations
+
+from golive.core.value import Unknown, warming_up
+from golive.core.window import NANOS, Trades
+from golive.models.cvd import cvd_path
+from golive.models.ols_slope import ols_slope
+from golive.models.trade_window import checked_trades
+
+FEWEST_TRADES = 3
+"""A line through two points fits them whatever they are."""
+
+
+def cvd_slope(trades: Trades, span: float) -> float | Unknown:
+    """Return the OLS slope of the running CVD against time over the last `span` seconds, in base per second.
+
+    Unknown (`too_few_trades`) with fewer than three trades or with all of them at one instant.
+    """
+    window = checked_trades(trades, span)
+    if isinstance(window, Unknown):
+        return window
+    slope = None
+    if len(window.ts) >= FEWEST_TRADES:
+        seconds = (window.ts - window.ts[0]) / NANOS
+        slope = ols_slope(seconds, cvd_path(window.price, window.quantity, window.aggressor))
+    if slope is None:
+        return warming_up("too_few_trades", f"{len(window.ts)} trades in {span:g} s give no slope")
+    return slope

@@ -1,0 +1,1 @@
+"""Replays: a recorded or simulated market through strategies and pipeline."""

@@ -1,0 +1,149 @@
+"""The kinds of document, and the library that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from golive.core.signature import Type
+from golive.core.span import Span
+from golive.core.unit import Quantity
+from golive.spec.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
+from golive.spec.header import Header, Name, Text
+from golive.spec.market import MarketSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """Values that callers and streams provide, declared once; every id is a column of the flat table."""
+
+    header: Header
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What a model gives; the let-binding of the same id computes it."""
+
+    id: str
+    span: Span
+    type: Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A formula as policy. With `over` (`bars`) every let has one value a closed bar, and outputs reduce them."""
+
+    header: Header
+    inputs: tuple[Input, ...]
+    parameters: tuple[Parameter, ...]
+    lets: tuple[Let, ...]
+    outputs: tuple[Output, ...]
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A gate of the pipeline. `bypass` is `never` or empty; `on_fail` is `skip` or `halt`."""
+
+    header: Header
+    inputs: tuple[Input, ...]
+    parameters: tuple[Parameter, ...]
+    lets: tuple[Let, ...]
+    requirements: tuple[Requirement, ...]
+    reductions: tuple[Reduction, ...]
+    caps: tuple[Cap, ...]
+    confidence: Text | None
+    bypass: str = ""
+    on_fail: str = "skip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axis:
+    """One side of an enumerated table: what it is called, and its members in written order."""
+
+    name: Name
+    members: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """An enumerated table of two axes: the function `id(row, column)` giving one of `outcomes`.
+
+    `cells` maps (row, column) to an outcome; a pair that is not listed gives `otherwise`.
+    """
+
+    header: Header
+    rows: Axis
+    columns: Axis
+    outcomes: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Name]
+    otherwise: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizing:
+    """Where the pipeline finds what it sizes with, each `document.input`."""
+
+    raw: Name
+    unit_value: Name
+    lot: Name
+    minimum: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The gates in order, and the sizing inputs."""
+
+    header: Header
+    gates: tuple[Name, ...]
+    sizing: Sizing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strategy:
+    """What produces signals, with everything the gates hold it to.
+
+    `facts` are the numbers other documents read as `strategy.<fact>`: limits and expected edge. `family` is a row
+    of the compatibility matrix. `trials` is how many variants were tried before this one. `every_s` is how often
+    the signal conditions are looked at.
+    """
+
+    header: Header
+    family: Name
+    instruments: tuple[Name, ...]
+    venues: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    parameters: tuple[Parameter, ...]
+    lets: tuple[Let, ...]
+    long: Text | None
+    short: Text | None
+    every_s: float
+    raw_size: Quantity
+    facts: Mapping[str, tuple[Quantity, Span]]
+    trials: int
+    tightenings: tuple[Tightening, ...]
+
+
+Document = Inputs | Model | Gate | Table | Pipeline | Strategy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specs:
+    """A loaded library.
+
+    `sources` maps each file (relative, with forward slashes) to its text, `values` to its parsed content as plain
+    JSON values (numbers with units stay the text they were written as): what the digests are made of.
+    """
+
+    root: str
+    sources: Mapping[str, str]
+    values: Mapping[str, Any]
+    inputs: tuple[Inputs, ...] = ()
+    models: tuple[Model, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    tables: tuple[Table, ...] = ()
+    pipelines: tuple[Pipeline, ...] = ()
+    strategies: tuple[Strategy, ...] = ()
+    markets: tuple[MarketSpec, ...] = field(default=())

@@ -1,0 +1,208 @@
+"""A market description: the instrument, the venue's terms, and where each standard stream comes from."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from golive.core.span import Span
+from golive.spec.header import Header, Name
+
+LEVEL = "{level}"
+"""What stands for the level's number (from 0) in a column pattern of a book."""
+
+
+class MarketKind(enum.Enum):
+    """What one contract is."""
+
+    SPOT = "spot"
+    LINEAR = "linear"
+    """Settled in quote currency; one contract is `contract_size` of base."""
+    INVERSE = "inverse"
+    """Settled in base currency; one contract is worth `contract_size` of quote."""
+
+
+class StreamKind(enum.Enum):
+    """The standard streams.
+
+    The order of members is the order of events of the same instant, causes first: a rate is charged and a bar closes
+    on what came before the instant, trades come next, and quotes and books show what the trades left behind.
+    """
+
+    FUNDING = "funding"
+    BARS = "bars"
+    TRADES = "trades"
+    QUOTES = "quotes"
+    BOOK = "book"
+
+
+class Adapter(enum.Enum):
+    """How a file's columns become a stream."""
+
+    COLUMNS = "columns"
+    """A column a field."""
+    LEVELS_WIDE = "levels_wide"
+    """Books with a column a level: patterns such as `bid_px_{level}`."""
+    DISTANCE_NOTIONAL = "distance_notional"
+    """Books as signed distance from the mid price (a fraction: bids negative, asks positive) and value per level."""
+    TAKER_MINUTES = "taker_minutes"
+    """Value bought and sold by takers per interval: two aggregate trades at each interval's end."""
+    MINUTE_QUOTES = "minute_quotes"
+    """The last quote of each interval; a row whose four numbers are all absent says that none was recorded."""
+    SIMULATED = "simulated"
+    """No file: the embedded market, from the description's seed."""
+
+
+class TimeUnit(enum.Enum):
+    """How instants are written: integers since 1970 UTC, or date and time."""
+
+    NS = "ns"
+    US = "us"
+    MS = "ms"
+    S = "s"
+    DATETIME = "datetime"
+
+
+class QuantityUnit(enum.Enum):
+    """What a traded or resting quantity counts."""
+
+    BASE = "base"
+    QUOTE = "quote"
+    CONTRACTS = "contracts"
+
+
+class Stamp(enum.Enum):
+    """Which end of its interval a row's time names."""
+
+    OPEN = "open"
+    CLOSE = "close"
+
+
+class AggressorCode(enum.Enum):
+    """How the side of the taker is written."""
+
+    SIGN = "sign"
+    """1 buyer, -1 seller, 0 not known."""
+    SIDE = "side"
+    """`buy` or `sell`."""
+    BUYER_IS_MAKER = "buyer_is_maker"
+    """True when the seller was the taker."""
+
+
+class IdRule(enum.Enum):
+    """What a stream's ids promise."""
+
+    CONSECUTIVE = "consecutive"
+    """Each is the one before plus one: a jump is a loss of data."""
+    INCREASING = "increasing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """The field names that a stream's adapter reads, and whether it needs an interval or levels."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    interval: bool = False
+    levels: bool = False
+
+
+_QUOTE_FIELDS = ("time", "bid", "bid_size", "ask", "ask_size")
+_TRADE_FIELDS = ("time", "price", "quantity", "aggressor")
+_BAR_FIELDS = ("time", "open", "high", "low", "close", "volume")
+
+FIELDS: Mapping[tuple[StreamKind, Adapter], Fields] = MappingProxyType(
+    {
+        (StreamKind.TRADES, Adapter.COLUMNS): Fields(required=_TRADE_FIELDS, optional=("id",)),
+        (StreamKind.TRADES, Adapter.TAKER_MINUTES): Fields(required=("time", "price", "buys", "sells"), interval=True),
+        (StreamKind.QUOTES, Adapter.COLUMNS): Fields(required=_QUOTE_FIELDS, optional=("id",)),
+        (StreamKind.QUOTES, Adapter.MINUTE_QUOTES): Fields(required=_QUOTE_FIELDS, interval=True),
+        (StreamKind.BOOK, Adapter.LEVELS_WIDE): Fields(
+            required=("time", "bid_price", "bid_size", "ask_price", "ask_size"), optional=("id",), levels=True
+        ),
+        (StreamKind.BOOK, Adapter.DISTANCE_NOTIONAL): Fields(
+            required=("time", "mid", "bid_distance", "bid_notional", "ask_distance", "ask_notional"), levels=True
+        ),
+        (StreamKind.BARS, Adapter.COLUMNS): Fields(required=_BAR_FIELDS, interval=True),
+        (StreamKind.FUNDING, Adapter.COLUMNS): Fields(required=("time", "rate")),
+        **{(kind, Adapter.SIMULATED): Fields(required=()) for kind in StreamKind if kind is not StreamKind.FUNDING},
+    }
+)
+"""What can be mapped: a pair that is not here does not exist. `interval` asks for `stamp` and `length`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSpec:
+    """A field and the file's column for it (or pattern, where the adapter reads levels)."""
+
+    field: str
+    column: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamSpec:
+    """Where one stream comes from.
+
+    `span` is the place of the stream's key. `files` are relative paths, read one after another; `zone` says how
+    date and time without a zone are read. `stamp` and `length_s` belong to streams of intervals (bars, minute
+    quotes, minute totals), `levels` to books, `aggressor` and `ids` to trades, `quantity` to all but funding.
+    """
+
+    kind: StreamKind
+    span: Span
+    adapter: Adapter = Adapter.COLUMNS
+    files: tuple[Name, ...] = ()
+    columns: tuple[ColumnSpec, ...] = ()
+    time_unit: TimeUnit = TimeUnit.NS
+    zone: Name | None = None
+    quantity: QuantityUnit = QuantityUnit.BASE
+    stamp: Stamp | None = None
+    length_s: float = 0.0
+    levels: int = 0
+    aggressor: AggressorCode = AggressorCode.SIGN
+    ids: IdRule = IdRule.CONSECUTIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketSpec:
+    """A market description.
+
+    `tick` is in quote currency per base, `lot` in `size_unit`, `minimum_notional` in quote currency, `contract_size`
+    in base (linear, spot) or quote (inverse) per contract, fees are fractions of value, `clock_skew_s` is how far
+    ahead of the decision an event's time may lie. `seed` belongs to a simulated market. `label` is shown wherever
+    results are (`SIMULATED`).
+    """
+
+    header: Header
+    symbol: str
+    venue: str
+    kind: MarketKind
+    quote: str
+    tick: float
+    lot: float
+    minimum_notional: float
+    maker_fee: float
+    taker_fee: float
+    session_minutes: float
+    clock_skew_s: float
+    streams: tuple[StreamSpec, ...]
+    size_unit: QuantityUnit = QuantityUnit.BASE
+    contract_size: float = 1.0
+    label: str = ""
+    seed: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Return the description's id."""
+        return self.header.id
+
+    @property
+    def is_simulated(self) -> bool:
+        """Say whether the streams come from the embedded market."""
+        return any(stream.adapter is Adapter.SIMULATED for stream in self.streams)
+
+    def stream(self, kind: StreamKind) -> StreamSpec | None:
+        """Return the mapping of a stream, if the market has it."""
+        return next((stream for stream in self.streams if stream.kind is kind), None)

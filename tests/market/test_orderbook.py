@@ -1,0 +1,96 @@
+"""Books and trades in the shapes that bots hold them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from golive.core.value import Status, Unknown
+from golive.core.window import Book, Trades
+from golive.market.orderbook import book_from_mapping, trades_from_rows
+from golive.market.retention import Retention
+
+T = 1_723_161_256_000_000_000
+KEEP = Retention(horizon_s=60.0, bars=1)
+BOOK = {"bids": [(100.0, 1.0), (99.0, 2.0)], "asks": np.array([[101.0, 3.0]]), "timestamp": T}
+
+
+def test_a_mapping_with_both_sides_and_a_time_is_a_book() -> None:
+    book = book_from_mapping(BOOK, T + 5)
+    assert isinstance(book, Book)
+    assert (book.ts, book.now, book.changed_at) == (T, T + 5, T)
+    assert book.ask_sizes.tolist() == [3.0]
+    assert isinstance(book.checked(), Book)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"bids": None}, Status.MISSING, "book_absent"),
+        ({"asks": None}, Status.MISSING, "book_absent"),
+        ({"timestamp": None}, Status.MISSING, "time_absent"),
+        ({"timestamp": T / 1e9}, Status.INVALID, "time_invalid"),
+        ({"timestamp": T + 6}, Status.INVALID, "book_from_future"),
+        ({"bids": [("100", 1.0)]}, Status.INVALID, "book_type"),
+    ],
+)
+def test_what_a_book_lacks_is_named(change: dict[str, object], status: Status, code: str) -> None:
+    unknown = book_from_mapping({**BOOK, **change}, T + 5)
+    assert isinstance(unknown, Unknown)
+    assert (unknown.status, unknown.code) == (status, code)
+
+
+@pytest.mark.parametrize("given", [None, [], "book", 5])
+def test_what_is_no_mapping_is_no_book(given: object) -> None:
+    unknown = book_from_mapping(given)
+    assert isinstance(unknown, Unknown)
+    assert unknown.code == "book_type"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"price": 100.0, "size": 2.0, "side": "buy", "timestamp": T}],
+        [{"price": 100.0, "amount": 2.0, "side": "buy", "ts": T, "id": 5}],
+        [{"price": 100, "qty": 2, "aggressor": 1, "at": np.int64(T)}],
+        [(100.0, 2.0, "buy", T)],
+        [[100.0, 2.0, 1, T]],
+    ],
+)
+def test_trades_are_mappings_or_rows(rows: object) -> None:
+    trades = trades_from_rows(rows, now=T, retention=KEEP)
+    assert isinstance(trades, Trades)
+    assert (trades.price.tolist(), trades.quantity.tolist(), trades.aggressor.tolist()) == ([100.0], [2.0], [1])
+
+
+def trade(**change: object) -> dict[str, object]:
+    return {"price": 100.0, "size": 2.0, "side": "buy", "timestamp": T, **change}
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([], "trades_absent"),
+        (None, "trades_type"),
+        ("trades", "trades_type"),
+        ([5], "trades_type"),
+        ([(100.0, 2.0, "buy")], "trades_type"),
+        ([trade(price="100")], "price_not_a_number"),
+        ([trade(price=float("nan")), trade()], "price_not_a_number"),
+        ([trade(), trade(timestamp=T - 1)], "out_of_order"),
+        ([trade(timestamp=None)], "time_invalid"),
+        ([trade(side="long")], "side_unknown"),
+    ],
+)
+def test_one_bad_trade_makes_all_of_them_unknown(rows: Any, code: str) -> None:
+    unknown = trades_from_rows(rows, now=T, retention=KEEP)
+    assert isinstance(unknown, Unknown)
+    assert unknown.code == code
+
+
+def test_a_trade_given_twice_counts_once() -> None:
+    trades = trades_from_rows([trade(id=7), trade(id=7), trade(id=8)], now=T, retention=KEEP)
+    assert isinstance(trades, Trades)
+    assert len(trades.ts) == 2

@@ -1,0 +1,315 @@
+"""Guards on updates and live metrics: symmetries, error rates, and what they refuse."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from golive.core.errors import Refused
+from golive.models.alignment import alignment
+from golive.models.cusum import cusum
+from golive.models.drift_detection import Mode, adwin, page_hinkley
+from golive.models.efficiency_ratio import efficiency
+from golive.models.hamilton_filter import hamilton_filter
+from golive.models.hurst import hurst
+from golive.models.msprt import msprt, msprt_two_sample
+from golive.models.order_flow_imbalance import order_flow_events
+from golive.models.sharpe_difference import (
+    SharpeDifference,
+    _bandwidth,
+    _long_run_variance,
+    sharpe_difference_hac,
+    sharpe_difference_jkm,
+)
+from golive.models.sharpe_difference_bootstrap import BootstrappedDifference, sharpe_difference_bootstrap
+from golive.models.threshold import at_least, at_most
+from golive.models.update_acceptance import UpdateMetrics, accepts_update
+from golive.models.vpin import vpin_of_trades
+
+ADWIN: dict[str, Any] = {"delta": 0.002, "clock": 32, "max_buckets": 5, "min_window_length": 5, "grace_period": 10}
+PAGE_HINKLEY: dict[str, Any] = {
+    "min_instances": 30,
+    "delta": 0.005,
+    "threshold": 20.0,
+    "alpha": 0.9999,
+    "mode": Mode.BOTH,
+}
+values = st.lists(st.floats(-50, 50), min_size=1, max_size=60)
+TESTS = (sharpe_difference_jkm, sharpe_difference_hac)
+
+
+def returns(seed: int, n: int = 120, *, skewed: bool = False) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Two correlated series of equal, and large, Sharpe ratio."""
+    rng = np.random.default_rng(seed)
+    z = rng.standard_exponential((n, 2)) - 1 if skewed else rng.standard_normal((n, 2))
+    return 0.01 * (0.3 + z[:, 0]), 0.01 * (0.3 + 0.8 * z[:, 0] + 0.6 * z[:, 1])
+
+
+@pytest.mark.parametrize("test", TESTS)
+@given(seed=st.integers(0, 10_000))
+def test_the_test_of_sharpe_ratios_is_even_handed(test: Callable[..., SharpeDifference], seed: int) -> None:
+    a, b = returns(seed)
+    one, other = test(a, b), test(b, a)
+    assert (other.difference, other.stderr) == pytest.approx((-one.difference, one.stderr), rel=1e-9)
+    assert other.p_value == pytest.approx(one.p_value, rel=1e-9)
+
+
+@given(seed=st.integers(0, 10_000), scale=st.floats(1e-3, 1e3))
+def test_leverage_does_not_change_a_difference_of_sharpe_ratios(seed: int, scale: float) -> None:
+    a, b = returns(seed)
+    one, levered = sharpe_difference_jkm(a, b), sharpe_difference_jkm(a * scale, b)
+    assert (levered.difference, levered.stderr) == pytest.approx((one.difference, one.stderr), rel=1e-6)
+    # The automatic bandwidth weighs the series by their variance, so the robust error moves a little.
+    robust, robust_levered = sharpe_difference_hac(a, b), sharpe_difference_hac(a * scale, b)
+    assert robust_levered.difference == pytest.approx(robust.difference, rel=1e-6)
+    assert robust_levered.stderr == pytest.approx(robust.stderr, rel=0.25)
+
+
+def test_the_robust_standard_error_is_the_deviation_that_repeated_samples_show() -> None:
+    drawn = [sharpe_difference_hac(*returns(seed, 400, skewed=True)) for seed in range(400)]
+    observed = np.std([found.difference for found in drawn])
+    assert np.mean([found.stderr for found in drawn]) == pytest.approx(observed, rel=0.1)
+
+
+def ported_stderr(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> float:
+    """Compute the standard error as the port behind the vectors does: the last term of the gradient is negated."""
+    means, seconds = (a.mean(), b.mean()), ((a * a).mean(), (b * b).mean())
+    cubes = [(s - m * m) ** 1.5 for m, s in zip(means, seconds, strict=True)]
+    gradient = np.array(
+        [seconds[0] / cubes[0], -seconds[1] / cubes[1], -0.5 * means[0] / cubes[0], -0.5 * means[1] / cubes[1]]
+    )
+    moments = np.column_stack((a - means[0], b - means[1], a * a - seconds[0], b * b - seconds[1]))
+    return math.sqrt(_long_run_variance(moments @ gradient, _bandwidth(a, b)) / len(a))
+
+
+def test_the_port_behind_the_vectors_is_not_even_handed_and_overstates() -> None:
+    a, b = returns(1, 400, skewed=True)
+    assert ported_stderr(a, b) != pytest.approx(ported_stderr(b, a), rel=1e-3)
+    drawn = [returns(seed, 400, skewed=True) for seed in range(100)]
+    observed = np.std([sharpe_difference_hac(*pair).difference for pair in drawn])
+    assert np.mean([ported_stderr(*pair) for pair in drawn]) > 1.5 * observed
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_sharpe_ratios_are_not_compared_without_variance_or_pairs(test: Callable[..., SharpeDifference]) -> None:
+    a, _ = returns(1)
+    for bad in (np.full(120, 0.1), a[:-1], np.where(np.arange(120) == 7, math.nan, a)):
+        with pytest.raises(Refused):
+            test(a, bad)
+
+
+def bootstrapped(seed: int, n: int = 80) -> BootstrappedDifference:
+    a, b = returns(seed, n)
+    return sharpe_difference_bootstrap(a, b, block=3, resamples=400, generator=np.random.default_rng(seed))
+
+
+def test_a_bootstrap_is_a_function_of_its_generator() -> None:
+    np.testing.assert_array_equal(bootstrapped(4).studentised, bootstrapped(4).studentised)
+
+
+@pytest.mark.parametrize("found", [bootstrapped(4), sharpe_difference_hac(*returns(4, 80))])
+def test_more_confidence_lowers_the_bound(found: BootstrappedDifference | SharpeDifference) -> None:
+    assert found.lower_bound(0.99) < found.lower_bound(0.9) < found.difference
+    assert 0 < found.p_value <= 1
+    assert 0 < found.p_greater < 1
+
+
+def test_the_bootstrap_keeps_its_size_in_sixty_periods() -> None:
+    rejected = [bootstrapped(seed, 60).p_value <= 0.1 for seed in range(200)]
+    assert np.mean(rejected) <= 0.1 + 3 * math.sqrt(0.1 * 0.9 / 200)
+
+
+def test_a_much_better_series_is_found_better() -> None:
+    rng = np.random.default_rng(8)
+    a, b = 0.5 + rng.standard_normal(100), rng.standard_normal(100)
+    found = sharpe_difference_bootstrap(a, b, block=2, resamples=400, generator=rng)
+    assert found.p_greater < 0.05
+    assert found.lower_bound(0.95) > 0
+    assert sharpe_difference_hac(a, b).p_greater == pytest.approx(1 - sharpe_difference_hac(b, a).p_greater)
+
+
+def test_a_bootstrap_is_refused_what_it_cannot_resample() -> None:
+    a, b = returns(1, 40)
+    rng = np.random.default_rng(1)
+    for x, y, block, resamples in ((a, a, 2, 100), (a, b, 9, 100), (a, b, 2, 5), (a, b[:-1], 2, 100)):
+        with pytest.raises(Refused):
+            sharpe_difference_bootstrap(x, y, block=block, resamples=resamples, generator=rng)
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        [0.01, -0.02] * 20,
+        [0.0] * 39 + [1.0],
+        list(range(40)),
+    ],
+)
+def test_returns_too_regular_for_a_bandwidth_never_end_in_a_number_that_is_none(series: list[float]) -> None:
+    a, _ = returns(1, 40)
+    for x, y in ((series, series), (a, series), (series, a)):
+        try:
+            found = sharpe_difference_hac(x, y)
+        except Refused:
+            continue
+        assert math.isfinite(found.stderr)
+        assert 0 <= found.p_value <= 1
+
+
+def test_limits_are_inclusive_in_decimal_terms() -> None:
+    assert at_least(0.35 - 0.30, 0.05)
+    assert at_most(0.12 - 0.10, 0.02)
+    assert not at_least(0.0499999, 0.05)
+    assert not at_least(math.nan, 0.0)
+    assert not at_most(math.nan, 0.0)
+
+
+hundredths = st.integers(0, 100).map(lambda x: x / 100)
+metrics = st.builds(UpdateMetrics, sharpe=st.floats(-3, 3), max_drawdown=st.floats(0, 1))
+
+
+@given(metrics, metrics, hundredths, hundredths)
+def test_a_stricter_limit_never_accepts_more(old: UpdateMetrics, new: UpdateMetrics, gain: float, more: float) -> None:
+    if accepts_update(old, new, min_sharpe_improvement=gain + more, max_drawdown_increase=0.02):
+        assert accepts_update(old, new, min_sharpe_improvement=gain, max_drawdown_increase=0.02)
+    if accepts_update(old, new, min_sharpe_improvement=gain, max_drawdown_increase=0.0):
+        assert accepts_update(old, new, min_sharpe_improvement=gain, max_drawdown_increase=more)
+
+
+@pytest.mark.parametrize("unknown", [None, math.nan, math.inf])
+def test_an_update_with_an_unknown_metric_is_turned_down(unknown: float | None) -> None:
+    old = UpdateMetrics(sharpe=1.0, max_drawdown=0.1)
+    for new in (
+        UpdateMetrics(sharpe=unknown, max_drawdown=0.1),
+        UpdateMetrics(sharpe=9.0, max_drawdown=unknown),
+        UpdateMetrics(sharpe=9.0, max_drawdown=-0.1),
+    ):
+        assert not accepts_update(old, new, min_sharpe_improvement=0.05, max_drawdown_increase=0.02)
+
+
+@given(values, st.floats(-1, 1), st.floats(0.1, 10))
+def test_mirrored_values_swap_the_sums_of_cusum(series: list[float], target: float, sigma: float) -> None:
+    one = cusum(series, target=target, sigma=sigma, k=0.5, h=5.0)
+    other = cusum([2 * target - x for x in series], target=target, sigma=sigma, k=0.5, h=5.0)
+    np.testing.assert_allclose(one.upper, other.lower, atol=1e-9)
+
+
+@given(values, st.floats(0.1, 20), st.floats(0, 20))
+def test_a_higher_limit_never_alarms_earlier(series: list[float], h: float, more: float) -> None:
+    low, high = (cusum(series, target=0.0, sigma=1.0, k=0.5, h=limit).first_alarm for limit in (h, h + more))
+    assert high is None or (low is not None and low <= high)
+
+
+@given(values)
+def test_an_always_valid_p_value_only_falls(series: list[float]) -> None:
+    p = msprt(series, theta0=0.0, sigma2=1.0, tau2=0.04).p_value
+    assert (np.diff(p) <= 0).all()
+    assert ((p >= 0) & (p <= 1)).all()
+
+
+@given(values)
+def test_two_samples_are_one_sample_of_differences(series: list[float]) -> None:
+    still = [0.0] * len(series)
+    both = msprt_two_sample(still, series, theta0=0.0, sigma2=1.0, tau2=0.04)
+    one = msprt(series, theta0=0.0, sigma2=2.0, tau2=0.04)
+    np.testing.assert_array_equal(both.log_ratio, one.log_ratio)
+
+
+def test_peeking_at_every_value_keeps_the_error_rate() -> None:
+    rng = np.random.default_rng(11)
+    final = [msprt(rng.standard_normal(300), theta0=0.0, sigma2=1.0, tau2=0.04).p_value[-1] for _ in range(500)]
+    assert np.mean(np.array(final) <= 0.05) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 500)
+
+
+def test_a_ratio_too_large_for_a_number_is_still_held() -> None:
+    found = msprt([100.0] * 50, theta0=0.0, sigma2=1.0, tau2=1.0)
+    assert found.log_ratio[-1] > 1e5
+    assert found.p_value[-1] == 0.0
+
+
+@pytest.mark.parametrize("at", [60, 120, 250])
+def test_detectors_see_a_change_within_sixty_four_values(at: int) -> None:
+    series = np.random.default_rng(at).normal(0.0, 1.0, 350)
+    series[at:] += 3.0
+    for found in (adwin(series, **ADWIN), page_hinkley(series, **PAGE_HINKLEY)):
+        assert any(at <= position <= at + 64 for position in found)
+
+
+def test_a_detection_does_not_depend_on_what_follows() -> None:
+    series = np.random.default_rng(3).normal(0.0, 1.0, 300)
+    series[150:] += 2.0
+    whole = adwin(series, **ADWIN)
+    for t in range(0, 301, 25):
+        assert adwin(series[:t], **ADWIN) == tuple(x for x in whole if x < t)
+
+
+def test_filtered_probabilities_do_not_depend_on_what_follows() -> None:
+    series = np.random.default_rng(5).normal(0.0, 0.02, 60)
+    parameters: dict[str, Any] = {"stay": 0.95, "leave": 0.1, "mean": (0.0, 0.0), "variance": (1e-4, 9e-4)}
+    whole = hamilton_filter(series, **parameters).probability
+    for t in range(1, 61):
+        np.testing.assert_array_equal(hamilton_filter(series[:t], **parameters).probability, whole[:t])
+
+
+def test_a_return_far_out_in_the_tails_is_still_filtered() -> None:
+    found = hamilton_filter([0.0, 5.0], stay=0.9, leave=0.1, mean=(0.0, 0.0), variance=(1e-4, 9e-4))
+    assert found.probability[-1] == pytest.approx(1.0)
+    assert math.isfinite(found.log_likelihood)
+
+
+@given(st.lists(st.tuples(st.integers(-1, 1), st.floats(0, 10)), min_size=1, max_size=30), st.floats(0.1, 5))
+def test_toxicity_of_large_trades_is_that_of_their_parts(trades: list[tuple[int, float]], volume: float) -> None:
+    signs, sizes = (np.array(column, dtype=np.float64) for column in zip(*trades, strict=True))
+    whole = vpin_of_trades(signs, sizes, bucket_volume=volume, window=5)
+    halves = vpin_of_trades(np.repeat(signs, 2), np.repeat(sizes / 2, 2), bucket_volume=volume, window=5)
+    # A last bucket that is full to the last bit may or may not count.
+    if whole.buckets == halves.buckets and whole.value is not None:
+        assert halves.value == pytest.approx(whole.value, abs=1e-6)
+
+
+def test_order_flow_counts_a_queue_that_grows_at_an_unchanged_price() -> None:
+    assert order_flow_events([100.0, 100.0], [5.0, 8.0], [101.0, 101.0], [5.0, 5.0]).tolist() == [3.0]
+
+
+@given(st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9)), min_size=1, max_size=9))
+def test_swapping_bid_and_ask_turns_order_flow_around(sizes: list[tuple[float, float]]) -> None:
+    bid_size, ask_size = zip(*sizes, strict=True)
+    bid, ask = [100.0] * len(sizes), [101.0] * len(sizes)
+    one = order_flow_events(bid, bid_size, ask, ask_size)
+    np.testing.assert_allclose(order_flow_events(bid, ask_size, ask, bid_size), -one)
+
+
+@given(st.permutations([(1.0, 1.0), (-0.5, 2.0), (None, 4.0), (0.25, 0.5)]))
+def test_the_order_of_timeframes_does_not_matter(frames: list[tuple[float | None, float]]) -> None:
+    signals, weights = zip(*frames, strict=True)
+    found = alignment(signals, weights)
+    assert found.score == pytest.approx((1.0 - 1.0 + 0.125) / 3.5)
+    assert found.coverage == pytest.approx(3.5 / 7.5)
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        lambda: cusum([0.1], target=0.0, sigma=0.0, k=0.5, h=5.0),
+        lambda: cusum([math.nan], target=0.0, sigma=1.0, k=0.5, h=5.0),
+        lambda: msprt([], theta0=0.0, sigma2=1.0, tau2=0.1),
+        lambda: alignment([], []),
+        lambda: alignment([1.0], [-1.0]),
+        lambda: alignment([1.0], [1.0, 1.0]),
+        lambda: hamilton_filter([0.1], stay=1.0, leave=0.0, mean=(0.0, 0.0), variance=(1.0, 1.0)),
+        lambda: hamilton_filter([0.1], stay=0.9, leave=0.1, mean=(0.0, 0.0), variance=(1.0, 0.0)),
+        lambda: hurst([100.0] * 60, max_lag=20),
+        lambda: hurst([100.0, 101.0], max_lag=20),
+        lambda: efficiency([1.0, -1.0, 1.0], n=2),
+        lambda: order_flow_events([101.0], [1.0], [100.0], [1.0]),
+        lambda: page_hinkley([math.inf], **PAGE_HINKLEY),
+    ],
+)
+def test_what_a_guard_cannot_take_is_refused(refused: Callable[[], object]) -> None:
+    with pytest.raises(Refused):
+        refused()
