@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
+from scipy.special import hyp2f1
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
@@ -247,3 +248,18 @@ def test_following_the_clock_is_an_optimal_trajectory_without_risk() -> None:
 def test_a_market_without_volume_has_no_schedule() -> None:
     with pytest.raises(Refused, match="expected_volume"):
         vwap_trades(1.0, expected_volume=[0.0, 0.0])
+
+
+@given(k=st.floats(0.2, 3.5), log_duration=st.floats(-6, 3), fraction=st.floats(0.05, 0.95))
+def test_the_time_a_path_takes_is_the_hypergeometric_integral(k: float, log_duration: float, fraction: float) -> None:
+    duration = math.exp(log_duration)
+    assume(k <= 1 or duration < 0.99 * (k + 1) / (k - 1))
+    arguments = {"volatility": 1.0, "eta": 1.0 / k, "exponent": k, "risk_aversion": 1.0}
+    plan = power_trajectory(1.0, **arguments, times_days=[fraction * duration], horizon_days=duration)
+    assert plan.characteristic_time == pytest.approx(1.0, rel=1e-12)
+    # Energy: k E - lambda V is the constant b^2 times the time taken, in these units.
+    b_squared = (k * plan.expected_cost - plan.variance) / duration
+    assume(b_squared > 1e-6)
+    y, p = plan.holdings[0], 1 / (k + 1)
+    left = y * b_squared**-p * hyp2f1(0.5, p, 1.5, -y * y / b_squared)
+    assert left == pytest.approx((1 - fraction) * duration, rel=1e-6)

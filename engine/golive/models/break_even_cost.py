@@ -111,7 +111,8 @@ def _geometric(traded: TradedReturns) -> BreakEven:
         return BreakEven(criterion=Criterion.GEOMETRIC, cost_bps=reason, dead_gross=True, never_dies=False, n=traded.n)
 
     def growth(cost: float) -> float:
-        return math.fsum(np.log1p(gross - cost * turnover))
+        with np.errstate(divide="ignore"):
+            return math.fsum(np.log1p(np.maximum(gross - cost * turnover, -1.0)))
 
     at_zero, active = growth(0.0), turnover > 0
     if not active.any():
