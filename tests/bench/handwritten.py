@@ -359,7 +359,8 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
         "limits": [max_order, max_position - exposure, 1.0 * v["equity"] - exposure],
     }
     wanted = size = raw * factor
-    doubts, caps = [], {}
+    doubts: list[Array] = []
+    caps: dict[str, list[Array]] = {}
     for gate, amounts in limits.items():
         caps[gate] = []
         for amount in amounts:
@@ -372,7 +373,9 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     unknown_size = (final != final) | _unknown(v, "minimum_size")
     small = ~((final > 0.0) & (final >= v["minimum_size"]))
     out: dict[str, Array] = {}
-    halting, skipping, holding = [], [], []
+    halting: list[Array] = []
+    skipping: list[Array] = []
+    holding: list[Array] = []
     for gate in GATES:
         failed, missing = _any(fails[gate], len(now)), _any(needs[gate], len(now))
         smaller = [f < 1.0 for f in factors.get(gate, [])] + [c < raw for c in caps.get(gate, [])]
@@ -404,7 +407,8 @@ FLOW = ("tick", "imbalance", "book_frozen", "delta_fast", "delta_middle", "delta
 
 
 def _unknown(values: Mapping[str, Array], name: str) -> Array:
-    return values[name] != values[name]
+    unknown: Array = values[name] != values[name]
+    return unknown
 
 
 def _any(masks: list[Array], rows: int) -> Array:
