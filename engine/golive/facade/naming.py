@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from golive.api.engine import Engine, Overrides
+from golive.api.markets import find_market
+from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
+from golive.spec.market import MarketSpec
 
 
 def engine_for(overrides: Overrides, *, engine: Engine | None = None, library: str | Path | None = None) -> Engine:
@@ -36,6 +39,18 @@ def engine_for(overrides: Overrides, *, engine: Engine | None = None, library: s
 def within(document: str, parameters: Mapping[str, float | str]) -> dict[str, float | str]:
     """Return a document's parameters by their full names."""
     return {f"{document}.{name}": value for name, value in parameters.items()}
+
+
+def market_for(engine: Engine, symbol: object, markets: Mapping[str, str | Path | MarketSpec]) -> MarketSpec:
+    """Return the description of an instrument: the one given for it, or the library's."""
+    specs = engine.program.checked.specs
+    if not isinstance(symbol, str) or not symbol:
+        raise InvalidInput("no symbol given" if not symbol else f"`symbol` is a {type(symbol).__name__}, not text")
+    described = [*markets, *(m.symbol for m in specs.markets)]
+    if symbol not in described:
+        step = did_you_mean(symbol, described) or f"described: {', '.join(sorted(described)) or 'none'}"
+        raise InvalidInput(f"no market description for `{symbol}`", hint=f"{step}; others by `markets=`")
+    return find_market(specs, symbol, markets.get(symbol))
 
 
 def sentence(error: Exception) -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from golive.api.engine import Engine
-from golive.api.markets import find_market
 from golive.api.rows import CLOCK_SKEW, DECIDED_AT
 from golive.api.session import retention
 from golive.api.sizes import size_facts
@@ -18,7 +17,7 @@ from golive.core.verdict import Verdict
 from golive.core.window import NANOS
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.facade.given import NOT_GIVEN, Given, instant_of, read_book, read_trades
-from golive.facade.naming import engine_for, sentence, within
+from golive.facade.naming import engine_for, market_for, sentence, within
 from golive.spec.market import MarketSpec
 
 GATE = "orderflow"
@@ -35,7 +34,13 @@ class OrderFlowAnswer(_Answer):
 
     size_factor: float
 
-    def __new__(cls, allowed: bool, reason: str, confidence: float, size_factor: float = 0.0) -> OrderFlowAnswer:
+    def __new__(
+        cls,
+        allowed: bool,  # noqa: FBT001 (a tuple's fields come by position)
+        reason: str,
+        confidence: float,
+        size_factor: float = 0.0,
+    ) -> OrderFlowAnswer:
         """Make an answer; without a factor nothing of the size is left."""
         answer = super().__new__(cls, allowed, reason, confidence)
         answer.size_factor = size_factor
@@ -112,9 +117,9 @@ class OrderFlowGate:
                 symbol=symbol, direction=direction, orderbook=orderbook, now=now, strategy_name=strategy_name
             )
         except GoliveError as error:
-            return OrderFlowAnswer(False, f"{Verdict.HOLD.name}: {sentence(error)}", 0.0)
+            return OrderFlowAnswer(allowed=False, reason=f"{Verdict.HOLD.name}: {sentence(error)}", confidence=0.0)
         if isinstance(answer, Unknown):
-            return OrderFlowAnswer(False, f"{Verdict.HOLD.name}: {answer}", 0.0)
+            return OrderFlowAnswer(allowed=False, reason=f"{Verdict.HOLD.name}: {answer}", confidence=0.0)
         return OrderFlowAnswer(answer.allowed, answer.reason, answer.confidence, answer.size_factor)
 
     def ask(
@@ -126,14 +131,14 @@ class OrderFlowGate:
         now: Any = None,
         strategy_name: str | None = None,
     ) -> GateAnswer | Unknown:
-        """Return the gate's answer with all its reasons, or why there is no instant to decide at.
+        """Return the gate's answer with all its reasons, or what is not there to be asked about.
 
         Raises
         ------
         InvalidInput
             For an instrument that is described nowhere.
         """
-        market = find_market(self.engine.program.checked.specs, symbol, self._markets.get(symbol))
+        market = market_for(self.engine, symbol, self._markets)
         instant = instant_of(now, orderbook)
         if isinstance(instant, Unknown):
             return instant
@@ -143,6 +148,9 @@ class OrderFlowGate:
             trades_then=read_trades(orderbook, instant, self._retention),
             bars_then=missing(NOT_GIVEN, "no bars given"),
         )
+        for given in (streams.book_then, streams.trades_then):
+            if isinstance(given, Unknown):
+                return given
         asked: dict[str, Any] = {DECIDED_AT: instant, CLOCK_SKEW: skew, "symbol": symbol, "direction": direction}
         asked |= {"strategy": strategy_name} | size_facts(market, QUOTE, streams.quotes(instant)).columns()
         row = feature_row(self.engine, asked, streams, instant, skew)

@@ -7,10 +7,9 @@ import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
-from golive.api.markets import find_market
 from golive.api.remember import Remembered
 from golive.api.rows import CLOCK_SKEW, DECIDED_AT, LONG_AGO
 from golive.api.session import SIMULATED_MODES, Session, retention
@@ -22,7 +21,7 @@ from golive.decision import Because, Decision
 from golive.decision import decide as read_decision
 from golive.evaluator.ingest import write_why
 from golive.facade.given import BarStyle, Given, instant_of, read_bars, read_book, read_trades
-from golive.facade.naming import engine_for, sentence
+from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.regime_gate import STATE, Regime
 from golive.market.instants import nanos
 from golive.models.accept import positive
@@ -37,7 +36,9 @@ INITIAL_CAPITAL = 100_000.0
 """What the production summary starts paper trading with."""
 
 KILL_SWITCH, POSITION = "kill_switch", "position"
-_Value = TypeVar("_Value")
+TROUBLE = "trouble"
+"""Column of a row that could not be filled, with the reason; the policy reads no such column."""
+
 _AGAINST = ("fails", "unknown", "caps", "reduces")
 
 
@@ -94,7 +95,7 @@ class PipelineDecision:
 
     @property
     def reduced(self) -> bool:
-        """Say whether the size is smaller than what was asked for."""
+        """Say whether a gate made the size smaller; rounding down to whole lots is none."""
         return self.detail.verdict is Verdict.REDUCE
 
     @property
@@ -105,7 +106,10 @@ class PipelineDecision:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Return the sentences of everything that speaks against the signal as asked, the determining one first."""
-        return tuple(dict.fromkeys(b.text for b in self.because if b.outcome in _AGAINST))
+        trouble = self.detail.trace.row.get(TROUBLE)
+        against = [b.text for b in self.because if b.outcome in _AGAINST]
+        # Where the signal could not be read at all, every other rule only says so again.
+        return tuple(dict.fromkeys((self.reason, trouble) if trouble else against))
 
     @property
     def because(self) -> tuple[Because, ...]:
@@ -263,60 +267,61 @@ class ProductionTradingPipeline:
         """
         instant = instant_of(now, orderbook_data)
         ns = None if isinstance(instant, Unknown) else instant
-        asked = (symbol, strategy_name, direction, repr(raw_size), repr(expected_edge_bps), ns)
-        known = self._remembered.get(signal_id, asked)
-        if isinstance(known, Decision):
-            return self._answer(known, signal_id, symbol, strategy_name, direction)
-        detail = self._blocked(known, signal_id=signal_id, now=ns) if known is not None else None
-        if detail is None and isinstance(instant, Unknown):
-            detail = self._blocked(instant, signal_id=signal_id, now=None)
-        if detail is None:
+        name = signal_id if isinstance(signal_id, str) else ""
+        words = (repr(symbol), repr(strategy_name), repr(direction))
+        asked = (*words, repr(raw_size), repr(expected_edge_bps), ns)
+        detail = self._remembered.get(name, asked)
+        if isinstance(detail, Unknown):
+            # The id was used before, for something else: that is doubt, and the first answer stays.
+            detail = self._blocked(detail, signal_id=name, now=ns)
+        elif detail is None:
             try:
-                session = self._session(symbol, market_data, orderbook_data, instant)
-                self._account.take(session, symbol, account, now=instant)
-                self._account.show(session, symbol, now=instant)
+                when = _instant(instant)
+                session = self._session(symbol, market_data, orderbook_data, when)
+                self._account.take(session, symbol, account, now=when)
+                self._account.show(session, symbol, now=when)
                 detail = session.decide(
-                    id=_present("signal_id", signal_id),
-                    strategy=strategy_name,
-                    direction=direction,
-                    raw_size=_present("raw_size", raw_size),
+                    id=_word("signal_id", signal_id),
+                    strategy=_word("strategy_name", strategy_name),
+                    direction=_word("direction", direction),
+                    raw_size=_size(raw_size),
                     edge=_edge(expected_edge_bps),
-                    now=instant,
+                    now=when,
                 )
             except GoliveError as error:
-                detail = self._blocked(invalid("signal_invalid", sentence(error)), signal_id=signal_id, now=ns)
-        if known is None:
-            self._remembered.put(signal_id, asked, detail)
-        return self._answer(detail, signal_id, symbol, strategy_name, direction)
+                detail = self._blocked(invalid("signal_invalid", sentence(error)), signal_id=name, now=ns)
+            self._remembered.put(name, asked, detail)
+        return PipelineDecision(
+            signal_id=signal_id,
+            symbol=symbol,
+            strategy_name=strategy_name,
+            direction=direction,
+            mode=self.mode,
+            detail=detail,
+        )
 
     def _session(self, symbol: str, market_data: object, orderbook: object, now: int) -> Session:
         """Return a session that sees what this call brought; nothing is left in it from other calls."""
-        market = find_market(self.engine.program.checked.specs, symbol, self._markets.get(symbol))
+        market = market_for(self.engine, symbol, self._markets)
         kept = retention(self.engine)
         streams = Given(
             book_then=read_book(orderbook, now),
             trades_then=read_trades(orderbook, now, kept),
             bars_then=read_bars(market_data, now, self._style, kept),
         )
+        for given in (streams.book_then, streams.trades_then, streams.bars_then):
+            if isinstance(given, Unknown):
+                raise InvalidInput(str(given))
         return Session(self.engine, market, mode=self.mode.value, symbol=symbol, windows=streams)
 
     def _blocked(self, trouble: Unknown, *, signal_id: str, now: int | None) -> Decision:
-        """Decide a row of which nothing is known but the mode: it holds because of the trouble, or halts by mode."""
+        """Decide a row of which only mode and kill switch are known: it halts by them, or holds for the trouble."""
         why = write_why(trouble)
         row: dict[str, Any] = {f"{p.column}_why": why for p in self.engine.program.columns}
         instant = LONG_AGO if now is None else now
         row |= {"signal_id": signal_id, DECIDED_AT: instant, CLOCK_SKEW: 0, "mode": self.mode.value}
+        row |= self._account.switch() | {TROUBLE: str(trouble)}
         return read_decision(self.engine.evaluate(row, now=instant))
-
-    def _answer(self, detail: Decision, signal_id: str, symbol: str, strategy: str, direction: str) -> PipelineDecision:
-        return PipelineDecision(
-            signal_id=signal_id,
-            symbol=symbol,
-            strategy_name=strategy,
-            direction=direction,
-            mode=self.mode,
-            detail=detail,
-        )
 
 
 class _Account:
@@ -349,6 +354,13 @@ class _Account:
         session.state(at=at, **{k: v for k, v in account.items() if k != "timestamp"})
         self.tell(at, values, {symbol: account[POSITION]} if POSITION in account else {})
 
+    def switch(self) -> dict[str, Any]:
+        """Return the columns of the kill switch, where it has been told."""
+        if KILL_SWITCH not in self._values:
+            return {}
+        at, value = self._values[KILL_SWITCH]
+        return {KILL_SWITCH: value, f"{KILL_SWITCH}_at": at}
+
     def show(self, session: Session, symbol: str, *, now: int) -> None:
         """Give a session the account as one instrument's limits see it."""
         told = dict(self._values)
@@ -371,15 +383,31 @@ def _mode(mode: TradingMode | str) -> TradingMode:
         raise InvalidInput(f"no mode `{mode}`", hint=f"modes: {known}") from error
 
 
-def _present(name: str, value: _Value | None) -> _Value:
-    """Refuse an absent value: a session would take the strategy's own in its place."""
+def _instant(instant: int | Unknown) -> int:
+    if isinstance(instant, Unknown):
+        raise InvalidInput(str(instant))
+    return instant
+
+
+def _word(name: str, value: object) -> str:
     if value is None or value == "":
         raise InvalidInput(f"no {name} given")
+    if not isinstance(value, str):
+        raise InvalidInput(f"`{name}` is a {type(value).__name__}, text is needed")
     return value
 
 
+def _size(raw_size: float | str | None) -> float | str:
+    """Refuse an absent size: a session would take the strategy's own in its place."""
+    if raw_size is None:
+        raise InvalidInput("no raw_size given")
+    return raw_size
+
+
 def _edge(expected_edge_bps: float | None) -> float:
-    given = _present("expected_edge_bps", expected_edge_bps)
-    if isinstance(given, bool) or not isinstance(given, numbers.Real):
-        raise InvalidInput(f"`expected_edge_bps` is a {type(given).__name__}, a number is needed")
-    return held(float(given), UNITS["bps"])
+    """Return the edge as a fraction; an absent one is refused for the same reason."""
+    if expected_edge_bps is None:
+        raise InvalidInput("no expected_edge_bps given")
+    if isinstance(expected_edge_bps, bool) or not isinstance(expected_edge_bps, numbers.Real):
+        raise InvalidInput(f"`expected_edge_bps` is a {type(expected_edge_bps).__name__}, a number is needed")
+    return held(float(expected_edge_bps), UNITS["bps"])

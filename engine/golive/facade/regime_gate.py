@@ -49,7 +49,12 @@ class RegimeAnswer(_Answer):
     confidence: float
 
     def __new__(
-        cls, allowed: bool, reason: str, regime: Regime, size_factor: float = 0.0, confidence: float = 0.0
+        cls,
+        allowed: bool,  # noqa: FBT001 (a tuple's fields come by position)
+        reason: str,
+        regime: Regime,
+        size_factor: float = 0.0,
+        confidence: float = 0.0,
     ) -> RegimeAnswer:
         """Make an answer; without a factor nothing of the size is left."""
         answer = super().__new__(cls, allowed, reason, regime)
@@ -116,7 +121,7 @@ class RegimeGate:
         """
         answer, regime = self.ask(strategy_name=strategy_name, market_data=market_data, now=now)
         if isinstance(answer, Unknown):
-            return RegimeAnswer(False, f"{Verdict.HOLD.name}: {answer}", Regime.UNKNOWN)
+            return RegimeAnswer(allowed=False, reason=f"{Verdict.HOLD.name}: {answer}", regime=Regime.UNKNOWN)
         return RegimeAnswer(answer.allowed, answer.reason, regime, answer.size_factor, answer.confidence)
 
     def ask(
