@@ -277,9 +277,12 @@ class ProductionTradingPipeline:
         elif detail is None:
             try:
                 when = _instant(instant)
-                session = self._session(symbol, market_data, orderbook_data, when)
+                market = market_for(self.engine, symbol, self._markets)
+                streams = self._given(market_data, orderbook_data, when)
+                session = Session(self.engine, market, mode=self.mode.value, symbol=symbol, windows=streams)
                 self._account.take(session, symbol, account, now=when)
                 self._account.show(session, symbol, now=when)
+                _check_complete(streams)
                 detail = session.decide(
                     id=_word("signal_id", signal_id),
                     strategy=_word("strategy_name", strategy_name),
@@ -300,19 +303,13 @@ class ProductionTradingPipeline:
             detail=detail,
         )
 
-    def _session(self, symbol: str, market_data: object, orderbook: object, now: int) -> Session:
-        """Return a session that sees what this call brought; nothing is left in it from other calls."""
-        market = market_for(self.engine, symbol, self._markets)
+    def _given(self, market_data: object, orderbook: object, now: int) -> Given:
         kept = retention(self.engine)
-        streams = Given(
+        return Given(
             book_then=read_book(orderbook, now),
             trades_then=read_trades(orderbook, now, kept),
             bars_then=read_bars(market_data, now, self._style, kept),
         )
-        for given in (streams.book_then, streams.trades_then, streams.bars_then):
-            if isinstance(given, Unknown):
-                raise InvalidInput(str(given))
-        return Session(self.engine, market, mode=self.mode.value, symbol=symbol, windows=streams)
 
     def _blocked(self, trouble: Unknown, *, signal_id: str, now: int | None) -> Decision:
         """Decide a row of which only mode and kill switch are known: it halts by them, or holds for the trouble."""
@@ -387,6 +384,13 @@ def _instant(instant: int | Unknown) -> int:
     if isinstance(instant, Unknown):
         raise InvalidInput(str(instant))
     return instant
+
+
+def _check_complete(streams: Given) -> None:
+    """Refuse a request of which a part is absent or cannot be read, whatever the policy would say to the rest."""
+    for given in (streams.book_then, streams.trades_then, streams.bars_then):
+        if isinstance(given, Unknown):
+            raise InvalidInput(str(given))
 
 
 def _word(name: str, value: object) -> str:
