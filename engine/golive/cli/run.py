@@ -70,7 +70,7 @@ def command(
     first, last = _instant("--from", start), _instant("--to", stop)
     if first is not None and last is not None and first > last:
         raise InvalidInput("`--from` is after `--to`", hint="swap them")
-    account = Account(equity=_equity(equity))
+    account = Account(equity=equity_of(equity))
     check_target(out, replaces=PARTS, mark=DOCUMENT)
     engine = open_engine(library)
     described = _sample(engine) if market is None else _described(engine, market)
@@ -133,6 +133,12 @@ def _sample(engine: Engine) -> Described:
     return Described(spec=found, text=specs.sources[found.header.span.file], sources=specs.sources, roots=())
 
 
+def sample_market(engine: Engine) -> tuple[MarketSpec, MarketData]:
+    """Return the embedded market of the library, or else the shipped one, and its streams."""
+    described = _sample(engine)
+    return described.spec, _data(described, described.spec)
+
+
 def _market_file(path: Path) -> Described:
     from golive.loader.market_file import load_market
 
@@ -179,7 +185,8 @@ def _instant(option: str, text: str | None) -> int | None:
     return instant
 
 
-def _equity(text: str) -> float:
+def equity_of(text: str) -> float:
+    """Read an amount of money."""
     from golive.core.unit import QUOTE, parse_quantity
 
     quantity = parse_quantity(text)
