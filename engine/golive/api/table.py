@@ -13,7 +13,8 @@ from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
 from golive.decision import decide as read_decision
-from golive.evaluator.columns import NEVER, Block, Coded, ColumnFunction
+from golive.evaluator.block import NEVER, Block, Coded
+from golive.evaluator.columns import ColumnFunction
 
 if TYPE_CHECKING:
     import pandas as pd

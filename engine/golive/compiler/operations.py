@@ -54,11 +54,11 @@ def whole(a: float) -> float:
 
 
 def smallest(a: float, b: float) -> float:
-    return a if a <= b else b + (a - a)
+    return (a if a <= b else b + (a - a)) + 0.0
 
 
 def largest(a: float, b: float) -> float:
-    return a if a >= b else b + (a - a)
+    return (a if a >= b else b + (a - a)) + 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +79,12 @@ def _op(
 
 
 def _extreme(sign: str, fold: Callable[[float, float], float]) -> Operation:
-    # The second branch adds a zero that is NaN when the first argument is: NaN in either gives NaN.
+    # The second branch adds a zero that is NaN when the first argument is: NaN in either gives NaN. The last zero
+    # makes equal zeros of different sign one, whichever of them a back end picks.
     other = "{1} + ({0} - {0})"
     test = "{0} " + sign + " {1}"
-    return _op("f", "({0} if " + test + " else " + other + ")", "where(" + test + ", {0}, " + other + ")", fold)
+    python, numexpr = "({0} if " + test + " else " + other + ") + 0.0", "where(" + test + ", {0}, " + other + ") + 0.0"
+    return _op("f", python, numexpr, fold)
 
 
 OPERATIONS: dict[str, Operation] = {
