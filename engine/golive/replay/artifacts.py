@@ -19,7 +19,7 @@ from golive.api.table import Decisions, Table, decide_table
 from golive.core.errors import InvalidInput
 from golive.core.signature import Kind
 from golive.core.verdict import Verdict
-from golive.evaluator.columns import NEVER
+from golive.evaluator.block import NEVER
 from golive.replay.run import Account, Looks, Run
 
 if TYPE_CHECKING:
