@@ -54,13 +54,13 @@ def open_engine(given: str | None) -> Engine:
 
     place = find_library(given)
     specs, issues = load(place)
+    sources = {below(place.shown, name): text for name, text in specs.sources.items()}
     try:
         engine = Engine.from_specs(specs, issues)
     except InvalidLibrary as error:
-        sources = {below(place.shown, name): text for name, text in error.sources.items()}
         raise InvalidLibrary(placed_below(place.shown, error.issues), sources) from error
     if engine.issues:
-        click.echo(render_all(placed_below(place.shown, engine.issues), specs.sources), err=True)
+        click.echo(render_all(placed_below(place.shown, engine.issues), sources), err=True)
     if given is None and place.shown == "" and place.folder != Path():
         click.echo(f"library: {place.title}", err=True)
     return engine

@@ -49,11 +49,15 @@ def read_signals(path: Path, program: Program) -> Table:
     if suffix not in FORMATS:
         raise InvalidInput(f"`{path}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
     if not path.stat().st_size:
-        raise InvalidInput(f"`{path}` is empty", hint="`golive decide --example --out FILE` writes signals to start from")
+        raise InvalidInput(
+            f"`{path}` is empty", hint="`golive decide --example --out FILE` writes signals to start from"
+        )
     if suffix == ".jsonl":
         table = Table.from_rows(list(_json_rows(path)))
     else:
-        table = Table.from_arrow(read_parquet(path)) if suffix == ".parquet" else _csv_table(path, column_types(program))
+        table = (
+            Table.from_arrow(read_parquet(path)) if suffix == ".parquet" else _csv_table(path, column_types(program))
+        )
     if not table.rows:
         raise InvalidInput(f"`{path}` has no rows")
     _check_names(path, table)

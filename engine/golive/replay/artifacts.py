@@ -52,7 +52,9 @@ def flat_columns(program: Program) -> tuple[Column, ...]:
     columns = {name: Column(name=name, arrow=arrow) for name, arrow in fixed.items()}
     for port in program.columns:
         columns[port.column] = Column(
-            name=port.column, arrow=_ARROW.get(port.type.kind, pa.list_(pa.float64())), timed=port.max_age_ns is not None
+            name=port.column,
+            arrow=_ARROW.get(port.type.kind, pa.list_(pa.float64())),
+            timed=port.max_age_ns is not None,
         )
     for spec in program.features:
         columns[spec.port.column] = Column(name=spec.port.column, arrow=_ARROW[spec.port.type.kind], timed=True)
@@ -211,7 +213,9 @@ def restore(
     account = document["account"]
     return Run(
         engine=engine,
-        market=market if document["seed"] is None or not market.is_simulated else replace(market, seed=document["seed"]),
+        market=market
+        if document["seed"] is None or not market.is_simulated
+        else replace(market, seed=document["seed"]),
         data_digest=document["digests"]["data"],
         seed=document["seed"],
         first=int(document["first"]),
