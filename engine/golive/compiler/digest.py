@@ -31,7 +31,7 @@ def digests(checked: Checked) -> Digests:
     values = checked.specs.values
     meaning = {name: _meaning(value) for name, value in values.items()}
     prose = {name: _prose(value) for name, value in values.items()}
-    strategies = {s: digest(_strategy(checked, s)) for s in checked.strategies}
+    strategies = {s: digest(_strategy(checked, s, meaning)) for s in checked.strategies}
     return Digests(policy=digest(meaning), text=digest(prose), strategy=strategies)
 
 
@@ -57,7 +57,7 @@ def _prose(value: Any) -> Any:
     return None
 
 
-def _strategy(checked: Checked, strategy: str) -> dict[str, Any]:
+def _strategy(checked: Checked, strategy: str, meaning: Mapping[str, Any]) -> dict[str, Any]:
     """Return what one strategy is held to: what its decisions reach, with its effective parameters."""
     position = checked.strategies.index(strategy)
     roots = [term for gate in checked.gates for term in terms_of(gate)]
@@ -65,10 +65,10 @@ def _strategy(checked: Checked, strategy: str) -> dict[str, Any]:
     documents |= {g.id for g in checked.gates} | {strategy}
     others = set(checked.strategies) - {strategy}
     kept = {}
-    for value in checked.specs.values.values():
+    for value in meaning.values():
         kind, name = value.get("kind"), value.get("id")
         if name in documents or (kind in ("inputs", "pipeline", "table") and name not in others):
-            kept[f"{kind}:{name}"] = _meaning({k: v for k, v in value.items() if k != "tighten"})
+            kept[f"{kind}:{name}"] = {k: v for k, v in value.items() if k != "tighten"}
     effective = {
         f"{document}.{name}": table.by_strategy[position]
         for (document, name), table in checked.parameters.items()
