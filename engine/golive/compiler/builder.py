@@ -202,7 +202,9 @@ class Builder:
 
     def copy(self, step: Step, arguments: tuple[int, ...]) -> int:
         """Add a step of another kernel, which nothing before it has changed."""
-        self.steps.append(Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table))
+        if arguments != step.arguments:
+            step = Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
+        self.steps.append(step)
         return len(self.steps) - 1
 
     def _constant(self, kind: str, value: Constant) -> int:
