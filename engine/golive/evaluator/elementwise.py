@@ -27,6 +27,7 @@ _UFUNCS: Mapping[str, Callable[..., Any]] = {
     "sub": np.subtract,
     "mul": np.multiply,
     "div": np.divide,
+    "div_by": np.divide,
     "neg": np.negative,
     "abs": np.absolute,
     "sqrt": np.sqrt,
@@ -100,7 +101,7 @@ def _select(arguments: tuple[int, ...]) -> Apply:
     mask, yes, no = arguments
 
     def apply(values: Values, out: Array | None, rows: int) -> Array:
-        chosen = np.where(values[mask], values[yes], values[no])
+        chosen: Array = np.asarray(np.where(values[mask], values[yes], values[no]))
         if out is None:
             return chosen
         out[...] = chosen
@@ -133,8 +134,9 @@ def _differs(arguments: tuple[int, ...]) -> Apply:
     a, b = arguments
 
     def apply(values: Values, out: Array | None, rows: int) -> Array:
-        out = np.less(values[a], values[b], out=out)
-        return np.logical_or(out, values[a] > values[b], out=out)
+        less: Array = np.less(values[a], values[b], out=out)
+        differs: Array = np.logical_or(less, values[a] > values[b], out=less)
+        return differs
 
     return apply
 
