@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -119,11 +120,11 @@ def money(number: float, unit: str) -> str:
     >>> money(1224000.0, "usd"), money(0.125, "base")
     ('1,224,000 usd', '0.125 base')
     """
-    text = f"{number:,.0f}" if abs(number) >= _WHOLE_FROM else f"{number:.4g}"
+    text = f"{number:,.2f}".rstrip("0").rstrip(".") if abs(number) >= _CENTS_UNDER else f"{number:.4g}"
     return f"{text} {unit}".rstrip()
 
 
-_WHOLE_FROM = 1000.0
+_CENTS_UNDER = 100.0
 
 
 def price(number: float) -> str:
@@ -150,12 +151,16 @@ _LEAST_SHARE = 0.0005
 
 
 def quantity(number: float, unit: str) -> str:
-    """Write a held number in a unit; one without a known unit as it is.
+    """Write a held number in a unit, thousands apart; one without a known unit as it is.
 
-    >>> quantity(0.0025, "bps"), quantity(3.0, "")
-    ('25 bps', '3')
+    >>> quantity(0.0025, "bps"), quantity(-12000.5, "")
+    ('25 bps', '-12,000.5')
     """
-    return show(number, UNITS.get(unit, UNITS[""]))
+    whole, point, rest = show(number, UNITS.get(unit, UNITS[""])).partition(".")
+    return _THOUSANDS.sub(",", whole) + point + rest
+
+
+_THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+(?![\d,]))")
 
 
 def instant(ns: int) -> str:

@@ -9,7 +9,7 @@ from golive.api.engine import Engine
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
-from golive.report.pages import quantity
+from golive.report.pages import money, quantity
 from golive.report.tally import rules_of, written
 
 
@@ -56,8 +56,8 @@ def story(engine: Engine, decision: Decision) -> Story:
         direction=decision.direction,
         symbol=decision.symbol,
         verdict=decision.verdict,
-        raw_size="unknown" if decision.raw_size is None else quantity(decision.raw_size, unit),
-        final_size=quantity(decision.final_size, unit),
+        raw_size="an unknown size" if decision.raw_size is None else money(decision.raw_size, unit),
+        final_size=money(decision.final_size, unit) if decision.allowed else "nothing",
         confidence=decision.confidence,
         reason=decision.reason,
         told=tuple(r for r in reasons if r.outcome != "passes"),

@@ -203,13 +203,17 @@ def sizing_rules(trace: Trace) -> tuple[RuleInfo, ...]:
 
 
 def written(engine: Engine, gate: str, rule: str) -> str:
-    """Return a rule's condition, or its limit, as the YAML has it; empty for what no rule is written for."""
+    """Return what a rule asks, as the YAML has it; empty for what no rule is written for."""
     document = next((g for g in engine.program.checked.specs.gates if g.header.id == gate), None)
     if document is None:
         return ""
-    texts = {r.id: r.condition for r in document.requirements}
-    texts |= {r.id: r.when for r in document.reductions} | {c.id: c.at for c in document.caps}
-    return " ".join(texts[rule].value.split()) if rule in texts else ""
+    texts = {r.id: ("forbid" if r.forbidden else "require", r.condition) for r in document.requirements}
+    texts |= {r.id: ("reduce when", r.when) for r in document.reductions}
+    texts |= {c.id: ("cap at", c.at) for c in document.caps}
+    if rule not in texts:
+        return ""
+    word, text = texts[rule]
+    return " ".join((word, *text.value.split()))
 
 
 @dataclass(slots=True)

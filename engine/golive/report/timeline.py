@@ -21,12 +21,12 @@ from golive.replay.run import Run
 WIDTH = 1120.0
 LEFT, RIGHT = 176.0, 12.0
 PRICE_TOP, PRICE_HEIGHT = 18.0, 236.0
-LANE_HEAD, LANE_ROW, LANE_GAP = 20.0, 17.0, 8.0
+LANE_HEAD, LANE_ROW, LANE_GAP = 22.0, 20.0, 8.0
 AXIS_GAP, AXIS_HEIGHT = 28.0, 12.0
 COLUMN = 2.0
-"""Drawn marks and price are told apart down to this width."""
-ARROW, ARROW_GAP = 5.0, 7.0
-TICK_HEIGHT = 6.0
+"""What is closer than this is drawn as one."""
+ARROW, ARROW_GAP = 7.0, 7.0
+MARK_WIDTH, MARK_HEIGHT = 1.6, 8.0
 PADDING = 0.08
 """Room above and below the price, as a share of its range."""
 STILL_STEPS = 10
@@ -36,7 +36,7 @@ SLICES = 12
 
 _NICE = (1.0, 2.0, 5.0, 10.0)
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
-_DAY = _SECONDS[-1]
+_MINUTE, _DAY = 60, 86400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,10 +144,9 @@ def timeline(run: Run) -> Timeline:
 
 
 def slices(run: Run) -> tuple[Slice, ...]:
-    """Cut a run into equal stretches."""
-    edges = np.unique(np.linspace(0, run.last - run.first, SLICES + 1).astype(np.int64)) + run.first
-    if len(edges) == 1:
-        edges = np.append(edges, edges + 1)
+    """Cut a run into stretches of a round length."""
+    step = _step(run.last - run.first, SLICES)
+    edges = np.arange(run.first // step * step, run.last + step + 1, step)
     position = np.clip(np.searchsorted(edges, run.instants, side="right") - 1, 0, len(edges) - 2)
     found: list[Counter[str]] = [Counter() for _ in edges[:-1]]
     if run.rows:
@@ -187,14 +186,18 @@ class _Times:
         return LEFT + share * (WIDTH - LEFT - RIGHT)
 
     def ticks(self) -> tuple[Tick, ...]:
-        span = (self.last - self.first) / NANOS
-        step = next((s for s in _SECONDS if span / s <= TIME_TICKS), 0) or _DAY * math.ceil(span / _DAY / TIME_TICKS)
-        form = "%m-%d" if step >= _DAY else "%H:%M:%S" if step % _SECONDS[6] else "%H:%M"
-        begin = -(-self.first // (step * NANOS)) * step * NANOS
+        step = _step(self.last - self.first, TIME_TICKS)
+        form = "%m-%d" if step >= _DAY * NANOS else "%H:%M:%S" if step % (_MINUTE * NANOS) else "%H:%M"
         return tuple(
             Tick(at=self.x(ts), text=f"{dt.datetime.fromtimestamp(ts // NANOS, tz=dt.UTC):{form}}")
-            for ts in range(begin, self.last + 1, step * NANOS)
+            for ts in range(-(-self.first // step) * step, self.last + 1, step)
         )
+
+
+def _step(span: int, most: int) -> int:
+    """Return a round step, in nanoseconds, of which at most `most` fit into a span."""
+    seconds = span / NANOS
+    return NANOS * (next((s for s in _SECONDS if seconds / s <= most), 0) or _DAY * math.ceil(seconds / _DAY / most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,27 +289,33 @@ def _gap(times: _Times, begin: int, end: int) -> Gap:
 
 
 def _allowed(run: Run, times: _Times, prices: _Prices) -> Iterator[Marks]:
-    """Yield the marks on the price: what would have been bought below it, what would have been sold above."""
+    """Yield the marks on the price: what would have been bought below it, what would have been sold above.
+
+    Where executions and reductions fall on the same place, the executions are drawn closer to the price.
+    """
     columns = run.decisions.columns
     priced = dict(zip(run.instants.tolist(), run.prices.tolist(), strict=True))
-    for verdict in (v for v in Verdict if v.allowed):
-        for direction, side in (("long", 1.0), ("short", -1.0)):
+    for direction, side in (("long", 1.0), ("short", -1.0)):
+        taken: Counter[int] = Counter()
+        for verdict in (v for v in Verdict if v.allowed):
             places: dict[int, str] = {}
-            count = 0
+            count, drawn = 0, -math.inf
             for i, row in enumerate(run.rows):
                 price = priced.get(row["decided_at"], math.nan)
                 if columns["verdict"][i] != verdict.name or row["direction"] != direction or math.isnan(price):
                     continue
                 count += 1
                 x = times.x(row["decided_at"])
-                places.setdefault(int(x / ARROW), _arrow(x, prices.y(price) + side * ARROW_GAP, side))
+                if x - drawn > ARROW:
+                    drawn, place = x, int(x / ARROW)
+                    places[place] = _arrow(x, prices.y(price) + side * (ARROW_GAP + taken[place] * ARROW), side)
+            taken.update({place + near for place in places for near in (-1, 0, 1)})
             if places:
                 yield Marks(verdict=verdict.name, direction=direction, path="".join(places.values()), count=count)
 
 
 def _arrow(x: float, tip: float, side: float) -> str:
-    half = ARROW / 2 + 1
-    return f"M{x:.1f},{tip:.1f}l{-half:.1f},{side * 2 * half:.1f}h{2 * half:.1f}z"
+    return f"M{x:.1f},{tip:.1f}l{-ARROW / 2:.1f},{side * ARROW:.1f}h{ARROW:.1f}z"
 
 
 def _lanes(run: Run, times: _Times) -> Iterator[Lane]:
@@ -319,18 +328,27 @@ def _lanes(run: Run, times: _Times) -> Iterator[Lane]:
             inside = [i for i in own if columns["verdict"][i] == verdict.name]
             if inside:
                 middle = y + LANE_HEAD + LANE_ROW * (len(rows) + 1 / 2)
-                marks = tuple(_ticks(run, times, inside, verdict.name, middle))
+                marks = tuple(_blocks(run, times, inside, verdict.name, middle))
                 rows.append(LaneRow(verdict=verdict.name, y=middle, count=len(inside), marks=marks))
         height = LANE_HEAD + LANE_ROW * len(rows)
         yield Lane(strategy=strategy, y=y, height=height, rows=tuple(rows))
         y += height + LANE_GAP
 
 
-def _ticks(run: Run, times: _Times, inside: Sequence[int], verdict: str, middle: float) -> Iterator[Marks]:
-    """Yield strokes: up from the middle for long, down for short."""
+def _blocks(run: Run, times: _Times, inside: Sequence[int], verdict: str, middle: float) -> Iterator[Marks]:
+    """Yield blocks, above the middle for long and below it for short; what touches is one block."""
     for direction, side in (("long", -1.0), ("short", 1.0)):
         found = [times.x(run.rows[i]["decided_at"]) for i in inside if run.rows[i]["direction"] == direction]
-        places = {int(x / COLUMN): x for x in reversed(found)}
-        path = "".join(f"M{x:.1f},{middle + side:.1f}v{side * TICK_HEIGHT:.1f}" for _, x in sorted(places.items()))
+        blocks: list[tuple[float, float]] = []
+        for x in found:
+            if blocks and x - blocks[-1][1] <= COLUMN + MARK_WIDTH:
+                blocks[-1] = (blocks[-1][0], x)
+            else:
+                blocks.append((x, x))
+        path = "".join(
+            f"M{begin - MARK_WIDTH / 2:.1f},{middle:.1f}v{side * MARK_HEIGHT:.1f}h{end - begin + MARK_WIDTH:.1f}"
+            f"v{-side * MARK_HEIGHT:.1f}z"
+            for begin, end in blocks
+        )
         if found:
             yield Marks(verdict=verdict, direction=direction, path=path, count=len(found))
