@@ -176,8 +176,9 @@ def _numbers(trace: Trace, rule: Rule, *, met: bool) -> Numbers | None:
     for op, left, right in comparisons(trace, rule.condition, negated=negated):
         a, b = trace.observe(left), trace.observe(right)
         if isinstance(a, float) and isinstance(b, float):
-            margin = a - b if op in ("ge", "gt") else b - a
-            found.append((a, _SIGNS[op], b, margin, _unit_of(trace, right, left).name))
+            # Adding zero writes a negative zero as the zero it is.
+            margin = (a - b if op in ("ge", "gt") else b - a) + 0.0
+            found.append((a + 0.0, _SIGNS[op], b + 0.0, margin, _unit_of(trace, right, left).name))
     if not found:
         return None
     return max(found, key=lambda n: n[3]) if met and len(found) > 1 and negated else min(found, key=lambda n: n[3])
