@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 REPOSITORY = Path(__file__).parent.parent
 DATA = Path(os.environ.get("GOLIVE_DATA", REPOSITORY.parent / "shared" / "data" / "market"))
@@ -31,3 +32,7 @@ def market_data() -> Path:
 def vectors() -> Path:
     """Return the folder of reference answers."""
     return require(DATA.parent.parent / "vectors")
+
+
+settings.register_profile("golive", deadline=None, derandomize=True)
+settings.load_profile("golive")

@@ -54,49 +54,49 @@ def whole(a: float) -> float:
 
 
 def smallest(a: float, b: float) -> float:
-    return a if a <= b else b + (a - a)
+    return (a if a <= b else b + (a - a)) + 0.0
 
 
 def largest(a: float, b: float) -> float:
-    return a if a >= b else b + (a - a)
+    return (a if a >= b else b + (a - a)) + 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An operation; `tame` says its answer is finite or NaN whenever its arguments are."""
+    """An operation and its spellings."""
 
     kind: str
     python: str
     numexpr: str
     fold: Callable[..., float | int | bool]
-    tame: bool = True
 
 
-def _op(
-    kind: str, python: str, numexpr: str, fold: Callable[..., float | int | bool], *, tame: bool = True
-) -> Operation:
-    return Operation(kind=kind, python=python, numexpr=numexpr or python, fold=fold, tame=tame)
+def _op(kind: str, python: str, numexpr: str, fold: Callable[..., float | int | bool]) -> Operation:
+    return Operation(kind=kind, python=python, numexpr=numexpr or python, fold=fold)
 
 
 def _extreme(sign: str, fold: Callable[[float, float], float]) -> Operation:
-    # The second branch adds a zero that is NaN when the first argument is: NaN in either gives NaN.
+    # The second branch adds a zero that is NaN when the first argument is: NaN in either gives NaN. The last zero
+    # makes equal zeros of different sign one, whichever of them a back end picks.
     other = "{1} + ({0} - {0})"
     test = "{0} " + sign + " {1}"
-    return _op("f", "({0} if " + test + " else " + other + ")", "where(" + test + ", {0}, " + other + ")", fold)
+    python, numexpr = "({0} if " + test + " else " + other + ") + 0.0", "where(" + test + ", {0}, " + other + ") + 0.0"
+    return _op("f", python, numexpr, fold)
 
 
 OPERATIONS: dict[str, Operation] = {
     # numbers
-    "add": _op("f", "{0} + {1}", "", lambda a, b: a + b, tame=False),
-    "sub": _op("f", "{0} - {1}", "", lambda a, b: a - b, tame=False),
-    "mul": _op("f", "{0} * {1}", "", lambda a, b: a * b, tame=False),
-    "div": _op("f", "({0} / {1} if {1} else nan)", "{0} / {1}", divide, tame=False),
+    "add": _op("f", "{0} + {1}", "", lambda a, b: a + b),
+    "sub": _op("f", "{0} - {1}", "", lambda a, b: a - b),
+    "mul": _op("f", "{0} * {1}", "", lambda a, b: a * b),
+    "div": _op("f", "({0} / {1} if {1} else nan)", "{0} / {1}", divide),
+    "div_by": _op("f", "{0} / {1}", "", divide),  # by a constant that is not zero
     "neg": _op("f", "-{0}", "", lambda a: -a),
     "abs": _op("f", "abs({0})", "", abs),
-    "pow": _op("f", "raise_to({0}, {1})", "{0} ** {1} + ({0} - {0}) + ({1} - {1})", raise_to, tame=False),
+    "pow": _op("f", "raise_to({0}, {1})", "{0} ** {1} + ({0} - {0}) + ({1} - {1})", raise_to),
     "sqrt": _op("f", "root({0})", "sqrt({0})", root),
-    "exp": _op("f", "exponential({0})", "exp({0})", exponential, tame=False),
-    "log": _op("f", "logarithm({0})", "log({0})", logarithm, tame=False),
+    "exp": _op("f", "exponential({0})", "exp({0})", exponential),
+    "log": _op("f", "logarithm({0})", "log({0})", logarithm),
     "floor": _op("f", "whole({0})", "floor({0})", whole),
     "min": _op(
         "f", "({0} if {0} <= {1} else {1} + ({0} - {0}))", "where({0} <= {1}, {0}, {1} + ({0} - {0}))", smallest

@@ -79,7 +79,9 @@ def lower_pipeline(checked: Checked, lowering: Lowering) -> Decided:
     outputs["final"] = lowering.b.op("sel", size.permitted, size.rounded, lowering.b.const(0.0))
     outputs["verdict"] = size.verdict()
     infos, masks = size.determining()
-    outputs["rule"] = lowering.b.first(tuple(masks))
+    # Nothing determines an EXECUTE: asking first spares the scalar function the search.
+    none = lowering.b.code(len(masks))
+    outputs["rule"] = lowering.b.op("code_sel", size.executes, none, lowering.b.first(tuple(masks)))
     outputs["confidence"] = _confidence(lowering, checked, outputs)
     return Decided(outputs=outputs, rules=tuple(infos))
 
@@ -165,6 +167,8 @@ class _Size:
         self.size_known = b.all_of((b.op("known", self.rounded), b.op("known", minimum)))
         self.ok = b.all_of(g.ok.true for g in gates)
         self.permitted = b.all_of((self.ok, self.sized))
+        self.reduced = b.any_of((b.op("lt", self.factor, b.const(1.0)), b.op("lt", self.size, self.wanted)))
+        self.executes = b.all_of((self.permitted, b.op("not", self.reduced)))
         self.degraded = b.any_of(m for _, _, m in (*self.factors(), *self.caps()))
 
     def factors(self) -> list[tuple[RuleInfo, int, int]]:
@@ -181,9 +185,7 @@ class _Size:
         refused = b.op("code_sel", hold, b.code(Verdict.HOLD), b.code(Verdict.SKIP))
         refused = b.op("code_sel", skip, b.code(Verdict.SKIP), refused)
         refused = b.op("code_sel", halt, b.code(Verdict.HALT), refused)
-        one = b.const(1.0)
-        reduced = b.any_of((b.op("lt", self.factor, one), b.op("lt", self.size, self.wanted)))
-        allowed = b.op("code_sel", reduced, b.code(Verdict.REDUCE), b.code(Verdict.EXECUTE))
+        allowed = b.op("code_sel", self.reduced, b.code(Verdict.REDUCE), b.code(Verdict.EXECUTE))
         return b.op("code_sel", self.permitted, allowed, refused)
 
     def determining(self) -> tuple[list[RuleInfo], list[int]]:
@@ -214,10 +216,13 @@ def _confidence(lowering: Lowering, checked: Checked, outputs: Mapping[str, int]
     """Return the smallest confidence of the gates that state one; an unknown confidence is zero."""
     b: Builder = lowering.b
     zero, one = b.const(0.0), b.const(1.0)
-    out = one
+    stated = []
     for gate in checked.gates:
         if gate.confidence is not None:
             value = lowering.tame(gate.confidence)
             value = b.op("max", b.op("min", value, one), zero)
-            out = b.op("min", out, b.op("sel", b.op("known", value), value, zero))
+            stated.append(b.op("sel", b.op("known", value), value, zero))
+    out = stated[0] if stated else one
+    for value in stated[1:]:
+        out = b.op("min", out, value)
     return out

@@ -91,19 +91,19 @@ class SimulatedMarket:
     volume_spread: float = 0.3
     """Deviation of the log of a bar's volume."""
 
-    session_s: float = 600.0
+    session_s: float = 690.0
     step_s: float = 0.1
     """Time between two books; quotes come twice as often."""
     noise_vol: float = 2e-5
     """Deviation of the price per square root of a second: 0.2 bps."""
 
-    episodes: int = 8
+    episodes: int = 7
     first_episode_s: float = 70.0
     """Earliest start of the first one, after the windows are full."""
     episode_shortest_s: float = 26.0
     episode_longest_s: float = 40.0
-    rest_s: float = 20.0
-    """Shortest time between two episodes."""
+    rest_s: float = 45.0
+    """Shortest time between two episodes: most of the minute that slow windows look back."""
     lead_s: float = 5.0
     """How long flow and book lean before the price begins to move."""
     move_smallest: float = 0.0012
@@ -140,6 +140,8 @@ class SimulatedMarket:
     frozen_s: float = 15.0
     one_sided_s: float = 3.0
     """Length of each planted fault; they lie in the second, fourth and sixth episode."""
+    fault_after_s: float = 15.0
+    """How far into its episode a fault begins: a strategy that follows prices has seen enough to signal by then."""
     crossed_ticks: int = 5
     """How far the bid stands above the ask in a crossed book."""
 
@@ -147,8 +149,13 @@ class SimulatedMarket:
         slot = (self.session_s - self.first_episode_s) / max(1, self.episodes)
         if self.episodes < 0 or slot < self.episode_longest_s + self.rest_s:
             raise Refused("session", "the episodes do not fit into the session", field="session_s")
-        if self.episode_shortest_s <= self.lead_s or self.episode_longest_s < self.episode_shortest_s:
-            raise Refused("episode", "an episode ends before the price moves", field="episode_shortest_s")
+        if (
+            self.episode_shortest_s <= max(self.lead_s, self.fault_after_s)
+            or self.episode_longest_s < self.episode_shortest_s
+        ):
+            raise Refused(
+                "episode", "an episode ends before the price moves or its fault begins", field="episode_shortest_s"
+            )
         if not self.phases or any(phase.bars < 1 for phase in self.phases):
             raise Refused("phases", "a phase has no bars", field="phases")
 

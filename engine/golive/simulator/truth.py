@@ -7,9 +7,6 @@ import numpy as np
 from golive.core.window import NANOS, FloatArray
 from golive.simulator.parameters import Episode, Fault, FaultKind, SimulatedMarket
 
-_FAULT_AFTER_S = 10.0
-"""Into its episode, when a strategy that follows flow has seen enough to signal."""
-
 
 def plant_episodes(market: SimulatedMarket, rng: np.random.Generator) -> tuple[Episode, ...]:
     """Return episodes, one in each equal slot of the session after `first_episode_s`; half of them up."""
@@ -32,7 +29,7 @@ def plant_faults(market: SimulatedMarket, episodes: tuple[Episode, ...]) -> tupl
     }
     faults = []
     for (kind, length_s), episode in zip(lengths.items(), episodes[1::2], strict=False):
-        start = episode.start + round(_FAULT_AFTER_S * NANOS)
+        start = episode.start + round(market.fault_after_s * NANOS)
         faults.append(Fault(kind=kind, start=start, end=start + round(length_s * NANOS)))
     return tuple(faults)
 

@@ -33,7 +33,8 @@ class Stream:
     """A live stream.
 
     A bad event interrupts it: its rows are forgotten, and it begins again at the next good event that is not earlier
-    than any seen before, so that what was lost in between can never be taken for complete.
+    than any seen before, so that what was lost in between can never be taken for complete. One event with a time far
+    ahead therefore closes the stream until `lost` is called: there is no clock here that could tell it from the rest.
     """
 
     def __init__(self, kind: StreamKind, symbol: str, retention: Retention, rows: Series) -> None:

@@ -1,0 +1,150 @@
+"""Columns in the form a kernel reads: doubles, codes, times. Nothing is coerced on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golive.compiler.kernel import Source
+from golive.core.signature import Kind
+from golive.evaluator.ingest import moment
+
+Array = NDArray[Any]
+
+NEVER = np.iinfo(np.int64).min
+"""The time of a value that has none: older than any age allows."""
+
+DTYPES: dict[str, type] = {"f": np.float64, "m": np.bool_, "e": np.int32}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column in the kernel's form: doubles (NaN unknown) or codes (-1 unknown), and times in nanoseconds."""
+
+    values: Array
+    at: NDArray[np.int64] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Columns of equal length in the kernel's form, by the position of their source, and the decisions' times."""
+
+    rows: int
+    columns: tuple[Column, ...]
+    now: NDArray[np.int64]
+    skew: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls, sources: Sequence[Source], columns: Mapping[str, Any], rows: int, now: int | Array, skew: int | Array
+    ) -> Block:
+        """Put columns into the kernel's form. Absent columns are unknown; words are looked up, never guessed."""
+        made = tuple(_column(source, columns, rows) for source in sources)
+        moments = (np.broadcast_to(np.asarray(x, dtype=np.int64), (rows,)) for x in (now, skew))
+        instants, skews = moments
+        return cls(rows=rows, columns=made, now=instants, skew=skews)
+
+
+def _column(source: Source, columns: Mapping[str, Any], rows: int) -> Column:
+    port = source.port
+    given = columns.get(port.column)
+    at = None
+    if port.max_age_ns is not None:
+        times = columns.get(f"{port.column}_at")
+        at = np.full(rows, NEVER) if times is None else _times(times)
+    if given is None:
+        return Column(
+            values=np.full(rows, np.nan if kind_of(source) == "f" else -1.0).astype(DTYPES[kind_of(source)]), at=at
+        )
+    return Column(values=_values(source, given), at=at)
+
+
+def kind_of(source: Source) -> str:
+    if source.derive:
+        return "e" if source.derive == "weekday" else "f"
+    return "f" if source.port.type.kind is Kind.NUMBER else "e"
+
+
+def _values(source: Source, given: Any) -> Array:
+    """Return doubles or codes; conditions are codes too: 1 true, 0 false, -1 unknown."""
+    kind = source.port.type.kind
+    if source.derive:
+        return _moments(source, given)
+    if kind is Kind.NUMBER:
+        return _numbers(given)
+    if kind is Kind.BOOL:
+        return _codes(given, {True: 1, False: 0}, bool)
+    return _codes(given, {m: c for c, m in enumerate(source.port.type.members)}, str)
+
+
+def _numbers(given: Any) -> Array:
+    if isinstance(given, Coded):
+        # Words are never read as numbers.
+        return np.full(len(given.codes), np.nan)
+    array = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
+    if array.dtype.kind == "f":
+        return array.astype(np.float64, copy=False)
+    if array.dtype.kind in "iu":
+        return array.astype(np.float64)
+    if array.dtype.kind == "b":
+        return np.full(len(array), np.nan)
+    return np.fromiter((_number(v) for v in array), dtype=np.float64, count=len(array))
+
+
+def _number(value: Any) -> float:
+    numeric = isinstance(value, int | float | np.integer | np.floating)
+    if isinstance(value, bool | np.bool_) or not numeric:
+        return float("nan")
+    try:
+        return float(value)
+    except OverflowError:
+        return float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Words as codes into `words`, -1 where there is none: what a categorical column already is."""
+
+    codes: Array
+    words: tuple[Any, ...]
+
+
+def _codes(given: Any, wanted: Mapping[Any, int], kind: type) -> Array:
+    if isinstance(given, Coded):
+        table = np.array([*(wanted.get(w, -1) if isinstance(w, kind) else -1 for w in given.words), -1], dtype=np.int32)
+        return table[given.codes]
+    array = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
+    if array.dtype.kind == "b":
+        return array.astype(np.int32) if kind is bool else np.full(len(array), -1, dtype=np.int32)
+    items = array.tolist()
+    answers = (wanted.get(v, -1) if isinstance(v, kind) else -1 for v in items)
+    return np.fromiter(answers, dtype=np.int32, count=len(items))
+
+
+def _times(given: Any) -> NDArray[np.int64]:
+    if isinstance(given, Coded):
+        return np.full(len(given.codes), NEVER)
+    array = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
+    if array.dtype.kind == "i":
+        return array.astype(np.int64, copy=False)
+    low, high = np.iinfo(np.int64).min // 2, np.iinfo(np.int64).max // 2
+    return np.fromiter(
+        (
+            int(v) if isinstance(v, int | np.integer) and not isinstance(v, bool) and low < v < high else NEVER
+            for v in array
+        ),
+        dtype=np.int64,
+        count=len(array),
+    )
+
+
+def _moments(source: Source, given: Any) -> Array:
+    times = _times(given)
+    distinct = {int(t): moment(int(t), source.derive, source.port.zone) for t in np.unique(times) if t != NEVER}
+    unknown = -1 if source.derive == "weekday" else np.nan
+    answers = (distinct.get(int(t), unknown) for t in times)
+    return np.fromiter(answers, dtype=DTYPES[kind_of(source)], count=len(times))
