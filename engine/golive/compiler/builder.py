@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from golive.compiler.kernel import Constant, Kernel, Row, Source, Step
 from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.signature import Kind
 
-_MAPPED = frozenset(("add", "sub", "mul", "div", "neg", "abs", "pow", "sqrt", "min", "max", "fin"))
+_MAPPED = frozenset(("add", "sub", "mul", "div", "neg", "abs", "pow", "sqrt", "exp", "log", "min", "max", "fin"))
 """Operations on look-ups by the same code, or on a look-up and constants, that become one look-up."""
 
 
@@ -104,11 +105,11 @@ class Builder:
     def tame(self, step: int) -> bool:
         """Say whether a number is certainly finite or NaN."""
         s = self.steps[step]
-        if s.op in ("in", "look", "fin"):
+        if s.op in ("in", "fin"):
             return True
-        if s.op == "const":
-            assert s.value is not None
-            return s.value != s.value or abs(s.value) != float("inf")
+        values = self.values(step)
+        if values is not None:
+            return not any(math.isinf(v) for v in values)
         numbers = [a for a in s.arguments if self.steps[a].kind == "f"]
         return OPERATIONS[s.op].tame and all(self.tame(a) for a in numbers)
 
