@@ -69,7 +69,7 @@ def command(ctx: click.Context, library: str | None, form: str, against: str | N
     click.echo(_PRINTERS[form](found, changes))
     if not found.valid:
         ctx.exit(_INVALID)
-    ctx.exit(_exit_code(changes))
+    ctx.exit(_exit_code(changes) if changes else 0)
 
 
 def validate(place: LibraryPlace) -> Validated:
@@ -115,10 +115,10 @@ def _changes(found: Validated, against: str) -> tuple[Change, ...]:
     return changes
 
 
-def _exit_code(changes: Sequence[Change] | None) -> int:
+def _exit_code(changes: Sequence[Change]) -> int:
     from golive.checker.compare import Direction
 
-    directions = {change.direction for change in changes or ()}
+    directions = {change.direction for change in changes}
     if Direction.LOOSER in directions:
         return _LOOSENED
     return _NEEDS_APPROVAL if Direction.CHANGED in directions else 0
