@@ -11,7 +11,6 @@ from golive.core.verdict import Verdict
 from golive.decision.reasons import Because, because, determining
 from golive.evaluator.trace import Trace
 
-
 _VERDICTS = tuple(Verdict)
 
 
