@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from tests.cli.conftest import Golive
 from tests.cli.test_validate import edit
@@ -45,12 +46,10 @@ def test_the_flip_that_is_told_flips(golive: Golive, sample_run: Path, tmp_path:
     assert flip["threshold"] == "orderflow.imbalance_threshold"
     shutil.copytree(sample_run / POLICY, tmp_path / "policy")
     needed = flip["shown"]["needed"]
-    edit(
-        tmp_path / "policy", "rules/gates/orderflow.yaml", "{value: 60 %, range: [50", f"{{value: {needed}, range: [50"
-    )
-    signals = pd.read_parquet(sample_run / SIGNALS)
-    row = signals[signals.signal_id == name].astype(object).where(signals.notna(), None).to_dict("records")[0]
-    again = Engine.from_folder(tmp_path / "policy").decide({str(k): v for k, v in row.items()})
+    written = "{value: 60 %, range: [50"
+    edit(tmp_path / "policy", "rules/gates/orderflow.yaml", written, written.replace("60 %", needed))
+    row = next(row for row in pq.read_table(sample_run / SIGNALS).to_pylist() if row["signal_id"] == name)
+    again = Engine.from_folder(tmp_path / "policy").decide(row)
     assert again.allowed
     assert again.verdict.name == flip["verdict"]
     assert again.final_size == flip["final_size"]

@@ -21,6 +21,7 @@ from golive.core.span import NOWHERE
 from golive.core.unit import Quantity, natural_unit, parse_quantity
 from golive.decision import Decision
 from golive.decision import decide as read_decision
+from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
 from golive.loader.library import load_library
@@ -87,6 +88,7 @@ class Engine:
 
     def evaluate(self, row: Mapping[str, Any], *, now: int, skew: int = 0) -> Trace:
         """Evaluate one ready row (columns of the flat table); never raises for what the row holds."""
+        now, skew = reading(now, skew)
         values, bad = self._scalar.run(row.get, now, skew)
         return Trace(program=self.program, function=self._scalar, row=row, values=values, bad=tuple(bad), now=now)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import golive
 from golive.cli.tables import file_digest, read_parquet, write_parquet
 from golive.core.errors import InvalidInput, InvalidLibrary
+from golive.core.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +76,7 @@ def code_digest() -> Mapping[str, str]:
     for path in sorted(root.rglob("*.py")):
         total.update(f"{path.relative_to(root).as_posix()}\n".encode())
         total.update(path.read_bytes())
-    return {"version": golive.__version__, "digest": total.hexdigest()}
+    return {"version": VERSION, "digest": total.hexdigest()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

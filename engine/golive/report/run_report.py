@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from golive import __version__
 from golive.checker.checked import ParameterTable
 from golive.core.issue import Issue
 from golive.core.span import Span
 from golive.core.unit import Quantity, show
 from golive.core.verdict import Verdict
+from golive.core.version import VERSION
 from golive.replay.run import Run
 from golive.report.interval import wilson
 from golive.report.pages import quantity, render
@@ -154,7 +154,7 @@ class RunPage:
 def render_run(
     run: Run,
     *,
-    code: str = f"golive {__version__}",
+    code: str = f"golive {VERSION}",
     findings: Sequence[Issue] = (),
     stories: int = STORIES,
     templates: Path | None = None,
