@@ -14,7 +14,7 @@ from golive.core.verdict import Verdict
 from golive.core.version import VERSION
 from golive.replay.run import Run
 from golive.report.interval import wilson
-from golive.report.pages import quantity, render
+from golive.report.pages import money, quantity, render
 from golive.report.stories import Story, story
 from golive.report.summary import sentences
 from golive.report.tally import Tally, Verdicts, tally
@@ -312,7 +312,7 @@ def _held(run: Run) -> Iterator[Held]:
 def _assumed(run: Run) -> Assumed:
     account = run.account
     return Assumed(
-        equity=quantity(account.equity, "quote"),
+        equity=money(account.equity, run.market.quote),
         position=quantity(account.position, "base"),
         daily_loss=quantity(account.daily_loss, "%"),
         flat=account.position == 0,

@@ -17,6 +17,7 @@ import numpy as np
 from golive.api.engine import Engine
 from golive.checker.checked import CheckedGate
 from golive.compiler.pipeline import NEED, SIZE, RuleInfo
+from golive.compiler.program import Program
 from golive.core.span import Span
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
@@ -190,9 +191,9 @@ def tally(run: Run) -> Tally:
     )
 
 
-def rules_of(engine: Engine) -> tuple[RuleInfo, ...]:
+def rules_of(program: Program) -> tuple[RuleInfo, ...]:
     """Return everything that can determine a decision, once each."""
-    return tuple({info.key: info for info in engine.program.rules}.values())
+    return tuple({info.key: info for info in program.rules}.values())
 
 
 def sizing_rules(trace: Trace) -> tuple[RuleInfo, ...]:
@@ -202,9 +203,9 @@ def sizing_rules(trace: Trace) -> tuple[RuleInfo, ...]:
     return tuple(found[key] for key in keys if key in found)
 
 
-def written(engine: Engine, gate: str, rule: str) -> str:
+def written(program: Program, gate: str, rule: str) -> str:
     """Return what a rule asks, as the YAML has it; empty for what no rule is written for."""
-    document = next((g for g in engine.program.checked.specs.gates if g.header.id == gate), None)
+    document = next((g for g in program.checked.specs.gates if g.header.id == gate), None)
     if document is None:
         return ""
     texts = {r.id: ("forbid" if r.forbidden else "require", r.condition) for r in document.requirements}
@@ -331,7 +332,7 @@ class _Rules:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.rules = {info.key: _Rule(info=info) for info in rules_of(engine)}
+        self.rules = {info.key: _Rule(info=info) for info in rules_of(engine.program)}
         self._ready = False
 
     def take(self, decision: Decision) -> float:
@@ -470,7 +471,7 @@ def _gate(gate: CheckedGate, rules: _Rules, columns: Mapping[str, Any], n: int) 
                 gate=gate.id,
                 id=r.info.id,
                 effect=r.info.effect,
-                written=written(rules.engine, gate.id, r.info.id),
+                written=written(rules.engine.program, gate.id, r.info.id),
                 span=r.info.span,
                 counts={o: r.counts[o] for o in OUTCOMES},
                 spread=r.spread,
