@@ -85,11 +85,13 @@ def because(trace: Trace) -> tuple[Because, ...]:
 
 
 def _reasons(trace: Trace) -> Iterator[Because]:
-    seen: set[str] = set()
+    # What a gate needs and what it asks may share a name: a cap `room` at the let `room`.
+    seen: set[tuple[str, bool]] = set()
     for info in trace.program.rules:
-        if info.key in seen:
+        which = (info.key, info.effect == NEED)
+        if which in seen:
             continue
-        seen.add(info.key)
+        seen.add(which)
         reason = _reason(trace, info)
         if info.effect != NEED or reason.outcome != "passes":
             yield reason
