@@ -137,5 +137,4 @@ def _document(folder: Path) -> Mapping[str, Any]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"`{path}` is not JSON", hint=str(error)) from error
-    check_document(document)
-    return document
+    return check_document(document)

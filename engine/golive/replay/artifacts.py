@@ -222,12 +222,12 @@ def write_json(document: Mapping[str, Any]) -> str:
 _KEYS = frozenset(("market", "first", "last", "seed", "account", "strategies", "digests", "findings", "files"))
 
 
-def check_document(document: object) -> None:
-    """Refuse what is not the document of a run, or is one of another form."""
-    known = isinstance(document, dict) and document.keys() >= _KEYS and document.get("form") == FORM
-    if not known:
-        message = f"`{DOCUMENT}` is not the document of a run, or not of form {FORM}"
-        raise InvalidInput(message, hint="make the run again with this version of golive")
+def check_document(document: object) -> Mapping[str, Any]:
+    """Return the document of a run; refuse what is none, or is one of another form."""
+    if isinstance(document, dict) and document.keys() >= _KEYS and document.get("form") == FORM:
+        return document
+    message = f"`{DOCUMENT}` is not the document of a run, or not of form {FORM}"
+    raise InvalidInput(message, hint="make the run again with this version of golive")
 
 
 def restore(
