@@ -46,8 +46,8 @@ class Table:
 
     @classmethod
     def from_rows(cls, rows: list[dict[str, Any]]) -> Table:
-        """Take rows as mappings; an absent key is an absent value."""
-        names = dict.fromkeys(name for row in rows for name in row)
+        """Take rows as mappings; an absent key is an absent value. No rows are a table as well."""
+        names = dict.fromkeys(name for row in rows for name in row) if rows else {DECIDED_AT: None}
         return cls({name: _arrow_list([row.get(name) for row in rows]) for name in names}, len(rows))
 
     @classmethod
