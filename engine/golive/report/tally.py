@@ -382,15 +382,10 @@ class _Rules:
                 rule.sign, rule.unit = reason.sign, reason.unit
 
     def _needs(self, trace: Trace, decision: Decision) -> None:
-<<<<<<< HEAD
         for rule in self.rules:
-            if rule.info.effect == NEED and decision.gates[rule.info.gate] is not Verdict.EXECUTE:
-=======
-        for rule in self.rules.values():
             # The pipeline itself has a need as well, and no verdict but the decision's.
             verdict = decision.gates.get(rule.info.gate, decision.verdict)
             if rule.info.effect == NEED and verdict is not Verdict.EXECUTE:
->>>>>>> cli
                 assert rule.info.term is not None
                 rule.counts["unknown"] += isinstance(trace.observe(rule.info.term), Unknown)
 
