@@ -60,4 +60,5 @@ def momentum_run(shipped: Engine) -> Run:
 def executed(momentum_run: Run) -> Mapping[str, Any]:
     """Return a row of the embedded market that the shipped library executes in full."""
     verdicts = momentum_run.decisions.columns["verdict"].tolist()
-    return momentum_run.rows[verdicts.index("EXECUTE")]
+    row: Mapping[str, Any] = momentum_run.rows[verdicts.index("EXECUTE")]
+    return row
