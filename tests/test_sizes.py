@@ -21,7 +21,7 @@ from golive.core.verdict import Verdict
 from golive.replay.run import Run
 
 CODES = {v.name: int(v) for v in Verdict}
-ROWS_MIXED = 4_000
+ROWS_MIXED = 20_000
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +36,8 @@ def mixed(shipped: Engine, momentum_run: Run) -> pd.DataFrame:
         out[column] = values[rng.integers(0, len(values), ROWS_MIXED)]
         if frame[column].dtype == np.float64 and not column.endswith("_at"):
             usual = np.nanmedian(np.abs(frame[column].to_numpy())) or 1.0
-            noisy = out[column] + rng.normal(0, usual, ROWS_MIXED) * rng.choice([0, 0, 0.1, 1], ROWS_MIXED)
-            out[column] = np.where(rng.random(ROWS_MIXED) < 0.01, np.nan, noisy)
+            noisy = out[column] + rng.normal(0, usual, ROWS_MIXED) * rng.choice([0, 0, 0, 0, 0.1, 1], ROWS_MIXED)
+            out[column] = np.where(rng.random(ROWS_MIXED) < 0.001, np.nan, noisy)
     mix = pd.DataFrame(out)
     mix["decided_at"] = now
     for column in (c for c in mix.columns if c.endswith("_at") and c != "decided_at"):
@@ -46,17 +46,20 @@ def mixed(shipped: Engine, momentum_run: Run) -> pd.DataFrame:
     mix["direction"] = rng.choice(["long", "short"], ROWS_MIXED)
     mix["market_regime.state"] = rng.choice(["trending", "mean_reverting", "volatile", "crisis"], ROWS_MIXED)
     mix["market_regime.confidence"] = rng.uniform(0, 1, ROWS_MIXED)
-    mix["orderflow.imbalance"] = rng.uniform(0.4, 1, ROWS_MIXED)
+    mix["orderflow.imbalance"] = rng.uniform(0.5, 1, ROWS_MIXED)
     mix["orderflow.stacked"] = rng.choice([-1.0, 0.0, 0.0, 1.0], ROWS_MIXED)
     for name in ("delta_fast", "delta_middle", "delta_slow"):
         sign = np.where(mix["direction"] == "long", 1.0, -1.0)
-        mix[f"orderflow.{name}"] = sign * rng.normal(0.5, 0.5, ROWS_MIXED)
-    mix["raw_size"] = rng.uniform(50, 150_000, ROWS_MIXED)
-    mix["position"] = rng.normal(0, 0.5, ROWS_MIXED)
+        mix[f"orderflow.{name}"] = sign * rng.normal(1, 0.8, ROWS_MIXED)
+    mix["raw_size"] = rng.uniform(50, 40_000, ROWS_MIXED)
+    mix["position"] = rng.normal(0, 0.8, ROWS_MIXED)
     mix["daily_loss"] = rng.uniform(-0.01, 0.025, ROWS_MIXED)
     mix["data_quality.spread"] = rng.uniform(0, 0.0012, ROWS_MIXED)
-    mix["participation.visible_depth"] = rng.uniform(0, 400_000, ROWS_MIXED)
-    mix["liquidity.daily_value"] = rng.uniform(1e6, 1e9, ROWS_MIXED)
+    mix["participation.visible_depth"] = rng.uniform(0, 800_000, ROWS_MIXED)
+    mix["data_quality.frozen_for"] = rng.uniform(0, 32, ROWS_MIXED)
+    mix["orderflow.book_frozen"] = rng.uniform(0, 11, ROWS_MIXED)
+    mix["edge"] = rng.uniform(0, 0.004, ROWS_MIXED)
+    mix["liquidity.daily_value"] = rng.uniform(1e7, 3e9, ROWS_MIXED)
     return mix
 
 
@@ -102,6 +105,14 @@ TIGHTER = (
 )
 
 
+WITHOUT_EFFECT = {
+    "orderflow.min_aligned": "three timeframes agree by thirds, and 67 % already asks for all of them",
+    "impact.sides": "it is as strict as its range allows",
+    "limits.house_loss": "the strategies' own limits are stricter",
+    "impact.gamma": "permanent impact is small",
+}
+
+
 def declared(engine: Engine) -> dict[str, tuple[float, float]]:
     """Return, for each parameter that can be tightened, its value and its strictest bound."""
     gates = {g.header.id for g in engine.program.checked.specs.gates}
@@ -133,7 +144,7 @@ def test_tightening_one_parameter_never_enlarges_a_size(
     engine = Engine.from_folder(REPOSITORY, overrides={parameter: house + 0.3 * (bound - house)})
     after = engine.decide_frame(mixed, reasons=False)
     never_larger(usual, after)
-    if parameter not in ("limits.house_loss", "impact.gamma"):
+    if parameter not in WITHOUT_EFFECT:
         assert not after.final_size.equals(usual.final_size), "the rows never came near the threshold"
 
 
@@ -180,7 +191,9 @@ def test_adding_a_reduction_or_a_cap_never_enlarges_a_size(
     assert (after.final_size.to_numpy() <= before.final_size.to_numpy()).all()
     allowed = [frame.verdict.isin(["EXECUTE", "REDUCE"]).to_numpy() for frame in (before, after)]
     assert (allowed[1] <= allowed[0]).all()
-    raw = np.array([r if isinstance(r, float) and math.isfinite(r) else np.inf for r in (x["raw_size"] for x in rows)])
+    raw = np.array(
+        [max(r, 0.0) if isinstance(r, float) and not math.isnan(r) else np.inf for r in (x["raw_size"] for x in rows)]
+    )
     assert (before.final_size.to_numpy() <= raw).all()
 
 
@@ -228,7 +241,7 @@ def test_a_final_size_is_whole_lots_and_never_above(raw: float, lot: float, leas
     assert 0 <= size <= raw
     if decision.allowed:
         assert size >= least
-        assert size > raw - lot * (1 + 1e-6)
+        assert size > raw - lot * (1 + 1e-6) - 4 * math.ulp(raw)
         assert abs(size / lot - round(size / lot)) <= 1e-9 + 1e-15 * size / lot
 
 
@@ -257,7 +270,7 @@ def test_lots_that_are_whole_but_for_rounding_are_whole(raw: float, lot: float, 
 def test_a_lot_that_cannot_be_one_gives_no_size(lot: float | None) -> None:
     decision = engine_with(LIMITED).decide(row_of(lot=lot, share=1.0))
     assert decision.final_size in (0.0, 1000.0)
-    assert decision.final_size == 0.0 or lot == 1e-308 and decision.final_size <= 1000.0
+    assert decision.final_size == 0.0 or lot == 1e-308
 
 
 def test_the_order_of_rows_changes_no_decision(shipped: Engine, mixed: pd.DataFrame, usual: pd.DataFrame) -> None:
