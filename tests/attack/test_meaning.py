@@ -123,7 +123,8 @@ def test_an_age_of_a_thousand_years_does_not_make_a_missing_time_fresh() -> None
     from tests.small import files_with
 
     eternal = WORLD.replace("range: [0, 1], max_age: 2 s", "range: [0, 1], max_age: 1e300 d")
-    engine = engine_of(files_with(text.replace("400_000", "1e299"), **{"rules/world.yaml": eternal}))
+    files = files_with(text.replace("400_000", "1e299")) | {"rules/world.yaml": eternal}
+    engine = engine_of(files)
     for row in (row_of(share_at=None), row_of(decided_at=None), row_of(share_at=-(2**63))):
         assert decided(engine, row) == {"HOLD"}
     assert decided(engine, row_of(share_at=0)) == {"EXECUTE"}
