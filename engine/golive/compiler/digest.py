@@ -37,14 +37,9 @@ def digests(checked: Checked) -> Digests:
     """Return the three digests of a library."""
     values = checked.specs.values
     meaning = {name: _meaning(value) for name, value in values.items()}
-<<<<<<< HEAD
-    prose = {name: _prose(value) for name, value in values.items()}
+    prose = {name: text for name, value in values.items() if (text := _prose(value))}
     parts = {f"{v.get('kind')}:{v.get('id')}": digest(_held(v)) for v in meaning.values()}
     strategies = {s: digest(_strategy(checked, s, parts)) for s in checked.strategies}
-=======
-    prose = {name: text for name, value in values.items() if (text := _prose(value))}
-    strategies = {s: digest(_strategy(checked, s)) for s in checked.strategies}
->>>>>>> tests
     return Digests(policy=digest(meaning), text=digest(prose), strategy=strategies)
 
 
