@@ -127,7 +127,9 @@ def open_run(folder: Path) -> StoredRun:
     )
 
 
-def _document(folder: Path) -> dict[str, Any]:
+def _document(folder: Path) -> Mapping[str, Any]:
+    from golive.replay.artifacts import check_document
+
     path = folder / DOCUMENT
     if not path.is_file():
         raise InvalidInput(f"`{folder}` holds no run", hint="`golive run --out DIR` makes one")
@@ -135,6 +137,4 @@ def _document(folder: Path) -> dict[str, Any]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"`{path}` is not JSON", hint=str(error)) from error
-    if not isinstance(document, dict) or not isinstance(document.get("files"), dict):
-        raise InvalidInput(f"`{path}` is not the document of a run", hint="make the run again")
-    return document
+    return check_document(document)

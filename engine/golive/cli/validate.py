@@ -137,7 +137,7 @@ def _text(found: Validated, changes: Sequence[Change] | None) -> str:
         return "\n".join([*parts, f"{printable(place.title)}: not valid, {tally(found.issues)}"])
     digests = found.program.digests
     lines = [f"{place.title}: valid, {tally(found.issues)}"]
-    lines.append("  " + ", ".join(f"{count} {what}" for what, count in _counts(found.program).items()))
+    lines.append("  " + ", ".join(_counted(count, what) for what, count in _counts(found.program).items()))
     lines.append(f"policy {digests.policy}")
     lines.append(f"text   {digests.text}")
     lines += [f"strategy {name} {digest}" for name, digest in digests.strategy.items()]
@@ -187,6 +187,16 @@ def _counts(program: Program) -> Mapping[str, int]:
         "markets": len(specs.markets),
         "files": len(specs.sources),
     }
+
+
+def _counted(count: int, what: str) -> str:
+    """Write a number of things.
+
+    >>> _counted(1, "strategies"), _counted(2, "gates")
+    ('1 strategy', '2 gates')
+    """
+    one = what.removesuffix("s").removesuffix("ie") + ("y" if what.endswith("ies") else "")
+    return f"{count} {one if count == 1 else what}"
 
 
 def _json(found: Validated, changes: Sequence[Change] | None) -> str:

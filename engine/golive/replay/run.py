@@ -129,7 +129,7 @@ def run(
         last=int(times[-1]),
         account=account,
         rows=tuple(rows),
-        decisions=decide_table(engine, Table.from_rows(rows)) if rows else Decisions(columns={}),
+        decisions=decide_table(engine, Table.from_rows(rows)),
         looks=looks,
         instants=times,
         prices=prices,

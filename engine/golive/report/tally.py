@@ -383,7 +383,9 @@ class _Rules:
 
     def _needs(self, trace: Trace, decision: Decision) -> None:
         for rule in self.rules:
-            if rule.info.effect == NEED and decision.gates[rule.info.gate] is not Verdict.EXECUTE:
+            # The pipeline itself has a need as well, and no verdict but the decision's.
+            verdict = decision.gates.get(rule.info.gate, decision.verdict)
+            if rule.info.effect == NEED and verdict is not Verdict.EXECUTE:
                 assert rule.info.term is not None
                 rule.counts["unknown"] += isinstance(trace.observe(rule.info.term), Unknown)
 
