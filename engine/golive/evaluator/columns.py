@@ -181,7 +181,7 @@ class _Reader:
         if self.wanted is not None:
             says: Array = given == self.wanted
             return says if ok is None else says & ok
-        return given if ok is None else np.where(ok, given, self.unknown)
+        return given if ok is None or ok.all() else np.where(ok, given, self.unknown)
 
     def usable(self, column: Column, given: Array, start: int, stop: int, moments: _Moments) -> Array | None:
         ok: Array | None = None
