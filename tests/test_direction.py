@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.conftest import REPOSITORY
 
 from golive.checker import check
 from golive.loader import load_library
 from golive.models import FUNCTIONS
-from tests.conftest import REPOSITORY
 
 
 def codes(folder: Path, changes: dict[str, tuple[str, str]]) -> list[str]:
@@ -44,7 +44,7 @@ def test_the_shipped_library_keeps_its_promises(tmp_path: Path) -> None:
     ids=["requirement", "cap", "factor", "through a model", "signal"],
 )  # fmt: skip
 def test_a_direction_that_loosens_is_an_issue(tmp_path: Path, file: str, old: str, new: str) -> None:
-    assert codes(tmp_path, {file: (old, new)}) == ["GL225"]
+    assert set(codes(tmp_path, {file: (old, new)})) == {"GL225"}
 
 
 def test_a_direction_that_cannot_be_told_is_not_an_issue(tmp_path: Path) -> None:
