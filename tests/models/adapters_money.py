@@ -154,7 +154,7 @@ def calibration(case: Case) -> Case:
             "beta_ci_low": fit.beta.ci_low,
             "beta_ci_high": fit.beta.ci_high,
         }
-    eta = calibrate_eta(*fills, beta=case["beta"])
+    eta = calibrate_eta(*fills, beta=case.get("beta", 0.6))
     return {
         "eta": eta.value,
         "se": eta.standard_error,

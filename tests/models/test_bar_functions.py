@@ -29,6 +29,7 @@ from golive.models.efficiency_ratio import efficiency_ratio
 from golive.models.last import last
 from golive.models.last_close import last_close
 from golive.models.last_quote import last_quote
+from golive.models.quote_change import quote_change
 from golive.models.quote_mid import quote_mid
 from golive.models.quote_spread import quote_spread
 from golive.models.rolling import BLOCK_CELLS, rolling
@@ -330,6 +331,16 @@ def test_a_quote_has_a_middle_and_a_spread() -> None:
     quotes = made_quotes([(99.0, 101.0), (100.0, 101.0)])
     assert quote_mid(quotes) == 100.5
     assert known(quote_spread(quotes)) == pytest.approx(1 / 100.5)
+
+
+def test_the_middle_has_moved_since_the_quote_in_force_back_then() -> None:
+    quotes = made_quotes([(99.0, 101.0), (100.0, 101.0), (101.0, 103.0)])
+    assert known(quote_change(quotes, 2.5)) == pytest.approx(0.02)
+    assert code(quote_change(quotes, 4.0)) == "quotes_warming_up"
+
+
+def test_a_crossed_quote_back_then_makes_the_change_unknown() -> None:
+    assert code(quote_change(made_quotes([(102.0, 101.0), (100.0, 101.0)]), 1.5)) == "quote_crossed"
 
 
 @pytest.mark.parametrize(

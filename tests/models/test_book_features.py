@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -163,10 +162,15 @@ def test_a_direction_that_is_none_is_unknown() -> None:
     assert isinstance(depth_within("", GOOD, 0.01), Unknown)
 
 
-def test_sizes_whose_sum_leaves_the_range_of_numbers_are_unknown() -> None:
+def test_sizes_beyond_any_market_are_unknown_before_they_overflow() -> None:
     huge = made_book([(100.0, 1.7e308), (99.0, 1.7e308)], [(101.0, 1.0)])
-    with np.errstate(over="ignore"):
-        assert isinstance(book_imbalance(huge, 2.0, weighting=Weighting.UNIFORM), Unknown)
+    found = book_imbalance(huge, 2.0, weighting=Weighting.UNIFORM)
+    assert isinstance(found, Unknown)
+    assert found.code == "book_magnitude"
+
+
+def test_a_book_that_changed_within_the_skew_after_now_is_new() -> None:
+    assert book_unchanged_for(made_book([(100.0, 1.0)], [(101.0, 1.0)], changed_at=NANOS, now=0)) == 0.0
 
 
 def test_every_recorded_book_has_an_answer_in_range(market_data: Path) -> None:

@@ -169,10 +169,11 @@ def test_limits_are_inclusive_in_decimal_terms() -> None:
     assert not at_most(math.nan, 0.0)
 
 
+hundredths = st.integers(0, 100).map(lambda x: x / 100)
 metrics = st.builds(UpdateMetrics, sharpe=st.floats(-3, 3), max_drawdown=st.floats(0, 1))
 
 
-@given(metrics, metrics, st.floats(0, 1), st.floats(0, 1))
+@given(metrics, metrics, hundredths, hundredths)
 def test_a_stricter_limit_never_accepts_more(old: UpdateMetrics, new: UpdateMetrics, gain: float, more: float) -> None:
     if accepts_update(old, new, min_sharpe_improvement=gain + more, max_drawdown_increase=0.02):
         assert accepts_update(old, new, min_sharpe_improvement=gain, max_drawdown_increase=0.02)

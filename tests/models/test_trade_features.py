@@ -24,9 +24,9 @@ from golive.models.flow_imbalance import flow_imbalance, flow_imbalance_columns
 from golive.models.footprint_imbalance import footprint_imbalance
 from golive.models.price_change import price_change, price_change_columns
 from golive.models.realised_vol import realised_vol
-from golive.models.trade_count import trade_count
-from golive.models.trade_vwap_distance import trade_vwap_distance
-from golive.models.traded_value import traded_value
+from golive.models.trade_count import trade_count, trade_count_columns
+from golive.models.trade_vwap_distance import trade_vwap_distance, trade_vwap_distance_columns
+from golive.models.traded_value import traded_value, traded_value_columns
 from golive.models.vpin import vpin
 
 Row = tuple[float, float, float, int]
@@ -37,6 +37,9 @@ PAIRS: dict[str, tuple[Windowed, Columnar]] = {
     "cvd_slope": (cvd_slope, cvd_slope_columns),
     "flow_imbalance": (flow_imbalance, flow_imbalance_columns),
     "price_change": (price_change, price_change_columns),
+    "trade_count": (trade_count, trade_count_columns),
+    "traded_value": (traded_value, traded_value_columns),
+    "trade_vwap_distance": (trade_vwap_distance, trade_vwap_distance_columns),
 }
 WINDOWED = (cvd, cvd_slope, flow_imbalance, price_change, trade_vwap_distance, trade_count, traded_value)
 
@@ -55,7 +58,7 @@ def known(value: float | Unknown) -> float:
 def tapes(draw: st.DrawFn, *, bad: bool = False) -> Trades:
     n = draw(st.integers(0, 40))
     gaps = draw(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0, 4.0]), min_size=n, max_size=n))
-    prices = st.sampled_from([99.5, 100.0, 100.5, 101.0, math.nan] if bad else [99.5, 100.0, 100.5, 101.0])
+    prices = st.sampled_from([99.5, 100.0, 100.5, 101.0, math.nan, math.inf] if bad else [99.5, 100.0, 100.5, 101.0])
     rows = [
         (2.0 + second, draw(prices), draw(st.sampled_from([0.0, 0.5, 1.0, 3.0])), draw(st.sampled_from([-1, 0, 0, 1])))
         for second in np.cumsum(gaps).tolist()

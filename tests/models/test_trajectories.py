@@ -11,12 +11,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
+from scipy.special import hyp2f1
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.models.optimal_trajectory import efficient_frontier, optimal_trajectory, risk_aversion_for_risk
 from golive.models.order_slices import lot_schedule, slice_order, slippage_bps
 from golive.models.power_trajectory import power_trajectory
+from golive.models.volume_schedule import twap_trades, vwap_trades
 
 PAPER: dict[str, Any] = {
     "horizon_days": 5.0,
@@ -116,10 +118,10 @@ def test_exponent_one_is_the_hyperbolic_sine(horizon: float) -> None:
     assert plan.holdings == pytest.approx(expected, rel=1e-8, abs=1e-9)
 
 
-@given(k=st.floats(0.2, 4.0), log_horizon=st.floats(-9, 4))
+@given(k=st.floats(0.2, 4.0), log_horizon=st.floats(-9, 2))
 def test_cost_and_variance_match_the_path(k: float, log_horizon: float) -> None:
     horizon = math.exp(log_horizon)
-    grid = np.linspace(0, horizon, 1501)
+    grid = horizon * np.linspace(0, 1, 401) ** 1.5
     arguments = {"volatility": 1.0, "eta": 5e-6 * 1e5 ** (1 - k), "exponent": k, "risk_aversion": 5e-6}
     plan = power_trajectory(1e5, **arguments, times_days=grid, horizon_days=horizon)
     x = np.array(plan.holdings)
@@ -128,8 +130,8 @@ def test_cost_and_variance_match_the_path(k: float, log_horizon: float) -> None:
     rate = -np.diff(x) / np.diff(grid)
     cost = float(np.sum(arguments["eta"] * rate ** (k + 1) * np.diff(grid)))
     variance = float(np.sum((x[1:] ** 2 + x[:-1] ** 2) / 2 * np.diff(grid)))
-    assert plan.expected_cost == pytest.approx(cost, rel=0.02)
-    assert plan.variance == pytest.approx(variance, rel=0.02)
+    assert plan.expected_cost == pytest.approx(cost, rel=0.03)
+    assert plan.variance == pytest.approx(variance, rel=0.03)
 
 
 def test_no_power_schedule_nearby_is_cheaper() -> None:
@@ -228,3 +230,36 @@ def test_slippage_grows_with_participation_from_half_the_spread() -> None:
     shown = [slippage_bps(p, half_spread_bps=0.5, daily_volatility=0.03) for p in (0.0, 0.05, 0.1, 0.2)]
     assert shown[0] == 0.5
     assert shown == sorted(shown)
+
+
+@given(volume=st.lists(st.floats(0, 1e9), min_size=1, max_size=50), size=st.floats(-1e6, 1e6))
+def test_following_volume_keeps_participation_steady(volume: list[float], size: float) -> None:
+    assume(sum(volume) > 1)
+    trades = vwap_trades(size, expected_volume=volume)
+    assert math.fsum(trades) == pytest.approx(size, rel=1e-12, abs=1e-12)
+    assert trades == pytest.approx([size * v / sum(volume) for v in volume], rel=1e-6, abs=1e-6)
+
+
+def test_following_the_clock_is_an_optimal_trajectory_without_risk() -> None:
+    plan = optimal_trajectory(1e6, **PAPER, risk_aversion=0.0)
+    assert twap_trades(1e6, intervals=5) == pytest.approx(plan.trades, rel=1e-12)
+
+
+def test_a_market_without_volume_has_no_schedule() -> None:
+    with pytest.raises(Refused, match="expected_volume"):
+        vwap_trades(1.0, expected_volume=[0.0, 0.0])
+
+
+@given(k=st.floats(0.2, 3.5), log_duration=st.floats(-6, 3), fraction=st.floats(0.05, 0.95))
+def test_the_time_a_path_takes_is_the_hypergeometric_integral(k: float, log_duration: float, fraction: float) -> None:
+    duration = math.exp(log_duration)
+    assume(k <= 1 or duration < 0.99 * (k + 1) / (k - 1))
+    arguments = {"volatility": 1.0, "eta": 1.0 / k, "exponent": k, "risk_aversion": 1.0}
+    plan = power_trajectory(1.0, **arguments, times_days=[fraction * duration], horizon_days=duration)
+    assert plan.characteristic_time == pytest.approx(1.0, rel=1e-12)
+    # Energy: k E - lambda V is the constant b^2 times the time taken, in these units.
+    b_squared = (k * plan.expected_cost - plan.variance) / duration
+    assume(b_squared > 1e-6)
+    y, p = plan.holdings[0], 1 / (k + 1)
+    left = y * b_squared**-p * hyp2f1(0.5, p, 1.5, -y * y / b_squared)
+    assert left == pytest.approx((1 - fraction) * duration, rel=1e-6)

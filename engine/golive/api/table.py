@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -45,8 +46,8 @@ class Table:
 
     @classmethod
     def from_rows(cls, rows: list[dict[str, Any]]) -> Table:
-        """Take rows as mappings; an absent key is an absent value."""
-        names = dict.fromkeys(name for row in rows for name in row)
+        """Take rows as mappings; an absent key is an absent value. No rows are a table as well."""
+        names = dict.fromkeys(name for row in rows for name in row) if rows else {DECIDED_AT: None}
         return cls({name: _arrow_list([row.get(name) for row in rows]) for name in names}, len(rows))
 
     @classmethod
@@ -82,22 +83,26 @@ def _distinct(names: Iterable[str]) -> list[str]:
 def _arrow(series: pd.Series[Any]) -> Any:
     import pyarrow as pa
 
-    if series.dtype != object:
-        return pa.array(series, from_pandas=True)
+    if series.dtype != np.dtype(object):
+        with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+            return pa.array(series, from_pandas=True)
     absent = series.isna().tolist()
     return _arrow_list([None if gone else value for value, gone in zip(series.tolist(), absent, strict=True)])
 
 
 def _arrow_list(values: list[Any]) -> Any:
+    """Return values of one plain kind as an arrow array, and anything else as it is.
+
+    Arrow alone would read true after 1.5 as 1.0, and round an integer after 1.5 to a double.
+    """
     import pyarrow as pa
 
-    types = set(map(type, values)) - {type(None)}
-    if len(types) > 1 or not types.issubset(_PLAIN):
+    kinds = {type(value) for value in values} - {type(None)}
+    if len(kinds) > 1 or not kinds.issubset(_PLAIN):
         return values
     try:
         return pa.array(values)
-    except (pa.ArrowInvalid, OverflowError):
-        # An integer of more than 64 bits.
+    except OverflowError:
         return values
 
 
@@ -199,8 +204,9 @@ def _reasons(engine: Engine, table: Table, values: Mapping[str, Any], progress: 
         row = table.row(i)
         now, skew = moments(row)
         decision = read_decision(engine.evaluate(row, now=now, skew=skew))
-        assert int(decision.verdict) == int(values["verdict"][i]), f"row {i}: the back ends disagree"
-        assert decision.final_size == values["final"][i], f"row {i}: the back ends disagree on the size"
+        if int(decision.verdict) != int(values["verdict"][i]) or decision.final_size != values["final"][i]:
+            message = f"row {i}: the back ends disagree; nothing was decided, please report this row"
+            raise RuntimeError(message)
         said[i] = decision.reason
         if progress is not None:
             progress(n + 1, len(refused))

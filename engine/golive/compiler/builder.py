@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 
+from golive.compiler.interval import NOTHING, Interval, interval
 from golive.compiler.kernel import Constant, Kernel, Row, Source, Step
 from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.signature import Kind
+from golive.core.value import LARGEST
 
-_MAPPED = frozenset(("add", "sub", "mul", "div", "neg", "abs", "pow", "sqrt", "exp", "log", "min", "max", "fin"))
+_MAPPED = frozenset(
+    ("add", "sub", "mul", "div", "div_by", "neg", "abs", "pow", "sqrt", "exp", "log", "min", "max", "fin")
+)
 """Operations on look-ups by the same code, or on a look-up and constants, that become one look-up."""
 
 
@@ -21,6 +24,7 @@ class Builder:
         self.steps: list[Step] = []
         self._known: dict[object, int] = {}
         self._positions: dict[Source, int] = {}
+        self._intervals: dict[int, Interval] = {}
 
     # Constants and columns
 
@@ -63,6 +67,11 @@ class Builder:
             return steps[0].arguments[0]
         if name == "fin" and self.tame(arguments[0]):
             return arguments[0]
+        same = self._unchanged(name, arguments)
+        if same is not None:
+            return same
+        if name == "div" and steps[1].op == "const" and steps[1].value:
+            return self.op("div_by", *arguments)
         mapped = self._mapped(name, arguments) if name in _MAPPED else None
         if mapped is not None:
             return mapped
@@ -102,16 +111,19 @@ class Builder:
             return self.code(int(table[a.value][b.value]))
         return self._add(Step(op="grid", kind="e", arguments=(row, column), table=table))
 
+    def interval(self, step: int) -> Interval:
+        """Return the closed interval of a number's known values."""
+        known = self._intervals.get(step)
+        if known is None:
+            s = self.steps[step]
+            arguments = [self.interval(a) if self.steps[a].kind == "f" else NOTHING for a in s.arguments]
+            known = self._intervals[step] = interval(s, arguments, self.sources)
+        return known
+
     def tame(self, step: int) -> bool:
         """Say whether a number is certainly finite or NaN."""
-        s = self.steps[step]
-        if s.op in ("in", "fin"):
-            return True
-        values = self.values(step)
-        if values is not None:
-            return not any(math.isinf(v) for v in values)
-        numbers = [a for a in s.arguments if self.steps[a].kind == "f"]
-        return OPERATIONS[s.op].tame and all(self.tame(a) for a in numbers)
+        lo, hi = self.interval(step)
+        return lo >= -LARGEST and hi <= LARGEST
 
     def with_table(self, step: int, values: Iterable[float]) -> int:
         """Return a look-up or constant like `step` with other values; used to fold a tolerance into a threshold."""
@@ -167,6 +179,18 @@ class Builder:
             return next(iter(kept))
         return self._add(Step(op=op, kind="m", arguments=tuple(kept)))
 
+    def _unchanged(self, name: str, arguments: tuple[int, ...]) -> int | None:
+        """Return the argument that an operation leaves as it is, to the bit."""
+        if name == "mul":
+            for a, b in (arguments, arguments[::-1]):
+                if self.steps[a].op == "const" and self.steps[a].value == 1.0:
+                    return b
+        if name == "min" and self.interval(arguments[0])[1] <= self.interval(arguments[1])[0]:
+            return arguments[0] if self.steps[arguments[1]].op == "const" else None
+        if name == "max" and self.interval(arguments[0])[0] >= self.interval(arguments[1])[1]:
+            return arguments[0] if self.steps[arguments[1]].op == "const" else None
+        return None
+
     def _mapped(self, name: str, arguments: tuple[int, ...]) -> int | None:
         steps = [self.steps[a] for a in arguments]
         codes = {s.arguments for s in steps if s.op == "look"}
@@ -177,6 +201,13 @@ class Builder:
         fold = OPERATIONS[name].fold
         table = tuple(float(fold(*row)) for row in zip(*columns, strict=True))
         return self._add(Step(op="look", kind="f", arguments=next(iter(codes)), table=table))
+
+    def copy(self, step: Step, arguments: tuple[int, ...]) -> int:
+        """Add a step of another kernel, which nothing before it has changed."""
+        if arguments != step.arguments:
+            step = Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
+        self.steps.append(step)
+        return len(self.steps) - 1
 
     def _constant(self, kind: str, value: Constant) -> int:
         if kind == "m":
@@ -196,27 +227,20 @@ class Builder:
 def rebuild(kernel: Kernel, replace: Mapping[int, bool]) -> Kernel:
     """Return the kernel with some masks replaced by constants, folded again: what substitution proofs look at."""
     builder = Builder()
+    builder.sources = list(kernel.sources)
+    touched = set(replace)
+    for i, step in enumerate(kernel.steps):
+        if not touched.isdisjoint(step.arguments):
+            touched.add(i)
     place: dict[int, int] = {}
     for i, step in enumerate(kernel.steps):
         arguments = tuple(place[a] for a in step.arguments)
         if i in replace:
             place[i] = builder.mask(replace[i])
-        elif step.op == "const":
-            assert step.value is not None
-            place[i] = builder._constant(step.kind, step.value)
-        elif step.op.startswith("in"):
-            assert step.value is not None
-            place[i] = builder.read(kernel.sources[int(step.value)], step.op)
-        elif step.op == "and":
-            place[i] = builder.all_of(arguments)
-        elif step.op == "or":
-            place[i] = builder.any_of(arguments)
-        elif step.op == "first":
-            place[i] = builder.first(arguments)
-        elif step.op in ("look", "grid"):
-            place[i] = builder._add(
-                Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
-            )
+        elif i not in touched or step.op in ("first", "look", "grid"):
+            place[i] = builder.copy(step, arguments)
+        elif step.op in ("and", "or"):
+            place[i] = (builder.all_of if step.op == "and" else builder.any_of)(arguments)
         else:
             place[i] = builder.op(step.op, *arguments)
     return builder.finish({name: place[i] for name, i in kernel.outputs.items()})

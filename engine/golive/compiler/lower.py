@@ -147,10 +147,11 @@ class Lowering:
     def within(self, value: int, declared: Type) -> int:
         """Make a number outside its declared range unknown."""
         value = self.b.fin(value)
+        lo, hi = self.b.interval(value)
         checks = []
-        if declared.lo > float("-inf"):
+        if declared.lo > lo:
             checks.append(self.b.op("ge", value, self.b.const(declared.lo)))
-        if declared.hi < float("inf"):
+        if declared.hi < hi:
             checks.append(self.b.op("le", value, self.b.const(declared.hi)))
         return self.b.op("sel", self.b.all_of(checks), value, self.b.nan) if checks else value
 
@@ -211,9 +212,10 @@ class Lowering:
     def share_true(self, term: Apply) -> int:
         b = self.b
         conditions = [self.condition(a) for a in term.arguments]
-        total = b.const(0.0)
-        for c in conditions:
-            total = b.op("add", total, b.op("sel", c.true, b.const(1.0), b.const(0.0)))
+        ones = [b.op("sel", c.true, b.const(1.0), b.const(0.0)) for c in conditions]
+        total = ones[0]
+        for one in ones[1:]:
+            total = b.op("add", total, one)
         known = b.all_of(b.any_of((c.true, c.false)) for c in conditions)
         return b.op("sel", known, b.op("div", total, b.const(float(len(conditions)))), b.nan)
 

@@ -35,6 +35,11 @@ def root(a: float) -> float:
     return math.sqrt(a) if a >= 0 else NAN
 
 
+def at_least_zero(a: float) -> float:
+    """Return a, or zero where it is negative or unknown: what an unknown limit amounts to."""
+    return a if a > 0.0 else 0.0
+
+
 def exponential(a: float) -> float:
     """Return e ** a; unknown on overflow."""
     try:
@@ -63,19 +68,16 @@ def largest(a: float, b: float) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """An operation; `tame` says its answer is finite or NaN whenever its arguments are."""
+    """An operation and its spellings."""
 
     kind: str
     python: str
     numexpr: str
     fold: Callable[..., float | int | bool]
-    tame: bool = True
 
 
-def _op(
-    kind: str, python: str, numexpr: str, fold: Callable[..., float | int | bool], *, tame: bool = True
-) -> Operation:
-    return Operation(kind=kind, python=python, numexpr=numexpr or python, fold=fold, tame=tame)
+def _op(kind: str, python: str, numexpr: str, fold: Callable[..., float | int | bool]) -> Operation:
+    return Operation(kind=kind, python=python, numexpr=numexpr or python, fold=fold)
 
 
 def _extreme(sign: str, fold: Callable[[float, float], float]) -> Operation:
@@ -89,21 +91,23 @@ def _extreme(sign: str, fold: Callable[[float, float], float]) -> Operation:
 
 OPERATIONS: dict[str, Operation] = {
     # numbers
-    "add": _op("f", "{0} + {1}", "", lambda a, b: a + b, tame=False),
-    "sub": _op("f", "{0} - {1}", "", lambda a, b: a - b, tame=False),
-    "mul": _op("f", "{0} * {1}", "", lambda a, b: a * b, tame=False),
-    "div": _op("f", "({0} / {1} if {1} else nan)", "{0} / {1}", divide, tame=False),
+    "add": _op("f", "{0} + {1}", "", lambda a, b: a + b),
+    "sub": _op("f", "{0} - {1}", "", lambda a, b: a - b),
+    "mul": _op("f", "{0} * {1}", "", lambda a, b: a * b),
+    "div": _op("f", "({0} / {1} if {1} else nan)", "{0} / {1}", divide),
+    "div_by": _op("f", "{0} / {1}", "", divide),  # by a constant that is not zero
     "neg": _op("f", "-{0}", "", lambda a: -a),
     "abs": _op("f", "abs({0})", "", abs),
-    "pow": _op("f", "raise_to({0}, {1})", "{0} ** {1} + ({0} - {0}) + ({1} - {1})", raise_to, tame=False),
+    "pow": _op("f", "raise_to({0}, {1})", "{0} ** {1} + ({0} - {0}) + ({1} - {1})", raise_to),
     "sqrt": _op("f", "root({0})", "sqrt({0})", root),
-    "exp": _op("f", "exponential({0})", "exp({0})", exponential, tame=False),
-    "log": _op("f", "logarithm({0})", "log({0})", logarithm, tame=False),
+    "exp": _op("f", "exponential({0})", "exp({0})", exponential),
+    "log": _op("f", "logarithm({0})", "log({0})", logarithm),
     "floor": _op("f", "whole({0})", "floor({0})", whole),
     "min": _op(
         "f", "({0} if {0} <= {1} else {1} + ({0} - {0}))", "where({0} <= {1}, {0}, {1} + ({0} - {0}))", smallest
     ),
     "max": _op("f", "({0} if {0} >= {1} else {1} + ({0} - {0}))", "where({0} >= {1}, {0}, {1} + ({0} - {0}))", largest),
+    "or_zero": _op("f", "({0} if {0} > 0.0 else 0.0)", "where({0} > 0.0, {0}, 0.0)", at_least_zero),
     "fin": _op("f", "{0} + ({0} - {0})", "", lambda a: a + (a - a)),
     "sel": _op("f", "({1} if {0} else {2})", "where({0}, {1}, {2})", lambda m, a, b: a if m else b),
     # masks

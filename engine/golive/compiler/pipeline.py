@@ -81,7 +81,9 @@ def lower_pipeline(checked: Checked, lowering: Lowering) -> Decided:
     outputs["final"] = lowering.b.op("sel", size.permitted, size.rounded, lowering.b.const(0.0))
     outputs["verdict"] = size.verdict()
     infos, masks = size.determining()
-    outputs["rule"] = lowering.b.first(tuple(masks))
+    # Nothing determines an EXECUTE: asking first spares the scalar function the search.
+    none = lowering.b.code(len(masks))
+    outputs["rule"] = lowering.b.op("code_sel", size.executes, none, lowering.b.first(tuple(masks)))
     outputs["confidence"] = _confidence(lowering, checked, outputs)
     return Decided(outputs=outputs, rules=tuple(infos))
 
@@ -145,8 +147,7 @@ def _cap(lowering: Lowering, rule: Rule, info: RuleInfo, unit_value: int, output
     limit = lowering.tame(rule.amount)
     if rule.amount.type.dimension == QUOTE:
         limit = b.fin(b.op("div", limit, unit_value))
-    zero = b.const(0.0)
-    bounded = b.op("sel", b.op("ge", limit, zero), limit, zero)
+    bounded = b.op("or_zero", limit)
     outputs[f"{info.key}.limit"] = bounded
     return bounded, b.op("not", b.op("known", limit))
 
@@ -171,6 +172,8 @@ class _Size:
         self.ok = b.all_of(g.ok.true for g in gates)
         self.asked = b.op("code_known", lowering.strategy)
         self.permitted = b.all_of((self.ok, self.asked, self.sized))
+        self.reduced = b.any_of((b.op("lt", self.factor, b.const(1.0)), b.op("lt", self.size, self.wanted)))
+        self.executes = b.all_of((self.permitted, b.op("not", self.reduced)))
         self.degraded = b.any_of(m for _, _, m in (*self.factors(), *self.caps()))
 
     def factors(self) -> list[tuple[RuleInfo, int, int]]:
@@ -188,9 +191,7 @@ class _Size:
         refused = b.op("code_sel", hold, b.code(Verdict.HOLD), b.code(Verdict.SKIP))
         refused = b.op("code_sel", skip, b.code(Verdict.SKIP), refused)
         refused = b.op("code_sel", halt, b.code(Verdict.HALT), refused)
-        one = b.const(1.0)
-        reduced = b.any_of((b.op("lt", self.factor, one), b.op("lt", self.size, self.wanted)))
-        allowed = b.op("code_sel", reduced, b.code(Verdict.REDUCE), b.code(Verdict.EXECUTE))
+        allowed = b.op("code_sel", self.reduced, b.code(Verdict.REDUCE), b.code(Verdict.EXECUTE))
         return b.op("code_sel", self.permitted, allowed, refused)
 
     def determining(self) -> tuple[list[RuleInfo], list[int]]:
@@ -226,11 +227,12 @@ class _Size:
 def _confidence(lowering: Lowering, checked: Checked, outputs: Mapping[str, int]) -> int:
     """Return the smallest confidence of the gates that state one; an unknown confidence is zero."""
     b: Builder = lowering.b
-    zero, one = b.const(0.0), b.const(1.0)
-    out = one
+    one = b.const(1.0)
+    stated: list[int] = []
     for gate in checked.gates:
         if gate.confidence is not None:
-            value = lowering.tame(gate.confidence)
-            value = b.op("max", b.op("min", value, one), zero)
-            out = b.op("min", out, b.op("sel", b.op("known", value), value, zero))
+            stated.append(b.op("or_zero", b.op("min", lowering.tame(gate.confidence), one)))
+    out = stated[0] if stated else one
+    for value in stated[1:]:
+        out = b.op("min", out, value)
     return out

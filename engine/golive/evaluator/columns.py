@@ -20,8 +20,8 @@ from golive.evaluator.block import DTYPES, Array, Block, Column, kind_of
 from golive.evaluator.elementwise import Apply, Values, compile_step
 from golive.evaluator.fused import Compute, expression, plan_expressions
 
-BLOCK_ROWS = 16_384
-"""Rows a block: its temporaries fit in a core's second-level cache."""
+BLOCK_ROWS = 32_768
+"""Rows a block: the calls cost little by then, and the few arrays alive at once still fit in a cache."""
 
 __all__ = ["BLOCK_ROWS", "Block", "Column", "ColumnFunction"]
 
@@ -162,8 +162,9 @@ class _Worker:
             scratch[steps[i].kind].append(array)
 
     def constant(self, step: int, constant: Any, rows: int) -> Any:
-        """Return a constant as it is used: plain for arithmetic, an array where masks are looked into bit by bit."""
-        return np.full(rows, constant) if self.kernel.steps[step].kind == "m" else constant
+        """Return a constant as it is used: an array where masks are looked into bit by bit, else a typed scalar."""
+        kind = self.kernel.steps[step].kind
+        return np.full(rows, constant) if kind == "m" else DTYPES[kind](constant)
 
 
 class _Moments:
@@ -199,7 +200,7 @@ class _Reader:
         if self.wanted is not None:
             says: Array = given == self.wanted
             return says if ok is None else says & ok
-        return given if ok is None else np.where(ok, given, self.unknown)
+        return given if ok is None or ok.all() else np.where(ok, given, self.unknown)
 
     def usable(self, column: Column, given: Array, start: int, stop: int, moments: _Moments) -> Array | None:
         ok: Array | None = None

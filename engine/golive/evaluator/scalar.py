@@ -105,7 +105,7 @@ class _Writer:
         expression, atom = self.expression(i, step)
         if atom:
             self.written[i] = expression
-        elif self.uses[i] == 1 and len(expression) <= MAX_INLINE and self.inlines(i):
+        elif self.uses[i] == 1 and (len(expression) <= MAX_INLINE or step.op == "first") and self.inlines(i):
             self.written[i] = f"({expression})"
         else:
             self.lines.append(f"    s{i} = {expression}")

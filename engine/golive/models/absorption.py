@@ -6,11 +6,13 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.core.window import NANOS, Trades
-from golive.models.accept import not_negative, positive, real
+from golive.models.accept import LARGEST, SMALLEST, not_negative, positive, real
 from golive.models.footprint import on_ticks
 from golive.models.threshold import TOLERANCE
 from golive.models.trade_window import checked_trades, trade_signs
 
+MOST_BUCKETS = 1_000_000
+"""More buckets than any tape has trades."""
 FEWEST_BUCKETS = 3
 """A median of fewer buckets is not a typical one."""
 
@@ -67,8 +69,10 @@ def absorption(
     window = checked_trades(trades, span)
     if isinstance(window, Unknown):
         return window
-    if not (bucket > 0 and delta_multiple > 0 and max_ticks >= 0):
-        return invalid("absorption_limits", "absorption needs a bucket and a multiple above 0 and ticks not below 0")
+    if not (bucket > 0 and span / bucket <= MOST_BUCKETS and bucket * NANOS >= 1):
+        return invalid("absorption_limits", f"a window of {span:g} s cannot be cut into buckets of {bucket:g} s")
+    if not (SMALLEST <= delta_multiple <= LARGEST and (max_ticks == 0 or SMALLEST <= max_ticks <= LARGEST)):
+        return invalid("absorption_limits", "absorption needs a multiple above 0 and ticks not below 0")
     ticks = on_ticks(window.price, tick)
     if isinstance(ticks, Unknown):
         return ticks

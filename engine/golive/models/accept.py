@@ -50,11 +50,11 @@ def positive(value: float, field: str) -> float:
 
 
 def not_negative(value: float, field: str) -> float:
-    """Return the number; refuse negatives and what `real` refuses."""
+    """Return the number; refuse negatives and what `real` refuses. Below the smallest of any market is zero."""
     number = real(value, field)
-    if number < 0 or 0 < number < SMALLEST:
-        raise Refused(INVALID, f"`{field}` is {number:g}, needs to be zero or positive", field=field)
-    return number
+    if number < 0:
+        raise Refused(INVALID, f"`{field}` is {number:g}, cannot be negative", field=field)
+    return number if number >= SMALLEST else 0.0
 
 
 def between(value: float, field: str, lo: float, hi: float) -> float:
@@ -62,7 +62,7 @@ def between(value: float, field: str, lo: float, hi: float) -> float:
     number = real(value, field)
     if not lo <= number <= hi:
         raise Refused(INVALID, f"`{field}` is {number:g}, needs to lie in [{lo:g}, {hi:g}]", field=field)
-    return number
+    return number if abs(number) >= SMALLEST else 0.0
 
 
 def probability(value: float, field: str) -> float:
@@ -102,18 +102,17 @@ def positive_series(values: Series, field: str, *, minimum: int = 0) -> FloatArr
 
 
 def not_negative_series(values: Series, field: str, *, minimum: int = 0) -> FloatArray:
-    """Return what `series` does; refuse a negative value."""
+    """Return what `series` does; refuse a negative value. Below the smallest of any market is zero."""
     array = series(values, field, minimum=minimum)
-    if ((array < SMALLEST) & (array != 0)).any():
-        raise Refused(INVALID, f"`{field}` holds a value that is neither zero nor positive", field=field)
-    return array
+    if (array < 0).any():
+        raise Refused(INVALID, f"`{field}` holds a negative value", field=field)
+    return np.where(array >= SMALLEST, array, 0.0)
 
 
 def matrix(values: Sequence[Series] | FloatArray, field: str, *, rows: int, columns: int) -> FloatArray:
     """Return a two-dimensional array of finite numbers; refuse one with too few rows or columns, or ragged rows."""
     array = _floats(values, field)
-    needed = 2
-    if array.ndim != needed:
+    if array.ndim != len(("periods", "strategies")):
         raise Refused(INVALID, f"`{field}` is not a table of periods by strategies", field=field)
     if array.shape[0] < rows or array.shape[1] < columns:
         raise Refused(

@@ -9,6 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import Series, same_length, series, whole
+from golive.models.bar_window import usable_prices
 
 SHORTEST = 2
 """Over one bar nothing is smoothed."""
@@ -70,9 +71,10 @@ def directional_index(high: Series, low: Series, close: Series, *, n: int) -> Di
 def adx(bars: Bars, n: float) -> FloatArray:
     """Return Wilder's ADX over `n` bars, one value a bar in [0, 100], first known at the bar with index 2n-1.
 
-    A NaN price makes every later value NaN: the recursion has no other honest way to forget it.
+    An unusable price makes every later value NaN: the recursion has no other honest way to forget it.
     """
-    return _lines(bars.high, bars.low, bars.close, whole(n, "n", minimum=SHORTEST)).adx
+    high, low, close = (usable_prices(prices) for prices in (bars.high, bars.low, bars.close))
+    return _lines(high, np.where(low <= high, low, np.nan), close, whole(n, "n", minimum=SHORTEST)).adx
 
 
 def _lines(high: FloatArray, low: FloatArray, close: FloatArray, n: int) -> DirectionalIndex:

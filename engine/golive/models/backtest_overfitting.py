@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, matrix, whole
+from golive.models.accept import INVALID, SMALLEST, Series, matrix, whole
 from golive.models.sharpe_ratio import FLOAT_NOISE
 
 BATCH = 4096
@@ -131,8 +131,9 @@ def _halves(blocks: int) -> Iterator[FloatArray]:
 def _sharpe(moments: _Moments, chosen: FloatArray, n: int) -> FloatArray:
     total = chosen @ moments.total
     variance = (chosen @ moments.squares - total**2 / n) / (n - 1)
-    if (variance <= (FLOAT_NOISE * moments.largest) ** 2).any():
-        column = int(np.argwhere((variance <= (FLOAT_NOISE * moments.largest) ** 2).any(axis=0))[0, 0])
+    constant = variance <= np.maximum(FLOAT_NOISE * moments.largest, SMALLEST) ** 2
+    if constant.any():
+        column = int(np.argwhere(constant.any(axis=0))[0, 0])
         raise Refused("constant_strategy", f"strategy {column} does not vary in half of the blocks", field="returns")
     ratio: FloatArray = (moments.mean + total / n) / np.sqrt(variance)
     return ratio

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from golive.core.value import Unknown, invalid
+from golive.core.value import Unknown
 from golive.core.window import Bars
-from golive.models.bar_window import DAY_S, checked_bars
+from golive.models.bar_window import checked_bars, daily
 
 
 def bars_value_daily(bars: Bars, count: float) -> float | Unknown:
@@ -12,6 +12,4 @@ def bars_value_daily(bars: Bars, count: float) -> float | Unknown:
     window = checked_bars(bars, count)
     if isinstance(window, Unknown):
         return window
-    if not window.length_s > 0:
-        return invalid("bar_length", "bars without a length cannot be scaled to a day")
-    return float(window.close @ window.volume) / len(window.ts) * DAY_S / window.length_s
+    return daily(float(window.close @ window.volume) / len(window.ts), window.length_s)

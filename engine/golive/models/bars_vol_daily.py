@@ -6,7 +6,7 @@ import math
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars
-from golive.models.bar_window import DAY_S, checked_bars, simple_returns
+from golive.models.bar_window import checked_bars, daily, simple_returns
 from golive.models.rolling_vol import rolling_vol
 
 FEWEST_RETURNS = 2
@@ -25,9 +25,8 @@ def bars_vol_daily(bars: Bars, count: float) -> float | Unknown:
         return window
     if count < FEWEST_RETURNS:
         return invalid("bar_count", f"{count:g} returns have no standard deviation")
-    if not window.length_s > 0:
-        return invalid("bar_length", "bars without a length cannot be scaled to a day")
     per_bar = float(rolling_vol(simple_returns(window.close), int(count))[-1])
     if per_bar == 0:
         return invalid("zero_variance", f"the last {count:g} returns do not vary")
-    return per_bar * math.sqrt(DAY_S / window.length_s)
+    variance = daily(per_bar * per_bar, window.length_s)
+    return variance if isinstance(variance, Unknown) else math.sqrt(variance)

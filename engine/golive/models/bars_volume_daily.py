@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from golive.core.value import Unknown, invalid
+from golive.core.value import Unknown
 from golive.core.window import Bars
-from golive.models.bar_window import DAY_S, checked_bars
+from golive.models.bar_window import checked_bars, daily
 
 
 def bars_volume_daily(bars: Bars, count: float) -> float | Unknown:
     """Return the mean volume of the last `count` bars, scaled to a day, in base units, >= 0."""
     window = checked_bars(bars, count)
-    if isinstance(window, Unknown):
-        return window
-    if not window.length_s > 0:
-        return invalid("bar_length", "bars without a length cannot be scaled to a day")
-    return float(window.volume.mean()) * DAY_S / window.length_s
+    return window if isinstance(window, Unknown) else daily(float(window.volume.mean()), window.length_s)

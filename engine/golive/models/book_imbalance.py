@@ -9,6 +9,8 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Book, FloatArray
+from golive.models.accept import LARGEST, SMALLEST
+from golive.models.book_window import checked_book
 
 
 class Weighting(enum.Enum):
@@ -50,10 +52,10 @@ def book_imbalance(
     ----------
     Cao, Hansch, Wang (2009), The information content of an open limit-order book.
     """
-    usable = book.checked()
+    usable = checked_book(book)
     if isinstance(usable, Unknown):
         return usable
-    count = int(levels) if np.isfinite(levels) else 0
+    count = int(min(levels, LARGEST)) if levels >= 1 else 0
     if count != levels or count < 1:
         return invalid("book_levels", f"{levels:g} is not a positive whole number of levels")
     if not (np.isfinite(decay) and decay >= 0):
@@ -61,8 +63,8 @@ def book_imbalance(
     bid = _resting(usable.bid_sizes, count, weighting, decay)
     ask = _resting(usable.ask_sizes, count, weighting, decay)
     total = bid + ask
-    if not (np.isfinite(total) and bid > 0 and ask > 0):
-        return invalid("book_not_finite", "the sizes of the book are beyond the range of numbers")
+    if bid < SMALLEST or ask < SMALLEST:
+        return invalid("book_decay", f"a decay of {decay:g} leaves a side without weight")
     return Imbalance(signed=(bid - ask) / total, share_bid=bid / total, share_ask=ask / total, ratio=bid / ask)
 
 

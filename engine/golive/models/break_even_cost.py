@@ -11,7 +11,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
-from golive.models.accept import INVALID, answer, positive, real
+from golive.models.accept import INVALID, LARGEST, answer, positive, real
 from golive.models.impact import BPS
 from golive.models.sharpe_ratio import is_constant
 from golive.models.traded_returns import TradedReturns
@@ -111,18 +111,21 @@ def _geometric(traded: TradedReturns) -> BreakEven:
         return BreakEven(criterion=Criterion.GEOMETRIC, cost_bps=reason, dead_gross=True, never_dies=False, n=traded.n)
 
     def growth(cost: float) -> float:
-        return math.fsum(np.log1p(gross - cost * turnover))
+        with np.errstate(divide="ignore"):
+            return math.fsum(np.log1p(np.maximum(gross - cost * turnover, -1.0)))
 
     at_zero, active = growth(0.0), turnover > 0
     if not active.any():
         return _untraded(Criterion.GEOMETRIC, traded.n, pays=at_zero > 0)
-    if at_zero == 0:
-        return _found(Criterion.GEOMETRIC, traded.n, 0.0)
-    mean = math.fsum(gross) / math.fsum(turnover)
-    # log(1 + x) <= x: growth is gone at the mean's break-even at the latest, and before any period loses everything.
-    hi = min(max(mean, 0.0), float(np.min((1 + gross[active]) / turnover[active])) * (1 - np.finfo(float).eps))
-    lo = 0.0 if at_zero > 0 else -_rebate_that_pays(growth, 1 / float(turnover.max()))
-    hi = hi if at_zero > 0 else 0.0
+    if at_zero > 0:
+        # log(1 + x) <= x: growth is gone at the mean's break-even, and before any period loses everything.
+        mean = math.fsum(gross) / math.fsum(turnover)
+        lo, hi = 0.0, min(mean, float(np.min((1 + gross[active]) / turnover[active])) * (1 - np.finfo(float).eps))
+    else:
+        lo, hi = -_rebate_that_pays(growth, 1 / float(turnover.max())), 0.0
+    if growth(hi) >= 0:
+        # The root is at the end of the bracket, within rounding.
+        return _found(Criterion.GEOMETRIC, traded.n, hi)
     return _found(Criterion.GEOMETRIC, traded.n, float(brentq(growth, lo, hi, xtol=1e-16, rtol=1e-13)))
 
 
@@ -130,6 +133,8 @@ def _rebate_that_pays(growth: Callable[[float], float], step: float) -> float:
     rebate = step
     while growth(-rebate) < 0:
         rebate *= 2
+        if rebate > LARGEST:
+            raise Refused("overflow", "no rebate within the range of numbers pays for these losses", field="cost_bps")
     return rebate
 
 

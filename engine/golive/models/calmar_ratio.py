@@ -5,6 +5,7 @@ from __future__ import annotations
 from golive.core.value import Unknown, invalid
 from golive.models.accept import Series, answer
 from golive.models.growth import annual_growth, max_drawdown
+from golive.models.sharpe_ratio import FLOAT_NOISE
 
 
 def calmar_ratio(returns: Series, *, periods_per_year: float) -> float | Unknown:
@@ -20,7 +21,7 @@ def calmar_ratio(returns: Series, *, periods_per_year: float) -> float | Unknown
     Returns
     -------
     float or Unknown
-        Unknown without returns or without a fall.
+        Unknown without returns or without a fall beyond float noise.
 
     Raises
     ------
@@ -36,10 +37,11 @@ def calmar_ratio(returns: Series, *, periods_per_year: float) -> float | Unknown
     >>> round(calmar_ratio([0.01, -0.004], periods_per_year=252), 3)
     278.579
     """
-    growth = annual_growth(returns, periods_per_year=periods_per_year)
+    growth, fall = annual_growth(returns, periods_per_year=periods_per_year), max_drawdown(returns)
     if isinstance(growth, Unknown):
         return growth
-    fall = max_drawdown(returns)
-    if fall == 0:
+    if isinstance(fall, Unknown):
+        return fall
+    if fall <= FLOAT_NOISE:
         return invalid("no_drawdown", "wealth never fell")
     return answer(growth / fall, "calmar")

@@ -66,7 +66,7 @@ def capacity(
     edge_bps
         Gross edge per traded notional, in basis points.
     fixed_cost_bps
-        Fees and spread per traded notional, in basis points, not negative.
+        Fees and spread per traded notional, in basis points; negative for a maker's rebate.
     daily_volatility
         Standard deviation of daily returns, as a fraction, positive.
     adv_notional
@@ -95,7 +95,7 @@ def capacity(
     >>> round(room.break_even_aum), round(room.max_profit_aum), round(room.usable_aum)
     (1755777, 802176, 802176)
     """
-    gross, fixed = real(edge_bps, "edge_bps") / BPS, not_negative(fixed_cost_bps, "fixed_cost_bps") / BPS
+    gross, fixed = real(edge_bps, "edge_bps") / BPS, real(fixed_cost_bps, "fixed_cost_bps") / BPS
     volume, turnover = not_negative(adv_notional, "adv_notional"), not_negative(turnover_per_day, "turnover_per_day")
     exponent = positive(beta, "beta")
     scale = not_negative(eta, "eta") * not_negative(daily_volatility, "daily_volatility")
@@ -103,7 +103,7 @@ def capacity(
     if volume == 0 or turnover == 0 or scale == 0:
         raise Refused("undefined", "without volume, turnover or impact no capacity follows")
     net = gross - fixed
-    if abs(net) <= EQUAL * max(abs(gross), fixed):
+    if abs(net) <= EQUAL * max(abs(gross), abs(fixed)):
         net = 0.0
     gone = best = 0.0
     if net > 0:

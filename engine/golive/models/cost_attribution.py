@@ -15,6 +15,9 @@ from golive.core.window import FloatArray
 from golive.models.accept import INVALID, Series, answer, positive, real, same_length, series
 from golive.models.sharpe_ratio import SharpeRatio, sharpe_ratio
 
+EVERY_PART_DOUBLES = 2.0
+"""Without multiples the parts are compared as if each doubled; their order is that of any common multiple."""
+
 
 class CostComponent(enum.Enum):
     """The parts of a trading cost."""
@@ -114,20 +117,16 @@ def cost_attribution(
         for component, values in checked.items()
     ]
     parts.sort(key=_deadliness)
-    first = parts[0]
+    kills_first: CostComponent | Unknown = parts[0].component
+    if isinstance(parts[0].headroom, Unknown):
+        kills_first = invalid("no_cost", "no part of the costs takes anything on average")
     return CostAttribution(
         mean_gross=mean_gross,
         mean_net=mean_net,
         parts=tuple(parts),
-        kills_first=first.component
-        if not isinstance(first.headroom, Unknown)
-        else invalid("no_cost", "no part of the costs takes anything on average"),
+        kills_first=kills_first,
         n=gross.size,
     )
-
-
-EVERY_PART_DOUBLES = 2.0
-"""Without multiples the parts are compared as if each doubled; their order is that of any common multiple."""
 
 
 def _multiple(multiples: Mapping[CostComponent, float] | None, component: CostComponent) -> float:
@@ -156,12 +155,13 @@ def _part(
     if drag > 0:
         growth = answer(mean_net / drag, "fatal_multiple")
         fatal, headroom = 1 + growth, growth / (multiple - 1)
+    share: float | Unknown = invalid("dead_gross", "the mean gross return is not positive")
+    if mean_gross > 0:
+        share = answer(drag / mean_gross, "share_of_gross")
     return ComponentShare(
         component=component,
         mean_drag=drag,
-        share_of_gross=answer(drag / mean_gross, "share_of_gross")
-        if mean_gross > 0
-        else invalid("dead_gross", "the mean gross return is not positive"),
+        share_of_gross=share,
         fatal_multiple=fatal,
         headroom=headroom,
         sharpe_without=sharpe_ratio(net + values, periods_per_year=positive(periods_per_year, "periods_per_year")),
@@ -169,5 +169,6 @@ def _part(
 
 
 def _deadliness(part: ComponentShare) -> tuple[bool, float, str]:
-    known = not isinstance(part.headroom, Unknown)
-    return not known, part.headroom if not isinstance(part.headroom, Unknown) else 0.0, part.component.value
+    if isinstance(part.headroom, Unknown):
+        return True, 0.0, part.component.value
+    return False, part.headroom, part.component.value

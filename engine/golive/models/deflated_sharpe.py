@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
-from golive.core.value import Unknown
+from golive.core.value import Unknown, missing
 from golive.models.accept import INVALID, answer, between, not_negative, positive, real, whole
 from golive.models.probabilistic_sharpe import probabilistic_sharpe_from_moments
 
@@ -101,7 +101,7 @@ def deflated_sharpe(
     n: int,
     skew: float,
     kurtosis: float,
-    n_trials: float,
+    n_trials: float | None,
     trial_variance_per_period: float,
 ) -> DeflatedSharpe | Unknown:
     """Return the probability that a selected strategy's true Sharpe ratio exceeds the best of as many without skill.
@@ -111,15 +111,15 @@ def deflated_sharpe(
     sharpe_per_period, n, skew, kurtosis
         As in `probabilistic_sharpe_from_moments`; per period, with n in the same periods.
     n_trials
-        Independent trials behind the selection, at least 1; see `effective_trials`. No default: a strategy whose
-        trials nobody counted has no deflated Sharpe ratio.
+        Independent trials behind the selection, at least 1; see `effective_trials`. None when nobody counted them.
     trial_variance_per_period
         Variance of the trials' Sharpe ratios a period: an annual variance over the periods a year.
 
     Returns
     -------
     DeflatedSharpe or Unknown
-        With one trial, the probabilistic Sharpe ratio against zero.
+        With one trial, the probabilistic Sharpe ratio against zero. Unknown where the trials were not counted: assuming
+        one would flatter exactly the strategies that need deflating.
 
     Raises
     ------
@@ -138,6 +138,8 @@ def deflated_sharpe(
     >>> round(dsr.probability, 4), round(dsr.expected_max_per_period, 4)
     (0.9004, 0.1132)
     """
+    if n_trials is None:
+        return missing("n_trials_missing", "nobody counted the trials behind the selection")
     hurdle = expected_max_of_normals(n_trials, variance=not_negative(trial_variance_per_period, "trial_variance"))
     psr = probabilistic_sharpe_from_moments(
         sharpe_per_period, n=n, skew=skew, kurtosis=kurtosis, benchmark_per_period=hurdle
@@ -158,7 +160,7 @@ def deflated_sharpe_annual(
     n: int,
     skew: float,
     kurtosis: float,
-    n_trials: float,
+    n_trials: float | None,
     trial_variance_annual: float,
     periods_per_year: float,
 ) -> DeflatedSharpe | Unknown:

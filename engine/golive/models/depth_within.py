@@ -6,7 +6,9 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Book
+from golive.models.accept import LARGEST
 from golive.models.book_mid import mid_price
+from golive.models.book_window import checked_book
 from golive.models.direction import sign_of_direction
 from golive.models.threshold import TOLERANCE
 
@@ -26,12 +28,12 @@ def depth_within(direction: str, book: Book, distance: float) -> float | Unknown
     distance
         Fraction of mid, > 0.
     """
-    side, usable = sign_of_direction(direction), book.checked()
+    side, usable = sign_of_direction(direction), checked_book(book)
     if isinstance(side, Unknown):
         return side
     if isinstance(usable, Unknown):
         return usable
-    if not (np.isfinite(distance) and distance > 0):
+    if not 0 < distance <= LARGEST:
         return invalid("depth_distance", f"a distance of {distance:g} holds no level")
     prices, sizes = (usable.ask_prices, usable.ask_sizes) if side > 0 else (usable.bid_prices, usable.bid_sizes)
     mid = mid_price(float(usable.bid_prices[0]), float(usable.ask_prices[0]))

@@ -9,7 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import Series, series, whole
-from golive.models.bar_window import usable_closes
+from golive.models.bar_window import usable_prices
 from golive.models.rolling import rolling
 
 
@@ -46,6 +46,6 @@ def drawdown_from_peak(bars: Bars, n: float) -> FloatArray:
 
     NaN for the first n-1 bars and where the window holds an unusable close.
     """
-    closes = usable_closes(bars)
+    closes = usable_prices(bars.close)
     peaks = rolling(closes, whole(n, "n", minimum=1), lambda block: block.max(axis=1))
     return 1.0 - closes / peaks

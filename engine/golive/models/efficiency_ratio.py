@@ -9,7 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import Series, series, whole
-from golive.models.bar_window import usable_closes
+from golive.models.bar_window import usable_prices
 from golive.models.rolling import rolling
 
 
@@ -65,4 +65,4 @@ def efficiency(closes: Series, *, n: int) -> float | None:
 
 def efficiency_ratio(bars: Bars, n: float) -> FloatArray:
     """Return Kaufman's efficiency ratio of the closes over the last `n` changes, one value a bar, in [0, 1]."""
-    return path_efficiency(usable_closes(bars), whole(n, "n", minimum=1))
+    return path_efficiency(usable_prices(bars.close), whole(n, "n", minimum=1))

@@ -9,6 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, IntArray, Trades
+from golive.models.accept import LARGEST, MOST, SMALLEST
 from golive.models.threshold import TOLERANCE
 from golive.models.trade_window import BoolArray, trade_signs
 
@@ -43,8 +44,8 @@ class Footprint:
 
 def on_ticks(price: FloatArray, tick: float) -> IntArray | Unknown:
     """Return prices as whole numbers of ticks, or why they are not: differences of prices are not exact, these are."""
-    if not (np.isfinite(tick) and tick > 0):
-        return invalid("tick", f"a tick of {tick:g} is not a price step")
+    if not SMALLEST <= tick <= LARGEST or (price > MOST * tick).any():
+        return invalid("tick", f"a tick of {tick:g} is not a step of these prices")
     ticks = np.rint(price / tick)
     if (np.abs(price / tick - ticks) > OFF_TICK + TOLERANCE * np.abs(ticks)).any():
         return invalid("off_tick_grid", f"a price is not a multiple of the tick {tick:g}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from golive.core.value import Unknown, invalid
 from golive.core.window import Trades
+from golive.models.accept import LARGEST, MOST, SMALLEST
 from golive.models.footprint import cells_of, footprint, on_ticks
 from golive.models.trade_window import checked_trades
 
@@ -31,12 +34,13 @@ def footprint_imbalance(
     window = checked_trades(trades, span)
     if isinstance(window, Unknown):
         return window
-    if not ratio >= 1 or not min_volume > 0 or not rows >= 1:
+    if not 1 <= ratio <= LARGEST or not SMALLEST <= min_volume <= LARGEST or not 1 <= rows <= MOST:
         return invalid("footprint_limits", "a footprint needs a ratio of at least 1, a volume above 0 and rows")
+    if not 1 <= ticks_per_row <= MOST or ticks_per_row != int(ticks_per_row):
+        return invalid("footprint_limits", f"{ticks_per_row:g} ticks do not make a row")
     ticks = on_ticks(window.price, tick)
     if isinstance(ticks, Unknown):
         return ticks
-    if ticks_per_row < 1 or ticks_per_row != int(ticks_per_row):
-        return invalid("footprint_limits", f"{ticks_per_row:g} ticks do not make a row")
-    found = footprint(cells_of(window, ticks // int(ticks_per_row)), ratio=ratio, min_volume=min_volume, rows=int(rows))
+    cells = cells_of(window, ticks // int(ticks_per_row))
+    found = footprint(cells, ratio=ratio, min_volume=min_volume, rows=math.ceil(rows))
     return float(found.stacked_buy) - float(found.stacked_sell)

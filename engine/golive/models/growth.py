@@ -20,7 +20,7 @@ def wealth_returns(returns: Series) -> FloatArray:
     return array
 
 
-def max_drawdown(returns: Series) -> float:
+def max_drawdown(returns: Series) -> float | Unknown:
     """Return the deepest fall of wealth from its running peak, as a positive fraction.
 
     The starting wealth 1 is a peak too, so that a loss in the first period counts.
@@ -28,12 +28,12 @@ def max_drawdown(returns: Series) -> float:
     Parameters
     ----------
     returns : array of shape (n,)
-        Simple returns a period, at least -1, oldest first. None at all never fell: 0.
+        Simple returns a period, at least -1, oldest first.
 
     Returns
     -------
-    float
-        In [0, 1].
+    float or Unknown
+        In [0, 1]; unknown without returns, since a limit must not be met by a strategy that never traded.
 
     Raises
     ------
@@ -45,7 +45,10 @@ def max_drawdown(returns: Series) -> float:
     >>> round(max_drawdown([-0.1, 0.05, 0.05]), 12)
     0.1
     """
-    log_wealth = _log_wealth(wealth_returns(returns))
+    array = wealth_returns(returns)
+    if not array.size:
+        return warming_up("too_few_returns", "no returns")
+    log_wealth = _log_wealth(array)
     peaks = np.maximum.accumulate(log_wealth)
     return float(-np.expm1(np.min(log_wealth - peaks, initial=0.0)))
 

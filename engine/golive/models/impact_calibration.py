@@ -13,6 +13,7 @@ from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.accept import (
     INVALID,
+    SMALLEST,
     Series,
     answer,
     not_negative_series,
@@ -388,16 +389,13 @@ def _power_fit(best: FloatArray, J: FloatArray, residual: FloatArray, confidence
     df = n - k
     # Columns are scaled to one length first: eta's is 1/eta times beta's, and a plain inverse loses those digits.
     length = np.sqrt((J**2).sum(axis=0))
-    if (length == 0).any() or np.linalg.cond(J / length) > 1 / SAME:
+    if (length < SMALLEST).any() or np.linalg.cond(J / length) > 1 / SAME:
         raise Refused("not_identified", "coefficient and exponent cannot be told apart in these fills")
-    inverse = np.linalg.inv((J / length).T @ (J / length)) / np.outer(length, length)
-    classical = inverse * float(residual @ residual) / df
-    meat = J.T @ (J * (residual**2)[:, None])
-    robust = inverse @ meat @ inverse * n / df
-    eta, beta = (
-        _estimate(float(best[i]), math.sqrt(classical[i, i]), math.sqrt(robust[i, i]), df, n, confidence)
-        for i in range(k)
-    )
+    # Each row says how one coefficient moves with each fill; both variances are sums of squares of such moves.
+    influence = np.linalg.pinv(J / length) / length[:, None]
+    classical = np.sqrt((influence**2).sum(axis=1) * float(residual @ residual) / df)
+    robust = np.sqrt(((influence * residual) ** 2).sum(axis=1) * n / df)
+    eta, beta = (_estimate(float(best[i]), float(classical[i]), float(robust[i]), df, n, confidence) for i in range(k))
     return PowerFit(eta=eta, beta=beta)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from golive.core.value import Unknown
 from golive.core.window import Book
+from golive.models.book_window import checked_book
 
 
 def microprice(book: Book) -> float | Unknown:
@@ -15,7 +16,7 @@ def microprice(book: Book) -> float | Unknown:
     ----------
     Stoikov (2018), The micro-price; this is its first-order form.
     """
-    usable = book.checked()
+    usable = checked_book(book)
     if isinstance(usable, Unknown):
         return usable
     bid, ask = float(usable.bid_prices[0]), float(usable.ask_prices[0])

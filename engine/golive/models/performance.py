@@ -23,7 +23,7 @@ class Performance:
     calmar: float | Unknown
     annual_growth: float | Unknown
     annual_volatility: float | Unknown
-    max_drawdown: float
+    max_drawdown: float | Unknown
     win_rate: float | Unknown
     profit_factor: float | Unknown
 

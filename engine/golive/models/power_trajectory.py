@@ -12,6 +12,7 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.accept import INVALID, Series, answer, not_negative, positive, power, real, series
+from golive.models.impact import VARIANCE_OF_STEADY_TRADING
 
 EXPONENTIAL_FROM = 20.0
 """Beyond this, cosh^m(w) and (e^w / 2)^m agree to 1e-17."""
@@ -142,13 +143,12 @@ class _Path:
 def _straight(x: float, sigma: float, eta: float, k: float, times: FloatArray, horizon: float | None) -> _Path:
     if horizon is None:
         raise Refused("undefined", "without risk an endless schedule has no optimum", field="horizon_days")
-    steady_variance = 3.0
     return _Path(
         holdings=x * np.clip(1 - times / horizon, 0, 1),
         characteristic_time=invalid("no_urgency", "without risk the schedule is a straight line"),
         end_time=horizon,
         expected_cost=eta * x * power(x / horizon, k, "expected_cost"),
-        variance=sigma * sigma * x * x * horizon / steady_variance,
+        variance=sigma * sigma * x * x * horizon / VARIANCE_OF_STEADY_TRADING,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
-from golive.models.accept import INVALID, Series, answer, positive, power, probability, real, series, whole
+from golive.models.accept import INVALID, SMALLEST, Series, answer, positive, power, probability, real, series, whole
 from golive.models.sharpe_ratio import FLOAT_NOISE, per_period_sharpe
 
 NORMAL_KURTOSIS = 3.0
@@ -150,7 +150,7 @@ def probabilistic_sharpe_from_moments(
         return invalid("no_variance", "these moments leave the Sharpe ratio without variance")
     distance = (sharpe - benchmark) / math.sqrt(variance)
     needed: float | Unknown = invalid("below_benchmark", "the Sharpe ratio does not exceed the benchmark")
-    if distance > 0:
+    if distance > SMALLEST:
         needed = 1 + power(abs(z) / distance, 2.0, "min_track_record")
     return ProbabilisticSharpe(
         sharpe_per_period=sharpe,

@@ -12,6 +12,8 @@ from golive.models.trade_window import checked_trades
 
 FEWEST_STEPS = 2
 """One return is not a volatility."""
+MOST_STEPS = 1_000_000
+"""More samples than any tape has trades."""
 FEWEST_TRADES = 2
 """One price has no return."""
 
@@ -39,17 +41,17 @@ def realised_vol(trades: Trades, span: float, step: float) -> float | Unknown:
     ----------
     Andersen, Bollerslev, Diebold, Labys (2003), Modeling and forecasting realized volatility.
     """
-    if not step > 0 or span < FEWEST_STEPS * step:
-        return invalid("volatility_step", f"a window of {span:g} s does not hold two steps of {step:g} s")
+    if not step > 0 or not FEWEST_STEPS <= span / step <= MOST_STEPS:
+        return invalid("volatility_step", f"a window of {span:g} s is not two to {MOST_STEPS:,} steps of {step:g} s")
     window = checked_trades(trades, span)
     if isinstance(window, Unknown):
         return window
     if len(window.ts) < FEWEST_TRADES:
         return warming_up("too_few_trades", f"{len(window.ts)} trades in {span:g} s give no volatility")
-    step_ns = round(step * NANOS)
+    step_ns = max(1, round(step * NANOS))
     steps = round(span * NANOS) // step_ns
     instants = window.now - step_ns * np.arange(steps, -1, -1)
     sampled = np.maximum(np.searchsorted(window.ts, instants, side="right") - 1, 0)
     prices = window.price[sampled]
     returns = prices[1:] / prices[:-1] - 1.0
-    return math.sqrt(float(returns @ returns) * span / (steps * step))
+    return math.sqrt(float(returns @ returns) * span * NANOS / (steps * step_ns))

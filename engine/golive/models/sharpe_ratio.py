@@ -11,7 +11,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, answer, positive, real, series
+from golive.models.accept import INVALID, SMALLEST, Series, answer, positive, real, series
 
 FLOAT_NOISE = 1e-12
 """A standard deviation below this share of the largest value is rounding: numpy gives 1e-17 for [0.1] * 7, not 0."""
@@ -101,8 +101,8 @@ def per_period_sharpe(excess: FloatArray) -> float | Unknown:
 
 
 def is_constant(values: FloatArray, deviation: float) -> bool:
-    """Say whether a standard deviation is nothing but float noise of these values."""
-    return deviation <= FLOAT_NOISE * float(np.max(np.abs(values), initial=0.0))
+    """Say whether a standard deviation is nothing but float noise of these values, or too small to be squared."""
+    return deviation <= max(FLOAT_NOISE * float(np.max(np.abs(values), initial=0.0)), SMALLEST)
 
 
 def standard_error(per_period: float, n: int) -> float:

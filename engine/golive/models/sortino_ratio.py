@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from golive.core.value import Unknown, invalid, warming_up
-from golive.models.accept import Series, answer, positive, series
+from golive.models.accept import SMALLEST, Series, answer, positive, series
 
 
 def sortino_ratio(returns: Series, *, periods_per_year: float) -> float | Unknown:
@@ -43,6 +43,6 @@ def sortino_ratio(returns: Series, *, periods_per_year: float) -> float | Unknow
     if not array.size:
         return warming_up("too_few_returns", "no returns")
     downside = math.sqrt(float(np.mean(np.minimum(array, 0.0) ** 2)))
-    if downside == 0:
+    if downside < SMALLEST:
         return invalid("no_losses", "no return is negative")
     return answer(float(np.mean(array)) / downside * math.sqrt(periods), "sortino")

@@ -10,8 +10,12 @@ from numpy.typing import NDArray
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import NANOS, FloatArray, IntArray, Trades
+from golive.models.accept import LARGEST, SMALLEST
 
 BoolArray = NDArray[np.bool_]
+
+LONGEST_S = 1e9
+"""Some thirty years: instants of longer windows leave the range of nanoseconds."""
 
 
 def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
@@ -19,6 +23,8 @@ def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
 
     A full window without trades is usable: nothing traded. Zero quantities are kept, they carry a price.
     """
+    if not 0 < span <= LONGEST_S:
+        return invalid("empty_span", f"a window of {span:g} s cannot be filled")
     window = trades.last(span)
     if isinstance(window, Unknown):
         return window
@@ -30,6 +36,8 @@ def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
         return invalid("trade_negative_quantity", "a trade has a negative quantity")
     if (np.abs(window.aggressor) > 1).any():
         return invalid("trade_aggressor", "a trade's aggressor is neither buyer, seller nor unknown")
+    if not usable_trades(window).all():
+        return invalid("trade_magnitude", "a trade has a price or quantity beyond any market")
     if (np.diff(window.ts) < 0).any():
         return invalid("trades_out_of_order", "trades are not in time order")
     if len(window.ts) and window.ts[-1] > window.now:
@@ -53,8 +61,8 @@ def trade_signs(price: FloatArray, aggressor: IntArray) -> IntArray:
     [0, 1, 1, 1]
     """
     own = aggressor.copy()
-    step = np.diff(price)
-    own[1:] = np.where(own[1:] == 0, (step > 0).astype(np.int64) - (step < 0), own[1:])
+    up, down = price[1:] > price[:-1], price[1:] < price[:-1]
+    own[1:] = np.where(own[1:] == 0, up.astype(np.int64) - down, own[1:])
     told = np.where(own != 0, np.arange(len(own)), -1)
     source = np.maximum.accumulate(told) if len(own) else told
     return np.where(source >= 0, own[source], 0).astype(np.int64)
@@ -82,8 +90,8 @@ def trade_slices(tape: Trades, at_ns: IntArray, span: float) -> TradeSlices:
     Refused
         When the tape is not in time order or the span has no length: no window of it means anything.
     """
-    if not span > 0:
-        raise Refused("empty_span", "the window has no length", field="span")
+    if not 0 < span <= LONGEST_S:
+        raise Refused("empty_span", f"a window of {span:g} s cannot be filled", field="span")
     if (np.diff(tape.ts) < 0).any():
         raise Refused("trades_out_of_order", "trades are not in time order", field="ts")
     start = at_ns - round(span * NANOS)
@@ -96,9 +104,15 @@ def trade_slices(tape: Trades, at_ns: IntArray, span: float) -> TradeSlices:
 
 def usable_trades(trades: Trades) -> BoolArray:
     """Say for each trade whether its numbers can be used."""
-    finite = np.isfinite(trades.price) & np.isfinite(trades.quantity)
-    usable: BoolArray = finite & (trades.price > 0) & (trades.quantity >= 0) & (np.abs(trades.aggressor) <= 1)
+    price = (trades.price >= SMALLEST) & (trades.price <= LARGEST)
+    quantity = (trades.quantity == 0) | ((trades.quantity >= SMALLEST) & (trades.quantity <= LARGEST))
+    usable: BoolArray = price & quantity & (np.abs(trades.aggressor) <= 1)
     return usable
+
+
+def values(tape: Trades) -> FloatArray:
+    """Return price times quantity of every trade of a tape, zero where a trade is unusable."""
+    return np.multiply(tape.price, tape.quantity, out=np.zeros(len(tape.ts)), where=usable_trades(tape))
 
 
 def signed_quantities(tape: Trades) -> FloatArray:
@@ -110,7 +124,7 @@ def signed_quantities(tape: Trades) -> FloatArray:
 def _signed_from(tape: Trades, first: IntArray, end: IntArray) -> IntArray:
     n = len(tape.ts)
     given = tape.aggressor != 0
-    moved = np.concatenate((np.zeros(min(1, n), dtype=bool), np.diff(tape.price) != 0))
+    moved = np.concatenate((np.zeros(min(1, n), dtype=bool), tape.price[1:] != tape.price[:-1]))
     here = np.where(given | moved, np.arange(n), n)
     following = np.append(np.minimum.accumulate(here[::-1])[::-1], n)
     alone = np.append(given, True)[first]

@@ -9,7 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import Series, series, whole
-from golive.models.bar_window import usable_closes
+from golive.models.bar_window import usable_prices
 from golive.models.rolling import rolling
 
 ZERO_SPREAD = 1e-12
@@ -95,7 +95,7 @@ def variance_ratio_z(bars: Bars, lag: float, n: float) -> FloatArray:
     if length <= q:
         raise Refused("invalid_input", f"{length} returns do not hold lag {q}", field="n")
     returns = np.full(len(bars.close), np.nan)
-    returns[1:] = np.diff(np.log(usable_closes(bars)))
+    returns[1:] = np.diff(np.log(usable_prices(bars.close)))
     return rolling(returns, length, lambda block: _ratios(block, q, robust=True, debiased=True, overlap=True)[1])
 
 
@@ -131,4 +131,5 @@ def _spread(squares: FloatArray, total: FloatArray, q: int, *, robust: bool, ove
     for k in range(1, q):
         delta = n * (squares[:, k:] * squares[:, :-k]).sum(axis=1) / (total * total)
         theta += 4.0 * (1.0 - k / q) ** 2 * delta
-    return theta
+    # Windows of a handful of returns can hold no two neighbours that both vary.
+    return np.where(theta > 0, theta, np.nan)

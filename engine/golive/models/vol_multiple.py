@@ -6,7 +6,7 @@ import numpy as np
 
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import whole
-from golive.models.bar_window import simple_returns, usable_closes
+from golive.models.bar_window import simple_returns, usable_prices
 from golive.models.rolling import rolling
 from golive.models.rolling_vol import rolling_vol
 
@@ -29,5 +29,5 @@ def median_multiple(values: FloatArray, lookback: int) -> FloatArray:
 
 def vol_multiple(bars: Bars, n: float, lookback: float) -> FloatArray:
     """Return the volatility of the last `n` returns over the median of its last `lookback` values, one a bar, >= 0."""
-    vols = rolling_vol(simple_returns(usable_closes(bars)), whole(n, "n", minimum=2))
+    vols = rolling_vol(simple_returns(usable_prices(bars.close)), whole(n, "n", minimum=2))
     return median_multiple(vols, whole(lookback, "lookback", minimum=1))

@@ -8,7 +8,7 @@ import numpy as np
 
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import Series, series, whole
-from golive.models.bar_window import simple_returns, usable_closes
+from golive.models.bar_window import simple_returns, usable_prices
 from golive.models.rolling import rolling
 from golive.models.rolling_vol import rolling_vol
 
@@ -72,5 +72,5 @@ def vol_percentile(bars: Bars, n: float, lookback: float) -> FloatArray:
     In (0, 1), first known at the bar with index n + lookback - 1: a rank among fewer values than asked is not the
     rank that was asked for.
     """
-    vols = rolling_vol(simple_returns(usable_closes(bars)), whole(n, "n", minimum=2))
+    vols = rolling_vol(simple_returns(usable_prices(bars.close)), whole(n, "n", minimum=2))
     return mid_rank(vols, whole(lookback, "lookback", minimum=1))

@@ -9,7 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import FloatArray, Trades
-from golive.models.accept import Series, positive, same_length, series, whole
+from golive.models.accept import MOST, Series, positive, same_length, series, whole
 from golive.models.threshold import TOLERANCE
 from golive.models.trade_window import checked_trades, trade_signs
 
@@ -117,7 +117,7 @@ def vpin(trades: Trades, span: float, buckets: float) -> float | Unknown:
     window = checked_trades(trades, span)
     if isinstance(window, Unknown):
         return window
-    count = int(buckets)
+    count = int(buckets) if 1 <= buckets <= MOST else 0
     if count != buckets or count < 1:
         return invalid("vpin_buckets", f"{buckets:g} is not a positive whole number of buckets")
     traded = int(np.count_nonzero(window.quantity))

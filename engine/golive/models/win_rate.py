@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.value import Unknown, invalid
-from golive.models.accept import Series, answer, series
+from golive.models.accept import SMALLEST, Series, answer, series
 
 
 def win_rate(returns: Series) -> float | Unknown:
@@ -63,6 +63,6 @@ def profit_factor(returns: Series) -> float | Unknown:
     """
     array = series(returns, "returns")
     losses = float(-np.minimum(array, 0.0).sum())
-    if losses == 0:
+    if losses < SMALLEST:
         return invalid("no_losses", "no return is negative")
     return answer(float(np.maximum(array, 0.0).sum()) / losses, "profit_factor")

@@ -1,0 +1,58 @@
+# golive: `make demo` and `make test` need Python 3.11+ and make; each sets up what it needs in `.venv` and says so.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := out/demo
+
+.PHONY: demo test check lint types floors bench clean help
+
+help:
+	@echo "make demo   run the main job on the embedded market and leave an HTML report"
+	@echo "make test   run the tests"
+	@echo "make check  lint, types, import floors, tests"
+	@echo "make bench  measure speed side by side; writes bench.json"
+
+demo: $(VENV)/.golive
+	$(BIN)/golive run --sample --out $(OUT)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n auto
+
+check: lint types floors test
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check engine tests
+	$(BIN)/ruff format --check engine tests
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+floors: $(VENV)/.dev
+	PYTHONPATH=engine $(BIN)/lint-imports
+
+bench: $(VENV)/.dev
+	PYTHONPATH=engine $(BIN)/python -m tests.bench
+
+clean:
+	rm -rf $(VENV) out bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# One environment, two stamps: what golive runs on, and what its developers need besides.
+$(VENV)/bin/python:
+	@echo "setting up a private environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "golive needs Python 3.11 or later: make PYTHON=python3.12 ..."; exit 2; }
+	@if command -v uv >/dev/null 2>&1; then uv venv --quiet --seed --python $(PYTHON) $(VENV); else $(PYTHON) -m venv $(VENV); fi
+
+$(VENV)/.golive: setup.cfg pyproject.toml .ci/constraints.txt | $(VENV)/bin/python
+	@echo "installing golive and what it runs on"
+	@$(call install,-e .)
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.golive
+	@echo "installing the tools for developing it"
+	@$(call install,-e '.[dev$(COMMA)learn]')
+	@touch $@
+
+COMMA := ,
+define install
+if command -v uv >/dev/null 2>&1; then VIRTUAL_ENV=$(VENV) uv pip install --quiet -c .ci/constraints.txt $(1); else $(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt $(1); fi
+endef

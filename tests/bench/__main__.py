@@ -1,0 +1,193 @@
+"""`make bench`: ratios measured side by side in one run, as a table and as `bench.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from tests.bench.handwritten import GATES, decide_columns, make_scalar
+
+from golive.api import Engine
+from golive.api.markets import find_market
+from golive.api.table import Table, _kept, _needed, _plain
+from golive.core.verdict import Verdict
+from golive.evaluator.block import Block
+from golive.evaluator.columns import ColumnFunction
+from golive.market.read import read_market
+from golive.replay.run import Account, run
+
+ROUNDS = 7
+ROWS = 1_000_000
+MIB = 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure: a ratio of medians, or an excess in the unit of its name, against its goal."""
+
+    name: str
+    value: float
+    goal: float
+    better: str
+    met: bool
+
+
+def figure(name: str, value: float, goal: float, better: str) -> Figure:
+    met = value >= goal if better == "higher" else value <= goal
+    return Figure(name=name, value=round(value, 3), goal=goal, better=better, met=met)
+
+
+def medians(*functions: Callable[[], Any], rounds: int = ROUNDS) -> list[float]:
+    """Return each function's median seconds, the functions taking turns so that a slow minute hits all of them."""
+    times: list[list[float]] = [[] for _ in functions]
+    for function in functions:
+        function()
+    for _ in range(rounds):
+        for i, function in enumerate(functions):
+            start = time.perf_counter()
+            function()
+            times[i].append(time.perf_counter() - start)
+    return [statistics.median(t) for t in times]
+
+
+def sample_rows(engine: Engine) -> list[dict[str, Any]]:
+    market = find_market(engine.program.checked.specs, "BTC-PERP", None)
+    data, _ = read_market(market, ())
+    assert data is not None
+    return [dict(row) for row in run(engine, market, data, account=Account(equity=100_000.0)).rows]
+
+
+def varied(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add rows with something missing, stale, invalid or refused, so that every branch is taken."""
+    random = np.random.default_rng(7)
+    out = list(rows)
+    columns = [c for c in rows[0] if not c.endswith("_why") and c not in ("signal_id", "decided_at")]
+    for row in rows:
+        changed = dict(row)
+        column = str(random.choice(columns))
+        wrong: dict[type, list[Any]] = {str: [None, "nonsense"], int: [None, 0], float: [None, float("nan"), -1e9]}
+        changed[column] = random.choice(np.array(wrong.get(type(row[column]), [None]), dtype=object))
+        out.append(changed)
+    return out
+
+
+def one_signal(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
+    by_hand, compiled = make_scalar(), engine._scalar.run
+    position, rules = engine._scalar.position, [f"{r.gate}.{r.id}" for r in engine.program.rules] + [""]
+    for row in rows:
+        now, skew = row["decided_at"], row["clock_skew"] or 0
+        values, _ = compiled(row.get, now, skew if isinstance(skew, int) and skew >= 0 else 0)
+        verdict, size, rule, confidence = by_hand(row.get, now, skew if isinstance(skew, int) and skew >= 0 else 0)
+        mine = Verdict(values[position["verdict"]]).name, values[position["final"]], rules[values[position["rule"]]]
+        assert mine == (verdict, size, rule), (mine, verdict, size, rule)
+        assert values[position["confidence"]] == confidence
+    executed = next(r for r in rows if compiled(r.get, r["decided_at"], 0)[0][position["verdict"]] == 0)
+    get, now = executed.get, executed["decided_at"]
+
+    def hand() -> None:
+        for _ in range(2_000):
+            by_hand(get, now, 0)
+
+    def golive() -> None:
+        for _ in range(2_000):
+            compiled(get, now, 0)
+
+    def public() -> None:
+        for _ in range(2_000):
+            engine.decide(executed)
+
+    a, b, c = medians(hand, golive, public, rounds=15)
+    return [
+        figure("one signal, checks and full trace, over hand-written Python", b / a, 1.5, "lower"),
+        figure("one signal, public decide() with its result, over hand-written Python", c / a, 4.0, "lower"),
+    ]
+
+
+def many_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
+    good = [r for r in rows if isinstance(r["clock_skew"], int) and r["clock_skew"] >= 0]
+    table = Table.from_rows(good)
+    big = pa.concat_tables([pa.table(dict(table.columns))] * (ROWS // len(good) + 1))
+    big = big.slice(0, ROWS).combine_chunks()
+    columns = Table.from_arrow(big)
+    sources = engine.program.decision.sources
+    given = {
+        n: _plain(columns.columns[n]) for n in _needed({s.port.column: None for s in sources}) if n in columns.columns
+    }
+    now, skew = np.asarray(big["decided_at"]), np.asarray(big["clock_skew"])
+    block = Block.of(sources, given, ROWS, now, skew)
+    kernel = ColumnFunction(engine.program.decision, _kept(engine.program))
+    plain = {s.port.column: c.values for s, c in zip(sources, block.columns, strict=True)}
+    plain |= {f"{s.port.column}_at": c.at for s, c in zip(sources, block.columns, strict=True) if c.at is not None}
+
+    answers = kernel.run(block, threads=2)
+    with np.errstate(all="ignore"):
+        by_hand = decide_columns(plain, now, skew)
+    for name in ("verdict", *(f"{g}.verdict" for g in GATES)):
+        assert (answers[name] == by_hand[name]).all(), f"{name} differs from the hand-written columns"
+    for name in ("final", "confidence"):
+        assert np.allclose(answers[name], by_hand[name], rtol=1e-12, atol=0)
+    assert len(np.unique(answers["rule"])) == len(np.unique(by_hand["rule"]))
+    closure = engine._scalar.run
+    few = [columns.row(i) for i in range(2_000)]
+
+    def loop() -> None:
+        for row in few:
+            closure(row.get, row["decided_at"], row["clock_skew"])
+
+    a, b, c = medians(
+        lambda: kernel.run(block, threads=2), lambda: decide_columns(plain, now, skew), loop, rounds=ROUNDS
+    )
+    looped = c / len(few) * ROWS
+    tracemalloc.start()
+    kernel.run(block, threads=2)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    outputs = sum(array.nbytes for array in answers.values())
+    return [
+        figure("columns, 1,000,000 signals: hand-written numpy over ours", b / a, 1.5, "higher"),
+        figure("columns, 1,000,000 signals: our scalar closure in a loop over ours", looped / a, 15.0, "higher"),
+        figure("columns, 1,000,000 signals: extra memory besides outputs, MiB", (peak - outputs) / MIB, 64.0, "lower"),
+    ]
+
+
+def commands() -> list[Figure]:
+    # Without it Python would compile every file anew at each start, which no installation does.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+    def shell(*arguments: str) -> Callable[[], object]:
+        command = [sys.executable, *arguments]
+        return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
+
+    bare, helped, validated = medians(
+        shell("-c", "pass"), shell("-m", "golive", "--help"), shell("-m", "golive", "validate"), rounds=11
+    )
+    return [
+        figure("golive --help, ms over bare Python", (helped - bare) * 1e3, 80.0, "lower"),
+        figure("golive validate on the shipped library, ms over bare Python", (validated - bare) * 1e3, 250.0, "lower"),
+    ]
+
+
+def main() -> None:
+    engine = Engine.shipped()
+    rows = varied(sample_rows(engine))
+    figures = [*one_signal(engine, rows), *many_signals(engine, rows), *commands()]
+    width = max(len(f.name) for f in figures)
+    for f in figures:
+        sign = ">=" if f.better == "higher" else "<="
+        sys.stdout.write(f"{f.name:<{width}}  {f.value:>10.3f}  {sign} {f.goal:<8g} {'met' if f.met else 'NOT MET'}\n")
+    Path("bench.json").write_text(json.dumps([asdict(f) for f in figures], indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

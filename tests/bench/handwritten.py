@@ -1,0 +1,423 @@
+"""The shipped pipeline written by hand, as a good Python programmer would: what the compiled program is held against.
+
+Straight-line code with the same checks of type, range and age, the same verdicts, sizes and determining rules. The
+policy's numbers stand here once more on purpose: a benchmark that read them from YAML would measure something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LARGEST = 1.7976931348623157e308
+NAN = float("nan")
+S = 1_000_000_000
+TOL = 1e-12
+
+STRATEGIES = ("mean_reversion", "momentum", "volatility")
+SYMBOLS = ("BTC-PERP", "BTC-USD", "BTCUSDT", "BTCUSD_PERP")
+MODES = ("replay", "paper", "canary", "live")
+EDGE = {"mean_reversion": 0.002, "momentum": 0.0025, "volatility": 0.003}
+MAX_ORDER = {"mean_reversion": 20_000.0, "momentum": 25_000.0, "volatility": 30_000.0}
+MAX_POSITION = {"mean_reversion": 80_000.0, "momentum": 100_000.0, "volatility": 100_000.0}
+REGIMES = ("trending", "mean_reverting", "volatile", "crisis", "unknown")
+MATRIX = {
+    ("momentum", "trending"): "allow",
+    ("momentum", "volatile"): "caution",
+    ("mean_reversion", "mean_reverting"): "allow",
+    ("mean_reversion", "volatile"): "caution",
+    ("volatility", "mean_reverting"): "caution",
+    ("volatility", "volatile"): "allow",
+    ("volatility", "crisis"): "allow",
+}
+AGED: dict[str, tuple[float, float, int]] = {
+    "position": (-LARGEST, LARGEST, 60 * S),
+    "equity": (0.0, LARGEST, 60 * S),
+    "daily_loss": (-10.0, 10.0, 60 * S),
+    "data_quality.spread": (0.0, 2.0, 2 * S),
+    "data_quality.frozen_for": (0.0, LARGEST, 2 * S),
+    "market_regime.confidence": (0.0, 1.0, 18_000 * S),
+    "orderflow.imbalance": (0.0, 1.0, 2 * S),
+    "orderflow.book_frozen": (0.0, LARGEST, 2 * S),
+    "orderflow.delta_fast": (-LARGEST, LARGEST, 30 * S),
+    "orderflow.delta_middle": (-LARGEST, LARGEST, 30 * S),
+    "orderflow.delta_slow": (-LARGEST, LARGEST, 30 * S),
+    "orderflow.stacked": (-1.0, 1.0, 30 * S),
+    "orderflow.absorbed": (-1.0, 1.0, 30 * S),
+    "liquidity.daily_value": (0.0, LARGEST, 18_000 * S),
+    "liquidity.daily_volatility": (0.0, LARGEST, 18_000 * S),
+    "participation.visible_depth": (0.0, LARGEST, 2 * S),
+    "limits.price": (0.0, LARGEST, 2 * S),
+}
+STATIC: dict[str, tuple[float, float]] = {
+    "raw_size": (0.0, LARGEST),
+    "edge": (-1.0, 1.0),
+    "unit_value": (0.0, LARGEST),
+    "lot": (0.0, LARGEST),
+    "minimum_size": (0.0, LARGEST),
+    "tick": (0.0, LARGEST),
+    "taker_fee": (-0.01, 0.1),
+    "session": (60.0, 86_400.0),
+}
+
+
+def make_scalar() -> Callable[[Callable[[str], Any], int, int], tuple[str, float, str, float]]:
+    """Return the hand-written function: `get, now, skew` to verdict, size, determining rule and confidence.
+
+    Reading each input is written out, as the generated code has it: a loop over a table would be slower.
+    """
+    lines = ["def decide(get, now, skew):", "    latest = now + skew"]
+    for name, (lo, hi) in STATIC.items():
+        lines.append(f"    {name} = get({name!r})")
+        lines.append(
+            f"    {name} = {name} if {name}.__class__ is float and {lo!r} <= {name} <= {hi!r} "
+            f"else number({name}, {lo!r}, {hi!r})"
+        )
+    for name, (lo, hi, age) in AGED.items():
+        var = name.split(".")[-1]
+        lines.append(f"    {var} = get({name!r}); at = get({name + '_at'!r})")
+        lines.append(
+            f"    {var} = {var} if {var}.__class__ is float and {lo!r} <= {var} <= {hi!r} and at.__class__ is int "
+            f"and now - {age} <= at <= latest else aged({var}, at, {lo!r}, {hi!r}, {age}, now, latest)"
+        )
+    return _scope("\n".join(lines) + "\n" + SCALAR_BODY)
+
+
+SCALAR_BODY = """
+    strategy = get("strategy"); symbol = get("symbol"); mode = get("mode"); intent = get("intent")
+    direction = get("direction")
+    switch = get("kill_switch"); at = get("kill_switch_at")
+    if not (switch.__class__ is str and switch in SWITCH and at.__class__ is int and now - 60000000000 <= at <= latest):
+        switch = None
+    regime = get("market_regime.state"); at = get("market_regime.state_at")
+    if not (regime.__class__ is str and regime in REGIMES
+            and at.__class__ is int and now - 18000000000000 <= at <= latest):
+        regime = None
+    if not (strategy.__class__ is str and strategy in EDGE):
+        strategy = None
+    if not (symbol.__class__ is str and symbol in SYMBOLS):
+        symbol = None
+    if not (mode.__class__ is str and mode in MODES):
+        mode = None
+    if not (intent.__class__ is str and intent in INTENTS):
+        intent = None
+    sign = 1.0 if direction == "long" else -1.0 if direction == "short" else nan
+    strategy_edge = EDGE[strategy] if strategy else nan
+    max_order = MAX_ORDER[strategy] if strategy else nan
+    max_position = MAX_POSITION[strategy] if strategy else nan
+    cell = MATRIX.get((strategy, regime), "block") if strategy and regime else None
+    # models
+    order_value = raw_size * unit_value
+    market_value = daily_value * 600.0 / session
+    share = order_value / market_value if market_value else nan
+    temporary = 0.142 * daily_volatility * power(share, 0.6)
+    permanent = 0.314 * daily_volatility * order_value / daily_value if daily_value else nan
+    cost = 2.0 * (spread / 2.0 + taker_fee) + temporary + permanent / 2.0
+    if not (-1.0 <= cost <= 10.0):
+        cost = nan
+    if not (0.0 <= market_value <= 1.7976931348623157e308):
+        market_value = nan
+    expected = edge if edge <= strategy_edge else strategy_edge + (edge - edge)
+    required = 1.5 * cost
+    cvd_fast = sign * delta_fast; cvd_middle = sign * delta_middle; cvd_slow = sign * delta_slow
+    footprint = sign * stacked
+    against = sign * absorbed
+    known_cvd = cvd_fast == cvd_fast and cvd_middle == cvd_middle and cvd_slow == cvd_slow
+    aligned = ((cvd_fast > 0) + (cvd_middle > 0) + (cvd_slow > 0)) / 3.0 if known_cvd else nan
+    exposure = sign * position * price
+    limit = 0.02 if strategy else nan
+    # requirements that are known to fail
+    fail = ""
+    if switch == "fired": fail = "kill_switch.armed"
+    elif mode == "canary" or mode == "live": fail = "permit.simulated"
+    if fail:
+        return "HALT", 0.0, fail, confidence_of(confidence, aligned)
+    if intent == "close": fail = "eligibility.opening"
+    elif spread > 0.001 + 1e-12: fail = "data_quality.spread_normal"
+    elif frozen_for > 30.0 + 3e-11: fail = "data_quality.moving"
+    elif confidence < 0.01 - 1e-12: fail = "regime.regime_clear"
+    elif cell == "block": fail = "regime.regime_blocks"
+    elif book_frozen > 10.0 + 1e-11: fail = "orderflow.book_moving"
+    elif imbalance < 0.6 - 1e-12: fail = "orderflow.imbalance_confirms"
+    elif cvd_fast <= 0: fail = "orderflow.delta_confirms"
+    elif footprint < 0: fail = "orderflow.stacked_against"
+    elif expected < required: fail = "cost.edge_covers_cost"
+    elif daily_loss >= limit - 1e-12: fail = "limits.daily_loss_ok"
+    if fail:
+        return "SKIP", 0.0, fail, confidence_of(confidence, aligned)
+    # what must be known
+    if switch is None: fail = "kill_switch.kill_switch"
+    elif mode is None: fail = "permit.mode"
+    elif strategy is None: fail = "eligibility.strategy"
+    elif symbol is None: fail = "eligibility.symbol"
+    elif intent is None: fail = "eligibility.intent"
+    elif spread != spread: fail = "data_quality.spread"
+    elif frozen_for != frozen_for: fail = "data_quality.frozen_for"
+    elif regime is None: fail = "regime.regime"
+    elif confidence != confidence: fail = "regime.regime_confidence"
+    elif sign != sign: fail = "orderflow.direction"
+    elif tick != tick: fail = "orderflow.tick"
+    elif imbalance != imbalance: fail = "orderflow.imbalance"
+    elif book_frozen != book_frozen: fail = "orderflow.book_frozen"
+    elif delta_fast != delta_fast: fail = "orderflow.delta_fast"
+    elif delta_middle != delta_middle: fail = "orderflow.delta_middle"
+    elif delta_slow != delta_slow: fail = "orderflow.delta_slow"
+    elif stacked != stacked: fail = "orderflow.stacked"
+    elif absorbed != absorbed: fail = "orderflow.absorbed"
+    elif edge != edge: fail = "cost.edge"
+    elif cost != cost: fail = "cost.cost"
+    elif market_value != market_value: fail = "participation.market_value"
+    elif visible_depth != visible_depth: fail = "participation.visible_depth"
+    elif position != position: fail = "limits.position"
+    elif equity != equity: fail = "limits.equity"
+    elif daily_loss != daily_loss: fail = "limits.daily_loss"
+    elif price != price: fail = "limits.price"
+    # size
+    factor = 0.5 if cell == "caution" else 1.0
+    disagree = not aligned >= 0.66 - 1e-12
+    if disagree: factor *= 0.5
+    absorbing = not against >= 0.0
+    if absorbing: factor *= 0.5
+    wanted = size = raw_size * factor
+    capped = doubt = ""
+    for name, cap in (
+        ("participation.volume_share", 0.05 * market_value), ("participation.depth_share", 0.25 * visible_depth),
+        ("limits.order_value", max_order), ("limits.position_value", max_position - exposure),
+        ("limits.leverage", 1.0 * equity - exposure),
+    ):
+        cap = cap / unit_value if unit_value else nan
+        if cap - cap != 0.0 and not doubt: doubt = name
+        cap = cap if 0.0 <= cap <= 1.7976931348623157e308 else 0.0
+        if not size <= cap:
+            size, capped = cap, name
+    lots = floor(size / lot + 1e-9) * lot if lot and size == size and lot == lot else nan
+    final = lots if lots <= size else size + (lots - lots)
+    if fail:
+        return "HOLD", 0.0, fail, confidence_of(confidence, aligned)
+    if final != final or minimum_size != minimum_size:
+        return "HOLD", 0.0, "pipeline.size", confidence_of(confidence, aligned)
+    if not (final > 0.0 and final >= minimum_size):
+        if doubt:
+            return "HOLD", 0.0, doubt, confidence_of(confidence, aligned)
+        rule = capped or ("regime.regime_caution" if cell == "caution" else "orderflow.timeframes_disagree" if disagree
+            else "orderflow.absorption_against" if absorbing else "pipeline.size")
+        return "SKIP", 0.0, rule, confidence_of(confidence, aligned)
+    if capped:
+        return "REDUCE", final, capped, confidence_of(confidence, aligned)
+    if factor < 1.0:
+        rule = ("regime.regime_caution" if cell == "caution" else "orderflow.timeframes_disagree" if disagree
+            else "orderflow.absorption_against")
+        return "REDUCE", final, rule, confidence_of(confidence, aligned)
+    return "EXECUTE", final, "", confidence_of(confidence, aligned)
+"""
+
+
+def _number(x: Any, lo: float, hi: float) -> float:
+    if isinstance(x, bool) or not isinstance(x, int | float):
+        return NAN
+    return float(x) if lo <= x <= hi else NAN
+
+
+def _aged(x: Any, at: Any, lo: float, hi: float, age: int, now: int, latest: int) -> float:
+    if at.__class__ is not int or not now - age <= at <= latest:
+        return NAN
+    return _number(x, lo, hi)
+
+
+def _power(a: float, b: float) -> float:
+    try:
+        return float(a**b) if a >= 0 else NAN
+    except OverflowError:
+        return NAN
+
+
+def _confidence(regime: float, aligned: float) -> float:
+    regime = regime if regime == regime else 0.0
+    aligned = aligned if aligned == aligned else 0.0
+    return min(regime, aligned)
+
+
+def _scope(text: str) -> Callable[[Callable[[str], Any], int, int], tuple[str, float, str, float]]:
+    import math
+
+    scope: dict[str, Any] = {
+        "nan": NAN,
+        "number": _number,
+        "aged": _aged,
+        "power": _power,
+        "floor": math.floor,
+        "confidence_of": _confidence,
+        "EDGE": EDGE,
+        "MAX_ORDER": MAX_ORDER,
+        "MAX_POSITION": MAX_POSITION,
+        "MATRIX": MATRIX,
+        "SYMBOLS": frozenset(SYMBOLS),
+        "MODES": frozenset(MODES),
+        "REGIMES": frozenset(REGIMES),
+        "SWITCH": frozenset(("armed", "fired")),
+        "INTENTS": frozenset(("open", "close")),
+    }
+    exec(text, scope)
+    function: Callable[[Callable[[str], Any], int, int], tuple[str, float, str, float]] = scope["decide"]
+    return function
+
+
+Array = NDArray[Any]
+
+
+GATES = (
+    "kill_switch",
+    "permit",
+    "eligibility",
+    "data_quality",
+    "regime",
+    "orderflow",
+    "cost",
+    "participation",
+    "limits",
+)
+
+
+def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dict[str, Array]:
+    """Decide whole columns, expression by expression: verdict, size, confidence, determining rule, verdict by gate.
+
+    Enums come as codes (-1 unknown), numbers as doubles (NaN absent), times as integer nanoseconds. Verdicts are 0
+    EXECUTE to 4 HALT; `rule` counts the conditions below in order, their number meaning none.
+    """
+    latest = now + skew
+    v: dict[str, Array] = {}
+    for name, (lo, hi) in STATIC.items():
+        x = columns[name]
+        v[name] = np.where((x >= lo) & (x <= hi), x, NAN)
+    for name, (lo, hi, age) in AGED.items():
+        x, at = columns[name], columns[f"{name}_at"]
+        ok = (x >= lo) & (x <= hi) & (at >= now - age) & (at <= latest)
+        v[name.split(".")[-1]] = np.where(ok, x, NAN)
+    switch = _fresh(columns, "kill_switch", 60 * S, now, latest)
+    regime = _fresh(columns, "market_regime.state", 18_000 * S, now, latest)
+    strategy, symbol = columns["strategy"], columns["symbol"]
+    mode, intent, direction = columns["mode"], columns["intent"], columns["direction"]
+    sign = np.array([1.0, -1.0, NAN])[direction]
+    edges = np.array([*(EDGE[s] for s in STRATEGIES), NAN])[strategy]
+    max_order = np.array([*(MAX_ORDER[s] for s in STRATEGIES), NAN])[strategy]
+    max_position = np.array([*(MAX_POSITION[s] for s in STRATEGIES), NAN])[strategy]
+    outcomes = {"allow": 0, "caution": 1, "block": 2}
+    cells = [[outcomes[MATRIX.get((s, r), "block")] for r in REGIMES] + [-1] for s in STRATEGIES]
+    cell = np.array([*cells, [-1] * (len(REGIMES) + 1)])[strategy, regime]
+    order_value = v["raw_size"] * v["unit_value"]
+    market_value = v["daily_value"] * 600.0 / v["session"]
+    share = order_value / market_value
+    temporary = 0.142 * v["daily_volatility"] * share**0.6
+    permanent = 0.314 * v["daily_volatility"] * order_value / v["daily_value"]
+    cost = 2.0 * (v["spread"] / 2.0 + v["taker_fee"]) + temporary + permanent / 2.0
+    cost = np.where((cost >= -1.0) & (cost <= 10.0), cost, NAN)
+    market_value = np.where((market_value >= 0.0) & (market_value <= LARGEST), market_value, NAN)
+    expected, required = np.minimum(v["edge"], edges), 1.5 * cost
+    fast, middle, slow = sign * v["delta_fast"], sign * v["delta_middle"], sign * v["delta_slow"]
+    footprint, against = sign * v["stacked"], sign * v["absorbed"]
+    known_cvd = (fast == fast) & (middle == middle) & (slow == slow)
+    aligned = np.where(known_cvd, ((fast > 0).astype(float) + (middle > 0) + (slow > 0)) / 3.0, NAN)
+    exposure = sign * v["position"] * v["price"]
+    limit = np.where(strategy >= 0, 0.02, NAN)
+    fails = {
+        "kill_switch": [switch == 1],
+        "permit": [mode >= 2],
+        "eligibility": [intent == 1],
+        "data_quality": [v["spread"] > 0.001 + TOL, v["frozen_for"] > 30.0 + 30 * TOL],
+        "regime": [v["confidence"] < 0.01 - TOL, cell == 2],
+        "orderflow": [v["book_frozen"] > 10.0 + 10 * TOL, v["imbalance"] < 0.6 - TOL, fast <= 0, footprint < 0],
+        "cost": [expected < required],
+        "participation": [],
+        "limits": [v["daily_loss"] >= limit - TOL],
+    }
+    needs = {
+        "kill_switch": [switch < 0],
+        "permit": [mode < 0],
+        "eligibility": [strategy < 0, symbol < 0, intent < 0],
+        "data_quality": [_unknown(v, "spread"), _unknown(v, "frozen_for")],
+        "regime": [strategy < 0, regime < 0, _unknown(v, "confidence")],
+        "orderflow": [direction < 0, *(_unknown(v, n) for n in FLOW)],
+        "cost": [_unknown(v, "edge"), edges != edges, cost != cost],
+        "participation": [direction < 0, market_value != market_value, _unknown(v, "visible_depth")],
+        "limits": [
+            direction < 0,
+            strategy < 0,
+            *(_unknown(v, n) for n in ("position", "equity", "daily_loss", "price")),
+        ],
+    }
+    factors = {
+        "regime": [np.where(cell == 1, 0.5, 1.0)],
+        "orderflow": [np.where(aligned >= 0.66 - TOL, 1.0, 0.5), np.where(against >= 0.0, 1.0, 0.5)],
+    }
+    factor = factors["regime"][0] * factors["orderflow"][0] * factors["orderflow"][1]
+    raw = v["raw_size"]
+    limits = {
+        "participation": [0.05 * market_value, 0.25 * v["visible_depth"]],
+        "limits": [max_order, max_position - exposure, 1.0 * v["equity"] - exposure],
+    }
+    wanted = size = raw * factor
+    doubts: list[Array] = []
+    caps: dict[str, list[Array]] = {}
+    for gate, amounts in limits.items():
+        caps[gate] = []
+        for amount in amounts:
+            own = amount / v["unit_value"]
+            sure = (own >= -LARGEST) & (own <= LARGEST)
+            doubts.append(~sure)
+            caps[gate].append(np.where(sure & (own >= 0.0), own, 0.0))
+            size = np.minimum(size, caps[gate][-1])
+    final = np.minimum(np.floor(size / v["lot"] + 1e-9) * v["lot"], size)
+    unknown_size = (final != final) | _unknown(v, "minimum_size")
+    small = ~((final > 0.0) & (final >= v["minimum_size"]))
+    out: dict[str, Array] = {}
+    halting: list[Array] = []
+    skipping: list[Array] = []
+    holding: list[Array] = []
+    for gate in GATES:
+        failed, missing = _any(fails[gate], len(now)), _any(needs[gate], len(now))
+        smaller = [f < 1.0 for f in factors.get(gate, [])] + [c < raw for c in caps.get(gate, [])]
+        verdict = np.where(_any(smaller, len(now)), 1, 0)
+        verdict = np.where(missing, 2, verdict)
+        out[f"{gate}.verdict"] = np.where(failed, 4 if gate in GATES[:2] else 3, verdict)
+        (halting if gate in GATES[:2] else skipping).extend(fails[gate])
+        holding.extend(needs[gate])
+    doubt = [small & d for d in doubts]
+    binding = size < wanted
+    capping = [binding & (c == size) for gate in caps for c in caps[gate]]
+    reducing = [f < 1.0 for gate in factors for f in factors[gate]]
+    conditions = [*halting, *skipping, *holding, unknown_size, *doubt, *capping, *reducing, small]
+    rule = np.full(len(now), len(conditions))
+    for n in range(len(conditions) - 1, -1, -1):
+        rule = np.where(conditions[n], n, rule)
+    verdict = np.where((factor < 1.0) | binding, 1, 0)
+    verdict = np.where(small, 3, verdict)
+    verdict = np.where(_any([*holding, unknown_size, *doubt], len(now)), 2, verdict)
+    verdict = np.where(_any(skipping, len(now)), 3, verdict)
+    verdict = np.where(_any(halting, len(now)), 4, verdict)
+    out["verdict"], out["rule"] = verdict, rule
+    out["final"] = np.where(verdict <= 1, final, 0.0)
+    out["confidence"] = np.minimum(np.nan_to_num(v["confidence"]), np.nan_to_num(aligned))
+    return out
+
+
+FLOW = ("tick", "imbalance", "book_frozen", "delta_fast", "delta_middle", "delta_slow", "stacked", "absorbed")
+
+
+def _unknown(values: Mapping[str, Array], name: str) -> Array:
+    unknown: Array = values[name] != values[name]
+    return unknown
+
+
+def _any(masks: list[Array], rows: int) -> Array:
+    out = np.zeros(rows, dtype=bool)
+    for mask in masks:
+        out = out | mask
+    return out
+
+
+def _fresh(columns: Mapping[str, Array], name: str, age: int, now: Array, latest: Array) -> Array:
+    at = columns[f"{name}_at"]
+    return np.where((at >= now - age) & (at <= latest), columns[name], -1)
