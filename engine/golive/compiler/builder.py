@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from golive.compiler.interval import NOTHING, Interval, interval
@@ -185,10 +186,14 @@ class Builder:
             for a, b in (arguments, arguments[::-1]):
                 if self.steps[a].op == "const" and self.steps[a].value == 1.0:
                     return b
-        if name == "min" and self.interval(arguments[0])[1] <= self.interval(arguments[1])[0]:
-            return arguments[0] if self.steps[arguments[1]].op == "const" else None
-        if name == "max" and self.interval(arguments[0])[0] >= self.interval(arguments[1])[1]:
-            return arguments[0] if self.steps[arguments[1]].op == "const" else None
+        bound = self.steps[arguments[-1]]
+        if bound.op != "const" or bound.value is None or math.isnan(bound.value):
+            # The smaller of a number and something unknown is unknown.
+            return None
+        if name == "min" and self.interval(arguments[0])[1] <= bound.value:
+            return arguments[0]
+        if name == "max" and self.interval(arguments[0])[0] >= bound.value:
+            return arguments[0]
         return None
 
     def _mapped(self, name: str, arguments: tuple[int, ...]) -> int | None:
