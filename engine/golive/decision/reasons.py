@@ -155,7 +155,9 @@ def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
         said = f"{text} (size x {factor:g})" if factor < 1 else f"{rule.id} does not apply"
         outcome = "reduces" if factor < 1 else "passes"
         return _because(info, outcome, said, numbers=_numbers(trace, rule, met=bool(false)))
-    said = f"{rule.id} is met" if true else text
+    # A forbidden condition that is known to be false is not "met": the reader would take it for true.
+    passed = "does not apply" if rule.effect == "forbid" else "is met"
+    said = f"{rule.id} {passed}" if true else text
     return _because(info, "passes" if true else "fails", said, numbers=_numbers(trace, rule, met=bool(true)))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Book, Trades
-from golive.market.instants import nanos
+from golive.market.instants import nanos, not_an_instant
 from golive.market.live.trades import LiveTrades
 from golive.market.readings import levels
 from golive.market.retention import Retention
@@ -70,7 +70,7 @@ def time_of(given: Mapping[str, object]) -> int | Unknown:
     if at is None:
         return missing("time_absent", "no timestamp given")
     ts = nanos(at)
-    return ts if ts is not None else invalid("time_invalid", "the timestamp is no instant: give nanoseconds since 1970")
+    return ts if ts is not None else invalid("time_invalid", f"the timestamp is no instant: {not_an_instant(at)}")
 
 
 def trades_from_rows(rows: object, *, now: int, retention: Retention, since: int | None = None) -> Trades | Unknown:

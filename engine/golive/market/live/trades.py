@@ -37,7 +37,7 @@ class LiveTrades(Stream):
         if isinstance(quantity, Unknown):
             return self.interrupt(quantity, ts)
         if taker is None:
-            return self.interrupt(invalid("side_unknown", "a trade's side is neither buy nor sell"), ts)
+            return self.interrupt(invalid("side_unknown", "a trade's side is neither `buy` nor `sell`"), ts)
         refused = self._follow(trade_id, ts)
         if refused is not None:
             return refused
@@ -94,5 +94,5 @@ def _id(given: object) -> int | Unknown | None:
     if given is None:
         return None
     if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 0:
-        return invalid("trade_id", "a trade's id is not a whole number from 0")
+        return invalid("trade_id", "a trade's id is not a whole number from 0: leave it out if it is a word")
     return int(given)
