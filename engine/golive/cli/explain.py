@@ -60,7 +60,14 @@ def _decision(stored: StoredRun, signal_id: str) -> Decision:
     if signal_id not in known:
         hint = did_you_mean(signal_id, known) or f"`decisions.parquet` there lists {len(known)} signals"
         raise InvalidInput(f"no signal `{signal_id}` in `{stored.folder}`", hint=hint)
-    return stored.engine.decide(table.row(known.index(signal_id)))
+    position = known.index(signal_id)
+    decision = stored.engine.decide(table.row(position))
+    recorded = stored.decisions.slice(position, 1).to_pylist()[0]
+    if (decision.verdict.name, decision.final_size) != (recorded["verdict"], recorded["final_size"]):
+        message = f"this version of golive decides `{signal_id}` otherwise than it was decided"
+        version = stored.document["digests"]["code"]["version"]
+        raise InvalidInput(message, hint=f"it was told {recorded['verdict']} by {version}")
+    return decision
 
 
 def _size_unit(stored: StoredRun, strategy: str) -> str:

@@ -21,6 +21,7 @@ from golive.core.issue import is_error, printable
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
+    from golive.core.issue import Issue
     from golive.spec.market import MarketSpec
     from golive.spec.streams import MarketData
 
@@ -30,8 +31,6 @@ DATA = "GOLIVE_DATA"
 SAMPLE = "rules/markets/simulated.yaml"
 EQUITY = "100_000 usd"
 """What the replayed account holds unless told otherwise: round, and well above the shipped strategies' sizes."""
-
-_UNDECIDED = 3
 
 
 @click.command("run")
@@ -75,7 +74,7 @@ def command(
     engine = open_engine(library)
     described = _sample(engine) if market is None else _described(engine, market)
     spec = described.spec if seed is None or not described.spec.is_simulated else replace(described.spec, seed=seed)
-    data = _data(described, spec)
+    data, findings = _data(described, spec)
     with progress_bar(f"replaying {spec.id}") as progress:
         made = replay(
             engine,
@@ -89,7 +88,7 @@ def command(
             progress=progress,
         )
     with whole_folder(out, replaces=PARTS, mark=DOCUMENT) as folder:
-        document = write_run(folder, made, market_text=described.text)
+        document = write_run(folder, made, market_text=described.text, findings=findings)
     click.echo(_as_json(document, out) if form == "json" else _summary(document, made.first, made.last, out))
     if not made.decided:
         raise Undecided("no signal could be decided" if made.rows else "no strategy signalled")
@@ -136,7 +135,8 @@ def _sample(engine: Engine) -> Described:
 def sample_market(engine: Engine) -> tuple[MarketSpec, MarketData]:
     """Return the embedded market of the library, or else the shipped one, and its streams."""
     described = _sample(engine)
-    return described.spec, _data(described, described.spec)
+    data, _ = _data(described, described.spec)
+    return described.spec, data
 
 
 def _market_file(path: Path) -> Described:
@@ -153,7 +153,8 @@ def _roots(beside: Path) -> tuple[Path, ...]:
     return (beside, Path(data)) if data else (beside,)
 
 
-def _data(described: Described, spec: MarketSpec) -> MarketData:
+def _data(described: Described, spec: MarketSpec) -> tuple[MarketData, tuple[Issue, ...]]:
+    """Read a market's streams, and what there was to remark; files are named as from beside the description."""
     from golive.market.read import read_market
 
     data, issues = read_market(spec, described.roots)
@@ -161,7 +162,7 @@ def _data(described: Described, spec: MarketSpec) -> MarketData:
         raise InvalidLibrary(issues, described.sources)
     if issues:
         click.echo(render_all(issues, described.sources), err=True)
-    return data
+    return data, tuple(replace(i, span=replace(i.span, file=Path(i.span.file).name)) for i in issues)
 
 
 def _instant(option: str, text: str | None) -> int | None:

@@ -13,11 +13,12 @@ from golive.cli.tables import file_digest, read_parquet, write_parquet
 from golive.core.errors import InvalidInput, InvalidLibrary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
     from golive.api.engine import Engine
+    from golive.core.issue import Issue
     from golive.replay.run import Run
 
 SIGNALS, DECISIONS, PRICES, DOCUMENT = "signals.parquet", "decisions.parquet", "prices.parquet", "run.json"
@@ -25,8 +26,11 @@ REPORT, POLICY, MARKET = "report.html", "policy", "market.yaml"
 PARTS = (SIGNALS, DECISIONS, PRICES, DOCUMENT, REPORT, POLICY, MARKET)
 """Everything a run's folder holds."""
 
+_SHORT = 12
+"""Characters of a digest that tell two versions apart."""
 
-def write_run(folder: Path, run: Run, *, market_text: str) -> Mapping[str, Any]:
+
+def write_run(folder: Path, run: Run, *, market_text: str, findings: Sequence[Issue]) -> Mapping[str, Any]:
     """Write a run's files into a folder, its report last, and return the content of `run.json`."""
     from golive.replay.artifacts import decisions_table, prices_table, run_document, signals_table, write_json
 
@@ -41,17 +45,21 @@ def write_run(folder: Path, run: Run, *, market_text: str) -> Mapping[str, Any]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
     files = {name: file_digest(folder / name) for name in (SIGNALS, DECISIONS, PRICES, MARKET)}
-    document = run_document(run, code=code_digest(), library=sources_digest(sources), files=files)
+    library = sources_digest(sources)
+    document = run_document(run, code=code_digest(), library=library, files=files, findings=findings)
     (folder / DOCUMENT).write_bytes(write_json(document).encode("utf-8"))
-    (folder / REPORT).write_bytes(render_report(run).encode("utf-8"))
+    (folder / REPORT).write_bytes(render_report(run, document).encode("utf-8"))
     return document
 
 
-def render_report(run: Run) -> str:
-    """Return a run's report: the one place where the command line asks for it."""
+def render_report(run: Run, document: Mapping[str, Any]) -> str:
+    """Return the report of a run, from the run and the document written beside it."""
+    from golive.replay.artifacts import findings_of
     from golive.report.run_report import render_run
 
-    return render_run(run)
+    code = document["digests"]["code"]
+    said = f"golive {code['version']} ({code['digest'][:_SHORT]})"
+    return render_run(run, code=said, findings=findings_of(document))
 
 
 def sources_digest(sources: Mapping[str, str]) -> str:
@@ -72,12 +80,13 @@ def code_digest() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRun:
-    """A run's folder, opened: the engine of its own policy, its document and its signals."""
+    """A run's folder, opened: the engine of its own policy, its document, its signals and their decisions."""
 
     folder: Path
     engine: Engine
     document: Mapping[str, Any]
     signals: pa.Table
+    decisions: pa.Table
 
     def restore(self) -> Run:
         """Return the run as it was made."""
@@ -87,8 +96,14 @@ class StoredRun:
         market, issues, sources = load_market(self.folder / MARKET)
         if market is None:
             raise InvalidLibrary(issues, sources)
-        prices = read_parquet(self.folder / PRICES)
-        return restore(self.engine, market, self.document, signals=self.signals, prices=prices)
+        return restore(
+            self.engine,
+            market,
+            self.document,
+            signals=self.signals,
+            decisions=self.decisions,
+            prices=read_parquet(self.folder / PRICES),
+        )
 
 
 def open_run(folder: Path) -> StoredRun:
@@ -107,6 +122,7 @@ def open_run(folder: Path) -> StoredRun:
         engine=Engine.from_folder(folder / POLICY),
         document=document,
         signals=read_parquet(folder / SIGNALS),
+        decisions=read_parquet(folder / DECISIONS),
     )
 
 
