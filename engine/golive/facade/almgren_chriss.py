@@ -2,18 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from golive.api.engine import Engine
 from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import Quantity
+from golive.core.value import Unknown, warming_up
 from golive.facade.naming import engine_for, within
-from golive.models.accept import not_negative
-from golive.models.execution_duration import TimeUnit
+from golive.models.accept import INVALID, Series, not_negative
+from golive.models.execution_duration import TimeUnit, execution_duration_days
+from golive.models.execution_plan import (
+    URGENCIES,
+    Execution,
+    Plan,
+    ScheduleKind,
+    execution_plan,
+    plan_frontier,
+    plan_within_risk,
+)
 from golive.models.impact import Impact, ImpactForm, total_impact
-from golive.spec.documents import Specs
+from golive.models.impact_calibration import (
+    Coefficient,
+    Estimate,
+    OutOfSample,
+    PowerFit,
+    Weights,
+    calibrate_eta,
+    calibrate_eta_beta,
+    calibrate_gamma,
+    out_of_sample_error,
+    shrink,
+    temporary_cost,
+)
+from golive.models.order_slices import OrderSlices, slice_order, slippage_bps
+from golive.spec.documents import Gate, Model, Specs
 
 MODEL = "impact"
+CAP = ("participation", "max_participation")
+"""The gate's parameter that says how large a share of the volume an order may be."""
+
+INTERVALS = 20
+"""Steps of a schedule unless told otherwise (house choice): enough to see its shape, few enough to send."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Coefficients from own fills, and whether to believe them.
+
+    `temporary` and `permanent` are what to use: the fit, or the library's number with the reason why not. A fit with
+    its own exponent, permanent impact and the error on unseen fills are unknown where the fills do not tell.
+    """
+
+    temporary: Coefficient
+    eta: Estimate
+    free: PowerFit | Unknown
+    permanent: Coefficient | Unknown
+    gamma: Estimate | Unknown
+    out_of_sample: OutOfSample | Unknown
+    n: int
 
 
 class AlmgrenChrissModel:
@@ -356,7 +407,8 @@ def _form(form: ImpactForm | str) -> ImpactForm:
 
 
 def _number(specs: Specs, document: str, name: str) -> float:
-    for one in (*specs.models, *specs.gates):
+    documents: tuple[Model | Gate, ...] = (*specs.models, *specs.gates)
+    for one in documents:
         if one.header.id == document:
             for parameter in one.parameters:
                 if parameter.id == name and isinstance(parameter.value, Quantity):
