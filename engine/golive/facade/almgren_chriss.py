@@ -202,8 +202,14 @@ class AlmgrenChrissModel:
         Refused
             Names the argument; `literal_form` for a model of that form, which knows no duration.
         """
-        execution = self._execution(
-            order_size, adv, volatility, execution_time, execution_time_unit, session_minutes, half_spread
+        execution = self.execution(
+            order_size=order_size,
+            adv=adv,
+            volatility=volatility,
+            execution_time=execution_time,
+            execution_time_unit=execution_time_unit,
+            session_minutes=session_minutes,
+            half_spread=half_spread,
         )
         if max_risk_bps is None:
             aversion = 0.0 if risk_aversion is None else risk_aversion
@@ -230,8 +236,14 @@ class AlmgrenChrissModel:
 
         `urgencies` are horizons over a schedule's own time, from 0; everything else is as in `optimal_trajectory`.
         """
-        execution = self._execution(
-            order_size, adv, volatility, execution_time, execution_time_unit, session_minutes, half_spread
+        execution = self.execution(
+            order_size=order_size,
+            adv=adv,
+            volatility=volatility,
+            execution_time=execution_time,
+            execution_time_unit=execution_time_unit,
+            session_minutes=session_minutes,
+            half_spread=half_spread,
         )
         return plan_frontier(execution, kind=schedule, intervals=intervals, urgencies=urgencies)
 
@@ -279,7 +291,7 @@ class AlmgrenChrissModel:
         lot_size
             Smallest increment the venue takes.
         """
-        cap = _number(self._specs, *CAP) if max_participation is None else max_participation
+        cap = self.max_participation if max_participation is None else max_participation
         session = self._session(session_minutes)
         return slice_order(
             order_size,
@@ -327,8 +339,9 @@ class AlmgrenChrissModel:
             raise Refused(INVALID, f"{names} go together", field="permanent_move")
         paid = cost if permanent_move is None else temporary_cost(cost, permanent_move)
         eta = calibrate_eta(participation, volatility, paid, beta=self.beta, confidence=confidence, weights=how)
-        gamma: Estimate | Unknown = warming_up("no_drift", "no permanent move is given")
-        permanent: Coefficient | Unknown = gamma
+        no_drift = warming_up("no_drift", "no permanent move is given")
+        gamma: Estimate | Unknown = no_drift
+        permanent: Coefficient | Unknown = no_drift
         if permanent_move is not None and share_of_adv is not None and minutes_after is not None:
             gamma = calibrate_gamma(
                 share_of_adv, volatility, permanent_move, minutes_after=minutes_after, confidence=confidence
@@ -350,6 +363,11 @@ class AlmgrenChrissModel:
             n=eta.n,
         )
 
+    @property
+    def max_participation(self) -> float:
+        """Return the largest share of the market's volume that the library's gate lets an order be."""
+        return _number(self._specs, *CAP)
+
     def _session(self, given: float | None) -> float:
         session = self.session_minutes if given is None else given
         if session is None:
@@ -357,26 +375,29 @@ class AlmgrenChrissModel:
             raise Refused("session_required", sentence, field="session_minutes")
         return session
 
-    def _execution(
+    def execution(
         self,
+        *,
         order_size: float,
         adv: float,
         volatility: float,
         execution_time: float,
-        unit: TimeUnit | str,
-        session_minutes: float | None,
-        half_spread: float,
+        execution_time_unit: TimeUnit | str = TimeUnit.MINUTE,
+        session_minutes: float | None = None,
+        half_spread: float = 0.0,
     ) -> Execution:
+        """Return an order in its market, with the model's coefficients: what schedules are made of."""
         if self.form is not ImpactForm.ALMGREN2005 or self.gamma is None:
-            raise Refused(
-                "literal_form", "the literal form has no duration, so that it schedules nothing", field="form"
-            )
+            sentence = "the literal form has no duration, so that it schedules nothing"
+            raise Refused("literal_form", sentence, field="form")
         return Execution(
             order_size=order_size,
             adv=adv,
-            volatility=volatility,
+            volatility=not_negative(volatility, "volatility"),
             duration_days=execution_duration_days(
-                execution_time, execution_time_unit=unit, session_minutes=self._session(session_minutes)
+                execution_time,
+                execution_time_unit=execution_time_unit,
+                session_minutes=self._session(session_minutes),
             ),
             half_spread=half_spread,
             eta=self.eta,
