@@ -54,7 +54,7 @@ def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) 
     By Almgren, Thum, Hauptmann and Li (2005), with the coefficients of the library's model `impact`.
 
     Exit codes: 0 done; 1 traded evenly, the order takes more of the volume than the policy (or --max-participation)
-    lets it; 2 unusable options.
+    lets it, or the chosen schedule asks for more than there is; 2 unusable options.
     """
     if form == "html" and out is None:
         raise click.UsageError("give --out FILE with --format html")
@@ -67,7 +67,7 @@ def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) 
     else:
         write_text(out, text)
         click.echo(f"{form}: {out}")
-    if found.impact.participation > found.max_participation:
+    if found.impact.participation > found.max_participation or not found.plan.possible:
         ctx.exit(BLOCKED)
 
 
@@ -78,6 +78,7 @@ def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
     from golive.facade.almgren_chriss import AlmgrenChrissModel
     from golive.models.impact import BPS
     from golive.report.impact_report import ImpactSubject, OrderAnswer
+    from golive.report.pages import money
 
     order = quantity("--order", options["order"], (QUOTE, BASE), like="50_000 usd")
     adv = quantity("--adv", options["adv"], (order.unit.dimension,), like=f"10_000_000 {order.unit.name}")
@@ -120,7 +121,7 @@ def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
         interval_minutes=interval,
     )
     subject = ImpactSubject(
-        order=str(order).removeprefix("-"),
+        order=money(abs(order.value), order.unit.name),
         unit=order.unit.name,
         minutes=time,
         session_minutes=session,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import numbers
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -335,8 +334,10 @@ class CostSensitivityAnalyzer:
 
 
 def _turnover(given: float | Series | pd.Series[float] | None) -> float | Series | None:
-    if given is None or isinstance(given, numbers.Real):
-        return None if given is None else real(float(given), "turnover")
+    if given is None:
+        return None
+    if isinstance(given, float | int | np.integer | np.floating):
+        return real(given, "turnover")
     return _column(given, "turnover")
 
 

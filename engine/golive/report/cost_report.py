@@ -143,8 +143,11 @@ def _killer(split: CostAttribution) -> str:
     part = split.parts[0]
     name = _PARTS[split.kills_first]
     if split.mean_net <= 0:
-        return f"Nothing is left net of costs; the largest of them next to its plausible growth is {name}."
-    return f"What kills it first is {name}: at {number(part.fatal_multiple, 1)} times what is assumed nothing is left."
+        return f"Nothing is left net of costs; the deadliest of them is {name}."
+    return (
+        f"What kills it first is {name}: at {number(part.fatal_multiple, 1)} times what is assumed nothing is left, "
+        f"{number(part.headroom, 1)} times the growth that is plausible for it."
+    )
 
 
 def _sharpe(point: CostPoint) -> str:
@@ -249,6 +252,10 @@ def _survival_chart(found: CostSensitivity) -> tuple[Chart, ...]:
     if not told:
         return ()
     hurdle, error = told[0][1].sharpe_hurdle, max(s.standard_error for _, s in told)
+    curves = [Curve(name="mean above 0", points=[(x, 100 * s.net_mean_positive) for x, s in told])]
+    if hurdle != 0:
+        beats = [(x, 100 * s.net_sharpe_above) for x, s in told]
+        curves.append(Curve(name=f"Sharpe above {hurdle:g}", points=beats, style=1, dashed=True))
     drawn = chart(
         id="survival-chart",
         title="Survival against cost",
@@ -256,15 +263,7 @@ def _survival_chart(found: CostSensitivity) -> tuple[Chart, ...]:
         f"{hurdle:g}, at each cost; resampling leaves at most {100 * error:.1f} points of standard error.",
         x_name="one-way cost, bps of the traded notional",
         y_name="share of resamples, %",
-        curves=[
-            Curve(name="mean above 0", points=[(x, 100 * s.net_mean_positive) for x, s in told]),
-            Curve(
-                name=f"Sharpe above {hurdle:g}",
-                points=[(x, 100 * s.net_sharpe_above) for x, s in told],
-                style=1,
-                dashed=True,
-            ),
-        ],
+        curves=curves,
         rules=[Rule(name="", y=100.0)],
         from_zero=True,
     )
@@ -298,8 +297,9 @@ def _threshold(threshold: CostThreshold, per: str) -> Row:
 def _attribution(split: CostAttribution, per: str) -> Table:
     return Table(
         caption=f"Assumed costs, the deadliest first; n = {grouped(split.n)}. Drag is what a part takes of net asset "
-        f"value a period; fatal is by how much it has to grow, the others unchanged, until nothing is left.",
-        heads=("Part", "Drag a period", "Share of gross", "Fatal at", f"Sharpe {per} without it"),
+        f"value a period; fatal is by how much it has to grow, the others unchanged, until nothing is left; headroom "
+        "is that growth over the growth that is plausible (each may double unless told otherwise).",
+        heads=("Part", "Drag a period", "Share of gross", "Fatal at", "Headroom", f"Sharpe {per} without it"),
         rows=tuple(
             Row(
                 cells=(
@@ -307,6 +307,7 @@ def _attribution(split: CostAttribution, per: str) -> Table:
                     bps(part.mean_drag * 1e4, 3),
                     share(part.share_of_gross),
                     _multiple(part.fatal_multiple),
+                    _multiple(part.headroom),
                     why(part.sharpe_without)
                     if isinstance(part.sharpe_without, Unknown)
                     else number(part.sharpe_without.annual),

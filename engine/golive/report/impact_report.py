@@ -18,7 +18,7 @@ _KINDS = {
     ScheduleKind.AC_LINEAR: "linear (Almgren and Chriss 2000), through the impact at a steady rate",
 }
 NANOS_PER_MINUTE = 60_000_000_000
-MOST_SLICES_SHOWN = 40
+MOST_SLICES_SHOWN = 10
 """Slices written out; the rest are alike and counted."""
 
 
@@ -88,6 +88,9 @@ def _sentences(found: OrderAnswer, subject: ImpactSubject) -> Iterator[str]:
             f"The schedule below trades {found.plan.urgency:.2g} times faster than the horizon asks: "
             f"{bps(found.plan.cost_bps, 2)} for a risk of {bps(found.plan.risk_bps, 2)}."
         )
+        if not found.plan.possible:
+            peak = f"{found.plan.peak_participation:.3g}"
+            yield f"That schedule cannot be done: at its fastest it asks for {peak} times all that is traded."
     slices = found.slices
     if isinstance(slices, Refused):
         yield f"It cannot be cut into slices: {slices}."
