@@ -10,7 +10,7 @@ import pytest
 from golive import AlmgrenChrissModel, Engine, Impact, ImpactForm, InvalidInput, Refused
 from golive.models.impact import total_impact
 
-SUMMARY = {"order_size": 50_000, "adv": 10_000_000, "volatility": 0.02, "execution_time": 10}
+SUMMARY: dict[str, Any] = {"order_size": 50_000, "adv": 10_000_000, "volatility": 0.02, "execution_time": 10}
 """The usage block's arguments."""
 
 
@@ -49,7 +49,7 @@ def test_the_coefficients_are_those_the_cost_gate_charges_by(shipped: Engine) ->
     plain = AlmgrenChrissModel(engine=shipped)
     assert (plain.eta, plain.beta, plain.gamma, plain.session_minutes) == (0.142, 0.6, 0.314, 1_440.0)
     dearer = AlmgrenChrissModel(engine=shipped, eta=0.2)
-    asked = {"adv": 1e7, "volatility": 0.02, "execution_time": 60, "session_minutes": 1_440}
+    asked: dict[str, Any] = {"adv": 1e7, "volatility": 0.02, "execution_time": 60, "session_minutes": 1_440}
     expected = total_impact(50_000, **asked, eta=0.2)
     assert dearer.calculate_total_impact(order_size=50_000, **asked) == expected
 

@@ -191,8 +191,25 @@ def test_the_snippet_runs_as_written(embedded: Embedded, looped: dict[str, Decis
     assert first.span.line > 0
 
 
+def test_a_history_given_again_replaces_the_first_even_where_it_ends_the_same(
+    shipped: Engine, embedded: Embedded
+) -> None:
+    wrong, right = history_before(embedded), history_before(embedded)
+    wrong.iloc[-30:-1, :4] *= 1.5
+    now = int(right.index[-1].value) + NANOS
+    asked: dict[str, Any] = {"strategy": "momentum", "direction": "long", "now": now}
+    s, fresh = (shipped.session("BTC-PERP", market=embedded.path) for _ in range(2))
+    s.bars(wrong)
+    before = s.row(id="A", **asked)
+    s.bars(right)
+    fresh.bars(right)
+    corrected, expected = s.row(id="A", **asked), fresh.row(id="A", **asked)
+    assert corrected == expected
+    assert before["market_regime.state"] != expected["market_regime.state"]
+
+
 def test_asking_twice_gives_the_same_object(shipped: Engine, embedded: Embedded) -> None:
     s = shipped.session("BTC-PERP", market=embedded.path, mode="paper")
     now = embedded.at(1) // NANOS * NANOS
-    asked = {"id": "SIG-001", "strategy": "momentum", "direction": "long", "now": now}
+    asked: dict[str, Any] = {"id": "SIG-001", "strategy": "momentum", "direction": "long", "now": now}
     assert s.decide(**asked) is s.decide(**asked)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from golive.core.issue import is_error, printable
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.core.issue import Issue
+    from golive.replay.run import Run
     from golive.spec.market import MarketSpec
     from golive.spec.streams import MarketData
 
@@ -89,7 +90,7 @@ def command(
         )
     with whole_folder(out, replaces=PARTS, mark=DOCUMENT) as folder:
         document = write_run(folder, made, market_text=described.text, findings=findings)
-    click.echo(_as_json(document, out) if form == "json" else _summary(document, made.first, made.last, out))
+    click.echo(_as_json(document, out) if form == "json" else _summary(made, out))
     if not made.decided:
         raise Undecided("no signal could be decided" if made.rows else "no strategy signalled")
 
@@ -205,27 +206,7 @@ def _as_json(document: Mapping[str, Any], out: Path) -> str:
     return write_json({**document, "report": str(out / REPORT)}).rstrip("\n")
 
 
-def _summary(document: Mapping[str, Any], first: int, last: int, out: Path) -> str:
-    from golive.market.instants import show
+def _summary(run: Run, out: Path) -> str:
+    from golive.report.text import summary
 
-    market, digests = document["market"], document["digests"]
-    label = f" [{market['label']}]" if market["label"] else ""
-    lines = [f"{market['symbol']} on {market['venue']}{label}, {show(first)} to {show(last)}"]
-    verdicts = ", ".join(f"{n} {verdict}" for verdict, n in document["verdicts"].items() if n)
-    lines.append(f"{document['signals']} signals: {verdicts or 'none'}")
-    width = max((len(f"{r['gate']}.{r['rule']}") for r in document["rules"]), default=0)
-    for rule in document["rules"]:
-        name = f"{rule['gate']}.{rule['rule']}" if rule["rule"] else "-"
-        lines.append(f"  {rule['verdict']:<8}{name:<{width}}  {rule['count']:>7}")
-    for name, look in document["strategies"].items():
-        untold = ", ".join(f"{n} {code}" for code, n in look["untold"].items())
-        could_not = f"; could not tell: {untold}" if untold else ""
-        lines.append(f"{name}: asked {look['asked']} times, signalled {look['signalled']}{could_not}")
-    lines.append(f"policy {digests['policy']}")
-    lines.append(f"data   {digests['data']}")
-    lines.append(f"report: {out / REPORT}")
-    return _safe(lines)
-
-
-def _safe(lines: Iterable[str]) -> str:
-    return "\n".join(printable(line) for line in lines)
+    return f"{summary(run)}report: {printable(str(out / REPORT))}"

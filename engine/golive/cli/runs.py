@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import golive
 from golive.cli.tables import file_digest, read_parquet, write_parquet
 from golive.core.errors import InvalidInput, InvalidLibrary
+from golive.core.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +76,7 @@ def code_digest() -> Mapping[str, str]:
     for path in sorted(root.rglob("*.py")):
         total.update(f"{path.relative_to(root).as_posix()}\n".encode())
         total.update(path.read_bytes())
-    return {"version": golive.__version__, "digest": total.hexdigest()}
+    return {"version": VERSION, "digest": total.hexdigest()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,9 @@ def open_run(folder: Path) -> StoredRun:
     )
 
 
-def _document(folder: Path) -> dict[str, Any]:
+def _document(folder: Path) -> Mapping[str, Any]:
+    from golive.replay.artifacts import check_document
+
     path = folder / DOCUMENT
     if not path.is_file():
         raise InvalidInput(f"`{folder}` holds no run", hint="`golive run --out DIR` makes one")
@@ -134,6 +137,4 @@ def _document(folder: Path) -> dict[str, Any]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"`{path}` is not JSON", hint=str(error)) from error
-    if not isinstance(document, dict) or not isinstance(document.get("files"), dict):
-        raise InvalidInput(f"`{path}` is not the document of a run", hint="make the run again")
-    return document
+    return check_document(document)

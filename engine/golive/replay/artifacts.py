@@ -91,8 +91,6 @@ def signals_table(program: Program, rows: Sequence[Mapping[str, Any]]) -> pa.Tab
 def decisions_table(program: Program, decisions: Decisions) -> pa.Table:
     """Return decisions as a table with a fixed schema; a number that is unknown is null, never NaN."""
     schema = decisions_schema(program)
-    if not decisions.columns:
-        return schema.empty_table()
     arrays = [_array(decisions.columns[field.name], field.type) for field in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
 
@@ -211,8 +209,6 @@ def _read(found: Mapping[str, Any]) -> Issue:
 
 def rules_counted(decisions: Decisions) -> list[dict[str, Any]]:
     """Count decisions by verdict and what determined it, most frequent first."""
-    if not decisions.columns:
-        return []
     words = zip(*(map(str, decisions.columns[name]) for name in ("verdict", "gate", "rule")), strict=True)
     counted = sorted(Counter(words).items(), key=lambda item: (-item[1], item[0]))
     return [{"verdict": v, "gate": gate, "rule": rule, "count": n} for (v, gate, rule), n in counted]
@@ -221,6 +217,17 @@ def rules_counted(decisions: Decisions) -> list[dict[str, Any]]:
 def write_json(document: Mapping[str, Any]) -> str:
     """Return a document as text, the same for the same content."""
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+_KEYS = frozenset(("market", "first", "last", "seed", "account", "strategies", "digests", "findings", "files"))
+
+
+def check_document(document: object) -> Mapping[str, Any]:
+    """Return the document of a run; refuse what is none, or is one of another form."""
+    if isinstance(document, dict) and document.keys() >= _KEYS and document.get("form") == FORM:
+        return document
+    message = f"`{DOCUMENT}` is not the document of a run, or not of form {FORM}"
+    raise InvalidInput(message, hint="make the run again with this version of golive")
 
 
 def restore(
@@ -240,13 +247,12 @@ def restore(
         When the document is of another form, its policy is not the engine's, or the decisions made again are not
         those that were recorded.
     """
-    if document.get("form") != FORM:
-        raise InvalidInput(f"`{DOCUMENT}` is not of form {FORM}", hint="make the run again with this version of golive")
+    check_document(document)
     if document["digests"]["policy"] != engine.program.digests.policy:
         message = "the policy beside the run is not the one that decided it"
         raise InvalidInput(message, hint="its files were edited, or golive reads them differently now: run again")
     table = Table.from_arrow(signals)
-    again = decide_table(engine, table) if table.rows else Decisions(columns={})
+    again = decide_table(engine, table)
     if not decisions_table(engine.program, again).equals(decisions):
         message = "this version of golive decides these signals otherwise than they were decided"
         raise InvalidInput(message, hint=f"the run was made by {document['digests']['code']['version']}")
