@@ -17,6 +17,8 @@ COMMANDS = {
     "run": "Replay a market through strategies and pipeline.",
     "decide": "Decide a table of signals.",
     "explain": "Explain one decision of a run, and what would flip it.",
+    "costs": "Say at which cost a return series stops paying.",
+    "impact": "Say what an order costs, and how to spread it.",
     "report": "Render the report of a run again.",
     "graph": "Draw the evaluation graph.",
     "schema": "Write JSON Schemas for editors.",
