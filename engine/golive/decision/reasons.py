@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from golive.checker.checked import Rule
-from golive.compiler.pipeline import NEED, RuleInfo
+from golive.compiler.pipeline import LOT_SLACK, NEED, RuleInfo
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import Unit, natural_unit, show
@@ -115,12 +115,17 @@ def _sizing(trace: Trace, info: RuleInfo) -> Because:
         observed = trace.observe(term)
         if isinstance(observed, Unknown):
             return _because(info, "unknown", f"the {name} is unknown: {observed}", unknown=observed)
-    size, minimum = trace.value("size"), trace.observe(sizing.minimum)
-    if not math.isfinite(size) or isinstance(minimum, Unknown | str):
+    size, lot, minimum = trace.value("size"), trace.observe(sizing.lot), trace.observe(sizing.minimum)
+    if not (isinstance(size, float) and isinstance(lot, float) and isinstance(minimum, float) and math.isfinite(size)):
         return _because(info, "unknown", "no size can be computed")
-    if trace.value("permitted") or size >= minimum:
+    if not lot or not math.isfinite(size / lot):
+        return _because(info, "unknown", f"{size:g} cannot be told in whole lots of {lot:g}")
+    rounded = math.floor(size / lot + LOT_SLACK) * lot
+    if trace.value("permitted") or (rounded > 0 and rounded >= minimum):
         return _because(info, "passes", f"{size:g} can be traded")
-    return _because(info, "fails", f"{size:g} is under the venue's minimum of {minimum:g}")
+    if size < minimum:
+        return _because(info, "fails", f"{size:g} is under the venue's minimum of {minimum:g}")
+    return _because(info, "fails", f"{size:g} is {rounded:g} in whole lots of {lot:g}, too little for the venue")
 
 
 def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
@@ -129,6 +134,10 @@ def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
         limit, size = trace.value(f"{info.key}.limit"), trace.value("raw")
         assert rule.amount is not None
         observed = trace.observe(rule.amount)
+        if limit == 0 and isinstance(observed, float) and observed > 0:
+            # A limit in quote currency needs the value of the signal's unit.
+            value = trace.observe(trace.checked.sizing.unit_value)
+            observed = value if isinstance(value, Unknown) else trace.cause(rule.amount)
         if isinstance(observed, Unknown):
             return _because(info, "unknown", f"the limit {rule.id} is unknown: {observed}", unknown=observed)
         caps = limit < size
