@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -66,19 +67,29 @@ class Table:
 def _arrow(series: pd.Series[Any]) -> Any:
     import pyarrow as pa
 
-    try:
-        return pa.array(series, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        absent = series.isna().tolist()
-        return [None if gone else value for value, gone in zip(series.tolist(), absent, strict=True)]
+    if series.dtype != np.dtype(object):
+        with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+            return pa.array(series, from_pandas=True)
+    absent = series.isna().tolist()
+    return _arrow_list([None if gone else value for value, gone in zip(series.tolist(), absent, strict=True)])
+
+
+_PLAIN_KINDS = (bool, int, float, str)
 
 
 def _arrow_list(values: list[Any]) -> Any:
+    """Return values of one plain kind as an arrow array, and anything else as it is.
+
+    Arrow alone would read true after 1.5 as 1.0, and round an integer after 1.5 to a double.
+    """
     import pyarrow as pa
 
+    kinds = {type(value) for value in values} - {type(None)}
+    if len(kinds) > 1 or not kinds.issubset(_PLAIN_KINDS):
+        return values
     try:
         return pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+    except OverflowError:
         return values
 
 

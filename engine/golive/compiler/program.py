@@ -33,9 +33,9 @@ class SignalProgram:
     every_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Program:
-    """A compiled library.
+    """A compiled library, equal to itself only: it is a key of caches, and nothing compares two by value.
 
     `decision` decides one row of `columns`; `arguments` gives the scalars that features take; `rules` are by the
     position that the output `rule` gives, its length meaning none.

@@ -1,0 +1,87 @@
+"""The command line: one file a command, each imported only when it is called."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+from difflib import get_close_matches
+from typing import Any
+
+import click
+
+from golive import __version__
+
+COMMANDS = {
+    "init": "Copy the shipped policy library to a folder, for editing.",
+    "validate": "Check a library; print every issue with its place.",
+    "run": "Replay a market through strategies and pipeline.",
+    "decide": "Decide a table of signals.",
+    "explain": "Explain one decision of a run, and what would flip it.",
+    "report": "Render the report of a run again.",
+    "graph": "Draw the evaluation graph.",
+    "schema": "Write JSON Schemas for editors.",
+}
+"""Every command with its line of `--help`, which is shown without importing the command."""
+
+INTERRUPTED = 130
+"""What a shell expects of a program that Ctrl-C ended; 1 would read as an answer of the policy."""
+
+
+class Commands(click.Group):
+    """Commands by name, imported when they are called; what they raise becomes one message and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which a user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"golive.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find a command, or say which one may have been meant."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"commands: {', '.join(COMMANDS)}"
+            ctx.fail(f"no command `{args[0]}`; {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a user's mistake ends in one message, its exit code, and no traceback."""
+        from golive.core.errors import GoliveError
+
+        try:
+            return super().invoke(ctx)
+        except GoliveError as error:
+            from golive.cli.messages import message_of
+
+            click.echo(message_of(error), err=True)
+            ctx.exit(error.exit_code)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            from golive.cli.messages import message_of_system
+
+            click.echo(message_of_system(error), err=True)
+            ctx.exit(GoliveError.exit_code)
+        except KeyboardInterrupt:
+            click.echo("interrupted: nothing was written", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="golive")
+def main() -> None:
+    """Decide whether a trading signal may be executed, and at what size, by rules that are written as YAML.
+
+    Exit codes: 0 done (and allowed, where one answer was asked for), 1 the policy says no, 2 invalid input, policy or
+    usage, 3 could not decide or needs an approval.
+    """

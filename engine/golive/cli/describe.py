@@ -1,0 +1,121 @@
+"""The columns of a table of signals, as JSON Schema."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, MOST_SKEW
+from golive.core.signature import Kind
+from golive.core.unit import natural_unit
+from golive.evaluator.ingest import NANOS
+
+if TYPE_CHECKING:
+    from golive.compiler.features import FeatureSpec
+    from golive.compiler.program import Program
+    from golive.graph.terms import Port
+    from golive.spec.declarations import Input
+
+_TIME = {"type": "integer", "unit": "ns", "description": "UTC, nanoseconds since 1970"}
+
+
+def describe_columns(program: Program) -> dict[str, Any]:
+    """Return the JSON Schema of one row.
+
+    `unit` is the unit a number is given in (held form: fractions, seconds, quote currency), `max_age_s` how old a
+    value may be, by its companion `<column>_at`. A column that is not `required` may be left out: it can only lower
+    a size, is computed from the book's arrays, or says why another is unknown.
+    """
+    declared = {i.id: i for document in program.checked.specs.inputs for i in document.inputs}
+    properties: dict[str, Any] = {
+        "signal_id": {"type": "string", "description": "names the signal in decisions; the same id, the same decision"},
+        DECIDED_AT: {**_TIME, "description": "the moment of the decision, UTC, nanoseconds since 1970"},
+        CLOCK_SKEW: {
+            "type": "integer",
+            "unit": "ns",
+            "minimum": 0,
+            "maximum": MOST_SKEW,
+            "description": "how far ahead of the decision an event's time may lie; 0 when absent",
+        },
+    }
+    required = [DECIDED_AT]
+    features = {spec.port.column: spec for spec in program.features}
+    for port in program.columns:
+        spec, given = features.get(port.column), declared.get(port.column)
+        properties |= _column(port, _says(spec, given))
+        optional = (given is not None and given.optional) or (spec is not None and from_book(spec))
+        if not optional:
+            required += [port.column, *([f"{port.column}_at"] if port.max_age_ns is not None else [])]
+    if any(from_book(spec) for spec in program.features):
+        properties |= _book(program)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "one signal, ready to be decided",
+        "description": "Nothing is converted: text is not a number. A null is an unknown value, which can only block "
+        "or lower a size. Columns computed from the book may be replaced by the book's arrays.",
+        "type": "object",
+        "properties": properties,
+        "required": list(dict.fromkeys(required)),
+    }
+
+
+def from_book(spec: FeatureSpec) -> bool:
+    """Say whether a feature is computed from the book's arrays where a row gives those."""
+    windows = {a.window.column for a in spec.arguments if a.window is not None}
+    return not spec.model and bool(windows) and windows <= {"book", "quotes", *BOOK_COLUMNS}
+
+
+def _says(spec: FeatureSpec | None, given: Input | None) -> str:
+    if spec is None:
+        return given.title if given is not None else ""
+    if spec.model:
+        return f"output of the model `{spec.model}` over closed bars"
+    windows = sorted({a.window.column for a in spec.arguments if a.window is not None})
+    computed = f"{spec.function} over {', '.join(windows)}" if windows else spec.function
+    return f"{computed}; computed from the book's arrays when absent" if from_book(spec) else computed
+
+
+def _column(port: Port, says: str) -> dict[str, Any]:
+    kind = port.type.kind
+    column: dict[str, Any] = {}
+    if kind is Kind.ENUM:
+        column = {"type": "string", "enum": list(port.type.members)}
+    elif kind is Kind.BOOL:
+        column = {"type": "boolean"}
+    elif kind is Kind.TIME:
+        column = {**_TIME, "zone": port.zone}
+    elif kind is Kind.NUMBER:
+        column = {"type": "number", "unit": natural_unit(port.type.dimension).name or "ratio"}
+        column |= {"minimum": port.type.lo} if math.isfinite(port.type.lo) else {}
+        column |= {"maximum": port.type.hi} if math.isfinite(port.type.hi) else {}
+    if says:
+        column["description"] = says
+    found = {port.column: column}
+    if port.max_age_ns is not None:
+        column["max_age_s"] = port.max_age_ns / NANOS
+        found[f"{port.column}_at"] = {**_TIME, "description": f"when `{port.column}` was so, UTC, ns since 1970"}
+    found[f"{port.column}_why"] = {
+        "type": "string",
+        "description": f"why `{port.column}` is null, as `status:code:sentence`",
+    }
+    return found
+
+
+def _book(program: Program) -> dict[str, Any]:
+    ages = [s.port.max_age_ns for s in program.features if from_book(s) and s.port.max_age_ns is not None]
+    oldest = {"max_age_s": min(ages) / NANOS} if ages else {}
+    sides = {
+        name: {
+            "type": "array",
+            "items": {"type": "number", "exclusiveMinimum": 0},
+            "unit": "usd_per_base" if name.endswith("prices") else "base",
+            "description": "best level first",
+            **oldest,
+        }
+        for name in BOOK_COLUMNS
+    }
+    times = {
+        BOOK_AT: {**_TIME, "description": "when the book was so, UTC, ns since 1970"},
+        BOOK_CHANGED_AT: {**_TIME, "description": f"when the book last changed; `{BOOK_AT}` when absent"},
+    }
+    return {**sides, **times}

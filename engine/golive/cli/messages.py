@@ -1,0 +1,62 @@
+"""What a user reads when a command ends early, and the issues of a library or market as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from golive.core.errors import GoliveError, InvalidInput, InvalidLibrary
+from golive.core.issue import Issue, Severity, printable, render
+from golive.core.span import Span
+
+
+def message_of(error: GoliveError) -> str:
+    """Return an error as text that cannot drive the reader's terminal."""
+    if isinstance(error, InvalidLibrary):
+        return f"{render_all(error.issues, error.sources)}\n{tally(error.issues)}"
+    if isinstance(error, InvalidInput):
+        place = f"{error.span}: " if error.span else ""
+        hint = f"\n   {printable(error.hint)}" if error.hint else ""
+        return f"error: {place}{printable(error.message)}{hint}"
+    return f"error: {printable(str(error))}"
+
+
+def message_of_system(error: OSError) -> str:
+    """Return what the operating system refused, and for which file."""
+    reason = (error.strerror or type(error).__name__).lower()
+    file = f"`{printable(str(error.filename))}`: " if error.filename else ""
+    return f"error: {file}{reason}"
+
+
+def render_all(issues: Iterable[Issue], sources: Mapping[str, str]) -> str:
+    """Return issues one under another."""
+    return "\n".join(render(issue, sources) for issue in issues)
+
+
+def tally(issues: Iterable[Issue]) -> str:
+    """Count issues in words."""
+    found = tuple(issues)
+    errors = sum(issue.severity is Severity.ERROR for issue in found)
+    parts = [_plural(errors, "error"), _plural(len(found) - errors, "warning")]
+    return ", ".join(p for p in parts if p) or "no issues"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""
+
+
+def placed_below(folder: str, issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Return issues of a library with their files as seen from where the command runs."""
+
+    def seen(span: Span) -> Span:
+        return span if folder in ("", ".") else replace(span, file=below(folder, span.file))
+
+    return tuple(
+        replace(issue, span=seen(issue.span), related=tuple((text, seen(span)) for text, span in issue.related))
+        for issue in issues
+    )
+
+
+def below(folder: str, file: str) -> str:
+    """Return a library's file as seen from where the command runs."""
+    return file if folder in ("", ".") or file == folder else f"{folder.rstrip('/')}/{file}"

@@ -1,0 +1,123 @@
+"""The folder of a run: written once, read by `explain` and `report run`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import golive
+from golive.cli.tables import file_digest, read_parquet, write_parquet
+from golive.core.errors import InvalidInput, InvalidLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from golive.api.engine import Engine
+    from golive.replay.run import Run
+
+SIGNALS, DECISIONS, PRICES, DOCUMENT = "signals.parquet", "decisions.parquet", "prices.parquet", "run.json"
+REPORT, POLICY, MARKET = "report.html", "policy", "market.yaml"
+PARTS = (SIGNALS, DECISIONS, PRICES, DOCUMENT, REPORT, POLICY, MARKET)
+"""Everything a run's folder holds."""
+
+
+def write_run(folder: Path, run: Run, *, market_text: str) -> Mapping[str, Any]:
+    """Write a run's files into a folder, its report last, and return the content of `run.json`."""
+    from golive.replay.artifacts import decisions_table, prices_table, run_document, signals_table, write_json
+
+    program = run.engine.program
+    write_parquet(signals_table(program, run.rows), folder / SIGNALS)
+    write_parquet(decisions_table(program, run.decisions), folder / DECISIONS)
+    write_parquet(prices_table(run), folder / PRICES)
+    (folder / MARKET).write_bytes(market_text.encode("utf-8"))
+    sources = program.checked.specs.sources
+    for name, text in sources.items():
+        path = folder / POLICY / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+    files = {name: file_digest(folder / name) for name in (SIGNALS, DECISIONS, PRICES, MARKET)}
+    document = run_document(run, code=code_digest(), library=sources_digest(sources), files=files)
+    (folder / DOCUMENT).write_bytes(write_json(document).encode("utf-8"))
+    (folder / REPORT).write_bytes(render_report(run).encode("utf-8"))
+    return document
+
+
+def render_report(run: Run) -> str:
+    """Return a run's report: the one place where the command line asks for it."""
+    from golive.report.run_report import render_run
+
+    return render_run(run)
+
+
+def sources_digest(sources: Mapping[str, str]) -> str:
+    """Return the SHA-256 of a library's files, comments and all."""
+    text = json.dumps(dict(sorted(sources.items())), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def code_digest() -> Mapping[str, str]:
+    """Return golive's version and the SHA-256 of its source files."""
+    root = Path(golive.__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        total.update(f"{path.relative_to(root).as_posix()}\n".encode())
+        total.update(path.read_bytes())
+    return {"version": golive.__version__, "digest": total.hexdigest()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRun:
+    """A run's folder, opened: the engine of its own policy, its document and its signals."""
+
+    folder: Path
+    engine: Engine
+    document: Mapping[str, Any]
+    signals: pa.Table
+
+    def restore(self) -> Run:
+        """Return the run as it was made."""
+        from golive.loader.market_file import load_market
+        from golive.replay.artifacts import restore
+
+        market, issues, sources = load_market(self.folder / MARKET)
+        if market is None:
+            raise InvalidLibrary(issues, sources)
+        prices = read_parquet(self.folder / PRICES)
+        return restore(self.engine, market, self.document, signals=self.signals, prices=prices)
+
+
+def open_run(folder: Path) -> StoredRun:
+    """Open a run's folder; files that are missing, or not as the run wrote them, are refused."""
+    from golive.api.engine import Engine
+
+    document = _document(folder)
+    for name, digest in document["files"].items():
+        path = folder / name
+        if not path.is_file():
+            raise InvalidInput(f"`{folder}` has no `{name}`", hint="make the run again")
+        if file_digest(path) != digest:
+            raise InvalidInput(f"`{path}` is not as the run wrote it", hint="make the run again")
+    return StoredRun(
+        folder=folder,
+        engine=Engine.from_folder(folder / POLICY),
+        document=document,
+        signals=read_parquet(folder / SIGNALS),
+    )
+
+
+def _document(folder: Path) -> dict[str, Any]:
+    path = folder / DOCUMENT
+    if not path.is_file():
+        raise InvalidInput(f"`{folder}` holds no run", hint="`golive run --out DIR` makes one")
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"`{path}` is not JSON", hint=str(error)) from error
+    if not isinstance(document, dict) or not isinstance(document.get("files"), dict):
+        raise InvalidInput(f"`{path}` is not the document of a run", hint="make the run again")
+    return document

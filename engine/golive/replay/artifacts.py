@@ -1,0 +1,238 @@
+"""A run as tables and a document, and back: what `golive run` writes and later commands read.
+
+Pure: arrow tables and JSON values in memory; the command line writes and reads the files.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT
+from golive.api.table import Decisions, Table, decide_table
+from golive.core.errors import InvalidInput
+from golive.core.signature import Kind
+from golive.core.verdict import Verdict
+from golive.evaluator.block import NEVER
+from golive.replay.run import Account, Looks, Run
+
+if TYPE_CHECKING:
+    from golive.api.engine import Engine
+    from golive.compiler.program import Program
+    from golive.spec.market import MarketSpec
+
+SIGNALS, DECISIONS, PRICES, DOCUMENT = "signals.parquet", "decisions.parquet", "prices.parquet", "run.json"
+"""The files of a run, by content: ready rows, their decisions, the mid at each instant looked at, everything else."""
+
+FORM = 1
+"""The number of this form of `run.json`; another one is not read."""
+
+_ARROW = {Kind.NUMBER: pa.float64(), Kind.ENUM: pa.string(), Kind.BOOL: pa.bool_(), Kind.TIME: pa.int64()}
+_SUFFIX_AT, _SUFFIX_WHY = "_at", "_why"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of the flat table: its arrow type, and the declared type behind it where it has one."""
+
+    name: str
+    arrow: pa.DataType
+    timed: bool = False
+
+
+def flat_columns(program: Program) -> tuple[Column, ...]:
+    """Return the columns that ready rows have for a program, in a fixed order: what signals are written and read as."""
+    fixed = {"signal_id": pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64()}
+    columns = {name: Column(name=name, arrow=arrow) for name, arrow in fixed.items()}
+    for port in program.columns:
+        columns[port.column] = Column(
+            name=port.column,
+            arrow=_ARROW.get(port.type.kind, pa.list_(pa.float64())),
+            timed=port.max_age_ns is not None,
+        )
+    for spec in program.features:
+        columns[spec.port.column] = Column(name=spec.port.column, arrow=_ARROW[spec.port.type.kind], timed=True)
+    return tuple(columns.values())
+
+
+def column_types(program: Program) -> Mapping[str, pa.DataType]:
+    """Return the arrow type of every column that a table of signals may have, companions and books included."""
+    types: dict[str, pa.DataType] = {}
+    for column in flat_columns(program):
+        types[column.name] = column.arrow
+        types[f"{column.name}{_SUFFIX_AT}"] = pa.int64()
+        types[f"{column.name}{_SUFFIX_WHY}"] = pa.string()
+    books = {name: pa.list_(pa.float64()) for name in BOOK_COLUMNS}
+    return types | books | {BOOK_AT: pa.int64(), BOOK_CHANGED_AT: pa.int64()}
+
+
+def signals_table(program: Program, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Return ready rows as a table whose columns depend on the program only, so that an empty run has them too.
+
+    A value that has not its column's type is a defect of golive and raises; nothing is converted but integers to
+    doubles.
+    """
+    types = column_types(program)
+    base = [c.name for c in flat_columns(program)]
+    seen = dict.fromkeys(name for row in rows for name in row)
+    wanted = dict.fromkeys((*base, *seen))
+    arrays = {name: pa.array([row.get(name) for row in rows], type=types.get(name)) for name in wanted}
+    return pa.table(arrays)
+
+
+def decisions_table(program: Program, decisions: Decisions) -> pa.Table:
+    """Return decisions as a table with a fixed schema; a number that is unknown is null, never NaN."""
+    schema = decisions_schema(program)
+    if not decisions.columns:
+        return schema.empty_table()
+    arrays = [_array(decisions.columns[field.name], field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def decisions_schema(program: Program) -> pa.Schema:
+    """Return the columns of `decisions.parquet`: times are integer nanoseconds UTC, sizes in the signal's own unit."""
+    words = ("signal_id", "symbol", "strategy", "direction", "verdict", "gate", "rule", "reason", "policy_digest")
+    types: dict[str, pa.DataType] = dict.fromkeys(words, pa.string())
+    types |= {"ts": pa.int64(), "raw_size": pa.float64(), "final_size": pa.float64(), "confidence": pa.float64()}
+    order = ("signal_id", "ts", "symbol", "strategy", "direction", "raw_size", "verdict", "final_size")
+    rest = ("gate", "rule", "reason", "confidence", "policy_digest")
+    gates = [(f"gate_{gate.id}", pa.string()) for gate in program.checked.gates]
+    return pa.schema([*((name, types[name]) for name in (*order, *rest)), *gates])
+
+
+def _array(values: Any, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_floating(kind):
+        numbers = np.asarray(values, dtype=np.float64)
+        return pa.array(numbers, type=kind, mask=~np.isfinite(numbers))
+    if pa.types.is_integer(kind):
+        times = np.asarray(values, dtype=np.int64)
+        return pa.array(times, type=kind, mask=times == NEVER)
+    # Words of a file that is not made of words (a number as symbol) are not decided on, and not repeated.
+    return pa.array([v if isinstance(v, str) else None for v in values], type=kind)
+
+
+def prices_table(run: Run) -> pa.Table:
+    """Return the mid price at each instant looked at, null where it was unknown."""
+    prices = np.asarray(run.prices, dtype=np.float64)
+    return pa.table({"ts": pa.array(run.instants), "mid": pa.array(prices, mask=~np.isfinite(prices))})
+
+
+def run_document(run: Run, *, code: Mapping[str, str], library: str, files: Mapping[str, str]) -> dict[str, Any]:
+    """Return the content of `run.json`.
+
+    Parameters
+    ----------
+    run
+        A finished replay.
+    code
+        Version and digest of golive itself.
+    library
+        Digest of the library's source files.
+    files
+        Digests of the files beside it, by name.
+    """
+    digests = run.engine.program.digests
+    return {
+        "form": FORM,
+        "market": {
+            "id": run.market.id,
+            "symbol": run.market.symbol,
+            "venue": run.market.venue,
+            "label": run.market.label,
+        },
+        # Nanoseconds exceed what JSON numbers hold exactly.
+        "first": str(run.first),
+        "last": str(run.last),
+        "seed": run.seed,
+        "account": {
+            "equity": run.account.equity,
+            "position": run.account.position,
+            "daily_loss": run.account.daily_loss,
+        },
+        "signals": len(run.rows),
+        "verdicts": run.counts,
+        "rules": rules_counted(run.decisions),
+        "pnl": None,
+        "strategies": {
+            name: {"asked": look.asked, "signalled": look.signalled, "untold": dict(sorted(look.untold.items()))}
+            for name, look in run.looks.items()
+        },
+        "digests": {
+            "policy": digests.policy,
+            "text": digests.text,
+            "strategies": {name: digests.strategy[name] for name in sorted(digests.strategy)},
+            "data": run.data_digest,
+            "library": library,
+            "code": dict(code),
+        },
+        "files": dict(files),
+    }
+
+
+def rules_counted(decisions: Decisions) -> list[dict[str, Any]]:
+    """Count decisions by verdict and what determined it, most frequent first."""
+    if not decisions.columns:
+        return []
+    words = zip(*(map(str, decisions.columns[name]) for name in ("verdict", "gate", "rule")), strict=True)
+    counted = sorted(Counter(words).items(), key=lambda item: (-item[1], item[0]))
+    return [{"verdict": v, "gate": gate, "rule": rule, "count": n} for (v, gate, rule), n in counted]
+
+
+def write_json(document: Mapping[str, Any]) -> str:
+    """Return a document as text, the same for the same content."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def restore(
+    engine: Engine,
+    market: MarketSpec,
+    document: Mapping[str, Any],
+    *,
+    signals: pa.Table,
+    prices: pa.Table,
+) -> Run:
+    """Return the run that a document and its tables were made of; decisions are made again from the signals.
+
+    Raises
+    ------
+    InvalidInput
+        When the document is of another form, or its policy is not the engine's.
+    """
+    if document.get("form") != FORM:
+        raise InvalidInput(f"`{DOCUMENT}` is not of form {FORM}", hint="make the run again with this version of golive")
+    if document["digests"]["policy"] != engine.program.digests.policy:
+        message = "the policy beside the run is not the one that decided it"
+        raise InvalidInput(message, hint="its files were edited, or golive reads them differently now: run again")
+    table = Table.from_arrow(signals)
+    account = document["account"]
+    return Run(
+        engine=engine,
+        market=market
+        if document["seed"] is None or not market.is_simulated
+        else replace(market, seed=document["seed"]),
+        data_digest=document["digests"]["data"],
+        seed=document["seed"],
+        first=int(document["first"]),
+        last=int(document["last"]),
+        account=Account(equity=account["equity"], position=account["position"], daily_loss=account["daily_loss"]),
+        rows=tuple(table.row(i) for i in range(table.rows)),
+        decisions=decide_table(engine, table) if table.rows else Decisions(columns={}),
+        looks={name: _looks(found) for name, found in document["strategies"].items()},
+        instants=prices.column("ts").to_numpy(),
+        prices=np.asarray(prices.column("mid").to_numpy(zero_copy_only=False), dtype=np.float64),
+    )
+
+
+def _looks(found: Mapping[str, Any]) -> Looks:
+    return Looks(asked=found["asked"], signalled=found["signalled"], untold=Counter(found["untold"]))
+
+
+def is_decided(verdicts: Mapping[str, int]) -> bool:
+    """Say whether at least one row could be decided: was told something other than HOLD."""
+    return sum(verdicts.values()) > verdicts.get(Verdict.HOLD.name, 0)
