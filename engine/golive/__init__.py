@@ -1,3 +1,96 @@
-"""golive decides whether a trading signal may be executed, and at what size."""
+"""golive decides whether a trading signal may be executed, and at what size.
+
+Names are loaded when first asked for, so that importing the package, and `golive --help`, cost nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from golive.api.engine import Engine as Engine
+    from golive.api.session import Session as Session
+    from golive.core.errors import GoliveError as GoliveError
+    from golive.core.errors import InvalidInput as InvalidInput
+    from golive.core.errors import InvalidLibrary as InvalidLibrary
+    from golive.core.errors import Refused as Refused
+    from golive.core.verdict import Verdict as Verdict
+    from golive.decision import Because as Because
+    from golive.decision import Decision as Decision
+    from golive.facade.almgren_chriss import AlmgrenChrissModel as AlmgrenChrissModel
+    from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
+    from golive.facade.orderflow_gate import OrderFlowGate as OrderFlowGate
+    from golive.facade.production_pipeline import PipelineDecision as PipelineDecision
+    from golive.facade.production_pipeline import ProductionTradingPipeline as ProductionTradingPipeline
+    from golive.facade.production_pipeline import SignalDecision as SignalDecision
+    from golive.facade.production_pipeline import TradingMode as TradingMode
+    from golive.facade.regime_gate import Regime as Regime
+    from golive.facade.regime_gate import RegimeAnswer as RegimeAnswer
+    from golive.facade.regime_gate import RegimeGate as RegimeGate
+    from golive.models.impact import Impact as Impact
+    from golive.models.impact import ImpactForm as ImpactForm
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "AlmgrenChrissModel": "golive.facade.almgren_chriss",
+    "Because": "golive.decision",
+    "Decision": "golive.decision",
+    "Engine": "golive.api.engine",
+    "GoliveError": "golive.core.errors",
+    "Impact": "golive.models.impact",
+    "ImpactForm": "golive.models.impact",
+    "InvalidInput": "golive.core.errors",
+    "InvalidLibrary": "golive.core.errors",
+    "OrderFlowAnswer": "golive.facade.orderflow_gate",
+    "OrderFlowGate": "golive.facade.orderflow_gate",
+    "PipelineDecision": "golive.facade.production_pipeline",
+    "ProductionTradingPipeline": "golive.facade.production_pipeline",
+    "Refused": "golive.core.errors",
+    "Regime": "golive.facade.regime_gate",
+    "RegimeAnswer": "golive.facade.regime_gate",
+    "RegimeGate": "golive.facade.regime_gate",
+    "Session": "golive.api.session",
+    "SignalDecision": "golive.facade.production_pipeline",
+    "TradingMode": "golive.facade.production_pipeline",
+    "Verdict": "golive.core.verdict",
+}
+
+__all__ = [
+    "AlmgrenChrissModel",
+    "Because",
+    "Decision",
+    "Engine",
+    "GoliveError",
+    "Impact",
+    "ImpactForm",
+    "InvalidInput",
+    "InvalidLibrary",
+    "OrderFlowAnswer",
+    "OrderFlowGate",
+    "PipelineDecision",
+    "ProductionTradingPipeline",
+    "Refused",
+    "Regime",
+    "RegimeAnswer",
+    "RegimeGate",
+    "Session",
+    "SignalDecision",
+    "TradingMode",
+    "Verdict",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module `golive` has no attribute `{name}`")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

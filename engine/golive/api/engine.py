@@ -137,6 +137,9 @@ def _override(specs: Specs, target: str, value: float | str) -> Specs:
         known = [f"{d.header.id}.{p.id}" for d in documents for p in d.parameters]
         raise InvalidInput(f"no parameter `{target}`", hint=did_you_mean(target, known))
     asked = _quantity(parameter, value)
+    if isinstance(asked, Quantity) and asked == parameter.value:
+        # What is said again changes nothing, the digest included.
+        return specs
     refused = refusal(parameter, asked)
     if refused is not None:
         code, message, hint = refused

@@ -1,0 +1,119 @@
+"""What a caller hands over with one call, as the windows a policy looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from golive.api.rows import top_of
+from golive.core.errors import InvalidInput, Refused
+from golive.core.value import Unknown, invalid, missing
+from golive.core.window import Bars, Book, Funding, Quotes, Trades
+from golive.market.frames import bars_from_frame
+from golive.market.instants import nanos
+from golive.market.orderbook import book_from_mapping, time_of, trades_from_rows
+from golive.market.recorded import RecordedWindows
+from golive.market.retention import Retention
+from golive.spec.market import Stamp
+from golive.spec.streams import MarketData
+
+NOT_GIVEN = "not_given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarStyle:
+    """How a caller's bars are stamped: by their `close` or `open`, and their length where one bar is all there is."""
+
+    stamp: str = "close"
+    length_s: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.stamp not in {s.value for s in Stamp}:
+            raise InvalidInput(f"`bar_stamp` is `{self.stamp}`", hint="bars are stamped by their `close` or `open`")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """The windows of one call, or why there are none; quotes are the top of the book."""
+
+    book_then: Book | Unknown
+    trades_then: Trades | Unknown
+    bars_then: Bars | Unknown
+
+    def book(self, now: int) -> Book | Unknown:
+        """Return the book."""
+        return self.book_then
+
+    def quotes(self, now: int) -> Quotes | Unknown:
+        """Return the top of the book."""
+        return top_of(self.book_then, now)
+
+    def trades(self, now: int) -> Trades | Unknown:
+        """Return the trades."""
+        return self.trades_then
+
+    def bars(self, now: int) -> Bars | Unknown:
+        """Return the bars that had closed."""
+        return self.bars_then
+
+    def funding(self, now: int) -> Funding | Unknown:
+        """Return why there are no funding rates."""
+        return missing(NOT_GIVEN, "no funding given")
+
+
+def instant_of(now: object, orderbook: object) -> int | Unknown:
+    """Return the instant of decision: `now`, or else the order book's own time."""
+    if now is not None:
+        instant = nanos(now)
+        what = "`now` is no instant: give nanoseconds since 1970, or a datetime with its zone"
+        return invalid("now_invalid", what) if instant is None else instant
+    if orderbook is None:
+        return missing(NOT_GIVEN, "no orderbook given")
+    return time_of(orderbook) if isinstance(orderbook, Mapping) else _no_mapping()
+
+
+def read_book(orderbook: object, now: int) -> Book | Unknown:
+    """Return the book of an order-book mapping; its `changed_at`, if given, says since when it has been the same."""
+    if orderbook is None:
+        return missing(NOT_GIVEN, "no orderbook given")
+    book = book_from_mapping(orderbook, now)
+    if isinstance(book, Unknown) or not isinstance(orderbook, Mapping) or orderbook.get("changed_at") is None:
+        return book
+    changed = nanos(orderbook["changed_at"])
+    if changed is None or changed > book.ts:
+        return invalid("changed_at_invalid", "`changed_at` is no instant at or before the order book's own time")
+    return replace(book, changed_at=changed)
+
+
+def read_trades(orderbook: object, now: int, retention: Retention) -> Trades | Unknown:
+    """Return the trades of an order-book mapping, complete from the first one or from its `trades_since` on."""
+    if not isinstance(orderbook, Mapping):
+        return missing(NOT_GIVEN, "no orderbook given") if orderbook is None else _no_mapping()
+    rows = orderbook.get("trades")
+    if rows is None or (hasattr(rows, "__len__") and not len(rows)):
+        return missing(NOT_GIVEN, "no trades given")
+    trades = trades_from_rows(rows, now=now, retention=retention)
+    if isinstance(trades, Unknown) or orderbook.get("trades_since") is None:
+        return trades
+    since = nanos(orderbook["trades_since"])
+    if since is None or since > int(trades.ts[0]):
+        return invalid("trades_since_invalid", "`trades_since` is no instant at or before the first trade")
+    return replace(trades, since=min(since, trades.since))
+
+
+def read_bars(market_data: object, now: int | None, style: BarStyle, retention: Retention) -> Bars | Unknown:
+    """Return the bars of a DataFrame, or of a mapping's `bars`, that had closed at `now` (None: all of them)."""
+    frame: Any = market_data.get("bars") if isinstance(market_data, Mapping) else market_data
+    if frame is None:
+        return missing(NOT_GIVEN, "no market_data given" if market_data is None else "no bars given")
+    try:
+        columns = bars_from_frame(frame, length_s=style.length_s, stamp=Stamp(style.stamp))
+    except Refused as refused:
+        return invalid(refused.code, str(refused).partition(": ")[2])
+    recorded = RecordedWindows(MarketData(symbol="", digest="", bars=columns), retention=retention)
+    return recorded.bars(int(columns.ts[-1]) if now is None else now)
+
+
+def _no_mapping() -> Unknown:
+    return invalid("book_type", "the order book is not a mapping")

@@ -1,0 +1,157 @@
+"""`OrderFlowGate`: whether order flow confirms a signal, by the library's `orderflow` gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from golive.api.engine import Engine
+from golive.api.rows import CLOCK_SKEW, DECIDED_AT
+from golive.api.session import retention
+from golive.api.sizes import size_facts
+from golive.core.errors import GoliveError
+from golive.core.unit import QUOTE
+from golive.core.value import Unknown, missing
+from golive.core.verdict import Verdict
+from golive.core.window import NANOS
+from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
+from golive.facade.given import NOT_GIVEN, Given, instant_of, read_book, read_trades
+from golive.facade.naming import engine_for, market_for, sentence, within
+from golive.spec.market import MarketSpec
+
+GATE = "orderflow"
+
+
+class _Answer(NamedTuple):
+    allowed: bool
+    reason: str
+    confidence: float
+
+
+class OrderFlowAnswer(_Answer):
+    """`(allowed, reason, confidence)`, and `size_factor`: the share of the size that the gate leaves, 0 if none."""
+
+    size_factor: float
+
+    def __new__(
+        cls,
+        allowed: bool,  # noqa: FBT001 (a tuple's fields come by position)
+        reason: str,
+        confidence: float,
+        size_factor: float = 0.0,
+    ) -> OrderFlowAnswer:
+        """Make an answer; without a factor nothing of the size is left."""
+        answer = super().__new__(cls, allowed, reason, confidence)
+        answer.size_factor = size_factor
+        return answer
+
+
+class OrderFlowGate:
+    """The library's `orderflow` gate, asked by itself.
+
+    Parameters
+    ----------
+    engine, library
+        Whose policy: an `Engine`, or a library folder; without either, the shipped library.
+    markets
+        Market descriptions by symbol, for instruments that the library does not describe.
+    **parameters
+        Parameters of the gate to tighten, as in `imbalance_threshold=0.7` or `"70 %"`. Loosening is refused.
+
+    Raises
+    ------
+    InvalidInput
+        For a parameter that there is not, or a value that would loosen it.
+    """
+
+    def __init__(
+        self,
+        *,
+        engine: Engine | None = None,
+        library: str | Path | None = None,
+        markets: Mapping[str, str | Path | MarketSpec] | None = None,
+        **parameters: float | str,
+    ) -> None:
+        self.engine = engine_for(within(GATE, parameters), engine=engine, library=library)
+        self._gate = find_gate(self.engine, GATE)
+        self._markets = dict(markets or {})
+        self._retention = retention(self.engine)
+
+    async def should_trade(
+        self,
+        *,
+        symbol: str,
+        direction: str,
+        orderbook: Mapping[str, Any] | None = None,
+        now: Any = None,
+        strategy_name: str | None = None,
+    ) -> OrderFlowAnswer:
+        """Say whether order flow confirms a signal; what is absent, stale or broken holds, and never raises.
+
+        Parameters
+        ----------
+        symbol
+            The instrument: its tick, and how far the exchange's clock may be ahead, come from its description.
+        direction
+            `long` or `short`.
+        orderbook
+            `bids` and `asks` ((price, size) pairs, or arrays of shape (n, 2)), `timestamp` (integer nanoseconds or a
+            datetime with its zone) and `trades` in order of time: mappings with `price`, `size`, `side` and
+            `timestamp`, or such rows. The trades must reach back over the gate's slowest window; `trades_since` says
+            from when they are complete where that is before the first one, `changed_at` since when the book has been
+            the same.
+        now
+            The instant of decision. Without it the book's own time is taken, and a stale book cannot be told from a
+            fresh one: give it wherever there is a clock.
+        strategy_name
+            Who asks: needed only where a strategy tightens a parameter of the gate.
+
+        Returns
+        -------
+        OrderFlowAnswer
+            `(allowed, reason, confidence)` and `size_factor`; `(False, "HOLD: ...", 0.0)` names what is absent.
+        """
+        try:
+            answer = self.ask(
+                symbol=symbol, direction=direction, orderbook=orderbook, now=now, strategy_name=strategy_name
+            )
+        except GoliveError as error:
+            return OrderFlowAnswer(allowed=False, reason=f"{Verdict.HOLD.name}: {sentence(error)}", confidence=0.0)
+        if isinstance(answer, Unknown):
+            return OrderFlowAnswer(allowed=False, reason=f"{Verdict.HOLD.name}: {answer}", confidence=0.0)
+        return OrderFlowAnswer(answer.allowed, answer.reason, answer.confidence, answer.size_factor)
+
+    def ask(
+        self,
+        *,
+        symbol: str,
+        direction: str,
+        orderbook: Mapping[str, Any] | None = None,
+        now: Any = None,
+        strategy_name: str | None = None,
+    ) -> GateAnswer | Unknown:
+        """Return the gate's answer with all its reasons, or what is not there to be asked about.
+
+        Raises
+        ------
+        InvalidInput
+            For an instrument that is described nowhere.
+        """
+        market = market_for(self.engine, symbol, self._markets)
+        instant = instant_of(now, orderbook)
+        if isinstance(instant, Unknown):
+            return instant
+        skew = round(market.clock_skew_s * NANOS)
+        streams = Given(
+            book_then=read_book(orderbook, instant),
+            trades_then=read_trades(orderbook, instant, self._retention),
+            bars_then=missing(NOT_GIVEN, "no bars given"),
+        )
+        for given in (streams.book_then, streams.trades_then):
+            if isinstance(given, Unknown):
+                return given
+        asked: dict[str, Any] = {DECIDED_AT: instant, CLOCK_SKEW: skew, "symbol": symbol, "direction": direction}
+        asked |= {"strategy": strategy_name} | size_facts(market, QUOTE, streams.quotes(instant)).columns()
+        row = feature_row(self.engine, asked, streams, instant, skew)
+        return ask_gate(self.engine, self._gate, row, now=instant, skew=skew)

@@ -1,0 +1,170 @@
+"""`RegimeGate`: whether a strategy fits the market's regime, by the library's `regime` gate."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from golive.api.engine import Engine
+from golive.api.rows import CLOCK_SKEW, DECIDED_AT
+from golive.api.session import retention
+from golive.checker.symbols import did_you_mean
+from golive.core.errors import InvalidInput
+from golive.core.value import Unknown, invalid, missing
+from golive.core.verdict import Verdict
+from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
+from golive.facade.given import NOT_GIVEN, BarStyle, Given, instant_of, read_bars
+from golive.facade.naming import engine_for, within
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GATE = "regime"
+STATE = "market_regime.state"
+"""The library's model of the regime, and the output that names it."""
+
+
+class Regime(enum.Enum):
+    """What the market is doing."""
+
+    TRENDING = "trending"
+    MEAN_REVERTING = "mean_reverting"
+    VOLATILE = "volatile"
+    CRISIS = "crisis"
+    UNKNOWN = "unknown"
+
+
+class _Answer(NamedTuple):
+    allowed: bool
+    reason: str
+    regime: Regime
+
+
+class RegimeAnswer(_Answer):
+    """`(allowed, reason, regime)`, and `size_factor`: 1 where the matrix allows, less under caution, 0 if blocked."""
+
+    size_factor: float
+    confidence: float
+
+    def __new__(
+        cls,
+        allowed: bool,  # noqa: FBT001 (a tuple's fields come by position)
+        reason: str,
+        regime: Regime,
+        size_factor: float = 0.0,
+        confidence: float = 0.0,
+    ) -> RegimeAnswer:
+        """Make an answer; without a factor nothing of the size is left."""
+        answer = super().__new__(cls, allowed, reason, regime)
+        answer.size_factor, answer.confidence = size_factor, confidence
+        return answer
+
+
+class RegimeGate:
+    """The library's `regime` gate, asked by itself.
+
+    Parameters
+    ----------
+    engine, library
+        Whose policy: an `Engine`, or a library folder; without either, the shipped library.
+    bar_stamp
+        Which end of a bar its time is: `close` or `open`. Exchanges' bars usually carry their `open`.
+    bar_length_s
+        Length of a bar in seconds, for a single bar; otherwise the shortest step between bars.
+    **parameters
+        Parameters of the gate to tighten, as in `min_confidence="5 %"`. Loosening is refused.
+
+    Raises
+    ------
+    InvalidInput
+        For a parameter that there is not, a value that would loosen it, or a library without the gate.
+    """
+
+    def __init__(
+        self,
+        *,
+        engine: Engine | None = None,
+        library: str | Path | None = None,
+        bar_stamp: str = "close",
+        bar_length_s: float | None = None,
+        **parameters: float | str,
+    ) -> None:
+        self.engine = engine_for(within(GATE, parameters), engine=engine, library=library)
+        self._gate = find_gate(self.engine, GATE)
+        self._style = BarStyle(stamp=bar_stamp, length_s=bar_length_s)
+        self._retention = retention(self.engine)
+        _check_states(self.engine)
+
+    def is_strategy_allowed(
+        self, *, strategy_name: str, market_data: pd.DataFrame | Mapping[str, Any] | None = None, now: Any = None
+    ) -> RegimeAnswer:
+        """Say whether a strategy trades in the regime the bars show; what is absent or broken holds, never raises.
+
+        Parameters
+        ----------
+        strategy_name
+            A strategy of the library.
+        market_data
+            Bars: a DataFrame with `open`, `high`, `low`, `close` and `volume` under an index of times with a zone,
+            or a mapping that has it as `bars` (and, for the instant of decision, a `timestamp`).
+        now
+            The instant of decision: bars that close later are not seen, and old ones are stale. Without it, nor a
+            `timestamp`, the last bar's close is taken, and bars that are old cannot be told from fresh ones.
+
+        Returns
+        -------
+        RegimeAnswer
+            `(allowed, reason, regime)`, with `size_factor` and `confidence`; `(False, "HOLD: ...", Regime.UNKNOWN)`
+            where the regime cannot be told.
+        """
+        answer, regime = self.ask(strategy_name=strategy_name, market_data=market_data, now=now)
+        if isinstance(answer, Unknown):
+            return RegimeAnswer(allowed=False, reason=f"{Verdict.HOLD.name}: {answer}", regime=Regime.UNKNOWN)
+        return RegimeAnswer(answer.allowed, answer.reason, regime, answer.size_factor, answer.confidence)
+
+    def ask(
+        self, *, strategy_name: str, market_data: pd.DataFrame | Mapping[str, Any] | None = None, now: Any = None
+    ) -> tuple[GateAnswer | Unknown, Regime]:
+        """Return the gate's answer with all its reasons, or why there is none, and the regime."""
+        strategies = self.engine.program.checked.strategies
+        if strategy_name not in strategies:
+            step = did_you_mean(str(strategy_name), strategies) or f"strategies: {', '.join(strategies)}"
+            return invalid("strategy_unknown", f"no strategy `{strategy_name}`; {step}"), Regime.UNKNOWN
+        instant = _instant(now, market_data)
+        if isinstance(instant, Unknown):
+            return instant, Regime.UNKNOWN
+        bars = read_bars(market_data, instant, self._style, self._retention)
+        if isinstance(bars, Unknown):
+            return bars, Regime.UNKNOWN
+        nothing = missing(NOT_GIVEN, "not given")
+        streams = Given(book_then=nothing, trades_then=nothing, bars_then=bars)
+        asked = {DECIDED_AT: bars.now, CLOCK_SKEW: 0, "strategy": strategy_name}
+        row = feature_row(self.engine, asked, streams, bars.now, 0)
+        return ask_gate(self.engine, self._gate, row, now=bars.now, skew=0), regime_of(row)
+
+
+def regime_of(row: Mapping[str, Any]) -> Regime:
+    """Return the regime of a ready row, UNKNOWN where it cannot be told."""
+    state = row.get(STATE)
+    return Regime.UNKNOWN if state is None else Regime(state)
+
+
+def _instant(now: Any, market_data: object) -> int | Unknown | None:
+    """Return the instant that a caller gave, in either way, or None."""
+    given = now
+    if now is None and isinstance(market_data, Mapping):
+        given = market_data.get("timestamp")
+    return None if given is None else instant_of(given, None)
+
+
+def _check_states(engine: Engine) -> None:
+    """Refuse a library whose regimes are not those of `Regime`."""
+    port = next((p for p in engine.program.columns if p.column == STATE), None)
+    if port is None:
+        raise InvalidInput(f"the library decides nothing by `{STATE}`")
+    strange = [m for m in port.type.members if m not in {r.value for r in Regime}]
+    if strange:
+        message = f"the library's regimes include {', '.join(f'`{m}`' for m in strange)}, which `Regime` has not"
+        raise InvalidInput(message, hint="ask `Engine.session(...).decide` instead")
