@@ -31,7 +31,7 @@ floors: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/lint-imports
 
 bench: $(VENV)/.dev
-	PYTHONPATH=engine:tests $(BIN)/python -m bench
+	PYTHONPATH=engine $(BIN)/python -m tests.bench
 
 clean:
 	rm -rf $(VENV) out bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from tests.bench.handwritten import GATES, decide_columns, make_scalar
 
-from bench.handwritten import GATES, decide_columns, make_scalar
 from golive.api import Engine
 from golive.api.markets import find_market
 from golive.api.table import Table, _kept, _needed, _plain

@@ -137,7 +137,7 @@ def _override(specs: Specs, target: str, value: float | str) -> Specs:
         known = [f"{d.header.id}.{p.id}" for d in documents for p in d.parameters]
         raise InvalidInput(f"no parameter `{target}`", hint=did_you_mean(target, known))
     asked = _quantity(parameter, value)
-    if isinstance(asked, Quantity) and asked == parameter.value:
+    if isinstance(asked, Quantity) and isinstance(parameter.value, Quantity) and _same(asked, parameter.value):
         # What is said again changes nothing, the digest included.
         return specs
     refused = refusal(parameter, asked)
@@ -163,6 +163,10 @@ def _quantity(parameter: Parameter, value: float | str) -> Quantity | str:
         # A bare number is in held form: 0.6 is 60 %.
         return Quantity(float(value), natural_unit(parameter.value.unit.dimension))
     raise InvalidInput(f"`{parameter.id}` is one of {', '.join(parameter.members)}")
+
+
+def _same(a: Quantity, b: Quantity) -> bool:
+    return a.value == b.value and a.unit.dimension == b.unit.dimension
 
 
 def _unproved(proof: Proof, program: Program) -> Issue:

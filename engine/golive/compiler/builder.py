@@ -200,6 +200,13 @@ class Builder:
         table = tuple(float(fold(*row)) for row in zip(*columns, strict=True))
         return self._add(Step(op="look", kind="f", arguments=next(iter(codes)), table=table))
 
+    def copy(self, step: Step, arguments: tuple[int, ...]) -> int:
+        """Add a step of another kernel, which nothing before it has changed."""
+        if arguments != step.arguments:
+            step = Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
+        self.steps.append(step)
+        return len(self.steps) - 1
+
     def _constant(self, kind: str, value: Constant) -> int:
         if kind == "m":
             return self.mask(bool(value))
@@ -218,27 +225,20 @@ class Builder:
 def rebuild(kernel: Kernel, replace: Mapping[int, bool]) -> Kernel:
     """Return the kernel with some masks replaced by constants, folded again: what substitution proofs look at."""
     builder = Builder()
+    builder.sources = list(kernel.sources)
+    touched = set(replace)
+    for i, step in enumerate(kernel.steps):
+        if not touched.isdisjoint(step.arguments):
+            touched.add(i)
     place: dict[int, int] = {}
     for i, step in enumerate(kernel.steps):
         arguments = tuple(place[a] for a in step.arguments)
         if i in replace:
             place[i] = builder.mask(replace[i])
-        elif step.op == "const":
-            assert step.value is not None
-            place[i] = builder._constant(step.kind, step.value)
-        elif step.op.startswith("in"):
-            assert step.value is not None
-            place[i] = builder.read(kernel.sources[int(step.value)], step.op)
-        elif step.op == "and":
-            place[i] = builder.all_of(arguments)
-        elif step.op == "or":
-            place[i] = builder.any_of(arguments)
-        elif step.op == "first":
-            place[i] = builder.first(arguments)
-        elif step.op in ("look", "grid"):
-            place[i] = builder._add(
-                Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
-            )
+        elif i not in touched or step.op in ("first", "look", "grid"):
+            place[i] = builder.copy(step, arguments)
+        elif step.op in ("and", "or"):
+            place[i] = (builder.all_of if step.op == "and" else builder.any_of)(arguments)
         else:
             place[i] = builder.op(step.op, *arguments)
     return builder.finish({name: place[i] for name, i in kernel.outputs.items()})

@@ -31,7 +31,8 @@ def digests(checked: Checked) -> Digests:
     values = checked.specs.values
     meaning = {name: _meaning(value) for name, value in values.items()}
     prose = {name: _prose(value) for name, value in values.items()}
-    strategies = {s: digest(_strategy(checked, s)) for s in checked.strategies}
+    parts = {f"{v.get('kind')}:{v.get('id')}": digest(_held(v)) for v in meaning.values()}
+    strategies = {s: digest(_strategy(checked, s, parts)) for s in checked.strategies}
     return Digests(policy=digest(meaning), text=digest(prose), strategy=strategies)
 
 
@@ -57,25 +58,31 @@ def _prose(value: Any) -> Any:
     return None
 
 
-def _strategy(checked: Checked, strategy: str) -> dict[str, Any]:
+def _held(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a document holds strategies to, apart from the values of its parameters.
+
+    The effective values are said per strategy; the house's own would tie one strategy's digest to another's needs.
+    """
+    kept = {k: v for k, v in value.items() if k != "tighten"}
+    if isinstance(kept.get("parameters"), dict):
+        kept["parameters"] = {k: {**v, "value": None} for k, v in kept["parameters"].items()}
+    return kept
+
+
+def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str]) -> dict[str, Any]:
     """Return what one strategy is held to: what its decisions reach, with its effective parameters."""
     position = checked.strategies.index(strategy)
     roots = [term for gate in checked.gates for term in terms_of(gate)]
     documents = {document for document, _ in reach(checked, *roots)}
     documents |= {g.id for g in checked.gates} | {strategy}
-    others = set(checked.strategies) - {strategy}
     kept = {}
-    for value in checked.specs.values.values():
-        kind, name = value.get("kind"), value.get("id")
-        if name in documents or (kind in ("inputs", "pipeline", "table") and name not in others):
-            kept[f"{kind}:{name}"] = _meaning({k: v for k, v in value.items() if k != "tighten"})
+    for part, held in parts.items():
+        kind, _, name = part.partition(":")
+        if name in documents or kind in ("inputs", "pipeline", "table"):
+            kept[part] = held
     effective = {
         f"{document}.{name}": table.by_strategy[position]
         for (document, name), table in checked.parameters.items()
         if document in documents
     }
-    for text in kept.values():
-        # The effective values say it all; the house's own would tie this digest to other strategies' needs.
-        if isinstance(text.get("parameters"), dict):
-            text["parameters"] = {k: {**v, "value": None} for k, v in text["parameters"].items()}
     return {"documents": kept, "parameters": effective}

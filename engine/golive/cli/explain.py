@@ -1,0 +1,127 @@
+"""`golive explain`: one decision of a run, and what would flip it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from golive.cli.libraries import format_option
+from golive.core.errors import InvalidInput
+from golive.core.issue import printable
+from golive.core.unit import RATIO, UNITS, Unit, show
+
+if TYPE_CHECKING:
+    from golive.cli.runs import StoredRun
+    from golive.decision import Because, Decision
+    from golive.decision.flip import Flip, NotComputed
+
+_ALLOWED, _BLOCKED, _UNDECIDED = 0, 1, 3
+
+
+@click.command("explain")
+@click.argument("signal_id", metavar="ID")
+@click.option(
+    "--run", "folder", required=True, metavar="DIR", type=click.Path(path_type=Path), help="What `run` wrote."
+)
+@format_option
+@click.pass_context
+def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None:
+    """Explain the decision on signal ID: what failed first, observed, threshold, margin, and the line of the policy.
+
+    Says the smallest change of one threshold that would flip the decision, where the rule is affine in it.
+
+    Exit codes: 0 allowed, 1 blocked, 2 no such signal, 3 held.
+    """
+    from golive.cli.runs import open_run
+    from golive.core.verdict import Verdict
+    from golive.decision.flip import smallest_flip
+
+    stored = open_run(folder)
+    decision = _decision(stored, signal_id)
+    flip = smallest_flip(decision)
+    if form == "json":
+        click.echo(json.dumps({**decision.to_dict(), "flip": flip_values(flip)}, indent=2, allow_nan=False))
+    else:
+        click.echo(explanation(decision, flip, size_unit=_size_unit(stored, decision.strategy)))
+    if decision.verdict is Verdict.HOLD:
+        ctx.exit(_UNDECIDED)
+    ctx.exit(_ALLOWED if decision.allowed else _BLOCKED)
+
+
+def _decision(stored: StoredRun, signal_id: str) -> Decision:
+    from golive.api.table import Table
+    from golive.checker.symbols import did_you_mean
+
+    table = Table.from_arrow(stored.signals)
+    known = table.words("signal_id")
+    if signal_id not in known:
+        hint = did_you_mean(signal_id, known) or f"`decisions.parquet` there lists {len(known)} signals"
+        raise InvalidInput(f"no signal `{signal_id}` in `{stored.folder}`", hint=hint)
+    return stored.engine.decide(table.row(known.index(signal_id)))
+
+
+def _size_unit(stored: StoredRun, strategy: str) -> str:
+    specs = stored.engine.program.checked.specs
+    return next((s.raw_size.unit.name for s in specs.strategies if s.header.id == strategy), "")
+
+
+def explanation(decision: Decision, flip: Flip | NotComputed, *, size_unit: str) -> str:
+    """Return a decision in words, failing conditions first."""
+    from golive.market.instants import show as show_instant
+
+    size = f"{decision.final_size:.6g} of {decision.raw_size:.6g} {size_unit}" if decision.raw_size else "size unknown"
+    lines = [
+        f"{decision.signal_id}: {decision.verdict.name}, {size}",
+        f"{decision.strategy} {decision.direction} {decision.symbol} at {show_instant(decision.ts)}",
+        f"policy {decision.policy_digest}",
+        "",
+    ]
+    for because in decision.because:
+        lines += _reason(because)
+    lines += ["", *_flip_lines(flip)]
+    return "\n".join(printable(line) for line in lines)
+
+
+def _reason(because: Because) -> list[str]:
+    lines = [f"{because.outcome:<8} {because.gate}.{because.rule} ({because.span})"]
+    if because.outcome != "passes":
+        lines.append(f"         {because.text}")
+    if because.observed is not None and because.threshold is not None and because.margin is not None:
+        unit = UNITS.get(because.unit, Unit(because.unit, RATIO))
+        numbers = f"{show(because.observed, unit)} {because.sign} {show(because.threshold, unit)}"
+        lines.append(f"         {numbers}, margin {show(because.margin, unit)}")
+    return lines
+
+
+def _flip_lines(flip: Flip | NotComputed) -> list[str]:
+    from golive.decision.flip import NotComputed
+
+    if isinstance(flip, NotComputed):
+        return [f"smallest change that flips it: not computed ({flip.why})"]
+    needed, value = show(flip.needed, flip.unit), show(flip.value, flip.unit)
+    return [
+        f"smallest change that flips it: {flip.document}.{flip.name} at {needed} instead of {value} ({flip.span})",
+        f"         then {flip.verdict.name}, size {flip.final_size:.6g}; decided again to make sure",
+    ]
+
+
+def flip_values(flip: Flip | NotComputed) -> dict[str, Any]:
+    """Return plain JSON values; numbers are in held units."""
+    from golive.decision.flip import NotComputed
+
+    if isinstance(flip, NotComputed):
+        return {"computed": False, "why": flip.why}
+    return {
+        "computed": True,
+        "threshold": f"{flip.document}.{flip.name}",
+        "at": str(flip.span),
+        "unit": flip.unit.name,
+        "value": flip.value,
+        "needed": flip.needed,
+        "shown": {"value": show(flip.value, flip.unit), "needed": show(flip.needed, flip.unit)},
+        "verdict": flip.verdict.name,
+        "final_size": flip.final_size,
+    }

@@ -1,0 +1,34 @@
+"""`golive graph`: the evaluation graph, drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from golive.cli.libraries import library_argument, open_engine
+from golive.cli.writing import write_text
+
+
+@click.command("graph")
+@library_argument
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["svg", "mermaid", "dot"]),
+    default="svg",
+    show_default=True,
+    help="svg is the level of gates; mermaid and dot have every node with its line.",
+)
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Default: standard output.")
+def command(library: str | None, form: str, out: Path | None) -> None:
+    """Draw how LIBRARY comes to a decision."""
+    from golive.report import graph
+
+    draw = {"svg": graph.gate_graph_svg, "mermaid": graph.mermaid, "dot": graph.dot}[form]
+    text = draw(open_engine(library).program)
+    if out is None:
+        click.echo(text)
+        return
+    write_text(out, text if text.endswith("\n") else f"{text}\n")
+    click.echo(f"graph: {out}")

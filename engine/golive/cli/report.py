@@ -1,0 +1,26 @@
+"""`golive report`: reports of what was recorded, rendered again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from golive.cli.runs import REPORT, open_run, render_report
+from golive.cli.writing import write_text
+
+
+@click.group("report")
+def command() -> None:
+    """Render the report of something that was recorded."""
+
+
+@command.command("run")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help=f"Default: {REPORT} in DIR.")
+def report_run(folder: Path, out: Path | None) -> None:
+    """Render the report of the run in DIR from its own policy and signals, to the same bytes."""
+    text = render_report(open_run(folder).restore())
+    target = out if out is not None else folder / REPORT
+    write_text(target, text)
+    click.echo(f"report: {target}")

@@ -1,0 +1,1 @@
+"""Runs and decisions for people: text, one self-contained HTML page, drawings. Reads, never writes."""

@@ -1,0 +1,95 @@
+"""Decisions worth reading in full: one of each kind, the one that came out as it did by the least."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from golive.api.engine import Engine
+from golive.core.span import Span
+from golive.core.verdict import Verdict
+from golive.decision import Because, Decision
+from golive.report.pages import money, quantity
+from golive.report.tally import rules_of, written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason in words. `text` says what happened, or for a rule that passed what it asked, as the YAML has it."""
+
+    outcome: str
+    gate: str
+    rule: str
+    text: str
+    observed: str
+    required: str
+    margin: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One decision with all its reasons: those that made it what it is, then those that passed, tightest first."""
+
+    signal_id: str
+    ts: int
+    strategy: str
+    direction: str
+    symbol: str
+    verdict: Verdict
+    raw_size: str
+    final_size: str
+    confidence: float
+    reason: str
+    told: tuple[Reason, ...]
+    passed: tuple[Reason, ...]
+
+
+def story(engine: Engine, decision: Decision) -> Story:
+    """Write a decision out."""
+    unit = size_unit(engine, decision.strategy)
+    reasons = tuple(_reason(engine, because, unit) for because in decision.because)
+    return Story(
+        signal_id=decision.signal_id,
+        ts=decision.ts,
+        strategy=decision.strategy,
+        direction=decision.direction,
+        symbol=decision.symbol,
+        verdict=decision.verdict,
+        raw_size="an unknown size" if decision.raw_size is None else money(decision.raw_size, unit),
+        final_size=money(decision.final_size, unit) if decision.allowed else "nothing",
+        confidence=decision.confidence,
+        reason=decision.reason,
+        told=tuple(r for r in reasons if r.outcome != "passes"),
+        passed=tuple(r for r in reasons if r.outcome == "passes"),
+    )
+
+
+def size_unit(engine: Engine, strategy: str) -> str:
+    """Return the unit a strategy sizes in; empty for an unknown strategy."""
+    units: Mapping[str, str] = {s.header.id: s.raw_size.unit.name for s in engine.program.checked.specs.strategies}
+    return units.get(strategy, "")
+
+
+def _reason(engine: Engine, because: Because, size: str) -> Reason:
+    # The sentence of a rule is about its failing: of one that passed it would say the opposite of what is so.
+    condition = written(engine, because.gate, because.rule) if because.outcome == "passes" else ""
+    observed = required = margin = ""
+    if because.observed is not None and because.threshold is not None and because.margin is not None:
+        unit = size if f"{because.gate}.{because.rule}" in _caps(engine) else because.unit
+        observed, required = quantity(because.observed, unit), f"{because.sign} {quantity(because.threshold, unit)}"
+        margin = f"{'+' if because.margin > 0 else ''}{quantity(because.margin, unit)}"
+    return Reason(
+        outcome=because.outcome,
+        gate=because.gate,
+        rule=because.rule,
+        text=condition or because.text,
+        observed=observed,
+        required=required,
+        margin=margin,
+        span=because.span,
+    )
+
+
+def _caps(engine: Engine) -> frozenset[str]:
+    return frozenset(info.key for info in rules_of(engine) if info.effect == "cap")
