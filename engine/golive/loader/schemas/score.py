@@ -9,7 +9,6 @@ from golive.loader.schemas.pieces import (
     Schema,
     document,
     entries,
-    name,
     quantity,
     record,
     sequence,
@@ -37,7 +36,7 @@ def score(_: Known) -> Schema:
             "{below: 20, caps_at: 40, source: house prior}",
         ),
         "least_coverage": record(
-            {"value": quantity("share of the weight that must be known"), "source": text("where the number comes from")},
+            {"value": quantity("share of the weight that must be known"), "source": text("where it comes from")},
             ("value", "source"),
             "{value: 70 %, source: house prior}",
         ),
@@ -54,7 +53,7 @@ def _component() -> Schema:
         "why": text(),
         "source": text("where weight and knots come from"),
     }
-    return record(properties, ("title", "weight", "maps", "source"), "{title: ..., weight: 20 %, maps: {...}, source: ...}")
+    return record(properties, ("title", "weight", "maps", "source"), "{title: Room, weight: 20 %, ...}")
 
 
 def _map() -> Schema:
@@ -74,8 +73,8 @@ def _map() -> Schema:
             "description": "pairs of measurement and points, rising; straight lines between, level beyond",
             "$comment": "write `[[0, 0], [5, 20]]`",
         },
-        "unproven_caps_at": _points("points that the estimate alone can reach; above them its bound decides; 0 if absent"),
-        "unknown_caps_at": _points("what the component is capped at while this is missing; if absent, it is missing too"),
+        "unproven_caps_at": _points("points the estimate alone can reach; above, its bound decides; 0 if absent"),
+        "unknown_caps_at": _points("what caps the component while this is missing; if absent, it is missing too"),
     }
     return record(properties, ("unit", "knots"), "{unit: d, knots: [[0, 0], [5, 20]]}")
 
@@ -83,7 +82,7 @@ def _map() -> Schema:
 def _band() -> Schema:
     properties: Schema = {
         "id": {"type": "string", "pattern": MEMBER_PATTERN, "$comment": "quote it"},
-        "within": text('an interval in quotes, such as "[40, 60)": a bracket takes the end in, a parenthesis leaves it out'),
+        "within": text('an interval in quotes, such as "[40, 60)": `[` takes the end in, `(` leaves it out'),
         "advice": text("what to do"),
     }
     return record(properties, properties, '- {id: GOOD, within: "[60, 80]", advice: Deploy with monitoring}')
