@@ -25,8 +25,8 @@ class AggregateScore:
 
     `lower` and `upper` are the overall score with every missing sub-score at 0 and at 100, the veto applied to each;
     they coincide when nothing is missing, and a gate compares `lower`. `vetoed` says that a known sub-score caps both:
-    one that is missing caps `lower` alone, so that leaving out a fatal one never pays. `arithmetic` and `geometric` are of the known ones,
-    without the veto, for reading. All are unknown under the least coverage.
+    one that is missing caps `lower` alone, so that leaving out a fatal one never pays. `arithmetic` and `geometric`
+    are of the known ones, without the veto, for reading. All are unknown under the least coverage.
     """
 
     lower: float | Unknown

@@ -39,6 +39,7 @@ DURABILITY = Assessment(
             "vol_lookback": RATIO,
             "volatile_from": RATIO,
             "fewest_observations": RATIO,
+            "most_thin": RATIO,
             "max_participation": RATIO,
             "resamples": RATIO,
         }
