@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from tests.replays import SIMULATED, market, replay
+
+from golive.api import Engine
+from golive.replay.run import Run
 
 REPOSITORY = Path(__file__).parent.parent
 DATA = Path(os.environ.get("GOLIVE_DATA", REPOSITORY.parent / "shared" / "data" / "market"))
@@ -36,3 +42,23 @@ def vectors() -> Path:
 
 settings.register_profile("golive", deadline=None, derandomize=True)
 settings.load_profile("golive")
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Engine:
+    """Return the shipped library, compiled."""
+    return Engine.from_folder(REPOSITORY)
+
+
+@pytest.fixture(scope="session")
+def momentum_run(shipped: Engine) -> Run:
+    """Return a replay of the embedded market by the momentum strategy: the source of rows that execute."""
+    return replay(shipped, market(SIMULATED), strategies=["momentum"])
+
+
+@pytest.fixture(scope="session")
+def executed(momentum_run: Run) -> Mapping[str, Any]:
+    """Return a row of the embedded market that the shipped library executes in full."""
+    verdicts = momentum_run.decisions.columns["verdict"].tolist()
+    row: Mapping[str, Any] = momentum_run.rows[verdicts.index("EXECUTE")]
+    return row

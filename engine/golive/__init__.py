@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from golive.core.version import VERSION
+
 if TYPE_CHECKING:
     from golive.api.engine import Engine as Engine
     from golive.api.session import Session as Session
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from golive.models.impact import Impact as Impact
     from golive.models.impact import ImpactForm as ImpactForm
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "AlmgrenChrissModel": "golive.facade.almgren_chriss",

@@ -177,7 +177,7 @@ SCALAR_BODY = """
     elif price != price: fail = "limits.price"
     # size
     factor = 0.5 if cell == "caution" else 1.0
-    disagree = not aligned >= 0.67 - 1e-12
+    disagree = not aligned >= 0.66 - 1e-12
     if disagree: factor *= 0.5
     absorbing = not against >= 0.0
     if absorbing: factor *= 0.5
@@ -350,7 +350,7 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     }
     factors = {
         "regime": [np.where(cell == 1, 0.5, 1.0)],
-        "orderflow": [np.where(aligned >= 0.67 - TOL, 1.0, 0.5), np.where(against >= 0.0, 1.0, 0.5)],
+        "orderflow": [np.where(aligned >= 0.66 - TOL, 1.0, 0.5), np.where(against >= 0.0, 1.0, 0.5)],
     }
     factor = factors["regime"][0] * factors["orderflow"][0] * factors["orderflow"][1]
     raw = v["raw_size"]

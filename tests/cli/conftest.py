@@ -1,15 +1,45 @@
-"""A run of the embedded market, made once through the command line."""
+"""Commands run in this process, and one run of the embedded market that tests read."""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from golive.cli import main
+from golive.loader.shipped import FOLDERS, library_root
+
+Golive = Callable[..., Result]
 
 
-def golive(*arguments: object, input: str | None = None) -> Result:
-    """Run a command in this process."""
-    return CliRunner().invoke(main, [str(a) for a in arguments], input=input, catch_exceptions=False)
+def run_command(*arguments: object) -> Result:
+    """Run a command; what it raises is not hidden."""
+    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def golive() -> Golive:
+    """Return the function that runs a command line."""
+    return run_command
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Return a copy of the shipped library, to edit."""
+    target = tmp_path / "policy"
+    for name in FOLDERS:
+        if (library_root() / name).is_dir():
+            shutil.copytree(library_root() / name, target / name)
+    return target
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a run over two minutes and a half of the embedded market; tests only read it."""
+    out = tmp_path_factory.mktemp("sample") / "out"
+    done = run_command("run", library_root(), "--sample", "--out", out, "--to", "2026-01-05T00:04:30Z")
+    assert done.exit_code == 0, done.output
+    return out

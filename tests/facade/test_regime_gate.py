@@ -110,7 +110,7 @@ def test_a_corrected_history_is_looked_at_anew(gate: RegimeGate) -> None:
 
 
 def test_bars_stamped_by_their_open_close_a_bar_later(shipped: Engine, history: pd.DataFrame) -> None:
-    opens = history.set_axis(history.index - pd.Timedelta("4h"))
+    opens = history.set_axis(pd.DatetimeIndex(history.index) - pd.Timedelta("4h"))
     by_open = RegimeGate(engine=shipped, bar_stamp="open")
     now = history.index[-1]
     for at in (now, now - pd.Timedelta("1ns")):

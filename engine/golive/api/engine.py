@@ -21,13 +21,14 @@ from golive.core.span import NOWHERE
 from golive.core.unit import Quantity, natural_unit, parse_quantity
 from golive.decision import Decision
 from golive.decision import decide as read_decision
+from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
 from golive.loader.library import load_library
 from golive.loader.shipped import library_root
 from golive.models import FUNCTIONS
 from golive.spec.declarations import Parameter
-from golive.spec.documents import Gate, Model, Specs
+from golive.spec.documents import Gate, Model, Specs, Strategy
 from golive.spec.market import MarketSpec
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ class Engine:
 
     def evaluate(self, row: Mapping[str, Any], *, now: int, skew: int = 0) -> Trace:
         """Evaluate one ready row (columns of the flat table); never raises for what the row holds."""
+        now, skew = reading(now, skew)
         values, bad = self._scalar.run(row.get, now, skew)
         return Trace(program=self.program, function=self._scalar, row=row, values=values, bad=tuple(bad), now=now)
 
@@ -151,8 +153,20 @@ def _override(specs: Specs, target: str, value: float | str) -> Specs:
         specs,
         gates=tuple(replace(d, parameters=changed) if d is owner else d for d in specs.gates),
         models=tuple(replace(d, parameters=changed) if d is owner else d for d in specs.models),
+        strategies=tuple(_outdone(s, target, parameter, asked) for s in specs.strategies),
         values=values,
     )
+
+
+def _outdone(strategy: Strategy, target: str, parameter: Parameter, asked: Quantity | str) -> Strategy:
+    """Return the strategy without a tightening of its own that the override makes weaker than the house's value."""
+    house = replace(parameter, value=asked)
+    kept = tuple(
+        t
+        for t in strategy.tightenings
+        if t.target.value != target or refusal(parameter, t.value) is not None or refusal(house, t.value) is None
+    )
+    return replace(strategy, tightenings=kept)
 
 
 def _quantity(parameter: Parameter, value: float | str) -> Quantity | str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeGuard
@@ -13,30 +12,27 @@ from golive.compiler.program import Program
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
 from golive.evaluator.features import FeatureStage
+from golive.evaluator.ingest import LATEST, NO_INSTANT, is_number, is_whole, reading
 
 DECIDED_AT = "decided_at"
 CLOCK_SKEW = "clock_skew"
 """How far ahead of the decision an event's time may lie, in nanoseconds; 0 when it is not given."""
 
+LONG_AGO = NO_INSTANT
+"""The time of a decision that has none."""
+
 BOOK_COLUMNS = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
 BOOK_AT = "book_at"
 BOOK_CHANGED_AT = "book_changed_at"
 
-LONG_AGO = -(2**62)
-"""A decision without a time: everything that has an age is from its future."""
-
-MOST_SKEW = 60 * 10**9
-"""A clock that is more than a minute off is not skewed, it is wrong."""
-
 
 def moments(row: Mapping[str, Any]) -> tuple[int, int]:
     """Return the row's decision time and tolerated clock skew; nonsense gives the strictest reading of both."""
-    now, skew = row.get(DECIDED_AT), row.get(CLOCK_SKEW)
-    return (now if _whole(now) else LONG_AGO), (skew if _whole(skew) and 0 <= skew <= MOST_SKEW else 0)
+    return reading(row.get(DECIDED_AT), row.get(CLOCK_SKEW))
 
 
 def _whole(value: Any) -> TypeGuard[int]:
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool) and abs(int(value)) < -LONG_AGO
+    return is_whole(value) and abs(int(value)) < LATEST
 
 
 def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> Mapping[str, Any]:
@@ -123,8 +119,7 @@ def _levels(value: Any, column: str) -> np.ndarray[Any, np.dtype[np.float64]] | 
     if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__iter__"):
         return invalid("wrong_type", f"{column} is a {type(value).__name__}, a list of numbers is needed")
     items = list(value)
-    numeric = all(isinstance(x, numbers.Real) and not isinstance(x, bool | np.bool_) for x in items)
-    if not numeric:
+    if not all(is_number(x) for x in items):
         return invalid("wrong_type", f"{column} holds something that is not a number")
     try:
         return np.array([float(x) for x in items], dtype=np.float64)

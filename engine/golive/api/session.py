@@ -85,7 +85,9 @@ class Session:
 
     def bars(self, history: pd.DataFrame, *, stamp: str = "close", length_s: float | None = None) -> None:
         """Give closed bars: columns open, high, low, close, volume under a UTC index that is each bar's `stamp`."""
-        self.windows.add_bars(bars_from_frame(history, length_s=length_s, stamp=Stamp(stamp)))
+        columns = bars_from_frame(history, length_s=length_s, stamp=Stamp(stamp))
+        self.windows.add_bars(columns)
+        self._latest = max(self._latest, int(columns.ts[-1]))
 
     def bar(self, opened: float, high: float, low: float, close: float, volume: float, *, at: Any) -> Unknown | None:
         """Give one more closed bar; `at` is its close."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from golive.api.rows import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, LONG_AGO, MOST_SKEW, complete, moments
+from golive.api.rows import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, complete, moments
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
 from golive.decision import decide as read_decision
-from golive.evaluator.block import NEVER, Block, Coded
+from golive.evaluator.block import NEVER, Block, Coded, instants
 from golive.evaluator.columns import ColumnFunction
+from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,18 +41,20 @@ class Table:
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> Table:
         """Take a DataFrame; NaN in it is how pandas writes absence."""
-        return cls({str(name): _arrow(frame[name]) for name in frame.columns}, len(frame))
+        names = _distinct(str(name) for name in frame.columns)
+        return cls({name: _arrow(frame.iloc[:, i]) for i, name in enumerate(names)}, len(frame))
 
     @classmethod
     def from_rows(cls, rows: list[dict[str, Any]]) -> Table:
-        """Take rows as mappings; an absent key is an absent value."""
-        names = dict.fromkeys(name for row in rows for name in row)
+        """Take rows as mappings; an absent key is an absent value. No rows are a table as well."""
+        names = dict.fromkeys(name for row in rows for name in row) if rows else {DECIDED_AT: None}
         return cls({name: _arrow_list([row.get(name) for row in rows]) for name in names}, len(rows))
 
     @classmethod
     def from_arrow(cls, table: pa.Table) -> Table:
         """Take an arrow table, as files are read."""
-        return cls({name: table.column(name) for name in table.column_names}, table.num_rows)
+        names = _distinct(table.column_names)
+        return cls({name: table.column(i) for i, name in enumerate(names)}, table.num_rows)
 
     def row(self, i: int) -> dict[str, Any]:
         """Return one row as plain Python values."""
@@ -64,6 +68,18 @@ class Table:
         return column if isinstance(column, list) else list(column.to_pylist())
 
 
+_PLAIN = (float, int, str, bool)
+"""Types that arrow holds as they are. In a column that mixes types it would coerce: true to 1, text to bytes."""
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    found = list(names)
+    twice = next((name for name, count in Counter(found).items() if count > 1), None)
+    if twice is not None:
+        raise InvalidInput(f"the table has the column `{twice}` twice", hint="keep the one that is meant")
+    return found
+
+
 def _arrow(series: pd.Series[Any]) -> Any:
     import pyarrow as pa
 
@@ -74,9 +90,6 @@ def _arrow(series: pd.Series[Any]) -> Any:
     return _arrow_list([None if gone else value for value, gone in zip(series.tolist(), absent, strict=True)])
 
 
-_PLAIN_KINDS = (bool, int, float, str)
-
-
 def _arrow_list(values: list[Any]) -> Any:
     """Return values of one plain kind as an arrow array, and anything else as it is.
 
@@ -85,7 +98,7 @@ def _arrow_list(values: list[Any]) -> Any:
     import pyarrow as pa
 
     kinds = {type(value) for value in values} - {type(None)}
-    if len(kinds) > 1 or not kinds.issubset(_PLAIN_KINDS):
+    if len(kinds) > 1 or not kinds.issubset(_PLAIN):
         return values
     try:
         return pa.array(values)
@@ -143,13 +156,11 @@ def _moments(table: Table) -> tuple[Any, Any]:
     if DECIDED_AT not in table.columns:
         hint = "integer nanoseconds UTC; `golive decide --describe` lists the columns"
         raise InvalidInput(f"the table has no column `{DECIDED_AT}`", hint=hint)
-    now = [v if _time(v) else LONG_AGO for v in table.words(DECIDED_AT)]
-    skew = [v if _time(v) and 0 <= v <= MOST_SKEW else 0 for v in table.words(CLOCK_SKEW)]
-    return np.array(now, dtype=np.int64), np.array(skew, dtype=np.int64)
-
-
-def _time(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < -LONG_AGO
+    now = instants(_plain(table.columns[DECIDED_AT]))
+    usable = (now > -LATEST) & (now < LATEST)
+    skew = instants(_plain(table.columns[CLOCK_SKEW])) if CLOCK_SKEW in table.columns else np.zeros_like(now)
+    skew = np.where((skew >= 0) & (skew <= MOST_SKEW), skew, 0)
+    return np.where(usable, now, NO_INSTANT), np.where(usable, skew, NO_SKEW)
 
 
 def _plain(column: Any) -> Any:
@@ -165,11 +176,19 @@ def _plain(column: Any) -> Any:
     if pa.types.is_int64(kind):
         # Only times are read as integers exactly; as a number an absent integer must not become one.
         return _integers(array)
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_dictionary(kind):
+    if pa.types.is_dictionary(kind) and not _is_text(kind.value_type):
+        return _plain(array.dictionary_decode())
+    if _is_text(kind) or pa.types.is_dictionary(kind):
         coded = array if pa.types.is_dictionary(kind) else array.dictionary_encode()
         codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
         return Coded(np.asarray(codes, dtype=np.int64), tuple(coded.dictionary.to_pylist()))
     return np.array([*array.to_pylist(), None], dtype=object)[:-1]
+
+
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _integers(array: Any) -> Any:
@@ -200,7 +219,7 @@ def _columns(program: Program, table: Table, now: Any, values: Mapping[str, Any]
     positions = values["rule"]
     return {
         "signal_id": table.words("signal_id"),
-        "ts": np.where(now == LONG_AGO, NEVER, now),
+        "ts": np.where(now == NO_INSTANT, NEVER, now),
         "symbol": table.words("symbol"),
         "strategy": table.words(program.checked.strategy.column),
         "direction": table.words("direction"),

@@ -87,8 +87,18 @@ class _Comparison:
         self.changes: list[Change] = []
         self._readers = {**_gates_reading(old), **_gates_reading(new)}
 
-    def say(self, direction: Direction, document: str, message: str, span: Span, *, removed: bool = False) -> None:
-        gates = self._readers.get(document.partition(" ")[2], ())
+    def say(
+        self,
+        direction: Direction,
+        document: str,
+        message: str,
+        span: Span,
+        *,
+        removed: bool = False,
+        read_as: str | None = None,
+    ) -> None:
+        """Note a change; `read_as` is the name by which gates read what changed, the document's unless given."""
+        gates = self._readers.get(document.partition(" ")[2] if read_as is None else read_as, ())
         change = Change(
             direction=direction, document=document, message=message, span=span, removed=removed, gates=gates
         )
@@ -231,10 +241,11 @@ class _Comparison:
         self.tightenings(what, old, new)
 
     def fact(self, what: str, name: str, old: Strategy, new: Strategy) -> None:
+        read_as = f"strategy.{name}"
         if name not in new.facts or name not in old.facts:
             gone = name not in new.facts
             text = f"`{name}` is {'gone' if gone else 'new'}"
-            self.say(_CHANGED, what, text, (old if gone else new).facts[name][1], removed=gone)
+            self.say(_CHANGED, what, text, (old if gone else new).facts[name][1], removed=gone, read_as=read_as)
             return
         (before, _), (after, span) = old.facts[name], new.facts[name]
         if before.value == after.value and before.unit.dimension == after.unit.dimension:
@@ -242,7 +253,7 @@ class _Comparison:
         looser = (after.value > before.value) if name.startswith(_UP_LOOSENS) else (after.value < before.value)
         ordered = name.startswith((*_UP_LOOSENS, *_DOWN_LOOSENS)) and before.unit.dimension == after.unit.dimension
         direction = _CHANGED if not ordered else _LOOSER if looser else _TIGHTER
-        self.say(direction, what, f"`{name}` is {after}, it was {before}", span)
+        self.say(direction, what, f"`{name}` is {after}, it was {before}", span, read_as=read_as)
 
     def tightenings(self, what: str, old: Strategy, new: Strategy) -> None:
         house = _parameters(self.new)
@@ -298,27 +309,44 @@ class _Comparison:
                 self.say(_CHANGED, what, text, new.header.span)
 
     def uses(self, what: str, old: Sequence[Input], new: Sequence[Input]) -> None:
+        kind, _, document = what.partition(" ")
         for name, before, after in _paired(old, new, lambda i: i.id):
+            read_as = f"{document}.{name}" if kind == "inputs" else document
             if after is None and before is not None:
-                self.say(_LOOSER, what, f"input `{name}` need not be known any more", before.span, removed=True)
+                self.say(
+                    _LOOSER,
+                    what,
+                    f"input `{name}` need not be known any more",
+                    before.span,
+                    removed=True,
+                    read_as=read_as,
+                )
             elif before is None and after is not None:
-                optional = after.optional or what.startswith("inputs")
-                self.say(_NEITHER if optional else _TIGHTER, what, f"input `{name}` is new", after.span)
+                optional = after.optional or kind == "inputs"
+                self.say(
+                    _NEITHER if optional else _TIGHTER, what, f"input `{name}` is new", after.span, read_as=read_as
+                )
             elif before is not None and after is not None:
-                self.use(what, before, after)
+                self.use(what, before, after, read_as)
 
-    def use(self, what: str, old: Input, new: Input) -> None:
+    def use(self, what: str, old: Input, new: Input, read_as: str) -> None:
         name, span = new.id, new.span
         if old.optional != new.optional:
             direction = _LOOSER if new.optional else _TIGHTER
-            self.say(direction, what, f"input `{name}` is {'optional now' if new.optional else 'required now'}", span)
+            self.say(
+                direction,
+                what,
+                f"input `{name}` is {'optional now' if new.optional else 'required now'}",
+                span,
+                read_as=read_as,
+            )
         ages = (old.max_age_s, new.max_age_s)
         if ages[0] != ages[1]:
             looser = ages[1] is None or (ages[0] is not None and ages[1] > ages[0])
             text = f"input `{name}` may be {_age(ages[1])} old, it was {_age(ages[0])}"
-            self.say(_LOOSER if looser else _TIGHTER, what, text, span)
+            self.say(_LOOSER if looser else _TIGHTER, what, text, span, read_as=read_as)
         if (old.type is None) != (new.type is None) or _origin(old) != _origin(new):
-            self.say(_CHANGED, what, f"input `{name}` comes from elsewhere", span)
+            self.say(_CHANGED, what, f"input `{name}` comes from elsewhere", span, read_as=read_as)
         elif old.type is not None and new.type is not None and old.type != new.type:
             within = old.type.lo <= new.type.lo and new.type.hi <= old.type.hi
             around = new.type.lo <= old.type.lo and old.type.hi <= new.type.hi
@@ -328,9 +356,9 @@ class _Comparison:
                 new.type.members,
             )
             direction = _TIGHTER if same and within else _LOOSER if same and around else _CHANGED
-            self.say(direction, what, f"the values that input `{name}` may have changed", span)
+            self.say(direction, what, f"the values that input `{name}` may have changed", span, read_as=read_as)
         if (old.zone, old.members_of) != (new.zone, new.members_of):
-            self.say(_CHANGED, what, f"how input `{name}` is read changed", span)
+            self.say(_CHANGED, what, f"how input `{name}` is read changed", span, read_as=read_as)
 
     def lets(self, what: str, old: Sequence[Let], new: Sequence[Let]) -> None:
         for name, before, after in _paired(old, new, lambda x: x.id):
@@ -483,6 +511,7 @@ def _gates_reading(specs: Specs) -> dict[str, tuple[str, ...]]:
 def _reads(document: Gate | Model | Inputs) -> Iterator[str]:
     for item in document.inputs:
         if item.origin is not None:
+            yield item.origin.value
             yield item.origin.value.partition(".")[0]
     for text in _texts(document):
         parsed = parse(text.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.checker.checked import SizingTerms
 from golive.checker.draft import Draft
-from golive.checker.symbols import NANOS, did_you_mean
+from golive.checker.symbols import LONGEST_AGE_S, NANOS, did_you_mean
 from golive.core.signature import Kind, one_of
 from golive.core.span import Span
 from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, describe
@@ -82,5 +82,5 @@ def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
     if source.type.kind is not Kind.NUMBER or source.type.dimension != dimension:
         draft.found.add("GL207", f"`{name.value}` must be {describe(dimension)}, it is {source.type}", name.span)
         return None
-    age = None if source.max_age_s is None else round(source.max_age_s * NANOS)
+    age = None if source.max_age_s is None else round(min(source.max_age_s, LONGEST_AGE_S) * NANOS)
     return Column(port=Port(column=source.id, type=source.type, max_age_ns=age), span=name.span)

@@ -27,6 +27,9 @@ INSTRUMENT_TABLE = "trades_instrument"
 
 NANOS = 1_000_000_000
 
+LONGEST_AGE_S = 2e9
+"""Sixty-three years: ages stay far inside the 64 bits of an instant, so that no sum of the two wraps around."""
+
 
 @dataclass(slots=True)
 class Findings:
@@ -242,7 +245,7 @@ def _declared(source: Input, item: Input, library: Library) -> Term | None:
         return None
     kind = source.type.kind
     ages = [a for a in (source.max_age_s, item.max_age_s) if a is not None]
-    age = round(min(ages) * NANOS) if ages else None
+    age = round(min(*ages, LONGEST_AGE_S) * NANOS) if ages else None
     declared = one_of(*library.members_of(source.members_of)) if source.members_of else source.type
     column = source.id if kind is Kind.LEVELS or not kind.is_window else kind.value
     port = Port(column=column, type=declared, max_age_ns=age, zone=source.zone)

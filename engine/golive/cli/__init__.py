@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from golive import __version__
+from golive.core.version import VERSION
 
 COMMANDS = {
     "init": "Copy the shipped policy library to a folder, for editing.",
@@ -78,7 +78,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="golive")
+@click.version_option(VERSION, prog_name="golive")
 def main() -> None:
     """Decide whether a trading signal may be executed, and at what size, by rules that are written as YAML.
 

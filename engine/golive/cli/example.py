@@ -31,7 +31,7 @@ def example_rows(
     made = replay(engine, market, data, account=Account(equity=equity), progress=progress)
     windows = RecordedWindows(with_quotes(data), retention=retention(engine))
     kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    words = zip(made.decisions.columns.get("verdict", ()), made.decisions.columns.get("rule", ()), strict=True)
+    words = zip(*(made.decisions.columns[name] for name in ("verdict", "rule")), strict=True)
     for row, (verdict, rule) in zip(made.rows, words, strict=True):
         alike = kept.setdefault((str(verdict), str(rule)), [])
         if len(alike) < EACH:

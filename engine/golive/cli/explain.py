@@ -11,11 +11,11 @@ import click
 from golive.cli.libraries import format_option
 from golive.core.errors import InvalidInput
 from golive.core.issue import printable
-from golive.core.unit import RATIO, UNITS, Unit, show
+from golive.core.unit import show
 
 if TYPE_CHECKING:
     from golive.cli.runs import StoredRun
-    from golive.decision import Because, Decision
+    from golive.decision import Decision
     from golive.decision.flip import Flip, NotComputed
 
 _ALLOWED, _BLOCKED, _UNDECIDED = 0, 1, 3
@@ -45,7 +45,10 @@ def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None
     if form == "json":
         click.echo(json.dumps({**decision.to_dict(), "flip": flip_values(flip)}, indent=2, allow_nan=False))
     else:
-        click.echo(explanation(decision, flip, size_unit=_size_unit(stored, decision.strategy)))
+        from golive.report.text import explain
+
+        click.echo(explain(stored.engine, decision))
+        click.echo("\n".join(printable(line) for line in _flip_lines(flip)))
     if decision.verdict is Verdict.HOLD:
         ctx.exit(_UNDECIDED)
     ctx.exit(_ALLOWED if decision.allowed else _BLOCKED)
@@ -60,40 +63,14 @@ def _decision(stored: StoredRun, signal_id: str) -> Decision:
     if signal_id not in known:
         hint = did_you_mean(signal_id, known) or f"`decisions.parquet` there lists {len(known)} signals"
         raise InvalidInput(f"no signal `{signal_id}` in `{stored.folder}`", hint=hint)
-    return stored.engine.decide(table.row(known.index(signal_id)))
-
-
-def _size_unit(stored: StoredRun, strategy: str) -> str:
-    specs = stored.engine.program.checked.specs
-    return next((s.raw_size.unit.name for s in specs.strategies if s.header.id == strategy), "")
-
-
-def explanation(decision: Decision, flip: Flip | NotComputed, *, size_unit: str) -> str:
-    """Return a decision in words, failing conditions first."""
-    from golive.market.instants import show as show_instant
-
-    size = f"{decision.final_size:.6g} of {decision.raw_size:.6g} {size_unit}" if decision.raw_size else "size unknown"
-    lines = [
-        f"{decision.signal_id}: {decision.verdict.name}, {size}",
-        f"{decision.strategy} {decision.direction} {decision.symbol} at {show_instant(decision.ts)}",
-        f"policy {decision.policy_digest}",
-        "",
-    ]
-    for because in decision.because:
-        lines += _reason(because)
-    lines += ["", *_flip_lines(flip)]
-    return "\n".join(printable(line) for line in lines)
-
-
-def _reason(because: Because) -> list[str]:
-    lines = [f"{because.outcome:<8} {because.gate}.{because.rule} ({because.span})"]
-    if because.outcome != "passes":
-        lines.append(f"         {because.text}")
-    if because.observed is not None and because.threshold is not None and because.margin is not None:
-        unit = UNITS.get(because.unit, Unit(because.unit, RATIO))
-        numbers = f"{show(because.observed, unit)} {because.sign} {show(because.threshold, unit)}"
-        lines.append(f"         {numbers}, margin {show(because.margin, unit)}")
-    return lines
+    position = known.index(signal_id)
+    decision = stored.engine.decide(table.row(position))
+    recorded = stored.decisions.slice(position, 1).to_pylist()[0]
+    if (decision.verdict.name, decision.final_size) != (recorded["verdict"], recorded["final_size"]):
+        message = f"this version of golive decides `{signal_id}` otherwise than it was decided"
+        version = stored.document["digests"]["code"]["version"]
+        raise InvalidInput(message, hint=f"it was told {recorded['verdict']} by {version}")
+    return decision
 
 
 def _flip_lines(flip: Flip | NotComputed) -> list[str]:
@@ -104,7 +81,7 @@ def _flip_lines(flip: Flip | NotComputed) -> list[str]:
     needed, value = show(flip.needed, flip.unit), show(flip.value, flip.unit)
     return [
         f"smallest change that flips it: {flip.document}.{flip.name} at {needed} instead of {value} ({flip.span})",
-        f"         then {flip.verdict.name}, size {flip.final_size:.6g}; decided again to make sure",
+        f"  then {flip.verdict.name}, size {flip.final_size:.6g}; decided again to make sure",
     ]
 
 

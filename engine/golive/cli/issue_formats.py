@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from golive import __version__
 from golive.core.issue import Issue, Severity, printable
+from golive.core.version import VERSION
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -32,7 +32,7 @@ def as_sarif(issues: Iterable[Issue]) -> dict[str, Any]:
     """Return issues as one SARIF log."""
     found = tuple(issues)
     codes = sorted({issue.code for issue in found})
-    driver = {"name": "golive", "version": __version__, "rules": [{"id": code} for code in codes]}
+    driver = {"name": "golive", "version": VERSION, "rules": [{"id": code} for code in codes]}
     results = [_result(issue, codes.index(issue.code)) for issue in found]
     return {"$schema": _SARIF, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
 

@@ -20,7 +20,8 @@ def command() -> None:
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help=f"Default: {REPORT} in DIR.")
 def report_run(folder: Path, out: Path | None) -> None:
     """Render the report of the run in DIR from its own policy and signals, to the same bytes."""
-    text = render_report(open_run(folder).restore())
+    stored = open_run(folder)
+    text = render_report(stored.restore(), stored.document)
     target = out if out is not None else folder / REPORT
     write_text(target, text)
     click.echo(f"report: {target}")

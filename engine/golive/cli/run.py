@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ from golive.core.issue import is_error, printable
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
+    from golive.core.issue import Issue
+    from golive.replay.run import Run
     from golive.spec.market import MarketSpec
     from golive.spec.streams import MarketData
 
@@ -30,8 +32,6 @@ DATA = "GOLIVE_DATA"
 SAMPLE = "rules/markets/simulated.yaml"
 EQUITY = "100_000 usd"
 """What the replayed account holds unless told otherwise: round, and well above the shipped strategies' sizes."""
-
-_UNDECIDED = 3
 
 
 @click.command("run")
@@ -75,7 +75,7 @@ def command(
     engine = open_engine(library)
     described = _sample(engine) if market is None else _described(engine, market)
     spec = described.spec if seed is None or not described.spec.is_simulated else replace(described.spec, seed=seed)
-    data = _data(described, spec)
+    data, findings = _data(described, spec)
     with progress_bar(f"replaying {spec.id}") as progress:
         made = replay(
             engine,
@@ -89,8 +89,8 @@ def command(
             progress=progress,
         )
     with whole_folder(out, replaces=PARTS, mark=DOCUMENT) as folder:
-        document = write_run(folder, made, market_text=described.text)
-    click.echo(_as_json(document, out) if form == "json" else _summary(document, made.first, made.last, out))
+        document = write_run(folder, made, market_text=described.text, findings=findings)
+    click.echo(_as_json(document, out) if form == "json" else _summary(made, out))
     if not made.decided:
         raise Undecided("no signal could be decided" if made.rows else "no strategy signalled")
 
@@ -136,7 +136,8 @@ def _sample(engine: Engine) -> Described:
 def sample_market(engine: Engine) -> tuple[MarketSpec, MarketData]:
     """Return the embedded market of the library, or else the shipped one, and its streams."""
     described = _sample(engine)
-    return described.spec, _data(described, described.spec)
+    data, _ = _data(described, described.spec)
+    return described.spec, data
 
 
 def _market_file(path: Path) -> Described:
@@ -153,7 +154,8 @@ def _roots(beside: Path) -> tuple[Path, ...]:
     return (beside, Path(data)) if data else (beside,)
 
 
-def _data(described: Described, spec: MarketSpec) -> MarketData:
+def _data(described: Described, spec: MarketSpec) -> tuple[MarketData, tuple[Issue, ...]]:
+    """Read a market's streams, and what there was to remark; files are named as from beside the description."""
     from golive.market.read import read_market
 
     data, issues = read_market(spec, described.roots)
@@ -161,7 +163,7 @@ def _data(described: Described, spec: MarketSpec) -> MarketData:
         raise InvalidLibrary(issues, described.sources)
     if issues:
         click.echo(render_all(issues, described.sources), err=True)
-    return data
+    return data, tuple(replace(i, span=replace(i.span, file=Path(i.span.file).name)) for i in issues)
 
 
 def _instant(option: str, text: str | None) -> int | None:
@@ -204,27 +206,7 @@ def _as_json(document: Mapping[str, Any], out: Path) -> str:
     return write_json({**document, "report": str(out / REPORT)}).rstrip("\n")
 
 
-def _summary(document: Mapping[str, Any], first: int, last: int, out: Path) -> str:
-    from golive.market.instants import show
+def _summary(run: Run, out: Path) -> str:
+    from golive.report.text import summary
 
-    market, digests = document["market"], document["digests"]
-    label = f" [{market['label']}]" if market["label"] else ""
-    lines = [f"{market['symbol']} on {market['venue']}{label}, {show(first)} to {show(last)}"]
-    verdicts = ", ".join(f"{n} {verdict}" for verdict, n in document["verdicts"].items() if n)
-    lines.append(f"{document['signals']} signals: {verdicts or 'none'}")
-    width = max((len(f"{r['gate']}.{r['rule']}") for r in document["rules"]), default=0)
-    for rule in document["rules"]:
-        name = f"{rule['gate']}.{rule['rule']}" if rule["rule"] else "-"
-        lines.append(f"  {rule['verdict']:<8}{name:<{width}}  {rule['count']:>7}")
-    for name, look in document["strategies"].items():
-        untold = ", ".join(f"{n} {code}" for code, n in look["untold"].items())
-        could_not = f"; could not tell: {untold}" if untold else ""
-        lines.append(f"{name}: asked {look['asked']} times, signalled {look['signalled']}{could_not}")
-    lines.append(f"policy {digests['policy']}")
-    lines.append(f"data   {digests['data']}")
-    lines.append(f"report: {out / REPORT}")
-    return _safe(lines)
-
-
-def _safe(lines: Iterable[str]) -> str:
-    return "\n".join(printable(line) for line in lines)
+    return f"{summary(run)}report: {printable(str(out / REPORT))}"

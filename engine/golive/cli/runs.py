@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 import golive
 from golive.cli.tables import file_digest, read_parquet, write_parquet
 from golive.core.errors import InvalidInput, InvalidLibrary
+from golive.core.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
     from golive.api.engine import Engine
+    from golive.core.issue import Issue
     from golive.replay.run import Run
 
 SIGNALS, DECISIONS, PRICES, DOCUMENT = "signals.parquet", "decisions.parquet", "prices.parquet", "run.json"
@@ -25,8 +27,11 @@ REPORT, POLICY, MARKET = "report.html", "policy", "market.yaml"
 PARTS = (SIGNALS, DECISIONS, PRICES, DOCUMENT, REPORT, POLICY, MARKET)
 """Everything a run's folder holds."""
 
+_SHORT = 12
+"""Characters of a digest that tell two versions apart."""
 
-def write_run(folder: Path, run: Run, *, market_text: str) -> Mapping[str, Any]:
+
+def write_run(folder: Path, run: Run, *, market_text: str, findings: Sequence[Issue]) -> Mapping[str, Any]:
     """Write a run's files into a folder, its report last, and return the content of `run.json`."""
     from golive.replay.artifacts import decisions_table, prices_table, run_document, signals_table, write_json
 
@@ -41,17 +46,21 @@ def write_run(folder: Path, run: Run, *, market_text: str) -> Mapping[str, Any]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
     files = {name: file_digest(folder / name) for name in (SIGNALS, DECISIONS, PRICES, MARKET)}
-    document = run_document(run, code=code_digest(), library=sources_digest(sources), files=files)
+    library = sources_digest(sources)
+    document = run_document(run, code=code_digest(), library=library, files=files, findings=findings)
     (folder / DOCUMENT).write_bytes(write_json(document).encode("utf-8"))
-    (folder / REPORT).write_bytes(render_report(run).encode("utf-8"))
+    (folder / REPORT).write_bytes(render_report(run, document).encode("utf-8"))
     return document
 
 
-def render_report(run: Run) -> str:
-    """Return a run's report: the one place where the command line asks for it."""
+def render_report(run: Run, document: Mapping[str, Any]) -> str:
+    """Return the report of a run, from the run and the document written beside it."""
+    from golive.replay.artifacts import findings_of
     from golive.report.run_report import render_run
 
-    return render_run(run)
+    code = document["digests"]["code"]
+    said = f"golive {code['version']} ({code['digest'][:_SHORT]})"
+    return render_run(run, code=said, findings=findings_of(document))
 
 
 def sources_digest(sources: Mapping[str, str]) -> str:
@@ -67,17 +76,18 @@ def code_digest() -> Mapping[str, str]:
     for path in sorted(root.rglob("*.py")):
         total.update(f"{path.relative_to(root).as_posix()}\n".encode())
         total.update(path.read_bytes())
-    return {"version": golive.__version__, "digest": total.hexdigest()}
+    return {"version": VERSION, "digest": total.hexdigest()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRun:
-    """A run's folder, opened: the engine of its own policy, its document and its signals."""
+    """A run's folder, opened: the engine of its own policy, its document, its signals and their decisions."""
 
     folder: Path
     engine: Engine
     document: Mapping[str, Any]
     signals: pa.Table
+    decisions: pa.Table
 
     def restore(self) -> Run:
         """Return the run as it was made."""
@@ -87,8 +97,14 @@ class StoredRun:
         market, issues, sources = load_market(self.folder / MARKET)
         if market is None:
             raise InvalidLibrary(issues, sources)
-        prices = read_parquet(self.folder / PRICES)
-        return restore(self.engine, market, self.document, signals=self.signals, prices=prices)
+        return restore(
+            self.engine,
+            market,
+            self.document,
+            signals=self.signals,
+            decisions=self.decisions,
+            prices=read_parquet(self.folder / PRICES),
+        )
 
 
 def open_run(folder: Path) -> StoredRun:
@@ -107,10 +123,13 @@ def open_run(folder: Path) -> StoredRun:
         engine=Engine.from_folder(folder / POLICY),
         document=document,
         signals=read_parquet(folder / SIGNALS),
+        decisions=read_parquet(folder / DECISIONS),
     )
 
 
-def _document(folder: Path) -> dict[str, Any]:
+def _document(folder: Path) -> Mapping[str, Any]:
+    from golive.replay.artifacts import check_document
+
     path = folder / DOCUMENT
     if not path.is_file():
         raise InvalidInput(f"`{folder}` holds no run", hint="`golive run --out DIR` makes one")
@@ -118,6 +137,4 @@ def _document(folder: Path) -> dict[str, Any]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"`{path}` is not JSON", hint=str(error)) from error
-    if not isinstance(document, dict) or not isinstance(document.get("files"), dict):
-        raise InvalidInput(f"`{path}` is not the document of a run", hint="make the run again")
-    return document
+    return check_document(document)

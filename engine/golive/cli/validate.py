@@ -69,7 +69,7 @@ def command(ctx: click.Context, library: str | None, form: str, against: str | N
     click.echo(_PRINTERS[form](found, changes))
     if not found.valid:
         ctx.exit(_INVALID)
-    ctx.exit(_exit_code(changes))
+    ctx.exit(_exit_code(changes) if changes else 0)
 
 
 def validate(place: LibraryPlace) -> Validated:
@@ -115,10 +115,10 @@ def _changes(found: Validated, against: str) -> tuple[Change, ...]:
     return changes
 
 
-def _exit_code(changes: Sequence[Change] | None) -> int:
+def _exit_code(changes: Sequence[Change]) -> int:
     from golive.checker.compare import Direction
 
-    directions = {change.direction for change in changes or ()}
+    directions = {change.direction for change in changes}
     if Direction.LOOSER in directions:
         return _LOOSENED
     return _NEEDS_APPROVAL if Direction.CHANGED in directions else 0
@@ -137,7 +137,7 @@ def _text(found: Validated, changes: Sequence[Change] | None) -> str:
         return "\n".join([*parts, f"{printable(place.title)}: not valid, {tally(found.issues)}"])
     digests = found.program.digests
     lines = [f"{place.title}: valid, {tally(found.issues)}"]
-    lines.append("  " + ", ".join(f"{count} {what}" for what, count in _counts(found.program).items()))
+    lines.append("  " + ", ".join(_counted(count, what) for what, count in _counts(found.program).items()))
     lines.append(f"policy {digests.policy}")
     lines.append(f"text   {digests.text}")
     lines += [f"strategy {name} {digest}" for name, digest in digests.strategy.items()]
@@ -187,6 +187,16 @@ def _counts(program: Program) -> Mapping[str, int]:
         "markets": len(specs.markets),
         "files": len(specs.sources),
     }
+
+
+def _counted(count: int, what: str) -> str:
+    """Write a number of things.
+
+    >>> _counted(1, "strategies"), _counted(2, "gates")
+    ('1 strategy', '2 gates')
+    """
+    one = what.removesuffix("s").removesuffix("ie") + ("y" if what.endswith("ies") else "")
+    return f"{count} {one if count == 1 else what}"
 
 
 def _json(found: Validated, changes: Sequence[Change] | None) -> str:

@@ -10,7 +10,9 @@ from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.signature import Kind
 from golive.core.value import LARGEST
 
-_MAPPED = frozenset(("add", "sub", "mul", "div", "div_by", "neg", "abs", "pow", "sqrt", "min", "max", "fin"))
+_MAPPED = frozenset(
+    ("add", "sub", "mul", "div", "div_by", "neg", "abs", "pow", "sqrt", "exp", "log", "min", "max", "fin")
+)
 """Operations on look-ups by the same code, or on a look-up and constants, that become one look-up."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from golive.checker.checked import Checked, terms_of
@@ -13,6 +14,12 @@ from golive.core.unit import parse_quantity
 
 PROSE = frozenset(("title", "why", "source", "because", "else", "advice", "owner", "ticket", "since"))
 """Keys that explain and do not decide."""
+
+
+NAMES: Mapping[str, int] = MappingProxyType(
+    {"inputs": 1, "parameters": 1, "let": 1, "outputs": 1, "limits": 1, "tighten": 1, "cells": 2}
+)
+"""Keys below which so many levels of keys are names that users chose: a parameter called `since` decides."""
 
 
 def digest(value: Any) -> str:
@@ -30,15 +37,16 @@ def digests(checked: Checked) -> Digests:
     """Return the three digests of a library."""
     values = checked.specs.values
     meaning = {name: _meaning(value) for name, value in values.items()}
-    prose = {name: _prose(value) for name, value in values.items()}
+    prose = {name: text for name, value in values.items() if (text := _prose(value))}
     parts = {f"{v.get('kind')}:{v.get('id')}": digest(_held(v)) for v in meaning.values()}
     strategies = {s: digest(_strategy(checked, s, parts)) for s in checked.strategies}
     return Digests(policy=digest(meaning), text=digest(prose), strategy=strategies)
 
 
-def _meaning(value: Any) -> Any:
+def _meaning(value: Any, names: int = 0) -> Any:
     if isinstance(value, Mapping):
-        return {k: _meaning(v) for k, v in value.items() if k not in PROSE}
+        kept = {k: v for k, v in value.items() if names or k not in PROSE}
+        return {k: _meaning(v, names - 1 if names else NAMES.get(k, 0)) for k, v in kept.items()}
     if isinstance(value, list | tuple):
         return [_meaning(v) for v in value]
     if isinstance(value, str):
@@ -49,10 +57,11 @@ def _meaning(value: Any) -> Any:
     return value
 
 
-def _prose(value: Any) -> Any:
+def _prose(value: Any, names: int = 0) -> Any:
     if isinstance(value, Mapping):
-        kept = {k: v if k in PROSE else _prose(v) for k, v in value.items()}
-        return {k: v for k, v in kept.items() if k in PROSE or v}
+        below = {k: names - 1 if names else NAMES.get(k, 0) for k in value}
+        kept = {k: v if k in PROSE and not names else _prose(v, below[k]) for k, v in value.items()}
+        return {k: v for k, v in kept.items() if v or (k in PROSE and not names)}
     if isinstance(value, list | tuple):
         return [v for v in (_prose(v) for v in value) if v]
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from golive.checker.checked import Checked
@@ -26,6 +26,11 @@ from golive.graph.terms import (
 
 TOLERANCE = 1e-12
 """A comparison with a parameter is inclusive in decimal terms: 0.35 - 0.30 meets a threshold of 0.05."""
+
+POLICY_ARITHMETIC = frozenset(
+    ("add", "sub", "mul", "div", "neg", "abs", "pow", "sqrt", "exp", "log", "min", "max", "clip", "over_one_day")
+)
+"""What may be done to parameters and still be a threshold: the builder folds these for every strategy."""
 
 _SIGN_OF = {"long": 1.0, "short": -1.0}
 _FALSE_OF = {"ge": "lt", "lt": "ge", "gt": "le", "le": "gt", "eq": "ne", "ne": "eq"}
@@ -272,10 +277,21 @@ class Lowering:
         return self.b.with_table(threshold, tuple(v + sign * TOLERANCE * max(1.0, abs(v)) for v in values))
 
     def is_policy(self, term: Term) -> bool:
-        """Say whether a number is made of parameters and facts only, with at least one of them."""
-        parts = list(walk(term))
+        """Say whether a number is arithmetic on parameters and facts only, with at least one of them."""
+        parts = list(self.parts(term))
         named = any(isinstance(p, Parameter | Fact) for p in parts)
-        return named and all(isinstance(p, Parameter | Fact | Const | Apply) for p in parts)
+        return named and all(
+            p.op in POLICY_ARITHMETIC if isinstance(p, Apply) else isinstance(p, Parameter | Fact | Const)
+            for p in parts
+        )
+
+    def parts(self, term: Term) -> Iterator[Term]:
+        """Yield what a term is made of; a name stands for what it names."""
+        for part in walk(term):
+            if isinstance(part, Reference):
+                yield from self.parts(self.checked.lets[part.document, part.id])
+            else:
+                yield part
 
     def codes(self, op: str, left: Term, right: Term) -> Masks:
         if isinstance(left, Const):

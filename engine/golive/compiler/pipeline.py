@@ -1,7 +1,8 @@
 """The gates as steps: what each says, the size that is left, the verdict, and the rule that determined it.
 
 INVARIANT: EXECUTE and REDUCE, and a final size above zero, are selected by one mask, `permitted`, which is the
-conjunction of every gate's `ok` and of the size being tradable. `prove.py` checks that by substitution.
+conjunction of every gate's `ok`, of the strategy being known and of the size being tradable. `prove.py` checks that by
+substitution.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from golive.compiler.lower import Lowering, Masks
 from golive.core.span import Span
 from golive.core.unit import QUOTE
 from golive.core.verdict import Verdict
-from golive.graph.terms import Term
+from golive.graph.terms import Column, Term
 
 LOT_SLACK = 1e-9
 """Lots that are whole but for rounding: 0.3 is three lots of 0.1."""
 
 NEED = "need"
 SIZE = "size"
+STRATEGY = "strategy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,9 @@ def _gate(lowering: Lowering, gate: CheckedGate, raw: int, unit_value: int, outp
         else:
             caps.append((info, *_cap(lowering, rule, info, unit_value, outputs)))
     ok = Masks(b.all_of(m.true for m in masks), b.any_of(m.false for m in masks))
+    if b.steps[ok.true].op == "const":
+        # A gate that only limits asks for nothing but a strategy to limit: a proof needs a step to substitute.
+        ok = Masks(b.op("code_known", lowering.strategy), ok.false)
     one = b.const(1.0)
     smaller = b.any_of(
         (*(b.op("lt", f, one) for _, f, _ in factors), *(b.op("lt", limit, raw) for _, limit, _ in caps))
@@ -166,7 +171,8 @@ class _Size:
         self.sized = b.all_of((b.op("gt", self.rounded, b.const(0.0)), b.op("ge", self.rounded, minimum)))
         self.size_known = b.all_of((b.op("known", self.rounded), b.op("known", minimum)))
         self.ok = b.all_of(g.ok.true for g in gates)
-        self.permitted = b.all_of((self.ok, self.sized))
+        self.asked = b.op("code_known", lowering.strategy)
+        self.permitted = b.all_of((self.ok, self.asked, self.sized))
         self.reduced = b.any_of((b.op("lt", self.factor, b.const(1.0)), b.op("lt", self.size, self.wanted)))
         self.executes = b.all_of((self.permitted, b.op("not", self.reduced)))
         self.degraded = b.any_of(m for _, _, m in (*self.factors(), *self.caps()))
@@ -181,7 +187,8 @@ class _Size:
         b = self.b
         halt = b.any_of(g.ok.false for g in self.gates if g.gate.halts)
         skip = b.any_of(g.ok.false for g in self.gates if not g.gate.halts)
-        hold = b.any_of((b.op("not", self.ok), b.op("not", self.size_known), self.degraded))
+        hold = b.any_of(b.op("not", m) for m in (self.ok, self.asked, self.size_known))
+        hold = b.any_of((hold, self.degraded))
         refused = b.op("code_sel", hold, b.code(Verdict.HOLD), b.code(Verdict.SKIP))
         refused = b.op("code_sel", skip, b.code(Verdict.SKIP), refused)
         refused = b.op("code_sel", halt, b.code(Verdict.HALT), refused)
@@ -194,7 +201,7 @@ class _Size:
         sizing = RuleInfo(gate=self.checked.pipeline.value, id=SIZE, effect=SIZE, span=self.checked.pipeline.span)
         failing = [(i, m.false) for halts in (True, False) for i, m in self.rules(halts=halts)]
         holding = [(i, b.op("not", m.true)) for g in self.gates for i, m in zip(g.infos, g.masks, strict=True)]
-        holding.append((sizing, b.op("not", self.size_known)))
+        holding += [(self.asking(), b.op("not", self.asked)), (sizing, b.op("not", self.size_known))]
         not_sized = b.op("not", self.sized)
         doubting = [(i, b.all_of((not_sized, u))) for i, _, u in (*self.factors(), *self.caps())]
         binding = b.op("lt", self.size, self.wanted)
@@ -203,6 +210,12 @@ class _Size:
         every = [*failing, *holding, *doubting, *capping, *reducing, (sizing, not_sized)]
         kept = [(i, m) for i, m in every if not self.never(m)]
         return [i for i, _ in kept], [m for _, m in kept]
+
+    def asking(self) -> RuleInfo:
+        """Return the pipeline's own need: parameters belong to strategies, so an unknown one is held to nothing."""
+        term = Column(port=self.checked.strategy)
+        pipeline = self.checked.pipeline
+        return RuleInfo(gate=pipeline.value, id=STRATEGY, effect=NEED, span=pipeline.span, term=term)
 
     def rules(self, *, halts: bool) -> list[tuple[RuleInfo, Masks]]:
         return [(i, m) for g in self.gates if g.gate.halts is halts for i, m in zip(g.infos, g.masks, strict=True)]

@@ -11,6 +11,8 @@ from golive.core.verdict import Verdict
 from golive.decision.reasons import Because, because, determining
 from golive.evaluator.trace import Trace
 
+_VERDICTS = tuple(Verdict)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
@@ -31,7 +33,6 @@ class Decision:
     gate: str
     rule: str
     confidence: float
-    gates: Mapping[str, Verdict]
     policy_digest: str
     text_digest: str
     strategy_digest: str
@@ -41,6 +42,11 @@ class Decision:
     def allowed(self) -> bool:
         """Say whether an order may be sent."""
         return self.verdict.allowed
+
+    @cached_property
+    def gates(self) -> Mapping[str, Verdict]:
+        """What each gate said by itself, in the pipeline's order."""
+        return {g.id: _VERDICTS[self.trace.value(f"{g.id}.verdict")] for g in self.trace.checked.gates}
 
     @cached_property
     def because(self) -> tuple[Because, ...]:
@@ -78,7 +84,7 @@ class Decision:
 def decide(trace: Trace) -> Decision:
     """Read the decision off an evaluated row."""
     program, row = trace.program, trace.row
-    verdict = Verdict(trace.value("verdict"))
+    verdict = _VERDICTS[trace.value("verdict")]
     position = trace.value("rule")
     info = program.rules[position] if position < len(program.rules) else None
     strategy = _word(row.get(program.checked.strategy.column))
@@ -95,7 +101,6 @@ def decide(trace: Trace) -> Decision:
         gate=info.gate if info else "",
         rule=info.id if info else "",
         confidence=trace.value("confidence"),
-        gates={g.id: Verdict(trace.value(f"{g.id}.verdict")) for g in program.checked.gates},
         policy_digest=program.digests.policy,
         text_digest=program.digests.text,
         strategy_digest=program.digests.strategy.get(strategy, ""),

@@ -85,11 +85,13 @@ def because(trace: Trace) -> tuple[Because, ...]:
 
 
 def _reasons(trace: Trace) -> Iterator[Because]:
-    seen: set[str] = set()
+    # What a gate needs and what it asks may share a name: a cap `room` at the let `room`.
+    seen: set[tuple[str, bool]] = set()
     for info in trace.program.rules:
-        if info.key in seen:
+        which = (info.key, info.effect == NEED)
+        if which in seen:
             continue
-        seen.add(info.key)
+        seen.add(which)
         reason = _reason(trace, info)
         if info.effect != NEED or reason.outcome != "passes":
             yield reason
@@ -129,8 +131,9 @@ def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
         observed = trace.observe(rule.amount)
         if isinstance(observed, Unknown):
             return _because(info, "unknown", f"the limit {rule.id} is unknown: {observed}", unknown=observed)
-        outcome = "caps" if limit < size else "passes"
-        return _because(info, outcome, text, numbers=(size, "<=", limit, limit - size, ""))
+        caps = limit < size
+        said = text if caps else f"{rule.id} does not bind"
+        return _because(info, "caps" if caps else "passes", said, numbers=(size, "<=", limit, limit - size, ""))
     assert rule.condition is not None
     true, false = trace.value(f"{info.key}.true"), trace.value(f"{info.key}.false")
     if not true and not false:
@@ -139,10 +142,11 @@ def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
         return _because(info, outcome, f"{rule.id} cannot be told: {cause}", unknown=cause)
     if rule.effect == "reduce":
         factor = trace.value(f"{info.key}.factor")
-        smaller = f"{text} (size x {factor:g})"
+        said = f"{text} (size x {factor:g})" if factor < 1 else f"{rule.id} does not apply"
         outcome = "reduces" if factor < 1 else "passes"
-        return _because(info, outcome, smaller, numbers=_numbers(trace, rule, met=bool(false)))
-    return _because(info, "passes" if true else "fails", text, numbers=_numbers(trace, rule, met=bool(true)))
+        return _because(info, outcome, said, numbers=_numbers(trace, rule, met=bool(false)))
+    said = f"{rule.id} is met" if true else text
+    return _because(info, "passes" if true else "fails", said, numbers=_numbers(trace, rule, met=bool(true)))
 
 
 Numbers = tuple[float, str, float, float, str]
@@ -176,8 +180,9 @@ def _numbers(trace: Trace, rule: Rule, *, met: bool) -> Numbers | None:
     for op, left, right in comparisons(trace, rule.condition, negated=negated):
         a, b = trace.observe(left), trace.observe(right)
         if isinstance(a, float) and isinstance(b, float):
-            margin = a - b if op in ("ge", "gt") else b - a
-            found.append((a, _SIGNS[op], b, margin, _unit_of(trace, right, left).name))
+            # Adding zero writes a negative zero as the zero it is.
+            margin = (a - b if op in ("ge", "gt") else b - a) + 0.0
+            found.append((a + 0.0, _SIGNS[op], b + 0.0, margin, _unit_of(trace, right, left).name))
     if not found:
         return None
     return max(found, key=lambda n: n[3]) if met and len(found) > 1 and negated else min(found, key=lambda n: n[3])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from golive.compiler.kernel import Source
 from golive.core.signature import Kind
-from golive.evaluator.ingest import moment
+from golive.evaluator.ingest import LATEST, is_number, is_whole, moment
 
 Array = NDArray[Any]
 
@@ -55,7 +55,7 @@ def _column(source: Source, columns: Mapping[str, Any], rows: int) -> Column:
     at = None
     if port.max_age_ns is not None:
         times = columns.get(f"{port.column}_at")
-        at = np.full(rows, NEVER) if times is None else _times(times)
+        at = np.full(rows, NEVER) if times is None else instants(times)
     if given is None:
         return Column(
             values=np.full(rows, np.nan if kind_of(source) == "f" else -1.0).astype(DTYPES[kind_of(source)]), at=at
@@ -66,13 +66,13 @@ def _column(source: Source, columns: Mapping[str, Any], rows: int) -> Column:
 def kind_of(source: Source) -> str:
     if source.derive:
         return "e" if source.derive == "weekday" else "f"
-    return "f" if source.port.type.kind is Kind.NUMBER else "e"
+    return "f" if source.port.type.kind in (Kind.NUMBER, Kind.TIME) else "e"
 
 
 def _values(source: Source, given: Any) -> Array:
     """Return doubles or codes; conditions are codes too: 1 true, 0 false, -1 unknown."""
     kind = source.port.type.kind
-    if source.derive:
+    if kind is Kind.TIME:
         return _moments(source, given)
     if kind is Kind.NUMBER:
         return _numbers(given)
@@ -96,8 +96,7 @@ def _numbers(given: Any) -> Array:
 
 
 def _number(value: Any) -> float:
-    numeric = isinstance(value, int | float | np.integer | np.floating)
-    if isinstance(value, bool | np.bool_) or not numeric:
+    if not is_number(value):
         return float("nan")
     try:
         return float(value)
@@ -121,30 +120,32 @@ def _codes(given: Any, wanted: Mapping[Any, int], kind: type) -> Array:
     if array.dtype.kind == "b":
         return array.astype(np.int32) if kind is bool else np.full(len(array), -1, dtype=np.int32)
     items = array.tolist()
-    answers = (wanted.get(v, -1) if isinstance(v, kind) else -1 for v in items)
+    plain = (v.item() if isinstance(v, np.bool_) else v for v in items)
+    answers = (wanted.get(v, -1) if isinstance(v, kind) else -1 for v in plain)
     return np.fromiter(answers, dtype=np.int32, count=len(items))
 
 
-def _times(given: Any) -> NDArray[np.int64]:
+def instants(given: Any) -> NDArray[np.int64]:
+    """Return a column's integers as nanoseconds, and NEVER for anything that is no integer."""
     if isinstance(given, Coded):
         return np.full(len(given.codes), NEVER)
     array = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
     if array.dtype.kind == "i":
         return array.astype(np.int64, copy=False)
-    low, high = np.iinfo(np.int64).min // 2, np.iinfo(np.int64).max // 2
-    return np.fromiter(
-        (
-            int(v) if isinstance(v, int | np.integer) and not isinstance(v, bool) and low < v < high else NEVER
-            for v in array
-        ),
-        dtype=np.int64,
-        count=len(array),
-    )
+    return np.fromiter((_time(v) for v in array), dtype=np.int64, count=len(array))
+
+
+def _time(value: Any) -> int:
+    """Return an instant; one that no signed 64 bits can hold is as good as none."""
+    if not is_whole(value):
+        return NEVER
+    return int(value) if -LATEST < int(value) < LATEST else NEVER
 
 
 def _moments(source: Source, given: Any) -> Array:
-    times = _times(given)
-    distinct = {int(t): moment(int(t), source.derive, source.port.zone) for t in np.unique(times) if t != NEVER}
+    times = instants(given)
+    known = (int(t) for t in np.unique(times))
+    distinct = {t: moment(t, source.derive, source.port.zone) for t in known if -LATEST < t < LATEST}
     unknown = -1 if source.derive == "weekday" else np.nan
     answers = (distinct.get(int(t), unknown) for t in times)
     return np.fromiter(answers, dtype=DTYPES[kind_of(source)], count=len(times))

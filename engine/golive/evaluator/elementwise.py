@@ -56,8 +56,10 @@ def compile_step(kernel: Kernel, step: Step) -> Apply:
     match step.op:
         case "and" | "or":
             return _logic(np.logical_and if step.op == "and" else np.logical_or, arguments)
-        case "sel" | "code_sel":
+        case "sel":
             return _select(arguments)
+        case "code_sel":
+            return _select_code(arguments)
         case "min" | "max":
             return _extreme(np.minimum if step.op == "min" else np.maximum, arguments)
         case "fin":
@@ -106,6 +108,18 @@ def _select(arguments: tuple[int, ...]) -> Apply:
             return chosen
         out[...] = chosen
         return out
+
+    return apply
+
+
+def _select_code(arguments: tuple[int, ...]) -> Apply:
+    mask, yes, no = arguments
+
+    def apply(values: Values, out: Array | None, rows: int) -> Array:
+        # no + (yes - no) * mask: codes are small integers, and three plain passes are faster than one that branches.
+        difference: Array = np.asarray(values[yes] - values[no])
+        chosen: Array = np.multiply(values[mask], difference, out=out)
+        return np.add(chosen, values[no], out=chosen)
 
     return apply
 

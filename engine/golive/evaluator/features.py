@@ -125,7 +125,9 @@ class _BarModel:
         if isinstance(history, Unknown):
             return history
         asked = (*(scalars[name] for name in self._scalars), *(row.get(name) for name in self._columns))
-        key = (int(history.ts[-1]), len(history.ts), float(history.close[-1]), asked)
+        # By content, because a caller may give a corrected history that ends in the same bar.
+        columns = (history.ts, history.open, history.high, history.low, history.close, history.volume)
+        key = (*(column.tobytes() for column in columns), asked)
         if key != self._key:
             self._series = self._run(history, scalars, row, now, skew)
             self._key = key

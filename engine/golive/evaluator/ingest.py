@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from typing import Any
+from typing import Any, TypeGuard
 
 from golive.compiler.kernel import Source
 from golive.core.signature import Kind
@@ -14,6 +14,18 @@ from golive.graph.terms import Port
 
 NANOS = 1_000_000_000
 NAN = float("nan")
+
+LATEST = 2**62
+"""Instants lie within this many nanoseconds of 1970: beyond it no calendar is asked."""
+
+_POSING = ("bool", "bool_", "timedelta64")
+"""numpy's types that are registered as numbers, or act like them, and are none."""
+
+MOST_SKEW = 60 * NANOS
+"""A clock that is more than a minute off is not skewed, it is wrong."""
+
+NO_INSTANT, NO_SKEW = -LATEST, -(2**61)
+"""A decision without a time: with this skew, which no age makes up for, nothing that has a time is fresh."""
 
 Scalar = float | int | bool | None
 """A number, a member's code, a condition; None is an unknown condition."""
@@ -80,8 +92,29 @@ def _value(source: Source, value: Any) -> Scalar | Unknown:
     return _number(port, value)
 
 
+def is_number(value: object) -> TypeGuard[numbers.Real]:
+    """Say whether a value is a number and nothing that passes for one: numpy calls its durations integers."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and type(value).__name__ not in _POSING
+
+
+def is_whole(value: object) -> TypeGuard[numbers.Integral]:
+    """Say whether a value is an integer, as instants are."""
+    return isinstance(value, numbers.Integral) and is_number(value)
+
+
+def reading(now: object, skew: object) -> tuple[int, int]:
+    """Return a decision's time and tolerated clock skew; nonsense gives the strictest reading of both.
+
+    >>> reading(5, 10**20)
+    (5, 0)
+    """
+    if not is_whole(now) or not -LATEST < int(now) < LATEST:
+        return NO_INSTANT, NO_SKEW
+    return int(now), int(skew) if is_whole(skew) and 0 <= int(skew) <= MOST_SKEW else 0
+
+
 def _number(port: Port, value: Any) -> float | Unknown:
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or type(value).__name__ in ("bool", "bool_"):
+    if not is_number(value):
         return _wrong(port, value, "a number")
     try:
         number = float(value)
@@ -97,13 +130,15 @@ def _number(port: Port, value: Any) -> float | Unknown:
 
 
 def _moment(source: Source, value: Any) -> Scalar | Unknown:
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+    if not is_whole(value):
         return _wrong(source.port, value, "a time in integer nanoseconds")
+    if abs(int(value)) >= LATEST:
+        return invalid("wrong_time", f"{source.port.column} is no instant of this age")
     return moment(int(value), source.derive, source.port.zone)
 
 
 def moment(ns: int, derive: str, zone: str) -> float | int:
-    """Return the weekday (0 is Monday) or the hour of an instant in a zone."""
+    """Return the weekday (0 is Monday) or, unless that is asked for, the hour of an instant in a zone."""
     import pandas as pd
 
     stamp = pd.Timestamp(ns, tz="UTC").tz_convert(zone)
@@ -118,9 +153,11 @@ def _timing(port: Port, at: Any, now: int, skew: int) -> Unknown | None:
     age = port.max_age_ns
     if age is None:
         return None
+    if now == NO_INSTANT:
+        return missing("no_decision_time", f"the decision has no time, so {port.column} has no age")
     if at is None or type(at).__name__ in ("NAType", "NaTType"):
         return missing("no_time", f"no time given for {port.column}")
-    if isinstance(at, bool) or not isinstance(at, numbers.Integral):
+    if not is_whole(at):
         return invalid("wrong_time", f"the time of {port.column} is a {type(at).__name__}, not integer nanoseconds")
     behind = now - int(at)
     if behind > age:

@@ -72,7 +72,7 @@ class Trace:
 
     def _by_strategy(self, values: tuple[float | str, ...], otherwise: float | str | None) -> Observed:
         asking = self.row.get(self.checked.strategy.column)
-        if asking in self.checked.strategies:
+        if isinstance(asking, str) and asking in self.checked.strategies:
             return values[self.checked.strategies.index(asking)]
         return otherwise if otherwise is not None else invalid("strategy_unknown", "no known strategy asks")
 

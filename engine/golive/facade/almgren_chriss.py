@@ -8,6 +8,7 @@ from golive.api.engine import Engine
 from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import Quantity
 from golive.facade.naming import engine_for, within
+from golive.models.accept import not_negative
 from golive.models.execution_duration import TimeUnit
 from golive.models.impact import Impact, ImpactForm, total_impact
 from golive.spec.documents import Specs
@@ -101,7 +102,7 @@ class AlmgrenChrissModel:
         return total_impact(
             order_size,
             adv=adv,
-            volatility=volatility,
+            volatility=not_negative(volatility, "volatility"),
             execution_time=execution_time,
             execution_time_unit=execution_time_unit,
             session_minutes=session,

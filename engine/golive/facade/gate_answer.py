@@ -55,8 +55,7 @@ def find_gate(engine: Engine, gate: str) -> CheckedGate:
 def feature_row(engine: Engine, asked: Mapping[str, Any], streams: Streams, now: int, skew: int) -> dict[str, Any]:
     """Return a row of what is asked and of the features that the windows give.
 
-    The stage is made anew each time: it keeps the last answer over bars by the bars' end, and a caller who hands over
-    whole histories may correct what lies before it.
+    The stage is made anew each time: it keeps its last answer over bars, and a gate may be asked from several threads.
     """
     program = engine.program
     stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)

@@ -17,7 +17,9 @@ import pyarrow as pa
 from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT
 from golive.api.table import Decisions, Table, decide_table
 from golive.core.errors import InvalidInput
+from golive.core.issue import Issue, Severity
 from golive.core.signature import Kind
+from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.evaluator.block import NEVER
 from golive.replay.run import Account, Looks, Run
@@ -89,8 +91,6 @@ def signals_table(program: Program, rows: Sequence[Mapping[str, Any]]) -> pa.Tab
 def decisions_table(program: Program, decisions: Decisions) -> pa.Table:
     """Return decisions as a table with a fixed schema; a number that is unknown is null, never NaN."""
     schema = decisions_schema(program)
-    if not decisions.columns:
-        return schema.empty_table()
     arrays = [_array(decisions.columns[field.name], field.type) for field in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
 
@@ -123,7 +123,9 @@ def prices_table(run: Run) -> pa.Table:
     return pa.table({"ts": pa.array(run.instants), "mid": pa.array(prices, mask=~np.isfinite(prices))})
 
 
-def run_document(run: Run, *, code: Mapping[str, str], library: str, files: Mapping[str, str]) -> dict[str, Any]:
+def run_document(
+    run: Run, *, code: Mapping[str, str], library: str, files: Mapping[str, str], findings: Sequence[Issue] = ()
+) -> dict[str, Any]:
     """Return the content of `run.json`.
 
     Parameters
@@ -136,6 +138,8 @@ def run_document(run: Run, *, code: Mapping[str, str], library: str, files: Mapp
         Digest of the library's source files.
     files
         Digests of the files beside it, by name.
+    findings
+        What reading the market remarked.
     """
     digests = run.engine.program.digests
     return {
@@ -171,14 +175,40 @@ def run_document(run: Run, *, code: Mapping[str, str], library: str, files: Mapp
             "library": library,
             "code": dict(code),
         },
+        "findings": [_written(issue) for issue in findings],
         "files": dict(files),
     }
 
 
+def _written(issue: Issue) -> dict[str, Any]:
+    span = issue.span
+    return {
+        "code": issue.code,
+        "message": issue.message,
+        "hint": issue.hint,
+        "severity": issue.severity.value,
+        "span": [span.file, span.line, span.col, span.width],
+    }
+
+
+def findings_of(document: Mapping[str, Any]) -> tuple[Issue, ...]:
+    """Return what reading the market remarked when the run was made."""
+    return tuple(_read(found) for found in document["findings"])
+
+
+def _read(found: Mapping[str, Any]) -> Issue:
+    file, line, col, width = found["span"]
+    return Issue(
+        code=found["code"],
+        message=found["message"],
+        span=Span(file=file, line=line, col=col, width=width),
+        hint=found["hint"],
+        severity=Severity(found["severity"]),
+    )
+
+
 def rules_counted(decisions: Decisions) -> list[dict[str, Any]]:
     """Count decisions by verdict and what determined it, most frequent first."""
-    if not decisions.columns:
-        return []
     words = zip(*(map(str, decisions.columns[name]) for name in ("verdict", "gate", "rule")), strict=True)
     counted = sorted(Counter(words).items(), key=lambda item: (-item[1], item[0]))
     return [{"verdict": v, "gate": gate, "rule": rule, "count": n} for (v, gate, rule), n in counted]
@@ -189,12 +219,24 @@ def write_json(document: Mapping[str, Any]) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
+_KEYS = frozenset(("market", "first", "last", "seed", "account", "strategies", "digests", "findings", "files"))
+
+
+def check_document(document: object) -> Mapping[str, Any]:
+    """Return the document of a run; refuse what is none, or is one of another form."""
+    if isinstance(document, dict) and document.keys() >= _KEYS and document.get("form") == FORM:
+        return document
+    message = f"`{DOCUMENT}` is not the document of a run, or not of form {FORM}"
+    raise InvalidInput(message, hint="make the run again with this version of golive")
+
+
 def restore(
     engine: Engine,
     market: MarketSpec,
     document: Mapping[str, Any],
     *,
     signals: pa.Table,
+    decisions: pa.Table,
     prices: pa.Table,
 ) -> Run:
     """Return the run that a document and its tables were made of; decisions are made again from the signals.
@@ -202,14 +244,18 @@ def restore(
     Raises
     ------
     InvalidInput
-        When the document is of another form, or its policy is not the engine's.
+        When the document is of another form, its policy is not the engine's, or the decisions made again are not
+        those that were recorded.
     """
-    if document.get("form") != FORM:
-        raise InvalidInput(f"`{DOCUMENT}` is not of form {FORM}", hint="make the run again with this version of golive")
+    check_document(document)
     if document["digests"]["policy"] != engine.program.digests.policy:
         message = "the policy beside the run is not the one that decided it"
         raise InvalidInput(message, hint="its files were edited, or golive reads them differently now: run again")
     table = Table.from_arrow(signals)
+    again = decide_table(engine, table)
+    if not decisions_table(engine.program, again).equals(decisions):
+        message = "this version of golive decides these signals otherwise than they were decided"
+        raise InvalidInput(message, hint=f"the run was made by {document['digests']['code']['version']}")
     account = document["account"]
     return Run(
         engine=engine,
@@ -222,7 +268,7 @@ def restore(
         last=int(document["last"]),
         account=Account(equity=account["equity"], position=account["position"], daily_loss=account["daily_loss"]),
         rows=tuple(table.row(i) for i in range(table.rows)),
-        decisions=decide_table(engine, table) if table.rows else Decisions(columns={}),
+        decisions=again,
         looks={name: _looks(found) for name, found in document["strategies"].items()},
         instants=prices.column("ts").to_numpy(),
         prices=np.asarray(prices.column("mid").to_numpy(zero_copy_only=False), dtype=np.float64),

@@ -70,7 +70,7 @@ class Run:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many signals got each verdict."""
-        found = Counter(str(v) for v in self.decisions.columns["verdict"])
+        found = Counter(str(v) for v in self.decisions.columns.get("verdict", ()))
         return {v.name: found.get(v.name, 0) for v in Verdict}
 
     @property
@@ -109,8 +109,9 @@ def run(
     looks = {name: Looks() for name in asked}
     rows: list[dict[str, Any]] = []
     prices = np.full(len(times), np.nan)
+    state = _state(engine, account)
     for n, now in enumerate(times.tolist()):
-        session.state(at=now, position=account.position, equity=account.equity, daily_loss=account.daily_loss)
+        session.state(at=now, **state)
         prices[n] = _price(windows, now)
         asking = [name for name in asked if now in members[name]]
         for name in asking:
@@ -128,11 +129,18 @@ def run(
         last=int(times[-1]),
         account=account,
         rows=tuple(rows),
-        decisions=decide_table(engine, Table.from_rows(rows)) if rows else Decisions(columns={}),
+        decisions=decide_table(engine, Table.from_rows(rows)),
         looks=looks,
         instants=times,
         prices=prices,
     )
+
+
+def _state(engine: Engine, account: Account) -> dict[str, float]:
+    """Return what the policy reads of the account; a policy need not read all of it."""
+    read = {port.column for port in engine.program.columns}
+    state = {"position": account.position, "equity": account.equity, "daily_loss": account.daily_loss}
+    return {name: value for name, value in state.items() if name in read}
 
 
 def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:

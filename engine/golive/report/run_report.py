@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from golive import __version__
 from golive.checker.checked import ParameterTable
 from golive.core.issue import Issue
 from golive.core.span import Span
 from golive.core.unit import Quantity, show
 from golive.core.verdict import Verdict
+from golive.core.version import VERSION
 from golive.replay.run import Run
 from golive.report.interval import wilson
-from golive.report.pages import quantity, render
+from golive.report.pages import money, quantity, render
 from golive.report.stories import Story, story
 from golive.report.summary import sentences
 from golive.report.tally import Tally, Verdicts, tally
@@ -154,7 +154,7 @@ class RunPage:
 def render_run(
     run: Run,
     *,
-    code: str = f"golive {__version__}",
+    code: str = f"golive {VERSION}",
     findings: Sequence[Issue] = (),
     stories: int = STORIES,
     templates: Path | None = None,
@@ -312,7 +312,7 @@ def _held(run: Run) -> Iterator[Held]:
 def _assumed(run: Run) -> Assumed:
     account = run.account
     return Assumed(
-        equity=quantity(account.equity, "quote"),
+        equity=money(account.equity, run.market.quote),
         position=quantity(account.position, "base"),
         daily_loss=quantity(account.daily_loss, "%"),
         flat=account.position == 0,

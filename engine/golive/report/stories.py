@@ -73,7 +73,7 @@ def size_unit(engine: Engine, strategy: str) -> str:
 
 def _reason(engine: Engine, because: Because, size: str) -> Reason:
     # The sentence of a rule is about its failing: of one that passed it would say the opposite of what is so.
-    condition = written(engine, because.gate, because.rule) if because.outcome == "passes" else ""
+    condition = written(engine.program, because.gate, because.rule) if because.outcome == "passes" else ""
     observed = required = margin = ""
     if because.observed is not None and because.threshold is not None and because.margin is not None:
         unit = size if f"{because.gate}.{because.rule}" in _caps(engine) else because.unit
@@ -92,4 +92,4 @@ def _reason(engine: Engine, because: Because, size: str) -> Reason:
 
 
 def _caps(engine: Engine) -> frozenset[str]:
-    return frozenset(info.key for info in rules_of(engine) if info.effect == "cap")
+    return frozenset(info.key for info in rules_of(engine.program) if info.effect == "cap")

@@ -17,6 +17,7 @@ import numpy as np
 from golive.api.engine import Engine
 from golive.checker.checked import CheckedGate
 from golive.compiler.pipeline import NEED, SIZE, RuleInfo
+from golive.compiler.program import Program
 from golive.core.span import Span
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
@@ -190,9 +191,10 @@ def tally(run: Run) -> Tally:
     )
 
 
-def rules_of(engine: Engine) -> tuple[RuleInfo, ...]:
+def rules_of(program: Program) -> tuple[RuleInfo, ...]:
     """Return everything that can determine a decision, once each."""
-    return tuple({info.key: info for info in engine.program.rules}.values())
+    # What a gate needs and what it asks may share a name.
+    return tuple({(info.key, info.effect == NEED): info for info in program.rules}.values())
 
 
 def sizing_rules(trace: Trace) -> tuple[RuleInfo, ...]:
@@ -202,9 +204,9 @@ def sizing_rules(trace: Trace) -> tuple[RuleInfo, ...]:
     return tuple(found[key] for key in keys if key in found)
 
 
-def written(engine: Engine, gate: str, rule: str) -> str:
+def written(program: Program, gate: str, rule: str) -> str:
     """Return what a rule asks, as the YAML has it; empty for what no rule is written for."""
-    document = next((g for g in engine.program.checked.specs.gates if g.header.id == gate), None)
+    document = next((g for g in program.checked.specs.gates if g.header.id == gate), None)
     if document is None:
         return ""
     texts = {r.id: ("forbid" if r.forbidden else "require", r.condition) for r in document.requirements}
@@ -317,11 +319,8 @@ class _Closest:
         weight = margin
         if decision.verdict is Verdict.REDUCE:
             weight = decision.final_size / decision.raw_size if decision.raw_size else margin
-        if self.row < 0:
-            self.span = next(
-                (r.span for r in decision.trace.program.rules if r.gate == decision.gate and r.id == decision.rule),
-                None,
-            )
+        if self.row < 0 and decision.rule:
+            self.span = decision.trace.program.rules[decision.trace.value("rule")].span
         if self.row < 0 or weight < self._weight:
             self.row, self._weight = row, weight
 
@@ -331,7 +330,7 @@ class _Rules:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.rules = {info.key: _Rule(info=info) for info in rules_of(engine)}
+        self.rules = [_Rule(info=info) for info in rules_of(engine.program)]
         self._ready = False
 
     def take(self, decision: Decision) -> float:
@@ -344,7 +343,9 @@ class _Rules:
         if not self._ready:
             self._prepare(trace)
         narrowest, deciding = float("inf"), float("inf")
-        for key, rule in self.rules.items():
+        position = trace.value("rule")
+        determining = trace.program.rules[position].checked if decision.rule else None
+        for rule in self.rules:
             if rule.info.effect in (NEED, SIZE):
                 continue
             rule.counts[_outcome(trace, rule.info)] += 1
@@ -359,14 +360,14 @@ class _Rules:
                 self._describe(decision)
             if asked:
                 narrowest = min(narrowest, abs(seen - asked) / abs(asked))
-            if key == f"{decision.gate}.{decision.rule}":
+            if rule.info.checked is determining:
                 deciding = abs(seen - asked)
         self._needs(trace, decision)
         return deciding if decision.rule else narrowest
 
     def _prepare(self, trace: Trace) -> None:
         self._ready = True
-        for rule in self.rules.values():
+        for rule in self.rules:
             checked = rule.info.checked
             if checked is not None and checked.condition is not None:
                 negated = checked.effect in ("forbid", "reduce")
@@ -374,13 +375,17 @@ class _Rules:
                 rule.compared = found[0][1:] if len(found) == 1 else None
 
     def _describe(self, decision: Decision) -> None:
-        for reason in decision.because:
-            rule = self.rules[f"{reason.gate}.{reason.rule}"]
-            rule.sign, rule.unit = reason.sign, reason.unit
+        compared = {(r.gate, r.rule): r for r in decision.because if r.sign}
+        for rule in self.rules:
+            reason = compared.get((rule.info.gate, rule.info.id))
+            if reason is not None and rule.compared is not None:
+                rule.sign, rule.unit = reason.sign, reason.unit
 
     def _needs(self, trace: Trace, decision: Decision) -> None:
-        for rule in self.rules.values():
-            if rule.info.effect == NEED and decision.gates[rule.info.gate] is not Verdict.EXECUTE:
+        for rule in self.rules:
+            # The pipeline itself has a need as well, and no verdict but the decision's.
+            verdict = decision.gates.get(rule.info.gate, decision.verdict)
+            if rule.info.effect == NEED and verdict is not Verdict.EXECUTE:
                 assert rule.info.term is not None
                 rule.counts["unknown"] += isinstance(trace.observe(rule.info.term), Unknown)
 
@@ -456,7 +461,7 @@ def _closest(kinds: Mapping[_Kind, _Closest]) -> tuple[int, ...]:
 
 
 def _gate(gate: CheckedGate, rules: _Rules, columns: Mapping[str, Any], n: int) -> GateTally:
-    own = [r for r in rules.rules.values() if r.info.gate == gate.id]
+    own = [r for r in rules.rules if r.info.gate == gate.id]
     found = Counter(str(v) for v in columns[f"gate_{gate.id}"]) if n else Counter[str]()
     return GateTally(
         id=gate.id,
@@ -470,7 +475,7 @@ def _gate(gate: CheckedGate, rules: _Rules, columns: Mapping[str, Any], n: int) 
                 gate=gate.id,
                 id=r.info.id,
                 effect=r.info.effect,
-                written=written(rules.engine, gate.id, r.info.id),
+                written=written(rules.engine.program, gate.id, r.info.id),
                 span=r.info.span,
                 counts={o: r.counts[o] for o in OUTCOMES},
                 spread=r.spread,

@@ -1,0 +1,3 @@
+"""Which golive this is; reports and runs carry it."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,222 @@
+"""Nothing is coerced: what is no number, no word and no instant stays unknown, by row and by table alike."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from tests.programs import NOW, SKEW
+from tests.small import decided, engine_with, row_of
+
+from golive.api.table import Table, decide_table
+from golive.core.errors import InvalidInput
+
+GATE = """\
+inputs:
+  share: {from: world.share}
+  any:   {from: world.any}
+  flag:  {from: world.flag}
+parameters:
+  least: {value: 0.5, range: [0, 1], tighter: higher, source: written for this test}
+require:
+  - {id: enough, that: share >= least, else: "too little"}
+  - {id: positive, that: any > 0, else: "not positive"}
+  - {id: flagged, that: flag, else: "not flagged"}
+"""
+
+NO_NUMBERS: tuple[Any, ...] = (
+    True,
+    np.True_,
+    "0.7",
+    b"0.7",
+    [0.7],
+    (0.7,),
+    {0.7: 1},
+    np.array([0.7]),
+    np.array(0.7),
+    Decimal("0.7"),
+    np.timedelta64(1, "ns"),
+    np.datetime64(1, "ns"),
+    datetime.timedelta(seconds=1),
+    pd.NA,
+    pd.NaT,
+    object(),
+    0.7 + 0j,
+    10**400,
+    Fraction(10**400),
+    float("nan"),
+    float("inf"),
+    np.float64("inf"),
+    np.float32("nan"),
+    np.longdouble("inf"),
+)
+
+
+def test_the_row_without_fault_executes() -> None:
+    engine = engine_with(GATE)
+    assert decided(engine, row_of()) == {"EXECUTE"}
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda v: f"{type(v).__name__}")
+@pytest.mark.parametrize("column", ["share", "any", "raw_size", "lot", "least"])
+def test_what_is_no_number_is_not_read_as_one(column: str, value: Any) -> None:
+    verdicts = decided(engine_with(GATE), row_of(**{column: value}))
+    assert not verdicts & {"EXECUTE", "REDUCE"}
+
+
+@pytest.mark.parametrize(
+    "value", [0.7, np.float32(0.7), np.float64(0.7), np.longdouble(0.7), Fraction(7, 10), 1, np.int8(1)]
+)
+def test_what_is_a_number_is_read_alike_by_row_and_by_table(value: Any) -> None:
+    assert decided(engine_with(GATE), row_of(share=value, any=value)) == {"EXECUTE"}
+
+
+@pytest.mark.parametrize("value", [1, 1.0, "true", "True", b"1", [True], None, np.int64(1), np.array(True), object()])  # noqa: FBT003
+def test_only_a_condition_is_a_condition(value: Any) -> None:
+    assert decided(engine_with(GATE), row_of(flag=value)) == {"HOLD"}
+
+
+def test_a_numpy_condition_is_one_by_row_and_by_table() -> None:
+    assert decided(engine_with(GATE), row_of(flag=np.True_)) == {"EXECUTE"}
+    assert decided(engine_with(GATE), row_of(flag=np.False_)) == {"SKIP"}
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        None,
+        float(NOW),
+        str(NOW),
+        True,
+        np.float64(NOW),
+        np.timedelta64(NOW, "ns"),
+        np.datetime64(NOW, "ns"),
+        pd.Timestamp(NOW, unit="ns", tz="UTC"),
+        pd.NaT,
+        pd.NA,
+        [NOW],
+        -(2**63),
+        2**63,
+        10**40,
+    ],
+    ids=lambda v: f"{type(v).__name__}-{str(v)[:12]}",
+)
+@pytest.mark.parametrize("column", ["share_at", "decided_at"])
+def test_what_is_no_instant_is_not_read_as_one(column: str, at: Any) -> None:
+    assert decided(engine_with(GATE), row_of(**{column: at})) == {"HOLD"}
+
+
+def test_an_integer_of_numpy_is_an_instant_by_row_and_by_table() -> None:
+    assert decided(engine_with(GATE), row_of(decided_at=np.int64(NOW), share_at=np.int64(NOW))) == {"EXECUTE"}
+
+
+def test_a_column_that_mixes_types_coerces_no_cell_of_it() -> None:
+    engine = engine_with(GATE)
+    columns: dict[str, list[Any]] = {
+        "any": [1.0, True, 1.0, 1.0, 1.0],
+        "flag": [True, True, 1.0, True, True],
+        "strategy": ["ant", "ant", "ant", b"ant", "ant"],
+        "share_at": [NOW, NOW, NOW, NOW, np.timedelta64(NOW, "ns")],
+    }
+    rows = [row_of(**{k: v[i] for k, v in columns.items()}) for i in range(5)]
+    expected = ["EXECUTE", "HOLD", "HOLD", "HOLD", "HOLD"]
+    assert list(decide_table(engine, Table.from_rows(rows)).columns["verdict"]) == expected
+    assert engine.decide_frame(pd.DataFrame(rows).astype(object)).verdict.tolist() == expected
+
+
+@pytest.mark.parametrize("dtype", ["float32", "Float64", "Int64", "double[pyarrow]", "category", "int8", "uint64"])
+def test_numbers_of_any_column_type_decide_as_they_do_by_row(dtype: Any) -> None:
+    engine = engine_with(GATE)
+    frame = pd.DataFrame([row_of(share=1), row_of(share=0), row_of(share=1)])
+    frame["share"] = frame["share"].astype(dtype)
+    assert engine.decide_frame(frame).verdict.tolist() == ["EXECUTE", "SKIP", "EXECUTE"]
+
+
+@pytest.mark.parametrize("dtype", ["Float64", "Int64", "double[pyarrow]", "category", "object"])
+def test_an_absent_number_of_any_column_type_is_absent(dtype: Any) -> None:
+    frame = pd.DataFrame([row_of(share=1), row_of(share=0)])
+    frame["share"] = pd.Series([1, None], dtype=dtype)
+    assert engine_with(GATE).decide_frame(frame).verdict.tolist() == ["EXECUTE", "HOLD"]
+
+
+def test_categories_that_no_row_has_change_nothing() -> None:
+    frame = pd.DataFrame([row_of(), row_of(strategy=None), row_of(strategy="bee")])
+    frame["strategy"] = pd.Categorical(frame["strategy"], categories=["zzz", "bee", "ant", "yak"])
+    assert engine_with(GATE).decide_frame(frame).verdict.tolist() == ["EXECUTE", "HOLD", "HOLD"]
+
+
+def test_times_as_categories_or_stamps_are_refused_and_absent_ones_hold() -> None:
+    engine = engine_with(GATE)
+    frame = pd.DataFrame([row_of(), row_of()])
+    stamped = frame.assign(share_at=pd.to_datetime(frame["share_at"], unit="ns", utc=True))
+    assert engine.decide_frame(stamped).verdict.tolist() == ["HOLD", "HOLD"]
+    nullable = frame.assign(share_at=pd.Series([NOW, None], dtype="Int64"))
+    assert engine.decide_frame(nullable).verdict.tolist() == ["EXECUTE", "HOLD"]
+    floating = frame.assign(share_at=frame["share_at"].astype(float))
+    assert engine.decide_frame(floating).verdict.tolist() == ["HOLD", "HOLD"]
+
+
+def test_a_column_given_twice_is_refused_with_its_name() -> None:
+    engine = engine_with(GATE)
+    frame = pd.DataFrame([row_of()])
+    doubled = pd.concat([frame, frame[["share"]]], axis=1)
+    with pytest.raises(InvalidInput, match="`share` twice"):
+        engine.decide_frame(doubled)
+    table = pa.table([pa.array([0.7]), pa.array([0.1])], names=["share", "share"])
+    with pytest.raises(InvalidInput, match="`share` twice"):
+        Table.from_arrow(table)
+    with pytest.raises(InvalidInput, match="`1` twice"):
+        engine.decide_frame(pd.DataFrame([[1, 2]], columns=[1, "1"]))
+
+
+def test_a_table_without_times_of_decision_is_refused() -> None:
+    frame = pd.DataFrame([row_of()]).drop(columns="decided_at")
+    with pytest.raises(InvalidInput, match="decided_at"):
+        engine_with(GATE).decide_frame(frame)
+
+
+def test_a_table_without_rows_gives_no_decisions() -> None:
+    frame = pd.DataFrame([row_of()]).iloc[:0]
+    assert len(engine_with(GATE).decide_frame(frame)) == 0
+
+
+@pytest.mark.parametrize("now", [float("nan"), float("inf"), float(NOW), None, True, str(NOW), 2**70])
+def test_evaluating_at_what_is_no_instant_holds(now: Any) -> None:
+    trace = engine_with(GATE).evaluate(row_of(), now=now)
+    assert trace.value("verdict") == 2
+
+
+@pytest.mark.parametrize("skew", [float("inf"), float("nan"), -1, None, "2 s", 10**19, True])
+def test_a_tolerance_that_is_none_tolerates_nothing(skew: Any) -> None:
+    trace = engine_with(GATE).evaluate(row_of(share_at=NOW + 1), now=NOW, skew=skew)
+    assert trace.value("verdict") == 2
+    assert decided(engine_with(GATE), row_of(share_at=NOW + 1, clock_skew=skew)) == {"HOLD"}
+    assert decided(engine_with(GATE), row_of(share_at=NOW + SKEW, clock_skew=SKEW)) == {"EXECUTE"}
+
+
+def test_a_mapping_with_a_will_of_its_own_is_only_asked_for_columns() -> None:
+    class Generous(dict[str, Any]):
+        def get(self, key: str, default: Any = None) -> Any:
+            return super().get(key, 1.0)
+
+        def __missing__(self, key: str) -> Any:
+            return 1.0
+
+    row = Generous(row_of())
+    del row["share"]
+    assert engine_with(GATE).decide(row).verdict.name == "EXECUTE", "a mapping that answers 1.0 has said 1.0"
+    del row["strategy"]
+    assert engine_with(GATE).decide(row).verdict.name == "HOLD"
+
+
+def test_a_strategy_given_as_an_array_holds_and_can_be_explained() -> None:
+    decision = engine_with(GATE).decide(row_of(strategy=np.array(["ant", "bee"])))
+    assert decision.verdict.name == "HOLD"
+    assert decision.because[0].code == "wrong_type"
+    assert decision.to_dict()["strategy"] == ""

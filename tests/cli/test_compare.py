@@ -1,0 +1,152 @@
+"""What a change loosens and tightens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.cli.test_validate import edit
+
+from golive.checker.compare import Change, Direction, compare
+from golive.loader.library import load_library
+from golive.loader.shipped import library_root
+
+LOOSER, TIGHTER, CHANGED, NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
+ORDERFLOW, LIMITS = "rules/gates/orderflow.yaml", "rules/gates/limits.yaml"
+MOMENTUM, PIPELINE = "strategies/momentum.yaml", "rules/pipeline.yaml"
+TIGHTEN = "tighten:\n  orderflow.imbalance_threshold: {value: 70 %, why: thin books, owner: a.rossi}\n"
+
+
+def changes(library: Path) -> tuple[Change, ...]:
+    """Return what an edited copy of the shipped library changes."""
+    old, _ = load_library(library_root())
+    new, issues = load_library(library)
+    assert not [i for i in issues if i.severity.value == "error"]
+    return compare(old, new)
+
+
+EDITS = [
+    (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 61 %, range: [50 %", {TIGHTER}, ("orderflow",)),
+    (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 59 %, range: [50 %", {LOOSER}, ("orderflow",)),
+    (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 0.6, range: [50 %", set(), ()),
+    (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 60 %, range: [40 %", {NEITHER}, ("orderflow",)),
+    (ORDERFLOW, "fast:                {value: 10 s", "fast:                {value: 12 s", {CHANGED}, ("orderflow",)),
+    (ORDERFLOW, "bypass: never\n", "", {LOOSER}, ("orderflow",)),
+    (ORDERFLOW, "bypass: never\n", "bypass: never\non_fail: halt\n", {TIGHTER}, ("orderflow",)),
+    ("rules/gates/permit.yaml", "on_fail: halt\n", "", {LOOSER}, ("permit",)),
+    (ORDERFLOW, "that: cvd_fast > 0", "that: (cvd_fast  >  0)", set(), ()),
+    (ORDERFLOW, "that: cvd_fast > 0", "that: cvd_fast >= 0", {CHANGED}, ("orderflow",)),
+    (ORDERFLOW, "to: absorption_factor", "to: disagreement_factor", {CHANGED}, ("orderflow",)),
+    (ORDERFLOW, "type: trades, max_age: 30 s", "type: trades, max_age: 60 s", {LOOSER}, None),
+    (
+        ORDERFLOW,
+        "trades:    {type: trades, max_age: 30 s}",
+        "trades:    {type: trades, max_age: 20 s}",
+        {TIGHTER},
+        None,
+    ),
+    (LIMITS, "at: leverage_room", "at: position_room", {CHANGED}, ("limits",)),
+    (PIPELINE, "cost, participation", "participation, cost", {NEITHER}, None),
+    ("rules/tables/strategy_regime.yaml", "trending: allow, mean", "trending: caution, mean", {CHANGED}, ("regime",)),
+    ("rules/inputs/account.yaml", "range: [0, inf], max_age: 60 s", "range: [0, inf], max_age: 90 s", {LOOSER}, None),
+    ("rules/inputs/account.yaml", "range: [0, inf], max_age", "range: [1, inf], max_age", {TIGHTER}, ("limits",)),
+    (
+        "rules/models/market_regime.yaml",
+        "confirm_bars:      {value: 3",
+        "confirm_bars:      {value: 2",
+        {CHANGED},
+        None,
+    ),
+    (MOMENTUM, "max_order_value: 25_000", "max_order_value: 26_000", {LOOSER}, ("limits",)),
+    (MOMENTUM, "max_order_value: 25_000", "max_order_value: 24_000", {TIGHTER}, None),
+    (MOMENTUM, "edge: 25 bps", "edge: 30 bps", {LOOSER}, ("cost",)),
+    (MOMENTUM, "raw_size: 10_000", "raw_size: 12_000", {LOOSER}, None),
+    (MOMENTUM, "[BTC-PERP, BTCUSDT,", "[BTC-PERP, ETH-PERP, BTCUSDT,", {LOOSER}, None),
+    (MOMENTUM, "venues: [simulated, binance,", "venues: [simulated,", {TIGHTER}, None),
+    (MOMENTUM, "family: momentum", "family: volatility", {CHANGED}, None),
+    (MOMENTUM, "limits:\n", f"{TIGHTEN}limits:\n", {TIGHTER}, None),
+    ("rules/markets/simulated.yaml", "taker: 5 bps", "taker: 4 bps", {CHANGED}, ()),
+    (ORDERFLOW, "why: Entering", "why: As entering", set(), ()),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "directions", "gates"), EDITS)
+def test_a_change_has_its_direction_and_its_gates(
+    library: Path, file: str, old: str, new: str, directions: set[Direction], gates: tuple[str, ...] | None
+) -> None:
+    edit(library, file, old, new)
+    found = changes(library)
+    assert {c.direction for c in found} == directions
+    assert all(c.span.file == file for c in found)
+    if gates is not None:
+        assert {g for c in found for g in c.gates} == set(gates)
+
+
+RULES = [
+    (ORDERFLOW, "  - id: delta_confirms\n", "forbid:", "requirement `delta_confirms`"),
+    (ORDERFLOW, "  - id: absorption_against\n", "confidence:", "reduction `absorption_against`"),
+    (LIMITS, "  - id: position_value\n", "  - id: leverage", "cap `position_value`"),
+]
+
+
+@pytest.mark.parametrize(("file", "begins", "ends", "what"), RULES)
+def test_a_rule_that_goes_loosens_and_one_that_comes_tightens(
+    library: Path, file: str, begins: str, ends: str, what: str
+) -> None:
+    path = library / file
+    text = path.read_text()
+    first = text.index(begins)
+    path.write_text(text[:first] + text[text.index(ends, first) :])
+    found = changes(library)
+    assert [(c.direction, c.message, c.removed) for c in found] == [(LOOSER, f"{what} is gone", True)]
+    old, _ = load_library(library)
+    new, _ = load_library(library_root())
+    assert [(c.direction, c.message) for c in compare(old, new)] == [(TIGHTER, f"{what} is new")]
+
+
+def test_a_gate_that_leaves_the_pipeline_loosens(library: Path) -> None:
+    edit(library, PIPELINE, "cost, ", "")
+    found = changes(library)
+    assert [(c.direction, c.gates) for c in found] == [(LOOSER, ("cost",))]
+
+
+def test_a_gate_that_leaves_the_library_loosens(library: Path) -> None:
+    edit(library, PIPELINE, "cost, ", "")
+    (library / "rules/gates/cost.yaml").unlink()
+    assert (LOOSER, ("cost",)) in [(c.direction, c.gates) for c in changes(library)]
+
+
+def test_a_strategy_that_comes_loosens_and_one_that_goes_tightens(library: Path) -> None:
+    text = (library / MOMENTUM).read_text()
+    (library / "strategies/second.yaml").write_text(text.replace("id: momentum", "id: second"))
+    (library / MOMENTUM).unlink()
+    found = {c.message: c.direction for c in changes(library)}
+    assert found == {"strategy `second` is new": LOOSER, "strategy `momentum` is gone": TIGHTER}
+
+
+def test_a_tightening_that_is_weakened_or_goes_loosens(library: Path, tmp_path: Path) -> None:
+    edit(library, MOMENTUM, "limits:\n", f"{TIGHTEN}limits:\n")
+    before, _ = load_library(library)
+    edit(library, MOMENTUM, "value: 70 %", "value: 65 %")
+    weaker, _ = load_library(library)
+    edit(library, MOMENTUM, TIGHTEN.replace("70 %", "65 %"), "")
+    without, _ = load_library(library)
+    assert [c.direction for c in compare(before, weaker)] == [LOOSER]
+    assert [c.direction for c in compare(weaker, before)] == [TIGHTER]
+    assert [c.direction for c in compare(weaker, without)] == [LOOSER]
+
+
+def test_a_name_that_becomes_another_kind_of_thing_is_a_change(library: Path) -> None:
+    edit(library, ORDERFLOW, "  footprint:    sign_of(direction) * stacked\n", "")
+    edit(library, ORDERFLOW, "parameters:\n", "parameters:\n  footprint: {value: 1, source: nobody}\n")
+    assert CHANGED in {c.direction for c in changes(library)}
+
+
+def test_looser_comes_first(library: Path) -> None:
+    edit(library, LIMITS, "house_loss:     {value: 3 %", "house_loss:     {value: 2 %")
+    edit(library, ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 59 %, range: [50 %")
+    assert [c.direction for c in changes(library)] == [LOOSER, TIGHTER]
+
+
+def test_the_same_library_has_no_change(library: Path) -> None:
+    assert changes(library) == ()

@@ -1,0 +1,256 @@
+"""`golive decide`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import shutil
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from tests.cli.conftest import Golive
+
+from golive.cli.runs import DECISIONS, SIGNALS
+from golive.cli.tables import write_csv
+from golive.loader.shipped import library_root
+
+
+@pytest.fixture(scope="module")
+def example(golive: Golive, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("example") / "signals.jsonl"
+    done = golive("decide", library_root(), "--example", "--out", out)
+    assert done.exit_code == 0, done.output
+    return out
+
+
+@pytest.fixture(scope="module")
+def schema(golive: Golive) -> dict[str, Any]:
+    described: dict[str, Any] = json.loads(golive("decide", library_root(), "--describe").output)
+    return described
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def decide(golive: Golive, rows: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
+    """Return the decisions on rows given as JSON lines."""
+    (folder / "signals.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    done = golive("decide", library_root(), "--signals", folder / "signals.jsonl", "--out", folder / "decisions.jsonl")
+    assert done.exit_code in (0, 3), done.output
+    return rows_of(folder / "decisions.jsonl")
+
+
+def test_the_signals_of_a_run_are_decided_to_the_same_bytes(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
+    done = golive("decide", library_root(), "--signals", sample_run / SIGNALS, "--out", tmp_path / "d.parquet")
+    assert done.exit_code == 0
+    assert (tmp_path / "d.parquet").read_bytes() == (sample_run / DECISIONS).read_bytes()
+
+
+def test_an_example_executes(golive: Golive, example: Path, tmp_path: Path) -> None:
+    decided = decide(golive, rows_of(example), tmp_path)
+    verdicts = [row["verdict"] for row in decided]
+    assert verdicts[0] == "EXECUTE"
+    assert "SKIP" in verdicts
+    assert {"bid_prices", "bid_sizes", "ask_prices", "ask_sizes", "book_at"} <= rows_of(example)[0].keys()
+
+
+def test_an_example_is_what_the_schema_describes(example: Path, schema: dict[str, Any]) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for row in rows_of(example):
+        assert list(validator.iter_errors(row)) == []
+        assert row.keys() <= schema["properties"].keys()
+
+
+def test_the_schema_says_types_members_ranges_units_and_ages(schema: dict[str, Any]) -> None:
+    columns = schema["properties"]
+    assert columns["direction"]["enum"] == ["long", "short"]
+    assert columns["strategy"]["enum"] == ["mean_reversion", "momentum", "volatility"]
+    assert columns["equity"]["unit"] == "usd"
+    assert columns["equity"]["minimum"] == 0
+    assert columns["equity"]["max_age_s"] == 60
+    assert columns["equity_at"]["type"] == "integer"
+    assert columns["bid_prices"]["type"] == "array"
+    assert {"equity", "equity_at", "decided_at"} <= set(schema["required"])
+    assert "orderflow.imbalance" not in schema["required"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
+def test_every_format_decides_the_same(golive: Golive, sample_run: Path, tmp_path: Path, suffix: str) -> None:
+    frame = pq.read_table(sample_run / SIGNALS)
+    source = tmp_path / f"signals{suffix}"
+    if suffix == ".csv":
+        write_csv(frame, source)
+    elif suffix == ".jsonl":
+        source.write_text("".join(json.dumps(row) + "\n" for row in frame.to_pylist()))
+    else:
+        pq.write_table(frame, source)
+    done = golive("decide", library_root(), "--signals", source, "--out", tmp_path / "d.parquet")
+    assert done.exit_code == 0
+    assert pq.read_table(tmp_path / "d.parquet").equals(pq.read_table(sample_run / DECISIONS))
+
+
+def test_times_in_csv_are_exact_and_text_is_no_number(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
+    frame = pq.read_table(sample_run / SIGNALS)
+    executed = pd.read_parquet(sample_run / DECISIONS).verdict.tolist().index("EXECUTE")
+    row = frame.slice(executed, 1).to_pylist()[0]
+    rows = [
+        row,
+        {**row, "equity": "100000 usd"},
+        {**row, "equity": "nan"},
+        {**row, "equity": "1e5"},
+        {**row, "equity_at": f"{row['equity_at']}.0"},
+        {**row, "decided_at": str(row["decided_at"])[:-1]},
+        {**row, "kill_switch": "ARMED"},
+        {**row, "edge": ""},
+    ]
+    with (tmp_path / "s.csv").open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, list(row))
+        writer.writeheader()
+        writer.writerows(rows)
+    golive("decide", library_root(), "--signals", tmp_path / "s.csv", "--out", tmp_path / "d.jsonl")
+    decided = rows_of(tmp_path / "d.jsonl")
+    assert [d["verdict"] for d in decided] == ["EXECUTE", "HOLD", "HOLD", "EXECUTE", "HOLD", "HOLD", "HOLD", "HOLD"]
+    assert decided[0]["ts"] == row["decided_at"]
+
+
+@pytest.mark.parametrize(
+    "value", [None, "10000", True, False, math.nan, math.inf, -math.inf, -1, [1.0], {"a": 1}, 10**400]
+)
+def test_a_value_that_is_no_size_is_never_executed(
+    golive: Golive, example: Path, tmp_path: Path, value: object
+) -> None:
+    good = rows_of(example)[0]
+    decided = decide(golive, [good, {**good, "equity": value}, good], tmp_path)
+    assert [d["verdict"] for d in decided] == ["EXECUTE", "HOLD", "EXECUTE"]
+
+
+@pytest.mark.parametrize("column", ["bid_sizes", "ask_prices"])
+@pytest.mark.parametrize("levels", [None, [], [-1.0], [True] * 10, ["1"] * 10, [math.nan], "1", 3])
+def test_a_book_that_is_none_is_never_executed(
+    golive: Golive, example: Path, tmp_path: Path, column: str, levels: object
+) -> None:
+    good = rows_of(example)[0]
+    decided = decide(golive, [good, {**good, column: levels}], tmp_path)
+    assert decided[0]["verdict"] == "EXECUTE"
+    assert decided[1]["verdict"] in ("HOLD", "SKIP")
+    assert decided[1]["final_size"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"strategy": "momentun"}, "row 2 of `{path}` has an unknown strategy `momentun`"),
+        ({"symbol": "BTC-PER"}, "row 2 of `{path}` has an unknown symbol `BTC-PER`"),
+    ],
+)
+def test_an_unknown_strategy_or_symbol_is_refused_with_its_row(
+    golive: Golive, example: Path, tmp_path: Path, change: dict[str, str], says: str
+) -> None:
+    good = rows_of(example)[0]
+    path = tmp_path / "s.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in (good, {**good, **change})))
+    done = golive("decide", library_root(), "--signals", path, "--out", tmp_path / "d.csv")
+    assert done.exit_code == 2
+    assert says.format(path=path) in done.stderr
+    assert "did you mean" in done.stderr
+    assert not (tmp_path / "d.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("s.jsonl", "", "is empty"),
+        ("s.jsonl", "\n\n", "has no rows"),
+        ("s.jsonl", '{"a": 1}\n{"a": \n', "line 2 of"),
+        ("s.jsonl", '{"strategy": "momentum", "strategy": "volatility"}\n', "gives `strategy` twice"),
+        ("s.jsonl", "[1, 2]\n", "is not an object"),
+        ("s.jsonl", "\xff\xfe", "is not"),
+        ("s.jsonl", '{"a": 1}\n', "none of the columns of signals"),
+        ("s.jsonl", '{"strategy": "momentum"}\n', "no column `decided_at`"),
+        ("s.csv", "strategy,strategy\nmomentum,momentum\n", "has the column `strategy` twice"),
+        ("s.csv", "strategy,symbol\nmomentum\n", "cannot be read as CSV"),
+        ("s.csv", "strategy,symbol\n", "has no rows"),
+        ("s.parquet", "PAR1 not", "cannot be read as parquet"),
+        ("s.xlsx", "x", "of a format that is not read"),
+    ],
+)
+def test_a_file_that_is_no_signals_is_one_message(
+    golive: Golive, tmp_path: Path, name: str, content: str, says: str
+) -> None:
+    (tmp_path / name).write_bytes(content.encode("latin-1"))
+    done = golive("decide", library_root(), "--signals", tmp_path / name, "--out", tmp_path / "d.csv")
+    assert done.exit_code == 2
+    assert says in done.stderr
+    assert not (tmp_path / "d.csv").exists()
+
+
+def test_a_file_that_is_not_there_is_one_message(golive: Golive, tmp_path: Path) -> None:
+    done = golive("decide", library_root(), "--signals", tmp_path / "s.csv", "--out", tmp_path / "d.csv")
+    assert done.exit_code == 2
+    assert "no file" in done.stderr
+
+
+def test_rows_that_all_hold_are_exit_3_and_written(golive: Golive, example: Path, tmp_path: Path) -> None:
+    rows = [{**rows_of(example)[0], "kill_switch": None}]
+    (tmp_path / "s.jsonl").write_text(json.dumps(rows[0]) + "\n")
+    done = golive("decide", library_root(), "--signals", tmp_path / "s.jsonl", "--out", tmp_path / "d.csv")
+    assert done.exit_code == 3
+    assert (tmp_path / "d.csv").exists()
+
+
+def test_a_column_that_nothing_reads_is_mentioned_where_it_looks_like_another(
+    golive: Golive, example: Path, tmp_path: Path
+) -> None:
+    row = rows_of(example)[0]
+    row["equty"] = row.pop("equity")
+    (tmp_path / "s.jsonl").write_text(json.dumps(row) + "\n")
+    done = golive("decide", library_root(), "--signals", tmp_path / "s.jsonl", "--out", tmp_path / "d.csv")
+    assert done.exit_code == 3
+    assert "`equty` is not read; did you mean `equity`?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--describe", "--example"),
+        ("--signals", "s.csv"),
+        ("--example",),
+        ("--example", "--out", "e.csv"),
+        ("--signals", "s.csv", "--out", "d.txt"),
+    ],
+)
+def test_a_misuse_is_exit_2(golive: Golive, arguments: tuple[str, ...]) -> None:
+    done = golive("decide", library_root(), *arguments)
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output
+
+
+def test_signals_are_not_overwritten_by_their_decisions(golive: Golive, example: Path, tmp_path: Path) -> None:
+    shutil.copy(example, tmp_path / "s.jsonl")
+    done = golive("decide", library_root(), "--signals", tmp_path / "s.jsonl", "--out", tmp_path / "s.jsonl")
+    assert done.exit_code == 2
+    assert (tmp_path / "s.jsonl").read_bytes() == example.read_bytes()
+
+
+def test_p3_csv_cells_that_spreadsheets_run_are_neutralised(tmp_path: Path) -> None:
+    words = ["=1+1", "+1", "-1", "@sum", "\tx", "plain", "", None]
+    write_csv(pa.table({"word": words, "number": [-1.5] * len(words)}), tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [r["word"] for r in rows] == ["'=1+1", "'+1", "'-1", "'@sum", "'\tx", "plain", "", ""]
+    assert {r["number"] for r in rows} == {"-1.5"}
+
+
+def test_json_says_where_and_how_many(golive: Golive, example: Path, tmp_path: Path) -> None:
+    arguments = ("--signals", example, "--out", tmp_path / "d.parquet", "--format", "json")
+    document = json.loads(golive("decide", library_root(), *arguments).stdout)
+    assert document["rows"] == len(rows_of(example)) == sum(document["verdicts"].values())

@@ -1,0 +1,181 @@
+"""`golive validate`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Golive
+
+from golive.loader.shipped import library_root
+
+ORDERFLOW = "rules/gates/orderflow.yaml"
+LIMITS = "rules/gates/limits.yaml"
+
+
+def edit(library: Path, file: str, old: str, new: str) -> None:
+    path = library / file
+    text = path.read_text()
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+    path.write_text(text.replace(old, new))
+
+
+def test_the_shipped_library_is_valid_and_says_why_no_gate_can_be_passed_by(golive: Golive) -> None:
+    done = golive("validate", library_root())
+    assert done.exit_code == 0
+    assert "no issues" in done.output
+    assert "EXECUTE and REDUCE vanish, the final size is 0" in done.output
+    assert done.output.count("vanish") == 9
+    assert len(next(x for x in done.output.splitlines() if x.startswith("policy ")).split()[1]) == 64
+
+
+def test_an_issue_comes_with_its_place_a_caret_and_a_next_step(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "imbalance_threshold: {value", "imbalance_threshold: {valeu")
+    done = golive("validate", library)
+    assert done.exit_code == 2
+    assert f"{library}/{ORDERFLOW}:14:25: GL102" in done.output
+    assert "^^^^^" in done.output
+    assert "did you mean `value`?" in done.output
+
+
+def test_every_issue_of_every_file_comes_in_one_pass(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "bypass: never", "bypas: never")
+    edit(library, LIMITS, "bypass: never", "bypas: never")
+    done = golive("validate", library, "--format", "json")
+    assert done.exit_code == 2
+    assert {i["file"] for i in json.loads(done.output)["issues"]} >= {f"{library}/{ORDERFLOW}", f"{library}/{LIMITS}"}
+
+
+def test_a_warning_alone_is_exit_0(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "let:\n", "let:\n  spare: imbalance\n")
+    done = golive("validate", library)
+    assert "warning" in done.output
+    assert done.exit_code == 0
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "empty"])
+def test_a_folder_without_policy_is_not_valid(golive: Golive, tmp_path: Path, folder: str) -> None:
+    (tmp_path / "empty").mkdir()
+    done = golive("validate", tmp_path / folder)
+    assert done.exit_code == 2
+    assert "golive init" in done.output
+
+
+def test_a_library_without_gates_is_not_valid(golive: Golive, library: Path) -> None:
+    for path in (library / "rules" / "gates").iterdir():
+        path.unlink()
+    done = golive("validate", library)
+    assert done.exit_code == 2
+    assert "the library has no gates" in done.output
+
+
+def test_an_empty_file_is_not_valid(golive: Golive, library: Path) -> None:
+    (library / ORDERFLOW).write_text("")
+    done = golive("validate", library)
+    assert done.exit_code == 2
+    assert "GL114" in done.output
+
+
+def test_control_characters_of_a_file_do_not_reach_the_terminal(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "bypass: never", 'bypass: "\\e]0;owned\\a"')
+    done = golive("validate", library)
+    assert done.exit_code == 2
+    assert "\x1b" not in done.output
+    assert "\x07" not in done.output
+
+
+def test_json_has_digests_counts_and_proofs(golive: Golive) -> None:
+    document = json.loads(golive("validate", library_root(), "--format", "json").output)
+    assert document["valid"] is True
+    assert document["counts"]["gates"] == 9
+    assert set(document["digests"]["strategies"]) == {"momentum", "mean_reversion", "volatility"}
+    assert all(proof["holds"] for proof in document["proofs"])
+
+
+def test_sarif_names_the_place_of_an_issue(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "bypass: never", "bypas: never")
+    done = golive("validate", library, "--format", "sarif")
+    assert done.exit_code == 2
+    run = json.loads(done.output)["runs"][0]
+    result = next(r for r in run["results"] if r["ruleId"] == "GL102")
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert (region["startLine"], region["startColumn"], region["endColumn"]) == (7, 1, 6)
+    assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "GL102"
+
+
+def test_github_annotations_escape_what_ends_them(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "bypass: never", 'bypass: "100%, or: so"')
+    done = golive("validate", library, "--format", "github")
+    assert done.exit_code == 2
+    line = next(x for x in done.output.splitlines() if x.startswith("::error"))
+    assert f"file={library}/{ORDERFLOW},line=7,col=9" in line
+    assert "100%25" in line
+
+
+# --against
+
+
+def test_the_same_library_changed_nothing(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "title: Order flow confirms", "title: The order flow confirms")
+    done = golive("validate", library, "--against", library_root())
+    assert done.exit_code == 0
+    assert "no change decides anything differently" in done.output
+
+
+def test_a_loosened_threshold_is_exit_1_with_its_gate_and_line(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 55 %, range: [50 %")
+    done = golive("validate", library, "--against", library_root())
+    assert done.exit_code == 1
+    assert "looser: orderflow" in done.output
+    assert "`imbalance_threshold` is 55 %, it was 60 %" in done.output
+    assert f"{library}/{ORDERFLOW}:14:" in done.output
+
+
+def test_a_tightened_threshold_is_exit_0(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 65 %, range: [50 %")
+    done = golive("validate", library, "--against", library_root())
+    assert done.exit_code == 0
+    assert "tighter: orderflow" in done.output
+
+
+def test_a_changed_expression_needs_an_approval(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "that: cvd_fast > 0", "that: cvd_slow > 0")
+    done = golive("validate", library, "--against", library_root(), "--format", "json")
+    assert done.exit_code == 3
+    assert [c["direction"] for c in json.loads(done.output)["changes"]] == ["changed"]
+
+
+def test_a_library_with_issues_is_not_compared(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "bypass: never", "bypas: never")
+    assert golive("validate", library, "--against", library_root()).exit_code == 2
+
+
+def test_a_reference_that_is_not_valid_is_refused(golive: Golive, library: Path) -> None:
+    edit(library, ORDERFLOW, "bypass: never", "bypas: never")
+    done = golive("validate", library_root(), "--against", library)
+    assert done.exit_code == 2
+    assert "is not valid" in done.stderr
+
+
+def test_a_revision_of_git_is_compared_with(golive: Golive, library: Path) -> None:
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", "-C", str(library), *who, *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-q", "-m", "first")
+    edit(library, LIMITS, "bypass: never\n", "")
+    done = golive("validate", library, "--against", "HEAD")
+    assert done.exit_code == 1
+    assert "`bypass` is not said, it was never" in done.output
+    assert golive("validate", library, "--against", "--help").exit_code == 2
+    assert golive("validate", library, "--against", "nosuch").exit_code == 2
+
+
+def test_a_reference_outside_git_is_refused(golive: Golive, library: Path) -> None:
+    done = golive("validate", library, "--against", "HEAD")
+    assert done.exit_code == 2
+    assert "HEAD" in done.stderr

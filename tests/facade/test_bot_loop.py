@@ -1,0 +1,215 @@
+"""A bot's own loop over the embedded market, event by event: every decision is the one that a replay gives."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+from tests.facade.held import Embedded, frame_of, side
+
+from golive import Decision, Engine, Session
+from golive.core.window import NANOS
+from golive.replay.run import Account, Run, run
+
+EQUITY, POSITION, LOSS = 101_250.0, 0.2, 0.004
+ASKED = {
+    "momentum": ("10_000 usd", "25 bps"),
+    "mean_reversion": ("8_000 usd", "20 bps"),
+    "volatility": ("12_000 usd", "30 bps"),
+}
+"""What each strategy declares, said as a bot says it."""
+
+
+@pytest.fixture(scope="module")
+def replayed(shipped: Engine, embedded: Embedded) -> Run:
+    account = Account(equity=EQUITY, position=POSITION, daily_loss=LOSS)
+    return run(shipped, embedded.spec, embedded.data, account=account)
+
+
+def events(embedded: Embedded) -> Iterator[tuple[int, str, int]]:
+    """Yield the events of the market in order of time: when, which stream, which row."""
+    streams = {"book": embedded.books.ts, "trade": embedded.trades.ts, "bar": embedded.bars.ts}
+    first = min(int(embedded.books.ts[0]), int(embedded.trades.ts[0]))
+    rows = ([(int(t), name, i) for i, t in enumerate(ts.tolist()) if t >= first] for name, ts in streams.items())
+    yield from heapq.merge(*rows)
+
+
+def history_before(embedded: Embedded) -> pd.DataFrame:
+    first = min(int(embedded.books.ts[0]), int(embedded.trades.ts[0]))
+    return frame_of(embedded.bars)[embedded.bars.ts < first]
+
+
+def feed(s: Session, embedded: Embedded, kind: str, i: int) -> None:
+    if kind == "book":
+        books, ts = embedded.books, int(embedded.books.ts[i])
+        bids = side(books.bid_prices[i], books.bid_sizes[i], int(books.bid_levels[i]))
+        asks = side(books.ask_prices[i], books.ask_sizes[i], int(books.ask_levels[i]))
+        s.book(bids, asks, at=ts)
+    elif kind == "trade":
+        trades, ts = embedded.trades, int(embedded.trades.ts[i])
+        price, size = float(trades.price[i]), float(trades.quantity[i])
+        taker = "buy" if trades.aggressor[i] > 0 else "sell"
+        s.trade(price, size, taker, at=ts, id=int(trades.id[i]) if len(trades.id) else None)
+    else:
+        bars = embedded.bars
+        s.bar(*(float(c[i]) for c in (bars.open, bars.high, bars.low, bars.close, bars.volume)), at=int(bars.ts[i]))
+
+
+@pytest.fixture(scope="module")
+def looped(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Decision]:
+    """Run the loop: at every whole second, ask the strategies and decide what they signal."""
+    engine = shipped
+    s = engine.session("BTC-PERP", market=embedded.path, mode="paper")
+    s.bars(history_before(embedded))
+    decisions: dict[str, Decision] = {}
+    feeding = events(embedded)
+    event = next(feeding)
+    for ts in replayed.instants.tolist():
+        while event[0] <= ts:
+            feed(s, embedded, event[1], event[2])
+            event = next(feeding, (2**62, "", 0))
+        s.state(position=POSITION, equity=EQUITY, daily_loss="0.4 %", at=ts)
+        for signal in s.signals(now=ts):
+            if signal.direction:
+                raw_size, edge = ASKED[signal.strategy]
+                d = s.decide(
+                    id=f"{signal.strategy}-{ts}-{signal.direction}",
+                    strategy=signal.strategy,
+                    direction=signal.direction,
+                    raw_size=raw_size,
+                    edge=edge,
+                    now=ts,
+                )
+                decisions[d.signal_id] = d
+    return decisions
+
+
+def test_the_loop_signals_when_the_replay_does(replayed: Run, looped: dict[str, Decision]) -> None:
+    assert list(looped) == list(replayed.decisions.columns["signal_id"])
+    assert len(looped) > 100
+
+
+def test_every_decision_of_the_loop_is_the_replays(replayed: Run, looped: dict[str, Decision]) -> None:
+    columns = replayed.decisions.columns
+    for i, d in enumerate(looped.values()):
+        told = {
+            "signal_id": d.signal_id,
+            "ts": d.ts,
+            "symbol": d.symbol,
+            "strategy": d.strategy,
+            "direction": d.direction,
+            "raw_size": d.raw_size,
+            "verdict": d.verdict.name,
+            "final_size": d.final_size,
+            "gate": d.gate,
+            "rule": d.rule,
+            "reason": d.reason,
+            "confidence": d.confidence,
+            "policy_digest": d.policy_digest,
+        } | {f"gate_{gate}": verdict.name for gate, verdict in d.gates.items()}
+        assert set(told) == set(columns)
+        for name, value in told.items():
+            found = columns[name][i]
+            assert (found.item() if hasattr(found, "item") else found) == value, (name, d.signal_id)
+
+
+def test_rows_of_the_loop_differ_from_the_replays_in_the_mode_only(replayed: Run, looped: dict[str, Decision]) -> None:
+    for row, d in zip(replayed.rows, looped.values(), strict=True):
+        ours = d.trace.row
+        different = {name for name in row.keys() | ours.keys() if row.get(name) != ours.get(name)}
+        assert different == {"mode"}, d.signal_id
+
+
+def test_the_loop_executes_reduces_and_skips(looped: dict[str, Decision]) -> None:
+    assert {d.verdict.name for d in looped.values()} >= {"EXECUTE", "REDUCE", "SKIP"}
+
+
+class Broker:
+    def __init__(self) -> None:
+        self.sent: list[tuple[float, str]] = []
+
+    def send(self, size: float, *, client_id: str) -> None:
+        self.sent.append((size, client_id))
+
+
+def test_the_snippet_runs_as_written(embedded: Embedded, looped: dict[str, Decision]) -> None:
+    wanted = {"EXECUTE": 0, "REDUCE": 0, "SKIP": 0}
+    chosen: dict[int, Decision] = {}
+    for d in looped.values():
+        if d.strategy == "momentum" and not wanted[d.verdict.name]:
+            wanted[d.verdict.name] = 1
+            chosen[d.ts] = d
+    broker, log, market = Broker(), list[Any](), embedded.path
+    history = history_before(embedded)
+
+    engine = Engine.shipped()
+    s = engine.session("BTC-PERP", market=market, mode="paper")
+    s.bars(history)
+    warming = dict(s.ready())
+    for ts, kind, i in events(embedded):
+        if kind == "book":
+            books = embedded.books
+            bids = side(books.bid_prices[i], books.bid_sizes[i], int(books.bid_levels[i]))
+            asks = side(books.ask_prices[i], books.ask_sizes[i], int(books.ask_levels[i]))
+            s.book(bids, asks, at=ts)
+        elif kind == "trade":
+            trades = embedded.trades
+            s.trade(trades.price[i], trades.quantity[i], trades.aggressor[i], at=ts)
+        if ts not in chosen or kind != "book":
+            continue
+        expected = chosen[ts]
+        s.state(position=0.2, equity=101_250.0, daily_loss="0.4 %", at=ts)
+        d = s.decide(
+            id=f"SIG-{ts}",
+            strategy="momentum",
+            direction=expected.direction,
+            raw_size="10_000 usd",
+            edge="25 bps",
+            now=ts,
+        )
+        if d.allowed:
+            broker.send(d.final_size, client_id=d.signal_id)
+        else:
+            log.append(d.because[0])
+        assert (d.verdict, d.final_size, d.reason) == (expected.verdict, expected.final_size, expected.reason)
+        if len(broker.sent) + len(log) == len(chosen):
+            break
+    assert set(warming) >= {"orderflow.imbalance", "orderflow.delta_slow", "data_quality.spread"}
+    assert not any(name.startswith("market_regime") for name in warming), "the history has warmed it up"
+    assert dict(s.ready()) == {}
+    assert [size for size, _ in broker.sent] == [d.final_size for d in chosen.values() if d.allowed]
+    assert len(broker.sent) == 2
+    (first,) = log
+    assert first.text.endswith("is required") or "runs against the signal" in first.text
+    assert first.rule in {"imbalance_confirms", "delta_confirms"}
+    assert first.observed < first.threshold
+    assert first.margin == first.observed - first.threshold
+    assert first.span.file == "rules/gates/orderflow.yaml"
+    assert first.span.line > 0
+
+
+def test_a_history_given_again_replaces_the_first_even_where_it_ends_the_same(
+    shipped: Engine, embedded: Embedded
+) -> None:
+    wrong, right = history_before(embedded), history_before(embedded)
+    wrong.iloc[-30:-1, :4] *= 1.5
+    now = int(right.index[-1].value) + NANOS
+    asked: dict[str, Any] = {"strategy": "momentum", "direction": "long", "now": now}
+    s, fresh = (shipped.session("BTC-PERP", market=embedded.path) for _ in range(2))
+    s.bars(wrong)
+    before = s.row(id="A", **asked)
+    s.bars(right)
+    fresh.bars(right)
+    corrected, expected = s.row(id="A", **asked), fresh.row(id="A", **asked)
+    assert corrected == expected
+    assert before["market_regime.state"] != expected["market_regime.state"]
+
+
+def test_asking_twice_gives_the_same_object(shipped: Engine, embedded: Embedded) -> None:
+    s = shipped.session("BTC-PERP", market=embedded.path, mode="paper")
+    now = embedded.at(1) // NANOS * NANOS
+    asked: dict[str, Any] = {"id": "SIG-001", "strategy": "momentum", "direction": "long", "now": now}
+    assert s.decide(**asked) is s.decide(**asked)

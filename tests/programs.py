@@ -1,0 +1,419 @@
+"""Hypothesis: well-typed policy libraries as the YAML a user would write, and rows with everything wrong in them."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from golive.api import Engine
+
+NOW = 1_723_000_000_000_000_000
+SECOND = 1_000_000_000
+AGE = 2 * SECOND
+SKEW = SECOND // 2
+
+COLOURS = ("red", "green", "blue")
+MOODS = ("calm", "wild")
+STRATEGIES = ("ant", "bee", "cat")
+FAMILIES = ("flyers", "walkers")
+FAMILY_OF = {"ant": "walkers", "bee": "flyers", "cat": "walkers"}
+
+WORLD = """\
+kind: inputs
+id: world
+title: The world
+why: To have something to decide on.
+source: generated
+inputs:
+  strategy:   {type: enum, members_of: strategies, static: true}
+  direction:  {type: enum, of: [long, short], static: true}
+  raw_size:   {type: number, unit: size, range: [0, inf], static: true}
+  unit_value: {type: number, unit: usd_per_size, range: [0, inf], static: true}
+  lot:        {type: number, unit: size, range: [0, inf], static: true}
+  least:      {type: number, unit: size, range: [0, inf], static: true}
+  share:      {type: number, range: [0, 1], max_age: 2 s}
+  level:      {type: number, range: [-10, 10], max_age: 2 s}
+  any:        {type: number, range: [-inf, inf], static: true}
+  room:       {type: number, unit: usd, range: [-inf, inf], max_age: 2 s}
+  extra:      {type: number, range: [-10, 10], max_age: 2 s}
+  spare:      {type: number, unit: usd, range: [-inf, inf], static: true}
+  colour:     {type: enum, of: [red, green, blue], max_age: 2 s}
+  mood:       {type: enum, of: [calm, wild], static: true}
+  flag:       {type: bool, max_age: 2 s}
+  other:      {type: bool, static: true}
+  clock:      {type: time, static: true, zone: America/New_York}
+"""
+"""Every column of the generated libraries."""
+
+TABLE = """\
+kind: table
+id: fits
+title: What fits
+why: To have a table.
+source: generated
+rows: colour
+columns: family
+of: [allow, caution, block]
+cells:
+  red:   {flyers: allow, walkers: caution}
+  green: {flyers: block}
+  blue:  {flyers: allow, walkers: allow}
+otherwise: block
+"""
+
+PIPELINE = """\
+kind: pipeline
+id: pipeline
+title: The pipeline
+why: To have one.
+source: generated
+gates: [%s]
+size: {raw: world.raw_size, unit_value: world.unit_value, lot: world.lot, minimum: world.least}
+"""
+
+STRATEGY = """\
+kind: strategy
+id: %s
+title: A strategy
+why: To ask.
+source: generated
+family: %s
+instruments: [BTC-PERP]
+venues: [simulated]
+inputs:
+  go: {from: world.any}
+signal: {long: go > 0}
+every: 1 s
+raw_size: 10_000 usd
+edge: %s bps
+trials: 1
+limits: {most: %s usd}
+%s"""
+
+NUMBERS = ("share", "level", "any")
+INPUTS = {
+    **{name: f"world.{name}" for name in ("direction", *NUMBERS, "colour", "mood", "flag", "other", "clock")},
+    "family": "strategy.family",
+    "edge": "strategy.edge",
+    "made": "model.made",
+}
+EXACT = ("add", "sub", "mul", "div", "min", "max", "neg", "abs", "clip", "sqrt", "if", "share_true", "sign", "hour")
+ROUNDED = ("pow", "exp", "log")
+
+
+@dataclass
+class Document:
+    """What is in scope while one document's expressions are drawn."""
+
+    numbers: list[str]
+    conditions: list[str]
+    words: list[tuple[str, tuple[str, ...]]]
+    parameters: list[str]
+    has_time: bool = True
+    lets: dict[str, str] = field(default_factory=dict)
+
+
+class Writer:
+    """Draws expressions of each type from a document's scope."""
+
+    def __init__(self, draw: st.DrawFn, scope: Document, operations: tuple[str, ...]) -> None:
+        self.draw, self.scope, self.operations = draw, scope, operations
+
+    def pick(self, options: Any) -> Any:
+        return self.draw(st.sampled_from(list(options)))
+
+    def leaf(self) -> str:
+        return str(self.pick([*self.scope.numbers * 2, *self.scope.parameters * 2, "-1", "0", "1", "2"]))
+
+    def number(self, depth: int) -> str:
+        if depth == 0:
+            return self.leaf()
+
+        def inner() -> str:
+            return self.number(depth - 1)
+
+        match self.pick(["leaf", *self.operations]):
+            case "add":
+                return f"({inner()} + {inner()})"
+            case "sub":
+                return f"({inner()} - {inner()})"
+            case "mul":
+                return f"({inner()} * {inner()})"
+            case "div":
+                return f"({inner()} / {inner()})"
+            case "pow":
+                return f"({inner()} ** {inner()})"
+            case "neg":
+                return f"(-{self.pick(self.scope.numbers)})"
+            case "clip":
+                return f"clip({inner()}, {self.leaf()}, {self.leaf()})"
+            case "min" | "max" as op:
+                return f"{op}({', '.join(inner() for _ in range(self.pick((2, 3))))})"
+            case "abs" | "sqrt" | "exp" | "log" as op:
+                return f"{op}({inner()})"
+            case "if":
+                return f"({inner()} if {self.condition(depth - 1)} else {inner()})"
+            case "share_true":
+                return f"share_true({self.condition(depth - 1)}, {self.condition(depth - 1)})"
+            case "sign":
+                return f"(sign_of(direction) * {inner()})"
+            case "hour" if self.scope.has_time:
+                return "hour_of_day(clock)"
+        return self.leaf()
+
+    def condition(self, depth: int) -> str:
+        kinds = ["compare", "compare", "compare", "word", "word", "flag"]
+        kinds += ["and", "or", "not", "if"] if depth else []
+        match self.pick(kinds):
+            case "compare":
+                op = self.pick((">=", ">", "<=", "<", "==", "!="))
+                right = self.pick(self.scope.parameters) if self.draw(st.booleans()) else self.number(max(0, depth - 1))
+                sides = [self.number(max(0, depth - 1)), right]
+                return f"({sides[0]} {op} {sides[1]})" if self.draw(st.booleans()) else f"({sides[1]} {op} {sides[0]})"
+            case "and" | "or" as op:
+                return f"({self.condition(depth - 1)} {op} {self.condition(depth - 1)})"
+            case "not":
+                return f"(not {self.condition(depth - 1)})"
+            case "if":
+                return f"({self.condition(depth - 1)} if {self.condition(depth - 1)} else {self.condition(depth - 1)})"
+            case "flag":
+                return str(self.pick(self.scope.conditions))
+        return self.membership()
+
+    def membership(self) -> str:
+        word, members = self.pick(
+            [*self.scope.words, ("fits(colour, family)", ("allow", "caution", "block")), ("weekday(clock)", WEEK)]
+        )
+        if self.draw(st.booleans()):
+            chosen = self.draw(st.lists(st.sampled_from(members), min_size=1, max_size=2, unique=True))
+            listed = ", ".join(f'"{m}"' for m in chosen) + ("," if len(chosen) == 1 else "")
+            return f"({word} in ({listed}))"
+        return f'({word} {self.pick(("==", "!="))} "{self.pick(members)}")'
+
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    value: float
+    tighter: str
+
+    def text(self) -> str:
+        sense = f", tighter: {self.tighter}" if self.tighter else ""
+        return f"  {self.name}: {{value: {self.value!r}, range: [-1_000, 1_000]{sense}, source: generated}}"
+
+
+VALUES = st.sampled_from((-1.5, -0.05, 0.0, 0.05, 0.25, 0.3, 0.5, 0.7, 1.0, 2.5, 7.0))
+
+
+@st.composite
+def parameters(draw: st.DrawFn) -> list[Parameter]:
+    count = draw(st.integers(1, 4))
+    senses = st.sampled_from(("higher", "lower", ""))
+    return [Parameter(f"p{i}", draw(VALUES), draw(senses)) for i in range(count)]
+
+
+@st.composite
+def gates(draw: st.DrawFn, name: str, operations: tuple[str, ...]) -> tuple[str, list[Parameter]]:
+    """A gate's text and its parameters."""
+    chosen = draw(parameters())
+    scope = Document(
+        numbers=[*NUMBERS, "edge", "made"],
+        conditions=["flag", "other"],
+        words=[("colour", COLOURS), ("mood", MOODS), ("family", FAMILIES)],
+        parameters=[p.name for p in chosen],
+    )
+    writer = Writer(draw, scope, operations)
+    lets = []
+    for i in range(draw(st.integers(0, 3))):
+        if draw(st.booleans()):
+            lets.append(f'  n{i}: "{quoted(writer.number(2))}"')
+            scope.numbers.append(f"n{i}")
+        else:
+            lets.append(f'  c{i}: "{quoted(writer.condition(2))}"')
+            scope.conditions.append(f"c{i}")
+    lines = [f"kind: gate\nid: {name}\ntitle: A gate\nwhy: To refuse.\nsource: generated"]
+    lines += ["bypass: never"] if draw(st.booleans()) else []
+    lines += ["on_fail: halt"] if draw(st.booleans()) else []
+    lines += ["inputs:", *(f"  {i}: {{from: {o}}}" for i, o in INPUTS.items())]
+    lines += ["  room: {from: world.room}", "  extra: {from: world.extra, optional: true}"]
+    lines += ["  spare: {from: world.spare, optional: true}"]
+    lines += ["parameters:", *(p.text() for p in chosen)]
+    lines += ["let:", *lets] if lets else []
+    # Half of the requirements can be met by a flag alone: otherwise hardly a row would ever execute.
+    easy = st.sampled_from(("{}", "({} or other)", "({} or other)", "(other or {})"))
+    required = [draw(easy).format(writer.condition(2)) for _ in range(draw(st.integers(1, 2)))]
+    lines += ["require:", *(rule(f"r{i}", "that", c, "else") for i, c in enumerate(required))]
+    if draw(st.booleans()):
+        lines += ["forbid:", rule("f0", "when", f"({writer.condition(2)} and not other)", "because")]
+    optional = Writer(draw, Document(**{**vars(scope), "numbers": [*scope.numbers, "extra"]}), operations)
+    lines += ["reduce:"]
+    for i in range(draw(st.integers(1, 2))):
+        to = draw(st.sampled_from(("share", "share", scope.parameters[0], optional.number(1))))
+        lines += [rule(f"d{i}", "when", optional.condition(2), "because", to=quoted(to))]
+    lines += ["cap:"]
+    for i in range(draw(st.integers(1, 2))):
+        at = draw(
+            st.sampled_from(("room", "spare", "most", "room * share", "max(room, spare) * extra", "share * most"))
+        )
+        lines += [f'  - {{id: x{i}, at: "{at}", because: "limited"}}']
+    lines[lines.index("  room: {from: world.room}")] += "\n  most: {from: strategy.most}"
+    lines += [f'confidence: "{quoted(writer.number(1))}"'] if draw(st.booleans()) else []
+    return "\n".join(lines) + "\n", chosen
+
+
+def rule(name: str, key: str, condition: str, reason: str, **more: str) -> str:
+    extra = "".join(f', {k}: "{v}"' for k, v in more.items())
+    return f'  - {{id: {name}, {key}: "{quoted(condition)}"{extra}, {reason}: "because of {name}"}}'
+
+
+def quoted(text: str) -> str:
+    return text.replace('"', "'")
+
+
+@st.composite
+def models(draw: st.DrawFn, operations: tuple[str, ...]) -> str:
+    chosen = draw(parameters())
+    scope = Document(
+        numbers=list(NUMBERS),
+        conditions=["flag", "other"],
+        words=[("colour", COLOURS), ("mood", MOODS), ("family", FAMILIES)],
+        parameters=[p.name for p in chosen],
+    )
+    inputs = {k: v for k, v in INPUTS.items() if k not in ("made", "edge")}
+    bounds = draw(st.sampled_from(("[-inf, inf]", "[-inf, inf]", "[-1000, 1000]", "[0, 1]", "[-5, 5]", "[0, inf]")))
+    lines = ["kind: model\nid: model\ntitle: A model\nwhy: To compute.\nsource: generated"]
+    lines += ["inputs:", *(f"  {i}: {{from: {o}}}" for i, o in inputs.items())]
+    lines += ["parameters:", *(p.text() for p in chosen)]
+    lines += ["let:", f'  made: "{quoted(Writer(draw, scope, operations).number(2))}"']
+    lines += ["outputs:", f"  made: {{type: number, range: {bounds}}}"]
+    return "\n".join(lines) + "\n"
+
+
+@st.composite
+def libraries(draw: st.DrawFn, operations: tuple[str, ...] = EXACT) -> dict[str, str]:
+    """A whole library: files by path."""
+    names = [f"gate{i}" for i in range(draw(st.integers(1, 3)))]
+    drawn = {name: draw(gates(name, operations)) for name in names}
+    files = {"rules/world.yaml": WORLD, "rules/fits.yaml": TABLE, "rules/model.yaml": draw(models(operations))}
+    files |= {f"rules/{name}.yaml": text for name, (text, _) in drawn.items()}
+    files["rules/pipeline.yaml"] = PIPELINE % ", ".join(names)
+    for strategy in STRATEGIES:
+        tightened = []
+        for name, (_, chosen) in drawn.items():
+            for p in chosen:
+                if p.tighter and draw(st.booleans()):
+                    stricter = p.value + (0.2 if p.tighter == "higher" else -0.2)
+                    tightened.append(f"  {name}.{p.name}: {{value: {stricter!r}, why: care, owner: a.b}}")
+        tighten = "tighten:\n" + "\n".join(tightened) + "\n" if tightened else ""
+        edge, most = draw(st.sampled_from((0, 25, 60))), draw(st.sampled_from((500, 5_000, 50_000)))
+        files[f"strategies/{strategy}.yaml"] = STRATEGY % (strategy, FAMILY_OF[strategy], edge, most, tighten)
+    return files
+
+
+def engine_of(files: dict[str, str]) -> Engine:
+    """Compile a library that exists as text only."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in files.items():
+            path = Path(folder) / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return Engine.from_folder(folder)
+
+
+# Rows
+
+ODD: tuple[Any, ...] = (
+    None,
+    float("nan"),
+    float("inf"),
+    float("-inf"),
+    "0.5",
+    "red",
+    "",
+    True,
+    False,
+    b"red",
+    [0.5],
+    {"a": 1},
+    10**400,
+    -(10**30),
+    np.float32(0.25),
+    np.float64("nan"),
+    np.int64(1),
+    np.bool_(True),  # noqa: FBT003
+    np.timedelta64(1, "ns"),
+    Fraction(1, 2),
+    Decimal("0.5"),
+    object(),
+    -0.0,
+    5e-324,
+    1e308,
+    -1e308,
+)
+NICE = (0.0, 0.05, 0.25, 0.3, 0.35 - 0.3, 0.5, 0.7, 1.0, -1.0, 2.0, 2, 7.5, -9.75, 0, 1)
+TIMES: tuple[Any, ...] = (
+    NOW,
+    NOW - AGE,
+    NOW - AGE - 1,
+    NOW + SKEW,
+    NOW + SKEW + 1,
+    NOW - 1,
+    None,
+    float(NOW),
+    str(NOW),
+    True,
+    np.int64(NOW),
+    np.timedelta64(NOW, "ns"),
+    10**30,
+    -(2**63),
+)
+
+
+NUMBER = st.sampled_from(NICE) | st.floats(-10, 10)
+AMOUNT = st.sampled_from((0.3, 1.0, 100.0, 10_000.0, 9_999.9, 60_000.5)) | st.floats(0, 1e5)
+FRESH = st.sampled_from((NOW, NOW, NOW, NOW - 1, NOW - AGE, NOW + SKEW))
+AGED = ("share", "level", "room", "extra", "colour", "flag")
+
+CLEAN = st.fixed_dictionaries(
+    {
+        "decided_at": st.just(NOW),
+        "clock_skew": st.just(SKEW),
+        "strategy": st.sampled_from(STRATEGIES),
+        "direction": st.sampled_from(("long", "short")),
+        "raw_size": AMOUNT,
+        "unit_value": st.sampled_from((1.0, 0.5, 59.97)),
+        "lot": st.sampled_from((0.001, 0.1, 1.0, 59.97, 1)),
+        "least": st.sampled_from((0.0, 0.1, 100.0)),
+        "share": st.floats(0, 1) | st.sampled_from((0.3, 0.7, 1, 0)),
+        "level": NUMBER,
+        "any": NUMBER,
+        "room": AMOUNT,
+        "extra": NUMBER,
+        "spare": AMOUNT,
+        "colour": st.sampled_from(COLOURS),
+        "mood": st.sampled_from(MOODS),
+        "flag": st.booleans(),
+        "other": st.sampled_from((True, True, False)),
+        "clock": st.integers(0, 2 * 10**18),
+        **{f"{name}_at": FRESH for name in AGED},
+    }
+)
+INSTANTS = ("decided_at", "clock_skew", "clock", *(f"{name}_at" for name in AGED))
+FIELDS = ("strategy", "direction", "raw_size", "unit_value", "lot", "least", "any", "spare", "mood", "other", *AGED)
+TROUBLE = st.sampled_from((*FIELDS, *INSTANTS)).flatmap(
+    lambda name: st.tuples(st.just(name), st.sampled_from(TIMES if name in INSTANTS else ODD))
+)
+ROWS: st.SearchStrategy[dict[str, Any]] = st.builds(
+    lambda clean, troubles: {**clean, **dict(troubles)}, CLEAN, st.just([]) | st.lists(TROUBLE, min_size=1, max_size=3)
+)
+"""Rows: half of them without fault, the others with up to three."""

@@ -1,0 +1,88 @@
+"""Markets and replays of them, for tests that look at decisions."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from golive.api import Engine, Session
+from golive.api.markets import read_description
+from golive.market.data import market_data
+from golive.market.events import Timeline
+from golive.market.read import read_market
+from golive.replay.run import Account, Run, run
+from golive.spec.market import MarketSpec, StreamKind
+from golive.spec.streams import MarketData, arrays_of
+
+REPOSITORY = Path(__file__).parent.parent
+SIMULATED = REPOSITORY / "rules" / "markets" / "simulated.yaml"
+USDM = REPOSITORY / "tests" / "markets" / "btcusdt_usdm_20240808.yaml"
+COINM = REPOSITORY / "tests" / "markets" / "btcusd_coinm_20221213.yaml"
+COINBASE = REPOSITORY / "tests" / "markets" / "btcusd_coinbase_20210417.yaml"
+EQUITY = 100_000.0
+
+
+@lru_cache(maxsize=8)
+def market(path: Path, recordings: Path | None = None) -> tuple[MarketSpec, MarketData]:
+    """Read a market; `recordings` is where files of real ones are."""
+    spec = read_description(path)
+    data, issues = read_market(spec, (path.parent, recordings or path.parent))
+    assert data is not None, issues
+    return spec, data
+
+
+def replay(engine: Engine, found: tuple[MarketSpec, MarketData], **options: Any) -> Run:
+    """Replay a market with the usual account."""
+    spec, data = found
+    return run(engine, spec, data, account=Account(equity=EQUITY), **options)
+
+
+def until(data: MarketData, now: int) -> MarketData:
+    """Cut a recording: nothing after `now`."""
+    streams: dict[str, Any] = {}
+    for kind, columns in data.streams():
+        end = int(np.searchsorted(columns.ts, now, side="right"))
+        parts: Any = {name: array[:end] for name, array in arrays_of(columns)}
+        if end:
+            streams[kind.value] = replace(columns, **parts)
+    return market_data(data.symbol, **streams)
+
+
+def fed(engine: Engine, found: tuple[MarketSpec, MarketData], now: int) -> Session:
+    """Return a session that has seen every event up to `now`, one by one."""
+    spec, data = found
+    session = Session(engine, spec, mode="replay")
+    begin = warm(session, data)
+    timeline = Timeline(data)
+    for event in timeline.between(begin - 1, now):
+        if event.kind is not StreamKind.BARS or event.ts > begin:
+            timeline.deliver(event, session.windows)
+    session.state(at=now, position=0.0, equity=EQUITY, daily_loss=0.0)
+    return session
+
+
+def warm(session: Session, data: MarketData) -> int:
+    """Give the bars that closed before anything else happened as a history; return when that began."""
+    begin = min(int(columns.ts[0]) for kind, columns in data.streams() if kind is not StreamKind.BARS)
+    bars = data.bars
+    assert bars is not None
+    closed = bars.ts <= begin
+    columns = {name: getattr(bars, name)[closed] for name in ("open", "high", "low", "close", "volume")}
+    session.bars(pd.DataFrame(columns, index=pd.to_datetime(bars.ts[closed], utc=True)), length_s=bars.length_s)
+    return begin
+
+
+def fork(session: Session) -> Session:
+    """Return another session with the same past."""
+    other = copy.copy(session)
+    other.windows = copy.deepcopy(session.windows)
+    other._streams = other.windows
+    other._state = dict(session._state)
+    other._remembered = copy.deepcopy(session._remembered)
+    return other

@@ -1,0 +1,118 @@
+"""The production summary's usage blocks, run as they are written there; only the import lines differ."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pandas as pd
+import pytest
+from tests.facade.held import confirming, embedded_market
+
+Mapped = dict[str, Any]
+
+
+@pytest.fixture
+def orderbook_data() -> Mapped:
+    return confirming()
+
+
+@pytest.fixture
+def market_data() -> pd.DataFrame:
+    return embedded_market().history
+
+
+def test_block_4_almgren_chriss_market_impact() -> None:
+    from golive import AlmgrenChrissModel
+
+    model = AlmgrenChrissModel()
+    impact = model.calculate_total_impact(
+        order_size=50000,
+        adv=10000000,
+        volatility=0.02,
+        execution_time=10
+    )  # fmt: skip
+
+    assert round(impact.cost_bps, 4) == 23.4764
+    assert round(impact.temporary_bps, 4) == 23.3194
+    assert round(impact.permanent_bps, 4) == 0.314
+    assert impact.out_of_range
+
+
+@pytest.mark.parametrize("side", ["long", "short"])
+def test_block_5_order_flow_execution_gate(orderbook_data: Mapped, side: str) -> None:
+    skipped = []
+
+    def skip_trade() -> None:
+        skipped.append(side)
+
+    async def block() -> tuple[bool, str, float]:
+        from golive import OrderFlowGate
+
+        gate = OrderFlowGate(imbalance_threshold=0.6)
+        allowed, reason, confidence = await gate.should_trade(
+            symbol="BTC-PERP",
+            direction=side,
+            orderbook=orderbook_data
+        )  # fmt: skip
+
+        if not allowed:
+            skip_trade()
+        return allowed, reason, confidence
+
+    allowed, reason, confidence = asyncio.run(block())
+    assert allowed is (side == "long")
+    assert skipped == ([] if side == "long" else ["short"])
+    assert reason
+    assert 0 <= confidence <= 1
+
+
+def test_block_6_regime_gate(market_data: pd.DataFrame) -> None:
+    from golive import Regime, RegimeGate
+
+    gate = RegimeGate()
+    allowed, reason, regime = gate.is_strategy_allowed(
+        strategy_name="momentum",
+        market_data=market_data
+    )  # fmt: skip
+
+    assert allowed is True
+    assert reason == "EXECUTE: The strategy fits the market regime"
+    assert regime is Regime.TRENDING
+
+
+def test_master_integration_production_pipeline(market_data: pd.DataFrame, orderbook_data: Mapped) -> None:
+    sent = []
+
+    def execute_trade(size: float) -> None:
+        sent.append(size)
+
+    async def block() -> Any:
+        from golive import ProductionTradingPipeline, SignalDecision, TradingMode
+
+        pipeline = ProductionTradingPipeline(mode=TradingMode.PAPER)
+        await pipeline.initialize()
+
+        decision = await pipeline.process_signal(
+            signal_id="SIG-001",
+            symbol="BTC-PERP",
+            direction="long",
+            raw_size=10000,
+            strategy_name="momentum",
+            market_data=market_data,
+            orderbook_data=orderbook_data,
+            expected_edge_bps=25
+        )  # fmt: skip
+
+        if decision.decision == SignalDecision.EXECUTE:
+            execute_trade(decision.final_size)
+        return decision
+
+    decision = asyncio.run(block())
+    mid = (orderbook_data["bids"][0][0] + orderbook_data["asks"][0][0]) / 2
+    lot = 0.001 * mid
+    assert sent == [decision.final_size]
+    assert 10_000 - lot < sent[0] <= 10_000
+    assert not decision.reduced
+    assert decision.reason == ""
+    assert decision.reasons == ()

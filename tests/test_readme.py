@@ -1,0 +1,95 @@
+"""Every block of the README is run, and what it shows is what came out.
+
+`GOLIVE_UPDATE_GOLDEN=1` writes what came out into the README.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.conftest import REPOSITORY
+
+README = REPOSITORY / "README.md"
+UPDATE = os.environ.get("GOLIVE_UPDATE_GOLDEN") == "1"
+_BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+
+
+def run(command: str, folder: Path, programs: Path) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "engine"), "COLUMNS": "120"}
+    environment["PATH"] = f"{programs}{os.pathsep}{environment['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, capture_output=True, text=True, env=environment, check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a `golive` command that runs this checkout."""
+    folder = tmp_path_factory.mktemp("programs")
+    script = folder / "golive"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m golive "$@"\n', encoding="utf-8")
+    script.chmod(0o755)
+    return folder
+
+
+def console(block: str, folder: Path, programs: Path) -> str:
+    out = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            out.append(line)
+            out += [x.rstrip() for x in run(line[2:], folder, programs).splitlines()]
+    return "\n".join(out) + "\n"
+
+
+def python(block: str) -> str:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(compile(block, "README.md", "exec"), {})
+    return said.getvalue()
+
+
+def test_every_block_of_the_readme_gives_what_it_shows(tmp_path: Path, programs: Path) -> None:
+    text, said = README.read_text(encoding="utf-8"), ""
+    expected: list[tuple[str, str]] = []
+
+    def replay(match: re.Match[str]) -> str:
+        nonlocal said
+        kind, block = match[1], match[2]
+        out = block
+        if kind == "console":
+            out = console(block, tmp_path, programs)
+        elif kind == "python":
+            said = python(block)
+        elif kind == "text":
+            out = said
+        elif kind == "yaml":
+            yaml.safe_load(block)
+        else:
+            raise AssertionError(f"no one runs blocks of `{kind}`")
+        expected.append((block, out))
+        return f"```{kind}\n{out}```"
+
+    replayed = _BLOCK.sub(replay, text)
+    assert len(expected) > 5
+    if UPDATE:
+        README.write_text(replayed, encoding="utf-8")
+    else:
+        for shown, came in expected:
+            assert shown == came
+
+
+def test_the_readme_names_only_targets_that_the_makefile_has() -> None:
+    targets = set(re.findall(r"^(\w+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"`make (\w+)", README.read_text(encoding="utf-8")))
+    assert named
+    assert named <= targets

@@ -1,0 +1,208 @@
+"""Scalar function, columns and the reference walker give the same answer on generated libraries and rows."""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import Any
+
+import numexpr
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from tests.programs import EXACT, NOW, ROUNDED, ROWS, SKEW, engine_of, libraries
+from tests.reference import Answer, Walker, decide
+
+from golive.api import Engine
+from golive.api.rows import moments
+from golive.api.table import Table, decide_table
+from golive.core.signature import Kind
+from golive.core.verdict import Verdict
+from golive.evaluator.block import Block
+from golive.evaluator.columns import BLOCK_ROWS, ColumnFunction
+
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""No shrinking: a library shrinks for minutes; add `Phase.shrink` when a failure is too large to read."""
+
+QUICK = settings(max_examples=100, suppress_health_check=list(HealthCheck), phases=PHASES)
+EVERY_ROW = st.lists(ROWS, min_size=8, max_size=16)
+
+
+def bits(value: Any) -> Any:
+    """Return what two equal answers share; one NaN is like another."""
+    if isinstance(value, float | np.floating):
+        return "nan" if math.isnan(value) else struct.pack("<d", value)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def walker(engine: Engine, row: dict[str, Any]) -> Walker:
+    now, skew = moments(row)
+    return Walker(engine.program.checked, engine.program.ports, row, now=now, skew=skew)
+
+
+def of_reference(engine: Engine, row: dict[str, Any]) -> Answer:
+    return decide(walker(engine, row))
+
+
+def of_scalar(engine: Engine, row: dict[str, Any]) -> Answer:
+    decision = engine.decide(row)
+    return Answer(
+        verdict=decision.verdict.name,
+        final=decision.final_size,
+        rule=(decision.gate, decision.rule),
+        confidence=decision.confidence,
+        gates={g: v.name for g, v in decision.gates.items()},
+    )
+
+
+def of_columns(engine: Engine, rows: list[dict[str, Any]]) -> list[Answer]:
+    columns = decide_table(engine, Table.from_rows(rows)).columns
+    return [
+        Answer(
+            verdict=columns["verdict"][i],
+            final=float(columns["final_size"][i]),
+            rule=(columns["gate"][i], columns["rule"][i]),
+            confidence=float(columns["confidence"][i]),
+            gates={g.id: columns[f"gate_{g.id}"][i] for g in engine.program.checked.gates},
+        )
+        for i in range(len(rows))
+    ]
+
+
+@QUICK
+@given(files=libraries(), rows=EVERY_ROW)
+def test_the_three_back_ends_decide_alike(files: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    engine = engine_of(files)
+    columns = of_columns(engine, rows)
+    for row, by_columns in zip(rows, columns, strict=True):
+        by_scalar = of_scalar(engine, row)
+        assert by_scalar == of_reference(engine, row), row
+        assert by_scalar == by_columns, row
+
+
+@QUICK
+@given(files=libraries(), rows=EVERY_ROW, fused=st.booleans())
+def test_every_kept_value_has_the_same_bits_in_both_compiled_back_ends(
+    files: dict[str, str], rows: list[dict[str, Any]], *, fused: bool
+) -> None:
+    engine = engine_of(files)
+    kernel = engine.program.decision
+    names = {n for s in kernel.sources for n in (s.port.column, f"{s.port.column}_at")}
+    columns = {n: np.array([*(r.get(n) for r in rows), None], dtype=object)[:-1] for n in names}
+    block = Block.of(kernel.sources, columns, len(rows), NOW, SKEW)
+    found = ColumnFunction(kernel, pure_numexpr=fused).run(block)
+    for i, row in enumerate(rows):
+        trace = engine.evaluate(row, now=NOW, skew=SKEW)
+        reference = Walker(engine.program.checked, engine.program.ports, row, now=NOW, skew=SKEW)
+        for name, array in found.items():
+            assert bits(trace.value(name)) == bits(array[i]), (name, row)
+        for (document, name), term in engine.program.checked.lets.items():
+            key = f"let:{document}.{name}"
+            if term.type.kind is Kind.NUMBER and key in found:
+                expected = reference.finite(term)
+                given = float(array_value(found[key], i))
+                assert (expected is None) == math.isnan(given), (key, row)
+                assert expected is None or expected == given, (key, row)
+
+
+def array_value(array: Any, i: int) -> Any:
+    return array[i]
+
+
+@settings(max_examples=15, suppress_health_check=list(HealthCheck), phases=PHASES)
+@given(files=libraries(), rows=st.lists(ROWS, min_size=4, max_size=9), extra=st.integers(-1, 1))
+def test_blocks_and_threads_change_no_bit(files: dict[str, str], rows: list[dict[str, Any]], extra: int) -> None:
+    engine = engine_of(files)
+    kernel = engine.program.decision
+    count = 2 * BLOCK_ROWS + extra
+    names = {n for s in kernel.sources for n in (s.port.column, f"{s.port.column}_at")}
+    pick = np.random.default_rng(0).integers(0, len(rows), count)
+    small = {n: np.array([*(r.get(n) for r in rows), None], dtype=object)[:-1] for n in names}
+    block = Block.of(kernel.sources, {n: v[pick] for n, v in small.items()}, count, NOW, SKEW)
+    function = ColumnFunction(kernel)
+    before = numexpr.get_num_threads()
+    one, two = function.run(block), function.run(block, threads=2)
+    few = function.run(Block.of(kernel.sources, small, len(rows), NOW, SKEW))
+    assert numexpr.get_num_threads() == before
+    for name, array in one.items():
+        assert array.tobytes() == two[name].tobytes(), name
+        assert array.tobytes() == few[name][pick].tobytes(), name
+
+
+ULPS = 4
+"""What powers, exponentials and logarithms may differ by between back ends; on most machines it is none."""
+
+POWERS = """\
+kind: gate
+id: powers
+title: Powers
+why: To compare them.
+source: generated
+inputs:
+  any: {from: world.any}
+  level: {from: world.level}
+let:
+  power: any ** level
+  growth: exp(any)
+  root: sqrt(any)
+  logarithm: log(any)
+require:
+  - {id: r, that: "power + growth + root + logarithm > 0", else: "no"}
+"""
+
+
+@pytest.mark.parametrize("fused", [False, True])
+def test_powers_exponentials_and_logarithms_agree_within_the_stated_ulps(*, fused: bool) -> None:
+    files = single_gate("powers", POWERS)
+    engine = engine_of(files)
+    rng = np.random.default_rng(7)
+    special = [0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 5e-324, 1e308, -1e308, 709.0, 710.0, -746.0, 3.0]
+    values = np.concatenate([np.repeat(special, len(special)), rng.lognormal(0, 3, 2000), rng.normal(0, 100, 500)])
+    levels = np.concatenate([np.tile(np.clip(special, -10, 10), len(special)), rng.normal(0, 3, 2500).clip(-10, 10)])
+    kernel = engine.program.decision
+    columns = {"any": values, "level": levels, "level_at": np.full(len(values), NOW)}
+    found = ColumnFunction(kernel, pure_numexpr=fused).run(Block.of(kernel.sources, columns, len(values), NOW, 0))
+    for i, (x, y) in enumerate(zip(values.tolist(), levels.tolist(), strict=True)):
+        row = {"any": x, "level": y, "level_at": NOW}
+        trace, reference = (
+            engine.evaluate(row, now=NOW),
+            Walker(engine.program.checked, engine.program.ports, row, now=NOW, skew=0),
+        )
+        for name, term in engine.program.checked.lets.items():
+            key = f"let:{name[0]}.{name[1]}"
+            expected = reference.finite(term)
+            for got in (trace.value(key), float(found[key][i])):
+                if expected is None:
+                    assert math.isnan(got), (key, row)
+                elif name[1] == "root":
+                    assert got == expected, (key, row)
+                else:
+                    assert abs(got - expected) <= ULPS * math.ulp(expected), (key, row)
+
+
+def single_gate(name: str, text: str, **more: str) -> dict[str, str]:
+    """Return a library with one gate and one strategy."""
+    from tests.programs import PIPELINE, STRATEGY, TABLE, WORLD
+
+    return {
+        "rules/world.yaml": WORLD,
+        "rules/fits.yaml": TABLE,
+        "rules/pipeline.yaml": PIPELINE % name,
+        f"rules/{name}.yaml": text,
+        "strategies/ant.yaml": STRATEGY % ("ant", "walkers", 25, 50_000, ""),
+        **more,
+    }
+
+
+@settings(max_examples=25, suppress_health_check=list(HealthCheck), phases=PHASES)
+@given(files=libraries((*EXACT, *ROUNDED)), rows=EVERY_ROW)
+def test_libraries_with_powers_never_execute_in_one_back_end_what_another_cannot_know(
+    files: dict[str, str], rows: list[dict[str, Any]]
+) -> None:
+    engine = engine_of(files)
+    for row, by_columns in zip(rows, of_columns(engine, rows), strict=True):
+        expected = of_reference(engine, row)
+        for found in (of_scalar(engine, row), by_columns):
+            # A last bit may turn a comparison; it may not make an unknown known.
+            assert (expected.verdict == Verdict.HOLD.name) == (found.verdict == Verdict.HOLD.name), row
