@@ -7,7 +7,7 @@ Sharpe ratio are all read off the same resamples.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -266,6 +266,7 @@ def _curve(
     traded: TradedReturns, drawn: CostResamples | Unknown, costs: FloatArray, level: float, sharpe_hurdle: float
 ) -> tuple[CostPoint, ...]:
     hurdle = real(sharpe_hurdle, "sharpe_hurdle")
+    alive: Sequence[Survival | Unknown]
     alive = [drawn] * costs.size if isinstance(drawn, Unknown) else survival(drawn, costs, sharpe_hurdle=hurdle)
     return tuple(_point(traded, drawn, cost, at, level) for cost, at in zip(costs.tolist(), alive, strict=True))
 

@@ -25,7 +25,7 @@ from golive.models.optimal_trajectory import MOST_INTERVALS, optimal_trajectory
 from golive.models.power_trajectory import power_trajectory
 
 URGENCIES = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0)
-"""Points of the frontier, as the horizon over the schedule's own time: below a quarter a schedule is all but straight."""
+"""Points of the frontier, as the horizon over the schedule's own time: below a quarter it is all but straight."""
 
 MOST_URGENT = 1e12
 """A schedule this many times faster than its horizon is an immediate trade."""
@@ -77,6 +77,11 @@ class Plan:
     cost_bps: float
     risk_bps: float
     peak_participation: float
+
+    @property
+    def possible(self) -> bool:
+        """Say whether the schedule never asks for more than the market's own volume."""
+        return self.peak_participation <= 1
 
     @property
     def cost(self) -> float:
