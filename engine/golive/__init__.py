@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from golive.facade.production_pipeline import ProductionTradingPipeline as ProductionTradingPipeline
     from golive.facade.production_pipeline import SignalDecision as SignalDecision
     from golive.facade.production_pipeline import TradingMode as TradingMode
+    from golive.facade.profitability_durability import DurabilityScore as DurabilityScore
+    from golive.facade.profitability_durability import ProfitabilityDurabilityEngine as ProfitabilityDurabilityEngine
     from golive.facade.regime_gate import Regime as Regime
     from golive.facade.regime_gate import RegimeAnswer as RegimeAnswer
     from golive.facade.regime_gate import RegimeGate as RegimeGate
@@ -39,6 +41,7 @@ _HOMES = {
     "AlmgrenChrissModel": "golive.facade.almgren_chriss",
     "Because": "golive.decision",
     "Decision": "golive.decision",
+    "DurabilityScore": "golive.facade.profitability_durability",
     "Engine": "golive.api.engine",
     "GoliveError": "golive.core.errors",
     "Impact": "golive.models.impact",
@@ -49,6 +52,7 @@ _HOMES = {
     "OrderFlowGate": "golive.facade.orderflow_gate",
     "PipelineDecision": "golive.facade.production_pipeline",
     "ProductionTradingPipeline": "golive.facade.production_pipeline",
+    "ProfitabilityDurabilityEngine": "golive.facade.profitability_durability",
     "Refused": "golive.core.errors",
     "Regime": "golive.facade.regime_gate",
     "RegimeAnswer": "golive.facade.regime_gate",
@@ -63,6 +67,7 @@ __all__ = [
     "AlmgrenChrissModel",
     "Because",
     "Decision",
+    "DurabilityScore",
     "Engine",
     "GoliveError",
     "Impact",
@@ -73,6 +78,7 @@ __all__ = [
     "OrderFlowGate",
     "PipelineDecision",
     "ProductionTradingPipeline",
+    "ProfitabilityDurabilityEngine",
     "Refused",
     "Regime",
     "RegimeAnswer",

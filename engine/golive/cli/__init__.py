@@ -17,6 +17,7 @@ COMMANDS = {
     "run": "Replay a market through strategies and pipeline.",
     "decide": "Decide a table of signals.",
     "explain": "Explain one decision of a run, and what would flip it.",
+    "score": "Score how durable the edge of a return series is.",
     "report": "Render the report of a run again.",
     "graph": "Draw the evaluation graph.",
     "schema": "Write JSON Schemas for editors.",

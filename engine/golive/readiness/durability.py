@@ -22,10 +22,10 @@ from golive.models.deflated_sharpe import DeflatedSharpe, deflated_sharpe
 from golive.models.edge_decay import EdgeDecay, edge_decay
 from golive.models.live_gap import LiveGap, live_gap
 from golive.models.market_beta import MarketBeta, market_beta
+from golive.models.plausible_returns import plausible_returns
 from golive.models.probabilistic_sharpe import probabilistic_sharpe
 from golive.models.regime_stability import RegimeStability, regime_stability
 from golive.models.return_regimes import WARMING_UP, return_regimes
-from golive.models.return_series import return_series
 from golive.models.sharpe_ratio import SharpeRatio, is_constant, per_period_sharpe, sharpe_ratio
 from golive.models.traded_returns import TradedReturns, traded_returns
 from golive.readiness.scoring import Measured, Scored, score
@@ -192,7 +192,7 @@ def durability(evidence: Evidence, policy: DurabilityPolicy, *, rng: np.random.G
     ------
     Refused
         `invalid_input` for values that are not finite, out of range or do not pair up; `insufficient_data` for fewer
-        than two returns; `constant_returns`, `prices_given` and `ruined` for returns that cannot be such.
+        than two returns; `constant_returns` and `not_returns` for returns that cannot be such.
     """
     work = _Work.begin(evidence, policy)
     traded = work.traded()
@@ -257,7 +257,9 @@ class _Work:
 
     @classmethod
     def begin(cls, given: Evidence, policy: DurabilityPolicy) -> _Work:
-        returns = return_series(given.returns, "returns")
+        returns = plausible_returns(given.returns, "returns")
+        if returns.size <= 1:
+            raise Refused("insufficient_data", "one return says nothing", field="returns")
         sharpe = sharpe_ratio(returns, periods_per_year=policy.periods_per_year)
         if isinstance(sharpe, Unknown):
             raise Refused(sharpe.code, f"`returns`: {sharpe}", field="returns")
@@ -270,7 +272,7 @@ class _Work:
         if given.market_returns is None:
             none = missing("market_missing", "market returns not given: what is the market's counts as the edge")
             return cls(given, policy, returns, None, none, returns, sharpe)
-        market = return_series(given.market_returns, "market_returns")
+        market = plausible_returns(given.market_returns, "market_returns")
         same_length(returns, market, "market_returns")
         if returns.size <= len(("intercept", "slope")):
             short = warming_up("insufficient_data", f"{returns.size} returns cannot tell a beta")

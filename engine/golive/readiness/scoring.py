@@ -69,10 +69,11 @@ class SubScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
-    """A word for a score, and what it advises."""
+    """A word for a score, what it advises, and whether a strategy with it may be deployed."""
 
     value: str
     advice: str
+    deploy: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,13 +146,13 @@ def score(document: Score, measured: Mapping[str, Mapping[str, Measured]]) -> Sc
 def rating_of(points: float | None, bands: tuple[Band, ...]) -> Rating:
     """Return the band that takes in a score, compared unrounded; WITHHELD for None."""
     if points is None:
-        return Rating(value=WITHHELD, advice="Do not deploy: too little is known")
+        return Rating(value=WITHHELD, advice="Do not deploy: too little is known", deploy=False)
     value = between(points, "score", 0, FULL)
     slack = EDGE * FULL
     for band in reversed(bands):
         # An edge belongs to the band that closes it, and so does what rounding leaves beside it.
         if value >= band.lo - slack if band.lo_closed else value > band.lo + slack:
-            return Rating(value=band.id, advice=band.advice)
+            return Rating(value=band.id, advice=band.advice, deploy=band.deploy)
     raise Refused("invalid_config", f"no band takes in {value:g}", field="bands")
 
 

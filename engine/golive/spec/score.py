@@ -40,7 +40,7 @@ class Component:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """A word for the scores from `lo` to `hi`; each end belongs to it or to its neighbour."""
+    """A word for the scores from `lo` to `hi`; each end belongs to it or to its neighbour. `deploy` lets them pass."""
 
     id: str
     span: Span
@@ -48,6 +48,7 @@ class Band:
     hi: float
     lo_closed: bool
     hi_closed: bool
+    deploy: bool
     advice: str
 
 

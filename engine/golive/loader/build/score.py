@@ -122,6 +122,7 @@ def _bands(fields: Fields) -> Iterator[Band]:
             hi=float(match[3]),
             lo_closed=match[1] == "[",
             hi_closed=match[4] == "]",
+            deploy=record.flag("deploy"),
             advice=record.word("advice"),
         )
 

@@ -83,9 +83,10 @@ def _band() -> Schema:
     properties: Schema = {
         "id": {"type": "string", "pattern": MEMBER_PATTERN, "$comment": "quote it"},
         "within": text('an interval in quotes, such as "[40, 60)": `[` takes the end in, `(` leaves it out'),
+        "deploy": {"type": "boolean", "description": "whether a strategy with this score may be deployed"},
         "advice": text("what to do"),
     }
-    return record(properties, properties, '- {id: GOOD, within: "[60, 80]", advice: Deploy with monitoring}')
+    return record(properties, properties, '- {id: GOOD, within: "[60, 80]", deploy: true, advice: Deploy}')
 
 
 def _points(description: str) -> Schema:
