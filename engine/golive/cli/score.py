@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from golive.cli.returns import ReturnFile
     from golive.core.window import FloatArray
     from golive.facade.profitability_durability import DurabilityScore
+    from golive.readiness.scoring import Mapped, SubScore
     from golive.report.score_report import ScoreSubject
 
 BLOCKED = 1
@@ -230,20 +231,28 @@ def _document(found: DurabilityScore) -> dict[str, Any]:
     }
 
 
-def _component(component: Any) -> dict[str, Any]:
-    from golive.cli.documents import document
-
+def _component(component: SubScore) -> dict[str, Any]:
     return {
         "id": component.id,
         "title": component.title,
         "weight": component.weight,
         "points": component.points,
         "reasons": list(component.reasons),
-        "measured": [
-            {"measure": m.map.measure.value, "unit": m.map.unit.name, "points": m.points, **document(m.measured)}
-            for m in component.mapped
-        ],
+        "measured": [_measured(m) for m in component.mapped],
     }
+
+
+def _measured(mapped: Mapped) -> dict[str, Any]:
+    """Return one measurement in the unit of its knots."""
+    from golive.cli.documents import document
+    from golive.core.value import Unknown
+
+    scale, measured = mapped.map.unit.scale, mapped.measured
+    value = measured.value if isinstance(measured.value, Unknown) else measured.value / scale
+    ends = measured.interval
+    interval = ends if isinstance(ends, Unknown) else (ends[0] / scale, ends[1] / scale)
+    shown = document(replace(measured, value=value, interval=interval))
+    return {"measure": mapped.map.measure.value, "unit": mapped.map.unit.name, "points": mapped.points, **shown}
 
 
 def _without_series(content: Any) -> Any:

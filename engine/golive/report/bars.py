@@ -8,6 +8,8 @@ from dataclasses import dataclass
 WIDTH, ROW = 1120.0, 30.0
 LEFT, RIGHT, TOP, BOTTOM = 196.0, 150.0, 30.0, 26.0
 FULL = 100.0
+SLIVER = 2.0
+"""A score of zero is still drawn, so that it differs from nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ def _row(bar: Bar, y: float) -> BarRow:
     return BarRow(
         name=bar.name,
         y=y,
-        width=_long(bar.lower) if bar.lower > 0 or bar.upper == bar.lower else None,
+        width=max(_long(bar.lower), SLIVER) if bar.lower > 0 or bar.upper == bar.lower else None,
         open_x=LEFT + _long(bar.lower),
         open_width=_long(bar.upper - bar.lower),
         text=bar.text,

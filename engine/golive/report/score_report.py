@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from golive.core.unit import UNITS, show
+from golive.core.unit import UNITS, Unit, held, show
 from golive.core.value import Unknown
 from golive.models.edge_decay import EdgeDecay
 from golive.models.market_beta import MarketBeta
@@ -19,6 +19,8 @@ from golive.report.pages import grouped
 
 CURVE_POINTS = 200
 """Places at which the fitted curve is drawn."""
+
+DIGITS = 4
 
 MOST_DOTS = 400
 """Beyond so many strengths their means are drawn: dots would be one black band."""
@@ -157,14 +159,16 @@ def _component(component: SubScore, mapped: Mapped) -> Row:
     interval = "none"
     if not isinstance(measured.interval, Unknown):
         low, high = measured.interval
-        interval = "as counted" if low == high == measured.value else f"{show(low, unit)} to {show(high, unit)}"
+        interval = f"{_shown(low, unit)} to {_shown(high, unit)}"
+        if low == high == measured.value:
+            interval = "all of the record" if mapped.map.measure.value == "half_life" else "as counted"
     points = "missing" if mapped.points is None else f"{mapped.points:.1f}"
     return Row(
         cells=(
             component.title,
             share(component.weight, 0),
             word,
-            show(measured.value, unit) if not isinstance(measured.value, Unknown) else "not known",
+            "not known" if isinstance(measured.value, Unknown) else _shown(measured.value, unit),
             interval if known else "none",
             "" if measured.n is None else grouped(measured.n),
             points,
@@ -172,15 +176,24 @@ def _component(component: SubScore, mapped: Mapped) -> Row:
     )
 
 
+def _shown(value: float, unit: Unit) -> str:
+    """Write a held number with as many digits as an estimate deserves."""
+    return show(held(float(f"{value / unit.scale:.{DIGITS}g}"), unit), unit)
+
+
 def _why(found: Durability) -> Section | None:
-    said = (*found.scored.reasons, *(f"{r[:1].upper()}{r[1:]}" for r in found.remarks))
-    return Section(id="why", title="What holds it down", paragraphs=tuple(f"{s}." for s in said)) if said else None
+    said = tuple(_sentence(s) for s in (*found.scored.reasons, *found.remarks))
+    return Section(id="why", title="What holds it down", paragraphs=said) if said else None
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _decay(found: Durability) -> Section | None:
     decay = found.decay
     if isinstance(decay, Unknown):
-        return Section(id="decay", title="Decay of the edge", paragraphs=(f"{decay}.",))
+        return Section(id="decay", title="Decay of the edge", paragraphs=(_sentence(str(decay)),))
     said: tuple[str, ...] = (f"Strength is the {decay.of}.",)
     if isinstance(decay.fit, Unknown):
         said = (*said, f"No curve is drawn: {decay.fit}.")
@@ -224,7 +237,7 @@ def _decay_chart(decay: DecayCurve) -> Chart | None:
 def _market(found: Durability) -> Section:
     beta = found.beta
     if isinstance(beta, Unknown):
-        return Section(id="market", title="The market in it", paragraphs=(f"{str(beta)[:1].upper()}{str(beta)[1:]}.",))
+        return Section(id="market", title="The market in it", paragraphs=(_sentence(str(beta)),))
     said = (
         "The edge is what is left of the returns without beta times the market: decay, regimes, costs and capacity are "
         "measured on that. Beta is fitted over the whole record, as nobody could have known it at its beginning."
