@@ -204,8 +204,6 @@ def _subject(file: Path, read: ReturnFile, options: dict[str, Any], engine: Engi
 
 def _document(found: DurabilityScore) -> dict[str, Any]:
     """Return a score as plain data: the answer first, then what it rests on."""
-    from golive.cli.documents import document
-
     assessment = found.assessment
     lower, upper = found.interval or (None, None)
     return {
@@ -221,13 +219,13 @@ def _document(found: DurabilityScore) -> dict[str, Any]:
         "remarks": list(found.remarks),
         "components": [_component(c) for c in assessment.scored.components],
         "n": assessment.n,
-        "sharpe": document(assessment.sharpe),
-        "beta": _without_series(document(assessment.beta)),
-        "edge_sharpe": document(assessment.edge_sharpe),
-        "regimes": document(assessment.regimes),
-        "break_even": document(assessment.break_even),
-        "capacity": document(assessment.capacity),
-        "live_gap": document(assessment.gap),
+        **_told("sharpe", assessment.sharpe),
+        **_told("beta", assessment.beta),
+        **_told("edge_sharpe", assessment.edge_sharpe),
+        **_told("regimes", assessment.regimes),
+        **_told("break_even", assessment.break_even),
+        **_told("capacity", assessment.capacity),
+        **_told("live_gap", assessment.gap),
     }
 
 
@@ -255,5 +253,14 @@ def _measured(mapped: Mapped) -> dict[str, Any]:
     return {"measure": mapped.map.measure.value, "unit": mapped.map.unit.name, "points": mapped.points, **shown}
 
 
-def _without_series(content: Any) -> Any:
-    return {k: v for k, v in content.items() if k != "without_market"} if isinstance(content, dict) else content
+def _told(name: str, value: object) -> dict[str, Any]:
+    """Return a result by its name, or null with the reason beside it; series are left out."""
+    from golive.cli.documents import document
+    from golive.core.value import Unknown
+
+    if isinstance(value, Unknown):
+        return {name: None, f"{name}_why": f"{value.code}: {value}"}
+    content = document(value)
+    if isinstance(content, dict):
+        content.pop("without_market", None)
+    return {name: content}
