@@ -128,3 +128,29 @@ def test_an_age_of_a_thousand_years_does_not_make_a_missing_time_fresh() -> None
     for row in (row_of(share_at=None), row_of(decided_at=None), row_of(share_at=-(2**63))):
         assert decided(engine, row) == {"HOLD"}
     assert decided(engine, row_of(share_at=0)) == {"EXECUTE"}
+
+
+NEVER_KNOWN = """\
+inputs:
+  share: {from: world.share}
+parameters:
+  zero: {value: 0, range: [0, 1], source: written for this test}
+  big:  {value: 5_000 usd, range: [0 usd, 10_000 usd], source: written for this test}
+"""
+
+
+@pytest.mark.parametrize("expression", ["1 / zero", "log(zero)", "sqrt(zero - 1)", "zero / zero"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'require: [{id: r, that: "max(share, %s) >= zero", else: "big {big}"}]',
+        'require: [{id: r, that: "min(-share, %s) <= zero", else: "big {big}"}]',
+        'require: [{id: r, that: "clip(share, %s, 1) >= zero", else: "big {big}"}]',
+        'forbid: [{id: r, when: "max(share, %s) < zero", because: "big {big}"}]',
+        'cap: [{id: r, at: "big * max(share, %s)", because: "limited to {big}"}]',
+    ],
+)
+def test_a_bound_that_nothing_can_compute_is_not_left_out(rule: str, expression: str) -> None:
+    # The builder drops a bound that the other side can never cross; one that is never known is no such bound.
+    engine = engine_with(NEVER_KNOWN + rule % expression + "\n")
+    assert decided(engine, row_of()) == {"HOLD"}

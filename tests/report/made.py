@@ -23,7 +23,7 @@ LIBRARY = HERE / "library"
 BEGIN = 1_704_164_645_000_000_000
 """2024-01-02 03:04:05 UTC."""
 
-SPREADS_BPS = (*[6.0] * 30, *[8.0] * 10, *[9.0] * 10, *[6.0] * 10)
+SPREADS_BPS = (*[6.0] * 30, *[7.0] * 10, *[9.0] * 10, *[6.0] * 10)
 GONE = (30, 31)
 """Seconds at which the bid is gone."""
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 SIMULATED_MODES = ("replay", "paper")
 """Modes in which no order leaves: their kill switch is armed until the caller says otherwise."""
 
+KILL_SWITCH = "kill_switch"
+
 MODES = (*SIMULATED_MODES, "canary", "live")
 LEAST_HORIZON_S = 60.0
 
@@ -78,6 +80,7 @@ class Session:
             for name, s in program.signals.items()
         }
         self._state: dict[str, Any] = {}
+        self._told: dict[str, int] = {}
         self._remembered = Remembered()
         self._latest = 0
 
@@ -116,7 +119,8 @@ class Session:
         """Give the state of the account: inputs of the library by name, all known at `at`.
 
         Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency).
-        In `replay` and `paper` the kill switch is armed unless given.
+        What was known later stays, whatever comes after it. In `replay` and `paper` the kill switch is armed until it
+        is given; from then on it is what it was given as, and grows old like everything else.
         """
         instant = nanos(at)
         ports = {p.column: p for p in self.engine.program.columns if p.max_age_ns is not None}
@@ -125,11 +129,12 @@ class Session:
                 known = [c for c in ports if "." not in c]
                 hint = did_you_mean(name, known) or f"state: {', '.join(sorted(known))}"
                 raise InvalidInput(f"`{name}` is not an input of the library that has a time", hint=hint)
-            self._state[name] = _held(name, value, ports[name].type)
-            self._state[f"{name}_at"] = instant
-        assumed = "kill_switch" in ports and "kill_switch" not in values and self.mode in SIMULATED_MODES
-        if assumed and self._state.get("kill_switch") in (None, "armed"):
-            self._state |= {"kill_switch": "armed", "kill_switch_at": instant}
+            held, latest = _held(name, value, ports[name].type), self._told.get(name, 0)
+            if instant is None or instant >= latest:
+                self._state |= {name: held, f"{name}_at": instant}
+            self._told[name] = max(latest, instant or 0)
+        if KILL_SWITCH in ports and KILL_SWITCH not in self._told and self.mode in SIMULATED_MODES:
+            self._state |= {KILL_SWITCH: "armed", f"{KILL_SWITCH}_at": instant}
 
     def _seen(self, at: Any, trouble: Unknown | None) -> Unknown | None:
         self._latest = max(self._latest, nanos(at) or 0)

@@ -204,8 +204,9 @@ def _reasons(engine: Engine, table: Table, values: Mapping[str, Any], progress: 
         row = table.row(i)
         now, skew = moments(row)
         decision = read_decision(engine.evaluate(row, now=now, skew=skew))
-        assert int(decision.verdict) == int(values["verdict"][i]), f"row {i}: the back ends disagree"
-        assert decision.final_size == values["final"][i], f"row {i}: the back ends disagree on the size"
+        if int(decision.verdict) != int(values["verdict"][i]) or decision.final_size != values["final"][i]:
+            message = f"row {i}: the back ends disagree; nothing was decided, please report this row"
+            raise RuntimeError(message)
         said[i] = decision.reason
         if progress is not None:
             progress(n + 1, len(refused))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from golive.checker.bars import check_bar_models
 from golive.checker.checked import Checked
+from golive.checker.direction import check_direction
 from golive.checker.draft import Draft
 from golive.checker.gates import check_gates
 from golive.checker.models import check_models
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_gates,
     check_strategies,
     check_overrides,
+    check_direction,
     check_pipeline,
     check_unused,
 )

@@ -75,13 +75,17 @@ class Draft:
         return out
 
     def reach(self, term: Term) -> Iterator[Term]:
-        """Yield a term and everything it is computed from, following references."""
-        for part in walk(term):
-            yield part
-            if isinstance(part, Reference):
-                below = self.lets.get((part.document, part.id))
-                if below is not None:
-                    yield from self.reach(below)
+        """Yield a term and everything it is computed from, following each reference once: models may go in circles."""
+        seen: set[Key] = set()
+        stack = [term]
+        while stack:
+            for part in walk(stack.pop()):
+                yield part
+                if isinstance(part, Reference) and (part.document, part.id) not in seen:
+                    seen.add((part.document, part.id))
+                    below = self.lets.get((part.document, part.id))
+                    if below is not None:
+                        stack.append(below)
 
     def finish(self) -> Checked:
         """Freeze the draft; only called when no issue is an error."""

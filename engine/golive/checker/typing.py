@@ -44,7 +44,7 @@ class Typer:
         """Type a condition."""
         term = self.type(text)
         if term is not None and term.type.kind is not Kind.BOOL:
-            message = f"a condition is needed here, this is a {term.type}"
+            message = f"a condition is needed here, this is {with_article(term.type)}"
             self.found.add("GL206", message, text.span, hint="compare it with something")
             return None
         return term
@@ -55,7 +55,7 @@ class Typer:
         if term is None:
             return None
         if term.type.kind is not Kind.NUMBER:
-            self.found.add("GL206", f"a number is needed here, this is a {term.type}", text.span)
+            self.found.add("GL206", f"a number is needed here, this is {with_article(term.type)}", text.span)
             return None
         if term.type.dimension not in dimensions and not _is_zero(term):
             wanted = " or ".join(describe(d) for d in dimensions)
@@ -151,7 +151,7 @@ class _Reading:
         terms = [self.term(a) for a in node.arguments]
         for argument, term in zip(node.arguments, terms, strict=True):
             if term is not None and term.type.kind is not Kind.NUMBER:
-                self.refuse("GL206", f"a number is needed here, this is a {term.type}", argument.at)
+                self.refuse("GL206", f"a number is needed here, this is {with_article(term.type)}", argument.at)
                 return None
         known = [t for t in terms if t is not None]
         return known if len(known) == len(terms) else None
@@ -221,7 +221,7 @@ class _Reading:
         terms = [self.term(a) for a in node.arguments]
         for argument, term in zip(node.arguments, terms, strict=True):
             if term is not None and term.type.kind is not Kind.BOOL:
-                self.refuse("GL206", f"`{node.op}` takes conditions, this is a {term.type}", argument.at)
+                self.refuse("GL206", f"`{node.op}` takes conditions, this is {with_article(term.type)}", argument.at)
                 return None
         known = [t for t in terms if t is not None]
         return self.build(node, BOOL, *known) if len(known) == len(terms) else None
@@ -231,7 +231,9 @@ class _Reading:
         if value is None:
             return None
         if value.type.kind is not Kind.ENUM:
-            self.refuse("GL206", f"`in` takes a member of an enum, this is a {value.type}", node.arguments[0].at)
+            self.refuse(
+                "GL206", f"`in` takes a member of an enum, this is {with_article(value.type)}", node.arguments[0].at
+            )
             return None
         members = [self.term(a, expected=value.type) for a in node.arguments[1:]]
         known = [m for m in members if isinstance(m, Const)]
@@ -243,7 +245,9 @@ class _Reading:
         condition = self.term(node.arguments[0])
         branches = [self.term(a) for a in node.arguments[1:]]
         if condition is not None and condition.type.kind is not Kind.BOOL:
-            self.refuse("GL206", f"`if` takes a condition, this is a {condition.type}", node.arguments[0].at)
+            self.refuse(
+                "GL206", f"`if` takes a condition, this is {with_article(condition.type)}", node.arguments[0].at
+            )
             return None
         if condition is None or branches[0] is None or branches[1] is None:
             return None
@@ -263,14 +267,18 @@ class _Reading:
         grid = self.library.grids[node.op]
         axes = (grid.rows, grid.columns)
         if len(node.arguments) != len(axes):
-            self.refuse("GL205", f"table `{node.op}` takes 2 arguments, {len(node.arguments)} are given", node.at)
+            self.refuse("GL205", f"table `{node.op}` takes 2 arguments, {_are(len(node.arguments))} given", node.at)
             return None
         terms = [self.term(a, expected=one_of(*axis)) for a, axis in zip(node.arguments, axes, strict=True)]
         for argument, term, axis in zip(node.arguments, terms, axes, strict=True):
             if term is None:
                 return None
             if term.type.kind is not Kind.ENUM:
-                self.refuse("GL206", f"table `{node.op}` takes a member of an enum, this is a {term.type}", argument.at)
+                self.refuse(
+                    "GL206",
+                    f"table `{node.op}` takes a member of an enum, this is {with_article(term.type)}",
+                    argument.at,
+                )
                 return None
             absent = [m for m in term.type.members if m not in axis]
             if absent:
@@ -308,7 +316,9 @@ class _Reading:
         given = len(node.arguments)
         if given < least or (given > most and not signature.variadic):
             takes = ", ".join(name for name, _ in signature.arguments)
-            message = f"`{signature.name}` takes {most} arguments ({takes}), {given} are given"
+            message = (
+                f"`{signature.name}` takes {most} argument{'s' if most != 1 else ''} ({takes}), {_are(given)} given"
+            )
             self.refuse("GL205", message, node.at)
             return False
         return True
@@ -338,7 +348,7 @@ class _Reading:
             return None
         given, call = term.type, f"argument `{name}` of `{signature.name}`"
         if given.kind is not wanted.kind:
-            self.refuse("GL206", f"{call} is a {wanted}, this is a {given}", at)
+            self.refuse("GL206", f"{call} is {with_article(wanted)}, this is {with_article(given)}", at)
             return None
         if (
             wanted.kind is Kind.NUMBER
@@ -349,7 +359,7 @@ class _Reading:
             self.refuse("GL207", f"{call} is {describe(wanted.dimension)}, this is {describe(given.dimension)}", at)
             return None
         if wanted.kind is Kind.ENUM and wanted.members and not set(given.members) <= set(wanted.members):
-            self.refuse("GL206", f"{call} is an {wanted}, this is an {given}", at)
+            self.refuse("GL206", f"{call} is {with_article(wanted)}, this is {with_article(given)}", at)
             return None
         return term
 
@@ -395,6 +405,21 @@ class _Reading:
                     Feature(function=f"{part.document}.{part.id}", arguments=(), type=part.type, stage="feature")
                 )
         return found
+
+
+def with_article(type_: Type) -> str:
+    """Write a type with its article; streams of many events take none.
+
+    >>> with_article(one_of("long", "short"))
+    'an enum (long | short)'
+    """
+    if type_.kind in (Kind.TRADES, Kind.QUOTES, Kind.BARS, Kind.LEVELS):
+        return str(type_)
+    return f"an {type_}" if type_.kind is Kind.ENUM else f"a {type_}"
+
+
+def _are(count: int) -> str:
+    return f"{count} is" if count == 1 else f"{count} are"
 
 
 def _is_zero(term: Term) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from golive.compiler.interval import NOTHING, Interval, interval
@@ -185,11 +186,15 @@ class Builder:
             for a, b in (arguments, arguments[::-1]):
                 if self.steps[a].op == "const" and self.steps[a].value == 1.0:
                     return b
-        if name == "min" and self.interval(arguments[0])[1] <= self.interval(arguments[1])[0]:
-            return arguments[0] if self.steps[arguments[1]].op == "const" else None
-        if name == "max" and self.interval(arguments[0])[0] >= self.interval(arguments[1])[1]:
-            return arguments[0] if self.steps[arguments[1]].op == "const" else None
+        if name in ("min", "max") and self._number(arguments[1]):
+            (lo, hi), (bound, _) = (self.interval(a) for a in arguments)
+            return arguments[0] if (hi <= bound if name == "min" else lo >= bound) else None
         return None
+
+    def _number(self, step: int) -> bool:
+        """Say whether a step is a constant that is known: an unknown one bounds nothing, it makes all unknown."""
+        s = self.steps[step]
+        return s.op == "const" and s.value is not None and not math.isnan(s.value)
 
     def _mapped(self, name: str, arguments: tuple[int, ...]) -> int | None:
         steps = [self.steps[a] for a in arguments]

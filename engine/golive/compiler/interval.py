@@ -61,6 +61,7 @@ _RULES: dict[str, Callable[..., Interval]] = {
     "floor": lambda a: (a[0] - 1.0, a[1]),
     "min": lambda a, b: (min(a[0], b[0]), min(a[1], b[1])),
     "max": lambda a, b: (max(a[0], b[0]), max(a[1], b[1])),
+    "or_zero": lambda a: (0.0, max(a[1], 0.0)),
     "fin": lambda a: (max(a[0], -LARGEST), min(a[1], LARGEST)),
     "sel": lambda _, a, b: (min(a[0], b[0]), max(a[1], b[1])),
 }

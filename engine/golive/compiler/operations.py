@@ -35,6 +35,11 @@ def root(a: float) -> float:
     return math.sqrt(a) if a >= 0 else NAN
 
 
+def at_least_zero(a: float) -> float:
+    """Return a, or zero where it is negative or unknown: what an unknown limit amounts to."""
+    return a if a > 0.0 else 0.0
+
+
 def exponential(a: float) -> float:
     """Return e ** a; unknown on overflow."""
     try:
@@ -102,6 +107,7 @@ OPERATIONS: dict[str, Operation] = {
         "f", "({0} if {0} <= {1} else {1} + ({0} - {0}))", "where({0} <= {1}, {0}, {1} + ({0} - {0}))", smallest
     ),
     "max": _op("f", "({0} if {0} >= {1} else {1} + ({0} - {0}))", "where({0} >= {1}, {0}, {1} + ({0} - {0}))", largest),
+    "or_zero": _op("f", "({0} if {0} > 0.0 else 0.0)", "where({0} > 0.0, {0}, 0.0)", at_least_zero),
     "fin": _op("f", "{0} + ({0} - {0})", "", lambda a: a + (a - a)),
     "sel": _op("f", "({1} if {0} else {2})", "where({0}, {1}, {2})", lambda m, a, b: a if m else b),
     # masks

@@ -147,8 +147,7 @@ def _cap(lowering: Lowering, rule: Rule, info: RuleInfo, unit_value: int, output
     limit = lowering.tame(rule.amount)
     if rule.amount.type.dimension == QUOTE:
         limit = b.fin(b.op("div", limit, unit_value))
-    zero = b.const(0.0)
-    bounded = b.op("sel", b.op("ge", limit, zero), limit, zero)
+    bounded = b.op("or_zero", limit)
     outputs[f"{info.key}.limit"] = bounded
     return bounded, b.op("not", b.op("known", limit))
 
@@ -228,13 +227,11 @@ class _Size:
 def _confidence(lowering: Lowering, checked: Checked, outputs: Mapping[str, int]) -> int:
     """Return the smallest confidence of the gates that state one; an unknown confidence is zero."""
     b: Builder = lowering.b
-    zero, one = b.const(0.0), b.const(1.0)
-    stated = []
+    one = b.const(1.0)
+    stated: list[int] = []
     for gate in checked.gates:
         if gate.confidence is not None:
-            value = lowering.tame(gate.confidence)
-            value = b.op("max", b.op("min", value, one), zero)
-            stated.append(b.op("sel", b.op("known", value), value, zero))
+            stated.append(b.op("or_zero", b.op("min", lowering.tame(gate.confidence), one)))
     out = stated[0] if stated else one
     for value in stated[1:]:
         out = b.op("min", out, value)

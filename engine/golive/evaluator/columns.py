@@ -45,7 +45,7 @@ class ColumnFunction:
         kept = {self.kernel.outputs[n] for n in self.names}
         outputs: dict[int, Array] = {s: np.empty(block.rows, dtype=DTYPES[steps[s].kind]) for s in kept}
         bounds = [(i, min(i + BLOCK_ROWS, block.rows)) for i in range(0, block.rows, BLOCK_ROWS)]
-        with _one_numexpr_thread():
+        with _NUMEXPR_THREADS.one():
             if threads > 1 and len(bounds) > 1:
                 with ThreadPoolExecutor(threads) as pool:
                     list(pool.map(lambda w: self._blocks(block, bounds[w::threads], outputs), range(threads)))
@@ -62,15 +62,34 @@ class ColumnFunction:
                 worker.run(block, start, stop, outputs)
 
 
-@contextlib.contextmanager
-def _one_numexpr_thread() -> Iterator[None]:
-    import numexpr
+class _NumexprThreads:
+    """numexpr's number of threads, which is one for the whole process: the last run to end gives it back.
 
-    before = numexpr.set_num_threads(1)
-    try:
-        yield
-    finally:
-        numexpr.set_num_threads(before)
+    Were it given back while another run is evaluating, that run would wait for threads that are gone, for ever.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._runs, self._before = threading.Lock(), 0, 0
+
+    @contextlib.contextmanager
+    def one(self) -> Iterator[None]:
+        """Keep numexpr at one thread."""
+        import numexpr
+
+        with self._lock:
+            if not self._runs:
+                self._before = numexpr.set_num_threads(1)
+            self._runs += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._runs -= 1
+                if not self._runs:
+                    numexpr.set_num_threads(self._before)
+
+
+_NUMEXPR_THREADS = _NumexprThreads()
 
 
 def plan_steps(kernel: Kernel, kept: set[int]) -> tuple[Compute, ...]:
@@ -181,7 +200,7 @@ class _Reader:
         if self.wanted is not None:
             says: Array = given == self.wanted
             return says if ok is None else says & ok
-        return given if ok is None else np.where(ok, given, self.unknown)
+        return given if ok is None or ok.all() else np.where(ok, given, self.unknown)
 
     def usable(self, column: Column, given: Array, start: int, stop: int, moments: _Moments) -> Array | None:
         ok: Array | None = None

@@ -57,13 +57,15 @@ def compile_step(kernel: Kernel, step: Step) -> Apply:
         case "and" | "or":
             return _logic(np.logical_and if step.op == "and" else np.logical_or, arguments)
         case "sel":
-            return _select(arguments)
+            return _indicator(arguments[0]) if _is_indicator(kernel, step) else _select(arguments)
         case "code_sel":
             return _select_code(arguments)
         case "min" | "max":
             return _extreme(np.minimum if step.op == "min" else np.maximum, arguments)
         case "fin":
             return _finite(arguments[0])
+        case "or_zero":
+            return _or_zero(arguments[0])
         case "known":
             return _ufunc(np.equal, (arguments[0], arguments[0]))
         case "ne":
@@ -112,6 +114,19 @@ def _select(arguments: tuple[int, ...]) -> Apply:
     return apply
 
 
+def _is_indicator(kernel: Kernel, step: Step) -> bool:
+    chosen = [kernel.steps[a] for a in step.arguments[1:]]
+    return [s.value for s in chosen if s.op == "const"] == [1.0, 0.0]
+
+
+def _indicator(mask: int) -> Apply:
+    def apply(values: Values, out: Array | None, rows: int) -> Array:
+        # One where the mask is true, zero elsewhere: what a mask is as a number.
+        return np.add(values[mask], 0.0, out=out)
+
+    return apply
+
+
 def _select_code(arguments: tuple[int, ...]) -> Apply:
     mask, yes, no = arguments
 
@@ -140,6 +155,15 @@ def _finite(a: int) -> Apply:
         x = values[a]
         zero: Array = np.subtract(x, x, out=out)
         return np.add(x, zero, out=zero)
+
+    return apply
+
+
+def _or_zero(a: int) -> Apply:
+    def apply(values: Values, out: Array | None, rows: int) -> Array:
+        # `fmax` prefers a number to NaN; adding zero makes a negative zero the zero it is.
+        positive: Array = np.fmax(values[a], 0.0, out=out)
+        return np.add(positive, 0.0, out=positive)
 
     return apply
 
@@ -177,14 +201,16 @@ def _look(step: Step) -> Apply:
 
 def _grid(step: Step) -> Apply:
     table: Array = np.array(step.table, dtype=DTYPES[step.kind])
+    width, flat = table.dtype.type(table.shape[1]), table.ravel()
     row, column = step.arguments
 
     def apply(values: Values, out: Array | None, rows: int) -> Array:
-        found: Array = table[values[row], values[column]]
-        if out is None:
-            return found
-        out[...] = found
-        return out
+        # The last row and the last column answer -1, an unknown code; counting from the end, or from the end of the
+        # row before, -1 reaches them.
+        place = values[row] * width
+        place += values[column]
+        found: Array = np.take(flat, place, mode="wrap", out=out)
+        return found
 
     return apply
 

@@ -11,6 +11,8 @@ from golive.graph.syntax import Apply, At, Expression, Name, Number, Word
 MAX_LENGTH = 4_000
 MAX_NESTING = 40
 MAX_NODES = 800
+MAX_DEPTH = 100
+"""How deep operators may stand in one another; far from where Python's own stack ends."""
 
 _BINARY: dict[type[ast.operator], str] = {
     ast.Add: "add",
@@ -116,7 +118,7 @@ class _Reader:
     """Turns Python's tree into ours, refusing everything that is not listed."""
 
     def __init__(self, indent: int) -> None:
-        self.indent, self.nodes = indent, 0
+        self.indent, self.nodes, self.depth = indent, 0, 0
 
     def at(self, node: ast.expr) -> At:
         end = node.end_col_offset or node.col_offset + 1
@@ -132,6 +134,14 @@ class _Reader:
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise self.refuse(node, f"the expression has more than {MAX_NODES} parts", hint="use `let` bindings")
+        if self.depth >= MAX_DEPTH:
+            raise self.refuse(node, f"the expression is more than {MAX_DEPTH} deep", hint="use `let` bindings")
+        self.depth += 1
+        out = self.one(node)
+        self.depth -= 1
+        return out
+
+    def one(self, node: ast.expr) -> Expression:
         match node:
             case ast.Constant():
                 return self.constant(node)

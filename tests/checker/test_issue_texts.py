@@ -1,0 +1,74 @@
+"""The issues of checking are golden files: `tests/issues/GL2xx_<name>/` holds what differs from `tests/issues/library`.
+
+`GOLIVE_UPDATE_GOLDEN=1 pytest tests/checker/test_issue_texts.py` rewrites them; read the difference before committing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from golive.checker import check
+from golive.core.issue import Issue, in_order, is_error, render
+from golive.loader import load_library
+from golive.models import FUNCTIONS
+from golive.spec.documents import Specs
+
+REPOSITORY = Path(__file__).parent.parent.parent
+ISSUES = REPOSITORY / "tests" / "issues"
+CASES = sorted(path for path in ISSUES.glob("GL2*") if path.is_dir())
+README = REPOSITORY / "rules" / "README.md"
+ENGINE = REPOSITORY / "engine" / "golive"
+
+
+def issues_of(case: Path | None, folder: Path) -> tuple[Specs, tuple[Issue, ...]]:
+    """Lay a case over the library that has no issue, and check it."""
+    shutil.copytree(ISSUES / "library", folder, dirs_exist_ok=True)
+    if case is not None:
+        shutil.copytree(case, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
+    specs, issues = load_library(folder)
+    # As an engine does: what could not be read is not checked as well.
+    found = () if is_error(issues) else check(specs, FUNCTIONS)[1]
+    return specs, in_order((*issues, *found))
+
+
+def test_the_library_that_the_cases_change_has_no_issue(tmp_path: Path) -> None:
+    assert issues_of(None, tmp_path)[1] == ()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+def test_an_issue_reads_as_agreed(case: Path, tmp_path: Path) -> None:
+    specs, issues = issues_of(case, tmp_path)
+    text = "\n".join(render(issue, specs.sources) for issue in issues) + "\n"
+    golden = case / "expected.txt"
+    if os.environ.get("GOLIVE_UPDATE_GOLDEN"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+    assert f": {case.name[:5]} " in text
+    for issue in issues:
+        assert not issue.message.endswith("."), issue
+        assert "\n" not in issue.message, issue
+        assert issue.message[0] == "`" or not issue.message[0].isupper(), issue
+        assert issue.span.file in specs.sources, issue
+
+
+def used() -> set[str]:
+    """Return the codes that the engine's own text gives."""
+    found: set[str] = set()
+    for folder in ("graph", "checker", "api"):
+        for path in (ENGINE / folder).rglob("*.py"):
+            found |= set(re.findall(r'"(GL2\d\d)"', path.read_text(encoding="utf-8")))
+    return found
+
+
+def test_every_code_has_an_example() -> None:
+    assert {case.name[:5] for case in CASES} == used()
+
+
+def test_every_code_is_in_the_readme() -> None:
+    rows = re.findall(r"^\| (GL2\d\d) \| ([^|]+?) \| ([^|]+?) \|$", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [code for code, _, _ in rows] == sorted(used())
