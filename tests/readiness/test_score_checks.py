@@ -35,10 +35,10 @@ def issues(folder: Path) -> list[Issue]:
 @pytest.mark.parametrize(
     ("old", "new", "code", "words"),
     [
-        ("alpha_decay:", "alpha_decai:", "GL225", "did you mean `alpha_decay`?"),
-        ("half_life:", "half_live:", "GL225", "did you mean `half_life`?"),
+        ("alpha_decay:", "alpha_decai:", "GL226", "did you mean `alpha_decay`?"),
+        ("half_life:", "half_live:", "GL226", "did you mean `half_life`?"),
         ("half_life: {unit: d,", "half_life: {unit: bars,", "GL207", "change `unit:`"),
-        ("  most_thin: ", "  mostly_thin: ", "GL226", "did you mean `most_thin`?"),
+        ("  most_thin: ", "  mostly_thin: ", "GL227", "did you mean `most_thin`?"),
         ("confidence:          {value: 95 %, range: [60 %, 99.9 %]", "confidence: {value: 95 s", "GL207", "unit"),
     ],
 )

@@ -22,6 +22,8 @@ def document(result: object) -> Any:
     >>> document(found)["cost_bps"], document(found)["cost_bps_why"]
     (None, 'never_dies: no cost reaches it')
     """
+    if isinstance(result, Unknown | Refused):
+        return None
     if is_dataclass(result) and not isinstance(result, type):
         out: dict[str, Any] = {}
         for field in fields(result):
@@ -32,8 +34,6 @@ def document(result: object) -> Any:
             elif isinstance(value, Refused):
                 out[f"{field.name}_why"] = str(value)
         return out
-    if isinstance(result, Unknown | Refused):
-        return None
     if isinstance(result, enum.Enum):
         return result.value
     if isinstance(result, Mapping):

@@ -166,7 +166,8 @@ def _shown(moment: dt.date) -> str:
 def _column(path: Path, table: pa.Table, given: str | None, skip: Sequence[str | None]) -> str:
     if given is not None:
         return _known(path, table, given)
-    numeric = [n for n in table.column_names if n and n not in skip and _is_numeric(table[n])]
+    names: list[str] = table.column_names
+    numeric = [n for n in names if n and n not in skip and _is_numeric(table[n])]
     if len(numeric) == 1:
         return numeric[0]
     if not numeric:

@@ -221,9 +221,39 @@ def cost_curve(
     Refused
         As `cost_sensitivity`.
     """
-    drawn = _drawn(traded, rng, whole(resamples, "resamples", minimum=1), mean_block_length)
+    drawn = _shared(traded, rng, whole(resamples, "resamples", minimum=1), mean_block_length)
     costs = series(costs_bps, "costs_bps", minimum=1)
     return _curve(traded, drawn, costs, probability(confidence, "confidence"), sharpe_hurdle)
+
+
+def sure_break_even(
+    traded: TradedReturns,
+    *,
+    rng: np.random.Generator,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+    mean_block_length: float | None = None,
+) -> BreakEvenBound | Unknown:
+    """Return the interval of the break-even cost, or why there is none; the numbers are those of `cost_sensitivity`.
+
+    Parameters
+    ----------
+    traded, rng, confidence, resamples, mean_block_length
+        As in `cost_sensitivity`.
+
+    Raises
+    ------
+    Refused
+        As `cost_sensitivity`.
+    """
+    drawn = _shared(traded, rng, whole(resamples, "resamples", minimum=1), mean_block_length)
+    return drawn if isinstance(drawn, Unknown) else break_even_bound(drawn, confidence=confidence)
+
+
+def _shared(
+    traded: TradedReturns, rng: np.random.Generator, resamples: int, mean_block_length: float | None
+) -> CostResamples | Unknown:
+    return _drawn(traded, np.random.default_rng(int(rng.integers(SEED_BELOW))), resamples, mean_block_length)
 
 
 def _drawn(

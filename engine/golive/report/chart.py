@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from golive.report.axis import Tick, round_ticks
 
@@ -190,22 +190,16 @@ def _stroke(curve: Curve, scale: _Scale) -> Stroke:
 
 
 def _labelled(strokes: list[Stroke]) -> tuple[Stroke, ...]:
-    """Move names apart that would lie over each other, from the top down."""
-    out: list[Stroke] = []
-    above = -math.inf
-    for stroke in sorted(strokes, key=lambda s: s.label_y):
-        above = max(stroke.label_y, above + APART)
-        out.append(
-            Stroke(
-                name=stroke.name,
-                path=stroke.path,
-                style=stroke.style,
-                dashed=stroke.dashed,
-                label_y=above,
-                dots=stroke.dots,
-            )
-        )
-    return tuple(out)
+    """Move names apart that would lie over each other, none of them below the axis."""
+    order = sorted(range(len(strokes)), key=lambda i: strokes[i].label_y)
+    places: list[float] = []
+    for i in order:
+        places.append(max(strokes[i].label_y, places[-1] + APART if places else -math.inf))
+    lowest = HEIGHT - BOTTOM
+    for k in reversed(range(len(places))):
+        places[k] = min(places[k], lowest)
+        lowest = places[k] - APART
+    return tuple(replace(strokes[i], label_y=y) for i, y in zip(order, places, strict=True))
 
 
 def _area(band: Band, scale: _Scale) -> Stroke:
