@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from golive import __version__
 from golive.core.issue import printable
 from golive.core.value import Unknown
+from golive.core.version import VERSION
 from golive.report.bars import Bars
 from golive.report.chart import Chart
 from golive.report.pages import render
 
 PAGE, STYLE = "analysis.html", "report.css"
-CODE = f"golive {__version__}"
+CODE = f"golive {VERSION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
