@@ -10,7 +10,7 @@ import click
 
 from golive.cli.progress import progress_bar
 from golive.cli.writing import write_text
-from golive.core.errors import InvalidInput, Undecided
+from golive.core.errors import InvalidInput, Refused, Undecided
 
 if TYPE_CHECKING:
     from golive.cli.returns import ReturnFile
@@ -83,6 +83,7 @@ def command(
     """
     from golive.cli.returns import read_returns
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer
+    from golive.models.plausible_returns import NOT_RETURNS
 
     if form == "html" and out is None:
         raise click.UsageError("give --out FILE with --format html")
@@ -105,17 +106,22 @@ def command(
         mean_block_length=options["block_length"],
         seed=options["seed"],
     )
-    with progress_bar(f"resampling {file.name}"):
-        found = analyzer.full_report(
-            read.values,
-            options["turnover"] if read.turnover is None else read.turnover,
-            turnover_annual=options["turnover_annual"],
-            turnover_basis=options["turnover_basis"],
-            hurdles=_hurdles(options),
-            parts=parts,
-            plausible_multiples=_multiples(options["plausible"]),
-            costs_bps=_levels(options["max_cost"]),
-        )
+    try:
+        with progress_bar(f"resampling {file.name}"):
+            found = analyzer.full_report(
+                read.values,
+                options["turnover"] if read.turnover is None else read.turnover,
+                turnover_annual=options["turnover_annual"],
+                turnover_basis=options["turnover_basis"],
+                hurdles=_hurdles(options),
+                parts=parts,
+                plausible_multiples=_multiples(options["plausible"]),
+                costs_bps=_levels(options["max_cost"]),
+            )
+    except Refused as error:
+        if error.code != NOT_RETURNS or options["prices"]:
+            raise
+        raise InvalidInput(str(error), hint="if the column holds prices, say so with `--prices`") from error
     text = _shown(found, _subject(file, read, options, parts), form)
     if out is None:
         click.echo(text.rstrip("\n"))

@@ -24,6 +24,7 @@ from golive.core.window import FloatArray
 FORMATS = (".csv", ".parquet")
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _DATE_LENGTH = 10
+SHOWN_COLUMNS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +173,8 @@ def _column(path: Path, table: pa.Table, given: str | None, skip: Sequence[str |
         return numeric[0]
     if not numeric:
         raise InvalidInput(f"`{path}` has no column of numbers", hint="a column of returns, as fractions, is needed")
-    shown = ", ".join(f"`{n}`" for n in numeric)
+    shown = ", ".join(f"`{n}`" for n in numeric[:SHOWN_COLUMNS])
+    shown += f" and {len(numeric) - SHOWN_COLUMNS} more" if len(numeric) > SHOWN_COLUMNS else ""
     raise InvalidInput(f"`{path}` has several columns of numbers: {shown}", hint="say which one with `--column NAME`")
 
 

@@ -24,6 +24,7 @@ from golive.models.cost_surface import SEED_BELOW, CostSurface, cost_surface
 from golive.models.cost_survival import BreakEvenBound, Survival, break_even_bound, survival
 from golive.models.cost_threshold import CostThreshold, Metric, moment_threshold, profitability_threshold
 from golive.models.impact import BPS
+from golive.models.optimal_block import FEWEST_RETURNS
 from golive.models.sharpe_ratio import SharpeRatio, sharpe_ratio
 from golive.models.traded_returns import TradedReturns
 
@@ -264,7 +265,7 @@ def _drawn(
     except Refused as error:
         if error.code != "insufficient_data":
             raise
-        return warming_up(error.code, f"{traded.n} returns are too few to resample")
+        return warming_up(error.code, f"too few returns to resample: {traded.n}, needs {FEWEST_RETURNS}")
 
 
 def _geometric(traded: TradedReturns) -> BreakEven | Unknown:

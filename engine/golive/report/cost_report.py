@@ -289,9 +289,15 @@ def _threshold(threshold: CostThreshold, per: str) -> Row:
             limit or f"{threshold.hurdle:g} {per}",
             str(threshold.cost_bps) if isinstance(threshold.cost_bps, Unknown) else bps(threshold.cost_bps, 2),
             grouped(threshold.n),
-            grouped(threshold.resamples) if threshold.resamples else "formula",
+            _drawn(threshold),
         )
     )
+
+
+def _drawn(threshold: CostThreshold) -> str:
+    if threshold.metric is Metric.PROBABILISTIC_SHARPE:
+        return "formula"
+    return grouped(threshold.resamples) if threshold.resamples else "none"
 
 
 def _attribution(split: CostAttribution, per: str) -> Table:
