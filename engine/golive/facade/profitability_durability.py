@@ -13,7 +13,9 @@ from golive.api.engine import Engine
 from golive.core.errors import Refused
 from golive.facade.naming import engine_for
 from golive.models.accept import INVALID, Series
-from golive.readiness.durability import Durability, Evidence, count_parameters, durability, durability_policy
+from golive.readiness.durability import Durability, durability
+from golive.readiness.durability_policy import durability_policy
+from golive.readiness.evidence import Evidence, count_parameters
 from golive.readiness.scoring import Rating, SubScore
 
 if TYPE_CHECKING:

@@ -3,96 +3,33 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from golive.core.errors import InvalidInput, Refused
-from golive.core.unit import UNITS, Quantity
+from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.core.window import FloatArray
-from golive.models.accept import Series, positive, real, same_length, series, whole
+from golive.models.accept import positive, real, same_length, series, whole
 from golive.models.capacity import Capacity, capacity
 from golive.models.complexity import Complexity, complexity
 from golive.models.cost_resamples import resample_costs
 from golive.models.cost_robustness import cost_robustness
 from golive.models.cost_survival import BreakEvenBound, break_even_bound
 from golive.models.deflated_sharpe import DeflatedSharpe, deflated_sharpe
-from golive.models.edge_decay import EdgeDecay, edge_decay
 from golive.models.live_gap import LiveGap, live_gap
 from golive.models.market_beta import MarketBeta, market_beta
 from golive.models.plausible_returns import plausible_returns
 from golive.models.probabilistic_sharpe import probabilistic_sharpe
 from golive.models.regime_stability import RegimeStability, regime_stability
 from golive.models.return_regimes import WARMING_UP, return_regimes
-from golive.models.sharpe_ratio import SharpeRatio, is_constant, per_period_sharpe, sharpe_ratio
+from golive.models.sharpe_ratio import SharpeRatio, per_period_sharpe, sharpe_ratio
 from golive.models.traded_returns import TradedReturns, traded_returns
+from golive.readiness.durability_policy import DurabilityPolicy
+from golive.readiness.evidence import Evidence
+from golive.readiness.half_life import DecayCurve, half_life
 from golive.readiness.scoring import Measured, Scored, score
-from golive.spec.documents import Specs
-from golive.spec.score import Score
-
-DAY = UNITS["d"].scale
-IMPACT = "impact"
-"""The model whose coefficients capacity uses: those by which the cost gate charges signals."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DurabilityPolicy:
-    """The score with the numbers its measurements need, in held units."""
-
-    document: Score
-    periods_per_year: float
-    trading_days: float
-    confidence: float
-    strength_window: int
-    trend_window: int
-    vol_window: int
-    vol_lookback: int
-    volatile_from: float
-    fewest_observations: int
-    most_thin: float
-    max_participation: float
-    resamples: int
-    eta: float
-    beta: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """What is known of a strategy; None is not known, and never stands for zero.
-
-    `returns` are simple returns a period before costs, as fractions, oldest first, each earned by positions taken
-    before it; `market_returns` are the benchmark's in the same periods. `signal_strength` has one value a period of
-    its own clock, `signal_window` of which share data. `turnover` is traded notional (buys and sells) over net asset
-    value a period of the returns, one number or one a period. Sharpe ratios are annual. `adv_traded` is the
-    average daily volume of what is traded, in the currency of `current_aum`. `n_params` and `n_trials` were counted.
-    """
-
-    returns: Series
-    signal_strength: Series | None = None
-    signal_window: int = 1
-    market_returns: Series | None = None
-    backtest_sharpe: float | None = None
-    live_sharpe: float | None = None
-    backtest_periods: int | None = None
-    live_periods: int | None = None
-    n_params: int | None = None
-    n_trials: int | None = None
-    transaction_costs_bps: float | None = None
-    turnover: float | Series | None = None
-    current_aum: float | None = None
-    adv_traded: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecayCurve:
-    """The strength a period of its own clock with the fitted curve, for drawing; `period` is in trading days."""
-
-    strength: tuple[float, ...]
-    fit: EdgeDecay | Unknown
-    period: float
-    of: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,58 +54,6 @@ class Durability:
     deflated: DeflatedSharpe | Unknown
     gap: LiveGap | float | Unknown
     remarks: tuple[str, ...]
-
-
-def durability_policy(
-    specs: Specs,
-    *,
-    name: str = "durability",
-    periods_per_year: float | None = None,
-    trading_days: float | None = None,
-) -> DurabilityPolicy:
-    """Return a library's durability score with its numbers.
-
-    Parameters
-    ----------
-    specs
-        A checked library.
-    name
-        The id of the score.
-    periods_per_year, trading_days
-        In place of the library's: facts of the data, not of the policy.
-
-    Raises
-    ------
-    InvalidInput
-        When the library has no such score, or no impact coefficients.
-    Refused
-        For a number of periods or days that is not positive.
-    """
-    document = next((s for s in specs.scores if s.header.id == name and s.assesses.value == "durability"), None)
-    if document is None:
-        known = ", ".join(s.header.id for s in specs.scores) or "none"
-        raise InvalidInput(f"the library has no durability score `{name}`", hint=f"scores: {known}")
-    held = {p.id: p.value.value for p in document.parameters if isinstance(p.value, Quantity)}
-    eta, beta = (_coefficient(specs, coefficient) for coefficient in ("eta", "beta"))
-    year = held["periods_per_year"] if periods_per_year is None else positive(periods_per_year, "periods_per_year")
-    days = held["trading_days"] if trading_days is None else positive(trading_days, "trading_days")
-    return DurabilityPolicy(
-        document=document,
-        periods_per_year=year,
-        trading_days=days,
-        confidence=held["confidence"],
-        volatile_from=held["volatile_from"],
-        max_participation=held["max_participation"],
-        most_thin=held["most_thin"],
-        strength_window=_count(held, "strength_window"),
-        trend_window=_count(held, "trend_window"),
-        vol_window=_count(held, "vol_window"),
-        vol_lookback=_count(held, "vol_lookback"),
-        fewest_observations=_count(held, "fewest_observations"),
-        resamples=_count(held, "resamples"),
-        eta=eta,
-        beta=beta,
-    )
 
 
 def durability(evidence: Evidence, policy: DurabilityPolicy, *, rng: np.random.Generator) -> Durability:
@@ -197,13 +82,13 @@ def durability(evidence: Evidence, policy: DurabilityPolicy, *, rng: np.random.G
     work = _Work.begin(evidence, policy)
     traded = work.traded()
     drawn = resample_or_not(traded, policy, rng)
-    decay, half_life = work.decay()
+    decay, lasting = work.decay()
     regimes, regime_measures = work.regimes(traded)
     room, room_measure = work.room(traded, drawn)
     fitted, deflated, complexity_measures = work.complexity()
     gap, gap_measure = work.gap()
     measured: dict[str, Mapping[str, Measured]] = {
-        "alpha_decay": {"half_life": half_life},
+        "alpha_decay": {"half_life": lasting},
         "regime_stability": regime_measures,
         "cost_robustness": {"cost_cover": work.cost_cover(drawn)},
         "capacity": {"room": room_measure},
@@ -303,7 +188,7 @@ class _Work:
         if isinstance(curve, Unknown):
             return curve, Measured(value=curve, interval=curve)
         strength, overlap, period, of = curve
-        return _decay(strength, overlap, period, of, self.policy)
+        return half_life(strength, overlap=overlap, period=period, of=of, confidence=self.policy.confidence)
 
     def _strength(self) -> tuple[FloatArray, int, float, str] | Unknown:
         """Return strength, how many of its values share data, trading days a value, and what it is."""
@@ -459,7 +344,7 @@ class _Work:
             n_backtest=before,
             n_live=self.given.live_periods,
             periods_per_year=self.policy.periods_per_year,
-            confidence=_two_sided(self.policy.confidence),
+            confidence=2 * self.policy.confidence - 1,
         )
         return got, Measured(value=got.gap, interval=(got.gap_low, got.gap_high), n=got.n_live)
 
@@ -489,49 +374,6 @@ _CLAIM_ERRORS = 2.0
 """A claim this many standard errors away from the returns is not about them."""
 
 
-def _decay(
-    strength: FloatArray, overlap: int, period: float, of: str, policy: DurabilityPolicy
-) -> tuple[DecayCurve | Unknown, Measured]:
-    from scipy.stats import t
-
-    apart = strength[::overlap]
-    span = strength.size * period * DAY
-
-    def unknown(reason: Unknown) -> tuple[DecayCurve, Measured]:
-        curve = DecayCurve(strength=tuple(strength.tolist()), fit=reason, period=period, of=of)
-        return curve, Measured(value=reason, interval=reason, n=apart.size)
-
-    if apart.size <= len(("amplitude", "rate")):
-        return unknown(warming_up("too_few_strengths", f"{apart.size} strengths that do not overlap, needs 3"))
-    mean = float(strength.mean())
-    spread = float(np.std(apart, ddof=1))
-    if is_constant(strength, spread) and mean > 0:
-        fixed = invalid("not_decaying", "the strength does not change")
-        curve = DecayCurve(strength=tuple(strength.tolist()), fit=fixed, period=period, of=of)
-        return curve, Measured(value=span, interval=(span, span), n=apart.size)
-    half = float(t.ppf(policy.confidence, apart.size - 1)) * spread / math.sqrt(apart.size)
-    if mean + half < 0:
-        none = invalid("no_edge", f"the strength averages {mean:.3g}: there is no edge that could last")
-        curve, _ = unknown(none)
-        return curve, Measured(value=0.0, interval=(0.0, 0.0), n=apart.size, note=str(none))
-    if mean - half <= 0:
-        weak = f"a mean strength of {mean:.3g} from {apart.size} is not told apart from none, nor is its decay"
-        return unknown(warming_up("weak_strength", weak))
-    try:
-        fit = edge_decay(strength, overlap=overlap)
-        bounds = fit.rate_bounds(_two_sided(policy.confidence))
-    except Refused as refused:
-        return unknown(invalid(refused.code, _sentence(refused)))
-    curve = DecayCurve(strength=tuple(strength.tolist()), fit=fit, period=period, of=of)
-
-    def half_life(rate: float) -> float:
-        """Return a half-life no longer than the record, which shows nothing beyond itself."""
-        return span if rate * span / (period * DAY) <= math.log(2) else math.log(2) / rate * period * DAY
-
-    interval = bounds if isinstance(bounds, Unknown) else (half_life(bounds[1]), half_life(bounds[0]))
-    return curve, Measured(value=half_life(fit.rate), interval=interval, n=fit.n_independent)
-
-
 def _regime_measures(
     stability: RegimeStability, uncharged: Unknown | None, policy: DurabilityPolicy
 ) -> Mapping[str, Measured]:
@@ -559,61 +401,9 @@ def _regime_measures(
     }
 
 
-def count_parameters(params: object) -> int | None:
-    """Count declared parameters: the leaves of mappings and sequences, or a number of them; None for None.
-
-    Raises
-    ------
-    Refused
-        `invalid_input` for a number that is not a count.
-
-    Examples
-    --------
-    >>> count_parameters({"fast": 10, "slow": 60, "exit": {"stop": 0.02}}), count_parameters(3)
-    (3, 3)
-    """
-    if params is None:
-        return None
-    if isinstance(params, Mapping):
-        return sum(_leaves(v) for v in params.values())
-    if isinstance(params, Sequence) and not isinstance(params, str | bytes):
-        return sum(_leaves(v) for v in params)
-    if isinstance(params, int | float):
-        return whole(params, "strategy_params", minimum=0)
-    raise Refused(
-        "invalid_input", "`strategy_params` are neither a mapping, a list nor a count", field="strategy_params"
-    )
-
-
-def _leaves(value: object) -> int:
-    if isinstance(value, Mapping):
-        return sum(_leaves(v) for v in value.values())
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return sum(_leaves(v) for v in value)
-    return 1
-
-
 def _exact(value: float | Unknown) -> tuple[float, float] | Unknown:
     """Return the interval of a number that is taken as it is."""
     return value if isinstance(value, Unknown) else (value, value)
-
-
-def _two_sided(one_sided: float) -> float:
-    """Return the coverage of an interval whose ends each hold at a one-sided confidence."""
-    return 2 * one_sided - 1
-
-
-def _coefficient(specs: Specs, name: str) -> float:
-    for model in specs.models:
-        if model.header.id == IMPACT:
-            for parameter in model.parameters:
-                if parameter.id == name and isinstance(parameter.value, Quantity):
-                    return parameter.value.value
-    raise InvalidInput(f"the library has no number `{IMPACT}.{name}`", hint="capacity is measured with it")
-
-
-def _count(held: Mapping[str, float], name: str) -> int:
-    return whole(held[name], name, minimum=1)
 
 
 def _sentence(refused: Refused) -> str:

@@ -10,7 +10,8 @@ from golive.core.unit import UNITS, Unit, held, show
 from golive.core.value import Unknown
 from golive.models.edge_decay import EdgeDecay
 from golive.models.market_beta import MarketBeta
-from golive.readiness.durability import DecayCurve, Durability
+from golive.readiness.durability import Durability
+from golive.readiness.half_life import DecayCurve
 from golive.readiness.scoring import Mapped, SubScore
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, number, share
 from golive.report.bars import FULL, Bar, Bars, bars
