@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from golive.facade.production_pipeline import ProductionTradingPipeline as ProductionTradingPipeline
     from golive.facade.production_pipeline import SignalDecision as SignalDecision
     from golive.facade.production_pipeline import TradingMode as TradingMode
+    from golive.facade.profitability_durability import DurabilityScore as DurabilityScore
+    from golive.facade.profitability_durability import ProfitabilityDurabilityEngine as ProfitabilityDurabilityEngine
     from golive.facade.regime_gate import Regime as Regime
     from golive.facade.regime_gate import RegimeAnswer as RegimeAnswer
     from golive.facade.regime_gate import RegimeGate as RegimeGate
@@ -51,6 +53,7 @@ _HOMES = {
     "CostSensitivity": "golive.models.cost_sensitivity",
     "CostSensitivityAnalyzer": "golive.facade.cost_sensitivity",
     "Decision": "golive.decision",
+    "DurabilityScore": "golive.facade.profitability_durability",
     "Engine": "golive.api.engine",
     "GoliveError": "golive.core.errors",
     "Hurdles": "golive.models.cost_sensitivity",
@@ -63,6 +66,7 @@ _HOMES = {
     "OrderFlowGate": "golive.facade.orderflow_gate",
     "PipelineDecision": "golive.facade.production_pipeline",
     "ProductionTradingPipeline": "golive.facade.production_pipeline",
+    "ProfitabilityDurabilityEngine": "golive.facade.profitability_durability",
     "Refused": "golive.core.errors",
     "Regime": "golive.facade.regime_gate",
     "RegimeAnswer": "golive.facade.regime_gate",
@@ -82,6 +86,7 @@ __all__ = [
     "CostSensitivity",
     "CostSensitivityAnalyzer",
     "Decision",
+    "DurabilityScore",
     "Engine",
     "GoliveError",
     "Hurdles",
@@ -94,6 +99,7 @@ __all__ = [
     "OrderFlowGate",
     "PipelineDecision",
     "ProductionTradingPipeline",
+    "ProfitabilityDurabilityEngine",
     "Refused",
     "Regime",
     "RegimeAnswer",

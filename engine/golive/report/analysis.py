@@ -9,6 +9,7 @@ from pathlib import Path
 from golive.core.issue import printable
 from golive.core.value import Unknown
 from golive.core.version import VERSION
+from golive.report.bars import Bars
 from golive.report.chart import Chart
 from golive.report.pages import render
 
@@ -42,6 +43,7 @@ class Section:
     id: str
     title: str
     paragraphs: tuple[str, ...] = ()
+    bars: tuple[Bars, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
 
