@@ -13,7 +13,7 @@ from golive.api.sizes import SizeFacts, size_facts
 from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
 from golive.core.signature import Kind, Type
-from golive.core.unit import QUOTE, SIZE, Dimension, parse_quantity
+from golive.core.unit import QUOTE, SIZE, UNITS, Dimension, describe, parse_quantity
 from golive.core.value import Unknown
 from golive.core.window import NANOS
 from golive.decision import Decision
@@ -21,7 +21,7 @@ from golive.decision import decide as read_decision
 from golive.evaluator.features import FeatureStage, Streams
 from golive.evaluator.scalar import compile_scalar
 from golive.market.frames import bars_from_frame
-from golive.market.instants import nanos
+from golive.market.instants import nanos, not_an_instant
 from golive.market.retention import Retention
 from golive.market.windows import Windows
 from golive.spec.documents import Strategy
@@ -120,7 +120,8 @@ class Session:
 
         Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency).
         What was known later stays, whatever comes after it. In `replay` and `paper` the kill switch is armed until it
-        is given; from then on it is what it was given as, and grows old like everything else.
+        is given; from then on it is what it was given as, and grows old like everything else. Without
+        a usable `at` the values are unknown.
         """
         instant = nanos(at)
         ports = {p.column: p for p in self.engine.program.columns if p.max_age_ns is not None}
@@ -249,10 +250,10 @@ def retention(engine: Engine) -> Retention:
     return Retention(horizon_s=max(*spans, *ages), bars=int(max(bars)))
 
 
-def _instant(now: Any) -> int:
-    instant = nanos(now)
+def _instant(given: Any) -> int:
+    instant = nanos(given)
     if instant is None:
-        raise InvalidInput("`now` is no instant", hint="give integer nanoseconds since 1970 UTC, or an aware datetime")
+        raise InvalidInput("`now` is no instant", hint=not_an_instant(given))
     return instant
 
 
@@ -265,7 +266,8 @@ def _held(name: str, value: Any, declared: Type) -> Any:
 def _quantity(name: str, text: str, *dimensions: Dimension) -> float:
     quantity = parse_quantity(text)
     if quantity is None or quantity.unit.dimension not in dimensions:
-        raise InvalidInput(f"`{name}` is `{text}`, which has not the unit it needs", hint="as in `25 bps`, `100 usd`")
+        units = ", ".join(u.name for u in UNITS.values() if u.dimension in dimensions and u.name)
+        raise InvalidInput(f"`{name}` is `{text}`, {describe(dimensions[0])} is needed", hint=f"its units: {units}")
     return quantity.value
 
 
