@@ -84,5 +84,6 @@ def fork(session: Session) -> Session:
     other.windows = copy.deepcopy(session.windows)
     other._streams = other.windows
     other._state = dict(session._state)
+    other._told = dict(session._told)
     other._remembered = copy.deepcopy(session._remembered)
     return other

@@ -131,6 +131,32 @@ def test_an_age_of_a_thousand_years_does_not_make_a_missing_time_fresh() -> None
 
 
 NEVER_KNOWN = """\
+inputs:
+  share: {from: world.share}
+parameters:
+  zero: {value: 0, range: [0, 1], source: written for this test}
+  big:  {value: 5_000 usd, range: [0 usd, 10_000 usd], source: written for this test}
+"""
+
+
+@pytest.mark.parametrize("expression", ["1 / zero", "log(zero)", "sqrt(zero - 1)", "zero / zero"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'require: [{id: r, that: "max(share, %s) >= zero", else: "big {big}"}]',
+        'require: [{id: r, that: "min(-share, %s) <= zero", else: "big {big}"}]',
+        'require: [{id: r, that: "clip(share, %s, 1) >= zero", else: "big {big}"}]',
+        'forbid: [{id: r, when: "max(share, %s) < zero", because: "big {big}"}]',
+        'cap: [{id: r, at: "big * max(share, %s)", because: "limited to {big}"}]',
+    ],
+)
+def test_a_bound_that_nothing_can_compute_is_not_left_out(rule: str, expression: str) -> None:
+    # The builder drops a bound that the other side can never cross; one that is never known is no such bound.
+    engine = engine_with(NEVER_KNOWN + rule % expression + "\n")
+    assert decided(engine, row_of()) == {"HOLD"}
+
+
+COMPUTES_NOTHING = """\
 bypass: never
 inputs:
   made: {from: world.share}
@@ -158,7 +184,7 @@ RULE
     ],
 )
 def test_a_rule_on_what_can_never_be_known_never_passes(rule: str) -> None:
-    assert decided(engine_with(NEVER_KNOWN.replace("RULE", rule)), row_of()) == {"HOLD"}
+    assert decided(engine_with(COMPUTES_NOTHING.replace("RULE", rule)), row_of()) == {"HOLD"}
 
 
 def test_a_gate_that_needs_what_can_never_be_known_never_passes() -> None:

@@ -270,4 +270,4 @@ def test_the_reason_of_a_size_that_cannot_be_told_in_lots_says_so() -> None:
 def test_the_reason_of_a_size_that_is_less_than_a_lot_says_so() -> None:
     decision = engine_with(GATE).decide(row_of(raw_size=150.0, lot=100.0, least=120.0))
     assert (decision.verdict.name, decision.rule) == ("SKIP", "size")
-    assert decision.reason == "150 is 100 in whole lots of 100, too little for the venue"
+    assert decision.reason == "150 is 100 in whole lots of 100, the venue's minimum is 120"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from golive.core.errors import Refused
 from golive.core.signature import Kind, Signature, Stage, Type
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Bars, Book, FloatArray, IntArray, Quotes, Trades, Window
+from golive.core.window import NANOS, Bars, Book, FloatArray, Funding, IntArray, Quotes, Trades, Window
 from golive.models import FUNCTIONS
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
@@ -99,6 +99,8 @@ def windows(draw: st.DrawFn, kind: Kind) -> Window:
             now=now,
             length_s=draw(st.sampled_from([60.0, 3600.0, 0.0, math.nan])),
         )
+    if kind is Kind.FUNDING:
+        return Funding(ts=ts, rate=column(draw, n, st.sampled_from([0.0001, -0.0003, 0.0])), now=now)
     assert kind is Kind.BOOK
     m = draw(st.integers(0, 4))
     return Book(

@@ -123,12 +123,17 @@ class Engine:
     def session(self, symbol: str, *, market: str | Path | MarketSpec | None = None, mode: str = "paper") -> Session:
         """Open a session on one instrument.
 
-        `market` is a description, the path of one, or the id of one in the library; without it the library's
-        description of `symbol` is used.
+        `market` is a description of `symbol`, the path of one, or the id of one in the library; without it the
+        library's description of `symbol` is used.
         """
         from golive.api.session import Session
 
-        return Session(self, find_market(self.program.checked.specs, symbol, market), mode=mode, symbol=symbol)
+        described = find_market(self.program.checked.specs, symbol, market)
+        if described.symbol != symbol:
+            # Another instrument's lot, tick and fees would decide the size.
+            message = f"market `{described.id}` describes `{described.symbol}`, not `{symbol}`"
+            raise InvalidInput(message, hint="give the market description of the instrument that is traded")
+        return Session(self, described, mode=mode)
 
 
 def override(specs: Specs, overrides: Overrides) -> Specs:

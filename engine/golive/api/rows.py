@@ -96,6 +96,8 @@ class _RowBook:
             return missing("no_time", "no time given for the book")
         if not _whole(at):
             return invalid("wrong_time", f"the time of the book is a {type(at).__name__}, not integer nanoseconds")
+        if changed is not None and not (_whole(changed) and int(changed) <= int(at)):
+            return invalid("changed_at_invalid", f"{BOOK_CHANGED_AT} is no instant at or before the book's own time")
         bids, bid_sizes, asks, ask_sizes = (a for a in arrays if not isinstance(a, Unknown))
         return Book(
             ts=int(at),
@@ -103,7 +105,7 @@ class _RowBook:
             bid_sizes=bid_sizes,
             ask_prices=asks,
             ask_sizes=ask_sizes,
-            changed_at=int(changed) if _whole(changed) else int(at),
+            changed_at=int(at) if changed is None else int(changed),
             now=now,
         )
 

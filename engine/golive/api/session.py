@@ -13,7 +13,7 @@ from golive.api.sizes import SizeFacts, size_facts
 from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
 from golive.core.signature import Kind, Type
-from golive.core.unit import QUOTE, SIZE, Dimension, parse_quantity
+from golive.core.unit import QUOTE, SIZE, UNITS, Dimension, describe, parse_quantity
 from golive.core.value import Unknown
 from golive.core.window import NANOS
 from golive.decision import Decision
@@ -21,7 +21,7 @@ from golive.decision import decide as read_decision
 from golive.evaluator.features import FeatureStage, Streams
 from golive.evaluator.scalar import compile_scalar
 from golive.market.frames import bars_from_frame
-from golive.market.instants import nanos
+from golive.market.instants import nanos, not_an_instant
 from golive.market.retention import Retention
 from golive.market.windows import Windows
 from golive.spec.documents import Strategy
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SIMULATED_MODES = ("replay", "paper")
 """Modes in which no order leaves: their kill switch is armed until the caller says otherwise."""
+
+KILL_SWITCH = "kill_switch"
 
 MODES = (*SIMULATED_MODES, "canary", "live")
 LEAST_HORIZON_S = 60.0
@@ -78,6 +80,7 @@ class Session:
             for name, s in program.signals.items()
         }
         self._state: dict[str, Any] = {}
+        self._told: dict[str, int] = {}
         self._remembered = Remembered()
         self._latest = 0
 
@@ -116,7 +119,9 @@ class Session:
         """Give the state of the account: inputs of the library by name, all known at `at`.
 
         Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency).
-        In `replay` and `paper` the kill switch is armed unless given.
+        What was known later stays, whatever comes after it. In `replay` and `paper` the kill switch is armed until it
+        is given; from then on it is what it was given as, and grows old like everything else. Without
+        a usable `at` the values are unknown.
         """
         instant = nanos(at)
         ports = {p.column: p for p in self.engine.program.columns if p.max_age_ns is not None}
@@ -125,11 +130,12 @@ class Session:
                 known = [c for c in ports if "." not in c]
                 hint = did_you_mean(name, known) or f"state: {', '.join(sorted(known))}"
                 raise InvalidInput(f"`{name}` is not an input of the library that has a time", hint=hint)
-            self._state[name] = _held(name, value, ports[name].type)
-            self._state[f"{name}_at"] = instant
-        assumed = "kill_switch" in ports and "kill_switch" not in values and self.mode in SIMULATED_MODES
-        if assumed and self._state.get("kill_switch") in (None, "armed"):
-            self._state |= {"kill_switch": "armed", "kill_switch_at": instant}
+            held, latest = _held(name, value, ports[name].type), self._told.get(name, 0)
+            if instant is None or instant >= latest:
+                self._state |= {name: held, f"{name}_at": instant}
+            self._told[name] = max(latest, instant or 0)
+        if KILL_SWITCH in ports and KILL_SWITCH not in self._told and self.mode in SIMULATED_MODES:
+            self._state |= {KILL_SWITCH: "armed", f"{KILL_SWITCH}_at": instant}
 
     def _seen(self, at: Any, trouble: Unknown | None) -> Unknown | None:
         self._latest = max(self._latest, nanos(at) or 0)
@@ -244,10 +250,10 @@ def retention(engine: Engine) -> Retention:
     return Retention(horizon_s=max(*spans, *ages), bars=int(max(bars)))
 
 
-def _instant(now: Any) -> int:
-    instant = nanos(now)
+def _instant(given: Any) -> int:
+    instant = nanos(given)
     if instant is None:
-        raise InvalidInput("`now` is no instant", hint="give integer nanoseconds since 1970 UTC, or an aware datetime")
+        raise InvalidInput("`now` is no instant", hint=not_an_instant(given))
     return instant
 
 
@@ -260,7 +266,8 @@ def _held(name: str, value: Any, declared: Type) -> Any:
 def _quantity(name: str, text: str, *dimensions: Dimension) -> float:
     quantity = parse_quantity(text)
     if quantity is None or quantity.unit.dimension not in dimensions:
-        raise InvalidInput(f"`{name}` is `{text}`, which has not the unit it needs", hint="as in `25 bps`, `100 usd`")
+        units = ", ".join(u.name for u in UNITS.values() if u.dimension in dimensions and u.name)
+        raise InvalidInput(f"`{name}` is `{text}`, {describe(dimensions[0])} is needed", hint=f"its units: {units}")
     return quantity.value
 
 

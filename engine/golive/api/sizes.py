@@ -8,6 +8,7 @@ from typing import Any
 from golive.core.unit import BASE, QUOTE, Dimension
 from golive.core.value import Unknown
 from golive.core.window import Quotes
+from golive.evaluator.ingest import write_why
 from golive.models.quote_mid import quote_mid
 from golive.spec.market import MarketKind, MarketSpec, QuantityUnit
 
@@ -16,7 +17,7 @@ SECONDS_PER_MINUTE = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeFacts:
-    """Columns of the venue, None where the price they need is unknown."""
+    """Columns of the venue, None where the price they need is unknown: `price` says why."""
 
     unit_value: float | None
     lot: float | None
@@ -24,10 +25,14 @@ class SizeFacts:
     tick: float
     taker_fee: float
     session: float
+    price: Unknown | None = None
 
     def columns(self) -> dict[str, Any]:
-        """Return the facts as columns of the flat table."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        """Return the facts as columns of the flat table, with the reason beside those that are unknown."""
+        facts = {name: getattr(self, name) for name in self.__slots__ if name != "price"}
+        unknown = [name for name, value in facts.items() if value is None]
+        reason = {f"{name}_why": write_why(self.price) for name in unknown} if self.price is not None else {}
+        return facts | reason
 
 
 def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) -> SizeFacts:
@@ -36,7 +41,7 @@ def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) ->
     A lot in contracts is worth the contract's size (inverse) or that much of the base (linear).
     """
     mid = quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
-    price = None if isinstance(mid, Unknown) else mid
+    price, unpriced = (None, mid) if isinstance(mid, Unknown) else (mid, None)
     lot = _lot(market, unit, price)
     minimum = market.minimum_notional
     if unit == BASE:
@@ -51,6 +56,7 @@ def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) ->
         tick=market.tick,
         taker_fee=market.taker_fee,
         session=market.session_minutes * SECONDS_PER_MINUTE,
+        price=unpriced,
     )
 
 

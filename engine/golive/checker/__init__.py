@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable
 
 from golive.checker.bars import check_bar_models
 from golive.checker.checked import Checked
+from golive.checker.direction import check_direction
 from golive.checker.draft import Draft
 from golive.checker.gates import check_gates
 from golive.checker.models import check_models
 from golive.checker.overrides import check_overrides
 from golive.checker.pipeline import check_pipeline
+from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
 from golive.checker.symbols import Findings, index
 from golive.checker.tables import check_tables
@@ -24,11 +26,13 @@ from golive.spec.documents import Specs
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_tables,
+    check_scores,
     check_models,
     check_bar_models,
     check_gates,
     check_strategies,
     check_overrides,
+    check_direction,
     check_pipeline,
     check_unused,
 )

@@ -186,15 +186,15 @@ class Builder:
             for a, b in (arguments, arguments[::-1]):
                 if self.steps[a].op == "const" and self.steps[a].value == 1.0:
                     return b
-        bound = self.steps[arguments[-1]]
-        if bound.op != "const" or bound.value is None or math.isnan(bound.value):
-            # The smaller of a number and something unknown is unknown.
-            return None
-        if name == "min" and self.interval(arguments[0])[1] <= bound.value:
-            return arguments[0]
-        if name == "max" and self.interval(arguments[0])[0] >= bound.value:
-            return arguments[0]
+        if name in ("min", "max") and self._number(arguments[1]):
+            (lo, hi), (bound, _) = (self.interval(a) for a in arguments)
+            return arguments[0] if (hi <= bound if name == "min" else lo >= bound) else None
         return None
+
+    def _number(self, step: int) -> bool:
+        """Say whether a step is a constant that is known: an unknown one bounds nothing, it makes all unknown."""
+        s = self.steps[step]
+        return s.op == "const" and s.value is not None and not math.isnan(s.value)
 
     def _mapped(self, name: str, arguments: tuple[int, ...]) -> int | None:
         steps = [self.steps[a] for a in arguments]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from golive.checker.checked import Rule
+from golive.compiler.operations import divide
 from golive.compiler.pipeline import LOT_SLACK, NEED, RuleInfo
 from golive.core.signature import Kind
 from golive.core.span import Span
@@ -116,16 +117,20 @@ def _sizing(trace: Trace, info: RuleInfo) -> Because:
         if isinstance(observed, Unknown):
             return _because(info, "unknown", f"the {name} is unknown: {observed}", unknown=observed)
     size, lot, minimum = trace.value("size"), trace.observe(sizing.lot), trace.observe(sizing.minimum)
-    if not (isinstance(size, float) and isinstance(lot, float) and isinstance(minimum, float) and math.isfinite(size)):
+    if not math.isfinite(size) or not isinstance(lot, float) or not isinstance(minimum, float):
         return _because(info, "unknown", "no size can be computed")
-    if not lot or not math.isfinite(size / lot):
-        return _because(info, "unknown", f"{size:g} cannot be told in whole lots of {lot:g}")
-    rounded = math.floor(size / lot + LOT_SLACK) * lot
-    if trace.value("permitted") or (rounded > 0 and rounded >= minimum):
+    if trace.value("permitted"):
         return _because(info, "passes", f"{size:g} can be traded")
     if size < minimum:
         return _because(info, "fails", f"{size:g} is under the venue's minimum of {minimum:g}")
-    return _because(info, "fails", f"{size:g} is {rounded:g} in whole lots of {lot:g}, too little for the venue")
+    lots = divide(size, lot)
+    if not math.isfinite(lots):
+        return _because(info, "unknown", f"{size:g} cannot be told in lots of {lot:g}")
+    rounded = min(math.floor(lots + LOT_SLACK) * lot, size)
+    if rounded <= 0 or rounded < minimum:
+        least = f", the venue's minimum is {minimum:g}" if minimum else ""
+        return _because(info, "fails", f"{size:g} is {rounded + 0.0:g} in whole lots of {lot:g}{least}")
+    return _because(info, "passes", f"{size:g} can be traded")
 
 
 def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
@@ -134,10 +139,6 @@ def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
         limit, size = trace.value(f"{info.key}.limit"), trace.value("raw")
         assert rule.amount is not None
         observed = trace.observe(rule.amount)
-        if limit == 0 and isinstance(observed, float) and observed > 0:
-            # A limit in quote currency needs the value of the signal's unit.
-            value = trace.observe(trace.checked.sizing.unit_value)
-            observed = value if isinstance(value, Unknown) else trace.cause(rule.amount)
         if isinstance(observed, Unknown):
             return _because(info, "unknown", f"the limit {rule.id} is unknown: {observed}", unknown=observed)
         caps = limit < size
@@ -154,7 +155,9 @@ def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
         said = f"{text} (size x {factor:g})" if factor < 1 else f"{rule.id} does not apply"
         outcome = "reduces" if factor < 1 else "passes"
         return _because(info, outcome, said, numbers=_numbers(trace, rule, met=bool(false)))
-    said = f"{rule.id} is met" if true else text
+    # A forbidden condition that is known to be false is not "met": the reader would take it for true.
+    passed = "does not apply" if rule.effect == "forbid" else "is met"
+    said = f"{rule.id} {passed}" if true else text
     return _because(info, "passes" if true else "fails", said, numbers=_numbers(trace, rule, met=bool(true)))
 
 

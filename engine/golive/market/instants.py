@@ -63,6 +63,27 @@ def nanos(at: object) -> int | None:
     return ns if ns is not None and EARLIEST <= ns <= LATEST else None
 
 
+_COUNTS = {TimeUnit.S: "seconds", TimeUnit.MS: "milliseconds", TimeUnit.US: "microseconds"}
+
+
+def not_an_instant(at: object) -> str:
+    """Say what is wrong with an instant that `nanos` refused, and what to give instead.
+
+    >>> not_an_instant(1767712300000)
+    '1767712300000 counts milliseconds, nanoseconds since 1970 are needed: multiply by 1_000_000'
+    """
+    if isinstance(at, dt.datetime) and at.tzinfo is None:
+        return "it has no zone: give a datetime with its zone, or integer nanoseconds since 1970"
+    if isinstance(at, float | np.floating):
+        return "a float cannot hold nanoseconds: give them as an integer, or a datetime with its zone"
+    if type(at) is int or (isinstance(at, np.integer) and not isinstance(at, np.timedelta64)):
+        for unit, name in _COUNTS.items():
+            if EARLIEST <= int(at) * NANOS_PER[unit] <= LATEST:
+                factor = f"multiply by {NANOS_PER[unit]:_}"
+                return f"{int(at)} counts {name}, nanoseconds since 1970 are needed: {factor}"
+    return "give integer nanoseconds since 1970, or a datetime with its zone"
+
+
 def read_instants(source: SourceFile, field: str = "time") -> IntArray | None:
     """Return a file's column of instants, or note why it cannot be read as one."""
     if source.stream.time_unit is TimeUnit.DATETIME:

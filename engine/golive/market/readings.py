@@ -77,13 +77,13 @@ def levels(side: object, name: str) -> tuple[FloatArray, FloatArray] | Unknown:
     sizes: list[float] = []
     for level in side:
         if not _is_pair(level):
-            return invalid("book_type", f"`{name}` has a level that is not a (price, size) pair")
+            return invalid("book_type", f"`{name}` has a level that is not a (price, size) pair and nothing more")
         price, size = level
         # Asking for the exact type first keeps a deep book cheap: most levels are pairs of floats.
         real_price = price if type(price) is float else _real(price)
         real_size = size if type(size) is float else _real(size)
         if real_price is None or real_size is None:
-            return invalid("book_type", f"`{name}` has a price or size that is not a number")
+            return invalid("book_type", f"`{name}` has a price or size that is not a number: text is not converted")
         prices.append(real_price)
         sizes.append(real_size)
     return _bounded(np.array(prices, dtype=np.float64), np.array(sizes, dtype=np.float64), name)

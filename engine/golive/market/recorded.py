@@ -124,7 +124,7 @@ class _Quotes:
         quote = (columns.bid, columns.bid_size, columns.ask, columns.ask_size)
         trouble = quote_trouble(*(float(column[row]) for column in quote))
         assert trouble is not None
-        return invalid(trouble.code, f"quotes are interrupted: {trouble.detail}")
+        return invalid(trouble.code, f"the stream of quotes is interrupted: {trouble.detail}")
 
 
 class _Books:

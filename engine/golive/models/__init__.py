@@ -29,6 +29,7 @@ _BOOK = ("book", window(Kind.BOOK))
 _TRADES = ("trades", window(Kind.TRADES))
 _QUOTES = ("quotes", window(Kind.QUOTES))
 _BARS = ("bars", window(Kind.BARS))
+_FUNDING = ("funding", window(Kind.FUNDING))
 _BASE_PER_SECOND = product(BASE, TIME, -1)
 
 _Argument = tuple[str, Type]
@@ -200,6 +201,12 @@ _CLOSED_BARS = (
     _feature("last_close", (_BARS,), _A_PRICE, "close of the last closed bar"),
 )
 
+_RATES = (
+    _feature(
+        "funding_rate", (_FUNDING,), _SIGNED, "last rate charged per interval, positive when longs pay; a fraction"
+    ),
+)
+
 _PER_BAR = (
     _bar("efficiency_ratio", (_bars("n"),), _SHARE, "net change over the sum of absolute changes of the last n closes"),
     _bar("adx", (_bars("n", 2.0),), _PERCENT_SCALE, "Wilder's average directional index, as TA-Lib"),
@@ -249,5 +256,5 @@ _REDUCTIONS = (
     ),
 )
 
-FUNCTIONS: tuple[Signature, ...] = (*_BOOKS, *_TAPES, *_TOPS, *_CLOSED_BARS, *_PER_BAR, *_REDUCTIONS)
+FUNCTIONS: tuple[Signature, ...] = (*_BOOKS, *_TAPES, *_TOPS, *_CLOSED_BARS, *_RATES, *_PER_BAR, *_REDUCTIONS)
 """Every function over windows, per bar and over bars, in the order a user meets them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.core.value import Unknown, invalid, missing
-from golive.market.instants import nanos, show
+from golive.market.instants import nanos, not_an_instant, show
 from golive.market.retention import Retention, shown
 from golive.market.series import Series
 from golive.spec.market import StreamKind
@@ -50,7 +50,7 @@ class Stream:
             return self.interrupt(invalid("symbol_other", f"an event of `{symbol}` came on `{self.symbol}`"))
         ts = nanos(at)
         if ts is None:
-            return self.interrupt(invalid("time_invalid", "an event's time is no instant: give nanoseconds since 1970"))
+            return self.interrupt(invalid("time_invalid", f"an event's time is no instant: {not_an_instant(at)}"))
         return ts
 
     def late(self, ts: int) -> Unknown:
@@ -84,7 +84,7 @@ class Stream:
         """Say why there is nothing to see."""
         name = self.kind.value
         if self.interrupted and self.trouble is not None:
-            return invalid(self.trouble.code, f"{name} are interrupted: {self.trouble.detail}")
+            return invalid(self.trouble.code, f"the stream of {name} is interrupted: {self.trouble.detail}")
         return missing(f"{name}_absent", f"no {name} yet")
 
     def shown(self, now: int) -> tuple[int, int, int] | Unknown:

@@ -37,7 +37,7 @@ class LiveTrades(Stream):
         if isinstance(quantity, Unknown):
             return self.interrupt(quantity, ts)
         if taker is None:
-            return self.interrupt(invalid("side_unknown", "a trade's side is neither buy nor sell"), ts)
+            return self.interrupt(invalid("side_unknown", "a trade's side is neither `buy` nor `sell`"), ts)
         refused = self._follow(trade_id, ts)
         if refused is not None:
             return refused
@@ -62,9 +62,10 @@ class LiveTrades(Stream):
             self.interrupt(invalid("trades_lost", f"trades {last + 1} to {trade - 1} are missing"))
         elif self._resolution_s and len(self.rows) and ts - self.latest > self._longest_step:
             self.interrupt(invalid("interval_lost", f"no totals between {show(self.latest)} and {show(ts)}"))
-        if not len(self.rows):
+        if not len(self.rows) or first is None:
             self._first_id = trade
-        self._last_id = trade
+        # A trade without an id says nothing about those that were lost before the next one.
+        self._last_id = trade if trade is not None else last
         return None
 
     def lost(self, reason: Unknown) -> None:
@@ -93,5 +94,5 @@ def _id(given: object) -> int | Unknown | None:
     if given is None:
         return None
     if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 0:
-        return invalid("trade_id", "a trade's id is not a whole number from 0")
+        return invalid("trade_id", "a trade's id is not a whole number from 0: leave it out if it is a word")
     return int(given)

@@ -1,0 +1,51 @@
+"""A book given as arrays is held to what a book that is watched is held to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from golive.api import Engine
+
+SECOND = 1_000_000_000
+FROM_BOOK = ("orderflow.imbalance", "orderflow.book_frozen", "participation.visible_depth")
+
+
+@pytest.fixture
+def booked(executed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the row that executes, with the book itself in place of the features computed from it."""
+    row = {k: v for k, v in executed.items() if not k.startswith(FROM_BOOK)}
+    ours, others = [9.0] * 20, [1.0] * 20
+    bids, asks = (ours, others) if row["direction"] == "long" else (others, ours)
+    prices = {"bid_prices": [60_000.0 - i for i in range(20)], "ask_prices": [60_001.0 + i for i in range(20)]}
+    return {**row, **prices, "bid_sizes": bids, "ask_sizes": asks, "book_at": row["decided_at"]}
+
+
+@pytest.mark.parametrize(
+    "changed", ["yesterday", True, 1.0, [1], float("nan"), 10**30, -(10**30), "later by a second", "later by 30 years"]
+)
+def test_a_book_that_says_nonsense_about_its_last_change_is_not_taken_for_moving(
+    shipped: Engine, booked: dict[str, Any], changed: Any
+) -> None:
+    now = booked["decided_at"]
+    later = {"later by a second": now + SECOND, "later by 30 years": now + 10**18}
+    given = later.get(changed, changed) if isinstance(changed, str) else changed
+    assert shipped.decide(booked).verdict.name == "EXECUTE"
+    decision = shipped.decide({**booked, "book_changed_at": given})
+    assert decision.verdict.name == "HOLD"
+    assert "book_changed_at" in decision.reason
+
+
+def test_a_frozen_book_beside_one_of_unknown_change_does_not_pass_as_a_float(
+    shipped: Engine, booked: dict[str, Any]
+) -> None:
+    # One absent instant makes pandas' whole column floats.
+    now = booked["decided_at"]
+    frame = pd.DataFrame([{**booked, "book_changed_at": None}, {**booked, "book_changed_at": now - 20 * SECOND}])
+    assert frame["book_changed_at"].dtype == "float64"
+    assert shipped.decide_frame(frame).verdict.tolist() == ["EXECUTE", "HOLD"]
+    exact = frame.assign(book_changed_at=pd.array([None, now - 20 * SECOND], dtype="Int64"))
+    assert shipped.decide_frame(exact).verdict.tolist() == ["EXECUTE", "SKIP"]

@@ -1,0 +1,74 @@
+"""What a bot does wrong on its first day with a session, and what it is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from golive.api import Engine
+from golive.api.session import Session
+from golive.core.errors import InvalidInput
+
+MS = 1_767_712_300_000
+NOW = MS * 1_000_000
+BIDS, ASKS = [(100.0, 2.0), (99.9, 2.0)], [(100.1, 2.0), (100.2, 2.0)]
+
+
+@pytest.fixture
+def session(shipped: Engine) -> Session:
+    return shipped.session("BTC-PERP")
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (MS, "counts milliseconds, nanoseconds since 1970 are needed: multiply by 1_000_000"),
+        (MS // 1000, "counts seconds"),
+        (MS * 1000, "counts microseconds"),
+        (MS / 1000, "a float cannot hold nanoseconds"),
+        (dt.datetime(2026, 1, 6), "it has no zone"),  # noqa: DTZ001 - the mistake itself
+        ("2026-01-06T15:11:40Z", "give integer nanoseconds since 1970"),
+    ],
+)
+def test_a_time_in_another_form_is_named(session: Session, at: Any, said: str) -> None:
+    trouble = session.book(BIDS, ASKS, at=at)
+    assert trouble is not None
+    assert said in trouble.detail
+    with pytest.raises(InvalidInput, match="`now` is no instant") as error:
+        session.decide(id="A", strategy="momentum", direction="long", now=at)
+    assert said in str(error.value)
+
+
+def test_a_feed_that_was_given_badly_says_so_in_the_decision(session: Session) -> None:
+    session.book([("100.0", "2")], ASKS, at=NOW)
+    decision = session.decide(id="A", strategy="momentum", direction="long", now=NOW)
+    texts = [b.text for b in decision.because if b.rule == "book_moving"]
+    wanted = "the stream of book is interrupted: `bids` has a price or size that is not a number: text is not converted"
+    assert texts == [f"book_moving cannot be told: {wanted}"]
+
+
+def test_a_size_in_another_unit_names_the_unit_and_how_to_write_it(session: Session) -> None:
+    with pytest.raises(InvalidInput, match=r"`raw_size` is `1 base`, usd is needed\n *its units: usd, quote, size"):
+        session.decide(id="A", strategy="momentum", direction="long", raw_size="1 base", now=NOW)
+    with pytest.raises(InvalidInput, match=r"`daily_loss` is `4 usd`, a ratio is needed\n *its units: %, bps, x"):
+        session.state(daily_loss="4 usd", at=NOW)
+
+
+def test_another_instruments_market_is_refused(shipped: Engine) -> None:
+    with pytest.raises(InvalidInput, match="market `simulated` describes `BTC-PERP`, not `ETH-PERP`"):
+        shipped.session("ETH-PERP", market="simulated")
+
+
+def test_without_a_price_the_lot_is_unknown_for_the_prices_reason(session: Session) -> None:
+    decision = session.decide(id="A", strategy="momentum", direction="long", now=NOW)
+    assert [b.text for b in decision.because if b.gate == "pipeline"] == ["the lot is unknown: no quotes yet"]
+
+
+def test_a_forbidden_thing_that_is_not_there_does_not_read_as_if_it_were(session: Session) -> None:
+    session.book(BIDS, ASKS, at=NOW)
+    session.trade(100.0, 1.0, "buy", at=NOW)
+    decision = session.decide(id="A", strategy="momentum", direction="long", now=NOW)
+    forbidden = {"stacked_against", "regime_blocks"}
+    assert not [b.text for b in decision.because if b.rule in forbidden and "is met" in b.text]
