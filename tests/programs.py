@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +16,14 @@ from hypothesis import strategies as st
 
 from golive import checker
 from golive.api import Engine
+<<<<<<< HEAD
 from golive.checker.direction import check_direction
+=======
+from golive.checker import check
+from golive.core.issue import is_error
+from golive.loader import load_library
+from golive.models import FUNCTIONS
+>>>>>>> attack
 
 NOW = 1_723_000_000_000_000_000
 SECOND = 1_000_000_000
@@ -320,12 +328,37 @@ def libraries(draw: st.DrawFn, operations: tuple[str, ...] = EXACT) -> dict[str,
         tighten = "tighten:\n" + "\n".join(tightened) + "\n" if tightened else ""
         edge, most = draw(st.sampled_from((0, 25, 60))), draw(st.sampled_from((500, 5_000, 50_000)))
         files[f"strategies/{strategy}.yaml"] = STRATEGY % (strategy, FAMILY_OF[strategy], edge, most, tighten)
+    return _without_wrong_directions(files)
+
+
+WRONG_DIRECTION = "GL225"
+
+
+def _without_wrong_directions(files: dict[str, str]) -> dict[str, str]:
+    """Return a drawn library without the directions, and the tightenings, that the checker finds to loosen."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(files, Path(folder))
+        specs, issues = load_library(Path(folder))
+    assert not is_error(issues), issues
+    files = dict(files)
+    for issue in check(specs, FUNCTIONS)[1]:
+        if issue.code == WRONG_DIRECTION:
+            lines = files[issue.span.file].splitlines()
+            line = lines[issue.span.line - 1]
+            lines[issue.span.line - 1] = re.sub(", tighter: (higher|lower)", "", line)
+            files[issue.span.file] = "\n".join(lines) + "\n"
+            target = f"  {Path(issue.span.file).stem}.{line.split(':')[0].strip()}: "
+            for strategy in STRATEGIES:
+                name = f"strategies/{strategy}.yaml"
+                kept = [ln for ln in files[name].splitlines() if not ln.startswith(target)]
+                files[name] = "\n".join(kept[:-1] if kept[-1] == "tighten:" else kept) + "\n"
     return files
 
 
 def engine_of(files: dict[str, str]) -> Engine:
     """Compile a library that exists as text only."""
     with tempfile.TemporaryDirectory() as folder:
+<<<<<<< HEAD
         for name, text in files.items():
             path = Path(folder) / name
             path.parent.mkdir(exist_ok=True)
@@ -334,6 +367,18 @@ def engine_of(files: dict[str, str]) -> Engine:
         others = tuple(one for one in checker.CHECKS if one is not check_direction)
         with patch.object(checker, "CHECKS", others):
             return Engine.from_folder(folder)
+=======
+        write(files, Path(folder))
+        return Engine.from_folder(folder)
+>>>>>>> attack
+
+
+def write(files: dict[str, str], folder: Path) -> None:
+    """Write a library that exists as text only."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 # Rows

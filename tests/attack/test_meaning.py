@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 from tests.programs import NOW
 from tests.small import decided, engine_with, row_of
 
 from golive.compiler.prove import prove
+from golive.evaluator.block import Block
+from golive.evaluator.columns import ColumnFunction
 
 HUGE = """\
 inputs:
@@ -199,3 +204,18 @@ def test_a_gate_that_needs_what_can_never_be_known_never_passes() -> None:
     gate = FREE.replace("inputs:\n", "inputs:\n  made: {from: model.made}\n") + "confidence: made\n"
     engine = engine_of(files_with(gate) | {"rules/model.yaml": model})
     assert decided(engine, row_of()) == {"HOLD"}
+
+
+def test_zeros_of_either_sign_are_one_after_min_and_max_in_both_back_ends() -> None:
+    text = NEVER_KNOWN.replace("share: {from: world.share}", "any: {from: world.any}")
+    lets = "let: {low: 'min(any, zero)', high: 'max(any, zero)'}\n"
+    rule = 'require: [{id: r, that: "low > -1 and high > -1", else: "{low} {high} {big}"}]\n'
+    engine = engine_with(text + lets + rule)
+    row = row_of(any=-0.0)
+    kernel = engine.program.decision
+    names = {n for s in kernel.sources for n in (s.port.column, f"{s.port.column}_at")}
+    columns = {n: np.array([row.get(n), None], dtype=object)[:-1] for n in names}
+    by_table = ColumnFunction(kernel).run(Block.of(kernel.sources, columns, 1, NOW, 0))
+    for name in ("let:gate0.low", "let:gate0.high"):
+        both = (engine.evaluate(row, now=NOW).value(name), float(by_table[name][0]))
+        assert [math.copysign(1.0, value) for value in both] == [1.0, 1.0]

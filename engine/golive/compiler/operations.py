@@ -103,10 +103,8 @@ OPERATIONS: dict[str, Operation] = {
     "exp": _op("f", "exponential({0})", "exp({0})", exponential),
     "log": _op("f", "logarithm({0})", "log({0})", logarithm),
     "floor": _op("f", "whole({0})", "floor({0})", whole),
-    "min": _op(
-        "f", "({0} if {0} <= {1} else {1} + ({0} - {0}))", "where({0} <= {1}, {0}, {1} + ({0} - {0}))", smallest
-    ),
-    "max": _op("f", "({0} if {0} >= {1} else {1} + ({0} - {0}))", "where({0} >= {1}, {0}, {1} + ({0} - {0}))", largest),
+    "min": _extreme("<=", smallest),
+    "max": _extreme(">=", largest),
     "or_zero": _op("f", "({0} if {0} > 0.0 else 0.0)", "where({0} > 0.0, {0}, 0.0)", at_least_zero),
     "fin": _op("f", "{0} + ({0} - {0})", "", lambda a: a + (a - a)),
     "sel": _op("f", "({1} if {0} else {2})", "where({0}, {1}, {2})", lambda m, a, b: a if m else b),
