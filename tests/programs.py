@@ -9,21 +9,15 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 from hypothesis import strategies as st
 
-from golive import checker
 from golive.api import Engine
-<<<<<<< HEAD
-from golive.checker.direction import check_direction
-=======
 from golive.checker import check
 from golive.core.issue import is_error
 from golive.loader import load_library
 from golive.models import FUNCTIONS
->>>>>>> attack
 
 NOW = 1_723_000_000_000_000_000
 SECOND = 1_000_000_000
@@ -358,19 +352,8 @@ def _without_wrong_directions(files: dict[str, str]) -> dict[str, str]:
 def engine_of(files: dict[str, str]) -> Engine:
     """Compile a library that exists as text only."""
     with tempfile.TemporaryDirectory() as folder:
-<<<<<<< HEAD
-        for name, text in files.items():
-            path = Path(folder) / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        # What is drawn promises `tighter` directions at random; that such promises are refused is tested elsewhere.
-        others = tuple(one for one in checker.CHECKS if one is not check_direction)
-        with patch.object(checker, "CHECKS", others):
-            return Engine.from_folder(folder)
-=======
         write(files, Path(folder))
         return Engine.from_folder(folder)
->>>>>>> attack
 
 
 def write(files: dict[str, str], folder: Path) -> None:
