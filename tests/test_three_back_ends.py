@@ -110,7 +110,7 @@ def array_value(array: Any, i: int) -> Any:
     return array[i]
 
 
-@settings(max_examples=15, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(max_examples=5, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(files=libraries(), rows=st.lists(ROWS, min_size=4, max_size=9), extra=st.integers(-1, 1))
 def test_blocks_and_threads_change_no_bit(files: dict[str, str], rows: list[dict[str, Any]], extra: int) -> None:
     engine = engine_of(files)

@@ -21,15 +21,24 @@ if TYPE_CHECKING:
     from golive.decision import Because as Because
     from golive.decision import Decision as Decision
     from golive.facade.almgren_chriss import AlmgrenChrissModel as AlmgrenChrissModel
+    from golive.facade.almgren_chriss import Calibration as Calibration
+    from golive.facade.cost_sensitivity import BreakEvenCost as BreakEvenCost
+    from golive.facade.cost_sensitivity import CostSensitivityAnalyzer as CostSensitivityAnalyzer
     from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
     from golive.facade.orderflow_gate import OrderFlowGate as OrderFlowGate
     from golive.facade.production_pipeline import PipelineDecision as PipelineDecision
     from golive.facade.production_pipeline import ProductionTradingPipeline as ProductionTradingPipeline
     from golive.facade.production_pipeline import SignalDecision as SignalDecision
     from golive.facade.production_pipeline import TradingMode as TradingMode
+    from golive.facade.profitability_durability import DurabilityScore as DurabilityScore
+    from golive.facade.profitability_durability import ProfitabilityDurabilityEngine as ProfitabilityDurabilityEngine
     from golive.facade.regime_gate import Regime as Regime
     from golive.facade.regime_gate import RegimeAnswer as RegimeAnswer
     from golive.facade.regime_gate import RegimeGate as RegimeGate
+    from golive.models.cost_parts import CostParts as CostParts
+    from golive.models.cost_parts import Liquidity as Liquidity
+    from golive.models.cost_sensitivity import CostSensitivity as CostSensitivity
+    from golive.models.cost_sensitivity import Hurdles as Hurdles
     from golive.models.impact import Impact as Impact
     from golive.models.impact import ImpactForm as ImpactForm
 
@@ -38,17 +47,26 @@ __version__ = VERSION
 _HOMES = {
     "AlmgrenChrissModel": "golive.facade.almgren_chriss",
     "Because": "golive.decision",
+    "BreakEvenCost": "golive.facade.cost_sensitivity",
+    "Calibration": "golive.facade.almgren_chriss",
+    "CostParts": "golive.models.cost_parts",
+    "CostSensitivity": "golive.models.cost_sensitivity",
+    "CostSensitivityAnalyzer": "golive.facade.cost_sensitivity",
     "Decision": "golive.decision",
+    "DurabilityScore": "golive.facade.profitability_durability",
     "Engine": "golive.api.engine",
     "GoliveError": "golive.core.errors",
+    "Hurdles": "golive.models.cost_sensitivity",
     "Impact": "golive.models.impact",
     "ImpactForm": "golive.models.impact",
     "InvalidInput": "golive.core.errors",
     "InvalidLibrary": "golive.core.errors",
+    "Liquidity": "golive.models.cost_parts",
     "OrderFlowAnswer": "golive.facade.orderflow_gate",
     "OrderFlowGate": "golive.facade.orderflow_gate",
     "PipelineDecision": "golive.facade.production_pipeline",
     "ProductionTradingPipeline": "golive.facade.production_pipeline",
+    "ProfitabilityDurabilityEngine": "golive.facade.profitability_durability",
     "Refused": "golive.core.errors",
     "Regime": "golive.facade.regime_gate",
     "RegimeAnswer": "golive.facade.regime_gate",
@@ -62,17 +80,26 @@ _HOMES = {
 __all__ = [
     "AlmgrenChrissModel",
     "Because",
+    "BreakEvenCost",
+    "Calibration",
+    "CostParts",
+    "CostSensitivity",
+    "CostSensitivityAnalyzer",
     "Decision",
+    "DurabilityScore",
     "Engine",
     "GoliveError",
+    "Hurdles",
     "Impact",
     "ImpactForm",
     "InvalidInput",
     "InvalidLibrary",
+    "Liquidity",
     "OrderFlowAnswer",
     "OrderFlowGate",
     "PipelineDecision",
     "ProductionTradingPipeline",
+    "ProfitabilityDurabilityEngine",
     "Refused",
     "Regime",
     "RegimeAnswer",

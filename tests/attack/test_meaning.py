@@ -154,3 +154,48 @@ def test_a_bound_that_nothing_can_compute_is_not_left_out(rule: str, expression:
     # The builder drops a bound that the other side can never cross; one that is never known is no such bound.
     engine = engine_with(NEVER_KNOWN + rule % expression + "\n")
     assert decided(engine, row_of()) == {"HOLD"}
+
+
+COMPUTES_NOTHING = """\
+bypass: never
+inputs:
+  made: {from: world.share}
+  any:  {from: world.any}
+parameters:
+  minus: {value: -1, range: [-2, 0], source: written for this test}
+  half:  {value: 0.5, range: [0, 1], source: written for this test}
+let:
+  nothing: sqrt(minus)
+RULE
+"""
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        'require:\n  - {id: r, that: "nothing > 0", else: "no"}',
+        'require:\n  - {id: r, that: "nothing <= 0 or nothing > 0", else: "no"}',
+        'require:\n  - {id: r, that: "max(made, nothing) >= half", else: "no"}',
+        'require:\n  - {id: r, that: "min(-1 * made, nothing) < half", else: "no"}',
+        'require:\n  - {id: r, that: "max(nothing, made) >= 0", else: "no"}',
+        'require:\n  - {id: r, that: "clip(made, 0, nothing) >= 0", else: "no"}',
+        'require:\n  - {id: r, that: "made + nothing * 1 >= 0 or nothing / 2 < 0", else: "no"}',
+        'forbid:\n  - {id: r, when: "nothing > 0", because: "no"}',
+    ],
+)
+def test_a_rule_on_what_can_never_be_known_never_passes(rule: str) -> None:
+    assert decided(engine_with(COMPUTES_NOTHING.replace("RULE", rule)), row_of()) == {"HOLD"}
+
+
+def test_a_gate_that_needs_what_can_never_be_known_never_passes() -> None:
+    from tests.programs import engine_of
+    from tests.small import files_with
+
+    model = (
+        "kind: model\nid: model\ntitle: A model\nwhy: To compute nothing.\nsource: written for this test\n"
+        "parameters:\n  minus: {value: -1, range: [-2, 0], source: written for this test}\n"
+        "let:\n  made: sqrt(minus)\noutputs:\n  made: {type: number, range: [-inf, inf]}\n"
+    )
+    gate = FREE.replace("inputs:\n", "inputs:\n  made: {from: model.made}\n") + "confidence: made\n"
+    engine = engine_of(files_with(gate) | {"rules/model.yaml": model})
+    assert decided(engine, row_of()) == {"HOLD"}

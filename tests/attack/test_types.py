@@ -220,3 +220,54 @@ def test_a_strategy_given_as_an_array_holds_and_can_be_explained() -> None:
     assert decision.verdict.name == "HOLD"
     assert decision.because[0].code == "wrong_type"
     assert decision.to_dict()["strategy"] == ""
+
+
+@pytest.mark.parametrize("why", ["stale:too_old:it is old", "known::", "nonsense", ""])
+def test_a_value_given_with_a_reason_why_it_is_unknown_is_unknown(why: str) -> None:
+    engine = engine_with(GATE)
+    row = row_of(share_why=why)
+    assert decided(engine, row) == {"HOLD"}
+    assert engine.decide(row).because[0].code == "contradicted"
+    frame = pd.DataFrame([row_of(share_why=None), row, row_of(share_why=None)])
+    decisions = engine.decide_frame(frame)
+    assert decisions.verdict.tolist() == ["EXECUTE", "HOLD", "EXECUTE"]
+    assert "reason why it is unknown" in decisions.reason[1]
+
+
+@pytest.mark.parametrize("why", [None, float("nan"), pd.NA, 1, False])
+def test_no_reason_is_no_contradiction(why: Any) -> None:
+    assert decided(engine_with(GATE), row_of(share_why=why)) == {"EXECUTE"}
+
+
+def test_a_word_that_claims_to_equal_another_is_read_as_written() -> None:
+    class Agreeable(str):
+        __slots__ = ()
+
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        def __hash__(self) -> int:
+            return hash("ant")
+
+    assert decided(engine_with(GATE), row_of(strategy=Agreeable("bee"))) == {"HOLD"}
+    assert decided(engine_with(GATE), row_of(strategy=Agreeable("ant"))) == {"EXECUTE"}
+
+
+@pytest.mark.parametrize("dtype", [np.complex128, np.longdouble, np.float16])
+def test_columns_of_types_that_arrow_does_not_have_are_decided(dtype: Any) -> None:
+    frame = pd.DataFrame([row_of(), row_of()])
+    frame["share"] = np.array([0.75, 0.25], dtype=dtype)
+    expected = ["HOLD", "HOLD"] if dtype is np.complex128 else ["EXECUTE", "SKIP"]
+    assert engine_with(GATE).decide_frame(frame).verdict.tolist() == expected
+
+
+def test_the_reason_of_a_size_that_cannot_be_told_in_lots_says_so() -> None:
+    decision = engine_with(GATE).decide(row_of(lot=5e-324))
+    assert decision.verdict.name == "HOLD"
+    assert "lot" in decision.reason
+
+
+def test_the_reason_of_a_size_that_is_less_than_a_lot_says_so() -> None:
+    decision = engine_with(GATE).decide(row_of(raw_size=150.0, lot=100.0, least=120.0))
+    assert (decision.verdict.name, decision.rule) == ("SKIP", "size")
+    assert decision.reason == "150 is 100 in whole lots of 100, the venue's minimum is 120"

@@ -14,6 +14,7 @@ from golive.loader.document import load_document
 from golive.loader.schemas import schema_of
 from golive.spec.documents import Gate, Inputs, Model, Pipeline, Strategy, Table
 from golive.spec.market import MarketKind, MarketSpec, Stamp, StreamKind, TimeUnit
+from golive.spec.score import Score
 
 LIBRARY = Path(__file__).parent / "library"
 """The smallest document of each kind."""
@@ -248,3 +249,42 @@ def test_every_top_level_key_that_must_be_there_is_missed(stem: str) -> None:
         reading = load_document("".join(lines[:start] + lines[end:]), f"{stem}.yaml")
         assert "GL103" in [issue.code for issue in reading.issues], key
         assert reading.document is None
+
+
+def test_a_score_is_built_with_knots_in_held_form() -> None:
+    score = built(Score, TEXTS["edge"], "edge")
+    decay, gap = score.components
+    assert (decay.id, decay.weight, gap.maps[0].unproven_caps_at, gap.maps[0].unknown_caps_at) == (
+        "alpha_decay",
+        0.6,
+        50.0,
+        None,
+    )
+    assert decay.maps[0].knots == ((0.0, 0.0), (20 * 86400.0, 50.0), (250 * 86400.0, 100.0))
+    assert gap.maps[0].knots == ((0.0, 100.0), (0.5, 50.0), (1.0, 0.0))
+    assert [(b.id, b.lo, b.hi, b.lo_closed, b.hi_closed, b.deploy) for b in score.bands] == [
+        ("POOR", 0.0, 40.0, True, False, False),
+        ("GOOD", 40.0, 100.0, True, True, True),
+    ]
+    assert (score.veto.below, score.veto.caps_at, score.least_coverage) == (20.0, 30.0, 0.7)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("weight: 40 %", "weight: 40 s", "GL116"),
+        ("below: 20", "below: 120", "GL117"),
+        ("value: 70 %", "value: 130 %", "GL117"),
+        ("unit: d, ", "", "GL103"),
+        ("[20, 50]", "[20]", "GL108"),
+        ("[20, 50]", "[20, fifty]", "GL115"),
+        ("unproven_caps_at: 50", "unproven_caps_at: 101", "GL117"),
+        ('within: "[0, 40)"', 'within: "[0, 0)"', "GL125"),
+        ('within: "[0, 40)"', 'within: "(0, 40)"', "GL125"),
+        ("deploy: false", "deploy: no", "GL104"),
+        ("deploy: true, ", "", "GL103"),
+    ],
+)
+def test_a_score_with_a_mistake_is_an_issue(old: str, new: str, code: str) -> None:
+    assert old in TEXTS["edge"]
+    assert code in codes(TEXTS["edge"].replace(old, new), "edge")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 
 import numpy as np
 import pytest
@@ -205,26 +204,6 @@ def test_survival_never_rises_with_cost(seed: int, constant: bool) -> None:  # n
     assert (np.diff([at.net_mean_positive for at in curve]) <= 0).all()
     if constant:
         assert (np.diff([at.net_sharpe_above for at in curve]) <= 0).all()
-
-
-def test_fifty_costs_take_less_than_twice_archs_loop_for_one() -> None:
-    traded = example(750)
-
-    def once(call: object) -> float:
-        start = time.process_time()
-        assert callable(call)
-        call()
-        return time.process_time() - start
-
-    def archs_loop() -> object:
-        bootstrap = StationaryBootstrap(5, traded.net(5.0), seed=np.random.default_rng(1))
-        return [np.mean(data[0][0]) for data in bootstrap.bootstrap(10_000)]
-
-    def ours() -> object:
-        drawn = resample_costs(traded, rng=np.random.default_rng(1), mean_block_length=5.0)
-        return survival(drawn, np.linspace(0, 30, 50), sharpe_hurdle=1.0)
-
-    assert min(once(ours) for _ in range(3)) < 2 * min(once(archs_loop) for _ in range(3))
 
 
 def test_a_constant_series_survives_by_its_mean_and_has_no_sharpe_ratio() -> None:

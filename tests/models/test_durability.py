@@ -216,14 +216,15 @@ scores = st.lists(st.one_of(st.none(), st.floats(0, 100)), min_size=1, max_size=
 def test_what_is_missing_leaves_an_interval_that_holds_the_truth(scores: list[float | None], seed: int) -> None:
     rng = np.random.default_rng(seed)
     weights = rng.uniform(0.1, 2, len(scores)).tolist()
-    got = aggregate_score(scores, weights=weights, veto_below=0.0)
+    got = aggregate_score(scores, weights=weights)
     if isinstance(got.lower, Unknown) or isinstance(got.upper, Unknown):
         assert got.coverage < 0.7
         return
     filled = [rng.uniform(0, 100) if s is None else s for s in scores]
-    truth = aggregate_score(filled, weights=weights, veto_below=0.0)
+    truth = aggregate_score(filled, weights=weights)
     assert not isinstance(truth.lower, Unknown)
-    assert truth.lower == truth.upper == pytest.approx(truth.arithmetic)
+    assert not isinstance(truth.arithmetic, Unknown)
+    assert truth.lower == truth.upper == pytest.approx(min(truth.arithmetic, 40.0 if truth.vetoed else 100.0))
     assert got.lower - 1e-9 <= truth.lower <= got.upper + 1e-9
     assert got.coverage >= 0.7 - 1e-9
 
@@ -243,6 +244,13 @@ def test_one_fatal_flaw_caps_the_whole() -> None:
     assert got.vetoed
     assert (got.lower, got.upper) == (40.0, 40.0)
     assert aggregate_score([95, 95, 95, 95, 95, 20.0], weights=[1] * 6).lower == pytest.approx(495 / 6)
+
+
+def test_leaving_out_a_fatal_flaw_never_pays() -> None:
+    got = aggregate_score([95, 95, 95, 95, 95, None], weights=[1] * 6)
+    assert not got.vetoed
+    assert got.lower == 40.0
+    assert got.upper == pytest.approx(575 / 6)
 
 
 def test_too_little_is_known_to_say_anything() -> None:

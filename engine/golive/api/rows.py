@@ -22,6 +22,9 @@ LONG_AGO = NO_INSTANT
 """The time of a decision that has none."""
 
 BOOK_COLUMNS = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
+WHY = "_why"
+"""The ending of the column that says why a value is unknown."""
+
 BOOK_AT = "book_at"
 BOOK_CHANGED_AT = "book_changed_at"
 
@@ -35,11 +38,21 @@ def _whole(value: Any) -> TypeGuard[int]:
     return is_whole(value) and abs(int(value)) < LATEST
 
 
-def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> Mapping[str, Any]:
-    """Return the row with the features that its book arrays give.
+def contradiction(column: str) -> str:
+    """Return the reason of a value that is given together with a reason why there is none."""
+    return f"invalid:contradicted:{column} is given, and a reason why it is unknown as well"
 
-    A feature given as a column and again through the book is given twice, and therefore invalid.
+
+def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> Mapping[str, Any]:
+    """Return the row with the features that its book arrays give, and without what it contradicts itself.
+
+    A feature given as a column and again through the book is given twice, and therefore invalid; so is a value that
+    comes with a reason why it is unknown.
     """
+    for reason in [name for name, why in row.items() if name.endswith(WHY) and isinstance(why, str)]:
+        column = reason.removesuffix(WHY)
+        if row.get(column) is not None:
+            row = {**row, column: None, reason: contradiction(column)}
     if not any(column in row for column in BOOK_COLUMNS):
         return row
     computed = _stage(program).row(row, _RowBook(row), now, skew)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from golive.api.rows import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, complete, moments
+from golive.api.rows import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, WHY, complete, contradiction, moments
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
@@ -84,7 +84,7 @@ def _arrow(series: pd.Series[Any]) -> Any:
     import pyarrow as pa
 
     if series.dtype != np.dtype(object):
-        with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
             return pa.array(series, from_pandas=True)
     absent = series.isna().tolist()
     return _arrow_list([None if gone else value for value, gone in zip(series.tolist(), absent, strict=True)])
@@ -129,6 +129,7 @@ def decide_table(engine: Engine, table: Table, *, reasons: bool = True, progress
     program = engine.program
     if any(column in table.columns for column in BOOK_COLUMNS):
         table = _with_book_features(program, table)
+    table = _without_contradictions(table)
     now, skew = _moments(table)
     columns = {source.port.column: None for source in program.decision.sources}
     given = {name: _plain(table.columns[name]) for name in _needed(columns) if name in table.columns}
@@ -142,6 +143,33 @@ def decide_table(engine: Engine, table: Table, *, reasons: bool = True, progress
 def _with_book_features(program: Program, table: Table) -> Table:
     rows = [table.row(i) for i in range(table.rows)]
     return Table.from_rows([{**complete(program, row, *moments(row))} for row in rows])
+
+
+def _without_contradictions(table: Table) -> Table:
+    """Return the table with cells made unknown that come with a reason why they are unknown."""
+    changed: dict[str, Any] = {}
+    for reason in (name for name in table.columns if name.endswith(WHY)):
+        column = reason.removesuffix(WHY)
+        if column in table.columns:
+            both = _texts(table.columns[reason]) & _present(table.columns[column])
+            if both.any():
+                values, reasons = table.words(column), table.words(reason)
+                changed[column] = [None if b else v for v, b in zip(values, both, strict=True)]
+                changed[reason] = [contradiction(column) if b else r for r, b in zip(reasons, both, strict=True)]
+    return Table({**table.columns, **changed}, table.rows) if changed else table
+
+
+def _texts(column: Any) -> Any:
+    if isinstance(column, list):
+        return np.array([isinstance(v, str) for v in column], dtype=bool)
+    kind = column.type.value_type if hasattr(column.type, "value_type") else column.type
+    return _present(column) if _is_text(kind) else np.zeros(len(column), dtype=bool)
+
+
+def _present(column: Any) -> Any:
+    if isinstance(column, list):
+        return np.array([v is not None for v in column], dtype=bool)
+    return np.asarray(column.is_valid())
 
 
 def _needed(columns: Mapping[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from golive.checker.gates import check_gates
 from golive.checker.models import check_models
 from golive.checker.overrides import check_overrides
 from golive.checker.pipeline import check_pipeline
+from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
 from golive.checker.symbols import Findings, index
 from golive.checker.tables import check_tables
@@ -25,6 +26,7 @@ from golive.spec.documents import Specs
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_tables,
+    check_scores,
     check_models,
     check_bar_models,
     check_gates,

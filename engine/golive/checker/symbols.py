@@ -95,7 +95,15 @@ def index(specs: Specs, functions: Iterable[Signature], found: Findings) -> Libr
 
 def _unique_ids(specs: Specs, found: Findings) -> None:
     seen: dict[str, Span] = {}
-    for documents in (specs.inputs, specs.models, specs.gates, specs.tables, specs.strategies, specs.pipelines):
+    for documents in (
+        specs.inputs,
+        specs.models,
+        specs.gates,
+        specs.tables,
+        specs.scores,
+        specs.strategies,
+        specs.pipelines,
+    ):
         for document in documents:
             header = document.header
             if header.id in seen:

@@ -183,6 +183,7 @@ def _counts(program: Program) -> Mapping[str, int]:
         "parameters": len(checked.parameters),
         "models": len(specs.models),
         "tables": len(specs.tables),
+        "scores": len(specs.scores),
         "strategies": len(specs.strategies),
         "markets": len(specs.markets),
         "files": len(specs.sources),

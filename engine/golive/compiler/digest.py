@@ -12,7 +12,7 @@ from golive.compiler.features import reach
 from golive.compiler.program import Digests
 from golive.core.unit import parse_quantity
 
-PROSE = frozenset(("title", "why", "source", "because", "else", "owner", "ticket", "since"))
+PROSE = frozenset(("title", "why", "source", "because", "else", "advice", "owner", "ticket", "since"))
 """Keys that explain and do not decide."""
 
 

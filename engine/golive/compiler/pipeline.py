@@ -111,7 +111,7 @@ def _gate(lowering: Lowering, gate: CheckedGate, raw: int, unit_value: int, outp
         else:
             caps.append((info, *_cap(lowering, rule, info, unit_value, outputs)))
     ok = Masks(b.all_of(m.true for m in masks), b.any_of(m.false for m in masks))
-    if b.steps[ok.true].op == "const":
+    if ok.true == b.mask(True):  # noqa: FBT003
         # A gate that only limits asks for nothing but a strategy to limit: a proof needs a step to substitute.
         ok = Masks(b.op("code_known", lowering.strategy), ok.false)
     one = b.const(1.0)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from golive.checker.checked import Rule
-from golive.compiler.pipeline import NEED, RuleInfo
+from golive.compiler.operations import divide
+from golive.compiler.pipeline import LOT_SLACK, NEED, RuleInfo
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import Unit, natural_unit, show
@@ -115,12 +116,21 @@ def _sizing(trace: Trace, info: RuleInfo) -> Because:
         observed = trace.observe(term)
         if isinstance(observed, Unknown):
             return _because(info, "unknown", f"the {name} is unknown: {observed}", unknown=observed)
-    size, minimum = trace.value("size"), trace.observe(sizing.minimum)
-    if not math.isfinite(size) or isinstance(minimum, Unknown | str):
+    size, lot, minimum = trace.value("size"), trace.observe(sizing.lot), trace.observe(sizing.minimum)
+    if not math.isfinite(size) or not isinstance(lot, float) or not isinstance(minimum, float):
         return _because(info, "unknown", "no size can be computed")
-    if trace.value("permitted") or size >= minimum:
+    if trace.value("permitted"):
         return _because(info, "passes", f"{size:g} can be traded")
-    return _because(info, "fails", f"{size:g} is under the venue's minimum of {minimum:g}")
+    if size < minimum:
+        return _because(info, "fails", f"{size:g} is under the venue's minimum of {minimum:g}")
+    lots = divide(size, lot)
+    if not math.isfinite(lots):
+        return _because(info, "unknown", f"{size:g} cannot be told in lots of {lot:g}")
+    rounded = min(math.floor(lots + LOT_SLACK) * lot, size)
+    if rounded <= 0 or rounded < minimum:
+        least = f", the venue's minimum is {minimum:g}" if minimum else ""
+        return _because(info, "fails", f"{size:g} is {rounded + 0.0:g} in whole lots of {lot:g}{least}")
+    return _because(info, "passes", f"{size:g} can be traded")
 
 
 def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:

@@ -121,7 +121,7 @@ def _codes(given: Any, wanted: Mapping[Any, int], kind: type) -> Array:
         return array.astype(np.int32) if kind is bool else np.full(len(array), -1, dtype=np.int32)
     items = array.tolist()
     plain = (v.item() if isinstance(v, np.bool_) else v for v in items)
-    answers = (wanted.get(v, -1) if isinstance(v, kind) else -1 for v in plain)
+    answers = (wanted.get(str.__str__(v) if kind is str else v, -1) if isinstance(v, kind) else -1 for v in plain)
     return np.fromiter(answers, dtype=np.int32, count=len(items))
 
 

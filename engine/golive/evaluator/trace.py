@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from golive.checker.checked import Checked
 from golive.compiler.program import Program
 from golive.core.signature import Kind
+from golive.core.unit import natural_unit, show
 from golive.core.value import Unknown, invalid, missing
 from golive.evaluator.scalar import ScalarFunction
 from golive.graph.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term, walk
@@ -67,7 +69,10 @@ class Trace:
             case Apply(op=op, arguments=arguments) if op in _ARITHMETIC:
                 values = [self.observe(a) for a in arguments]
                 unknown = next((v for v in values if isinstance(v, Unknown)), None)
-                return unknown if unknown is not None else _ARITHMETIC[op](*values)
+                if unknown is not None:
+                    return unknown
+                number = _ARITHMETIC[op](*values)
+                return number if math.isfinite(number) else self.cause(term)
         return self.cause(term)
 
     def _by_strategy(self, values: tuple[float | str, ...], otherwise: float | str | None) -> Observed:
@@ -94,7 +99,13 @@ class Trace:
         value = self.value(name)
         if term.type.kind is Kind.ENUM:
             return term.type.members[value] if value >= 0 else self.cause(term)
-        return value if value - value == 0 else self.cause(term)
+        if value - value != 0:
+            return self.cause(term)
+        if not term.type.lo <= value <= term.type.hi:
+            unit = natural_unit(term.type.dimension)
+            bounds = f"[{show(term.type.lo, unit)}, {show(term.type.hi, unit)}]"
+            return invalid("out_of_range", f"{term.document}.{term.id} is {show(value, unit)}, outside {bounds}")
+        return float(value)
 
     def cause(self, term: Term) -> Unknown:
         """Say why a term is unknown: the first unknown column it is computed from."""

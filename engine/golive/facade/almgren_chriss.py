@@ -1,19 +1,70 @@
-"""`AlmgrenChrissModel`: what an order costs in the market it moves, with the library's coefficients."""
+"""`AlmgrenChrissModel`: what an order costs in the market it moves, and how to spread it, by the library's numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from golive.api.engine import Engine
 from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import Quantity
+from golive.core.value import Unknown, warming_up
 from golive.facade.naming import engine_for, within
-from golive.models.accept import not_negative
-from golive.models.execution_duration import TimeUnit
+from golive.models.accept import INVALID, Series, not_negative
+from golive.models.execution_duration import TimeUnit, execution_duration_days
+from golive.models.execution_plan import (
+    URGENCIES,
+    Execution,
+    Plan,
+    ScheduleKind,
+    execution_plan,
+    plan_frontier,
+    plan_within_risk,
+)
 from golive.models.impact import Impact, ImpactForm, total_impact
-from golive.spec.documents import Specs
+from golive.models.impact_calibration import (
+    Coefficient,
+    Estimate,
+    OutOfSample,
+    PowerFit,
+    Weights,
+    calibrate_eta,
+    calibrate_eta_beta,
+    calibrate_gamma,
+    out_of_sample_error,
+    shrink,
+    temporary_cost,
+)
+from golive.models.order_slices import OrderSlices, slice_order, slippage_bps
+from golive.spec.documents import Gate, Model, Specs
 
 MODEL = "impact"
+CAP = ("participation", "max_participation")
+"""The gate's parameter that says how large a share of the volume an order may be."""
+
+INTERVALS = 20
+"""Steps of a schedule unless told otherwise (house choice): enough to see its shape, few enough to send."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Coefficients from own fills, and whether to believe them.
+
+    `temporary` and `permanent` are what to use: the fit, or the library's number with the reason why not. A fit with
+    its own exponent, permanent impact and the error on unseen fills are unknown where the fills do not tell.
+    """
+
+    temporary: Coefficient
+    eta: Estimate
+    free: PowerFit | Unknown
+    permanent: Coefficient | Unknown
+    gamma: Estimate | Unknown
+    out_of_sample: OutOfSample | Unknown
+    n: int
 
 
 class AlmgrenChrissModel:
@@ -47,11 +98,12 @@ class AlmgrenChrissModel:
         literal_gamma: float | None = None,
         **parameters: float | str,
     ) -> None:
-        specs = engine_for(within(MODEL, parameters), engine=engine, library=library).program.checked.specs
+        self._specs = engine_for(within(MODEL, parameters), engine=engine, library=library).program.checked.specs
+        specs = self._specs
         self.form = _form(form)
-        self.eta, self.beta, gamma = (_coefficient(specs, name) for name in ("eta", "beta", "gamma"))
+        self.eta, self.beta, gamma = (_number(specs, MODEL, name) for name in ("eta", "beta", "gamma"))
         self.gamma = gamma if self.form is ImpactForm.ALMGREN2005 else literal_gamma
-        self.session_minutes = session_minutes if session_minutes is not None else _session(specs)
+        self.session_minutes = session_minutes if session_minutes is not None else _common_session(specs)
 
     def calculate_total_impact(
         self,
@@ -95,17 +147,13 @@ class AlmgrenChrissModel:
         Refused
             A `ValueError` that names the argument in `field`.
         """
-        session = self.session_minutes if session_minutes is None else session_minutes
-        if session is None:
-            sentence = "`session_minutes` is not given, and the library's markets do not agree on one"
-            raise Refused("session_required", sentence, field="session_minutes")
         return total_impact(
             order_size,
             adv=adv,
             volatility=not_negative(volatility, "volatility"),
             execution_time=execution_time,
             execution_time_unit=execution_time_unit,
-            session_minutes=session,
+            session_minutes=self._session(session_minutes),
             form=self.form,
             shares_outstanding=shares_outstanding,
             half_spread=half_spread,
@@ -113,6 +161,262 @@ class AlmgrenChrissModel:
             eta=self.eta,
             beta=self.beta,
         )
+
+    def optimal_trajectory(
+        self,
+        *,
+        order_size: float,
+        adv: float,
+        volatility: float,
+        execution_time: float,
+        execution_time_unit: TimeUnit | str = TimeUnit.MINUTE,
+        session_minutes: float | None = None,
+        half_spread: float = 0.0,
+        schedule: ScheduleKind | str = ScheduleKind.POWER_LAW,
+        intervals: int = INTERVALS,
+        risk_aversion: float | None = None,
+        max_risk_bps: float | None = None,
+    ) -> Plan:
+        """Return the schedule that is cheapest for the risk that is borne.
+
+        Parameters
+        ----------
+        order_size, adv, volatility, execution_time, execution_time_unit, session_minutes, half_spread
+            As in `calculate_total_impact`; `execution_time` is the horizon.
+        schedule
+            `power_law` (Almgren 2003, with the library's exponent) or `ac_linear` (Almgren and Chriss 2000).
+        intervals
+            Equal steps of the horizon.
+        risk_aversion
+            Lambda, per unit of money (size times price); 0, or nothing at all, gives a straight line.
+        max_risk_bps
+            Instead: the largest standard deviation of the cost, in basis points of the order.
+
+        Returns
+        -------
+        Plan
+            `holdings` and `trades` in time, `cost_bps`, `risk_bps`, `urgency`, `peak_participation`.
+
+        Raises
+        ------
+        Refused
+            Names the argument; `literal_form` for a model of that form, which knows no duration.
+        """
+        execution = self.execution(
+            order_size=order_size,
+            adv=adv,
+            volatility=volatility,
+            execution_time=execution_time,
+            execution_time_unit=execution_time_unit,
+            session_minutes=session_minutes,
+            half_spread=half_spread,
+        )
+        if max_risk_bps is None:
+            aversion = 0.0 if risk_aversion is None else risk_aversion
+            return execution_plan(execution, kind=schedule, intervals=intervals, risk_aversion=aversion)
+        if risk_aversion is not None:
+            raise Refused(INVALID, "give `risk_aversion` or `max_risk_bps`, not both", field="max_risk_bps")
+        return plan_within_risk(execution, kind=schedule, intervals=intervals, max_risk_bps=max_risk_bps)
+
+    def efficient_frontier(
+        self,
+        *,
+        order_size: float,
+        adv: float,
+        volatility: float,
+        execution_time: float,
+        execution_time_unit: TimeUnit | str = TimeUnit.MINUTE,
+        session_minutes: float | None = None,
+        half_spread: float = 0.0,
+        schedule: ScheduleKind | str = ScheduleKind.POWER_LAW,
+        intervals: int = INTERVALS,
+        urgencies: Sequence[float] = URGENCIES,
+    ) -> tuple[Plan, ...]:
+        """Return schedules from a straight line to an urgent one: less risk for more cost, none dominated.
+
+        `urgencies` are horizons over a schedule's own time, from 0; everything else is as in `optimal_trajectory`.
+        """
+        execution = self.execution(
+            order_size=order_size,
+            adv=adv,
+            volatility=volatility,
+            execution_time=execution_time,
+            execution_time_unit=execution_time_unit,
+            session_minutes=session_minutes,
+            half_spread=half_spread,
+        )
+        return plan_frontier(execution, kind=schedule, intervals=intervals, urgencies=urgencies)
+
+    def adaptive_slippage(self, *, participation: float, volatility: float, half_spread_bps: float = 0.0) -> float:
+        """Return the slippage in basis points at the participation that the running interval really reaches.
+
+        Parameters
+        ----------
+        participation
+            Own volume over the market's in the interval, not negative.
+        volatility
+            Standard deviation of daily returns, as a fraction.
+        half_spread_bps
+            Half the quoted spread, in basis points.
+        """
+        return slippage_bps(
+            participation,
+            half_spread_bps=half_spread_bps,
+            daily_volatility=volatility,
+            eta=self.eta,
+            beta=self.beta,
+        )
+
+    def slice_order(
+        self,
+        *,
+        order_size: float,
+        adv: float,
+        interval: float,
+        interval_unit: TimeUnit | str = TimeUnit.MINUTE,
+        session_minutes: float | None = None,
+        max_participation: float | None = None,
+        lot_size: float | None = None,
+    ) -> OrderSlices:
+        """Cut an order into the fewest slices that stay within a share of the volume, summing exactly to it.
+
+        Parameters
+        ----------
+        order_size, adv, session_minutes
+            As in `calculate_total_impact`.
+        interval, interval_unit
+            Time between slices.
+        max_participation
+            Largest share of the volume of an interval, in (0, 1]; without it, that of the library's gate.
+        lot_size
+            Smallest increment the venue takes.
+        """
+        cap = self.max_participation if max_participation is None else max_participation
+        session = self._session(session_minutes)
+        return slice_order(
+            order_size,
+            adv=adv,
+            max_participation=cap,
+            interval_days=execution_duration_days(interval, execution_time_unit=interval_unit, session_minutes=session),
+            lot_size=lot_size,
+        )
+
+    def calibrate(
+        self,
+        *,
+        participation: Series,
+        volatility: Series,
+        cost: Series,
+        permanent_move: Series | None = None,
+        share_of_adv: Series | None = None,
+        minutes_after: Series | None = None,
+        weights: Weights | str = Weights.NONE,
+        confidence: float = 0.95,
+    ) -> Calibration:
+        """Fit the coefficients to own fills, oldest first; nothing of the model changes.
+
+        Parameters
+        ----------
+        participation, volatility, cost : arrays of shape (n,)
+            Own volume over the market's, standard deviation of daily returns, cost against the arrival price, all as
+            fractions. Half of `permanent_move`, where given, is taken off the cost.
+        permanent_move, share_of_adv, minutes_after : arrays of shape (n,)
+            The move in the order's direction that remained, the order over daily volume, and how long after the last
+            trade it was measured: at least 30 minutes. All three or none.
+        weights
+            `none`, or `inverse_sigma` as the paper.
+        confidence
+            Of the intervals.
+
+        Raises
+        ------
+        Refused
+            For values out of range, or fills that identify nothing.
+        """
+        how, drift = Weights(weights), (permanent_move, share_of_adv, minutes_after)
+        if any(x is None for x in drift) and any(x is not None for x in drift):
+            names = "`permanent_move`, `share_of_adv` and `minutes_after`"
+            raise Refused(INVALID, f"{names} go together", field="permanent_move")
+        paid = cost if permanent_move is None else temporary_cost(cost, permanent_move)
+        eta = calibrate_eta(participation, volatility, paid, beta=self.beta, confidence=confidence, weights=how)
+        no_drift = warming_up("no_drift", "no permanent move is given")
+        gamma: Estimate | Unknown = no_drift
+        permanent: Coefficient | Unknown = no_drift
+        if permanent_move is not None and share_of_adv is not None and minutes_after is not None:
+            gamma = calibrate_gamma(
+                share_of_adv, volatility, permanent_move, minutes_after=minutes_after, confidence=confidence
+            )
+            permanent = shrink(gamma, _number(self._specs, MODEL, "gamma"))
+        return Calibration(
+            temporary=shrink(eta, self.eta),
+            eta=eta,
+            free=_where_told(
+                lambda: calibrate_eta_beta(participation, volatility, paid, confidence=confidence, weights=how)
+            ),
+            permanent=permanent,
+            gamma=gamma,
+            out_of_sample=_where_told(
+                lambda: out_of_sample_error(
+                    participation, volatility, paid, literature_eta=self.eta, beta=self.beta, weights=how
+                )
+            ),
+            n=eta.n,
+        )
+
+    @property
+    def max_participation(self) -> float:
+        """Return the largest share of the market's volume that the library's gate lets an order be."""
+        return _number(self._specs, *CAP)
+
+    def _session(self, given: float | None) -> float:
+        session = self.session_minutes if given is None else given
+        if session is None:
+            sentence = "`session_minutes` is not given, and the library's markets do not agree on one"
+            raise Refused("session_required", sentence, field="session_minutes")
+        return session
+
+    def execution(
+        self,
+        *,
+        order_size: float,
+        adv: float,
+        volatility: float,
+        execution_time: float,
+        execution_time_unit: TimeUnit | str = TimeUnit.MINUTE,
+        session_minutes: float | None = None,
+        half_spread: float = 0.0,
+    ) -> Execution:
+        """Return an order in its market, with the model's coefficients: what schedules are made of."""
+        if self.form is not ImpactForm.ALMGREN2005 or self.gamma is None:
+            sentence = "the literal form has no duration, so that it schedules nothing"
+            raise Refused("literal_form", sentence, field="form")
+        return Execution(
+            order_size=order_size,
+            adv=adv,
+            volatility=not_negative(volatility, "volatility"),
+            duration_days=execution_duration_days(
+                execution_time,
+                execution_time_unit=execution_time_unit,
+                session_minutes=self._session(session_minutes),
+            ),
+            half_spread=half_spread,
+            eta=self.eta,
+            beta=self.beta,
+            gamma=self.gamma,
+        )
+
+
+def _where_told(fit: Callable[[], T]) -> T | Unknown:
+    """Return a fit, or why these fills do not give one; bad fills have been refused by then."""
+    try:
+        return fit()
+    except Refused as error:
+        if error.code not in _TOO_LITTLE:
+            raise
+        return warming_up(error.code, str(error))
+
+
+_TOO_LITTLE = ("not_identified", "not_converged", "insufficient_data")
 
 
 def _form(form: ImpactForm | str) -> ImpactForm:
@@ -123,15 +427,16 @@ def _form(form: ImpactForm | str) -> ImpactForm:
         raise InvalidInput(f"`{form}` is not a form of impact", hint=f"forms: {known}") from error
 
 
-def _coefficient(specs: Specs, name: str) -> float:
-    for model in specs.models:
-        if model.header.id == MODEL:
-            for parameter in model.parameters:
+def _number(specs: Specs, document: str, name: str) -> float:
+    documents: tuple[Model | Gate, ...] = (*specs.models, *specs.gates)
+    for one in documents:
+        if one.header.id == document:
+            for parameter in one.parameters:
                 if parameter.id == name and isinstance(parameter.value, Quantity):
                     return parameter.value.value
-    raise InvalidInput(f"the library has no number `{MODEL}.{name}`")
+    raise InvalidInput(f"the library has no number `{document}.{name}`")
 
 
-def _session(specs: Specs) -> float | None:
+def _common_session(specs: Specs) -> float | None:
     sessions = {market.session_minutes for market in specs.markets}
     return sessions.pop() if len(sessions) == 1 else None

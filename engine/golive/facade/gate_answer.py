@@ -14,6 +14,7 @@ from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.decision import Because
 from golive.decision import decide as read_decision
+from golive.decision.reasons import explain
 from golive.evaluator.features import FeatureStage, Streams
 from golive.evaluator.trace import Trace
 
@@ -65,22 +66,27 @@ def feature_row(engine: Engine, asked: Mapping[str, Any], streams: Streams, now:
 def ask_gate(engine: Engine, gate: CheckedGate, row: Mapping[str, Any], *, now: int, skew: int) -> GateAnswer:
     """Evaluate a row and read one gate: what other gates need may be absent from it.
 
-    A gate that would pass although something it reduces or caps by is unknown holds, as it does in the pipeline.
+    A gate that would pass although something it reduces or caps by is unknown holds, as it does in the pipeline. No
+    size is asked for here: of a cap only that it leaves nothing can be told.
     """
     trace = engine.evaluate(row, now=now, skew=skew)
     reasons = tuple(b for b in read_decision(trace).because if b.gate == gate.id)
     verdict = Verdict(trace.value(f"{gate.id}.verdict"))
     factor = math.prod(trace.value(f"{gate.id}.{r.id}.factor") for r in gate.rules if r.effect == "reduce")
-    said = reasons[0] if reasons else None
+    text = reasons[0].text if reasons else gate.title
     if verdict.allowed:
         doubt = next((b for b in reasons if b.status != "known"), None)
+        caps = (r for r in gate.rules if r.effect == "cap")
+        closed = next((r for r in caps if not trace.value(f"{gate.id}.{r.id}.limit") > 0), None)
         if doubt is not None:
-            verdict, said = Verdict.HOLD, doubt
+            verdict, text = Verdict.HOLD, doubt.text
+        elif closed is not None:
+            verdict, text = Verdict.SKIP, explain(trace, closed)
         elif not factor > 0:
             verdict = Verdict.SKIP
     return GateAnswer(
         verdict=verdict,
-        text=gate.title if verdict is Verdict.EXECUTE or said is None else said.text,
+        text=gate.title if verdict is Verdict.EXECUTE else text,
         size_factor=factor if verdict.allowed else 0.0,
         confidence=0.0 if verdict is Verdict.HOLD else _confidence(trace, gate),
         because=reasons,

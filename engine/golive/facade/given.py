@@ -93,13 +93,11 @@ def read_trades(orderbook: object, now: int, retention: Retention) -> Trades | U
     rows = orderbook.get("trades")
     if rows is None or (hasattr(rows, "__len__") and not len(rows)):
         return missing(NOT_GIVEN, "no trades given")
-    trades = trades_from_rows(rows, now=now, retention=retention)
-    if isinstance(trades, Unknown) or orderbook.get("trades_since") is None:
-        return trades
-    since = nanos(orderbook["trades_since"])
-    if since is None or since > int(trades.ts[0]):
-        return invalid("trades_since_invalid", "`trades_since` is no instant at or before the first trade")
-    return replace(trades, since=min(since, trades.since))
+    given = orderbook.get("trades_since")
+    since = None if given is None else nanos(given)
+    if given is not None and since is None:
+        return invalid("trades_since_invalid", "`trades_since` is no instant")
+    return trades_from_rows(rows, now=now, retention=retention, since=since)
 
 
 def read_bars(market_data: object, now: int | None, style: BarStyle, retention: Retention) -> Bars | Unknown:

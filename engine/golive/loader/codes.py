@@ -30,5 +30,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "GL121": "a kind of document that is not supported yet",
         "GL122": "no library: the folder is missing or holds no policy",
         "GL123": "a file that cannot be read, or lies outside the library",
+        "GL124": "knots that are not a line of points which rises, or falls, throughout",
+        "GL125": "bands that overlap, leave a gap, or do not cover 0 to 100",
     }
 )

@@ -17,6 +17,7 @@ from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json
 from golive.spec.documents import Gate, Inputs, Model, Pipeline, Specs, Strategy, Table
 from golive.spec.market import MarketSpec
+from golive.spec.score import Score
 
 _CASES = ".cases.yaml"
 D = TypeVar("D")
@@ -89,6 +90,7 @@ def _load(root: Path, limits: Limits) -> tuple[Specs, tuple[Issue, ...]]:
         models=found.of(Model),
         gates=found.of(Gate),
         tables=found.of(Table),
+        scores=found.of(Score),
         pipelines=found.of(Pipeline),
         strategies=found.of(Strategy),
         markets=found.of(MarketSpec),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def time_of(given: Mapping[str, object]) -> int | Unknown:
     return ts if ts is not None else invalid("time_invalid", f"the timestamp is no instant: {not_an_instant(at)}")
 
 
-def trades_from_rows(rows: object, *, now: int, retention: Retention) -> Trades | Unknown:
+def trades_from_rows(rows: object, *, now: int, retention: Retention, since: int | None = None) -> Trades | Unknown:
     """Return trades that a caller holds as rows, or what is wrong with them.
 
     Parameters
@@ -84,11 +85,14 @@ def trades_from_rows(rows: object, *, now: int, retention: Retention) -> Trades 
         The instant of decision, nanoseconds UTC; trades after it are not shown.
     retention
         How far back is shown.
+    since
+        The instant from which the caller says they are complete, if that is before the first one.
 
     Returns
     -------
     Trades or Unknown
-        One bad row makes all of them unknown. They count as complete from the first one on.
+        One bad row makes all of them unknown. They count as complete from `since`, or else from the first one on;
+        where they began anew in between or are too many to keep, from there on whatever the caller says.
     """
     if isinstance(rows, str | bytes) or not isinstance(rows, Sequence | np.ndarray):
         return invalid("trades_type", "trades are not a sequence of rows")
@@ -104,7 +108,13 @@ def trades_from_rows(rows: object, *, now: int, retention: Retention) -> Trades 
             return invalid("trades_type", "a trade is neither a mapping nor a row of price, size, side, time")
         if refused is not None and live.interruptions:
             return refused
-    return live.view(now)
+    trades = live.view(now)
+    if isinstance(trades, Unknown) or since is None:
+        return trades
+    if since > int(trades.ts[0]):
+        return invalid("trades_since_invalid", "`trades_since` is later than the first trade")
+    whole = not live.interruptions and len(trades.ts) < retention.rows
+    return replace(trades, since=min(since, trades.since)) if whole else trades
 
 
 def _first(given: Mapping[str, object], names: Sequence[str]) -> object:

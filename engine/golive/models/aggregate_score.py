@@ -12,8 +12,8 @@ from golive.models.accept import INVALID, answer, between, not_negative
 from golive.models.score_map import FULL
 
 VETO_BELOW, VETO_CAP, LEAST_COVERAGE = 20.0, 40.0, 0.70
-"""Design defaults: a sub-score in the lowest band (UNVIABLE) caps the whole at the top of POOR, and less than 70 % of
-the weight says nothing."""
+"""Design defaults: a sub-score in the lowest band (UNVIABLE) caps the whole where MARGINAL begins, and less than 70 %
+of the weight says nothing."""
 
 ROUNDING = 1e-12
 """Coverage this close to its least is enough: 0.7 may come as 0.7 minus rounding."""
@@ -23,9 +23,10 @@ ROUNDING = 1e-12
 class AggregateScore:
     """Weighted means of sub-scores.
 
-    `lower` and `upper` are the overall score with every missing sub-score at 0 and at 100, the veto applied; they
-    coincide when nothing is missing, and a gate compares `lower`. `arithmetic` and `geometric` are of the known ones,
-    without the veto, for reading. All are unknown under the least coverage.
+    `lower` and `upper` are the overall score with every missing sub-score at 0 and at 100, the veto applied to each;
+    they coincide when nothing is missing, and a gate compares `lower`. `vetoed` says that a known sub-score caps both:
+    one that is missing caps `lower` alone, so that leaving out a fatal one never pays. `arithmetic` and `geometric`
+    are of the known ones, without the veto, for reading. All are unknown under the least coverage.
     """
 
     lower: float | Unknown
@@ -53,7 +54,7 @@ def aggregate_score(
     weights
         As many, not negative, their sum positive.
     veto_below
-        A known sub-score below this caps the whole. A missing one does not: its weight already counts 0 in `lower`.
+        A sub-score below this caps the whole.
     veto_cap
         What it is capped at.
     least_coverage
@@ -71,7 +72,7 @@ def aggregate_score(
     (70.0, 40.0, True)
     >>> part = aggregate_score([90, 90, 90, None], weights=[1, 1, 1, 1])
     >>> part.lower, part.upper
-    (67.5, 92.5)
+    (40.0, 92.5)
     """
     if len(scores) != len(weights) or not scores:
         raise Refused(INVALID, f"{len(weights)} weights for {len(scores)} scores", field="weights")
@@ -92,11 +93,12 @@ def aggregate_score(
         return AggregateScore(
             lower=reason, upper=reason, arithmetic=reason, geometric=reason, vetoed=vetoed, coverage=coverage
         )
-    cap = between(veto_cap, "veto_cap", 0, FULL) if vetoed else FULL
+    cap = between(veto_cap, "veto_cap", 0, FULL)
+    open_to_veto = floor > 0 and any(s is None and w > 0 for s, w in pairs)
     points = math.fsum(s * w for s, w in known)
     return AggregateScore(
-        lower=min(points / total, cap),
-        upper=min((points + FULL * (total - covered)) / total, cap),
+        lower=min(points / total, cap if vetoed or open_to_veto else FULL),
+        upper=min((points + FULL * (total - covered)) / total, cap if vetoed else FULL),
         arithmetic=points / covered,
         geometric=_geometric(known, covered),
         vetoed=vetoed,

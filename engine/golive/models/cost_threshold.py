@@ -107,7 +107,7 @@ def profitability_threshold(
         count = 0
     else:
         drawn = resample_costs(traded, rng=rng, resamples=count, mean_block_length=mean_block_length)
-        met = _moment_test(drawn, rule, target, level)
+        return moment_threshold(drawn, metric=rule, hurdle=target, confidence=level)
     return CostThreshold(
         metric=rule,
         cost_bps=_largest(met, monotone=rule is Metric.DRAWDOWN),
@@ -115,6 +115,37 @@ def profitability_threshold(
         confidence=level,
         n=traded.n,
         resamples=count,
+    )
+
+
+def moment_threshold(drawn: CostResamples, *, metric: Metric | str, hurdle: float, confidence: float) -> CostThreshold:
+    """Return the largest cost at which the bound of the mean or the Sharpe ratio meets its hurdle.
+
+    Parameters
+    ----------
+    drawn
+        From `resample_costs`: the same resamples then answer for the break-even and for survival, which agree.
+    metric
+        `mean` or `sharpe`; the others do not follow from moments.
+    hurdle, confidence
+        As in `profitability_threshold`.
+
+    Raises
+    ------
+    Refused
+        `invalid_input` for another metric, a hurdle that is not finite or a confidence outside (0, 1).
+    """
+    rule = _metric(metric)
+    if rule not in (Metric.MEAN, Metric.SHARPE):
+        raise Refused(INVALID, f"`{rule.value}` does not follow from the moments of a resample", field="metric")
+    target, level = real(hurdle, "hurdle"), probability(confidence, "confidence")
+    return CostThreshold(
+        metric=rule,
+        cost_bps=_largest(_moment_test(drawn, rule, target, level), monotone=False),
+        hurdle=target,
+        confidence=level,
+        n=drawn.n,
+        resamples=drawn.resamples,
     )
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS, FloatArray, IntArray
 from golive.replay.run import Run
+from golive.report.axis import Tick, round_ticks
 
 WIDTH = 1120.0
 LEFT, RIGHT = 176.0, 12.0
@@ -34,17 +35,8 @@ STILL_STEPS = 10
 PRICE_TICKS, TIME_TICKS = 4, 7
 SLICES = 12
 
-_NICE = (1.0, 2.0, 5.0, 10.0)
 _SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
 _MINUTE, _DAY = 60, 86400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """A place on an axis and what it is called."""
-
-    at: float
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,12 +214,7 @@ class _Prices:
     def ticks(self) -> tuple[Tick, ...]:
         if math.isnan(self.low):
             return ()
-        rough = (self.high - self.low) / PRICE_TICKS
-        decade = 10.0 ** math.floor(math.log10(rough))
-        step = decade * next(n for n in _NICE if n * decade >= rough * (1 - PADDING))
-        digits = max(0, -math.floor(math.log10(step)))
-        numbers = range(math.ceil(self.low / step), math.floor(self.high / step) + 1)
-        return tuple(Tick(at=self.y(n * step), text=f"{n * step:,.{digits}f}") for n in numbers)
+        return round_ticks(self.low, self.high, PRICE_TICKS, self.y)
 
 
 def _price_path(run: Run, times: _Times, prices: _Prices) -> str:

@@ -12,6 +12,7 @@ from golive.core.unit import Quantity
 from golive.spec.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
 from golive.spec.header import Header, Name, Text
 from golive.spec.market import MarketSpec
+from golive.spec.score import Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ class Strategy:
     tightenings: tuple[Tightening, ...]
 
 
-Document = Inputs | Model | Gate | Table | Pipeline | Strategy
+Document = Inputs | Model | Gate | Table | Score | Pipeline | Strategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +145,7 @@ class Specs:
     models: tuple[Model, ...] = ()
     gates: tuple[Gate, ...] = ()
     tables: tuple[Table, ...] = ()
+    scores: tuple[Score, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     markets: tuple[MarketSpec, ...] = field(default=())

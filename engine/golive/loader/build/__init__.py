@@ -10,6 +10,7 @@ from golive.loader.build.inputs import build_inputs
 from golive.loader.build.market import build_market
 from golive.loader.build.model import build_model
 from golive.loader.build.pipeline import build_pipeline
+from golive.loader.build.score import build_score
 from golive.loader.build.strategy import build_strategy
 from golive.loader.build.table import build_table
 from golive.loader.fields import Fields
@@ -22,6 +23,7 @@ BUILDERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxy
         "model": build_model,
         "gate": build_gate,
         "table": build_table,
+        "score": build_score,
         "pipeline": build_pipeline,
         "strategy": build_strategy,
         "market": build_market,

@@ -16,6 +16,7 @@ from golive.loader.schemas.market import market
 from golive.loader.schemas.model import model
 from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, Known, Schema
 from golive.loader.schemas.pipeline import pipeline
+from golive.loader.schemas.score import score
 from golive.loader.schemas.strategy import strategy
 from golive.loader.schemas.table import table
 
@@ -25,13 +26,14 @@ SCHEMAS: Mapping[str, Callable[[Known], Schema]] = MappingProxyType(
         "model": model,
         "gate": gate,
         "table": table,
+        "score": score,
         "pipeline": pipeline,
         "strategy": strategy,
         "market": market,
     }
 )
 
-LATER = ("score", "checklist", "promotion", "scorecard", "guardrails", "people", "waiver")
+LATER = ("checklist", "promotion", "scorecard", "guardrails", "people", "waiver")
 """Kinds that the language names and this version does not read."""
 
 

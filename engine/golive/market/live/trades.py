@@ -62,9 +62,10 @@ class LiveTrades(Stream):
             self.interrupt(invalid("trades_lost", f"trades {last + 1} to {trade - 1} are missing"))
         elif self._resolution_s and len(self.rows) and ts - self.latest > self._longest_step:
             self.interrupt(invalid("interval_lost", f"no totals between {show(self.latest)} and {show(ts)}"))
-        if not len(self.rows):
+        if not len(self.rows) or first is None:
             self._first_id = trade
-        self._last_id = trade
+        # A trade without an id says nothing about those that were lost before the next one.
+        self._last_id = trade if trade is not None else last
         return None
 
     def lost(self, reason: Unknown) -> None:

@@ -1,0 +1,55 @@
+"""Scores: components and measurements that exist, in their dimension, and every parameter the assessment needs."""
+
+from __future__ import annotations
+
+from golive.checker.draft import Draft
+from golive.checker.symbols import did_you_mean
+from golive.core.unit import Dimension, Quantity, describe
+from golive.models.measures import ASSESSMENTS, Assessment
+from golive.spec.score import Component, Score
+
+
+def check_scores(draft: Draft) -> None:
+    """Check every score against what its assessment can measure."""
+    for score in draft.library.specs.scores:
+        assessment = ASSESSMENTS[score.assesses.value]
+        for component in score.components:
+            _component(draft, component, assessment)
+        _parameters(draft, score, assessment)
+
+
+def _component(draft: Draft, component: Component, assessment: Assessment) -> None:
+    measures = assessment.components.get(component.id)
+    if measures is None:
+        hint = did_you_mean(component.id, assessment.components) or f"components: {', '.join(assessment.components)}"
+        draft.found.add("GL226", f"nothing measures a component `{component.id}`", component.span, hint=hint)
+        return
+    for item in component.maps:
+        dimension = measures.get(item.measure.value)
+        if dimension is None:
+            hint = did_you_mean(item.measure.value, measures) or f"measurements: {', '.join(measures)}"
+            message = f"`{component.id}` has no measurement `{item.measure.value}`"
+            draft.found.add("GL226", message, item.measure.span, hint=hint)
+        elif dimension != item.unit.dimension:
+            message = f"`{item.measure.value}` is {_is(dimension)}, its knots are {_is(item.unit.dimension)}"
+            draft.found.add("GL207", message, item.measure.span, hint="change `unit:`")
+
+
+def _parameters(draft: Draft, score: Score, assessment: Assessment) -> None:
+    given = {p.id: p for p in score.parameters}
+    for name in assessment.parameters:
+        if name not in given:
+            message = f"the assessment `{score.assesses.value}` needs a parameter `{name}`"
+            draft.found.add("GL227", message, score.header.span, hint=f"add `{name}:` under `parameters`")
+    for name, parameter in given.items():
+        wanted = assessment.parameters.get(name)
+        if wanted is None:
+            hint = did_you_mean(name, assessment.parameters) or f"parameters: {', '.join(assessment.parameters)}"
+            draft.found.add("GL227", f"no parameter `{name}` is read", parameter.span, hint=hint)
+        elif not isinstance(parameter.value, Quantity) or parameter.value.unit.dimension != wanted:
+            draft.found.add("GL207", f"`{name}` is not {_is(wanted)}", parameter.span, hint="change its unit")
+
+
+def _is(dimension: Dimension) -> str:
+    words = describe(dimension)
+    return words if words.startswith("a ") else f"in {words}"

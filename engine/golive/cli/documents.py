@@ -1,0 +1,48 @@
+"""Frozen results as JSON: fields by their names, unknown values as null with their reason beside them."""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from golive.core.errors import Refused
+from golive.core.value import Unknown
+
+
+def document(result: object) -> Any:
+    """Return a result as plain data; `<field>_why` says why `<field>` is null, as `code: sentence`.
+
+    >>> from golive.core.value import invalid
+    >>> from golive.models.break_even_cost import BreakEven, Criterion
+    >>> why = invalid("never_dies", "no cost reaches it")
+    >>> found = BreakEven(criterion=Criterion.MEAN, cost_bps=why, dead_gross=False, never_dies=True, n=3)
+    >>> document(found)["cost_bps"], document(found)["cost_bps_why"]
+    (None, 'never_dies: no cost reaches it')
+    """
+    if isinstance(result, Unknown | Refused):
+        return None
+    if is_dataclass(result) and not isinstance(result, type):
+        out: dict[str, Any] = {}
+        for field in fields(result):
+            value = getattr(result, field.name)
+            out[field.name] = document(value)
+            if isinstance(value, Unknown):
+                out[f"{field.name}_why"] = f"{value.code}: {value}"
+            elif isinstance(value, Refused):
+                out[f"{field.name}_why"] = str(value)
+        return out
+    if isinstance(result, enum.Enum):
+        return result.value
+    if isinstance(result, Mapping):
+        return {str(document(key)): document(value) for key, value in result.items()}
+    if isinstance(result, tuple | list):
+        return [document(value) for value in result]
+    return result
+
+
+def json_text(content: Mapping[str, Any]) -> str:
+    """Return a document as text, the same for the same content; NaN and infinities are refused."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)

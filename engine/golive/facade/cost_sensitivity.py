@@ -1,0 +1,351 @@
+"""`CostSensitivityAnalyzer`: at which cost a strategy stops paying, and how sure that is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from golive.core.errors import Refused
+from golive.core.value import Unknown
+from golive.core.window import FloatArray
+from golive.models.accept import INVALID, Series, probability, real, whole
+from golive.models.break_even_cost import BreakEven, break_even_cost
+from golive.models.cost_attribution import CostAttribution, CostComponent, cost_attribution
+from golive.models.cost_parts import CostParts, cost_drags
+from golive.models.cost_sensitivity import (
+    PATHS,
+    RESAMPLES,
+    CostPoint,
+    CostSensitivity,
+    Hurdles,
+    cost_curve,
+    cost_sensitivity,
+    sure_break_even,
+)
+from golive.models.cost_survival import BreakEvenBound, Survival
+from golive.models.cost_threshold import CostThreshold, Metric, profitability_threshold
+from golive.models.plausible_returns import plausible_returns
+from golive.models.traded_returns import TradedReturns, TurnoverBasis, traded_returns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+A_PERIOD = 1.0
+"""Without periods a year, nothing is scaled: means and Sharpe ratios are those of a period."""
+
+NEVER_DIES = "never dies"
+DEAD_GROSS = "dead gross"
+
+
+class BreakEvenCost(float):
+    """A break-even cost in basis points of the traded notional, one way: a float that knows how sure it is.
+
+    Infinite with the reason `never dies` when nothing is traded, minus infinite with `dead gross` when nothing is
+    traded and nothing is earned either. A negative number is the rebate that the strategy needs; its reason is
+    `dead gross` too.
+
+    Attributes
+    ----------
+    interval
+        Lower and upper bound, each one-sided at `confidence`; None where there is none, `reason` then says why.
+    confidence
+        Of each bound.
+    n
+        Returns behind it.
+    reason
+        Empty when all is well.
+    """
+
+    interval: tuple[float, float] | None
+    confidence: float
+    n: int
+    reason: str
+
+    def __new__(
+        cls, value: float, *, interval: tuple[float, float] | None, confidence: float, n: int, reason: str
+    ) -> BreakEvenCost:
+        """Make a cost; a gate compares `lower`, not the point."""
+        made = super().__new__(cls, value)
+        made.interval, made.confidence, made.n, made.reason = interval, confidence, n, reason
+        return made
+
+    @property
+    def lower(self) -> float:
+        """Return the bound that a gate compares; minus infinite where there is none, which meets no hurdle."""
+        if self.interval is not None:
+            return self.interval[0]
+        return float(self) if self.reason == NEVER_DIES else -math.inf
+
+
+class CostSensitivityAnalyzer:
+    """At which cost a strategy dies, how its Sharpe ratio falls on the way, and what kills it first.
+
+    Costs are one way, in basis points of the traded notional. Returns are gross of costs, simple, as fractions.
+
+    Parameters
+    ----------
+    periods_per_year
+        252, 365 or 12. Never inferred: without it means and Sharpe ratios are those of a period.
+    confidence
+        One-sided, of every bound.
+    resamples, mean_block_length
+        Of the stationary bootstrap; the block length is estimated when left out.
+    seed
+        Where resamples come from: a number, which makes every call repeat itself, or a Generator, which moves on.
+
+    Raises
+    ------
+    Refused
+        A `ValueError` that names the argument in `field`.
+    """
+
+    def __init__(
+        self,
+        *,
+        periods_per_year: float | None = None,
+        confidence: float = 0.95,
+        resamples: int = RESAMPLES,
+        mean_block_length: float | None = None,
+        seed: int | np.random.Generator = 0,
+    ) -> None:
+        self.periods_per_year = periods_per_year
+        self.confidence = probability(confidence, "confidence")
+        self.resamples = whole(resamples, "resamples", minimum=1)
+        self.mean_block_length = mean_block_length
+        self._seed = seed
+
+    def calculate_break_even_cost(
+        self,
+        returns: Series | pd.Series[float],
+        turnover: float | Series | pd.Series[float] | None = None,
+        *,
+        turnover_annual: float | None = None,
+        turnover_basis: TurnoverBasis | str = TurnoverBasis.ONE_WAY,
+    ) -> BreakEvenCost:
+        """Return the one-way cost at which nothing is left, on average.
+
+        Parameters
+        ----------
+        returns
+            Gross simple returns a period, as fractions, oldest first: an array, a list or a Series.
+        turnover
+            Traded notional (buys and sells) over net asset value, a period of the returns: 1.5 with daily returns is
+            150 % a day. One number, or one a period.
+        turnover_annual
+            The same in a year, instead; needs `periods_per_year`.
+        turnover_basis
+            `one_way`, or `round_trip` for a turnover that counts a purchase with its sale as one.
+
+        Returns
+        -------
+        BreakEvenCost
+            A float with `.interval`, `.lower`, `.n` and `.reason`.
+
+        Raises
+        ------
+        Refused
+            For returns that are empty, not finite or not returns (`not_returns`: prices, percent, money).
+
+        Examples
+        --------
+        >>> analyzer = CostSensitivityAnalyzer()
+        >>> break_even = analyzer.calculate_break_even_cost([0.01, -0.004] * 20, turnover=1.5)
+        >>> f"Strategy dies at {break_even:.1f} bps"
+        'Strategy dies at 20.0 bps'
+        """
+        traded = self.traded(returns, turnover, turnover_annual=turnover_annual, turnover_basis=turnover_basis)
+        return self._named(break_even_cost(traded), self._bound(traded))
+
+    def sensitivity_curve(
+        self,
+        returns: Series | pd.Series[float],
+        turnover: float | Series | pd.Series[float] | None = None,
+        *,
+        costs_bps: Series,
+        sharpe_hurdle: float = 0.0,
+        **turnover_as: Any,
+    ) -> tuple[CostPoint, ...]:
+        """Return mean, Sharpe ratio with bounds, and survival at each cost; `turnover_as` as in `full_report`."""
+        return cost_curve(
+            self.traded(returns, turnover, **turnover_as),
+            costs_bps,
+            rng=self._rng(),
+            confidence=self.confidence,
+            sharpe_hurdle=sharpe_hurdle,
+            resamples=self.resamples,
+            mean_block_length=self.mean_block_length,
+        )
+
+    def cost_adjusted_sharpe(
+        self,
+        returns: Series | pd.Series[float],
+        turnover: float | Series | pd.Series[float] | None = None,
+        *,
+        cost_bps: float,
+        **turnover_as: Any,
+    ) -> CostPoint:
+        """Return the strategy at one cost: `.sharpe` of its net returns, with `.sharpe_lower` and `.sharpe_upper`."""
+        return self.sensitivity_curve(returns, turnover, costs_bps=[cost_bps], **turnover_as)[0]
+
+    def survival_probability(
+        self,
+        returns: Series | pd.Series[float],
+        turnover: float | Series | pd.Series[float] | None = None,
+        *,
+        cost_bps: float,
+        sharpe_hurdle: float = 0.0,
+        **turnover_as: Any,
+    ) -> Survival | Unknown:
+        """Return how probable it is that the mean net return is positive, and that the Sharpe ratio beats a hurdle."""
+        costs = [cost_bps]
+        return self.sensitivity_curve(returns, turnover, costs_bps=costs, sharpe_hurdle=sharpe_hurdle, **turnover_as)[
+            0
+        ].survival
+
+    def profitability_threshold(
+        self,
+        returns: Series | pd.Series[float],
+        turnover: float | Series | pd.Series[float] | None = None,
+        *,
+        metric: Metric | str = Metric.MEAN,
+        hurdle: float = 0.0,
+        paths: int = PATHS,
+        **turnover_as: Any,
+    ) -> CostThreshold:
+        """Return the largest cost at which the bound of a metric still meets its hurdle.
+
+        `metric` is `mean`, `sharpe`, `probabilistic_sharpe` or `drawdown`, `hurdle` in its unit, `paths` how many
+        resampled paths a drawdown is read from.
+        """
+        rule = Metric(metric) if metric in {m.value for m in Metric} else metric
+        return profitability_threshold(
+            self.traded(returns, turnover, **turnover_as),
+            metric=rule,
+            hurdle=hurdle,
+            confidence=self.confidence,
+            rng=self._rng(),
+            resamples=paths if rule is Metric.DRAWDOWN else self.resamples,
+            mean_block_length=self.mean_block_length,
+        )
+
+    def cost_attribution(
+        self,
+        returns: Series | pd.Series[float],
+        turnover: float | Series | pd.Series[float] | None = None,
+        *,
+        parts: CostParts,
+        plausible_multiples: Mapping[CostComponent, float] | None = None,
+        **turnover_as: Any,
+    ) -> CostAttribution:
+        """Return what each assumed part of the costs takes, and which one kills first."""
+        traded = self.traded(returns, turnover, **turnover_as)
+        return cost_attribution(
+            traded.gross,
+            drags=cost_drags(traded, parts),
+            periods_per_year=traded.periods_per_year,
+            plausible_multiples=plausible_multiples,
+        )
+
+    def full_report(
+        self,
+        returns: Series | pd.Series[float],
+        turnover: float | Series | pd.Series[float] | None = None,
+        *,
+        hurdles: Hurdles | None = None,
+        parts: CostParts | None = None,
+        plausible_multiples: Mapping[CostComponent, float] | None = None,
+        costs_bps: Series | None = None,
+        paths: int = PATHS,
+        **turnover_as: Any,
+    ) -> CostSensitivity:
+        """Return everything at once, from one set of resamples: what `golive costs` prints.
+
+        Parameters
+        ----------
+        returns, turnover
+            As in `calculate_break_even_cost`.
+        hurdles, parts, plausible_multiples, costs_bps, paths
+            As in `golive.models.cost_sensitivity.cost_sensitivity`.
+        **turnover_as
+            `turnover_annual` and `turnover_basis`.
+
+        Raises
+        ------
+        Refused
+            As `calculate_break_even_cost`.
+        """
+        return cost_sensitivity(
+            self.traded(returns, turnover, **turnover_as),
+            rng=self._rng(),
+            confidence=self.confidence,
+            hurdles=hurdles,
+            parts=parts,
+            plausible_multiples=plausible_multiples,
+            costs_bps=costs_bps,
+            resamples=self.resamples,
+            paths=paths,
+            mean_block_length=self.mean_block_length,
+        )
+
+    def traded(
+        self,
+        returns: Series | pd.Series[float],
+        turnover: float | Series | pd.Series[float] | None = None,
+        *,
+        turnover_annual: float | None = None,
+        turnover_basis: TurnoverBasis | str = TurnoverBasis.ONE_WAY,
+    ) -> TradedReturns:
+        """Return checked returns with their turnover."""
+        if turnover_annual is not None and self.periods_per_year is None:
+            sentence = "a turnover a year needs the analyzer's `periods_per_year`"
+            raise Refused("periods_required", sentence, field="periods_per_year")
+        return traded_returns(
+            plausible_returns(_column(returns, "returns"), "returns"),
+            turnover_per_period=_turnover(turnover),
+            turnover_annual=turnover_annual,
+            turnover_basis=turnover_basis,
+            periods_per_year=A_PERIOD if self.periods_per_year is None else self.periods_per_year,
+        )
+
+    def _rng(self) -> np.random.Generator:
+        return self._seed if isinstance(self._seed, np.random.Generator) else np.random.default_rng(self._seed)
+
+    def _bound(self, traded: TradedReturns) -> BreakEvenBound | Unknown:
+        return sure_break_even(
+            traded,
+            rng=self._rng(),
+            confidence=self.confidence,
+            resamples=self.resamples,
+            mean_block_length=self.mean_block_length,
+        )
+
+    def _named(self, found: BreakEven, bound: BreakEvenBound | Unknown) -> BreakEvenCost:
+        interval = None if isinstance(bound, Unknown) else (bound.lower_bps, bound.upper_bps)
+        reason = DEAD_GROSS if found.dead_gross else str(bound) if isinstance(bound, Unknown) else ""
+        if isinstance(found.cost_bps, Unknown):
+            value = math.inf if found.never_dies else -math.inf
+            interval, reason = None, NEVER_DIES if found.never_dies else DEAD_GROSS
+        else:
+            value = found.cost_bps
+        return BreakEvenCost(value, interval=interval, confidence=self.confidence, n=found.n, reason=reason)
+
+
+def _turnover(given: float | Series | pd.Series[float] | None) -> float | Series | None:
+    if given is None:
+        return None
+    if isinstance(given, float | int | np.integer | np.floating):
+        return real(given, "turnover")
+    return _column(given, "turnover")
+
+
+def _column(values: Any, field: str) -> FloatArray | Series:
+    """Return the values of a Series or array; refuse text, booleans and tables, which numpy would make numbers of."""
+    if isinstance(values, str | bytes | Mapping) or getattr(values, "ndim", 1) != 1:
+        raise Refused(INVALID, f"`{field}` is a {type(values).__name__}, one column of numbers is needed", field=field)
+    array = np.asarray(values)
+    if array.dtype.kind not in "fiu" and array.size:
+        raise Refused(INVALID, f"`{field}` holds {array.dtype.name}, numbers are needed", field=field)
+    return array.astype(np.float64)

@@ -1,0 +1,214 @@
+"""`ProfitabilityDurabilityEngine`: how durable an edge is, by the library's score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from golive.api.engine import Engine
+from golive.core.errors import Refused
+from golive.facade.naming import engine_for
+from golive.models.accept import INVALID, Series
+from golive.readiness.durability import Durability, durability
+from golive.readiness.durability_policy import durability_policy
+from golive.readiness.evidence import Evidence, count_parameters
+from golive.readiness.scoring import Rating, SubScore
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from golive.models.market_beta import MarketBeta
+
+    Given = Series | pd.Series[float]
+
+
+class OverallScore(float):
+    """A score from 0 to 100, compared unrounded and written with one decimal."""
+
+    def __str__(self) -> str:
+        """Write the score as people read it."""
+        return f"{float(self):.1f}"
+
+    def __format__(self, spec: str) -> str:
+        """Write the score as asked, and as `str` does when nothing is asked."""
+        return format(float(self), spec) if spec else str(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DurabilityScore:
+    """A durability score; `overall_score` is the lower end of `interval`, with everything missing at its worst.
+
+    Both are None where too little is known: `rating.value` is then `WITHHELD`, and `reasons` say what is missing.
+    `components` are by id; `remarks` say what was assumed; `assessment` holds everything measured on the way.
+    """
+
+    overall_score: OverallScore | None
+    interval: tuple[float, float] | None
+    rating: Rating
+    components: Mapping[str, SubScore]
+    coverage: float
+    reasons: tuple[str, ...]
+    remarks: tuple[str, ...]
+    assessment: Durability
+
+    @property
+    def beta(self) -> MarketBeta | None:
+        """Return what of the returns is the market's, None where that could not be told."""
+        from golive.models.market_beta import MarketBeta
+
+        beta = self.assessment.beta
+        return beta if isinstance(beta, MarketBeta) else None
+
+
+class ProfitabilityDurabilityEngine:
+    """Scores how durable a strategy's edge is.
+
+    Parameters
+    ----------
+    engine, library
+        Whose score and impact coefficients; without either, the shipped library's.
+    score
+        The id of the score.
+    seed
+        Where resamples come from: the same seed gives the same score.
+    periods_per_year, trading_days
+        Of the returns and of the market: 252 and 252 unless the library says otherwise. Never inferred.
+    """
+
+    def __init__(
+        self,
+        *,
+        engine: Engine | None = None,
+        library: str | Path | None = None,
+        score: str = "durability",
+        seed: int = 0,
+        periods_per_year: float | None = None,
+        trading_days: float | None = None,
+    ) -> None:
+        specs = engine_for({}, engine=engine, library=library).program.checked.specs
+        self.policy = durability_policy(specs, name=score, periods_per_year=periods_per_year, trading_days=trading_days)
+        self.seed = seed
+
+    def calculate_durability_score(
+        self,
+        returns: Given,
+        signal_strength: Given | None = None,
+        market_returns: Given | None = None,
+        backtest_sharpe: float | None = None,
+        live_sharpe: float | None = None,
+        strategy_params: object = None,
+        transaction_costs_bps: float | None = None,
+        current_aum: float | None = None,
+        adv_traded: float | None = None,
+        *,
+        n_trials: int | None = None,
+        turnover: float | Given | None = None,
+        signal_window: int = 1,
+        live_periods: int | None = None,
+        backtest_periods: int | None = None,
+    ) -> DurabilityScore:
+        """Score a strategy.
+
+        Parameters
+        ----------
+        returns
+            Simple returns a period before costs, as fractions, oldest first: an array, a list or a Series.
+        signal_strength
+            Strength of the signal a period, such as its information coefficient; without it, the Sharpe ratio of
+            consecutive stretches of returns.
+        market_returns
+            The benchmark's, in the same periods: what is beta is not counted as edge.
+        backtest_sharpe, live_sharpe
+            Annual.
+        strategy_params
+            Declared parameters, which are counted: a mapping, a list, or their number.
+        transaction_costs_bps
+            One way, of the traded notional.
+        current_aum, adv_traded
+            Assets, and the average daily volume of what is traded, in one currency.
+        n_trials
+            How many variants were tried before this one; without it the deflated Sharpe ratio is withheld.
+        turnover
+            Traded notional (buys and sells) over net asset value, a period of the returns; one number or one a period.
+        signal_window
+            How many consecutive strengths share data.
+        live_periods, backtest_periods
+            Returns behind the two Sharpe ratios; the backtest's are `returns` unless given.
+
+        Returns
+        -------
+        DurabilityScore
+            `.overall_score`, `.interval`, `.rating.value`, `.components`, `.reasons`; WITHHELD if too little is known.
+
+        Raises
+        ------
+        Refused
+            A `ValueError` that names the argument in `field`: values that are not finite or out of range, series that
+            do not pair up, prices where returns are meant.
+
+        Examples
+        --------
+        >>> rng = np.random.default_rng(0)
+        >>> market = rng.normal(0.0004, 0.01, 750)
+        >>> score = ProfitabilityDurabilityEngine().calculate_durability_score(
+        ...     returns=rng.normal(0.001, 0.01, 750) + 0.3 * market,
+        ...     market_returns=market,
+        ...     strategy_params={"fast": 10, "slow": 60},
+        ... )
+        >>> print(f"Durability: {score.overall_score}/100 - {score.rating.value}")
+        Durability: None/100 - WITHHELD
+        >>> print(score.reasons[0])
+        55% of the weight is known, needs 70%
+        """
+        _aligned(returns, market_returns, "market_returns")
+        if not isinstance(turnover, int | float):
+            _aligned(returns, turnover, "turnover")
+        found = durability(
+            Evidence(
+                returns=_plain(returns),
+                signal_strength=None if signal_strength is None else _plain(signal_strength),
+                signal_window=signal_window,
+                market_returns=None if market_returns is None else _plain(market_returns),
+                backtest_sharpe=backtest_sharpe,
+                live_sharpe=live_sharpe,
+                backtest_periods=backtest_periods,
+                live_periods=live_periods,
+                n_params=count_parameters(strategy_params),
+                n_trials=n_trials,
+                transaction_costs_bps=transaction_costs_bps,
+                turnover=turnover if turnover is None or isinstance(turnover, int | float) else _plain(turnover),
+                current_aum=current_aum,
+                adv_traded=adv_traded,
+            ),
+            self.policy,
+            rng=np.random.default_rng(self.seed),
+        )
+        scored = found.scored
+        known = scored.lower is not None and scored.upper is not None
+        return DurabilityScore(
+            overall_score=None if scored.lower is None else OverallScore(scored.lower),
+            interval=(scored.lower or 0.0, scored.upper or 0.0) if known else None,
+            rating=scored.rating,
+            components={c.id: c for c in scored.components},
+            coverage=scored.coverage,
+            reasons=scored.reasons,
+            remarks=found.remarks,
+            assessment=found,
+        )
+
+
+def _plain(values: Given) -> Series:
+    """Return a Series as its values; anything else as it is, for the models to judge."""
+    return cast("Series", values.to_numpy()) if hasattr(values, "to_numpy") else values
+
+
+def _aligned(returns: object, other: object, field: str) -> None:
+    """Refuse two Series with different indexes: their values would be paired by position."""
+    a, b = getattr(returns, "index", None), getattr(other, "index", None)
+    if hasattr(a, "equals") and hasattr(b, "equals") and a is not None and not a.equals(b):
+        message = f"`{field}` and `returns` have different indexes: align them first"
+        raise Refused(INVALID, message, field=field)

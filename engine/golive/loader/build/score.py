@@ -1,0 +1,195 @@
+"""`kind: score`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from golive.core.span import Span
+from golive.core.unit import RATIO, UNITS, Unit, held, show
+from golive.loader.build.declarations import read_parameters
+from golive.loader.build.header import build_header
+from golive.loader.fields import Fields
+from golive.loader.nodes import ListNode, Node, ScalarNode
+from golive.loader.positions import as_name
+from golive.loader.quantities import Expectation, read_expected, read_quantity, read_unit
+from golive.spec.score import Band, Component, Score, ScoreMap, Veto
+
+FULL = 100.0
+_WEIGHT = Expectation(dimensions=(RATIO,), example="20 %", zero=False, negative=False)
+_SHARE = Expectation(dimensions=(RATIO,), example="70 %", negative=False)
+_INTERVAL = re.compile(r"([\[(])\s*([0-9]+(?:\.[0-9]+)?)\s*,\s*([0-9]+(?:\.[0-9]+)?)\s*([\])])")
+_PLAIN = UNITS[""]
+
+
+def build_score(fields: Fields) -> Score:
+    bands = tuple(_bands(fields))
+    _check_bands(bands, fields)
+    return Score(
+        header=build_header(fields),
+        assesses=fields.name("assesses"),
+        components=tuple(_component(name, inner) for name, inner in fields.named_records("components")),
+        bands=bands,
+        veto=_veto(fields),
+        least_coverage=_coverage(fields),
+        parameters=read_parameters(fields),
+    )
+
+
+def _component(name: ScalarNode, fields: Fields) -> Component:
+    weight = read_expected(fields, "weight", _WEIGHT)
+    return Component(
+        id=name.text,
+        span=name.span,
+        title=fields.word("title"),
+        weight=weight.value if weight else 0.0,
+        maps=tuple(_map(measure, inner) for measure, inner in fields.named_records("maps")),
+        why=fields.word("why"),
+        source=fields.word("source"),
+    )
+
+
+def _map(measure: ScalarNode, fields: Fields) -> ScoreMap:
+    unit = read_unit(fields) or _PLAIN
+    knots = tuple(_knots(fields, unit))
+    if len(knots) == len(fields.items("knots")):
+        _check_knots(knots, fields, unit)
+    unknown = _points(fields, "unknown_caps_at")
+    least = min((points for _, points in knots), default=FULL)
+    if unknown is not None and unknown > least:
+        message = f"`{measure.text}` scores {show(least, _PLAIN)} at its worst, and `unknown_caps_at` is more"
+        hint = "leaving a measurement out must not pay: lower the cap, or raise the lowest points"
+        fields.log.add("GL117", message, fields.place("unknown_caps_at"), hint=hint)
+    return ScoreMap(
+        measure=as_name(measure),
+        unit=unit,
+        knots=knots,
+        unproven_caps_at=_points(fields, "unproven_caps_at") or 0.0,
+        unknown_caps_at=unknown,
+    )
+
+
+def _knots(fields: Fields, unit: Unit) -> Iterator[tuple[float, float]]:
+    for pair in fields.items("knots"):
+        if not isinstance(pair, ListNode) or len(pair.items) != len(("x", "points")):
+            fields.log.incomplete = True
+            continue
+        x, points = (_number(item, fields) for item in pair.items)
+        if x is None or points is None:
+            continue
+        if not 0 <= points <= FULL:
+            place = pair.items[1].span
+            fields.log.add("GL117", f"{show(points, _PLAIN)} points lie outside 0 to 100", place)
+            continue
+        yield held(x, unit), points
+
+
+def _check_knots(knots: tuple[tuple[float, float], ...], fields: Fields, unit: Unit) -> None:
+    """Report the first knot at which the line stops being one that rises, or falls, throughout."""
+    places = [node.span for node in fields.items("knots")]
+    falls = knots[-1][1] < knots[0][1] if knots else False
+    for (a, b), place in zip(pairwise(knots), places[1:], strict=True):
+        if b[0] <= a[0]:
+            message = f"the knot at {show(b[0], unit)} comes after the one at {show(a[0], unit)}"
+            fields.log.add("GL124", message, place, hint="write knots in rising order of the measurement, each once")
+            return
+        if (b[1] > a[1]) if falls else (b[1] < a[1]):
+            message = f"the points turn at {show(b[0], unit)}: {show(a[1], _PLAIN)}, then {show(b[1], _PLAIN)}"
+            fields.log.add("GL124", message, place, hint="a better measurement must never score less")
+            return
+
+
+def _bands(fields: Fields) -> Iterator[Band]:
+    seen: dict[str, Span] = {}
+    for record in fields.records("bands"):
+        name, span = record.word("id"), record.place("id")
+        if name in seen:
+            related = ((f"first `{name}`", seen[name]),)
+            fields.log.add("GL105", f"band `{name}` is given twice", span, hint="rename one", related=related)
+        seen.setdefault(name, span)
+        match = _INTERVAL.fullmatch(record.word("within").strip())
+        if match is None:
+            fields.log.incomplete = True
+            if record.word("within"):
+                message = f"`{record.word('within')}` is not an interval"
+                fields.log.add("GL115", message, record.place("within"), hint='write for example `"[40, 60)"`')
+            continue
+        yield Band(
+            id=name,
+            span=record.place("within"),
+            lo=float(match[2]),
+            hi=float(match[3]),
+            lo_closed=match[1] == "[",
+            hi_closed=match[4] == "]",
+            deploy=record.flag("deploy"),
+            advice=record.word("advice"),
+        )
+
+
+def _check_bands(bands: tuple[Band, ...], fields: Fields) -> None:
+    """Report where bands in rising order fail to be a partition of 0 to 100."""
+    if not bands or len(bands) < len(fields.items("bands")):
+        return
+    first, last = bands[0], bands[-1]
+    hint = "bands rise, and together take in every score from 0 to 100 once"
+    if first.lo != 0 or not first.lo_closed:
+        fields.log.add("GL125", f"no band takes in 0: the first begins at {first.lo:g}", first.span, hint=hint)
+    for a, b in pairwise(bands):
+        if b.lo > a.hi or (b.lo == a.hi and not (a.hi_closed or b.lo_closed)):
+            missing = f"{a.hi:g}" if a.hi == b.lo else f"the scores between {a.hi:g} and {b.lo:g}"
+            fields.log.add("GL125", f"no band takes in {missing}", b.span, hint=hint)
+        elif b.lo < a.hi or (a.hi_closed and b.lo_closed):
+            fields.log.add("GL125", f"`{a.id}` and `{b.id}` both take in {b.lo:g}", b.span, hint=hint)
+    for band in bands:
+        if band.lo >= band.hi:
+            fields.log.add("GL125", f"`{band.id}` takes in nothing", band.span, hint="write `[lowest, highest]`")
+    if last.hi != FULL or not last.hi_closed:
+        fields.log.add("GL125", f"no band takes in 100: the last ends at {last.hi:g}", last.span, hint=hint)
+
+
+def _veto(fields: Fields) -> Veto:
+    entry = fields.node.entries.get("veto")
+    veto = fields.inner(*entry) if entry else None
+    below = _points(veto, "below") if veto else None
+    caps_at = _points(veto, "caps_at") if veto else None
+    if below is None or caps_at is None:
+        fields.log.incomplete = True
+    return Veto(below=below or 0.0, caps_at=FULL if caps_at is None else caps_at, span=fields.place("veto"))
+
+
+def _coverage(fields: Fields) -> float:
+    entry = fields.node.entries.get("least_coverage")
+    inner = fields.inner(*entry) if entry else None
+    share = read_expected(inner, "value", _SHARE) if inner else None
+    if inner is None or share is None:
+        fields.log.incomplete = True
+        return 1.0
+    if share.value > 1:
+        fields.log.add("GL117", f"`{share}` of the weight is more than there is", inner.place("value"))
+    return share.value
+
+
+def _points(fields: Fields, key: str) -> float | None:
+    """Return points from 0 to 100, None when absent or with an issue in the log."""
+    node = fields.node.get(key)
+    if node is None:
+        return None
+    points = _number(node, fields)
+    if points is not None and not 0 <= points <= FULL:
+        fields.log.add("GL117", f"`{key}` is {show(points, _PLAIN)}, points lie in 0 to 100", node.span)
+        return None
+    return points
+
+
+def _number(node: Node, fields: Fields) -> float | None:
+    """Return a bare number, None with the log marked when it is none or has a unit."""
+    quantity = read_quantity(node, fields.log) if isinstance(node, ScalarNode) else None
+    if quantity is not None and quantity.unit.name:
+        message = f"`{quantity}` has a unit of its own"
+        fields.log.add("GL120", message, node.span, hint="measurements are in the map's `unit`, points have none")
+        quantity = None
+    if quantity is None:
+        fields.log.incomplete = True
+        return None
+    return quantity.value

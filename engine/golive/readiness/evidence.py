@@ -1,0 +1,70 @@
+"""What is known of a strategy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from golive.core.errors import Refused
+from golive.models.accept import Series, whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known of a strategy; None is not known, and never stands for zero.
+
+    `returns` are simple returns a period before costs, as fractions, oldest first, each earned by positions taken
+    before it; `market_returns` are the benchmark's in the same periods. `signal_strength` has one value a period of
+    its own clock, `signal_window` of which share data. `turnover` is traded notional (buys and sells) over net asset
+    value a period of the returns, one number or one a period. Sharpe ratios are annual. `adv_traded` is the
+    average daily volume of what is traded, in the currency of `current_aum`. `n_params` and `n_trials` were counted.
+    """
+
+    returns: Series
+    signal_strength: Series | None = None
+    signal_window: int = 1
+    market_returns: Series | None = None
+    backtest_sharpe: float | None = None
+    live_sharpe: float | None = None
+    backtest_periods: int | None = None
+    live_periods: int | None = None
+    n_params: int | None = None
+    n_trials: int | None = None
+    transaction_costs_bps: float | None = None
+    turnover: float | Series | None = None
+    current_aum: float | None = None
+    adv_traded: float | None = None
+
+
+def count_parameters(params: object) -> int | None:
+    """Count declared parameters: the leaves of mappings and sequences, or a number of them; None for None.
+
+    Raises
+    ------
+    Refused
+        `invalid_input` for a number that is not a count.
+
+    Examples
+    --------
+    >>> count_parameters({"fast": 10, "slow": 60, "exit": {"stop": 0.02}}), count_parameters(3)
+    (3, 3)
+    """
+    if params is None:
+        return None
+    if isinstance(params, Mapping):
+        return sum(_leaves(v) for v in params.values())
+    if isinstance(params, Sequence) and not isinstance(params, str | bytes):
+        return sum(_leaves(v) for v in params)
+    if isinstance(params, int | float):
+        return whole(params, "strategy_params", minimum=0)
+    raise Refused(
+        "invalid_input", "`strategy_params` are neither a mapping, a list nor a count", field="strategy_params"
+    )
+
+
+def _leaves(value: object) -> int:
+    if isinstance(value, Mapping):
+        return sum(_leaves(v) for v in value.values())
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return sum(_leaves(v) for v in value)
+    return 1

@@ -1,0 +1,146 @@
+"""An analysis for people, whatever it is about: sentences, tables and curves, as text and as one HTML page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from golive.core.issue import printable
+from golive.core.value import Unknown
+from golive.core.version import VERSION
+from golive.report.bars import Bars
+from golive.report.chart import Chart
+from golive.report.pages import render
+
+PAGE, STYLE = "analysis.html", "report.css"
+CODE = f"golive {VERSION}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The cells of one row; `tones` colours all but the first (good, poor, bad, none), where any are given."""
+
+    cells: tuple[str, ...]
+    tones: tuple[str, ...] = ()
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table whose first column names its rows; in a numeric one the others are aligned to the right."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[Row, ...]
+    numeric: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a page."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    bars: tuple[Bars, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing to know about what was analysed."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """Everything that is said, on the terminal and on the page."""
+
+    kicker: str
+    title: str
+    facts: tuple[Fact, ...]
+    sentences: tuple[str, ...]
+    sections: tuple[Section, ...]
+    limits: tuple[str, ...]
+    provenance: Table
+    code: str = CODE
+
+
+def render_analysis(analysis: Analysis, *, templates: Path | None = None) -> str:
+    """Return one HTML page without scripts and without references to anything outside it; the same for the same input.
+
+    Raises
+    ------
+    InvalidInput
+        When a template of the folder `templates` cannot be used.
+    """
+    return render(PAGE, analysis, folder=templates, style=STYLE)
+
+
+def analysis_text(analysis: Analysis) -> str:
+    """Return the analysis for a terminal: what the page says, without its curves."""
+    lines = [f"{analysis.title}", *(f"{fact.name}: {fact.value}" for fact in analysis.facts), ""]
+    lines += analysis.sentences
+    for section in analysis.sections:
+        if not (section.tables or section.paragraphs):
+            continue
+        lines += ["", section.title.upper(), *section.paragraphs]
+        for table in section.tables:
+            lines += ["", *_table_lines(table)]
+    lines += ["", "WHAT THIS DOES NOT TELL YOU", *(f"- {limit}" for limit in analysis.limits)]
+    return "\n".join(printable(line) for line in lines)
+
+
+def _table_lines(table: Table) -> Iterator[str]:
+    rows = [table.heads, *(row.cells for row in table.rows)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(table.heads))]
+    yield table.caption
+    for row in rows:
+        yield "  " + _aligned(row, widths, numeric=table.numeric)
+
+
+def _aligned(cells: Sequence[str], widths: Sequence[int], *, numeric: bool) -> str:
+    first, *others = zip(cells, widths, strict=True)
+    text = [f"{first[0]:<{first[1]}}", *(f"{c:>{w}}" if numeric else f"{c:<{w}}" for c, w in others)]
+    return "  ".join(text).rstrip()
+
+
+def bps(value: float | Unknown, digits: int = 1) -> str:
+    """Write basis points, or why there are none.
+
+    >>> bps(12.345), bps(-0.04, 2)
+    ('12.3 bps', '-0.04 bps')
+    """
+    return why(value) if isinstance(value, Unknown) else f"{value:,.{digits}f} bps"
+
+
+def number(value: float | Unknown, digits: int = 2) -> str:
+    """Write a plain number, or why there is none.
+
+    >>> number(-1.2345)
+    '-1.23'
+    """
+    return why(value) if isinstance(value, Unknown) else f"{value:,.{digits}f}"
+
+
+def share(value: float | Unknown, digits: int = 1) -> str:
+    """Write a fraction as a percentage, or why there is none.
+
+    >>> share(0.0123)
+    '1.2 %'
+    """
+    return why(value) if isinstance(value, Unknown) else f"{100 * value:,.{digits}f} %"
+
+
+def why(unknown: Unknown) -> str:
+    """Write why there is no value, in the words of its code.
+
+    >>> from golive.core.value import invalid
+    >>> why(invalid("never_dies", "no cost reaches it"))
+    'none: never dies'
+    """
+    return f"none: {unknown.code.replace('_', ' ')}"

@@ -1,0 +1,294 @@
+"""Durability from returns: what is measured, what is refused, and why a component is missing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.readiness.strategies import POLICY, assess, evidence, shipped
+
+from golive.core.errors import InvalidInput, Refused
+from golive.core.value import Unknown
+from golive.models.live_gap import GapEvidence, LiveGap
+from golive.readiness.durability import Durability
+from golive.readiness.durability_policy import durability_policy
+from golive.readiness.evidence import Evidence, count_parameters
+from golive.readiness.half_life import DAY
+
+
+def points(found: Durability) -> dict[str, float | None]:
+    return {c.id: c.points for c in found.scored.components}
+
+
+def reasons(found: Durability, component: str) -> str:
+    return " ".join(next(c.reasons for c in found.scored.components if c.id == component))
+
+
+def half_life_days(found: Durability) -> float:
+    component = next(c for c in found.scored.components if c.id == "alpha_decay")
+    value = component.mapped[0].measured.value
+    assert not isinstance(value, Unknown)
+    return value / DAY
+
+
+def test_with_everything_known_the_score_is_a_number() -> None:
+    found = assess(evidence())
+    assert found.scored.lower == found.scored.upper
+    assert found.scored.coverage == pytest.approx(1.0)
+    assert None not in points(found).values()
+
+
+def test_the_same_seed_gives_the_same_score() -> None:
+    assert assess(evidence()).scored == assess(evidence()).scored
+
+
+def test_beta_is_taken_out_before_anything_is_scored() -> None:
+    given = evidence()
+    assert given.market_returns is not None
+    levered = replace(given, returns=np.asarray(given.returns) + 0.8 * np.asarray(given.market_returns))
+    plain, more = assess(given), assess(levered)
+    assert not isinstance(plain.beta, Unknown)
+    assert not isinstance(more.beta, Unknown)
+    assert more.beta.beta == pytest.approx(plain.beta.beta + 0.8)
+    assert more.beta.alpha_annual == pytest.approx(plain.beta.alpha_annual)
+    for component in ("regime_stability", "cost_robustness", "capacity", "alpha_decay"):
+        assert points(more)[component] == pytest.approx(points(plain)[component], abs=1e-6)
+
+
+def test_a_planted_half_life_is_found_in_trading_days() -> None:
+    rng = np.random.default_rng(3)
+    strength = 0.1 * 0.5 ** (np.arange(300) / 40) + rng.normal(0, 0.004, 300)
+    assert half_life_days(assess(replace(evidence(), signal_strength=strength))) == pytest.approx(40, rel=0.1)
+    crypto = durability_policy(shipped(), periods_per_year=365 * 6, trading_days=365)
+    by_four_hours = assess(replace(evidence(), signal_strength=strength), replace(crypto, resamples=1_000))
+    assert half_life_days(by_four_hours) == pytest.approx(40 / 6, rel=0.1)
+
+
+def test_no_record_shows_a_half_life_longer_than_itself() -> None:
+    steady = np.full(30, 0.05)
+    noisy = steady + np.random.default_rng(4).normal(0, 0.001, 30)
+    growing = np.linspace(0.05, 0.1, 30)
+    for strength in (steady, noisy, growing):
+        assert half_life_days(assess(replace(evidence(), signal_strength=strength))) <= 30
+
+
+def test_strength_below_zero_is_no_edge_that_could_last() -> None:
+    against = -0.05 + np.random.default_rng(5).normal(0, 0.01, 100)
+    found = assess(replace(evidence(), signal_strength=against))
+    assert points(found)["alpha_decay"] == 0
+    assert "alpha_decay" in found.scored.vetoed
+
+
+def test_strength_that_is_not_told_from_none_leaves_decay_open() -> None:
+    found = assess(replace(evidence(), signal_strength=np.random.default_rng(6).normal(0, 0.05, 100)))
+    assert points(found)["alpha_decay"] is None
+    assert "not told apart from none" in reasons(found, "alpha_decay")
+
+
+def test_a_ruinous_regime_is_not_averaged_away() -> None:
+    given = evidence()
+    market = np.asarray(given.market_returns)
+    before = np.concatenate([[0.0], np.convolve(market, np.ones(20))[:749]])
+    hurt = np.where(before > 0, np.asarray(given.returns), np.asarray(given.returns) - 0.004)
+    found = assess(replace(given, returns=hurt))
+    assert not isinstance(found.regimes, Unknown)
+    assert isinstance(found.regimes.worst_regime, str)
+    assert "falling" in found.regimes.worst_regime
+    better = points(assess(given))["regime_stability"]
+    worse = points(found)["regime_stability"]
+    assert better is not None
+    assert worse is not None
+    assert worse < better
+
+
+def test_regimes_too_thin_to_count_leave_stability_open() -> None:
+    found = assess(evidence(n=150))
+    assert points(found)["regime_stability"] is None
+    assert "regimes with fewer than 30" in reasons(found, "regime_stability")
+
+
+@pytest.mark.parametrize(
+    ("field", "missing"),
+    [
+        ("turnover", {"cost_robustness", "capacity"}),
+        ("transaction_costs_bps", {"cost_robustness", "capacity"}),
+        ("adv_traded", {"capacity"}),
+        ("current_aum", {"capacity"}),
+        ("market_returns", {"capacity"}),
+        ("n_params", {"complexity"}),
+        ("live_sharpe", {"live_gap"}),
+    ],
+)
+def test_what_is_not_given_makes_its_components_missing_with_a_reason(field: str, missing: set[str]) -> None:
+    gone: dict[str, Any] = {field: None}
+    found = assess(replace(evidence(), **gone))
+    assert {name for name, got in points(found).items() if got is None} == missing
+    for name in missing:
+        assert "given" in reasons(found, name)
+    scored = found.scored
+    assert scored.lower is not None
+    assert scored.upper is not None
+    assert scored.lower < scored.upper
+    assert scored.lower <= POLICY.document.veto.caps_at
+
+
+def test_uncounted_trials_withhold_the_deflated_ratio_and_cap_complexity() -> None:
+    found = assess(replace(evidence(), n_trials=None))
+    assert isinstance(found.deflated, Unknown)
+    assert points(found)["complexity"] == 20
+    assert "trials not counted" in reasons(found, "complexity")
+    for trials in (1, 100, 10**9):
+        counted = points(assess(replace(evidence(), n_trials=trials)))["complexity"]
+        assert counted is not None
+        assert counted >= 20
+
+
+def test_more_trials_and_parameters_never_help() -> None:
+    got = [points(assess(replace(evidence(), n_trials=t, n_params=1)))["complexity"] for t in (1, 10, 100, 1000)]
+    assert got == sorted(got, key=lambda x: -(x or 0))
+    got = [points(assess(replace(evidence(), n_params=k, n_trials=1)))["complexity"] for k in (0, 2, 8, 40)]
+    assert got == sorted(got, key=lambda x: -(x or 0))
+
+
+def test_a_gap_that_may_be_luck_scores_half_at_most() -> None:
+    for live_periods in (None, 30, 250):
+        found = assess(replace(evidence(), live_sharpe=2.0, live_periods=live_periods))
+        assert points(found)["live_gap"] == 50
+    long = assess(replace(evidence(), live_sharpe=2.0, live_periods=100_000, backtest_periods=100_000))
+    assert isinstance(long.gap, LiveGap)
+    assert long.gap.evidence is GapEvidence.UNKNOWN
+    sure = points(long)["live_gap"]
+    assert sure is not None
+    assert sure > 80
+
+
+def test_a_larger_gap_never_scores_more() -> None:
+    for live_periods in (None, 30, 2_000):
+        got = [
+            points(assess(replace(evidence(), live_sharpe=live, live_periods=live_periods)))["live_gap"]
+            for live in (2.5, 2.0, 1.5, 1.0, 0.5, 0.0, -1.0)
+        ]
+        assert got == sorted(got, key=lambda x: -(x or 0))
+
+
+def test_higher_costs_and_more_assets_never_help() -> None:
+    for change, component in (
+        ([{"transaction_costs_bps": c} for c in (0.5, 1.0, 2.0, 5.0, 20.0)], "cost_robustness"),
+        ([{"current_aum": a} for a in (1e4, 1e5, 1e6, 1e7)], "capacity"),
+    ):
+        got = [points(assess(replace(evidence(), **c)))[component] for c in change]  # type: ignore[arg-type]
+        assert got == sorted(got, key=lambda x: -(x or 0))
+
+
+def test_a_backtest_that_is_not_that_of_the_returns_is_remarked() -> None:
+    found = assess(replace(evidence(), backtest_sharpe=9.0))
+    assert any("given as 9" in remark for remark in found.remarks)
+    assert not any("given as" in remark for remark in assess(evidence()).remarks)
+
+
+RETURNS = np.random.default_rng(8).normal(0.001, 0.01, 100)
+
+
+@pytest.mark.parametrize(
+    ("returns", "code"),
+    [
+        ([], "invalid_input"),
+        ([0.01], "insufficient_data"),
+        ([0.01] * 50, "constant_returns"),
+        ([0.0] * 50, "constant_returns"),
+        ([0.01, math.nan, 0.02], "invalid_input"),
+        ([0.01, math.inf, 0.02], "invalid_input"),
+        ([0.01, -math.inf, 0.02], "invalid_input"),
+        ([100.0, 101.0, 99.5], "not_returns"),
+        ([0.4, 0.41, 0.42] * 20, "not_returns"),
+        ([1.5, -2.0, 0.7], "not_returns"),
+        ("returns", "invalid_input"),
+        ([[0.01, 0.02], [0.0, 0.1]], "invalid_input"),
+    ],
+)
+def test_returns_that_cannot_be_are_refused(returns: Any, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        assess(Evidence(returns=returns))
+    assert refused.value.code == code
+    assert refused.value.field == "returns"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"market_returns": RETURNS[:-1]}, "market_returns"),
+        ({"market_returns": [math.nan] * 100}, "market_returns"),
+        ({"market_returns": [0.01] * 100}, "market_returns"),
+        ({"market_returns": RETURNS}, "market_returns"),
+        ({"market_returns": 100 + RETURNS}, "market_returns"),
+        ({"signal_strength": [0.1, math.nan, 0.2]}, "signal_strength"),
+        ({"signal_strength": []}, "signal_strength"),
+        ({"signal_strength": [0.1] * 9, "signal_window": 0}, "signal_window"),
+        ({"transaction_costs_bps": 0.0}, "transaction_costs_bps"),
+        ({"transaction_costs_bps": -1.0}, "transaction_costs_bps"),
+        ({"transaction_costs_bps": math.nan}, "transaction_costs_bps"),
+        ({"turnover": -0.5}, "turnover_per_period"),
+        ({"turnover": math.inf}, "turnover_per_period"),
+        ({"turnover": [0.5] * 99}, "turnover_per_period"),
+        ({"current_aum": 0.0}, "current_aum"),
+        ({"adv_traded": -1.0}, "adv_traded"),
+        ({"backtest_sharpe": math.nan}, "backtest_sharpe"),
+        ({"live_sharpe": math.inf}, "live_sharpe"),
+        ({"live_sharpe": 1.0, "live_periods": 1}, "n_live"),
+        ({"n_trials": 0}, "n_trials"),
+        ({"n_params": -1}, "n_params"),
+    ],
+)
+def test_evidence_that_cannot_be_is_refused_by_name(change: dict[str, Any], field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        assess(replace(Evidence(returns=RETURNS), **change))
+    assert refused.value.field == field
+
+
+def test_a_strategy_that_loses_gets_no_number_it_did_not_earn() -> None:
+    found = assess(replace(evidence(mean=-0.001), backtest_sharpe=None))
+    got = points(found)
+    assert got["complexity"] is None
+    assert got["live_gap"] is None
+    assert (got["cost_robustness"], got["capacity"]) == (0, 0)
+    assert not found.scored.rating.deploy
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 11, 25, 40, 80])
+def test_a_short_record_is_withheld_and_never_breaks(n: int) -> None:
+    rng = np.random.default_rng(n)
+    market = rng.normal(0, 0.01, n)
+    given = replace(
+        evidence(), returns=rng.normal(0.001, 0.01, n), market_returns=market, signal_strength=None, live_sharpe=None
+    )
+    found = assess(given)
+    assert found.scored.lower is None
+    assert found.scored.rating.value == "WITHHELD"
+
+
+def test_turnover_that_is_nothing_leaves_costs_open() -> None:
+    found = assess(replace(evidence(), turnover=0.0))
+    assert points(found)["cost_robustness"] is None
+    assert points(found)["capacity"] is None
+
+
+@pytest.mark.parametrize(
+    ("params", "count"),
+    [(None, None), ({}, 0), ({"a": 1, "b": {"c": 2, "d": [3, 4]}}, 4), ([1, 2], 2), (5, 5), ((), 0)],
+)
+def test_declared_parameters_are_counted_leaf_by_leaf(params: object, count: int | None) -> None:
+    assert count_parameters(params) == count
+
+
+@pytest.mark.parametrize("params", ["fast=10", -1, 2.5, object(), math.nan])
+def test_what_is_no_declaration_of_parameters_is_refused(params: object) -> None:
+    with pytest.raises(Refused, match="invalid_input"):
+        count_parameters(params)
+
+
+def test_a_library_without_the_score_is_told_so() -> None:
+    with pytest.raises(InvalidInput, match="no durability score `other`"):
+        durability_policy(shipped(), name="other")

@@ -1,0 +1,129 @@
+"""From measurements to a score: what helps never hurts, and what is missing never helps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.readiness.strategies import POLICY
+
+from golive.core.value import missing
+from golive.models.durability_rating import durability_rating
+from golive.readiness.scoring import WITHHELD, Measured, Scored, rating_of, score
+
+DOCUMENT = POLICY.document
+NAMES = [(c.id, m.measure.value) for c in DOCUMENT.components for m in c.maps]
+MAPS = {(c.id, m.measure.value): m for c in DOCUMENT.components for m in c.maps}
+ABSENT = missing("gone", "taken away")
+Values = dict[tuple[str, str], float]
+
+
+def exact(value: float) -> Measured:
+    return Measured(value=value, interval=(value, value))
+
+
+def scored(values: Values) -> Scored:
+    nested: dict[str, dict[str, Measured]] = {}
+    for (component, measure), value in values.items():
+        nested.setdefault(component, {})[measure] = exact(value)
+    return score(DOCUMENT, nested)
+
+
+def lower(values: Values) -> float:
+    """Return the lower end; what is withheld passes nothing."""
+    found = scored(values).lower
+    return -1.0 if found is None else found
+
+
+@st.composite
+def known(draw: st.DrawFn, least: int = 0) -> Values:
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=least, unique=True))
+    values: Values = {}
+    for name in names:
+        low, high = MAPS[name].knots[0][0], MAPS[name].knots[-1][0]
+        values[name] = low + draw(st.floats(-0.2, 1.2)) * (high - low)
+    return values
+
+
+everything = known(least=len(NAMES))
+
+
+@given(values=everything, name=st.sampled_from(NAMES), step=st.floats(0, 2))
+def test_a_better_measurement_never_scores_less(values: Values, name: tuple[str, str], step: float) -> None:
+    knots = MAPS[name].knots
+    up = 1 if knots[-1][1] >= knots[0][1] else -1
+    better = {**values, name: values[name] + up * step * (knots[-1][0] - knots[0][0])}
+    assert lower(better) >= lower(values) - 1e-9
+
+
+@given(values=known(), data=st.data())
+def test_what_is_missing_never_raises_the_lower_end(values: Values, data: st.DataObject) -> None:
+    if not values:
+        return
+    gone = data.draw(st.sampled_from(sorted(values)))
+    less = {name: value for name, value in values.items() if name != gone}
+    assert lower(less) <= lower(values) + 1e-9
+
+
+@given(values=known(), filled=everything)
+def test_the_interval_holds_what_is_not_known_yet(values: Values, filled: Values) -> None:
+    # A map that caps while it is missing has its best completion left out: it is a penalty, not an estimate.
+    free = {n: v for n, v in {**filled, **values}.items() if n not in values and MAPS[n].unknown_caps_at is None}
+    part = scored(values)
+    if part.lower is None or part.upper is None:
+        assert part.coverage < DOCUMENT.least_coverage
+        return
+    whole = scored({**values, **free})
+    assert whole.lower is not None
+    assert whole.upper is not None
+    assert part.lower - 1e-9 <= whole.lower <= whole.upper <= part.upper + 1e-9
+
+
+@given(values=everything)
+def test_a_component_below_the_veto_caps_the_whole(values: Values) -> None:
+    found = scored(values)
+    fatal = [c.id for c in found.components if c.points is not None and c.points < DOCUMENT.veto.below]
+    assert found.vetoed == tuple(fatal)
+    assert found.lower == found.upper
+    assert found.lower is not None
+    if fatal:
+        assert found.lower <= DOCUMENT.veto.caps_at
+    assert 0 <= found.lower <= 100
+
+
+@pytest.mark.parametrize("points", [0, 19.999, 20, 39.99, 40, 59.999, 60, 79.9, 80, 80.0001, 100, 0.1 * 800])
+def test_the_shipped_bands_are_those_of_the_production_summary(points: float) -> None:
+    assert rating_of(points, DOCUMENT.bands).value == durability_rating(points).value
+
+
+def test_every_band_has_the_summarys_advice() -> None:
+    assert {band.id: (band.advice, band.deploy) for band in DOCUMENT.bands} == {
+        "EXCELLENT": ("Deploy with confidence", True),
+        "GOOD": ("Deploy with monitoring", True),
+        "MARGINAL": ("Deploy small, iterate", True),
+        "POOR": ("Do not deploy, rebuild", False),
+        "UNVIABLE": ("Abandon strategy", False),
+    }
+
+
+def test_nothing_known_is_withheld_and_may_not_be_deployed() -> None:
+    found = score(DOCUMENT, {})
+    assert (found.lower, found.upper, found.coverage) == (None, None, 0.0)
+    assert (found.rating.value, found.rating.deploy) == (WITHHELD, False)
+    assert found.reasons[0] == "0% of the weight is known, needs 70%"
+
+
+def test_an_estimate_scores_above_its_cap_only_as_far_as_its_bound() -> None:
+    gap = next(c for c in DOCUMENT.components if c.id == "live_gap")
+    for interval, points in (((-0.5, 0.5), 50.0), ((-0.1, 0.25), 80.0), ((0.0, 0.9), 50.0), (ABSENT, 50.0)):
+        measured = {"live_gap": {"gap": Measured(value=0.0, interval=interval)}}
+        found = score(replace(DOCUMENT, components=(gap,)), measured)
+        assert found.components[0].points == pytest.approx(points)
+
+
+def test_a_bad_estimate_is_not_helped_by_the_cap() -> None:
+    gap = next(c for c in DOCUMENT.components if c.id == "live_gap")
+    measured = {"live_gap": {"gap": Measured(value=0.75, interval=ABSENT)}}
+    assert score(replace(DOCUMENT, components=(gap,)), measured).components[0].points == pytest.approx(20.0)
