@@ -61,6 +61,22 @@ def test_an_example_executes(golive: Golive, example: Path, tmp_path: Path) -> N
     assert {"bid_prices", "bid_sizes", "ask_prices", "ask_sizes", "book_at"} <= rows_of(example)[0].keys()
 
 
+def test_signals_without_what_the_policy_needs_say_what_is_missing(
+    golive: Golive, example: Path, tmp_path: Path
+) -> None:
+    row = rows_of(example)[0]
+    plain = {k: row[k] for k in ("decided_at", "strategy", "symbol", "direction", "raw_size", "edge")}
+    for given, said in [
+        (plain, "warning: no column `unit_value`, `kill_switch`, `mode`, `intent`, "),
+        ({k: v for k, v in row.items() if k != "equity_at"}, "warning: no column `equity_at`: no rule that needs"),
+        (row, ""),
+    ]:
+        (tmp_path / "s.jsonl").write_text(json.dumps(given) + "\n")
+        done = golive("decide", library_root(), "--signals", tmp_path / "s.jsonl", "--out", tmp_path / "d.jsonl")
+        assert said in done.output
+        assert ("no column" in done.output) == bool(said)
+
+
 def test_an_example_is_what_the_schema_describes(example: Path, schema: dict[str, Any]) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
     validator = jsonschema.Draft202012Validator(schema)

@@ -18,6 +18,7 @@ import pyarrow.csv as pa_csv
 
 from golive.api.table import Table
 from golive.checker.symbols import did_you_mean
+from golive.cli.describe import describe_columns
 from golive.cli.tables import read_parquet
 from golive.core.errors import InvalidInput
 from golive.replay.artifacts import column_types
@@ -95,6 +96,14 @@ def unread_columns(table: Table, program: Program) -> tuple[tuple[str, str], ...
         if hint:
             found.append((name, hint))
     return tuple(found)
+
+
+def absent_columns(table: Table, program: Program) -> tuple[str, ...]:
+    """Return the columns that decisions need and the table has not; their times only where they are there."""
+    required: list[str] = describe_columns(program)["required"]
+    absent = [name for name in required if name not in table.columns]
+    timed = {f"{name}_at" for name in absent}
+    return tuple(name for name in absent if name not in timed)
 
 
 # JSON lines
