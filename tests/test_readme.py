@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.conftest import REPOSITORY
+from tests.conftest import DATA, REPOSITORY
 
 README = REPOSITORY / "README.md"
 UPDATE = os.environ.get("GOLIVE_UPDATE_GOLDEN") == "1"
@@ -24,6 +24,7 @@ _BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
 def run(command: str, folder: Path, programs: Path) -> str:
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "engine"), "COLUMNS": "120"}
+    environment["GOLIVE_DATA"] = str(DATA)
     environment["PATH"] = f"{programs}{os.pathsep}{environment['PATH']}"
     done = subprocess.run(
         ["bash", "-c", command], cwd=folder, capture_output=True, text=True, env=environment, check=False
@@ -66,7 +67,9 @@ def test_every_block_of_the_readme_gives_what_it_shows(tmp_path: Path, programs:
         nonlocal said
         kind, block = match[1], match[2]
         out = block
-        if kind == "console":
+        if kind == "console" and "$GOLIVE_DATA" in block and not DATA.exists() and os.environ.get("CI") != "true":
+            out = block  # what it shows needs the recordings, and they are not here
+        elif kind == "console":
             out = console(block, tmp_path, programs)
         elif kind == "python":
             said = python(block)

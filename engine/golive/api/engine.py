@@ -86,6 +86,13 @@ class Engine:
     def _scalar(self) -> ScalarFunction:
         return compile_scalar(self.program.decision)
 
+    @cached_property
+    def _columns(self) -> tuple[tuple[str, str], ...]:
+        """Each column that decides, with the one that says why it is unknown."""
+        from golive.api.rows import WHY
+
+        return tuple((p.column, f"{p.column}{WHY}") for p in self.program.columns)
+
     def evaluate(self, row: Mapping[str, Any], *, now: int, skew: int = 0) -> Trace:
         """Evaluate one ready row (columns of the flat table); never raises for what the row holds."""
         now, skew = reading(now, skew)
@@ -98,9 +105,10 @@ class Engine:
         A row may give a book as arrays (`bid_prices`, `bid_sizes`, `ask_prices`, `ask_sizes`, `book_at`) instead of
         the features computed from it.
         """
-        from golive.api.rows import complete, moments
+        from golive.api.rows import complete, consistent, moments
 
         now, skew = moments(row)
+        row = consistent(row, self._columns)
         return read_decision(self.evaluate(complete(self.program, row, now, skew), now=now, skew=skew))
 
     def decide_frame(self, frame: pd.DataFrame, *, reasons: bool = True) -> pd.DataFrame:

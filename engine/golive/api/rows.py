@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeGuard
 
@@ -43,16 +43,22 @@ def contradiction(column: str) -> str:
     return f"invalid:contradicted:{column} is given, and a reason why it is unknown as well"
 
 
-def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> Mapping[str, Any]:
-    """Return the row with the features that its book arrays give, and without what it contradicts itself.
+def consistent(row: Mapping[str, Any], columns: Iterable[tuple[str, str]]) -> Mapping[str, Any]:
+    """Return the row with values made unknown that come with a reason why they are unknown.
 
-    A feature given as a column and again through the book is given twice, and therefore invalid; so is a value that
-    comes with a reason why it is unknown.
+    `columns` are the columns that decide, each with the one of its reason.
     """
-    for reason in [name for name, why in row.items() if name.endswith(WHY) and isinstance(why, str)]:
-        column = reason.removesuffix(WHY)
-        if row.get(column) is not None:
+    for column, reason in columns:
+        if isinstance(row.get(reason), str) and row.get(column) is not None:
             row = {**row, column: None, reason: contradiction(column)}
+    return row
+
+
+def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> Mapping[str, Any]:
+    """Return the row with the features that its book arrays give.
+
+    A feature given as a column and again through the book is given twice, and therefore invalid.
+    """
     if not any(column in row for column in BOOK_COLUMNS):
         return row
     computed = _stage(program).row(row, _RowBook(row), now, skew)

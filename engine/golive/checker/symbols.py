@@ -19,9 +19,6 @@ from golive.spec.documents import Gate, Model, Specs, Strategy, Table
 
 Scoped = Gate | Model | Strategy
 
-LEVEL_COLUMNS = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
-"""Columns of the flat table that hold one side of the book, best level first."""
-
 INSTRUMENT_TABLE = "trades_instrument"
 """The table that the strategies' own `instruments` lists make: strategy x symbol -> yes | no."""
 

@@ -127,7 +127,8 @@ class _Reading:
         term = self.scope.names.get(node.id)
         if term is None and node.id not in self.scope.broken:
             known = [*self.scope.names, *self.scope.lets]
-            hint = did_you_mean(node.id, known) or f"names in scope: {', '.join(sorted(known))}"
+            scope = ", ".join(sorted(known))
+            hint = did_you_mean(node.id, known) or f"declare it as an input, a parameter or a let; there are: {scope}"
             if node.id in ("True", "False", "true", "false", "None"):
                 hint = "there is no way to write a condition that always holds"
             self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=hint)
@@ -270,7 +271,7 @@ class _Reading:
             self.refuse("GL205", f"table `{node.op}` takes 2 arguments, {_are(len(node.arguments))} given", node.at)
             return None
         terms = [self.term(a, expected=one_of(*axis)) for a, axis in zip(node.arguments, axes, strict=True)]
-        for argument, term, axis in zip(node.arguments, terms, axes, strict=True):
+        for argument, term, axis, line in zip(node.arguments, terms, axes, ("row", "column"), strict=True):
             if term is None:
                 return None
             if term.type.kind is not Kind.ENUM:
@@ -282,8 +283,10 @@ class _Reading:
                 return None
             absent = [m for m in term.type.members if m not in axis]
             if absent:
-                message = f"table `{node.op}` has no entry for `{absent[0]}`"
-                self.refuse("GL221", message, argument.at, hint="add it to the table: what is not listed is blocked")
+                message = f"table `{node.op}` has no {line} for `{absent[0]}`"
+                place = next((t.header.span.file for t in self.library.specs.tables if t.header.id == node.op), "")
+                hint = f"add the {line} to `{place}`" if place else "add it to the table"
+                self.refuse("GL221", message, argument.at, hint=hint)
                 return None
         row, column = terms
         assert row is not None
@@ -294,6 +297,7 @@ class _Reading:
         signature = self.library.functions.get(node.op)
         if signature is None:
             hint = did_you_mean(node.op, [*self.library.functions, *self.library.grids])
+            hint = hint or "`rules/gates/README.md` lists the functions"
             self.refuse("GL204", f"unknown function `{node.op}`", node.at, hint=hint)
             return None
         if not self.arity(signature, node):
