@@ -40,7 +40,8 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 
 def decide(golive: Golive, rows: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
-    """Return the decisions on rows given as JSON lines."""
+    """Return the decisions on rows given as JSON lines, each as a signal of its own."""
+    rows = [{**row, "signal_id": f"{row.get('signal_id')}-{i}"} for i, row in enumerate(rows)]
     (folder / "signals.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     done = golive("decide", library_root(), "--signals", folder / "signals.jsonl", "--out", folder / "decisions.jsonl")
     assert done.exit_code in (0, 3), done.output
@@ -59,6 +60,22 @@ def test_an_example_executes(golive: Golive, example: Path, tmp_path: Path) -> N
     assert verdicts[0] == "EXECUTE"
     assert "SKIP" in verdicts
     assert {"bid_prices", "bid_sizes", "ask_prices", "ask_sizes", "book_at"} <= rows_of(example)[0].keys()
+
+
+def test_signals_without_what_the_policy_needs_say_what_is_missing(
+    golive: Golive, example: Path, tmp_path: Path
+) -> None:
+    row = rows_of(example)[0]
+    plain = {k: row[k] for k in ("decided_at", "strategy", "symbol", "direction", "raw_size", "edge")}
+    for given, said in [
+        (plain, "warning: no column `unit_value`, `kill_switch`, `mode`, `intent`, "),
+        ({k: v for k, v in row.items() if k != "equity_at"}, "warning: no column `equity_at`: no rule that needs"),
+        (row, ""),
+    ]:
+        (tmp_path / "s.jsonl").write_text(json.dumps(given) + "\n")
+        done = golive("decide", library_root(), "--signals", tmp_path / "s.jsonl", "--out", tmp_path / "d.jsonl")
+        assert said in done.output
+        assert ("no column" in done.output) == bool(said)
 
 
 def test_an_example_is_what_the_schema_describes(example: Path, schema: dict[str, Any]) -> None:
@@ -114,7 +131,7 @@ def test_times_in_csv_are_exact_and_text_is_no_number(golive: Golive, sample_run
     with (tmp_path / "s.csv").open("w", newline="") as stream:
         writer = csv.DictWriter(stream, list(row))
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({**r, "signal_id": str(i)} for i, r in enumerate(rows))
     golive("decide", library_root(), "--signals", tmp_path / "s.csv", "--out", tmp_path / "d.jsonl")
     decided = rows_of(tmp_path / "d.jsonl")
     assert [d["verdict"] for d in decided] == ["EXECUTE", "HOLD", "HOLD", "EXECUTE", "HOLD", "HOLD", "HOLD", "HOLD"]
@@ -254,3 +271,16 @@ def test_json_says_where_and_how_many(golive: Golive, example: Path, tmp_path: P
     arguments = ("--signals", example, "--out", tmp_path / "d.parquet", "--format", "json")
     document = json.loads(golive("decide", library_root(), *arguments).stdout)
     assert document["rows"] == len(rows_of(example)) == sum(document["verdicts"].values())
+
+
+@pytest.mark.parametrize("changes", [{}, {"raw_size": 5_000.0}])
+def test_k1_a_signal_that_comes_twice_is_not_told_twice_to_execute(
+    golive: Golive, example: Path, tmp_path: Path, changes: dict[str, Any]
+) -> None:
+    first = rows_of(example)[0]
+    rows = [first, {**first, "signal_id": "another"}, {**first, **changes}]
+    (tmp_path / "twice.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    done = golive("decide", library_root(), "--signals", tmp_path / "twice.jsonl", "--out", tmp_path / "d.jsonl")
+    assert done.exit_code == 2
+    assert f"row 3 of `{tmp_path / 'twice.jsonl'}` has the signal id `{first['signal_id']}` of row 1" in done.output
+    assert not (tmp_path / "d.jsonl").exists()

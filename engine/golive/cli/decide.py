@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,10 @@ from golive.core.issue import printable
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
+
+
+_NAMED = 6
+"""How many absent columns are named: enough to see whether one is misspelt or all of them are missing."""
 
 
 @click.command("decide")
@@ -73,7 +77,7 @@ def _example(library: str | None, out: Path) -> None:
 
 def _decide(library: str | None, signals: Path, out: Path, form: str) -> None:
     from golive.api.table import decide_table
-    from golive.cli.signals import read_signals, unread_columns
+    from golive.cli.signals import absent_columns, read_signals, unread_columns
     from golive.cli.tables import writer_for
     from golive.replay.artifacts import decisions_table, is_decided, rules_counted, write_json
 
@@ -84,6 +88,9 @@ def _decide(library: str | None, signals: Path, out: Path, form: str) -> None:
     table = read_signals(signals, engine.program)
     for name, hint in unread_columns(table, engine.program):
         click.echo(f"warning: column `{printable(name)}` is not read; {hint}", err=True)
+    absent = absent_columns(table, engine.program)
+    if absent:
+        click.echo(f"warning: {_without(absent)}", err=True)
     with progress_bar("deciding") as progress:
         decisions = decide_table(engine, table, progress=progress)
     written = decisions_table(engine.program, decisions)
@@ -100,6 +107,12 @@ def _decide(library: str | None, signals: Path, out: Path, form: str) -> None:
         click.echo(_summary(table.rows, verdicts, rules, digest, out))
     if not is_decided(verdicts):
         raise Undecided("no row could be decided: all are HOLD")
+
+
+def _without(absent: Sequence[str]) -> str:
+    named = ", ".join(f"`{name}`" for name in absent[:_NAMED])
+    more = f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else ""
+    return f"no column {named}{more}: no rule that needs one of these can be told; `decide --describe` lists them all"
 
 
 def _summary(rows: int, verdicts: Mapping[str, int], rules: list[dict[str, Any]], digest: str, out: Path) -> str:

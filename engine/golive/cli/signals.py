@@ -18,6 +18,7 @@ import pyarrow.csv as pa_csv
 
 from golive.api.table import Table
 from golive.checker.symbols import did_you_mean
+from golive.cli.describe import describe_columns
 from golive.cli.tables import read_parquet
 from golive.core.errors import InvalidInput
 from golive.replay.artifacts import column_types
@@ -41,7 +42,8 @@ def read_signals(path: Path, program: Program) -> Table:
     ------
     InvalidInput
         With the row where there is one: a file that is absent, empty, of an unknown format or not what its name says;
-        a column or key that is given twice; a strategy or symbol that the library does not know.
+        a column or key that is given twice; a strategy or symbol that the library does not know; a signal id that two
+        rows have.
     """
     if not path.is_file():
         raise InvalidInput(f"no file `{path}`", hint="name a file of signals; `--example --out FILE` writes one")
@@ -62,6 +64,7 @@ def read_signals(path: Path, program: Program) -> Table:
         raise InvalidInput(f"`{path}` has no rows")
     _check_names(path, table)
     check_words(path, table, program)
+    _check_ids(path, table)
     return table
 
 
@@ -70,6 +73,15 @@ def _check_names(path: Path, table: Table) -> None:
         raise InvalidInput(
             f"`{path}` has none of the columns of signals", hint="`golive decide --describe` lists the columns"
         )
+
+
+def _check_ids(path: Path, table: Table) -> None:
+    """Refuse an id that comes again: one signal would be told twice that it may be sent."""
+    first: dict[str, int] = {}
+    for row, word in enumerate(table.words("signal_id"), 1):
+        if isinstance(word, str) and first.setdefault(word, row) != row:
+            hint = "every signal has an id of its own, by which its order is sent once"
+            raise InvalidInput(f"row {row} of `{path}` has the signal id `{word}` of row {first[word]}", hint=hint)
 
 
 def check_words(path: Path, table: Table, program: Program) -> None:
@@ -95,6 +107,14 @@ def unread_columns(table: Table, program: Program) -> tuple[tuple[str, str], ...
         if hint:
             found.append((name, hint))
     return tuple(found)
+
+
+def absent_columns(table: Table, program: Program) -> tuple[str, ...]:
+    """Return the columns that decisions need and the table has not; their times only where they are there."""
+    required: list[str] = describe_columns(program)["required"]
+    absent = [name for name in required if name not in table.columns]
+    timed = {f"{name}_at" for name in absent}
+    return tuple(name for name in absent if name not in timed)
 
 
 # JSON lines

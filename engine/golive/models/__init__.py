@@ -229,6 +229,12 @@ _PER_BAR = (
         _NOT_NEGATIVE,
         "volatility of n returns over the median of its last lookback values",
     ),
+    _bar(
+        "switching_probability",
+        (_bars("first", 50.0), _bars("refit")),
+        _SHARE,
+        "filtered probability of the more volatile of two Markov-switching regimes; needs golive[learn]",
+    ),
     _bar("drawdown_from_peak", (_bars("n"),), _SHARE, "how far the close is below the highest of the last n closes"),
 )
 
