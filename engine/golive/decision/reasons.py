@@ -13,7 +13,7 @@ from golive.compiler.operations import divide
 from golive.compiler.pipeline import LOT_SLACK, NEED, RuleInfo
 from golive.core.signature import Kind
 from golive.core.span import Span
-from golive.core.unit import Unit, natural_unit, show
+from golive.core.unit import QUOTE, Unit, natural_unit, show
 from golive.core.value import Unknown
 from golive.evaluator.trace import Observed, Trace
 from golive.graph.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
@@ -139,6 +139,11 @@ def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:
         limit, size = trace.value(f"{info.key}.limit"), trace.value("raw")
         assert rule.amount is not None
         observed = trace.observe(rule.amount)
+        if rule.amount.type.dimension == QUOTE and isinstance(observed, float):
+            # A limit in quote currency needs the value of the signal's unit.
+            value = trace.observe(trace.checked.sizing.unit_value)
+            if not isinstance(value, float) or not value or not math.isfinite(observed / value):
+                observed = value if isinstance(value, Unknown) else trace.cause(rule.amount)
         if isinstance(observed, Unknown):
             return _because(info, "unknown", f"the limit {rule.id} is unknown: {observed}", unknown=observed)
         caps = limit < size
