@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from tests.programs import NOW, SKEW
 from tests.small import decided, engine_with, row_of
 
+from golive.api import Engine
 from golive.api.table import Table, decide_table
 from golive.core.errors import InvalidInput
 
@@ -271,3 +273,10 @@ def test_the_reason_of_a_size_that_is_less_than_a_lot_says_so() -> None:
     decision = engine_with(GATE).decide(row_of(raw_size=150.0, lot=100.0, least=120.0))
     assert (decision.verdict.name, decision.rule) == ("SKIP", "size")
     assert decision.reason == "150 is 100 in whole lots of 100, the venue's minimum is 120"
+
+
+def test_a_price_of_nothing_is_no_price(shipped: Engine, executed: Mapping[str, Any]) -> None:
+    # At a price of zero any position would weigh nothing against its limit.
+    decision = shipped.decide({**executed, "limits.price": 0.0, "position": 1e9})
+    assert decision.verdict.name == "HOLD"
+    assert decision.gate == "limits"

@@ -216,6 +216,7 @@ def _parameter(document: str, parameter: ParameterSpec) -> Term:
 
 def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:
     if item.origin is None:
+        _no_looser(item, library, found)
         return _declared(item, item, library), item.unit
     document, _, name = item.origin.value.partition(".")
     span = item.origin.span
@@ -234,6 +235,18 @@ def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None,
     hint = did_you_mean(document, known) or f"documents that give values: {', '.join(sorted(known))}"
     found.add("GL212", f"no document `{document}` gives values", span, hint=hint)
     return None, None
+
+
+def _no_looser(item: Input, library: Library, found: Findings) -> None:
+    """Refuse to read a column without the age that its declaration asks for, by declaring it once more."""
+    for name, declared in library.inputs.items():
+        other = declared.get(item.id)
+        if other is None or other.max_age_s is None:
+            continue
+        if item.max_age_s is None or item.max_age_s > other.max_age_s:
+            message = f"`{item.id}` is declared again, without the age that `{name}` asks for"
+            related = (("declared here", other.span),)
+            found.add("GL228", message, item.span, hint=f"write `{{from: {name}.{item.id}}}`", related=related)
 
 
 def _declared(source: Input, item: Input, library: Library) -> Term | None:

@@ -10,6 +10,10 @@ LARGEST = 1.7976931348623157e308
 """The largest finite double: a number is known when it lies in [-LARGEST, LARGEST]."""
 
 
+SMALLEST = 5e-324
+"""The smallest double above zero: the lower end of what must be positive, such as a price."""
+
+
 class Status(enum.IntEnum):
     """Why a value is, or is not, known."""
 

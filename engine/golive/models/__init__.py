@@ -22,7 +22,7 @@ from golive.core.unit import (
     Dimension,
     product,
 )
-from golive.core.value import LARGEST
+from golive.core.value import LARGEST, SMALLEST
 
 _DIRECTION = ("direction", one_of("long", "short"))
 _BOOK = ("book", window(Kind.BOOK))
@@ -73,7 +73,7 @@ _SIGNED = number(RATIO, -1.0, 1.0)
 _NOT_NEGATIVE = number(RATIO, 0.0, LARGEST)
 _ANY = number(RATIO, -LARGEST, LARGEST)
 _RETURN = number(RATIO, -1.0, LARGEST)
-_A_PRICE = number(PRICE, 0.0, LARGEST)
+_A_PRICE = number(PRICE, SMALLEST, LARGEST)
 _PERCENT_SCALE = number(RATIO, 0.0, 100.0)
 _SPREAD = number(RATIO, 0.0, 2.0)
 _LEVELS = _positive("levels", LEVELS, 1.0)
