@@ -32,7 +32,7 @@ inputs:
 parameters:
   three: {value: 3, range: [0, 10], source: written for this test}
   window: {value: 2 s, range: [0 s, 9 s], source: written for this test}
-  half: {value: 0.5, range: [0, 1], tighter: higher, source: written for this test}
+  half: {value: 0.5, range: [0, 1], source: written for this test}
 require:
   - {id: r, that: 'EXPRESSION', else: "no"}
 """
