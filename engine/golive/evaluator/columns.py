@@ -20,7 +20,7 @@ from golive.evaluator.block import DTYPES, Array, Block, Column, kind_of
 from golive.evaluator.elementwise import Apply, Values, compile_step
 from golive.evaluator.fused import Compute, expression, plan_expressions
 
-BLOCK_ROWS = 32_768
+BLOCK_ROWS = 65_536
 """Rows a block: the calls cost little by then, and the few arrays alive at once still fit in a cache."""
 
 __all__ = ["BLOCK_ROWS", "Block", "Column", "ColumnFunction"]
