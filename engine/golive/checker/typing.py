@@ -337,9 +337,10 @@ class _Reading:
             enums = [t.type for t in terms if t is not None and t.type.kind is Kind.ENUM]
             expected = wanted if wanted.members or not enums else enums[0]
             term = self.term(argument, expected=expected if wanted.kind is Kind.ENUM else None)
-            terms.append(self.fits(signature, name, wanted, term, argument.at))
-            if terms[-1] is not None and wanted.same_as and wanted.kind is Kind.NUMBER:
-                polymorphic.append(term)  # type: ignore[arg-type]
+            fitting = self.fits(signature, name, wanted, term, argument.at)
+            terms.append(fitting)
+            if fitting is not None and wanted.same_as and wanted.kind is Kind.NUMBER:
+                polymorphic.append(fitting)
         known = [t for t in terms if t is not None]
         if len(known) != len(terms):
             return None

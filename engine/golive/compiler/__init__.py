@@ -60,7 +60,7 @@ def _signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:
     lowering = Lowering(checked, builder, border.ports)
     outputs: dict[str, int] = {}
     for name, term in (("long", signal.long), ("short", signal.short)):
-        value = lowering.condition(term) if term is not None else Masks(builder.mask(False), builder.mask(True))  # noqa: FBT003
+        value = lowering.condition(term) if term is not None else Masks(builder.never, builder.always)
         outputs[f"{name}.true"], outputs[f"{name}.false"] = value.true, value.false
     strategy = next(s for s in checked.specs.strategies if s.header.id == signal.strategy)
     return SignalProgram(

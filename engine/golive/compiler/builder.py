@@ -35,6 +35,16 @@ class Builder:
     def mask(self, value: bool) -> int:  # noqa: FBT001  (a mask is a bool)
         return self._add(Step(op="const", kind="m", value=bool(value)))
 
+    @property
+    def always(self) -> int:
+        """The mask that is true in every row."""
+        return self.mask(True)  # noqa: FBT003  (what this name stands for)
+
+    @property
+    def never(self) -> int:
+        """The mask that is false in every row."""
+        return self.mask(False)  # noqa: FBT003  (what this name stands for)
+
     def code(self, value: int) -> int:
         return self._add(Step(op="const", kind="e", value=int(value)))
 

@@ -96,7 +96,7 @@ def _gate(lowering: Lowering, gate: CheckedGate, raw: int, unit_value: int, outp
     caps: list[tuple[RuleInfo, int, int]] = []
     for name, term in gate.needs:
         infos.append(RuleInfo(gate=gate.id, id=name, effect=NEED, span=term.span, term=term))
-        masks.append(Masks(lowering.known(term), b.mask(False)))  # noqa: FBT003
+        masks.append(Masks(lowering.known(term), b.never))
     for rule in gate.rules:
         info = RuleInfo(gate=gate.id, id=rule.id, effect=rule.effect, span=rule.span, checked=rule)
         if rule.effect in ("require", "forbid"):
@@ -111,7 +111,7 @@ def _gate(lowering: Lowering, gate: CheckedGate, raw: int, unit_value: int, outp
         else:
             caps.append((info, *_cap(lowering, rule, info, unit_value, outputs)))
     ok = Masks(b.all_of(m.true for m in masks), b.any_of(m.false for m in masks))
-    if ok.true == b.mask(True):  # noqa: FBT003
+    if ok.true == b.always:
         # A gate that only limits asks for nothing but a strategy to limit: a proof needs a step to substitute.
         ok = Masks(b.op("code_known", lowering.strategy), ok.false)
     one = b.const(1.0)
