@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from golive.api import Engine
 from golive.checker import check
 from golive.core.issue import is_error
+from golive.core.value import LARGEST
 from golive.loader import load_library
 from golive.models import FUNCTIONS
 
@@ -413,6 +414,8 @@ TIMES: tuple[Any, ...] = (
 )
 
 
+HUGE = (LARGEST, -LARGEST, 1e308, -1e308, 1e200, 5e-324)
+"""Numbers that are known, and of which a sum, a product or a quotient is not."""
 NUMBER = st.sampled_from(NICE) | st.floats(-10, 10)
 AMOUNT = st.sampled_from((0.3, 1.0, 100.0, 10_000.0, 9_999.9, 60_000.5)) | st.floats(0, 1e5)
 FRESH = st.sampled_from((NOW, NOW, NOW, NOW - 1, NOW - AGE, NOW + SKEW))
@@ -430,8 +433,8 @@ CLEAN = st.fixed_dictionaries(
         "least": st.sampled_from((0.0, 0.1, 100.0)),
         "share": st.floats(0, 1) | st.sampled_from((0.3, 0.7, 1, 0)),
         "level": NUMBER,
-        "any": NUMBER,
-        "room": AMOUNT,
+        "any": NUMBER | st.sampled_from(HUGE),
+        "room": AMOUNT | st.sampled_from(HUGE),
         "extra": NUMBER,
         "spare": AMOUNT,
         "colour": st.sampled_from(COLOURS),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import numexpr
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.programs import EXACT, NOW, ROUNDED, ROWS, SKEW, engine_of, libraries
+from tests.programs import CLEAN, EXACT, HUGE, NOW, ROUNDED, ROWS, SKEW, STRATEGY, engine_of, libraries
 from tests.reference import Answer, Walker, decide
 
 from golive.api import Engine
@@ -21,6 +23,7 @@ from golive.core.signature import Kind
 from golive.core.verdict import Verdict
 from golive.evaluator.block import Block
 from golive.evaluator.columns import BLOCK_ROWS, ColumnFunction
+from golive.evaluator.scalar import ScalarFunction
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 """No shrinking: a library shrinks for minutes; add `Phase.shrink` when a failure is too large to read."""
@@ -104,6 +107,75 @@ def test_every_kept_value_has_the_same_bits_in_both_compiled_back_ends(
                 given = float(array_value(found[key], i))
                 assert (expected is None) == math.isnan(given), (key, row)
                 assert expected is None or expected == given, (key, row)
+
+
+@settings(QUICK, max_examples=60)
+@given(files=libraries(), rows=st.lists(CLEAN, min_size=8, max_size=16))
+def test_what_is_left_out_for_rows_without_unknowns_changes_no_bit(
+    files: dict[str, str], rows: list[dict[str, Any]]
+) -> None:
+    function = engine_of(files)._scalar
+    long = without_shortcut(function)
+    for row in rows:
+        whole, short = (run(row.get, NOW, SKEW) for run in (long, function.run))
+        assert not short[1]
+        assert [bits(v) for v in whole[0]] == [bits(v) for v in short[0]], row
+
+
+EDGES = """\
+kind: gate
+id: edges
+title: Edges
+why: To overflow where nothing is unknown.
+source: generated
+inputs:
+  any: {from: world.any}
+  room: {from: world.room}
+  spare: {from: world.spare}
+parameters:
+  step: {value: 0.5, range: [0, 1], tighter: lower, source: generated}
+  few: {value: 3, range: [0, 10], source: generated}
+  much: {value: 1e300 usd, range: [0 usd, 1e307 usd], source: generated}
+let:
+  double: any + any
+  square: any * any
+  less: -1 * any - any
+  both: room + spare
+  part: 1 / step
+  tenfold: any / step / step
+require:
+  - {id: double, that: "double <= few", else: "no"}
+  - {id: square, that: "square >= 0", else: "no"}
+  - {id: less, that: "less <= few", else: "no"}
+  - {id: both, that: "both <= much", else: "no"}
+  - {id: part, that: "part <= few", else: "no"}
+  - {id: tenfold, that: "tenfold <= few", else: "no"}
+"""
+
+
+def without_shortcut(function: ScalarFunction) -> Callable[..., Any]:
+    """Return the function with the text for rows without unknowns taken out."""
+    assert function.source.count("if not bad:") == 1
+    scope = dict(function.run.__globals__)
+    exec(function.source.replace("if not bad:", "if False:"), scope)
+    run: Callable[..., Any] = scope["decide"]
+    return run
+
+
+def test_what_overflows_where_nothing_is_unknown_is_unknown() -> None:
+    tighten = "tighten:\n  edges.step: {value: 0, why: care, owner: a.b}\n"
+    files = single_gate("edges", EDGES, **{"strategies/bee.yaml": STRATEGY % ("bee", "flyers", 25, 50_000, tighten)})
+    engine = engine_of(files)
+    long, short = without_shortcut(engine._scalar), engine._scalar.run
+    fixed = {"direction": "long", "raw_size": 100.0, "unit_value": 1.0, "lot": 0.1, "least": 0.0, "decided_at": NOW}
+    verdicts = set()
+    for strategy, x, room in itertools.product(("ant", "bee"), (0.0, -1.0, *HUGE), (0.0, *HUGE)):
+        row = {**fixed, "strategy": strategy, "any": x, "room": room, "room_at": NOW, "spare": room}
+        assert not short(row.get, NOW, 0)[1]
+        assert [bits(v) for v in long(row.get, NOW, 0)[0]] == [bits(v) for v in short(row.get, NOW, 0)[0]], row
+        assert of_scalar(engine, row) == of_reference(engine, row), row
+        verdicts.add(of_scalar(engine, row).verdict)
+    assert verdicts == {"EXECUTE", "HOLD", "SKIP"}
 
 
 def array_value(array: Any, i: int) -> Any:

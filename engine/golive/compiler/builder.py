@@ -74,6 +74,10 @@ class Builder:
                 return arguments[1] if steps[0].value else arguments[2]
             if arguments[1] == arguments[2]:
                 return arguments[1]
+            if steps[0].op == "not":
+                return self.op(name, steps[0].arguments[0], arguments[2], arguments[1])
+            chosen = (self._chosen(arguments[0], a, branch) for branch, a in enumerate(arguments[1:], start=1))
+            arguments = (arguments[0], *chosen)
         if name == "not" and steps[0].op == "not":
             return steps[0].arguments[0]
         if name == "fin" and self.tame(arguments[0]):
@@ -87,6 +91,11 @@ class Builder:
         if mapped is not None:
             return mapped
         return self._add(Step(op=name, kind=operation.kind, arguments=arguments))
+
+    def _chosen(self, mask: int, step: int, branch: int) -> int:
+        """Return what a step is where a mask is known to be true (branch 1) or false (2): its own choice is made."""
+        s = self.steps[step]
+        return s.arguments[branch] if s.op in ("sel", "code_sel") and s.arguments[0] == mask else step
 
     def fin(self, step: int) -> int:
         """Return the number if finite, else NaN."""
@@ -186,6 +195,8 @@ class Builder:
                 kept[mask] = None
         if not kept:
             return self.mask(neutral)
+        if any(self.steps[m].op == "not" and self.steps[m].arguments[0] in kept for m in kept):
+            return self.mask(not neutral)
         if len(kept) == 1:
             return next(iter(kept))
         return self._add(Step(op=op, kind="m", arguments=tuple(kept)))
@@ -219,10 +230,16 @@ class Builder:
 
     def copy(self, step: Step, arguments: tuple[int, ...]) -> int:
         """Add a step of another kernel, which nothing before it has changed."""
-        if arguments != step.arguments:
-            step = Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
-        self.steps.append(step)
+        self.steps.append(_with(step, arguments))
         return len(self.steps) - 1
+
+    def take(self, step: Step, arguments: tuple[int, ...]) -> int:
+        """Add a step of another kernel as it is, or find it."""
+        return self._add(_with(step, arguments))
+
+    def find(self, op: str, arguments: tuple[int, ...]) -> int | None:
+        """Return the step that is an operation on these arguments, if there is one."""
+        return self._known.get(_key(op, OPERATIONS[op].kind, arguments, None, ()))
 
     def _constant(self, kind: str, value: Constant) -> int:
         if kind == "m":
@@ -230,13 +247,23 @@ class Builder:
         return self.code(int(value)) if kind == "e" else self.const(value)
 
     def _add(self, step: Step) -> int:
-        # NaN differs from itself and 0.0 equals -0.0: keys use the spelling of constants and tables.
-        key = (step.op, step.kind, step.arguments, repr(step.value), repr(step.table))
+        key = _key(step.op, step.kind, step.arguments, step.value, step.table)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = len(self.steps)
             self.steps.append(step)
         return known
+
+
+def _key(op: str, kind: str, arguments: tuple[int, ...], value: Constant | None, table: tuple[object, ...]) -> object:
+    # NaN differs from itself and 0.0 equals -0.0: keys use the spelling of constants and tables.
+    return op, kind, arguments, repr(value), repr(table)
+
+
+def _with(step: Step, arguments: tuple[int, ...]) -> Step:
+    if arguments == step.arguments:
+        return step
+    return Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
 
 
 def rebuild(kernel: Kernel, replace: Mapping[int, bool]) -> Kernel:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from golive.compiler import operations
+from golive.compiler.assume import when_known
 from golive.compiler.kernel import Kernel, Source, Step
 from golive.compiler.operations import OPERATIONS
 from golive.core.signature import Kind
@@ -33,60 +34,51 @@ class ScalarFunction:
 
 
 def compile_scalar(kernel: Kernel) -> ScalarFunction:
-    """Generate the function. The text holds no user input: names are numbered, columns and tables are constants."""
-    writer = _Writer(kernel)
-    text = writer.text()
-    scope = writer.scope
+    """Generate the function. The text holds no user input: names are numbered, columns and tables are constants.
+
+    The steps are written twice: as they are for rows in which every column is known, and as they are for all others.
+    """
+    writer = _Reading()
+    read = writer.text(kernel.sources)
+    clear, doubtful = _Steps(when_known(kernel), writer.names, "c"), _Steps(kernel, writer.names, "s")
+    body = ["    if not bad:", *(f"    {line}" for line in clear.text()), *doubtful.text()]
+    text = "\n".join((*read, *body)) + "\n"
+    scope = {**SCOPE, **writer.scope, **clear.scope, **doubtful.scope}
     exec(compile(text, "<golive kernel>", "exec"), scope)  # noqa: S102  (generated from numbered steps only)
     position = {name: i for i, name in enumerate(kernel.outputs)}
     return ScalarFunction(run=scope["decide"], position=position, source=text)
 
 
-class _Writer:
-    def __init__(self, kernel: Kernel) -> None:
-        self.kernel = kernel
-        self.lines: list[str] = []
-        self.written: dict[int, str] = {}
-        self.uses = [0] * len(kernel.steps)
-        for step in kernel.steps:
-            for argument in step.arguments:
-                self.uses[argument] += 1
-        for step_id in kernel.outputs.values():
-            self.uses[step_id] += 1
-        self.scope: dict[str, Any] = {
-            "nan": NAN,
-            "inf": float("inf"),
-            "slow": _slow,
-            "divide": operations.divide,
-            "raise_to": operations.raise_to,
-            "root": operations.root,
-            "exponential": operations.exponential,
-            "logarithm": operations.logarithm,
-            "whole": operations.whole,
-        }
+class _Reading:
+    """The text that reads and checks each column."""
 
-    def text(self) -> str:
+    def __init__(self) -> None:
         self.lines = ["def decide(get, now, skew):", "    bad = []", "    latest = now + skew"]
-        times: dict[str, str] = {}
-        for i, source in enumerate(self.kernel.sources):
-            self.ingest(i, source, times)
-        for i, step in enumerate(self.kernel.steps):
-            self.step(i, step)
-        values = "".join(f"{self.written[step]}, " for step in self.kernel.outputs.values())
-        self.lines.append(f"    return ({values}), bad")
-        return "\n".join(self.lines) + "\n"
+        self.scope: dict[str, Any] = {}
+        self.names: dict[Source, str] = {}
+        self.times: dict[str, str] = {}
+        self.oldest: dict[int, str] = {}
 
-    def ingest(self, i: int, source: Source, times: dict[str, str]) -> None:
+    def text(self, sources: Sequence[Source]) -> list[str]:
+        for n, age in enumerate(sorted({s.port.max_age_ns for s in sources if s.port.max_age_ns is not None})):
+            self.lines.append(f"    oldest{n} = now - {age}")
+            self.oldest[age] = f"oldest{n}"
+        for i, source in enumerate(sources):
+            self.names[source] = f"i{i}"
+            self.ingest(i, source)
+        return self.lines
+
+    def ingest(self, i: int, source: Source) -> None:
         port = source.port
         self.scope[f"source{i}"] = source
         self.lines.append(f"    x = get({port.column!r})")
         fresh, at = "", "None"
         if port.max_age_ns is not None:
-            if port.column not in times:
-                times[port.column] = f"t{i}"
+            if port.column not in self.times:
+                self.times[port.column] = f"t{i}"
                 self.lines.append(f"    t{i} = get({port.column + '_at'!r})")
-            at = times[port.column]
-            fresh = f" and {at}.__class__ is int and now - {port.max_age_ns} <= {at} <= latest"
+            at = self.times[port.column]
+            fresh = f" and {at}.__class__ is int and {self.oldest[port.max_age_ns]} <= {at} <= latest"
         slow = f"slow(source{i}, x, {at}, get, now, skew, bad)"
         if port.type.kind is Kind.NUMBER:
             lo, hi = max(port.type.lo, -LARGEST), min(port.type.hi, LARGEST)
@@ -101,6 +93,35 @@ class _Writer:
         else:
             self.lines.append(f"    i{i} = {slow}")
 
+
+class _Steps:
+    """The text that works out a kernel's steps from columns that are read, and gives back what is kept.
+
+    `names` are those of the columns, `mark` begins the names of this text's own.
+    """
+
+    def __init__(self, kernel: Kernel, names: Mapping[Source, str], mark: str) -> None:
+        self.kernel = kernel
+        self.columns = [names[s] for s in kernel.sources]
+        self.mark = mark
+        self.lines: list[str] = []
+        self.written: dict[int, str] = {}
+        self.scope: dict[str, Any] = {}
+        self.uses = [0] * len(kernel.steps)
+        self.user = [0] * len(kernel.steps)
+        for i, step in enumerate(kernel.steps):
+            for argument in step.arguments:
+                self.uses[argument] += 1
+                self.user[argument] = i
+        for step_id in kernel.outputs.values():
+            self.uses[step_id] += 1
+
+    def text(self) -> list[str]:
+        for i, step in enumerate(self.kernel.steps):
+            self.step(i, step)
+        values = "".join(f"{self.written[step]}, " for step in self.kernel.outputs.values())
+        return [*self.lines, f"    return ({values}), bad"]
+
     def step(self, i: int, step: Step) -> None:
         expression, atom = self.expression(i, step)
         if atom:
@@ -108,17 +129,16 @@ class _Writer:
         elif self.uses[i] == 1 and (len(expression) <= MAX_INLINE or step.op == "first") and self.inlines(i):
             self.written[i] = f"({expression})"
         else:
-            self.lines.append(f"    s{i} = {expression}")
-            self.written[i] = f"s{i}"
+            self.lines.append(f"    {self.mark}{i} = {expression}")
+            self.written[i] = f"{self.mark}{i}"
 
     def inlines(self, i: int) -> bool:
         """Say whether the one user of a step writes it once."""
-        for user in self.kernel.steps[i + 1 :]:
-            if i in user.arguments:
-                operation = OPERATIONS.get(user.op)
-                place = "{" + str(user.arguments.index(i)) + "}"
-                return operation is None or operation.python.count(place) == 1
-        return False
+        user = self.kernel.steps[self.user[i]]
+        if i not in user.arguments:
+            return False
+        operation = OPERATIONS.get(user.op)
+        return operation is None or operation.python.count("{" + str(user.arguments.index(i)) + "}") == 1
 
     def expression(self, i: int, step: Step) -> tuple[str, bool]:
         """Return the spelling of a step, and whether it is a name or a literal."""
@@ -128,16 +148,17 @@ class _Writer:
                 text = repr(step.value)
                 return (f"({text})" if text.startswith("-") else text), True
             case "in":
-                return f"i{step.value}", True
+                return self.columns[int(step.value or 0)], True
             case "in_true":
-                return f"i{step.value} is True", False
+                return f"{self.columns[int(step.value or 0)]} is True", False
             case "in_false":
-                return f"i{step.value} is False", False
+                return f"{self.columns[int(step.value or 0)]} is False", False
             case "and" | "or":
                 return f" {step.op} ".join(arguments), False
             case "look" | "grid":
-                self.scope[f"table{i}"] = step.table
-                return f"table{i}" + "".join(f"[{a}]" for a in arguments), False
+                table = f"{self.mark}table{i}"
+                self.scope[table] = step.table
+                return table + "".join(f"[{a}]" for a in arguments), False
             case "first":
                 chain = "".join(f"{n} if {a} else " for n, a in enumerate(arguments))
                 return f"{chain}{len(arguments)}", False
@@ -150,3 +171,17 @@ def _slow(source: Source, value: Any, at: Any, get: Callable[[str], Any], now: i
     if unknown is not None and all(name != column for name, _ in bad):
         bad.append((column, unknown))
     return out
+
+
+SCOPE: Mapping[str, Any] = {
+    "nan": NAN,
+    "inf": float("inf"),
+    "slow": _slow,
+    "divide": operations.divide,
+    "raise_to": operations.raise_to,
+    "root": operations.root,
+    "exponential": operations.exponential,
+    "logarithm": operations.logarithm,
+    "whole": operations.whole,
+}
+"""What the generated text calls by name."""
