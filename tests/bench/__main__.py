@@ -122,7 +122,7 @@ def one_signal(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
     a, b, c = medians(hand, golive, public, rounds=15)
     return [
         figure("one signal, checks and full trace, over hand-written Python", b / a, 1.5, "lower"),
-        figure("one signal, public decide() with its result, over hand-written Python", c / a, 4.0, "lower"),
+        figure("one signal, public decide() with its result, over hand-written Python", c / a, 3.5, "lower"),
     ]
 
 

@@ -70,6 +70,7 @@ def make_scalar() -> Callable[[Callable[[str], Any], int, int], tuple[str, float
     Reading each input is written out, as the generated code has it: a loop over a table would be slower.
     """
     lines = ["def decide(get, now, skew):", "    latest = now + skew"]
+    lines.extend(f"    oldest_{age} = now - {age}" for age in sorted({age for _, _, age in AGED.values()}))
     for name, (lo, hi) in STATIC.items():
         lines.append(f"    {name} = get({name!r})")
         lines.append(
@@ -81,7 +82,7 @@ def make_scalar() -> Callable[[Callable[[str], Any], int, int], tuple[str, float
         lines.append(f"    {var} = get({name!r}); at = get({name + '_at'!r})")
         lines.append(
             f"    {var} = {var} if {var}.__class__ is float and {lo!r} <= {var} <= {hi!r} and at.__class__ is int "
-            f"and now - {age} <= at <= latest else aged({var}, at, {lo!r}, {hi!r}, {age}, now, latest)"
+            f"and oldest_{age} <= at <= latest else aged({var}, at, {lo!r}, {hi!r}, {age}, now, latest)"
         )
     return _scope("\n".join(lines) + "\n" + SCALAR_BODY)
 
@@ -90,11 +91,12 @@ SCALAR_BODY = """
     strategy = get("strategy"); symbol = get("symbol"); mode = get("mode"); intent = get("intent")
     direction = get("direction")
     switch = get("kill_switch"); at = get("kill_switch_at")
-    if not (switch.__class__ is str and switch in SWITCH and at.__class__ is int and now - 60000000000 <= at <= latest):
+    if not (switch.__class__ is str and switch in SWITCH
+            and at.__class__ is int and oldest_60000000000 <= at <= latest):
         switch = None
     regime = get("market_regime.state"); at = get("market_regime.state_at")
     if not (regime.__class__ is str and regime in REGIMES
-            and at.__class__ is int and now - 18000000000000 <= at <= latest):
+            and at.__class__ is int and oldest_18000000000000 <= at <= latest):
         regime = None
     if not (strategy.__class__ is str and strategy in EDGE):
         strategy = None

@@ -48,8 +48,9 @@ def consistent(row: Mapping[str, Any], columns: Iterable[tuple[str, str]]) -> Ma
 
     `columns` are the columns that decide, each with the one of its reason.
     """
+    get = row.get
     for column, reason in columns:
-        if isinstance(row.get(reason), str) and row.get(column) is not None:
+        if isinstance(get(reason), str) and get(column) is not None:
             row = {**row, column: None, reason: contradiction(column)}
     return row
 

@@ -110,6 +110,8 @@ def reading(now: object, skew: object) -> tuple[int, int]:
     >>> reading(5, 10**20)
     (5, 0)
     """
+    if type(now) is int and type(skew) is int and 0 <= skew <= MOST_SKEW and -LATEST < now < LATEST:
+        return now, skew
     if not is_whole(now) or not -LATEST < int(now) < LATEST:
         return NO_INSTANT, NO_SKEW
     return int(now), int(skew) if is_whole(skew) and 0 <= int(skew) <= MOST_SKEW else 0
