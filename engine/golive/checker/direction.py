@@ -12,7 +12,8 @@ from golive.checker.checked import Key, Rule
 from golive.checker.draft import Draft
 from golive.checker.symbols import Scoped
 from golive.core.span import Span
-from golive.graph.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term
+from golive.graph.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term, walk
+from golive.spec.declarations import Parameter as ParameterSpec
 
 Moves = frozenset[int]
 """Which ways a value can move when the parameter rises: up (1), down (-1), neither (empty), or either (both)."""
@@ -29,33 +30,37 @@ def check_direction(draft: Draft) -> None:
     """Check every parameter that says which direction is tighter; nothing can be told of lets that go in circles."""
     if any(issue.code == "GL210" for issue in draft.found.issues):
         return
+    mentions = _Mentions(draft)
     specs = draft.library.specs
     documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
     for document in documents:
         for parameter in document.parameters:
             if parameter.tighter:
                 key = (document.header.id, parameter.id)
-                _promise(draft, key, parameter.span, 1 if parameter.tighter == "higher" else -1, parameter.tighter)
+                _promise(draft, mentions, key, parameter)
 
 
-def _promise(draft: Draft, key: Key, span: Span, sign: int, tighter: str) -> None:
-    for name, place, moves in _effects(draft, key):
+def _promise(draft: Draft, mentions: _Mentions, key: Key, parameter: ParameterSpec) -> None:
+    tighter = parameter.tighter
+    sign = 1 if tighter == "higher" else -1
+    for name, place, moves in _effects(draft, mentions, key):
         # What lets more through moves up; a definite rise in the promised direction breaks the promise.
         if _turned(moves, sign) == UP:
             message = f"`{key[1]}` is said to be tighter when {tighter}, but that loosens `{name}`"
             hint = f"write `tighter: {'lower' if tighter == 'higher' else 'higher'}`, or turn the rule around"
-            draft.found.add("GL225", message, span, hint=hint, related=(("the rule is here", place),))
+            draft.found.add("GL225", message, parameter.span, hint=hint, related=(("the rule is here", place),))
 
 
-def _effects(draft: Draft, key: Key) -> Iterator[tuple[str, Span, Moves]]:
-    """Yield each rule and signal with how much it lets through as the parameter rises."""
+def _effects(draft: Draft, mentions: _Mentions, key: Key) -> Iterator[tuple[str, Span, Moves]]:
+    """Yield each rule and signal that has to do with a parameter, with how much it lets through as that rises."""
     look = _Look(draft, key)
     for gate in draft.gates.values():
         for rule in gate.rules:
-            yield f"{gate.id}.{rule.id}", rule.span, _lets_through(look, rule)
+            if any(key in mentions.of(term) for term in (rule.condition, rule.amount) if term is not None):
+                yield f"{gate.id}.{rule.id}", rule.span, _lets_through(look, rule)
     for signal in draft.signals:
         for direction, term in (("long", signal.long), ("short", signal.short)):
-            if term is not None:
+            if term is not None and key in mentions.of(term):
                 yield f"{signal.strategy}.{direction}", term.span, look.moves(term)
 
 
@@ -67,6 +72,38 @@ def _lets_through(look: _Look, rule: Rule) -> Moves:
 
 def _turned(moves: Moves, sign: int) -> Moves:
     return moves if sign > 0 else frozenset(-m for m in moves)
+
+
+class _Mentions:
+    """Which parameters a term is made of, through the lets it refers to."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self._lets: dict[Key, frozenset[Key]] = {}
+        self._terms: dict[int, frozenset[Key]] = {}
+
+    def of(self, term: Term) -> frozenset[Key]:
+        """Return the parameters of one of the draft's own terms, which live as long as this does."""
+        known = self._terms.get(id(term))
+        if known is None:
+            known = self._terms[id(term)] = self._of(term)
+        return known
+
+    def _of(self, term: Term) -> frozenset[Key]:
+        found: set[Key] = set()
+        for part in walk(term):
+            if isinstance(part, Parameter):
+                found.add((part.document, part.id))
+            elif isinstance(part, Reference):
+                found |= self._let((part.document, part.id))
+        return frozenset(found)
+
+    def _let(self, key: Key) -> frozenset[Key]:
+        known = self._lets.get(key)
+        if known is None:
+            below = self.draft.lets.get(key)
+            known = self._lets[key] = self._of(below) if below is not None else frozenset()
+        return known
 
 
 class _Look:

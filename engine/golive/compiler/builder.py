@@ -162,20 +162,24 @@ class Builder:
 
     def finish(self, outputs: Mapping[str, int]) -> Kernel:
         """Drop what no output needs and return the kernel; ports keep their order of first use."""
-        needed: set[int] = set()
-        stack = list(outputs.values())
-        while stack:
-            step = stack.pop()
-            if step not in needed:
-                needed.add(step)
-                stack.extend(self.steps[step].arguments)
-        order = sorted(needed)
+        order = self.needed(outputs.values())
         place = {old: new for new, old in enumerate(order)}
         read = sorted({int(s.value or 0) for s in (self.steps[i] for i in order) if s.op.startswith("in")})
         position = {old: new for new, old in enumerate(read)}
         steps = tuple(self._moved(self.steps[i], place, position) for i in order)
         names = {name: place[step] for name, step in outputs.items()}
         return Kernel(sources=tuple(self.sources[i] for i in read), steps=steps, outputs=names)
+
+    def needed(self, outputs: Iterable[int]) -> list[int]:
+        """Return the steps that outputs are worked out from, in order."""
+        needed: set[int] = set()
+        stack = list(outputs)
+        while stack:
+            step = stack.pop()
+            if step not in needed:
+                needed.add(step)
+                stack.extend(self.steps[step].arguments)
+        return sorted(needed)
 
     @staticmethod
     def _moved(step: Step, place: Mapping[int, int], position: Mapping[int, int]) -> Step:
@@ -266,8 +270,8 @@ def _with(step: Step, arguments: tuple[int, ...]) -> Step:
     return Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
 
 
-def rebuild(kernel: Kernel, replace: Mapping[int, bool]) -> Kernel:
-    """Return the kernel with some masks replaced by constants, folded again: what substitution proofs look at."""
+def substitute(kernel: Kernel, replace: Mapping[int, bool]) -> tuple[Builder, dict[str, int]]:
+    """Return a kernel's steps and outputs with some masks replaced by constants, folded again: what proofs look at."""
     builder = Builder()
     builder.sources = list(kernel.sources)
     touched = set(replace)
@@ -285,4 +289,4 @@ def rebuild(kernel: Kernel, replace: Mapping[int, bool]) -> Kernel:
             place[i] = (builder.all_of if step.op == "and" else builder.any_of)(arguments)
         else:
             place[i] = builder.op(step.op, *arguments)
-    return builder.finish({name: place[i] for name, i in kernel.outputs.items()})
+    return builder, {name: place[i] for name, i in kernel.outputs.items()}

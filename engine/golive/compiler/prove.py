@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from golive.compiler.builder import rebuild
+from golive.compiler.builder import Builder, substitute
 from golive.compiler.kernel import Kernel
 from golive.compiler.program import Program
 from golive.core.verdict import Verdict
@@ -36,12 +36,12 @@ def prove(program: Program) -> tuple[Proof, ...]:
 
 def prove_gate(kernel: Kernel, gate: str) -> Proof:
     """Set one gate's `ok` to false, fold, and look at what the verdict and the size can still be."""
-    folded = rebuild(kernel, {kernel.outputs[f"{gate}.ok"]: False})
-    reachable = [v.name for v in (Verdict.EXECUTE, Verdict.REDUCE) if v in _codes(folded, folded.outputs["verdict"])]
-    final = folded.steps[folded.outputs["final"]]
+    folded, outputs = substitute(kernel, {kernel.outputs[f"{gate}.ok"]: False})
+    reachable = [v.name for v in (Verdict.EXECUTE, Verdict.REDUCE) if v in _codes(folded, outputs["verdict"])]
+    final = folded.steps[outputs["final"]]
     if not (final.op == "const" and final.value == 0.0):
         reachable.append("a final size above 0")
-    permitted = folded.steps[folded.outputs["permitted"]]
+    permitted = folded.steps[outputs["permitted"]]
     if not (permitted.op == "const" and permitted.value is False):
         reachable.append("`permitted`")
     return Proof(
@@ -49,16 +49,16 @@ def prove_gate(kernel: Kernel, gate: str) -> Proof:
         holds=not reachable,
         reachable=tuple(reachable),
         steps_before=len(kernel.steps),
-        steps_after=len(folded.steps),
+        steps_after=len(folded.needed(outputs.values())),
     )
 
 
-def _codes(kernel: Kernel, step: int) -> set[int]:
+def _codes(folded: Builder, step: int) -> set[int]:
     """Return every code a step can have: the constants its selections choose from."""
-    s = kernel.steps[step]
+    s = folded.steps[step]
     if s.op == "const":
         assert s.value is not None
         return {int(s.value)}
     if s.op == "code_sel":
-        return _codes(kernel, s.arguments[1]) | _codes(kernel, s.arguments[2])
+        return _codes(folded, s.arguments[1]) | _codes(folded, s.arguments[2])
     return {int(v) for v in Verdict}

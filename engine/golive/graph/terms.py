@@ -1,7 +1,7 @@
 """An expression with every name resolved and every type known: what is compiled, and what the reference walks.
 
 A term is a value with Kleene's logic: known, or unknown. Comparing terms ignores places, so equal meaning is one
-node after sharing.
+node after sharing. Their hashes leave types out: terms that differ in their type alone are rare, and types are large.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Port:
     """
 
     column: str
-    type: Type
+    type: Type = field(hash=False)
     max_age_ns: int | None = None
     zone: str = "UTC"
 
@@ -29,7 +29,7 @@ class Port:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Const:
     value: float | str
-    type: Type
+    type: Type = field(hash=False)
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -51,7 +51,7 @@ class Parameter:
 
     document: str
     id: str
-    type: Type
+    type: Type = field(hash=False)
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -60,7 +60,7 @@ class Fact:
     """A number (or the family) that each strategy declares."""
 
     id: str
-    type: Type
+    type: Type = field(hash=False)
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -70,7 +70,7 @@ class Reference:
 
     document: str
     id: str
-    type: Type
+    type: Type = field(hash=False)
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -81,7 +81,7 @@ class Lookup:
     table: str
     row: Term
     column: Term
-    type: Type
+    type: Type = field(hash=False)
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -91,7 +91,7 @@ class Apply:
 
     op: str
     arguments: tuple[Term, ...]
-    type: Type
+    type: Type = field(hash=False)
     span: Span = field(default=NOWHERE, compare=False)
 
 
@@ -113,7 +113,7 @@ class Feature:
 
     function: str
     arguments: tuple[Term, ...]
-    type: Type
+    type: Type = field(hash=False)
     stage: str
     span: Span = field(default=NOWHERE, compare=False)
 
