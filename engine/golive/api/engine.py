@@ -66,15 +66,14 @@ class Engine:
     @classmethod
     def from_specs(cls, specs: Specs, issues: tuple[Issue, ...] = (), *, overrides: Overrides | None = None) -> Engine:
         """Check and compile loaded documents."""
-        if not is_error(issues):
-            checked, found = check(override(specs, overrides or {}), FUNCTIONS)
-            issues = in_order((*issues, *found))
-            if checked is not None:
-                program = compile_library(checked)
-                failed = [p for p in prove(program) if not p.holds]
-                if not failed:
-                    return cls(program, issues)
-                issues = tuple(_unproved(p, program) for p in failed)
+        checked, found = check(specs if is_error(issues) else override(specs, overrides or {}), FUNCTIONS)
+        issues = in_order((*issues, *found))
+        if checked is not None and not is_error(issues):
+            program = compile_library(checked)
+            failed = [p for p in prove(program) if not p.holds]
+            if not failed:
+                return cls(program, issues)
+            issues = tuple(_unproved(p, program) for p in failed)
         raise InvalidLibrary(issues, specs.sources)
 
     @cached_property

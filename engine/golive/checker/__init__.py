@@ -39,10 +39,13 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
 
 
 def check(specs: Specs, functions: Iterable[Signature]) -> tuple[Checked | None, tuple[Issue, ...]]:
-    """Check a library; the result is None when an issue is an error."""
+    """Check a library; the result is None when an issue is an error, or a document could not be read.
+
+    Nothing is said of names that a document which could not be read may define: its own issue is the one to mend.
+    """
     found = Findings()
     draft = Draft(library=index(specs, functions, found), found=found)
     for one in CHECKS:
         one(draft)
     issues = in_order(found.issues)
-    return (None if is_error(issues) else draft.finish()), issues
+    return (None if is_error(issues) or specs.left_out else draft.finish()), issues

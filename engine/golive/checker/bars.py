@@ -31,9 +31,10 @@ def _history(draft: Draft, model: Model) -> None:
 
 
 def _inputs(draft: Draft, model: Model) -> None:
-    terms = [draft.scopes[model.header.id].names.get(i.id) for i in model.inputs]
-    windows = [t for t in terms if isinstance(t, WindowRef) and t.type.kind is Kind.BARS]
-    if len(windows) != 1 or len(terms) != 1:
+    scope = draft.scopes[model.header.id]
+    terms = [scope.names.get(i.id) for i in model.inputs]
+    bars = [t is None or (isinstance(t, WindowRef) and t.type.kind is Kind.BARS) for t in terms]
+    if bars != [True]:
         draft.found.add("GL224", "a model over bars has exactly one input, the bars", model.header.span)
 
 

@@ -22,6 +22,8 @@ def check_overrides(draft: Draft) -> None:
         for tightening in strategy.tightenings:
             document, _, name = tightening.target.value.partition(".")
             parameter = declared.get((document, name))
+            if parameter is None and specs.may_lack("gate", "model", "strategy", id=document):
+                continue
             if parameter is None:
                 hint = did_you_mean(tightening.target.value, [".".join(k) for k in declared])
                 message = f"no parameter `{tightening.target.value}` to tighten"

@@ -17,13 +17,13 @@ def check_pipeline(draft: Draft) -> None:
     """Check the pipeline document and what a library must have to decide anything."""
     specs = draft.library.specs
     nowhere = Span(file=next(iter(sorted(specs.sources)), "rules"), line=1, col=1)
-    if not specs.gates:
+    if not specs.gates and not specs.may_lack("gate"):
         draft.found.add(
             "GL220", "the library has no gates", nowhere, hint="`golive init DIR` writes a library to start from"
         )
-    if not specs.strategies:
+    if not specs.strategies and not specs.may_lack("strategy"):
         draft.found.add("GL220", "the library has no strategies", nowhere, hint="add one to `strategies/`")
-    if len(specs.pipelines) != 1:
+    if len(specs.pipelines) > 1 or not (specs.pipelines or specs.may_lack("pipeline")):
         place = specs.pipelines[1].header.span if specs.pipelines else nowhere
         message = f"the library has {len(specs.pipelines)} pipelines, it needs exactly one"
         draft.found.add("GL220", message, place, hint="write `rules/pipeline.yaml`")
@@ -37,6 +37,8 @@ def _gates(draft: Draft, pipeline: Pipeline) -> None:
     gates = {g.header.id: g for g in draft.library.specs.gates}
     listed: list[str] = []
     for name in pipeline.gates:
+        if name.value not in gates and draft.library.specs.may_lack("gate", id=name.value):
+            continue
         if name.value not in gates:
             draft.found.add("GL212", f"unknown gate `{name.value}`", name.span, hint=did_you_mean(name.value, gates))
         elif name.value in listed:
@@ -54,6 +56,8 @@ def _gates(draft: Draft, pipeline: Pipeline) -> None:
 
 def _strategy_column(draft: Draft, nowhere: Span) -> None:
     asking = [i for d in draft.library.specs.inputs for i in d.inputs if i.members_of == "strategies"]
+    if not asking and draft.library.specs.may_lack("inputs"):
+        return
     if len(asking) != 1:
         hint = "declare `strategy: {type: enum, members_of: strategies, static: true}` in an inputs document"
         message = f"{len(asking)} inputs say which strategy asks, exactly one must"
@@ -75,6 +79,8 @@ def _sizing(draft: Draft, pipeline: Pipeline) -> None:
 def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
     document, _, item = name.value.partition(".")
     source = draft.library.inputs.get(document, {}).get(item)
+    if source is None and draft.library.specs.may_lack("inputs", id=document):
+        return None
     if source is None or source.type is None:
         known = [f"{d}.{i}" for d, items in draft.library.inputs.items() for i in items]
         draft.found.add("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, known))

@@ -68,6 +68,11 @@ class Library:
     def members_of(self, name: str) -> tuple[str, ...]:
         return {"strategies": self.strategies, "symbols": self.symbols}[name]
 
+    def may_be_table(self, name: str) -> bool:
+        """Say whether a table of this name may be in what could not be read."""
+        lacks = self.specs.may_lack
+        return lacks("table", id=name) or (name == INSTRUMENT_TABLE and lacks("strategy"))
+
 
 def index(specs: Specs, functions: Iterable[Signature], found: Findings) -> Library:
     """Build the index; ids used twice and facts whose dimensions differ between strategies are issues."""
@@ -222,6 +227,8 @@ def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None,
     span = item.origin.span
     if document == "strategy":
         return _fact(name, item, library, found)
+    if library.specs.may_lack("inputs", "model", id=document) and not _gives(document, name, library):
+        return None, None
     if document in library.inputs:
         source = library.inputs[document].get(name)
         if source is None:
@@ -235,6 +242,11 @@ def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None,
     hint = did_you_mean(document, known) or f"documents that give values: {', '.join(sorted(known))}"
     found.add("GL212", f"no document `{document}` gives values", span, hint=hint)
     return None, None
+
+
+def _gives(document: str, name: str, library: Library) -> bool:
+    model = library.models.get(document)
+    return name in library.inputs.get(document, ()) or (model is not None and any(o.id == name for o in model.outputs))
 
 
 def _no_looser(item: Input, library: Library, found: Findings) -> None:
@@ -251,7 +263,8 @@ def _no_looser(item: Input, library: Library, found: Findings) -> None:
 
 def _declared(source: Input, item: Input, library: Library) -> Term | None:
     """Make the term of an input declared in `source` and used as `item`, whose `max_age` may be shorter."""
-    if source.type is None:
+    if source.type is None or (source.members_of and library.specs.may_lack("strategy")):
+        # The strategies that could not be read have members of their own.
         return None
     kind = source.type.kind
     ages = [a for a in (source.max_age_s, item.max_age_s) if a is not None]
@@ -264,6 +277,8 @@ def _declared(source: Input, item: Input, library: Library) -> Term | None:
 
 def _fact(name: str, item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:
     assert item.origin is not None
+    if library.specs.may_lack("strategy") and (name == "family" or name not in library.facts):
+        return None, None
     if name == "family":
         return Fact(id="family", type=one_of(*library.families), span=item.span), None
     if name not in library.facts:

@@ -295,6 +295,8 @@ class _Reading:
 
     def call(self, node: Apply) -> Term | None:
         signature = self.library.functions.get(node.op)
+        if signature is None and self.library.may_be_table(node.op):
+            return None
         if signature is None:
             hint = did_you_mean(node.op, [*self.library.functions, *self.library.grids])
             hint = hint or "`rules/gates/README.md` lists the functions"

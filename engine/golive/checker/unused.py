@@ -10,10 +10,10 @@ from golive.core.span import Span
 
 def check_unused(draft: Draft) -> None:
     """Warn about inputs, parameters and lets that no expression or reason reads."""
-    if is_error(draft.found.issues):
+    specs = draft.library.specs
+    if specs.left_out or is_error(draft.found.issues):
         # An expression that could not be typed did not get to its names: these would be false alarms.
         return
-    specs = draft.library.specs
     documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
     for document in documents:
         typer = draft.typers[document.header.id]

@@ -75,11 +75,9 @@ def command(ctx: click.Context, library: str | None, form: str, against: str | N
 def validate(place: LibraryPlace) -> Validated:
     """Load, check, compile and prove a library."""
     specs, issues = load(place)
-    if is_error(issues):
-        return Validated(place=place, specs=specs, issues=issues)
     checked, found = check(specs, FUNCTIONS)
     issues = in_order((*issues, *found))
-    if checked is None:
+    if checked is None or is_error(issues):
         return Validated(place=place, specs=specs, issues=issues)
     program = compile_library(checked)
     proofs = prove(program)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -16,7 +17,7 @@ from golive.loader.schema_issues import report_shape
 from golive.loader.schemas import LATER
 from golive.loader.suggest import did_you_mean, nearest
 from golive.loader.yaml_tree import read_tree
-from golive.spec.documents import Document
+from golive.spec.documents import Document, LeftOut
 from golive.spec.market import MarketSpec
 
 Loaded = Document | MarketSpec
@@ -24,11 +25,16 @@ Loaded = Document | MarketSpec
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What reading a text gave. `document` is None whenever an issue is an error: half a policy is none."""
+    """What reading a text gave.
+
+    `document` is None whenever an issue is an error: half a policy is none. What it was meant to be is then in
+    `left_out`, once by each name that other documents may know it by.
+    """
 
     document: Loaded | None
     value: Json
     issues: tuple[Issue, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def load_document(text: str, file: str, *, stem: str | None = None, limits: Limits = LIMITS) -> Reading:
@@ -39,17 +45,35 @@ def load_document(text: str, file: str, *, stem: str | None = None, limits: Limi
     log = IssueLog(limits.issues)
     document: Loaded | None = None
     value: Json = None
+    file_id = PurePosixPath(file).stem
     try:
         root = read_tree(text, file, log, limits)
         if root is not None:
             value = plain(root)
-            document = _build(root, value, text, PurePosixPath(file).stem if stem is None else stem, log)
+            document = _build(root, value, text, file_id if stem is None else stem, log)
     except TooManyIssuesError:
         document = None
     if log.incomplete and not log.has_errors:
         # A mistake of ours, not of the policy's author; going on would drop part of a policy.
         raise AssertionError(f"{file}: the schema admits what its builder cannot read")
-    return Reading(document=None if log.has_errors else document, value=value, issues=tuple(log.issues))
+    issues = tuple(log.issues)
+    if not log.has_errors:
+        return Reading(document=document, value=value, issues=issues)
+    return Reading(document=None, value=value, issues=issues, left_out=_left_out(text, value, file_id))
+
+
+_KIND = re.compile(r"^kind:[ \t]*([a-z]+)[ \t]*(?:#.*)?$", re.MULTILINE)
+
+
+def _left_out(text: str, value: Json, file_id: str) -> tuple[LeftOut, ...]:
+    """Return what a document with mistakes was meant to be, as far as its text still tells."""
+    header = value if isinstance(value, dict) else {}
+    given = _KIND.search(text)
+    kind = header.get("kind") or (given[1] if given else "")
+    known = kind if isinstance(kind, str) and (kind in BUILDERS or kind in LATER) else ""
+    given_id = header.get("id")
+    ids = {file_id, given_id if isinstance(given_id, str) else file_id}
+    return tuple(LeftOut(kind=known, id=id_) for id_ in sorted(ids))
 
 
 def _build(root: Node, value: Json, text: str, stem: str, log: IssueLog) -> Loaded | None:

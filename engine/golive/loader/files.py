@@ -11,6 +11,7 @@ from golive.core.issue import Issue
 from golive.core.span import Span
 from golive.loader.characters import BYTE_ORDER_MARK
 from golive.loader.limits import LIMITS, Limits
+from golive.spec.documents import LeftOut
 
 FOLDERS = ("rules", "strategies", "checklists")
 _SUFFIX = ".yaml"
@@ -23,6 +24,12 @@ class Listing:
 
     names: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def leave_out(self, issue: Issue, *, id: str = "") -> None:
+        """Take the issue of what is not read: one document, or with no id a folder that may hold any."""
+        self.issues.append(issue)
+        self.left_out.append(LeftOut(id=id))
 
 
 def whole_file(file: str) -> Span:
@@ -35,12 +42,12 @@ def list_files(root: Path, limits: Limits = LIMITS) -> Listing:
     listing = Listing()
     for folder in FOLDERS:
         if (root / folder).is_symlink():
-            listing.issues.append(_linked_folder(folder))
+            listing.leave_out(_linked_folder(folder))
         elif (root / folder).is_dir():
             _list_folder(root, folder, 1, listing, limits)
         if len(listing.names) > limits.files:
             message = f"the library has more than {limits.files:,} files"
-            listing.issues.append(Issue(code="GL112", message=message, span=whole_file(folder)))
+            listing.leave_out(Issue(code="GL112", message=message, span=whole_file(folder)))
             listing.names = []
             break
     return listing
@@ -49,25 +56,25 @@ def list_files(root: Path, limits: Limits = LIMITS) -> Listing:
 def _list_folder(root: Path, folder: str, depth: int, listing: Listing, limits: Limits) -> None:
     if depth > limits.folder_depth:
         message = f"folders are nested deeper than {limits.folder_depth}"
-        listing.issues.append(Issue(code="GL112", message=message, span=whole_file(folder)))
+        listing.leave_out(Issue(code="GL112", message=message, span=whole_file(folder)))
         return
     try:
         found = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
     except OSError as error:
-        listing.issues.append(_unreadable(folder, error))
+        listing.leave_out(_unreadable(folder, error))
         return
     for entry in found:
         name = f"{folder}/{entry.name}"
         if entry.name.startswith(".") or len(listing.names) > limits.files:
             continue
         if entry.is_symlink() and _is_folder(entry):
-            listing.issues.append(_linked_folder(name))
+            listing.leave_out(_linked_folder(name))
         elif _is_folder(entry):
             _list_folder(root, name, depth + 1, listing, limits)
         elif entry.name.endswith(_SUFFIX):
             listing.names.append(name)
         elif entry.name.endswith(_OTHER_SUFFIX):
-            listing.issues.append(_other_suffix(name))
+            listing.leave_out(_other_suffix(name), id=Path(name).stem)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

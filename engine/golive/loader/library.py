@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from golive.core.issue import Issue, in_order
@@ -15,7 +15,7 @@ from golive.loader.document import Loaded, load_document
 from golive.loader.files import FOLDERS, list_files, read_text, whole_file
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json
-from golive.spec.documents import Gate, Inputs, Model, Pipeline, Specs, Strategy, Table
+from golive.spec.documents import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.spec.market import MarketSpec
 from golive.spec.score import Score
 
@@ -37,8 +37,9 @@ def load_library(root: Path, limits: Limits = LIMITS) -> tuple[Specs, tuple[Issu
     -------
     Specs and issues
         Documents sorted by file, and every issue of every file, sorted by place. A document with an error is left
-        out of Specs, so that no half of a policy can be compiled; its source stays, for showing the issue. Specs
-        hold the texts as they were read: editing a file afterwards changes nothing.
+        out of Specs, which only say that it is there, so that no half of a policy can be compiled and the others can
+        still be checked; its source stays, for showing the issue. Specs hold the texts as they were read: editing a
+        file afterwards changes nothing.
 
     Never raises for what the folder holds.
     """
@@ -63,6 +64,7 @@ class _Collected:
     sources: dict[str, str] = field(default_factory=dict)
     values: dict[str, Json] = field(default_factory=dict)
     documents: list[Loaded] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     ids: dict[tuple[str, str], Span] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
     size: int = 0
@@ -75,11 +77,14 @@ def _load(root: Path, limits: Limits) -> tuple[Specs, tuple[Issue, ...]]:
     found = _Collected()
     if not root.is_dir():
         found.issues.append(_no_library(root, "there is no such folder"))
+        found.left_out.append(LeftOut())
     else:
         listing = list_files(root, limits)
         found.issues += listing.issues
         if not listing.names and not listing.issues:
             found.issues.append(_no_library(root, f"no policy files in {', '.join(f'`{f}/`' for f in FOLDERS)}"))
+            found.left_out.append(LeftOut())
+        found.left_out += listing.left_out
         for name in listing.names:
             _read(root, name, found, limits)
     specs = Specs(
@@ -94,6 +99,7 @@ def _load(root: Path, limits: Limits) -> tuple[Specs, tuple[Issue, ...]]:
         pipelines=found.of(Pipeline),
         strategies=found.of(Strategy),
         markets=found.of(MarketSpec),
+        left_out=tuple(found.left_out),
     )
     return specs, in_order(found.issues)
 
@@ -115,15 +121,18 @@ def _read(root: Path, name: str, found: _Collected, limits: Limits) -> None:
     text = read_text(root, name, limits)
     if isinstance(text, Issue):
         found.issues.append(text)
+        found.left_out.append(LeftOut(id=PurePosixPath(name).stem))
         return
     found.size += len(text)
     if found.size > limits.library_bytes:
         message = f"the files before this one have {limits.library_bytes:,} characters already; it is not read"
         found.issues.append(Issue(code="GL112", message=message, span=whole_file(name)))
+        found.left_out.append(LeftOut(id=PurePosixPath(name).stem))
         return
     reading = load_document(text, name, limits=limits)
     found.sources[name], found.values[name] = text, reading.value
     found.issues += reading.issues
+    found.left_out += reading.left_out
     if reading.document is not None:
         _take(reading.document, found)
 
@@ -144,3 +153,4 @@ def _take(document: Loaded, found: _Collected) -> None:
             related=((f"first `{header.id}`", first),),
         )
     )
+    found.left_out.append(LeftOut(kind=header.kind, id=header.id))

@@ -131,11 +131,20 @@ Document = Inputs | Model | Gate | Table | Score | Pipeline | Strategy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A document that is there and could not be read; what could not be told of it is empty, and may be anything."""
+
+    kind: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Specs:
     """A loaded library.
 
     `sources` maps each file (relative, with forward slashes) to its text, `values` to its parsed content as plain
-    JSON values (numbers with units stay the text they were written as): what the digests are made of.
+    JSON values (numbers with units stay the text they were written as): what the digests are made of. `left_out` are
+    the documents with mistakes: specs with any of them can be checked, never compiled.
     """
 
     root: str
@@ -149,3 +158,11 @@ class Specs:
     pipelines: tuple[Pipeline, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     markets: tuple[MarketSpec, ...] = field(default=())
+    left_out: tuple[LeftOut, ...] = ()
+
+    def may_lack(self, *kinds: str, id: str = "") -> bool:
+        """Say whether a document that could not be read may be of one of these kinds, and have this id."""
+        return any(
+            (not other.kind or other.kind in kinds) and (not id or not other.id or other.id == id)
+            for other in self.left_out
+        )
