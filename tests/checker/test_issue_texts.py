@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from golive.checker import check
-from golive.core.issue import Issue, in_order, render
-from golive.loader import load_library
-from golive.models import FUNCTIONS
+from golive.cli.libraries import LibraryPlace
+from golive.cli.validate import validate
+from golive.core.issue import Issue, render
 from golive.spec.documents import Specs
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -30,8 +29,8 @@ def issues_of(case: Path | None, folder: Path) -> tuple[Specs, tuple[Issue, ...]
     shutil.copytree(ISSUES / "library", folder, dirs_exist_ok=True)
     if case is not None:
         shutil.copytree(case, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
-    specs, issues = load_library(folder)
-    return specs, in_order((*issues, *check(specs, FUNCTIONS)[1]))
+    found = validate(LibraryPlace(folder=folder, shown="", title=""))
+    return found.specs, found.issues
 
 
 def test_the_library_that_the_cases_change_has_no_issue(tmp_path: Path) -> None:
@@ -57,7 +56,7 @@ def test_an_issue_reads_as_agreed(case: Path, tmp_path: Path) -> None:
 def used() -> set[str]:
     """Return the codes that the engine's own text gives."""
     found: set[str] = set()
-    for folder in ("graph", "checker", "api"):
+    for folder in ("graph", "checker", "compiler"):
         for path in (ENGINE / folder).rglob("*.py"):
             found |= set(re.findall(r'"(GL2\d\d)"', path.read_text(encoding="utf-8")))
     return found

@@ -13,11 +13,11 @@ from golive.checker import check
 from golive.checker.overrides import refusal
 from golive.checker.symbols import did_you_mean
 from golive.compiler import compile_library
+from golive.compiler.findings import findings
 from golive.compiler.program import Program
 from golive.compiler.prove import Proof, prove
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import Issue, in_order, is_error
-from golive.core.span import NOWHERE
 from golive.core.unit import Quantity, natural_unit, parse_quantity
 from golive.decision import Decision
 from golive.decision import decide as read_decision
@@ -70,10 +70,9 @@ class Engine:
         issues = in_order((*issues, *found))
         if checked is not None and not is_error(issues):
             program = compile_library(checked)
-            failed = [p for p in prove(program) if not p.holds]
-            if not failed:
+            issues = in_order((*issues, *findings(program, prove(program))))
+            if not is_error(issues):
                 return cls(program, issues)
-            issues = tuple(_unproved(p, program) for p in failed)
         raise InvalidLibrary(issues, specs.sources)
 
     @cached_property
@@ -193,8 +192,3 @@ def _quantity(parameter: Parameter, value: float | str) -> Quantity | str:
 
 def _same(a: Quantity, b: Quantity) -> bool:
     return a.value == b.value and a.unit.dimension == b.unit.dimension
-
-
-def _unproved(proof: Proof, program: Program) -> Issue:
-    gate = next((g for g in program.checked.gates if g.id == proof.gate), None)
-    return Issue(code="GL217", message=str(proof), span=gate.span if gate else NOWHERE)

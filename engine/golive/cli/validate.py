@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from golive.checker import check
-from golive.checker.checked import Checked
 from golive.cli.issue_formats import as_annotation, as_sarif, as_values
 from golive.cli.libraries import LibraryPlace, find_library, library_argument, load
 from golive.cli.messages import below, placed_below, render_all, tally
 from golive.compiler import compile_library
+from golive.compiler.findings import findings
 from golive.compiler.program import Program
 from golive.compiler.prove import Proof, prove
 from golive.core.errors import InvalidInput
@@ -81,14 +81,8 @@ def validate(place: LibraryPlace) -> Validated:
         return Validated(place=place, specs=specs, issues=issues)
     program = compile_library(checked)
     proofs = prove(program)
-    unproved = tuple(_unproved(p, checked) for p in proofs if not p.holds)
-    issues = in_order((*issues, *unproved))
+    issues = in_order((*issues, *findings(program, proofs)))
     return Validated(place=place, specs=specs, issues=issues, program=program, proofs=proofs)
-
-
-def _unproved(proof: Proof, checked: Checked) -> Issue:
-    gate = next(gate for gate in checked.gates if gate.id == proof.gate)
-    return Issue(code="GL217", message=str(proof), span=gate.span)
 
 
 # Comparison

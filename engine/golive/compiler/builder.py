@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from golive.compiler.interval import NOTHING, Interval, interval
 from golive.compiler.kernel import Constant, Kernel, Row, Source, Step
@@ -32,18 +33,15 @@ class Builder:
     def const(self, value: float) -> int:
         return self._add(Step(op="const", kind="f", value=float(value)))
 
-    def mask(self, value: bool) -> int:  # noqa: FBT001  (a mask is a bool)
-        return self._add(Step(op="const", kind="m", value=bool(value)))
-
     @property
     def always(self) -> int:
         """The mask that is true in every row."""
-        return self.mask(True)  # noqa: FBT003  (what this name stands for)
+        return self._add(Step(op="const", kind="m", value=True))
 
     @property
     def never(self) -> int:
         """The mask that is false in every row."""
-        return self.mask(False)  # noqa: FBT003  (what this name stands for)
+        return self._add(Step(op="const", kind="m", value=False))
 
     def code(self, value: int) -> int:
         return self._add(Step(op="const", kind="e", value=int(value)))
@@ -68,7 +66,7 @@ class Builder:
         operation = OPERATIONS[name]
         steps = [self.steps[a] for a in arguments]
         if all(s.op == "const" for s in steps):
-            return self._constant(operation.kind, operation.fold(*(s.value for s in steps)))
+            return self.constant(operation.kind, operation.fold(*(s.value for s in steps)))
         if name in ("sel", "code_sel"):
             if steps[0].op == "const":
                 return arguments[1] if steps[0].value else arguments[2]
@@ -117,7 +115,7 @@ class Builder:
         known = self.steps[code]
         if known.op == "const":
             assert isinstance(known.value, int)
-            return self._constant(kind, table[known.value])
+            return self.constant(kind, table[known.value])
         return self._add(Step(op="look", kind=kind, arguments=(code,), table=table))
 
     def grid(self, row: int, column: int, cells: tuple[tuple[int, ...], ...]) -> int:
@@ -194,13 +192,13 @@ class Builder:
             step = self.steps[mask]
             if step.op == "const":
                 if step.value is not neutral:
-                    return self.mask(not neutral)
+                    return self.never if neutral else self.always
             else:
                 kept[mask] = None
         if not kept:
-            return self.mask(neutral)
+            return self.always if neutral else self.never
         if any(self.steps[m].op == "not" and self.steps[m].arguments[0] in kept for m in kept):
-            return self.mask(not neutral)
+            return self.never if neutral else self.always
         if len(kept) == 1:
             return next(iter(kept))
         return self._add(Step(op=op, kind="m", arguments=tuple(kept)))
@@ -245,9 +243,19 @@ class Builder:
         """Return the step that is an operation on these arguments, if there is one."""
         return self._known.get(_key(op, OPERATIONS[op].kind, arguments, None, ()))
 
-    def _constant(self, kind: str, value: Constant) -> int:
+    def looked_up(self, step: Step, arguments: tuple[int, ...]) -> int:
+        """Add a look-up of another kernel, or its answer where every code is constant."""
+        found: Any = step.table
+        for code in (self.steps[a] for a in arguments):
+            if code.op != "const":
+                return self.copy(step, arguments)
+            found = found[code.value]
+        return self.constant(step.kind, found)
+
+    def constant(self, kind: str, value: Constant) -> int:
+        """Add a constant of any kind."""
         if kind == "m":
-            return self.mask(bool(value))
+            return self.always if value else self.never
         return self.code(int(value)) if kind == "e" else self.const(value)
 
     def _add(self, step: Step) -> int:
@@ -270,8 +278,8 @@ def _with(step: Step, arguments: tuple[int, ...]) -> Step:
     return Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
 
 
-def substitute(kernel: Kernel, replace: Mapping[int, bool]) -> tuple[Builder, dict[str, int]]:
-    """Return a kernel's steps and outputs with some masks replaced by constants, folded again: what proofs look at."""
+def substitute(kernel: Kernel, replace: Mapping[int, bool | int]) -> tuple[Builder, dict[str, int]]:
+    """Return a kernel's steps and outputs with some masks or codes as constants, folded again: what proofs look at."""
     builder = Builder()
     builder.sources = list(kernel.sources)
     touched = set(replace)
@@ -282,9 +290,11 @@ def substitute(kernel: Kernel, replace: Mapping[int, bool]) -> tuple[Builder, di
     for i, step in enumerate(kernel.steps):
         arguments = tuple(place[a] for a in step.arguments)
         if i in replace:
-            place[i] = builder.mask(replace[i])
-        elif i not in touched or step.op in ("first", "look", "grid"):
+            place[i] = builder.constant(step.kind, replace[i])
+        elif i not in touched or step.op == "first":
             place[i] = builder.copy(step, arguments)
+        elif step.op in ("look", "grid"):
+            place[i] = builder.looked_up(step, arguments)
         elif step.op in ("and", "or"):
             place[i] = (builder.all_of if step.op == "and" else builder.any_of)(arguments)
         else:

@@ -1,0 +1,87 @@
+"""What only the compiled program shows of a library: a gate that can be passed by, a rule that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from golive.checker.checked import Rule
+from golive.compiler.builder import substitute
+from golive.compiler.kernel import Constant, Kernel
+from golive.compiler.program import Program
+from golive.compiler.prove import Proof
+from golive.core.issue import Issue, Severity
+
+_SAYS = {
+    ("require", True): ("always holds: it blocks nothing", "compare something that is observed, or remove the rule"),
+    ("require", False): ("never holds: nothing can pass this gate", "change the condition or its parameters"),
+    ("forbid", True): ("always applies: nothing can pass this gate", "change the condition or its parameters"),
+    ("forbid", False): ("never applies: it blocks nothing", "compare something that is observed, or remove the rule"),
+    ("reduce", True): ("always applies: it reduces every size", "write the smaller size into the strategies"),
+    ("reduce", False): ("never applies: it reduces nothing", "compare something that is observed, or remove the rule"),
+}
+"""What is wrong with a rule whose written condition is always true, or always false, and the next step."""
+
+_NOBODY_PASSES = frozenset((("require", False), ("forbid", True)))
+
+
+def findings(program: Program, proofs: Iterable[Proof]) -> tuple[Issue, ...]:
+    """Return an error for every proof that fails, and a warning for every rule that no observation can change."""
+    return (*_unproved(program, proofs), *_constant(program))
+
+
+def _unproved(program: Program, proofs: Iterable[Proof]) -> Iterator[Issue]:
+    places = {gate.id: gate.span for gate in program.checked.gates}
+    for proof in proofs:
+        if not proof.holds:
+            yield Issue(code="GL217", message=str(proof), span=places[proof.gate])
+
+
+def _constant(program: Program) -> Iterator[Issue]:
+    """Yield a warning for each rule that policy alone decides, for all strategies or against some of them."""
+    kernel = program.decision
+    column, strategies = program.checked.strategy.column, program.checked.strategies
+    observed = _observed(kernel, column)
+    rules = [r for g in program.checked.gates for r in g.rules if r.condition is not None]
+    decided = [r for r in rules if not all(observed[kernel.outputs[f"{r.gate}.{r.id}.{m}"]] for m in ("true", "false"))]
+    if not decided:
+        return
+    asking = [i for i, s in enumerate(kernel.steps) if s.op == "in" and _column(kernel, i) == column]
+    by_strategy = {s: _masks(kernel, dict.fromkeys(asking, code)) for code, s in enumerate(strategies)}
+    for rule in decided:
+        for condition in (True, False):
+            so = [name for name, folded in by_strategy.items() if _always(folded, rule, condition=condition)]
+            told, hint = _SAYS[rule.effect, condition]
+            if so and len(so) < len(strategies) and (rule.effect, condition) in _NOBODY_PASSES:
+                told = f"{told} for {', '.join(f'`{name}`' for name in so)}"
+            elif len(so) < len(strategies):
+                continue
+            assert rule.condition is not None
+            span = rule.condition.span
+            message = f"`{rule.id}` {told}"
+            yield Issue(code="GL229", message=message, span=span, hint=hint, severity=Severity.WARNING)
+
+
+def _masks(kernel: Kernel, replace: Mapping[int, int]) -> dict[str, Constant | None]:
+    """Return what each output is as a constant with some codes given, None where it is none."""
+    folded, outputs = substitute(kernel, replace)
+    return {name: folded.steps[i].value if folded.steps[i].op == "const" else None for name, i in outputs.items()}
+
+
+def _always(constants: Mapping[str, Constant | None], rule: Rule, *, condition: bool) -> bool:
+    """Say whether a rule's written condition is this in every row."""
+    # The masks of a forbidding rule say that it is met: that its condition is false.
+    mask = "true" if condition is (rule.effect != "forbid") else "false"
+    return constants[f"{rule.gate}.{rule.id}.{mask}"] is True
+
+
+def _column(kernel: Kernel, step: int) -> str:
+    return kernel.sources[int(kernel.steps[step].value or 0)].port.column
+
+
+def _observed(kernel: Kernel, strategy: str) -> list[bool]:
+    """Say of each step whether it is computed from anything but policy and the strategy that asks."""
+    out: list[bool] = []
+    for i, step in enumerate(kernel.steps):
+        read = step.op.startswith("in") and _column(kernel, i) != strategy
+        out.append(read or any(out[a] for a in step.arguments))
+    return out
