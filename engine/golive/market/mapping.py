@@ -13,6 +13,10 @@ MOST_LEVELS = 1_000
 
 def check_mapping(stream: StreamSpec, market: MarketSpec, findings: Findings) -> bool:
     """Note what a mapping lacks or has too much of; say whether it can be read."""
+    if stream.adapter is not Adapter.SIMULATED and not stream.files:
+        hint = "add `file:` and `columns:` to replay it; without them it is fed by a bot's session"
+        _refuse(findings, stream, f"`{stream.kind.value}` names no file, so there is nothing to replay", hint)
+        return False
     before = len(findings.issues())
     fields = FIELDS.get((stream.kind, stream.adapter))
     if fields is None:

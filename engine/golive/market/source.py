@@ -181,8 +181,6 @@ class SourceFile:
 
 def open_files(stream: StreamSpec, roots: tuple[Path, ...], findings: Findings) -> Iterator[SourceFile]:
     """Yield the files of a stream that can be read; note those that cannot."""
-    if not stream.files:
-        findings.error("GL609", f"`{stream.kind.value}` names no file", stream.span, "add `file:`")
     for name in stream.files:
         path = _find(name, roots, findings)
         read = None if path is None else _read(name, path, _columns_of(stream), findings)

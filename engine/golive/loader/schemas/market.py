@@ -37,7 +37,12 @@ def market(known: Known) -> Schema:
         "clock_skew": quantity("how far ahead of a decision an event's time may lie, such as 2 s"),
         "label": text("shown wherever results are, such as SIMULATED"),
         "seed": {"type": "integer", "minimum": 0, "description": "of a simulated market"},
-        "streams": {**record({kind.value: stream for kind in StreamKind}), "minProperties": 1},
+        "streams": {
+            **record({kind.value: stream for kind in StreamKind}),
+            "minProperties": 1,
+            "description": "what is observed; a stream without a file is fed by a bot and cannot be replayed",
+            "$comment": "name the streams: `{book: {}, trades: {}}` are fed by a bot, with `file:` replayed",
+        },
     }
     required = ("symbol", "venue", "contract", "quote", "tick", "lot", "minimum_notional", "fees", "session")
     return document("market", own, (*required, "clock_skew", "streams"))
@@ -58,7 +63,8 @@ def _stream() -> Schema:
         "aggressor": _one_of(AggressorCode, "how the taker's side is written; `sign` unless given"),
         "ids": _one_of(IdRule, "what trade ids promise; `consecutive` unless given"),
     }
-    return record(properties, (), "{file: trades.parquet, time_unit: ms, columns: {time: ts, price: px}}")
+    example = "{file: trades.parquet, time_unit: ms, columns: {time: ts, price: px}}"
+    return {**record(properties), "$comment": f"write `{example}`, or `{{}}` for a stream that a bot feeds"}
 
 
 def _one_of(members: type[enum.Enum], description: str) -> Schema:
