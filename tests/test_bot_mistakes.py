@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from golive.api import Engine
 from golive.api.session import Session
 from golive.core.errors import InvalidInput
+from golive.spec.market import StreamKind
 
 MS = 1_767_712_300_000
 NOW = MS * 1_000_000
@@ -72,3 +74,48 @@ def test_a_forbidden_thing_that_is_not_there_does_not_read_as_if_it_were(session
     decision = session.decide(id="A", strategy="momentum", direction="long", now=NOW)
     forbidden = {"stacked_against", "regime_blocks"}
     assert not [b.text for b in decision.because if b.rule in forbidden and "is met" in b.text]
+
+
+LIVE = """\
+kind: market
+id: live
+title: Traded live, never recorded
+why: For a test.
+source: none
+symbol: BTC-PERP
+venue: simulated
+contract: linear
+quote: USD
+tick: 0.1 usd_per_base
+lot: 0.001 base
+minimum_notional: 100 usd
+fees: {maker: 2 bps, taker: 5 bps}
+session: 1_440 min
+clock_skew: 2 s
+streams: """
+
+
+@pytest.mark.parametrize(
+    ("streams", "lost"),
+    [
+        ("{trades: {}, book: {}}", True),
+        ("{trades: {ids: increasing}, book: {}}", False),
+        # Nothing is said of trades: that is no promise that numbers may be skipped.
+        ("{book: {}}", True),
+    ],
+)
+def test_a_jump_in_the_trade_ids_of_a_live_market_is_a_loss_unless_its_description_says_otherwise(
+    shipped: Engine, tmp_path: Path, streams: str, *, lost: bool
+) -> None:
+    (tmp_path / "live.yaml").write_text(LIVE + streams + "\n")
+    session = shipped.session("BTC-PERP", market=tmp_path / "live.yaml")
+    session.trade(100.0, 1.0, "buy", at=NOW, id=7)
+    session.trade(100.0, 1.0, "buy", at=NOW + 1, id=9)
+    trades = next(health for health in session.windows.health() if health.kind is StreamKind.TRADES)
+    assert trades.interruptions == int(lost)
+
+
+def test_a_market_without_streams_is_told_how_a_live_one_is_written(shipped: Engine, tmp_path: Path) -> None:
+    (tmp_path / "live.yaml").write_text(LIVE + "{}\n")
+    with pytest.raises(InvalidInput, match=r"`\{book: \{\}, trades: \{\}\}` are fed by a bot"):
+        shipped.session("BTC-PERP", market=tmp_path / "live.yaml")

@@ -90,6 +90,13 @@ def test_one_bad_trade_makes_all_of_them_unknown(rows: Any, code: str) -> None:
     assert unknown.code == code
 
 
+def test_trades_count_as_complete_only_from_after_a_jump_in_their_ids() -> None:
+    rows = [trade(id=i, timestamp=T + i) for i in (1, 2, 6, 7)]
+    trades = trades_from_rows(rows, now=T + 9, retention=KEEP, since=T - 9)
+    assert isinstance(trades, Trades)
+    assert (trades.ts.tolist(), trades.since) == ([T + 6, T + 7], T + 6)
+
+
 def test_a_trade_given_twice_counts_once() -> None:
     trades = trades_from_rows([trade(id=7), trade(id=7), trade(id=8)], now=T, retention=KEEP)
     assert isinstance(trades, Trades)

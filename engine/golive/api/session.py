@@ -286,7 +286,7 @@ def _edge(strategy: Strategy, given: float | str | None) -> Any:
 
 
 def _ids(market: MarketSpec) -> IdRule:
-    return next((s.ids for s in market.streams if s.kind is StreamKind.TRADES), IdRule.INCREASING)
+    return next((s.ids for s in market.streams if s.kind is StreamKind.TRADES), IdRule.CONSECUTIVE)
 
 
 def _resolution(market: MarketSpec) -> float:

@@ -23,5 +23,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "GL614": "numbers of a row that contradict each other",
         "GL615": "data missing within a stream (a warning)",
         "GL616": "a side of a trade that is neither buyer nor seller",
+        "GL617": "trades without ids: losses and duplicates cannot be told (a warning)",
     }
 )

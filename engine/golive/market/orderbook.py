@@ -80,7 +80,8 @@ def trades_from_rows(rows: object, *, now: int, retention: Retention, since: int
     ----------
     rows
         In order of time, each a mapping (`price`; `size`, `quantity`, `qty` or `amount`; `side` or `aggressor`;
-        `timestamp`, `ts`, `time` or `at`; optionally `id`) or a row (price, size, side, time).
+        `timestamp`, `ts`, `time` or `at`; optionally `id`) or a row (price, size, side, time). After a jump in the
+        ids they begin anew: leave `id` out where the venue skips numbers.
     now
         The instant of decision, nanoseconds UTC; trades after it are not shown.
     retention
@@ -96,7 +97,7 @@ def trades_from_rows(rows: object, *, now: int, retention: Retention, since: int
     """
     if isinstance(rows, str | bytes) or not isinstance(rows, Sequence | np.ndarray):
         return invalid("trades_type", "trades are not a sequence of rows")
-    live = LiveTrades("", retention, ids=IdRule.INCREASING, resolution_s=0.0)
+    live = LiveTrades("", retention, ids=IdRule.CONSECUTIVE, resolution_s=0.0)
     for row in rows:
         if isinstance(row, Mapping):
             refused = live.add(

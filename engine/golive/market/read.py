@@ -143,15 +143,31 @@ def _warn_of_gaps(columns: Columns, stream: StreamSpec, findings: Findings) -> N
                 "a step of more than a bar is taken as an outage of the venue",
             )
     elif isinstance(columns, TradeColumns) and len(columns.id) and columns.ids is IdRule.CONSECUTIVE:
-        jumps = np.diff(columns.id) > 1
+        steps = np.diff(columns.id)
+        jumps = steps > 1
         if jumps.any():
-            row = int(np.argmax(jumps))
+            row, missing = int(np.argmax(jumps)), int((steps[jumps] - 1).sum())
             findings.warn(
                 "GL615",
-                f"trade ids jump in {_places(jumps)}, first after id {columns.id[row]} at {show(int(columns.ts[row]))}",
+                f"{missing:,} trade{'s' if missing > 1 else ''} missing by id in {_places(jumps)}, first after id "
+                f"{columns.id[row]} at {show(int(columns.ts[row]))}",
                 stream.span,
                 "windows warm up again after each; say `ids: increasing` where the venue skips numbers",
             )
+    elif isinstance(columns, TradeColumns) and not len(columns.id) and not columns.resolution_s:
+        alike = _repeated(columns)
+        seen = f"; {alike:,} of {len(columns.ts):,} repeat the one before in every field" if alike else ""
+        findings.warn(
+            "GL617",
+            f"trades have no ids: what was lost or is there twice cannot be told{seen}",
+            stream.span,
+            "map the venue's trade id as `id:` where the file has it",
+        )
+
+
+def _repeated(trades: TradeColumns) -> int:
+    """Count the trades that equal the one before: duplicates, or fills of one order at one price."""
+    return int(np.logical_and.reduce([np.diff(array) == 0 for _, array in arrays_of(trades) if len(array)]).sum())
 
 
 def _places(where: NDArray[np.bool_]) -> str:
