@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -61,6 +62,13 @@ def test_a_folder_without_policy_is_not_valid(golive: Golive, tmp_path: Path, fo
     done = golive("validate", tmp_path / folder)
     assert done.exit_code == 2
     assert "golive init" in done.output
+
+
+def test_a_folder_around_a_library_names_it(golive: Golive, library: Path, tmp_path: Path) -> None:
+    shutil.copytree(library, tmp_path / "out" / "policy")
+    done = golive("validate", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "its folder `policy` holds a library: name that" in done.output
 
 
 def test_a_library_without_gates_is_not_valid(golive: Golive, library: Path) -> None:
@@ -145,6 +153,20 @@ def test_a_changed_expression_needs_an_approval(golive: Golive, library: Path) -
     done = golive("validate", library, "--against", library_root(), "--format", "json")
     assert done.exit_code == 3
     assert [c["direction"] for c in json.loads(done.output)["changes"]] == ["changed"]
+
+
+def test_the_folder_of_a_run_stands_for_the_library_it_was_decided_with(
+    golive: Golive, library: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "out"
+    shutil.copytree(library, run / "policy")
+    edit(library, ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 55 %, range: [50 %")
+    # A folder that merely holds one is not a run, and not a library either.
+    assert golive("validate", library, "--against", run).exit_code == 2
+    (run / "run.json").write_text("{}")
+    done = golive("validate", library, "--against", run)
+    assert done.exit_code == 1
+    assert "`imbalance_threshold` is 55 %, it was 60 %" in done.output
 
 
 def test_a_library_with_issues_is_not_compared(golive: Golive, library: Path) -> None:

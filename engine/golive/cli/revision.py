@@ -1,4 +1,4 @@
-"""The library that another one is compared with: a folder, or a revision of git."""
+"""The library that another one is compared with: a folder, that of a run, or a revision of git."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from golive.cli.runs import DOCUMENT, POLICY
 from golive.core.errors import InvalidInput
 from golive.loader.files import FOLDERS
 
@@ -20,15 +21,16 @@ _SECONDS = 60
 
 @contextlib.contextmanager
 def library_at(reference: str, library: Path) -> Iterator[Path]:
-    """Give the folder of another library, or of this one as it was at a revision.
+    """Give the folder of another library, of the one a run was decided with, or of this one as it was at a revision.
 
     Raises
     ------
     InvalidInput
         When `reference` is neither a folder nor a revision of the repository that holds `library`.
     """
-    if Path(reference).is_dir():
-        yield Path(reference)
+    named = Path(reference)
+    if named.is_dir():
+        yield named / POLICY if (named / DOCUMENT).is_file() and (named / POLICY).is_dir() else named
         return
     git = shutil.which("git")
     if git is None:

@@ -55,7 +55,7 @@ class Validated:
     show_default=True,
     help="How to print.",
 )
-@click.option("--against", metavar="REF", help="Another library's folder, or a revision of git: say what changed.")
+@click.option("--against", metavar="REF", help="A library's folder, a run's, or a revision of git: say what changed.")
 @click.pass_context
 def command(ctx: click.Context, library: str | None, form: str, against: str | None) -> None:
     """Load, check and compile LIBRARY; print every issue with its place, all in one pass.

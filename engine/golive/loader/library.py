@@ -105,12 +105,21 @@ def _load(root: Path, limits: Limits) -> tuple[Specs, tuple[Issue, ...]]:
 
 
 def _no_library(root: Path, message: str) -> Issue:
-    return Issue(
-        code="GL122",
-        message=message,
-        span=whole_file(str(root)),
-        hint="`golive init DIR` copies the shipped policy library to a folder",
-    )
+    inside = _library_inside(root)
+    hint = f"its folder `{inside}` holds a library: name that" if inside else _NEXT_STEP
+    return Issue(code="GL122", message=message, span=whole_file(str(root)), hint=hint)
+
+
+_NEXT_STEP = "`golive init DIR` copies the shipped policy library to a folder"
+
+
+def _library_inside(root: Path) -> str:
+    """Return the folder one level down that holds a library, as that of a run does; else nothing."""
+    try:
+        names = sorted(entry.name for entry in root.iterdir() if (entry / FOLDERS[0]).is_dir())
+    except OSError:
+        return ""
+    return names[0] if names else ""
 
 
 def _read(root: Path, name: str, found: _Collected, limits: Limits) -> None:
