@@ -50,8 +50,13 @@ def test_what_nothing_measures_or_reads_is_an_issue(tmp_path: Path, old: str, ne
 
 
 def test_a_parameter_that_is_needed_and_absent_is_an_issue(tmp_path: Path) -> None:
-    folder = edited(tmp_path, "  most_thin: ", "  mostly_thin: ")
+    folder = edited(tmp_path, "  most_thin: ", "  elsewhere: ")
     assert any("needs a parameter `most_thin`" in issue.message for issue in issues(folder))
+
+
+def test_a_misspelt_parameter_is_one_issue(tmp_path: Path) -> None:
+    (issue,) = issues(edited(tmp_path, "  most_thin: ", "  mostly_thin: "))
+    assert issue.hint == "did you mean `most_thin`?"
 
 
 def digests(folder: Path) -> tuple[str, str]:

@@ -31,8 +31,8 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_bar_models,
     check_gates,
     check_strategies,
-    check_overrides,
     check_direction,
+    check_overrides,
     check_pipeline,
     check_unused,
 )

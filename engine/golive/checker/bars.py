@@ -35,7 +35,10 @@ def _inputs(draft: Draft, model: Model) -> None:
     terms = [scope.names.get(i.id) for i in model.inputs]
     bars = [t is None or (isinstance(t, WindowRef) and t.type.kind is Kind.BARS) for t in terms]
     if bars != [True]:
-        draft.found.add("GL224", "a model over bars has exactly one input, the bars", model.header.span)
+        wrong = [i.span for i, fits in zip(model.inputs, bars, strict=True) if not fits]
+        place = next(iter((*wrong, *(i.span for i in model.inputs[1:]), model.header.span)))
+        hint = "keep `bars: {type: bars, ...}`; what else it needs is a parameter"
+        draft.found.add("GL224", "a model over bars has exactly one input, the bars", place, hint=hint)
 
 
 def _outputs(draft: Draft, model: Model) -> None:
@@ -53,6 +56,7 @@ def _outputs(draft: Draft, model: Model) -> None:
         for part in walk(term):
             inner = isinstance(part, Feature) and part.stage == Stage.REDUCE.value and part is not term
             if inner or (isinstance(part, Reference) and part.id in reduced):
-                draft.found.add("GL224", "a reduced value cannot be used again in the same model", let.expression.span)
+                message, hint = "a reduced value cannot be used again in the same model", "reduce at the end, once"
+                draft.found.add("GL224", message, let.expression.span, hint=hint)
             if isinstance(part, Column | Fact):
                 draft.found.add("GL224", "a model over bars sees only bars and parameters", let.expression.span)

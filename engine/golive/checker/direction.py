@@ -49,6 +49,7 @@ def _promise(draft: Draft, mentions: _Mentions, key: Key, parameter: ParameterSp
             message = f"`{key[1]}` is said to be tighter when {tighter}, but that loosens `{name}`"
             hint = f"write `tighter: {'lower' if tighter == 'higher' else 'higher'}`, or turn the rule around"
             draft.found.add("GL225", message, parameter.span, hint=hint, related=(("the rule is here", place),))
+            draft.found.wrong.add(key)
 
 
 def _effects(draft: Draft, mentions: _Mentions, key: Key) -> Iterator[tuple[str, Span, Moves]]:

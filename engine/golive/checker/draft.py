@@ -10,7 +10,7 @@ from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, Par
 from golive.checker.symbols import Findings, Library, Scope, Scoped, did_you_mean, scope_of
 from golive.checker.typing import Typer
 from golive.core.signature import Kind
-from golive.core.unit import Unit, natural_unit
+from golive.core.unit import Unit, measured, natural_unit
 from golive.graph.terms import Port, Reference, Term, walk
 from golive.spec.documents import Model
 from golive.spec.header import Name, Text
@@ -49,7 +49,7 @@ class Draft:
                 self.lets[name, let.id] = term
                 self.units[name, let.id] = let.unit or _shown(term)
                 if let.unit is not None and term.type.kind is Kind.NUMBER and let.unit.dimension != term.type.dimension:
-                    message = f"`{let.id}` is shown in {let.unit.name}, but it is {term.type}"
+                    message = f"`{let.id}` is shown in {let.unit.name}, but it is {measured(term.type.dimension)}"
                     self.found.add("GL207", message, let.expression.span, hint="change `unit:` or the expression")
         for key, unit in scope.units.items():
             self.units[name, key] = unit

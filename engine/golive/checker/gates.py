@@ -140,9 +140,12 @@ def _optional_flow(draft: Draft, gate: Gate, rules: Sequence[Rule], confidence: 
     if not columns:
         return
     hint = "make the input required, or use it in `reduce` and `cap` only"
+    optional = tuple((f"`{item.id}` is optional", item.span) for item in gate.inputs if item.optional)
     for rule in rules:
         feeds = rule.condition is not None and _touches(draft, rule.condition, columns)
-        if rule.effect in ("require", "forbid") and feeds:
-            draft.found.add("GL216", f"requirement `{rule.id}` depends on an optional input", rule.span, hint=hint)
+        if rule.effect in ("require", "forbid") and rule.condition is not None and feeds:
+            message = f"requirement `{rule.id}` depends on an optional input"
+            draft.found.add("GL216", message, rule.condition.span, hint=hint, related=optional)
     if confidence is not None and gate.confidence is not None and _touches(draft, confidence, columns):
-        draft.found.add("GL216", "the confidence depends on an optional input", gate.confidence.span, hint=hint)
+        message = "the confidence depends on an optional input"
+        draft.found.add("GL216", message, gate.confidence.span, hint=hint, related=optional)

@@ -33,7 +33,9 @@ def _output(draft: Draft, model: Model, name: str, declared: Type, span: Span) -
     if same and declared.kind is Kind.ENUM:
         same = set(term.type.members) <= set(declared.members)
     if not same:
-        draft.found.add("GL206", f"output `{name}` is declared as {declared}, it is computed as {term.type}", span)
+        draft.found.wrong.add((model.header.id, name))
+        message = f"output `{name}` is declared as {declared}, it is computed as {term.type}"
+        draft.found.add("GL206", message, span, hint="declare it as it is computed, or change its `let`")
 
 
 def _circles(draft: Draft) -> None:
@@ -42,11 +44,14 @@ def _circles(draft: Draft) -> None:
         below.setdefault(document, set()).update(
             p.document for p in walk(term) if isinstance(p, Reference) and p.document != document
         )
+    told: set[str] = set()
     for model in draft.library.specs.models:
-        path = _path(model.header.id, model.header.id, below, ())
+        path = () if model.header.id in told else _path(model.header.id, model.header.id, below, ())
         if path:
+            told.update(path)
             circle = " -> ".join((model.header.id, *path))
-            draft.found.add("GL210", f"models depend on each other in a circle: {circle}", model.header.span)
+            message = f"models depend on each other in a circle: {circle}"
+            draft.found.add("GL210", message, model.header.span, hint="read one of these values from an input instead")
 
 
 def _path(start: str, goal: str, below: dict[str, set[str]], seen: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from golive.checker.checked import ParameterTable
 from golive.checker.draft import Draft
 from golive.checker.symbols import Scoped, did_you_mean, parameter_type
 from golive.core.span import Span
-from golive.core.unit import Quantity, describe, show
+from golive.core.unit import Quantity, measured, show
 from golive.spec.declarations import Parameter, Tightening
 from golive.spec.documents import Strategy
 
@@ -28,6 +28,8 @@ def check_overrides(draft: Draft) -> None:
                 hint = did_you_mean(tightening.target.value, [".".join(k) for k in declared])
                 message = f"no parameter `{tightening.target.value}` to tighten"
                 draft.found.add("GL215", message, tightening.target.span, hint=hint)
+            elif (document, name) in draft.found.wrong:
+                continue
             elif _tightens(draft, strategy, parameter, tightening):
                 values[document, name][position] = _value(tightening)
     for key, parameter in declared.items():
@@ -61,11 +63,12 @@ def refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str]
     if not isinstance(value, Quantity) or not isinstance(house, Quantity):
         return "GL214", f"`{parameter.id}` has no stricter direction", "change it in its own document, for everybody"
     if value.unit.dimension != house.unit.dimension:
-        has = describe(house.unit.dimension)
-        return "GL207", f"`{parameter.id}` is {has}, this is {describe(value.unit.dimension)}", ""
+        message = f"`{parameter.id}` is {measured(house.unit.dimension)}, this is {measured(value.unit.dimension)}"
+        return "GL207", message, f"write it in `{house.unit.name}`" if house.unit.name else "write it without a unit"
     if not parameter.lo <= value.value <= parameter.hi:
         bounds = f"[{show(parameter.lo, house.unit)}, {show(parameter.hi, house.unit)}]"
-        return "GL213", f"{value} is outside the range {bounds} of `{parameter.id}`", ""
+        hint = "write a value inside it; the range is changed in the parameter's own document, for everybody"
+        return "GL213", f"{value} is outside the range {bounds} of `{parameter.id}`", hint
     if not parameter.tighter:
         hint = "declare `tighter:` on it, or change it for everybody"
         return "GL214", f"`{parameter.id}` does not say which direction is tighter", hint

@@ -5,9 +5,9 @@ from __future__ import annotations
 from golive.checker.checked import SizingTerms
 from golive.checker.draft import Draft
 from golive.checker.symbols import LONGEST_AGE_S, NANOS, did_you_mean
-from golive.core.signature import Kind, one_of
+from golive.core.signature import Kind, Type, one_of
 from golive.core.span import Span
-from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, describe
+from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, measured
 from golive.graph.terms import Column, Port, Term
 from golive.spec.documents import Pipeline
 from golive.spec.header import Name
@@ -16,21 +16,30 @@ from golive.spec.header import Name
 def check_pipeline(draft: Draft) -> None:
     """Check the pipeline document and what a library must have to decide anything."""
     specs = draft.library.specs
-    nowhere = Span(file=next(iter(sorted(specs.sources)), "rules"), line=1, col=1)
     if not specs.gates and not specs.may_lack("gate"):
-        draft.found.add(
-            "GL220", "the library has no gates", nowhere, hint="`golive init DIR` writes a library to start from"
-        )
+        hint = "`golive init DIR` writes a library to start from"
+        draft.found.add("GL220", "the library has no gates", _start(_RULES), hint=hint)
     if not specs.strategies and not specs.may_lack("strategy"):
-        draft.found.add("GL220", "the library has no strategies", nowhere, hint="add one to `strategies/`")
-    if len(specs.pipelines) > 1 or not (specs.pipelines or specs.may_lack("pipeline")):
-        place = specs.pipelines[1].header.span if specs.pipelines else nowhere
+        draft.found.add("GL220", "the library has no strategies", _start("strategies"), hint="add one to it")
+    if not specs.pipelines and not specs.may_lack("pipeline"):
+        hint = "write a `kind: pipeline` document that names the gates in order"
+        draft.found.add("GL220", "the library has no pipeline", _start(f"{_RULES}/pipeline.yaml"), hint=hint)
+    for pipeline in specs.pipelines[1:]:
+        first = (("the first is here", specs.pipelines[0].header.span),)
         message = f"the library has {len(specs.pipelines)} pipelines, it needs exactly one"
-        draft.found.add("GL220", message, place, hint="write `rules/pipeline.yaml`")
-    _strategy_column(draft, nowhere)
+        draft.found.add("GL220", message, pipeline.header.span, hint="remove all but one", related=first)
+    _strategy_column(draft)
     for pipeline in specs.pipelines[:1]:
         _gates(draft, pipeline)
         _sizing(draft, pipeline)
+
+
+_RULES = "rules"
+
+
+def _start(file: str) -> Span:
+    """Return the place that stands for a file or folder which lacks something as a whole."""
+    return Span(file=file, line=1, col=1)
 
 
 def _gates(draft: Draft, pipeline: Pipeline) -> None:
@@ -40,28 +49,35 @@ def _gates(draft: Draft, pipeline: Pipeline) -> None:
         if name.value not in gates and draft.library.specs.may_lack("gate", id=name.value):
             continue
         if name.value not in gates:
-            draft.found.add("GL212", f"unknown gate `{name.value}`", name.span, hint=did_you_mean(name.value, gates))
+            hint = did_you_mean(name.value, gates) or f"gates: {', '.join(sorted(gates))}"
+            draft.found.add("GL212", f"unknown gate `{name.value}`", name.span, hint=hint)
         elif name.value in listed:
-            draft.found.add("GL211", f"gate `{name.value}` is listed twice", name.span)
+            draft.found.add("GL211", f"gate `{name.value}` is listed twice", name.span, hint="remove one")
         else:
             listed.append(name.value)
     for gate in gates.values():
         if gate.bypass == "never" and gate.header.id not in listed:
             message = f"gate `{gate.header.id}` may never be bypassed, and the pipeline leaves it out"
             related = (("the gate is here", gate.header.span),)
-            draft.found.add("GL217", message, pipeline.header.span, hint="add it to `gates:`", related=related)
+            hint = f"add `{gate.header.id}` to the list"
+            draft.found.add("GL217", message, pipeline.gates_span, hint=hint, related=related)
     draft.order = tuple(listed)
     draft.pipeline = Name(value=pipeline.header.id, span=pipeline.header.span)
 
 
-def _strategy_column(draft: Draft, nowhere: Span) -> None:
+def _strategy_column(draft: Draft) -> None:
     asking = [i for d in draft.library.specs.inputs for i in d.inputs if i.members_of == "strategies"]
     if not asking and draft.library.specs.may_lack("inputs"):
         return
     if len(asking) != 1:
         hint = "declare `strategy: {type: enum, members_of: strategies, static: true}` in an inputs document"
-        message = f"{len(asking)} inputs say which strategy asks, exactly one must"
-        draft.found.add("GL220", message, asking[1].span if asking else nowhere, hint=hint)
+        declared = [d.header.span for d in draft.library.specs.inputs]
+        if asking:
+            message, place = f"{len(asking)} inputs say which strategy asks, exactly one must", asking[1].span
+            hint = "keep one of them"
+        else:
+            message, place = "no input says which strategy asks", next(iter(declared), _start(_RULES))
+        draft.found.add("GL220", message, place, hint=hint)
         return
     draft.strategy = Port(column=asking[0].id, type=one_of(*draft.library.strategies))
 
@@ -86,7 +102,11 @@ def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
         draft.found.add("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, known))
         return None
     if source.type.kind is not Kind.NUMBER or source.type.dimension != dimension:
-        draft.found.add("GL207", f"`{name.value}` must be {describe(dimension)}, it is {source.type}", name.span)
+        draft.found.add("GL207", f"`{name.value}` must be {measured(dimension)}, it is {_is(source.type)}", name.span)
         return None
     age = None if source.max_age_s is None else round(min(source.max_age_s, LONGEST_AGE_S) * NANOS)
     return Column(port=Port(column=source.id, type=source.type, max_age_ns=age), span=name.span)
+
+
+def _is(type_: Type) -> str:
+    return measured(type_.dimension) if type_.kind is Kind.NUMBER else str(type_)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
-from golive.checker.symbols import did_you_mean
-from golive.core.unit import Dimension, Quantity, describe
+from golive.checker.symbols import did_you_mean, nearest
+from golive.core.unit import Quantity, measured
 from golive.models.measures import ASSESSMENTS, Assessment
 from golive.spec.score import Component, Score
 
@@ -31,25 +31,22 @@ def _component(draft: Draft, component: Component, assessment: Assessment) -> No
             message = f"`{component.id}` has no measurement `{item.measure.value}`"
             draft.found.add("GL226", message, item.measure.span, hint=hint)
         elif dimension != item.unit.dimension:
-            message = f"`{item.measure.value}` is {_is(dimension)}, its knots are {_is(item.unit.dimension)}"
+            message = f"`{item.measure.value}` is {measured(dimension)}, its knots are {measured(item.unit.dimension)}"
             draft.found.add("GL207", message, item.measure.span, hint="change `unit:`")
 
 
 def _parameters(draft: Draft, score: Score, assessment: Assessment) -> None:
     given = {p.id: p for p in score.parameters}
+    misspelt = {nearest(name, assessment.parameters) for name in given if name not in assessment.parameters}
     for name in assessment.parameters:
-        if name not in given:
+        if name not in given and name not in misspelt:
             message = f"the assessment `{score.assesses.value}` needs a parameter `{name}`"
             draft.found.add("GL227", message, score.header.span, hint=f"add `{name}:` under `parameters`")
     for name, parameter in given.items():
         wanted = assessment.parameters.get(name)
         if wanted is None:
             hint = did_you_mean(name, assessment.parameters) or f"parameters: {', '.join(assessment.parameters)}"
-            draft.found.add("GL227", f"no parameter `{name}` is read", parameter.span, hint=hint)
+            message = f"no parameter `{name}` is read"
+            draft.found.add("GL227", message, parameter.name_span, hint=hint)
         elif not isinstance(parameter.value, Quantity) or parameter.value.unit.dimension != wanted:
-            draft.found.add("GL207", f"`{name}` is not {_is(wanted)}", parameter.span, hint="change its unit")
-
-
-def _is(dimension: Dimension) -> str:
-    words = describe(dimension)
-    return words if words.startswith("a ") else f"in {words}"
+            draft.found.add("GL207", f"`{name}` is not {measured(wanted)}", parameter.span, hint="change its unit")

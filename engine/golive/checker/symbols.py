@@ -16,6 +16,7 @@ from golive.graph.terms import Column, Fact, Parameter, Port, Reference, Term, W
 from golive.spec.declarations import Input, Let
 from golive.spec.declarations import Parameter as ParameterSpec
 from golive.spec.documents import Gate, Model, Specs, Strategy, Table
+from golive.spec.header import Name
 
 Scoped = Gate | Model | Strategy
 
@@ -30,9 +31,14 @@ LONGEST_AGE_S = 2e9
 
 @dataclass(slots=True)
 class Findings:
-    """Issues found so far."""
+    """Issues found so far.
+
+    `wrong` are outputs and parameters, by document and name, whose own declaration has an issue: what follows from it
+    elsewhere is not a second one.
+    """
 
     issues: list[Issue] = field(default_factory=list)
+    wrong: set[tuple[str, str]] = field(default_factory=set)
 
     def add(
         self, code: str, message: str, span: Span, *, hint: str = "", related: tuple[tuple[str, Span], ...] = ()
@@ -46,8 +52,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("treshold", ["threshold", "depth"])
     'did you mean `threshold`?'
     """
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word most like this one, or nothing when none is near."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    return near[0] if near else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +207,9 @@ def scope_of(document: Scoped, library: Library, found: Findings) -> Scope:
         term, unit = _input(item, library, found)
         define(item.id, item.span, term, unit)
     for parameter in document.parameters:
-        define(parameter.id, parameter.span, _parameter(document.header.id, parameter), _unit(parameter))
+        define(parameter.id, parameter.name_span, _parameter(document.header.id, parameter), _unit(parameter))
     for let in document.lets:
-        define(let.id, let.expression.span, None, None)
+        define(let.id, let.span, None, None)
     over = document.over if isinstance(document, Model) else ""
     lets = {let.id: let for let in document.lets}
     broken = frozenset(name for name in spans if name not in names and name not in lets)
@@ -224,7 +236,6 @@ def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None,
         _no_looser(item, library, found)
         return _declared(item, item, library), item.unit
     document, _, name = item.origin.value.partition(".")
-    span = item.origin.span
     if document == "strategy":
         return _fact(name, item, library, found)
     if library.specs.may_lack("inputs", "model", id=document) and not _gives(document, name, library):
@@ -233,14 +244,14 @@ def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None,
         source = library.inputs[document].get(name)
         if source is None:
             hint = did_you_mean(name, library.inputs[document])
-            found.add("GL212", f"`{document}` declares no input `{name}`", span, hint=hint)
+            found.add("GL212", f"`{document}` declares no input `{name}`", item.origin.part(1), hint=hint)
             return None, None
         return _declared(source, item, library), source.unit
     if document in library.models:
-        return _output(library.models[document], name, span, found)
+        return _output(library.models[document], name, item.origin, found)
     known = ["strategy", *library.inputs, *library.models]
     hint = did_you_mean(document, known) or f"documents that give values: {', '.join(sorted(known))}"
-    found.add("GL212", f"no document `{document}` gives values", span, hint=hint)
+    found.add("GL212", f"no document `{document}` gives values", item.origin.part(0), hint=hint)
     return None, None
 
 
@@ -282,8 +293,9 @@ def _fact(name: str, item: Input, library: Library, found: Findings) -> tuple[Te
     if name == "family":
         return Fact(id="family", type=one_of(*library.families), span=item.span), None
     if name not in library.facts:
-        hint = did_you_mean(name, ["family", *library.facts])
-        found.add("GL212", f"no strategy declares `{name}`", item.origin.span, hint=hint)
+        known = ["family", *library.facts]
+        hint = did_you_mean(name, known) or f"add it to the strategies' `limits`; they have: {', '.join(known)}"
+        found.add("GL212", f"no strategy declares `{name}`", item.origin.part(1), hint=hint)
         return None, None
     for strategy in library.specs.strategies:
         if name not in strategy.facts:
@@ -293,14 +305,16 @@ def _fact(name: str, item: Input, library: Library, found: Findings) -> tuple[Te
     return Fact(id=name, type=library.facts[name], span=item.span), library.fact_units[name]
 
 
-def _output(model: Model, name: str, span: Span, found: Findings) -> tuple[Term | None, Unit | None]:
+def _output(model: Model, name: str, origin: Name, found: Findings) -> tuple[Term | None, Unit | None]:
+    if (model.header.id, name) in found.wrong:
+        return None, None
     for output in model.outputs:
         if output.id == name:
             let = next((x for x in model.lets if x.id == name), None)
             shown = let.unit if let else None
             if shown is None and output.type.kind is Kind.NUMBER:
                 shown = natural_unit(output.type.dimension)
-            return Reference(document=model.header.id, id=name, type=output.type, span=span), shown
+            return Reference(document=model.header.id, id=name, type=output.type, span=origin.span), shown
     hint = did_you_mean(name, [o.id for o in model.outputs])
-    found.add("GL212", f"model `{model.header.id}` has no output `{name}`", span, hint=hint)
+    found.add("GL212", f"model `{model.header.id}` has no output `{name}`", origin.part(1), hint=hint)
     return None, None

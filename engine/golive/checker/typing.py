@@ -7,7 +7,7 @@ from dataclasses import replace
 from golive.checker.symbols import Findings, Library, Scope, did_you_mean
 from golive.core.signature import BOOL, Kind, Signature, Stage, Type, number, one_of
 from golive.core.span import Span
-from golive.core.unit import RATIO, Dimension, describe, power, product
+from golive.core.unit import RATIO, Dimension, describe, measured, power, product
 from golive.graph.parser import Problem, parse
 from golive.graph.syntax import Apply, At, Expression, Name, Number, Word
 from golive.graph.terms import Apply as ApplyTerm
@@ -59,7 +59,7 @@ class Typer:
             return None
         if term.type.dimension not in dimensions and not _is_zero(term):
             wanted = " or ".join(describe(d) for d in dimensions)
-            self.found.add("GL207", f"{wanted} is needed here, this is {describe(term.type.dimension)}", text.span)
+            self.found.add("GL207", f"{wanted} is needed here, this is {measured(term.type.dimension)}", text.span)
             return None
         return term
 
@@ -176,13 +176,13 @@ class _Reading:
     def power(self, node: Apply, terms: list[Term]) -> Term | None:
         base, exponent = terms
         if exponent.type.dimension != RATIO:
-            self.refuse("GL207", f"an exponent is a ratio, this is {describe(exponent.type.dimension)}", node.at)
+            self.refuse("GL207", f"an exponent is a ratio, this is {measured(exponent.type.dimension)}", node.at)
             return None
         if base.type.dimension == RATIO:
             return self.build(node, number(), *terms)
         if isinstance(exponent, Const) and isinstance(exponent.value, float):
             return self.build(node, number(power(base.type.dimension, exponent.value)), *terms)
-        has = describe(base.type.dimension)
+        has = measured(base.type.dimension)
         self.refuse("GL207", f"only a ratio can be raised to a power that varies, this is {has}", node.at)
         return None
 
@@ -268,7 +268,8 @@ class _Reading:
         grid = self.library.grids[node.op]
         axes = (grid.rows, grid.columns)
         if len(node.arguments) != len(axes):
-            self.refuse("GL205", f"table `{node.op}` takes 2 arguments, {_are(len(node.arguments))} given", node.at)
+            given = _are(len(node.arguments))
+            self.refuse("GL205", f"table `{node.op}` takes 2 arguments (row, column), {given} given", node.at)
             return None
         terms = [self.term(a, expected=one_of(*axis)) for a, axis in zip(node.arguments, axes, strict=True)]
         for argument, term, axis, line in zip(node.arguments, terms, axes, ("row", "column"), strict=True):
@@ -300,7 +301,8 @@ class _Reading:
         if signature is None:
             hint = did_you_mean(node.op, [*self.library.functions, *self.library.grids])
             hint = hint or "`rules/gates/README.md` lists the functions"
-            self.refuse("GL204", f"unknown function `{node.op}`", node.at, hint=hint)
+            name = At(offset=node.at.offset, width=len(node.op))
+            self.refuse("GL204", f"unknown function `{node.op}`", name, hint=hint)
             return None
         if not self.arity(signature, node):
             return None
@@ -363,7 +365,7 @@ class _Reading:
             and given.dimension != wanted.dimension
             and not _is_zero(term)
         ):
-            self.refuse("GL207", f"{call} is {describe(wanted.dimension)}, this is {describe(given.dimension)}", at)
+            self.refuse("GL207", f"{call} is {measured(wanted.dimension)}, this is {measured(given.dimension)}", at)
             return None
         if wanted.kind is Kind.ENUM and wanted.members and not set(given.members) <= set(wanted.members):
             self.refuse("GL206", f"{call} is {with_article(wanted)}, this is {with_article(given)}", at)
@@ -387,16 +389,17 @@ class _Reading:
             self.refuse("GL223", f"`{signature.name}` works on one value a bar", node.at, hint=hint)
             return False
         if signature.stage is Stage.FEATURE and over_bars:
-            self.refuse("GL223", f"`{signature.name}` gives one value, this model has one a bar", node.at)
+            hint = "`rules/gates/README.md` lists the functions that give one value a bar"
+            self.refuse("GL223", f"`{signature.name}` gives one value, this model has one a bar", node.at, hint=hint)
             return False
         inner = signature.stage is not Stage.REDUCE
-        nested = (
-            next((t for a in arguments for t in self.reachable(a) if isinstance(t, Feature)), None) if inner else None
-        )
-        if nested is not None:
-            message = f"`{signature.name}` cannot take the answer of `{nested.function}`"
-            self.refuse("GL223", message, node.at, hint="features take windows, parameters and the signal's own fields")
-            return False
+        for argument, given in zip(arguments, node.arguments, strict=True) if inner else ():
+            nested = next((t for t in self.reachable(argument) if isinstance(t, Feature)), None)
+            if nested is not None:
+                message = f"`{signature.name}` cannot take the answer of `{nested.function}`"
+                hint = "it takes streams, parameters and what the caller sends with the signal"
+                self.refuse("GL223", message, given.at, hint=hint)
+                return False
         return True
 
     def reachable(self, term: Term) -> list[Term]:

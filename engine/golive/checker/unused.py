@@ -18,17 +18,17 @@ def check_unused(draft: Draft) -> None:
     for document in documents:
         typer = draft.typers[document.header.id]
         names = {i.id: i.span for i in document.inputs}
-        names |= {p.id: p.span for p in document.parameters}
-        names |= {x.id: x.expression.span for x in document.lets}
+        names |= {p.id: p.name_span for p in document.parameters}
+        names |= {x.id: x.span for x in document.lets}
         for name, span in names.items():
             if name not in typer.used:
                 _warn(draft, name, span)
     for gate in specs.gates:
         if gate.header.id not in draft.order and gate.bypass != "never":
             message = f"gate `{gate.header.id}` is not in the pipeline"
-            draft.found.issues.append(
-                Issue(code="GL218", message=message, span=gate.header.span, severity=Severity.WARNING)
-            )
+            hint = "add it to the pipeline's `gates:`, or remove it"
+            issue = Issue(code="GL218", message=message, span=gate.header.span, hint=hint, severity=Severity.WARNING)
+            draft.found.issues.append(issue)
 
 
 def _warn(draft: Draft, name: str, span: Span) -> None:

@@ -161,6 +161,16 @@ def describe(dimension: Dimension) -> str:
     return " ".join(n if e == 1 else f"{n}^{e:g}" for n, e in dimension)
 
 
+def measured(dimension: Dimension) -> str:
+    """Say what a number of a dimension is, after `it is`.
+
+    >>> measured(PRICE), measured(RATIO)
+    ('in usd_per_base', 'a ratio')
+    """
+    words = describe(dimension)
+    return words if words.startswith("a ") else f"in {words}"
+
+
 def natural_unit(dimension: Dimension) -> Unit:
     """Return the unit in which a number of this dimension is shown when nobody declared one."""
     for unit in UNITS.values():

@@ -40,6 +40,19 @@ _NOT_ALLOWED = {
     ast.Dict: "mappings are not part of the language",
 }
 
+_WRITTEN = {
+    "\N{GREATER-THAN OR EQUAL TO}": "write `>=`",
+    "\N{LESS-THAN OR EQUAL TO}": "write `<=`",
+    "\N{NOT EQUAL TO}": "write `!=`",
+    "\N{MULTIPLICATION SIGN}": "write `*`",
+    "\N{DIVISION SIGN}": "write `/`",
+    "\N{MINUS SIGN}": "write `-`",
+    "\N{EN DASH}": "write `-`",
+    "\N{LEFT DOUBLE QUOTATION MARK}": 'write `"`',
+    "\N{RIGHT DOUBLE QUOTATION MARK}": 'write `"`',
+}
+"""How the signs that editors and documents put in are written here."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -84,7 +97,8 @@ def parse(text: str) -> Expression | Problem:
 def _bounds(text: str) -> Problem | None:
     whole = At(offset=0, width=max(1, len(text)))
     if not text.strip():
-        return Problem(code="GL201", message="the expression is empty", at=whole)
+        hint = "write what is computed, such as `depth >= min_depth`"
+        return Problem(code="GL201", message="the expression is empty", at=whole, hint=hint)
     if len(text) > MAX_LENGTH:
         message = f"the expression has {len(text)} characters, at most {MAX_LENGTH} are read"
         return Problem(code="GL201", message=message, at=whole, hint="split it into `let` bindings")
@@ -92,7 +106,7 @@ def _bounds(text: str) -> Problem | None:
     for i, char in enumerate(text):
         if not char.isascii() or char in "#\\;" or (ord(char) < ord(" ") and char not in "\n\r\t"):
             message = f"the character `{char}` is not part of the language"
-            return Problem(code="GL202", message=message, at=At(offset=i, width=1))
+            return Problem(code="GL202", message=message, at=At(offset=i, width=1), hint=_WRITTEN.get(char, ""))
         quote = (ord(char) if not quote else 0 if quote == ord(char) else quote) if char in "\"'" else quote
         depth += 0 if quote else (char in "([{") - (char in ")]}")
         if depth > MAX_NESTING:
@@ -165,7 +179,8 @@ class _Reader:
                 return self.compare(node)
             case ast.Call():
                 return self.call(node)
-        raise self.refuse(node, _NOT_ALLOWED.get(type(node), "this construct is not part of the language"))
+        message = _NOT_ALLOWED.get(type(node), "this construct is not part of the language")
+        raise self.refuse(node, message, hint="`rules/gates/README.md` says what an expression may hold")
 
     def constant(self, node: ast.Constant) -> Expression:
         value = node.value
@@ -200,6 +215,7 @@ class _Reader:
         if not isinstance(node.func, ast.Name):
             raise self.refuse(node.func, "only functions of the language can be called, by name")
         if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
-            raise self.refuse(node, f"arguments of `{node.func.id}` are given by position")
+            hint = "leave out the names and `=`" if node.keywords else "write each argument"
+            raise self.refuse(node, f"arguments of `{node.func.id}` are given by position", hint=hint)
         arguments = tuple(self.read(a) for a in node.args)
         return Apply(op=node.func.id, arguments=arguments, at=self.at(node), is_call=True)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from golive.core.span import Span
-from golive.core.unit import UNITS, Dimension, Quantity, Unit, describe, held, parse_quantity, show
+from golive.core.unit import UNITS, Dimension, Quantity, Unit, held, measured, parse_quantity, show
 from golive.loader.fields import Fields
 from golive.loader.issue_log import IssueLog
 from golive.loader.nodes import ListNode, ScalarNode
@@ -116,8 +116,8 @@ def meets(quantity: Quantity, name: str, scalar: ScalarNode, expectation: Expect
         if not quantity.unit.name:
             log.add("GL115", f"`{name}` needs a unit, `{scalar.text}` has none", scalar.span, hint=example)
         else:
-            words = " or ".join(describe(w) for w in wanted)
-            message = f"`{name}` is in {words}, `{scalar.text}` is in {describe(dimension)}"
+            words = " or ".join(measured(w) for w in wanted)
+            message = f"`{name}` is {words}, `{scalar.text}` is {measured(dimension)}"
             log.add("GL116", message, scalar.span, hint=example)
         return False
     if (quantity.value < 0 and not expectation.negative) or (quantity.value == 0 and not expectation.zero):
@@ -163,8 +163,8 @@ def _bound(scalar: ScalarNode, unit: Unit, log: IssueLog, *, bare_is_unit: bool)
         log.add("GL115", f"range bound `{scalar.text}` has no unit, the value has", scalar.span, hint=_in_unit(unit))
         return None
     if quantity.unit.dimension != unit.dimension:
-        message = f"range bound `{scalar.text}` is in {describe(quantity.unit.dimension)}"
-        log.add("GL116", f"{message}, the value is in {describe(unit.dimension)}", scalar.span, hint=_in_unit(unit))
+        message = f"range bound `{scalar.text}` is {measured(quantity.unit.dimension)}"
+        log.add("GL116", f"{message}, the value is {measured(unit.dimension)}", scalar.span, hint=_in_unit(unit))
         return None
     return quantity.value
 
@@ -178,5 +178,5 @@ def check_inside(value: Quantity, span: Span, bounds: tuple[float, float], log: 
     lo, hi = bounds
     if not lo <= value.value <= hi:
         unit = value.unit
-        message = f"`{value}` is outside its range, {show(lo, unit)} to {show(hi, unit)}"
-        log.add("GL117", message, span)
+        message = f"{value} is outside its range, {show(lo, unit)} to {show(hi, unit)}"
+        log.add("GL117", message, span, hint="change the value, or its `range`")

@@ -10,7 +10,7 @@ from golive.core.span import Span
 from golive.loader.issue_log import IssueLog
 from golive.loader.nodes import Json, ListNode, MapNode, Node, ScalarNode
 from golive.loader.schema_check import shape_errors
-from golive.loader.schemas import Schema
+from golive.loader.schemas import SCHEMAS, Schema, schema_of
 from golive.loader.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -68,7 +68,14 @@ def _unknown_keys(error: ValidationError, _: ScalarNode | None, node: Node, log:
     known = _rule(error)["properties"]
     for name, (key, _value) in node.entries.items():
         if name not in known:
-            log.add("GL102", f"unknown key `{name}`", key.span, hint=did_you_mean(name, known, what="keys here"))
+            hint = did_you_mean(name, known, what="keys here") or ("" if error.absolute_path else _other_kinds(name))
+            log.add("GL102", f"unknown key `{name}`", key.span, hint=hint)
+
+
+def _other_kinds(name: str) -> str:
+    """Say which kinds of document have a key."""
+    kinds = [f"`kind: {kind}`" for kind in SCHEMAS if name in schema_of(kind)["properties"]]
+    return f"it is a key of {' and '.join(kinds)}" if kinds else ""
 
 
 def _missing_keys(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:

@@ -24,6 +24,7 @@ _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEY = re.compile(r"[!-~]+")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
 _MERGE = "<<"
+_STANDARD_TAGS = "tag:yaml.org,2002:"
 
 
 class _StopReadingError(Exception):
@@ -90,7 +91,8 @@ class _Composer:
 
     def _refuse_directives(self, start: Any) -> None:
         if start.version is not None or start.tags:
-            self.log.add("GL110", "directives (`%YAML`, `%TAG`) are not used in policies", self.span(start))
+            message = "directives (`%YAML`, `%TAG`) are not used in policies"
+            self.log.add("GL110", message, self.span(start), hint="remove the line, and the `---` below it")
 
     def span(self, event: Any, width: int = 0) -> Span:
         """Return the place of an event; a width of 0 means to its end, or to the end of its first line."""
@@ -120,7 +122,8 @@ class _Composer:
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if depth > self.limits.depth:
-            self.stop("GL112", f"values are nested deeper than {self.limits.depth}", event)
+            hint = "no policy needs that: is a bracket repeated by accident?"
+            self.stop("GL112", f"values are nested deeper than {self.limits.depth}", event, hint=hint)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(event, depth)
         return self.sequence(event, depth)
@@ -129,7 +132,7 @@ class _Composer:
         if event.tag is not None:
             self.log.add(
                 "GL110",
-                f"tag `{event.tag}` is not used in policies",
+                f"tag `{event.tag.replace(_STANDARD_TAGS, '!!', 1)}` is not used in policies",
                 self.span(event),
                 hint="remove the tag; text that begins with `!` goes in quotes",
             )
@@ -150,7 +153,8 @@ class _Composer:
     def alias(self, event: Any) -> Node:
         self.aliases += 1
         if event.anchor in self.open_anchors:
-            self.stop("GL111", f"alias `*{event.anchor}` stands inside what it names", event)
+            hint = "write the value out, or quote text that begins with `*`"
+            self.stop("GL111", f"alias `*{event.anchor}` stands inside what it names", event, hint=hint)
         if self.aliases > self.limits.aliases:
             self.stop("GL111", f"more than {self.limits.aliases} aliases in one file", event, hint="write values out")
         if event.anchor not in self.anchors:
@@ -196,14 +200,18 @@ class _Composer:
 
     def mapping(self, start: Any, depth: int) -> MapNode:
         entries: dict[str, tuple[ScalarNode, Node]] = {}
+        merged: dict[str, tuple[ScalarNode, Node]] = {}
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key = self.node(event, depth + 1)
             value = self.node(self.next(), depth + 1)
             if isinstance(key, ScalarNode) and self.key_is_sound(key):
                 self.enter(entries, key, value)
+            elif isinstance(key, ScalarNode) and key.text == _MERGE and isinstance(value, MapNode):
+                # Refused already; read as it was meant, so that nothing it brings is reported as missing too.
+                merged |= value.entries
             elif not isinstance(key, ScalarNode):
                 self.log.add("GL107", "a key is a word, not a list or a mapping", key.span)
-        return MapNode(entries, self.collection_span(start, event))
+        return MapNode({**merged, **entries}, self.collection_span(start, event))
 
     def enter(self, entries: dict[str, tuple[ScalarNode, Node]], key: ScalarNode, value: Node) -> None:
         if key.text not in entries:

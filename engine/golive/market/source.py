@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -46,6 +47,7 @@ READERS: Mapping[str, Callable[[Path, frozenset[str]], tuple[pa.Table, tuple[str
 """The formats a stream can be read from, by the end of the file's name."""
 
 _SIDES = {"buy": 1, "sell": -1}
+_SIDE_HINT = f"say how sides are written: `aggressor:` {', '.join(code.value for code in AggressorCode)}"
 _LARGEST_EXACT_INTEGER = 2**53
 """Above this a double no longer holds every integer."""
 
@@ -144,9 +146,8 @@ class SourceFile:
         bad = next((i for i, side in enumerate(sides) if side is None), None)
         if bad is not None:
             value = values[bad].as_py()
-            self.findings.error(
-                "GL616", f"{self.at(bad)} has `{name}` = `{value}`: not `buy` or `sell`", self.place(field)
-            )
+            message = f"{self.at(bad)} has `{name}` = `{value}`: not `buy` or `sell`"
+            self.findings.error("GL616", message, self.place(field), _SIDE_HINT)
             return None
         return np.array(sides, dtype=np.int64)
 
@@ -155,7 +156,8 @@ class SourceFile:
         if not bad.any():
             return signs
         row = _first(bad)
-        self.findings.error("GL616", f"{self.at(row)} has `{field}` = {signs[row]}: not 1, -1 or 0", self.place(field))
+        message = f"{self.at(row)} has `{field}` = {signs[row]}: not 1, -1 or 0"
+        self.findings.error("GL616", message, self.place(field), _SIDE_HINT)
         return None
 
     def _wrong_type(self, field: str, name: str, values: pa.ChunkedArray, wanted: str) -> None:
@@ -173,9 +175,10 @@ class SourceFile:
         if not bad.any():
             return False
         row, count = _first(bad), int(bad.sum())
-        more = f", and {count - 1:,} more" if count > 1 else ""
+        more = f"; {count:,} rows have such a value" if count > 1 else ""
         value = f"no number for `{field}`" if np.isnan(values[row]) else f"`{field}` = {float(values[row])!r}"
-        self.findings.error(code, f"{self.at(row)} has {value}: {why}{more}", self.place(field))
+        hint = "mend the recording at its source: no row is guessed or passed over"
+        self.findings.error(code, f"{self.at(row)} has {value}: {why}{more}", self.place(field), hint)
         return True
 
 
@@ -190,7 +193,8 @@ def open_files(stream: StreamSpec, roots: tuple[Path, ...], findings: Findings) 
         if table.num_rows:
             yield SourceFile(stream=stream, name=name, table=table, names=names, findings=findings)
         else:
-            findings.error("GL612", f"`{name.value}` has no rows", name.span)
+            hint = "a stream has at least one row: was the recording written?"
+            findings.error("GL612", f"`{name.value}` has no rows", name.span, hint)
 
 
 def _find(name: Name, roots: tuple[Path, ...], findings: Findings) -> Path | None:
@@ -210,9 +214,11 @@ def _find(name: Name, roots: tuple[Path, ...], findings: Findings) -> Path | Non
         findings.error("GL610", f"`{name.value}` is a link out of the data folder", name.span)
         return None
     looked = ", ".join(f"`{root}`" for root in roots) or "no folder at all"
-    findings.error(
-        "GL601", f"`{name.value}` is not there", name.span, f"looked in {looked}; set GOLIVE_DATA to the data's folder"
-    )
+    folders = [folder for folder in ((root / relative).parent for root in roots) if folder.is_dir()]
+    near = get_close_matches(relative.name, [entry.name for folder in folders for entry in folder.iterdir()], n=1)
+    said = f"did you mean `{relative.with_name(near[0])}`?" if near else "set GOLIVE_DATA to the data's folder"
+    hint = f"looked in {looked}; {said}"
+    findings.error("GL601", f"`{name.value}` is not there", name.span, hint)
     return None
 
 

@@ -38,10 +38,11 @@ class Parameter:
     """A number (or a member of a closed set) that policy chooses.
 
     `tighter` is `higher`, `lower` or empty (neither direction is stricter). `lo` and `hi` bound every override, in
-    held units. `span` is the place of the value.
+    held units. `span` is the place of the value, `name_span` that of the id.
     """
 
     id: str
+    name_span: Span
     value: Quantity | str
     span: Span
     lo: float = float("-inf")
@@ -58,9 +59,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Let:
-    """A named expression; `unit` is how it is shown."""
+    """A named expression; `unit` is how it is shown, `span` the place of the id."""
 
     id: str
+    span: Span
     expression: Text
     unit: Unit | None = None
 

@@ -95,10 +95,11 @@ class Sizing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """The gates in order, and the sizing inputs."""
+    """The gates in order, and the sizing inputs; `gates_span` is the place of the key `gates`."""
 
     header: Header
     gates: tuple[Name, ...]
+    gates_span: Span
     sizing: Sizing
 
 

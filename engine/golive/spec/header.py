@@ -50,3 +50,10 @@ class Name:
 
     value: str
     span: Span
+
+    def part(self, index: int) -> Span:
+        """Return the place of one part of a `document.name`."""
+        parts = self.value.split(".")
+        quotes = (self.span.width - len(self.value)) // 2
+        before = sum(len(part) + 1 for part in parts[:index])
+        return self.span.shifted(max(0, quotes) + before, max(1, len(parts[index])))

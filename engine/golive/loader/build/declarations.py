@@ -23,6 +23,7 @@ def _parameter(name: ScalarNode, fields: Fields) -> Parameter:
     lo, hi = _range(fields, value)
     return Parameter(
         id=name.text,
+        name_span=name.span,
         value=value,
         span=fields.place("value"),
         lo=lo,
@@ -81,8 +82,8 @@ def _let(name: ScalarNode, value: Node, fields: Fields) -> Let:
     if isinstance(value, MapNode):
         inner = fields.inner(name, value)
         assert inner is not None
-        return Let(id=name.text, expression=inner.text("is"), unit=read_unit(inner))
+        return Let(id=name.text, span=name.span, expression=inner.text("is"), unit=read_unit(inner))
     if isinstance(value, ScalarNode) and value.value is not None:
-        return Let(id=name.text, expression=as_text(value, fields.source))
+        return Let(id=name.text, span=name.span, expression=as_text(value, fields.source))
     fields.log.incomplete = True
-    return Let(id=name.text, expression=Text(value="", span=name.span))
+    return Let(id=name.text, span=name.span, expression=Text(value="", span=name.span))

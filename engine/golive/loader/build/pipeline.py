@@ -17,6 +17,7 @@ def build_pipeline(fields: Fields) -> Pipeline:
     return Pipeline(
         header=build_header(fields),
         gates=tuple(as_name(gate) for gate in fields.words("gates")),
+        gates_span=fields.key_place("gates"),
         sizing=Sizing(
             raw=size.name("raw"),
             unit_value=size.name("unit_value"),
