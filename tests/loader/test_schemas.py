@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from golive.loader.document import load_document
 from golive.loader.editor_schemas import editor_schemas
 from golive.loader.schema_check import acceptor, compiled
 from golive.loader.schemas import SCHEMAS, schema_of
+from golive.loader.shipped import library_root
 
 LIBRARY = Path(__file__).parent / "library"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(LIBRARY.rglob("*.yaml"))}
@@ -79,3 +81,28 @@ def test_editor_schemas_know_the_librarys_ids_and_accept_the_library() -> None:
         value = load_document(TEXTS[stem], f"{stem}.yaml").value
         Draft202012Validator(schemas[f"{name}.schema.json"]).validate(value)
     json.dumps(schemas, allow_nan=False)
+
+
+def test_the_editors_schema_of_a_score_knows_what_can_be_measured() -> None:
+    specs, _ = load_library(library_root())
+    schema = Draft202012Validator(editor_schemas(specs)["score.schema.json"])
+    value: Any = specs.values["rules/scores/durability.yaml"]
+    schema.validate(value)
+    places = ((("components",), "live_cap"), (("components", "live_gap", "maps"), "gape"), (("parameters",), "mostly"))
+    for path, name in places:
+        wrong = copy.deepcopy(value)
+        at = wrong
+        for step in path:
+            at = at[step]
+        at[name] = at.pop(next(iter(at)))
+        assert name in "".join(error.message for error in schema.iter_errors(wrong))
+
+
+def test_an_editor_accepts_any_name_that_a_file_with_a_mistake_may_hold(tmp_path: Path) -> None:
+    shutil.copytree(LIBRARY, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "rules" / "gates" / "later.yaml").write_text("kind: gate\nid: later\nmistake: 1\n")
+    specs, issues = load_library(tmp_path)
+    assert issues
+    schemas = editor_schemas(specs)
+    assert "enum" not in schemas["pipeline.schema.json"]["properties"]["gates"]["items"]
+    assert schemas["strategy.schema.json"]["properties"]["family"]["enum"] == ["momentum", "reversal"]

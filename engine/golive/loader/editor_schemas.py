@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from golive.loader.schemas import SCHEMAS, Known, Schema
+from golive.models.measures import ASSESSMENTS
 from golive.spec.documents import Gate, Model, Specs, Table
 
 _FAMILY = "family"
@@ -16,7 +18,9 @@ def editor_schemas(specs: Specs) -> Mapping[str, Schema]:
     """Return the schemas by file name, `gate.schema.json` and so on: what `# yaml-language-server: $schema=` names.
 
     They are those the loader checks with, but names that refer to something must be one of the library's: gates,
-    families, table outcomes, the `document.name` of inputs, the parameters a strategy may tighten.
+    families, table outcomes, the `document.name` of inputs, the parameters a strategy may tighten; and the components,
+    measurements and parameters of a score those its assessment has. Where a document that cannot be read may hold
+    further names, any is accepted.
     """
     known = known_of(specs)
     return {f"{kind}.schema.json": schema(known) for kind, schema in SCHEMAS.items()}
@@ -25,14 +29,20 @@ def editor_schemas(specs: Specs) -> Mapping[str, Schema]:
 def known_of(specs: Specs) -> Known:
     """Return the ids of a library."""
     tunable: tuple[Gate | Model, ...] = (*specs.gates, *specs.models)
+    lacks = specs.may_lack
+    families = (family for table in specs.tables for family in _families(table))
+    outcomes = (outcome for table in specs.tables for outcome in table.outcomes)
+    held = (f"{document.header.id}.{parameter.id}" for document in tunable for parameter in document.parameters)
     return Known(
-        gates=tuple(gate.header.id for gate in specs.gates),
-        families=_unique(family for table in specs.tables for family in _families(table)),
-        outcomes=_unique(outcome for table in specs.tables for outcome in table.outcomes),
-        origins=_unique(_origins(specs)),
-        parameters=_unique(
-            f"{document.header.id}.{parameter.id}" for document in tunable for parameter in document.parameters
+        gates=() if lacks("gate") else tuple(gate.header.id for gate in specs.gates),
+        families=() if lacks("table") else _unique(families),
+        outcomes=() if lacks("table") else _unique(outcomes),
+        origins=() if lacks("inputs", "model", "strategy") else _unique(_origins(specs)),
+        parameters=() if lacks("gate", "model") else _unique(held),
+        components=MappingProxyType(
+            {name: tuple(measures) for kind in ASSESSMENTS.values() for name, measures in kind.components.items()}
         ),
+        needs=_unique(name for kind in ASSESSMENTS.values() for name in kind.parameters),
     )
 
 

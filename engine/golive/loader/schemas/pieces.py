@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 Schema = dict[str, Any]
@@ -22,13 +22,18 @@ BOUNDS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The ids of a library, offered by editors. Empty means unknown: any well-formed name will do."""
+    """The ids of a library, offered by editors. Empty means unknown: any well-formed name will do.
+
+    `components` are those a score can have, each with its measurements, and `needs` the parameters of its assessment.
+    """
 
     gates: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    components: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
 
 
 UNKNOWN_LIBRARY = Known()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from golive.loader.schemas.declarations import parameters
 from golive.loader.schemas.pieces import (
     MEMBER_PATTERN,
@@ -20,11 +22,14 @@ ASSESSMENTS = ("durability",)
 PAIR = 2
 
 
-def score(_: Known) -> Schema:
+def score(known: Known) -> Schema:
     """Return the schema of a score: weighed components, bands, a veto and the least coverage."""
+    held = parameters()
+    if known.needs:
+        held = {**held, "propertyNames": {"enum": list(known.needs)}}
     own: Schema = {
         "assesses": {"enum": list(ASSESSMENTS), "description": "whose measurements it scores"},
-        "components": entries(_component(), least=1, description="the parts of the score"),
+        "components": _components(known),
         "bands": sequence(_band(), least=1, description="words for scores, lowest first; they cover 0 to 100"),
         "veto": record(
             {
@@ -40,16 +45,28 @@ def score(_: Known) -> Schema:
             ("value", "source"),
             "{value: 70 %, source: house prior}",
         ),
-        "parameters": parameters(),
+        "parameters": held,
     }
     return document("score", own, ("assesses", "components", "bands", "veto", "least_coverage"))
 
 
-def _component() -> Schema:
+def _components(known: Known) -> Schema:
+    schema = entries(_component(), least=1, description="the parts of the score")
+    if not known.components:
+        return schema
+    # By name, each with its own measurements: an editor offers what the assessment can measure, and no other.
+    named = {name: _component(measures) for name, measures in known.components.items()}
+    return {**schema, "properties": named, "additionalProperties": False}
+
+
+def _component(measures: Iterable[str] = ()) -> Schema:
+    maps = entries(_map(), least=1, description="measurement -> points; of several the lowest counts")
+    if measures:
+        maps = {**maps, "propertyNames": {"enum": list(measures)}}
     properties: Schema = {
         "title": text("what it is, in a few words"),
         "weight": quantity("its share of the whole, such as 20 %; shares need not add up to 100 %"),
-        "maps": entries(_map(), least=1, description="measurement -> points; of several the lowest counts"),
+        "maps": maps,
         "why": text(),
         "source": text("where weight and knots come from"),
     }
