@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -59,17 +60,18 @@ def test_a_misspelt_parameter_is_one_issue(tmp_path: Path) -> None:
     assert issue.hint == "did you mean `most_thin`?"
 
 
-def digests(folder: Path) -> tuple[str, str]:
+def digests(folder: Path) -> tuple[str, str, Mapping[str, str]]:
     specs, _ = load_library(folder)
     checked, _ = check(specs, FUNCTIONS)
     assert checked is not None
     found = compile_library(checked).digests
-    return found.policy, found.text
+    return found.policy, found.text, found.strategy
 
 
-def test_a_knot_changes_the_policy_digest_and_an_advice_the_text_digest(tmp_path: Path) -> None:
-    policy, text = digests(library_root())
+def test_a_knot_changes_the_policy_digest_and_an_advice_the_text_digest_and_neither_a_strategys(tmp_path: Path) -> None:
+    policy, text, strategies = digests(library_root())
     knot = digests(edited(tmp_path / "a", "[20, 50], [60, 80]", "[20, 45], [60, 80]"))
     advice = digests(edited(tmp_path / "b", "advice: Abandon strategy", "advice: Abandon the strategy"))
     assert (knot[0] != policy, knot[1] == text) == (True, True)
     assert (advice[0] == policy, advice[1] != text) == (True, True)
+    assert knot[2] == advice[2] == strategies

@@ -79,7 +79,11 @@ def _held(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str]) -> dict[str, Any]:
-    """Return what one strategy is held to: what its decisions reach, with its effective parameters."""
+    """Return what one strategy is held to: what its decisions reach, with its effective parameters.
+
+    A score is no part of it: no decision reads one, and a knot moved must not void what was recorded of every
+    strategy. Scores carry the policy digest, which changes with every knot.
+    """
     position = checked.strategies.index(strategy)
     roots = [term for gate in checked.gates for term in terms_of(gate)]
     documents = {document for document, _ in reach(checked, *roots)}
