@@ -27,11 +27,11 @@ def test_what_is_planted_is_found(beta: float, alpha: float) -> None:
 def test_errors_are_those_of_the_sandwich() -> None:
     own = 0.5 * MARKET + NOISE
     got = market_beta(own, MARKET, periods_per_year=252)
-    X = np.column_stack([np.ones_like(MARKET), MARKET])
-    coefficients, *_ = np.linalg.lstsq(X, own, rcond=None)
-    left = own - X @ coefficients
-    bread = np.linalg.inv(X.T @ X)
-    covariance = bread @ (X.T * left**2) @ X @ bread * 300 / 298
+    design = np.column_stack([np.ones_like(MARKET), MARKET])
+    coefficients, *_ = np.linalg.lstsq(design, own, rcond=None)
+    left = own - design @ coefficients
+    bread = np.linalg.inv(design.T @ design)
+    covariance = bread @ (design.T * left**2) @ design @ bread * 300 / 298
     assert got.beta == pytest.approx(coefficients[1], rel=1e-10)
     assert got.alpha_annual == pytest.approx(coefficients[0] * 252, rel=1e-10)
     assert got.beta_se == pytest.approx(math.sqrt(covariance[1, 1]), rel=1e-8)

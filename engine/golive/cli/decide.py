@@ -31,12 +31,7 @@ _NAMED = 6
 @click.option("--example", is_flag=True, help="Write example signals (.jsonl) to --out.")
 @format_option
 def command(
-    library: str | None,
-    signals: Path | None,
-    out: Path | None,
-    describe: bool,  # noqa: FBT001  (click passes flags so)
-    example: bool,  # noqa: FBT001
-    form: str,
+    *, library: str | None, signals: Path | None, out: Path | None, describe: bool, example: bool, form: str
 ) -> None:
     """Decide every row of a table of signals by the policy of LIBRARY."""
     asked = (signals is not None) + describe + example

@@ -214,7 +214,7 @@ def _numbers(path: Path, table: pa.Table, name: str, *, whole: bool = True) -> F
 
 
 def _refuse_row(path: Path, name: str, column: pa.ChunkedArray, good: pa.ChunkedArray) -> None:
-    row = pc.index(pc.fill_null(good, False), False).as_py()  # noqa: FBT003  (the value that is looked for)
+    row = pc.index(pc.fill_null(good, fill_value=False), value=False).as_py()
     if row >= 0:
         cell = column[row].as_py()
         shown = "is empty" if cell in (None, "") else f"is `{cell}`"

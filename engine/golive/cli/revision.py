@@ -64,7 +64,7 @@ def _git(git: str, folder: Path, *arguments: str) -> bytes | None:
     """Return what git prints, or None when it fails; nothing of the user's goes through a shell."""
     command = [git, "-C", str(folder.resolve()), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603  (a list, no shell)
     except subprocess.TimeoutExpired:
         return None
     return done.stdout if done.returncode == 0 else None

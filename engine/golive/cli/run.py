@@ -46,9 +46,10 @@ EQUITY = "100_000 usd"
 @click.option("--equity", default=EQUITY, show_default=True, help="What the account holds.")
 @format_option
 def command(
+    *,
     library: str | None,
     market: str | None,
-    sample: bool,  # noqa: FBT001  (click passes flags so)
+    sample: bool,
     out: Path,
     strategies: tuple[str, ...],
     start: str | None,

@@ -130,7 +130,7 @@ def _json_rows(path: Path) -> Iterator[dict[str, Any]]:
 def _json_row(path: Path, number: int, line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"), object_pairs_hook=_unique)
-    except _Twice as error:
+    except _TwiceError as error:
         raise InvalidInput(f"line {number} of `{path}` gives `{error}` twice") from None
     except UnicodeDecodeError:
         raise InvalidInput(f"line {number} of `{path}` is not UTF-8 text") from None
@@ -142,15 +142,15 @@ def _json_row(path: Path, number: int, line: bytes) -> dict[str, Any]:
     return row
 
 
-class _Twice(Exception):  # noqa: N818  (says what happened to a key)
-    pass
+class _TwiceError(Exception):
+    """A key of an object is given twice; its argument is the key."""
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     row = dict(pairs)
     if len(row) != len(pairs):
         names = [name for name, _ in pairs]
-        raise _Twice(next(name for name in names if names.count(name) > 1))
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
     return row
 
 
@@ -197,7 +197,7 @@ def _typed(column: Any, kind: pa.DataType | None) -> Any:
     if pa.types.is_boolean(kind):
         return _arrow_or_list([_BOOLS.get(cell, cell) for cell in column.to_pylist()])
     pattern = _INTEGER if pa.types.is_integer(kind) else _NUMBER
-    reads = pc.fill_null(pc.match_substring_regex(column, pattern), True)  # noqa: FBT003
+    reads = pc.fill_null(pc.match_substring_regex(column, pattern), fill_value=True)
     if pc.all(reads).as_py() is not False:
         return pc.cast(column, kind)
     make = int if pa.types.is_integer(kind) else float

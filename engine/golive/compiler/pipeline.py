@@ -228,10 +228,8 @@ def _confidence(lowering: Lowering, checked: Checked, outputs: Mapping[str, int]
     """Return the smallest confidence of the gates that state one; an unknown confidence is zero."""
     b: Builder = lowering.b
     one = b.const(1.0)
-    stated: list[int] = []
-    for gate in checked.gates:
-        if gate.confidence is not None:
-            stated.append(b.op("or_zero", b.op("min", lowering.tame(gate.confidence), one)))
+    terms = (gate.confidence for gate in checked.gates if gate.confidence is not None)
+    stated = [b.op("or_zero", b.op("min", lowering.tame(term), one)) for term in terms]
     out = stated[0] if stated else one
     for value in stated[1:]:
         out = b.op("min", out, value)

@@ -26,7 +26,7 @@ class GoliveError(Exception):
     exit_code = 2
 
 
-class InvalidInput(GoliveError):  # noqa: N818  (the tree's names are adjectives of what was given)
+class InvalidInput(GoliveError):  # noqa: N818  (said of what was given; part of the public API)
     """Input that cannot be used: one sentence, with its place when it has one."""
 
     def __init__(self, message: str, *, span: Span | None = None, hint: str = "") -> None:
@@ -43,13 +43,13 @@ class InvalidLibrary(InvalidInput):
         super().__init__("\n".join(render(issue, sources) for issue in issues))
 
 
-class Undecided(GoliveError):  # noqa: N818
+class Undecided(GoliveError):  # noqa: N818  (said of the question; part of the public API)
     """Nothing could be decided; never counted as a pass."""
 
     exit_code = 3
 
 
-class Refused(GoliveError, ValueError):  # noqa: N818
+class Refused(GoliveError, ValueError):  # noqa: N818  (said of the input; part of the public API)
     """A numeric model refuses its input; `code` is stable, `field` names the culprit."""
 
     def __init__(self, code: str, message: str, *, field: str = "") -> None:

@@ -64,7 +64,7 @@ class Problem:
     hint: str = ""
 
 
-class _Refusal(Exception):  # noqa: N818
+class _RefusalError(Exception):
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
 
@@ -90,7 +90,7 @@ def parse(text: str) -> Expression | Problem:
         return _syntax_problem(error, text, indent)
     try:
         return _Reader(indent).read(tree.body)
-    except _Refusal as refusal:
+    except _RefusalError as refusal:
         return refusal.problem
 
 
@@ -138,8 +138,8 @@ class _Reader:
         end = node.end_col_offset or node.col_offset + 1
         return At(offset=node.col_offset + self.indent, width=max(1, end - node.col_offset))
 
-    def refuse(self, node: ast.expr, message: str, *, code: str = "GL202", hint: str = "") -> _Refusal:
-        return _Refusal(Problem(code=code, message=message, at=self.at(node), hint=hint))
+    def refuse(self, node: ast.expr, message: str, *, code: str = "GL202", hint: str = "") -> _RefusalError:
+        return _RefusalError(Problem(code=code, message=message, at=self.at(node), hint=hint))
 
     def apply(self, op: str, node: ast.expr, *arguments: ast.expr) -> Apply:
         return Apply(op=op, arguments=tuple(self.read(a) for a in arguments), at=self.at(node))

@@ -200,11 +200,11 @@ def _nonlinear(values: FloatArray) -> tuple[float, float, float]:
             )
         except ValueError as error:
             raise Refused("not_converged", "the decay does not settle", field="strength") from error
-        J, left = jacobian(fit.x), residual(fit.x)
-        information = J.T @ J
+        slopes, left = jacobian(fit.x), residual(fit.x)
+        information = slopes.T @ slopes
         determinant = float(np.linalg.det(information))
         square = float(left @ left) / (values.size - PARAMETERS)
-    if not fit.success or not np.isfinite(J).all():
+    if not fit.success or not np.isfinite(slopes).all():
         raise Refused("not_converged", "the decay does not settle", field="strength")
     if not determinant > 0:
         raise Refused("not_converged", "the values do not tell a rate", field="strength")

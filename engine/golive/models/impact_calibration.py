@@ -213,10 +213,10 @@ def calibrate_eta_beta(
             )
         except ValueError as error:
             raise Refused("not_converged", "the fit of coefficient and exponent does not settle") from error
-        J, left = jacobian(fit.x), residual(fit.x)
-        if not (fit.success and np.isfinite(J).all() and np.isfinite(left).all()):
+        slopes, left = jacobian(fit.x), residual(fit.x)
+        if not (fit.success and np.isfinite(slopes).all() and np.isfinite(left).all()):
             raise Refused("not_converged", "the fit of coefficient and exponent does not settle")
-        return _power_fit(fit.x, J, left, confidence)
+        return _power_fit(fit.x, slopes, left, confidence)
 
 
 def calibrate_gamma(
@@ -384,15 +384,15 @@ def _through_origin(x: FloatArray, y: FloatArray, confidence: float) -> Estimate
     return _estimate(value, se, hc1, df, x.size, confidence)
 
 
-def _power_fit(best: FloatArray, J: FloatArray, residual: FloatArray, confidence: float) -> PowerFit:
-    n, k = J.shape
+def _power_fit(best: FloatArray, slopes: FloatArray, residual: FloatArray, confidence: float) -> PowerFit:
+    n, k = slopes.shape
     df = n - k
     # Columns are scaled to one length first: eta's is 1/eta times beta's, and a plain inverse loses those digits.
-    length = np.sqrt((J**2).sum(axis=0))
-    if (length < SMALLEST).any() or np.linalg.cond(J / length) > 1 / SAME:
+    length = np.sqrt((slopes**2).sum(axis=0))
+    if (length < SMALLEST).any() or np.linalg.cond(slopes / length) > 1 / SAME:
         raise Refused("not_identified", "coefficient and exponent cannot be told apart in these fills")
     # Each row says how one coefficient moves with each fill; both variances are sums of squares of such moves.
-    influence = np.linalg.pinv(J / length) / length[:, None]
+    influence = np.linalg.pinv(slopes / length) / length[:, None]
     classical = np.sqrt((influence**2).sum(axis=1) * float(residual @ residual) / df)
     robust = np.sqrt(((influence * residual) ** 2).sum(axis=1) * n / df)
     eta, beta = (_estimate(float(best[i]), float(classical[i]), float(robust[i]), df, n, confidence) for i in range(k))
