@@ -57,6 +57,7 @@ EDITS = [
         {CHANGED},
         None,
     ),
+    ("rules/models/market_regime.yaml", "length: 4 h", "length: 1 h", {CHANGED}, ("regime",)),
     (MOMENTUM, "max_order_value: 25_000", "max_order_value: 26_000", {LOOSER}, ("limits",)),
     (MOMENTUM, "max_order_value: 25_000", "max_order_value: 24_000", {TIGHTER}, None),
     (MOMENTUM, "edge: 25 bps", "edge: 30 bps", {LOOSER}, ("cost",)),

@@ -208,6 +208,18 @@ def test_a_history_given_again_replaces_the_first_even_where_it_ends_the_same(
     assert before["market_regime.state"] != expected["market_regime.state"]
 
 
+def test_bars_of_a_second_are_no_regime(shipped: Engine, embedded: Embedded) -> None:
+    seconds = history_before(embedded)
+    seconds.index = pd.date_range(end=seconds.index[-1], periods=len(seconds), freq="1s")
+    s = shipped.session("BTC-PERP", market=embedded.path)
+    s.bars(seconds)
+    row = s.row(id="A", strategy="momentum", direction="long", now=int(seconds.index[-1].value) + NANOS)
+    for column in ("market_regime.state", "market_regime.confidence"):
+        assert row[column] is None
+        assert row[f"{column}_why"] == "invalid:bars_length:bars are 1 s long, the policy asks for bars of 4 h"
+    assert s.ready()["market_regime.state"] == "bars are 1 s long, the policy asks for bars of 4 h"
+
+
 def test_asking_twice_gives_the_same_object(shipped: Engine, embedded: Embedded) -> None:
     s = shipped.session("BTC-PERP", market=embedded.path, mode="paper")
     now = embedded.at(1) // NANOS * NANOS

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.facade.held import Embedded
+from tests.facade.held import Embedded, frame_of
 
 from golive import Engine, InvalidInput, OrderFlowGate, Regime, RegimeAnswer, RegimeGate
 from golive.core.window import NANOS
@@ -180,6 +180,39 @@ def test_broken_bars_hold_and_say_what_is_broken(gate: RegimeGate, history: pd.D
     assert answer[::2] == (False, Regime.UNKNOWN)
     assert answer.reason.startswith("HOLD: ")
     assert said in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("freq", "said"),
+    [("1s", "bars are 1 s long"), ("1h", "bars are 1 h long"), ("8h", "bars are 8 h long")],
+)
+def test_bars_of_another_length_than_the_policys_hold(
+    gate: RegimeGate, history: pd.DataFrame, freq: str, said: str
+) -> None:
+    other = history.set_axis(pd.date_range("2024-01-01", periods=len(history), freq=freq, tz="UTC"))
+    answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=other)
+    assert answer[::2] == (False, Regime.UNKNOWN)
+    assert answer.reason.startswith("HOLD: ")
+    assert f"{said}, the policy asks for bars of 4 h" in answer.reason
+
+
+def test_longer_bars_that_are_said_to_be_the_policys_hold(shipped: Engine, history: pd.DataFrame) -> None:
+    said = RegimeGate(engine=shipped, bar_length_s=4 * 3600.0)
+    other = history.set_axis(pd.date_range("2024-01-01", periods=len(history), freq="8h", tz="UTC"))
+    answer = said.is_strategy_allowed(strategy_name="momentum", market_data=other)
+    assert answer.reason.startswith("HOLD: ")
+    assert "most bars lie 8 h apart, the policy asks for bars of 4 h" in answer.reason
+
+
+@pytest.mark.parametrize(("missing", "known"), [(7, True), (8, False)])
+def test_an_outage_of_seven_bars_is_borne_and_a_longer_hole_warms_up_anew(
+    gate: RegimeGate, embedded: Embedded, *, missing: int, known: bool
+) -> None:
+    whole = frame_of(embedded.bars).iloc[-620:]
+    holed = pd.concat([whole.iloc[: -200 - missing], whole.iloc[-200:]])
+    answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=holed)
+    assert (answer.regime is not Regime.UNKNOWN) is known
+    assert known or "200 of 600 bars have closed" in answer.reason
 
 
 @pytest.mark.parametrize("name", ["momentun", "", None, ["momentum"]])

@@ -132,10 +132,10 @@ def books(draw: st.DrawFn) -> BookColumns:
 
 @st.composite
 def bars(draw: st.DrawFn) -> BarColumns:
-    gaps = draw(st.lists(st.sampled_from([1, 1, 1, 2, 3, 4, 9]), min_size=1, max_size=30))
+    gaps = draw(st.lists(st.sampled_from([1, 1, 1, 1.5, 2, 3, 4, 9]), min_size=1, max_size=30))
     n = len(gaps)
     close = np.array(draw(st.lists(prices, min_size=n, max_size=n)))
-    ts = T + np.cumsum(np.array(gaps, dtype=np.int64)) * HOUR
+    ts = T + (np.cumsum(gaps) * HOUR).astype(np.int64)
     return BarColumns(ts=ts, open=close, high=close + 1, low=close, close=close, volume=close * 0, length_s=3600.0)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from golive.checker.bars import check_bar_models
+from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.checked import Checked
 from golive.checker.direction import check_direction
 from golive.checker.draft import Draft
@@ -29,6 +29,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_scores,
     check_models,
     check_bar_models,
+    check_bar_lengths,
     check_gates,
     check_strategies,
     check_direction,

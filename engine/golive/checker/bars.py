@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
+from golive.checker.symbols import Scoped
 from golive.core.signature import Kind, Stage, number
-from golive.core.unit import BARS
+from golive.core.unit import BARS, show_duration
 from golive.graph.terms import Column, Fact, Feature, Reference, WindowRef, walk
-from golive.spec.documents import Model
+from golive.spec.documents import Inputs, Model
 
 HISTORY = "history_bars"
 """The parameter that says how many closed bars the answer is a function of."""
@@ -20,6 +21,20 @@ def check_bar_models(draft: Draft) -> None:
             _history(draft, model)
             _inputs(draft, model)
             _outputs(draft, model)
+
+
+def check_bar_lengths(draft: Draft) -> None:
+    """Refuse bars of two lengths: a session has one stream of bars, so one of the two would never be known."""
+    specs = draft.library.specs
+    documents: tuple[Inputs | Scoped, ...] = (*specs.inputs, *specs.models, *specs.gates, *specs.strategies)
+    declared = [i for d in documents for i in d.inputs if i.length_s is not None]
+    for item in declared[1:]:
+        if item.length_s is not None and item.length_s != declared[0].length_s:
+            first = declared[0].length_s or 0.0
+            message = f"bars are {show_duration(item.length_s)} long here and {show_duration(first)} elsewhere"
+            related = (("the other length is here", declared[0].span),)
+            hint = "a session has one stream of bars: give every `type: bars` the same `length`"
+            draft.found.add("GL231", message, item.span, hint=hint, related=related)
 
 
 def _history(draft: Draft, model: Model) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Protocol, TypeVar
 
 from golive.core.span import Span
-from golive.core.unit import Quantity, show
+from golive.core.unit import Quantity, show, show_duration
 from golive.graph.parser import Problem, parse
 from golive.graph.syntax import Apply, Expression
 from golive.spec.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
@@ -345,6 +345,9 @@ class _Comparison:
             looser = ages[1] is None or (ages[0] is not None and ages[1] > ages[0])
             text = f"input `{name}` may be {_age(ages[1])} old, it was {_age(ages[0])}"
             self.say(_LOOSER if looser else _TIGHTER, what, text, span, read_as=read_as)
+        if old.length_s != new.length_s:
+            text = f"the bars of input `{name}` are {_length(new.length_s)} long, they were {_length(old.length_s)}"
+            self.say(_CHANGED, what, text, span, read_as=read_as)
         if (old.type is None) != (new.type is None) or _origin(old) != _origin(new):
             self.say(_CHANGED, what, f"input `{name}` comes from elsewhere", span, read_as=read_as)
         elif old.type is not None and new.type is not None and old.type != new.type:
@@ -444,6 +447,10 @@ def _origin(item: Input) -> str:
 
 def _age(age_s: float | None) -> str:
     return "any age" if age_s is None else f"{age_s:g} s"
+
+
+def _length(length_s: float | None) -> str:
+    return "any length" if length_s is None else show_duration(length_s)
 
 
 def _value(item: Parameter | Tightening) -> object:

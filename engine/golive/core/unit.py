@@ -147,6 +147,17 @@ def show(value: float, unit: Unit) -> str:
     return f"{text} {unit.name}".rstrip()
 
 
+def show_duration(seconds: float) -> str:
+    """Write a length of time in the largest unit that gives a whole number.
+
+    >>> show_duration(14_400.0), show_duration(90.0), show_duration(0.25)
+    ('4 h', '90 s', '250 ms')
+    """
+    units = [unit for unit in UNITS.values() if unit.dimension == TIME]
+    whole = (u for u in sorted(units, key=lambda u: -u.scale) if u.scale <= seconds and seconds % u.scale == 0)
+    return show(seconds, next(whole, natural_unit(TIME) if seconds >= 1 else UNITS["ms"]))
+
+
 def describe(dimension: Dimension) -> str:
     """Say a dimension in words, preferring the name of a unit that has it.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.unit import show_duration
 from golive.core.value import Unknown, invalid, missing, warming_up
 
 FloatArray = NDArray[np.float64]
@@ -116,6 +117,25 @@ class Bars:
             close=self.close[-n:],
             volume=self.volume[-n:],
         )
+
+    def of_length(self, length: int) -> Bars | Unknown:
+        """Return these bars where they are bars of `length` nanoseconds, or why they are not.
+
+        Each bar must follow the one before it at its close, or whole bars later where some are missing; and bars that
+        follow directly must be the rule, for a series in which they are not is one of longer bars.
+        """
+        wanted, own = show_duration(length / NANOS), show_duration(self.length_s)
+        if round(self.length_s * NANOS) != length:
+            return invalid("bars_length", f"bars are {own} long, the policy asks for bars of {wanted}")
+        steps = np.diff(self.ts)
+        strange = (steps < length) | (steps % length != 0)
+        if strange.any():
+            step = show_duration(int(steps[np.argmax(strange)]) / NANOS)
+            return invalid("bars_spacing", f"bars lie {step} apart, the policy asks for bars of {wanted}")
+        if len(steps) and 2 * int((steps == length).sum()) <= len(steps):
+            step = show_duration(float(np.median(steps)) / NANOS)
+            return invalid("bars_spacing", f"most bars lie {step} apart, the policy asks for bars of {wanted}")
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -216,6 +216,8 @@ def _fresh(port: Port, window: Window | Unknown, now: int, skew: int) -> Window 
         return stale(
             "too_old", f"the last of the {name} is {(now - at) / NANOS:.6g} s old, at most {limit:.6g} s is fresh"
         )
+    if port.length_ns is not None and isinstance(window, Bars):
+        return window.of_length(port.length_ns)
     return window
 
 

@@ -72,7 +72,8 @@ class RegimeGate:
     bar_stamp
         Which end of a bar its time is: `close` or `open`. Exchanges' bars usually carry their `open`.
     bar_length_s
-        Length of a bar in seconds, for a single bar; otherwise the shortest step between bars.
+        Length of a bar in seconds, for a single bar; otherwise the shortest step between bars. Bars that are
+        not of the length that the library asks for hold.
     **parameters
         Parameters of the gate to tighten, as in `min_confidence="5 %"`. Loosening is refused.
 

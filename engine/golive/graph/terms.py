@@ -17,13 +17,15 @@ from golive.core.span import NOWHERE, Span
 class Port:
     """A column of the flat table, with what must hold for its value to be known.
 
-    `max_age_ns` is None for a static column, which has no time of its own; `zone` belongs to `time` columns.
+    `max_age_ns` is None for a static column, which has no time of its own; `zone` belongs to `time` columns,
+    `length_ns` to bars.
     """
 
     column: str
     type: Type = field(hash=False)
     max_age_ns: int | None = None
     zone: str = "UTC"
+    length_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,7 +156,7 @@ class _Books:
 class _Bars:
     def __init__(self, columns: BarColumns, retention: Retention) -> None:
         breaks = np.zeros(len(columns.ts), dtype=bool)
-        breaks[1:] = np.diff(columns.ts) > retention.bar_step(columns.length_s)
+        breaks[1:] = retention.parts(np.diff(columns.ts), columns.length_s)
         self._columns, self._retention, self._begins = columns, retention, _begins(breaks)
 
     def view(self, now: int) -> Bars | Unknown:

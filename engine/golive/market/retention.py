@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, missing, warming_up
@@ -44,9 +45,15 @@ class Retention:
         """Return the horizon in nanoseconds."""
         return round(self.horizon_s * NANOS)
 
-    def bar_step(self, length_s: float) -> int:
-        """Return the longest step between two bars, in nanoseconds, that is not a hole."""
-        return (self.longest_bar_gap + 1) * round(length_s * NANOS)
+    def parts(self, steps: IntArray, length_s: float) -> NDArray[np.bool_]:
+        """Say which steps between bars, in nanoseconds, part them: bars are lost, or begin off the grid.
+
+        The rule for missing bars: up to `longest_bar_gap` of them are an outage of the venue, and the bars on its two
+        sides are neighbours; whatever is more, or no whole number of bars, begins the bars anew.
+        """
+        length = round(length_s * NANOS)
+        parted: NDArray[np.bool_] = (steps > (self.longest_bar_gap + 1) * length) | (steps % length != 0)
+        return parted
 
 
 def shown(

@@ -17,7 +17,8 @@ class Input:
     `origin` is `document.name` (from an inputs document, a model's output, or `strategy.<fact>`); without it the
     value is the row's column `id` (a scalar or levels) or the stream named by its type (book, trades, ...).
     `type` is None only with an origin. `max_age_s` is None for a `static` value: part of the request or a fact of
-    the venue. `members_of` names a closed set of the library instead of listing it (`strategies`, `symbols`).
+    the venue. `length_s` is how long each bar of a stream of bars is. `members_of` names a closed set of the library
+    instead of listing it (`strategies`, `symbols`).
     """
 
     id: str
@@ -26,6 +27,7 @@ class Input:
     unit: Unit | None = None
     origin: Name | None = None
     max_age_s: float | None = None
+    length_s: float | None = None
     static: bool = False
     optional: bool = False
     members_of: str = ""

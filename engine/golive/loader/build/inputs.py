@@ -14,16 +14,18 @@ from golive.spec.documents import Inputs
 from golive.spec.header import Name
 
 _AGE = Expectation(dimensions=(TIME,), example="2 s", zero=False, negative=False)
+_LENGTH = Expectation(dimensions=(TIME,), example="4 h", zero=False, negative=False)
 _NUMERIC = frozenset({"unit", "range"})
 _GOES_WITH = {
     "number": _NUMERIC | {"shape"},
     "levels": _NUMERIC | {"shape"},
     "enum": frozenset({"of", "members_of"}),
     "time": frozenset({"zone"}),
+    "bars": frozenset({"length"}),
 }
 _OTHER_TYPES = frozenset({kind.value for kind in Kind})
 _STREAMS = frozenset({"book", "trades", "quotes", "bars", "funding"})
-_TYPE_KEYS = ("unit", "range", "shape", "of", "members_of", "zone")
+_TYPE_KEYS = ("unit", "range", "shape", "of", "members_of", "zone", "length")
 
 
 def build_inputs(fields: Fields) -> Inputs:
@@ -38,8 +40,10 @@ def read_inputs(fields: Fields) -> tuple[Input, ...]:
 def _input(name: ScalarNode, fields: Fields) -> Input:
     origin = fields.scalar("from")
     age = read_expected(fields, "max_age", _AGE)
+    length = read_expected(fields, "length", _LENGTH)
     unit = read_unit(fields)
     _check_freshness(fields, read_elsewhere=origin is not None)
+    _check_length(fields)
     return Input(
         id=name.text,
         span=name.span,
@@ -47,6 +51,7 @@ def _input(name: ScalarNode, fields: Fields) -> Input:
         unit=unit,
         origin=_origin(fields, origin),
         max_age_s=age.value if age else None,
+        length_s=length.value if length else None,
         static=fields.flag("static"),
         optional=fields.flag("optional"),
         members_of=fields.word("members_of"),
@@ -95,6 +100,13 @@ def _check_freshness(fields: Fields, *, read_elsewhere: bool) -> None:
             fields.span,
             hint="say how old it may be (`max_age: 2 s`), or that it cannot age (`static: true`)",
         )
+
+
+def _check_length(fields: Fields) -> None:
+    """Report bars of no stated length: 20 bars of a second are no 20 bars of a day."""
+    if fields.word("type") == "bars" and not fields.has("length"):
+        message = f"missing key `length` of `{fields.label}`"
+        fields.log.add("GL103", message, fields.span, hint="say how long each bar is (`length: 4 h`)")
 
 
 def _is_false(fields: Fields, key: str) -> bool:

@@ -27,6 +27,7 @@ _DECLARED: Schema = {
     "of": members(),
     "members_of": {"enum": list(CLOSED_SETS), "description": "a closed set that the library itself defines"},
     "max_age": quantity("the oldest value that may be used, such as 2 s"),
+    "length": quantity("how long each bar of `type: bars` is, such as 4 h"),
     "static": {"type": "boolean", "description": "part of the request or a fact of the venue: has no age"},
     "optional": {"type": "boolean", "description": "may be unknown; then it may feed only `reduce` and `cap`"},
     "zone": text("time zone in which a `time` is read, such as America/New_York"),

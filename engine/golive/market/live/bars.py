@@ -20,7 +20,7 @@ _PRICES = ("open", "high", "low", "close")
 
 
 class LiveBars(Stream):
-    """Closed bars one by one, after a history; too many missing bars begin the stream anew."""
+    """Closed bars one by one, after a history; too many missing bars, or part of one, begin the stream anew."""
 
     def __init__(self, symbol: str, retention: Retention, *, length_s: float | None) -> None:
         super().__init__(StreamKind.BARS, symbol, retention, Series(floats=5))
@@ -74,7 +74,7 @@ class LiveBars(Stream):
         return None
 
     def _append(self, ts: int, values: Sequence[float], length_s: float) -> None:
-        if len(self.rows) and ts - self.latest > self.retention.bar_step(length_s):
+        if len(self.rows) and self.retention.parts(np.array([ts - self.latest]), length_s).any():
             self.interrupt(invalid("bars_lost", f"no bars between {show(self.latest)} and {show(ts)}"))
         self.rows.append(ts, values, oldest=0, most=self.retention.bars)
         self.accept(ts)
