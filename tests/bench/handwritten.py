@@ -19,6 +19,7 @@ TOL = 1e-12
 
 STRATEGIES = ("mean_reversion", "momentum", "volatility")
 SYMBOLS = ("BTC-PERP", "BTC-USD", "BTCUSDT", "BTCUSD_PERP")
+VENUES = ("binance", "coinbase", "simulated")
 MODES = ("replay", "paper", "canary", "live")
 EDGE = {"mean_reversion": 0.002, "momentum": 0.0025, "volatility": 0.003}
 MAX_ORDER = {"mean_reversion": 20_000.0, "momentum": 25_000.0, "volatility": 30_000.0}
@@ -88,7 +89,7 @@ def make_scalar() -> Callable[[Callable[[str], Any], int, int], tuple[str, float
 
 
 SCALAR_BODY = """
-    strategy = get("strategy"); symbol = get("symbol"); mode = get("mode"); intent = get("intent")
+    strategy = get("strategy"); symbol = get("symbol"); venue = get("venue"); mode = get("mode"); intent = get("intent")
     direction = get("direction")
     switch = get("kill_switch"); at = get("kill_switch_at")
     if not (switch.__class__ is str and switch in SWITCH
@@ -102,6 +103,8 @@ SCALAR_BODY = """
         strategy = None
     if not (symbol.__class__ is str and symbol in SYMBOLS):
         symbol = None
+    if not (venue.__class__ is str and venue in VENUES):
+        venue = None
     if not (mode.__class__ is str and mode in MODES):
         mode = None
     if not (intent.__class__ is str and intent in INTENTS):
@@ -155,6 +158,7 @@ SCALAR_BODY = """
     elif mode is None: fail = "permit.mode"
     elif strategy is None: fail = "eligibility.strategy"
     elif symbol is None: fail = "eligibility.symbol"
+    elif venue is None: fail = "eligibility.venue"
     elif intent is None: fail = "eligibility.intent"
     elif spread != spread: fail = "data_quality.spread"
     elif frozen_for != frozen_for: fail = "data_quality.frozen_for"
@@ -257,6 +261,7 @@ def _scope(text: str) -> Callable[[Callable[[str], Any], int, int], tuple[str, f
         "MAX_POSITION": MAX_POSITION,
         "MATRIX": MATRIX,
         "SYMBOLS": frozenset(SYMBOLS),
+        "VENUES": frozenset(VENUES),
         "MODES": frozenset(MODES),
         "REGIMES": frozenset(REGIMES),
         "SWITCH": frozenset(("armed", "fired")),
@@ -300,7 +305,7 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
         v[name.split(".")[-1]] = np.where(ok, x, NAN)
     switch = _fresh(columns, "kill_switch", 60 * S, now, latest)
     regime = _fresh(columns, "market_regime.state", 18_000 * S, now, latest)
-    strategy, symbol = columns["strategy"], columns["symbol"]
+    strategy, symbol, venue = columns["strategy"], columns["symbol"], columns["venue"]
     mode, intent, direction = columns["mode"], columns["intent"], columns["direction"]
     sign = np.array([1.0, -1.0, NAN])[direction]
     edges = np.array([*(EDGE[s] for s in STRATEGIES), NAN])[strategy]
@@ -338,7 +343,7 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     needs = {
         "kill_switch": [switch < 0],
         "permit": [mode < 0],
-        "eligibility": [strategy < 0, symbol < 0, intent < 0],
+        "eligibility": [strategy < 0, symbol < 0, venue < 0, intent < 0],
         "data_quality": [_unknown(v, "spread"), _unknown(v, "frozen_for")],
         "regime": [strategy < 0, regime < 0, _unknown(v, "confidence")],
         "orderflow": [direction < 0, *(_unknown(v, n) for n in FLOW)],

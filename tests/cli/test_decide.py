@@ -68,7 +68,7 @@ def test_signals_without_what_the_policy_needs_say_what_is_missing(
     row = rows_of(example)[0]
     plain = {k: row[k] for k in ("decided_at", "strategy", "symbol", "direction", "raw_size", "edge")}
     for given, said in [
-        (plain, "warning: no column `unit_value`, `kill_switch`, `mode`, `intent`, "),
+        (plain, "warning: no column `unit_value`, `kill_switch`, `mode`, `venue`, "),
         ({k: v for k, v in row.items() if k != "equity_at"}, "warning: no column `equity_at`: no rule that needs"),
         (row, ""),
     ]:

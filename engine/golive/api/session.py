@@ -192,7 +192,8 @@ class Session:
             hint = did_you_mean(strategy, self._strategies) or f"strategies: {', '.join(sorted(self._strategies))}"
             raise InvalidInput(f"no strategy `{strategy}`", hint=hint)
         row: dict[str, Any] = {"signal_id": id, DECIDED_AT: instant, CLOCK_SKEW: self._skew}
-        row |= {"strategy": strategy, "symbol": self.symbol, "mode": self.mode, "intent": intent}
+        row |= {"strategy": strategy, "symbol": self.symbol, "venue": self.market.venue}
+        row |= {"mode": self.mode, "intent": intent}
         row |= {"direction": direction, "raw_size": _size(declared, raw_size), "edge": _edge(declared, edge)}
         row |= self._facts(strategy, instant).columns()
         row |= self._state

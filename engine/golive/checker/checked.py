@@ -103,6 +103,7 @@ class Checked:
     strategy: Port
     """The column that says which strategy asks; parameters and facts are gathered by it."""
     symbols: tuple[str, ...]
+    venues: tuple[str, ...]
     families: tuple[str, ...]
     lets: Mapping[Key, Term]
     parameters: Mapping[Key, ParameterTable]

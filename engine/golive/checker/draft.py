@@ -105,6 +105,7 @@ class Draft:
             strategies=library.strategies,
             strategy=self.strategy,
             symbols=library.symbols,
+            venues=library.venues,
             families=library.families,
             lets=self.lets,
             parameters=self.parameters,

@@ -20,8 +20,8 @@ from golive.spec.header import Name
 
 Scoped = Gate | Model | Strategy
 
-INSTRUMENT_TABLE = "trades_instrument"
-"""The table that the strategies' own `instruments` lists make: strategy x symbol -> yes | no."""
+INSTRUMENT_TABLE, VENUE_TABLE = "trades_instrument", "trades_venue"
+"""The tables that the strategies' own `instruments` and `venues` lists make: strategy x what is listed -> yes | no."""
 
 NANOS = 1_000_000_000
 
@@ -70,6 +70,7 @@ class Library:
     functions: Mapping[str, Signature]
     strategies: tuple[str, ...]
     symbols: tuple[str, ...]
+    venues: tuple[str, ...]
     families: tuple[str, ...]
     grids: Mapping[str, Grid]
     inputs: Mapping[str, Mapping[str, Input]]
@@ -78,7 +79,7 @@ class Library:
     fact_units: Mapping[str, Unit]
 
     def members_of(self, name: str) -> tuple[str, ...]:
-        return {"strategies": self.strategies, "symbols": self.symbols}[name]
+        return {"strategies": self.strategies, "symbols": self.symbols, "venues": self.venues}[name]
 
     def may_be_table(self, name: str) -> bool:
         """Say whether a table of this name may be in what could not be read."""
@@ -91,16 +92,21 @@ def index(specs: Specs, functions: Iterable[Signature], found: Findings) -> Libr
     _unique_ids(specs, found)
     strategies = tuple(sorted(s.header.id for s in specs.strategies))
     symbols = tuple(sorted({i.value for s in specs.strategies for i in s.instruments}))
+    venues = tuple(sorted({v for s in specs.strategies for v in s.venues}))
     families = tuple(sorted({s.family.value for s in specs.strategies}))
     grids = {t.header.id: _grid(t) for t in specs.tables}
     if specs.strategies:
-        grids[INSTRUMENT_TABLE] = _instruments(specs, strategies, symbols)
+        instruments = {s.header.id: {i.value for i in s.instruments} for s in specs.strategies}
+        grids[INSTRUMENT_TABLE] = _listed(INSTRUMENT_TABLE, instruments, strategies, symbols)
+        at = {s.header.id: set(s.venues) for s in specs.strategies}
+        grids[VENUE_TABLE] = _listed(VENUE_TABLE, at, strategies, venues)
     facts, units = _facts(specs, found)
     return Library(
         specs=specs,
         functions={f.name: f for f in (*BUILTINS, *functions)},
         strategies=strategies,
         symbols=symbols,
+        venues=venues,
         families=families,
         grids=grids,
         inputs={d.header.id: {i.id: i for i in d.inputs} for d in specs.inputs},
@@ -153,10 +159,9 @@ def _grid(table: Table) -> Grid:
     return Grid(id=table.header.id, rows=rows, columns=columns, outcomes=table.outcomes, cells=cells)
 
 
-def _instruments(specs: Specs, strategies: tuple[str, ...], symbols: tuple[str, ...]) -> Grid:
-    listed = {s.header.id: {i.value for i in s.instruments} for s in specs.strategies}
-    cells = tuple(tuple("yes" if c in listed[r] else "no" for c in symbols) for r in strategies)
-    return Grid(id=INSTRUMENT_TABLE, rows=strategies, columns=symbols, outcomes=("yes", "no"), cells=cells)
+def _listed(name: str, listed: Mapping[str, set[str]], strategies: tuple[str, ...], members: tuple[str, ...]) -> Grid:
+    cells = tuple(tuple("yes" if c in listed[r] else "no" for c in members) for r in strategies)
+    return Grid(id=name, rows=strategies, columns=members, outcomes=("yes", "no"), cells=cells)
 
 
 def _facts(specs: Specs, found: Findings) -> tuple[dict[str, Type], dict[str, Unit]]:

@@ -42,8 +42,8 @@ def read_signals(path: Path, program: Program) -> Table:
     ------
     InvalidInput
         With the row where there is one: a file that is absent, empty, of an unknown format or not what its name says;
-        a column or key that is given twice; a strategy or symbol that the library does not know; a signal id that two
-        rows have.
+        a column or key that is given twice; a strategy, symbol or venue that the library does not know; a signal id
+        that two rows have.
     """
     if not path.is_file():
         raise InvalidInput(f"no file `{path}`", hint="name a file of signals; `--example --out FILE` writes one")
@@ -85,11 +85,12 @@ def _check_ids(path: Path, table: Table) -> None:
 
 
 def check_words(path: Path, table: Table, program: Program) -> None:
-    """Refuse strategies and symbols that the library does not know; absent ones are the policy's business."""
+    """Refuse strategies, symbols and venues that the library does not know; absent ones are the policy's business."""
     checked = program.checked
     closed = {checked.strategy.column: ("strategy", checked.strategies)}
     for inputs in checked.specs.inputs:
         closed |= {i.id: ("symbol", checked.symbols) for i in inputs.inputs if i.members_of == "symbols"}
+        closed |= {i.id: ("venue", checked.venues) for i in inputs.inputs if i.members_of == "venues"}
     for column, (what, known) in closed.items():
         for row, word in enumerate(table.words(column)):
             if isinstance(word, str) and word not in known:

@@ -18,7 +18,7 @@ class Input:
     value is the row's column `id` (a scalar or levels) or the stream named by its type (book, trades, ...).
     `type` is None only with an origin. `max_age_s` is None for a `static` value: part of the request or a fact of
     the venue. `length_s` is how long each bar of a stream of bars is. `members_of` names a closed set of the library
-    instead of listing it (`strategies`, `symbols`).
+    instead of listing it (`strategies`, `symbols`, `venues`).
     """
 
     id: str

@@ -16,7 +16,7 @@ REFERENCE_PATTERN = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
 MEMBER_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*$"
 
 TYPES = ("number", "bool", "enum", "time", "levels", "book", "trades", "quotes", "bars", "funding")
-CLOSED_SETS = ("strategies", "symbols")
+CLOSED_SETS = ("strategies", "symbols", "venues")
 BOUNDS = 2
 
 
