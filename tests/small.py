@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -35,6 +36,7 @@ def row_of(**changes: Any) -> dict[str, Any]:
     """Return a row on which nothing is wrong but what is changed."""
     aged = {"share": 0.7, "level": 1.0, "room": 1e6, "extra": 1.0, "colour": "red", "flag": True}
     return {
+        "signal_id": "A",
         "decided_at": NOW,
         "strategy": "ant",
         "direction": "long",
@@ -53,8 +55,14 @@ def row_of(**changes: Any) -> dict[str, Any]:
     }
 
 
+def told_apart(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows with an id each."""
+    return [{**row, "signal_id": f"S{i}"} for i, row in enumerate(rows)]
+
+
 def decided(engine: Engine, row: dict[str, Any]) -> set[str]:
     """Return the verdicts by row, by table of rows and by frame: one, unless they disagree."""
-    by_rows = decide_table(engine, Table.from_rows([row, row])).columns["verdict"]
-    frame = pd.DataFrame({k: pd.Series([v, v], dtype=object) for k, v in row.items()})
+    rows = told_apart([row, row])
+    by_rows = decide_table(engine, Table.from_rows(rows)).columns["verdict"]
+    frame = pd.DataFrame({k: pd.Series([r[k] for r in rows], dtype=object) for k in row})
     return {engine.decide(row).verdict.name, *by_rows, *engine.decide_frame(frame).verdict}

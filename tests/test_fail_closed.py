@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from tests.programs import NOW
 from tests.replays import SIMULATED, fed, fork, market
-from tests.small import decided, engine_with, row_of
+from tests.small import decided, engine_with, row_of, told_apart
 
 from golive.api import Engine, Session
 from golive.core.signature import Kind
@@ -145,7 +145,7 @@ def test_by_table_nothing_wrong_executes_and_the_sentences_are_those_of_the_rows
     shipped: Engine, executed: Row
 ) -> None:
     found = every_fault(shipped, executed)
-    rows = [changed(executed, changes) for _, changes in found]
+    rows = told_apart(changed(executed, changes) for _, changes in found)
     decided_rows = shipped.decide_frame(frame_of(rows))
     for (name, _), row, verdict, size, reason in zip(
         found, rows, decided_rows.verdict, decided_rows.final_size, decided_rows.reason, strict=True
@@ -161,7 +161,7 @@ def test_by_table_nothing_wrong_executes_and_the_sentences_are_those_of_the_rows
 def test_by_table_a_fault_in_a_typed_column_does_not_execute_either(shipped: Engine, executed: Row) -> None:
     count = 3
     for column, port in ports(shipped).items():
-        frame = pd.DataFrame([dict(executed)] * count)
+        frame = pd.DataFrame(told_apart([executed] * count))
         if port.type.kind is Kind.NUMBER:
             frame[column] = pd.Series([executed[column], float("nan"), float("inf")], dtype="float64")
             expected = ["EXECUTE", *[None] * 2]
@@ -172,7 +172,7 @@ def test_by_table_a_fault_in_a_typed_column_does_not_execute_either(shipped: Eng
         assert verdicts[0] == expected[0], column
         assert set(verdicts[1:]) <= REFUSED, column
         if port.max_age_ns is not None:
-            frame = pd.DataFrame([dict(executed)] * count)
+            frame = pd.DataFrame(told_apart([executed] * count))
             old = executed["decided_at"] - port.max_age_ns - 1
             frame[f"{column}_at"] = pd.Series([executed["decided_at"], old, 0], dtype="int64")
             verdicts = shipped.decide_frame(frame).verdict.tolist()
@@ -187,7 +187,7 @@ def test_m6_the_oldest_and_the_most_ahead_that_are_allowed_pass(shipped: Engine,
             rows.append({**executed, f"{column}_at": executed["decided_at"] - port.max_age_ns})
             rows.append({**executed, f"{column}_at": executed["decided_at"] + executed["clock_skew"]})
     assert len(rows) > 20
-    assert set(shipped.decide_frame(pd.DataFrame(rows)).verdict) == {"EXECUTE"}
+    assert set(shipped.decide_frame(pd.DataFrame(told_apart(rows))).verdict) == {"EXECUTE"}
     assert {shipped.decide(row).verdict.name for row in rows} == {"EXECUTE"}
 
 

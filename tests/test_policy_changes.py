@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 from tests.programs import engine_of
-from tests.small import engine_with, files_with, row_of
+from tests.small import engine_with, files_with, row_of, told_apart
 
 from golive.api import Engine
 from golive.compiler.program import Digests
@@ -190,7 +190,7 @@ def from_files(found: dict[str, str], overrides: dict[str, float]) -> Engine:
 
 def test_a_mixed_table_holds_each_strategy_to_its_own_value() -> None:
     engine = engine_of(files())
-    rows = [row_of(strategy=s, share=x) for s in STRATEGIES for x in (0.49, 0.5, 0.59, 0.6)]
+    rows = told_apart(row_of(strategy=s, share=x) for s in STRATEGIES for x in (0.49, 0.5, 0.59, 0.6))
     verdicts = engine.decide_frame(pd.DataFrame(rows)).verdict.tolist()
     assert verdicts == ["SKIP", "SKIP", "SKIP", "EXECUTE", "SKIP", "EXECUTE", "EXECUTE", "EXECUTE"]
     assert [engine.decide(row).verdict.name for row in rows] == verdicts

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.programs import ROWS, engine_of, libraries
 from tests.replays import REPOSITORY
-from tests.small import engine_with, row_of
+from tests.small import engine_with, row_of, told_apart
 from tests.test_three_back_ends import PHASES
 
 from golive.api import Engine
@@ -39,6 +39,7 @@ def mixed(shipped: Engine, momentum_run: Run) -> pd.DataFrame:
             noisy = out[column] + rng.normal(0, usual, ROWS_MIXED) * rng.choice([0, 0, 0, 0, 0.1, 1], ROWS_MIXED)
             out[column] = np.where(rng.random(ROWS_MIXED) < 0.001, np.nan, noisy)
     mix = pd.DataFrame(out)
+    mix["signal_id"] = [f"S{i}" for i in range(ROWS_MIXED)]
     mix["decided_at"] = now
     for column in (c for c in mix.columns if c.endswith("_at") and c != "decided_at"):
         mix[column] = now
@@ -185,9 +186,8 @@ def test_adding_a_reduction_or_a_cap_never_enlarges_a_size(
     pipeline = files["rules/pipeline.yaml"]
     longer = pipeline.replace("gates: [", "gates: [extra_gate, ")
     extended = {**files, "rules/extra_gate.yaml": EXTRA + more, "rules/pipeline.yaml": longer}
-    before, after = (
-        decide_table(engine_of(f), Table.from_rows(rows), reasons=False).to_frame() for f in (files, extended)
-    )
+    table = Table.from_rows(told_apart(rows))
+    before, after = (decide_table(engine_of(f), table, reasons=False).to_frame() for f in (files, extended))
     assert (after.final_size.to_numpy() <= before.final_size.to_numpy()).all()
     allowed = [frame.verdict.isin(["EXECUTE", "REDUCE"]).to_numpy() for frame in (before, after)]
     assert (allowed[1] <= allowed[0]).all()

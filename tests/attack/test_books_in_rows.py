@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.small import told_apart
 
 from golive.api import Engine
 
@@ -44,7 +45,7 @@ def test_a_frozen_book_beside_one_of_unknown_change_does_not_pass_as_a_float(
 ) -> None:
     # One absent instant makes pandas' whole column floats.
     now = booked["decided_at"]
-    frame = pd.DataFrame([{**booked, "book_changed_at": None}, {**booked, "book_changed_at": now - 20 * SECOND}])
+    frame = pd.DataFrame(told_apart({**booked, "book_changed_at": at} for at in (None, now - 20 * SECOND)))
     assert frame["book_changed_at"].dtype == "float64"
     assert shipped.decide_frame(frame).verdict.tolist() == ["EXECUTE", "HOLD"]
     exact = frame.assign(book_changed_at=pd.array([None, now - 20 * SECOND], dtype="Int64"))

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from tests.programs import NOW, SKEW
-from tests.small import decided, engine_with, row_of
+from tests.small import decided, engine_with, row_of, told_apart
 
 from golive.api import Engine
 from golive.api.table import Table, decide_table
@@ -126,7 +126,7 @@ def test_a_column_that_mixes_types_coerces_no_cell_of_it() -> None:
         "strategy": ["ant", "ant", "ant", b"ant", "ant"],
         "share_at": [NOW, NOW, NOW, NOW, np.timedelta64(NOW, "ns")],
     }
-    rows = [row_of(**{k: v[i] for k, v in columns.items()}) for i in range(5)]
+    rows = told_apart(row_of(**{k: v[i] for k, v in columns.items()}) for i in range(5))
     expected = ["EXECUTE", "HOLD", "HOLD", "HOLD", "HOLD"]
     assert list(decide_table(engine, Table.from_rows(rows)).columns["verdict"]) == expected
     assert engine.decide_frame(pd.DataFrame(rows).astype(object)).verdict.tolist() == expected
@@ -135,27 +135,27 @@ def test_a_column_that_mixes_types_coerces_no_cell_of_it() -> None:
 @pytest.mark.parametrize("dtype", ["float32", "Float64", "Int64", "double[pyarrow]", "category", "int8", "uint64"])
 def test_numbers_of_any_column_type_decide_as_they_do_by_row(dtype: Any) -> None:
     engine = engine_with(GATE)
-    frame = pd.DataFrame([row_of(share=1), row_of(share=0), row_of(share=1)])
+    frame = pd.DataFrame(told_apart([row_of(share=1), row_of(share=0), row_of(share=1)]))
     frame["share"] = frame["share"].astype(dtype)
     assert engine.decide_frame(frame).verdict.tolist() == ["EXECUTE", "SKIP", "EXECUTE"]
 
 
 @pytest.mark.parametrize("dtype", ["Float64", "Int64", "double[pyarrow]", "category", "object"])
 def test_an_absent_number_of_any_column_type_is_absent(dtype: Any) -> None:
-    frame = pd.DataFrame([row_of(share=1), row_of(share=0)])
+    frame = pd.DataFrame(told_apart([row_of(share=1), row_of(share=0)]))
     frame["share"] = pd.Series([1, None], dtype=dtype)
     assert engine_with(GATE).decide_frame(frame).verdict.tolist() == ["EXECUTE", "HOLD"]
 
 
 def test_categories_that_no_row_has_change_nothing() -> None:
-    frame = pd.DataFrame([row_of(), row_of(strategy=None), row_of(strategy="bee")])
+    frame = pd.DataFrame(told_apart([row_of(), row_of(strategy=None), row_of(strategy="bee")]))
     frame["strategy"] = pd.Categorical(frame["strategy"], categories=["zzz", "bee", "ant", "yak"])
     assert engine_with(GATE).decide_frame(frame).verdict.tolist() == ["EXECUTE", "HOLD", "HOLD"]
 
 
 def test_times_as_categories_or_stamps_are_refused_and_absent_ones_hold() -> None:
     engine = engine_with(GATE)
-    frame = pd.DataFrame([row_of(), row_of()])
+    frame = pd.DataFrame(told_apart([row_of(), row_of()]))
     stamped = frame.assign(share_at=pd.to_datetime(frame["share_at"], unit="ns", utc=True))
     assert engine.decide_frame(stamped).verdict.tolist() == ["HOLD", "HOLD"]
     nullable = frame.assign(share_at=pd.Series([NOW, None], dtype="Int64"))
@@ -230,7 +230,7 @@ def test_a_value_given_with_a_reason_why_it_is_unknown_is_unknown(why: str) -> N
     row = row_of(share_why=why)
     assert decided(engine, row) == {"HOLD"}
     assert engine.decide(row).because[0].code == "contradicted"
-    frame = pd.DataFrame([row_of(share_why=None), row, row_of(share_why=None)])
+    frame = pd.DataFrame(told_apart([row_of(share_why=None), row, row_of(share_why=None)]))
     decisions = engine.decide_frame(frame)
     assert decisions.verdict.tolist() == ["EXECUTE", "HOLD", "EXECUTE"]
     assert "reason why it is unknown" in decisions.reason[1]
@@ -257,7 +257,7 @@ def test_a_word_that_claims_to_equal_another_is_read_as_written() -> None:
 
 @pytest.mark.parametrize("dtype", [np.complex128, np.longdouble, np.float16])
 def test_columns_of_types_that_arrow_does_not_have_are_decided(dtype: Any) -> None:
-    frame = pd.DataFrame([row_of(), row_of()])
+    frame = pd.DataFrame(told_apart([row_of(), row_of()]))
     frame["share"] = np.array([0.75, 0.25], dtype=dtype)
     expected = ["HOLD", "HOLD"] if dtype is np.complex128 else ["EXECUTE", "SKIP"]
     assert engine_with(GATE).decide_frame(frame).verdict.tolist() == expected

@@ -68,7 +68,7 @@ def test_signals_without_what_the_policy_needs_say_what_is_missing(
     row = rows_of(example)[0]
     plain = {k: row[k] for k in ("decided_at", "strategy", "symbol", "direction", "raw_size", "edge")}
     for given, said in [
-        (plain, "warning: no column `unit_value`, `kill_switch`, `mode`, `venue`, "),
+        (plain, "warning: no column `signal_id`, `unit_value`, `kill_switch`, `mode`, "),
         ({k: v for k, v in row.items() if k != "equity_at"}, "warning: no column `equity_at`: no rule that needs"),
         (row, ""),
     ]:
@@ -282,5 +282,5 @@ def test_k1_a_signal_that_comes_twice_is_not_told_twice_to_execute(
     (tmp_path / "twice.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     done = golive("decide", library_root(), "--signals", tmp_path / "twice.jsonl", "--out", tmp_path / "d.jsonl")
     assert done.exit_code == 2
-    assert f"row 3 of `{tmp_path / 'twice.jsonl'}` has the signal id `{first['signal_id']}` of row 1" in done.output
+    assert f"row 3 has the signal id `{first['signal_id']}` of row 1" in done.output
     assert not (tmp_path / "d.jsonl").exists()

@@ -100,17 +100,21 @@ class Engine:
     def decide(self, row: Mapping[str, Any]) -> Decision:
         """Decide one ready row: its columns, `decided_at` (and `clock_skew`) in integer nanoseconds among them.
 
+        A row without a `signal_id` holds. An engine remembers no ids: what may come twice is for a session.
+
         A row may give a book as arrays (`bid_prices`, `bid_sizes`, `ask_prices`, `ask_sizes`, `book_at`) instead of
         the features computed from it.
         """
-        from golive.api.rows import complete, consistent, moments
+        from golive.api.rows import complete, consistent, moments, named
 
         now, skew = moments(row)
-        row = consistent(row, self._columns)
+        row = named(self.program, consistent(row, self._columns))
         return read_decision(self.evaluate(complete(self.program, row, now, skew), now=now, skew=skew))
 
     def decide_frame(self, frame: pd.DataFrame, *, reasons: bool = True) -> pd.DataFrame:
         """Decide many ready rows by the columnar path; see `golive decide --describe` for the columns.
+
+        A row without a `signal_id` holds; an id that two rows have is refused.
 
         `reasons=False` leaves the sentences out, which a million rows do not need.
         """

@@ -12,8 +12,9 @@ from golive.compiler.program import Program
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
 from golive.evaluator.features import FeatureStage
-from golive.evaluator.ingest import LATEST, NO_INSTANT, is_number, is_whole, reading
+from golive.evaluator.ingest import LATEST, NO_INSTANT, is_absent, is_number, is_whole, reading, write_why
 
+SIGNAL_ID = "signal_id"
 DECIDED_AT = "decided_at"
 CLOCK_SKEW = "clock_skew"
 """How far ahead of the decision an event's time may lie, in nanoseconds; 0 when it is not given."""
@@ -32,6 +33,22 @@ BOOK_CHANGED_AT = "book_changed_at"
 def moments(row: Mapping[str, Any]) -> tuple[int, int]:
     """Return the row's decision time and tolerated clock skew; nonsense gives the strictest reading of both."""
     return reading(row.get(DECIDED_AT), row.get(CLOCK_SKEW))
+
+
+def unnamed(given: object) -> Unknown | None:
+    """Return why an id names no signal: a decision that nobody can name cannot be told from a repeat of another."""
+    if isinstance(given, str):
+        return None if given.strip() else invalid("signal_id_blank", f"the {SIGNAL_ID} is blank")
+    if is_absent(given):
+        return missing("no_signal_id", f"no {SIGNAL_ID} given")
+    return invalid("signal_id_type", f"the {SIGNAL_ID} is a {type(given).__name__}, text is needed")
+
+
+def named(program: Program, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the row, with nobody asking where it has no id: every library needs to know the strategy that asks."""
+    why = unnamed(row.get(SIGNAL_ID))
+    asking = program.checked.strategy.column
+    return row if why is None else {**row, asking: None, f"{asking}{WHY}": write_why(why)}
 
 
 def _whole(value: Any) -> TypeGuard[int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.api.remember import Remembered
-from golive.api.rows import CLOCK_SKEW, DECIDED_AT
+from golive.api.rows import CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, named, unnamed
 from golive.api.sizes import SizeFacts, size_facts
 from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
@@ -191,7 +191,7 @@ class Session:
         if declared is None:
             hint = did_you_mean(strategy, self._strategies) or f"strategies: {', '.join(sorted(self._strategies))}"
             raise InvalidInput(f"no strategy `{strategy}`", hint=hint)
-        row: dict[str, Any] = {"signal_id": id, DECIDED_AT: instant, CLOCK_SKEW: self._skew}
+        row: dict[str, Any] = {SIGNAL_ID: id, DECIDED_AT: instant, CLOCK_SKEW: self._skew}
         row |= {"strategy": strategy, "symbol": self.symbol, "venue": self.market.venue}
         row |= {"mode": self.mode, "intent": intent}
         row |= {"direction": direction, "raw_size": _size(declared, raw_size), "edge": _edge(declared, edge)}
@@ -211,9 +211,10 @@ class Session:
         edge: float | str | None = None,
         intent: str = "open",
     ) -> Decision:
-        """Decide a signal. The same id gives the same decision; the same id for another signal holds."""
+        """Decide a signal. The same id gives the same decision; the same id for another signal, or no id, holds."""
         asked = (strategy, direction, repr(raw_size), repr(edge), intent, nanos(now))
-        known = self._remembered.get(id, asked)
+        nameless = unnamed(id) is not None
+        known = None if nameless else self._remembered.get(id, asked)
         if isinstance(known, Decision):
             return known
         row = self.row(
@@ -223,8 +224,9 @@ class Session:
             # The id was used before, for something else or too long ago to know: that is doubt.
             row |= {"direction": None, "direction_why": f"invalid:{known.code}:{known.detail}"}
         instant = row[DECIDED_AT]
+        row = dict(named(self.engine.program, row))
         decision = read_decision(self.engine.evaluate(row, now=instant, skew=self._skew))
-        if known is None:
+        if known is None and not nameless:
             self._remembered.put(id, asked, decision)
         return decision
 

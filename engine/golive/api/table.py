@@ -10,14 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from golive.api.rows import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, WHY, complete, contradiction, moments
+from golive.api.rows import (
+    BOOK_COLUMNS,
+    CLOCK_SKEW,
+    DECIDED_AT,
+    SIGNAL_ID,
+    WHY,
+    complete,
+    contradiction,
+    moments,
+    unnamed,
+)
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
 from golive.decision import decide as read_decision
 from golive.evaluator.block import NEVER, Block, Coded, instants
 from golive.evaluator.columns import ColumnFunction
-from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW
+from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW, write_why
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,8 +135,14 @@ def decide_table(engine: Engine, table: Table, *, reasons: bool = True, progress
     Verdicts and sizes come from the columnar path. The sentences of `reasons` come from evaluating a refused row
     once more by the scalar function, which at the same time checks that the two agree; a row on which they do not
     agree is a defect of golive, and stops the run.
+
+    Raises
+    ------
+    InvalidInput
+        For a column that is there twice, a table without `decided_at`, or a signal id that two rows have.
     """
     program = engine.program
+    asked, table = table, _named(program, table)
     if any(column in table.columns for column in BOOK_COLUMNS):
         table = _with_book_features(program, table)
     table = _without_contradictions(table)
@@ -137,7 +153,30 @@ def decide_table(engine: Engine, table: Table, *, reasons: bool = True, progress
     block = Block.of(program.decision.sources, given, table.rows, now, skew)
     values = kernel.run(block, threads=THREADS if table.rows >= ROWS_FOR_THREADS else 1)
     said = _reasons(engine, table, values, progress) if reasons else [""] * table.rows
-    return Decisions(columns=_columns(program, table, now, values, said))
+    return Decisions(columns=_columns(program, asked, now, values, said))
+
+
+def _named(program: Program, table: Table) -> Table:
+    """Return the table with nobody asking in rows without an id, as `rows.named`; refuse an id that comes again.
+
+    One signal would be told twice that it may be sent.
+    """
+    ids = table.words(SIGNAL_ID)
+    words = [word for word in ids if isinstance(word, str) and word.strip()]
+    if len(set(words)) != len(words):
+        first: dict[str, int] = {}
+        for row, word in enumerate(ids, 1):
+            if isinstance(word, str) and word.strip() and first.setdefault(word, row) != row:
+                hint = "every signal has an id of its own, by which its order is sent once"
+                raise InvalidInput(f"row {row} has the signal id `{word}` of row {first[word]}", hint=hint)
+    if len(words) == table.rows:
+        return table
+    asking = program.checked.strategy.column
+    why = f"{asking}{WHY}"
+    unknown = [unnamed(word) for word in ids]
+    pairs = zip(table.words(asking), table.words(why), unknown, strict=True)
+    made = [(value, said) if u is None else (None, write_why(u)) for value, said, u in pairs]
+    return Table({**table.columns, asking: [v for v, _ in made], why: [w for _, w in made]}, table.rows)
 
 
 def _with_book_features(program: Program, table: Table) -> Table:
@@ -247,7 +286,7 @@ def _columns(program: Program, table: Table, now: Any, values: Mapping[str, Any]
     gates = {f"gate_{g.id}": names[values[f"{g.id}.verdict"]] for g in program.checked.gates}
     positions = values["rule"]
     return {
-        "signal_id": table.words("signal_id"),
+        SIGNAL_ID: table.words(SIGNAL_ID),
         "ts": np.where(now == NO_INSTANT, NEVER, now),
         "symbol": table.words("symbol"),
         "strategy": table.words(program.checked.strategy.column),

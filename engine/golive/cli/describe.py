@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT
+from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID
 from golive.core.signature import Kind
 from golive.core.unit import natural_unit
 from golive.evaluator.ingest import MOST_SKEW, NANOS
@@ -28,7 +28,7 @@ def describe_columns(program: Program) -> dict[str, Any]:
     """
     declared = {i.id: i for document in program.checked.specs.inputs for i in document.inputs}
     properties: dict[str, Any] = {
-        "signal_id": {"type": "string", "description": "names the signal in decisions; the same id, the same decision"},
+        SIGNAL_ID: {"type": "string", "pattern": r"\S", "description": "names the signal: no other row has it"},
         DECIDED_AT: {**_TIME, "description": "the moment of the decision, UTC, nanoseconds since 1970"},
         CLOCK_SKEW: {
             "type": "integer",
@@ -38,7 +38,7 @@ def describe_columns(program: Program) -> dict[str, Any]:
             "description": "how far ahead of the decision an event's time may lie; 0 when absent",
         },
     }
-    required = [DECIDED_AT]
+    required = [SIGNAL_ID, DECIDED_AT]
     features = {spec.port.column: spec for spec in program.features}
     for port in program.columns:
         spec, given = features.get(port.column), declared.get(port.column)

@@ -42,8 +42,8 @@ def read_signals(path: Path, program: Program) -> Table:
     ------
     InvalidInput
         With the row where there is one: a file that is absent, empty, of an unknown format or not what its name says;
-        a column or key that is given twice; a strategy, symbol or venue that the library does not know; a signal id
-        that two rows have.
+        a column or key that is given twice; a strategy, symbol or venue that the library does not
+        know.
     """
     if not path.is_file():
         raise InvalidInput(f"no file `{path}`", hint="name a file of signals; `--example --out FILE` writes one")
@@ -64,7 +64,6 @@ def read_signals(path: Path, program: Program) -> Table:
         raise InvalidInput(f"`{path}` has no rows")
     _check_names(path, table)
     check_words(path, table, program)
-    _check_ids(path, table)
     return table
 
 
@@ -73,15 +72,6 @@ def _check_names(path: Path, table: Table) -> None:
         raise InvalidInput(
             f"`{path}` has none of the columns of signals", hint="`golive decide --describe` lists the columns"
         )
-
-
-def _check_ids(path: Path, table: Table) -> None:
-    """Refuse an id that comes again: one signal would be told twice that it may be sent."""
-    first: dict[str, int] = {}
-    for row, word in enumerate(table.words("signal_id"), 1):
-        if isinstance(word, str) and first.setdefault(word, row) != row:
-            hint = "every signal has an id of its own, by which its order is sent once"
-            raise InvalidInput(f"row {row} of `{path}` has the signal id `{word}` of row {first[word]}", hint=hint)
 
 
 def check_words(path: Path, table: Table, program: Program) -> None:

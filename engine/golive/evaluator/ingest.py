@@ -68,10 +68,12 @@ def _nothing(source: Source) -> Scalar:
 
 
 def _absent(port: Port, value: Any, why: Any) -> Unknown | None:
-    # pandas' NA and NaT have no truth value and equal nothing, so they are named by their type.
-    if value is None or type(value).__name__ in ("NAType", "NaTType"):
-        return parse_why(port.column, why)
-    return None
+    return parse_why(port.column, why) if is_absent(value) else None
+
+
+def is_absent(value: object) -> bool:
+    """Say whether there is no value; pandas' NA and NaT, which equal nothing, are named by their type."""
+    return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
 def _value(source: Source, value: Any) -> Scalar | Unknown:
@@ -159,7 +161,7 @@ def _timing(port: Port, at: Any, now: int, skew: int) -> Unknown | None:
         return None
     if now == NO_INSTANT:
         return missing("no_decision_time", f"the decision has no time, so {port.column} has no age")
-    if at is None or type(at).__name__ in ("NAType", "NaTType"):
+    if is_absent(at):
         return missing("no_time", f"no time given for {port.column}")
     if not is_whole(at):
         return invalid("wrong_time", f"the time of {port.column} is a {type(at).__name__}, not integer nanoseconds")

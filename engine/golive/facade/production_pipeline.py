@@ -270,7 +270,7 @@ class ProductionTradingPipeline:
         name = signal_id if isinstance(signal_id, str) else ""
         words = (repr(symbol), repr(strategy_name), repr(direction))
         asked = (*words, repr(raw_size), repr(expected_edge_bps), ns)
-        detail = self._remembered.get(name, asked)
+        detail = self._remembered.get(name, asked) if name else None
         if isinstance(detail, Unknown):
             # The id was used before, for something else: that is doubt, and the first answer stays.
             detail = self._blocked(detail, signal_id=name, now=ns)
@@ -293,7 +293,8 @@ class ProductionTradingPipeline:
                 )
             except GoliveError as error:
                 detail = self._blocked(invalid("signal_invalid", sentence(error)), signal_id=name, now=ns)
-            self._remembered.put(name, asked, detail)
+            if name:
+                self._remembered.put(name, asked, detail)
         return PipelineDecision(
             signal_id=signal_id,
             symbol=symbol,

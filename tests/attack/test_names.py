@@ -1,0 +1,71 @@
+"""A decision has the name of its signal: without one it cannot be told from a repeat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from tests.programs import NOW
+from tests.small import engine_with, row_of, told_apart
+
+from golive.api import Engine
+from golive.api.table import Table, decide_table
+from golive.core.errors import InvalidInput
+
+GATE = """\
+inputs: {share: {from: world.share}}
+require: [{id: much, that: share >= 0, else: "little"}]
+"""
+
+NAMELESS = [
+    (None, "no signal_id given"),
+    (float("nan"), "the signal_id is a float, text is needed"),
+    (pd.NA, "no signal_id given"),
+    ("", "the signal_id is blank"),
+    (" \t", "the signal_id is blank"),
+    (7, "the signal_id is a int, text is needed"),
+    (b"A", "the signal_id is a bytes, text is needed"),
+    (["A"], "the signal_id is a list, text is needed"),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), NAMELESS, ids=lambda v: str(v)[:12])
+def test_a_row_that_nobody_can_name_holds_by_row_and_by_table(name: Any, said: str) -> None:
+    engine = engine_with(GATE)
+    row = row_of(signal_id=name)
+    decision = engine.decide(row)
+    assert (decision.verdict.name, decision.final_size, decision.reason) == ("HOLD", 0.0, said)
+    table = decide_table(engine, Table.from_rows([row, row, row_of()]))
+    assert table.columns["verdict"].tolist() == ["HOLD", "HOLD", "EXECUTE"]
+    assert table.columns["reason"][:2] == [said] * 2
+    assert table.columns["strategy"] == ["ant"] * 3
+
+
+def test_rows_without_the_column_hold() -> None:
+    row = {k: v for k, v in row_of().items() if k != "signal_id"}
+    engine = engine_with(GATE)
+    assert engine.decide(row).reason == "no signal_id given"
+    assert engine.decide_frame(pd.DataFrame([row, row])).verdict.tolist() == ["HOLD", "HOLD"]
+
+
+def test_k1_an_id_that_two_rows_have_is_refused_by_table_and_by_frame() -> None:
+    engine = engine_with(GATE)
+    rows = [*told_apart([row_of()] * 2), row_of(signal_id="S0", raw_size=1.0)]
+    for decide in (
+        lambda: decide_table(engine, Table.from_rows(rows), reasons=False),
+        lambda: engine.decide_frame(pd.DataFrame(rows)),
+    ):
+        with pytest.raises(InvalidInput, match="row 3 has the signal id `S0` of row 1"):
+            decide()
+
+
+@pytest.mark.parametrize("name", [None, "", 3, ["A"]])
+def test_a_session_holds_a_signal_without_a_name_and_remembers_none(shipped: Engine, name: Any) -> None:
+    session = shipped.session("BTC-PERP")
+    asked: dict[str, Any] = {"id": name, "strategy": "momentum", "direction": "long"}
+    first, second = (session.decide(**asked, now=NOW + i) for i in range(2))
+    for decision in (first, second):
+        assert decision.verdict.name == "HOLD"
+        assert any("signal_id" in b.text for b in decision.because)
+    assert second.ts == NOW + 1
