@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from tests.programs import NOW, SKEW
 from tests.small import decided, engine_with, row_of, told_apart
 
-from golive.api import Engine
+from golive.api import Engine, Session
 from golive.api.table import Table, decide_table
 from golive.core.errors import InvalidInput
 
@@ -202,6 +203,27 @@ def test_a_tolerance_that_is_none_tolerates_nothing(skew: Any) -> None:
     assert decided(engine_with(GATE), row_of(share_at=NOW + SKEW, clock_skew=SKEW)) == {"EXECUTE"}
 
 
+@pytest.mark.parametrize("skew", [-1, 60 * 10**9 + 1, 10**19, "2 s", True, 1.5])
+def test_a_skew_that_no_clock_has_holds_what_is_fresh_and_says_why(skew: Any) -> None:
+    row = row_of(clock_skew=skew)
+    assert decided(engine_with(GATE), row) == {"HOLD"}
+    assert "cannot be dated: the clock skew is no time from 0 s to 1 min" in engine_with(GATE).decide(row).reason
+    assert decided(engine_with(GATE), row_of(clock_skew=None)) == {"EXECUTE"}
+    assert decided(engine_with(GATE), row_of(clock_skew=60 * 10**9)) == {"EXECUTE"}
+
+
+def test_a_session_on_a_market_whose_clock_is_minutes_off_knows_nothing(shipped: Engine) -> None:
+    session = shipped.session("BTC-PERP")
+    far = Session(shipped, replace(session.market, clock_skew_s=120.0), mode="paper")
+    far.state(at=NOW, position=0.0, equity=1e5, daily_loss=0.0)
+    far.book([(100.0, 1.0)], [(100.1, 1.0)], at=NOW)
+    decision = far.decide(id="A", strategy="momentum", direction="long", now=NOW)
+    texts = " ".join(b.text for b in decision.because if b.gate in ("kill_switch", "data_quality", "limits"))
+    assert decision.verdict.name == "HOLD"
+    for name in ("kill_switch", "equity", "quotes"):
+        assert f"{name} cannot be dated" in texts
+
+
 def test_a_mapping_with_a_will_of_its_own_is_only_asked_for_columns() -> None:
     class Generous(dict[str, Any]):
         def get(self, key: str, default: Any = None) -> Any:
@@ -210,7 +232,7 @@ def test_a_mapping_with_a_will_of_its_own_is_only_asked_for_columns() -> None:
         def __missing__(self, key: str) -> Any:
             return 1.0
 
-    row = Generous(row_of())
+    row = Generous(row_of(clock_skew=0))
     del row["share"]
     assert engine_with(GATE).decide(row).verdict.name == "EXECUTE", "a mapping that answers 1.0 has said 1.0"
     del row["strategy"]

@@ -31,7 +31,7 @@ BOOK_CHANGED_AT = "book_changed_at"
 
 
 def moments(row: Mapping[str, Any]) -> tuple[int, int]:
-    """Return the row's decision time and tolerated clock skew; nonsense gives the strictest reading of both."""
+    """Return the row's decision time and tolerated clock skew; by nonsense in either nothing is fresh."""
     return reading(row.get(DECIDED_AT), row.get(CLOCK_SKEW))
 
 

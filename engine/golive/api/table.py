@@ -225,9 +225,12 @@ def _moments(table: Table) -> tuple[Any, Any]:
         raise InvalidInput(f"the table has no column `{DECIDED_AT}`", hint=hint)
     now = instants(_plain(table.columns[DECIDED_AT]))
     usable = (now > -LATEST) & (now < LATEST)
-    skew = instants(_plain(table.columns[CLOCK_SKEW])) if CLOCK_SKEW in table.columns else np.zeros_like(now)
-    skew = np.where((skew >= 0) & (skew <= MOST_SKEW), skew, 0)
-    return np.where(usable, now, NO_INSTANT), np.where(usable, skew, NO_SKEW)
+    skew = np.zeros_like(now)
+    if CLOCK_SKEW in table.columns:
+        given = table.columns[CLOCK_SKEW]
+        skew = np.where(_present(given), instants(_plain(given)), 0)
+    usable_skew = usable & (skew >= 0) & (skew <= MOST_SKEW)
+    return np.where(usable, now, NO_INSTANT), np.where(usable_skew, skew, NO_SKEW)
 
 
 def _plain(column: Any) -> Any:

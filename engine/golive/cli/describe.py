@@ -35,7 +35,8 @@ def describe_columns(program: Program) -> dict[str, Any]:
             "unit": "ns",
             "minimum": 0,
             "maximum": MOST_SKEW,
-            "description": "how far ahead of the decision an event's time may lie; 0 when absent",
+            "description": "how far ahead of the decision an event's time may lie; 0 when absent, and outside its "
+            "bounds nothing that has a time is known",
         },
     }
     required = [SIGNAL_ID, DECIDED_AT]

@@ -20,6 +20,7 @@ from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.decision.decision import Decision, decide
 from golive.decision.reasons import comparisons
+from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
 from golive.graph.terms import Apply, Fact, Feature, Parameter, Reference, Term, walk
@@ -280,14 +281,13 @@ def _repeats(trace: Trace, decision: Decision) -> bool:
 
 
 def _decided(program: Program, function: ScalarFunction, trace: Trace) -> Decision:
-    skew = trace.row.get(_SKEW)
-    values, bad = function.run(trace.row.get, trace.now, skew if isinstance(skew, int) else 0)
+    values, bad = function.run(trace.row.get, *reading(trace.now, trace.row.get(_SKEW)))
     row = trace.row
     return decide(Trace(program=program, function=function, row=row, values=values, bad=tuple(bad), now=trace.now))
 
 
 _SKEW = "clock_skew"
-"""The row's column for the tolerated skew; a row that says it wrongly does not repeat its decision."""
+"""The row's column for the tolerated skew."""
 
 
 def _with(checked: Checked, knob: Knob, value: float, row: Mapping[str, object]) -> Checked:

@@ -15,7 +15,7 @@ from golive.core.value import Unknown, invalid, missing, stale, warming_up
 from golive.core.window import Bars, Book, Funding, Quotes, Trades, Window
 from golive.evaluator.block import Block
 from golive.evaluator.columns import ColumnFunction
-from golive.evaluator.ingest import NANOS, write_why
+from golive.evaluator.ingest import NANOS, NO_SKEW, reading, write_why, wrong_clock
 from golive.evaluator.scalar import compile_scalar
 from golive.graph.terms import Port
 
@@ -56,6 +56,7 @@ class FeatureStage:
 
     def row(self, row: Mapping[str, Any], streams: Streams, now: int, skew: int) -> Row:
         """Return the feature columns at `now`: value, `_at`, and `_why` where the value is unknown."""
+        now, skew = reading(now, skew)
         values, bad = self._arguments.run(row.get, now, skew)
         scalars = {name: values[i] for name, i in self._arguments.position.items()}
         causes = dict(bad)
@@ -209,6 +210,8 @@ def _fresh(port: Port, window: Window | Unknown, now: int, skew: int) -> Window 
     at, name = window.as_of, port.column
     if at is None:
         return missing("window_empty", f"no {name} in the window")
+    if skew == NO_SKEW:
+        return wrong_clock(name)
     if at > now + skew:
         return invalid("from_the_future", f"{name} are from {(at - now) / NANOS:.6g} s after the decision")
     if port.max_age_ns is not None and now - at > port.max_age_ns:

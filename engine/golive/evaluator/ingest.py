@@ -8,9 +8,10 @@ from typing import Any, TypeGuard
 
 from golive.compiler.kernel import Source
 from golive.core.signature import Kind
-from golive.core.unit import natural_unit, show
+from golive.core.unit import natural_unit, show, show_duration
 from golive.core.value import Status, Unknown, invalid, missing, stale
 from golive.graph.terms import Port
+from golive.spec.market import MOST_CLOCK_SKEW_S
 
 NANOS = 1_000_000_000
 NAN = float("nan")
@@ -21,11 +22,11 @@ LATEST = 2**62
 _POSING = ("bool", "bool_", "timedelta64")
 """numpy's types that are registered as numbers, or act like them, and are none."""
 
-MOST_SKEW = 60 * NANOS
-"""A clock that is more than a minute off is not skewed, it is wrong."""
+MOST_SKEW = round(MOST_CLOCK_SKEW_S * NANOS)
 
 NO_INSTANT, NO_SKEW = -LATEST, -(2**61)
-"""A decision without a time: with this skew, which no age makes up for, nothing that has a time is fresh."""
+"""A decision without a time, or by a clock that is wrong: with this skew, which no age makes up for, nothing that has a
+time is fresh."""
 
 Scalar = float | int | bool | None
 """A number, a member's code, a condition; None is an unknown condition."""
@@ -107,16 +108,24 @@ def is_whole(value: object) -> TypeGuard[numbers.Integral]:
 
 
 def reading(now: object, skew: object) -> tuple[int, int]:
-    """Return a decision's time and tolerated clock skew; nonsense gives the strictest reading of both.
+    """Return a decision's time and tolerated clock skew, none where it is not given; after nonsense nothing is fresh.
 
-    >>> reading(5, 10**20)
-    (5, 0)
+    >>> reading(5, None), reading(5, 10**20) == (5, NO_SKEW)
+    ((5, 0), True)
     """
     if type(now) is int and type(skew) is int and 0 <= skew <= MOST_SKEW and -LATEST < now < LATEST:
         return now, skew
     if not is_whole(now) or not -LATEST < int(now) < LATEST:
         return NO_INSTANT, NO_SKEW
-    return int(now), int(skew) if is_whole(skew) and 0 <= int(skew) <= MOST_SKEW else 0
+    if is_absent(skew):
+        return int(now), 0
+    return int(now), int(skew) if is_whole(skew) and 0 <= int(skew) <= MOST_SKEW else NO_SKEW
+
+
+def wrong_clock(name: str) -> Unknown:
+    """Say that a value cannot be dated, because the decision's clock skew is none that a clock has."""
+    most = show_duration(MOST_CLOCK_SKEW_S)
+    return invalid("clock_skew_invalid", f"{name} cannot be dated: the clock skew is no time from 0 s to {most}")
 
 
 def _number(port: Port, value: Any) -> float | Unknown:
@@ -165,6 +174,8 @@ def _timing(port: Port, at: Any, now: int, skew: int) -> Unknown | None:
         return missing("no_time", f"no time given for {port.column}")
     if not is_whole(at):
         return invalid("wrong_time", f"the time of {port.column} is a {type(at).__name__}, not integer nanoseconds")
+    if skew == NO_SKEW:
+        return wrong_clock(port.column)
     behind = now - int(at)
     if behind > age:
         return stale("too_old", f"{port.column} is {behind / NANOS:.6g} s old, at most {age / NANOS:.6g} s is fresh")

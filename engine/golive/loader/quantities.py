@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass
 
 from golive.core.span import Span
-from golive.core.unit import UNITS, Dimension, Quantity, Unit, held, measured, parse_quantity, show
+from golive.core.unit import (
+    UNITS,
+    Dimension,
+    Quantity,
+    Unit,
+    held,
+    measured,
+    natural_unit,
+    parse_quantity,
+    show,
+)
 from golive.loader.fields import Fields
 from golive.loader.issue_log import IssueLog
 from golive.loader.nodes import ListNode, ScalarNode
@@ -88,12 +98,13 @@ def read_unit(fields: Fields, key: str = "unit") -> Unit | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What a number must be: one of these dimensions, with a unit, and above zero or not below it."""
+    """What a number must be: one of these dimensions, with a unit, above zero or not below it, and at most `most`."""
 
     dimensions: tuple[Dimension, ...] = ()
     example: str
     zero: bool = True
     negative: bool = True
+    most: float = float("inf")
 
 
 def read_expected(fields: Fields, key: str, expectation: Expectation) -> Quantity | None:
@@ -123,6 +134,10 @@ def meets(quantity: Quantity, name: str, scalar: ScalarNode, expectation: Expect
     if (quantity.value < 0 and not expectation.negative) or (quantity.value == 0 and not expectation.zero):
         bound = "not negative" if expectation.zero else "more than zero"
         log.add("GL117", f"`{name}` must be {bound}, `{scalar.text}` is not", scalar.span, hint=example)
+        return False
+    if quantity.value > expectation.most:
+        most = show(expectation.most, natural_unit(dimension))
+        log.add("GL117", f"`{name}` must be at most {most}, `{scalar.text}` is not", scalar.span, hint=example)
         return False
     return True
 

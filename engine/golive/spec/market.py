@@ -14,6 +14,10 @@ LEVEL = "{level}"
 """What stands for the level's number (from 0) in a column pattern of a book."""
 
 
+MOST_CLOCK_SKEW_S = 60.0
+"""A clock that is more than a minute off is not skewed, it is wrong."""
+
+
 class MarketKind(enum.Enum):
     """What one contract is."""
 

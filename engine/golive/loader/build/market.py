@@ -14,6 +14,7 @@ from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected
 from golive.spec.header import Name
 from golive.spec.market import (
+    MOST_CLOCK_SKEW_S,
     Adapter,
     AggressorCode,
     ColumnSpec,
@@ -33,7 +34,7 @@ _TICK = Expectation(dimensions=(PRICE,), example="0.1 usd_per_base", zero=False,
 _NOTIONAL = Expectation(dimensions=(QUOTE,), example="100 usd", negative=False)
 _FEE = Expectation(dimensions=(RATIO,), example="5 bps")
 _SESSION = Expectation(dimensions=(TIME,), example="1_440 min", zero=False, negative=False)
-_SKEW = Expectation(dimensions=(TIME,), example="2 s", negative=False)
+_SKEW = Expectation(dimensions=(TIME,), example="2 s", negative=False, most=MOST_CLOCK_SKEW_S)
 _LENGTH = Expectation(dimensions=(TIME,), example="4 h", zero=False, negative=False)
 _MINUTE = UNITS["min"].scale
 
