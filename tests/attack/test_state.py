@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import REPOSITORY
 from tests.programs import NOW
 
 from golive.api import Engine, Session
@@ -71,3 +75,50 @@ def test_a_switch_that_nobody_tells_of_is_armed_in_paper_and_an_earlier_shot_sti
     assert verdict(session, "kill_switch") == "EXECUTE"
     session.state(at=NOW - SECOND, kill_switch="fired")
     assert verdict(session, "kill_switch", now=NOW + 1) == "HALT"
+
+
+SETTLED = """\
+kind: gate
+id: settled
+title: Settled today
+why: To read an instant.
+source: written for this test
+inputs:
+  settled: {type: time, max_age: 2 h}
+parameters:
+  first_hour: {value: 8, range: [0, 23], tighter: higher, source: written for this test}
+let:
+  hour: hour_of_day(settled)
+require:
+  - {id: not_early, that: hour >= first_hour, else: "settled at {hour} o'clock"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("settled", "verdict", "said"),
+    [
+        (NOW, "SKIP", "settled at 3 o'clock"),
+        (dt.datetime.fromtimestamp(NOW // SECOND, dt.UTC), "SKIP", "settled at 3 o'clock"),
+        (dt.datetime.fromtimestamp(NOW // SECOND + 36_000, dt.UTC), "EXECUTE", ""),
+        (dt.datetime(2024, 8, 7), "HOLD", "settled is a datetime, a time in integer nanoseconds is needed"),  # noqa: DTZ001
+        ("today", "HOLD", "settled is a str, a time in integer nanoseconds is needed"),
+        (None, "HOLD", "no settled given"),
+    ],
+)
+def test_an_input_that_is_an_instant_is_told_as_instants_are(
+    tmp_path: Path, settled: Any, verdict: str, said: str
+) -> None:
+    for part in ("rules", "strategies"):
+        shutil.copytree(REPOSITORY / part, tmp_path / part)
+    (tmp_path / "rules" / "gates" / "settled.yaml").write_text(SETTLED, encoding="utf-8")
+    pipeline = tmp_path / "rules" / "pipeline.yaml"
+    text = pipeline.read_text(encoding="utf-8")
+    pipeline.write_text(text.replace("gates: [", "gates: [settled, "), encoding="utf-8")
+    engine = Engine.from_folder(tmp_path)
+    session = engine.session("BTC-PERP")
+    session.state(at=NOW, settled=settled)
+    d = session.decide(id="A", strategy="momentum", direction="long", now=NOW)
+    assert d.gates["settled"].name == verdict
+    assert not said or any(said in b.text for b in d.because if b.gate == "settled")
+    stale = session.row(id="B", strategy="momentum", direction="long", now=NOW + 3 * 3600 * SECOND)
+    assert engine.decide(stale).gates["settled"].name == "HOLD"

@@ -13,9 +13,9 @@ from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.ingest import LATEST, NO_INSTANT, is_absent, is_number, is_whole, reading, write_why
+from golive.spec.declarations import DECIDED_AT
 
 SIGNAL_ID = "signal_id"
-DECIDED_AT = "decided_at"
 CLOCK_SKEW = "clock_skew"
 """How far ahead of the decision an event's time may lie, in nanoseconds; 0 when it is not given."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.api.remember import Remembered
-from golive.api.rows import CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, named, unnamed
+from golive.api.rows import CLOCK_SKEW, SIGNAL_ID, named, unnamed
 from golive.api.sizes import SizeFacts, size_facts
 from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
@@ -24,6 +24,7 @@ from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos, not_an_instant
 from golive.market.retention import Retention
 from golive.market.windows import Windows
+from golive.spec.declarations import DECIDED_AT
 from golive.spec.documents import Strategy
 from golive.spec.market import IdRule, MarketSpec, Stamp, StreamKind
 
@@ -118,7 +119,8 @@ class Session:
     def state(self, *, at: Any, **values: Any) -> None:
         """Give the state of the account: inputs of the library by name, all known at `at`.
 
-        Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency).
+        Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency); an
+        input of `type: time` takes what `at` takes.
         What was known later stays, whatever comes after it. In `replay` and `paper` the kill switch is armed until it
         is given; from then on it is what it was given as, and grows old like everything else. Without
         a usable `at` the values are unknown.
@@ -263,6 +265,10 @@ def _instant(given: Any) -> int:
 def _held(name: str, value: Any, declared: Type) -> Any:
     if declared.kind is Kind.NUMBER and isinstance(value, str):
         return _quantity(name, value, declared.dimension)
+    if declared.kind is Kind.TIME:
+        # What is no instant stays what it is, for the decision to say so.
+        instant = nanos(value)
+        return value if instant is None else instant
     return float(value) if type(value) is int and declared.kind is Kind.NUMBER else value
 
 

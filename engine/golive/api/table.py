@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from golive.api.rows import (
-    BOOK_COLUMNS,
-    CLOCK_SKEW,
-    DECIDED_AT,
-    SIGNAL_ID,
-    WHY,
-    complete,
-    contradiction,
-    moments,
-    unnamed,
-)
+from golive.api.rows import BOOK_COLUMNS, CLOCK_SKEW, SIGNAL_ID, WHY, complete, contradiction, moments, unnamed
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
@@ -28,6 +18,7 @@ from golive.decision import decide as read_decision
 from golive.evaluator.block import NEVER, Block, Coded, instants
 from golive.evaluator.columns import ColumnFunction
 from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW, write_why
+from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     import pandas as pd

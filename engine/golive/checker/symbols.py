@@ -13,7 +13,7 @@ from golive.core.span import Span
 from golive.core.unit import Quantity, Unit, natural_unit
 from golive.graph.builtins import BUILTINS
 from golive.graph.terms import Column, Fact, Parameter, Port, Reference, Term, WindowRef
-from golive.spec.declarations import Input, Let
+from golive.spec.declarations import DECIDED_AT, Input, Let
 from golive.spec.declarations import Parameter as ParameterSpec
 from golive.spec.documents import Gate, Model, Specs, Strategy, Table
 from golive.spec.header import Name
@@ -239,6 +239,7 @@ def _parameter(document: str, parameter: ParameterSpec) -> Term:
 def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:
     if item.origin is None:
         _no_looser(item, library, found)
+        _no_age_of_now(item, item, found)
         return _declared(item, item, library), item.unit
     document, _, name = item.origin.value.partition(".")
     if document == "strategy":
@@ -251,6 +252,7 @@ def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None,
             hint = did_you_mean(name, library.inputs[document])
             found.add("GL212", f"`{document}` declares no input `{name}`", item.origin.part(1), hint=hint)
             return None, None
+        _no_age_of_now(source, item, found)
         return _declared(source, item, library), source.unit
     if document in library.models:
         return _output(library.models[document], name, item.origin, found)
@@ -275,6 +277,13 @@ def _no_looser(item: Input, library: Library, found: Findings) -> None:
             message = f"`{item.id}` is declared again, without the age that `{name}` asks for"
             related = (("declared here", other.span),)
             found.add("GL228", message, item.span, hint=f"write `{{from: {name}.{item.id}}}`", related=related)
+
+
+def _no_age_of_now(source: Input, item: Input, found: Findings) -> None:
+    """Refuse an age of the moment of decision: it has no time but itself, so it would never be known."""
+    if source.id == DECIDED_AT and (source.max_age_s is not None or item.max_age_s is not None):
+        message = f"`{DECIDED_AT}` is the moment of the decision, which has no age"
+        found.add("GL230", message, item.span, hint="write `static: true` in place of `max_age`")
 
 
 def _declared(source: Input, item: Input, library: Library) -> Term | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID
+from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, SIGNAL_ID
 from golive.core.signature import Kind
 from golive.core.unit import natural_unit
 from golive.evaluator.ingest import MOST_SKEW, NANOS
+from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     from golive.compiler.features import FeatureSpec

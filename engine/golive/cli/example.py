@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT
+from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS
 from golive.api.session import retention
 from golive.cli.describe import from_book
 from golive.core.value import Unknown
@@ -13,6 +13,7 @@ from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.replay.run import Account
 from golive.replay.run import run as replay
+from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine

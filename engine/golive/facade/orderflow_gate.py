@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from golive.api.engine import Engine
-from golive.api.rows import CLOCK_SKEW, DECIDED_AT
+from golive.api.rows import CLOCK_SKEW
 from golive.api.session import retention
 from golive.api.sizes import size_facts
 from golive.core.errors import GoliveError
@@ -18,6 +18,7 @@ from golive.core.window import NANOS
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.facade.given import NOT_GIVEN, Given, instant_of, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
+from golive.spec.declarations import DECIDED_AT
 from golive.spec.market import MarketSpec
 
 GATE = "orderflow"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.api.remember import Remembered
-from golive.api.rows import CLOCK_SKEW, DECIDED_AT, LONG_AGO
+from golive.api.rows import CLOCK_SKEW, LONG_AGO
 from golive.api.session import SIMULATED_MODES, Session, retention
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.unit import UNITS, held
@@ -25,6 +25,7 @@ from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.regime_gate import STATE, Regime
 from golive.market.instants import nanos
 from golive.models.accept import positive
+from golive.spec.declarations import DECIDED_AT
 from golive.spec.market import MarketSpec
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from golive.api.engine import Engine
-from golive.api.rows import CLOCK_SKEW, DECIDED_AT
+from golive.api.rows import CLOCK_SKEW
 from golive.api.session import retention
 from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
@@ -17,6 +17,7 @@ from golive.core.verdict import Verdict
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.facade.given import NOT_GIVEN, BarStyle, Given, instant_of, read_bars
 from golive.facade.naming import engine_for, within
+from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     import pandas as pd

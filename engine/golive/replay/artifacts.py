@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT
+from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW
 from golive.api.table import Decisions, Table, decide_table
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
@@ -23,6 +23,7 @@ from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.evaluator.block import NEVER
 from golive.replay.run import Account, Looks, Run
+from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
