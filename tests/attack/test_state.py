@@ -46,6 +46,14 @@ def test_a_message_that_comes_late_does_not_undo_a_loss(session: Session) -> Non
     assert (row["position"], row["position_at"]) == (0.0, NOW - SECOND)
 
 
+def test_a_word_without_a_time_does_not_make_the_switch_forget_that_it_fired(session: Session) -> None:
+    session.state(at=NOW, kill_switch="fired")
+    session.state(at=None, kill_switch="armed")
+    assert verdict(session, "kill_switch") == "HOLD"
+    session.state(at=NOW, kill_switch="armed")
+    assert verdict(session, "kill_switch", now=NOW + 1) == "HALT"
+
+
 @pytest.mark.parametrize("first", [{"at": None}, {"at": "yesterday"}])
 def test_a_message_without_a_time_does_not_make_way_for_an_older_one(
     session: Session, first: Mapping[str, Any]
@@ -55,6 +63,29 @@ def test_a_message_without_a_time_does_not_make_way_for_an_older_one(
     assert verdict(session, "kill_switch") == "HOLD"
     session.state(at=NOW - SECOND, kill_switch="armed")
     assert verdict(session, "kill_switch", now=NOW + 1) == "HOLD"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fired", "armed"), "HALT"),
+        (("armed", "fired"), "HALT"),
+        (("fired", None), "HALT"),
+        (("fired", "nonsense", "armed"), "HALT"),
+        ((None, "armed"), "HOLD"),
+        (("nonsense", "fired"), "HALT"),
+        (("armed", None), "HOLD"),
+        (("armed", "armed"), "EXECUTE"),
+    ],
+)
+def test_of_two_words_on_the_switch_at_one_instant_the_worse_holds(
+    session: Session, words: tuple[str | None, ...], said: str
+) -> None:
+    for word in words:
+        session.state(at=NOW, kill_switch=word)
+    assert verdict(session, "kill_switch") == said
+    session.state(at=NOW + 1, kill_switch="armed")
+    assert verdict(session, "kill_switch", now=NOW + 1) == "EXECUTE", "a later word is another matter"
 
 
 def test_a_switch_of_unknown_state_is_not_assumed_to_be_armed(session: Session) -> None:

@@ -294,6 +294,8 @@ def test_a_fired_kill_switch_halts_even_a_request_that_is_incomplete(paper: Prod
         decided = ask(paper, signal_id=repr(given), **given)
         assert (decided.decision, decided.reason) == (SignalDecision.HALT, "the kill switch has fired")
     paper.update_account(at=at, kill_switch="armed")
+    assert ask(paper, signal_id="armed at once").decision is SignalDecision.HALT, "of one instant, the worse holds"
+    paper.update_account(at=at + 1, kill_switch="armed")
     assert ask(paper, signal_id="armed again").decision is SignalDecision.EXECUTE
 
 

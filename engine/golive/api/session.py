@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SIMULATED_MODES = ("replay", "paper")
 """Modes in which no order leaves: their kill switch is armed until the caller says otherwise."""
 
-KILL_SWITCH = "kill_switch"
+KILL_SWITCH, ARMED, FIRED = "kill_switch", "armed", "fired"
 
 MODES = (*SIMULATED_MODES, "canary", "live")
 LEAST_HORIZON_S = 60.0
@@ -121,7 +121,8 @@ class Session:
 
         Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency); an
         input of `type: time` takes what `at` takes.
-        What was known later stays, whatever comes after it. In `replay` and `paper` the kill switch is armed until it
+        What was known later stays, whatever comes after it; of two words on the kill switch of one instant `fired`
+        stays, and `armed` replaces nothing else. In `replay` and `paper` the kill switch is armed until it
         is given; from then on it is what it was given as, and grows old like everything else. Without
         a usable `at` the values are unknown.
         """
@@ -133,11 +134,13 @@ class Session:
                 hint = did_you_mean(name, known) or f"state: {', '.join(sorted(known))}"
                 raise InvalidInput(f"`{name}` is not an input of the library that has a time", hint=hint)
             held, latest = _held(name, value, ports[name].type), self._told.get(name, 0)
+            if name == KILL_SWITCH and name in self._state and instant in (None, latest):
+                held = of_one_instant(self._state[name], held)
             if instant is None or instant >= latest:
                 self._state |= {name: held, f"{name}_at": instant}
             self._told[name] = max(latest, instant or 0)
         if KILL_SWITCH in ports and KILL_SWITCH not in self._told and self.mode in SIMULATED_MODES:
-            self._state |= {KILL_SWITCH: "armed", f"{KILL_SWITCH}_at": instant}
+            self._state |= {KILL_SWITCH: ARMED, f"{KILL_SWITCH}_at": instant}
 
     def _seen(self, at: Any, trouble: Unknown | None) -> Unknown | None:
         self._latest = max(self._latest, nanos(at) or 0)
@@ -253,6 +256,13 @@ def retention(engine: Engine) -> Retention:
                 bars.append(value)
     ages = [p.max_age_ns / NANOS for p in engine.program.columns if p.max_age_ns is not None]
     return Retention(horizon_s=max(*spans, *ages), bars=int(max(bars)))
+
+
+def of_one_instant(told: Any, heard: Any) -> Any:
+    """Return what holds of two words on the kill switch that are of one instant, in the order they came."""
+    fired = isinstance(told, str) and told == FIRED
+    calms = isinstance(heard, str) and heard == ARMED
+    return told if fired or calms else heard
 
 
 def _instant(given: Any) -> int:

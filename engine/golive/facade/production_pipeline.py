@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from golive.api.engine import Engine
 from golive.api.remember import Remembered
 from golive.api.rows import CLOCK_SKEW, LONG_AGO
-from golive.api.session import SIMULATED_MODES, Session, retention
+from golive.api.session import KILL_SWITCH, SIMULATED_MODES, Session, of_one_instant, retention
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.unit import UNITS, held
 from golive.core.value import Unknown, invalid
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 INITIAL_CAPITAL = 100_000.0
 """What the production summary starts paper trading with."""
 
-KILL_SWITCH, POSITION = "kill_switch", "position"
+POSITION = "position"
 TROUBLE = "trouble"
 """Column of a row that could not be filled, with the reason; the policy reads no such column."""
 
@@ -332,11 +332,14 @@ class _Account:
         self._positions: dict[str, tuple[int, float]] = {}
 
     def tell(self, at: int, values: Mapping[str, Any], positions: Mapping[str, float]) -> None:
-        """Take what is not older than what was told before."""
+        """Take what is not older than what was told before; of two words on the switch of one instant, `fired`."""
         for known, new in ((self._values, values), (self._positions, positions)):
             for name, value in new.items():
-                if name not in known or known[name][0] <= at:
+                told = known.get(name)
+                if told is None or told[0] < at:
                     known[name] = (at, value)
+                elif told[0] == at:
+                    known[name] = (at, of_one_instant(told[1], value) if name == KILL_SWITCH else value)
 
     def take(self, session: Session, symbol: str, account: Mapping[str, Any] | None, *, now: int) -> None:
         """Take what a signal brings, known at its `timestamp` or at the signal's own time."""
