@@ -50,3 +50,13 @@ def test_a_frozen_book_beside_one_of_unknown_change_does_not_pass_as_a_float(
     assert shipped.decide_frame(frame).verdict.tolist() == ["EXECUTE", "HOLD"]
     exact = frame.assign(book_changed_at=pd.array([None, now - 20 * SECOND], dtype="Int64"))
     assert shipped.decide_frame(exact).verdict.tolist() == ["EXECUTE", "SKIP"]
+
+
+@pytest.mark.parametrize("side", ["bid", "ask"])
+def test_a_price_that_two_levels_have_is_no_book(shipped: Engine, booked: dict[str, Any], side: str) -> None:
+    prices, sizes = booked[f"{side}_prices"], booked[f"{side}_sizes"]
+    doubled = {**booked, f"{side}_prices": [*prices, prices[0]], f"{side}_sizes": [*sizes, 1e6]}
+    decision = shipped.decide(doubled)
+    assert decision.verdict.name == "HOLD"
+    assert f"the book has two levels at {prices[0]:g}" in {b.text for b in decision.because}
+    assert shipped.decide_frame(pd.DataFrame([doubled])).verdict.tolist() == ["HOLD"]

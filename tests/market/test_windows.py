@@ -367,6 +367,8 @@ def test_arrays_and_pairs_give_the_same_book_and_what_the_caller_does_later_does
         ([(100.0, math.nan)], [(101.0, 1.0)], "book_not_finite"),
         ([(100.0, math.inf)], [(101.0, 1.0)], "book_not_finite"),
         ([(100.0, 0.0)], [(101.0, 1.0)], "book_one_sided"),
+        ([(100.0, 1.0), (100.0, 1.0)], [(101.0, 1.0)], "book_level_twice"),
+        ([(100.0, 1.0)], [(102.0, 1.0), (101.0, 1.0), (102.0, 0.0)], "book_level_twice"),
     ],
 )
 def test_a_book_that_no_order_could_rest_on_says_why_when_checked(bids: object, asks: object, code: str) -> None:

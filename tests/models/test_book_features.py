@@ -125,6 +125,7 @@ UNUSABLE = {
     "book_locked": made_book([(101.0, 5.0)], [(101.0, 5.0)]),
     "book_not_finite": made_book([(math.nan, 5.0)], [(101.0, 5.0)]),
     "book_negative_size": made_book([(100.0, -5.0)], [(101.0, 5.0)]),
+    "book_level_twice": made_book([(100.0, 5.0), (99.0, 1.0), (100.0, 5.0)], [(101.0, 5.0)]),
     "book_price": made_book([(0.0, 5.0)], [(101.0, 5.0)]),
 }
 

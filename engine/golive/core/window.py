@@ -175,6 +175,11 @@ class Book:
             return invalid("book_negative_size", "the book holds a negative size")
         b = np.argsort(-self.bid_prices, kind="stable")
         a = np.argsort(self.ask_prices, kind="stable")
+        for prices in (self.bid_prices[b], self.ask_prices[a]):
+            twice = np.flatnonzero(prices[1:] == prices[:-1])
+            if len(twice):
+                # Which of the two sizes rests there, or their sum, nobody can tell.
+                return invalid("book_level_twice", f"the book has two levels at {prices[twice[0]]:g}")
         b, a = b[self.bid_sizes[b] > 0], a[self.ask_sizes[a] > 0]
         if not len(b) or not len(a):
             return invalid("book_one_sided", "one side of the book holds no size")
