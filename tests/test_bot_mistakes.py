@@ -46,9 +46,10 @@ def test_a_time_in_another_form_is_named(session: Session, at: Any, said: str) -
 def test_a_feed_that_was_given_badly_says_so_in_the_decision(session: Session) -> None:
     session.book([("100.0", "2")], ASKS, at=NOW)
     decision = session.decide(id="A", strategy="momentum", direction="long", now=NOW)
-    texts = [b.text for b in decision.because if b.rule == "book_moving"]
     wanted = "the stream of book is interrupted: `bids` has a price or size that is not a number: text is not converted"
-    assert texts == [f"book_moving cannot be told: {wanted}"]
+    assert [(b.gate, b.rule) for b in decision.because if b.text == wanted] == [("orderflow", "imbalance")]
+    (moving,) = (b for b in decision.because if b.rule == "book_moving")
+    assert (moving.text, moving.cause) == ("book_moving cannot be told: see orderflow.imbalance", wanted)
 
 
 def test_a_size_in_another_unit_names_the_unit_and_how_to_write_it(session: Session) -> None:

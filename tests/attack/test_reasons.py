@@ -54,3 +54,36 @@ def test_a_number_out_of_all_proportion_is_explained(
     decision = shipped.decide({**executed, **changes})
     assert not decision.allowed
     assert decision.because[0].outcome != "passes", decision.reason
+
+
+def test_one_bad_direction_is_said_once_and_pointed_at(shipped: Engine, executed: Mapping[str, Any]) -> None:
+    decision = shipped.decide({**executed, "direction": "up"})
+    said = "direction is `up`, which is none of long, short"
+    texts = [b.text for b in decision.because]
+    assert decision.reason == texts[0] == said
+    assert sum(said in text for text in texts) == 1
+    pointing = [b for b in decision.because if b.text.endswith(": see orderflow.direction")]
+    assert {b.gate for b in pointing} == {"orderflow", "limits"}
+    assert {b.cause for b in pointing} == {said}
+    assert len({(b.gate, b.rule) for b in decision.because}) == len(texts)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"edge": 5.0}, "edge is 50000 bps, outside [-10000 bps, 10000 bps]"),
+        ({"session": 1.0}, "session is 0.0166667 min, outside [1 min, 1440 min]"),
+        ({"daily_loss": 20.0}, "daily_loss is 2000 %, outside [-1000 %, 1000 %]"),
+    ],
+)
+def test_a_value_outside_its_range_is_shown_in_its_own_unit(
+    shipped: Engine, executed: Mapping[str, Any], changes: dict[str, Any], said: str
+) -> None:
+    assert said in {b.text for b in shipped.decide({**executed, **changes}).because}
+
+
+def test_a_comparison_with_a_bare_zero_has_the_unit_of_the_other_side(
+    shipped: Engine, executed: Mapping[str, Any]
+) -> None:
+    (delta,) = (b for b in shipped.decide(executed).because if b.rule == "delta_confirms")
+    assert (delta.sign, delta.threshold, delta.unit) == (">", 0.0, "base_per_s")

@@ -105,7 +105,7 @@ def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
         draft.found.add("GL207", f"`{name.value}` must be {measured(dimension)}, it is {_is(source.type)}", name.span)
         return None
     age = None if source.max_age_s is None else round(min(source.max_age_s, LONGEST_AGE_S) * NANOS)
-    return Column(port=Port(column=source.id, type=source.type, max_age_ns=age), span=name.span)
+    return Column(port=Port(column=source.id, type=source.type, max_age_ns=age, unit=source.unit), span=name.span)
 
 
 def _is(type_: Type) -> str:

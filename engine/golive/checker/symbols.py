@@ -297,7 +297,7 @@ def _declared(source: Input, item: Input, library: Library) -> Term | None:
     declared = one_of(*library.members_of(source.members_of)) if source.members_of else source.type
     column = source.id if kind is Kind.LEVELS or not kind.is_window else kind.value
     length = None if source.length_s is None else round(min(source.length_s, LONGEST_AGE_S) * NANOS)
-    port = Port(column=column, type=declared, max_age_ns=age, zone=source.zone, length_ns=length)
+    port = Port(column=column, type=declared, max_age_ns=age, zone=source.zone, length_ns=length, unit=source.unit)
     return WindowRef(port=port, span=item.span) if kind.is_window else Column(port=port, span=item.span)
 
 

@@ -11,6 +11,7 @@ from golive.compiler.kernel import Kernel
 from golive.compiler.lower import Lowering, Masks
 from golive.core.signature import Kind, Stage
 from golive.core.span import Span
+from golive.core.unit import Unit
 from golive.graph.terms import Feature, Parameter, Port, Reference, Term, WindowRef, walk
 
 SCALAR_PREFIX = "argument"
@@ -113,7 +114,8 @@ def find_features(checked: Checked, reachable: frozenset[Key], roots: Iterable[t
             continue
         for part in walk(term):
             if isinstance(part, Feature) and part not in border.ports:
-                _feature(border, part, f"{document}.{name if part is term else part.function}")
+                unit = checked.units.get((document, name)) if part is term else None
+                _feature(border, part, f"{document}.{name if part is term else part.function}", unit)
     for document, root in roots:
         for part in walk(root):
             if isinstance(part, Feature) and part not in border.ports:
@@ -121,13 +123,13 @@ def find_features(checked: Checked, reachable: frozenset[Key], roots: Iterable[t
     return border
 
 
-def _feature(border: Border, term: Feature, name: str) -> None:
+def _feature(border: Border, term: Feature, name: str, unit: Unit | None = None) -> None:
     taken = {p.column for p in border.ports.values()}
     column, n = name, 1
     while column in taken:
         n += 1
         column = f"{name}_{n}"
-    port = Port(column=column, type=term.type, max_age_ns=_age(term))
+    port = Port(column=column, type=term.type, max_age_ns=_age(term), unit=unit)
     arguments = tuple(border.argument(a) for a in term.arguments)
     border.ports[term] = port
     border.specs.append(FeatureSpec(port=port, function=term.function, arguments=arguments, span=term.span))
@@ -147,7 +149,8 @@ def _bar_output(border: Border, document: str, name: str, term: Term) -> None:
         border.models[document] = _bar_model(border, document)
     spec = border.models[document].outputs[name]
     window = next(a.window for s in border.models[document].series for a in s.arguments if a.window is not None)
-    port = Port(column=f"{document}.{name}", type=declared, max_age_ns=window.max_age_ns)
+    unit = border.checked.units.get((document, name))
+    port = Port(column=f"{document}.{name}", type=declared, max_age_ns=window.max_age_ns, unit=unit)
     border.ports[term] = port
     border.specs.append(replace(spec, port=port, model=document))
 

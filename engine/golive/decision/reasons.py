@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.checker.checked import Rule
@@ -21,6 +21,7 @@ from golive.graph.terms import Apply, Column, Const, Fact, Feature, Parameter, R
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 _OPPOSITE = {"ge": "lt", "gt": "le", "le": "gt", "lt": "ge"}
+_KNOWN = "known"
 _ORDER = ("fails", "unknown", "caps", "reduces", "passes")
 
 
@@ -30,7 +31,7 @@ class Because:
 
     `outcome` is `fails`, `unknown`, `caps`, `reduces` or `passes`. Where the rule compares two numbers, `observed`,
     `threshold` and `margin` are in held units (fractions, seconds, quote currency) and `margin` is positive when the
-    rule is met; `unit` is how they are shown.
+    rule is met; `unit` is how they are shown. Where something is unknown, `status`, `code` and `cause` say why.
     """
 
     gate: str
@@ -43,8 +44,9 @@ class Because:
     threshold: float | None = None
     margin: float | None = None
     unit: str = ""
-    status: str = "known"
+    status: str = _KNOWN
     code: str = ""
+    cause: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -61,6 +63,7 @@ class Because:
             "unit": self.unit,
             "status": self.status,
             "code": self.code,
+            "cause": self.cause,
         }
 
 
@@ -71,21 +74,38 @@ def determining(trace: Trace) -> Because:
     return _reason(trace, info)
 
 
-def because(trace: Trace) -> tuple[Because, ...]:
-    """Return every reason once, the determining one first, then by how much it matters."""
+def because(trace: Trace, gate: str = "") -> tuple[Because, ...]:
+    """Return every reason once, the determining one first, then by how much it matters; of one gate, if it is named."""
     position = trace.value("rule")
     first = trace.program.rules[position].key if position < len(trace.program.rules) else ""
-    reasons = list(_reasons(trace))
 
-    def weight(reason: Because) -> tuple[bool, int, float]:
+    def weight(found: tuple[RuleInfo, Because]) -> tuple[bool, int, bool, float]:
+        info, reason = found
         scale = abs(reason.threshold or 0.0) or 1.0
         slack = reason.margin / scale if reason.margin is not None else float("inf")
-        return (f"{reason.gate}.{reason.rule}" != first, _ORDER.index(reason.outcome), slack)
+        return (info.key != first, _ORDER.index(reason.outcome), info.effect != NEED, slack)
 
-    return tuple(sorted(reasons, key=weight))
+    found = [(info, reason) for info, reason in _reasons(trace) if gate in ("", info.gate)]
+    return tuple(_said_once(sorted(found, key=weight)))
 
 
-def _reasons(trace: Trace) -> Iterator[Because]:
+def _said_once(found: Iterable[tuple[RuleInfo, Because]]) -> Iterator[Because]:
+    """Yield reasons in their order; what makes several of them unknown is said by the first input, and pointed at."""
+    said: dict[tuple[str, str], str] = {}
+    for info, reason in found:
+        cause = (reason.code, reason.cause)
+        if reason.status == _KNOWN:
+            yield reason
+        elif info.effect == NEED and cause not in said:
+            said[cause] = info.key
+            yield reason
+        elif info.effect != NEED:
+            known = said.get(cause) if info.checked is not None else None
+            head = reason.text.removesuffix(reason.cause)
+            yield reason if known is None else replace(reason, text=f"{head}see {known}")
+
+
+def _reasons(trace: Trace) -> Iterator[tuple[RuleInfo, Because]]:
     # What a gate needs and what it asks may share a name: a cap `room` at the let `room`.
     seen: set[tuple[str, bool]] = set()
     for info in trace.program.rules:
@@ -95,7 +115,7 @@ def _reasons(trace: Trace) -> Iterator[Because]:
         seen.add(which)
         reason = _reason(trace, info)
         if info.effect != NEED or reason.outcome != "passes":
-            yield reason
+            yield info, reason
 
 
 def _reason(trace: Trace, info: RuleInfo) -> Because:
@@ -184,8 +204,9 @@ def _because(
         threshold=threshold,
         margin=margin,
         unit=unit,
-        status=unknown.status.name.lower() if unknown else "known",
+        status=unknown.status.name.lower() if unknown else _KNOWN,
         code=unknown.code if unknown else "",
+        cause=str(unknown) if unknown else "",
     )
 
 
@@ -199,10 +220,15 @@ def _numbers(trace: Trace, rule: Rule, *, met: bool) -> Numbers | None:
         if isinstance(a, float) and isinstance(b, float):
             # Adding zero writes a negative zero as the zero it is.
             margin = (a - b if op in ("ge", "gt") else b - a) + 0.0
-            found.append((a + 0.0, _SIGNS[op], b + 0.0, margin, _unit_of(trace, right, left).name))
+            found.append((a + 0.0, _SIGNS[op], b + 0.0, margin, _unit_of(trace, *_named_first(left, right)).name))
     if not found:
         return None
     return max(found, key=lambda n: n[3]) if met and len(found) > 1 and negated else min(found, key=lambda n: n[3])
+
+
+def _named_first(left: Term, right: Term) -> tuple[Term, Term]:
+    """Return the threshold first, but for a bare 0: that is of the other side's unit."""
+    return (left, right) if isinstance(right, Const) else (right, left)
 
 
 def comparisons(trace: Trace, term: Term, *, negated: bool) -> Iterator[tuple[str, Term, Term]]:

@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from golive.compiler.kernel import Source
 from golive.core.signature import Kind
-from golive.core.unit import natural_unit, show, show_duration
+from golive.core.unit import show_duration
 from golive.core.value import Status, Unknown, invalid, missing, stale
 from golive.graph.terms import Port
 from golive.spec.market import MOST_CLOCK_SKEW_S
@@ -138,9 +138,8 @@ def _number(port: Port, value: Any) -> float | Unknown:
     if not math.isfinite(number):
         return invalid("not_finite", f"{port.column} is {'not a number' if math.isnan(number) else 'infinite'}")
     if not port.type.lo <= number <= port.type.hi:
-        unit = natural_unit(port.type.dimension)
-        bounds = f"[{show(port.type.lo, unit)}, {show(port.type.hi, unit)}]"
-        return invalid("out_of_range", f"{port.column} is {show(number, unit)}, outside {bounds}")
+        bounds = f"[{port.shown(port.type.lo)}, {port.shown(port.type.hi)}]"
+        return invalid("out_of_range", f"{port.column} is {port.shown(number)}, outside {bounds}")
     return number
 
 

@@ -102,7 +102,7 @@ class Trace:
         if value - value != 0:
             return self.cause(term)
         if not term.type.lo <= value <= term.type.hi:
-            unit = natural_unit(term.type.dimension)
+            unit = self.checked.units.get((term.document, term.id)) or natural_unit(term.type.dimension)
             bounds = f"[{show(term.type.lo, unit)}, {show(term.type.hi, unit)}]"
             return invalid("out_of_range", f"{term.document}.{term.id} is {show(value, unit)}, outside {bounds}")
         return float(value)

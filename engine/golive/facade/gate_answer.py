@@ -13,8 +13,7 @@ from golive.core.errors import InvalidInput
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.decision import Because
-from golive.decision import decide as read_decision
-from golive.decision.reasons import explain
+from golive.decision.reasons import because, explain
 from golive.evaluator.features import FeatureStage, Streams
 from golive.evaluator.trace import Trace
 
@@ -70,7 +69,7 @@ def ask_gate(engine: Engine, gate: CheckedGate, row: Mapping[str, Any], *, now: 
     size is asked for here: of a cap only that it leaves nothing can be told.
     """
     trace = engine.evaluate(row, now=now, skew=skew)
-    reasons = tuple(b for b in read_decision(trace).because if b.gate == gate.id)
+    reasons = because(trace, gate.id)
     verdict = Verdict(trace.value(f"{gate.id}.verdict"))
     factor = math.prod(trace.value(f"{gate.id}.{r.id}.factor") for r in gate.rules if r.effect == "reduce")
     text = reasons[0].text if reasons else gate.title

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from golive.core.signature import Type
 from golive.core.span import NOWHERE, Span
+from golive.core.unit import Unit, natural_unit, show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Port:
     """A column of the flat table, with what must hold for its value to be known.
 
     `max_age_ns` is None for a static column, which has no time of its own; `zone` belongs to `time` columns,
-    `length_ns` to bars.
+    `length_ns` to bars. `unit` is how it is shown.
     """
 
     column: str
@@ -26,6 +27,11 @@ class Port:
     max_age_ns: int | None = None
     zone: str = "UTC"
     length_ns: int | None = None
+    unit: Unit | None = field(default=None, compare=False)
+
+    def shown(self, number: float) -> str:
+        """Write a number of this column in the unit it was declared in."""
+        return show(number, self.unit or natural_unit(self.type.dimension))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
