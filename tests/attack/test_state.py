@@ -13,6 +13,7 @@ from tests.conftest import REPOSITORY
 from tests.programs import NOW
 
 from golive.api import Engine, Session
+from golive.core.errors import InvalidInput
 
 SECOND = 1_000_000_000
 FLAT = {"position": 0.0, "equity": 100_000.0, "daily_loss": 0.0}
@@ -52,6 +53,45 @@ def test_a_word_without_a_time_does_not_make_the_switch_forget_that_it_fired(ses
     assert verdict(session, "kill_switch") == "HOLD"
     session.state(at=NOW, kill_switch="armed")
     assert verdict(session, "kill_switch", now=NOW + 1) == "HALT"
+
+
+def test_a_late_word_does_not_make_the_switch_forget_either(session: Session) -> None:
+    session.state(at=NOW, kill_switch="fired")
+    session.state(at=NOW - SECOND, kill_switch="armed")
+    session.state(at=NOW, kill_switch="armed")
+    assert verdict(session, "kill_switch") == "HALT"
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (NOW // 10**6, f"{NOW // 10**6} counts milliseconds, nanoseconds since 1970 are needed: multiply by 1_000_000"),
+        (NOW / 1e9, "a float cannot hold nanoseconds"),
+        (dt.datetime(2024, 8, 7), "it has no zone"),  # noqa: DTZ001
+        ("now", "give integer nanoseconds since 1970"),
+        (None, "no time given for the state"),
+    ],
+)
+def test_a_state_whose_time_is_none_says_so_at_once_and_in_the_decision(session: Session, at: Any, said: str) -> None:
+    trouble = session.state(at=at, **FLAT)
+    assert trouble is not None
+    assert said in str(trouble)
+    d = session.decide(id="A", strategy="momentum", direction="long", now=NOW)
+    assert any(said in b.text for b in d.because if b.gate == "limits")
+    assert session.state(at=NOW, **FLAT) is None
+    assert "equity" not in session.ready(now=NOW)
+
+
+def test_what_a_session_is_ready_for_includes_the_account(session: Session) -> None:
+    account = {"position", "equity", "daily_loss", "kill_switch"}
+    assert account <= set(session.ready())
+    assert session.ready()["equity"] == "no equity given"
+    session.state(at=NOW, **FLAT)
+    assert not account & set(session.ready())
+    late = session.ready(now=NOW + 61 * SECOND)
+    assert late["equity"] == "equity is 61 s old, at most 60 s is fresh"
+    with pytest.raises(InvalidInput, match="`now` is no instant"):
+        session.ready(now=1.5)
 
 
 @pytest.mark.parametrize("first", [{"at": None}, {"at": "yesterday"}])

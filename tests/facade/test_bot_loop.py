@@ -177,7 +177,7 @@ def test_the_snippet_runs_as_written(embedded: Embedded, looped: dict[str, Decis
         assert (d.verdict, d.final_size, d.reason) == (expected.verdict, expected.final_size, expected.reason)
         if len(broker.sent) + len(log) == len(chosen):
             break
-    assert set(warming) >= {"orderflow.imbalance", "orderflow.delta_slow", "data_quality.spread"}
+    assert set(warming) >= {"orderflow.imbalance", "orderflow.delta_slow", "data_quality.spread", "equity", "position"}
     assert not any(name.startswith("market_regime") for name in warming), "the history has warmed it up"
     assert dict(s.ready()) == {}
     assert [size for size, _ in broker.sent] == [d.final_size for d in chosen.values() if d.allowed]

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.api.remember import Remembered
-from golive.api.rows import CLOCK_SKEW, SIGNAL_ID, named, unnamed
+from golive.api.rows import CLOCK_SKEW, SIGNAL_ID, WHY, named, unnamed
 from golive.api.sizes import SizeFacts, size_facts
 from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
 from golive.core.signature import Kind, Type
 from golive.core.unit import QUOTE, SIZE, UNITS, Dimension, describe, parse_quantity
-from golive.core.value import Unknown
+from golive.core.value import Unknown, invalid, missing
 from golive.core.window import NANOS
 from golive.decision import Decision
 from golive.decision import decide as read_decision
 from golive.evaluator.features import FeatureStage, Streams
+from golive.evaluator.ingest import write_why
 from golive.evaluator.scalar import compile_scalar
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos, not_an_instant
@@ -82,6 +83,7 @@ class Session:
         }
         self._state: dict[str, Any] = {}
         self._told: dict[str, int] = {}
+        self._switch: Any = None
         self._remembered = Remembered()
         self._latest = 0
 
@@ -116,7 +118,7 @@ class Session:
         """Give a funding rate, a fraction per interval."""
         return self._seen(at, self.windows.add_funding(rate, at=at))
 
-    def state(self, *, at: Any, **values: Any) -> None:
+    def state(self, *, at: Any, **values: Any) -> Unknown | None:
         """Give the state of the account: inputs of the library by name, all known at `at`.
 
         Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency); an
@@ -124,9 +126,11 @@ class Session:
         What was known later stays, whatever comes after it; of two words on the kill switch of one instant `fired`
         stays, and `armed` replaces nothing else. In `replay` and `paper` the kill switch is armed until it
         is given; from then on it is what it was given as, and grows old like everything else. Without
-        a usable `at` the values are unknown.
+        a usable `at` the values are unknown, and what is wrong with it is returned.
         """
         instant = nanos(at)
+        trouble = None if instant is not None else _no_time(at)
+        self._latest = max(self._latest, instant or 0)
         ports = {p.column: p for p in self.engine.program.columns if p.max_age_ns is not None}
         for name, value in values.items():
             if name not in ports or "." in name:
@@ -134,13 +138,16 @@ class Session:
                 hint = did_you_mean(name, known) or f"state: {', '.join(sorted(known))}"
                 raise InvalidInput(f"`{name}` is not an input of the library that has a time", hint=hint)
             held, latest = _held(name, value, ports[name].type), self._told.get(name, 0)
-            if name == KILL_SWITCH and name in self._state and instant in (None, latest):
-                held = of_one_instant(self._state[name], held)
-            if instant is None or instant >= latest:
-                self._state |= {name: held, f"{name}_at": instant}
+            if name == KILL_SWITCH and (instant is None or instant >= latest):
+                held = self._switch = of_one_instant(self._switch, held) if instant in (None, latest) else held
+            if trouble is not None:
+                self._state |= {name: None, f"{name}_at": None, f"{name}{WHY}": write_why(trouble)}
+            elif instant is not None and instant >= latest:
+                self._state |= {name: held, f"{name}_at": instant, f"{name}{WHY}": None}
             self._told[name] = max(latest, instant or 0)
         if KILL_SWITCH in ports and KILL_SWITCH not in self._told and self.mode in SIMULATED_MODES:
             self._state |= {KILL_SWITCH: ARMED, f"{KILL_SWITCH}_at": instant}
+        return trouble
 
     def _seen(self, at: Any, trouble: Unknown | None) -> Unknown | None:
         self._latest = max(self._latest, nanos(at) or 0)
@@ -149,16 +156,16 @@ class Session:
     # Answers
 
     def ready(self, *, now: Any = None) -> Mapping[str, str]:
-        """Say which features are not known yet, and why; empty when nothing is missing."""
-        instant = nanos(now) if now is not None else self._latest
-        strategy = next(iter(self._strategies), "")
-        asked = {"strategy": strategy, "direction": "long", **self._facts(strategy, instant or 0).columns()}
-        row = self._stage.row(asked, self._streams, instant or 0, self._skew)
-        return {
-            name.removesuffix("_why"): str(why).split(":", 2)[-1]
-            for name, why in row.items()
-            if name.endswith("_why") and why is not None
-        }
+        """Say what a decision needs that is not known yet, and why; empty when nothing is missing.
+
+        Features and the state of the account alike, as of `now` or of the latest event or state. What may be left out
+        is not listed: it can only lower a size.
+        """
+        instant = self._latest if now is None else _instant(now)
+        row = self._row("", next(iter(self._strategies.values())), "long", instant)
+        needed = self.engine.program.needed
+        trace = self.engine.evaluate(row, now=instant, skew=self._skew)
+        return {column: str(unknown) for column, unknown in trace.bad if column in needed}
 
     def signals(self, *, now: Any, strategies: Sequence[str] | None = None) -> Iterator[Signal]:
         """Ask the strategies' own conditions whether they signal now; all of them unless some are named."""
@@ -191,11 +198,24 @@ class Session:
         `raw_size` and `edge` default to what the strategy declares; text is read with its unit, a number is in the
         strategy's own unit of size and a fraction of the price.
         """
-        instant = _instant(now)
         declared = self._strategies.get(strategy)
         if declared is None:
             hint = did_you_mean(strategy, self._strategies) or f"strategies: {', '.join(sorted(self._strategies))}"
             raise InvalidInput(f"no strategy `{strategy}`", hint=hint)
+        return self._row(id, declared, direction, _instant(now), raw_size=raw_size, edge=edge, intent=intent)
+
+    def _row(
+        self,
+        id: str,
+        declared: Strategy,
+        direction: str,
+        instant: int,
+        *,
+        raw_size: float | str | None = None,
+        edge: float | str | None = None,
+        intent: str = "open",
+    ) -> dict[str, Any]:
+        strategy = declared.header.id
         row: dict[str, Any] = {SIGNAL_ID: id, DECIDED_AT: instant, CLOCK_SKEW: self._skew}
         row |= {"strategy": strategy, "symbol": self.symbol, "venue": self.market.venue}
         row |= {"mode": self.mode, "intent": intent}
@@ -270,6 +290,12 @@ def _instant(given: Any) -> int:
     if instant is None:
         raise InvalidInput("`now` is no instant", hint=not_an_instant(given))
     return instant
+
+
+def _no_time(at: Any) -> Unknown:
+    if at is None:
+        return missing("no_time", "no time given for the state")
+    return invalid("time_invalid", f"the state's time is no instant: {not_an_instant(at)}")
 
 
 def _held(name: str, value: Any, declared: Type) -> Any:

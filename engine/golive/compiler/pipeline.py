@@ -22,6 +22,7 @@ LOT_SLACK = 1e-9
 """Lots that are whole but for rounding: 0.3 is three lots of 0.1."""
 
 NEED = "need"
+REQUIRING = ("require", "forbid")
 SIZE = "size"
 STRATEGY = "strategy"
 
@@ -99,7 +100,7 @@ def _gate(lowering: Lowering, gate: CheckedGate, raw: int, unit_value: int, outp
         masks.append(Masks(lowering.known(term), b.never))
     for rule in gate.rules:
         info = RuleInfo(gate=gate.id, id=rule.id, effect=rule.effect, span=rule.span, checked=rule)
-        if rule.effect in ("require", "forbid"):
+        if rule.effect in REQUIRING:
             assert rule.condition is not None
             says = lowering.condition(rule.condition)
             met = says if rule.effect == "require" else Masks(says.false, says.true)

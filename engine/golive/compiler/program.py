@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
-from golive.compiler.pipeline import RuleInfo
-from golive.graph.terms import Port, Term
+from golive.compiler.pipeline import REQUIRING, RuleInfo
+from golive.graph.terms import Column, Fact, Feature, Parameter, Port, Reference, Term, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +59,26 @@ class Program:
         for source in (*self.decision.sources, *self.arguments.sources):
             ports.setdefault(source.port.column, source.port)
         return tuple(ports.values())
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """Return the columns without which nothing executes; any other can only lower a size."""
+        sizing = self.checked.sizing
+        terms: list[Term] = [sizing.raw, sizing.unit_value, sizing.lot, sizing.minimum]
+        for gate in self.checked.gates:
+            terms += [term for _, term in gate.needs]
+            terms += [r.condition for r in gate.rules if r.effect in REQUIRING and r.condition is not None]
+        return frozenset((self.checked.strategy.column, *(c for term in terms for c in self.columns_of(term))))
+
+    def columns_of(self, term: Term) -> Iterator[str]:
+        """Yield the columns that a term is computed from, in the order of its expression; some may come twice."""
+        for part in walk(term):
+            if isinstance(part, Column):
+                yield part.port.column
+            elif isinstance(part, Feature):
+                if part in self.ports:
+                    yield self.ports[part].column
+            elif isinstance(part, Parameter | Fact):
+                yield self.checked.strategy.column
+            elif isinstance(part, Reference):
+                yield from self.columns_of(self.checked.lets[part.document, part.id])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show
 from golive.core.value import Unknown, invalid, missing
 from golive.evaluator.scalar import ScalarFunction
-from golive.graph.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term, walk
+from golive.graph.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
 
 Observed = float | str | bool | Unknown
 
@@ -110,21 +110,7 @@ class Trace:
     def cause(self, term: Term) -> Unknown:
         """Say why a term is unknown: the first unknown column it is computed from."""
         causes = dict(self.bad)
-        for column in self._columns(term):
+        for column in self.program.columns_of(term):
             if column in causes:
                 return causes[column]
         return invalid("not_computable", "its inputs give no finite number")
-
-    def _columns(self, term: Term) -> Iterator[str]:
-        for part in walk(term):
-            if isinstance(part, Column):
-                yield part.port.column
-            elif isinstance(part, Feature):
-                if part in self.program.ports:
-                    yield self.program.ports[part].column
-            elif isinstance(part, Parameter | Fact):
-                yield self.checked.strategy.column
-            elif isinstance(part, Reference):
-                yield from self._columns(self.checked.lets[part.document, part.id])
-            elif isinstance(part, Lookup):
-                continue

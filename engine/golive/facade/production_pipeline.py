@@ -23,7 +23,7 @@ from golive.evaluator.ingest import write_why
 from golive.facade.given import BarStyle, Given, instant_of, read_bars, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.regime_gate import STATE, Regime
-from golive.market.instants import nanos
+from golive.market.instants import nanos, not_an_instant
 from golive.models.accept import positive
 from golive.spec.declarations import DECIDED_AT
 from golive.spec.market import MarketSpec
@@ -216,7 +216,7 @@ class ProductionTradingPipeline:
         """
         instant = nanos(at)
         if instant is None:
-            raise InvalidInput("`at` is no instant", hint="give integer nanoseconds, or a datetime with its zone")
+            raise InvalidInput("`at` is no instant", hint=not_an_instant(at))
         probe = {**values, **({POSITION: 0.0} if positions else {})}
         market = next(iter(self.engine.program.checked.specs.markets), None)
         if market is not None:
