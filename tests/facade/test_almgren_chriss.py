@@ -92,7 +92,9 @@ def test_the_literal_form_needs_a_gamma_of_its_own() -> None:
 
 
 def test_an_unknown_form_or_unit_is_refused(model: AlmgrenChrissModel) -> None:
-    with pytest.raises(InvalidInput, match="`quadratic` is not a form"):
+    with pytest.raises(Refused, match="`quadratic` is not a form"):
         AlmgrenChrissModel(form="quadratic")
+    with pytest.raises(Refused, match="`alike` is not a way to weigh fills: use none, inverse_sigma"):
+        model.calibrate(participation=[0.1], volatility=[0.02], cost=[0.001], weights="alike")
     with pytest.raises(Refused, match="execution time"):
         model.calculate_total_impact(**SUMMARY, execution_time_unit="fortnights")

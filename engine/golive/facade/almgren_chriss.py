@@ -12,7 +12,7 @@ from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import Quantity
 from golive.core.value import Unknown, warming_up
 from golive.facade.naming import engine_for, within
-from golive.models.accept import INVALID, Series, not_negative
+from golive.models.accept import INVALID, Series, member, not_negative
 from golive.models.execution_duration import TimeUnit, execution_duration_days
 from golive.models.execution_plan import (
     URGENCIES,
@@ -100,7 +100,7 @@ class AlmgrenChrissModel:
     ) -> None:
         self._specs = engine_for(within(MODEL, parameters), engine=engine, library=library).program.checked.specs
         specs = self._specs
-        self.form = _form(form)
+        self.form = member(ImpactForm, form, "form", "a form of impact")
         self.eta, self.beta, gamma = (_number(specs, MODEL, name) for name in ("eta", "beta", "gamma"))
         self.gamma = gamma if self.form is ImpactForm.ALMGREN2005 else literal_gamma
         self.session_minutes = session_minutes if session_minutes is not None else _common_session(specs)
@@ -333,7 +333,8 @@ class AlmgrenChrissModel:
         Refused
             For values out of range, or fills that identify nothing.
         """
-        how, drift = Weights(weights), (permanent_move, share_of_adv, minutes_after)
+        how = member(Weights, weights, "weights", "a way to weigh fills")
+        drift = (permanent_move, share_of_adv, minutes_after)
         if any(x is None for x in drift) and any(x is not None for x in drift):
             names = "`permanent_move`, `share_of_adv` and `minutes_after`"
             raise Refused(INVALID, f"{names} go together", field="permanent_move")
@@ -417,14 +418,6 @@ def _where_told(fit: Callable[[], T]) -> T | Unknown:
 
 
 _TOO_LITTLE = ("not_identified", "not_converged", "insufficient_data")
-
-
-def _form(form: ImpactForm | str) -> ImpactForm:
-    try:
-        return ImpactForm(form)
-    except ValueError as error:
-        known = ", ".join(f.value for f in ImpactForm)
-        raise InvalidInput(f"`{form}` is not a form of impact", hint=f"forms: {known}") from error
 
 
 def _number(specs: Specs, document: str, name: str) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, probability, real, whole
+from golive.models.accept import INVALID, Series, member, probability, real, whole
 from golive.models.break_even_cost import BreakEven, break_even_cost
 from golive.models.cost_attribution import CostAttribution, CostComponent, cost_attribution
 from golive.models.cost_parts import CostParts, cost_drags
@@ -220,7 +220,7 @@ class CostSensitivityAnalyzer:
         `metric` is `mean`, `sharpe`, `probabilistic_sharpe` or `drawdown`, `hurdle` in its unit, `paths` how many
         resampled paths a drawdown is read from.
         """
-        rule = Metric(metric) if metric in {m.value for m in Metric} else metric
+        rule = member(Metric, metric, "metric", "a metric")
         return profitability_threshold(
             self.traded(returns, turnover, **turnover_as),
             metric=rule,

@@ -6,9 +6,11 @@ that is clamped all end in a number that looks like an answer.
 
 from __future__ import annotations
 
+import enum
 import math
 import numbers
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,6 +26,8 @@ INVALID = "invalid_input"
 
 LARGEST, SMALLEST = 1e60, 1e-60
 """No size, price, rate or time in a market lies beyond; fourth powers of what lies within are still floats."""
+
+Choice = TypeVar("Choice", bound=enum.Enum)
 
 MOST = 10**15
 """Whole numbers above this are not told apart by their neighbours' arithmetic."""
@@ -81,6 +85,24 @@ def whole(value: float, field: str, *, minimum: int, maximum: int = MOST) -> int
     if number > maximum:
         raise Refused(INVALID, f"`{field}` is {number:g}, at most {maximum} are taken", field=field)
     return int(number)
+
+
+def member(choices: type[Choice], given: Choice | str, field: str, what: str) -> Choice:
+    """Return one of a closed set, by itself or by its value; refuse what is none of them, naming them all.
+
+    Examples
+    --------
+    >>> class Side(enum.Enum):
+    ...     BUY = "buy"
+    ...     SELL = "sell"
+    >>> member(Side, "buy", "side", "a side").name
+    'BUY'
+    """
+    try:
+        return choices(given)
+    except ValueError as error:
+        known = ", ".join(str(choice.value) for choice in choices)
+        raise Refused(INVALID, f"`{given}` is not {what}: use {known}", field=field) from error
 
 
 def series(values: Series, field: str, *, minimum: int = 0, short_code: str = INVALID) -> FloatArray:

@@ -11,7 +11,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
-from golive.models.accept import INVALID, LARGEST, answer, positive, real
+from golive.models.accept import INVALID, LARGEST, answer, member, positive, real
 from golive.models.impact import BPS
 from golive.models.sharpe_ratio import is_constant
 from golive.models.traded_returns import TradedReturns
@@ -83,7 +83,7 @@ def break_even_cost(
     >>> round(break_even_cost(traded).cost_bps, 9)
     20.0
     """
-    rule = _criterion(criterion)
+    rule = member(Criterion, criterion, "criterion", "a criterion")
     if (rule is Criterion.SHARPE) != (target_sharpe is not None):
         raise Refused(INVALID, "`target_sharpe` goes with the criterion `sharpe`", field="target_sharpe")
     if rule is Criterion.MEAN:
@@ -213,11 +213,3 @@ def _untraded(criterion: Criterion, n: int, *, pays: bool) -> BreakEven:
 
 def _unknown(n: int, reason: Unknown) -> BreakEven:
     return BreakEven(criterion=Criterion.SHARPE, cost_bps=reason, dead_gross=False, never_dies=False, n=n)
-
-
-def _criterion(given: Criterion | str) -> Criterion:
-    try:
-        return Criterion(given)
-    except ValueError as error:
-        known = ", ".join(c.value for c in Criterion)
-        raise Refused(INVALID, f"`{given}` is not a criterion: use {known}", field="criterion") from error

@@ -12,7 +12,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, IntArray
-from golive.models.accept import INVALID, probability, real, whole
+from golive.models.accept import INVALID, member, probability, real, whole
 from golive.models.cost_resamples import CostResamples, block_length, resample_costs, resampled_indices
 from golive.models.impact import BPS
 from golive.models.probabilistic_sharpe import probabilistic_sharpe
@@ -94,7 +94,7 @@ def profitability_threshold(
     Refused
         As `resample_costs`; `invalid_input` for an unknown metric or a drawdown outside [0, 1].
     """
-    rule, level = _metric(metric), probability(confidence, "confidence")
+    rule, level = member(Metric, metric, "metric", "a metric"), probability(confidence, "confidence")
     target, count = real(hurdle, "hurdle"), whole(resamples, "resamples", minimum=1)
     if rule is Metric.DRAWDOWN and not 0 <= target <= 1:
         raise Refused(INVALID, f"`hurdle` is {target:g}, a drawdown lies in [0, 1]", field="hurdle")
@@ -135,7 +135,7 @@ def moment_threshold(drawn: CostResamples, *, metric: Metric | str, hurdle: floa
     Refused
         `invalid_input` for another metric, a hurdle that is not finite or a confidence outside (0, 1).
     """
-    rule = _metric(metric)
+    rule = member(Metric, metric, "metric", "a metric")
     if rule not in (Metric.MEAN, Metric.SHARPE):
         raise Refused(INVALID, f"`{rule.value}` does not follow from the moments of a resample", field="metric")
     target, level = real(hurdle, "hurdle"), probability(confidence, "confidence")
@@ -218,11 +218,3 @@ def _largest(met: Callable[[float], bool], *, monotone: bool) -> float | Unknown
         middle = (lo + hi) / 2
         lo, hi = (middle, hi) if met(middle) else (lo, middle)
     return lo
-
-
-def _metric(given: Metric | str) -> Metric:
-    try:
-        return Metric(given)
-    except ValueError as error:
-        known = ", ".join(m.value for m in Metric)
-        raise Refused(INVALID, f"`{given}` is not a metric: use {known}", field="metric") from error

@@ -11,7 +11,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, SMALLEST, Series, answer, probability, real, series, whole
+from golive.models.accept import SMALLEST, Series, answer, member, probability, real, series, whole
 
 NO_DECAY = 1e-12
 """A rate a period below this is rounding."""
@@ -94,7 +94,7 @@ def edge_decay(strength: Series, *, method: DecayMethod | str = DecayMethod.NLS,
     1.0
     """
     values = series(strength, "strength", minimum=PARAMETERS + 1, short_code="undefined")
-    rule, step = _method(method), whole(overlap, "overlap", minimum=1)
+    rule, step = member(DecayMethod, method, "method", "a method"), whole(overlap, "overlap", minimum=1)
     amplitude, rate, error = _fit(values, rule)
     independent = values.size
     rate_se: float | Unknown = error
@@ -221,11 +221,3 @@ def _best_start(t: FloatArray, y: FloatArray) -> FloatArray:
     errors = ((y - amplitudes[:, None] * curves) ** 2).sum(axis=1)
     best = int(np.argmin(errors))
     return np.array([amplitudes[best], rates[best]])
-
-
-def _method(given: DecayMethod | str) -> DecayMethod:
-    try:
-        return DecayMethod(given)
-    except ValueError as error:
-        known = ", ".join(m.value for m in DecayMethod)
-        raise Refused(INVALID, f"`{given}` is not a method: use {known}", field="method") from error

@@ -19,7 +19,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, SMALLEST, answer, not_negative, positive, power, real, whole
+from golive.models.accept import INVALID, SMALLEST, answer, member, not_negative, positive, power, real, whole
 from golive.models.impact import BETA_2005, BPS, ETA_2005, GAMMA_2005
 from golive.models.optimal_trajectory import MOST_INTERVALS, optimal_trajectory
 from golive.models.power_trajectory import power_trajectory
@@ -130,7 +130,8 @@ def execution_plan(execution: Execution, *, kind: ScheduleKind | str, intervals:
     >>> round(steady.cost_bps, 4), [round(x) for x in steady.holdings]
     (1.3392, [50000, 37500, 25000, 12500, 0])
     """
-    rule, steps = _kind(kind), whole(intervals, "intervals", minimum=1, maximum=MOST_INTERVALS)
+    rule = member(ScheduleKind, kind, "kind", "a schedule")
+    steps = whole(intervals, "intervals", minimum=1, maximum=MOST_INTERVALS)
     size = abs(_size(execution))
     days, volume = positive(execution.duration_days, "duration_days"), positive(execution.adv, "adv")
     sigma = not_negative(execution.volatility, "volatility")
@@ -196,7 +197,7 @@ def plan_frontier(
     """
     if not_negative(execution.volatility, "volatility") == 0 or not_negative(execution.eta, "eta") == 0:
         return (execution_plan(execution, kind=kind, intervals=intervals, risk_aversion=0.0),)
-    rule = _kind(kind)
+    rule = member(ScheduleKind, kind, "kind", "a schedule")
     return tuple(
         execution_plan(execution, kind=rule, intervals=intervals, risk_aversion=aversion_of(execution, rule, urgency))
         for urgency in urgencies
@@ -225,7 +226,7 @@ def plan_within_risk(execution: Execution, *, kind: ScheduleKind | str, interval
     """
     from scipy.optimize import brentq
 
-    rule, budget = _kind(kind), positive(max_risk_bps, "max_risk_bps")
+    rule, budget = member(ScheduleKind, kind, "kind", "a schedule"), positive(max_risk_bps, "max_risk_bps")
 
     def plan(urgency: float) -> Plan:
         aversion = 0.0 if urgency == 0 else aversion_of(execution, rule, urgency)
@@ -301,11 +302,3 @@ def _plan(
         risk_bps=answer(risk * BPS, "risk_bps"),
         peak_participation=answer(float(trades.max()) / step / execution.adv, "participation"),
     )
-
-
-def _kind(given: ScheduleKind | str) -> ScheduleKind:
-    try:
-        return ScheduleKind(given)
-    except ValueError as error:
-        known = ", ".join(kind.value for kind in ScheduleKind)
-        raise Refused(INVALID, f"`{given}` is not a schedule: use {known}", field="kind") from error

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
-from golive.models.accept import INVALID, answer, not_negative, positive, power, real
+from golive.models.accept import answer, member, not_negative, positive, power, real
 from golive.models.execution_duration import TimeUnit, execution_duration_days
 
 GAMMA_2005, ETA_2005, BETA_2005, DELTA_2005 = 0.314, 0.142, 0.6, 0.25
@@ -271,7 +271,7 @@ def total_impact(
     days = execution_duration_days(
         execution_time, execution_time_unit=execution_time_unit, session_minutes=session_minutes
     )
-    if _form(form) is ImpactForm.ALMGREN2005:
+    if member(ImpactForm, form, "form", "a form of impact") is ImpactForm.ALMGREN2005:
         return almgren2005_impact(
             order_size,
             adv=adv,
@@ -300,14 +300,6 @@ def total_impact(
         duration_days=days,
         half_spread=half_spread,
     )
-
-
-def _form(given: ImpactForm | str) -> ImpactForm:
-    try:
-        return ImpactForm(given)
-    except ValueError as error:
-        known = ", ".join(form.value for form in ImpactForm)
-        raise Refused(INVALID, f"`{given}` is not a form of impact: use {known}", field="form") from error
 
 
 def _impact(

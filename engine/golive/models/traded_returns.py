@@ -9,7 +9,17 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, not_negative, not_negative_series, positive, real, same_length, series
+from golive.models.accept import (
+    INVALID,
+    Series,
+    member,
+    not_negative,
+    not_negative_series,
+    positive,
+    real,
+    same_length,
+    series,
+)
 from golive.models.impact import BPS
 
 
@@ -97,13 +107,6 @@ def traded_returns(
         given = turnover_per_period if turnover_per_period is not None else []
         turnover = not_negative_series(given, "turnover_per_period")
     same_length(gross, turnover, "turnover_per_period")
-    sides = SIDES_OF_A_ROUND_TRIP if _basis(turnover_basis) is TurnoverBasis.ROUND_TRIP else 1
+    basis = member(TurnoverBasis, turnover_basis, "turnover_basis", "a turnover basis")
+    sides = SIDES_OF_A_ROUND_TRIP if basis is TurnoverBasis.ROUND_TRIP else 1
     return TradedReturns(gross=gross, turnover=turnover * sides, periods_per_year=periods)
-
-
-def _basis(given: TurnoverBasis | str) -> TurnoverBasis:
-    try:
-        return TurnoverBasis(given)
-    except ValueError as error:
-        known = ", ".join(basis.value for basis in TurnoverBasis)
-        raise Refused(INVALID, f"`{given}` is not a turnover basis: use {known}", field="turnover_basis") from error
