@@ -50,8 +50,8 @@ class Undecided(GoliveError):  # noqa: N818  (said of the question; part of the 
 
 
 class Refused(GoliveError, ValueError):  # noqa: N818  (said of the input; part of the public API)
-    """A numeric model refuses its input; `code` is stable, `field` names the culprit."""
+    """A numeric model refuses its input; `code` is stable, `sentence` is without it, `field` names the culprit."""
 
     def __init__(self, code: str, message: str, *, field: str = "") -> None:
-        self.code, self.field = code, field
+        self.code, self.field, self.sentence = code, field, message
         super().__init__(f"{code}: {message}")

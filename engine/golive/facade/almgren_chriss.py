@@ -414,7 +414,7 @@ def _where_told(fit: Callable[[], T]) -> T | Unknown:
     except Refused as error:
         if error.code not in _TOO_LITTLE:
             raise
-        return warming_up(error.code, str(error))
+        return warming_up(error.code, error.sentence)
 
 
 _TOO_LITTLE = ("not_identified", "not_converged", "insufficient_data")

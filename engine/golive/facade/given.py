@@ -108,7 +108,7 @@ def read_bars(market_data: object, now: int | None, style: BarStyle, retention: 
     try:
         columns = bars_from_frame(frame, length_s=style.length_s, stamp=Stamp(style.stamp))
     except Refused as refused:
-        return invalid(refused.code, str(refused).partition(": ")[2])
+        return invalid(refused.code, refused.sentence)
     recorded = RecordedWindows(MarketData(symbol="", digest="", bars=columns), retention=retention)
     return recorded.bars(int(columns.ts[-1]) if now is None else now)
 

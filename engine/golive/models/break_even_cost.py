@@ -94,10 +94,10 @@ def break_even_cost(
 
 
 def _mean(traded: TradedReturns) -> BreakEven:
-    gross, turnover = math.fsum(traded.gross) / traded.n, math.fsum(traded.turnover) / traded.n
-    if turnover == 0:
-        return _untraded(Criterion.MEAN, traded.n, pays=gross > 0)
-    return _found(Criterion.MEAN, traded.n, gross / turnover)
+    bps = traded.of_notional_bps(traded.gross)
+    if isinstance(bps, Unknown):
+        return _untraded(Criterion.MEAN, traded.n, pays=math.fsum(traded.gross) > 0)
+    return _at(Criterion.MEAN, traded.n, bps)
 
 
 def _geometric(traded: TradedReturns) -> BreakEven:
@@ -202,7 +202,10 @@ def _on_target(traded: TradedReturns, per_period: float, root: float) -> bool:
 
 
 def _found(criterion: Criterion, n: int, cost: float) -> BreakEven:
-    bps = answer(cost * BPS, "break_even_bps")
+    return _at(criterion, n, answer(cost * BPS, "break_even_bps"))
+
+
+def _at(criterion: Criterion, n: int, bps: float) -> BreakEven:
     return BreakEven(criterion=criterion, cost_bps=bps, dead_gross=bps < 0, never_dies=False, n=n)
 
 

@@ -179,7 +179,7 @@ def cost_sensitivity(
     return CostSensitivity(
         n=traded.n,
         periods_per_year=traded.periods_per_year,
-        mean_turnover=math.fsum(traded.turnover) / traded.n,
+        mean_turnover=traded.mean_turnover,
         constant_turnover=traded.has_constant_turnover,
         confidence=level,
         resamples=0 if isinstance(drawn, Unknown) else drawn.resamples,
@@ -376,10 +376,7 @@ def _assumed(traded: TradedReturns, drags: Mapping[CostComponent, FloatArray]) -
     traded_parts = [drag for component, drag in drags.items() if component is not CostComponent.FUNDING]
     if not traded_parts:
         return invalid("nothing_assumed", "no cost of trading is assumed")
-    turnover = math.fsum(traded.turnover)
-    if turnover == 0:
-        return invalid("untraded", "nothing is traded")
-    return answer(math.fsum(np.sum(traded_parts, axis=0)) / turnover * BPS, "assumed_bps")
+    return traded.of_notional_bps(np.sum(traded_parts, axis=0))
 
 
 def _attribution(
@@ -404,8 +401,7 @@ def _at_assumed(
     """Return the strategy net of everything assumed, on the same resamples."""
     if not drags:
         return invalid("nothing_assumed", "no cost is assumed")
-    left: FloatArray = traded.gross - np.sum(list(drags.values()), axis=0)
-    net = TradedReturns(gross=left, turnover=traded.turnover, periods_per_year=traded.periods_per_year)
+    net = traded.after(np.sum(list(drags.values()), axis=0))
     again = drawn
     if not isinstance(drawn, Unknown):
         again = _drawn(net, np.random.default_rng(seed), drawn.resamples, drawn.block_length)

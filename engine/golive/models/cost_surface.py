@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,20 +106,16 @@ def cost_surface(
             levels.append(_impossible(value, largest.participation, costs))
             continue
         drag = impact_drag(traded, aum=value, liquidity=liquidity)
-        left = TradedReturns(
-            gross=traded.gross - drag, turnover=traded.turnover, periods_per_year=traded.periods_per_year
-        )
+        left = traded.after(drag)
         sums = shared if shared is not None else drawn(left)
         shift = largest.cost * BPS if shared is not None else 0.0
-        turnover = math.fsum(traded.turnover)
-        untraded = invalid("untraded", "nothing is traded")
         levels.append(
             AssetsLevel(
                 aum=value,
                 participation=largest.participation,
                 out_of_range=largest.out_of_range,
-                impact_bps=math.fsum(drag) / turnover * BPS if turnover > 0 else untraded,
-                break_even_bps=math.fsum(left.gross) / turnover * BPS if turnover > 0 else untraded,
+                impact_bps=traded.of_notional_bps(drag),
+                break_even_bps=left.of_notional_bps(left.gross),
                 cells=tuple(
                     SurfaceCell(
                         cost_bps=cost,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.accept import (
     INVALID,
     Series,
+    answer,
     member,
     not_negative,
     not_negative_series,
@@ -56,9 +59,28 @@ class TradedReturns:
         """Say whether every period trades the same: costs then shift returns without changing their shape."""
         return bool((self.turnover == self.turnover[0]).all())
 
+    @property
+    def mean_turnover(self) -> float:
+        """Return what is traded a period, over net asset value."""
+        return math.fsum(self.turnover) / self.n
+
     def net(self, cost_bps: float) -> FloatArray:
         """Return net returns at a one-way cost in basis points of the traded notional; negative costs are a rebate."""
         return self.gross - real(cost_bps, "cost_bps") / BPS * self.turnover
+
+    def after(self, drag: FloatArray) -> TradedReturns:
+        """Return the same with `drag`, of shape (n,), taken off the returns."""
+        return replace(self, gross=self.gross - drag)
+
+    def of_notional_bps(self, amounts: FloatArray) -> float | Unknown:
+        """Return amounts a period, of shape (n,), as basis points of the notional traded; unknown without trades.
+
+        Of the gross returns it is the break-even cost of the mean, of a drag the cost that takes as much.
+        """
+        turnover = math.fsum(self.turnover)
+        if turnover == 0:
+            return invalid("untraded", "nothing is traded")
+        return answer(math.fsum(amounts) / turnover * BPS, "of_notional_bps")
 
 
 def traded_returns(

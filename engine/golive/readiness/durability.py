@@ -14,12 +14,12 @@ from golive.core.window import FloatArray
 from golive.models.accept import positive, real, same_length, series, whole
 from golive.models.capacity import Capacity, capacity
 from golive.models.complexity import Complexity, complexity
-from golive.models.cost_resamples import resample_costs
 from golive.models.cost_robustness import cost_robustness
-from golive.models.cost_survival import BreakEvenBound, break_even_bound
+from golive.models.cost_sensitivity import sure_break_even
+from golive.models.cost_survival import BreakEvenBound
 from golive.models.deflated_sharpe import DeflatedSharpe, deflated_sharpe
 from golive.models.live_gap import LiveGap, live_gap
-from golive.models.market_beta import MarketBeta, market_beta
+from golive.models.market_beta import PARAMETERS, MarketBeta, market_beta
 from golive.models.plausible_returns import plausible_returns
 from golive.models.probabilistic_sharpe import probabilistic_sharpe
 from golive.models.regime_stability import RegimeStability, regime_stability
@@ -81,7 +81,11 @@ def durability(evidence: Evidence, policy: DurabilityPolicy, *, rng: np.random.G
     """
     work = _Work.begin(evidence, policy)
     traded = work.traded()
-    drawn = resample_or_not(traded, policy, rng)
+    drawn: BreakEvenBound | Unknown = (
+        traded
+        if isinstance(traded, Unknown)
+        else sure_break_even(traded, rng=rng, confidence=policy.confidence, resamples=policy.resamples)
+    )
     decay, lasting = work.decay()
     regimes, regime_measures = work.regimes(traded)
     room, room_measure = work.room(traded, drawn)
@@ -111,21 +115,6 @@ def durability(evidence: Evidence, policy: DurabilityPolicy, *, rng: np.random.G
         gap=gap,
         remarks=tuple(work.remarks()),
     )
-
-
-def resample_or_not(
-    traded: TradedReturns | Unknown, policy: DurabilityPolicy, rng: np.random.Generator
-) -> BreakEvenBound | Unknown:
-    """Return the break-even cost with its interval, or why there is none."""
-    if isinstance(traded, Unknown):
-        return traded
-    try:
-        drawn = resample_costs(traded, rng=rng, resamples=policy.resamples)
-    except Refused as refused:
-        if refused.code != "insufficient_data":
-            raise
-        return warming_up(refused.code, _sentence(refused))
-    return break_even_bound(drawn, confidence=policy.confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +148,7 @@ class _Work:
             return cls(given, policy, returns, None, none, returns, sharpe)
         market = plausible_returns(given.market_returns, "market_returns")
         same_length(returns, market, "market_returns")
-        if returns.size <= len(("intercept", "slope")):
+        if returns.size <= PARAMETERS:
             short = warming_up("insufficient_data", f"{returns.size} returns cannot tell a beta")
             return cls(given, policy, returns, market, short, returns, sharpe)
         beta = market_beta(returns, market, periods_per_year=policy.periods_per_year)
@@ -275,7 +264,7 @@ class _Work:
             fixed_cost_bps=real(self.given.transaction_costs_bps or 0.0, "transaction_costs_bps"),
             daily_volatility=float(np.std(self.market, ddof=1)) * math.sqrt(a_day),
             adv_notional=real(self.given.adv_traded or 0.0, "adv_traded"),
-            turnover_per_day=float(traded.turnover.mean()) * a_day,
+            turnover_per_day=traded.mean_turnover * a_day,
             eta=self.policy.eta,
             beta=self.policy.beta,
             max_participation=self.policy.max_participation,
@@ -404,7 +393,3 @@ def _regime_measures(
 def _exact(value: float | Unknown) -> tuple[float, float] | Unknown:
     """Return the interval of a number that is taken as it is."""
     return value if isinstance(value, Unknown) else (value, value)
-
-
-def _sentence(refused: Refused) -> str:
-    return str(refused).removeprefix(f"{refused.code}: ")

@@ -11,7 +11,7 @@ from golive.core.errors import Refused
 from golive.core.unit import UNITS
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
-from golive.models.edge_decay import EdgeDecay, edge_decay
+from golive.models.edge_decay import PARAMETERS, EdgeDecay, edge_decay
 from golive.models.sharpe_ratio import is_constant
 from golive.readiness.scoring import Measured
 
@@ -61,7 +61,7 @@ def half_life(
         curve = DecayCurve(strength=tuple(strength.tolist()), fit=reason, period=period, of=of)
         return curve, Measured(value=reason, interval=reason, n=apart.size)
 
-    if apart.size <= len(("amplitude", "rate")):
+    if apart.size <= PARAMETERS:
         return unknown(warming_up("too_few_strengths", f"{apart.size} strengths that do not overlap, needs 3"))
     mean = float(strength.mean())
     spread = float(np.std(apart, ddof=1))
@@ -81,7 +81,7 @@ def half_life(
         fit = edge_decay(strength, overlap=overlap)
         bounds = fit.rate_bounds(2 * confidence - 1)
     except Refused as refused:
-        return unknown(invalid(refused.code, _sentence(refused)))
+        return unknown(invalid(refused.code, refused.sentence))
     if fit.amplitude <= 0:
         return unknown(invalid("no_shape", "no decay from a strength above zero fits the record"))
     curve = DecayCurve(strength=tuple(strength.tolist()), fit=fit, period=period, of=of)
@@ -92,7 +92,3 @@ def half_life(
 
     interval = bounds if isinstance(bounds, Unknown) else (lasting(bounds[1]), lasting(bounds[0]))
     return curve, Measured(value=lasting(fit.rate), interval=interval, n=fit.n_independent)
-
-
-def _sentence(refused: Refused) -> str:
-    return str(refused).removeprefix(f"{refused.code}: ")
