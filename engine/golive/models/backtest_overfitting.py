@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, SMALLEST, Series, matrix, whole
-from golive.models.sharpe_ratio import FLOAT_NOISE
+from golive.models.accept import INVALID, Series, matrix, whole
+from golive.models.float_noise import FLOAT_NOISE, is_noise
 
 BATCH = 4096
 """Splits evaluated at a time: a few megabytes for a thousand strategies."""
@@ -131,7 +131,7 @@ def _halves(blocks: int) -> Iterator[FloatArray]:
 def _sharpe(moments: _Moments, chosen: FloatArray, n: int) -> FloatArray:
     total = chosen @ moments.total
     variance = (chosen @ moments.squares - total**2 / n) / (n - 1)
-    constant = variance <= np.maximum(FLOAT_NOISE * moments.largest, SMALLEST) ** 2
+    constant = is_noise(np.sqrt(np.maximum(variance, 0.0)), moments.largest)
     if constant.any():
         column = int(np.argwhere(constant.any(axis=0))[0, 0])
         raise Refused("constant_strategy", f"strategy {column} does not vary in half of the blocks", field="returns")

@@ -12,8 +12,8 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.models.accept import INVALID, LARGEST, answer, member, positive, real
+from golive.models.float_noise import is_constant
 from golive.models.impact import BPS
-from golive.models.sharpe_ratio import is_constant
 from golive.models.traded_returns import TradedReturns
 
 NEWTON_STEPS = 4

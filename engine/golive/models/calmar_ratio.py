@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from golive.core.value import Unknown, invalid
 from golive.models.accept import Series, answer
+from golive.models.float_noise import FLOAT_NOISE
 from golive.models.growth import annual_growth, max_drawdown
-from golive.models.sharpe_ratio import FLOAT_NOISE
 
 
 def calmar_ratio(returns: Series, *, periods_per_year: float) -> float | Unknown:

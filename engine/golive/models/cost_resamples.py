@@ -11,9 +11,9 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import FloatArray, IntArray
 from golive.models.accept import INVALID, real, whole
+from golive.models.float_noise import is_constant
 from golive.models.impact import BPS
 from golive.models.optimal_block import optimal_block
-from golive.models.sharpe_ratio import is_constant
 from golive.models.traded_returns import TradedReturns
 
 BATCH = 512

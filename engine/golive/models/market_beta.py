@@ -11,7 +11,7 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.accept import Series, answer, positive, same_length, series
-from golive.models.sharpe_ratio import is_constant
+from golive.models.float_noise import is_constant
 
 PARAMETERS = 2
 """Intercept and slope."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.models.accept import INVALID, SMALLEST, Series, answer, positive, power, probability, real, series, whole
-from golive.models.sharpe_ratio import FLOAT_NOISE, per_period_sharpe
+from golive.models.float_noise import FLOAT_NOISE
+from golive.models.sharpe_ratio import per_period_sharpe
 
 NORMAL_KURTOSIS = 3.0
 """Pearson's: a normal distribution has 3, not 0."""

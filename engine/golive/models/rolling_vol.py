@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import FloatArray
+from golive.models.float_noise import is_noise
 from golive.models.rolling import rolling
-
-ZERO_SPREAD = 1e-12
-"""A standard deviation at or below this share of the largest return is rounding: numpy gives 0.1 repeated 1e-17."""
 
 
 def rolling_vol(returns: FloatArray, n: int) -> FloatArray:
@@ -36,4 +34,4 @@ def rolling_vol(returns: FloatArray, n: int) -> FloatArray:
 
 def _spread(block: FloatArray) -> FloatArray:
     spread = block.std(axis=1, ddof=1)
-    return np.where(spread <= ZERO_SPREAD * np.abs(block).max(axis=1), 0.0, spread)
+    return np.where(is_noise(spread, np.abs(block).max(axis=1)), 0.0, spread)

@@ -10,9 +10,9 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.accept import Series, probability, same_length, series
+from golive.models.float_noise import is_constant
+from golive.models.sharpe_ratio import mean_over_deviation
 
-ZERO_SPREAD = 1e-12
-"""A standard deviation at or below this share of the largest return is rounding, not risk."""
 NO_DIFFERENCE = 1e-10
 """Differences and standard errors below it are rounding of equal series."""
 FEWEST_RETURNS = 3
@@ -73,7 +73,7 @@ def sharpe_difference_jkm(a: Series, b: Series) -> SharpeDifference:
     """
     x, y = paired_returns(a, b)
     n = len(x)
-    first, second = (float(r.mean() / r.std(ddof=1)) for r in (x, y))
+    first, second = (float(mean_over_deviation(r, ddof=1)) for r in (x, y))
     r = float(np.corrcoef(x, y)[0, 1])
     variance = (2 - 2 * r + (first * first + second * second - 2 * first * second * r * r) / 2) / n
     return _tested(first - second, variance)
@@ -104,7 +104,7 @@ def sharpe_difference_hac(a: Series, b: Series) -> SharpeDifference:
     """
     x, y = paired_returns(a, b, fewest=MOMENTS + 1)
     influence = sharpe_influence(x) - sharpe_influence(y)
-    difference = float(x.mean() / x.std() - y.mean() / y.std())
+    difference = float(mean_over_deviation(x, ddof=0) - mean_over_deviation(y, ddof=0))
     return _tested(difference, _long_run_variance(influence, _bandwidth(x, y)) / len(x))
 
 
@@ -136,7 +136,7 @@ def paired_returns(a: Series, b: Series, *, fewest: int = FEWEST_RETURNS) -> tup
     y = series(b, "b", minimum=fewest, short_code="undefined")
     same_length(x, y, "b")
     for returns, name in ((x, "a"), (y, "b")):
-        if returns.std() <= ZERO_SPREAD * np.abs(returns).max():
+        if is_constant(returns, float(returns.std())):
             raise Refused("undefined", f"`{name}` does not vary, so it has no Sharpe ratio", field=name)
     return x, y
 

@@ -11,6 +11,7 @@ from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.accept import Series, probability, whole
 from golive.models.sharpe_difference import MOMENTS, paired_returns, sharpe_difference_hac, sharpe_influence
+from golive.models.sharpe_ratio import mean_over_deviation
 
 BLOCK_CELLS = 1_048_576
 """Resampled returns held at once: bounds the memory."""
@@ -104,7 +105,7 @@ def _studentised(
     spread = np.minimum(first.std(axis=1), second.std(axis=1))
     if (spread <= 0).any():
         raise Refused("undefined", "a resample does not vary: returns repeat too often to be resampled")
-    resampled = first.mean(axis=1) / first.std(axis=1) - second.mean(axis=1) / second.std(axis=1)
+    resampled = mean_over_deviation(first, ddof=0) - mean_over_deviation(second, ddof=0)
     influence = sharpe_influence(first) - sharpe_influence(second)
     blocks = n // block
     sums = influence[:, : blocks * block].reshape(count, blocks, block).sum(axis=2)

@@ -11,10 +11,8 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, SMALLEST, Series, answer, positive, real, series
-
-FLOAT_NOISE = 1e-12
-"""A standard deviation below this share of the largest value is rounding: numpy gives 1e-17 for [0.1] * 7, not 0."""
+from golive.models.accept import INVALID, Series, answer, positive, real, series
+from golive.models.float_noise import is_constant
 
 
 class NanPolicy(enum.Enum):
@@ -97,12 +95,26 @@ def per_period_sharpe(excess: FloatArray) -> float | Unknown:
     deviation = float(np.std(excess, ddof=1))
     if is_constant(excess, deviation):
         return invalid("constant_returns", "the returns do not vary")
-    return answer(float(np.mean(excess)) / deviation, "sharpe")
+    return answer(float(mean_over_deviation(excess, ddof=1)), "sharpe")
 
 
-def is_constant(values: FloatArray, deviation: float) -> bool:
-    """Say whether a standard deviation is nothing but float noise of these values, or too small to be squared."""
-    return deviation <= max(FLOAT_NOISE * float(np.max(np.abs(values), initial=0.0)), SMALLEST)
+def mean_over_deviation(returns: FloatArray, *, ddof: int) -> FloatArray:
+    """Return the Sharpe ratio a period along the last axis, of returns that are known to vary.
+
+    Parameters
+    ----------
+    returns : array of shape (..., n)
+        Checked excess returns.
+    ddof
+        1 for the estimate that is reported, 0 where a theory is about plain moments.
+
+    Returns
+    -------
+    array of shape (...)
+        Nothing is checked here: see `per_period_sharpe`.
+    """
+    ratio: FloatArray = np.mean(returns, axis=-1) / np.std(returns, axis=-1, ddof=ddof)
+    return ratio
 
 
 def standard_error(per_period: float, n: int) -> float:

@@ -10,10 +10,9 @@ from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import Series, series, whole
 from golive.models.bar_window import usable_prices
+from golive.models.float_noise import is_noise
 from golive.models.rolling import rolling
 
-ZERO_SPREAD = 1e-12
-"""A standard deviation at or below this share of the largest value is rounding, not movement."""
 SHORTEST_LAG = 2
 """The ratio at lag 1 is one by definition."""
 
@@ -107,7 +106,7 @@ def _ratios(
     centred = returns - returns.mean(axis=1, keepdims=True)
     squares = centred * centred
     total = squares.sum(axis=1)
-    still = np.sqrt(total / n) <= ZERO_SPREAD * np.abs(returns).max(axis=1)
+    still = is_noise(np.sqrt(total / n), np.abs(returns).max(axis=1))
     total = np.where(still, np.nan, total)
     path = np.concatenate((np.zeros((len(returns), 1)), centred.cumsum(axis=1)), axis=1)
     long = path[:, q:] - path[:, :-q] if overlap else path[:, q::q] - path[:, :-q:q]

@@ -12,7 +12,7 @@ from golive.core.unit import UNITS
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.edge_decay import PARAMETERS, EdgeDecay, edge_decay
-from golive.models.sharpe_ratio import is_constant
+from golive.models.float_noise import is_constant
 from golive.readiness.scoring import Measured
 
 DAY = UNITS["d"].scale
