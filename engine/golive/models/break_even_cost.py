@@ -13,6 +13,7 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.models.accept import INVALID, LARGEST, answer, member, positive, real
 from golive.models.float_noise import is_constant
+from golive.models.growth import log_growth
 from golive.models.impact import BPS
 from golive.models.traded_returns import TradedReturns
 
@@ -111,8 +112,7 @@ def _geometric(traded: TradedReturns) -> BreakEven:
         return BreakEven(criterion=Criterion.GEOMETRIC, cost_bps=reason, dead_gross=True, never_dies=False, n=traded.n)
 
     def growth(cost: float) -> float:
-        with np.errstate(divide="ignore"):
-            return math.fsum(np.log1p(np.maximum(gross - cost * turnover, -1.0)))
+        return math.fsum(log_growth(gross - cost * turnover))
 
     at_zero, active = growth(0.0), turnover > 0
     if not active.any():

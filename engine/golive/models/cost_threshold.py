@@ -11,9 +11,10 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
-from golive.core.window import FloatArray, IntArray
+from golive.core.window import IntArray
 from golive.models.accept import INVALID, member, probability, real, whole
 from golive.models.cost_resamples import CostResamples, block_length, resample_costs, resampled_indices
+from golive.models.growth import deepest_fall, log_growth
 from golive.models.impact import BPS
 from golive.models.probabilistic_sharpe import probabilistic_sharpe
 from golive.models.traded_returns import TradedReturns
@@ -174,20 +175,11 @@ def _drawdown_test(
     traded: TradedReturns, target: float, level: float, paths: tuple[IntArray, ...]
 ) -> Callable[[float], bool]:
     def met(cost_bps: float) -> bool:
-        falls = np.concatenate([_falls(traded.net(cost_bps), batch) for batch in paths])
+        growth = log_growth(traded.net(cost_bps))
+        falls = np.concatenate([deepest_fall(growth[batch]) for batch in paths])
         return bool(np.quantile(falls, level, method="higher") <= target)
 
     return met
-
-
-def _falls(net: FloatArray, paths: IntArray) -> FloatArray:
-    """Return the maximum drawdown of each resampled path, the starting wealth included."""
-    with np.errstate(divide="ignore"):
-        steps = np.log1p(np.maximum(net, -1.0))
-    wealth = np.cumsum(steps[paths], axis=1)
-    peaks = np.maximum(np.maximum.accumulate(wealth, axis=1), 0.0)
-    falls: FloatArray = -np.expm1(np.minimum((wealth - peaks).min(axis=1), 0.0))
-    return falls
 
 
 def _paths(

@@ -48,9 +48,33 @@ def max_drawdown(returns: Series) -> float | Unknown:
     array = wealth_returns(returns)
     if not array.size:
         return warming_up("too_few_returns", "no returns")
-    log_wealth = _log_wealth(array)
-    peaks = np.maximum.accumulate(log_wealth)
-    return float(-np.expm1(np.min(log_wealth - peaks, initial=0.0)))
+    return float(deepest_fall(log_growth(array)))
+
+
+def log_growth(returns: FloatArray) -> FloatArray:
+    """Return the log of one plus checked returns; minus infinity where everything, or more, is lost."""
+    with np.errstate(divide="ignore"):
+        growth: FloatArray = np.log1p(np.maximum(returns, -1.0))
+    return growth
+
+
+def deepest_fall(log_growth: FloatArray) -> FloatArray:
+    """Return the maximum drawdown along the last axis; the starting wealth is a peak, and ruin is final.
+
+    Parameters
+    ----------
+    log_growth : array of shape (..., n)
+        From `log_growth`, oldest first, at least one.
+
+    Returns
+    -------
+    array of shape (...)
+        Positive fractions in [0, 1].
+    """
+    wealth = np.cumsum(log_growth, axis=-1)
+    peaks = np.maximum(np.maximum.accumulate(wealth, axis=-1), 0.0)
+    fall: FloatArray = np.abs(np.expm1(np.minimum((wealth - peaks).min(axis=-1), 0.0)))
+    return fall
 
 
 def annual_growth(returns: Series, *, periods_per_year: float) -> float | Unknown:
@@ -79,7 +103,7 @@ def annual_growth(returns: Series, *, periods_per_year: float) -> float | Unknow
     if (array == -1).any():
         return -1.0
     try:
-        return answer(math.expm1(math.fsum(np.log1p(array)) * periods / array.size), "annual_growth")
+        return answer(math.expm1(math.fsum(log_growth(array)) * periods / array.size), "annual_growth")
     except OverflowError as error:
         raise Refused("overflow", "annual growth is beyond the range of numbers", field="returns") from error
 
@@ -104,14 +128,25 @@ def annual_volatility(returns: Series, *, periods_per_year: float) -> float | Un
     >>> round(annual_volatility([0.01, -0.004], periods_per_year=252), 6)
     0.15715
     """
-    array, periods = series(returns, "returns"), positive(periods_per_year, "periods_per_year")
+    return volatility(returns, periods=positive(periods_per_year, "periods_per_year"))
+
+
+def volatility(returns: Series, *, periods: float) -> float | Unknown:
+    """Return the standard deviation (ddof 1) of returns over `periods` of them, as if each forgot the one before.
+
+    Parameters
+    ----------
+    returns : array of shape (n,)
+        Returns a period, as fractions. Fewer than two give an unknown.
+    periods
+        How many periods the answer is for, positive: 24 makes a day's of hourly returns.
+
+    Raises
+    ------
+    Refused
+        `invalid_input` for values that are not finite.
+    """
+    array = series(returns, "returns")
     if array.size <= 1:
         return warming_up("too_few_returns", f"{array.size} returns, needs 2")
-    return answer(float(np.std(array, ddof=1)) * math.sqrt(periods), "annual_volatility")
-
-
-def _log_wealth(returns: FloatArray) -> FloatArray:
-    """Return the log of wealth, from the starting 1 on; after a total loss it stays at minus infinity."""
-    alive = int(np.argmax(returns == -1)) if (returns == -1).any() else returns.size
-    path = np.concatenate([[0.0], np.cumsum(np.log1p(returns[:alive]))])
-    return path if alive == returns.size else np.append(path, -np.inf)
+    return answer(float(np.std(array, ddof=1)) * math.sqrt(positive(periods, "periods")), "volatility")

@@ -8,6 +8,7 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import NANOS, Trades
+from golive.models.bar_window import simple_returns
 from golive.models.trade_window import checked_trades
 
 FEWEST_STEPS = 2
@@ -52,6 +53,5 @@ def realised_vol(trades: Trades, span: float, step: float) -> float | Unknown:
     steps = round(span * NANOS) // step_ns
     instants = window.now - step_ns * np.arange(steps, -1, -1)
     sampled = np.maximum(np.searchsorted(window.ts, instants, side="right") - 1, 0)
-    prices = window.price[sampled]
-    returns = prices[1:] / prices[:-1] - 1.0
+    returns = simple_returns(window.price[sampled])[1:]
     return math.sqrt(float(returns @ returns) * span * NANOS / (steps * step_ns))

@@ -11,7 +11,7 @@ import numpy as np
 from golive.core.errors import InvalidInput, Refused
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import whole
-from golive.models.bar_window import usable_prices
+from golive.models.bar_window import simple_returns, usable_prices
 from golive.models.hamilton_filter import hamilton_filter
 
 LEAST_FIRST = 50
@@ -59,7 +59,7 @@ def switching_probability(bars: Bars, first: float, refit: float) -> FloatArray:
     start, step = whole(first, "first", minimum=LEAST_FIRST), whole(refit, "refit", minimum=1)
     close = usable_prices(bars.close)
     out = np.full(len(close), np.nan)
-    returns = (close[1:] / close[:-1] - 1.0) * PERCENT
+    returns = simple_returns(close)[1:] * PERCENT
     usable = int(np.argmax(~np.isfinite(returns))) if not np.isfinite(returns).all() else len(returns)
     for fitted in range(start, usable + 1, step):
         parameters = _fit(returns[:fitted])

@@ -18,6 +18,7 @@ from golive.models.cost_robustness import cost_robustness
 from golive.models.cost_sensitivity import sure_break_even
 from golive.models.cost_survival import BreakEvenBound
 from golive.models.deflated_sharpe import DeflatedSharpe, deflated_sharpe
+from golive.models.growth import volatility
 from golive.models.live_gap import LiveGap, live_gap
 from golive.models.market_beta import PARAMETERS, MarketBeta, market_beta
 from golive.models.plausible_returns import plausible_returns
@@ -259,10 +260,12 @@ class _Work:
     def _capacity(self, traded: TradedReturns, edge_bps: float) -> Capacity:
         assert self.market is not None
         a_day = self.policy.periods_per_year / self.policy.trading_days
+        daily = volatility(self.market, periods=a_day)
+        assert not isinstance(daily, Unknown)
         return capacity(
             edge_bps=edge_bps,
             fixed_cost_bps=real(self.given.transaction_costs_bps or 0.0, "transaction_costs_bps"),
-            daily_volatility=float(np.std(self.market, ddof=1)) * math.sqrt(a_day),
+            daily_volatility=daily,
             adv_notional=real(self.given.adv_traded or 0.0, "adv_traded"),
             turnover_per_day=traded.mean_turnover * a_day,
             eta=self.policy.eta,
