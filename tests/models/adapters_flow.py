@@ -26,7 +26,7 @@ from golive.models.hurst import hurst
 from golive.models.imbalance_decision import Scale, imbalance_confirms
 from golive.models.microprice import microprice
 from golive.models.msprt import msprt, msprt_two_sample
-from golive.models.ols_slope import ols_slope
+from golive.models.ols_line import ols_line
 from golive.models.order_flow_imbalance import order_flow_events
 from golive.models.sharpe_difference import SharpeDifference, sharpe_difference_hac, sharpe_difference_jkm
 from golive.models.smooth_regime import UNSEEN, smooth_regimes
@@ -174,7 +174,8 @@ def orderflow_ofi(inputs: Inputs) -> Answer:
 def orderflow_cvd(inputs: Inputs) -> Answer:
     if "cvd" in inputs:
         path = np.array(inputs["cvd"], dtype=np.float64)
-        return {"slope": ols_slope(np.arange(len(path), dtype=np.float64), path)}
+        line = ols_line(np.arange(len(path), dtype=np.float64), path)
+        return {"slope": None if line is None else line.slope}
     window = _trades(inputs["trades"])
     path = cvd_path(window.price, window.quantity, window.aggressor)
     return {"cvd": path, "last": float(path[-1]) if len(path) else 0.0}

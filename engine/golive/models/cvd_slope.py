@@ -5,7 +5,7 @@ from __future__ import annotations
 from golive.core.value import Unknown, warming_up
 from golive.core.window import NANOS, Trades
 from golive.models.cvd import cvd_path
-from golive.models.ols_slope import ols_slope
+from golive.models.ols_line import ols_line
 from golive.models.trade_window import checked_trades
 
 FEWEST_TRADES = 3
@@ -20,10 +20,10 @@ def cvd_slope(trades: Trades, span: float) -> float | Unknown:
     window = checked_trades(trades, span)
     if isinstance(window, Unknown):
         return window
-    slope = None
+    line = None
     if len(window.ts) >= FEWEST_TRADES:
         seconds = (window.ts - window.ts[0]) / NANOS
-        slope = ols_slope(seconds, cvd_path(window.price, window.quantity, window.aggressor))
-    if slope is None:
+        line = ols_line(seconds, cvd_path(window.price, window.quantity, window.aggressor))
+    if line is None:
         return warming_up("too_few_trades", f"{len(window.ts)} trades in {span:g} s give no slope")
-    return slope
+    return line.slope

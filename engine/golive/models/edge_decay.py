@@ -11,17 +11,16 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
-from golive.models.accept import SMALLEST, Series, answer, member, probability, real, series, whole
+from golive.models.accept import SMALLEST, Series, answer, member, real, series, whole
+from golive.models.exponential_fit import exponential_fit
+from golive.models.ols_line import ols_line, slope_error
+from golive.models.t_interval import t_half_width
 
 NO_DECAY = 1e-12
 """A rate a period below this is rounding."""
 
 PARAMETERS = 2
 """Amplitude and rate."""
-
-
-TIGHT = 1e-14
-"""Relative change at which a fit has settled."""
 
 
 class DecayMethod(enum.Enum):
@@ -58,14 +57,9 @@ class EdgeDecay:
         confidence
             Coverage, in (0, 1).
         """
-        from scipy.stats import t
-
         if isinstance(self.rate_se, Unknown):
             return self.rate_se
-        half = (
-            float(t.ppf((1 + probability(confidence, "confidence")) / 2, self.n_independent - PARAMETERS))
-            * self.rate_se
-        )
+        half = t_half_width(self.rate_se, degrees=self.n_independent - PARAMETERS, confidence=confidence)
         return self.rate - half, self.rate + half
 
 
@@ -158,66 +152,31 @@ def _fit(values: FloatArray, rule: DecayMethod) -> tuple[float, float, float]:
 def _loglinear(values: FloatArray) -> tuple[float, float, float]:
     if (values <= 0).any():
         raise Refused("undefined", "a logarithm needs every value above zero; use `nls`", field="strength")
-    t = np.arange(values.size, dtype=np.float64)
-    y = np.log(values)
-    centred = t - t.mean()
-    square = float(centred @ centred)
-    slope = float(centred @ (y - y.mean())) / square
-    level = float(y.mean()) - slope * float(t.mean())
-    residual = y - level - slope * t
-    error = math.sqrt(float(residual @ residual) / (values.size - PARAMETERS) / square)
-    return answer(math.exp(level), "amplitude"), -slope, error
+    t, y = np.arange(values.size, dtype=np.float64), np.log(values)
+    line = ols_line(t, y)
+    assert line is not None
+    return answer(math.exp(line.intercept), "amplitude"), -line.slope, slope_error(t, y, line)
 
 
 def _nonlinear(values: FloatArray) -> tuple[float, float, float]:
-    from scipy.optimize import least_squares
-
     t = np.arange(values.size, dtype=np.float64)
     largest = float(np.abs(values).max())
     if largest < SMALLEST:
         raise Refused("undefined", "a strength of zero throughout has no rate", field="strength")
-    y = values / largest
-
-    def residual(pair: FloatArray) -> FloatArray:
-        short: FloatArray = pair[0] * np.exp(-pair[1] * t) - y
-        return short
-
-    def jacobian(pair: FloatArray) -> FloatArray:
-        curve = np.exp(-pair[1] * t)
-        return np.column_stack([curve, -pair[0] * t * curve])
-
-    with np.errstate(all="ignore"):
-        try:
-            fit = least_squares(
-                residual,
-                _best_start(t, y),
-                jac=jacobian,
-                method="lm",
-                x_scale="jac",
-                ftol=TIGHT,
-                xtol=TIGHT,
-                gtol=TIGHT,
-            )
-        except ValueError as error:
-            raise Refused("not_converged", "the decay does not settle", field="strength") from error
-        slopes, left = jacobian(fit.x), residual(fit.x)
-        information = slopes.T @ slopes
-        determinant = float(np.linalg.det(information))
-        square = float(left @ left) / (values.size - PARAMETERS)
-    if not fit.success or not np.isfinite(slopes).all():
-        raise Refused("not_converged", "the decay does not settle", field="strength")
+    try:
+        fit = exponential_fit(-t, values / largest, scale=np.ones_like(t), rates=_rates(float(t[-1])))
+    except Refused as refused:
+        raise Refused(refused.code, "the decay does not settle", field="strength") from refused
+    information = fit.jacobian.T @ fit.jacobian
+    determinant = float(np.linalg.det(information))
+    square = float(fit.residual @ fit.residual) / (values.size - PARAMETERS)
     if not determinant > 0:
         raise Refused("not_converged", "the values do not tell a rate", field="strength")
     rate_se = math.sqrt(answer(square * float(information[0, 0]) / determinant, "rate_se"))
-    return answer(float(fit.x[0]) * largest, "amplitude"), float(fit.x[1]), rate_se
+    return answer(fit.coefficient * largest, "amplitude"), fit.rate, rate_se
 
 
-def _best_start(t: FloatArray, y: FloatArray) -> FloatArray:
-    """Return the best pair on a grid of rates; for each, the amplitude is plain least squares."""
-    steps = np.geomspace(1e-3, 10.0, 40) / t[-1]
-    rates = np.concatenate([-steps[::-1], [0.0], steps, np.geomspace(10.0 / t[-1], 5.0, 20)])
-    curves = np.exp(-rates[:, None] * t)
-    amplitudes = (curves @ y) / (curves * curves).sum(axis=1)
-    errors = ((y - amplitudes[:, None] * curves) ** 2).sum(axis=1)
-    best = int(np.argmin(errors))
-    return np.array([amplitudes[best], rates[best]])
+def _rates(last: float) -> FloatArray:
+    """Return rates to start from: growth and decay over the whole record, and decay within a few periods of it."""
+    steps = np.geomspace(1e-3, 10.0, 40) / last
+    return np.concatenate([-steps[::-1], [0.0], steps, np.geomspace(10.0 / last, 5.0, 20)])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from golive.core.errors import Refused
 from golive.models.accept import Series, series, whole
-from golive.models.ols_slope import ols_slope
+from golive.models.ols_line import ols_line, slope_error
 
 FIRST_LAG = 2
 """Lag 1 carries the bid-ask bounce."""
@@ -56,8 +55,6 @@ def hurst(closes: Series, *, max_lag: int) -> Hurst:
     if (spreads <= np.finfo(np.float64).eps * np.abs(logs).max()).any():
         raise Refused("undefined", "prices do not vary at some lag", field="closes")
     x, y = np.log(lags), np.log(spreads)
-    slope = ols_slope(x, y)
-    assert slope is not None
-    residuals = y - y.mean() - slope * (x - x.mean())
-    variance = float(residuals @ residuals) / (len(x) - 2)
-    return Hurst(exponent=slope, stderr=math.sqrt(variance / float(((x - x.mean()) ** 2).sum())))
+    line = ols_line(x, y)
+    assert line is not None
+    return Hurst(exponent=line.slope, stderr=slope_error(x, y, line))

@@ -19,11 +19,12 @@ from golive.models.accept import (
     not_negative_series,
     positive,
     positive_series,
-    probability,
     same_length,
     series,
 )
+from golive.models.exponential_fit import ExponentialFit, exponential_fit
 from golive.models.impact import BETA_2005
+from golive.models.t_interval import t_half_width
 
 LEAST_DRIFT_MINUTES = 30.0
 """Almgren et al. (2005) measure the permanent move half an hour after the last trade: the temporary one is gone."""
@@ -34,9 +35,8 @@ FEWEST_FREE = 3
 SAME = 1e-12
 """Relative spread below which values are one value."""
 
-
-TIGHT = 1e-14
-"""Relative change at which a fit has settled."""
+EXPONENTS = np.linspace(0.0, 2.0, 41)
+"""Where a fit starts from: the published exponents lie between 0.5 and 1."""
 
 
 class Weights(enum.Enum):
@@ -182,41 +182,13 @@ def calibrate_eta_beta(
         `invalid_input` as `calibrate_eta`; `not_identified` for fewer than three fills, one participation only, or
         no volatility; `not_converged` when the fit does not settle.
     """
-    from scipy.optimize import least_squares
-
     p, sigma, y = _fills(participation, volatility, cost)
     active = p[sigma > 0]
     if y.size < FEWEST_FREE or active.size < FEWEST_FREE or np.ptp(active) <= SAME * active.max():
         raise Refused("not_identified", "an exponent needs three fills at different participations")
     y, scale = _weighed(y, sigma.copy(), sigma, weights)
-    log_p = np.log(p)
-
-    def residual(pair: FloatArray) -> FloatArray:
-        short: FloatArray = pair[0] * scale * np.exp(pair[1] * log_p) - y
-        return short
-
-    def jacobian(pair: FloatArray) -> FloatArray:
-        power = scale * np.exp(pair[1] * log_p)
-        return np.column_stack([power, pair[0] * power * log_p])
-
     with np.errstate(all="ignore"):
-        try:
-            fit = least_squares(
-                residual,
-                _best_start(scale, log_p, y),
-                jac=jacobian,
-                method="lm",
-                x_scale="jac",
-                ftol=TIGHT,
-                xtol=TIGHT,
-                gtol=TIGHT,
-            )
-        except ValueError as error:
-            raise Refused("not_converged", "the fit of coefficient and exponent does not settle") from error
-        slopes, left = jacobian(fit.x), residual(fit.x)
-        if not (fit.success and np.isfinite(slopes).all() and np.isfinite(left).all()):
-            raise Refused("not_converged", "the fit of coefficient and exponent does not settle")
-        return _power_fit(fit.x, slopes, left, confidence)
+        return _power_fit(exponential_fit(np.log(p), y, scale=scale, rates=EXPONENTS), confidence)
 
 
 def calibrate_gamma(
@@ -384,25 +356,27 @@ def _through_origin(x: FloatArray, y: FloatArray, confidence: float) -> Estimate
     return _estimate(value, se, hc1, df, x.size, confidence)
 
 
-def _power_fit(best: FloatArray, slopes: FloatArray, residual: FloatArray, confidence: float) -> PowerFit:
-    n, k = slopes.shape
+def _power_fit(fit: ExponentialFit, confidence: float) -> PowerFit:
+    J, residual = fit.jacobian, fit.residual
+    n, k = J.shape
     df = n - k
     # Columns are scaled to one length first: eta's is 1/eta times beta's, and a plain inverse loses those digits.
-    length = np.sqrt((slopes**2).sum(axis=0))
-    if (length < SMALLEST).any() or np.linalg.cond(slopes / length) > 1 / SAME:
+    length = np.sqrt((J**2).sum(axis=0))
+    if (length < SMALLEST).any() or np.linalg.cond(J / length) > 1 / SAME:
         raise Refused("not_identified", "coefficient and exponent cannot be told apart in these fills")
     # Each row says how one coefficient moves with each fill; both variances are sums of squares of such moves.
-    influence = np.linalg.pinv(slopes / length) / length[:, None]
+    influence = np.linalg.pinv(J / length) / length[:, None]
     classical = np.sqrt((influence**2).sum(axis=1) * float(residual @ residual) / df)
     robust = np.sqrt(((influence * residual) ** 2).sum(axis=1) * n / df)
-    eta, beta = (_estimate(float(best[i]), float(classical[i]), float(robust[i]), df, n, confidence) for i in range(k))
+    eta, beta = (
+        _estimate(value, float(classical[i]), float(robust[i]), df, n, confidence)
+        for i, value in enumerate((fit.coefficient, fit.rate))
+    )
     return PowerFit(eta=eta, beta=beta)
 
 
 def _estimate(value: float, se: float, hc1: float, df: int, n: int, confidence: float) -> Estimate:
-    from scipy.stats import t
-
-    half = float(t.ppf((1 + probability(confidence, "confidence")) / 2, df)) * se
+    half = t_half_width(se, degrees=df, confidence=confidence)
     return Estimate(
         value=answer(value, "the coefficient"),
         standard_error=answer(se, "the standard error"),
@@ -411,16 +385,6 @@ def _estimate(value: float, se: float, hc1: float, df: int, n: int, confidence: 
         ci_high=answer(value + half, "the interval"),
         n=n,
     )
-
-
-def _best_start(scale: FloatArray, log_p: FloatArray, y: FloatArray) -> FloatArray:
-    """Return the best pair on a grid of exponents; for each, the coefficient is plain least squares."""
-    betas = np.linspace(0.0, 2.0, 41)
-    x = scale * np.exp(betas[:, None] * log_p)
-    etas = (x @ y) / (x * x).sum(axis=1)
-    errors = ((y - etas[:, None] * x) ** 2).sum(axis=1)
-    best = int(np.argmin(errors))
-    return np.array([etas[best], betas[best]])
 
 
 def _rms(errors: FloatArray) -> float:

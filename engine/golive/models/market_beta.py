@@ -12,9 +12,7 @@ from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.accept import Series, answer, positive, same_length, series
 from golive.models.float_noise import is_constant
-
-PARAMETERS = 2
-"""Intercept and slope."""
+from golive.models.ols_line import PARAMETERS, ols_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +69,9 @@ def market_beta(returns: Series, market_returns: Series, *, periods_per_year: fl
     centre = float(market.mean())
     deviation = market - centre
     square = float(deviation @ deviation)
-    beta = answer(float(deviation @ (own - own.mean())) / square, "beta")
+    line = ols_line(market, own)
+    assert line is not None
+    beta = answer(line.slope, "beta")
     left = own - own.mean() - beta * deviation
     correction = own.size / (own.size - PARAMETERS)
     # The intercept is a weighted mean of the returns too: 1/n less what the slope takes at the market's mean.
@@ -81,7 +81,7 @@ def market_beta(returns: Series, market_returns: Series, *, periods_per_year: fl
     return MarketBeta(
         beta=beta,
         beta_se=math.sqrt(correction * float(((deviation * left) ** 2).sum())) / square,
-        alpha_annual=(float(own.mean()) - beta * centre) * year,
+        alpha_annual=line.intercept * year,
         alpha_annual_se=math.sqrt(correction * float(((weights * left) ** 2).sum())) * year,
         r_squared=invalid("constant_returns", "the returns do not vary") if fixed else 1 - float(left @ left) / total,
         n=own.size,

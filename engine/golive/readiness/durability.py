@@ -20,7 +20,8 @@ from golive.models.cost_survival import BreakEvenBound
 from golive.models.deflated_sharpe import DeflatedSharpe, deflated_sharpe
 from golive.models.growth import volatility
 from golive.models.live_gap import LiveGap, live_gap
-from golive.models.market_beta import PARAMETERS, MarketBeta, market_beta
+from golive.models.market_beta import MarketBeta, market_beta
+from golive.models.ols_line import PARAMETERS
 from golive.models.plausible_returns import plausible_returns
 from golive.models.probabilistic_sharpe import probabilistic_sharpe
 from golive.models.regime_stability import RegimeStability, regime_stability

@@ -13,6 +13,7 @@ from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.edge_decay import PARAMETERS, EdgeDecay, edge_decay
 from golive.models.float_noise import is_constant
+from golive.models.t_interval import t_half_width
 from golive.readiness.scoring import Measured
 
 DAY = UNITS["d"].scale
@@ -52,8 +53,6 @@ def half_life(
         The half-life is unknown where the mean strength is not told apart from none, zero where it is below, and never
         longer than the record, which shows nothing beyond itself.
     """
-    from scipy.stats import t
-
     apart = strength[::overlap]
     span = strength.size * period * DAY
 
@@ -69,7 +68,8 @@ def half_life(
         fixed = invalid("not_decaying", "the strength does not change")
         curve = DecayCurve(strength=tuple(strength.tolist()), fit=fixed, period=period, of=of)
         return curve, Measured(value=span, interval=(span, span), n=apart.size)
-    half = float(t.ppf(confidence, apart.size - 1)) * spread / math.sqrt(apart.size)
+    error = spread / math.sqrt(apart.size)
+    half = t_half_width(error, degrees=apart.size - 1, confidence=2 * confidence - 1)
     if mean + half < 0:
         none = invalid("no_edge", f"the strength averages {mean:.3g}: there is no edge that could last")
         curve, _ = unknown(none)
