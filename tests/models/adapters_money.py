@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from tests.readiness.strategies import POLICY
 
 from golive.core.value import Unknown
 from golive.models.aggregate_score import aggregate_score
@@ -16,7 +17,6 @@ from golive.models.complexity import complexity
 from golive.models.cost_resamples import resample_costs
 from golive.models.cost_survival import survival
 from golive.models.deflated_sharpe import deflated_sharpe_annual, expected_max_of_normals
-from golive.models.durability_rating import durability_rating
 from golive.models.edge_decay import ar1_half_life, edge_decay
 from golive.models.execution_duration import execution_duration_days
 from golive.models.impact import almgren2005_impact, literal_impact, total_impact
@@ -39,6 +39,7 @@ from golive.models.sharpe_curve import sharpe_curve
 from golive.models.sharpe_ratio import sharpe_ratio
 from golive.models.superior_ability import superior_ability
 from golive.models.traded_returns import TradedReturns, traded_returns
+from golive.readiness.scoring import rating_of
 
 Case = dict[str, Any]
 
@@ -324,7 +325,7 @@ def decay(case: Case) -> Case:
 
 
 def room(case: Case) -> Case:
-    got = capacity(**case)
+    got = capacity(**{"max_participation": POLICY.max_participation} | case)
     return {
         "break_even_participation": got.break_even_participation,
         "break_even_aum": got.break_even_aum,
@@ -351,11 +352,18 @@ def score(case: Case) -> Case:
 
 
 def rating(case: Case) -> Case:
-    return {"rating": durability_rating(case["score"]).value}
+    return {"rating": rating_of(case["score"], POLICY.document.bands).value}
 
 
 def aggregate(case: Case) -> Case:
-    got = aggregate_score(case["scores"], weights=case["weights"])
+    document = POLICY.document
+    got = aggregate_score(
+        case["scores"],
+        weights=case["weights"],
+        veto_below=document.veto.below,
+        veto_cap=document.veto.caps_at,
+        least_coverage=document.least_coverage,
+    )
     return {"arithmetic": _plain(got.arithmetic), "geometric": _plain(got.geometric)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -15,7 +16,6 @@ from golive.core.value import Unknown
 from golive.models.aggregate_score import aggregate_score
 from golive.models.capacity import capacity
 from golive.models.complexity import complexity
-from golive.models.durability_rating import Rating, durability_rating
 from golive.models.edge_decay import ar1_half_life, edge_decay
 from golive.models.live_gap import GapEvidence, live_gap
 from golive.models.regime_stability import regime_stability
@@ -98,6 +98,7 @@ def test_capacity_maximises_profit(edge: float, fixed: float, sigma: float, beta
         daily_volatility=sigma,
         adv_notional=1e7,
         turnover_per_day=0.5,
+        max_participation=0.1,
         beta=beta,
     )
     if edge <= fixed:
@@ -120,16 +121,14 @@ def test_capacity_maximises_profit(edge: float, fixed: float, sigma: float, beta
     assert got.usable_aum <= 0.1 * 1e7 / 0.5 * (1 + 1e-12)
 
 
-def test_capacity_is_scored_by_its_room() -> None:
-    got = capacity(edge_bps=25, fixed_cost_bps=15, daily_volatility=0.02, adv_notional=1e7, turnover_per_day=1.0)
-    assert got.score_ratio(got.usable_aum / 10) == pytest.approx(1.0)
-    none = capacity(edge_bps=15, fixed_cost_bps=15, daily_volatility=0.02, adv_notional=1e7, turnover_per_day=1.0)
-    assert isinstance(none.score_ratio(1e5), Unknown)
-
-
 def test_an_edge_that_equals_its_cost_up_to_rounding_is_no_edge() -> None:
     got = capacity(
-        edge_bps=0.1 + 0.2, fixed_cost_bps=0.3, daily_volatility=0.02, adv_notional=1e7, turnover_per_day=1.0
+        edge_bps=0.1 + 0.2,
+        fixed_cost_bps=0.3,
+        daily_volatility=0.02,
+        adv_notional=1e7,
+        turnover_per_day=1.0,
+        max_participation=0.1,
     )
     assert got.net_edge == 0
     assert got.break_even_aum == 0
@@ -189,26 +188,7 @@ def test_knots_that_are_no_score_are_refused(knots: list[tuple[float, float]]) -
     assert refusal.value.code == "invalid_config"
 
 
-@pytest.mark.parametrize(
-    ("score", "rating"),
-    [
-        (80.0, Rating.GOOD),
-        (80.0 + 1e-13, Rating.GOOD),
-        (0.1 * 3 * 10 * 20 + 20, Rating.GOOD),
-        (80.001, Rating.EXCELLENT),
-        (60.0, Rating.GOOD),
-        (59.9999, Rating.MARGINAL),
-        (40.0, Rating.MARGINAL),
-        (39.9999, Rating.POOR),
-        (20.0, Rating.POOR),
-        (0.7 * 30 - 1, Rating.POOR),
-        (19.9999, Rating.UNVIABLE),
-    ],
-)
-def test_ratings_at_their_edges(score: float, rating: Rating) -> None:
-    assert durability_rating(score) is rating
-
-
+whole = partial(aggregate_score, veto_below=20.0, veto_cap=40.0, least_coverage=0.7)
 scores = st.lists(st.one_of(st.none(), st.floats(0, 100)), min_size=1, max_size=8)
 
 
@@ -216,12 +196,12 @@ scores = st.lists(st.one_of(st.none(), st.floats(0, 100)), min_size=1, max_size=
 def test_what_is_missing_leaves_an_interval_that_holds_the_truth(scores: list[float | None], seed: int) -> None:
     rng = np.random.default_rng(seed)
     weights = rng.uniform(0.1, 2, len(scores)).tolist()
-    got = aggregate_score(scores, weights=weights)
+    got = whole(scores, weights=weights)
     if isinstance(got.lower, Unknown) or isinstance(got.upper, Unknown):
         assert got.coverage < 0.7
         return
     filled = [rng.uniform(0, 100) if s is None else s for s in scores]
-    truth = aggregate_score(filled, weights=weights)
+    truth = whole(filled, weights=weights)
     assert not isinstance(truth.lower, Unknown)
     assert not isinstance(truth.arithmetic, Unknown)
     assert truth.lower == truth.upper == pytest.approx(min(truth.arithmetic, 40.0 if truth.vetoed else 100.0))
@@ -231,8 +211,8 @@ def test_what_is_missing_leaves_an_interval_that_holds_the_truth(scores: list[fl
 
 @given(scores=st.lists(st.floats(0, 100), min_size=1, max_size=8), weight=st.floats(0.1, 10))
 def test_a_geometric_mean_is_never_above_and_common_weights_do_not_matter(scores: list[float], weight: float) -> None:
-    got = aggregate_score(scores, weights=[weight] * len(scores))
-    plain = aggregate_score(scores, weights=[1.0] * len(scores))
+    got = whole(scores, weights=[weight] * len(scores))
+    plain = whole(scores, weights=[1.0] * len(scores))
     assert not isinstance(got.arithmetic, Unknown)
     assert not isinstance(got.geometric, Unknown)
     assert got.geometric <= got.arithmetic * (1 + 1e-12)
@@ -240,24 +220,24 @@ def test_a_geometric_mean_is_never_above_and_common_weights_do_not_matter(scores
 
 
 def test_one_fatal_flaw_caps_the_whole() -> None:
-    got = aggregate_score([95, 95, 95, 95, 95, 19.9], weights=[1] * 6)
+    got = whole([95, 95, 95, 95, 95, 19.9], weights=[1] * 6)
     assert got.vetoed
     assert (got.lower, got.upper) == (40.0, 40.0)
-    assert aggregate_score([95, 95, 95, 95, 95, 20.0], weights=[1] * 6).lower == pytest.approx(495 / 6)
+    assert whole([95, 95, 95, 95, 95, 20.0], weights=[1] * 6).lower == pytest.approx(495 / 6)
 
 
 def test_leaving_out_a_fatal_flaw_never_pays() -> None:
-    got = aggregate_score([95, 95, 95, 95, 95, None], weights=[1] * 6)
+    got = whole([95, 95, 95, 95, 95, None], weights=[1] * 6)
     assert not got.vetoed
     assert got.lower == 40.0
     assert got.upper == pytest.approx(575 / 6)
 
 
 def test_too_little_is_known_to_say_anything() -> None:
-    got = aggregate_score([90, 90, None, None], weights=[1, 1, 1, 1])
+    got = whole([90, 90, None, None], weights=[1, 1, 1, 1])
     assert isinstance(got.lower, Unknown)
     assert got.lower.code == "low_coverage"
-    seven_tenths = aggregate_score([90] * 7 + [None] * 3, weights=[0.1] * 10)
+    seven_tenths = whole([90] * 7 + [None] * 3, weights=[0.1] * 10)
     assert isinstance(seven_tenths.lower, float)
 
 
@@ -267,7 +247,7 @@ def test_too_little_is_known_to_say_anything() -> None:
 )
 def test_scores_and_weights_that_cannot_be_are_refused(scores: list[float], weights: list[float]) -> None:
     with pytest.raises(Refused, match="invalid_input"):
-        aggregate_score(scores, weights=weights)
+        whole(scores, weights=weights)
 
 
 def test_the_worst_regime_is_named_and_thin_ones_are_set_aside() -> None:
@@ -276,7 +256,7 @@ def test_the_worst_regime_is_named_and_thin_ones_are_set_aside() -> None:
         [rng.normal(0.003, 0.01, 200), rng.normal(-0.004, 0.02, 60), rng.normal(-0.1, 0.02, 29), [0.001] * 40]
     )
     labels = ["trending"] * 200 + ["volatile"] * 60 + ["crisis"] * 29 + ["idle"] * 40
-    got = regime_stability(returns, labels, periods_per_year=252)
+    got = regime_stability(returns, labels, periods_per_year=252, fewest_observations=30)
     assert got.worst_regime == "volatile"
     assert got.share_positive == pytest.approx(2 / 3)
     assert got.thin == ("crisis",)
@@ -287,23 +267,23 @@ def test_the_order_of_days_does_not_matter_to_regimes() -> None:
     rng = np.random.default_rng(3)
     returns, labels = rng.normal(0, 0.01, 200), np.array(["a", "b"])[rng.integers(0, 2, 200)]
     order = rng.permutation(200)
-    a = regime_stability(returns, labels.tolist(), periods_per_year=252)
-    b = regime_stability(returns[order], labels[order].tolist(), periods_per_year=252)
+    a = regime_stability(returns, labels.tolist(), periods_per_year=252, fewest_observations=30)
+    b = regime_stability(returns[order], labels[order].tolist(), periods_per_year=252, fewest_observations=30)
     assert a.worst_regime == b.worst_regime
     assert a.worst_sharpe == pytest.approx(b.worst_sharpe, rel=1e-9)
 
 
 def test_a_regime_that_never_moves_and_never_earns_is_the_worst() -> None:
     returns = [*np.random.default_rng(1).normal(0, 0.01, 50), *([0.0] * 40)]
-    got = regime_stability(returns, ["a"] * 50 + ["flat"] * 40, periods_per_year=252)
+    got = regime_stability(returns, ["a"] * 50 + ["flat"] * 40, periods_per_year=252, fewest_observations=30)
     assert got.worst_regime == "flat"
     assert isinstance(got.worst_sharpe, Unknown)
 
 
 def test_only_thin_regimes_say_nothing() -> None:
-    got = regime_stability([0.01, 0.02], ["a", "b"], periods_per_year=252)
+    got = regime_stability([0.01, 0.02], ["a", "b"], periods_per_year=252, fewest_observations=30)
     assert isinstance(got.worst_sharpe, Unknown)
     assert isinstance(got.share_positive, Unknown)
     assert got.thin == ("a", "b")
     with pytest.raises(Refused, match="regimes"):
-        regime_stability([0.01, 0.02], ["a"], periods_per_year=252)
+        regime_stability([0.01, 0.02], ["a"], periods_per_year=252, fewest_observations=30)

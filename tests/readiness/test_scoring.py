@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from tests.readiness.strategies import POLICY
 
 from golive.core.value import missing
-from golive.models.durability_rating import durability_rating
 from golive.readiness.scoring import WITHHELD, Measured, Scored, rating_of, score
 
 DOCUMENT = POLICY.document
@@ -93,9 +92,27 @@ def test_a_component_below_the_veto_caps_the_whole(values: Values) -> None:
     assert 0 <= found.lower <= 100
 
 
-@pytest.mark.parametrize("points", [0, 19.999, 20, 39.99, 40, 59.999, 60, 79.9, 80, 80.0001, 100, 0.1 * 800])
-def test_the_shipped_bands_are_those_of_the_production_summary(points: float) -> None:
-    assert rating_of(points, DOCUMENT.bands).value == durability_rating(points).value
+@pytest.mark.parametrize(
+    ("points", "rating"),
+    [
+        (100.0, "EXCELLENT"),
+        (80.001, "EXCELLENT"),
+        (80.0, "GOOD"),
+        (80.0 + 1e-13, "GOOD"),
+        (0.1 * 800, "GOOD"),
+        (0.1 * 3 * 10 * 20 + 20, "GOOD"),
+        (60.0, "GOOD"),
+        (59.9999, "MARGINAL"),
+        (40.0, "MARGINAL"),
+        (39.9999, "POOR"),
+        (20.0, "POOR"),
+        (0.7 * 30 - 1, "POOR"),
+        (19.9999, "UNVIABLE"),
+        (0.0, "UNVIABLE"),
+    ],
+)
+def test_the_shipped_bands_are_those_of_the_production_summary(points: float, rating: str) -> None:
+    assert rating_of(points, DOCUMENT.bands).value == rating
 
 
 def test_every_band_has_the_summarys_advice() -> None:

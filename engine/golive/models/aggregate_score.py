@@ -10,13 +10,7 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.models.accept import INVALID, answer, between, not_negative
 from golive.models.score_map import FULL
-
-VETO_BELOW, VETO_CAP, LEAST_COVERAGE = 20.0, 40.0, 0.70
-"""Design defaults: a sub-score in the lowest band (UNVIABLE) caps the whole where MARGINAL begins, and less than 70 %
-of the weight says nothing."""
-
-ROUNDING = 1e-12
-"""Coverage this close to its least is enough: 0.7 may come as 0.7 minus rounding."""
+from golive.models.threshold import at_least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +35,9 @@ def aggregate_score(
     scores: Sequence[float | None],
     *,
     weights: Sequence[float],
-    veto_below: float = VETO_BELOW,
-    veto_cap: float = VETO_CAP,
-    least_coverage: float = LEAST_COVERAGE,
+    veto_below: float,
+    veto_cap: float,
+    least_coverage: float,
 ) -> AggregateScore:
     """Combine sub-scores by weighted mean.
 
@@ -58,7 +52,7 @@ def aggregate_score(
     veto_cap
         What it is capped at.
     least_coverage
-        Share of the weight that has to be known.
+        Share of the weight that has to be known; inclusive.
 
     Raises
     ------
@@ -67,10 +61,11 @@ def aggregate_score(
 
     Examples
     --------
-    >>> whole = aggregate_score([90, 90, 90, 10], weights=[1, 1, 1, 1])
+    >>> policy = {"veto_below": 20, "veto_cap": 40, "least_coverage": 0.7}
+    >>> whole = aggregate_score([90, 90, 90, 10], weights=[1, 1, 1, 1], **policy)
     >>> whole.arithmetic, whole.lower, whole.vetoed
     (70.0, 40.0, True)
-    >>> part = aggregate_score([90, 90, 90, None], weights=[1, 1, 1, 1])
+    >>> part = aggregate_score([90, 90, 90, None], weights=[1, 1, 1, 1], **policy)
     >>> part.lower, part.upper
     (40.0, 92.5)
     """
@@ -88,7 +83,7 @@ def aggregate_score(
     coverage = covered / total
     floor = between(veto_below, "veto_below", 0, FULL)
     vetoed = any(s < floor for s, _ in known)
-    if not known or coverage < between(least_coverage, "least_coverage", 0, 1) - ROUNDING:
+    if not known or not at_least(coverage, between(least_coverage, "least_coverage", 0, 1)):
         reason = invalid("low_coverage", f"{coverage:.0%} of the weight is known, needs {least_coverage:.0%}")
         return AggregateScore(
             lower=reason, upper=reason, arithmetic=reason, geometric=reason, vetoed=vetoed, coverage=coverage

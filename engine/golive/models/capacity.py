@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
-from golive.core.value import Unknown, invalid
 from golive.models.accept import answer, between, not_negative, positive, power, real
 from golive.models.impact import BETA_2005, BPS, ETA_2005
-
-MAX_PARTICIPATION = 0.10
-"""Beyond a tenth of the volume the impact model is not calibrated (Almgren et al. 2005)."""
 
 EQUAL = 1e-12
 """An edge within this of the fixed cost, relatively, equals it: 15.3 - 15.3 may not be an edge."""
@@ -34,19 +29,6 @@ class Capacity:
     usable_aum: float
     capped: bool
 
-    def score_ratio(self, current_aum: float) -> float | Unknown:
-        """Return log10 of the usable over the current assets: 0 when full, 1 with room for ten times as much.
-
-        Parameters
-        ----------
-        current_aum
-            In the same currency, positive.
-        """
-        current = positive(current_aum, "current_aum")
-        if self.usable_aum <= 0:
-            return invalid("no_capacity", "the strategy carries nothing")
-        return math.log10(self.usable_aum) - math.log10(current)
-
 
 def capacity(
     *,
@@ -55,9 +37,9 @@ def capacity(
     daily_volatility: float,
     adv_notional: float,
     turnover_per_day: float,
+    max_participation: float,
     eta: float = ETA_2005,
     beta: float = BETA_2005,
-    max_participation: float = MAX_PARTICIPATION,
 ) -> Capacity:
     """Return the assets a strategy can carry: net edge = edge - fixed - eta sigma p^beta, p = AUM turnover / ADV.
 
@@ -73,10 +55,10 @@ def capacity(
         Average daily volume in money, positive.
     turnover_per_day
         Traded notional over assets, a day, positive.
+    max_participation
+        Cap on the usable capacity, in (0, 1]: beyond a tenth of the volume the 2005 fit is extrapolation.
     eta, beta
         Impact coefficient and exponent; the defaults are the 2005 fit on US large caps.
-    max_participation
-        Cap on the usable capacity, in (0, 1].
 
     Returns
     -------
@@ -91,7 +73,14 @@ def capacity(
 
     Examples
     --------
-    >>> room = capacity(edge_bps=25, fixed_cost_bps=15, daily_volatility=0.02, adv_notional=1e7, turnover_per_day=1.0)
+    >>> room = capacity(
+    ...     edge_bps=25,
+    ...     fixed_cost_bps=15,
+    ...     daily_volatility=0.02,
+    ...     adv_notional=1e7,
+    ...     turnover_per_day=1.0,
+    ...     max_participation=0.1,
+    ... )
     >>> round(room.break_even_aum), round(room.max_profit_aum), round(room.usable_aum)
     (1755777, 802176, 802176)
     """

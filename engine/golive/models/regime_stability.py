@@ -12,9 +12,6 @@ from golive.core.value import Unknown, invalid, warming_up
 from golive.models.accept import INVALID, Series, positive, series, whole
 from golive.models.sharpe_ratio import SharpeRatio, sharpe_ratio
 
-FEWEST_OBSERVATIONS = 30
-"""Fewer returns in a regime have a Sharpe ratio with an error above 3 a year, for daily data."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegimeResult:
@@ -45,7 +42,7 @@ def regime_stability(
     regimes: Sequence[str],
     *,
     periods_per_year: float,
-    fewest_observations: int = FEWEST_OBSERVATIONS,
+    fewest_observations: int,
 ) -> RegimeStability:
     """Return the Sharpe ratio of the worst regime, and the share of regimes with a positive mean.
 
@@ -58,7 +55,8 @@ def regime_stability(
     periods_per_year
         252, 365 or 12 for instance. Never inferred.
     fewest_observations
-        Regimes with fewer returns are left out and named.
+        Regimes with fewer returns are left out and named; with fewer than 30 daily ones the error of an annual Sharpe
+        ratio is above 3.
 
     Returns
     -------
@@ -75,7 +73,8 @@ def regime_stability(
     --------
     >>> rng = np.random.default_rng(0)
     >>> returns = np.concatenate([rng.normal(0.001, 0.01, 300), rng.normal(-0.002, 0.02, 100)])
-    >>> stability = regime_stability(returns, ["calm"] * 300 + ["crisis"] * 100, periods_per_year=252)
+    >>> labels = ["calm"] * 300 + ["crisis"] * 100
+    >>> stability = regime_stability(returns, labels, periods_per_year=252, fewest_observations=30)
     >>> stability.worst_regime, stability.share_positive
     ('crisis', 0.5)
     """

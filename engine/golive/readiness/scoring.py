@@ -11,13 +11,11 @@ from golive.core.value import Unknown, missing
 from golive.models.accept import between
 from golive.models.aggregate_score import aggregate_score
 from golive.models.score_map import FULL, score_map
+from golive.models.threshold import at_least, at_most
 from golive.spec.score import Band, Component, Score, ScoreMap
 
 WITHHELD = "WITHHELD"
 """The rating where too little is known for a score."""
-
-EDGE = 1e-12
-"""A score this close to an edge, relative to 100, is on it: 0.1 * 800 is 80."""
 
 _POINTS = UNITS[""]
 
@@ -148,10 +146,9 @@ def rating_of(points: float | None, bands: tuple[Band, ...]) -> Rating:
     if points is None:
         return Rating(value=WITHHELD, advice="Do not deploy: too little is known", deploy=False)
     value = between(points, "score", 0, FULL)
-    slack = EDGE * FULL
     for band in reversed(bands):
-        # An edge belongs to the band that closes it, and so does what rounding leaves beside it.
-        if value >= band.lo - slack if band.lo_closed else value > band.lo + slack:
+        # An edge belongs to the band that closes it, and so does what rounding leaves beside it: 0.1 * 800 is 80.
+        if at_least(value, band.lo) if band.lo_closed else not at_most(value, band.lo):
             return Rating(value=band.id, advice=band.advice, deploy=band.deploy)
     raise Refused("invalid_config", f"no band takes in {value:g}", field="bands")
 
