@@ -147,7 +147,7 @@ def test_an_unknown_form_is_refused() -> None:
 
 
 def test_an_answer_beyond_floats_is_refused_not_infinite() -> None:
-    with pytest.raises(Refused, match="overflow"):
+    with pytest.raises(Refused, match="beyond"):
         almgren2005_impact(1e50, adv=1e-50, daily_volatility=0.02, duration_days=1e-50, beta=3.0)
 
 

@@ -15,7 +15,7 @@ from scipy.special import hyp2f1
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
-from golive.models.optimal_trajectory import efficient_frontier, optimal_trajectory, risk_aversion_for_risk
+from golive.models.optimal_trajectory import optimal_trajectory
 from golive.models.order_slices import lot_schedule, slice_order, slippage_bps
 from golive.models.power_trajectory import power_trajectory
 from golive.models.volume_schedule import twap_trades, vwap_trades
@@ -60,24 +60,11 @@ def test_a_schedule_ends_at_zero_adds_up_and_never_turns(size: float, intervals:
 
 
 def test_the_frontier_trades_cost_for_risk() -> None:
-    frontier = efficient_frontier(1e6, **PAPER, risk_aversions=np.logspace(-9, -3, 40))
+    frontier = [optimal_trajectory(1e6, **PAPER, risk_aversion=a) for a in np.logspace(-9, -3, 40).tolist()]
     costs = np.diff([p.expected_cost for p in frontier])
     risks = np.diff([p.variance for p in frontier])
     assert (costs > 0).all()
     assert (risks < 0).all()
-
-
-@given(share=st.floats(1e-3, 0.999))
-def test_a_risk_budget_is_met_exactly(share: float) -> None:
-    straight = optimal_trajectory(1e6, **PAPER, risk_aversion=0.0)
-    budget = share * straight.standard_deviation
-    aversion = risk_aversion_for_risk(1e6, **PAPER, max_standard_deviation=budget)
-    plan = optimal_trajectory(1e6, **PAPER, risk_aversion=aversion)
-    assert plan.standard_deviation == pytest.approx(budget, rel=1e-9)
-
-
-def test_a_generous_risk_budget_needs_no_aversion() -> None:
-    assert risk_aversion_for_risk(1e6, **PAPER, max_standard_deviation=1e9) == 0.0
 
 
 def test_a_straight_line_has_no_half_life() -> None:

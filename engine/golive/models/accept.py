@@ -115,9 +115,9 @@ def series(values: Series, field: str, *, minimum: int = 0, short_code: str = IN
     return array
 
 
-def positive_series(values: Series, field: str, *, minimum: int = 0) -> FloatArray:
+def positive_series(values: Series, field: str, *, minimum: int = 0, short_code: str = INVALID) -> FloatArray:
     """Return what `series` does; refuse a value that is not positive."""
-    array = series(values, field, minimum=minimum)
+    array = series(values, field, minimum=minimum, short_code=short_code)
     if (array < SMALLEST).any():
         raise Refused(INVALID, f"`{field}` holds a value that is not positive", field=field)
     return array

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
-from golive.models.accept import Series, series, whole
+from golive.models.accept import Series, positive_series, whole
 from golive.models.bar_window import usable_prices
 from golive.models.rolling import rolling
 
@@ -34,9 +33,7 @@ def price_drawdown(closes: Series) -> PriceDrawdown:
     >>> price_drawdown([100.0, 50.0, 75.0])
     PriceDrawdown(current=0.25, deepest=0.5)
     """
-    prices = series(closes, "closes", minimum=1, short_code="insufficient_data")
-    if (prices <= 0).any():
-        raise Refused("invalid_input", "`closes` holds a price that is not positive", field="closes")
+    prices = positive_series(closes, "closes", minimum=1, short_code="insufficient_data")
     falls = 1.0 - prices / np.maximum.accumulate(prices)
     return PriceDrawdown(current=float(falls[-1]), deepest=float(falls.max()))
 

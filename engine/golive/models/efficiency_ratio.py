@@ -6,9 +6,8 @@ import math
 
 import numpy as np
 
-from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
-from golive.models.accept import Series, series, whole
+from golive.models.accept import Series, positive_series, whole
 from golive.models.bar_window import usable_prices
 from golive.models.rolling import rolling
 
@@ -56,9 +55,7 @@ def efficiency(closes: Series, *, n: int) -> float | None:
         `insufficient_data` with n closes or fewer; otherwise on a price that is not a positive finite number.
     """
     n = whole(n, "n", minimum=1)
-    prices = series(closes, "closes", minimum=n + 1, short_code="insufficient_data")
-    if (prices <= 0).any():
-        raise Refused("invalid_input", "`closes` holds a price that is not positive", field="closes")
+    prices = positive_series(closes, "closes", minimum=n + 1, short_code="insufficient_data")
     last = float(path_efficiency(prices, n)[-1])
     return None if math.isnan(last) else last
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
-from golive.models.accept import Series, series, whole
+from golive.models.accept import Series, positive_series, whole
 from golive.models.ols_line import ols_line, slope_error
 
 FIRST_LAG = 2
@@ -44,9 +44,7 @@ def hurst(closes: Series, *, max_lag: int) -> Hurst:
     Refused
         `undefined` with too few prices or when differences at some lag do not vary.
     """
-    prices, last = series(closes, "closes"), whole(max_lag, "max_lag", minimum=FIRST_LAG + FEWEST_LAGS - 1)
-    if (prices <= 0).any():
-        raise Refused("invalid_input", "`closes` holds a price that is not positive", field="closes")
+    prices, last = positive_series(closes, "closes"), whole(max_lag, "max_lag", minimum=FIRST_LAG + FEWEST_LAGS - 1)
     if len(prices) < last + FEWEST_DIFFERENCES:
         raise Refused("undefined", f"{len(prices)} prices have no spread at lag {last}", field="closes")
     logs = np.log(prices)

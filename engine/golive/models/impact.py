@@ -86,6 +86,33 @@ class Impact:
         return self.timing_risk * BPS
 
 
+def temporary_impact(participation: float, *, daily_volatility: float, eta: float, beta: float) -> float:
+    """Return eta sigma p^beta: what trading at a pace costs while it lasts, as a fraction of the price.
+
+    Parameters
+    ----------
+    participation
+        Own volume over the market's in the same time, not negative.
+    daily_volatility
+        Standard deviation of daily returns, as a fraction, not negative.
+    eta, beta
+        Coefficient, not negative, and exponent, positive.
+
+    Raises
+    ------
+    Refused
+        `invalid_input` for values that are not finite or out of range; `overflow` beyond the range of floats.
+
+    Examples
+    --------
+    >>> round(temporary_impact(0.1, daily_volatility=0.02, eta=ETA_2005, beta=BETA_2005), 6)
+    0.000713
+    """
+    scale = not_negative(eta, "eta") * not_negative(daily_volatility, "daily_volatility")
+    pace = power(not_negative(participation, "participation"), positive(beta, "beta"), "temporary")
+    return answer(scale * pace, "temporary")
+
+
 def almgren2005_impact(
     order_size: float,
     *,
@@ -150,7 +177,7 @@ def almgren2005_impact(
         theta = positive(shares_outstanding, "shares_outstanding")
         liquidity = power(theta / v, not_negative(delta, "delta"), "the liquidity factor")
     participation = answer(abs(x) / v / days, "participation")
-    temporary = not_negative(eta, "eta") * sigma * power(participation, positive(beta, "beta"), "temporary")
+    temporary = temporary_impact(participation, daily_volatility=sigma, eta=eta, beta=beta)
     permanent = not_negative(gamma, "gamma") * sigma * (x / v) * liquidity
     return _impact(
         ImpactForm.ALMGREN2005,
@@ -208,7 +235,7 @@ def literal_impact(
     sigma = not_negative(daily_volatility, "daily_volatility")
     days = positive(duration_days, "duration_days")
     share = answer(abs(x) / v, "the share of ADV")
-    temporary = not_negative(eta, "eta") * sigma * power(share, positive(exponent, "exponent"), "temporary")
+    temporary = temporary_impact(share, daily_volatility=sigma, eta=eta, beta=positive(exponent, "exponent"))
     return _impact(
         ImpactForm.LITERAL,
         share_of_adv=share,
@@ -322,7 +349,7 @@ def _impact(
         form=form,
         duration_days=duration_days,
         participation=participation,
-        temporary=answer(temporary, "temporary"),
+        temporary=temporary,
         permanent=answer(permanent, "permanent"),
         half_spread=half_spread,
         timing_risk=answer(sigma * math.sqrt(duration_days / VARIANCE_OF_STEADY_TRADING), "timing_risk"),

@@ -39,6 +39,14 @@ class LiveGap:
     n_live: int
 
 
+def shortfall(backtest_sharpe: float, live_sharpe: float) -> float:
+    """Return 1 - live / backtest, of annual Sharpe ratios; refused (`undefined`) for a backtest at or below zero."""
+    backtest, live = real(backtest_sharpe, "backtest_sharpe"), real(live_sharpe, "live_sharpe")
+    if backtest <= 0:
+        raise Refused("undefined", f"a gap to a backtest of {backtest:g} is not defined", field="backtest_sharpe")
+    return answer(1 - live / backtest, "gap")
+
+
 def live_gap(
     *,
     backtest_sharpe: float,
@@ -81,8 +89,7 @@ def live_gap(
 
     backtest, live = real(backtest_sharpe, "backtest_sharpe"), real(live_sharpe, "live_sharpe")
     year = math.sqrt(positive(periods_per_year, "periods_per_year"))
-    if backtest <= 0:
-        raise Refused("undefined", f"a gap to a backtest of {backtest:g} is not defined", field="backtest_sharpe")
+    gap = shortfall(backtest, live)
     before, after = whole(n_backtest, "n_backtest", minimum=2), whole(n_live, "n_live", minimum=2)
     error = math.hypot(standard_error(backtest / year, before), standard_error(live / year, after)) * year
     z = answer((live - backtest) / error, "z")
@@ -91,7 +98,6 @@ def live_gap(
     if abs(z) > two_sided:
         evidence = GapEvidence.WORSE if z < 0 else GapEvidence.BETTER
     half = answer(two_sided * error / backtest, "gap_high")
-    gap = answer(1 - live / backtest, "gap")
     return LiveGap(
         gap=gap,
         gap_low=gap - half,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, answer, not_negative, positive, probability, real, series, whole
+from golive.models.accept import INVALID, answer, not_negative, positive, probability, real, whole
 
 STRAIGHT_BELOW = 1e-9
 """Below this urgency kappa T the trajectory differs from a straight line by less than rounding, (kappa T)^2 / 6."""
@@ -98,7 +97,7 @@ def optimal_trajectory(
     epsilon
         Fixed cost in currency per unit, half the spread for instance.
     risk_aversion
-        Lambda, per currency, not negative. Zero gives a straight line; see also `risk_aversion_for_risk`.
+        Lambda, per currency, not negative. Zero gives a straight line; see also `plan_within_risk`.
 
     Returns
     -------
@@ -161,119 +160,6 @@ def optimal_trajectory(
         expected_cost=answer(float(cost), "expected_cost"),
         variance=answer(float(variance), "variance"),
     )
-
-
-def efficient_frontier(
-    order_size: float,
-    *,
-    horizon_days: float,
-    intervals: int,
-    volatility: float,
-    eta: float,
-    gamma: float,
-    epsilon: float,
-    risk_aversions: Sequence[float] | FloatArray,
-) -> tuple[Trajectory, ...]:
-    """Return one optimal schedule a risk aversion: expected cost against variance, none of them dominated.
-
-    Parameters
-    ----------
-    order_size, horizon_days, intervals, volatility, eta, gamma, epsilon
-        As in `optimal_trajectory`.
-    risk_aversions
-        Per currency, not negative, at least one, in any order; the answers keep it.
-
-    Raises
-    ------
-    Refused
-        As `optimal_trajectory`.
-    """
-    return tuple(
-        optimal_trajectory(
-            order_size,
-            horizon_days=horizon_days,
-            intervals=intervals,
-            volatility=volatility,
-            eta=eta,
-            gamma=gamma,
-            epsilon=epsilon,
-            risk_aversion=float(aversion),
-        )
-        for aversion in series(risk_aversions, "risk_aversions", minimum=1)
-    )
-
-
-def risk_aversion_for_risk(
-    order_size: float,
-    *,
-    horizon_days: float,
-    intervals: int,
-    volatility: float,
-    eta: float,
-    gamma: float,
-    epsilon: float,
-    max_standard_deviation: float,
-) -> float:
-    """Return the least risk aversion whose schedule stays within a risk budget: a lambda that people can choose.
-
-    Parameters
-    ----------
-    order_size, horizon_days, intervals, volatility, eta, gamma, epsilon
-        As in `optimal_trajectory`.
-    max_standard_deviation
-        Largest standard deviation of the cost, in currency, positive.
-
-    Returns
-    -------
-    float
-        Lambda, per currency; zero when the straight line is already within the budget.
-
-    Raises
-    ------
-    Refused
-        As `optimal_trajectory`; `undefined` when the budget is below what floats can tell from zero.
-    """
-    from scipy.optimize import brentq
-
-    budget = positive(max_standard_deviation, "max_standard_deviation")
-
-    def plan(aversion: float) -> Trajectory:
-        return optimal_trajectory(
-            order_size,
-            horizon_days=horizon_days,
-            intervals=intervals,
-            volatility=volatility,
-            eta=eta,
-            gamma=gamma,
-            epsilon=epsilon,
-            risk_aversion=aversion,
-        )
-
-    if plan(0.0).standard_deviation <= budget:
-        return 0.0
-    # Urgency is felt once kappa T is about one: a natural scale to search from, whatever the units are.
-    scale = eta / (volatility * horizon_days) ** 2
-
-    def excess(log_ratio: float) -> float:
-        return plan(scale * math.exp(log_ratio)).standard_deviation - budget
-
-    lo, hi = _bracket(excess)
-    root = float(brentq(excess, lo, hi, xtol=1e-13, rtol=1e-13))
-    return answer(scale * math.exp(root), "risk_aversion")
-
-
-def _bracket(excess: Callable[[float], float]) -> tuple[float, float]:
-    step, widest = math.log(10), 150
-    lo = hi = 0.0
-    for _ in range(widest):
-        if excess(lo) > 0:
-            break
-        lo -= step
-    for _ in range(widest):
-        if excess(hi) <= 0:
-            return lo, hi
-        hi += step
-    raise Refused("undefined", "no schedule is that certain", field="max_standard_deviation")
 
 
 def _remaining(urgency: float, intervals: int) -> FloatArray:

@@ -6,7 +6,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import Series, same_length, series
+from golive.models.accept import Series, not_negative_series, positive_series, same_length, series
 
 
 def order_flow_events(bid: Series, bid_size: Series, ask: Series, ask_size: Series) -> FloatArray:
@@ -32,14 +32,12 @@ def order_flow_events(bid: Series, bid_size: Series, ask: Series, ask_size: Seri
     >>> order_flow_events([100.0, 100.0], [5.0, 7.0], [101.0, 101.0], [5.0, 4.0])
     array([3.])
     """
-    b, q = series(bid, "bid", minimum=1), series(bid_size, "bid_size")
-    a, r = series(ask, "ask"), series(ask_size, "ask_size")
+    b, q = positive_series(bid, "bid", minimum=1), not_negative_series(bid_size, "bid_size")
+    a, r = series(ask, "ask"), not_negative_series(ask_size, "ask_size")
     for column, name in ((q, "bid_size"), (a, "ask"), (r, "ask_size")):
         same_length(b, column, name)
-    if (b <= 0).any() or (a <= b).any():
-        raise Refused("invalid_input", "a quote is crossed, locked or not positive")
-    if (q < 0).any() or (r < 0).any():
-        raise Refused("invalid_input", "a quote has a negative size")
+    if (a <= b).any():
+        raise Refused("invalid_input", "a quote is crossed or locked", field="ask")
     demand = (b[1:] >= b[:-1]) * q[1:] - (b[1:] <= b[:-1]) * q[:-1]
     supply = (a[1:] <= a[:-1]) * r[1:] - (a[1:] >= a[:-1]) * r[:-1]
     return np.subtract(demand, supply, dtype=np.float64)

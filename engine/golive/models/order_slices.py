@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, answer, between, not_negative, positive, power, real, series
-from golive.models.impact import BETA_2005, BPS, ETA_2005
+from golive.models.accept import INVALID, answer, between, not_negative, positive, real, series
+from golive.models.impact import BETA_2005, BPS, ETA_2005, temporary_impact
 
 ROUNDING = Fraction(1, 10**12)
 """A ratio this close to a whole number is that number: 0.3 / 0.1 is three lots."""
@@ -170,8 +170,7 @@ def slippage_bps(
     >>> round(slippage_bps(0.05, half_spread_bps=0.5, daily_volatility=0.03), 3)
     7.56
     """
-    impact = not_negative(eta, "eta") * not_negative(daily_volatility, "daily_volatility")
-    impact *= power(not_negative(participation, "participation"), positive(beta, "beta"), "slippage_bps")
+    impact = temporary_impact(participation, daily_volatility=daily_volatility, eta=eta, beta=beta)
     return answer(not_negative(half_spread_bps, "half_spread_bps") + BPS * impact, "slippage_bps")
 
 

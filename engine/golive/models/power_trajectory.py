@@ -11,7 +11,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, answer, not_negative, positive, power, real, series
+from golive.models.accept import INVALID, Series, answer, not_negative, not_negative_series, positive, power, real
 from golive.models.impact import VARIANCE_OF_STEADY_TRADING
 
 EXPONENTIAL_FROM = 20.0
@@ -109,9 +109,7 @@ def power_trajectory(
         raise Refused(INVALID, "`order_size` is 0: there is nothing to schedule", field="order_size")
     sigma, aversion = not_negative(volatility, "volatility"), not_negative(risk_aversion, "risk_aversion")
     coefficient, k = positive(eta, "eta"), positive(exponent, "exponent")
-    times = series(times_days, "times_days")
-    if (times < 0).any():
-        raise Refused(INVALID, "`times_days` holds a negative time", field="times_days")
+    times = not_negative_series(times_days, "times_days")
     horizon = None if horizon_days is None else positive(horizon_days, "horizon_days")
     risk = aversion * sigma * sigma
     if risk == 0:

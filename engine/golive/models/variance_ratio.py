@@ -8,7 +8,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
-from golive.models.accept import Series, series, whole
+from golive.models.accept import Series, positive_series, whole
 from golive.models.bar_window import usable_prices
 from golive.models.float_noise import is_noise
 from golive.models.rolling import rolling
@@ -55,12 +55,10 @@ def variance_ratio(
     """
     from scipy.special import ndtr
 
-    prices = series(closes, "closes")
+    prices = positive_series(closes, "closes")
     lag = whole(lag, "lag", minimum=0)
     if lag < SHORTEST_LAG:
         raise Refused("undefined", f"a variance ratio at lag {lag} says nothing", field="lag")
-    if (prices <= 0).any():
-        raise Refused("invalid_input", "`closes` holds a price that is not positive", field="closes")
     returns = np.diff(np.log(prices))
     if not overlap:
         returns = returns[: len(returns) // lag * lag]

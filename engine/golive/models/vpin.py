@@ -9,7 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import FloatArray, Trades
-from golive.models.accept import MOST, Series, positive, same_length, series, whole
+from golive.models.accept import MOST, Series, not_negative_series, positive, same_length, series, whole
 from golive.models.threshold import TOLERANCE
 from golive.models.trade_window import checked_trades, trade_signs
 
@@ -34,10 +34,8 @@ def vpin_of_buckets(buy_volume: Series, sell_volume: Series) -> float:
     ----------
     Easley, Lopez de Prado, O'Hara (2012), Flow toxicity and liquidity in a high-frequency world.
     """
-    buys, sells = series(buy_volume, "buy_volume"), series(sell_volume, "sell_volume")
+    buys, sells = not_negative_series(buy_volume, "buy_volume"), not_negative_series(sell_volume, "sell_volume")
     same_length(buys, sells, "sell_volume")
-    if (buys < 0).any() or (sells < 0).any():
-        raise Refused("invalid_input", "a bucket holds a negative volume")
     total = float((buys + sells).sum())
     if total <= 0:
         raise Refused("undefined", "buckets without volume have no imbalance")
@@ -80,13 +78,11 @@ def vpin_of_trades(signs: FloatArray, quantity: FloatArray, *, bucket_volume: fl
     Refused
         `undefined` when the bucket has no volume; otherwise on quantities out of range.
     """
-    sizes, sides = series(quantity, "quantity"), series(signs, "signs")
+    sizes, sides = not_negative_series(quantity, "quantity"), series(signs, "signs")
     same_length(sizes, sides, "signs")
     window = whole(window, "window", minimum=1)
     if not bucket_volume > 0 or not np.isfinite(bucket_volume):
         raise Refused("undefined", f"buckets of {bucket_volume:g} hold nothing", field="bucket_volume")
-    if (sizes < 0).any():
-        raise Refused("invalid_input", "a trade has a negative quantity", field="quantity")
     filled = np.concatenate(([0.0], np.cumsum(sizes)))
     net = np.concatenate(([0.0], np.cumsum(sides * sizes)))
     full = int(np.floor(filled[-1] / bucket_volume * (1 + TOLERANCE)))

@@ -19,7 +19,7 @@ from golive.models.cost_sensitivity import sure_break_even
 from golive.models.cost_survival import BreakEvenBound
 from golive.models.deflated_sharpe import DeflatedSharpe, deflated_sharpe
 from golive.models.growth import volatility
-from golive.models.live_gap import LiveGap, live_gap
+from golive.models.live_gap import LiveGap, live_gap, shortfall
 from golive.models.market_beta import MarketBeta, market_beta
 from golive.models.ols_line import PARAMETERS
 from golive.models.plausible_returns import plausible_returns
@@ -328,7 +328,7 @@ class _Work:
             return reason, Measured(value=reason, interval=reason)
         if self.given.live_periods is None:
             uncounted = missing("live_periods_missing", "live periods not counted, so luck is not ruled out")
-            bare = 1 - live / self._in_sample()
+            bare = shortfall(self._in_sample(), live)
             return bare, Measured(value=bare, interval=uncounted)
         before = self.returns.size if self.given.backtest_periods is None else self.given.backtest_periods
         got = live_gap(
