@@ -63,11 +63,12 @@ def _book(inputs: Inputs) -> Book:
 
 def _trades(rows: list[list[Any]]) -> Trades:
     side = {"buy": 1, "sell": -1, None: 0}
+    no_side = 2
     tape = Trades(
         ts=np.arange(1, len(rows) + 1),
         price=np.array([row[0] for row in rows], dtype=np.float64),
         quantity=np.array([row[1] for row in rows], dtype=np.float64),
-        aggressor=np.array([side[row[2]] for row in rows], dtype=np.int64),
+        aggressor=np.array([side.get(row[2], no_side) for row in rows], dtype=np.int64),
         now=NANOS,
         since=0,
     )
@@ -166,7 +167,7 @@ def orderflow_imbalance_decision(inputs: Inputs) -> Answer:
 
 
 def orderflow_ofi(inputs: Inputs) -> Answer:
-    bid, bid_size, ask, ask_size = zip(*inputs["quotes"], strict=True)
+    bid, bid_size, ask, ask_size = np.array(inputs["quotes"], dtype=np.float64).reshape(-1, 4).T
     events = order_flow_events(bid, bid_size, ask, ask_size)
     return {"events": events, "ofi": float(events.sum())}
 
@@ -252,13 +253,21 @@ def guard_cusum(inputs: Inputs) -> Answer:
     return {"first_alarm": found.first_alarm, "upper_last": found.upper[-1], "lower_last": found.lower[-1]}
 
 
+def _exp(logarithm: float) -> float:
+    """Turn a ratio that the model holds as its logarithm into the vectors' number."""
+    try:
+        return math.exp(logarithm)
+    except OverflowError as error:
+        raise Refused("overflow", "the ratio is beyond the range of numbers") from error
+
+
 def guard_msprt(inputs: Inputs) -> Answer:
     limits = {name: inputs[name] for name in ("theta0", "sigma2", "tau2")}
     if "series" in inputs:
         found = msprt(inputs["series"], **limits)
     else:
         found = msprt_two_sample(inputs["x"], inputs["y"], **limits)
-    return {"lambda_last": math.exp(found.log_ratio[-1]), "always_valid_p": found.p_value[-1]}
+    return {"lambda_last": _exp(found.log_ratio[-1]), "always_valid_p": found.p_value[-1]}
 
 
 def _difference(found: SharpeDifference) -> Answer:

@@ -25,7 +25,7 @@ def cusum(values: Series, *, target: float, sigma: float, k: float, h: float) ->
     Parameters
     ----------
     values : array of shape (n,)
-        Oldest first.
+        Oldest first, at least one.
     target, sigma
         Mean and standard deviation in control; sigma > 0.
     k, h
@@ -42,7 +42,8 @@ def cusum(values: Series, *, target: float, sigma: float, k: float, h: float) ->
     >>> cusum([0.0, 2.0, 2.0], target=0.0, sigma=1.0, k=0.5, h=2.0).first_alarm
     2
     """
-    z = (series(values, "values") - real(target, "target")) / positive(sigma, "sigma")
+    observed = series(values, "values", minimum=1, short_code="insufficient_data")
+    z = (observed - real(target, "target")) / positive(sigma, "sigma")
     k, h = not_negative(k, "k"), positive(h, "h")
     upper, lower = _one_sided(z - k), _one_sided(-z - k)
     alarms = np.flatnonzero((upper > h) | (lower > h))

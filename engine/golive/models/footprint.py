@@ -9,7 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, IntArray, Trades
-from golive.models.accept import LARGEST, MOST, SMALLEST
+from golive.models.accept import LARGEST, MOST, SMALLEST, real
 from golive.models.threshold import TOLERANCE
 from golive.models.trade_window import BoolArray, trade_signs
 
@@ -44,7 +44,9 @@ class Footprint:
 
 def on_ticks(price: FloatArray, tick: float) -> IntArray | Unknown:
     """Return prices as whole numbers of ticks, or why they are not: differences of prices are not exact, these are."""
-    if not SMALLEST <= tick <= LARGEST or (price > MOST * tick).any():
+    if not np.isfinite(price).all():
+        return invalid("trade_not_finite", "a price is not a finite number")
+    if not SMALLEST <= tick <= LARGEST or (np.abs(price) > MOST * tick).any():
         return invalid("tick", f"a tick of {tick:g} is not a step of these prices")
     ticks = np.rint(price / tick)
     if (np.abs(price / tick - ticks) > OFF_TICK + TOLERANCE * np.abs(ticks)).any():
@@ -87,11 +89,11 @@ def footprint(cells: Cells, *, ratio: float, min_volume: float, rows: int) -> Fo
     Refused
         When a limit is out of range, or a cell is negative, not finite, out of order or there twice.
     """
-    if not ratio >= 1 or not min_volume > 0 or rows < 1:
+    if real(ratio, "ratio") < 1 or real(min_volume, "min_volume") < SMALLEST or real(rows, "rows") < 1:
         raise Refused("invalid_config", "a footprint needs a ratio of at least 1, a volume above 0 and rows")
     both = np.concatenate((cells.hit, cells.lifted))
-    if not np.isfinite(both).all() or (both < 0).any() or (np.diff(cells.ticks) <= 0).any():
-        raise Refused("invalid_input", "footprint cells are negative, not finite, out of order or repeated")
+    if not (both <= LARGEST).all() or (both < 0).any() or (np.diff(cells.ticks) <= 0).any():
+        raise Refused("invalid_input", "footprint cells hold no volume of any market, are out of order or repeated")
     adjacent = np.diff(cells.ticks) == 1
     below, above = np.full_like(cells.hit, np.inf), np.full_like(cells.hit, np.inf)
     below[1:] = np.where(adjacent, cells.hit[:-1], np.inf)

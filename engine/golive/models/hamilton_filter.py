@@ -9,7 +9,10 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import Series, between, positive, real, series
+from golive.models.accept import INVALID, Series, between, positive, real, series
+
+REGIMES = 2
+"""The filter is written out for two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,8 @@ def hamilton_filter(
     p00, p10 = between(stay, "stay", 0.0, 1.0), between(leave, "leave", 0.0, 1.0)
     if (1.0 - p00) + p10 <= 0:
         raise Refused("undefined", "a chain that never moves has no stationary distribution")
+    if len(mean) != REGIMES or len(variance) != REGIMES:
+        raise Refused(INVALID, f"{len(mean)} means and {len(variance)} variances for {REGIMES} regimes", field="mean")
     densities = [
         _log_density(observed, real(m, "mean"), positive(v, "variance")) for m, v in zip(mean, variance, strict=True)
     ]

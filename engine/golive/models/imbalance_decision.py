@@ -8,6 +8,7 @@ import math
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import Book
+from golive.models.accept import real
 from golive.models.book_imbalance import Imbalance, Weighting, book_imbalance
 from golive.models.direction import sign_of_direction
 from golive.models.threshold import at_least
@@ -44,13 +45,14 @@ def imbalance_confirms(
         `invalid_config` when no book could ever be on the threshold's scale there, or the direction is none.
     """
     lo, hi = _RANGES[scale]
-    if not (math.isfinite(threshold) and lo <= threshold <= hi):
-        raise Refused("invalid_config", f"a {scale.value} threshold of {threshold:g} is off its scale")
+    limit = real(threshold, "threshold")
+    if not lo <= limit <= hi:
+        raise Refused("invalid_config", f"a {scale.value} threshold of {limit:g} is off its scale", field="threshold")
     side = sign_of_direction(direction)
     if isinstance(side, Unknown):
         raise Refused("invalid_config", str(side), field="direction")
     found = book_imbalance(book, levels, weighting=weighting, decay=decay)
-    return not isinstance(found, Unknown) and at_least(_on_scale(found, side, scale), threshold)
+    return not isinstance(found, Unknown) and at_least(_on_scale(found, side, scale), limit)
 
 
 def _on_scale(found: Imbalance, side: int, scale: Scale) -> float:

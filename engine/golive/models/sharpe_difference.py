@@ -9,7 +9,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.accept import Series, probability, same_length, series
+from golive.models.accept import Series, power, probability, same_length, series
 from golive.models.float_noise import is_constant
 from golive.models.sharpe_ratio import mean_over_deviation
 
@@ -171,9 +171,9 @@ def _bandwidth(x: FloatArray, y: FloatArray) -> float:
         if rho == 1:
             raise Refused("undefined", "returns are too few or too regular to tell their autocorrelation")
         errors = after - rho * before
-        variance = float(errors @ errors) / len(errors)
-        top += 4 * rho**2 * variance**2 / (1 - rho) ** 8
-        bottom += variance**2 / (1 - rho) ** 4
+        square = power(float(errors @ errors) / len(errors), 2, "bandwidth")
+        top += 4 * power(rho, 2, "bandwidth") * square / power(1 - rho, 8, "bandwidth")
+        bottom += square / power(1 - rho, 4, "bandwidth")
     if not bottom > 0:
         raise Refused("undefined", "returns are too few or too regular to tell their autocorrelation")
     return min(PARZEN_BANDWIDTH * math.pow(top / bottom * len(x), 0.2), len(x) - 1.0)

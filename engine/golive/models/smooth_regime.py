@@ -15,7 +15,7 @@ UNSEEN = -1
 
 
 def smooth_regimes(
-    candidates: ArrayLike | Sequence[int], *, confirm: int, dwell: int, immediate: Container[int]
+    candidates: ArrayLike | Sequence[int], *, confirm: float, dwell: float, immediate: Container[int]
 ) -> IntArray:
     """Return the regime in force at each bar.
 
@@ -38,6 +38,11 @@ def smooth_regimes(
     array of shape (bars,)
         Codes, -1 until the first candidate.
 
+    Raises
+    ------
+    Refused
+        `invalid_input` for counts that are not such whole numbers.
+
     Examples
     --------
     >>> smooth_regimes([0, 1, 1, 1], confirm=2, dwell=1, immediate=()).tolist()
@@ -45,6 +50,7 @@ def smooth_regimes(
     >>> smooth_regimes([0, 3, 0, 0], confirm=2, dwell=1, immediate={3}).tolist()
     [0, 3, 3, 0]
     """
+    confirm, dwell = whole(confirm, "confirm", minimum=1), whole(dwell, "dwell", minimum=0)
     codes = np.asarray(candidates, dtype=np.int64)
     out = np.empty_like(codes)
     state, age, rival, seen = UNSEEN, 0, UNSEEN, 0
@@ -66,8 +72,8 @@ def smooth_regime(candidates: ArrayLike, confirm: float, dwell: float, immediate
     """
     path = smooth_regimes(
         candidates,
-        confirm=whole(confirm, "confirm", minimum=1),
-        dwell=whole(dwell, "dwell", minimum=0),
+        confirm=confirm,
+        dwell=dwell,
         immediate=(whole(immediate, "immediate", minimum=UNSEEN),),
     )
     return int(path[-1]) if len(path) else UNSEEN

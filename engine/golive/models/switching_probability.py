@@ -12,15 +12,13 @@ from golive.core.errors import InvalidInput, Refused
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import whole
 from golive.models.bar_window import simple_returns, usable_prices
-from golive.models.hamilton_filter import hamilton_filter
+from golive.models.hamilton_filter import REGIMES, hamilton_filter
 
 LEAST_FIRST = 50
 """Returns before the first fit: six parameters on fewer are noise."""
 
 PERCENT = 100.0
 """Returns are fitted in per cent: the optimiser's steps are absolute, and variances of fractions vanish under them."""
-
-_REGIMES = 2
 
 
 def switching_probability(bars: Bars, first: float, refit: float) -> FloatArray:
@@ -74,7 +72,7 @@ _Parameters = tuple[float, float, tuple[float, float], tuple[float, float]]
 
 def _fit(returns: FloatArray) -> _Parameters | None:
     """Return stay, leave, means and variances, the calmer regime first; None where the fit cannot be had."""
-    model = _statsmodels()(returns, k_regimes=_REGIMES, switching_variance=True)
+    model = _statsmodels()(returns, k_regimes=REGIMES, switching_variance=True)
     with warnings.catch_warnings():
         # Trouble of the optimiser is read off its result below, not off its warnings.
         warnings.simplefilter("ignore")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from golive.models.accept import not_negative, real
+from golive.core.errors import Refused
+from golive.models.accept import INVALID, between, not_negative, real
 from golive.models.threshold import at_least, at_most
 
 
@@ -46,11 +46,15 @@ def accepts_update(
     """
     gain = real(min_sharpe_improvement, "min_sharpe_improvement")
     slack = not_negative(max_drawdown_increase, "max_drawdown_increase")
-    sharpes, falls = (old.sharpe, new.sharpe), (old.max_drawdown, new.max_drawdown)
-    if not all(x is not None and math.isfinite(x) for x in (*sharpes, *falls)):
-        return False
-    before, after = (x for x in sharpes if x is not None)
-    shallow, deep = (x for x in falls if x is not None)
-    if not (0 <= shallow <= 1 and 0 <= deep <= 1):
+    try:
+        before, after = _known(old.sharpe, "sharpe"), _known(new.sharpe, "sharpe")
+        shallow, deep = (between(_known(m.max_drawdown, "max_drawdown"), "max_drawdown", 0, 1) for m in (old, new))
+    except Refused:
         return False
     return at_least(after - before, gain) and at_most(deep - shallow, slack)
+
+
+def _known(value: float | None, field: str) -> float:
+    if value is None:
+        raise Refused(INVALID, f"`{field}` is not known", field=field)
+    return real(value, field)
