@@ -25,13 +25,16 @@ from golive.api.markets import find_market
 from golive.api.table import Table, _kept, _needed, _plain
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
-from golive.core.window import FloatArray
+from golive.core.window import FloatArray, Trades
 from golive.evaluator.block import Block
 from golive.evaluator.columns import ColumnFunction
 from golive.market.read import read_market
+from golive.models.adx import directional_index
 from golive.models.cost_resamples import resample_costs
 from golive.models.cost_survival import Survival, survival
+from golive.models.cvd import cvd_columns
 from golive.models.efficiency_ratio import path_efficiency
+from golive.models.footprint import Footprint, cells_of, footprint, on_ticks
 from golive.models.optimal_block import optimal_block
 from golive.models.rolling_vol import rolling_vol
 from golive.models.traded_returns import traded_returns
@@ -241,8 +244,75 @@ def rolling_features() -> list[Figure]:
         rounds=5,
     )
     return [
+        directional(closes),
+        *order_flow(),
         figure("efficiency ratio, 1,000,000 bars: ours over pandas' rolling", a / b, 2.0, "lower"),
         figure("volatility percentile, 1,000,000 bars: ours over pandas' rolling rank", c / d, 5.0, "lower"),
+    ]
+
+
+def directional(closes: FloatArray) -> Figure:
+    """Wilder's ADX beside its composition of pandas' exponential means, which start elsewhere and end alike."""
+    n, above, below = 14, closes * 1.003, closes * 0.998
+    highs, lows, last = pd.Series(above), pd.Series(below), pd.Series(closes)
+
+    def ours() -> FloatArray:
+        return directional_index(above, below, closes, n=n).adx
+
+    def by_pandas() -> FloatArray:
+        up, down, before = highs.diff(), -lows.diff(), last.shift()
+        spans = pd.concat([highs - lows, (highs - before).abs(), (lows - before).abs()], axis=1)
+        smoothed = spans.max(axis=1).ewm(alpha=1 / n, adjust=False).mean()
+        plus = up.where((up > 0) & (up > down), 0.0).ewm(alpha=1 / n, adjust=False).mean() / smoothed
+        minus = down.where((down > 0) & (down > up), 0.0).ewm(alpha=1 / n, adjust=False).mean() / smoothed
+        index = 100 * (plus - minus).abs() / (plus + minus)
+        return np.asarray(index.ewm(alpha=1 / n, adjust=False).mean())
+
+    assert np.allclose(ours()[-1000:], by_pandas()[-1000:], rtol=1e-9), "the same index once the start is forgotten"
+    a, b = medians(ours, by_pandas, rounds=5)
+    return figure("ADX, 1,000,000 bars: ours over pandas' ewm", a / b, 2.0, "lower")
+
+
+def order_flow() -> list[Figure]:
+    """CVD over a minute at each of a million trades, and their footprint, beside what pandas composes of them.
+
+    Ours checks every trade, asks about any instants in any order and knows the tick rule; pandas' sum does not.
+    """
+    random, tick, ratio = np.random.default_rng(13), 0.5, 3.0
+    ts = np.cumsum(random.integers(1, 20_000_000, ROWS))
+    ticks = 60_000 + np.cumsum(random.integers(-1, 2, ROWS))
+    sides, quantity = random.choice(np.array([-1, 1]), ROWS), random.exponential(1.0, ROWS)
+    price = np.asarray(ticks * tick, dtype=np.float64)
+    tape = Trades(ts=ts, price=price, quantity=quantity, aggressor=sides, now=int(ts[-1]), since=int(ts[0]))
+    signed = pd.Series(sides * quantity, index=pd.to_datetime(ts, unit="ns", utc=True))
+    frame = pd.DataFrame({"price": tape.price, "side": sides, "quantity": quantity})
+
+    def deltas() -> FloatArray:
+        return cvd_columns(tape, ts, 60.0)
+
+    def pandas_deltas() -> FloatArray:
+        return np.asarray(signed.rolling("60s").sum())
+
+    def stacks() -> Footprint:
+        rows = on_ticks(tape.price, tick)
+        assert not isinstance(rows, Unknown)
+        return footprint(cells_of(tape, rows), ratio=ratio, min_volume=1.0, rows=3)
+
+    def pandas_stacks() -> tuple[int, int]:
+        rows = (frame["price"] / tick).round().astype(np.int64)
+        cells = frame.groupby([rows, "side"])["quantity"].sum().unstack().fillna(0.0)
+        hit, lifted = cells[-1], cells[1]
+        buys = (lifted >= ratio * hit.reindex(cells.index - 1).to_numpy()) & (lifted >= 1.0)
+        sells = (hit >= ratio * lifted.reindex(cells.index + 1).to_numpy()) & (hit >= 1.0)
+        return int(buys.sum()), int(sells.sum())
+
+    assert np.allclose(deltas()[-1000:], pandas_deltas()[-1000:], rtol=1e-6, atol=1e-6), "the same deltas"
+    found = stacks()
+    assert (len(found.buy_imbalances), len(found.sell_imbalances)) == pandas_stacks(), "the same imbalances"
+    a, b, c, d = medians(deltas, pandas_deltas, stacks, pandas_stacks, rounds=5)
+    return [
+        figure("CVD over a minute, 1,000,000 trades: ours over pandas' rolling sum", a / b, 4.0, "lower"),
+        figure("footprint, 1,000,000 trades: ours over pandas' groupby", c / d, 2.0, "lower"),
     ]
 
 

@@ -15,32 +15,21 @@ from tests.models.made import made_trades
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
-from golive.core.window import NANOS, FloatArray, IntArray, Trades
+from golive.core.window import NANOS, Trades
 from golive.models.absorption import absorption
 from golive.models.cvd import cvd, cvd_columns
 from golive.models.cvd_slope import cvd_slope
-from golive.models.cvd_slope_columns import cvd_slope_columns
-from golive.models.flow_imbalance import flow_imbalance, flow_imbalance_columns
+from golive.models.flow_imbalance import flow_imbalance
 from golive.models.footprint_imbalance import footprint_imbalance
-from golive.models.price_change import price_change, price_change_columns
+from golive.models.price_change import price_change
 from golive.models.realised_vol import realised_vol
-from golive.models.trade_count import trade_count, trade_count_columns
-from golive.models.trade_vwap_distance import trade_vwap_distance, trade_vwap_distance_columns
-from golive.models.traded_value import traded_value, traded_value_columns
+from golive.models.trade_count import trade_count
+from golive.models.trade_vwap_distance import trade_vwap_distance
+from golive.models.traded_value import traded_value
 from golive.models.vpin import vpin
 
 Row = tuple[float, float, float, int]
 Windowed = Callable[[Trades, float], float | Unknown]
-Columnar = Callable[[Trades, IntArray, float], FloatArray]
-PAIRS: dict[str, tuple[Windowed, Columnar]] = {
-    "cvd": (cvd, cvd_columns),
-    "cvd_slope": (cvd_slope, cvd_slope_columns),
-    "flow_imbalance": (flow_imbalance, flow_imbalance_columns),
-    "price_change": (price_change, price_change_columns),
-    "trade_count": (trade_count, trade_count_columns),
-    "traded_value": (traded_value, traded_value_columns),
-    "trade_vwap_distance": (trade_vwap_distance, trade_vwap_distance_columns),
-}
 WINDOWED = (cvd, cvd_slope, flow_imbalance, price_change, trade_vwap_distance, trade_count, traded_value)
 
 
@@ -81,38 +70,31 @@ def as_of(tape: Trades, now: int) -> Trades:
     )
 
 
-@pytest.mark.parametrize("name", PAIRS)
 @given(tape=tapes(bad=True), span=st.sampled_from([0.25, 1.0, 2.5, 8.0]), data=st.data())
 @settings(max_examples=150)
-def test_the_columnar_form_answers_as_the_windowed_one(
-    name: str, tape: Trades, span: float, data: st.DataObject
-) -> None:
-    windowed, columnar = PAIRS[name]
+def test_the_columnar_form_answers_as_the_windowed_one(tape: Trades, span: float, data: st.DataObject) -> None:
     quarter = NANOS // 4
     instants = (
         np.array(data.draw(st.lists(st.integers(0, tape.now // quarter), min_size=1, max_size=12)), dtype=np.int64)
         * quarter
     )
-    expected = [windowed(as_of(tape, int(now)), span) for now in instants]
+    expected = [cvd(as_of(tape, int(now)), span) for now in instants]
     numbers = [math.nan if isinstance(value, Unknown) else value for value in expected]
-    np.testing.assert_allclose(columnar(tape, instants, span), numbers, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(cvd_columns(tape, instants, span), numbers, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", PAIRS)
-def test_the_columnar_form_answers_as_the_windowed_one_on_recorded_trades(name: str, market_data: Path) -> None:
-    windowed, columnar = PAIRS[name]
+def test_the_columnar_form_answers_as_the_windowed_one_on_recorded_trades(market_data: Path) -> None:
     tape = recorded(market_data)
     instants = tape.since + np.linspace(0, tape.now - tape.since, 200).astype(np.int64)
-    numbers = [windowed(as_of(tape, int(now)), 10.0) for now in instants]
+    numbers = [cvd(as_of(tape, int(now)), 10.0) for now in instants]
     expected = [math.nan if isinstance(value, Unknown) else value for value in numbers]
     assert np.isfinite(expected).sum() > 150
-    np.testing.assert_allclose(columnar(tape, instants, 10.0), expected, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(cvd_columns(tape, instants, 10.0), expected, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("name", PAIRS)
-def test_a_window_that_ends_after_the_tape_is_unknown(name: str) -> None:
+def test_a_window_that_ends_after_the_tape_is_unknown() -> None:
     tape = made_trades([(1.0, 100.0, 1.0, 1), (2.0, 101.0, 1.0, 1), (3.0, 102.0, 1.0, 1)], now_s=3.0)
-    answers = PAIRS[name][1](tape, np.array([3, 4], dtype=np.int64) * NANOS, 3.0)
+    answers = cvd_columns(tape, np.array([3, 4], dtype=np.int64) * NANOS, 3.0)
     assert np.isnan(answers).tolist() == [False, True]
 
 

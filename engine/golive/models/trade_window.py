@@ -60,6 +60,8 @@ def trade_signs(price: FloatArray, aggressor: IntArray) -> IntArray:
     >>> trade_signs(np.array([100.0, 101.0, 101.0, 100.5]), np.array([0, 0, 0, 1])).tolist()
     [0, 1, 1, 1]
     """
+    if aggressor.all():
+        return aggressor
     own = aggressor.copy()
     up, down = price[1:] > price[:-1], price[1:] < price[:-1]
     own[1:] = np.where(own[1:] == 0, up.astype(np.int64) - down, own[1:])
@@ -110,11 +112,6 @@ def usable_trades(trades: Trades) -> BoolArray:
     return usable
 
 
-def values(tape: Trades) -> FloatArray:
-    """Return price times quantity of every trade of a tape, zero where a trade is unusable."""
-    return np.multiply(tape.price, tape.quantity, out=np.zeros(len(tape.ts)), where=usable_trades(tape))
-
-
 def signed_quantities(tape: Trades) -> FloatArray:
     """Return sign times quantity of every trade of a tape, zero where a trade is unusable."""
     quantity = np.where(usable_trades(tape), tape.quantity, 0.0)
@@ -124,6 +121,8 @@ def signed_quantities(tape: Trades) -> FloatArray:
 def _signed_from(tape: Trades, first: IntArray, end: IntArray) -> IntArray:
     n = len(tape.ts)
     given = tape.aggressor != 0
+    if given.all():
+        return first
     moved = np.concatenate((np.zeros(min(1, n), dtype=bool), tape.price[1:] != tape.price[:-1]))
     here = np.where(given | moved, np.arange(n), n)
     following = np.append(np.minimum.accumulate(here[::-1])[::-1], n)
