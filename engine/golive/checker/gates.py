@@ -21,7 +21,7 @@ def check_gates(draft: Draft) -> None:
 
 def _gate(draft: Draft, gate: Gate, typer: Typer) -> None:
     header = gate.header
-    rules = [rule for rule in (*_requirements(draft, gate), *_reductions(draft, gate), *_caps(draft, gate)) if rule]
+    rules = list(_rules(draft, gate))
     _unique(draft, gate)
     confidence = typer.number(gate.confidence, RATIO) if gate.confidence is not None else None
     _optional_flow(draft, gate, rules, confidence)
@@ -37,65 +37,46 @@ def _gate(draft: Draft, gate: Gate, typer: Typer) -> None:
     )
 
 
-def _requirements(draft: Draft, gate: Gate) -> Iterator[Rule | None]:
+def _rules(draft: Draft, gate: Gate) -> Iterator[Rule]:
+    """Yield the rules whose expressions have a type, in the order they are read in."""
     typer = draft.typers[gate.header.id]
     for item in gate.requirements:
-        condition = typer.boolean(item.condition)
-        places = draft.places(typer, item.reason)
-        yield (
-            None
-            if condition is None
-            else Rule(
-                gate=gate.header.id,
-                id=item.id,
-                effect="forbid" if item.forbidden else "require",
-                span=item.span,
-                reason=item.reason,
-                condition=condition,
-                places=places,
-            )
-        )
+        condition, effect = typer.boolean(item.condition), "forbid" if item.forbidden else "require"
+        rule = _rule(draft, gate, item, effect, condition=condition)
+        if condition is not None:
+            yield rule
+    for reduction in gate.reductions:
+        condition, factor = typer.boolean(reduction.when), typer.number(reduction.to, RATIO)
+        rule = _rule(draft, gate, reduction, "reduce", condition=condition, amount=factor)
+        if condition is not None and factor is not None:
+            yield rule
+    for cap in gate.caps:
+        limit = typer.number(cap.at, QUOTE, SIZE)
+        rule = _rule(draft, gate, cap, "cap", amount=limit)
+        if limit is not None:
+            yield rule
 
 
-def _reductions(draft: Draft, gate: Gate) -> Iterator[Rule | None]:
-    typer = draft.typers[gate.header.id]
-    for item in gate.reductions:
-        condition, factor = typer.boolean(item.when), typer.number(item.to, RATIO)
-        places = draft.places(typer, item.reason)
-        yield (
-            None
-            if condition is None or factor is None
-            else Rule(
-                gate=gate.header.id,
-                id=item.id,
-                effect="reduce",
-                span=item.span,
-                reason=item.reason,
-                condition=condition,
-                amount=factor,
-                places=places,
-            )
-        )
-
-
-def _caps(draft: Draft, gate: Gate) -> Iterator[Rule | None]:
-    typer = draft.typers[gate.header.id]
-    for item in gate.caps:
-        limit = typer.number(item.at, QUOTE, SIZE)
-        places = draft.places(typer, item.reason)
-        yield (
-            None
-            if limit is None
-            else Rule(
-                gate=gate.header.id,
-                id=item.id,
-                effect="cap",
-                span=item.span,
-                reason=item.reason,
-                amount=limit,
-                places=places,
-            )
-        )
+def _rule(
+    draft: Draft,
+    gate: Gate,
+    item: Requirement | Reduction | Cap,
+    effect: str,
+    *,
+    condition: Term | None = None,
+    amount: Term | None = None,
+) -> Rule:
+    """Return a checked rule; its reason is read whether or not its expressions could be."""
+    return Rule(
+        gate=gate.header.id,
+        id=item.id,
+        effect=effect,
+        span=item.span,
+        reason=item.reason,
+        condition=condition,
+        amount=amount,
+        places=draft.places(draft.typers[gate.header.id], item.reason),
+    )
 
 
 def _unique(draft: Draft, gate: Gate) -> None:

@@ -22,7 +22,7 @@ def build_gate(fields: Fields) -> Gate:
         inputs=read_inputs(fields),
         parameters=read_parameters(fields),
         lets=read_lets(fields),
-        requirements=(*_requirements(fields), *_prohibitions(fields)),
+        requirements=tuple(_requirements(fields)),
         reductions=tuple(_reductions(fields)),
         caps=tuple(_caps(fields)),
         confidence=fields.optional_text("confidence"),
@@ -52,25 +52,15 @@ def _check_effects(fields: Fields) -> None:
 
 
 def _requirements(fields: Fields) -> Iterator[Requirement]:
-    for rule in fields.records("require"):
-        yield Requirement(
-            id=rule.word("id"),
-            span=rule.place("id"),
-            condition=rule.text("that"),
-            forbidden=False,
-            reason=rule.text("else"),
-        )
-
-
-def _prohibitions(fields: Fields) -> Iterator[Requirement]:
-    for rule in fields.records("forbid"):
-        yield Requirement(
-            id=rule.word("id"),
-            span=rule.place("id"),
-            condition=rule.text("when"),
-            forbidden=True,
-            reason=rule.text("because"),
-        )
+    for effect, condition, reason in (("require", "that", "else"), ("forbid", "when", "because")):
+        for rule in fields.records(effect):
+            yield Requirement(
+                id=rule.word("id"),
+                span=rule.place("id"),
+                condition=rule.text(condition),
+                forbidden=effect == "forbid",
+                reason=rule.text(reason),
+            )
 
 
 def _reductions(fields: Fields) -> Iterator[Reduction]:
