@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NotRequired, TypedDict, TypeVar, Unpack
 
 from golive.api.engine import Engine
 from golive.core.errors import InvalidInput, Refused
-from golive.core.unit import Quantity
 from golive.core.value import Unknown, warming_up
 from golive.facade.naming import engine_for, within
 from golive.models.accept import INVALID, Series, member, not_negative
@@ -38,7 +37,7 @@ from golive.models.impact_calibration import (
     temporary_cost,
 )
 from golive.models.order_slices import OrderSlices, slice_order, slippage_bps
-from golive.spec.documents import Gate, Model, Specs
+from golive.spec.documents import Specs
 
 MODEL = "impact"
 CAP = ("participation", "max_participation")
@@ -65,6 +64,18 @@ class Calibration:
     gamma: Estimate | Unknown
     out_of_sample: OutOfSample | Unknown
     n: int
+
+
+class Order(TypedDict):
+    """An order in its market, by the arguments of `AlmgrenChrissModel.execution`."""
+
+    order_size: float
+    adv: float
+    volatility: float
+    execution_time: float
+    execution_time_unit: NotRequired[TimeUnit | str]
+    session_minutes: NotRequired[float | None]
+    half_spread: NotRequired[float]
 
 
 class AlmgrenChrissModel:
@@ -165,24 +176,16 @@ class AlmgrenChrissModel:
     def optimal_trajectory(
         self,
         *,
-        order_size: float,
-        adv: float,
-        volatility: float,
-        execution_time: float,
-        execution_time_unit: TimeUnit | str = TimeUnit.MINUTE,
-        session_minutes: float | None = None,
-        half_spread: float = 0.0,
         schedule: ScheduleKind | str = ScheduleKind.POWER_LAW,
         intervals: int = INTERVALS,
         risk_aversion: float | None = None,
         max_risk_bps: float | None = None,
+        **order: Unpack[Order],
     ) -> Plan:
         """Return the schedule that is cheapest for the risk that is borne.
 
         Parameters
         ----------
-        order_size, adv, volatility, execution_time, execution_time_unit, session_minutes, half_spread
-            As in `calculate_total_impact`; `execution_time` is the horizon.
         schedule
             `power_law` (Almgren 2003, with the library's exponent) or `ac_linear` (Almgren and Chriss 2000).
         intervals
@@ -191,6 +194,9 @@ class AlmgrenChrissModel:
             Lambda, per unit of money (size times price); 0, or nothing at all, gives a straight line.
         max_risk_bps
             Instead: the largest standard deviation of the cost, in basis points of the order.
+        **order
+            `order_size`, `adv`, `volatility`, `execution_time` (the horizon), `execution_time_unit`,
+            `session_minutes` and `half_spread`, as in `calculate_total_impact`.
 
         Returns
         -------
@@ -202,15 +208,7 @@ class AlmgrenChrissModel:
         Refused
             Names the argument; `literal_form` for a model of that form, which knows no duration.
         """
-        execution = self.execution(
-            order_size=order_size,
-            adv=adv,
-            volatility=volatility,
-            execution_time=execution_time,
-            execution_time_unit=execution_time_unit,
-            session_minutes=session_minutes,
-            half_spread=half_spread,
-        )
+        execution = self.execution(**order)
         if max_risk_bps is None:
             aversion = 0.0 if risk_aversion is None else risk_aversion
             return execution_plan(execution, kind=schedule, intervals=intervals, risk_aversion=aversion)
@@ -221,30 +219,16 @@ class AlmgrenChrissModel:
     def efficient_frontier(
         self,
         *,
-        order_size: float,
-        adv: float,
-        volatility: float,
-        execution_time: float,
-        execution_time_unit: TimeUnit | str = TimeUnit.MINUTE,
-        session_minutes: float | None = None,
-        half_spread: float = 0.0,
         schedule: ScheduleKind | str = ScheduleKind.POWER_LAW,
         intervals: int = INTERVALS,
         urgencies: Sequence[float] = URGENCIES,
+        **order: Unpack[Order],
     ) -> tuple[Plan, ...]:
         """Return schedules from a straight line to an urgent one: less risk for more cost, none dominated.
 
         `urgencies` are horizons over a schedule's own time, from 0; everything else is as in `optimal_trajectory`.
         """
-        execution = self.execution(
-            order_size=order_size,
-            adv=adv,
-            volatility=volatility,
-            execution_time=execution_time,
-            execution_time_unit=execution_time_unit,
-            session_minutes=session_minutes,
-            half_spread=half_spread,
-        )
+        execution = self.execution(**order)
         return plan_frontier(execution, kind=schedule, intervals=intervals, urgencies=urgencies)
 
     def adaptive_slippage(self, *, participation: float, volatility: float, half_spread_bps: float = 0.0) -> float:
@@ -421,13 +405,10 @@ _TOO_LITTLE = ("not_identified", "not_converged", "insufficient_data")
 
 
 def _number(specs: Specs, document: str, name: str) -> float:
-    documents: tuple[Model | Gate, ...] = (*specs.models, *specs.gates)
-    for one in documents:
-        if one.header.id == document:
-            for parameter in one.parameters:
-                if parameter.id == name and isinstance(parameter.value, Quantity):
-                    return parameter.value.value
-    raise InvalidInput(f"the library has no number `{document}.{name}`")
+    number = specs.number(document, name)
+    if number is None:
+        raise InvalidInput(f"the library has no number `{document}.{name}`")
+    return number
 
 
 def _common_session(specs: Specs) -> float | None:

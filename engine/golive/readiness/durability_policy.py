@@ -89,12 +89,10 @@ def durability_policy(
 
 
 def _coefficient(specs: Specs, name: str) -> float:
-    for model in specs.models:
-        if model.header.id == IMPACT:
-            for parameter in model.parameters:
-                if parameter.id == name and isinstance(parameter.value, Quantity):
-                    return parameter.value.value
-    raise InvalidInput(f"the library has no number `{IMPACT}.{name}`", hint="capacity is measured with it")
+    number = specs.number(IMPACT, name)
+    if number is None:
+        raise InvalidInput(f"the library has no number `{IMPACT}.{name}`", hint="capacity is measured with it")
+    return number
 
 
 def _count(held: Mapping[str, float], name: str) -> int:

@@ -167,3 +167,12 @@ class Specs:
             (not other.kind or other.kind in kinds) and (not id or not other.id or other.id == id)
             for other in self.left_out
         )
+
+    def number(self, document: str, parameter: str) -> float | None:
+        """Return the house value of a model's or gate's parameter, in held units; None when there is no such number."""
+        documents: tuple[Model | Gate, ...] = (*self.models, *self.gates)
+        for one in documents:
+            for item in one.parameters if one.header.id == document else ():
+                if item.id == parameter and isinstance(item.value, Quantity):
+                    return item.value.value
+        return None
