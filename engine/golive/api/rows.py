@@ -128,7 +128,7 @@ class _RowBook:
         )
 
     def quotes(self, now: int) -> Quotes | Unknown:
-        return top_of(self.book(now), now)
+        return quotes_of(self.book(now), now)
 
     def trades(self, now: int) -> Trades | Unknown:
         return missing("not_given", "no trades given")
@@ -140,7 +140,7 @@ class _RowBook:
         return missing("not_given", "no funding given")
 
 
-def top_of(book: Book | Unknown, now: int) -> Quotes | Unknown:
+def quotes_of(book: Book | Unknown, now: int) -> Quotes | Unknown:
     """Return the best quote of a book, unchanged since the book is."""
     usable = book if isinstance(book, Unknown) else book.checked()
     if isinstance(usable, Unknown):

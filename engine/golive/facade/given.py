@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from golive.api.rows import top_of
+from golive.api.rows import quotes_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
@@ -47,7 +47,7 @@ class Given:
 
     def quotes(self, now: int) -> Quotes | Unknown:
         """Return the top of the book."""
-        return top_of(self.book_then, now)
+        return quotes_of(self.book_then, now)
 
     def trades(self, now: int) -> Trades | Unknown:
         """Return the trades."""

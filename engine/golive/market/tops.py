@@ -12,17 +12,9 @@ from golive.spec.streams import BookColumns, MarketData, QuoteColumns
 
 def top_of(book: Book) -> tuple[float, float, float, float]:
     """Return bid, its size, ask, its size; zeros for a side without size, as recordings write an empty side."""
-    bid, bid_size = _best(book.bid_prices, book.bid_sizes, sign=1.0)
-    ask, ask_size = _best(book.ask_prices, book.ask_sizes, sign=-1.0)
-    return bid, bid_size, ask, ask_size
-
-
-def _best(prices: FloatArray, sizes: FloatArray, *, sign: float) -> tuple[float, float]:
-    there = sizes > 0
-    if not there.any():
-        return 0.0, 0.0
-    best = int(np.argmax(np.where(there, sign * prices, -np.inf)))
-    return float(prices[best]), float(sizes[best])
+    bid, bid_size = _best(book.bid_prices[np.newaxis], book.bid_sizes[np.newaxis], sign=1.0)
+    ask, ask_size = _best(book.ask_prices[np.newaxis], book.ask_sizes[np.newaxis], sign=-1.0)
+    return float(bid[0]), float(bid_size[0]), float(ask[0]), float(ask_size[0])
 
 
 def with_quotes(data: MarketData) -> MarketData:
@@ -33,12 +25,14 @@ def with_quotes(data: MarketData) -> MarketData:
 
 
 def _tops(books: BookColumns) -> QuoteColumns:
-    bid, bid_size = _best_rows(books.bid_prices, books.bid_sizes, sign=1.0)
-    ask, ask_size = _best_rows(books.ask_prices, books.ask_sizes, sign=-1.0)
+    bid, bid_size = _best(books.bid_prices, books.bid_sizes, sign=1.0)
+    ask, ask_size = _best(books.ask_prices, books.ask_sizes, sign=-1.0)
     return QuoteColumns(ts=books.ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size)
 
 
-def _best_rows(prices: FloatArray, sizes: FloatArray, *, sign: float) -> tuple[FloatArray, FloatArray]:
+def _best(prices: FloatArray, sizes: FloatArray, *, sign: float) -> tuple[FloatArray, FloatArray]:
+    if not prices.size:
+        return np.zeros(len(prices)), np.zeros(len(prices))
     there = sizes > 0
     best = np.argmax(np.where(there, sign * prices, -np.inf), axis=1)
     rows = np.arange(len(prices))
