@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import FloatArray, IntArray
-from golive.market.instants import show
+from golive.market.instants import read_instants, show
 from golive.market.plausible import LARGEST
 from golive.market.source import SourceFile
 
@@ -44,6 +44,18 @@ def check_ids(source: SourceFile, ids: IntArray) -> bool:
     what = "repeats" if ids[row] == ids[row - 1] else "goes back to"
     source.findings.error("GL606", f"{source.at(row)} {what} id {ids[row]}", source.place("id"), "remove duplicates")
     return False
+
+
+def ordered_instants(source: SourceFile) -> IntArray | None:
+    """Return the times of a stream of single events, or None once what is wrong with them is noted.
+
+    With a sequence number (`id`) several rows may share an instant, and no number may repeat; without one, none may.
+    """
+    ts = read_instants(source)
+    ids = source.integers("id") if source.has("id") else None
+    if ts is None or not check_order(source, ts, distinct=not source.has("id")):
+        return None
+    return ts if ids is None or check_ids(source, ids) else None
 
 
 def check_prices(source: SourceFile, values: FloatArray, field: str) -> bool:

@@ -6,8 +6,7 @@ import numpy as np
 
 from golive.core.window import FloatArray, IntArray
 from golive.market.adapters.quantities import in_base
-from golive.market.checks import check_finite, check_ids, check_order, check_prices, check_sizes
-from golive.market.instants import read_instants
+from golive.market.checks import check_finite, check_prices, check_sizes, ordered_instants
 from golive.market.plausible import LARGEST
 from golive.market.source import SourceFile
 from golive.spec.market import MarketSpec
@@ -19,7 +18,7 @@ def read_wide_book(source: SourceFile, market: MarketSpec) -> BookColumns | None
 
     A level with zero price and zero size is absent; absent levels come last. Crossed and one-sided rows are kept.
     """
-    ts = _times(source)
+    ts = ordered_instants(source)
     sides = [_levels(source, field) for field in ("bid_price", "bid_size", "ask_price", "ask_size")]
     bid_prices, bid_sizes, ask_prices, ask_sizes = sides
     if ts is None or bid_prices is None or bid_sizes is None or ask_prices is None or ask_sizes is None:
@@ -46,7 +45,7 @@ def read_distance_book(source: SourceFile, market: MarketSpec) -> BookColumns | 
     Prices are `mid * (1 + distance)`, rounded to the tick that rounding errors of the distance hide; sizes are value
     over price.
     """
-    ts, mid = _times(source), source.numbers("mid")
+    ts, mid = ordered_instants(source), source.numbers("mid")
     bid_distance, ask_distance = _levels(source, "bid_distance"), _levels(source, "ask_distance")
     bid_value, ask_value = _levels(source, "bid_notional"), _levels(source, "ask_notional")
     if ts is None or mid is None or bid_distance is None or ask_distance is None:
@@ -73,14 +72,6 @@ def read_distance_book(source: SourceFile, market: MarketSpec) -> BookColumns | 
         bid_levels=levels,
         ask_levels=levels.copy(),
     )
-
-
-def _times(source: SourceFile) -> IntArray | None:
-    ts = read_instants(source)
-    ids = source.integers("id") if source.has("id") else None
-    if ts is None or not check_order(source, ts, distinct=not source.has("id")):
-        return None
-    return ts if ids is None or check_ids(source, ids) else None
 
 
 def _levels(source: SourceFile, field: str) -> FloatArray | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from golive.core.window import NANOS, FloatArray, IntArray
 from golive.market.adapters.quantities import in_base
-from golive.market.checks import check_finite, check_ids, check_order, check_sizes
+from golive.market.checks import check_finite, check_order, check_sizes, ordered_instants
 from golive.market.instants import read_instants
 from golive.market.plausible import LARGEST
 from golive.market.source import SourceFile
@@ -18,13 +18,9 @@ _NUMBERS = ("bid", "bid_size", "ask", "ask_size")
 
 def read_quotes(source: SourceFile, market: MarketSpec) -> QuoteColumns | None:
     """Read quotes event by event. Without a sequence number (`id`), no two may share an instant."""
-    ts, numbers = read_instants(source), [source.numbers(field) for field in _NUMBERS]
-    ids = source.integers("id") if source.has("id") else None
-    bid, bid_size, ask, ask_size = numbers
+    ts = ordered_instants(source)
+    bid, bid_size, ask, ask_size = (source.numbers(field) for field in _NUMBERS)
     if ts is None or bid is None or bid_size is None or ask is None or ask_size is None:
-        return None
-    ordered = check_order(source, ts, distinct=not source.has("id"))
-    if not (ordered and (ids is None or check_ids(source, ids))):
         return None
     return _checked(source, market, ts, bid, bid_size, ask, ask_size)
 
