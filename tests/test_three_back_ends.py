@@ -169,7 +169,10 @@ def test_what_overflows_where_nothing_is_unknown_is_unknown() -> None:
     files = single_gate("edges", EDGES, **{"strategies/bee.yaml": STRATEGY % ("bee", "flyers", 25, 50_000, tighten)})
     engine = engine_of(files)
     long, short = without_shortcut(engine._scalar), engine._scalar.run
-    fixed = {"direction": "long", "raw_size": 100.0, "unit_value": 1.0, "lot": 0.1, "least": 0.0, "decided_at": NOW}
+    fixed = {
+        "signal_id": "one", "direction": "long", "raw_size": 100.0, "unit_value": 1.0, "lot": 0.1, "least": 0.0,
+        "decided_at": NOW,
+    }  # fmt: skip
     verdicts = set()
     for strategy, x, room in itertools.product(("ant", "bee"), (0.0, -1.0, *HUGE), (0.0, *HUGE)):
         row = {**fixed, "strategy": strategy, "any": x, "room": room, "room_at": NOW, "spare": room}

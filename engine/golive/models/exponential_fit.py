@@ -73,10 +73,10 @@ def exponential_fit(x: FloatArray, y: FloatArray, *, scale: FloatArray, rates: F
             )
         except ValueError as error:
             raise Refused("not_converged", "the fit of coefficient and exponent does not settle") from error
-        J, left = jacobian(fit.x), residual(fit.x)
-    if not (fit.success and np.isfinite(J).all() and np.isfinite(left).all()):
+        slopes, left = jacobian(fit.x), residual(fit.x)
+    if not (fit.success and np.isfinite(slopes).all() and np.isfinite(left).all()):
         raise Refused("not_converged", "the fit of coefficient and exponent does not settle")
-    return ExponentialFit(coefficient=float(fit.x[0]), rate=float(fit.x[1]), jacobian=J, residual=left)
+    return ExponentialFit(coefficient=float(fit.x[0]), rate=float(fit.x[1]), jacobian=slopes, residual=left)
 
 
 def _best_start(x: FloatArray, y: FloatArray, scale: FloatArray, rates: FloatArray) -> FloatArray:

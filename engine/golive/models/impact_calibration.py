@@ -357,15 +357,15 @@ def _through_origin(x: FloatArray, y: FloatArray, confidence: float) -> Estimate
 
 
 def _power_fit(fit: ExponentialFit, confidence: float) -> PowerFit:
-    J, residual = fit.jacobian, fit.residual
-    n, k = J.shape
+    slopes, residual = fit.jacobian, fit.residual
+    n, k = slopes.shape
     df = n - k
     # Columns are scaled to one length first: eta's is 1/eta times beta's, and a plain inverse loses those digits.
-    length = np.sqrt((J**2).sum(axis=0))
-    if (length < SMALLEST).any() or np.linalg.cond(J / length) > 1 / SAME:
+    length = np.sqrt((slopes**2).sum(axis=0))
+    if (length < SMALLEST).any() or np.linalg.cond(slopes / length) > 1 / SAME:
         raise Refused("not_identified", "coefficient and exponent cannot be told apart in these fills")
     # Each row says how one coefficient moves with each fill; both variances are sums of squares of such moves.
-    influence = np.linalg.pinv(J / length) / length[:, None]
+    influence = np.linalg.pinv(slopes / length) / length[:, None]
     classical = np.sqrt((influence**2).sum(axis=1) * float(residual @ residual) / df)
     robust = np.sqrt(((influence * residual) ** 2).sum(axis=1) * n / df)
     eta, beta = (
