@@ -46,7 +46,7 @@ def _gates(draft: Draft, pipeline: Pipeline) -> None:
     gates = {g.header.id: g for g in draft.library.specs.gates}
     listed: list[str] = []
     for name in pipeline.gates:
-        if name.value not in gates and draft.library.specs.may_lack("gate", id=name.value):
+        if name.value not in gates and (not gates or draft.library.specs.may_lack("gate", id=name.value)):
             continue
         if name.value not in gates:
             hint = did_you_mean(name.value, gates) or f"gates: {', '.join(sorted(gates))}"

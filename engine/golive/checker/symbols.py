@@ -83,8 +83,12 @@ class Library:
 
     def may_be_table(self, name: str) -> bool:
         """Say whether a table of this name may be in what could not be read."""
-        lacks = self.specs.may_lack
-        return lacks("table", id=name) or (name == INSTRUMENT_TABLE and lacks("strategy"))
+        return self.specs.may_lack("table", id=name) or (name == INSTRUMENT_TABLE and not self.knows_strategies)
+
+    @property
+    def knows_strategies(self) -> bool:
+        """Say whether what strategies say of themselves is known: there are some, and all could be read."""
+        return bool(self.strategies) and not self.specs.may_lack("strategy")
 
 
 def index(specs: Specs, functions: Iterable[Signature], found: Findings) -> Library:
@@ -288,7 +292,7 @@ def _no_age_of_now(source: Input, item: Input, found: Findings) -> None:
 
 def _declared(source: Input, item: Input, library: Library) -> Term | None:
     """Make the term of an input declared in `source` and used as `item`, whose `max_age` may be shorter."""
-    if source.type is None or (source.members_of and library.specs.may_lack("strategy")):
+    if source.type is None or (source.members_of and not library.knows_strategies):
         # The strategies that could not be read have members of their own.
         return None
     kind = source.type.kind
@@ -303,7 +307,7 @@ def _declared(source: Input, item: Input, library: Library) -> Term | None:
 
 def _fact(name: str, item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:
     assert item.origin is not None
-    if library.specs.may_lack("strategy") and (name == "family" or name not in library.facts):
+    if not library.knows_strategies and (name == "family" or name not in library.facts):
         return None, None
     if name == "family":
         return Fact(id="family", type=one_of(*library.families), span=item.span), None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from golive.cli.progress import progress_bar
-from golive.cli.writing import write_text
+from golive.cli.writing import check_place, write_text
 from golive.core.errors import InvalidInput, Refused, Undecided
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ def command(
 
     if form == "html" and out is None:
         raise click.UsageError("give --out FILE with --format html")
+    if out is not None:
+        check_place(out)
     given = [options[name] is not None for name in ("turnover", "turnover_annual", "turnover_column")]
     if sum(given) != 1:
         raise click.UsageError("give one of --turnover, --turnover-annual and --turnover-column")
@@ -241,6 +243,8 @@ def _liquidity(options: dict[str, Any]) -> Liquidity | None:
     names = ("aum", "adv", "volatility", "time")
     absent = [f"--{name}" for name in names if options[name] is None]
     if len(absent) == len(names):
+        if options["library"] is not None:
+            raise click.UsageError(f"--library gives the impact its coefficients: {', '.join(absent)} are needed too")
         return None
     if absent:
         raise click.UsageError(f"impact needs {', '.join(absent)} as well")

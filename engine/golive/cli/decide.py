@@ -11,7 +11,7 @@ import click
 
 from golive.cli.libraries import format_option, library_argument, open_engine
 from golive.cli.progress import progress_bar
-from golive.cli.writing import write_text, write_whole
+from golive.cli.writing import check_place, write_text, write_whole
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.issue import printable
 
@@ -77,6 +77,7 @@ def _decide(library: str | None, signals: Path, out: Path, form: str) -> None:
     from golive.replay.artifacts import decisions_table, is_decided, rules_counted, write_json
 
     write = writer_for(out)
+    check_place(out)
     if out.exists() and signals.exists() and out.samefile(signals):
         raise InvalidInput("`--out` is the file of signals itself", hint="name another file")
     engine = open_engine(library)

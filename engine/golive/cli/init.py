@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 
@@ -29,4 +30,4 @@ def command(folder: Path) -> None:
         if not count:
             raise InvalidInput("this installation has no policy library to copy", hint="install golive again")
     click.echo(f"{folder}: {count} files in {', '.join(present)}")
-    click.echo(f"next: edit them, then `golive validate {folder}`")
+    click.echo(f"next: edit them, then `golive validate {shlex.quote(str(folder))}`")

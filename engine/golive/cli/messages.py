@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -25,7 +26,20 @@ def message_of_system(error: OSError) -> str:
     """Return what the operating system refused, and for which file."""
     reason = (error.strerror or type(error).__name__).lower()
     file = f"`{printable(str(error.filename))}`: " if error.filename else ""
-    return f"error: {file}{reason}"
+    hint = _SYSTEM.get(error.errno or 0, "")
+    return f"error: {file}{reason}" + (f"\n   {hint}" if hint else "")
+
+
+_SYSTEM = {
+    errno.EACCES: "ask for the right to it, or name another place",
+    errno.EPERM: "ask for the right to it, or name another place",
+    errno.EROFS: "name another place",
+    errno.ENOSPC: "make room, then run the command again: nothing of it was written",
+    errno.EDQUOT: "make room, then run the command again: nothing of it was written",
+    errno.ENAMETOOLONG: "name something shorter",
+    errno.ENOENT: "name a file or folder that exists",
+}
+"""The next step after what an operating system refuses."""
 
 
 def render_all(issues: Iterable[Issue], sources: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from golive.checker.symbols import did_you_mean
+from golive.cli.reading import check_file, not_csv
 from golive.cli.tables import file_digest, read_parquet
 from golive.core.errors import InvalidInput
 from golive.core.window import FloatArray
@@ -98,8 +99,7 @@ def read_returns(
 
 
 def _table(path: Path) -> pa.Table:
-    if not path.is_file():
-        raise InvalidInput(f"no file `{path}`", hint="name a .csv or .parquet file of returns")
+    check_file(path, hint="name a .csv or .parquet file of returns")
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InvalidInput(f"`{path}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
@@ -122,8 +122,7 @@ def _csv(path: Path) -> pa.Table:
         text = pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
         return pa_csv.read_csv(path, convert_options=text)
     except (pa.ArrowException, OSError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InvalidInput(f"`{path}` cannot be read as CSV", hint=reason) from error
+        raise not_csv(path, error) from error
 
 
 def _dates(path: Path, table: pa.Table) -> tuple[str | None, Sequence[dt.date] | None]:

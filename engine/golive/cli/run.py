@@ -119,8 +119,8 @@ def _described(engine: Engine, market: str) -> Described:
             spec=found, text=specs.sources[file], sources=specs.sources, roots=_roots((Path(specs.root) / file).parent)
         )
     described = ", ".join(sorted(m.id for m in specs.markets))
-    hint = f"the library describes {described}" if described else "name the file of a market description"
-    raise InvalidInput(f"no market file `{market}`", hint=hint)
+    hint = f"name the file of a market description{', or one of the library: ' if described else ''}{described}"
+    raise InvalidInput(f"`{market}` is a folder" if path.is_dir() else f"no market file `{market}`", hint=hint)
 
 
 def _sample(engine: Engine) -> Described:

@@ -109,22 +109,39 @@ class StoredRun:
 
 def open_run(folder: Path) -> StoredRun:
     """Open a run's folder; files that are missing, or not as the run wrote them, are refused."""
-    from golive.api.engine import Engine
+    from golive.replay.artifacts import check_policy
 
     document = _document(folder)
+    if not (folder / POLICY).is_dir():
+        raise InvalidInput(f"`{folder}` has no `{POLICY}`", hint="make the run again")
     for name, digest in document["files"].items():
         path = folder / name
         if not path.is_file():
             raise InvalidInput(f"`{folder}` has no `{name}`", hint="make the run again")
         if file_digest(path) != digest:
             raise InvalidInput(f"`{path}` is not as the run wrote it", hint="make the run again")
+    engine = _engine(folder / POLICY)
+    check_policy(document, engine)
     return StoredRun(
         folder=folder,
-        engine=Engine.from_folder(folder / POLICY),
+        engine=engine,
         document=document,
         signals=read_parquet(folder / SIGNALS),
         decisions=read_parquet(folder / DECISIONS),
     )
+
+
+def _engine(policy: Path) -> Engine:
+    """Compile a run's own policy; somebody who edited it is told where."""
+    from golive.api.engine import Engine
+    from golive.cli.messages import below, placed_below
+
+    try:
+        return Engine.from_folder(policy)
+    except InvalidLibrary as error:
+        shown = policy.as_posix()
+        sources = {below(shown, name): text for name, text in error.sources.items()}
+        raise InvalidLibrary(placed_below(shown, error.issues), sources) from error
 
 
 def _document(folder: Path) -> Mapping[str, Any]:
@@ -136,5 +153,5 @@ def _document(folder: Path) -> Mapping[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
-        raise InvalidInput(f"`{path}` is not JSON", hint=str(error)) from error
+        raise InvalidInput(f"`{path}` is not as the run wrote it: not JSON", hint="make the run again") from error
     return check_document(document)

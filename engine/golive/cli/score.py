@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from golive.cli.progress import progress_bar
-from golive.cli.writing import write_text
+from golive.cli.writing import check_place, write_text
 from golive.core.errors import InvalidInput, Undecided
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def command(ctx: click.Context, /, file: Path, form: str, out: Path | None, **op
         raise click.UsageError("give --out FILE with --format html")
     if options["turnover"] is not None and options["turnover_column"] is not None:
         raise click.UsageError("give one of --turnover and --turnover-column")
+    if out is not None:
+        check_place(out)
     columns = _read(file, options)
     engine = open_engine(options["library"])
     scorer = ProfitabilityDurabilityEngine(

@@ -19,6 +19,7 @@ import pyarrow.csv as pa_csv
 from golive.api.table import Table
 from golive.checker.symbols import did_you_mean
 from golive.cli.describe import describe_columns
+from golive.cli.reading import check_file, not_csv
 from golive.cli.tables import read_parquet
 from golive.core.errors import InvalidInput
 from golive.replay.artifacts import column_types
@@ -45,8 +46,7 @@ def read_signals(path: Path, program: Program) -> Table:
         a column or key that is given twice; a strategy, symbol or venue that the library does not
         know.
     """
-    if not path.is_file():
-        raise InvalidInput(f"no file `{path}`", hint="name a file of signals; `--example --out FILE` writes one")
+    check_file(path, hint="name a file of signals; `golive decide --example --out FILE` writes one")
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InvalidInput(f"`{path}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
@@ -122,9 +122,9 @@ def _json_row(path: Path, number: int, line: bytes) -> dict[str, Any]:
     try:
         row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"), object_pairs_hook=_unique)
     except _TwiceError as error:
-        raise InvalidInput(f"line {number} of `{path}` gives `{error}` twice") from None
+        raise InvalidInput(f"line {number} of `{path}` gives `{error}` twice", hint="keep one of the two") from None
     except UnicodeDecodeError:
-        raise InvalidInput(f"line {number} of `{path}` is not UTF-8 text") from None
+        raise InvalidInput(f"line {number} of `{path}` is not UTF-8 text", hint="save the file as UTF-8") from None
     except (ValueError, RecursionError) as error:
         hint = f"one JSON object a line: {error}"
         raise InvalidInput(f"line {number} of `{path}` is not JSON", hint=hint) from None
@@ -161,8 +161,7 @@ def _csv_table(path: Path, types: Mapping[str, pa.DataType]) -> Table:
             path, read_options=pa_csv.ReadOptions(block_size=size), parse_options=parse, convert_options=text
         )
     except (pa.ArrowException, UnicodeDecodeError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise InvalidInput(f"`{path}` cannot be read as CSV", hint=reason) from error
+        raise not_csv(path, error) from error
     columns = {name: _typed(table.column(name).combine_chunks(), types.get(name)) for name in names}
     return Table(columns, table.num_rows)
 
@@ -172,10 +171,10 @@ def _header(path: Path) -> list[str]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             names = next(csv.reader(stream), [])
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InvalidInput(f"`{path}` cannot be read as CSV", hint=str(error)) from error
+        raise not_csv(path, error) from error
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise InvalidInput(f"`{path}` has the column `{twice}` twice")
+        raise InvalidInput(f"`{path}` has the column `{twice}` twice", hint="rename or remove one of them")
     return names
 
 

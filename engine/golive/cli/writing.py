@@ -31,8 +31,7 @@ def whole_folder(target: Path, *, replaces: Collection[str], mark: str) -> Itera
         When `target` holds anything else: nobody's files are deleted.
     """
     check_target(target, replaces=replaces, mark=mark)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    made = _folder_beside(target)
     try:
         made.chmod(0o777 & ~_umask())
         yield made
@@ -46,6 +45,7 @@ def check_target(target: Path, *, replaces: Collection[str], mark: str) -> None:
     """Refuse a target that something would be lost from."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise InvalidInput(f"`{target}` is not a folder", hint="name a folder that does not exist yet")
+    _check_above(target)
     if not target.is_dir():
         return
     names = sorted(entry.name for entry in target.iterdir())
@@ -82,16 +82,44 @@ def _umask() -> int:
 
 def write_whole(target: Path, write: Callable[[Path], None]) -> None:
     """Write one file: `write` gets the path of a new file beside it, which then takes its place."""
-    if target.is_dir():
-        raise InvalidInput(f"`{target}` is a folder", hint="name a file")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    check_place(target)
+    folder = _folder_beside(target)
     try:
         made = folder / target.name
         write(made)
         made.replace(target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def check_place(target: Path) -> None:
+    """Refuse a place in which no file can be written, before any work is done for it."""
+    if target.is_dir():
+        raise InvalidInput(f"`{target}` is a folder", hint="name a file")
+    _check_above(target)
+
+
+def _check_above(target: Path) -> None:
+    above = next(folder for folder in target.parents if folder.exists() or folder.is_symlink())
+    if not above.is_dir():
+        raise InvalidInput(f"`{above}` is not a folder, so nothing can be written below it", hint=_ELSEWHERE)
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise InvalidInput(f"nothing can be written into `{above}`: permission denied", hint=_ELSEWHERE)
+
+
+def _folder_beside(target: Path) -> Path:
+    """Make a folder for what becomes `target`: on the same file system, so that it can take its place at once."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:_SHORT]}."))
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise InvalidInput(f"nothing can be written into `{target.parent}`: {reason}", hint=_ELSEWHERE) from error
+
+
+_ELSEWHERE = "name another place, or make that one writable"
+_SHORT = 32
+"""Characters of a name that a folder beside it repeats: names have a greatest length."""
 
 
 def write_text(target: Path, text: str) -> None:

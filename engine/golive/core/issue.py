@@ -66,6 +66,15 @@ def _excerpt(span: Span, sources: Mapping[str, str]) -> list[str]:
     lines = sources.get(span.file, "").splitlines()
     if not 1 <= span.line <= len(lines):
         return []
-    line = printable(lines[span.line - 1].replace("\t", " "))
-    width = max(1, min(span.width, len(line) - span.col + 1))
-    return [f" | {line}", f" | {'.' * (span.col - 1)}{'^' * width}"]
+    line = lines[span.line - 1].replace("\t", " ")
+    # Of a very long line, what is around the place; cut first, since a line may have a megabyte.
+    start = max(0, min(span.col - 1 - _SHOWN // 2, len(line) - _SHOWN))
+    cut, more = "..." if start else "", "..." if start + _SHOWN < len(line) else ""
+    shown = printable(f"{cut}{line[start : start + _SHOWN]}{more}")
+    before = span.col - 1 - start + len(cut)
+    width = max(1, min(span.width, len(shown) - before))
+    return [f" | {shown}", f" | {'.' * before}{'^' * width}"]
+
+
+_SHOWN = 200
+"""Characters of a line that are shown: data given as a policy may stand on one line."""

@@ -105,7 +105,8 @@ def _other_suffix(name: str) -> Issue:
 
 def _unreadable(name: str, error: OSError) -> Issue:
     reason = (error.strerror or "input or output error").lower()
-    return Issue(code="GL123", message=f"cannot be read: {reason}", span=whole_file(name))
+    hint = "make it readable, or take it out of the library"
+    return Issue(code="GL123", message=f"cannot be read: {reason}", span=whole_file(name), hint=hint)
 
 
 def read_text(root: Path, name: str, limits: Limits = LIMITS) -> str | Issue:
@@ -127,7 +128,8 @@ def read_text(root: Path, name: str, limits: Limits = LIMITS) -> str | Issue:
     if isinstance(content, str):
         code = "GL112" if content == _TOO_LARGE else "GL123"
         message = f"{content}: at most {limits.file_bytes:,} bytes are read" if code == "GL112" else content
-        return Issue(code=code, message=message, span=whole_file(name))
+        hint = "a policy is written by people: is this data?" if code == "GL112" else "replace it by a file"
+        return Issue(code=code, message=message, span=whole_file(name), hint=hint)
     return decode(content, name)
 
 

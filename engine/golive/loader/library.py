@@ -76,7 +76,8 @@ class _Collected:
 def _load(root: Path, limits: Limits) -> tuple[Specs, tuple[Issue, ...]]:
     found = _Collected()
     if not root.is_dir():
-        found.issues.append(_no_library(root, "there is no such folder"))
+        message = "this is a file, a library is a folder" if root.exists() else "there is no such folder"
+        found.issues.append(_no_library(root, message))
         found.left_out.append(LeftOut())
     else:
         listing = list_files(root, limits)

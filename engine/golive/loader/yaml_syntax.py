@@ -70,6 +70,11 @@ class _Error:
         width = len(self.text(self.began_line)[self.began_column :].rstrip())
         return self._at(self.began_line, self.began_column, message, hint, width)
 
+    def issue_at_the_end(self, message: str, hint: str = "") -> Issue:
+        """Return an issue at the last character of the text."""
+        line = max((i for i, text in enumerate(self.lines) if text.strip()), default=0)
+        return self._at(line, max(0, len(self.text(line).rstrip()) - 1), message, hint, 1)
+
     def issue_about_value(self, start: int, value: str, message: str, hint: str) -> Issue:
         return self._at(self.line, start, message, hint, len(value))
 
@@ -133,6 +138,9 @@ def _quotes(error: _Error) -> Issue:
 
 def _inside_brackets(error: _Error) -> Issue:
     bracket = error.text(error.began_line)[error.began_column : error.began_column + 1]
+    if not bracket:
+        # The text ends where a value is expected: the parser tells the end only, not the bracket that is open.
+        return error.issue_at_the_end("a bracket is never closed", "close it with `]` or `}`")
     interval = _HALF_OPEN.match(error.text(error.began_line), error.began_column)
     if interval and interval[0][-1] == ")":
         line = error.text(error.began_line)

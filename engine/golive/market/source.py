@@ -48,6 +48,7 @@ READERS: Mapping[str, Callable[[Path, frozenset[str]], tuple[pa.Table, tuple[str
 
 _SIDES = {"buy": 1, "sell": -1}
 _SIDE_HINT = f"say how sides are written: `aggressor:` {', '.join(code.value for code in AggressorCode)}"
+_NO_ROWS = "a stream has at least one row: was the recording written?"
 _LARGEST_EXACT_INTEGER = 2**53
 """Above this a double no longer holds every integer."""
 
@@ -73,8 +74,9 @@ class SourceFile:
         return f"row {row + 1:,} of `{self.name.value}`"
 
     def place(self, field: str) -> Span:
-        """Return where the user mapped a field."""
-        return next((c.column.span for c in self.stream.columns if c.field == field), self.stream.span)
+        """Return where the user mapped a field; ` of level 3` may follow its name."""
+        name = field.partition(" ")[0]
+        return next((c.column.span for c in self.stream.columns if c.field == name), self.stream.span)
 
     def has(self, field: str) -> bool:
         """Say whether the user mapped a field."""
@@ -193,8 +195,7 @@ def open_files(stream: StreamSpec, roots: tuple[Path, ...], findings: Findings) 
         if table.num_rows:
             yield SourceFile(stream=stream, name=name, table=table, names=names, findings=findings)
         else:
-            hint = "a stream has at least one row: was the recording written?"
-            findings.error("GL612", f"`{name.value}` has no rows", name.span, hint)
+            findings.error("GL612", f"`{name.value}` has no rows", name.span, _NO_ROWS)
 
 
 def _find(name: Name, roots: tuple[Path, ...], findings: Findings) -> Path | None:
@@ -206,6 +207,9 @@ def _find(name: Name, roots: tuple[Path, ...], findings: Findings) -> Path | Non
         return None
     for root in roots:
         path = root / relative
+        if path.is_dir():
+            findings.error("GL601", f"`{name.value}` is a folder", name.span, "name a file; `files:` lists several")
+            return None
         if not path.is_file():
             continue
         # A link may point anywhere; what it points at must still lie below the folder that was given.
@@ -235,6 +239,9 @@ def _read(
     if reader is None:
         formats = ", ".join(READERS)
         findings.error("GL602", f"`{name.value}` is of a format that is not read", name.span, f"formats are {formats}")
+        return None
+    if not path.stat().st_size:
+        findings.error("GL612", f"`{name.value}` is empty", name.span, _NO_ROWS)
         return None
     try:
         return reader(path, wanted)

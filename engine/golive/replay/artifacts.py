@@ -227,8 +227,15 @@ def check_document(document: object) -> Mapping[str, Any]:
     """Return the document of a run; refuse what is none, or is one of another form."""
     if isinstance(document, dict) and document.keys() >= _KEYS and document.get("form") == FORM:
         return document
-    message = f"`{DOCUMENT}` is not the document of a run, or not of form {FORM}"
+    message = f"`{DOCUMENT}` is not the document of a run that this version can read"
     raise InvalidInput(message, hint="make the run again with this version of golive")
+
+
+def check_policy(document: Mapping[str, Any], engine: Engine) -> None:
+    """Refuse a policy that is not the one a run was decided with."""
+    if document["digests"]["policy"] != engine.program.digests.policy:
+        message = "the policy beside the run is not the one that decided it"
+        raise InvalidInput(message, hint="its files were edited, or golive reads them differently now: run again")
 
 
 def restore(
@@ -249,9 +256,7 @@ def restore(
         those that were recorded.
     """
     check_document(document)
-    if document["digests"]["policy"] != engine.program.digests.policy:
-        message = "the policy beside the run is not the one that decided it"
-        raise InvalidInput(message, hint="its files were edited, or golive reads them differently now: run again")
+    check_policy(document, engine)
     table = Table.from_arrow(signals)
     again = decide_table(engine, table)
     if not decisions_table(engine.program, again).equals(decisions):

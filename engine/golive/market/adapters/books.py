@@ -23,8 +23,8 @@ def read_wide_book(source: SourceFile, market: MarketSpec) -> BookColumns | None
     bid_prices, bid_sizes, ask_prices, ask_sizes = sides
     if ts is None or bid_prices is None or bid_sizes is None or ask_prices is None or ask_sizes is None:
         return None
-    bid_levels = _count(source, bid_prices, bid_sizes, "bid_price")
-    ask_levels = _count(source, ask_prices, ask_sizes, "ask_price")
+    bid_levels = _count(source, bid_prices, bid_sizes, "bid")
+    ask_levels = _count(source, ask_prices, ask_sizes, "ask")
     if bid_levels is None or ask_levels is None:
         return None
     unit = source.stream.quantity
@@ -80,12 +80,15 @@ def _levels(source: SourceFile, field: str) -> FloatArray | None:
     return np.ascontiguousarray(np.column_stack(there)) if len(there) == len(columns) else None
 
 
-def _count(source: SourceFile, prices: FloatArray, sizes: FloatArray, field: str) -> IntArray | None:
+def _count(source: SourceFile, prices: FloatArray, sizes: FloatArray, side: str) -> IntArray | None:
     """Check one side and return how many levels each row has."""
     for level in range(source.stream.levels):
-        name = f"{field} of level {level}"
+        name = f"{side}_price of level {level}"
         price, size = prices[:, level], sizes[:, level]
-        if not (check_finite(source, price, name) and check_sizes(source, size, f"size of {name}", positive=False)):
+        if not (
+            check_finite(source, price, name)
+            and check_sizes(source, size, f"{side}_size of level {level}", positive=False)
+        ):
             return None
         bad = ((price <= 0) & (size > 0)) | (price < 0) | (price > LARGEST)
         if source.first_bad(bad, price, name, "GL608", "a price is positive"):
@@ -94,7 +97,9 @@ def _count(source: SourceFile, prices: FloatArray, sizes: FloatArray, field: str
     holes = (np.diff(present, axis=1) > 0).any(axis=1)
     if holes.any():
         row = int(np.argmax(holes))
-        source.findings.error("GL614", f"{source.at(row)} has a level after an absent one", source.place(field))
+        source.findings.error(
+            "GL614", f"{source.at(row)} has a level after an absent one", source.place(f"{side}_price")
+        )
         return None
     return np.asarray(present.sum(axis=1), dtype=np.int64)
 
