@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from tests.cli.conftest import Golive
 
+from golive.api import Engine
 from golive.cli.runs import DECISIONS, SIGNALS
 from golive.cli.tables import write_csv
 from golive.loader.shipped import library_root
@@ -284,3 +285,48 @@ def test_k1_a_signal_that_comes_twice_is_not_told_twice_to_execute(
     assert done.exit_code == 2
     assert f"row 3 has the signal id `{first['signal_id']}` of row 1" in done.output
     assert not (tmp_path / "d.jsonl").exists()
+
+
+FUNDING = """\
+kind: gate
+id: funding
+title: Funding makes smaller
+why: It is not always there.
+source: written for this test
+inputs:
+  direction: {from: signal.direction}
+  funding:   {type: funding, max_age: 8 h, optional: true}
+parameters:
+  bearable: {value: 1 bps, range: [0 bps, 100 bps], tighter: lower, source: written for this test}
+  half:     {value: 0.5, range: [0, 1], tighter: lower, source: written for this test}
+let:
+  rate: funding_rate(funding)
+  paid: sign_of(direction) * rate
+reduce:
+  - {id: dear, when: paid > bearable, to: half, because: "the signal pays {paid}"}
+"""
+
+
+def test_a_feature_over_an_optional_stream_is_not_required(golive: Golive, tmp_path: Path, example: Path) -> None:
+    for part in ("rules", "strategies"):
+        shutil.copytree(library_root() / part, tmp_path / "policy" / part)
+    (tmp_path / "policy" / "rules" / "gates" / "funding.yaml").write_text(FUNDING)
+    pipeline = tmp_path / "policy" / "rules" / "pipeline.yaml"
+    pipeline.write_text(pipeline.read_text().replace("gates: [", "gates: [funding, "))
+    schema = json.loads(golive("decide", tmp_path / "policy", "--describe").output)
+    assert "funding.rate" in schema["properties"]
+    assert not {"funding.rate", "funding.rate_at"} & set(schema["required"])
+    assert {"direction", "market_regime.state", "equity_at", "lot"} <= set(schema["required"])
+    row = rows_of(example)[0]
+    without = Engine.from_folder(tmp_path / "policy").decide(row)
+    assert (without.verdict.name, without.rule) == ("REDUCE", "dear"), "absent, it can only lower the size"
+
+
+def test_whatever_is_required_is_needed_and_whatever_is_not_may_be_absent(
+    schema: dict[str, Any], executed: dict[str, Any]
+) -> None:
+    engine = Engine.shipped()
+    for column in engine.program.columns:
+        decision = engine.decide({**executed, column.column: None})
+        assert decision.allowed is (column.column not in engine.program.needed), column.column
+    assert engine.program.needed <= set(schema["properties"])

@@ -40,13 +40,12 @@ def describe_columns(program: Program) -> dict[str, Any]:
             "bounds nothing that has a time is known",
         },
     }
-    required = [SIGNAL_ID, DECIDED_AT]
+    required, needed = [SIGNAL_ID, DECIDED_AT], program.needed
     features = {spec.port.column: spec for spec in program.features}
     for port in program.columns:
         spec, given = features.get(port.column), declared.get(port.column)
         properties |= _column(port, _says(spec, given))
-        optional = (given is not None and given.optional) or (spec is not None and from_book(spec))
-        if not optional:
+        if port.column in needed and not (spec is not None and from_book(spec)):
             required += [port.column, *([f"{port.column}_at"] if port.max_age_ns is not None else [])]
     if any(from_book(spec) for spec in program.features):
         properties |= _book(program)
