@@ -238,4 +238,4 @@ def test_control_and_direction_characters_are_written_out() -> None:
     run = with_rows(tiny_run(), lambda row: {**row, "signal_id": f"a\x1b[31m\u202e\x00{row['signal_id']}"})
     text = page_of(run)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
-    assert "a\\x1b[31m\\x202e\\x00follow" in text
+    assert "a\\x1b[31m\\u202e\\x00follow" in text

@@ -13,7 +13,7 @@ from golive.cli.libraries import format_option, library_argument, open_engine
 from golive.cli.progress import progress_bar
 from golive.cli.writing import check_place, write_text, write_whole
 from golive.core.errors import InvalidInput, Undecided
-from golive.core.issue import printable
+from golive.core.printable import printable
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine

@@ -45,4 +45,4 @@ def document(result: object) -> Any:
 
 def json_text(content: Mapping[str, Any]) -> str:
     """Return a document as text, the same for the same content; NaN and infinities are refused."""
-    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps(content, indent=2, allow_nan=False)

@@ -10,7 +10,7 @@ import click
 
 from golive.cli.libraries import format_option
 from golive.core.errors import InvalidInput
-from golive.core.issue import printable
+from golive.core.printable import printable
 from golive.core.unit import show
 
 if TYPE_CHECKING:

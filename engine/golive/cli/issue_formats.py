@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from golive.core.issue import Issue, Severity, printable
+from golive.core.issue import Issue, Severity
+from golive.core.printable import printable
 from golive.core.version import VERSION
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from golive.core.errors import GoliveError, InvalidInput, InvalidLibrary
-from golive.core.issue import Issue, Severity, printable, render
+from golive.core.issue import Issue, Severity, render
+from golive.core.printable import printable
 from golive.core.span import Span
 
 

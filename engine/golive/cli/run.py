@@ -17,7 +17,8 @@ from golive.cli.progress import progress_bar
 from golive.cli.runs import DOCUMENT, PARTS, REPORT, write_run
 from golive.cli.writing import check_target, whole_folder
 from golive.core.errors import InvalidInput, InvalidLibrary, Undecided
-from golive.core.issue import is_error, printable
+from golive.core.issue import is_error
+from golive.core.printable import printable
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine

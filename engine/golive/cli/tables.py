@@ -49,7 +49,7 @@ def write_jsonl(table: pa.Table, path: Path) -> None:
     """Write a table as one JSON object a line."""
     with path.open("w", encoding="utf-8", newline="") as stream:
         for row in _rows(table):
-            stream.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+            stream.write(json.dumps(row, allow_nan=False) + "\n")
 
 
 def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,8 @@ from golive.compiler.findings import findings
 from golive.compiler.program import Program
 from golive.compiler.prove import Proof, prove
 from golive.core.errors import InvalidInput
-from golive.core.issue import Issue, Severity, in_order, is_error, printable
+from golive.core.issue import Issue, Severity, in_order, is_error
+from golive.core.printable import printable
 from golive.loader.library import paused_collector
 from golive.models import FUNCTIONS
 from golive.spec.documents import Specs

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from golive.core.issue import Issue, render
+from golive.core.printable import printable
 
 if TYPE_CHECKING:
     from golive.core.span import Span
@@ -30,9 +31,9 @@ class InvalidInput(GoliveError):  # noqa: N818  (said of what was given; part of
     """Input that cannot be used: one sentence, with its place when it has one."""
 
     def __init__(self, message: str, *, span: Span | None = None, hint: str = "") -> None:
-        self.message, self.span, self.hint = message, span, hint
+        self.message, self.span, self.hint = printable(message, keep=""), span, printable(hint, keep="")
         place = f"{span}: " if span else ""
-        super().__init__(f"{place}{message}" + (f"\n   {hint}" if hint else ""))
+        super().__init__(f"{place}{self.message}" + (f"\n   {self.hint}" if hint else ""))
 
 
 class InvalidLibrary(InvalidInput):
@@ -40,7 +41,8 @@ class InvalidLibrary(InvalidInput):
 
     def __init__(self, issues: tuple[Issue, ...], sources: Mapping[str, str]) -> None:
         self.issues, self.sources = issues, sources
-        super().__init__("\n".join(render(issue, sources) for issue in issues))
+        self.message, self.span, self.hint = "\n".join(render(issue, sources) for issue in issues), None, ""
+        GoliveError.__init__(self, self.message)
 
 
 class Undecided(GoliveError):  # noqa: N818  (said of the question; part of the public API)
@@ -53,5 +55,5 @@ class Refused(GoliveError, ValueError):  # noqa: N818  (said of the input; part 
     """A numeric model refuses its input; `code` is stable, `sentence` is without it, `field` names the culprit."""
 
     def __init__(self, code: str, message: str, *, field: str = "") -> None:
-        self.code, self.field, self.sentence = code, field, message
-        super().__init__(f"{code}: {message}")
+        self.code, self.field, self.sentence = code, field, printable(message, keep="")
+        super().__init__(f"{code}: {self.sentence}")

@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from golive.core.printable import printable
 from golive.core.span import Span
 
 
@@ -43,11 +44,6 @@ def is_error(issues: Iterable[Issue]) -> bool:
 def in_order(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """Sort issues by place, then code, each once."""
     return tuple(sorted(set(issues), key=lambda i: (i.span, i.code, i.message)))
-
-
-def printable(text: str) -> str:
-    """Replace control characters, so that a name in a file cannot drive the reader's terminal."""
-    return "".join(c if c.isprintable() or c == "\t" else f"\\x{ord(c):02x}" for c in text)
 
 
 def render(issue: Issue, sources: Mapping[str, str]) -> str:

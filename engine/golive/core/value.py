@@ -6,6 +6,8 @@ import enum
 import math
 from dataclasses import dataclass
 
+from golive.core.printable import printable
+
 LARGEST = 1.7976931348623157e308
 """The largest finite double: a number is known when it lies in [-LARGEST, LARGEST]."""
 
@@ -31,6 +33,12 @@ class Unknown:
     status: Status
     code: str
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        # What a caller gave must not reach a reason raw: it is read on terminals, in reports and in logs.
+        if not (self.code.isprintable() and self.detail.isprintable()):
+            object.__setattr__(self, "code", printable(self.code, keep=""))
+            object.__setattr__(self, "detail", printable(self.detail, keep=""))
 
     def __str__(self) -> str:
         return self.detail or self.code.replace("_", " ")

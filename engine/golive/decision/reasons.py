@@ -11,6 +11,7 @@ from typing import Any
 from golive.checker.checked import Rule
 from golive.compiler.operations import divide
 from golive.compiler.pipeline import LOT_SLACK, NEED, RuleInfo
+from golive.core.printable import printable
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import QUOTE, Unit, natural_unit, show
@@ -197,7 +198,7 @@ def _because(
         gate=info.gate,
         rule=info.id,
         outcome=outcome,
-        text=text,
+        text=printable(text, keep="\n"),
         span=info.span,
         observed=observed,
         sign=sign,

@@ -217,7 +217,7 @@ def rules_counted(decisions: Decisions) -> list[dict[str, Any]]:
 
 def write_json(document: Mapping[str, Any]) -> str:
     """Return a document as text, the same for the same content."""
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(document, indent=2, allow_nan=False) + "\n"
 
 
 _KEYS = frozenset(("market", "first", "last", "seed", "account", "strategies", "digests", "findings", "files"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from golive.core.issue import printable
+from golive.core.printable import printable
 from golive.core.value import Unknown
 from golive.core.version import VERSION
 from golive.report.bars import Bars

@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from golive.core.errors import InvalidInput
-from golive.core.issue import printable
+from golive.core.printable import printable
 from golive.core.unit import UNITS, show
 from golive.core.window import NANOS
 from golive.loader.shipped import library_root

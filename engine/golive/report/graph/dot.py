@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from golive.compiler.program import Program
-from golive.core.issue import printable
+from golive.core.printable import printable
 from golive.report.graph.nodes import Node, NodeKind, evaluation_graph
 
 _SHAPES = {

@@ -1,0 +1,14 @@
+"""Text that cannot drive a reader's terminal, reorder what is read, or break a line."""
+
+from __future__ import annotations
+
+
+def printable(text: str, *, keep: str = "\t") -> str:
+    r"""Replace characters that do not print, as `repr` writes them; those of `keep` stay.
+
+    >>> printable("a\x1b[2Jb\u202e")
+    'a\\x1b[2Jb\\u202e'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in text)
