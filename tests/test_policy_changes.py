@@ -146,7 +146,7 @@ def test_one_threshold_in_the_shipped_orderflow_gate_changes_decisions(
         ("orderflow.imbalance_threshold", 1.01, "GL213"),
         ("orderflow.imbalance_threshold", float("nan"), "GL213"),
         ("orderflow.imbalance_threshold", float("inf"), "GL213"),
-        ("orderflow.imbalance_threshold", "70 bps_", "GL214"),
+        ("orderflow.imbalance_threshold", "70 bps_", "GL115"),
         ("orderflow.imbalance_threshold", "70 s", "GL207"),
         ("limits.max_leverage", 2.0, "GL214"),
         ("limits.house_loss", "4 %", "GL214"),

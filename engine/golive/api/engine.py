@@ -21,7 +21,7 @@ from golive.core.issue import Issue, in_order, is_error
 from golive.core.unit import Quantity, natural_unit, parse_quantity
 from golive.decision import Decision
 from golive.decision import decide as read_decision
-from golive.evaluator.ingest import reading
+from golive.evaluator.ingest import is_number, reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
 from golive.loader.library import load_library
@@ -139,20 +139,25 @@ class Engine:
 
 
 def override(specs: Specs, overrides: Overrides) -> Specs:
-    """Return the documents with parameters replaced; loosening is refused, with the reason."""
+    """Return the documents with parameters replaced; loosening is refused, with the reason and its issue code."""
+    if not isinstance(overrides, Mapping):
+        message = f"GL206 `overrides` is {_kind(overrides)}, a mapping of `document.name` to a value is needed"
+        raise InvalidInput(message, hint='such as {"regime.min_confidence": "5 %"}')
     for target, value in overrides.items():
         specs = _override(specs, target, value)
     return specs
 
 
 def _override(specs: Specs, target: str, value: float | str) -> Specs:
+    if not isinstance(target, str):
+        raise InvalidInput(f"GL206 a parameter is named by `document.name`, not by {_kind(target)}")
     document, _, name = target.partition(".")
     documents: tuple[Gate | Model, ...] = (*specs.gates, *specs.models)
     owner = next((d for d in documents if d.header.id == document), None)
     parameter = next((p for p in owner.parameters if p.id == name), None) if owner is not None else None
     if owner is None or parameter is None:
         known = [f"{d.header.id}.{p.id}" for d in documents for p in d.parameters]
-        raise InvalidInput(f"no parameter `{target}`", hint=did_you_mean(target, known))
+        raise InvalidInput(f"GL215 no parameter `{target}`", hint=did_you_mean(target, known))
     asked = _quantity(parameter, value)
     if isinstance(asked, Quantity) and isinstance(parameter.value, Quantity) and _same(asked, parameter.value):
         # What is said again changes nothing, the digest included.
@@ -185,13 +190,27 @@ def _outdone(strategy: Strategy, target: str, parameter: Parameter, asked: Quant
 
 
 def _quantity(parameter: Parameter, value: float | str) -> Quantity | str:
+    house = parameter.value
+    if not isinstance(house, Quantity):
+        if isinstance(value, str) and value in parameter.members:
+            return value
+        raise InvalidInput(f"GL209 `{parameter.id}` is one of {', '.join(parameter.members)}")
+    hint = f"text with a unit, such as `{house}`, or a number in held form (0.6 is 60 %)"
     if isinstance(value, str):
         quantity = parse_quantity(value)
-        return value if quantity is None else quantity
-    if isinstance(parameter.value, Quantity):
-        # A bare number is in held form: 0.6 is 60 %.
-        return Quantity(float(value), natural_unit(parameter.value.unit.dimension))
-    raise InvalidInput(f"`{parameter.id}` is one of {', '.join(parameter.members)}")
+        if quantity is None:
+            raise InvalidInput(f"GL115 `{value}` for `{parameter.id}` is not a number with a known unit", hint=hint)
+        return quantity
+    if not is_number(value):
+        raise InvalidInput(f"GL206 `{parameter.id}` is a number, not {_kind(value)}", hint=hint)
+    try:
+        return Quantity(float(value), natural_unit(house.unit.dimension))
+    except OverflowError:
+        raise InvalidInput(f"GL213 the number for `{parameter.id}` is larger than any", hint=hint) from None
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else f"a {type(value).__name__}"
 
 
 def _same(a: Quantity, b: Quantity) -> bool:

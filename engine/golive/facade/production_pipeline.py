@@ -177,7 +177,7 @@ class ProductionTradingPipeline:
     ) -> None:
         self.mode = _mode(mode)
         self._engine: Engine | None = None
-        self._source = (engine, library, dict(overrides or {}))
+        self._source = (engine, library, dict(overrides) if isinstance(overrides, Mapping) else overrides or {})
         self._markets = dict(markets or {})
         self._style = BarStyle(stamp=bar_stamp, length_s=bar_length_s)
         self._account = _Account(equity=positive(initial_capital, "initial_capital"))
