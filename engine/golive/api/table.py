@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,11 @@ Progress = Callable[[int, int], None]
 
 THREADS = 2
 ROWS_FOR_THREADS = 100_000
+ROWS_AT_ONCE = 1_024
+"""Rows that are Python values at the same time while they are decided again."""
+
+REFUSED_CHECKED = 1_000
+"""Refused rows that are decided again where no sentences are wanted, evenly spaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,15 @@ class Table:
     def row(self, i: int) -> dict[str, Any]:
         """Return one row as plain Python values."""
         return {n: c[i] if isinstance(c, list) else c[i].as_py() for n, c in self.columns.items()}
+
+    def rows_at(self, positions: Any, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Yield some of the rows, with some of the columns: many of them at a tenth of what `row` costs each."""
+        kept = {name: self.columns[name] for name in names if name in self.columns}
+        for start in range(0, len(positions), ROWS_AT_ONCE):
+            block = positions[start : start + ROWS_AT_ONCE]
+            cells = [[c[i] for i in block] if isinstance(c, list) else c.take(block).to_pylist() for c in kept.values()]
+            for values in zip(*cells, strict=True):
+                yield dict(zip(kept, values, strict=True))
 
     def words(self, name: str) -> list[Any]:
         """Return a column as Python values, absent ones as None."""
@@ -109,9 +123,13 @@ def _arrow_list(values: list[Any]) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decisions:
-    """Decided rows, in the order they were given; what `decisions.parquet` holds."""
+    """Decided rows, in the order they were given; what `decisions.parquet` holds.
+
+    `checked` is how many of them were decided a second time, one by one, with the same answer.
+    """
 
     columns: Mapping[str, Any]
+    checked: int = 0
 
     def to_frame(self) -> pd.DataFrame:
         """Return a DataFrame."""
@@ -123,9 +141,11 @@ class Decisions:
 def decide_table(engine: Engine, table: Table, *, reasons: bool = True, progress: Progress | None = None) -> Decisions:
     """Decide every row.
 
-    Verdicts and sizes come from the columnar path. The sentences of `reasons` come from evaluating a refused row
-    once more by the scalar function, which at the same time checks that the two agree; a row on which they do not
-    agree is a defect of golive, and stops the run.
+    Verdicts and sizes come from the columnar path. Every row is then decided once more by the scalar function, which
+    gives the sentences of refused rows and checks that the two agree on verdict, size and rule; a row on which they do
+    not is a defect of golive, and stops the run. Without `reasons` every row that may be sent is still checked, and of
+    the refused ones up to 1,000, evenly spaced. On two shared cores a check took about 70 microseconds a row, a check
+    with its sentence 140, and the columnar path 3.
 
     Raises
     ------
@@ -143,8 +163,9 @@ def decide_table(engine: Engine, table: Table, *, reasons: bool = True, progress
     kernel = ColumnFunction(program.decision, _kept(program))
     block = Block.of(program.decision.sources, given, table.rows, now, skew)
     values = kernel.run(block, threads=THREADS if table.rows >= ROWS_FOR_THREADS else 1)
-    said = _reasons(engine, table, values, progress) if reasons else [""] * table.rows
-    return Decisions(columns=_columns(program, asked, now, values, said))
+    again = np.arange(table.rows) if reasons else _sample(values["verdict"])
+    said = _decided_again(engine, table, values, again, reasons=reasons, progress=progress)
+    return Decisions(columns=_columns(program, asked, now, values, said), checked=len(again))
 
 
 def _named(program: Program, table: Table) -> Table:
@@ -258,19 +279,31 @@ def _integers(array: Any) -> Any:
     return np.asarray(array.to_numpy(zero_copy_only=False))
 
 
-def _reasons(engine: Engine, table: Table, values: Mapping[str, Any], progress: Progress | None) -> list[str]:
-    refused = np.flatnonzero(values["verdict"] != int(Verdict.EXECUTE))
+def _sample(verdicts: Any) -> Any:
+    """Return the rows to check where no sentences are wanted: all that may be sent, and evenly spaced others."""
+    sent = verdicts <= int(Verdict.REDUCE)
+    refused = np.flatnonzero(~sent)
+    step = max(1, -(-len(refused) // REFUSED_CHECKED))
+    return np.sort(np.concatenate((np.flatnonzero(sent), refused[::step])))
+
+
+def _decided_again(
+    engine: Engine, table: Table, values: Mapping[str, Any], again: Any, *, reasons: bool, progress: Progress | None
+) -> list[str]:
+    """Decide rows by the scalar function as well; return the sentences of the refused ones, where they are wanted."""
     said = [""] * table.rows
-    for n, i in enumerate(refused.tolist()):
-        row = table.row(i)
+    sources = (s.port.column for s in engine.program.decision.sources)
+    names = dict.fromkeys((DECIDED_AT, CLOCK_SKEW, *(f"{c}{end}" for c in sources for end in ("", "_at", WHY))))
+    for n, (i, row) in enumerate(zip(again.tolist(), table.rows_at(again, names), strict=True)):
         now, skew = moments(row)
-        decision = read_decision(engine.evaluate(row, now=now, skew=skew))
-        if int(decision.verdict) != int(values["verdict"][i]) or decision.final_size != values["final"][i]:
+        trace = engine.evaluate(row, now=now, skew=skew)
+        if any(trace.value(name) != values[name][i] for name in ("verdict", "final", "rule")):
             message = f"row {i}: the back ends disagree; nothing was decided, please report this row"
             raise RuntimeError(message)
-        said[i] = decision.reason
+        if reasons:
+            said[i] = read_decision(trace).reason
         if progress is not None:
-            progress(n + 1, len(refused))
+            progress(n + 1, len(again))
     return said
 
 

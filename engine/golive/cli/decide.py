@@ -97,7 +97,14 @@ def _decide(library: str | None, signals: Path, out: Path, form: str) -> None:
         verdicts[rule["verdict"]] = verdicts.get(rule["verdict"], 0) + rule["count"]
     digest = engine.program.digests.policy
     if form == "json":
-        document = {"rows": table.rows, "verdicts": verdicts, "rules": rules, "policy": digest, "out": str(out)}
+        document = {
+            "rows": table.rows,
+            "checked": decisions.checked,
+            "verdicts": verdicts,
+            "rules": rules,
+            "policy": digest,
+            "out": str(out),
+        }
         click.echo(write_json(document).rstrip("\n"))
     else:
         click.echo(_summary(table.rows, verdicts, rules, digest, out))

@@ -1,0 +1,70 @@
+"""What may be sent is decided twice, by columns and by row: where they disagree nothing is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.small import engine_with, row_of, told_apart
+
+from golive.api import Engine
+from golive.api.table import REFUSED_CHECKED, Table, decide_table
+from golive.evaluator.scalar import ScalarFunction
+
+GATE = """\
+inputs: {share: {from: world.share}}
+parameters:
+  least: {value: 0.5, range: [0, 1], tighter: higher, source: written for this test}
+  small: {value: 0.9, range: [0, 1], tighter: higher, source: written for this test}
+  half:  {value: 0.5, range: [0, 1], tighter: lower, source: written for this test}
+require: [{id: much, that: share >= least, else: "little"}]
+reduce: [{id: less, when: share < small, to: half, because: "less"}]
+"""
+EXECUTES, REDUCES, SKIPS = row_of(share=1.0), row_of(share=0.7), row_of(share=0.1)
+
+
+def table_of(*rows: dict[str, Any]) -> Table:
+    return Table.from_rows(told_apart(rows))
+
+
+def lying_about(engine: Engine, share: float, output: str, lie: Any) -> Engine:
+    """Return the engine with a scalar function that says something else of one row."""
+    honest = engine._scalar
+    position = honest.position[output]
+
+    def run(get: Callable[[str], Any], now: int, skew: int) -> Any:
+        values, bad = honest.run(get, now, skew)
+        if get("share") == share:
+            values = (*values[:position], lie, *values[position + 1 :])
+        return values, bad
+
+    liar = Engine(engine.program)
+    liar.__dict__["_scalar"] = ScalarFunction(run=run, position=honest.position, source=honest.source)
+    return liar
+
+
+@pytest.mark.parametrize("reasons", [True, False])
+@pytest.mark.parametrize(("share", "output", "lie"), [(1.0, "final", 999.0), (1.0, "verdict", 2), (0.7, "rule", 0)])
+def test_a_row_that_may_be_sent_and_on_which_the_back_ends_differ_stops_the_table(
+    share: float, output: str, lie: Any, *, reasons: bool
+) -> None:
+    engine = engine_with(GATE)
+    table = table_of(SKIPS, EXECUTES, REDUCES)
+    assert decide_table(engine, table, reasons=reasons).columns["verdict"].tolist() == ["SKIP", "EXECUTE", "REDUCE"]
+    with pytest.raises(RuntimeError, match="the back ends disagree"):
+        decide_table(lying_about(engine, share, output, lie), table, reasons=reasons)
+
+
+def test_with_sentences_every_row_is_decided_twice() -> None:
+    table = table_of(*[SKIPS] * 7, *[EXECUTES] * 5, REDUCES)
+    assert decide_table(engine_with(GATE), table).checked == 13
+
+
+def test_without_sentences_all_that_may_be_sent_and_evenly_spaced_others_are() -> None:
+    engine = engine_with(GATE)
+    few = decide_table(engine, table_of(*[SKIPS] * 7, *[EXECUTES] * 5, REDUCES), reasons=False)
+    assert few.checked == 13
+    many = decide_table(engine, table_of(*[SKIPS] * (3 * REFUSED_CHECKED), *[EXECUTES] * 5), reasons=False)
+    assert many.checked == REFUSED_CHECKED + 5
+    assert decide_table(engine, table_of(), reasons=False).checked == 0
