@@ -24,7 +24,7 @@ from golive.models.bars_return import bars_return
 from golive.models.bars_value_daily import bars_value_daily
 from golive.models.bars_vol_daily import bars_vol_daily
 from golive.models.bars_volume_daily import bars_volume_daily
-from golive.models.drawdown_from_peak import drawdown_from_peak
+from golive.models.drawdown_from_peak import drawdown_from_peak, price_drawdown
 from golive.models.efficiency_ratio import efficiency_ratio
 from golive.models.last import last
 from golive.models.last_close import last_close
@@ -208,6 +208,19 @@ def test_a_straight_path_is_efficient_and_a_flat_one_is_undefined() -> None:
     assert vol_percentile(flat, 4.0, 10.0)[-1] == 0.5
     assert adx(flat, 4.0)[-1] == 0.0
     assert drawdown_from_peak(flat, 6.0)[-1] == 0.0
+
+
+@given(
+    closes=st.lists(st.floats(1.0, 1e4), min_size=1, max_size=40),
+    more=st.floats(1.0, 1e4),
+    scale=st.floats(1e-3, 1e3),
+)
+def test_the_deepest_fall_only_grows_and_knows_no_unit(closes: list[float], more: float, scale: float) -> None:
+    before, after = price_drawdown(closes), price_drawdown([*closes, more])
+    assert 0 <= before.current <= before.deepest <= after.deepest < 1
+    other = price_drawdown([scale * x for x in closes])
+    assert (other.current, other.deepest) == pytest.approx((before.current, before.deepest), abs=1e-12)
+    assert drawdown_from_peak(made_bars(closes), float(len(closes)))[-1] == pytest.approx(before.current, abs=1e-12)
 
 
 def test_a_peak_older_than_the_window_is_forgotten() -> None:

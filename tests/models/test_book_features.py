@@ -89,6 +89,21 @@ def test_more_size_on_a_side_never_lowers_its_share(sides: tuple[Levels, Levels]
     assert known(side_share("long", heavier, 5.0)) >= known(side_share("long", made_book(*sides), 5.0))
 
 
+@given(books(), st.sampled_from(Scale), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_a_higher_threshold_confirms_no_more_and_a_mirrored_book_confirms_the_other_side(
+    sides: tuple[Levels, Levels], scale: Scale, a: float, b: float
+) -> None:
+    low, high = sorted((a, b))
+
+    def confirms(direction: str, book: Book, threshold: float) -> bool:
+        return imbalance_confirms(direction, book, scale=scale, threshold=threshold, levels=5.0)
+
+    book = made_book(*sides)
+    for direction, other in (("long", "short"), ("short", "long")):
+        assert confirms(direction, book, low) or not confirms(direction, book, high)
+        assert confirms(direction, book, low) == confirms(other, mirrored(*sides), low)
+
+
 @given(books())
 def test_the_microprice_lies_inside_the_spread(sides: tuple[Levels, Levels]) -> None:
     assert 100.0 <= known(microprice(made_book(*sides))) <= 101.0

@@ -152,6 +152,25 @@ def test_a_halved_sharpe_ratio_is_seldom_seen(n_live: int, power: float) -> None
     assert seen == pytest.approx(power, abs=0.015)
 
 
+@given(
+    backtest=st.floats(0.1, 5),
+    a=st.floats(-3, 5),
+    b=st.floats(-3, 5),
+    n=st.integers(2, 2000),
+    unit=st.sampled_from([12, 52, 252, 365]),
+)
+def test_a_better_live_record_never_leaves_a_larger_gap(backtest: float, a: float, b: float, n: int, unit: int) -> None:
+    worse, better = (
+        live_gap(backtest_sharpe=backtest, live_sharpe=x, n_backtest=1000, n_live=n, periods_per_year=unit)
+        for x in sorted((a, b))
+    )
+    assert better.gap <= worse.gap
+    assert better.gap_low <= better.gap <= better.gap_high
+    assert live_gap(
+        backtest_sharpe=backtest, live_sharpe=backtest, n_backtest=n, n_live=n, periods_per_year=unit
+    ).z == pytest.approx(0)
+
+
 @given(sharpe=st.floats(0.1, 5), k=st.integers(0, 50), years=st.floats(0.5, 30))
 def test_parameters_cost_and_data_pays(sharpe: float, k: int, years: float) -> None:
     base = complexity(sharpe_annual=sharpe, n_params=k, years=years).out_of_sample_sharpe

@@ -248,6 +248,33 @@ def test_a_detection_does_not_depend_on_what_follows() -> None:
         assert adwin(series[:t], **ADWIN) == tuple(x for x in whole if x < t)
 
 
+@given(seed=st.integers(0, 1000), at=st.integers(1, 200))
+def test_the_means_test_does_not_depend_on_what_follows(seed: int, at: int) -> None:
+    series = np.random.default_rng(seed).normal(0.0, 1.0, 200)
+    series[80:] += 3.0
+    whole = page_hinkley(series, **PAGE_HINKLEY)
+    assert page_hinkley(series[:at], **PAGE_HINKLEY) == tuple(x for x in whole if x < at)
+
+
+@given(seed=st.integers(0, 1000), scale=st.floats(1e-3, 1e3), power=st.floats(0.1, 5))
+def test_the_hurst_exponent_knows_neither_the_unit_of_prices_nor_their_power(
+    seed: int, scale: float, power: float
+) -> None:
+    closes = np.exp(np.cumsum(np.random.default_rng(seed).normal(0.0, 0.01, 120)))
+    one, other = hurst(closes, max_lag=10), hurst(scale * closes**power, max_lag=10)
+    assert (other.exponent, other.stderr) == pytest.approx((one.exponent, one.stderr), rel=1e-6)
+
+
+def test_the_hurst_exponent_tells_trends_from_returns_that_turn() -> None:
+    steps = np.random.default_rng(4).normal(0.0, 0.01, 2_000)
+    trend = np.convolve(steps, np.ones(40) / 40, mode="valid")
+    walk, trending = (hurst(np.exp(np.cumsum(x)), max_lag=20).exponent for x in (steps, trend))
+    reverting = hurst(np.exp(steps), max_lag=20).exponent
+    assert reverting < 0.1
+    assert walk == pytest.approx(0.5, abs=0.1)
+    assert trending > 0.9
+
+
 def test_filtered_probabilities_do_not_depend_on_what_follows() -> None:
     series = np.random.default_rng(5).normal(0.0, 0.02, 60)
     parameters: dict[str, Any] = {"stay": 0.95, "leave": 0.1, "mean": (0.0, 0.0), "variance": (1e-4, 9e-4)}

@@ -63,6 +63,17 @@ def test_the_unit_of_size_does_not_matter(size: float, adv: float, sigma: float,
     assert b.cost == pytest.approx(a.cost, rel=1e-9)
 
 
+@given(size=sizes, adv=volumes, sigma=sigmas, unit=st.floats(1e-3, 1e3), factor=st.floats(1.01, 50))
+def test_the_literal_form_is_odd_in_size_grows_with_it_and_knows_no_unit(
+    size: float, adv: float, sigma: float, unit: float, factor: float
+) -> None:
+    buy, sell = (literal_impact(x, adv=adv, daily_volatility=sigma, gamma=0.01) for x in (size, -size))
+    assert (sell.temporary, sell.permanent, sell.cost) == (-buy.temporary, -buy.permanent, buy.cost)
+    other = literal_impact(size * unit, adv=adv * unit, daily_volatility=sigma, gamma=0.01)
+    assert other.cost == pytest.approx(buy.cost, rel=1e-9)
+    assert literal_impact(size * factor, adv=adv, daily_volatility=sigma, gamma=0.01).cost > buy.cost
+
+
 def test_the_literal_permanent_term_is_larger_by_one_over_volatility() -> None:
     literal = literal_impact(50_000, adv=1e7, daily_volatility=0.02, gamma=0.314)
     paper = almgren2005_impact(50_000, adv=1e7, daily_volatility=0.02, duration_days=1.0)

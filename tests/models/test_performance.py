@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from golive.core.errors import Refused
@@ -17,7 +17,7 @@ from golive.core.value import Unknown
 from golive.core.window import FloatArray
 from golive.models.backtest_overfitting import backtest_overfitting
 from golive.models.calmar_ratio import calmar_ratio
-from golive.models.deflated_sharpe import deflated_sharpe, effective_trials, expected_max_of_normals
+from golive.models.deflated_sharpe import DeflatedSharpe, deflated_sharpe, effective_trials, expected_max_of_normals
 from golive.models.growth import annual_growth, annual_volatility, max_drawdown
 from golive.models.lo_sharpe import LoSharpe, lo_eta, lo_eta_ar1, lo_sharpe
 from golive.models.performance import performance
@@ -161,6 +161,29 @@ def test_an_ar1_is_its_autocorrelations(q: int, rho: float) -> None:
     assert lo_eta_ar1(q, rho) == pytest.approx(lo_eta(q, full), rel=1e-12)
 
 
+@given(returns=returns_lists, scale=st.floats(1e-3, 1e3))
+def test_memory_does_not_depend_on_leverage_and_without_lags_counts_for_nothing(
+    returns: list[float], scale: float
+) -> None:
+    array = np.array(returns)
+    plain = lo_sharpe(array, periods_per_year=12, max_lag=0)
+    assume(isinstance(plain, LoSharpe) and abs(plain.annual) < 1e6)
+    assert isinstance(plain, LoSharpe)
+    assert plain.annual == pytest.approx(plain.annual_by_square_root, rel=1e-12)
+    try:
+        one = lo_sharpe(array, periods_per_year=12, max_lag=1)
+    except Refused:
+        # Returns that turn at every step give a year without variance, however large they are.
+        with pytest.raises(Refused, match="without variance"):
+            lo_sharpe(array * scale, periods_per_year=12, max_lag=1)
+        return
+    other = lo_sharpe(array * scale, periods_per_year=12, max_lag=1)
+    assert isinstance(one, LoSharpe)
+    assert isinstance(other, LoSharpe)
+    assert other.autocorrelation == pytest.approx(one.autocorrelation, rel=1e-6, abs=1e-9)
+    assert other.annual == pytest.approx(one.annual, rel=1e-5, abs=1e-9)
+
+
 def test_a_year_of_seconds_is_no_burden() -> None:
     assert lo_eta_ar1(31_536_000, 0.5) == pytest.approx(math.sqrt(31_536_000 / 3), rel=1e-6)
 
@@ -217,6 +240,17 @@ def test_more_trials_raise_the_hurdle(a: float, b: float, variance: float) -> No
     low, high = sorted((a, b))
     hurdles = [expected_max_of_normals(n, variance=variance) for n in (low, high)]
     assert 0 <= hurdles[0] <= hurdles[1] + 1e-12
+
+
+@given(a=st.floats(1, 1e5), b=st.floats(1, 1e5), sharpe=st.floats(-0.5, 0.5), n=st.integers(10, 5000))
+def test_more_trials_never_make_a_ratio_more_probable(a: float, b: float, sharpe: float, n: int) -> None:
+    few, many = (
+        deflated_sharpe(sharpe, n=n, skew=-0.5, kurtosis=5.0, n_trials=x, trial_variance_per_period=1 / n)
+        for x in sorted((a, b))
+    )
+    assert isinstance(few, DeflatedSharpe)
+    assert isinstance(many, DeflatedSharpe)
+    assert 0 <= many.probability <= few.probability <= 1
 
 
 def test_correlated_trials_are_fewer() -> None:
@@ -308,6 +342,21 @@ def test_a_benchmark_series_and_a_constant_one_agree() -> None:
         for b in (0.001, [0.001] * 100)
     ]
     assert p[0] == p[1]
+
+
+@given(shift=st.floats(-0.01, 0.01), scale=st.floats(0.1, 10.0), order=st.permutations(range(3)))
+@settings(max_examples=20)
+def test_only_what_lies_above_the_benchmark_counts(shift: float, scale: float, order: list[int]) -> None:
+    returns = table(60, 3)
+
+    def p(values: FloatArray, benchmark: float) -> tuple[float, float, float]:
+        rng = np.random.default_rng(3)
+        got = superior_ability(values, benchmark=benchmark, block_length=2, rng=rng, resamples=200)
+        return got.p_lower, got.p_consistent, got.p_upper
+
+    assert p((returns + shift)[:, order] * scale, (0.001 + shift) * scale) == pytest.approx(
+        p(returns, 0.001), abs=0.011
+    )
 
 
 def test_the_same_generator_gives_the_same_answer() -> None:

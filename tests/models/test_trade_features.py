@@ -16,10 +16,11 @@ from tests.models.made import made_trades
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import NANOS, Trades
-from golive.models.absorption import absorption
+from golive.models.absorption import absorbed_side, absorption
 from golive.models.cvd import cvd, cvd_columns
 from golive.models.cvd_slope import cvd_slope
 from golive.models.flow_imbalance import flow_imbalance
+from golive.models.footprint import Cells, footprint
 from golive.models.footprint_imbalance import footprint_imbalance
 from golive.models.price_change import price_change
 from golive.models.realised_vol import realised_vol
@@ -247,6 +248,50 @@ def test_a_sweep_stacks_imbalances_on_its_side(side: int) -> None:
     assert footprint_imbalance(tape, 10.0, 0.5, 1.0, 3.0, 4.0, 10.0) == 0.0
     assert footprint_imbalance(tape, 10.0, 0.5, 1.0, 3.0, 3.0, 21.0) == 0.0
     assert footprint_imbalance(tape, 10.0, 0.5, 1.0, 21.0, 3.0, 10.0) == 0.0
+
+
+cell_lists = st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=1, max_size=12)
+
+
+@given(cell_lists, st.floats(1.0, 10.0), st.floats(0.0, 5.0), st.sampled_from([0.25, 1.0, 4.0]))
+def test_a_footprint_upside_down_changes_sides_and_more_is_harder_to_reach(
+    volumes: list[tuple[float, float]], ratio: float, more: float, unit: float
+) -> None:
+    hit, lifted = np.array(volumes).T
+    ticks = np.arange(len(volumes))
+    one = footprint(Cells(ticks=ticks, hit=hit, lifted=lifted), ratio=ratio, min_volume=1.0, rows=3)
+    upside_down = Cells(ticks=ticks, hit=lifted[::-1].copy(), lifted=hit[::-1].copy())
+    other = footprint(upside_down, ratio=ratio, min_volume=1.0, rows=3)
+    assert (other.stacked_buy, other.stacked_sell) == (one.stacked_sell, one.stacked_buy)
+    assert (len(volumes) - 1 - other.sell_imbalances[::-1]).tolist() == one.buy_imbalances.tolist()
+    assert other.delta == pytest.approx(-one.delta, abs=1e-9)
+    scaled = Cells(ticks=ticks, hit=hit * unit, lifted=lifted * unit)
+    in_lots = footprint(scaled, ratio=ratio, min_volume=unit, rows=3)
+    assert in_lots.buy_imbalances.tolist() == one.buy_imbalances.tolist()
+    stricter = footprint(Cells(ticks=ticks, hit=hit, lifted=lifted), ratio=ratio + more, min_volume=1.0, rows=3)
+    assert set(stricter.buy_imbalances.tolist()) <= set(one.buy_imbalances.tolist())
+
+
+@given(
+    delta=st.floats(-100, 100),
+    moved=st.floats(-5, 5),
+    typical=st.floats(0.01, 10),
+    multiple=st.floats(0.5, 5),
+    more=st.floats(0, 5),
+    unit=st.sampled_from([0.25, 1.0, 4.0]),
+)
+def test_absorption_changes_its_sign_with_the_flow_and_asks_for_no_unit(
+    delta: float, moved: float, typical: float, multiple: float, more: float, unit: float
+) -> None:
+    def side(delta: float, moved: float, typical: float, multiple: float) -> int:
+        return absorbed_side(
+            delta=delta, price_change=moved, tick=0.5, typical_delta=typical, delta_multiple=multiple, max_ticks=1.0
+        )
+
+    one = side(delta, moved, typical, multiple)
+    assert side(-delta, -moved, typical, multiple) == -one
+    assert side(delta * unit, moved, typical * unit, multiple) == one
+    assert abs(side(delta, moved, typical, multiple + more)) <= abs(one)
 
 
 def test_prices_off_the_tick_are_unknown() -> None:

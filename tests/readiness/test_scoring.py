@@ -115,6 +115,13 @@ def test_the_shipped_bands_are_those_of_the_production_summary(points: float, ra
     assert rating_of(points, DOCUMENT.bands).value == rating
 
 
+@given(a=st.floats(0, 100), b=st.floats(0, 100))
+def test_more_points_are_never_rated_worse(a: float, b: float) -> None:
+    names = [band.id for band in DOCUMENT.bands]
+    low, high = (names.index(rating_of(points, DOCUMENT.bands).value) for points in sorted((a, b)))
+    assert low <= high
+
+
 def test_every_band_has_the_summarys_advice() -> None:
     assert {band.id: (band.advice, band.deploy) for band in DOCUMENT.bands} == {
         "EXCELLENT": ("Deploy with confidence", True),
