@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import pytest
+from tests.replays import SIMULATED, market, replay
 
 from golive import AlmgrenChrissModel, Engine, Impact, ImpactForm, InvalidInput, Refused
 from golive.models.impact import total_impact
@@ -52,6 +53,32 @@ def test_the_coefficients_are_those_the_cost_gate_charges_by(shipped: Engine) ->
     asked: dict[str, Any] = {"adv": 1e7, "volatility": 0.02, "execution_time": 60, "session_minutes": 1_440}
     expected = total_impact(50_000, **asked, eta=0.2)
     assert dearer.calculate_total_impact(order_size=50_000, **asked) == expected
+
+
+def test_the_policys_formula_and_the_models_are_one(shipped: Engine) -> None:
+    model, rows = AlmgrenChrissModel(engine=shipped), replay(shipped, market(SIMULATED)).rows
+    horizon, sides = (shipped.program.checked.specs.number("impact", name) for name in ("horizon", "sides"))
+    assert horizon is not None
+    assert sides is not None
+    compared = 0
+    for row in rows[::40]:
+        value = shipped.decide(row).trace.value
+        if not math.isfinite(value("let:impact.cost")):
+            continue
+        compared += 1
+        impact = model.calculate_total_impact(
+            order_size=row["raw_size"] * row["unit_value"],
+            adv=row["liquidity.daily_value"],
+            volatility=row["liquidity.daily_volatility"],
+            execution_time=horizon,
+            execution_time_unit="s",
+            session_minutes=row["session"] / 60,
+        )
+        assert value("let:impact.participation") == pytest.approx(impact.participation, rel=1e-12)
+        assert value("let:impact.temporary") == pytest.approx(impact.temporary, rel=1e-12)
+        both = sides * (row["data_quality.spread"] / 2 + row["taker_fee"])
+        assert value("let:impact.cost") == pytest.approx(both + impact.cost, rel=1e-12)
+    assert compared > 10
 
 
 @pytest.mark.parametrize("parameters", [{"eta": 0.1}, {"gamma": 0.1}, {"beta": 0.5}, {"etta": 0.2}])

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from golive.core.unit import BASE, QUOTE, Dimension
+from golive.core.unit import BASE, QUOTE, UNITS, Dimension
 from golive.core.value import Unknown
 from golive.core.window import Quotes
 from golive.evaluator.ingest import write_why
 from golive.models.quote_mid import quote_mid
 from golive.spec.market import MarketKind, MarketSpec, QuantityUnit
-
-SECONDS_PER_MINUTE = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,7 @@ def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) ->
         minimum_size=least,
         tick=market.tick,
         taker_fee=market.taker_fee,
-        session=market.session_minutes * SECONDS_PER_MINUTE,
+        session=market.session_minutes * UNITS["min"].scale,
         price=unpriced,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from golive.core.errors import InvalidInput
-from golive.core.unit import RATIO, TIME, Dimension, Quantity, parse_quantity
+from golive.core.unit import RATIO, TIME, UNITS, Dimension, Quantity, parse_quantity
 
 
 def quantity(option: str, text: str, dimensions: Collection[Dimension], *, like: str) -> Quantity:
@@ -23,7 +23,7 @@ def basis_points(option: str, text: str | None) -> float | None:
     found = quantity(option, text, (RATIO,), like="5 bps")
     if not found.unit.name:
         raise InvalidInput(f"`{option}` is `{text}`, without a unit", hint="write `5 bps` or `0.05 %`")
-    return found.value * _BPS
+    return found.value / UNITS["bps"].scale
 
 
 def fraction(option: str, text: str | None) -> float | None:
@@ -42,10 +42,7 @@ def minutes(option: str, text: str, *, session: float | None) -> float:
     if found.value <= 0:
         raise InvalidInput(f"`{option}` is `{text}`, which is no time to trade in", hint="write it as in `10 min`")
     if found.unit.name != "d":
-        return found.value / _SECONDS
+        return found.value / UNITS["min"].scale
     if session is None:
         raise InvalidInput(f"`{option}` is in days", hint="say how long the venue trades a day with `--session`")
     return found.value / found.unit.scale * session
-
-
-_BPS, _SECONDS = 1e4, 60.0

@@ -15,9 +15,9 @@ from golive.models.accept import INVALID, Series, member, probability, real, who
 from golive.models.break_even_cost import BreakEven, break_even_cost
 from golive.models.cost_attribution import CostAttribution, CostComponent, cost_attribution
 from golive.models.cost_parts import CostParts, cost_drags
+from golive.models.cost_resamples import RESAMPLES
 from golive.models.cost_sensitivity import (
     PATHS,
-    RESAMPLES,
     CostPoint,
     CostSensitivity,
     Hurdles,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from golive.core.unit import UNITS
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars, FloatArray
 from golive.models.accept import LARGEST, MOST, SMALLEST
 
-DAY_S = 86_400.0
+DAY_S = UNITS["d"].scale
 """Seconds in a day of a market that never closes."""
 
 

@@ -16,6 +16,9 @@ from golive.models.impact import BPS
 from golive.models.optimal_block import optimal_block
 from golive.models.traded_returns import TradedReturns
 
+RESAMPLES = 10_000
+"""A probability to within 0.01: two standard errors of a share of one half."""
+
 BATCH = 512
 """Resamples counted at a time: a few megabytes for a thousand periods."""
 
@@ -72,7 +75,7 @@ def resample_costs(
     traded: TradedReturns,
     *,
     rng: np.random.Generator,
-    resamples: int = 10_000,
+    resamples: int = RESAMPLES,
     mean_block_length: float | None = None,
 ) -> CostResamples:
     """Draw a stationary bootstrap of returns with their turnover, once.
@@ -84,7 +87,7 @@ def resample_costs(
     rng
         Where resamples come from.
     resamples
-        How many. Ten thousand give a probability to within 0.01 (two standard errors).
+        How many.
     mean_block_length
         Expected block length in periods, in [1, n]. None takes the optimal one for the gross returns, within [1, n/3].
 

@@ -19,7 +19,7 @@ from golive.models.accept import INVALID, Series, answer, probability, real, ser
 from golive.models.break_even_cost import BreakEven, Criterion, break_even_cost
 from golive.models.cost_attribution import CostAttribution, CostComponent, cost_attribution
 from golive.models.cost_parts import CostParts, cost_drags
-from golive.models.cost_resamples import CostResamples, resample_costs
+from golive.models.cost_resamples import RESAMPLES, CostResamples, resample_costs
 from golive.models.cost_surface import SEED_BELOW, CostSurface, cost_surface
 from golive.models.cost_survival import BreakEvenBound, Survival, break_even_bound, survival
 from golive.models.cost_threshold import CostThreshold, Metric, moment_threshold, profitability_threshold
@@ -28,28 +28,26 @@ from golive.models.optimal_block import FEWEST_RETURNS
 from golive.models.sharpe_ratio import SharpeRatio, sharpe_ratio
 from golive.models.traded_returns import TradedReturns
 
-RESAMPLES = 10_000
-"""A probability to within 0.01, two standard errors (models.md, section 2)."""
-
 PATHS = 1_000
 """Resampled paths that a drawdown is read from: each is followed at each cost. Its 95 % bound rests on 50."""
 
 LEVELS = 50
-"""Steps of the curve between no cost and the highest one."""
+"""House choice. Steps of the curve between no cost and the highest one."""
 
 SHOWN_LEVELS = 10
-"""Steps of the surface in cost."""
+"""House choice. Steps of the surface in cost."""
 
 ASSETS_MULTIPLES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 """Levels of the surface: half decades around the assets given, more above than below, since growth is the question."""
 
 BEYOND = 1.5
-"""The curve runs to this multiple of the upper bound of the break-even, so that its fall below zero is seen."""
+"""House choice. The curve runs to this multiple of the break-even's upper bound, so that its fall is seen."""
 
 WIDEST_WITHOUT_BREAK_EVEN_BPS = 20.0
 """How far the curve runs when no cost within reach decides: above the taker fee of any large venue."""
 
 NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
+"""Round numbers within a decade; a curve ends at one of them (house choice)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import IntArray
 from golive.models.accept import INVALID, member, probability, real, whole
-from golive.models.cost_resamples import CostResamples, block_length, resample_costs, resampled_indices
+from golive.models.cost_resamples import RESAMPLES, CostResamples, block_length, resample_costs, resampled_indices
 from golive.models.growth import deepest_fall, log_growth
 from golive.models.impact import BPS
 from golive.models.probabilistic_sharpe import probabilistic_sharpe
@@ -65,7 +65,7 @@ def profitability_threshold(
     hurdle: float,
     confidence: float,
     rng: np.random.Generator,
-    resamples: int = 10_000,
+    resamples: int = RESAMPLES,
     mean_block_length: float | None = None,
 ) -> CostThreshold:
     """Return the largest cost at which the bound of a metric still meets its hurdle.

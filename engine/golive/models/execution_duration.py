@@ -5,10 +5,8 @@ from __future__ import annotations
 import enum
 
 from golive.core.errors import Refused
+from golive.core.unit import UNITS
 from golive.models.accept import INVALID, answer, positive
-
-MINUTES_PER_HOUR = 60.0
-SECONDS_PER_MINUTE = 60.0
 
 
 class TimeUnit(enum.Enum):
@@ -69,11 +67,7 @@ def execution_duration_days(
     unit = _unit(execution_time_unit)
     if unit is TimeUnit.DAY:
         return time
-    minutes = {
-        TimeUnit.SECOND: time / SECONDS_PER_MINUTE,
-        TimeUnit.MINUTE: time,
-        TimeUnit.HOUR: time * MINUTES_PER_HOUR,
-    }[unit]
+    minutes = time * UNITS[unit.value].scale / UNITS[TimeUnit.MINUTE.value].scale
     return answer(positive(minutes / session, "execution_time"), "duration_days")
 
 

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
+from golive.core.unit import UNITS
 from golive.models.accept import answer, member, not_negative, positive, power, real
 from golive.models.execution_duration import TimeUnit, execution_duration_days
 
@@ -22,7 +23,8 @@ CALIBRATED_SHARE_OF_ADV = 0.10
 VARIANCE_OF_STEADY_TRADING = 3.0
 """Steady liquidation of X over T carries variance sigma^2 X^2 T / 3."""
 
-BPS = 1e4
+BPS = 1 / UNITS["bps"].scale
+"""Basis points in a whole."""
 
 
 class ImpactForm(enum.Enum):

@@ -256,10 +256,10 @@ def shrink(
     literature
         What to use instead.
     max_relative_half_width
-        Half the confidence interval over the value. One half by default: the fit then differs from zero, and by less
-        than a factor of three from end to end.
+        Half the confidence interval over the value. One half by default, a house prior: the fit then differs from
+        zero, and by less than a factor of three from end to end.
     fewest_fills
-        A fit on fewer is not used, however narrow it looks.
+        A fit on fewer is not used, however narrow it looks; 30 is a house prior.
 
     Examples
     --------

@@ -12,7 +12,9 @@ from golive.core.errors import Refused
 from golive.models.accept import positive, real
 
 FULL = 100.0
+"""The most points there are, by the production summary."""
 FEWEST_KNOTS = 2
+"""One point is no line."""
 
 
 def score_map(x: float, *, knots: Sequence[tuple[float, float]]) -> float:

@@ -36,6 +36,7 @@ class TurnoverBasis(enum.Enum):
 
 
 SIDES_OF_A_ROUND_TRIP = 2
+"""What is bought once is sold once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

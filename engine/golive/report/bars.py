@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from golive.models.score_map import FULL
+
 WIDTH, ROW = 1120.0, 30.0
 LEFT, RIGHT, TOP, BOTTOM = 196.0, 150.0, 30.0, 26.0
-FULL = 100.0
 SLIVER = 2.0
 """A score of zero is still drawn, so that it differs from nothing."""
 

@@ -10,6 +10,7 @@ from golive.models.cost_attribution import CostAttribution, CostComponent
 from golive.models.cost_sensitivity import CostPoint, CostSensitivity
 from golive.models.cost_surface import AssetsLevel, CostSurface, SurfaceCell
 from golive.models.cost_threshold import CostThreshold, Metric
+from golive.models.impact import BPS
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, bps, number, share, why
 from golive.report.chart import Band, Chart, Curve, Rule, chart
 from golive.report.pages import grouped, money
@@ -310,7 +311,7 @@ def _attribution(split: CostAttribution, per: str) -> Table:
             Row(
                 cells=(
                     _PARTS[part.component],
-                    bps(part.mean_drag * 1e4, 3),
+                    bps(part.mean_drag * BPS, 3),
                     share(part.share_of_gross),
                     _multiple(part.fatal_multiple),
                     _multiple(part.headroom),

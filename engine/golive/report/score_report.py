@@ -10,11 +10,12 @@ from golive.core.unit import UNITS, Unit, held, show
 from golive.core.value import Unknown
 from golive.models.edge_decay import EdgeDecay
 from golive.models.market_beta import MarketBeta
+from golive.models.score_map import FULL
 from golive.readiness.durability import Durability
 from golive.readiness.half_life import DecayCurve
 from golive.readiness.scoring import Mapped, SubScore
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, number, share
-from golive.report.bars import FULL, Bar, Bars, bars
+from golive.report.bars import Bar, Bars, bars
 from golive.report.chart import Chart, Curve, Rule, chart
 from golive.report.pages import grouped
 
