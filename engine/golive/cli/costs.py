@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from golive.cli.answers import answer_options, check_answer, give_answer
 from golive.cli.progress import progress_bar
-from golive.cli.writing import check_place, write_text
 from golive.core.errors import InvalidInput, Refused, Undecided
 
 if TYPE_CHECKING:
@@ -60,10 +60,7 @@ BLOCKED = 1
 @click.option("--time", metavar="X", help="How long an order takes, as in `10 min`; `1 d` is one session.")
 @click.option("--session", metavar="X", help="How long the venue trades a day; the library's unless given.")
 @click.option("--library", type=click.Path(), help="Whose impact coefficients; the shipped library's unless given.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True, help="Output."
-)
-@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead of the terminal.")
+@answer_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -85,10 +82,7 @@ def command(
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer
     from golive.models.plausible_returns import NOT_RETURNS
 
-    if form == "html" and out is None:
-        raise click.UsageError("give --out FILE with --format html")
-    if out is not None:
-        check_place(out)
+    check_answer(form, out)
     given = [options[name] is not None for name in ("turnover", "turnover_annual", "turnover_column")]
     if sum(given) != 1:
         raise click.UsageError("give one of --turnover, --turnover-annual and --turnover-column")
@@ -124,12 +118,7 @@ def command(
         if error.code != NOT_RETURNS or options["prices"]:
             raise
         raise InvalidInput(str(error), hint="if the column holds prices, say so with `--prices`") from error
-    text = _shown(found, _subject(file, read, options, parts), form)
-    if out is None:
-        click.echo(text.rstrip("\n"))
-    else:
-        write_text(out, text)
-        click.echo(f"{form}: {out}")
+    _give(found, _subject(file, read, options, parts), form, out)
     _end(ctx, found)
 
 
@@ -147,15 +136,16 @@ def _end(ctx: click.Context, found: CostSensitivity) -> None:
         ctx.exit(BLOCKED)
 
 
-def _shown(found: CostSensitivity, subject: CostSubject, form: str) -> str:
-    from golive.cli.documents import document, json_text
-    from golive.report.analysis import analysis_text, render_analysis
+def _give(found: CostSensitivity, subject: CostSubject, form: str, out: Path | None) -> None:
+    from golive.cli.documents import document
     from golive.report.cost_report import cost_analysis
 
-    if form == "json":
-        return json_text({"subject": document(subject), **document(found)}) + "\n"
-    analysis = cost_analysis(found, subject)
-    return render_analysis(analysis) if form == "html" else analysis_text(analysis) + "\n"
+    give_answer(
+        form,
+        out,
+        values=lambda: {"subject": document(subject), **document(found)},
+        analysis=lambda: cost_analysis(found, subject),
+    )
 
 
 def _subject(file: Path, read: ReturnFile, options: dict[str, Any], parts: CostParts) -> CostSubject:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from golive.cli.writing import write_text
+from golive.cli.answers import answer_options, check_answer, give_answer
 from golive.core.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
@@ -43,10 +43,7 @@ BLOCKED = 1
 @click.option("--max-participation", metavar="X", help="Share of the volume a slice may be; the policy's unless given.")
 @click.option("--lot", metavar="X", help="Smallest increment the venue takes, in the unit of the order.")
 @click.option("--library", type=click.Path(), help="Whose coefficients; the shipped library's unless given.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True, help="Output."
-)
-@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead of the terminal.")
+@answer_options
 @click.pass_context
 def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) -> None:
     """Say what an order costs against the arrival price, how to spread it, and what less risk would cost.
@@ -56,17 +53,11 @@ def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) 
     Exit codes: 0 done; 1 traded evenly, the order takes more of the volume than the policy (or --max-participation)
     lets it, or the chosen schedule asks for more than there is; 2 unusable options.
     """
-    if form == "html" and out is None:
-        raise click.UsageError("give --out FILE with --format html")
+    check_answer(form, out)
     if options["risk_aversion"] is not None and options["max_risk"] is not None:
         raise click.UsageError("give --risk-aversion or --max-risk, not both")
     found, subject = _answer(options)
-    text = _shown(found, subject, form)
-    if out is None:
-        click.echo(text.rstrip("\n"))
-    else:
-        write_text(out, text)
-        click.echo(f"{form}: {out}")
+    _give(found, subject, form, out)
     if found.impact.participation > found.max_participation or not found.plan.possible:
         ctx.exit(BLOCKED)
 
@@ -163,17 +154,18 @@ _UNCUTTABLE = ("cap_below_lot", "too_many_slices")
 """What leaves an order whole without making its cost unknown."""
 
 
-def _shown(found: OrderAnswer, subject: ImpactSubject, form: str) -> str:
-    from golive.cli.documents import document, json_text
-    from golive.report.analysis import analysis_text, render_analysis
+def _give(found: OrderAnswer, subject: ImpactSubject, form: str, out: Path | None) -> None:
+    from golive.cli.documents import document
     from golive.report.impact_report import impact_analysis
 
-    if form == "json":
-        sums = {
-            "cost_bps": found.impact.cost_bps,
-            "timing_risk_bps": found.impact.timing_risk_bps,
-            "out_of_range": found.impact.out_of_range,
-        }
-        return json_text({"subject": document(subject), **sums, **document(found)}) + "\n"
-    analysis = impact_analysis(found, subject)
-    return render_analysis(analysis) if form == "html" else analysis_text(analysis) + "\n"
+    sums = {
+        "cost_bps": found.impact.cost_bps,
+        "timing_risk_bps": found.impact.timing_risk_bps,
+        "out_of_range": found.impact.out_of_range,
+    }
+    give_answer(
+        form,
+        out,
+        values=lambda: {"subject": document(subject), **sums, **document(found)},
+        analysis=lambda: impact_analysis(found, subject),
+    )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from golive.cli.answers import answer_options, check_answer, give_answer
 from golive.cli.progress import progress_bar
-from golive.cli.writing import check_place, write_text
 from golive.core.errors import InvalidInput, Undecided
 
 if TYPE_CHECKING:
@@ -59,10 +59,7 @@ _MOST_APART = 1.5
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Where resamples come from.")
 @click.option("--library", type=click.Path(), help="Whose score; the library here, or the shipped one, unless given.")
 @click.option("--score", "name", default="durability", show_default=True, metavar="ID", help="Which score.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True, help="Output."
-)
-@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead of the terminal.")
+@answer_options
 @click.pass_context
 def command(ctx: click.Context, /, file: Path, form: str, out: Path | None, **options: Any) -> None:
     """Score how durable the edge in the returns of FILE is, as an interval: what is not known widens it.
@@ -75,12 +72,9 @@ def command(ctx: click.Context, /, file: Path, form: str, out: Path | None, **op
     from golive.cli.libraries import open_engine
     from golive.facade.profitability_durability import ProfitabilityDurabilityEngine
 
-    if form == "html" and out is None:
-        raise click.UsageError("give --out FILE with --format html")
+    check_answer(form, out)
     if options["turnover"] is not None and options["turnover_column"] is not None:
         raise click.UsageError("give one of --turnover and --turnover-column")
-    if out is not None:
-        check_place(out)
     columns = _read(file, options)
     engine = open_engine(options["library"])
     scorer = ProfitabilityDurabilityEngine(
@@ -107,12 +101,7 @@ def command(ctx: click.Context, /, file: Path, form: str, out: Path | None, **op
             current_aum=_money("--aum", options["aum"]),
             adv_traded=_money("--adv", options["adv"]),
         )
-    text = _shown(found, _subject(file, columns.own, options, engine), form)
-    if out is None:
-        click.echo(text.rstrip("\n"))
-    else:
-        write_text(out, text)
-        click.echo(f"{form}: {out}")
+    _give(found, _subject(file, columns.own, options, engine), form, out)
     if found.overall_score is None:
         raise Undecided(f"the score is withheld: {found.reasons[0]}")
     if not found.rating.deploy:
@@ -174,15 +163,16 @@ def _money(option: str, text: str | None) -> float | None:
     return None if text is None else quantity(option, text, (QUOTE,), like="5_000_000 usd").value
 
 
-def _shown(found: DurabilityScore, subject: ScoreSubject, form: str) -> str:
-    from golive.cli.documents import document, json_text
-    from golive.report.analysis import analysis_text, render_analysis
+def _give(found: DurabilityScore, subject: ScoreSubject, form: str, out: Path | None) -> None:
+    from golive.cli.documents import document
     from golive.report.score_report import score_analysis
 
-    if form == "json":
-        return json_text({"subject": document(subject), **_document(found)}) + "\n"
-    analysis = score_analysis(found.assessment, subject)
-    return render_analysis(analysis) if form == "html" else analysis_text(analysis) + "\n"
+    give_answer(
+        form,
+        out,
+        values=lambda: {"subject": document(subject), **_document(found)},
+        analysis=lambda: score_analysis(found.assessment, subject),
+    )
 
 
 def _subject(file: Path, read: ReturnFile, options: dict[str, Any], engine: Engine) -> ScoreSubject:
