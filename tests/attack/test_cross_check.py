@@ -9,7 +9,7 @@ import pytest
 from tests.small import engine_with, row_of, told_apart
 
 from golive.api import Engine
-from golive.api.table import REFUSED_CHECKED, Table, decide_table
+from golive.api.table import REFUSED_CHECKED, SENT_CHECKED, Table, decide_table
 from golive.evaluator.scalar import ScalarFunction
 
 GATE = """\
@@ -61,10 +61,12 @@ def test_with_sentences_every_row_is_decided_twice() -> None:
     assert decide_table(engine_with(GATE), table).checked == 13
 
 
-def test_without_sentences_all_that_may_be_sent_and_evenly_spaced_others_are() -> None:
+def test_without_sentences_evenly_spaced_rows_are_of_those_sent_and_of_those_refused() -> None:
     engine = engine_with(GATE)
     few = decide_table(engine, table_of(*[SKIPS] * 7, *[EXECUTES] * 5, REDUCES), reasons=False)
     assert few.checked == 13
     many = decide_table(engine, table_of(*[SKIPS] * (3 * REFUSED_CHECKED), *[EXECUTES] * 5), reasons=False)
     assert many.checked == REFUSED_CHECKED + 5
+    sent = decide_table(engine, table_of(*[EXECUTES] * (SENT_CHECKED + 1), SKIPS), reasons=False)
+    assert sent.checked == SENT_CHECKED // 2 + 2
     assert decide_table(engine, table_of(), reasons=False).checked == 0
