@@ -24,7 +24,7 @@ WRONG = [
     ("high", "GL115 `high` for `min_confidence` is not a number with a known unit"),
     ("", "GL115 `` for `min_confidence` is not a number with a known unit"),
     ("5 parsecs", "GL115 `5 parsecs` for `min_confidence` is not a number with a known unit"),
-    ("5 s", "GL207 `min_confidence` is a ratio, this is s"),
+    ("5 s", "GL207 `min_confidence` is a ratio, this is in s"),
     (float("nan"), "GL213 nan"),
     (float("inf"), "GL213 inf"),
     (10**400, "GL213 the number for `min_confidence` is larger than any"),

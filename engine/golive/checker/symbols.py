@@ -23,6 +23,8 @@ Scoped = Gate | Model | Strategy
 INSTRUMENT_TABLE, VENUE_TABLE = "trades_instrument", "trades_venue"
 """The tables that the strategies' own `instruments` and `venues` lists make: strategy x what is listed -> yes | no."""
 
+LISTS = frozenset((INSTRUMENT_TABLE, VENUE_TABLE))
+
 NANOS = 1_000_000_000
 
 LONGEST_AGE_S = 2e9
@@ -83,7 +85,7 @@ class Library:
 
     def may_be_table(self, name: str) -> bool:
         """Say whether a table of this name may be in what could not be read."""
-        return self.specs.may_lack("table", id=name) or (name == INSTRUMENT_TABLE and not self.knows_strategies)
+        return self.specs.may_lack("table", id=name) or (name in LISTS and not self.knows_strategies)
 
     @property
     def knows_strategies(self) -> bool:
