@@ -20,12 +20,13 @@ from golive.models.absorption import absorbed_side, absorption
 from golive.models.cvd import cvd, cvd_columns
 from golive.models.cvd_slope import cvd_slope
 from golive.models.flow_imbalance import flow_imbalance
-from golive.models.footprint import Cells, footprint
+from golive.models.footprint import Cells, cells_of, footprint
 from golive.models.footprint_imbalance import footprint_imbalance
 from golive.models.price_change import price_change
 from golive.models.realised_vol import realised_vol
 from golive.models.trade_count import trade_count
 from golive.models.trade_vwap_distance import trade_vwap_distance
+from golive.models.trade_window import trade_signs
 from golive.models.traded_value import traded_value
 from golive.models.vpin import vpin
 
@@ -292,6 +293,17 @@ def test_absorption_changes_its_sign_with_the_flow_and_asks_for_no_unit(
     assert side(-delta, -moved, typical, multiple) == -one
     assert side(delta * unit, moved, typical * unit, multiple) == one
     assert abs(side(delta, moved, typical, multiple + more)) <= abs(one)
+
+
+@given(tape=tapes(), spread=st.sampled_from([1, 2, 1_000]))
+def test_cells_hold_what_was_traded_at_each_price_however_far_apart(tape: Trades, spread: int) -> None:
+    ticks = np.rint(tape.price * 2).astype(np.int64) * spread
+    cells = cells_of(tape, ticks)
+    assert cells.ticks.tolist() == sorted(set(ticks.tolist()))
+    signs = trade_signs(tape.price, tape.aggressor)
+    for side, volumes in ((-1, cells.hit), (1, cells.lifted)):
+        for tick, volume in zip(cells.ticks, volumes, strict=True):
+            assert volume == pytest.approx(tape.quantity[(ticks == tick) & (signs == side)].sum())
 
 
 def test_prices_off_the_tick_are_unknown() -> None:

@@ -57,7 +57,7 @@ def on_ticks(price: FloatArray, tick: float) -> IntArray | Unknown:
 def cells_of(trades: Trades, ticks: IntArray) -> Cells:
     """Return the footprint's cells of a checked window; trades without a sign count on neither side."""
     signs = trade_signs(trades.price, trades.aggressor)
-    prices, cell = np.unique(ticks, return_inverse=True)
+    prices, cell = _numbered(ticks)
     hit, lifted = (_by_cell(cell, trades.quantity * (signs == side), len(prices)) for side in (-1, 1))
     return Cells(ticks=prices, hit=hit, lifted=lifted)
 
@@ -123,6 +123,17 @@ def longest_run(ticks: IntArray) -> int:
     ends = np.flatnonzero(np.diff(ticks) != 1)
     edges = np.concatenate(([-1], ends, [len(ticks) - 1]))
     return int(np.diff(edges).max())
+
+
+def _numbered(ticks: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the ticks there are, ascending, and which of them each trade is at."""
+    lowest, highest = (int(ticks.min()), int(ticks.max())) if len(ticks) else (0, 0)
+    if highest - lowest >= len(ticks):
+        prices, cell = np.unique(ticks, return_inverse=True)
+        return prices, cell
+    # More trades than ticks between the lowest and the highest: counting is several times as fast as sorting.
+    there = np.bincount(ticks - lowest) > 0
+    return np.flatnonzero(there) + lowest, (np.cumsum(there) - 1)[ticks - lowest]
 
 
 def _by_cell(cell: IntArray, volume: FloatArray, cells: int) -> FloatArray:
