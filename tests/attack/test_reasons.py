@@ -56,6 +56,16 @@ def test_a_number_out_of_all_proportion_is_explained(
     assert decision.because[0].outcome != "passes", decision.reason
 
 
+@pytest.mark.parametrize("lot", [0.0, -0.0])
+def test_a_size_that_no_lot_tells_is_held_for_its_lot_even_under_the_minimum(
+    shipped: Engine, executed: Mapping[str, Any], lot: float
+) -> None:
+    decision = shipped.decide({**executed, "lot": lot, "minimum_size": 1e300})
+    assert (decision.verdict.name, decision.rule) == ("HOLD", "size")
+    assert decision.because[0].outcome == "unknown"
+    assert "lots of" in decision.reason
+
+
 def test_one_bad_direction_is_said_once_and_pointed_at(shipped: Engine, executed: Mapping[str, Any]) -> None:
     decision = shipped.decide({**executed, "direction": "up"})
     said = "direction is `up`, which is none of long, short"

@@ -142,11 +142,11 @@ def _sizing(trace: Trace, info: RuleInfo) -> Because:
         return _because(info, "unknown", "no size can be computed")
     if trace.value("permitted"):
         return _because(info, "passes", f"{size:g} can be traded")
-    if size < minimum:
-        return _because(info, "fails", f"{size:g} is under the venue's minimum of {minimum:g}")
     lots = divide(size, lot)
     if not math.isfinite(lots):
         return _because(info, "unknown", f"{size:g} cannot be told in lots of {lot:g}")
+    if size < minimum:
+        return _because(info, "fails", f"{size:g} is under the venue's minimum of {minimum:g}")
     rounded = min(math.floor(lots + LOT_SLACK) * lot, size)
     if rounded <= 0 or rounded < minimum:
         least = f", the venue's minimum is {minimum:g}" if minimum else ""
