@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tests.small import told_apart
+from tests.small import decided, told_apart
 
 from golive.api import Engine
 
@@ -60,3 +60,20 @@ def test_a_price_that_two_levels_have_is_no_book(shipped: Engine, booked: dict[s
     assert decision.verdict.name == "HOLD"
     assert f"the book has two levels at {prices[0]:g}" in {b.text for b in decision.because}
     assert shipped.decide_frame(pd.DataFrame([doubled])).verdict.tolist() == ["HOLD"]
+
+
+@pytest.mark.parametrize("column", ["orderflow.imbalance", "data_quality.spread", "limits.price", "direction"])
+def test_a_book_does_not_mend_a_column_that_contradicts_itself(
+    shipped: Engine, booked: dict[str, Any], executed: Mapping[str, Any], column: str
+) -> None:
+    at = {f"{column}_at": executed[f"{column}_at"]} if f"{column}_at" in executed else {}
+    row = {**booked, column: executed[column], **at, f"{column}_why": "stale:too_old:it is old"}
+    assert decided(shipped, row) == {"HOLD"}
+    assert "a reason why it is unknown as well" in shipped.decide(row).reason
+
+
+@pytest.mark.parametrize("column", ["signal_id", "decided_at"])
+def test_a_row_whose_name_or_instant_is_said_to_be_unknown_holds(
+    shipped: Engine, booked: dict[str, Any], column: str
+) -> None:
+    assert decided(shipped, {**booked, f"{column}_why": "invalid:wrong:it is wrong"}) == {"HOLD"}

@@ -86,10 +86,9 @@ class Engine:
 
     @cached_property
     def _columns(self) -> tuple[tuple[str, str], ...]:
-        """Each column that decides, with the one that says why it is unknown."""
-        from golive.api.rows import WHY
+        from golive.api.rows import deciding
 
-        return tuple((p.column, f"{p.column}{WHY}") for p in self.program.columns)
+        return tuple(deciding(self.program))
 
     def evaluate(self, row: Mapping[str, Any], *, now: int, skew: int = 0) -> Trace:
         """Evaluate one ready row (columns of the flat table); never raises for what the row holds."""
@@ -107,8 +106,9 @@ class Engine:
         """
         from golive.api.rows import complete, consistent, moments, named
 
+        row = consistent(row, self._columns)
         now, skew = moments(row)
-        row = named(self.program, consistent(row, self._columns))
+        row = named(self.program, row)
         return read_decision(self.evaluate(complete(self.program, row, now, skew), now=now, skew=skew))
 
     def decide_frame(self, frame: pd.DataFrame, *, reasons: bool = True) -> pd.DataFrame:

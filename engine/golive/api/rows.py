@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, TypeGuard
 
@@ -60,10 +60,16 @@ def contradiction(column: str) -> str:
     return f"invalid:contradicted:{column} is given, and a reason why it is unknown as well"
 
 
+def deciding(program: Program) -> Iterator[tuple[str, str]]:
+    """Yield each column that decides, with the one that says why it is unknown."""
+    for column in (SIGNAL_ID, DECIDED_AT, CLOCK_SKEW, *(port.column for port in program.columns)):
+        yield column, f"{column}{WHY}"
+
+
 def consistent(row: Mapping[str, Any], columns: Iterable[tuple[str, str]]) -> Mapping[str, Any]:
     """Return the row with values made unknown that come with a reason why they are unknown.
 
-    `columns` are the columns that decide, each with the one of its reason.
+    `columns` are those that are `deciding`.
     """
     get = row.get
     for column, reason in columns:
@@ -75,7 +81,8 @@ def consistent(row: Mapping[str, Any], columns: Iterable[tuple[str, str]]) -> Ma
 def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> Mapping[str, Any]:
     """Return the row with the features that its book arrays give.
 
-    A feature given as a column and again through the book is given twice, and therefore invalid.
+    A feature given as a column and again through the book is given twice, and therefore invalid; one that contradicts
+    itself is not mended by a book. `row` is `consistent`.
     """
     if not any(column in row for column in BOOK_COLUMNS):
         return row
@@ -86,9 +93,9 @@ def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> M
         windows = {a.window.column for a in spec.arguments if a.window is not None}
         if spec.model or not windows <= {"book", "quotes", *BOOK_COLUMNS}:
             continue
-        if row.get(column) is None:
+        if row.get(column) is None and row.get(f"{column}{WHY}") != contradiction(column):
             out |= {key: computed[key] for key in (column, f"{column}_at", f"{column}_why")}
-        elif "quotes" not in windows:
+        elif row.get(column) is not None and "quotes" not in windows:
             out[column], out[f"{column}_why"] = None, f"invalid:given_twice:{column} is given, and the book as well"
     return out
 

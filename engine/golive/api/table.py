@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from golive.api.rows import BOOK_COLUMNS, CLOCK_SKEW, SIGNAL_ID, WHY, complete, contradiction, moments, unnamed
+from golive.api.rows import (
+    BOOK_COLUMNS,
+    CLOCK_SKEW,
+    SIGNAL_ID,
+    WHY,
+    complete,
+    contradiction,
+    deciding,
+    moments,
+    unnamed,
+)
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
@@ -152,10 +162,9 @@ def decide_table(engine: Engine, table: Table, *, reasons: bool = True, progress
         For a column that is there twice, a table without `decided_at`, or a signal id that two rows have.
     """
     program = engine.program
-    asked, table = table, _named(program, table)
+    asked, table = table, _named(program, _without_contradictions(program, table))
     if any(column in table.columns for column in BOOK_COLUMNS):
         table = _with_book_features(program, table)
-    table = _without_contradictions(table)
     now, skew = _moments(table)
     columns = {source.port.column: None for source in program.decision.sources}
     given = {name: _plain(table.columns[name]) for name in _needed(columns) if name in table.columns}
@@ -195,12 +204,11 @@ def _with_book_features(program: Program, table: Table) -> Table:
     return Table.from_rows([{**complete(program, row, *moments(row))} for row in rows])
 
 
-def _without_contradictions(table: Table) -> Table:
-    """Return the table with cells made unknown that come with a reason why they are unknown."""
+def _without_contradictions(program: Program, table: Table) -> Table:
+    """Return the table with cells made unknown that come with a reason why they are unknown, as `rows.consistent`."""
     changed: dict[str, Any] = {}
-    for reason in (name for name in table.columns if name.endswith(WHY)):
-        column = reason.removesuffix(WHY)
-        if column in table.columns:
+    for column, reason in deciding(program):
+        if column in table.columns and reason in table.columns:
             both = _texts(table.columns[reason]) & _present(table.columns[column])
             if both.any():
                 values, reasons = table.words(column), table.words(reason)
