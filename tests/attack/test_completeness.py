@@ -10,6 +10,7 @@ from golive.core.window import NANOS, Trades
 from golive.market.orderbook import trades_from_rows
 from golive.market.retention import Retention
 from golive.market.windows import Windows
+from golive.spec.market import IdRule
 
 KEPT = Retention(horizon_s=600.0, bars=1, rows=10)
 
@@ -64,3 +65,33 @@ def test_a_trade_without_an_id_does_not_let_a_duplicate_count_again() -> None:
     seen = windows.trades(NOW)
     assert isinstance(seen, Trades)
     assert len(seen.ts) == 3
+
+
+def increasing(*trades: tuple[int, int | None]) -> Trades | Unknown:
+    """Return trades as of the latest of them, each given as its second and its id."""
+    windows = Windows("BTC-PERP", retention=KEPT, ids=IdRule.INCREASING)
+    for second, trade_id in trades:
+        windows.add_trade(100.0, 1.0, "buy", at=NOW + second * NANOS, trade_id=trade_id)
+    return windows.trades(NOW + max(second for second, _ in trades) * NANOS)
+
+
+@pytest.mark.parametrize(("second", "begins"), [(0, 3), (1, 1), (2, 2)])
+def test_a_trade_that_comes_late_between_ids_that_increase_is_no_duplicate(second: int, begins: int) -> None:
+    seen = increasing((0, 10), (1, 20), (second, 15), (3, 21))
+    assert isinstance(seen, Trades)
+    # What came late begins the trades anew where it is of the latest instant, and else leaves it to the next one.
+    assert seen.since == NOW + begins * NANOS
+
+
+@pytest.mark.parametrize("again", [10, 20, 30])
+def test_a_repeated_trade_among_ids_that_increase_changes_nothing(again: int) -> None:
+    seen = increasing((0, 10), (1, None), (1, 20), (2, 30), (2, again), (3, 31))
+    assert isinstance(seen, Trades)
+    assert (len(seen.ts), seen.since) == (5, NOW)
+
+
+@pytest.mark.parametrize("trade_id", [2**63, 10**30])
+def test_an_id_that_no_venue_counts_to_interrupts(trade_id: int) -> None:
+    seen = increasing((0, 10), (1, trade_id))
+    assert isinstance(seen, Unknown)
+    assert seen.code == "trade_id"

@@ -13,12 +13,20 @@ from golive.market.retention import LATE_SHARE, Retention
 from golive.market.series import Series
 from golive.spec.market import IdRule, StreamKind
 
+NO_ID = -1
+"""What stands for the id of trades before any that has one."""
+
+LARGEST_ID = int(np.iinfo(np.int64).max)
+
 
 class LiveTrades(Stream):
-    """Trades one by one; a repeated id is dropped, a jump in consecutive ids begins the stream anew."""
+    """Trades one by one; a repeated id is dropped, a jump in consecutive ids begins the stream anew.
+
+    Ids that only increase say nothing of those between them: one of these that comes late was never seen.
+    """
 
     def __init__(self, symbol: str, retention: Retention, *, ids: IdRule, resolution_s: float) -> None:
-        super().__init__(StreamKind.TRADES, symbol, retention, Series(floats=2, integers=1))
+        super().__init__(StreamKind.TRADES, symbol, retention, Series(floats=2, integers=2))
         self._ids, self._resolution_s = ids, resolution_s
         self._longest_step = LATE_SHARE * resolution_s * NANOS
         self._first_id: int | None = None
@@ -42,7 +50,8 @@ class LiveTrades(Stream):
         if refused is not None:
             return refused
         horizon, rows = self.retention.horizon, self.retention.rows
-        self.rows.append(ts, (paid, quantity), (taker,), oldest=ts - horizon, most=rows)
+        last = NO_ID if self._last_id is None else self._last_id
+        self.rows.append(ts, (paid, quantity), (taker, last), oldest=ts - horizon, most=rows)
         self.accept(ts)
         return None
 
@@ -52,7 +61,7 @@ class LiveTrades(Stream):
         if isinstance(trade, Unknown):
             return self.interrupt(trade, ts)
         first, last = self._first_id, self._last_id
-        if trade is not None and first is not None and last is not None and first <= trade <= last:
+        if trade is not None and first is not None and last is not None and self._seen(trade, first, last):
             return self.drop(invalid("trade_duplicate", f"trade {trade} was seen before"))
         if ts < self.latest:
             return self.late(ts)
@@ -67,6 +76,14 @@ class LiveTrades(Stream):
         # A trade without an id says nothing about those that were lost before the next one.
         self._last_id = trade if trade is not None else last
         return None
+
+    def _seen(self, trade: int, first: int, last: int) -> bool:
+        """Say whether a trade is one of those since the ids began; one too old to be kept counts as never seen."""
+        if self._ids is IdRule.CONSECUTIVE or trade == last:
+            return first <= trade <= last
+        kept = self.rows.integers[1][self.rows.begin : self.rows.end]
+        place = int(kept.searchsorted(trade))
+        return place < len(kept) and int(kept[place]) == trade
 
     def lost(self, reason: Unknown) -> None:
         """Forget the ids too: a feed may come back with others."""
@@ -93,6 +110,6 @@ class LiveTrades(Stream):
 def _id(given: object) -> int | Unknown | None:
     if given is None:
         return None
-    if isinstance(given, bool) or not isinstance(given, int | np.integer) or given < 0:
+    if isinstance(given, bool) or not isinstance(given, int | np.integer) or not 0 <= given <= LARGEST_ID:
         return invalid("trade_id", "a trade's id is not a whole number from 0: leave it out if it is a word")
     return int(given)
