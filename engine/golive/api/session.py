@@ -131,13 +131,10 @@ class Session:
         instant = nanos(at)
         trouble = None if instant is not None else _no_time(at)
         self._latest = max(self._latest, instant or 0)
-        ports = {p.column: p for p in self.engine.program.columns if p.max_age_ns is not None}
-        for name, value in values.items():
-            if name not in ports or "." in name:
-                known = [c for c in ports if "." not in c]
-                hint = did_you_mean(name, known) or f"state: {', '.join(sorted(known))}"
-                raise InvalidInput(f"`{name}` is not an input of the library that has a time", hint=hint)
-            held, latest = _held(name, value, ports[name].type), self._told.get(name, 0)
+        types = state_types(self.engine)
+        # The switch comes first: a name that is wrong beside it must not drop the word that it has fired.
+        for name in sorted(values, key=lambda n: n != KILL_SWITCH):
+            held, latest = held_state(types, name, values[name]), self._told.get(name, 0)
             if name == KILL_SWITCH and (instant is None or instant >= latest):
                 held = self._switch = of_one_instant(self._switch, held) if instant in (None, latest) else held
             if trouble is not None:
@@ -145,7 +142,7 @@ class Session:
             elif instant is not None and instant >= latest:
                 self._state |= {name: held, f"{name}_at": instant, f"{name}{WHY}": None}
             self._told[name] = max(latest, instant or 0)
-        if KILL_SWITCH in ports and KILL_SWITCH not in self._told and self.mode in SIMULATED_MODES:
+        if KILL_SWITCH in types and KILL_SWITCH not in self._told and self.mode in SIMULATED_MODES:
             self._state |= {KILL_SWITCH: ARMED, f"{KILL_SWITCH}_at": instant}
         return trouble
 
@@ -278,11 +275,28 @@ def retention(engine: Engine) -> Retention:
     return Retention(horizon_s=max(*spans, *ages), bars=int(max(bars)))
 
 
+def state_types(engine: Engine) -> Mapping[str, Type]:
+    """Return what a session can be told of the account: inputs of the library that have a time, by name."""
+    return {p.column: p.type for p in engine.program.columns if p.max_age_ns is not None and "." not in p.column}
+
+
+def held_state(types: Mapping[str, Type], name: str, value: Any) -> Any:
+    """Return a value of the account as the library holds it; refuse a name or a unit that it has not."""
+    if name not in types:
+        hint = did_you_mean(name, types) or f"state: {', '.join(sorted(types))}"
+        raise InvalidInput(f"`{name}` is not an input of the library that has a time", hint=hint)
+    return _held(name, value, types[name])
+
+
+def arms(word: object) -> bool:
+    """Say whether a word on the kill switch is that it is armed; anything else stops new risk."""
+    return isinstance(word, str) and word == ARMED
+
+
 def of_one_instant(told: Any, heard: Any) -> Any:
     """Return what holds of two words on the kill switch that are of one instant, in the order they came."""
     fired = isinstance(told, str) and told == FIRED
-    calms = isinstance(heard, str) and heard == ARMED
-    return told if fired or calms else heard
+    return told if fired or arms(heard) else heard
 
 
 def _instant(given: Any) -> int:

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 from golive.api.engine import Engine
 from golive.api.remember import Remembered
 from golive.api.rows import CLOCK_SKEW, LONG_AGO
-from golive.api.session import KILL_SWITCH, SIMULATED_MODES, Session, of_one_instant, retention
+from golive.api.session import (
+    ARMED,
+    KILL_SWITCH,
+    SIMULATED_MODES,
+    Session,
+    arms,
+    held_state,
+    of_one_instant,
+    retention,
+    state_types,
+)
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.unit import UNITS, held
 from golive.core.value import Unknown, invalid
@@ -23,7 +33,7 @@ from golive.evaluator.ingest import write_why
 from golive.facade.given import BarStyle, Given, instant_of, read_bars, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.regime_gate import STATE, Regime
-from golive.market.instants import nanos, not_an_instant
+from golive.market.instants import EARLIEST, nanos, not_an_instant
 from golive.models.accept import positive
 from golive.spec.declarations import DECIDED_AT
 from golive.spec.market import MarketSpec
@@ -217,11 +227,7 @@ class ProductionTradingPipeline:
         instant = nanos(at)
         if instant is None:
             raise InvalidInput("`at` is no instant", hint=not_an_instant(at))
-        probe = {**values, **({POSITION: 0.0} if positions else {})}
-        market = next(iter(self.engine.program.checked.specs.markets), None)
-        if market is not None:
-            Session(self.engine, market, mode=self.mode.value).state(at=instant, **probe)
-        self._account.tell(instant, values, positions or {})
+        self._account.learn(self.engine, instant, values, positions or {})
 
     async def process_signal(
         self,
@@ -268,6 +274,7 @@ class ProductionTradingPipeline:
         """
         instant = instant_of(now, orderbook_data)
         ns = None if isinstance(instant, Unknown) else instant
+        refused = self._take(account, symbol, now=ns)
         name = signal_id if isinstance(signal_id, str) else ""
         words = (repr(symbol), repr(strategy_name), repr(direction))
         asked = (*words, repr(raw_size), repr(expected_edge_bps), ns)
@@ -281,7 +288,8 @@ class ProductionTradingPipeline:
                 market = market_for(self.engine, symbol, self._markets)
                 streams = self._given(market_data, orderbook_data, when)
                 session = Session(self.engine, market, mode=self.mode.value, symbol=symbol, windows=streams)
-                self._account.take(session, symbol, account, now=when)
+                if refused is not None:
+                    raise refused
                 self._account.show(session, symbol, now=when)
                 _check_complete(streams)
                 detail = session.decide(
@@ -304,6 +312,14 @@ class ProductionTradingPipeline:
             mode=self.mode,
             detail=detail,
         )
+
+    def _take(self, account: object, symbol: str, *, now: int | None) -> GoliveError | None:
+        """Take what a signal says of the account, whatever becomes of the signal; return why it cannot be taken."""
+        try:
+            self._account.take(self.engine, account, symbol, now=now)
+        except GoliveError as error:
+            return error
+        return None
 
     def _given(self, market_data: object, orderbook: object, now: int) -> Given:
         kept = retention(self.engine)
@@ -341,7 +357,15 @@ class _Account:
                 elif told[0] == at:
                     known[name] = (at, of_one_instant(told[1], value) if name == KILL_SWITCH else value)
 
-    def take(self, session: Session, symbol: str, account: Mapping[str, Any] | None, *, now: int) -> None:
+    def learn(self, engine: Engine, at: int, values: Mapping[str, Any], positions: Mapping[str, float]) -> None:
+        """Take what the library has names and units for; a switch that is not armed is taken whatever stands beside."""
+        self.tell(at, {name: word for name, word in values.items() if name == KILL_SWITCH and not arms(word)}, {})
+        types = state_types(engine)
+        for name, value in (*values.items(), *((POSITION, size) for size in positions.values())):
+            held_state(types, name, value)
+        self.tell(at, values, positions)
+
+    def take(self, engine: Engine, account: object, symbol: str, *, now: int | None) -> None:
         """Take what a signal brings, known at its `timestamp` or at the signal's own time."""
         if account is None:
             return
@@ -350,11 +374,17 @@ class _Account:
         given = account.get("timestamp")
         at = now if given is None else nanos(given)
         if at is None:
+            self._doubt(account.get(KILL_SWITCH, ARMED), now=now)
             raise InvalidInput("the account's `timestamp` is no instant")
         values = {name: value for name, value in account.items() if name not in ("timestamp", POSITION)}
-        # The session refuses a name or a unit that is wrong before it is remembered.
-        session.state(at=at, **{k: v for k, v in account.items() if k != "timestamp"})
-        self.tell(at, values, {symbol: account[POSITION]} if POSITION in account else {})
+        told = POSITION in account and isinstance(symbol, str)
+        self.learn(engine, at, values, {symbol: account[POSITION]} if told else {})
+
+    def _doubt(self, switch: Any, *, now: int | None) -> None:
+        """Take a word on the switch that has no time, unless it is `armed`: it is later than all that was told."""
+        if not arms(switch):
+            told, _ = self._values.get(KILL_SWITCH, (EARLIEST, None))
+            self.tell(max(told, now or EARLIEST), {KILL_SWITCH: switch}, {})
 
     def switch(self) -> dict[str, Any]:
         """Return the columns of the kill switch, where it has been told."""
