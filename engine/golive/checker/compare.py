@@ -232,6 +232,9 @@ class _Comparison:
             self.say(direction, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span)
         if old.every_s != new.every_s:
             self.say(_NEITHER, what, f"signals are looked for every {new.every_s:g} s, not {old.every_s:g} s", span)
+        if old.trials != new.trials:
+            direction = _LOOSER if new.trials < old.trials else _TIGHTER
+            self.say(direction, what, f"`trials` is {new.trials}, it was {old.trials}", span)
         self.kinds(what, old, new)
         self.uses(what, old.inputs, new.inputs)
         self.parameters(what, old.parameters, new.parameters)

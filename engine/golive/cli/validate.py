@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,14 @@ from golive.cli.issue_formats import as_annotation, as_sarif, as_values
 from golive.cli.libraries import LibraryPlace, find_library, library_argument, load
 from golive.cli.messages import below, placed_below, render_all, tally
 from golive.compiler import compile_library
+from golive.compiler.digest import meanings
 from golive.compiler.findings import findings
 from golive.compiler.program import Program
 from golive.compiler.prove import Proof, prove
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity, in_order, is_error
 from golive.core.printable import printable
+from golive.core.span import Span
 from golive.loader.library import paused_collector
 from golive.models import FUNCTIONS
 from golive.spec.documents import Specs
@@ -90,7 +92,7 @@ def validate(place: LibraryPlace) -> Validated:
 
 
 def _changes(found: Validated, against: str) -> tuple[Change, ...]:
-    from golive.checker.compare import Change, Direction, compare
+    from golive.checker.compare import Direction, compare
     from golive.cli.revision import library_at
 
     with library_at(against, found.place.folder) as folder:
@@ -100,12 +102,24 @@ def _changes(found: Validated, against: str) -> tuple[Change, ...]:
         raise InvalidInput(f"the library at `{against}` is not valid: {first}", hint="compare with one that is")
     assert found.program is not None
     changes = compare(before.specs, found.specs)
-    if not changes and before.program.digests.policy != found.program.digests.policy:
-        # INVARIANT: another policy digest is never passed over in silence.
-        span = found.program.checked.pipeline.span
-        message = "the policy digest changed, and no change has a name"
-        changes = (Change(direction=Direction.CHANGED, document="library", message=message, span=span),)
-    return changes
+    changes += tuple(_unnamed(before.specs, found.specs, {change.span.file for change in changes}))
+    order = list(Direction)
+    return tuple(sorted(changes, key=lambda change: order.index(change.direction)))
+
+
+def _unnamed(before: Specs, after: Specs, named: Collection[str]) -> Iterator[Change]:
+    """Yield a change for every file that decides something else and of which no change is named.
+
+    INVARIANT: another policy digest is never passed over in silence, whatever else changed with it.
+    """
+    from golive.checker.compare import Change, Direction
+
+    old, new = meanings(before.values), meanings(after.values)
+    for file in sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name)):
+        if file not in named:
+            text = "it changed, and no change in it has a name"
+            place = Span(file=file, line=1, col=1)
+            yield Change(direction=Direction.CHANGED, document=file, message=text, span=place, removed=file not in new)
 
 
 def _exit_code(changes: Sequence[Change]) -> int:

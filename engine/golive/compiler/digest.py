@@ -36,11 +36,16 @@ def digest(value: Any) -> str:
 def digests(checked: Checked) -> Digests:
     """Return the three digests of a library."""
     values = checked.specs.values
-    meaning = {name: _meaning(value) for name, value in values.items()}
+    meaning = meanings(values)
     prose = {name: text for name, value in values.items() if (text := _prose(value))}
     parts = {f"{v.get('kind')}:{v.get('id')}": digest(_held(v)) for v in meaning.values()}
     strategies = {s: digest(_strategy(checked, s, parts)) for s in checked.strategies}
     return Digests(policy=digest(meaning), text=digest(prose), strategy=strategies)
+
+
+def meanings(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what each file of a library decides, without what explains it: what the policy digest is made of."""
+    return {name: _meaning(value) for name, value in values.items()}
 
 
 def _meaning(value: Any, names: int = 0) -> Any:
