@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 FORMATS = (".parquet", ".csv", ".jsonl")
 
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
-_INTEGER = r"^[+-]?\d{1,18}$|^[+-]?[1-8]\d{18}$"
-"""What fits 64 bits for certain; nanoseconds since 1970 have 19 digits."""
+_INTEGER = r"^-?\d{1,18}$|^-?[1-8]\d{18}$"
+"""What fits 64 bits for certain and arrow reads: no plus in front; nanoseconds since 1970 have 19 digits."""
 _BOOLS = {"true": True, "false": False}
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
 
