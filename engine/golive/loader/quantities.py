@@ -98,7 +98,10 @@ def read_unit(fields: Fields, key: str = "unit") -> Unit | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What a number must be: one of these dimensions, with a unit, above zero or not below it, and at most `most`."""
+    """What a number must be: one of these dimensions, with a unit, above zero or not below it, and at most `most`.
+
+    No dimensions are any of them. Only a ratio of zero needs no unit.
+    """
 
     dimensions: tuple[Dimension, ...] = ()
     example: str
@@ -123,13 +126,14 @@ def meets(quantity: Quantity, name: str, scalar: ScalarNode, expectation: Expect
     """Say whether a quantity is what is expected of `name`, with an issue in the log when not."""
     dimension, wanted = quantity.unit.dimension, expectation.dimensions
     example = f"write for example `{expectation.example}`"
+    # A bare 25 where 25 bps was meant is 250,000 bps: a ratio needs its unit as much as money does.
+    if not quantity.unit.name and (quantity.value or dimension not in wanted):
+        log.add("GL115", f"`{name}` needs a unit, `{scalar.text}` has none", scalar.span, hint=example)
+        return False
     if wanted and dimension not in wanted:
-        if not quantity.unit.name:
-            log.add("GL115", f"`{name}` needs a unit, `{scalar.text}` has none", scalar.span, hint=example)
-        else:
-            words = " or ".join(measured(w) for w in wanted)
-            message = f"`{name}` is {words}, `{scalar.text}` is {measured(dimension)}"
-            log.add("GL116", message, scalar.span, hint=example)
+        words = " or ".join(measured(w) for w in wanted)
+        message = f"`{name}` is {words}, `{scalar.text}` is {measured(dimension)}"
+        log.add("GL116", message, scalar.span, hint=example)
         return False
     if (quantity.value < 0 and not expectation.negative) or (quantity.value == 0 and not expectation.zero):
         bound = "not negative" if expectation.zero else "more than zero"

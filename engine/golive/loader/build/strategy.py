@@ -19,7 +19,7 @@ from golive.spec.documents import Strategy
 _EVERY = Expectation(dimensions=(TIME,), example="1 s", zero=False, negative=False)
 _RAW_SIZE = Expectation(dimensions=(QUOTE, BASE, SIZE), example="10_000 usd", zero=False, negative=False)
 _EDGE = Expectation(dimensions=(RATIO,), example="25 bps")
-_LIMIT = Expectation(example="100_000 usd", negative=False)
+_LIMIT = Expectation(example="100_000 usd` or `2 %", negative=False)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OWN_FACTS = ("edge", "family")
 _NO_QUANTITY = Quantity(0.0, UNITS[""])
