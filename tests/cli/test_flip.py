@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -72,13 +74,35 @@ def test_a_value_outside_the_declared_range_is_not_proposed(engine: Engine, exec
 def test_two_rules_that_refuse_have_no_single_flip(engine: Engine, executed: dict[str, Any]) -> None:
     flip = smallest_flip(engine.decide({**executed, "data_quality.spread": 0.0012, "data_quality.frozen_for": 40.0}))
     assert isinstance(flip, NotComputed)
-    assert "no one threshold turns all of them" in flip.why
+    assert "3 rules refuse" in flip.why
+    assert "turns all of them" in flip.why
 
 
 def test_an_allowed_decision_flips_by_its_tightest_rule(engine: Engine, executed: dict[str, Any]) -> None:
     flip = flip_of(engine, {**executed, "data_quality.frozen_for": 29.9})
     assert (flip.document, flip.name) == ("data_quality", "max_frozen")
     assert flip.needed == 29.8999
+
+
+def test_a_cap_flips_at_the_lots_that_reach_the_venues_minimum(engine: Engine, executed: dict[str, Any]) -> None:
+    lots = math.ceil(executed["minimum_size"] / executed["lot"])
+    assert lots * executed["lot"] > executed["minimum_size"]
+    row = {**executed, "participation.visible_depth": 300.0}
+    assert engine.decide(row).rule == "depth_share"
+    flip = flip_of(engine, row)
+    assert (flip.document, flip.name) == ("participation", "max_depth_share")
+    assert flip.needed == pytest.approx(lots * executed["lot"] / 300.0, rel=1e-5)
+    assert flip.final_size == pytest.approx(lots * executed["lot"])
+
+
+def test_no_flip_says_what_was_tried_and_what_was_not(engine: Engine, executed: dict[str, Any]) -> None:
+    against = -1.0 if executed["direction"] == "long" else 1.0
+    decision = engine.decide({**executed, "orderflow.stacked": against})
+    assert decision.rule == "stacked_against"
+    flip = smallest_flip(decision)
+    assert isinstance(flip, NotComputed)
+    assert re.match(r"none of the \d+ thresholds that act affinely turns the decision", flip.why)
+    assert "what shapes a window, factors and tables were not tried" in flip.why
 
 
 def test_a_halt_by_words_and_a_hold_have_no_flip(engine: Engine, executed: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from golive.checker.checked import Checked
 from golive.compiler import compile_library
+from golive.compiler.pipeline import LOT_SLACK
 from golive.compiler.program import Program
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import QUOTE, Unit, held, natural_unit
@@ -23,7 +24,7 @@ from golive.decision.reasons import comparisons
 from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
-from golive.graph.terms import Apply, Fact, Feature, Parameter, Reference, Term, walk
+from golive.graph.terms import Apply, Const, Fact, Feature, Parameter, Reference, Term, walk
 
 DIGITS = 6
 """Significant digits of a proposed value: as many as values are shown with."""
@@ -84,11 +85,13 @@ def smallest_flip(decision: Decision) -> Flip | NotComputed:
         flip = _verified(trace, decision, candidate)
         if flip is not None:
             return flip
+    tried = f"none of the {len({c.knob for c in found})} thresholds that act affinely"
+    left = "what shapes a window, factors and tables were not tried"
     others = tuple(b for b in decision.because if b.outcome == "fails")
     if not decision.allowed and len(others) > 1:
         names = ", ".join(f"{b.gate}.{b.rule}" for b in others)
-        return NotComputed(why=f"{len(others)} rules refuse, no one threshold turns all of them: {names}")
-    return NotComputed(why="no value of one threshold within its range turns the decision")
+        return NotComputed(why=f"{len(others)} rules refuse, {tried} turns all of them: {names}; {left}")
+    return NotComputed(why=f"{tried} turns the decision within its range; {left}")
 
 
 # Candidates
@@ -132,11 +135,16 @@ def _compared(decision: Decision) -> Iterator[tuple[Term, Term]]:
 
 
 def _least(trace: Trace, limit: Term) -> Term:
-    """Return the smallest size the venue takes, in what a cap is written in."""
+    """Return the smallest size the venue takes, in whole lots, in what a cap is written in."""
     sizing = trace.checked.sizing
+    minimum, lot = trace.observe(sizing.minimum), trace.observe(sizing.lot)
+    least = sizing.minimum
+    if isinstance(minimum, float) and isinstance(lot, float) and lot > 0:
+        lots = max(math.ceil(minimum / lot - LOT_SLACK), 1)
+        least = Const(value=lots * lot, type=sizing.minimum.type)
     if limit.type.dimension != QUOTE:
-        return sizing.minimum
-    return Apply(op="mul", arguments=(sizing.minimum, sizing.unit_value), type=sizing.minimum.type)
+        return least
+    return Apply(op="mul", arguments=(least, sizing.unit_value), type=sizing.minimum.type)
 
 
 def _knobs(checked: Checked, term: Term) -> Iterator[Knob]:
