@@ -64,6 +64,7 @@ EDITS = [
     (MOMENTUM, "raw_size: 10_000", "raw_size: 12_000", {LOOSER}, None),
     (MOMENTUM, "[BTC-PERP, BTCUSDT,", "[BTC-PERP, ETH-PERP, BTCUSDT,", {LOOSER}, None),
     (MOMENTUM, "venues: [simulated, binance,", "venues: [simulated,", {TIGHTER}, None),
+    (MOMENTUM, "coinbase]", "coinbase, okx]", {LOOSER}, None),
     (MOMENTUM, "family: momentum", "family: volatility", {CHANGED}, None),
     (MOMENTUM, "limits:\n", f"{TIGHTEN}limits:\n", {TIGHTER}, None),
     ("rules/markets/simulated.yaml", "taker: 5 bps", "taker: 4 bps", {CHANGED}, ()),

@@ -215,14 +215,16 @@ class _Comparison:
         if old.family.value != new.family.value:
             text = f"`family` is {new.family.value}, it was {old.family.value}"
             self.say(_CHANGED, what, text, new.family.span)
-        for symbol, _, after in _paired(old.instruments, new.instruments, lambda n: n.value):
-            if symbol not in {n.value for n in old.instruments} and after is not None:
+        for symbol, before, after in _paired(old.instruments, new.instruments, lambda n: n.value):
+            if before is None and after is not None:
                 self.say(_LOOSER, what, f"may trade `{symbol}` now", after.span)
             elif after is None:
                 self.say(_TIGHTER, what, f"may no longer trade `{symbol}`", span)
-        for venue in sorted({*old.venues} ^ {*new.venues}):
-            more = venue in new.venues
-            self.say(_LOOSER if more else _TIGHTER, what, f"venue `{venue}` is {'new' if more else 'gone'}", span)
+        for venue, before, after in _paired(old.venues, new.venues, lambda n: n.value):
+            if before is None and after is not None:
+                self.say(_LOOSER, what, f"venue `{venue}` is new", after.span)
+            elif after is None:
+                self.say(_TIGHTER, what, f"venue `{venue}` is gone", span)
         for fact in dict.fromkeys((*old.facts, *new.facts)):
             self.fact(what, fact, old, new)
         if old.raw_size.unit.dimension != new.raw_size.unit.dimension:

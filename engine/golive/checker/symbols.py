@@ -98,13 +98,13 @@ def index(specs: Specs, functions: Iterable[Signature], found: Findings) -> Libr
     _unique_ids(specs, found)
     strategies = tuple(sorted(s.header.id for s in specs.strategies))
     symbols = tuple(sorted({i.value for s in specs.strategies for i in s.instruments}))
-    venues = tuple(sorted({v for s in specs.strategies for v in s.venues}))
+    venues = tuple(sorted({v.value for s in specs.strategies for v in s.venues}))
     families = tuple(sorted({s.family.value for s in specs.strategies}))
     grids = {t.header.id: _grid(t) for t in specs.tables}
     if specs.strategies:
         instruments = {s.header.id: {i.value for i in s.instruments} for s in specs.strategies}
         grids[INSTRUMENT_TABLE] = _listed(INSTRUMENT_TABLE, instruments, strategies, symbols)
-        at = {s.header.id: set(s.venues) for s in specs.strategies}
+        at = {s.header.id: {v.value for v in s.venues} for s in specs.strategies}
         grids[VENUE_TABLE] = _listed(VENUE_TABLE, at, strategies, venues)
     facts, units = _facts(specs, found)
     return Library(

@@ -115,7 +115,7 @@ class Strategy:
     header: Header
     family: Name
     instruments: tuple[Name, ...]
-    venues: tuple[str, ...]
+    venues: tuple[Name, ...]
     inputs: tuple[Input, ...]
     parameters: tuple[Parameter, ...]
     lets: tuple[Let, ...]

@@ -37,7 +37,7 @@ def build_strategy(fields: Fields) -> Strategy:
         header=build_header(fields),
         family=fields.name("family"),
         instruments=tuple(as_name(word) for word in fields.words("instruments")),
-        venues=tuple(word.text for word in fields.words("venues")),
+        venues=tuple(as_name(word) for word in fields.words("venues")),
         inputs=read_inputs(fields),
         parameters=read_parameters(fields),
         lets=read_lets(fields),

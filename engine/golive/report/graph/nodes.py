@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from golive.checker.checked import Checked
+from golive.checker.symbols import VENUE_TABLE
 from golive.compiler.program import Program
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import Quantity
@@ -241,10 +242,17 @@ class _Drawing:
             return node
         return self.add(NodeKind.STREAM, "market", column, "first read here", read_at)
 
+    def _first_listed(self, table: str) -> Span | None:
+        """Return where the first strategy begins its list, of which the table is made."""
+        strategies = self.checked.specs.strategies
+        lists = (s.venues if table == VENUE_TABLE else s.instruments for s in strategies)
+        return next((listed[0].span for listed in lists if listed), None)
+
     def table(self, name: str) -> str:
         table = next((t for t in self.checked.specs.tables if t.header.id == name), None)
         if table is None:
-            return self.add(NodeKind.TABLE, STRATEGIES, name, "made of what each strategy lists", None)
+            detail = "made of what each strategy lists"
+            return self.add(NodeKind.TABLE, STRATEGIES, name, detail, self._first_listed(name))
         return self.add(NodeKind.TABLE, name, name, table.header.title, table.header.span)
 
 
