@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Protocol, TypeVar
 
+from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.core.span import Span
 from golive.core.unit import Quantity, show, show_duration
 from golive.graph.parser import Problem, parse
@@ -48,6 +49,10 @@ _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Dir
 _UP_LOOSENS = ("edge", "max_")
 """Facts of strategies of which more allows more, by how their names begin."""
 _DOWN_LOOSENS = ("min_",)
+_STRATEGY = "strategy"
+"""What strategies declare, as gates read it."""
+_RAW_SIZE = "raw size"
+"""What gates read as the size asked for; no document has a blank in its name."""
 
 
 class _Titled(Protocol):
@@ -111,6 +116,8 @@ class _Comparison:
         new: Document | MarketSpec | None,
         come: Direction,
         gone: Direction,
+        *,
+        read_as: str | None = None,
     ) -> bool:
         """Report a document that one side lacks; say whether there was one."""
         one = old if new is None else new if old is None else None
@@ -119,9 +126,9 @@ class _Comparison:
         header = one.header
         what = f"{header.kind} {name}"
         if new is None:
-            self.say(gone, what, f"{header.kind} `{name}` is gone", header.span, removed=True)
+            self.say(gone, what, f"{header.kind} `{name}` is gone", header.span, removed=True, read_as=read_as)
         else:
-            self.say(come, what, f"{header.kind} `{name}` is new", header.span)
+            self.say(come, what, f"{header.kind} `{name}` is new", header.span, read_as=read_as)
         return True
 
     # Documents
@@ -207,31 +214,33 @@ class _Comparison:
 
     def strategies(self) -> None:
         for name, old, new in _paired(self.old.strategies, self.new.strategies, _id):
-            if not self.come_or_gone(name, old, new, _LOOSER, _TIGHTER) and old is not None and new is not None:
+            gone = self.come_or_gone(name, old, new, _LOOSER, _TIGHTER, read_as=_STRATEGY)
+            if not gone and old is not None and new is not None:
                 self.strategy(f"strategy {name}", old, new)
 
     def strategy(self, what: str, old: Strategy, new: Strategy) -> None:
+        """Compare what a strategy declares, which gates read, and when it signals, which none does."""
         span = new.header.span
         if old.family.value != new.family.value:
             text = f"`family` is {new.family.value}, it was {old.family.value}"
-            self.say(_CHANGED, what, text, new.family.span)
+            self.say(_CHANGED, what, text, new.family.span, read_as=f"{_STRATEGY}.family")
         for symbol, before, after in _paired(old.instruments, new.instruments, lambda n: n.value):
             if before is None and after is not None:
-                self.say(_LOOSER, what, f"may trade `{symbol}` now", after.span)
+                self.say(_LOOSER, what, f"may trade `{symbol}` now", after.span, read_as=INSTRUMENT_TABLE)
             elif after is None:
-                self.say(_TIGHTER, what, f"may no longer trade `{symbol}`", span)
+                self.say(_TIGHTER, what, f"may no longer trade `{symbol}`", span, read_as=INSTRUMENT_TABLE)
         for venue, before, after in _paired(old.venues, new.venues, lambda n: n.value):
             if before is None and after is not None:
-                self.say(_LOOSER, what, f"venue `{venue}` is new", after.span)
+                self.say(_LOOSER, what, f"venue `{venue}` is new", after.span, read_as=VENUE_TABLE)
             elif after is None:
-                self.say(_TIGHTER, what, f"venue `{venue}` is gone", span)
+                self.say(_TIGHTER, what, f"venue `{venue}` is gone", span, read_as=VENUE_TABLE)
         for fact in dict.fromkeys((*old.facts, *new.facts)):
             self.fact(what, fact, old, new)
         if old.raw_size.unit.dimension != new.raw_size.unit.dimension:
-            self.say(_CHANGED, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span)
+            self.say(_CHANGED, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span, read_as=_RAW_SIZE)
         elif old.raw_size.value != new.raw_size.value:
             direction = _LOOSER if new.raw_size.value > old.raw_size.value else _TIGHTER
-            self.say(direction, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span)
+            self.say(direction, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span, read_as=_RAW_SIZE)
         if old.every_s != new.every_s:
             self.say(_NEITHER, what, f"signals are looked for every {new.every_s:g} s, not {old.every_s:g} s", span)
         if old.trials != new.trials:
@@ -246,7 +255,7 @@ class _Comparison:
         self.tightenings(what, old, new)
 
     def fact(self, what: str, name: str, old: Strategy, new: Strategy) -> None:
-        read_as = f"strategy.{name}"
+        read_as = f"{_STRATEGY}.{name}"
         if name not in new.facts or name not in old.facts:
             gone = name not in new.facts
             text = f"`{name}` is {'gone' if gone else 'new'}"
@@ -263,15 +272,18 @@ class _Comparison:
     def tightenings(self, what: str, old: Strategy, new: Strategy) -> None:
         house = _parameters(self.new)
         for target, before, after in _paired(old.tightenings, new.tightenings, lambda t: t.target.value):
+            read_as = target.partition(".")[0]
             if after is None and before is not None:
-                self.say(_LOOSER, what, f"`{target}` is no longer tightened", before.span, removed=True)
+                text = f"`{target}` is no longer tightened"
+                self.say(_LOOSER, what, text, before.span, removed=True, read_as=read_as)
             elif before is None and after is not None:
-                self.say(_TIGHTER, what, f"`{target}` is tightened to {_shown(after)}", after.span)
+                text = f"`{target}` is tightened to {_shown(after)}"
+                self.say(_TIGHTER, what, text, after.span, read_as=read_as)
             elif before is not None and after is not None and before.value != after.value:
                 parameter = house.get(target)
                 direction = _stricter(parameter, before.value, after.value) if parameter is not None else _CHANGED
                 text = f"`{target}` is tightened to {_shown(after)}, it was {_shown(before)}"
-                self.say(direction, what, text, after.span)
+                self.say(direction, what, text, after.span, read_as=read_as)
 
     def markets(self) -> None:
         for name, old, new in _paired(self.old.markets, self.new.markets, _id):
@@ -516,8 +528,14 @@ def _gates_reading(specs: Specs) -> dict[str, tuple[str, ...]]:
                 stack += reads.get(document, ())
         for document in seen:
             reached.setdefault(document, []).append(gate)
-    facts = reached.get("strategy", [])
-    return {**{d: tuple(g) for d, g in reached.items()}, **{s.header.id: tuple(facts) for s in specs.strategies}}
+    raw = {gate for p in specs.pipelines for gate in reached.get(p.sizing.raw.value, ())}
+    capping = {gate.header.id for gate in specs.gates if gate.caps}
+    of_strategy = {g for name in (_STRATEGY, INSTRUMENT_TABLE, VENUE_TABLE) for g in reached.get(name, ())}
+    return {
+        **{name: tuple(gates) for name, gates in reached.items()},
+        _RAW_SIZE: tuple(gate for gate in listed if gate in raw | capping),
+        _STRATEGY: tuple(gate for gate in listed if gate in of_strategy),
+    }
 
 
 def _reads(document: Gate | Model | Inputs) -> Iterator[str]:
