@@ -218,3 +218,14 @@ def test_twenty_stocks_and_bitcoin_are_scored(market_data: Path) -> None:
     assert got["sharpe"]["annual"] == pytest.approx(0.75, abs=0.01)
     wrong = golive("score", bitcoin, "--prices", "--column", "close")
     assert wrong.exit_code == 0 or "returns a year" in wrong.stderr or wrong.exit_code == 3
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+@pytest.mark.parametrize("days", [2, 3, 19, 20, 41])
+def test_a_record_of_a_few_days_is_answered_in_every_form(tmp_path: Path, days: int, form: str) -> None:
+    file, out = tmp_path / "short.csv", tmp_path / "answer"
+    returns = np.random.default_rng(2).normal(0.001, 0.01, days)
+    pd.DataFrame({"date": pd.bdate_range("2024-01-01", periods=days), "returns": returns}).to_csv(file, index=False)
+    result = golive("score", file, "--format", form, "--out", out)
+    assert result.exit_code == 3, result.output
+    assert "WITHHELD" in out.read_text(encoding="utf-8")

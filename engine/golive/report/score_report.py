@@ -215,6 +215,8 @@ def _fitted(decay: DecayCurve, fit: EdgeDecay) -> str:
 
 def _decay_chart(decay: DecayCurve) -> Chart | None:
     n = len(decay.strength)
+    if not n:
+        return None
     step = -(-n // MOST_DOTS)
     ends = range(step, n + 1, step)
     dots = [((e - (step + 1) / 2) * decay.period, math.fsum(decay.strength[e - step : e]) / step) for e in ends]
