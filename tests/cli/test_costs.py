@@ -253,6 +253,23 @@ def test_factors_bear_less_cost_after_they_were_published(market_data: Path, fac
     assert before["n"] + after["n"] == 819
 
 
+def test_dates_that_contradict_the_periods_a_year_are_refused(market_data: Path) -> None:
+    bars = market_data / "btcusdt_bars_binance_spot" / "btcusdt_4h.parquet"
+    common = ("costs", bars, "--column", "close", "--prices", "--turnover", 0.1, "--resamples", 300)
+    daily = golive(*common, "--periods-per-year", 365)
+    assert daily.exit_code == 2
+    assert "the dates give 2189 returns a year, 365 are assumed" in daily.stderr
+    assert golive(*common, "--periods-per-year", 2190).exit_code == 0
+
+
+@pytest.mark.parametrize("sessions", [1, 2, 5])
+def test_a_few_sessions_contradict_no_periods_a_year(tmp_path: Path, sessions: int) -> None:
+    days = pd.bdate_range("2024-01-01", periods=sessions)
+    dates = pd.DatetimeIndex([day + pd.Timedelta(minutes=570 + 5 * i) for day in days for i in range(78)])
+    file = write(tmp_path / "bars.csv", date=dates, returns=np.resize(RETURNS, len(dates)) / 10)
+    assert golive("costs", file, "--turnover", 0.1, "--periods-per-year", 252 * 78, *QUICK).exit_code == 0
+
+
 def test_bitcoins_bars_are_prices_with_a_wide_interval(market_data: Path) -> None:
     file = market_data / "btcusdt_bars_binance_spot" / "btcusdt_1d.parquet"
     assert golive("costs", file, "--turnover", 1.0).exit_code == 2

@@ -216,8 +216,9 @@ def test_twenty_stocks_and_bitcoin_are_scored(market_data: Path) -> None:
         *("--costs", "10 bps", "--turnover", "0.0005", "--params", "0", "--trials", "1"),
     )
     assert got["sharpe"]["annual"] == pytest.approx(0.75, abs=0.01)
-    wrong = golive("score", bitcoin, "--prices", "--column", "close")
-    assert wrong.exit_code == 0 or "returns a year" in wrong.stderr or wrong.exit_code == 3
+    wrong = golive("score", bitcoin, "--prices", "--column", "close", "--periods-per-year", "365")
+    assert wrong.exit_code == 2
+    assert "returns on 365 days a year, 252 trading days are assumed" in wrong.stderr
 
 
 @pytest.mark.parametrize("form", ["text", "json", "html"])
@@ -229,3 +230,21 @@ def test_a_record_of_a_few_days_is_answered_in_every_form(tmp_path: Path, days: 
     result = golive("score", file, "--format", form, "--out", out)
     assert result.exit_code == 3, result.output
     assert "WITHHELD" in out.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("days", [2, 5, 6, 10, 20, 250])
+def test_weekdays_contradict_no_trading_days_however_short_the_record(tmp_path: Path, days: int) -> None:
+    file = tmp_path / "weekdays.csv"
+    returns = np.random.default_rng(2).normal(0.001, 0.01, days)
+    for start in ("2024-01-01", "2024-01-05"):
+        pd.DataFrame({"date": pd.bdate_range(start, periods=days), "returns": returns}).to_csv(file, index=False)
+        assert golive("score", file).exit_code == 3
+
+
+def test_a_market_that_never_closes_contradicts_252_trading_days_within_a_month(tmp_path: Path) -> None:
+    file = tmp_path / "coins.csv"
+    returns = np.random.default_rng(2).normal(0.001, 0.01, 180)
+    dates = pd.date_range("2024-01-01", periods=180, freq="4h")
+    pd.DataFrame({"date": dates, "returns": returns}).to_csv(file, index=False)
+    assert "--trading-days" in golive("score", file, "--periods-per-year", "2191").stderr
+    assert golive("score", file, "--periods-per-year", "2191", "--trading-days", "365").exit_code == 3

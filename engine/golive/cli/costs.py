@@ -78,7 +78,7 @@ def command(
     Exit codes: 0 done, and the assumed costs are borne where any are given; 1 they are not: the lower bound of the mean
     net return is below its hurdle; 2 unusable returns or options; 3 too few returns to tell.
     """
-    from golive.cli.returns import read_returns
+    from golive.cli.returns import check_rate, read_returns
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer
     from golive.models.plausible_returns import NOT_RETURNS
 
@@ -94,6 +94,8 @@ def command(
         start=options["start"],
         stop=options["stop"],
     )
+    if options["periods_per_year"] is not None:
+        check_rate(read, periods_per_year=options["periods_per_year"])
     parts = _parts(options)
     analyzer = CostSensitivityAnalyzer(
         periods_per_year=options["periods_per_year"],

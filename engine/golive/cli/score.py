@@ -10,7 +10,7 @@ import click
 
 from golive.cli.answers import answer_options, check_answer, give_answer
 from golive.cli.progress import progress_bar
-from golive.core.errors import InvalidInput, Undecided
+from golive.core.errors import Undecided
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
 BLOCKED = 1
 """What the command ends with when the score's band does not let a strategy be deployed."""
-
-_DAYS_A_YEAR = 365.25
-_MOST_APART = 1.5
-"""Dates that give so many times more or fewer returns a year than is said contradict it."""
 
 
 @click.command("score")
@@ -70,6 +66,7 @@ def command(ctx: click.Context, /, file: Path, form: str, out: Path | None, **op
     options; 3 the score is withheld: too little is known.
     """
     from golive.cli.libraries import open_engine
+    from golive.cli.returns import check_rate
     from golive.facade.profitability_durability import ProfitabilityDurabilityEngine
 
     check_answer(form, out)
@@ -84,7 +81,8 @@ def command(ctx: click.Context, /, file: Path, form: str, out: Path | None, **op
         periods_per_year=options["periods_per_year"],
         trading_days=options["trading_days"],
     )
-    _check_rate(columns.own, scorer.policy.periods_per_year)
+    policy = scorer.policy
+    check_rate(columns.own, periods_per_year=policy.periods_per_year, trading_days=policy.trading_days)
     with progress_bar(f"resampling {file.name}"):
         found = scorer.calculate_durability_score(
             returns=columns.own.values,
@@ -130,24 +128,6 @@ def _read(file: Path, options: dict[str, Any]) -> _Columns:
     if options["signal"] is not None:
         signal = read_returns(file, column=options["signal"], **span).values
     return _Columns(own=own, market=market, signal=signal)
-
-
-def _check_rate(read: ReturnFile, periods_per_year: float) -> None:
-    """Refuse a number of periods a year that the file's own dates contradict."""
-    from datetime import datetime
-
-    n = len(read.values)
-    if not read.first or n <= 1:
-        return
-    first, last = (datetime.fromisoformat(day) for day in (read.first, read.last))
-    days = (last.replace(tzinfo=None) - first.replace(tzinfo=None)).total_seconds() / _SECONDS_A_DAY
-    seen = (n - 1) / days * _DAYS_A_YEAR
-    if not 1 / _MOST_APART <= seen / periods_per_year <= _MOST_APART:
-        message = f"the dates give {seen:.0f} returns a year, {periods_per_year:g} are assumed"
-        raise InvalidInput(message, hint="say how many with `--periods-per-year`")
-
-
-_SECONDS_A_DAY = 86400.0
 
 
 def _costs(text: str | None) -> float | None:
