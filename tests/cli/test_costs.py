@@ -195,6 +195,7 @@ def test_turnover_may_stand_in_a_column(tmp_path: Path) -> None:
         ("--turnover", -1.0),
         ("--turnover", "nan"),
         ("--turnover-annual", 252),
+        ("--turnover", 1.0, "--funding", "3 %"),
         ("--turnover", 1.0, "--fees", "5"),
         ("--turnover", 1.0, "--fees", "5 usd"),
         ("--turnover", 1.0, "--confidence", 1.0),

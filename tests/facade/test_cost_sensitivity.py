@@ -75,6 +75,18 @@ def test_turnover_may_be_of_a_year_of_round_trips_or_of_each_period(analyzer: Co
     assert refusal.value.code == "periods_required"
 
 
+def test_a_funding_a_year_is_not_charged_every_period() -> None:
+    parts = CostParts(funding_annual=0.03)
+    unaware = CostSensitivityAnalyzer(resamples=200)
+    for ask in (unaware.full_report, unaware.cost_attribution):
+        with pytest.raises(Refused) as refusal:
+            ask(RETURNS, 1.5, parts=parts)
+        assert (refusal.value.code, refusal.value.field) == ("periods_required", "periods_per_year")
+    aware = CostSensitivityAnalyzer(periods_per_year=252, resamples=200)
+    (drag,) = aware.cost_attribution(RETURNS, 1.5, parts=parts).parts
+    assert drag.mean_drag == pytest.approx(0.03 / 252)
+
+
 def test_what_never_trades_never_dies() -> None:
     break_even = CostSensitivityAnalyzer().calculate_break_even_cost(RETURNS, turnover=0.0)
     assert break_even == math.inf

@@ -242,6 +242,7 @@ class CostSensitivityAnalyzer:
     ) -> CostAttribution:
         """Return what each assumed part of the costs takes, and which one kills first."""
         traded = self.traded(returns, turnover, **turnover_as)
+        self._check_year(parts)
         return cost_attribution(
             traded.gross,
             drags=cost_drags(traded, parts),
@@ -275,8 +276,9 @@ class CostSensitivityAnalyzer:
         Raises
         ------
         Refused
-            As `calculate_break_even_cost`.
+            As `calculate_break_even_cost`; `periods_required` for a funding without the analyzer's `periods_per_year`.
         """
+        self._check_year(parts)
         return cost_sensitivity(
             self.traded(returns, turnover, **turnover_as),
             rng=self._rng(),
@@ -299,9 +301,8 @@ class CostSensitivityAnalyzer:
         turnover_basis: TurnoverBasis | str = TurnoverBasis.ONE_WAY,
     ) -> TradedReturns:
         """Return checked returns with their turnover."""
-        if turnover_annual is not None and self.periods_per_year is None:
-            sentence = "a turnover a year needs the analyzer's `periods_per_year`"
-            raise Refused("periods_required", sentence, field="periods_per_year")
+        if turnover_annual is not None:
+            self._need_periods("turnover")
         return traded_returns(
             plausible_returns(_column(returns, "returns"), "returns"),
             turnover_per_period=_turnover(turnover),
@@ -309,6 +310,15 @@ class CostSensitivityAnalyzer:
             turnover_basis=turnover_basis,
             periods_per_year=A_PERIOD if self.periods_per_year is None else self.periods_per_year,
         )
+
+    def _check_year(self, parts: CostParts | None) -> None:
+        if parts is not None and parts.funding_annual is not None:
+            self._need_periods("funding")
+
+    def _need_periods(self, what: str) -> None:
+        if self.periods_per_year is None:
+            sentence = f"a {what} a year needs the analyzer's `periods_per_year`"
+            raise Refused("periods_required", sentence, field="periods_per_year")
 
     def _rng(self) -> np.random.Generator:
         return self._seed if isinstance(self._seed, np.random.Generator) else np.random.default_rng(self._seed)
