@@ -43,8 +43,7 @@ def test_the_break_evens_lower_bound_is_the_threshold_of_the_mean() -> None:
         found = ask(example(mean=0.004, varying=varying))
         assert not isinstance(found.bound, Unknown)
         (mean, *_) = found.thresholds
-        step = 0.02 * abs(found.bound.upper_bps - found.bound.lower_bps)
-        assert known(mean.cost_bps) == pytest.approx(found.bound.lower_bps, abs=step)
+        assert known(mean.cost_bps) == pytest.approx(found.bound.lower_bps, rel=1e-9)
 
 
 def test_at_the_lower_bound_as_many_resamples_survive_as_the_confidence_asks() -> None:

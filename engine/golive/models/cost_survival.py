@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.value import Unknown, invalid
-from golive.core.window import FloatArray
 from golive.models.accept import Series, probability, real, series
 from golive.models.cost_resamples import CostResamples
 from golive.models.impact import BPS
@@ -77,7 +76,8 @@ def break_even_bound(resamples: CostResamples, *, confidence: float) -> BreakEve
     Returns
     -------
     BreakEvenBound or Unknown
-        Unknown where some resample trades nothing, so that no cost reaches it.
+        Each bound is one of the resamples, the outer one where two are as near: the same that every other bound of a
+        cost takes. Unknown where some resample trades nothing, so that no cost reaches it.
 
     Raises
     ------
@@ -88,11 +88,10 @@ def break_even_bound(resamples: CostResamples, *, confidence: float) -> BreakEve
     if (resamples.mean_turnover <= 0).any():
         return invalid("untraded", "a resample trades nothing: no cost reaches it")
     costs = BPS * resamples.mean_gross / resamples.mean_turnover
-    lower, median, upper = _quantiles(costs, 1 - level, 0.5, level)
     return BreakEvenBound(
-        lower_bps=lower,
-        median_bps=median,
-        upper_bps=upper,
+        lower_bps=float(np.quantile(costs, 1 - level, method="lower")),
+        median_bps=float(np.quantile(costs, 0.5)),
+        upper_bps=float(np.quantile(costs, level, method="higher")),
         confidence=level,
         n=resamples.n,
         resamples=resamples.resamples,
@@ -110,7 +109,3 @@ def _at(resamples: CostResamples, cost: float, hurdle: float) -> Survival:
         sharpe_hurdle=hurdle,
         standard_error=math.sqrt(spread / resamples.resamples),
     )
-
-
-def _quantiles(values: FloatArray, *levels: float) -> list[float]:
-    return [float(q) for q in np.quantile(values, levels)]
