@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.readiness.strategies import POLICY
 
 from golive.core.value import missing
-from golive.readiness.scoring import WITHHELD, Measured, Scored, rating_of, score
+from golive.readiness.scoring import WITHHELD, Measured, Scored, rating_of, score, write_points
 
 DOCUMENT = POLICY.document
 NAMES = [(c.id, m.measure.value) for c in DOCUMENT.components for m in c.maps]
@@ -151,3 +151,24 @@ def test_a_bad_estimate_is_not_helped_by_the_cap() -> None:
     gap = next(c for c in DOCUMENT.components if c.id == "live_gap")
     measured = {"live_gap": {"gap": Measured(value=0.75, interval=ABSENT)}}
     assert score(replace(DOCUMENT, components=(gap,)), measured).components[0].points == pytest.approx(20.0)
+
+
+@pytest.mark.parametrize(
+    ("points", "text"),
+    [
+        (0.0, "0.0"),
+        (39.94, "39.9"),
+        (39.97, "39.97"),
+        (40.0, "40.0"),
+        (40.04, "40.04"),
+        (80.04, "80.04"),
+        (80.0, "80.0"),
+    ],
+)
+def test_points_are_written_on_their_side_of_every_edge(points: float, text: str) -> None:
+    assert write_points(points, DOCUMENT) == text
+
+
+@given(st.floats(0, 100))
+def test_what_is_written_is_rated_like_what_was_scored(points: float) -> None:
+    assert rating_of(float(write_points(points, DOCUMENT)), DOCUMENT.bands) == rating_of(points, DOCUMENT.bands)

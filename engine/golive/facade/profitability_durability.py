@@ -16,7 +16,7 @@ from golive.models.accept import INVALID, Series
 from golive.readiness.durability import Durability, durability
 from golive.readiness.durability_policy import durability_policy
 from golive.readiness.evidence import Evidence, count_parameters
-from golive.readiness.scoring import Rating, SubScore
+from golive.readiness.scoring import Rating, SubScore, write_points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,11 +27,19 @@ if TYPE_CHECKING:
 
 
 class OverallScore(float):
-    """A score from 0 to 100, compared unrounded and written with one decimal."""
+    """A score from 0 to 100, compared unrounded and written with one decimal, or as many as its band needs."""
+
+    _text: str
+
+    def __new__(cls, value: float, *, text: str) -> OverallScore:
+        """Make a score that people read as `text`."""
+        made = super().__new__(cls, value)
+        made._text = text
+        return made
 
     def __str__(self) -> str:
         """Write the score as people read it."""
-        return f"{float(self):.1f}"
+        return self._text
 
     def __format__(self, spec: str) -> str:
         """Write the score as asked, and as `str` does when nothing is asked."""
@@ -190,7 +198,7 @@ class ProfitabilityDurabilityEngine:
         scored = found.scored
         known = scored.lower is not None and scored.upper is not None
         return DurabilityScore(
-            overall_score=None if scored.lower is None else OverallScore(scored.lower),
+            overall_score=None if scored.lower is None else self._overall(scored.lower),
             interval=(scored.lower or 0.0, scored.upper or 0.0) if known else None,
             rating=scored.rating,
             components={c.id: c for c in scored.components},
@@ -199,6 +207,9 @@ class ProfitabilityDurabilityEngine:
             remarks=found.remarks,
             assessment=found,
         )
+
+    def _overall(self, points: float) -> OverallScore:
+        return OverallScore(points, text=write_points(points, self.policy.document))
 
 
 def _plain(values: Given) -> Series:

@@ -121,7 +121,9 @@ def score(document: Score, measured: Mapping[str, Mapping[str, Measured]]) -> Sc
     reasons = [f"{p.title}: {reason}" for p in parts for reason in p.reasons]
     cap = f"the whole is capped at {_shown(veto.caps_at)}"
     reasons += [
-        f"{p.title} scores {_shown(p.points)}, below {_shown(veto.below)}: {cap}" for p in parts if p.id in fatal
+        f"{p.title} scores {write_points(p.points, document)}, below {_shown(veto.below)}: {cap}"
+        for p in parts
+        if p.points is not None and p.id in fatal
     ]
     lower = None if isinstance(whole.lower, Unknown) else whole.lower
     upper = None if isinstance(whole.upper, Unknown) else whole.upper
@@ -151,6 +153,29 @@ def rating_of(points: float | None, bands: tuple[Band, ...]) -> Rating:
         if at_least(value, band.lo) if band.lo_closed else not at_most(value, band.lo):
             return Rating(value=band.id, advice=band.advice, deploy=band.deploy)
     raise Refused("invalid_config", f"no band takes in {value:g}", field="bands")
+
+
+def write_points(points: float, document: Score) -> str:
+    """Write points with one decimal, or with as many as keep them on their side of every edge: 39.97 is not 40.0.
+
+    Parameters
+    ----------
+    points
+        From 0 to 100.
+    document
+        Whose bands and veto the points are compared with.
+    """
+    edges = {document.veto.below, *(band.lo for band in document.bands)}
+    texts = (f"{points:.{digits}f}" for digits in range(1, _MOST_DIGITS))
+    return next((t for t in texts if all(_side(float(t), e) == _side(points, e) for e in edges)), repr(points))
+
+
+_MOST_DIGITS = 6
+"""House choice. What is nearer to an edge is written in full."""
+
+
+def _side(points: float, edge: float) -> tuple[bool, bool]:
+    return at_least(points, edge), at_most(points, edge)
 
 
 def _sub_score(component: Component, measured: Mapping[str, Measured], weight: float) -> SubScore:

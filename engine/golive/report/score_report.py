@@ -13,11 +13,12 @@ from golive.models.market_beta import MarketBeta
 from golive.models.score_map import FULL
 from golive.readiness.durability import Durability
 from golive.readiness.half_life import DecayCurve
-from golive.readiness.scoring import Mapped, SubScore
+from golive.readiness.scoring import Mapped, SubScore, write_points
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, number, share
 from golive.report.bars import Bar, Bars, bars
 from golive.report.chart import Chart, Curve, Rule, chart
 from golive.report.pages import grouped
+from golive.spec.score import Score
 
 CURVE_POINTS = 200
 """Places at which the fitted curve is drawn."""
@@ -97,10 +98,11 @@ def _sentences(found: Durability) -> Iterator[str]:
         known = f"{share(scored.coverage, 0)} of the weight could be measured"
         yield f"Durability: {scored.rating.value}. {scored.rating.advice}: {known}."
     else:
-        yield f"Durability: {scored.lower:.1f}/100 - {scored.rating.value}. {scored.rating.advice}."
+        lower, upper = (write_points(end, found.policy.document) for end in (scored.lower, scored.upper))
+        yield f"Durability: {lower}/100 - {scored.rating.value}. {scored.rating.advice}."
         if scored.upper > scored.lower:
             yield (
-                f"That is the lower end: with what is missing at its best it would be {scored.upper:.1f} "
+                f"That is the lower end: with what is missing at its best it would be {upper} "
                 f"({scored.best.value}). {share(scored.coverage, 0)} of the weight could be measured."
             )
     fatal = [c.title.lower() for c in scored.components if c.id in scored.vetoed]
@@ -110,7 +112,7 @@ def _sentences(found: Durability) -> Iterator[str]:
 
 
 def _score(found: Durability) -> Section:
-    rows = tuple(_component(c, m) for c in found.scored.components for m in c.mapped)
+    rows = tuple(_component(c, m, found.policy.document) for c in found.scored.components for m in c.mapped)
     heads = ("Component", "Weight", "Measured", "Estimate", "Interval", "From", "Points")
     level = found.policy.confidence
     caption = (
@@ -127,12 +129,13 @@ def _score(found: Durability) -> Section:
 
 def _bars(found: Durability) -> Bars:
     scored, document = found.scored, found.policy.document
-    rows = [_bar(c, document.veto.below) for c in scored.components]
+    rows = [_bar(c, document) for c in scored.components]
     lower, upper = scored.lower, scored.upper
     if lower is None or upper is None:
         rows.append(Bar(name="Whole", lower=0.0, upper=FULL, text="withheld", strong=True))
     else:
-        text = f"{lower:.1f}" if upper == lower else f"{lower:.1f} to {upper:.1f}"
+        low, high = write_points(lower, document), write_points(upper, document)
+        text = low if upper == lower else f"{low} to {high}"
         rows.append(Bar(name="Whole", lower=lower, upper=upper, text=text, strong=True))
     return bars(
         id="components",
@@ -146,15 +149,17 @@ def _bars(found: Durability) -> Bars:
     )
 
 
-def _bar(component: SubScore, fatal: float) -> Bar:
+def _bar(component: SubScore, document: Score) -> Bar:
     name = f"{component.title}, {share(component.weight, 0)}"
     if component.points is None:
         return Bar(name=name, lower=0.0, upper=FULL, text="missing")
     points = component.points
-    return Bar(name=name, lower=points, upper=points, text=f"{points:.1f}", low=points < fatal)
+    return Bar(
+        name=name, lower=points, upper=points, text=write_points(points, document), low=points < document.veto.below
+    )
 
 
-def _component(component: SubScore, mapped: Mapped) -> Row:
+def _component(component: SubScore, mapped: Mapped, document: Score) -> Row:
     measured, unit = mapped.measured, mapped.map.unit
     word = _WORDS.get(mapped.map.measure.value, mapped.map.measure.value)
     known = not isinstance(measured.value, Unknown)
@@ -164,7 +169,7 @@ def _component(component: SubScore, mapped: Mapped) -> Row:
         interval = f"{_shown(low, unit)} to {_shown(high, unit)}"
         if low == high == measured.value:
             interval = "all of the record" if mapped.map.measure.value == "half_life" else "as counted"
-    points = "missing" if mapped.points is None else f"{mapped.points:.1f}"
+    points = "missing" if mapped.points is None else write_points(mapped.points, document)
     return Row(
         cells=(
             component.title,
