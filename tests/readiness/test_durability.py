@@ -75,6 +75,16 @@ def test_no_record_shows_a_half_life_longer_than_itself() -> None:
         assert half_life_days(assess(replace(evidence(), signal_strength=strength))) <= 30
 
 
+@pytest.mark.parametrize(("half_life", "or_longer"), [(8, False), (2_000, True)])
+def test_an_upper_end_where_the_record_ends_is_no_bound(half_life: float, *, or_longer: bool) -> None:
+    strength = 0.1 * 0.5 ** (np.arange(60) / half_life) + np.random.default_rng(4).normal(0, 0.01, 60)
+    found = assess(replace(evidence(), signal_strength=strength))
+    (measured,) = [m.measured for c in found.scored.components if c.id == "alpha_decay" for m in c.mapped]
+    assert measured.or_longer is or_longer
+    assert not isinstance(measured.interval, Unknown)
+    assert (measured.interval[1] == 60 * DAY) is or_longer
+
+
 def test_strength_below_zero_is_no_edge_that_could_last() -> None:
     against = -0.05 + np.random.default_rng(5).normal(0, 0.01, 100)
     found = assess(replace(evidence(), signal_strength=against))

@@ -67,7 +67,7 @@ def half_life(
     if is_constant(strength, spread) and mean > 0:
         fixed = invalid("not_decaying", "the strength does not change")
         curve = DecayCurve(strength=tuple(strength.tolist()), fit=fixed, period=period, of=of)
-        return curve, Measured(value=span, interval=(span, span), n=apart.size)
+        return curve, Measured(value=span, interval=(span, span), n=apart.size, or_longer=True)
     error = spread / math.sqrt(apart.size)
     half = t_half_width(error, degrees=apart.size - 1, confidence=2 * confidence - 1)
     if mean + half < 0:
@@ -91,4 +91,5 @@ def half_life(
         return span if rate * span / (period * DAY) <= math.log(2) else math.log(2) / rate * period * DAY
 
     interval = bounds if isinstance(bounds, Unknown) else (lasting(bounds[1]), lasting(bounds[0]))
-    return curve, Measured(value=lasting(fit.rate), interval=interval, n=fit.n_independent)
+    or_longer = not isinstance(interval, Unknown) and interval[1] == span
+    return curve, Measured(value=lasting(fit.rate), interval=interval, n=fit.n_independent, or_longer=or_longer)

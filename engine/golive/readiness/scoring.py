@@ -25,13 +25,15 @@ class Measured:
     """One measurement in held units: the estimate, its interval, and from how many observations.
 
     `value` is unknown where it could not be measured, `interval` where nothing says how sure it is. An exact number
-    has itself at both ends. `n` is None for what is declared rather than observed.
+    has itself at both ends. `n` is None for what is declared rather than observed. `or_longer` says that the upper end
+    is where the record ends, not a bound: it may be longer.
     """
 
     value: float | Unknown
     interval: tuple[float, float] | Unknown
     n: int | None = None
     note: str = ""
+    or_longer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

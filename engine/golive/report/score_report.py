@@ -166,9 +166,11 @@ def _component(component: SubScore, mapped: Mapped, document: Score) -> Row:
     interval = "none"
     if not isinstance(measured.interval, Unknown):
         low, high = measured.interval
-        interval = f"{_shown(low, unit)} to {_shown(high, unit)}"
+        interval = (
+            f"{_shown(low, unit)} or longer" if measured.or_longer else f"{_shown(low, unit)} to {_shown(high, unit)}"
+        )
         if low == high == measured.value:
-            interval = "all of the record" if mapped.map.measure.value == "half_life" else "as counted"
+            interval = "all of the record" if measured.or_longer else "as counted"
     points = "missing" if mapped.points is None else write_points(mapped.points, document)
     return Row(
         cells=(
