@@ -40,7 +40,7 @@ def subject(**changes: Any) -> CostSubject:
     return CostSubject(**given | changes)
 
 
-def costs_page(returns: Any = None, turnover: float = 0.5, **changes: Any) -> Analysis:
+def costs_page(returns: Any = None, turnover: float = 0.5, funding: float | None = None, **changes: Any) -> Analysis:
     values = np.random.default_rng(1).normal(0.002, 0.01, 300) if returns is None else returns
     found = cost_sensitivity(
         traded_returns(values, turnover_per_period=turnover, periods_per_year=252),
@@ -48,7 +48,7 @@ def costs_page(returns: Any = None, turnover: float = 0.5, **changes: Any) -> An
         resamples=300,
         paths=50,
         hurdles=Hurdles(drawdown=0.3),
-        parts=CostParts(fees_bps=2.0, half_spread_bps=1.0, aum=1e7, liquidity=MARKET),
+        parts=CostParts(fees_bps=2.0, half_spread_bps=1.0, funding_annual=funding, aum=1e7, liquidity=MARKET),
     )
     return cost_analysis(found, subject(**changes))
 
@@ -86,6 +86,11 @@ def test_a_page_needs_nothing_but_itself_and_runs_nothing(page: Analysis) -> Non
     assert len(ids) == len(set(ids))
     for target in re.findall(r'href="#([^"]+)"', html):
         assert target in ids
+
+
+@pytest.mark.parametrize(("funding", "said"), [(None, False), (0.03, True)])
+def test_a_break_even_that_funding_is_not_in_says_so(funding: float | None, *, said: bool) -> None:
+    assert any("before the assumed funding" in limit for limit in costs_page(funding=funding).limits) is said
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -401,6 +401,8 @@ def _limits(found: CostSensitivity, subject: CostSubject) -> Iterator[str]:
     yield "Whether these returns will come again. Resampling says how much chance does, not how markets change."
     yield "How many strategies were tried before this one was kept: nothing here is deflated for trials."
     yield "What trading really costs. Every cost here is assumed; compare with own fills."
+    if _is_funded(found):
+        yield "What funding leaves. Break-even, curve and thresholds are of trading alone, before the assumed funding."
     if found.constant_turnover:
         yield "When it trades. One turnover for all periods hides that costs may come when returns are poor."
     if not isinstance(found.surface, Unknown):
@@ -416,6 +418,11 @@ def _limits(found: CostSensitivity, subject: CostSubject) -> Iterator[str]:
         yield "How sure any of it is: there are too few returns to resample."
     if not any(t.metric is Metric.DRAWDOWN for t in found.thresholds):
         yield "What drawdown a cost would bring: no largest drawdown was given."
+
+
+def _is_funded(found: CostSensitivity) -> bool:
+    split = found.attribution
+    return not isinstance(split, Unknown) and any(p.component is CostComponent.FUNDING for p in split.parts)
 
 
 def _provenance(found: CostSensitivity, subject: CostSubject) -> Table:
