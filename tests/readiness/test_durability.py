@@ -114,6 +114,15 @@ def test_a_ruinous_regime_is_not_averaged_away() -> None:
     assert worse < better
 
 
+def test_the_worst_regime_counts_its_own_returns_only() -> None:
+    found = assess(evidence())
+    assert not isinstance(found.regimes, Unknown)
+    by_name = {regime.regime: regime.n for regime in found.regimes.regimes}
+    (component,) = [c for c in found.scored.components if c.id == "regime_stability"]
+    n = {m.map.measure.value: m.measured.n for m in component.mapped}
+    assert n == {"worst_sharpe": by_name[str(found.regimes.worst_regime)], "share_paying": sum(by_name.values())}
+
+
 def test_regimes_too_thin_to_count_leave_stability_open() -> None:
     found = assess(evidence(n=150))
     assert points(found)["regime_stability"] is None

@@ -376,20 +376,21 @@ def _regime_measures(
     thin = f"too few returns in: {', '.join(stability.thin)}" if stability.thin else ""
     share, worst = stability.share_positive, stability.worst_sharpe
     interval: tuple[float, float] | Unknown
+    inside = next((r for r in stability.regimes if r.regime == stability.worst_regime), None)
     if isinstance(worst, Unknown):
         interval = worst
     elif uncharged is not None:
         interval = uncharged
     else:
-        ratio = next(r.sharpe for r in stability.regimes if r.regime == stability.worst_regime)
-        assert not isinstance(ratio, Unknown)
-        error = float(norm.ppf(policy.confidence)) * ratio.standard_error_per_period
+        assert inside is not None
+        assert not isinstance(inside.sharpe, Unknown)
+        error = float(norm.ppf(policy.confidence)) * inside.sharpe.standard_error_per_period
         interval = (
             worst - error * math.sqrt(policy.periods_per_year),
             worst + error * math.sqrt(policy.periods_per_year),
         )
     return {
-        "worst_sharpe": Measured(value=worst, interval=interval, n=n, note=thin),
+        "worst_sharpe": Measured(value=worst, interval=interval, n=n if inside is None else inside.n, note=thin),
         "share_paying": Measured(value=share, interval=_exact(share), n=n),
     }
 
