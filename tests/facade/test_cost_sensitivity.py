@@ -174,6 +174,9 @@ def test_the_full_report_holds_what_the_single_calls_give(analyzer: CostSensitiv
     assert not isinstance(found.bound, Unknown)
     assert break_even.interval == (found.bound.lower_bps, found.bound.upper_bps)
     assert break_even == found.break_even.cost_bps
+    for metric, hurdle, threshold in zip(("mean", "sharpe"), (0.0, 0.5), found.thresholds, strict=False):
+        assert analyzer.profitability_threshold(RETURNS, 1.5, metric=metric, hurdle=hurdle) == threshold
+    assert found.thresholds[0].cost_bps == pytest.approx(break_even.lower, rel=1e-9)
 
 
 def test_a_threshold_falls_as_its_hurdle_rises(analyzer: CostSensitivityAnalyzer) -> None:

@@ -24,6 +24,7 @@ from golive.models.cost_sensitivity import (
     cost_curve,
     cost_sensitivity,
     sure_break_even,
+    sure_threshold,
 )
 from golive.models.cost_survival import BreakEvenBound, Survival
 from golive.models.cost_threshold import CostThreshold, Metric, profitability_threshold
@@ -221,13 +222,15 @@ class CostSensitivityAnalyzer:
         resampled paths a drawdown is read from.
         """
         rule = member(Metric, metric, "metric", "a metric")
-        return profitability_threshold(
+        moments = rule in (Metric.MEAN, Metric.SHARPE)
+        ask = sure_threshold if moments else profitability_threshold
+        return ask(
             self.traded(returns, turnover, **turnover_as),
             metric=rule,
             hurdle=hurdle,
             confidence=self.confidence,
             rng=self._rng(),
-            resamples=paths if rule is Metric.DRAWDOWN else self.resamples,
+            resamples=self.resamples if moments else paths,
             mean_block_length=self.mean_block_length,
         )
 

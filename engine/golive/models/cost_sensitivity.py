@@ -249,6 +249,35 @@ def sure_break_even(
     return drawn if isinstance(drawn, Unknown) else break_even_bound(drawn, confidence=confidence)
 
 
+def sure_threshold(
+    traded: TradedReturns,
+    *,
+    metric: Metric,
+    hurdle: float,
+    rng: np.random.Generator,
+    confidence: float = 0.95,
+    resamples: int = RESAMPLES,
+    mean_block_length: float | None = None,
+) -> CostThreshold:
+    """Return the threshold of the mean or the Sharpe ratio; the numbers are those of `cost_sensitivity`.
+
+    Parameters
+    ----------
+    traded, rng, confidence, resamples, mean_block_length
+        As in `cost_sensitivity`.
+    metric, hurdle
+        As in `moment_threshold`.
+
+    Raises
+    ------
+    Refused
+        As `moment_threshold`; as `resample_costs` for too few returns.
+    """
+    shared = np.random.default_rng(int(rng.integers(SEED_BELOW)))
+    drawn = resample_costs(traded, rng=shared, resamples=resamples, mean_block_length=mean_block_length)
+    return moment_threshold(drawn, metric=metric, hurdle=hurdle, confidence=confidence)
+
+
 def _shared(
     traded: TradedReturns, rng: np.random.Generator, resamples: int, mean_block_length: float | None
 ) -> CostResamples | Unknown:
