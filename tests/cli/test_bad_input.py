@@ -222,12 +222,15 @@ def test_a_run_whose_policy_was_edited_gone_or_broken_is_not_explained(
 
 
 Writer = Callable[[Path, Path, Path], tuple[object, ...]]
+DAILY = ("--periods-per-year", 365, "--trading-days", 365)
+"""Of the returns that these tests write: one on every day of the calendar."""
+
 WRITERS: dict[str, Writer] = {
     "init": lambda out, *_: ("init", out),
     "run": lambda out, *_: ("run", "--sample", "--to", "2026-01-05T00:01:50Z", "--out", out),
     "decide": lambda out, signals, _: ("decide", "--signals", signals, "--out", out.with_suffix(".csv")),
     "costs": lambda out, _, returns: ("costs", returns, "--turnover", 1, "--resamples", 100, "--out", out),
-    "score": lambda out, _, returns: ("score", returns, "--periods-per-year", 252, "--out", out),
+    "score": lambda out, _, returns: ("score", returns, *DAILY, "--out", out),
     "impact": lambda out, *_: (*IMPACT, "--out", out),
     "graph": lambda out, *_: ("graph", "--out", out),
     "schema": lambda out, *_: ("schema", "--out", out),

@@ -24,10 +24,14 @@ def exact(value: float) -> Measured:
 
 
 def scored(values: Values) -> Scored:
+    return score(DOCUMENT, _nested(values))
+
+
+def _nested(values: Values) -> dict[str, dict[str, Measured]]:
     nested: dict[str, dict[str, Measured]] = {}
     for (component, measure), value in values.items():
         nested.setdefault(component, {})[measure] = exact(value)
-    return score(DOCUMENT, nested)
+    return nested
 
 
 def lower(values: Values) -> float:
@@ -89,7 +93,29 @@ def test_a_component_below_the_veto_caps_the_whole(values: Values) -> None:
     assert found.lower is not None
     if fatal:
         assert found.lower <= DOCUMENT.veto.caps_at
+        assert not found.rating.deploy
+        assert not found.best.deploy
     assert 0 <= found.lower <= 100
+
+
+def test_a_fatal_flaw_beside_excellence_is_poor_though_forty_points_are_marginal() -> None:
+    ends = {name: MAPS[name].knots for name in NAMES}
+    best = {name: max(knots, key=lambda knot: knot[1])[0] for name, knots in ends.items()}
+    assert scored(best).rating.value == "EXCELLENT"
+    found = scored({**best, ("cost_robustness", "cost_cover"): 0.0})
+    assert (found.lower, found.upper, found.vetoed) == (40.0, 40.0, ("cost_robustness",))
+    assert rating_of(40.0, DOCUMENT.bands).value == "MARGINAL"
+    assert (found.rating.value, found.rating.deploy) == ("POOR", False)
+    assert found.best == found.rating
+
+
+@pytest.mark.parametrize("always", [True, False])
+def test_a_fatal_flaw_is_not_deployed_whatever_the_bands_say(*, always: bool) -> None:
+    bands = tuple(replace(band, deploy=always or band.lo >= 60) for band in DOCUMENT.bands)
+    fatal = {name: MAPS[name].knots[0][0] for name in NAMES}
+    found = score(replace(DOCUMENT, bands=bands), _nested(fatal))
+    assert found.vetoed
+    assert not found.rating.deploy
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from golive.core.errors import Refused
 from golive.core.unit import UNITS, show
@@ -81,7 +81,7 @@ class Scored:
     """A score as an interval: `lower` with every missing component at its worst, `upper` at its best.
 
     Both are None where the rating is WITHHELD. `rating` is that of `lower`, which gates compare; `best` that of
-    `upper`. `vetoed` names components so low that they cap the whole.
+    `upper`. `vetoed` names components so low that they cap the whole, and keep it out of every band that deploys.
     """
 
     lower: float | None
@@ -123,7 +123,7 @@ def score(document: Score, measured: Mapping[str, Mapping[str, Measured]]) -> Sc
     reasons = [f"{p.title}: {reason}" for p in parts for reason in p.reasons]
     cap = f"the whole is capped at {_shown(veto.caps_at)}"
     reasons += [
-        f"{p.title} scores {write_points(p.points, document)}, below {_shown(veto.below)}: {cap}"
+        f"{p.title} scores {write_points(p.points, document)}, below {_shown(veto.below)}: {cap}, and not deployed"
         for p in parts
         if p.points is not None and p.id in fatal
     ]
@@ -138,11 +138,22 @@ def score(document: Score, measured: Mapping[str, Mapping[str, Measured]]) -> Sc
         upper=upper,
         coverage=whole.coverage,
         vetoed=fatal,
-        rating=rating_of(lower, document.bands),
-        best=rating_of(upper, document.bands),
+        rating=_rated(lower, document.bands, fatal=fatal),
+        best=_rated(upper, document.bands, fatal=fatal),
         components=parts,
         reasons=tuple(reasons),
     )
+
+
+def _rated(points: float | None, bands: tuple[Band, ...], *, fatal: tuple[str, ...]) -> Rating:
+    """Return the band of a score; a known fatal flaw is never rated a band that deploys, wherever the cap lies."""
+    rating = rating_of(points, bands)
+    if points is None or not fatal or not rating.deploy:
+        return rating
+    below = [band for band in bands if not band.deploy and band.lo <= points]
+    if not below:
+        return replace(rating, deploy=False)
+    return Rating(value=below[-1].id, advice=below[-1].advice, deploy=False)
 
 
 def rating_of(points: float | None, bands: tuple[Band, ...]) -> Rating:

@@ -108,7 +108,7 @@ def _sentences(found: Durability) -> Iterator[str]:
     fatal = [c.title.lower() for c in scored.components if c.id in scored.vetoed]
     if fatal:
         cap = found.policy.document.veto.caps_at
-        yield f"A fatal flaw caps the whole at {cap:g}: {', '.join(fatal)}."
+        yield f"A fatal flaw caps the whole at {cap:g} and rules deployment out: {', '.join(fatal)}."
 
 
 def _score(found: Durability) -> Section:
