@@ -55,6 +55,24 @@ def test_bars_that_lie_otherwise_apart_are_not(hours: list[float], said: str) ->
     assert (answer.code, answer.detail) == ("bars_spacing", f"{said}, the policy asks for bars of 1 h")
 
 
+@pytest.mark.parametrize("direct", [10, 100, 1000])
+def test_bars_of_a_feed_that_changed_to_longer_ones_are_not(direct: int) -> None:
+    history = [float(h) for h in range(1, direct + 1)]
+    assert isinstance(spaced([*history, direct + 4.0]).of_length(HOUR), Bars)
+    longer = [direct + 4.0 * i for i in range(1, 8)]
+    answer = refused(spaced([*history, *longer]))
+    assert (answer.code, answer.detail) == (
+        "bars_spacing",
+        "most bars lie 4 h apart, the policy asks for bars of 1 h",
+    )
+
+
+def test_one_outage_among_the_latest_bars_is_an_outage() -> None:
+    for after in range(9):
+        hours = [*map(float, range(1, 50)), *(55.0 + i for i in range(after + 1))]
+        assert isinstance(spaced(hours).of_length(HOUR), Bars)
+
+
 def test_a_bar_off_the_grid_begins_the_bars_anew() -> None:
     price, ts = np.full(3, 100.0), np.arange(1, 4, dtype=np.int64) * HOUR + 10**18
     history = BarColumns(ts=ts, open=price, high=price, low=price, close=price, volume=price, length_s=3600.0)

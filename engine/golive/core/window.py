@@ -19,6 +19,9 @@ IntArray = NDArray[np.int64]
 
 NANOS = 1_000_000_000
 
+FEWEST_STEPS = 4
+"""Between the latest bars, to say how far apart they lie as a rule: of fewer, one outage would be half."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trades:
@@ -122,7 +125,8 @@ class Bars:
         """Return these bars where they are bars of `length` nanoseconds, or why they are not.
 
         Each bar must follow the one before it at its close, or whole bars later where some are missing; and bars that
-        follow directly must be the rule, for a series in which they are not is one of longer bars.
+        follow directly must be the rule, for a series in which they are not is one of longer bars. That goes for the
+        latest bars as for all: a feed that changed to longer ones is not outvoted by the history before it.
         """
         wanted, own = show_duration(length / NANOS), show_duration(self.length_s)
         if round(self.length_s * NANOS) != length:
@@ -132,9 +136,13 @@ class Bars:
         if strange.any():
             step = show_duration(int(steps[np.argmax(strange)]) / NANOS)
             return invalid("bars_spacing", f"bars lie {step} apart, the policy asks for bars of {wanted}")
-        if len(steps) and 2 * int((steps == length).sum()) <= len(steps):
-            step = show_duration(float(np.median(steps)) / NANOS)
-            return invalid("bars_spacing", f"most bars lie {step} apart, the policy asks for bars of {wanted}")
+        last = len(steps)
+        while last:
+            latest = steps[-last:]
+            if 2 * int((latest == length).sum()) <= last:
+                step = show_duration(float(np.median(latest)) / NANOS)
+                return invalid("bars_spacing", f"most bars lie {step} apart, the policy asks for bars of {wanted}")
+            last = last // 2 if last // 2 >= FEWEST_STEPS else 0
         return self
 
 
