@@ -40,8 +40,9 @@ def test_the_shipped_library_keeps_its_promises(tmp_path: Path) -> None:
          "eta:     {value: 0.142, range: [0, 10], tighter: lower"),
         ("strategies/momentum.yaml", "range: [0 bps, 1_000 bps], tighter: higher",
          "range: [0 bps, 1_000 bps], tighter: lower"),
+        ("rules/gates/cost.yaml", "range: [1 x, 10 x], tighter: higher", "range: [1 x, 10 x], tighter: lower"),
     ],
-    ids=["requirement", "cap", "factor", "through a model", "signal"],
+    ids=["requirement", "cap", "factor", "through a model", "signal", "times what is never negative"],
 )  # fmt: skip
 def test_a_direction_that_loosens_is_an_issue(tmp_path: Path, file: str, old: str, new: str) -> None:
     assert set(codes(tmp_path, {file: (old, new)})) == {"GL225"}

@@ -164,6 +164,10 @@ class _Look:
             return signs[0] * signs[1]
         if term.op == "neg":
             return -signs[0]
+        if term.op == "max" and 1 in signs:
+            return 1
+        if term.op == "min" and -1 in signs:
+            return -1
         if term.op in ("add", "min", "max", "pow", "over_one_day") and len(set(signs)) == 1:
             return signs[0]
         return 0
