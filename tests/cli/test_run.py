@@ -151,6 +151,7 @@ def test_a_run_in_which_everything_holds_is_exit_3(golive: Golive, library: Path
 def test_a_period_without_data_is_exit_3_and_writes_nothing(golive: Golive, tmp_path: Path) -> None:
     done = golive("run", library_root(), "--sample", "--out", tmp_path / "out", "--from", "2027-01-01T00:00:00Z")
     assert done.exit_code == 3
+    assert "it lasts from 2026-01-05T00:00:00" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -160,7 +161,7 @@ def test_a_period_without_data_is_exit_3_and_writes_nothing(golive: Golive, tmp_
         (("--sample", "--market", "x.yaml"), "either --market FILE or --sample"),
         ((), "either --market FILE or --sample"),
         (("--market", "nosuch.yaml"), "no market file `nosuch.yaml`"),
-        (("--sample", "--strategy", "momentun"), "no strategy `momentun`"),
+        (("--sample", "--strategy", "momentun"), "no strategy `momentun`\n   did you mean `momentum`?"),
         (("--sample", "--from", "yesterday"), "is no instant"),
         (("--sample", "--from", "2026-01-05T00:00:00"), "has no zone"),
         (("--sample", "--from", "2026"), "is not between 1971 and 2200"),

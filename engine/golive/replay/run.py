@@ -12,10 +12,12 @@ import numpy as np
 from golive.api.engine import Engine
 from golive.api.session import Session, Signal, retention
 from golive.api.table import Decisions, Table, decide_table
+from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS, FloatArray, IntArray
+from golive.market.instants import show
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.models.quote_mid import quote_mid
@@ -104,7 +106,8 @@ def run(
     instants = {name: _instants(quoted, engine.program.signals[name].every_s, start, stop) for name in asked}
     times = np.unique(np.concatenate(list(instants.values())))
     if not len(times):
-        raise Undecided("the market has no trade, quote or book between the two times: nothing was looked at")
+        message = "the market has no trade, quote or book between the two times: nothing was looked at"
+        raise Undecided(f"{message}{_lasts(quoted)}")
     members = {name: set(found.tolist()) for name, found in instants.items()}
     looks = {name: Looks() for name in asked}
     rows: list[dict[str, Any]] = []
@@ -147,7 +150,8 @@ def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:
     known = tuple(engine.program.signals)
     for name in strategies:
         if name not in known:
-            raise InvalidInput(f"no strategy `{name}`", hint=f"strategies: {', '.join(known)}")
+            hint = did_you_mean(name, known) or f"strategies: {', '.join(known)}"
+            raise InvalidInput(f"no strategy `{name}`", hint=hint)
     return tuple(strategies) or known
 
 
@@ -160,6 +164,14 @@ def _instants(data: MarketData, every_s: float, start: int | None, stop: int | N
     found = np.unique(-(-np.concatenate(events) // step) * step)
     low = found >= (start if start is not None else found[0])
     return found[low & (found <= (stop if stop is not None else found[-1]))]
+
+
+def _lasts(data: MarketData) -> str:
+    events = [columns.ts for kind, columns in data.streams() if kind in _LIVELY]
+    if not events:
+        return ""
+    first, last = min(int(ts[0]) for ts in events), max(int(ts[-1]) for ts in events)
+    return f"; it lasts from {show(first)} to {show(last)}"
 
 
 def _look(session: Session, signal: Signal, looks: Looks, rows: list[dict[str, Any]]) -> None:
