@@ -284,15 +284,29 @@ class _Reading:
                 return None
             absent = [m for m in term.type.members if m not in axis]
             if absent:
-                message = f"table `{node.op}` has no {line} for `{absent[0]}`"
-                place = next((t.header.span.file for t in self.library.specs.tables if t.header.id == node.op), "")
-                hint = f"add the {line} to `{place}`" if place else "add it to the table"
-                self.refuse("GL221", message, argument.at, hint=hint)
+                self.no_entry(node.op, line, axis, term, absent[0], argument.at)
                 return None
         row, column = terms
         assert row is not None
         assert column is not None
         return Lookup(table=node.op, row=row, column=column, type=grid.type, span=self.span(node.at))
+
+    def no_entry(self, table: str, line: str, axis: tuple[str, ...], term: Term, member: str, at: At) -> None:
+        """Report a member without a row or column; a family may as well be misspelt where a strategy says it."""
+        specs = self.library.specs
+        place = next((t.header.span.file for t in specs.tables if t.header.id == table), "")
+        hint = f"add the {line} to `{place}`" if place else "add it to the table"
+        saying = [
+            s for s in specs.strategies if term.type.members == self.library.families and s.family.value == member
+        ]
+        near = did_you_mean(member, axis) if saying else ""
+        self.found.add(
+            "GL221",
+            f"table `{table}` has no {line} for `{member}`",
+            self.span(at),
+            hint=f"{near} or {hint}" if near else hint,
+            related=tuple((f"strategy `{s.header.id}` says it here", s.family.span) for s in saying),
+        )
 
     def call(self, node: Apply) -> Term | None:
         signature = self.library.functions.get(node.op)
