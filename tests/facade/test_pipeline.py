@@ -90,7 +90,7 @@ def test_a_signal_against_the_flow_is_skipped_with_every_reason(paper: Productio
 def test_a_strategy_in_the_wrong_regime_is_skipped(paper: ProductionTradingPipeline) -> None:
     decided = ask(paper, strategy_name="mean_reversion")
     assert decided.decision is SignalDecision.SKIP
-    assert decided.reason == "mean_reversion does not trade in a trending market"
+    assert decided.reason == "the regime is trending, in which mean_reversion does not trade"
 
 
 def test_an_edge_that_does_not_pay_is_skipped(paper: ProductionTradingPipeline) -> None:

@@ -251,7 +251,7 @@ def test_a_smaller_caution_factor_tightens() -> None:
     gate = RegimeGate(caution_factor=0.25)
     answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=made(Regime.VOLATILE))
     assert (answer.allowed, answer.size_factor) == (True, 0.25)
-    assert answer.reason == "REDUCE: momentum trades smaller in a volatile market (size x 0.25)"
+    assert answer.reason == "REDUCE: the regime is volatile, in which momentum trades smaller (size x 0.25)"
 
 
 def test_a_library_without_the_gate_is_refused(tmp_path: Path, embedded: Embedded) -> None:
