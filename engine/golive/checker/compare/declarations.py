@@ -1,0 +1,220 @@
+"""What changed among the declarations of a document: parameters, inputs, lets and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from golive.checker.compare.change import Change, Direction, paired
+from golive.core.span import Span
+from golive.core.unit import Quantity, show, show_duration
+from golive.graph.parser import Problem, parse
+from golive.graph.syntax import Expression
+from golive.spec.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
+from golive.spec.documents import Gate, Model, Strategy
+from golive.spec.header import Text
+
+_LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
+
+
+class Declarations:
+    """The changes found so far, and how each kind of declaration is compared.
+
+    `readers` are the gates that what is declared reaches, by the name it is read by.
+    """
+
+    def __init__(self, readers: Mapping[str, tuple[str, ...]]) -> None:
+        self.readers = readers
+        self.changes: list[Change] = []
+
+    def say(
+        self,
+        direction: Direction,
+        document: str,
+        message: str,
+        span: Span,
+        *,
+        removed: bool = False,
+        read_as: str | None = None,
+    ) -> None:
+        """Note a change; `read_as` is the name by which gates read what changed, the document's unless given."""
+        gates = self.readers.get(document.partition(" ")[2] if read_as is None else read_as, ())
+        change = Change(
+            direction=direction, document=document, message=message, span=span, removed=removed, gates=gates
+        )
+        self.changes.append(change)
+
+    def parameters(self, what: str, old: Sequence[Parameter], new: Sequence[Parameter]) -> None:
+        for name, before, after in paired(old, new, lambda p: p.id):
+            if before is None or after is None:
+                # What reads it changed as well, and is reported there.
+                one = after if after is not None else before
+                assert one is not None
+                text = f"parameter `{name}` is {'gone' if after is None else 'new'}"
+                self.say(_NEITHER, what, text, one.span, removed=after is None)
+                continue
+            if _value(before) != _value(after):
+                direction = stricter(after, before.value, after.value)
+                tighter = f", tighter is {after.tighter}" if after.tighter else ""
+                text = f"`{name}` is {shown(after)}, it was {shown(before)}{tighter}"
+                self.say(direction, what, text, after.span)
+            if before.tighter != after.tighter:
+                text = f"`{name}` says tighter is {after.tighter or 'neither'}, it said {before.tighter or 'neither'}"
+                self.say(_CHANGED, what, text, after.span)
+            if (before.lo, before.hi, before.members) != (after.lo, after.hi, after.members):
+                self.say(_NEITHER, what, f"the range of `{name}` changed", after.span)
+
+    def kinds(self, what: str, old: Gate | Model | Strategy, new: Gate | Model | Strategy) -> None:
+        """Report names that stand for another kind of thing: what reads them reads the same, and means another."""
+        before, after = _kinds(old), _kinds(new)
+        for name in before.keys() & after.keys():
+            if before[name] != after[name]:
+                text = f"`{name}` is {after[name]} now, it was {before[name]}"
+                self.say(_CHANGED, what, text, new.header.span)
+
+    def uses(self, what: str, old: Sequence[Input], new: Sequence[Input]) -> None:
+        kind, _, document = what.partition(" ")
+        for name, before, after in paired(old, new, lambda i: i.id):
+            read_as = f"{document}.{name}" if kind == "inputs" else document
+            if after is None and before is not None:
+                self.say(
+                    _LOOSER,
+                    what,
+                    f"input `{name}` need not be known any more",
+                    before.span,
+                    removed=True,
+                    read_as=read_as,
+                )
+            elif before is None and after is not None:
+                optional = after.optional or kind == "inputs"
+                self.say(
+                    _NEITHER if optional else _TIGHTER, what, f"input `{name}` is new", after.span, read_as=read_as
+                )
+            elif before is not None and after is not None:
+                self.use(what, before, after, read_as)
+
+    def use(self, what: str, old: Input, new: Input, read_as: str) -> None:
+        name, span = new.id, new.span
+        if old.optional != new.optional:
+            direction = _LOOSER if new.optional else _TIGHTER
+            self.say(
+                direction,
+                what,
+                f"input `{name}` is {'optional now' if new.optional else 'required now'}",
+                span,
+                read_as=read_as,
+            )
+        ages = (old.max_age_s, new.max_age_s)
+        if ages[0] != ages[1]:
+            looser = ages[1] is None or (ages[0] is not None and ages[1] > ages[0])
+            text = f"input `{name}` may be {_age(ages[1])} old, it was {_age(ages[0])}"
+            self.say(_LOOSER if looser else _TIGHTER, what, text, span, read_as=read_as)
+        if old.length_s != new.length_s:
+            text = f"the bars of input `{name}` are {_length(new.length_s)} long, they were {_length(old.length_s)}"
+            self.say(_CHANGED, what, text, span, read_as=read_as)
+        if (old.type is None) != (new.type is None) or _origin(old) != _origin(new):
+            self.say(_CHANGED, what, f"input `{name}` comes from elsewhere", span, read_as=read_as)
+        elif old.type is not None and new.type is not None and old.type != new.type:
+            within = old.type.lo <= new.type.lo and new.type.hi <= old.type.hi
+            around = new.type.lo <= old.type.lo and old.type.hi <= new.type.hi
+            same = (old.type.kind, old.type.dimension, old.type.members) == (
+                new.type.kind,
+                new.type.dimension,
+                new.type.members,
+            )
+            direction = _TIGHTER if same and within else _LOOSER if same and around else _CHANGED
+            self.say(direction, what, f"the values that input `{name}` may have changed", span, read_as=read_as)
+        if (old.zone, old.members_of) != (new.zone, new.members_of):
+            self.say(_CHANGED, what, f"how input `{name}` is read changed", span, read_as=read_as)
+
+    def lets(self, what: str, old: Sequence[Let], new: Sequence[Let]) -> None:
+        for name, before, after in paired(old, new, lambda x: x.id):
+            if before is None or after is None:
+                one = after if after is not None else before
+                assert one is not None
+                text = f"`{name}` is {'gone' if after is None else 'new'}"
+                self.say(_NEITHER, what, text, one.expression.span, removed=after is None)
+            else:
+                self.text(what, name, before.expression, after.expression, after.expression.span)
+
+    def requirements(self, what: str, old: Sequence[Requirement], new: Sequence[Requirement]) -> None:
+        for name, before, after in paired(old, new, lambda r: r.id):
+            if self.rule(what, "requirement", name, before, after) or before is None or after is None:
+                continue
+            if before.forbidden != after.forbidden:
+                text = f"`{name}` {'forbids' if after.forbidden else 'requires'} now"
+                self.say(_CHANGED, what, text, after.span)
+            self.text(what, name, before.condition, after.condition, after.span)
+
+    def reductions(self, what: str, old: Sequence[Reduction], new: Sequence[Reduction]) -> None:
+        for name, before, after in paired(old, new, lambda r: r.id):
+            if not self.rule(what, "reduction", name, before, after) and before is not None and after is not None:
+                self.text(what, f"{name}.when", before.when, after.when, after.span)
+                self.text(what, f"{name}.to", before.to, after.to, after.span)
+
+    def caps(self, what: str, old: Sequence[Cap], new: Sequence[Cap]) -> None:
+        for name, before, after in paired(old, new, lambda c: c.id):
+            if not self.rule(what, "cap", name, before, after) and before is not None and after is not None:
+                self.text(what, name, before.at, after.at, after.span)
+
+    def rule(
+        self,
+        what: str,
+        kind: str,
+        name: str,
+        old: Requirement | Reduction | Cap | None,
+        new: Requirement | Reduction | Cap | None,
+    ) -> bool:
+        """Report a rule that one side lacks; say whether there was one."""
+        if new is None and old is not None:
+            self.say(_LOOSER, what, f"{kind} `{name}` is gone", old.span, removed=True)
+        elif old is None and new is not None:
+            self.say(_TIGHTER, what, f"{kind} `{name}` is new", new.span)
+        return (old is None) is not (new is None)
+
+    def text(self, what: str, name: str, old: Text | None, new: Text | None, span: Span) -> None:
+        """Report an expression that means something else, or that one side lacks."""
+        if (old is None) is not (new is None):
+            self.say(_CHANGED, what, f"`{name}` is {'gone' if new is None else 'new'}", span)
+        elif old is not None and new is not None and _tree(old) != _tree(new):
+            self.say(_CHANGED, what, f"`{name}` is computed otherwise", new.span)
+
+
+def _kinds(document: Gate | Model | Strategy) -> dict[str, str]:
+    kinds = {i.id: "an input" for i in document.inputs} | {p.id: "a parameter" for p in document.parameters}
+    return kinds | {x.id: "computed" for x in document.lets}
+
+
+def _origin(item: Input) -> str:
+    return item.origin.value if item.origin is not None else ""
+
+
+def _age(age_s: float | None) -> str:
+    return "any age" if age_s is None else f"{age_s:g} s"
+
+
+def _length(length_s: float | None) -> str:
+    return "any length" if length_s is None else show_duration(length_s)
+
+
+def _value(item: Parameter | Tightening) -> object:
+    """Return a value as it decides: 60 % and 0.6 are one."""
+    return (item.value.value, item.value.unit.dimension) if isinstance(item.value, Quantity) else item.value
+
+
+def shown(item: Parameter | Tightening) -> str:
+    return show(item.value.value, item.value.unit) if isinstance(item.value, Quantity) else item.value
+
+
+def stricter(parameter: Parameter, old: Quantity | str, new: Quantity | str) -> Direction:
+    """Return which way a parameter moved, by its own `tighter:`."""
+    if not isinstance(old, Quantity) or not isinstance(new, Quantity) or not parameter.tighter:
+        return _CHANGED
+    if old.unit.dimension != new.unit.dimension:
+        return _CHANGED
+    return _TIGHTER if (new.value > old.value) is (parameter.tighter == "higher") else _LOOSER
+
+
+def _tree(text: Text) -> Expression | str:
+    """Return what an expression means; text that is none is compared as it is."""
+    parsed = parse(text.value)
+    return text.value if isinstance(parsed, Problem) else parsed

@@ -1,0 +1,267 @@
+"""What changed from one library to another, document by document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Protocol
+
+from golive.checker.compare.change import Change, Direction, paired
+from golive.checker.compare.declarations import Declarations, shown, stricter
+from golive.checker.compare.reach import RAW_SIZE, STRATEGY, gates_reading
+from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
+from golive.core.span import Span
+from golive.spec.declarations import Parameter
+from golive.spec.documents import Document, Gate, Model, Pipeline, Specs, Strategy, Table
+from golive.spec.header import Header
+from golive.spec.market import MarketSpec
+
+_LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
+_UP_LOOSENS = ("edge", "max_")
+"""Facts of strategies of which more allows more, by how their names begin."""
+_DOWN_LOOSENS = ("min_",)
+
+
+class _Titled(Protocol):
+    @property
+    def header(self) -> Header: ...
+
+
+class Comparison(Declarations):
+    """Two libraries, side by side."""
+
+    def __init__(self, old: Specs, new: Specs) -> None:
+        super().__init__({**gates_reading(old), **gates_reading(new)})
+        self.old, self.new = old, new
+
+    def documents(self) -> tuple[Change, ...]:
+        """Return every change, looser first, then by place."""
+        self.gates()
+        self.models()
+        self.inputs()
+        self.tables()
+        self.pipelines()
+        self.strategies()
+        self.markets()
+        order = list(Direction)
+        return tuple(sorted(self.changes, key=lambda c: (order.index(c.direction), c.span, c.message)))
+
+    def come_or_gone(
+        self,
+        name: str,
+        old: Document | MarketSpec | None,
+        new: Document | MarketSpec | None,
+        come: Direction,
+        gone: Direction,
+        *,
+        read_as: str | None = None,
+    ) -> bool:
+        """Report a document that one side lacks; say whether there was one."""
+        one = old if new is None else new if old is None else None
+        if one is None:
+            return False
+        header = one.header
+        what = f"{header.kind} {name}"
+        if new is None:
+            self.say(gone, what, f"{header.kind} `{name}` is gone", header.span, removed=True, read_as=read_as)
+        else:
+            self.say(come, what, f"{header.kind} `{name}` is new", header.span, read_as=read_as)
+        return True
+
+    def gates(self) -> None:
+        for name, old, new in paired(self.old.gates, self.new.gates, _id):
+            # A gate counts by its place in the pipeline: one that is not listed decides nothing.
+            if self.come_or_gone(name, old, new, _NEITHER, _NEITHER) or old is None or new is None:
+                continue
+            what = f"gate {name}"
+            self.kinds(what, old, new)
+            if old.bypass != new.bypass:
+                direction = _TIGHTER if new.bypass == "never" else _LOOSER
+                text = f"`bypass` is {new.bypass or 'not said'}, it was {old.bypass or 'not said'}"
+                self.say(direction, what, text, new.header.span)
+            if old.on_fail != new.on_fail:
+                direction = _TIGHTER if new.on_fail == "halt" else _LOOSER
+                self.say(direction, what, f"`on_fail` is {new.on_fail}, it was {old.on_fail}", new.header.span)
+            self.uses(what, old.inputs, new.inputs)
+            self.parameters(what, old.parameters, new.parameters)
+            self.lets(what, old.lets, new.lets)
+            self.requirements(what, old.requirements, new.requirements)
+            self.reductions(what, old.reductions, new.reductions)
+            self.caps(what, old.caps, new.caps)
+            self.text(what, "confidence", old.confidence, new.confidence, new.header.span)
+
+    def models(self) -> None:
+        for name, old, new in paired(self.old.models, self.new.models, _id):
+            if self.come_or_gone(name, old, new, _NEITHER, _CHANGED) or old is None or new is None:
+                continue
+            what = f"model {name}"
+            self.kinds(what, old, new)
+            self.uses(what, old.inputs, new.inputs)
+            self.parameters(what, old.parameters, new.parameters)
+            self.lets(what, old.lets, new.lets)
+            for output, before, after in paired(old.outputs, new.outputs, lambda o: o.id):
+                if before is None or after is None or before.type != after.type or old.over != new.over:
+                    span = after.span if after is not None else new.header.span
+                    self.say(_CHANGED, what, f"output `{output}` changed", span)
+
+    def inputs(self) -> None:
+        for name, old, new in paired(self.old.inputs, self.new.inputs, _id):
+            if not self.come_or_gone(name, old, new, _NEITHER, _CHANGED) and old is not None and new is not None:
+                self.uses(f"inputs {name}", old.inputs, new.inputs)
+
+    def tables(self) -> None:
+        for name, old, new in paired(self.old.tables, self.new.tables, _id):
+            if self.come_or_gone(name, old, new, _NEITHER, _CHANGED) or old is None or new is None:
+                continue
+            for cell in dict.fromkeys((*old.cells, *new.cells)):
+                before, after = _cell(old, cell), _cell(new, cell)
+                if before != after:
+                    place = new.cells[cell].span if cell in new.cells else new.otherwise.span
+                    text = f"cell {cell[0]}, {cell[1]} is {after}, it was {before}"
+                    self.say(_CHANGED, f"table {name}", text, place)
+            if old.otherwise.value != new.otherwise.value:
+                text = f"`otherwise` is {new.otherwise.value}, it was {old.otherwise.value}"
+                self.say(_CHANGED, f"table {name}", text, new.otherwise.span)
+            if _axes(old) != _axes(new) or old.outcomes != new.outcomes:
+                self.say(_CHANGED, f"table {name}", "its rows, columns or outcomes changed", new.header.span)
+
+    def pipelines(self) -> None:
+        for name, old, new in paired(self.old.pipelines, self.new.pipelines, _id):
+            if self.come_or_gone(name, old, new, _CHANGED, _CHANGED) or old is None or new is None:
+                continue
+            what = f"pipeline {name}"
+            for gate, before, after in paired(old.gates, new.gates, lambda n: n.value):
+                if after is None:
+                    text = f"gate `{gate}` is no longer in the pipeline"
+                    self.changes.append(_of_gate(_LOOSER, what, text, new.header.span, gate))
+                elif before is None:
+                    text = f"gate `{gate}` is in the pipeline now"
+                    self.changes.append(_of_gate(_TIGHTER, what, text, after.span, gate))
+            kept = [n.value for n in new.gates if n.value in _names(old)]
+            if kept != [n.value for n in old.gates if n.value in _names(new)]:
+                text = "the order of gates changed: another gate may name a decision"
+                self.say(_NEITHER, what, text, new.header.span)
+            for field in fields(old.sizing):
+                before, after = getattr(old.sizing, field.name), getattr(new.sizing, field.name)
+                if before.value != after.value:
+                    text = f"size `{field.name}` is {after.value}, it was {before.value}"
+                    self.say(_CHANGED, what, text, after.span)
+
+    def strategies(self) -> None:
+        for name, old, new in paired(self.old.strategies, self.new.strategies, _id):
+            gone = self.come_or_gone(name, old, new, _LOOSER, _TIGHTER, read_as=STRATEGY)
+            if not gone and old is not None and new is not None:
+                self.strategy(f"strategy {name}", old, new)
+
+    def strategy(self, what: str, old: Strategy, new: Strategy) -> None:
+        """Compare what a strategy declares, which gates read, and when it signals, which none does."""
+        span = new.header.span
+        if old.family.value != new.family.value:
+            text = f"`family` is {new.family.value}, it was {old.family.value}"
+            self.say(_CHANGED, what, text, new.family.span, read_as=f"{STRATEGY}.family")
+        for symbol, before, after in paired(old.instruments, new.instruments, lambda n: n.value):
+            if before is None and after is not None:
+                self.say(_LOOSER, what, f"may trade `{symbol}` now", after.span, read_as=INSTRUMENT_TABLE)
+            elif after is None:
+                self.say(_TIGHTER, what, f"may no longer trade `{symbol}`", span, read_as=INSTRUMENT_TABLE)
+        for venue, before, after in paired(old.venues, new.venues, lambda n: n.value):
+            if before is None and after is not None:
+                self.say(_LOOSER, what, f"venue `{venue}` is new", after.span, read_as=VENUE_TABLE)
+            elif after is None:
+                self.say(_TIGHTER, what, f"venue `{venue}` is gone", span, read_as=VENUE_TABLE)
+        for fact in dict.fromkeys((*old.facts, *new.facts)):
+            self.fact(what, fact, old, new)
+        if old.raw_size.unit.dimension != new.raw_size.unit.dimension:
+            self.say(_CHANGED, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span, read_as=RAW_SIZE)
+        elif old.raw_size.value != new.raw_size.value:
+            direction = _LOOSER if new.raw_size.value > old.raw_size.value else _TIGHTER
+            self.say(direction, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span, read_as=RAW_SIZE)
+        if old.every_s != new.every_s:
+            self.say(_NEITHER, what, f"signals are looked for every {new.every_s:g} s, not {old.every_s:g} s", span)
+        if old.trials != new.trials:
+            direction = _LOOSER if new.trials < old.trials else _TIGHTER
+            self.say(direction, what, f"`trials` is {new.trials}, it was {old.trials}", span)
+        self.kinds(what, old, new)
+        self.uses(what, old.inputs, new.inputs)
+        self.parameters(what, old.parameters, new.parameters)
+        self.lets(what, old.lets, new.lets)
+        self.text(what, "signal.long", old.long, new.long, span)
+        self.text(what, "signal.short", old.short, new.short, span)
+        self.tightenings(what, old, new)
+
+    def fact(self, what: str, name: str, old: Strategy, new: Strategy) -> None:
+        read_as = f"{STRATEGY}.{name}"
+        if name not in new.facts or name not in old.facts:
+            gone = name not in new.facts
+            text = f"`{name}` is {'gone' if gone else 'new'}"
+            self.say(_CHANGED, what, text, (old if gone else new).facts[name][1], removed=gone, read_as=read_as)
+            return
+        (before, _), (after, span) = old.facts[name], new.facts[name]
+        if before.value == after.value and before.unit.dimension == after.unit.dimension:
+            return
+        looser = (after.value > before.value) if name.startswith(_UP_LOOSENS) else (after.value < before.value)
+        ordered = name.startswith((*_UP_LOOSENS, *_DOWN_LOOSENS)) and before.unit.dimension == after.unit.dimension
+        direction = _CHANGED if not ordered else _LOOSER if looser else _TIGHTER
+        self.say(direction, what, f"`{name}` is {after}, it was {before}", span, read_as=read_as)
+
+    def tightenings(self, what: str, old: Strategy, new: Strategy) -> None:
+        house = _parameters(self.new)
+        for target, before, after in paired(old.tightenings, new.tightenings, lambda t: t.target.value):
+            read_as = target.partition(".")[0]
+            if after is None and before is not None:
+                text = f"`{target}` is no longer tightened"
+                self.say(_LOOSER, what, text, before.span, removed=True, read_as=read_as)
+            elif before is None and after is not None:
+                text = f"`{target}` is tightened to {shown(after)}"
+                self.say(_TIGHTER, what, text, after.span, read_as=read_as)
+            elif before is not None and after is not None and before.value != after.value:
+                parameter = house.get(target)
+                direction = stricter(parameter, before.value, after.value) if parameter is not None else _CHANGED
+                text = f"`{target}` is tightened to {shown(after)}, it was {shown(before)}"
+                self.say(direction, what, text, after.span, read_as=read_as)
+
+    def markets(self) -> None:
+        for name, old, new in paired(self.old.markets, self.new.markets, _id):
+            if self.come_or_gone(name, old, new, _NEITHER, _NEITHER) or old is None or new is None:
+                continue
+            for field in fields(MarketSpec):
+                if field.name == "header":
+                    continue
+                if _plain(getattr(old, field.name)) != _plain(getattr(new, field.name)):
+                    self.say(_CHANGED, f"market {name}", f"`{field.name}` changed", new.header.span)
+
+
+def _id(document: _Titled) -> str:
+    return document.header.id
+
+
+def _names(pipeline: Pipeline) -> set[str]:
+    return {name.value for name in pipeline.gates}
+
+
+def _of_gate(direction: Direction, document: str, message: str, span: Span, gate: str) -> Change:
+    return Change(direction=direction, document=document, message=message, span=span, gates=(gate,))
+
+
+def _cell(table: Table, cell: tuple[str, str]) -> str:
+    return table.cells.get(cell, table.otherwise).value
+
+
+def _axes(table: Table) -> tuple[object, ...]:
+    return tuple((a.name.value, frozenset(m.value for m in a.members)) for a in (table.rows, table.columns))
+
+
+def _parameters(specs: Specs) -> Mapping[str, Parameter]:
+    owners: tuple[Gate | Model | Strategy, ...] = (*specs.gates, *specs.models, *specs.strategies)
+    return {f"{d.header.id}.{p.id}": p for d in owners for p in d.parameters}
+
+
+def _plain(value: object) -> object:
+    """Return a value without its places, so that moved text is not changed text."""
+    if isinstance(value, tuple):
+        return tuple(_plain(v) for v in value)
+    if hasattr(value, "__dataclass_fields__"):
+        return tuple(
+            _plain(getattr(value, name)) for name in value.__dataclass_fields__ if name not in ("span", "header")
+        )
+    return value
