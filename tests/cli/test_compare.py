@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Golive
 from tests.cli.test_validate import edit
 
+from golive.api import Engine
 from golive.checker.compare import Change, Direction, compare
+from golive.checker.direction import fact_moves
 from golive.loader.library import load_library
 from golive.loader.shipped import library_root
 
 LOOSER, TIGHTER, CHANGED, NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
 ORDERFLOW, LIMITS = "rules/gates/orderflow.yaml", "rules/gates/limits.yaml"
 MOMENTUM, PIPELINE = "strategies/momentum.yaml", "rules/pipeline.yaml"
+MOVES = fact_moves(Engine.shipped().program.checked)
 TIGHTEN = "tighten:\n  orderflow.imbalance_threshold: {value: 70 %, why: thin books, owner: a.rossi}\n"
 
 
@@ -22,7 +27,7 @@ def changes(library: Path) -> tuple[Change, ...]:
     old, _ = load_library(library_root())
     new, issues = load_library(library)
     assert not [i for i in issues if i.severity.value == "error"]
-    return compare(old, new)
+    return compare(old, new, MOVES)
 
 
 EDITS = [
@@ -104,7 +109,7 @@ def test_a_rule_that_goes_loosens_and_one_that_comes_tightens(
     assert [(c.direction, c.message, c.removed) for c in found] == [(LOOSER, f"{what} is gone", True)]
     old, _ = load_library(library)
     new, _ = load_library(library_root())
-    assert [(c.direction, c.message) for c in compare(old, new)] == [(TIGHTER, f"{what} is new")]
+    assert [(c.direction, c.message) for c in compare(old, new, MOVES)] == [(TIGHTER, f"{what} is new")]
 
 
 def test_a_gate_that_leaves_the_pipeline_loosens(library: Path) -> None:
@@ -134,9 +139,35 @@ def test_a_tightening_that_is_weakened_or_goes_loosens(library: Path, tmp_path: 
     weaker, _ = load_library(library)
     edit(library, MOMENTUM, TIGHTEN.replace("70 %", "65 %"), "")
     without, _ = load_library(library)
-    assert [c.direction for c in compare(before, weaker)] == [LOOSER]
-    assert [c.direction for c in compare(weaker, before)] == [TIGHTER]
-    assert [c.direction for c in compare(weaker, without)] == [LOOSER]
+    assert [c.direction for c in compare(before, weaker, MOVES)] == [LOOSER]
+    assert [c.direction for c in compare(weaker, before, MOVES)] == [TIGHTER]
+    assert [c.direction for c in compare(weaker, without, MOVES)] == [LOOSER]
+
+
+FACTS = [
+    ("min_room", "exposure <= min_room", 1),
+    ("min_room", "equity >= min_room", 0),
+    ("max_room", "equity >= max_room", 0),
+    ("room", "exposure <= room", 1),
+    ("room", "exposure <= room and equity >= room", 3),
+]
+"""What a rule makes of a fact, and the exit code when that fact rises: 1 looser, 0 tighter, 3 nobody can tell."""
+
+
+@pytest.mark.parametrize(("name", "that", "exit_code"), FACTS)
+def test_a_fact_moves_as_the_rules_make_of_it_and_not_as_it_is_called(
+    golive: Golive, library: Path, tmp_path: Path, name: str, that: str, exit_code: int
+) -> None:
+    edit(library, LIMITS, "parameters:\n", f"  {name}: {{from: strategy.{name}}}\nparameters:\n")
+    edit(library, LIMITS, "require:\n", f'require:\n  - {{id: enough, that: "{that}", else: "no"}}\n')
+    for strategy in (library / "strategies").glob("*.yaml"):
+        edit(library, f"strategies/{strategy.name}", "limits:\n", f"limits:\n  {name}: 1_000 usd\n")
+    before = tmp_path / "before"
+    shutil.copytree(library, before)
+    edit(library, MOMENTUM, f"{name}: 1_000 usd", f"{name}: 2_000 usd")
+    done = golive("validate", library, "--against", before)
+    assert done.exit_code == exit_code, done.output
+    assert f"`{name}` is 2000 usd, it was 1000 usd" in done.output
 
 
 def test_a_name_that_becomes_another_kind_of_thing_is_a_change(library: Path) -> None:

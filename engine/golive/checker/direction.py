@@ -6,9 +6,9 @@ parameter in its `tighter` direction on their own, and that must never loosen an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from golive.checker.checked import Key, Rule
+from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, Rule
 from golive.checker.draft import Draft
 from golive.checker.symbols import Scoped
 from golive.core.span import Span
@@ -16,12 +16,15 @@ from golive.graph.terms import Apply, Column, Const, Fact, Feature, Lookup, Para
 from golive.spec.declarations import Parameter as ParameterSpec
 
 Moves = frozenset[int]
-"""Which ways a value can move when the parameter rises: up (1), down (-1), neither (empty), or either (both)."""
+"""Which ways a value can move when a parameter or fact rises: up (1), down (-1), neither (empty), or either (both)."""
 
 NOT_AT_ALL: Moves = frozenset()
 UP: Moves = frozenset((1,))
 DOWN: Moves = frozenset((-1,))
 EITHER: Moves = frozenset((1, -1))
+
+_FACT = ""
+"""Stands for the document of a fact, which every strategy declares; no document is called that."""
 
 _SAME = frozenset(("add", "min", "max", "clip", "sqrt", "exp", "log", "over_one_day", "and", "or", "share_true"))
 
@@ -30,20 +33,25 @@ def check_direction(draft: Draft) -> None:
     """Check every parameter that says which direction is tighter; nothing can be told of lets that go in circles."""
     if any(issue.code == "GL210" for issue in draft.found.issues):
         return
-    mentions = _Mentions(draft)
+    effects = _Effects(draft.gates.values(), draft.signals, draft.lets)
     specs = draft.library.specs
     documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
     for document in documents:
         for parameter in document.parameters:
             if parameter.tighter:
-                key = (document.header.id, parameter.id)
-                _promise(draft, mentions, key, parameter)
+                _promise(draft, effects, (document.header.id, parameter.id), parameter)
 
 
-def _promise(draft: Draft, mentions: _Mentions, key: Key, parameter: ParameterSpec) -> None:
+def fact_moves(checked: Checked) -> Mapping[str, Moves]:
+    """Return how much is let through as each fact that strategies declare rises; empty where no rule reads it."""
+    effects = _Effects(checked.gates, checked.signals, checked.lets)
+    return {name: frozenset().union(*(moves for _, _, moves in effects.of((_FACT, name)))) for name in checked.facts}
+
+
+def _promise(draft: Draft, effects: _Effects, key: Key, parameter: ParameterSpec) -> None:
     tighter = parameter.tighter
     sign = 1 if tighter == "higher" else -1
-    for name, place, moves in _effects(draft, mentions, key):
+    for name, place, moves in effects.of(key):
         # What lets more through moves up; a definite rise in the promised direction breaks the promise.
         if _turned(moves, sign) == UP:
             message = f"`{key[1]}` is said to be tighter when {tighter}, but that loosens `{name}`"
@@ -52,17 +60,26 @@ def _promise(draft: Draft, mentions: _Mentions, key: Key, parameter: ParameterSp
             draft.found.wrong.add(key)
 
 
-def _effects(draft: Draft, mentions: _Mentions, key: Key) -> Iterator[tuple[str, Span, Moves]]:
-    """Yield each rule and signal that has to do with a parameter, with how much it lets through as that rises."""
-    look = _Look(draft, key)
-    for gate in draft.gates.values():
-        for rule in gate.rules:
-            if any(key in mentions.of(term) for term in (rule.condition, rule.amount) if term is not None):
-                yield f"{gate.id}.{rule.id}", rule.span, _lets_through(look, rule)
-    for signal in draft.signals:
-        for direction, term in (("long", signal.long), ("short", signal.short)):
-            if term is not None and key in mentions.of(term):
-                yield f"{signal.strategy}.{direction}", term.span, look.moves(term)
+class _Effects:
+    """What rules and signals let through as something that policy declares rises."""
+
+    def __init__(
+        self, gates: Iterable[CheckedGate], signals: Iterable[CheckedSignal], lets: Mapping[Key, Term]
+    ) -> None:
+        self.gates, self.signals, self.lets = tuple(gates), tuple(signals), lets
+        self.mentions = _Mentions(lets)
+
+    def of(self, key: Key) -> Iterator[tuple[str, Span, Moves]]:
+        """Yield each rule and signal that has to do with it, with how much it lets through as it rises."""
+        look, mentions = _Look(self.lets, key), self.mentions
+        for gate in self.gates:
+            for rule in gate.rules:
+                if any(key in mentions.of(term) for term in (rule.condition, rule.amount) if term is not None):
+                    yield f"{gate.id}.{rule.id}", rule.span, _lets_through(look, rule)
+        for signal in self.signals:
+            for direction, term in (("long", signal.long), ("short", signal.short)):
+                if term is not None and key in mentions.of(term):
+                    yield f"{signal.strategy}.{direction}", term.span, look.moves(term)
 
 
 def _lets_through(look: _Look, rule: Rule) -> Moves:
@@ -76,15 +93,15 @@ def _turned(moves: Moves, sign: int) -> Moves:
 
 
 class _Mentions:
-    """Which parameters a term is made of, through the lets it refers to."""
+    """Which parameters and facts a term is made of, through the lets it refers to."""
 
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
+    def __init__(self, lets: Mapping[Key, Term]) -> None:
+        self.lets = lets
         self._lets: dict[Key, frozenset[Key]] = {}
         self._terms: dict[int, frozenset[Key]] = {}
 
     def of(self, term: Term) -> frozenset[Key]:
-        """Return the parameters of one of the draft's own terms, which live as long as this does."""
+        """Return what is declared of one of the library's own terms, which live as long as this does."""
         known = self._terms.get(id(term))
         if known is None:
             known = self._terms[id(term)] = self._of(term)
@@ -95,6 +112,8 @@ class _Mentions:
         for part in walk(term):
             if isinstance(part, Parameter):
                 found.add((part.document, part.id))
+            elif isinstance(part, Fact):
+                found.add((_FACT, part.id))
             elif isinstance(part, Reference):
                 found |= self._let((part.document, part.id))
         return frozenset(found)
@@ -102,16 +121,16 @@ class _Mentions:
     def _let(self, key: Key) -> frozenset[Key]:
         known = self._lets.get(key)
         if known is None:
-            below = self.draft.lets.get(key)
+            below = self.lets.get(key)
             known = self._lets[key] = self._of(below) if below is not None else frozenset()
         return known
 
 
 class _Look:
-    """How terms move with one parameter."""
+    """How terms move with one parameter or fact."""
 
-    def __init__(self, draft: Draft, key: Key) -> None:
-        self.draft, self.key = draft, key
+    def __init__(self, lets: Mapping[Key, Term], key: Key) -> None:
+        self.lets, self.key = lets, key
         self._known: dict[Term, Moves] = {}
 
     def moves(self, term: Term) -> Moves:
@@ -124,8 +143,10 @@ class _Look:
         match term:
             case Parameter(document=document, id=name):
                 return UP if (document, name) == self.key else NOT_AT_ALL
+            case Fact(id=name):
+                return UP if (_FACT, name) == self.key else NOT_AT_ALL
             case Reference(document=document, id=name):
-                below = self.draft.lets.get((document, name))
+                below = self.lets.get((document, name))
                 return self.moves(below) if below is not None else NOT_AT_ALL
             case Feature(arguments=arguments):
                 return EITHER if any(self.moves(a) for a in arguments) else NOT_AT_ALL
@@ -150,7 +171,7 @@ class _Look:
             if term.type.hi <= 0:
                 return -1
         if isinstance(term, Reference):
-            below = self.draft.lets.get((term.document, term.id))
+            below = self.lets.get((term.document, term.id))
             return self.sign(below) if below is not None else 0
         if isinstance(term, Apply):
             return self._sign_of(term)

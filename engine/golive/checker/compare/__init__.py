@@ -1,21 +1,26 @@
 """What a change of policy loosens and tightens, document by document.
 
 Only what the language itself orders gets a direction: parameters by their `tighter:`, requirements, reductions, caps
-and gates that come and go, ages, ranges, limits of strategies. Anything else that changed is said to have changed.
+and gates that come and go, ages, ranges, and what strategies declare by what the rules make of it. Anything else that
+changed is said to have changed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from golive.checker.compare.change import Change, Direction
 from golive.checker.compare.documents import Comparison
+from golive.checker.direction import Moves
 from golive.spec.documents import Specs
 
 __all__ = ["Change", "Direction", "compare"]
 
 
-def compare(old: Specs, new: Specs) -> tuple[Change, ...]:
+def compare(old: Specs, new: Specs, moves: Mapping[str, Moves]) -> tuple[Change, ...]:
     """Return what changed from one library to another, looser first, then by place.
 
-    Titles, reasons and other prose do not count, nor does the layout of an expression.
+    `moves` is what the new library lets through as a fact of strategies rises, by `direction.fact_moves`. Titles,
+    reasons and other prose do not count, nor does the layout of an expression.
     """
-    return Comparison(old, new).documents()
+    return Comparison(old, new, moves).documents()

@@ -9,6 +9,7 @@ from typing import Protocol
 from golive.checker.compare.change import Change, Direction, paired
 from golive.checker.compare.declarations import Declarations, shown, stricter
 from golive.checker.compare.reach import RAW_SIZE, STRATEGY, gates_reading
+from golive.checker.direction import DOWN, EITHER, UP, Moves
 from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.core.span import Span
 from golive.spec.declarations import Parameter
@@ -17,9 +18,6 @@ from golive.spec.header import Header
 from golive.spec.market import MarketSpec
 
 _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
-_UP_LOOSENS = ("edge", "max_")
-"""Facts of strategies of which more allows more, by how their names begin."""
-_DOWN_LOOSENS = ("min_",)
 
 
 class _Titled(Protocol):
@@ -28,11 +26,11 @@ class _Titled(Protocol):
 
 
 class Comparison(Declarations):
-    """Two libraries, side by side."""
+    """Two libraries, side by side; `moves` says what the new one lets through as a fact of strategies rises."""
 
-    def __init__(self, old: Specs, new: Specs) -> None:
+    def __init__(self, old: Specs, new: Specs, moves: Mapping[str, Moves]) -> None:
         super().__init__({**gates_reading(old), **gates_reading(new)})
-        self.old, self.new = old, new
+        self.old, self.new, self.moves = old, new, moves
 
     def documents(self) -> tuple[Change, ...]:
         """Return every change, looser first, then by place."""
@@ -199,8 +197,9 @@ class Comparison(Declarations):
         (before, _), (after, span) = old.facts[name], new.facts[name]
         if before.value == after.value and before.unit.dimension == after.unit.dimension:
             return
-        looser = (after.value > before.value) if name.startswith(_UP_LOOSENS) else (after.value < before.value)
-        ordered = name.startswith((*_UP_LOOSENS, *_DOWN_LOOSENS)) and before.unit.dimension == after.unit.dimension
+        moves = self.moves.get(name, EITHER)
+        ordered = moves in (UP, DOWN) and before.unit.dimension == after.unit.dimension
+        looser = (after.value > before.value) is (moves == UP)
         direction = _CHANGED if not ordered else _LOOSER if looser else _TIGHTER
         self.say(direction, what, f"`{name}` is {after}, it was {before}", span, read_as=read_as)
 
