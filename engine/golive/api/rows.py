@@ -73,7 +73,8 @@ def consistent(row: Mapping[str, Any], columns: Iterable[tuple[str, str]]) -> Ma
     """
     get = row.get
     for column, reason in columns:
-        if isinstance(get(reason), str) and get(column) is not None:
+        why = get(reason)
+        if why is not None and isinstance(why, str) and get(column) is not None:
             row = {**row, column: None, reason: contradiction(column)}
     return row
 
