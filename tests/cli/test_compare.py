@@ -11,14 +11,14 @@ from tests.cli.test_validate import edit
 
 from golive.api import Engine
 from golive.checker.compare import Change, Direction, compare
-from golive.checker.direction import fact_moves
+from golive.checker.direction import moves_of
 from golive.loader.library import load_library
 from golive.loader.shipped import library_root
 
 LOOSER, TIGHTER, CHANGED, NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
 ORDERFLOW, LIMITS = "rules/gates/orderflow.yaml", "rules/gates/limits.yaml"
 MOMENTUM, PIPELINE = "strategies/momentum.yaml", "rules/pipeline.yaml"
-MOVES = fact_moves(Engine.shipped().program.checked)
+MOVES = moves_of(Engine.shipped().program.checked)
 TIGHTEN = "tighten:\n  orderflow.imbalance_threshold: {value: 70 %, why: thin books, owner: a.rossi}\n"
 
 
@@ -155,7 +155,7 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("name", "that", "exit_code"), FACTS)
-def test_a_fact_moves_as_the_rules_make_of_it_and_not_as_it_is_called(
+def test_a_moves_of_as_the_rules_make_of_it_and_not_as_it_is_called(
     golive: Golive, library: Path, tmp_path: Path, name: str, that: str, exit_code: int
 ) -> None:
     edit(library, LIMITS, "parameters:\n", f"  {name}: {{from: strategy.{name}}}\nparameters:\n")
@@ -168,6 +168,16 @@ def test_a_fact_moves_as_the_rules_make_of_it_and_not_as_it_is_called(
     done = golive("validate", library, "--against", before)
     assert done.exit_code == exit_code, done.output
     assert f"`{name}` is 2000 usd, it was 1000 usd" in done.output
+
+
+def test_a_number_whose_rules_do_not_tell_its_way_is_not_called_tighter_for_its_promise(library: Path) -> None:
+    edit(library, "rules/models/impact.yaml", "sides:   {value: 2 x", "sides:   {value: 1.5 x")
+    assert [c.direction for c in changes(library)] == [CHANGED]
+
+
+def test_a_tightening_to_the_house_value_changes_nothing(library: Path) -> None:
+    edit(library, MOMENTUM, "limits:\n", f"{TIGHTEN.replace('70 %', '60 %')}limits:\n")
+    assert [c.direction for c in changes(library)] == [NEITHER]
 
 
 def test_a_name_that_becomes_another_kind_of_thing_is_a_change(library: Path) -> None:

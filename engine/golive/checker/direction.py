@@ -23,7 +23,7 @@ UP: Moves = frozenset((1,))
 DOWN: Moves = frozenset((-1,))
 EITHER: Moves = frozenset((1, -1))
 
-_FACT = ""
+FACT = ""
 """Stands for the document of a fact, which every strategy declares; no document is called that."""
 
 _SAME = frozenset(("add", "min", "max", "clip", "sqrt", "exp", "log", "over_one_day", "and", "or", "share_true"))
@@ -42,10 +42,11 @@ def check_direction(draft: Draft) -> None:
                 _promise(draft, effects, (document.header.id, parameter.id), parameter)
 
 
-def fact_moves(checked: Checked) -> Mapping[str, Moves]:
-    """Return how much is let through as each fact that strategies declare rises; empty where no rule reads it."""
+def moves_of(checked: Checked) -> Mapping[Key, Moves]:
+    """Return how much is let through as each parameter and each fact of strategies rises; empty where none reads it."""
     effects = _Effects(checked.gates, checked.signals, checked.lets)
-    return {name: frozenset().union(*(moves for _, _, moves in effects.of((_FACT, name)))) for name in checked.facts}
+    keys = (*checked.parameters, *((FACT, name) for name in checked.facts))
+    return {key: frozenset().union(*(moves for _, _, moves in effects.of(key))) for key in keys}
 
 
 def _promise(draft: Draft, effects: _Effects, key: Key, parameter: ParameterSpec) -> None:
@@ -113,7 +114,7 @@ class _Mentions:
             if isinstance(part, Parameter):
                 found.add((part.document, part.id))
             elif isinstance(part, Fact):
-                found.add((_FACT, part.id))
+                found.add((FACT, part.id))
             elif isinstance(part, Reference):
                 found |= self._let((part.document, part.id))
         return frozenset(found)
@@ -144,7 +145,7 @@ class _Look:
             case Parameter(document=document, id=name):
                 return UP if (document, name) == self.key else NOT_AT_ALL
             case Fact(id=name):
-                return UP if (_FACT, name) == self.key else NOT_AT_ALL
+                return UP if (FACT, name) == self.key else NOT_AT_ALL
             case Reference(document=document, id=name):
                 below = self.lets.get((document, name))
                 return self.moves(below) if below is not None else NOT_AT_ALL

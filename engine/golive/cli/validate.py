@@ -93,7 +93,7 @@ def validate(place: LibraryPlace) -> Validated:
 
 def _changes(found: Validated, against: str) -> tuple[Change, ...]:
     from golive.checker.compare import Direction, compare
-    from golive.checker.direction import fact_moves
+    from golive.checker.direction import moves_of
     from golive.cli.revision import library_at
 
     with library_at(against, found.place.folder) as folder:
@@ -102,7 +102,7 @@ def _changes(found: Validated, against: str) -> tuple[Change, ...]:
         first = next(issue for issue in before.issues if issue.severity is Severity.ERROR)
         raise InvalidInput(f"the library at `{against}` is not valid: {first}", hint="compare with one that is")
     assert found.program is not None
-    changes = compare(before.specs, found.specs, fact_moves(found.program.checked))
+    changes = compare(before.specs, found.specs, moves_of(found.program.checked))
     changes += tuple(_unnamed(before.specs, found.specs, {change.span.file for change in changes}))
     order = list(Direction)
     return tuple(sorted(changes, key=lambda change: order.index(change.direction)))

@@ -1,14 +1,14 @@
 """What a change of policy loosens and tightens, document by document.
 
-Only what the language itself orders gets a direction: parameters by their `tighter:`, requirements, reductions, caps
-and gates that come and go, ages, ranges, and what strategies declare by what the rules make of it. Anything else that
-changed is said to have changed.
+Only what is ordered gets a direction: requirements, reductions, caps and gates that come and go, ages, ranges, and
+numbers by what the rules make of them. Anything else that changed is said to have changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from golive.checker.checked import Key
 from golive.checker.compare.change import Change, Direction
 from golive.checker.compare.documents import Comparison
 from golive.checker.direction import Moves
@@ -17,10 +17,10 @@ from golive.spec.documents import Specs
 __all__ = ["Change", "Direction", "compare"]
 
 
-def compare(old: Specs, new: Specs, moves: Mapping[str, Moves]) -> tuple[Change, ...]:
+def compare(old: Specs, new: Specs, moves: Mapping[Key, Moves]) -> tuple[Change, ...]:
     """Return what changed from one library to another, looser first, then by place.
 
-    `moves` is what the new library lets through as a fact of strategies rises, by `direction.fact_moves`. Titles,
-    reasons and other prose do not count, nor does the layout of an expression.
+    `moves` is what the new library lets through as a number rises, by `direction.moves_of`. Titles, reasons and other
+    prose do not count, nor does the layout of an expression.
     """
     return Comparison(old, new, moves).documents()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from golive.checker.checked import Key
 from golive.checker.compare.change import Change, Direction, paired
+from golive.checker.direction import DOWN, EITHER, UP, Moves
 from golive.core.span import Span
 from golive.core.unit import Quantity, show, show_duration
 from golive.graph.parser import Problem, parse
@@ -19,11 +21,12 @@ _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Dir
 class Declarations:
     """The changes found so far, and how each kind of declaration is compared.
 
-    `readers` are the gates that what is declared reaches, by the name it is read by.
+    `readers` are the gates that what is declared reaches, by the name it is read by; `moves` is how much the new
+    library lets through as a number rises.
     """
 
-    def __init__(self, readers: Mapping[str, tuple[str, ...]]) -> None:
-        self.readers = readers
+    def __init__(self, readers: Mapping[str, tuple[str, ...]], moves: Mapping[Key, Moves]) -> None:
+        self.readers, self.moves = readers, moves
         self.changes: list[Change] = []
 
     def say(
@@ -43,6 +46,17 @@ class Declarations:
         )
         self.changes.append(change)
 
+    def moved(self, key: Key, old: Quantity | str, new: Quantity | str) -> Direction:
+        """Return which way a parameter or fact went: by what the rules make of it, whatever it is said to do."""
+        moves = self.moves.get(key, EITHER)
+        if not isinstance(old, Quantity) or not isinstance(new, Quantity) or moves not in (UP, DOWN):
+            return _CHANGED
+        if old.unit.dimension != new.unit.dimension:
+            return _CHANGED
+        if old.value == new.value:
+            return _NEITHER
+        return _LOOSER if (new.value > old.value) is (moves == UP) else _TIGHTER
+
     def parameters(self, what: str, old: Sequence[Parameter], new: Sequence[Parameter]) -> None:
         for name, before, after in paired(old, new, lambda p: p.id):
             if before is None or after is None:
@@ -53,7 +67,7 @@ class Declarations:
                 self.say(_NEITHER, what, text, one.span, removed=after is None)
                 continue
             if _value(before) != _value(after):
-                direction = stricter(after, before.value, after.value)
+                direction = self.moved((what.partition(" ")[2], name), before.value, after.value)
                 tighter = f", tighter is {after.tighter}" if after.tighter else ""
                 text = f"`{name}` is {shown(after)}, it was {shown(before)}{tighter}"
                 self.say(direction, what, text, after.span)
@@ -203,15 +217,6 @@ def _value(item: Parameter | Tightening) -> object:
 
 def shown(item: Parameter | Tightening) -> str:
     return show(item.value.value, item.value.unit) if isinstance(item.value, Quantity) else item.value
-
-
-def stricter(parameter: Parameter, old: Quantity | str, new: Quantity | str) -> Direction:
-    """Return which way a parameter moved, by its own `tighter:`."""
-    if not isinstance(old, Quantity) or not isinstance(new, Quantity) or not parameter.tighter:
-        return _CHANGED
-    if old.unit.dimension != new.unit.dimension:
-        return _CHANGED
-    return _TIGHTER if (new.value > old.value) is (parameter.tighter == "higher") else _LOOSER
 
 
 def _tree(text: Text) -> Expression | str:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Protocol
 
+from golive.checker.checked import Key
 from golive.checker.compare.change import Change, Direction, paired
-from golive.checker.compare.declarations import Declarations, shown, stricter
+from golive.checker.compare.declarations import Declarations, shown
 from golive.checker.compare.reach import RAW_SIZE, STRATEGY, gates_reading
-from golive.checker.direction import DOWN, EITHER, UP, Moves
+from golive.checker.direction import FACT, Moves
 from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.core.span import Span
 from golive.spec.declarations import Parameter
@@ -26,11 +27,11 @@ class _Titled(Protocol):
 
 
 class Comparison(Declarations):
-    """Two libraries, side by side; `moves` says what the new one lets through as a fact of strategies rises."""
+    """Two libraries, side by side."""
 
-    def __init__(self, old: Specs, new: Specs, moves: Mapping[str, Moves]) -> None:
-        super().__init__({**gates_reading(old), **gates_reading(new)})
-        self.old, self.new, self.moves = old, new, moves
+    def __init__(self, old: Specs, new: Specs, moves: Mapping[Key, Moves]) -> None:
+        super().__init__({**gates_reading(old), **gates_reading(new)}, moves)
+        self.old, self.new = old, new
 
     def documents(self) -> tuple[Change, ...]:
         """Return every change, looser first, then by place."""
@@ -197,27 +198,24 @@ class Comparison(Declarations):
         (before, _), (after, span) = old.facts[name], new.facts[name]
         if before.value == after.value and before.unit.dimension == after.unit.dimension:
             return
-        moves = self.moves.get(name, EITHER)
-        ordered = moves in (UP, DOWN) and before.unit.dimension == after.unit.dimension
-        looser = (after.value > before.value) is (moves == UP)
-        direction = _CHANGED if not ordered else _LOOSER if looser else _TIGHTER
+        direction = self.moved((FACT, name), before, after)
         self.say(direction, what, f"`{name}` is {after}, it was {before}", span, read_as=read_as)
 
     def tightenings(self, what: str, old: Strategy, new: Strategy) -> None:
         house = _parameters(self.new)
         for target, before, after in paired(old.tightenings, new.tightenings, lambda t: t.target.value):
-            read_as = target.partition(".")[0]
+            read_as, _, parameter = target.partition(".")
+            key = (read_as, parameter)
             if after is None and before is not None:
                 text = f"`{target}` is no longer tightened"
                 self.say(_LOOSER, what, text, before.span, removed=True, read_as=read_as)
             elif before is None and after is not None:
                 text = f"`{target}` is tightened to {shown(after)}"
-                self.say(_TIGHTER, what, text, after.span, read_as=read_as)
-            elif before is not None and after is not None and before.value != after.value:
-                parameter = house.get(target)
-                direction = stricter(parameter, before.value, after.value) if parameter is not None else _CHANGED
-                text = f"`{target}` is tightened to {shown(after)}, it was {shown(before)}"
+                direction = self.moved(key, house[target].value, after.value) if target in house else _CHANGED
                 self.say(direction, what, text, after.span, read_as=read_as)
+            elif before is not None and after is not None and before.value != after.value:
+                text = f"`{target}` is tightened to {shown(after)}, it was {shown(before)}"
+                self.say(self.moved(key, before.value, after.value), what, text, after.span, read_as=read_as)
 
     def markets(self) -> None:
         for name, old, new in paired(self.old.markets, self.new.markets, _id):
