@@ -11,6 +11,7 @@ import pytest
 from golive.api import Engine
 from golive.api.session import Session
 from golive.core.errors import InvalidInput
+from golive.core.window import NANOS
 from golive.spec.market import StreamKind
 
 MS = 1_767_712_300_000
@@ -50,6 +51,15 @@ def test_a_feed_that_was_given_badly_says_so_in_the_decision(session: Session) -
     assert [(b.gate, b.rule) for b in decision.because if b.text == wanted] == [("orderflow", "imbalance")]
     (moving,) = (b for b in decision.because if b.rule == "book_moving")
     assert (moving.text, moving.cause) == ("book_moving cannot be told: see orderflow.imbalance", wanted)
+
+
+@pytest.mark.parametrize(("late_s", "known"), [(2, True), (3, False)])
+def test_sizes_are_priced_by_no_quote_older_than_rules_may_read(session: Session, late_s: int, *, known: bool) -> None:
+    session.quote(100.0, 1.0, 100.1, 1.0, at=NOW)
+    now = NOW + late_s * NANOS
+    row = session.row(id="A", strategy="momentum", direction="long", now=now)
+    assert (row["lot"] is not None) is known
+    assert known or row["lot_why"] == "stale:too_old:the quote that prices it is 3 s old, at most 2 s is fresh"
 
 
 def test_a_size_in_another_unit_names_the_unit_and_how_to_write_it(session: Session) -> None:

@@ -14,8 +14,8 @@ from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
 from golive.core.signature import Kind, Type
 from golive.core.unit import QUOTE, SIZE, UNITS, Dimension, describe, parse_quantity
-from golive.core.value import Unknown, invalid, missing
-from golive.core.window import NANOS
+from golive.core.value import Unknown, invalid, missing, stale
+from golive.core.window import NANOS, Quotes
 from golive.decision import Decision
 from golive.decision import decide as read_decision
 from golive.evaluator.features import FeatureStage, Streams
@@ -81,6 +81,7 @@ class Session:
             name: (FeatureStage(s.features, s.arguments, s.bar_models, functions), compile_scalar(s.kernel))
             for name, s in program.signals.items()
         }
+        self._oldest_quote = oldest_quote(engine)
         self._state: dict[str, Any] = {}
         self._told: dict[str, int] = {}
         self._switch: Any = None
@@ -259,7 +260,16 @@ class Session:
     def _facts(self, strategy: str, now: int) -> SizeFacts:
         declared = self._strategies.get(strategy)
         unit = declared.raw_size.unit.dimension if declared else QUOTE
-        return size_facts(self.market, unit, self._streams.quotes(now))
+        return size_facts(self.market, unit, self._priced(now))
+
+    def _priced(self, now: int) -> Quotes | Unknown:
+        """Return the quotes that price sizes, no older than the policy lets any rule read them."""
+        quotes = self._streams.quotes(now)
+        at = None if isinstance(quotes, Unknown) else quotes.as_of
+        if at is None or self._oldest_quote is None or now - at <= self._oldest_quote:
+            return quotes
+        old, most = ((now - at) / NANOS, self._oldest_quote / NANOS)
+        return stale("too_old", f"the quote that prices it is {old:.6g} s old, at most {most:.6g} s is fresh")
 
 
 def retention(engine: Engine) -> Retention:
@@ -273,6 +283,16 @@ def retention(engine: Engine) -> Retention:
                 bars.append(value)
     ages = [p.max_age_ns / NANOS for p in engine.program.columns if p.max_age_ns is not None]
     return Retention(horizon_s=max(*spans, *ages), bars=int(max(bars)))
+
+
+def oldest_quote(engine: Engine) -> int | None:
+    """Return the least age, in nanoseconds, that inputs of quotes may have; None where the library reads none."""
+    ages = [
+        feature.port.max_age_ns
+        for feature in engine.program.features
+        if any(a.window is not None and a.window.column == StreamKind.QUOTES.value for a in feature.arguments)
+    ]
+    return min((age for age in ages if age is not None), default=None)
 
 
 def state_types(engine: Engine) -> Mapping[str, Type]:
