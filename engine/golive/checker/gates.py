@@ -12,6 +12,10 @@ from golive.graph.terms import Column, Feature, Term, WindowRef, walk
 from golive.spec.declarations import Cap, Input, Reduction, Requirement
 from golive.spec.documents import Gate
 
+_FACTOR = "a factor is a ratio from 0 to 1: divide by an amount in the same unit"
+_AMOUNT = "a cap is an amount: multiply a ratio by an amount, or use `reduce` for a factor"
+_SHARE = "a confidence is a ratio from 0 to 1: divide by a number in the same unit"
+
 
 def check_gates(draft: Draft) -> None:
     """Type every gate of the library, whether the pipeline lists it or not."""
@@ -23,7 +27,7 @@ def _gate(draft: Draft, gate: Gate, typer: Typer) -> None:
     header = gate.header
     rules = list(_rules(draft, gate))
     _unique(draft, gate)
-    confidence = typer.number(gate.confidence, RATIO) if gate.confidence is not None else None
+    confidence = typer.number(gate.confidence, RATIO, hint=_SHARE) if gate.confidence is not None else None
     _optional_flow(draft, gate, rules, confidence)
     draft.gates[header.id] = CheckedGate(
         id=header.id,
@@ -46,12 +50,12 @@ def _rules(draft: Draft, gate: Gate) -> Iterator[Rule]:
         if condition is not None:
             yield rule
     for reduction in gate.reductions:
-        condition, factor = typer.boolean(reduction.when), typer.number(reduction.to, RATIO)
+        condition, factor = typer.boolean(reduction.when), typer.number(reduction.to, RATIO, hint=_FACTOR)
         rule = _rule(draft, gate, reduction, "reduce", condition=condition, amount=factor)
         if condition is not None and factor is not None:
             yield rule
     for cap in gate.caps:
-        limit = typer.number(cap.at, QUOTE, SIZE)
+        limit = typer.number(cap.at, QUOTE, SIZE, hint=_AMOUNT)
         rule = _rule(draft, gate, cap, "cap", amount=limit)
         if limit is not None:
             yield rule

@@ -102,10 +102,23 @@ def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
         draft.found.add("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, known))
         return None
     if source.type.kind is not Kind.NUMBER or source.type.dimension != dimension:
-        draft.found.add("GL207", f"`{name.value}` must be {measured(dimension)}, it is {_is(source.type)}", name.span)
+        message = f"`{name.value}` must be {measured(dimension)}, it is {_is(source.type)}"
+        draft.found.add("GL207", message, name.span, hint=_fitting(draft, dimension))
         return None
     age = None if source.max_age_s is None else round(min(source.max_age_s, LONGEST_AGE_S) * NANOS)
     return Column(port=Port(column=source.id, type=source.type, max_age_ns=age, unit=source.unit), span=name.span)
+
+
+def _fitting(draft: Draft, dimension: Dimension) -> str:
+    """Return the next step where an input of another dimension stands: the inputs that fit, if there are any."""
+    fit = [
+        f"`{document}.{item.id}`"
+        for document, items in draft.library.inputs.items()
+        for item in items.values()
+        if item.type is not None and item.type.kind is Kind.NUMBER and item.type.dimension == dimension
+    ]
+    wanted = measured(dimension)
+    return f"inputs {wanted}: {', '.join(fit)}" if fit else f"declare an input {wanted} in an inputs document"
 
 
 def _is(type_: Type) -> str:

@@ -21,6 +21,8 @@ _COMPARISONS = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
 _ORDERINGS = frozenset(("ge", "gt", "le", "lt"))
 _SIGNS = {"add": "+", "sub": "-", "ge": ">=", "gt": ">", "le": "<=", "lt": "<", "eq": "==", "ne": "!=", "if": "if"}
 
+_CONDITION = "compare it with something"
+
 
 class Typer:
     """Types the expressions of one document; lets are typed when first needed, so their order does not matter."""
@@ -45,21 +47,23 @@ class Typer:
         term = self.type(text)
         if term is not None and term.type.kind is not Kind.BOOL:
             message = f"a condition is needed here, this is {with_article(term.type)}"
-            self.found.add("GL206", message, text.span, hint="compare it with something")
+            self.found.add("GL206", message, text.span, hint=_CONDITION)
             return None
         return term
 
-    def number(self, text: Text, *dimensions: Dimension) -> Term | None:
-        """Type a number of one of the given dimensions."""
+    def number(self, text: Text, *dimensions: Dimension, hint: str) -> Term | None:
+        """Type a number of one of the given dimensions; `hint` says what to write where another one stands."""
         term = self.type(text)
         if term is None:
             return None
         if term.type.kind is not Kind.NUMBER:
-            self.found.add("GL206", f"a number is needed here, this is {with_article(term.type)}", text.span)
+            message = f"a number is needed here, this is {with_article(term.type)}"
+            self.found.add("GL206", message, text.span, hint=_number_from(term.type))
             return None
         if term.type.dimension not in dimensions and not _is_zero(term):
             wanted = " or ".join(describe(d) for d in dimensions)
-            self.found.add("GL207", f"{wanted} is needed here, this is {measured(term.type.dimension)}", text.span)
+            message = f"{wanted} is needed here, this is {measured(term.type.dimension)}"
+            self.found.add("GL207", message, text.span, hint=hint)
             return None
         return term
 
@@ -152,7 +156,8 @@ class _Reading:
         terms = [self.term(a) for a in node.arguments]
         for argument, term in zip(node.arguments, terms, strict=True):
             if term is not None and term.type.kind is not Kind.NUMBER:
-                self.refuse("GL206", f"a number is needed here, this is {with_article(term.type)}", argument.at)
+                message = f"a number is needed here, this is {with_article(term.type)}"
+                self.refuse("GL206", message, argument.at, hint=_number_from(term.type))
                 return None
         known = [t for t in terms if t is not None]
         return known if len(known) == len(terms) else None
@@ -176,14 +181,17 @@ class _Reading:
     def power(self, node: Apply, terms: list[Term]) -> Term | None:
         base, exponent = terms
         if exponent.type.dimension != RATIO:
-            self.refuse("GL207", f"an exponent is a ratio, this is {measured(exponent.type.dimension)}", node.at)
+            message = f"an exponent is a ratio, this is {measured(exponent.type.dimension)}"
+            hint = f"divide it by a number {measured(exponent.type.dimension)}"
+            self.refuse("GL207", message, node.at, hint=hint)
             return None
         if base.type.dimension == RATIO:
             return self.build(node, number(), *terms)
         if isinstance(exponent, Const) and isinstance(exponent.value, float):
             return self.build(node, number(power(base.type.dimension, exponent.value)), *terms)
         has = measured(base.type.dimension)
-        self.refuse("GL207", f"only a ratio can be raised to a power that varies, this is {has}", node.at)
+        message = f"only a ratio can be raised to a power that varies, this is {has}"
+        self.refuse("GL207", message, node.at, hint=f"divide the base by a number {has}")
         return None
 
     def same_dimension(self, node: Apply, terms: list[Term]) -> Dimension | None:
@@ -212,17 +220,20 @@ class _Reading:
             return None if self.same_dimension(node, [a, b]) is None else self.build(node, BOOL, a, b)
         if kinds == {Kind.ENUM} and node.op not in _ORDERINGS:
             if set(a.type.members) != set(b.type.members):
-                self.refuse("GL206", "these two enums have different members", node.at)
+                hint = f"compare `{' | '.join(a.type.members)}` with one of its own members, in double quotes"
+                self.refuse("GL206", "these two enums have different members", node.at, hint=hint)
                 return None
             return self.build(node, BOOL, a, b)
-        self.refuse("GL206", f"`{_SIGNS[node.op]}` cannot compare {a.type} with {b.type}", node.at)
+        message = f"`{_SIGNS[node.op]}` cannot compare {a.type} with {b.type}"
+        self.refuse("GL206", message, node.at, hint=_comparable(a.type, b.type))
         return None
 
     def logic(self, node: Apply) -> Term | None:
         terms = [self.term(a) for a in node.arguments]
         for argument, term in zip(node.arguments, terms, strict=True):
             if term is not None and term.type.kind is not Kind.BOOL:
-                self.refuse("GL206", f"`{node.op}` takes conditions, this is {with_article(term.type)}", argument.at)
+                message = f"`{node.op}` takes conditions, this is {with_article(term.type)}"
+                self.refuse("GL206", message, argument.at, hint=_CONDITION)
                 return None
         known = [t for t in terms if t is not None]
         return self.build(node, BOOL, *known) if len(known) == len(terms) else None
@@ -232,9 +243,9 @@ class _Reading:
         if value is None:
             return None
         if value.type.kind is not Kind.ENUM:
-            self.refuse(
-                "GL206", f"`in` takes a member of an enum, this is {with_article(value.type)}", node.arguments[0].at
-            )
+            message = f"`in` takes a member of an enum, this is {with_article(value.type)}"
+            hint = "compare numbers with `>=` and `<=`, join conditions with `and` and `or`"
+            self.refuse("GL206", message, node.arguments[0].at, hint=hint)
             return None
         members = [self.term(a, expected=value.type) for a in node.arguments[1:]]
         known = [m for m in members if isinstance(m, Const)]
@@ -246,9 +257,8 @@ class _Reading:
         condition = self.term(node.arguments[0])
         branches = [self.term(a) for a in node.arguments[1:]]
         if condition is not None and condition.type.kind is not Kind.BOOL:
-            self.refuse(
-                "GL206", f"`if` takes a condition, this is {with_article(condition.type)}", node.arguments[0].at
-            )
+            message = f"`if` takes a condition, this is {with_article(condition.type)}"
+            self.refuse("GL206", message, node.arguments[0].at, hint=_CONDITION)
             return None
         if condition is None or branches[0] is None or branches[1] is None:
             return None
@@ -261,26 +271,24 @@ class _Reading:
             return None if dimension is None else self.build(node, number(dimension), condition, a, b)
         if a.type.kind is b.type.kind is Kind.BOOL:
             return self.build(node, BOOL, condition, a, b)
-        self.refuse("GL206", f"the two answers of `if` are {a.type} and {b.type}", node.at)
+        hint = "give both answers one type: two numbers in one unit, two enums, or two conditions"
+        self.refuse("GL206", f"the two answers of `if` are {a.type} and {b.type}", node.at, hint=hint)
         return None
 
     def table(self, node: Apply) -> Term | None:
         grid = self.library.grids[node.op]
         axes = (grid.rows, grid.columns)
         if len(node.arguments) != len(axes):
-            given = _are(len(node.arguments))
-            self.refuse("GL205", f"table `{node.op}` takes 2 arguments (row, column), {given} given", node.at)
+            message = f"table `{node.op}` takes 2 arguments (row, column), {_are(len(node.arguments))} given"
+            self.refuse("GL205", message, node.at, hint=self.lookup(node.op))
             return None
         terms = [self.term(a, expected=one_of(*axis)) for a, axis in zip(node.arguments, axes, strict=True)]
         for argument, term, axis, line in zip(node.arguments, terms, axes, ("row", "column"), strict=True):
             if term is None:
                 return None
             if term.type.kind is not Kind.ENUM:
-                self.refuse(
-                    "GL206",
-                    f"table `{node.op}` takes a member of an enum, this is {with_article(term.type)}",
-                    argument.at,
-                )
+                message = f"table `{node.op}` takes a member of an enum, this is {with_article(term.type)}"
+                self.refuse("GL206", message, argument.at, hint=self.lookup(node.op))
                 return None
             absent = [m for m in term.type.members if m not in axis]
             if absent:
@@ -290,6 +298,12 @@ class _Reading:
         assert row is not None
         assert column is not None
         return Lookup(table=node.op, row=row, column=column, type=grid.type, span=self.span(node.at))
+
+    def lookup(self, table: str) -> str:
+        """Return the next step where a table is looked up wrongly: what its rows and columns are called."""
+        axes = [(t.rows.name.value, t.columns.name.value) for t in self.library.specs.tables if t.header.id == table]
+        row, column = axes[0] if axes else ("row", "column")
+        return f"write `{table}({row}, {column})`, with an input of each kind"
 
     def no_entry(self, table: str, line: str, axis: tuple[str, ...], term: Term, member: str, at: At) -> None:
         """Report a member without a row or column; a family may as well be misspelt where a strategy says it."""
@@ -341,7 +355,7 @@ class _Reading:
             message = (
                 f"`{signature.name}` takes {most} argument{'s' if most != 1 else ''} ({takes}), {_are(given)} given"
             )
-            self.refuse("GL205", message, node.at)
+            self.refuse("GL205", message, node.at, hint=_usage(signature))
             return False
         return True
 
@@ -371,7 +385,8 @@ class _Reading:
             return None
         given, call = term.type, f"argument `{name}` of `{signature.name}`"
         if given.kind is not wanted.kind:
-            self.refuse("GL206", f"{call} is {with_article(wanted)}, this is {with_article(given)}", at)
+            message = f"{call} is {with_article(wanted)}, this is {with_article(given)}"
+            self.refuse("GL206", message, at, hint=_usage(signature))
             return None
         if (
             wanted.kind is Kind.NUMBER
@@ -379,10 +394,12 @@ class _Reading:
             and given.dimension != wanted.dimension
             and not _is_zero(term)
         ):
-            self.refuse("GL207", f"{call} is {measured(wanted.dimension)}, this is {measured(given.dimension)}", at)
+            message = f"{call} is {measured(wanted.dimension)}, this is {measured(given.dimension)}"
+            self.refuse("GL207", message, at, hint="convert it, or declare its unit")
             return None
         if wanted.kind is Kind.ENUM and wanted.members and not set(given.members) <= set(wanted.members):
-            self.refuse("GL206", f"{call} is {with_article(wanted)}, this is {with_article(given)}", at)
+            message = f"{call} is {with_article(wanted)}, this is {with_article(given)}"
+            self.refuse("GL206", message, at, hint=_usage(signature))
             return None
         return term
 
@@ -440,6 +457,37 @@ def with_article(type_: Type) -> str:
     if type_.kind in (Kind.TRADES, Kind.QUOTES, Kind.BARS, Kind.LEVELS):
         return str(type_)
     return f"an {type_}" if type_.kind is Kind.ENUM else f"a {type_}"
+
+
+def _usage(signature: Signature) -> str:
+    """Return the next step where a function is called wrongly: how it is called."""
+    names = [name for name, _ in signature.arguments]
+    if signature.optional:
+        first, last = names[: -signature.optional], names[-signature.optional :]
+        left_out = " and ".join(f"`{name}`" for name in last)
+        return f"write `{signature.name}({', '.join(first)})`, then {left_out} where wanted"
+    return f"write `{signature.name}({', '.join([*names, *(['...'] if signature.variadic else [])])})`"
+
+
+def _number_from(type_: Type) -> str:
+    """Return the next step where this type stands and a number is needed."""
+    if type_.kind is Kind.ENUM:
+        return 'an enum gives a number by a choice: `one if it == "member" else other`'
+    if type_.kind is Kind.BOOL:
+        return "a condition gives a number by a choice: `one if condition else other`"
+    if type_.kind is Kind.TIME:
+        return "take a number from it, as in `hour_of_day(decided_at)`"
+    return "take a number from it by a function; `rules/gates/README.md` lists them"
+
+
+def _comparable(left: Type, right: Type) -> str:
+    """Return the next step where two types that do not compare are compared."""
+    enum = next((t for t in (left, right) if t.kind is Kind.ENUM and t.members), None)
+    if enum is not None:
+        return f'compare an enum with a member by `==` or `in`, as in `== "{enum.members[0]}"`'
+    if Kind.BOOL in (left.kind, right.kind):
+        return "a condition stands by itself, or after `not`"
+    return "compare numbers with numbers; `rules/gates/README.md` lists the functions that give one"
 
 
 def _are(count: int) -> str:

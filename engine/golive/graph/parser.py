@@ -117,7 +117,7 @@ def _bounds(text: str) -> Problem | None:
 
 def _syntax_problem(error: BaseException, text: str, indent: int) -> Problem:
     offset = indent + (getattr(error, "offset", None) or 1) - 1
-    hint = ""
+    hint = "write names joined by operators, such as `depth >= min_depth and cost < max_cost`"
     if "=" in text and not any(op in text for op in ("==", ">=", "<=", "!=")):
         hint = "write `==` to compare"
     elif "&&" in text or "||" in text:

@@ -190,7 +190,8 @@ def _wrong_length(error: ValidationError, key: ScalarNode | None, node: Node, lo
 def _too_small(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
     assert isinstance(node, ScalarNode)
     owner = f"`{key.text}`" if key else "it"
-    log.add("GL117", f"`{node.text}` is too small: {owner} is at least {error.validator_value}", node.span)
+    message = f"`{node.text}` is too small: {owner} is at least {error.validator_value}"
+    log.add("GL117", message, node.span, hint=_rule(error).get("$comment", ""))
 
 
 def _repeated(_: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:

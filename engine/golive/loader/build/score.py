@@ -21,6 +21,7 @@ _WEIGHT = Expectation(dimensions=(RATIO,), example="20 %", zero=False, negative=
 _SHARE = Expectation(dimensions=(RATIO,), example="70 %", negative=False)
 _INTERVAL = re.compile(r"([\[(])\s*([0-9]+(?:\.[0-9]+)?)\s*,\s*([0-9]+(?:\.[0-9]+)?)\s*([\])])")
 _PLAIN = UNITS[""]
+_GRADES = "write points from 0, the worst, to 100, the best"
 
 
 def build_score(fields: Fields) -> Score:
@@ -80,7 +81,8 @@ def _knots(fields: Fields, unit: Unit) -> Iterator[tuple[float, float]]:
             continue
         if not 0 <= points <= FULL:
             place = pair.items[1].span
-            fields.log.add("GL117", f"{show(points, _PLAIN)} points lie outside 0 to 100", place)
+            message = f"{show(points, _PLAIN)} points lie outside 0 to 100"
+            fields.log.add("GL117", message, place, hint=_GRADES)
             continue
         yield held(x, unit), points
 
@@ -166,7 +168,8 @@ def _coverage(fields: Fields) -> float:
         fields.log.incomplete = True
         return 1.0
     if share.value > 1:
-        fields.log.add("GL117", f"`{share}` of the weight is more than there is", inner.place("value"))
+        message = f"`{share}` of the weight is more than there is"
+        fields.log.add("GL117", message, inner.place("value"), hint="write a share of at most `100 %`")
     return share.value
 
 
@@ -177,7 +180,7 @@ def _points(fields: Fields, key: str) -> float | None:
         return None
     points = _number(node, fields)
     if points is not None and not 0 <= points <= FULL:
-        fields.log.add("GL117", f"`{key}` is {show(points, _PLAIN)}, points lie in 0 to 100", node.span)
+        fields.log.add("GL117", f"`{key}` is {show(points, _PLAIN)}, points lie in 0 to 100", node.span, hint=_GRADES)
         return None
     return points
 

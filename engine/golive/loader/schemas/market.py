@@ -36,7 +36,12 @@ def market(known: Known) -> Schema:
         "session": quantity("how long the venue trades a day, such as 1_440 min"),
         "clock_skew": quantity("how far ahead of a decision an event's time may lie, such as 2 s"),
         "label": text("shown wherever results are, such as SIMULATED"),
-        "seed": {"type": "integer", "minimum": 0, "description": "of a simulated market"},
+        "seed": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "of a simulated market",
+            "$comment": "write a whole number such as `0`",
+        },
         "streams": {
             **record({kind.value: stream for kind in StreamKind}),
             "minProperties": 1,
@@ -59,7 +64,12 @@ def _stream() -> Schema:
         "quantity": _one_of(QuantityUnit, "what quantities count; `base` unless given"),
         "stamp": _one_of(Stamp, "which end of its interval a row's time names"),
         "length": quantity("how long an interval is, such as 4 h"),
-        "levels": {"type": "integer", "minimum": 1, "description": "how many levels a book has"},
+        "levels": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "how many levels a book has",
+            "$comment": "write how many levels a side has, such as `10`",
+        },
         "aggressor": _one_of(AggressorCode, "how the taker's side is written; `sign` unless given"),
         "ids": _one_of(IdRule, "what trade ids promise; `consecutive` unless given"),
     }

@@ -46,7 +46,12 @@ def strategy(known: Known) -> Schema:
         "every": quantity("how often the signal is looked at, such as 1 s"),
         "raw_size": quantity("the size a signal asks for, such as 10_000 usd"),
         "edge": quantity("the expected edge a trade, such as 25 bps"),
-        "trials": {"type": "integer", "minimum": 1, "description": "how many variants were tried, this one included"},
+        "trials": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "how many variants were tried, this one included",
+            "$comment": "count every variant that was tried, this one included: write `1` when there was no other",
+        },
         "limits": entries(quantity(), description="the limits it is held to, read as `strategy.<limit>`"),
         "tighten": tighten,
     }
