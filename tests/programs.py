@@ -215,7 +215,7 @@ class Parameter:
 
     def text(self) -> str:
         sense = f", tighter: {self.tighter}" if self.tighter else ""
-        return f"  {self.name}: {{value: {self.value!r}, range: [-1_000, 1_000]{sense}, source: generated}}"
+        return f"  {self.name}: {{value: {self.value!r} x, range: [-1_000 x, 1_000 x]{sense}, source: generated}}"
 
 
 VALUES = st.sampled_from((-1.5, -0.05, 0.0, 0.05, 0.25, 0.3, 0.5, 0.7, 1.0, 2.5, 7.0))
@@ -319,7 +319,7 @@ def libraries(draw: st.DrawFn, operations: tuple[str, ...] = EXACT) -> dict[str,
             for p in chosen:
                 if p.tighter and draw(st.booleans()):
                     stricter = p.value + (0.2 if p.tighter == "higher" else -0.2)
-                    tightened.append(f"  {name}.{p.name}: {{value: {stricter!r}, why: care, owner: a.b}}")
+                    tightened.append(f"  {name}.{p.name}: {{value: {stricter!r} x, why: care, owner: a.b}}")
         tighten = "tighten:\n" + "\n".join(tightened) + "\n" if tightened else ""
         edge, most = draw(st.sampled_from((0, 25, 60))), draw(st.sampled_from((500, 5_000, 50_000)))
         files[f"strategies/{strategy}.yaml"] = STRATEGY % (strategy, FAMILY_OF[strategy], edge, most, tighten)

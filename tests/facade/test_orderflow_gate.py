@@ -51,7 +51,7 @@ def test_a_threshold_said_again_is_the_house_policy_to_the_digest(gate: OrderFlo
 @pytest.mark.parametrize(
     ("parameters", "said"),
     [
-        ({"imbalance_threshold": 0.55}, "GL214 0.55 loosens"),
+        ({"imbalance_threshold": 0.55}, "GL214 55 % loosens"),
         ({"imbalance_threshold": 1.5}, "GL213"),
         ({"imbalance_threshold": math.nan}, "GL213"),
         ({"imbalance_threshold": "2 s"}, "GL207"),

@@ -18,7 +18,7 @@ from golive.compiler.program import Program
 from golive.compiler.prove import Proof, prove
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import Issue, in_order, is_error
-from golive.core.unit import Quantity, natural_unit, parse_quantity
+from golive.core.unit import Quantity, parse_quantity
 from golive.decision import Decision
 from golive.decision import decide as read_decision
 from golive.evaluator.ingest import is_number, reading
@@ -204,7 +204,7 @@ def _quantity(parameter: Parameter, value: float | str) -> Quantity | str:
     if not is_number(value):
         raise InvalidInput(f"GL206 `{parameter.id}` is a number, not {_kind(value)}", hint=hint)
     try:
-        return Quantity(float(value), natural_unit(house.unit.dimension))
+        return Quantity(float(value), house.unit)
     except OverflowError:
         raise InvalidInput(f"GL213 the number for `{parameter.id}` is larger than any", hint=hint) from None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from golive.checker.bare_ratios import check_bare_ratios
 from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.checked import Checked
 from golive.checker.direction import check_direction
@@ -32,6 +33,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_bar_lengths,
     check_gates,
     check_strategies,
+    check_bare_ratios,
     check_direction,
     check_overrides,
     check_pipeline,

@@ -65,6 +65,8 @@ def refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str]
     if value.unit.dimension != house.unit.dimension:
         message = f"`{parameter.id}` is {measured(house.unit.dimension)}, this is {measured(value.unit.dimension)}"
         return "GL207", message, f"write it in `{house.unit.name}`" if house.unit.name else "write it without a unit"
+    if house.unit.is_share and not value.unit.name and value.value:
+        return "GL115", f"`{parameter.id}` needs a unit, `{value}` has none", f"write it in `{house.unit.name}`"
     if not parameter.lo <= value.value <= parameter.hi:
         bounds = f"[{show(parameter.lo, house.unit)}, {show(parameter.hi, house.unit)}]"
         hint = "write a value inside it; the range is changed in the parameter's own document, for everybody"

@@ -53,6 +53,11 @@ class Unit:
     dimension: Dimension
     scale: float = 1.0
 
+    @property
+    def is_share(self) -> bool:
+        """Say whether it is `%` or `bps`: a ratio whose written number is not the fraction that is held."""
+        return self.dimension == RATIO and self.scale != 1.0
+
 
 UNITS: dict[str, Unit] = {
     unit.name: unit

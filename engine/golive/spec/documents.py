@@ -8,7 +8,7 @@ from typing import Any
 
 from golive.core.signature import Type
 from golive.core.span import Span
-from golive.core.unit import Quantity
+from golive.core.unit import Quantity, Unit
 from golive.spec.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
 from golive.spec.header import Header, Name, Text
 from golive.spec.market import MarketSpec
@@ -25,11 +25,12 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """What a model gives; the let-binding of the same id computes it."""
+    """What a model gives; the let-binding of the same id computes it, `unit` is the one its range is written in."""
 
     id: str
     span: Span
     type: Type
+    unit: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

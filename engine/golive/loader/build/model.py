@@ -36,4 +36,4 @@ def _output(name: ScalarNode, fields: Fields, lets: tuple[Let, ...]) -> Output:
     declared = read_type(fields, kind, unit or UNITS[""]) if kind else None
     if declared is None:
         fields.log.incomplete = True
-    return Output(id=name.text, span=name.span, type=declared or BOOL)
+    return Output(id=name.text, span=name.span, type=declared or BOOL, unit=unit)

@@ -1,0 +1,156 @@
+"""A ratio needs its unit: a parameter written bare may not stand beside what is declared in `%` or `bps`.
+
+A bare 60 is held as 60, which is 6,000 %: compared with a share, an upper limit that nobody can reach. Zero means the
+same in every unit; who means a multiple writes `x`; bare beside bare is a count or a plain ratio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from golive.checker.checked import Key
+from golive.checker.draft import Draft
+from golive.checker.symbols import Scoped
+from golive.core.signature import Kind
+from golive.core.span import Span
+from golive.core.unit import RATIO, Quantity, Unit, show
+from golive.graph.terms import Apply, Column, Const, Fact, Parameter, Reference, Term, walk
+from golive.spec.declarations import Parameter as ParameterSpec
+
+_COMPARED = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
+_ALIKE = frozenset(("add", "sub", "min", "max", "clip"))
+"""Operators whose operands are amounts of one thing, as is the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """How a number came to be written: in a share's unit, or by bare parameters alone; neither when it is not told."""
+
+    unit: Unit | None = None
+    name: str = ""
+    bare: tuple[Key, ...] = ()
+
+
+_UNTOLD = _Written()
+
+
+def check_bare_ratios(draft: Draft) -> None:
+    """Report every bare parameter that is compared, or added up, with a share; each once, at its value."""
+    specs = draft.library.specs
+    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
+    declared = {(d.header.id, p.id): p for d in documents for p in d.parameters}
+    look = _Look(draft, declared)
+    told: set[Key] = set()
+    for term in _expressions(draft):
+        for part in walk(term):
+            for key, share in look.clashes(part):
+                if key not in told:
+                    told.add(key)
+                    _report(draft, declared[key], share, part.span)
+                    draft.found.wrong.add(key)
+
+
+def _report(draft: Draft, parameter: ParameterSpec, share: _Written, place: Span) -> None:
+    assert isinstance(parameter.value, Quantity)
+    assert share.unit is not None
+    value, unit = parameter.value, share.unit
+    beside = f"`{share.name}`, which is in {unit.name}" if share.name else f"what is in {unit.name}"
+    message = f"`{parameter.id}` needs a unit, `{value}` has none and is compared with {beside}"
+    hint = f"write `{value} {unit.name}`, or `{show(value.value, unit)}` if the fraction is meant"
+    draft.found.add("GL115", message, parameter.span, hint=hint, related=(("compared here", place),))
+
+
+def _expressions(draft: Draft) -> Iterator[Term]:
+    yield from draft.lets.values()
+    for gate in draft.gates.values():
+        for rule in gate.rules:
+            yield from (term for term in (rule.condition, rule.amount) if term is not None)
+        if gate.confidence is not None:
+            yield gate.confidence
+    for signal in draft.signals:
+        yield from (term for term in (signal.long, signal.short) if term is not None)
+
+
+class _Look:
+    """How terms are written, through the lets they refer to."""
+
+    def __init__(self, draft: Draft, declared: dict[Key, ParameterSpec]) -> None:
+        self.draft, self.declared = draft, declared
+        specs = draft.library.specs
+        documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
+        self._units: dict[Key, Unit] = {(m.header.id, o.id): o.unit for m in specs.models for o in m.outputs if o.unit}
+        self._units |= {(d.header.id, x.id): x.unit for d in documents for x in d.lets if x.unit}
+        self._lets: dict[Key, _Written] = {}
+
+    def clashes(self, part: Term) -> Iterator[tuple[Key, _Written]]:
+        """Yield the bare parameters of an operator's operands that have a share beside them."""
+        if not isinstance(part, Apply) or part.op not in _COMPARED | _ALIKE | {"if"}:
+            return
+        operands = [self.written(a) for a in (part.arguments[1:] if part.op == "if" else part.arguments)]
+        share = next((w for w in operands if w.unit is not None), None)
+        if share is not None:
+            # Of several bare factors one must carry the unit; the first stands for them.
+            yield from ((w.bare[0], share) for w in operands if w.bare)
+
+    def written(self, term: Term) -> _Written:
+        if term.type.kind is not Kind.NUMBER or term.type.dimension != RATIO:
+            return _UNTOLD
+        match term:
+            case Parameter(document=document, id=name):
+                return self._parameter((document, name))
+            case Column(port=port):
+                return _in_unit(port.unit, port.column)
+            case Fact(id=name):
+                return _in_unit(self.draft.library.fact_units.get(name), name)
+            case Reference(document=document, id=name):
+                return self._reference((document, name))
+            case Apply(op=op, arguments=arguments):
+                return self._computed(op, arguments)
+        return _UNTOLD
+
+    def _parameter(self, key: Key) -> _Written:
+        parameter = self.declared.get(key)
+        if parameter is None or not isinstance(parameter.value, Quantity):
+            return _UNTOLD
+        bare = not parameter.value.unit.name and parameter.value.value != 0
+        return _Written(bare=(key,)) if bare else _in_unit(parameter.value.unit, key[1])
+
+    def _reference(self, key: Key) -> _Written:
+        unit = self._units.get(key)
+        if unit is not None:
+            return _in_unit(unit, key[1])
+        known = self._lets.get(key)
+        if known is None:
+            # Models may go in circles, which is an issue of its own.
+            self._lets[key] = _UNTOLD
+            below = self.draft.lets.get(key)
+            known = self._lets[key] = self.written(below) if below is not None else _UNTOLD
+        return known
+
+    def _computed(self, op: str, arguments: tuple[Term, ...]) -> _Written:
+        if op in ("neg", "abs"):
+            return self.written(arguments[0])
+        if op in _ALIKE or op == "if":
+            alike = [self.written(a) for a in (arguments[1:] if op == "if" else arguments)]
+            share = next((w for w in alike if w.unit is not None), None)
+            return share or _Written(bare=tuple(key for w in alike for key in w.bare))
+        if op == "mul":
+            return self._product(arguments)
+        if op == "div" and isinstance(arguments[1], Const):
+            return self.written(arguments[0])
+        return _UNTOLD
+
+    def _product(self, arguments: tuple[Term, ...]) -> _Written:
+        """Return how a product is written: a multiple of a share is one, bare factors alone give a bare number."""
+        if any(a.type.dimension != RATIO for a in arguments):
+            return _UNTOLD
+        factors = [self.written(a) for a in arguments if not isinstance(a, Const)]
+        share = next((w for w in factors if w.unit is not None), None)
+        if share is not None:
+            return share
+        return _Written(bare=tuple(k for w in factors for k in w.bare)) if all(w.bare for w in factors) else _UNTOLD
+
+
+def _in_unit(unit: Unit | None, name: str) -> _Written:
+    return _Written(unit=unit, name=name) if unit is not None and unit.is_share else _UNTOLD
