@@ -193,3 +193,16 @@ def test_an_input_that_is_an_instant_is_told_as_instants_are(
     assert not said or any(said in b.text for b in d.because if b.gate == "settled")
     stale = session.row(id="B", strategy="momentum", direction="long", now=NOW + 3 * 3600 * SECOND)
     assert engine.decide(stale).gates["settled"].name == "HOLD"
+
+
+@pytest.mark.parametrize("text", ["2", "0.02", "1e-2"])
+def test_text_without_a_unit_is_no_share(session: Session, text: str) -> None:
+    with pytest.raises(InvalidInput, match=f"`daily_loss` is `{text}`, without a unit"):
+        session.state(at=NOW, daily_loss=text)
+    with pytest.raises(InvalidInput, match=f"`edge` is `{text}`, without a unit"):
+        session.row(id="a", strategy="momentum", direction="long", now=NOW, edge=text)
+
+
+def test_no_loss_needs_no_unit(session: Session) -> None:
+    session.state(at=NOW, daily_loss="0")
+    assert session.row(id="a", strategy="momentum", direction="long", now=NOW)["daily_loss"] == 0.0

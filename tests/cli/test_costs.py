@@ -117,6 +117,15 @@ def test_impact_needs_its_market(returns: Path) -> None:
     assert found["attribution"]["kills_first"] == "impact"
 
 
+def test_a_volatility_without_a_unit_is_refused(returns: Path) -> None:
+    result = golive(
+        "costs", returns, "--turnover", 0.5, *QUICK, "--aum", "100_000 usd", "--adv", "10_000_000 usd",
+        "--volatility", "2", "--time", "1 h", "--session", "390 min",
+    )  # fmt: skip
+    assert result.exit_code == 2
+    assert "`--volatility` is `2`, without a unit" in result.output
+
+
 @pytest.mark.parametrize(
     ("columns", "says"),
     [

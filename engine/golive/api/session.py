@@ -347,6 +347,10 @@ def _quantity(name: str, text: str, *dimensions: Dimension) -> float:
     if quantity is None or quantity.unit.dimension not in dimensions:
         units = ", ".join(u.name for u in UNITS.values() if u.dimension in dimensions and u.name)
         raise InvalidInput(f"`{name}` is `{text}`, {describe(dimensions[0])} is needed", hint=f"its units: {units}")
+    if not quantity.unit.name and quantity.value:
+        # A loss of "2" may be 2 % or the fraction, which is 200 %.
+        hint = f"write `{text} %` or `{text} bps`, or give the fraction as a number"
+        raise InvalidInput(f"`{name}` is `{text}`, without a unit", hint=hint)
     return quantity.value
 
 

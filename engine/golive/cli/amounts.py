@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from golive.core.errors import InvalidInput
-from golive.core.unit import RATIO, TIME, UNITS, Dimension, Quantity, parse_quantity
+from golive.core.unit import DAILY, RATIO, TIME, UNITS, Dimension, Quantity, parse_quantity
 
 
 def quantity(option: str, text: str, dimensions: Collection[Dimension], *, like: str) -> Quantity:
@@ -33,6 +33,14 @@ def fraction(option: str, text: str | None) -> float | None:
     found = quantity(option, text, (RATIO,), like="10 %")
     if not found.unit.name:
         raise InvalidInput(f"`{option}` is `{text}`, without a unit", hint=f"write `{text} %` or `{text} bps`")
+    return found.value
+
+
+def volatility(option: str, text: str) -> float:
+    """Read a daily volatility as a fraction; a bare number is refused, since 2 may be 2 % or 200 %."""
+    found = quantity(option, text, (RATIO, DAILY), like="2 %")
+    if not found.unit.name:
+        raise InvalidInput(f"`{option}` is `{text}`, without a unit", hint=f"write `{text} %`")
     return found.value
 
 

@@ -226,9 +226,9 @@ def _parts(options: dict[str, Any]) -> CostParts:
 
 
 def _liquidity(options: dict[str, Any]) -> Liquidity | None:
-    from golive.cli.amounts import minutes, quantity
+    from golive.cli.amounts import minutes, quantity, volatility
     from golive.cli.libraries import open_engine
-    from golive.core.unit import DAILY, QUOTE, RATIO
+    from golive.core.unit import QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
     from golive.models.cost_parts import Liquidity
 
@@ -248,7 +248,7 @@ def _liquidity(options: dict[str, Any]) -> Liquidity | None:
         raise InvalidInput("the library's markets do not agree on a session", hint="say it, as in `--session 390 min`")
     return Liquidity(
         adv=quantity("--adv", options["adv"], (QUOTE,), like="800_000_000 usd").value,
-        daily_volatility=quantity("--volatility", options["volatility"], (RATIO, DAILY), like="2 %").value,
+        daily_volatility=volatility("--volatility", options["volatility"]),
         duration_days=minutes("--time", options["time"], session=session) / session,
         eta=model.eta,
         beta=model.beta,

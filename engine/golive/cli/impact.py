@@ -63,9 +63,9 @@ def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) 
 
 
 def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
-    from golive.cli.amounts import basis_points, fraction, minutes, quantity
+    from golive.cli.amounts import basis_points, fraction, minutes, quantity, volatility
     from golive.cli.libraries import open_engine
-    from golive.core.unit import BASE, DAILY, QUOTE, RATIO
+    from golive.core.unit import BASE, QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
     from golive.models.impact import BPS
     from golive.report.impact_report import ImpactSubject, OrderAnswer
@@ -73,10 +73,6 @@ def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
 
     order = quantity("--order", options["order"], (QUOTE, BASE), like="50_000 usd")
     adv = quantity("--adv", options["adv"], (order.unit.dimension,), like=f"10_000_000 {order.unit.name}")
-    volatility = quantity("--volatility", options["volatility"], (RATIO, DAILY), like="2 %")
-    if not volatility.unit.name:
-        hint = f"write `{options['volatility']} %`"
-        raise InvalidInput(f"`--volatility` is `{options['volatility']}`, without a unit", hint=hint)
     model = AlmgrenChrissModel(engine=open_engine(options["library"]))
     session = model.session_minutes
     if options["session"] is not None:
@@ -90,7 +86,7 @@ def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
     asked: dict[str, Any] = {
         "order_size": order.value,
         "adv": adv.value,
-        "volatility": volatility.value,
+        "volatility": volatility("--volatility", options["volatility"]),
         "execution_time": time,
         "session_minutes": session,
         "half_spread": 0.0 if half_spread is None else half_spread / BPS,
