@@ -71,8 +71,11 @@ def test_the_same_file_and_seed_give_the_same_bytes(tmp_path: Path, returns: Pat
 
 def test_json_has_no_nan_and_says_why_something_is_absent(tmp_path: Path) -> None:
     file = write(tmp_path / "r.csv", date=DATES[:50], returns=[0.001] * 50)
-    found = as_json(file, "--turnover", 1.0, *QUICK)
+    found = as_json(file, "--turnover", 1.0, *QUICK, code=3)
     assert found["break_even"]["cost_bps"] == pytest.approx(10.0)
+    assert found["bound"] is None
+    assert found["bound_why"] == "constant_returns: the returns never vary, and so tell no interval"
+    assert found["thresholds"][1]["cost_bps_why"] == "constant_returns: undefined: the returns do not vary"
     assert found["curve"][0]["sharpe"] is None
     assert found["curve"][0]["sharpe_why"].startswith("constant_returns: ")
     assert found["attribution"] is None

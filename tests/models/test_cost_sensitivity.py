@@ -13,8 +13,9 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.models.cost_attribution import CostComponent
 from golive.models.cost_parts import CostParts, Liquidity, cost_drags, impact_drag
-from golive.models.cost_sensitivity import CostSensitivity, Hurdles, cost_sensitivity
+from golive.models.cost_sensitivity import CostSensitivity, Hurdles, cost_sensitivity, sure_threshold
 from golive.models.cost_surface import cost_surface
+from golive.models.cost_threshold import Metric, profitability_threshold
 from golive.models.impact import almgren2005_impact
 from golive.models.plausible_returns import plausible_returns
 from golive.models.sharpe_ratio import SharpeRatio
@@ -176,6 +177,37 @@ def test_constant_returns_have_a_break_even_but_no_sharpe_ratio() -> None:
     for point in found.curve:
         assert isinstance(point.sharpe, Unknown)
         assert isinstance(point.sharpe_lower, Unknown)
+
+
+def test_returns_that_never_vary_tell_no_interval() -> None:
+    same = traded_returns([0.001] * 50, turnover_per_period=1.0, periods_per_year=252)
+    found = ask(same, resamples=100, hurdles=Hurdles(drawdown=0.2))
+    for absent in (found.bound, found.block_length, found.curve[0].survival, found.curve[0].mean_lower):
+        assert isinstance(absent, Unknown)
+        assert (absent.code, absent.detail) == ("constant_returns", "the returns never vary, and so tell no interval")
+    mean, sharpe, formula, drawdown = (t.cost_bps for t in found.thresholds)
+    assert [str(t) for t in (mean, drawdown)] == ["the returns never vary, and so tell no interval"] * 2
+    assert [str(t) for t in (sharpe, formula)] == ["undefined: the returns do not vary"] * 2
+
+
+@pytest.mark.parametrize("metric", list(Metric))
+def test_one_threshold_of_returns_that_never_vary_is_undefined_too(metric: Metric) -> None:
+    same = traded_returns([0.001] * 50, turnover_per_period=1.0, periods_per_year=252)
+    rng = np.random.default_rng(1)
+    found = [profitability_threshold(same, metric=metric, hurdle=0.0, confidence=0.95, rng=rng, resamples=50)]
+    if metric in (Metric.MEAN, Metric.SHARPE):
+        found.append(sure_threshold(same, metric=metric, hurdle=0.0, rng=rng, resamples=50))
+    for threshold in found:
+        assert isinstance(threshold.cost_bps, Unknown)
+        assert threshold.cost_bps.code == "constant_returns"
+
+
+def test_turnover_that_varies_tells_an_interval_of_constant_returns() -> None:
+    traded = traded_returns([0.001] * 50, turnover_per_period=[0.5, 1.5] * 25, periods_per_year=252)
+    found = ask(traded, resamples=100)
+    assert not isinstance(found.bound, Unknown)
+    assert found.bound.lower_bps < 10.0 < found.bound.upper_bps
+    assert str(found.thresholds[1].cost_bps) == "undefined: the returns do not vary"
 
 
 def test_without_turnover_no_cost_matters() -> None:

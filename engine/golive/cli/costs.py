@@ -76,7 +76,8 @@ def command(
     one way, in basis points of the notional that is traded.
 
     Exit codes: 0 done, and the assumed costs are borne where any are given; 1 they are not: the lower bound of the mean
-    net return is below its hurdle; 2 unusable returns or options; 3 too few returns to tell.
+    net return is below its hurdle; 2 unusable returns or options; 3 too few returns to tell,
+    or returns that never vary.
     """
     from golive.cli.returns import check_rate, read_returns
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer

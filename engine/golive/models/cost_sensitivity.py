@@ -22,7 +22,14 @@ from golive.models.cost_parts import CostParts, cost_drags
 from golive.models.cost_resamples import RESAMPLES, CostResamples, resample_costs
 from golive.models.cost_surface import SEED_BELOW, CostSurface, cost_surface
 from golive.models.cost_survival import BreakEvenBound, Survival, break_even_bound, survival
-from golive.models.cost_threshold import CostThreshold, Metric, moment_threshold, profitability_threshold
+from golive.models.cost_threshold import (
+    NO_INTERVAL,
+    NO_SHARPE,
+    CostThreshold,
+    Metric,
+    moment_threshold,
+    profitability_threshold,
+)
 from golive.models.impact import BPS
 from golive.models.optimal_block import FEWEST_RETURNS
 from golive.models.sharpe_ratio import SharpeRatio, sharpe_ratio
@@ -148,7 +155,8 @@ def cost_sensitivity(
     -------
     CostSensitivity
         With fewer than 11 returns and no block length nothing can be resampled: bounds, survival, thresholds and
-        surface are then unknown with the code `insufficient_data`.
+        surface are then unknown with the code `insufficient_data`. Where neither returns nor turnover ever vary every
+        resample is the series itself, which tells no interval: they are unknown with the code `constant_returns`.
 
     Raises
     ------
@@ -288,11 +296,12 @@ def _drawn(
     traded: TradedReturns, rng: np.random.Generator, resamples: int, mean_block_length: float | None
 ) -> CostResamples | Unknown:
     try:
-        return resample_costs(traded, rng=rng, resamples=resamples, mean_block_length=mean_block_length)
+        drawn = resample_costs(traded, rng=rng, resamples=resamples, mean_block_length=mean_block_length)
     except Refused as error:
         if error.code != "insufficient_data":
             raise
         return warming_up(error.code, f"too few returns to resample: {traded.n}, needs {FEWEST_RETURNS}")
+    return NO_INTERVAL if traded.never_varies else drawn
 
 
 def _geometric(traded: TradedReturns) -> BreakEven | Unknown:
@@ -374,9 +383,15 @@ def _thresholds(
     if hurdles.drawdown is not None:
         asked.append((Metric.DRAWDOWN, hurdles.drawdown))
     if isinstance(drawn, Unknown):
+        undefined = NO_SHARPE if drawn is NO_INTERVAL else drawn
         return tuple(
             CostThreshold(
-                metric=metric, cost_bps=drawn, hurdle=real(h, metric.value), confidence=level, n=traded.n, resamples=0
+                metric=metric,
+                cost_bps=undefined if metric in (Metric.SHARPE, Metric.PROBABILISTIC_SHARPE) else drawn,
+                hurdle=real(h, metric.value),
+                confidence=level,
+                n=traded.n,
+                resamples=0,
             )
             for metric, h in asked
         )

@@ -28,6 +28,9 @@ BISECTIONS = 50
 BATCH = 256
 """Resampled paths followed at a time."""
 
+NO_INTERVAL = invalid("constant_returns", "the returns never vary, and so tell no interval")
+NO_SHARPE = invalid("constant_returns", "undefined: the returns do not vary")
+
 
 class Metric(enum.Enum):
     """What has to meet the hurdle; a bound at the given confidence, never the point estimate."""
@@ -46,8 +49,9 @@ class Metric(enum.Enum):
 class CostThreshold:
     """The largest one-way cost in basis points at which the hurdle is met, and at every lower cost on the way.
 
-    `cost_bps` is unknown with the code `dead_gross` where the hurdle is missed without any cost, and `never_dies`
-    where it is met at a cost of the whole notional.
+    `cost_bps` is unknown with the code `dead_gross` where the hurdle is missed without any cost, `never_dies` where it
+    is met at a cost of the whole notional, and `constant_returns` where the returns do not vary: a bound is then no
+    bound, and a Sharpe ratio undefined.
     """
 
     metric: Metric
@@ -109,9 +113,10 @@ def profitability_threshold(
     else:
         drawn = resample_costs(traded, rng=rng, resamples=count, mean_block_length=mean_block_length)
         return moment_threshold(drawn, metric=rule, hurdle=target, confidence=level)
+    undefined = _untold(traded, rule)
     return CostThreshold(
         metric=rule,
-        cost_bps=_largest(met, monotone=rule is Metric.DRAWDOWN),
+        cost_bps=_largest(met, monotone=rule is Metric.DRAWDOWN) if undefined is None else undefined,
         hurdle=target,
         confidence=level,
         n=traded.n,
@@ -142,12 +147,29 @@ def moment_threshold(drawn: CostResamples, *, metric: Metric | str, hurdle: floa
     target, level = real(hurdle, "hurdle"), probability(confidence, "confidence")
     return CostThreshold(
         metric=rule,
-        cost_bps=_largest(_moment_test(drawn, rule, target, level), monotone=False),
+        cost_bps=_moment_threshold(drawn, rule, target, level),
         hurdle=target,
         confidence=level,
         n=drawn.n,
         resamples=drawn.resamples,
     )
+
+
+def _untold(traded: TradedReturns, metric: Metric) -> Unknown | None:
+    """Return why returns have no threshold of a metric whatever the hurdle, or None where they may have one."""
+    if metric is Metric.DRAWDOWN:
+        return NO_INTERVAL if traded.never_varies else None
+    gross = probabilistic_sharpe(traded.gross, benchmark_per_period=0.0)
+    return NO_SHARPE if isinstance(gross, Unknown) and gross.code == NO_SHARPE.code else None
+
+
+def _moment_threshold(drawn: CostResamples, rule: Metric, target: float, level: float) -> float | Unknown:
+    spread = drawn.net_deviation(0.0)
+    if rule is Metric.SHARPE and not spread.any():
+        return NO_SHARPE
+    if rule is Metric.MEAN and not spread.any() and not drawn.var_turnover.any():
+        return NO_INTERVAL
+    return _largest(_moment_test(drawn, rule, target, level), monotone=False)
 
 
 def _moment_test(drawn: CostResamples, rule: Metric, target: float, level: float) -> Callable[[float], bool]:

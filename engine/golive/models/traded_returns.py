@@ -23,6 +23,7 @@ from golive.models.accept import (
     same_length,
     series,
 )
+from golive.models.float_noise import is_constant
 from golive.models.impact import BPS
 
 
@@ -59,6 +60,11 @@ class TradedReturns:
     def has_constant_turnover(self) -> bool:
         """Say whether every period trades the same: costs then shift returns without changing their shape."""
         return bool((self.turnover == self.turnover[0]).all())
+
+    @property
+    def never_varies(self) -> bool:
+        """Say whether every period earns and trades the same: every resample of it is then the series itself."""
+        return self.has_constant_turnover and is_constant(self.gross, float(np.std(self.gross)))
 
     @property
     def mean_turnover(self) -> float:
