@@ -55,6 +55,13 @@ def test_the_signals_of_a_run_are_decided_to_the_same_bytes(golive: Golive, samp
     assert (tmp_path / "d.parquet").read_bytes() == (sample_run / DECISIONS).read_bytes()
 
 
+def test_an_example_can_be_told_as_json(golive: Golive, example: Path, tmp_path: Path) -> None:
+    done = golive("decide", library_root(), "--example", "--out", tmp_path / "signals.jsonl", "--format", "json")
+    rows = len(rows_of(example))
+    assert json.loads(done.stdout) == {"rows": rows, "market": "simulated", "out": str(tmp_path / "signals.jsonl")}
+    assert (tmp_path / "signals.jsonl").read_bytes() == example.read_bytes()
+
+
 def test_an_example_executes(golive: Golive, example: Path, tmp_path: Path) -> None:
     decided = decide(golive, rows_of(example), tmp_path)
     verdicts = [row["verdict"] for row in decided]

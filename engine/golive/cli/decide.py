@@ -42,7 +42,7 @@ def command(
     elif out is None:
         raise click.UsageError("give --out FILE")
     elif example:
-        _example(library, out)
+        _example(library, out, form)
     else:
         assert signals is not None
         _decide(library, signals, out, form)
@@ -54,7 +54,7 @@ def _describe(engine: Engine) -> None:
     click.echo(json.dumps(describe_columns(engine.program), indent=2, allow_nan=False))
 
 
-def _example(library: str | None, out: Path) -> None:
+def _example(library: str | None, out: Path, form: str) -> None:
     from golive.cli.example import example_rows
     from golive.cli.run import EQUITY, equity_of, sample_market
 
@@ -67,7 +67,10 @@ def _example(library: str | None, out: Path) -> None:
     if not rows:
         raise Undecided("no strategy of the library signals on the embedded market: there is no example")
     write_text(out, "".join(json.dumps(row, allow_nan=False) + "\n" for row in rows))
-    click.echo(f"{printable(str(out))}: {len(rows)} signals from the embedded market")
+    if form == "json":
+        click.echo(json.dumps({"rows": len(rows), "market": spec.id, "out": str(out)}, indent=2, allow_nan=False))
+    else:
+        click.echo(f"{printable(str(out))}: {len(rows)} signals from the embedded market")
 
 
 def _decide(library: str | None, signals: Path, out: Path, form: str) -> None:
