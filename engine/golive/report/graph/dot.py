@@ -46,6 +46,6 @@ def escaped(text: str) -> str:
 
 def _attributes(node: Node) -> str:
     place = f"{node.span.file}:{node.span.line}" if node.span else ""
-    lines = (f"{node.kind.value} {node.name}", node.detail, place)
+    lines = (node.label, node.detail, place)
     label = "\\n".join(escaped(line) for line in lines if line)
     return f'[shape={_SHAPES[node.kind]}, label="{label}"]'

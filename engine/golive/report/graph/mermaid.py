@@ -48,5 +48,5 @@ def escaped(text: str) -> str:
 def _node(node: Node) -> str:
     begin, end = _SHAPES[node.kind]
     place = f"{node.span.file}:{node.span.line}" if node.span else ""
-    lines = (f"{node.kind.value} {node.name}", node.detail, place)
+    lines = (node.label, node.detail, place)
     return f'{begin}"{"<br/>".join(escaped(line) for line in lines if line)}"{end}'

@@ -61,6 +61,11 @@ class Node:
     detail: str
     span: Span | None
 
+    @property
+    def label(self) -> str:
+        """Return what is written on it: its kind and name, once where they are one word."""
+        return self.name if self.name == self.kind.value else f"{self.kind.value} {self.name}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvaluationGraph:
