@@ -53,6 +53,14 @@ def test_a_score_is_printed_with_what_holds_it_down(file: Path) -> None:
         assert words in result.stdout
 
 
+def test_a_number_is_written_with_one_unit_and_says_what_bounds_it(file: Path) -> None:
+    text = golive("score", file, *EVERYTHING).stdout
+    assert "per_year" not in text
+    assert "worst regime's annual Sharpe ratio" in text
+    capacity = next(line for line in text.splitlines() if "usable over current assets" in line)
+    assert "at the cap" in capacity
+
+
 def test_json_has_the_interval_and_every_component(file: Path) -> None:
     got = answer(file, *EVERYTHING)
     assert got["lower"] == got["upper"] == got["overall_score"]

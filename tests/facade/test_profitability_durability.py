@@ -70,7 +70,7 @@ def test_too_little_known_is_withheld(engine: ProfitabilityDurabilityEngine) -> 
     assert (got.overall_score, got.interval, got.rating.value) == (None, None, "WITHHELD")
     assert f"{got.overall_score}/100 - {got.rating.value}" == "None/100 - WITHHELD"
     assert got.beta is None
-    assert "needs 70%" in got.reasons[0]
+    assert "needs 70 %" in got.reasons[0]
 
 
 def test_arrays_lists_and_series_score_alike(engine: ProfitabilityDurabilityEngine) -> None:

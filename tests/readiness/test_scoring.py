@@ -162,7 +162,7 @@ def test_nothing_known_is_withheld_and_may_not_be_deployed() -> None:
     found = score(DOCUMENT, {})
     assert (found.lower, found.upper, found.coverage) == (None, None, 0.0)
     assert (found.rating.value, found.rating.deploy) == (WITHHELD, False)
-    assert found.reasons[0] == "0% of the weight is known, needs 70%"
+    assert found.reasons[0] == "0 % of the weight is known, needs 70 %"
 
 
 def test_an_estimate_scores_above_its_cap_only_as_far_as_its_bound() -> None:

@@ -152,6 +152,15 @@ def show(value: float, unit: Unit) -> str:
     return f"{text} {unit.name}".rstrip()
 
 
+def percent(fraction: float) -> str:
+    """Write a fraction in whole percent, for a sentence.
+
+    >>> percent(0.554)
+    '55 %'
+    """
+    return f"{fraction:.0%}".replace("%", " %")
+
+
 def show_duration(seconds: float) -> str:
     """Write a length of time in the largest unit that gives a whole number.
 

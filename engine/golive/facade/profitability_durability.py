@@ -170,7 +170,7 @@ class ProfitabilityDurabilityEngine:
         >>> print(f"Durability: {score.overall_score}/100 - {score.rating.value}")
         Durability: None/100 - WITHHELD
         >>> print(score.reasons[0])
-        55% of the weight is known, needs 70%
+        55 % of the weight is known, needs 70 %
         """
         _aligned(returns, market_returns, "market_returns")
         if not isinstance(turnover, int | float):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
+from golive.core.unit import percent
 from golive.core.value import Unknown, invalid
 from golive.models.accept import INVALID, answer, between, not_negative
 from golive.models.score_map import FULL
@@ -84,7 +85,7 @@ def aggregate_score(
     floor = between(veto_below, "veto_below", 0, FULL)
     vetoed = any(s < floor for s, _ in known)
     if not known or not at_least(coverage, between(least_coverage, "least_coverage", 0, 1)):
-        reason = invalid("low_coverage", f"{coverage:.0%} of the weight is known, needs {least_coverage:.0%}")
+        reason = invalid("low_coverage", f"{percent(coverage)} of the weight is known, needs {percent(least_coverage)}")
         return AggregateScore(
             lower=reason, upper=reason, arithmetic=reason, geometric=reason, vetoed=vetoed, coverage=coverage
         )

@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import percent
 from golive.core.window import FloatArray
 from golive.models.accept import (
     INVALID,
@@ -273,7 +274,7 @@ def shrink(
         return Coefficient(value=literature, calibrated=False, reason=f"fitted {fitted.value:.3g}, not positive")
     half_width = (fitted.ci_high - fitted.ci_low) / 2 / fitted.value
     if half_width > max_relative_half_width:
-        reason = f"interval of +-{half_width:.0%}, needs +-{max_relative_half_width:.0%}"
+        reason = f"interval of +-{percent(half_width)}, needs +-{percent(max_relative_half_width)}"
         return Coefficient(value=literature, calibrated=False, reason=reason)
     return Coefficient(value=fitted.value, calibrated=True, reason=f"{fitted.n} fills")
 

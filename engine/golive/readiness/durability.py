@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import percent
 from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.core.window import FloatArray
 from golive.models.accept import positive, real, same_length, series, whole
@@ -219,7 +220,7 @@ class _Work:
         )
         thin = 1 - sum(r.n for r in stability.regimes) / len(known)
         if thin > policy.most_thin:
-            words = f"{thin:.0%} of the returns fall into regimes with fewer than {policy.fewest_observations}"
+            words = f"{percent(thin)} of the returns fall into regimes with fewer than {policy.fewest_observations}"
             rare = warming_up("thin_regimes", f"{words}: {', '.join(stability.thin)}")
             return stability, {name: Measured(value=rare, interval=rare) for name in ("worst_sharpe", "share_paying")}
         return stability, _regime_measures(stability, self._uncharged(), policy)
@@ -256,7 +257,7 @@ class _Work:
         at = [self._capacity(traded, edge) for edge in (drawn.median_bps, drawn.lower_bps, drawn.upper_bps)]
         aum = positive(self.given.current_aum or 0.0, "current_aum")
         middle, low, high = (c.usable_aum / aum for c in at)
-        return at[0], Measured(value=middle, interval=(low, high), n=drawn.n)
+        return at[0], Measured(value=middle, interval=(low, high), n=drawn.n, at_cap=all(c.capped for c in at))
 
     def _capacity(self, traded: TradedReturns, edge_bps: float) -> Capacity:
         assert self.market is not None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from golive.core.errors import Refused
-from golive.core.unit import UNITS, show
+from golive.core.unit import ANNUAL, UNITS, Unit, show
 from golive.core.value import Unknown, missing
 from golive.models.accept import between
 from golive.models.aggregate_score import aggregate_score
@@ -26,7 +26,8 @@ class Measured:
 
     `value` is unknown where it could not be measured, `interval` where nothing says how sure it is. An exact number
     has itself at both ends. `n` is None for what is declared rather than observed. `or_longer` says that the upper end
-    is where the record ends, not a bound: it may be longer.
+    is where the record ends, not a bound: it may be longer. `at_cap` says that a limit of policy set every end: the
+    measurement itself may be more.
     """
 
     value: float | Unknown
@@ -34,6 +35,7 @@ class Measured:
     n: int | None = None
     note: str = ""
     or_longer: bool = False
+    at_cap: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,8 +234,13 @@ def _reasons(mapped: Mapped) -> list[str]:
     if mapped.points is not None and mapped.points < estimate and item.unproven_caps_at > 0:
         why = f": {measured.interval}" if isinstance(measured.interval, Unknown) else ""
         limit = f"scores {_shown(mapped.points)}, not {_shown(estimate)}"
-        reasons.append(f"{item.measure.value} of {show(measured.value, item.unit)} is not proven and {limit}{why}")
+        reasons.append(f"{item.measure.value} of {_said(measured.value, item.unit)} is not proven and {limit}{why}")
     return reasons
+
+
+def _said(value: float, unit: Unit) -> str:
+    """Write a measurement for a sentence, where the unit of an annual number is words."""
+    return f"{show(value, _POINTS)} a year" if unit.dimension == ANNUAL else show(value, unit)
 
 
 def _shown(points: float | None) -> str:

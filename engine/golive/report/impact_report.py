@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
+from golive.core.unit import UNITS, show
 from golive.models.execution_plan import Execution, Plan, ScheduleKind
 from golive.models.impact import BPS, Impact
 from golive.models.order_slices import OrderSlices
@@ -85,7 +86,7 @@ def _sentences(found: OrderAnswer, subject: ImpactSubject) -> Iterator[str]:
         yield f"The number is an extrapolation: {notes}."
     if found.plan.urgency > 0:
         yield (
-            f"The schedule below trades {found.plan.urgency:.2g} times faster than the horizon asks: "
+            f"The schedule below trades {_times(found.plan.urgency)} times faster than the horizon asks: "
             f"{bps(found.plan.cost_bps, 2)} for a risk of {bps(found.plan.risk_bps, 2)}."
         )
         if not found.plan.possible:
@@ -101,6 +102,15 @@ def _sentences(found: OrderAnswer, subject: ImpactSubject) -> Iterator[str]:
             f"Within {share(found.max_participation)} of the volume it takes {grouped(slices.n_slices)} slices "
             f"of {_minutes(found.interval_minutes)}: {_minutes(minutes)}.{late}"
         )
+
+
+def _times(multiple: float) -> str:
+    """Write a multiple with two significant digits.
+
+    >>> _times(161.2), _times(1.26)
+    ('160', '1.3')
+    """
+    return show(float(f"{multiple:.2g}"), UNITS[""])
 
 
 def _sections(found: OrderAnswer, subject: ImpactSubject) -> Iterator[Section]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from golive.core.unit import UNITS, Unit, held, show
+from golive.core.unit import ANNUAL, UNITS, Unit, held, show
 from golive.core.value import Unknown
 from golive.models.edge_decay import EdgeDecay
 from golive.models.market_beta import MarketBeta
@@ -30,7 +30,7 @@ MOST_DOTS = 400
 
 _WORDS = {
     "half_life": "half-life",
-    "worst_sharpe": "worst regime's Sharpe ratio",
+    "worst_sharpe": "worst regime's annual Sharpe ratio",
     "share_paying": "regimes that pay",
     "cost_cover": "break-even over assumed cost",
     "room": "usable over current assets",
@@ -170,7 +170,7 @@ def _component(component: SubScore, mapped: Mapped, document: Score) -> Row:
             f"{_shown(low, unit)} or longer" if measured.or_longer else f"{_shown(low, unit)} to {_shown(high, unit)}"
         )
         if low == high == measured.value:
-            interval = "all of the record" if measured.or_longer else "as counted"
+            interval = "all of the record" if measured.or_longer else "at the cap" if measured.at_cap else "as counted"
     points = "missing" if mapped.points is None else write_points(mapped.points, document)
     return Row(
         cells=(
@@ -187,7 +187,12 @@ def _component(component: SubScore, mapped: Mapped, document: Score) -> Row:
 
 def _shown(value: float, unit: Unit) -> str:
     """Write a held number with as many digits as an estimate deserves."""
-    return show(held(float(f"{value / unit.scale:.{DIGITS}g}"), unit), unit)
+    return show(held(float(f"{value / unit.scale:.{DIGITS}g}"), unit), _column_unit(unit))
+
+
+def _column_unit(unit: Unit) -> Unit:
+    """Return the unit to write beside a number: the name of an annual measurement says that it is one."""
+    return UNITS[""] if unit.dimension == ANNUAL else unit
 
 
 def _why(found: Durability) -> Section | None:
@@ -315,7 +320,7 @@ def _policy(found: Durability) -> Section:
         Row(
             cells=(
                 f"{c.title}: {_WORDS.get(m.measure.value, m.measure.value)}",
-                ", ".join(f"{show(x, m.unit)}: {show(y, points)}" for x, y in m.knots),
+                ", ".join(f"{show(x, _column_unit(m.unit))}: {show(y, points)}" for x, y in m.knots),
                 f"{m.measure.span.file}:{m.measure.span.line}",
             )
         )
