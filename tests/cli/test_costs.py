@@ -120,6 +120,15 @@ def test_impact_needs_its_market(returns: Path) -> None:
     assert found["attribution"]["kills_first"] == "impact"
 
 
+@pytest.mark.parametrize("asked", [("--turnover", 1.0, "--funding", "5 %"), ("--turnover-annual", 50)])
+def test_a_rate_a_year_names_the_option_that_says_how_long_a_year_is(returns: Path, asked: tuple[object, ...]) -> None:
+    result = golive("costs", returns, *asked, *QUICK)
+    assert result.exit_code == 2
+    assert "a rate a year needs to know how many returns make one" in result.output
+    assert "with `--periods-per-year`" in result.output
+    assert "periods_per_year" not in result.output
+
+
 def test_a_volatility_without_a_unit_is_refused(returns: Path) -> None:
     result = golive(
         "costs", returns, "--turnover", 0.5, *QUICK, "--aum", "100_000 usd", "--adv", "10_000_000 usd",

@@ -80,7 +80,7 @@ def command(
     or returns that never vary.
     """
     from golive.cli.returns import check_rate, read_returns
-    from golive.facade.cost_sensitivity import CostSensitivityAnalyzer
+    from golive.facade.cost_sensitivity import NO_YEAR, CostSensitivityAnalyzer
     from golive.models.plausible_returns import NOT_RETURNS
 
     check_answer(form, out)
@@ -118,6 +118,9 @@ def command(
                 costs_bps=_levels(options["max_cost"]),
             )
     except Refused as error:
+        if error.code == NO_YEAR:
+            hint = "say how many returns a year has with `--periods-per-year`"
+            raise InvalidInput("a rate a year needs to know how many returns make one", hint=hint) from error
         if error.code != NOT_RETURNS or options["prices"]:
             raise
         raise InvalidInput(str(error), hint="if the column holds prices, say so with `--prices`") from error

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 A_PERIOD = 1.0
 """Without periods a year, nothing is scaled: means and Sharpe ratios are those of a period."""
 
+NO_YEAR = "periods_required"
+"""The code of the refusal to read a rate a year without periods a year."""
+
 NEVER_DIES = "never dies"
 DEAD_GROSS = "dead gross"
 
@@ -321,7 +324,7 @@ class CostSensitivityAnalyzer:
     def _need_periods(self, what: str) -> None:
         if self.periods_per_year is None:
             sentence = f"a {what} a year needs the analyzer's `periods_per_year`"
-            raise Refused("periods_required", sentence, field="periods_per_year")
+            raise Refused(NO_YEAR, sentence, field="periods_per_year")
 
     def _rng(self) -> np.random.Generator:
         return self._seed if isinstance(self._seed, np.random.Generator) else np.random.default_rng(self._seed)
