@@ -61,6 +61,12 @@ def test_a_number_is_written_with_one_unit_and_says_what_bounds_it(file: Path) -
     assert "at the cap" in capacity
 
 
+@pytest.mark.parametrize("given", [EVERYTHING, ("--column", "returns", "--costs", "2 bps", "--turnover", "0.5")])
+def test_the_page_says_what_complexity_is_measured_on(file: Path, given: tuple[str, ...]) -> None:
+    text = golive("score", file, *given).stdout
+    assert "is measured on the returns as given: with the market in them, gross of costs." in text
+
+
 def test_json_has_the_interval_and_every_component(file: Path) -> None:
     got = answer(file, *EVERYTHING)
     assert got["lower"] == got["upper"] == got["overall_score"]

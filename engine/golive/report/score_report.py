@@ -250,15 +250,21 @@ def _decay_chart(decay: DecayCurve) -> Chart | None:
     )
 
 
+_GROSS = (
+    "Complexity, what is kept of the Sharpe ratio and the deflated one, is measured on the returns as given: with the "
+    "market in them, gross of costs. A backtest's Sharpe ratio, where one was given, takes their place in what is kept."
+)
+
+
 def _market(found: Durability) -> Section:
     beta = found.beta
     if isinstance(beta, Unknown):
-        return Section(id="market", title="The market in it", paragraphs=(_sentence(str(beta)),))
+        return Section(id="market", title="The market in it", paragraphs=(_sentence(str(beta)), _GROSS))
     said = (
         "The edge is what is left of the returns without beta times the market: decay, regimes, costs and capacity are "
         "measured on that. Beta is fitted over the whole record, as nobody could have known it at its beginning."
     )
-    return Section(id="market", title="The market in it", paragraphs=(said,), tables=(_beta(found, beta),))
+    return Section(id="market", title="The market in it", paragraphs=(said, _GROSS), tables=(_beta(found, beta),))
 
 
 def _beta(found: Durability, beta: MarketBeta) -> Table:
