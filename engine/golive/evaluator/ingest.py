@@ -175,6 +175,8 @@ def _timing(port: Port, at: Any, now: int, skew: int) -> Unknown | None:
         return invalid("wrong_time", f"the time of {port.column} is a {type(at).__name__}, not integer nanoseconds")
     if skew == NO_SKEW:
         return wrong_clock(port.column)
+    if abs(int(at)) >= LATEST:
+        return invalid("wrong_time", f"the time of {port.column} is no instant of this age")
     behind = now - int(at)
     if behind > age:
         return stale("too_old", f"{port.column} is {behind / NANOS:.6g} s old, at most {age / NANOS:.6g} s is fresh")
