@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from golive import cli
 from golive.cli import main
 from golive.loader.shipped import FOLDERS, library_root
 
@@ -43,3 +45,8 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run_command("run", library_root(), "--sample", "--out", out, "--to", "2026-01-05T00:04:30Z")
     assert done.exit_code == 0, done.output
     return out
+
+
+def environment() -> dict[str, str]:
+    """Return what a process needs to find golive, installed or not."""
+    return {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}

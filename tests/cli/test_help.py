@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.cli.conftest import Golive
+from tests.cli.conftest import Golive, environment
 
 from golive.cli import COMMANDS
 
@@ -65,24 +65,15 @@ def _imported(arguments: list[str], heavy: list[str]) -> list[str]:
         f"print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=_environment()
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment()
     )
     found: list[str] = eval(done.stderr.splitlines()[-1])
     return found
 
 
-def _environment() -> dict[str, str]:
-    import os
-    from pathlib import Path
-
-    import golive
-
-    return {**os.environ, "PYTHONPATH": str(Path(golive.__file__).parent.parent)}
-
-
 def test_the_module_runs_as_a_program() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "golive", "--version"], capture_output=True, text=True, check=False, env=_environment()
+        [sys.executable, "-m", "golive", "--version"], capture_output=True, text=True, check=False, env=environment()
     )
     assert done.returncode == 0
     assert done.stdout.startswith("golive, version ")
