@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from golive.api.markets import find_market
 from golive.checker import check
 from golive.checker.overrides import refusal
-from golive.checker.symbols import did_you_mean
 from golive.compiler import compile_library
 from golive.compiler.findings import findings
 from golive.compiler.program import Program
 from golive.compiler.prove import Proof, prove
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import Issue, in_order, is_error
+from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, parse_quantity
 from golive.decision import Decision
 from golive.decision import decide as read_decision

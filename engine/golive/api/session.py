@@ -10,9 +10,9 @@ from golive.api.engine import Engine
 from golive.api.remember import Remembered
 from golive.api.rows import CLOCK_SKEW, SIGNAL_ID, WHY, named, unnamed
 from golive.api.sizes import SizeFacts, size_facts
-from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
 from golive.core.signature import Kind, Type
+from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE, SIZE, UNITS, Dimension, describe, parse_quantity
 from golive.core.value import Unknown, invalid, missing, stale
 from golive.core.window import NANOS, Quotes

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, ParameterTable, SizingTerms
-from golive.checker.symbols import Findings, Library, Scope, Scoped, did_you_mean, scope_of
+from golive.checker.symbols import Findings, Library, Scope, Scoped, scope_of
 from golive.checker.typing import Typer
 from golive.core.signature import Kind
+from golive.core.suggest import did_you_mean
 from golive.core.unit import Unit, measured, natural_unit
 from golive.graph.terms import Port, Reference, Term, walk
 from golive.spec.documents import Model

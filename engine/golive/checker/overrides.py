@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from golive.checker.checked import ParameterTable
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped, did_you_mean, parameter_type
+from golive.checker.symbols import Scoped, parameter_type
 from golive.core.span import Span
+from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, measured, show
 from golive.spec.declarations import Parameter, Tightening
 from golive.spec.documents import Strategy

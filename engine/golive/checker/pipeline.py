@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from golive.checker.checked import SizingTerms
 from golive.checker.draft import Draft
-from golive.checker.symbols import LONGEST_AGE_S, NANOS, did_you_mean
+from golive.checker.symbols import LONGEST_AGE_S, NANOS
 from golive.core.signature import Kind, Type, one_of
 from golive.core.span import Span
+from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, measured
 from golive.graph.terms import Column, Port, Term
 from golive.spec.documents import Pipeline

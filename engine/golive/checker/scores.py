@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
-from golive.checker.symbols import did_you_mean, nearest
+from golive.core.suggest import did_you_mean, nearest
 from golive.core.unit import Quantity, measured
 from golive.models.measures import ASSESSMENTS, Assessment
 from golive.spec.score import Component, Score

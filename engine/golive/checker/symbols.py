@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ from golive.checker.checked import Grid
 from golive.core.issue import Issue
 from golive.core.signature import Kind, Signature, Type, number, one_of
 from golive.core.span import Span
+from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, Unit, natural_unit
 from golive.graph.builtins import BUILTINS
 from golive.graph.terms import Column, Fact, Parameter, Port, Reference, Term, WindowRef
@@ -46,22 +46,6 @@ class Findings:
         self, code: str, message: str, span: Span, *, hint: str = "", related: tuple[tuple[str, Span], ...] = ()
     ) -> None:
         self.issues.append(Issue(code=code, message=message, span=span, hint=hint, related=related))
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Suggest the nearest known word.
-
-    >>> did_you_mean("treshold", ["threshold", "depth"])
-    'did you mean `threshold`?'
-    """
-    near = nearest(word, known)
-    return f"did you mean `{near}`?" if near else ""
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word most like this one, or nothing when none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return near[0] if near else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

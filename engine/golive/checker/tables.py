@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
-from golive.checker.symbols import did_you_mean
+from golive.core.suggest import did_you_mean
 from golive.spec.documents import Table
 
 

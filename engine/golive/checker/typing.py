@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from golive.checker.symbols import Findings, Library, Scope, did_you_mean
+from golive.checker.symbols import Findings, Library, Scope
 from golive.core.signature import BOOL, Kind, Signature, Stage, Type, number, one_of
 from golive.core.span import Span
+from golive.core.suggest import did_you_mean
 from golive.core.unit import RATIO, Dimension, describe, measured, power, product
 from golive.graph.parser import Problem, parse
 from golive.graph.syntax import Apply, At, Expression, Name, Number, Word

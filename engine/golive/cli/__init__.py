@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import gc
 import importlib
-from difflib import get_close_matches
 from typing import Any
 
 import click
 
+from golive.core.suggest import did_you_mean
 from golive.core.version import VERSION
 
 COLLECT_AFTER = 100_000
@@ -51,8 +51,7 @@ class Commands(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find a command, or say which one may have been meant."""
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"commands: {', '.join(COMMANDS)}"
+            hint = did_you_mean(args[0], COMMANDS, what="commands")
             ctx.fail(f"no command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
 

@@ -17,10 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from golive.checker.symbols import did_you_mean
 from golive.cli.reading import check_file, not_csv
 from golive.cli.tables import file_digest, read_parquet
 from golive.core.errors import InvalidInput
+from golive.core.suggest import did_you_mean
 from golive.core.window import FloatArray
 
 FORMATS = (".csv", ".parquet")

@@ -17,11 +17,11 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from golive.api.table import Table
-from golive.checker.symbols import did_you_mean
 from golive.cli.describe import describe_columns
 from golive.cli.reading import check_file, not_csv
 from golive.cli.tables import read_parquet
 from golive.core.errors import InvalidInput
+from golive.core.suggest import did_you_mean
 from golive.replay.artifacts import column_types
 
 if TYPE_CHECKING:

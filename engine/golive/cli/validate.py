@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -228,6 +227,8 @@ def _json(found: Validated, changes: Sequence[Change] | None) -> str:
         ]
     if changes is not None:
         document["changes"] = [_values_of(change, found.place) for change in changes]
+    import json
+
     return json.dumps(document, indent=2)
 
 
@@ -245,6 +246,8 @@ def _values_of(change: Change, place: LibraryPlace) -> dict[str, Any]:
 
 
 def _sarif(found: Validated, changes: Sequence[Change] | None) -> str:
+    import json
+
     return json.dumps(as_sarif(_with_changes(found, changes)), indent=2)
 
 

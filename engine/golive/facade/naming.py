@@ -7,8 +7,8 @@ from pathlib import Path
 
 from golive.api.engine import Engine, Overrides
 from golive.api.markets import find_market
-from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
+from golive.core.suggest import did_you_mean
 from golive.spec.market import MarketSpec
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from golive.api.engine import Engine
 from golive.api.rows import CLOCK_SKEW
 from golive.api.session import retention
-from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput
+from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
 from golive.core.verdict import Verdict
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from golive.core.issue import Issue
+from golive.core.suggest import did_you_mean, nearest
 from golive.loader.build import BUILDERS
 from golive.loader.fields import Fields
 from golive.loader.issue_log import IssueLog, TooManyIssuesError
@@ -15,7 +16,6 @@ from golive.loader.nodes import Json, MapNode, Node, ScalarNode, plain
 from golive.loader.schema_check import acceptor
 from golive.loader.schema_issues import report_shape
 from golive.loader.schemas import LATER
-from golive.loader.suggest import did_you_mean, nearest
 from golive.loader.yaml_tree import read_tree
 from golive.spec.documents import Document, LeftOut
 from golive.spec.market import MarketSpec

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from golive.core.span import Span
+from golive.core.suggest import did_you_mean
 from golive.core.unit import (
     UNITS,
     Dimension,
@@ -21,7 +22,6 @@ from golive.loader.fields import Fields
 from golive.loader.issue_log import IssueLog
 from golive.loader.nodes import ListNode, ScalarNode
 from golive.loader.scalars import doubt
-from golive.loader.suggest import did_you_mean
 
 _INFINITIES = {"inf": float("inf"), "+inf": float("inf"), "-inf": float("-inf")}
 _BARE = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][-+]?[0-9]+)?")

@@ -7,11 +7,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from golive.core.span import Span
+from golive.core.suggest import did_you_mean, nearest
 from golive.loader.issue_log import IssueLog
 from golive.loader.nodes import Json, ListNode, MapNode, Node, ScalarNode
 from golive.loader.schema_check import shape_errors
 from golive.loader.schemas import SCHEMAS, Schema, schema_of
-from golive.loader.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -68,7 +68,7 @@ def _unknown_keys(error: ValidationError, _: ScalarNode | None, node: Node, log:
     known = _rule(error)["properties"]
     for name, (key, _value) in node.entries.items():
         if name not in known:
-            hint = did_you_mean(name, known, what="keys here") or ("" if error.absolute_path else _other_kinds(name))
+            hint = ("" if error.absolute_path else _other_kinds(name)) or did_you_mean(name, known, what="keys here")
             log.add("GL102", f"unknown key `{name}`", key.span, hint=hint)
 
 

@@ -12,8 +12,8 @@ import numpy as np
 from golive.api.engine import Engine
 from golive.api.session import Session, Signal, retention
 from golive.api.table import Decisions, Table, decide_table
-from golive.checker.symbols import did_you_mean
 from golive.core.errors import InvalidInput, Undecided
+from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS, FloatArray, IntArray

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from golive.core.signature import BOOL
+from golive.core.suggest import did_you_mean
 from golive.core.unit import UNITS
 from golive.loader.build.declarations import read_lets, read_parameters
 from golive.loader.build.header import build_header
@@ -10,7 +11,6 @@ from golive.loader.build.inputs import read_inputs, read_type
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.quantities import read_unit
-from golive.loader.suggest import did_you_mean
 from golive.spec.declarations import Let
 from golive.spec.documents import Model, Output
 
@@ -30,7 +30,7 @@ def build_model(fields: Fields) -> Model:
 def _output(name: ScalarNode, fields: Fields, lets: tuple[Let, ...]) -> Output:
     ids = tuple(let.id for let in lets)
     if name.text not in ids:
-        hint = did_you_mean(name.text, ids) or f"add `{name.text}:` under `let:`"
+        hint = did_you_mean(name.text, ids, what="known here") or f"add `{name.text}:` under `let:`"
         fields.log.add("GL103", f"output `{name.text}` has no `let` of that name", name.span, hint=hint)
     kind, unit = fields.scalar("type"), read_unit(fields)
     declared = read_type(fields, kind, unit or UNITS[""]) if kind else None

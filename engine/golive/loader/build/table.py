@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from golive.core.suggest import did_you_mean
 from golive.loader.build.header import build_header
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.schemas.table import DEFAULT_OUTCOMES
-from golive.loader.suggest import did_you_mean
 from golive.spec.documents import Axis, Table
 from golive.spec.header import Name
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 LISTED = 12
 """With more words than this a hint names the nearest one only."""
 
-_NEAR = 0.7
-"""The similarity (difflib) from which a word is worth suggesting: one slip in a short word."""
+_NEAR = 0.6
+"""The similarity (difflib) from which a word is worth suggesting, its own default: `maximum` is near `max`."""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like this one, or nothing when none is near."""
+    # Imported where a word is wrong: no command that goes well needs it.
     import difflib
 
     by_folded = {k.casefold(): k for k in known}
@@ -20,12 +21,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return by_folded[close[0]] if close else ""
 
 
-def did_you_mean(word: str, known: Iterable[str], *, what: str = "known here") -> str:
-    """Return the hint: the nearest word, else the whole list when it is short."""
+def did_you_mean(word: str, known: Iterable[str], *, what: str = "") -> str:
+    """Return the hint: the nearest word, else the whole list when it is short and has a name.
+
+    >>> did_you_mean("treshold", ["threshold", "depth"])
+    'did you mean `threshold`?'
+    >>> did_you_mean("x", ["threshold", "depth"], what="names")
+    'names: threshold, depth'
+    """
     words = tuple(known)
     near = nearest(word, words)
     if near:
         return f"did you mean `{near}`?"
-    if words and len(words) <= LISTED:
-        return f"{what}: {', '.join(words)}"
-    return ""
+    return f"{what}: {', '.join(words)}" if what and words and len(words) <= LISTED else ""
