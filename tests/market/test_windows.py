@@ -146,7 +146,7 @@ def test_an_instant_is_nanoseconds_or_carries_its_zone(at: object) -> None:
         None,
         True,
         math.nan,
-        dt.datetime(2024, 8, 8),  # noqa: DTZ001
+        dt.datetime.fromisoformat("2024-08-08"),
         pd.NaT,
         pd.Timestamp("2024-08-08"),
         np.datetime64("NaT"),

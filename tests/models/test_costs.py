@@ -197,7 +197,7 @@ def test_survival_is_what_arch_counts_path_by_path() -> None:
 
 
 @given(seed=st.integers(0, 1000), constant=st.booleans())
-def test_survival_never_rises_with_cost(seed: int, constant: bool) -> None:  # noqa: FBT001  (hypothesis names arguments)
+def test_survival_never_rises_with_cost(*, seed: int, constant: bool) -> None:
     traded = example(40, seed=seed, constant=constant)
     drawn = resample_costs(traded, rng=np.random.default_rng(seed), resamples=200)
     curve = survival(drawn, np.linspace(0, 60, 30), sharpe_hurdle=1.0)

@@ -51,7 +51,7 @@ def render(name: str, view: object, *, folder: Path | None = None, style: str = 
     environment = _environment(root)
     try:
         sheet = _style(environment, style) if style else ""
-        names = {"page": view, "style": Markup(sheet), "style_hash": _hash(sheet)}  # noqa: S704  (our own sheet)
+        names = {"page": view, "style": Markup(sheet), "style_hash": _hash(sheet)}  # noqa: S704  (a file of the templates)
         return environment.get_template(name).render(names)
     except _UNUSABLE as error:
         reason = printable(" ".join(str(error).split()))
