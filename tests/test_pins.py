@@ -56,7 +56,9 @@ def test_the_digests_of_the_shipped_library_are_the_pinned_ones(shipped: Engine)
 
 
 def test_the_texts_of_all_golden_issues_are_the_pinned_ones() -> None:
-    texts = {path.parent.name: path.read_text(encoding="utf-8") for path in REPOSITORY.glob("tests/**/GL*/expected.txt")}
+    texts = {
+        path.parent.name: path.read_text(encoding="utf-8") for path in REPOSITORY.glob("tests/**/GL*/expected.txt")
+    }
     pinned = {"count": len(texts), "digest": sha256(json.dumps(texts, sort_keys=True))}
     assert pinned == held("issue texts", pinned)
 
