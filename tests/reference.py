@@ -19,7 +19,7 @@ import numpy as np
 from golive.checker.checked import Checked, CheckedGate, Rule
 from golive.core.signature import Kind, Type
 from golive.core.unit import QUOTE
-from golive.graph.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Port, Reference, Term
+from golive.language.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Port, Reference, Term
 
 Value = float | str | bool | None
 Kleene = bool | None

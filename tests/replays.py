@@ -13,12 +13,12 @@ import pandas as pd
 
 from golive.api import Engine, Session
 from golive.api.markets import read_description
+from golive.documents.market import MarketSpec, StreamKind
+from golive.documents.streams import MarketData, arrays_of
 from golive.market.data import market_data
 from golive.market.events import Timeline
 from golive.market.read import read_market
 from golive.replay.run import Account, Run, run
-from golive.spec.market import MarketSpec, StreamKind
-from golive.spec.streams import MarketData, arrays_of
 
 REPOSITORY = Path(__file__).parent.parent
 SIMULATED = REPOSITORY / "rules" / "markets" / "simulated.yaml"

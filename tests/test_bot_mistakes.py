@@ -12,7 +12,7 @@ from golive.api import Engine
 from golive.api.session import Session
 from golive.core.errors import InvalidInput
 from golive.core.window import NANOS
-from golive.spec.market import StreamKind
+from golive.documents.market import StreamKind
 
 MS = 1_767_712_300_000
 NOW = MS * 1_000_000

@@ -18,7 +18,7 @@ from golive.core.errors import InvalidLibrary
 from golive.core.issue import Issue
 from golive.evaluator.block import Block
 from golive.evaluator.columns import BLOCK_ROWS, ColumnFunction
-from golive.graph.parser import MAX_LENGTH, MAX_NESTING, Problem, parse
+from golive.language.parser import MAX_LENGTH, MAX_NESTING, Problem, parse
 
 A_HANG_S = 60.0
 """Longer than any loaded machine takes for what must not hang; how fast it is, `make bench` says."""

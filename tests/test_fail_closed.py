@@ -16,7 +16,7 @@ from tests.small import decided, engine_with, row_of, told_apart
 from golive.api import Engine, Session
 from golive.core.signature import Kind
 from golive.core.verdict import Verdict
-from golive.graph.terms import Port
+from golive.language.terms import Port
 
 Row = Mapping[str, Any]
 Fault = tuple[str, dict[str, Any]]

@@ -30,12 +30,12 @@ from tests.replays import (
 from golive.api import Engine, Session
 from golive.api.session import retention
 from golive.core.verdict import Verdict
+from golive.documents.market import MarketSpec, StreamKind
+from golive.documents.streams import MarketData
 from golive.market.events import Timeline
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.replay.run import Run
-from golive.spec.market import MarketSpec, StreamKind
-from golive.spec.streams import MarketData
 
 SECOND = 1_000_000_000
 Found = tuple[MarketSpec, MarketData]

@@ -20,7 +20,7 @@ from golive.core.signature import Kind, Signature, Stage, Type
 from golive.core.unit import UNITS, describe
 from golive.core.window import NANOS, Window
 from golive.decision import Decision
-from golive.graph.builtins import BUILTINS
+from golive.language.builtins import BUILTINS
 from golive.loader.schemas.gate import gate
 from golive.loader.schemas.pieces import TYPES, UNKNOWN_LIBRARY
 from golive.models import FUNCTIONS

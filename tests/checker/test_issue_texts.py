@@ -15,7 +15,7 @@ import pytest
 from golive.cli.libraries import LibraryPlace
 from golive.cli.validate import validate
 from golive.core.issue import Issue, render
-from golive.spec.documents import Specs
+from golive.documents.documents import Specs
 
 REPOSITORY = Path(__file__).parent.parent.parent
 ISSUES = REPOSITORY / "tests" / "issues"
@@ -56,7 +56,7 @@ def test_an_issue_reads_as_agreed(case: Path, tmp_path: Path) -> None:
 def used() -> set[str]:
     """Return the codes that the engine's own text gives."""
     found: set[str] = set()
-    for folder in ("graph", "checker", "compiler"):
+    for folder in ("language", "checker", "compiler"):
         for path in (ENGINE / folder).rglob("*.py"):
             found |= set(re.findall(r'"(GL2\d\d)"', path.read_text(encoding="utf-8")))
     return found

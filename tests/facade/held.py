@@ -11,10 +11,10 @@ import pandas as pd
 
 from golive.api.markets import read_description
 from golive.core.window import NANOS
+from golive.documents.market import MarketSpec
+from golive.documents.streams import BarColumns, BookColumns, MarketData, TradeColumns
 from golive.loader.shipped import library_root
 from golive.market.read import read_market
-from golive.spec.market import MarketSpec
-from golive.spec.streams import BarColumns, BookColumns, MarketData, TradeColumns
 
 Mapped = dict[str, Any]
 

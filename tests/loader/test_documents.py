@@ -9,12 +9,12 @@ import pytest
 
 from golive.core.signature import Kind
 from golive.core.unit import BASE, QUOTE, SIZE, UNITS, Quantity
+from golive.documents.documents import Gate, Inputs, Model, Pipeline, Strategy, Table
+from golive.documents.market import MarketKind, MarketSpec, Stamp, StreamKind, TimeUnit
+from golive.documents.score import Score
 from golive.loader import load_library, load_market
 from golive.loader.document import load_document
 from golive.loader.schemas import schema_of
-from golive.spec.documents import Gate, Inputs, Model, Pipeline, Strategy, Table
-from golive.spec.market import MarketKind, MarketSpec, Stamp, StreamKind, TimeUnit
-from golive.spec.score import Score
 
 LIBRARY = Path(__file__).parent / "library"
 """The smallest document of each kind."""

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from golive.documents.header import Text
 from golive.loader.issue_log import IssueLog
 from golive.loader.nodes import MapNode, ScalarNode
 from golive.loader.positions import as_text
 from golive.loader.yaml_tree import read_tree
-from golive.spec.header import Text
 
 
 def text_of(source: str) -> Text:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from golive.loader import load_library
-from golive.loader.build import BUILDERS
 from golive.loader.document import load_document
 from golive.loader.editor_schemas import editor_schemas
+from golive.loader.readers import BUILDERS
 from golive.loader.schema_check import acceptor, compiled
 from golive.loader.schemas import SCHEMAS, schema_of
 from golive.loader.shipped import library_root

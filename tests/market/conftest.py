@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from golive.core.issue import Issue
+from golive.documents.market import MarketSpec
+from golive.documents.streams import MarketData
 from golive.loader import load_market
 from golive.market.read import read_market
-from golive.spec.market import MarketSpec
-from golive.spec.streams import MarketData
 
 MARKETS = Path(__file__).parent.parent / "markets"
 

@@ -10,9 +10,9 @@ from tests.models.made import made_bars
 
 from golive.core.value import Status, Unknown
 from golive.core.window import NANOS, Bars
+from golive.documents.streams import BarColumns
 from golive.market.retention import Retention
 from golive.market.windows import Windows
-from golive.spec.streams import BarColumns
 
 HOUR = 3600 * NANOS
 

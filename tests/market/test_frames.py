@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from golive.core.errors import Refused
+from golive.documents.market import Stamp
 from golive.market.frames import bars_from_frame, window_of
-from golive.spec.market import Stamp
 
 START = pd.Timestamp("2024-08-08T00:00Z")
 HOUR = 3_600_000_000_000

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from golive.core.issue import Issue, Severity
+from golive.documents.market import MarketSpec
+from golive.documents.streams import MarketData
 from golive.market.read import read_market
-from golive.spec.market import MarketSpec
-from golive.spec.streams import MarketData
 
 ReadCase = Callable[..., tuple[MarketData | None, tuple[Issue, ...]]]
 

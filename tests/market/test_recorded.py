@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from golive.core.value import Unknown
 from golive.core.window import Book, Window
-from golive.market.data import market_data
-from golive.market.events import Timeline
-from golive.market.recorded import RecordedWindows
-from golive.market.retention import Retention
-from golive.market.tops import with_quotes
-from golive.market.windows import Windows
-from golive.spec.market import IdRule, StreamKind
-from golive.spec.streams import (
+from golive.documents.market import IdRule, StreamKind
+from golive.documents.streams import (
     BarColumns,
     BookColumns,
     FundingColumns,
@@ -27,6 +21,12 @@ from golive.spec.streams import (
     QuoteColumns,
     TradeColumns,
 )
+from golive.market.data import market_data
+from golive.market.events import Timeline
+from golive.market.recorded import RecordedWindows
+from golive.market.retention import Retention
+from golive.market.tops import with_quotes
+from golive.market.windows import Windows
 
 T = 1_723_161_256_000_000_000
 SECOND = 1_000_000_000
@@ -189,7 +189,7 @@ def until(data: MarketData, now: int) -> MarketData:
     from dataclasses import replace
     from typing import Any
 
-    from golive.spec.streams import arrays_of
+    from golive.documents.streams import arrays_of
 
     streams: dict[str, Any] = {}
     for kind, columns in data.streams():
@@ -214,7 +214,7 @@ def slice_from(data: MarketData, start: int, end: int) -> MarketData:
     from dataclasses import replace
     from typing import Any
 
-    from golive.spec.streams import arrays_of
+    from golive.documents.streams import arrays_of
 
     streams: dict[str, Any] = {}
     for kind, columns in data.streams():

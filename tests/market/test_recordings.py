@@ -12,11 +12,11 @@ import pytest
 from golive.core.issue import Severity
 from golive.core.value import Unknown
 from golive.core.window import Book, Trades
+from golive.documents.streams import MarketData
 from golive.loader import load_market
 from golive.market.read import read_market
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
-from golive.spec.streams import MarketData
 
 Recording = Callable[[str], MarketData]
 MARKETS = Path(__file__).parent.parent / "markets"

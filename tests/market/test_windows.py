@@ -12,10 +12,10 @@ import pytest
 
 from golive.core.value import Status, Unknown
 from golive.core.window import Book, Quotes, Trades
+from golive.documents.market import IdRule, StreamKind
+from golive.documents.streams import BarColumns
 from golive.market.retention import Retention
 from golive.market.windows import Windows
-from golive.spec.market import IdRule, StreamKind
-from golive.spec.streams import BarColumns
 
 S = 1_000_000_000
 T = 1_723_161_256 * S

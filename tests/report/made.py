@@ -14,9 +14,9 @@ from golive.api import Engine
 from golive.api.markets import read_description
 from golive.api.table import Table, decide_table
 from golive.core.window import NANOS
+from golive.documents.streams import MarketData, QuoteColumns
 from golive.market.data import market_data
 from golive.replay.run import Account, Run, run
-from golive.spec.streams import MarketData, QuoteColumns
 
 HERE = Path(__file__).parent
 LIBRARY = HERE / "library"

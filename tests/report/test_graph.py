@@ -14,9 +14,9 @@ from tests.report.test_run_report import HOSTILE
 
 from golive.api import Engine
 from golive.compiler.program import Program
-from golive.report.graph import dot, gate_graph_svg, mermaid
-from golive.report.graph.layers import Box, place
-from golive.report.graph.nodes import NodeKind, evaluation_graph
+from golive.report.drawing import dot, gate_graph_svg, mermaid
+from golive.report.drawing.layers import Box, place
+from golive.report.drawing.nodes import NodeKind, evaluation_graph
 
 ROOT = HERE.parent.parent
 SVG = "{http://www.w3.org/2000/svg}"

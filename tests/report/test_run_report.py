@@ -19,9 +19,9 @@ from tests.report.pages import Page, asks_for_something
 from golive.core.issue import Issue, Severity
 from golive.core.span import Span
 from golive.core.verdict import Verdict
+from golive.documents.header import Name
 from golive.replay.run import Run
 from golive.report.run_report import render_run
-from golive.spec.header import Name
 
 GOLDEN = HERE / "golden"
 CODE = "golive under test"

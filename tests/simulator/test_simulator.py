@@ -12,6 +12,7 @@ import pytest
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import NANOS, Bars, Book, Trades
+from golive.documents.streams import MarketData
 from golive.loader import load_market
 from golive.market.data import market_data
 from golive.market.events import Timeline
@@ -28,7 +29,6 @@ from golive.models.vol_multiple import vol_multiple
 from golive.models.vol_percentile import vol_percentile
 from golive.simulator.parameters import FaultKind, Regime, SimulatedMarket
 from golive.simulator.simulate import Simulated, simulate
-from golive.spec.streams import MarketData
 
 SEEDS = range(8)
 MARKET = SimulatedMarket()

@@ -21,15 +21,15 @@ from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, parse_quantity
 from golive.decision import Decision
 from golive.decision import decide as read_decision
+from golive.documents.declarations import Parameter
+from golive.documents.documents import Gate, Model, Specs, Strategy
+from golive.documents.market import MarketSpec
 from golive.evaluator.ingest import is_number, reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
 from golive.loader.library import load_library
 from golive.loader.shipped import library_root
 from golive.models import FUNCTIONS
-from golive.spec.declarations import Parameter
-from golive.spec.documents import Gate, Model, Specs, Strategy
-from golive.spec.market import MarketSpec
 
 if TYPE_CHECKING:
     import pandas as pd

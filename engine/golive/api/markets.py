@@ -6,9 +6,9 @@ from pathlib import Path
 
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
+from golive.documents.documents import Specs
+from golive.documents.market import MarketSpec
 from golive.loader.market_file import load_market
-from golive.spec.documents import Specs
-from golive.spec.market import MarketSpec
 
 
 def find_market(specs: Specs, symbol: str, market: str | Path | MarketSpec | None) -> MarketSpec:

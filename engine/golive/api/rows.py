@@ -11,9 +11,9 @@ import numpy as np
 from golive.compiler.program import Program
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
+from golive.documents.declarations import DECIDED_AT
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.ingest import LATEST, NO_INSTANT, is_absent, is_number, is_whole, reading, write_why
-from golive.spec.declarations import DECIDED_AT
 
 SIGNAL_ID = "signal_id"
 CLOCK_SKEW = "clock_skew"

@@ -18,6 +18,9 @@ from golive.core.value import Unknown, invalid, missing, stale
 from golive.core.window import NANOS, Quotes
 from golive.decision import Decision
 from golive.decision import decide as read_decision
+from golive.documents.declarations import DECIDED_AT
+from golive.documents.documents import Strategy
+from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
 from golive.evaluator.features import FeatureStage, Streams
 from golive.evaluator.ingest import write_why
 from golive.evaluator.scalar import compile_scalar
@@ -25,9 +28,6 @@ from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos, not_an_instant
 from golive.market.retention import Retention
 from golive.market.windows import Windows
-from golive.spec.declarations import DECIDED_AT
-from golive.spec.documents import Strategy
-from golive.spec.market import IdRule, MarketSpec, Stamp, StreamKind
 
 if TYPE_CHECKING:
     import pandas as pd

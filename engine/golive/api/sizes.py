@@ -8,9 +8,9 @@ from typing import Any
 from golive.core.unit import BASE, QUOTE, UNITS, Dimension
 from golive.core.value import Unknown
 from golive.core.window import Quotes
+from golive.documents.market import MarketKind, MarketSpec, QuantityUnit
 from golive.evaluator.ingest import write_why
 from golive.models.quote_mid import quote_mid
-from golive.spec.market import MarketKind, MarketSpec, QuantityUnit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,10 +25,10 @@ from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
 from golive.decision import decide as read_decision
+from golive.documents.declarations import DECIDED_AT
 from golive.evaluator.block import NEVER, Block, Coded, instants
 from golive.evaluator.columns import ColumnFunction
 from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW, write_why
-from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     import pandas as pd

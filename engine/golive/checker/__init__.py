@@ -23,7 +23,7 @@ from golive.checker.tables import check_tables
 from golive.checker.unused import check_unused
 from golive.core.issue import Issue, in_order, is_error
 from golive.core.signature import Signature
-from golive.spec.documents import Specs
+from golive.documents.documents import Specs
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_tables,

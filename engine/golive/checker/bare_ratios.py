@@ -15,8 +15,8 @@ from golive.checker.symbols import Scoped
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import RATIO, Quantity, Unit, show
-from golive.graph.terms import Apply, Column, Const, Fact, Parameter, Reference, Term, walk
-from golive.spec.declarations import Parameter as ParameterSpec
+from golive.documents.declarations import Parameter as ParameterSpec
+from golive.language.terms import Apply, Column, Const, Fact, Parameter, Reference, Term, walk
 
 _COMPARED = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
 _ALIKE = frozenset(("add", "sub", "min", "max", "clip"))

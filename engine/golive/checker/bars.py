@@ -6,8 +6,8 @@ from golive.checker.draft import Draft
 from golive.checker.symbols import Scoped
 from golive.core.signature import Kind, Stage, number
 from golive.core.unit import BARS, show_duration
-from golive.graph.terms import Column, Fact, Feature, Reference, WindowRef, walk
-from golive.spec.documents import Inputs, Model
+from golive.documents.documents import Inputs, Model
+from golive.language.terms import Column, Fact, Feature, Reference, WindowRef, walk
 
 HISTORY = "history_bars"
 """The parameter that says how many closed bars the answer is a function of."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from golive.core.signature import Signature, Type
 from golive.core.span import Span
 from golive.core.unit import Unit
-from golive.graph.terms import Port, Term
-from golive.spec.declarations import Parameter
-from golive.spec.documents import Model, Specs
-from golive.spec.header import Name, Text
+from golive.documents.declarations import Parameter
+from golive.documents.documents import Model, Specs
+from golive.documents.header import Name, Text
+from golive.language.terms import Port, Term
 
 Key = tuple[str, str]
 """A document's id and a name inside it."""

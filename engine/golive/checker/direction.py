@@ -12,8 +12,8 @@ from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, Rul
 from golive.checker.draft import Draft
 from golive.checker.symbols import Scoped
 from golive.core.span import Span
-from golive.graph.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term, walk
-from golive.spec.declarations import Parameter as ParameterSpec
+from golive.documents.declarations import Parameter as ParameterSpec
+from golive.language.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term, walk
 
 Moves = frozenset[int]
 """Which ways a value can move when a parameter or fact rises: up (1), down (-1), neither (empty), or either (both)."""

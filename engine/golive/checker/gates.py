@@ -8,9 +8,9 @@ from golive.checker.checked import CheckedGate, Rule
 from golive.checker.draft import Draft
 from golive.checker.typing import Typer
 from golive.core.unit import QUOTE, RATIO, SIZE
-from golive.graph.terms import Column, Feature, Term, WindowRef, walk
-from golive.spec.declarations import Cap, Input, Reduction, Requirement
-from golive.spec.documents import Gate
+from golive.documents.declarations import Cap, Input, Reduction, Requirement
+from golive.documents.documents import Gate
+from golive.language.terms import Column, Feature, Term, WindowRef, walk
 
 _FACTOR = "a factor is a ratio from 0 to 1: divide by an amount in the same unit"
 _AMOUNT = "a cap is an amount: multiply a ratio by an amount, or use `reduce` for a factor"

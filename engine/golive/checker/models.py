@@ -5,8 +5,8 @@ from __future__ import annotations
 from golive.checker.draft import Draft
 from golive.core.signature import Kind, Type
 from golive.core.span import Span
-from golive.graph.terms import Reference, walk
-from golive.spec.documents import Model
+from golive.documents.documents import Model
+from golive.language.terms import Reference, walk
 
 
 def check_models(draft: Draft) -> None:

@@ -8,8 +8,8 @@ from golive.checker.symbols import Scoped, parameter_type
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, measured, show
-from golive.spec.declarations import Parameter, Tightening
-from golive.spec.documents import Strategy
+from golive.documents.declarations import Parameter, Tightening
+from golive.documents.documents import Strategy
 
 
 def check_overrides(draft: Draft) -> None:

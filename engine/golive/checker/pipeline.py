@@ -9,9 +9,9 @@ from golive.core.signature import Kind, Type, one_of
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, measured
-from golive.graph.terms import Column, Port, Term
-from golive.spec.documents import Pipeline
-from golive.spec.header import Name
+from golive.documents.documents import Pipeline
+from golive.documents.header import Name
+from golive.language.terms import Column, Port, Term
 
 
 def check_pipeline(draft: Draft) -> None:

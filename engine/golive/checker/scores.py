@@ -5,8 +5,8 @@ from __future__ import annotations
 from golive.checker.draft import Draft
 from golive.core.suggest import did_you_mean, nearest
 from golive.core.unit import Quantity, measured
+from golive.documents.score import Component, Score
 from golive.models.measures import ASSESSMENTS, Assessment
-from golive.spec.score import Component, Score
 
 
 def check_scores(draft: Draft) -> None:

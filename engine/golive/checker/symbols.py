@@ -11,12 +11,12 @@ from golive.core.signature import Kind, Signature, Type, number, one_of
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, Unit, natural_unit
-from golive.graph.builtins import BUILTINS
-from golive.graph.terms import Column, Fact, Parameter, Port, Reference, Term, WindowRef
-from golive.spec.declarations import DECIDED_AT, Input, Let
-from golive.spec.declarations import Parameter as ParameterSpec
-from golive.spec.documents import Gate, Model, Specs, Strategy, Table
-from golive.spec.header import Name
+from golive.documents.declarations import DECIDED_AT, Input, Let
+from golive.documents.declarations import Parameter as ParameterSpec
+from golive.documents.documents import Gate, Model, Specs, Strategy, Table
+from golive.documents.header import Name
+from golive.language.builtins import BUILTINS
+from golive.language.terms import Column, Fact, Parameter, Port, Reference, Term, WindowRef
 
 Scoped = Gate | Model | Strategy
 

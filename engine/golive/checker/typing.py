@@ -9,11 +9,11 @@ from golive.core.signature import BOOL, Kind, Signature, Stage, Type, number, on
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import RATIO, Dimension, describe, measured, power, product
-from golive.graph.parser import Problem, parse
-from golive.graph.syntax import Apply, At, Expression, Name, Number, Word
-from golive.graph.terms import Apply as ApplyTerm
-from golive.graph.terms import Const, Feature, Lookup, Reference, Term, walk
-from golive.spec.header import Text
+from golive.documents.header import Text
+from golive.language.parser import Problem, parse
+from golive.language.syntax import Apply, At, Expression, Name, Number, Word
+from golive.language.terms import Apply as ApplyTerm
+from golive.language.terms import Const, Feature, Lookup, Reference, Term, walk
 
 LITERALS = (-1.0, 0.0, 1.0, 2.0)
 """The bare numbers an expression may hold; every other number is policy and belongs in `parameters:`."""

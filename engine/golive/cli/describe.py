@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, SIGNAL_ID
 from golive.core.signature import Kind
 from golive.core.unit import natural_unit
+from golive.documents.declarations import DECIDED_AT
 from golive.evaluator.ingest import MOST_SKEW, NANOS
-from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     from golive.compiler.features import FeatureSpec
     from golive.compiler.program import Program
-    from golive.graph.terms import Port
-    from golive.spec.declarations import Input
+    from golive.documents.declarations import Input
+    from golive.language.terms import Port
 
 _TIME = {"type": "integer", "unit": "ns", "description": "UTC, nanoseconds since 1970"}
 

@@ -9,17 +9,17 @@ from golive.api.session import retention
 from golive.cli.describe import from_book
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
+from golive.documents.declarations import DECIDED_AT
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.replay.run import Account
 from golive.replay.run import run as replay
-from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.cli.progress import Progress
-    from golive.spec.market import MarketSpec
-    from golive.spec.streams import MarketData
+    from golive.documents.market import MarketSpec
+    from golive.documents.streams import MarketData
 
 EACH = 2
 """How many rows of each answer: enough to see what differs."""

@@ -23,7 +23,7 @@ from golive.cli.writing import write_text
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Default: standard output.")
 def command(library: str | None, form: str, out: Path | None) -> None:
     """Draw how LIBRARY comes to a decision."""
-    from golive.report.graph import dot, gate_graph_svg, mermaid
+    from golive.report.drawing import dot, gate_graph_svg, mermaid
 
     draw = {"svg": gate_graph_svg, "mermaid": mermaid, "dot": dot}[form]
     text = draw(open_engine(library).program)

@@ -23,9 +23,9 @@ from golive.core.printable import printable
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.core.issue import Issue
+    from golive.documents.market import MarketSpec
+    from golive.documents.streams import MarketData
     from golive.replay.run import Run
-    from golive.spec.market import MarketSpec
-    from golive.spec.streams import MarketData
 
 DATA = "GOLIVE_DATA"
 """The environment variable that names the folder of recordings."""

@@ -21,9 +21,9 @@ from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity, in_order, is_error
 from golive.core.printable import printable
 from golive.core.span import Span
+from golive.documents.documents import Specs
 from golive.loader.library import paused_collector
 from golive.models import FUNCTIONS
-from golive.spec.documents import Specs
 
 if TYPE_CHECKING:
     from golive.checker.compare import Change

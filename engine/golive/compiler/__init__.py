@@ -14,7 +14,7 @@ from golive.compiler.lower import Lowering, Masks
 from golive.compiler.pipeline import lower_pipeline
 from golive.compiler.program import Program, SignalProgram
 from golive.core.signature import Kind
-from golive.graph.terms import Term
+from golive.language.terms import Term
 
 
 def compile_library(checked: Checked) -> Program:

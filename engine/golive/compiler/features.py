@@ -12,7 +12,7 @@ from golive.compiler.lower import Lowering, Masks
 from golive.core.signature import Kind, Stage
 from golive.core.span import Span
 from golive.core.unit import Unit
-from golive.graph.terms import Feature, Parameter, Port, Reference, Term, WindowRef, walk
+from golive.language.terms import Feature, Parameter, Port, Reference, Term, WindowRef, walk
 
 SCALAR_PREFIX = "argument"
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from golive.graph.terms import Port
+from golive.language.terms import Port
 
 Constant = float | int | bool
 Row = tuple[float | int, ...]

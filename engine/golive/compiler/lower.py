@@ -9,7 +9,7 @@ from golive.checker.checked import Checked
 from golive.compiler.builder import Builder
 from golive.compiler.kernel import Source
 from golive.core.signature import Kind, Type
-from golive.graph.terms import (
+from golive.language.terms import (
     Apply,
     Column,
     Const,

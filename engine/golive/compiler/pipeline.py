@@ -16,7 +16,7 @@ from golive.compiler.lower import Lowering, Masks
 from golive.core.span import Span
 from golive.core.unit import QUOTE
 from golive.core.verdict import Verdict
-from golive.graph.terms import Column, Term
+from golive.language.terms import Column, Term
 
 LOT_SLACK = 1e-9
 """Lots that are whole but for rounding: 0.3 is three lots of 0.1."""

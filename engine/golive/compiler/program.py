@@ -9,7 +9,7 @@ from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
 from golive.compiler.pipeline import REQUIRING, RuleInfo
-from golive.graph.terms import Column, Fact, Feature, Parameter, Port, Reference, Term, walk
+from golive.language.terms import Column, Fact, Feature, Parameter, Port, Reference, Term, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

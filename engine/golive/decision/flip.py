@@ -24,7 +24,7 @@ from golive.decision.reasons import comparisons
 from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
-from golive.graph.terms import Apply, Const, Fact, Feature, Parameter, Reference, Term, walk
+from golive.language.terms import Apply, Const, Fact, Feature, Parameter, Reference, Term, walk
 
 DIGITS = 6
 """Significant digits of a proposed value: as many as values are shown with."""

@@ -17,7 +17,7 @@ from golive.core.span import Span
 from golive.core.unit import QUOTE, Unit, natural_unit, show
 from golive.core.value import Unknown
 from golive.evaluator.trace import Observed, Trace
-from golive.graph.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
+from golive.language.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}

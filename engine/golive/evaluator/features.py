@@ -17,7 +17,7 @@ from golive.evaluator.block import Block
 from golive.evaluator.columns import ColumnFunction
 from golive.evaluator.ingest import NANOS, NO_SKEW, reading, write_why, wrong_clock
 from golive.evaluator.scalar import compile_scalar
-from golive.graph.terms import Port
+from golive.language.terms import Port
 
 Row = dict[str, Any]
 _SIDES = {"bid_prices": 0, "bid_sizes": 1, "ask_prices": 2, "ask_sizes": 3}

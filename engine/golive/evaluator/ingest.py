@@ -10,8 +10,8 @@ from golive.compiler.kernel import Source
 from golive.core.signature import Kind
 from golive.core.unit import show_duration
 from golive.core.value import Status, Unknown, invalid, missing, stale
-from golive.graph.terms import Port
-from golive.spec.market import MOST_CLOCK_SKEW_S
+from golive.documents.market import MOST_CLOCK_SKEW_S
+from golive.language.terms import Port
 
 NANOS = 1_000_000_000
 NAN = float("nan")

@@ -13,7 +13,7 @@ from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show
 from golive.core.value import Unknown, invalid, missing
 from golive.evaluator.scalar import ScalarFunction
-from golive.graph.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
+from golive.language.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
 
 Observed = float | str | bool | Unknown
 

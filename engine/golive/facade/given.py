@@ -10,13 +10,13 @@ from golive.api.rows import quotes_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
+from golive.documents.market import Stamp
+from golive.documents.streams import MarketData
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos
 from golive.market.orderbook import book_from_mapping, time_of, trades_from_rows
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
-from golive.spec.market import Stamp
-from golive.spec.streams import MarketData
 
 NOT_GIVEN = "not_given"
 

@@ -9,7 +9,7 @@ from golive.api.engine import Engine, Overrides
 from golive.api.markets import find_market
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
-from golive.spec.market import MarketSpec
+from golive.documents.market import MarketSpec
 
 
 def engine_for(overrides: Overrides, *, engine: Engine | None = None, library: str | Path | None = None) -> Engine:

@@ -15,11 +15,11 @@ from golive.core.unit import QUOTE
 from golive.core.value import Unknown, missing
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS
+from golive.documents.declarations import DECIDED_AT
+from golive.documents.market import MarketSpec
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.facade.given import NOT_GIVEN, Given, instant_of, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
-from golive.spec.declarations import DECIDED_AT
-from golive.spec.market import MarketSpec
 
 GATE = "orderflow"
 

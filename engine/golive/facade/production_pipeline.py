@@ -29,14 +29,14 @@ from golive.core.value import Unknown, invalid
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
 from golive.decision import decide as read_decision
+from golive.documents.declarations import DECIDED_AT
+from golive.documents.market import MarketSpec
 from golive.evaluator.ingest import write_why
 from golive.facade.given import BarStyle, Given, instant_of, read_bars, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.regime_gate import STATE, Regime
 from golive.market.instants import EARLIEST, nanos, not_an_instant
 from golive.models.accept import positive
-from golive.spec.declarations import DECIDED_AT
-from golive.spec.market import MarketSpec
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,10 +14,10 @@ from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
 from golive.core.verdict import Verdict
+from golive.documents.declarations import DECIDED_AT
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.facade.given import NOT_GIVEN, BarStyle, Given, instant_of, read_bars
 from golive.facade.naming import engine_for, within
-from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,17 +8,17 @@ from pathlib import PurePosixPath
 
 from golive.core.issue import Issue
 from golive.core.suggest import did_you_mean, nearest
-from golive.loader.build import BUILDERS
+from golive.documents.documents import Document, LeftOut
+from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
 from golive.loader.issue_log import IssueLog, TooManyIssuesError
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json, MapNode, Node, ScalarNode, plain
+from golive.loader.readers import BUILDERS
 from golive.loader.schema_check import acceptor
 from golive.loader.schema_issues import report_shape
 from golive.loader.schemas import LATER
 from golive.loader.yaml_tree import read_tree
-from golive.spec.documents import Document, LeftOut
-from golive.spec.market import MarketSpec
 
 Loaded = Document | MarketSpec
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from golive.documents.documents import Gate, Model, Specs, Table
 from golive.loader.schemas import SCHEMAS, Known, Schema
 from golive.models.measures import ASSESSMENTS
-from golive.spec.documents import Gate, Model, Specs, Table
 
 _FAMILY = "family"
 _STRATEGY_FACTS = (_FAMILY,)

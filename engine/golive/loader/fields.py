@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from golive.core.span import Span
+from golive.documents.header import Name, Text
 from golive.loader.issue_log import IssueLog
 from golive.loader.nodes import ListNode, MapNode, Node, ScalarNode
 from golive.loader.positions import as_name, as_text
-from golive.spec.header import Name, Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from golive.core.issue import Issue
 from golive.core.span import Span
+from golive.documents.documents import LeftOut
 from golive.loader.characters import BYTE_ORDER_MARK
 from golive.loader.limits import LIMITS, Limits
-from golive.spec.documents import LeftOut
 
 FOLDERS = ("rules", "strategies", "checklists")
 _SUFFIX = ".yaml"

@@ -11,13 +11,13 @@ from typing import TypeVar
 
 from golive.core.issue import Issue, in_order
 from golive.core.span import Span
+from golive.documents.documents import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
+from golive.documents.market import MarketSpec
+from golive.documents.score import Score
 from golive.loader.document import Loaded, load_document
 from golive.loader.files import FOLDERS, list_files, read_text, whole_file
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json
-from golive.spec.documents import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
-from golive.spec.market import MarketSpec
-from golive.spec.score import Score
 
 _CASES = ".cases.yaml"
 D = TypeVar("D")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from golive.core.issue import Issue, in_order
 from golive.core.span import Span
+from golive.documents.market import MarketSpec
 from golive.loader.document import load_document
 from golive.loader.files import read_text
 from golive.loader.library import paused_collector
 from golive.loader.limits import LIMITS, Limits
-from golive.spec.market import MarketSpec
 
 
 def load_market(path: Path, limits: Limits = LIMITS) -> tuple[MarketSpec | None, tuple[Issue, ...], Mapping[str, str]]:

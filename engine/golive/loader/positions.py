@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from golive.core.span import Span
+from golive.documents.header import Name, Text
 from golive.loader.nodes import ScalarNode
-from golive.spec.header import Name, Text
 
 _BLANK = " \t\r\n"
 _HEX = {"x": 2, "u": 4, "U": 8}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from golive.spec.streams import (
+from golive.documents.streams import (
     BarColumns,
     BookColumns,
     Columns,

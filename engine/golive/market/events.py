@@ -9,9 +9,9 @@ import numpy as np
 
 from golive.core.value import Unknown
 from golive.core.window import IntArray
+from golive.documents.market import StreamKind
+from golive.documents.streams import MarketData
 from golive.market.windows import Windows
-from golive.spec.market import StreamKind
-from golive.spec.streams import MarketData
 
 KINDS = tuple(StreamKind)
 

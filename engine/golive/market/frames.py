@@ -8,10 +8,10 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import NANOS, Bars, FloatArray, IntArray
+from golive.documents.market import Stamp
+from golive.documents.streams import BarColumns
 from golive.market.instants import EARLIEST, LATEST, show
 from golive.market.plausible import LARGEST
-from golive.spec.market import Stamp
-from golive.spec.streams import BarColumns
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from golive.core.span import Span
 from golive.core.window import IntArray
+from golive.documents.market import TimeUnit
 from golive.market.source import SourceFile
-from golive.spec.market import TimeUnit
 
 NANOS_PER: dict[TimeUnit, int] = {
     TimeUnit.NS: 1,

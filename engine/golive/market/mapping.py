@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from golive.documents.market import FIELDS, LEVEL, Adapter, Fields, MarketSpec, StreamSpec
 from golive.market.findings import Findings
-from golive.spec.market import FIELDS, LEVEL, Adapter, Fields, MarketSpec, StreamSpec
 
 MOST_LEVELS = 1_000
 """As deep as any venue's snapshot goes."""

@@ -9,11 +9,11 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Book, Trades
+from golive.documents.market import IdRule
 from golive.market.instants import nanos, not_an_instant
 from golive.market.live.trades import LiveTrades
 from golive.market.readings import levels
 from golive.market.retention import Retention
-from golive.spec.market import IdRule
 
 _TIME = ("timestamp", "ts", "time", "at")
 _SIZE = ("size", "quantity", "qty", "amount")

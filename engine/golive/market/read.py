@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from golive.core.issue import Issue, is_error
 from golive.core.window import NANOS
+from golive.documents.market import Adapter, IdRule, MarketSpec, StreamKind, StreamSpec
+from golive.documents.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of
 from golive.market.adapters.bars import read_bars, read_funding
 from golive.market.adapters.books import read_distance_book, read_wide_book
 from golive.market.adapters.quotes import read_interval_quotes, read_quotes
@@ -23,8 +25,6 @@ from golive.market.mapping import check_mapping
 from golive.market.source import SourceFile, open_files
 from golive.simulator.parameters import SimulatedMarket
 from golive.simulator.simulate import Simulated, simulate
-from golive.spec.market import Adapter, IdRule, MarketSpec, StreamKind, StreamSpec
-from golive.spec.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of
 
 Reader = Callable[[SourceFile, MarketSpec], Columns | None]
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import NANOS, Bars, Book, Funding, IntArray, Quotes, Trades
+from golive.documents.market import IdRule, StreamKind
+from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns
 from golive.market.readings import quote_trouble
 from golive.market.retention import LATE_SHARE, Retention, shown
-from golive.spec.market import IdRule, StreamKind
-from golive.spec.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns
 
 
 class RecordedWindows:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from golive.core.errors import Refused
 from golive.core.value import Unknown, missing, warming_up
 from golive.core.window import NANOS, IntArray
-from golive.spec.market import StreamKind
+from golive.documents.market import StreamKind
 
 LONGEST_BAR_GAP = 7
 """Bars missing in Binance's outage of February 2018, the longest in its 4-hour history; a longer hole is ours."""

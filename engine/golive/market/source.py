@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from golive.core.span import Span
 from golive.core.window import FloatArray, IntArray
+from golive.documents.header import Name
+from golive.documents.market import LEVEL, AggressorCode, StreamSpec
 from golive.market.findings import Findings
-from golive.spec.header import Name
-from golive.spec.market import LEVEL, AggressorCode, StreamSpec
 
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
 _UNPACKED = 30

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from golive.core.window import Book, FloatArray
-from golive.spec.streams import BookColumns, MarketData, QuoteColumns
+from golive.documents.streams import BookColumns, MarketData, QuoteColumns
 
 
 def top_of(book: Book) -> tuple[float, float, float, float]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
+from golive.documents.market import IdRule, StreamKind
+from golive.documents.streams import BarColumns
 from golive.market.live.bars import LiveBars
 from golive.market.live.book import LiveBook
 from golive.market.live.funding import LiveFunding
@@ -12,8 +14,6 @@ from golive.market.live.stream import Stream, StreamHealth
 from golive.market.live.trades import LiveTrades
 from golive.market.retention import Retention
 from golive.market.tops import top_of
-from golive.spec.market import IdRule, StreamKind
-from golive.spec.streams import BarColumns
 
 
 class Windows:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from golive.core.errors import InvalidInput
 from golive.core.unit import Quantity
+from golive.documents.documents import Specs
+from golive.documents.score import Score
 from golive.models.accept import positive, whole
-from golive.spec.documents import Specs
-from golive.spec.score import Score
 
 IMPACT = "impact"
 """The model whose coefficients capacity uses: those by which the cost gate charges signals."""

@@ -21,14 +21,14 @@ from golive.core.issue import Issue, Severity
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.verdict import Verdict
+from golive.documents.declarations import DECIDED_AT
 from golive.evaluator.block import NEVER
 from golive.replay.run import Account, Looks, Run
-from golive.spec.declarations import DECIDED_AT
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.compiler.program import Program
-    from golive.spec.market import MarketSpec
+    from golive.documents.market import MarketSpec
 
 SIGNALS, DECISIONS, PRICES, DOCUMENT = "signals.parquet", "decisions.parquet", "prices.parquet", "run.json"
 """The files of a run, by content: ready rows, their decisions, the mid at each instant looked at, everything else."""

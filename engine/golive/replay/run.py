@@ -17,12 +17,12 @@ from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS, FloatArray, IntArray
+from golive.documents.market import MarketSpec, StreamKind
+from golive.documents.streams import MarketData
 from golive.market.instants import show
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.models.quote_mid import quote_mid
-from golive.spec.market import MarketSpec, StreamKind
-from golive.spec.streams import MarketData
 
 Progress = Callable[[int, int], None]
 

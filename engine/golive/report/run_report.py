@@ -12,6 +12,7 @@ from golive.core.span import Span
 from golive.core.unit import Quantity, show
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION
+from golive.documents.market import MarketKind, StreamKind, StreamSpec
 from golive.replay.run import Run
 from golive.report.interval import wilson
 from golive.report.pages import money, quantity, render
@@ -19,7 +20,6 @@ from golive.report.stories import Story, story
 from golive.report.summary import sentences
 from golive.report.tally import Tally, Verdicts, tally
 from golive.report.timeline import Slice, Timeline, slices, timeline
-from golive.spec.market import MarketKind, StreamKind, StreamSpec
 
 PAGE, STYLE = "run_report.html", "report.css"
 STORIES = 8

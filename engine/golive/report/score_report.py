@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from golive.core.unit import ANNUAL, UNITS, Unit, held, show
 from golive.core.value import Unknown
+from golive.documents.score import Score
 from golive.models.edge_decay import EdgeDecay
 from golive.models.market_beta import MarketBeta
 from golive.models.score_map import FULL
@@ -18,7 +19,6 @@ from golive.report.analysis import Analysis, Fact, Row, Section, Table, number, 
 from golive.report.bars import Bar, Bars, bars
 from golive.report.chart import Chart, Curve, Rule, chart
 from golive.report.pages import grouped
-from golive.spec.score import Score
 
 CURVE_POINTS = 200
 """Places at which the fitted curve is drawn."""

@@ -25,7 +25,7 @@ from golive.core.window import NANOS
 from golive.decision import Decision
 from golive.decision.reasons import comparisons
 from golive.evaluator.trace import Trace
-from golive.graph.terms import Term
+from golive.language.terms import Term
 from golive.replay.run import Looks, Run
 
 OUTCOMES = ("fails", "unknown", "caps", "reduces", "passes")

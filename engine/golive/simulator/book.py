@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import FloatArray, IntArray
+from golive.documents.streams import BookColumns, QuoteColumns, on_tick
 from golive.simulator.parameters import Fault, FaultKind, SimulatedMarket
-from golive.spec.streams import BookColumns, QuoteColumns, on_tick
 
 SIZE_STEP = 0.001
 """Smallest step of size."""

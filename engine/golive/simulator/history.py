@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import NANOS, FloatArray
+from golive.documents.streams import BarColumns, on_tick
 from golive.simulator.parameters import Phase, Regime, SimulatedMarket
-from golive.spec.streams import BarColumns, on_tick
 
 
 def simulate_bars(market: SimulatedMarket, rng: np.random.Generator) -> tuple[BarColumns, tuple[Regime, ...]]:

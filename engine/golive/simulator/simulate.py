@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from golive.documents.streams import BarColumns, BookColumns, QuoteColumns, TradeColumns
 from golive.simulator.book import break_book, simulate_book, simulate_quotes
 from golive.simulator.history import simulate_bars
 from golive.simulator.parameters import Episode, Fault, Regime, SimulatedMarket
 from golive.simulator.trades import simulate_trades
 from golive.simulator.truth import lean_of, plant_episodes, plant_faults, simulate_price
-from golive.spec.streams import BarColumns, BookColumns, QuoteColumns, TradeColumns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import FloatArray
+from golive.documents.streams import BookColumns, TradeColumns, on_tick
 from golive.simulator.book import SIZE_STEP
 from golive.simulator.parameters import SimulatedMarket
-from golive.spec.streams import BookColumns, TradeColumns, on_tick
 
 _MILLISECOND = 1_000_000
 """Venues stamp trades in milliseconds."""

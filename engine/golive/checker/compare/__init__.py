@@ -12,7 +12,7 @@ from golive.checker.checked import Key
 from golive.checker.compare.change import Change, Direction
 from golive.checker.compare.documents import Comparison
 from golive.checker.direction import Moves
-from golive.spec.documents import Specs
+from golive.documents.documents import Specs
 
 __all__ = ["Change", "Direction", "compare"]
 

@@ -9,11 +9,11 @@ from golive.checker.compare.change import Change, Direction, paired
 from golive.checker.direction import DOWN, EITHER, UP, Moves
 from golive.core.span import Span
 from golive.core.unit import Quantity, show, show_duration
-from golive.graph.parser import Problem, parse
-from golive.graph.syntax import Expression
-from golive.spec.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
-from golive.spec.documents import Gate, Model, Strategy
-from golive.spec.header import Text
+from golive.documents.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
+from golive.documents.documents import Gate, Model, Strategy
+from golive.documents.header import Text
+from golive.language.parser import Problem, parse
+from golive.language.syntax import Expression
 
 _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
 

@@ -13,10 +13,10 @@ from golive.checker.compare.reach import RAW_SIZE, STRATEGY, gates_reading
 from golive.checker.direction import FACT, Moves
 from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.core.span import Span
-from golive.spec.declarations import Parameter
-from golive.spec.documents import Document, Gate, Model, Pipeline, Specs, Strategy, Table
-from golive.spec.header import Header
-from golive.spec.market import MarketSpec
+from golive.documents.declarations import Parameter
+from golive.documents.documents import Document, Gate, Model, Pipeline, Specs, Strategy, Table
+from golive.documents.header import Header
+from golive.documents.market import MarketSpec
 
 _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
 

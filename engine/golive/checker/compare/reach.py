@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
-from golive.graph.parser import Problem, parse
-from golive.graph.syntax import Apply, Expression
-from golive.spec.documents import Gate, Inputs, Model, Specs
-from golive.spec.header import Text
+from golive.documents.documents import Gate, Inputs, Model, Specs
+from golive.documents.header import Text
+from golive.language.parser import Problem, parse
+from golive.language.syntax import Apply, Expression
 
 STRATEGY = "strategy"
 """What strategies declare, as gates read it."""

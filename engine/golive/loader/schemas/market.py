@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import enum
 
-from golive.loader.schemas.pieces import Known, Schema, document, entries, quantity, record, sequence, text
-from golive.spec.market import (
+from golive.documents.market import (
     LEVEL,
     Adapter,
     AggressorCode,
@@ -16,6 +15,7 @@ from golive.spec.market import (
     StreamKind,
     TimeUnit,
 )
+from golive.loader.schemas.pieces import Known, Schema, document, entries, quantity, record, sequence, text
 
 
 def market(known: Known) -> Schema:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import NANOS
+from golive.documents.market import MarketSpec, Stamp
+from golive.documents.streams import BarColumns, FundingColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_finite, check_order, check_prices, check_sizes
 from golive.market.instants import read_instants, show
 from golive.market.source import SourceFile
-from golive.spec.market import MarketSpec, Stamp
-from golive.spec.streams import BarColumns, FundingColumns
 
 _PRICES = ("open", "high", "low", "close")
 

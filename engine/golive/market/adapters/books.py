@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import FloatArray, IntArray
+from golive.documents.market import MarketSpec
+from golive.documents.streams import BookColumns, on_tick
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_finite, check_prices, check_sizes, ordered_instants
 from golive.market.plausible import LARGEST
 from golive.market.source import SourceFile
-from golive.spec.market import MarketSpec
-from golive.spec.streams import BookColumns, on_tick
 
 
 def read_wide_book(source: SourceFile, market: MarketSpec) -> BookColumns | None:

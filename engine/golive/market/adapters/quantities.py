@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import FloatArray
-from golive.spec.market import MarketKind, MarketSpec, QuantityUnit
+from golive.documents.market import MarketKind, MarketSpec, QuantityUnit
 
 
 def in_base(quantity: FloatArray, price: FloatArray, unit: QuantityUnit, market: MarketSpec) -> FloatArray:

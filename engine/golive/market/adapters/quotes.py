@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import NANOS, FloatArray, IntArray
+from golive.documents.market import MarketSpec, Stamp
+from golive.documents.streams import QuoteColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_finite, check_order, check_sizes, ordered_instants
 from golive.market.instants import read_instants
 from golive.market.plausible import LARGEST
 from golive.market.source import SourceFile
-from golive.spec.market import MarketSpec, Stamp
-from golive.spec.streams import QuoteColumns
 
 _NUMBERS = ("bid", "bid_size", "ask", "ask_size")
 

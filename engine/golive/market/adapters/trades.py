@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import NANOS
+from golive.documents.market import MarketSpec, QuantityUnit, Stamp
+from golive.documents.streams import TradeColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_ids, check_order, check_prices, check_sizes
 from golive.market.instants import read_instants
 from golive.market.source import SourceFile
-from golive.spec.market import MarketSpec, QuantityUnit, Stamp
-from golive.spec.streams import TradeColumns
 
 NO_IDS = np.empty(0, dtype=np.int64)
 

@@ -8,13 +8,13 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import NANOS, Bars
+from golive.documents.market import StreamKind
+from golive.documents.streams import BarColumns
 from golive.market.instants import show
 from golive.market.live.stream import Stream
 from golive.market.readings import amount
 from golive.market.retention import Retention
 from golive.market.series import Series
-from golive.spec.market import StreamKind
-from golive.spec.streams import BarColumns
 
 _PRICES = ("open", "high", "low", "close")
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from golive.core.value import Unknown, missing
 from golive.core.window import Book, FloatArray
+from golive.documents.market import StreamKind
 from golive.market.live.stream import Stream
 from golive.market.readings import levels
 from golive.market.retention import Retention
 from golive.market.series import Series
-from golive.spec.market import StreamKind
 
 SNAPSHOTS_KEPT = 64
 """For a decision whose clock runs behind the exchange's: six seconds of 100 ms books."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Funding
+from golive.documents.market import StreamKind
 from golive.market.instants import show
 from golive.market.live.stream import Stream
 from golive.market.readings import number
 from golive.market.retention import Retention
 from golive.market.series import Series
-from golive.spec.market import StreamKind
 
 
 class LiveFunding(Stream):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from golive.core.value import Unknown
 from golive.core.window import Quotes
+from golive.documents.market import StreamKind
 from golive.market.live.stream import Stream
 from golive.market.readings import amount, quote_trouble
 from golive.market.retention import Retention
 from golive.market.series import Series
-from golive.spec.market import StreamKind
 
 
 class LiveQuotes(Stream):

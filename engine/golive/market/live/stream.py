@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.core.value import Unknown, invalid, missing
+from golive.documents.market import StreamKind
 from golive.market.instants import nanos, not_an_instant, show
 from golive.market.retention import Retention, shown
 from golive.market.series import Series
-from golive.spec.market import StreamKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

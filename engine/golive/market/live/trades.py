@@ -6,12 +6,12 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import NANOS, Trades
+from golive.documents.market import IdRule, StreamKind
 from golive.market.instants import show
 from golive.market.live.stream import Stream
 from golive.market.readings import aggressor, amount
 from golive.market.retention import LATE_SHARE, Retention
 from golive.market.series import Series
-from golive.spec.market import IdRule, StreamKind
 
 NO_ID = -1
 """What stands for the id of trades before any that has one."""

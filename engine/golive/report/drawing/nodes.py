@@ -11,7 +11,10 @@ from golive.checker.symbols import VENUE_TABLE
 from golive.compiler.program import Program
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import Quantity
-from golive.graph.terms import (
+from golive.documents.declarations import Input
+from golive.documents.documents import Gate, Model, Strategy
+from golive.documents.header import Text
+from golive.language.terms import (
     Apply,
     Column,
     Fact,
@@ -24,9 +27,6 @@ from golive.graph.terms import (
     children,
 )
 from golive.report.tally import written
-from golive.spec.declarations import Input
-from golive.spec.documents import Gate, Model, Strategy
-from golive.spec.header import Text
 
 STRATEGIES = "strategies"
 HISTORY = "history_bars"

@@ -6,7 +6,7 @@ import ast
 import warnings
 from dataclasses import dataclass
 
-from golive.graph.syntax import Apply, At, Expression, Name, Number, Word
+from golive.language.syntax import Apply, At, Expression, Name, Number, Word
 
 MAX_LENGTH = 4_000
 MAX_NESTING = 40

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.core.window import FloatArray, IntArray
-from golive.spec.market import IdRule, StreamKind
+from golive.documents.market import IdRule, StreamKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from golive.checker.checked import Checked, CheckedGate, terms_of
 from golive.compiler.program import Program
 from golive.core.span import Span
 from golive.core.verdict import Verdict
-from golive.graph.terms import Column, Fact, Feature, Reference, Term, WindowRef, children, walk
-from golive.report.graph.layers import Box, Placed, place
+from golive.documents.declarations import Input
+from golive.language.terms import Column, Fact, Feature, Reference, Term, WindowRef, children, walk
+from golive.report.drawing.layers import Box, Placed, place
 from golive.report.pages import render
-from golive.spec.declarations import Input
 
 TEMPLATE = "gate_graph.svg"
 

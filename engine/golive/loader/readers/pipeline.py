@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from golive.loader.build.header import build_header
+from golive.documents.documents import Pipeline, Sizing
 from golive.loader.fields import Fields
 from golive.loader.positions import as_name
-from golive.spec.documents import Pipeline, Sizing
+from golive.loader.readers.header import build_header
 
 
 def build_pipeline(fields: Fields) -> Pipeline:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golive.core.suggest import did_you_mean
-from golive.loader.build.header import build_header
+from golive.documents.documents import Axis, Table
+from golive.documents.header import Name
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
+from golive.loader.readers.header import build_header
 from golive.loader.schemas.table import DEFAULT_OUTCOMES
-from golive.spec.documents import Axis, Table
-from golive.spec.header import Name
 
 
 def build_table(fields: Fields) -> Table:

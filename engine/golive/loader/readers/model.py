@@ -5,14 +5,14 @@ from __future__ import annotations
 from golive.core.signature import BOOL
 from golive.core.suggest import did_you_mean
 from golive.core.unit import UNITS
-from golive.loader.build.declarations import read_lets, read_parameters
-from golive.loader.build.header import build_header
-from golive.loader.build.inputs import read_inputs, read_type
+from golive.documents.declarations import Let
+from golive.documents.documents import Model, Output
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.quantities import read_unit
-from golive.spec.declarations import Let
-from golive.spec.documents import Model, Output
+from golive.loader.readers.declarations import read_lets, read_parameters
+from golive.loader.readers.header import build_header
+from golive.loader.readers.inputs import read_inputs, read_type
 
 
 def build_model(fields: Fields) -> Model:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from golive.core.signature import Kind, Type, number, one_of, window
 from golive.core.unit import TIME, UNITS, Unit
-from golive.loader.build.header import build_header
+from golive.documents.declarations import Input
+from golive.documents.documents import Inputs
+from golive.documents.header import Name
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected, read_range, read_unit
-from golive.spec.declarations import Input
-from golive.spec.documents import Inputs
-from golive.spec.header import Name
+from golive.loader.readers.header import build_header
 
 _AGE = Expectation(dimensions=(TIME,), example="2 s", zero=False, negative=False)
 _LENGTH = Expectation(dimensions=(TIME,), example="4 h", zero=False, negative=False)

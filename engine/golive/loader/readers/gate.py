@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golive.core.span import Span
-from golive.loader.build.declarations import read_lets, read_parameters
-from golive.loader.build.header import build_header
-from golive.loader.build.inputs import read_inputs
+from golive.documents.declarations import Cap, Reduction, Requirement
+from golive.documents.documents import Gate
 from golive.loader.fields import Fields
-from golive.spec.declarations import Cap, Reduction, Requirement
-from golive.spec.documents import Gate
+from golive.loader.readers.declarations import read_lets, read_parameters
+from golive.loader.readers.header import build_header
+from golive.loader.readers.inputs import read_inputs
 
 EFFECTS = ("require", "forbid", "reduce", "cap")
 

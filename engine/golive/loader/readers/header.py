@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from golive.documents.header import Header
 from golive.loader.fields import Fields
-from golive.spec.header import Header
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

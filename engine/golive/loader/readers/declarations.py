@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity
-from golive.loader.build.header import read_date
+from golive.documents.declarations import Let, Parameter
+from golive.documents.header import Text
 from golive.loader.fields import Fields
 from golive.loader.nodes import MapNode, Node, ScalarNode
 from golive.loader.positions import as_text
 from golive.loader.quantities import EVERYTHING, check_inside, read_quantity, read_range, read_unit
-from golive.spec.declarations import Let, Parameter
-from golive.spec.header import Text
+from golive.loader.readers.header import read_date
 
 
 def read_parameters(fields: Fields) -> tuple[Parameter, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from golive.core.span import Span
-from golive.spec.header import Header, Name
+from golive.documents.header import Header, Name
 
 LEVEL = "{level}"
 """What stands for the level's number (from 0) in a column pattern of a book."""

@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from golive.core.span import Span
 from golive.core.unit import RATIO, UNITS, Unit, held, show
-from golive.loader.build.declarations import read_parameters
-from golive.loader.build.header import build_header
+from golive.documents.score import Band, Component, Score, ScoreMap, Veto
 from golive.loader.fields import Fields
 from golive.loader.nodes import ListNode, Node, ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected, read_quantity, read_unit
-from golive.spec.score import Band, Component, Score, ScoreMap, Veto
+from golive.loader.readers.declarations import read_parameters
+from golive.loader.readers.header import build_header
 
 FULL = 100.0
 _WEIGHT = Expectation(dimensions=(RATIO,), example="20 %", zero=False, negative=False)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from golive.core.span import Span
 from golive.core.unit import Unit
-from golive.spec.declarations import Parameter
-from golive.spec.header import Header, Name
+from golive.documents.declarations import Parameter
+from golive.documents.header import Header, Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

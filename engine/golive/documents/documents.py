@@ -9,10 +9,10 @@ from typing import Any
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
-from golive.spec.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
-from golive.spec.header import Header, Name, Text
-from golive.spec.market import MarketSpec
-from golive.spec.score import Score
+from golive.documents.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
+from golive.documents.header import Header, Name, Text
+from golive.documents.market import MarketSpec
+from golive.documents.score import Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,15 +6,15 @@ import re
 
 from golive.core.span import Span
 from golive.core.unit import BASE, QUOTE, RATIO, SIZE, TIME, UNITS, Quantity
-from golive.loader.build.declarations import read_lets, read_parameters
-from golive.loader.build.header import build_header, read_date
-from golive.loader.build.inputs import read_inputs
+from golive.documents.declarations import Tightening
+from golive.documents.documents import Strategy
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, meets, read_expected, read_quantity
-from golive.spec.declarations import Tightening
-from golive.spec.documents import Strategy
+from golive.loader.readers.declarations import read_lets, read_parameters
+from golive.loader.readers.header import build_header, read_date
+from golive.loader.readers.inputs import read_inputs
 
 _EVERY = Expectation(dimensions=(TIME,), example="1 s", zero=False, negative=False)
 _RAW_SIZE = Expectation(dimensions=(QUOTE, BASE, SIZE), example="10_000 usd", zero=False, negative=False)

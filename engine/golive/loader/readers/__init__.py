@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from golive.loader.build.gate import build_gate
-from golive.loader.build.inputs import build_inputs
-from golive.loader.build.market import build_market
-from golive.loader.build.model import build_model
-from golive.loader.build.pipeline import build_pipeline
-from golive.loader.build.score import build_score
-from golive.loader.build.strategy import build_strategy
-from golive.loader.build.table import build_table
+from golive.documents.documents import Document
+from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
-from golive.spec.documents import Document
-from golive.spec.market import MarketSpec
+from golive.loader.readers.gate import build_gate
+from golive.loader.readers.inputs import build_inputs
+from golive.loader.readers.market import build_market
+from golive.loader.readers.model import build_model
+from golive.loader.readers.pipeline import build_pipeline
+from golive.loader.readers.score import build_score
+from golive.loader.readers.strategy import build_strategy
+from golive.loader.readers.table import build_table
 
 BUILDERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyType(
     {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
-from golive.spec.header import Name, Text
+from golive.documents.header import Name, Text
 
 DECIDED_AT = "decided_at"
 """The column that is the moment of the decision, by which everything else has its age."""

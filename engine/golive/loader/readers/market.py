@@ -7,13 +7,8 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TypeVar
 
 from golive.core.unit import BASE, PRICE, QUOTE, RATIO, SIZE, TIME, UNITS, Dimension
-from golive.loader.build.header import build_header
-from golive.loader.fields import Fields
-from golive.loader.nodes import ScalarNode
-from golive.loader.positions import as_name
-from golive.loader.quantities import Expectation, read_expected
-from golive.spec.header import Name
-from golive.spec.market import (
+from golive.documents.header import Name
+from golive.documents.market import (
     MOST_CLOCK_SKEW_S,
     Adapter,
     AggressorCode,
@@ -27,6 +22,11 @@ from golive.spec.market import (
     StreamSpec,
     TimeUnit,
 )
+from golive.loader.fields import Fields
+from golive.loader.nodes import ScalarNode
+from golive.loader.positions import as_name
+from golive.loader.quantities import Expectation, read_expected
+from golive.loader.readers.header import build_header
 
 E = TypeVar("E", bound=enum.Enum)
 
