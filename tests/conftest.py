@@ -12,7 +12,7 @@ from hypothesis import settings
 from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
-from golive.replay.run import Run
+from golive.replay.replay import Run
 
 REPOSITORY = Path(__file__).parent.parent
 DATA = Path(os.environ.get("GOLIVE_DATA", REPOSITORY.parent / "shared" / "data" / "market"))

@@ -18,7 +18,7 @@ from golive.documents.streams import MarketData, arrays_of
 from golive.market.data import market_data
 from golive.market.events import Timeline
 from golive.market.read import read_market
-from golive.replay.run import Account, Run, run
+from golive.replay.replay import Account, Run, run
 
 REPOSITORY = Path(__file__).parent.parent
 SIMULATED = REPOSITORY / "rules" / "markets" / "simulated.yaml"

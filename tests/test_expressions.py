@@ -16,8 +16,8 @@ from tests.small import decided, engine_with, files_with, row_of
 
 from golive.core.errors import InvalidLibrary
 from golive.core.issue import Issue
-from golive.evaluator.block import Block
-from golive.evaluator.columns import BLOCK_ROWS, ColumnFunction
+from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
+from golive.evaluator.columns import Block
 from golive.language.parser import MAX_LENGTH, MAX_NESTING, Problem, parse
 
 A_HANG_S = 60.0

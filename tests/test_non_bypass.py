@@ -12,7 +12,7 @@ from tests.small import engine_with, files_with
 from golive.api import Engine
 from golive.compiler.builder import Builder, substitute
 from golive.compiler.kernel import Kernel, Step
-from golive.compiler.prove import prove, prove_gate
+from golive.compiler.non_bypass import prove, prove_gate
 from golive.core.errors import InvalidLibrary
 from golive.core.verdict import Verdict
 from golive.loader import load_library

@@ -35,7 +35,7 @@ from golive.documents.streams import MarketData
 from golive.market.events import Timeline
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
-from golive.replay.run import Run
+from golive.replay.replay import Run
 
 SECOND = 1_000_000_000
 Found = tuple[MarketSpec, MarketData]

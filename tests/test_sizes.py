@@ -18,7 +18,7 @@ from tests.test_three_back_ends import PHASES
 from golive.api import Engine
 from golive.api.table import Table, decide_table
 from golive.core.verdict import Verdict
-from golive.replay.run import Run
+from golive.replay.replay import Run
 
 CODES = {v.name: int(v) for v in Verdict}
 ROWS_MIXED = 20_000

@@ -22,8 +22,8 @@ from golive.api.rows import moments
 from golive.api.table import Table, decide_table
 from golive.core.signature import Kind
 from golive.core.verdict import Verdict
-from golive.evaluator.block import Block
-from golive.evaluator.columns import BLOCK_ROWS, ColumnFunction
+from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
+from golive.evaluator.columns import Block
 from golive.evaluator.scalar import ScalarFunction
 
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.small import decided, engine_with, row_of
 
-from golive.compiler.prove import prove
+from golive.compiler.non_bypass import prove
 
 SWITCH = """\
 %s

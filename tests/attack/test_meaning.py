@@ -9,9 +9,9 @@ import pytest
 from tests.programs import NOW
 from tests.small import decided, engine_with, row_of
 
-from golive.compiler.prove import prove
-from golive.evaluator.block import Block
-from golive.evaluator.columns import ColumnFunction
+from golive.compiler.non_bypass import prove
+from golive.evaluator.blocks import ColumnFunction
+from golive.evaluator.columns import Block
 
 HUGE = """\
 inputs:

@@ -26,8 +26,8 @@ from golive.api.table import Table, _kept, _needed, _plain
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, Trades
-from golive.evaluator.block import Block
-from golive.evaluator.columns import ColumnFunction
+from golive.evaluator.blocks import ColumnFunction
+from golive.evaluator.columns import Block
 from golive.market.read import read_market
 from golive.models.adx import directional_index
 from golive.models.cost_resamples import resample_costs
@@ -39,7 +39,7 @@ from golive.models.optimal_block import optimal_block
 from golive.models.rolling_vol import rolling_vol
 from golive.models.traded_returns import traded_returns
 from golive.models.vol_percentile import mid_rank
-from golive.replay.run import Account, run
+from golive.replay.replay import Account, run
 
 ROUNDS = 7
 ROWS = 1_000_000

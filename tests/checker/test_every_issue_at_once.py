@@ -12,7 +12,7 @@ from golive.api.engine import Engine
 from golive.checker import check
 from golive.core.errors import InvalidLibrary
 from golive.core.issue import Issue, in_order, render
-from golive.documents.documents import Specs
+from golive.documents.library import Specs
 from golive.loader import load_library
 from golive.loader.shipped import library_root
 from golive.models import FUNCTIONS

@@ -15,7 +15,7 @@ import pytest
 from golive.cli.libraries import LibraryPlace
 from golive.cli.validate import validate
 from golive.core.issue import Issue, render
-from golive.documents.documents import Specs
+from golive.documents.library import Specs
 
 REPOSITORY = Path(__file__).parent.parent.parent
 ISSUES = REPOSITORY / "tests" / "issues"

@@ -11,7 +11,7 @@ from tests.cli.test_validate import edit
 
 from golive.api import Engine
 from golive.checker.compare import Change, Direction, compare
-from golive.checker.direction import moves_of
+from golive.checker.monotone import moves_of
 from golive.loader.library import load_library
 from golive.loader.shipped import library_root
 

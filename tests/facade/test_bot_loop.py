@@ -12,7 +12,7 @@ from tests.facade.held import Embedded, frame_of, side
 
 from golive import Decision, Engine, Session
 from golive.core.window import NANOS
-from golive.replay.run import Account, Run, run
+from golive.replay.replay import Account, Run, run
 
 EQUITY, POSITION, LOSS = 101_250.0, 0.2, 0.004
 ASKED = {

@@ -9,7 +9,7 @@ import pytest
 
 from golive.core.signature import Kind
 from golive.core.unit import BASE, QUOTE, SIZE, UNITS, Quantity
-from golive.documents.documents import Gate, Inputs, Model, Pipeline, Strategy, Table
+from golive.documents.library import Gate, Inputs, Model, Pipeline, Strategy, Table
 from golive.documents.market import MarketKind, MarketSpec, Stamp, StreamKind, TimeUnit
 from golive.documents.score import Score
 from golive.loader import load_library, load_market

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from golive.api.engine import Engine
-from golive.documents.documents import Specs
+from golive.documents.library import Specs
 from golive.loader import load_library
 from golive.loader.shipped import library_root
-from golive.readiness.durability import Durability, durability
-from golive.readiness.durability_policy import DurabilityPolicy, durability_policy
-from golive.readiness.evidence import Evidence
+from golive.readiness.durability.measure import Durability, durability
+from golive.readiness.durability.policy import DurabilityPolicy, durability_policy
+from golive.readiness.track_record import Evidence
 
 RESAMPLES = 1_000
 

@@ -13,10 +13,10 @@ from tests.readiness.strategies import POLICY, assess, evidence, shipped
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 from golive.models.live_gap import GapEvidence, LiveGap
-from golive.readiness.durability import Durability
-from golive.readiness.durability_policy import durability_policy
-from golive.readiness.evidence import Evidence, count_parameters
-from golive.readiness.half_life import DAY
+from golive.readiness.durability.half_life import DAY
+from golive.readiness.durability.measure import Durability
+from golive.readiness.durability.policy import durability_policy
+from golive.readiness.track_record import Evidence, count_parameters
 
 
 def points(found: Durability) -> dict[str, float | None]:

@@ -16,7 +16,7 @@ from golive.api.table import Table, decide_table
 from golive.core.window import NANOS
 from golive.documents.streams import MarketData, QuoteColumns
 from golive.market.data import market_data
-from golive.replay.run import Account, Run, run
+from golive.replay.replay import Account, Run, run
 
 HERE = Path(__file__).parent
 LIBRARY = HERE / "library"

@@ -20,7 +20,7 @@ from golive.core.issue import Issue, Severity
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.documents.header import Name
-from golive.replay.run import Run
+from golive.replay.replay import Run
 from golive.report.run_report import render_run
 
 GOLDEN = HERE / "golden"

@@ -17,7 +17,7 @@ from golive.api.markets import read_description
 from golive.api.table import Decisions
 from golive.core.verdict import Verdict
 from golive.market.read import read_market
-from golive.replay.run import Account, Run, run
+from golive.replay.replay import Account, Run, run
 from golive.report.tally import Tally, tally
 
 ROOT = Path(__file__).parent.parent.parent

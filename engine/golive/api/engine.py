@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.markets import find_market
 from golive.checker import check
-from golive.checker.overrides import refusal
+from golive.checker.tightenings import refusal
 from golive.compiler import compile_library
-from golive.compiler.findings import findings
+from golive.compiler.non_bypass import Proof, prove
 from golive.compiler.program import Program
-from golive.compiler.prove import Proof, prove
+from golive.compiler.program_issues import findings
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import Issue, in_order, is_error
 from golive.core.suggest import did_you_mean
@@ -22,7 +22,7 @@ from golive.core.unit import Quantity, parse_quantity
 from golive.decision import Decision
 from golive.decision import decide as read_decision
 from golive.documents.declarations import Parameter
-from golive.documents.documents import Gate, Model, Specs, Strategy
+from golive.documents.library import Gate, Model, Specs, Strategy
 from golive.documents.market import MarketSpec
 from golive.evaluator.ingest import is_number, reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
-from golive.api.remember import Remembered
+from golive.api.remembered import Remembered
 from golive.api.rows import CLOCK_SKEW, SIGNAL_ID, WHY, named, unnamed
 from golive.api.sizes import SizeFacts, size_facts
 from golive.core.errors import InvalidInput
@@ -19,7 +19,7 @@ from golive.core.window import NANOS, Quotes
 from golive.decision import Decision
 from golive.decision import decide as read_decision
 from golive.documents.declarations import DECIDED_AT
-from golive.documents.documents import Strategy
+from golive.documents.library import Strategy
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
 from golive.evaluator.features import FeatureStage, Streams
 from golive.evaluator.ingest import write_why

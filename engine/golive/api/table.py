@@ -26,8 +26,8 @@ from golive.core.errors import InvalidInput
 from golive.core.verdict import Verdict
 from golive.decision import decide as read_decision
 from golive.documents.declarations import DECIDED_AT
-from golive.evaluator.block import NEVER, Block, Coded, instants
-from golive.evaluator.columns import ColumnFunction
+from golive.evaluator.blocks import ColumnFunction
+from golive.evaluator.columns import NEVER, Block, Coded, instants
 from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW, write_why
 
 if TYPE_CHECKING:

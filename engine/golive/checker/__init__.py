@@ -10,20 +10,20 @@ from collections.abc import Callable, Iterable
 from golive.checker.bare_ratios import check_bare_ratios
 from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.checked import Checked
-from golive.checker.direction import check_direction
 from golive.checker.draft import Draft
 from golive.checker.gates import check_gates
 from golive.checker.models import check_models
-from golive.checker.overrides import check_overrides
+from golive.checker.monotone import check_direction
 from golive.checker.pipeline import check_pipeline
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
 from golive.checker.symbols import Findings, index
 from golive.checker.tables import check_tables
+from golive.checker.tightenings import check_overrides
 from golive.checker.unused import check_unused
 from golive.core.issue import Issue, in_order, is_error
 from golive.core.signature import Signature
-from golive.documents.documents import Specs
+from golive.documents.library import Specs
 
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_tables,

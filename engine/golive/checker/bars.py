@@ -6,7 +6,7 @@ from golive.checker.draft import Draft
 from golive.checker.symbols import Scoped
 from golive.core.signature import Kind, Stage, number
 from golive.core.unit import BARS, show_duration
-from golive.documents.documents import Inputs, Model
+from golive.documents.library import Inputs, Model
 from golive.language.terms import Column, Fact, Feature, Reference, WindowRef, walk
 
 HISTORY = "history_bars"

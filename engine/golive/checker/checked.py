@@ -9,8 +9,8 @@ from golive.core.signature import Signature, Type
 from golive.core.span import Span
 from golive.core.unit import Unit
 from golive.documents.declarations import Parameter
-from golive.documents.documents import Model, Specs
 from golive.documents.header import Name, Text
+from golive.documents.library import Model, Specs
 from golive.language.terms import Port, Term
 
 Key = tuple[str, str]

@@ -12,8 +12,8 @@ from golive.checker.typing import Typer
 from golive.core.signature import Kind
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Unit, measured, natural_unit
-from golive.documents.documents import Model
 from golive.documents.header import Name, Text
+from golive.documents.library import Model
 from golive.language.terms import Port, Reference, Term, walk
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

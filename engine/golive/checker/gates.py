@@ -9,7 +9,7 @@ from golive.checker.draft import Draft
 from golive.checker.typing import Typer
 from golive.core.unit import QUOTE, RATIO, SIZE
 from golive.documents.declarations import Cap, Input, Reduction, Requirement
-from golive.documents.documents import Gate
+from golive.documents.library import Gate
 from golive.language.terms import Column, Feature, Term, WindowRef, walk
 
 _FACTOR = "a factor is a ratio from 0 to 1: divide by an amount in the same unit"

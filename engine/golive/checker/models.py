@@ -5,7 +5,7 @@ from __future__ import annotations
 from golive.checker.draft import Draft
 from golive.core.signature import Kind, Type
 from golive.core.span import Span
-from golive.documents.documents import Model
+from golive.documents.library import Model
 from golive.language.terms import Reference, walk
 
 

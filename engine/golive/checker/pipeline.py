@@ -9,8 +9,8 @@ from golive.core.signature import Kind, Type, one_of
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, measured
-from golive.documents.documents import Pipeline
 from golive.documents.header import Name
+from golive.documents.library import Pipeline
 from golive.language.terms import Column, Port, Term
 
 

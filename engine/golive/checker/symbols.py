@@ -13,8 +13,8 @@ from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, Unit, natural_unit
 from golive.documents.declarations import DECIDED_AT, Input, Let
 from golive.documents.declarations import Parameter as ParameterSpec
-from golive.documents.documents import Gate, Model, Specs, Strategy, Table
 from golive.documents.header import Name
+from golive.documents.library import Gate, Model, Specs, Strategy, Table
 from golive.language.builtins import BUILTINS
 from golive.language.terms import Column, Fact, Parameter, Port, Reference, Term, WindowRef
 

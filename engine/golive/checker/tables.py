@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.checker.draft import Draft
 from golive.core.suggest import did_you_mean
-from golive.documents.documents import Table
+from golive.documents.library import Table
 
 
 def check_tables(draft: Draft) -> None:

@@ -48,7 +48,7 @@ def give_answer(
     analysis: Callable[[], Analysis],
 ) -> None:
     """Write an answer in the form asked for; `values` are its JSON, `analysis` everything else."""
-    from golive.cli.documents import json_text
+    from golive.cli.json_output import json_text
     from golive.report.analysis import analysis_text, render_analysis
 
     if form == "json":

@@ -143,7 +143,7 @@ def _end(ctx: click.Context, found: CostSensitivity) -> None:
 
 
 def _give(found: CostSensitivity, subject: CostSubject, form: str, out: Path | None) -> None:
-    from golive.cli.documents import document
+    from golive.cli.json_output import document
     from golive.report.cost_report import cost_analysis
 
     give_answer(

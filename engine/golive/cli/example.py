@@ -12,8 +12,8 @@ from golive.core.verdict import Verdict
 from golive.documents.declarations import DECIDED_AT
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
-from golive.replay.run import Account
-from golive.replay.run import run as replay
+from golive.replay.replay import Account
+from golive.replay.replay import run as replay
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine

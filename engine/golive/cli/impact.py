@@ -151,7 +151,7 @@ _UNCUTTABLE = ("cap_below_lot", "too_many_slices")
 
 
 def _give(found: OrderAnswer, subject: ImpactSubject, form: str, out: Path | None) -> None:
-    from golive.cli.documents import document
+    from golive.cli.json_output import document
     from golive.report.impact_report import impact_analysis
 
     sums = {

@@ -14,7 +14,7 @@ from golive.core.errors import InvalidLibrary
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.core.issue import Issue
-    from golive.documents.documents import Specs
+    from golive.documents.library import Specs
 
 _MARKS = ("rules", "strategies")
 """A folder with one of these is taken for a library when none is named."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from golive.core.issue import Issue
     from golive.documents.market import MarketSpec
     from golive.documents.streams import MarketData
-    from golive.replay.run import Run
+    from golive.replay.replay import Run
 
 DATA = "GOLIVE_DATA"
 """The environment variable that names the folder of recordings."""
@@ -64,8 +64,8 @@ def command(
     DIR gets signals.parquet, decisions.parquet, prices.parquet, run.json, report.html, and the policy and market
     description they were made with. The same library, data and seed give the same bytes.
     """
-    from golive.replay.run import Account
-    from golive.replay.run import run as replay
+    from golive.replay.replay import Account
+    from golive.replay.replay import run as replay
 
     if (market is None) is (not sample):
         raise click.UsageError("give either --market FILE or --sample")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from golive.api.engine import Engine
     from golive.core.issue import Issue
-    from golive.replay.run import Run
+    from golive.replay.replay import Run
 
 SIGNALS, DECISIONS, PRICES, DOCUMENT = "signals.parquet", "decisions.parquet", "prices.parquet", "run.json"
 REPORT, POLICY, MARKET = "report.html", "policy", "market.yaml"

@@ -144,7 +144,7 @@ def _money(option: str, text: str | None) -> float | None:
 
 
 def _give(found: DurabilityScore, subject: ScoreSubject, form: str, out: Path | None) -> None:
-    from golive.cli.documents import document
+    from golive.cli.json_output import document
     from golive.report.score_report import score_analysis
 
     give_answer(
@@ -214,7 +214,7 @@ def _component(component: SubScore) -> dict[str, Any]:
 
 def _measured(mapped: Mapped) -> dict[str, Any]:
     """Return one measurement in the unit of its knots."""
-    from golive.cli.documents import document
+    from golive.cli.json_output import document
     from golive.core.value import Unknown
 
     scale, measured = mapped.map.unit.scale, mapped.measured
@@ -227,7 +227,7 @@ def _measured(mapped: Mapped) -> dict[str, Any]:
 
 def _told(name: str, value: object) -> dict[str, Any]:
     """Return a result by its name, or null with the reason beside it; series are left out."""
-    from golive.cli.documents import document
+    from golive.cli.json_output import document
     from golive.core.value import Unknown
 
     if isinstance(value, Unknown):

@@ -14,14 +14,14 @@ from golive.cli.libraries import LibraryPlace, find_library, library_argument, l
 from golive.cli.messages import below, placed_below, render_all, tally
 from golive.compiler import compile_library
 from golive.compiler.digest import meanings
-from golive.compiler.findings import findings
+from golive.compiler.non_bypass import Proof, prove
 from golive.compiler.program import Program
-from golive.compiler.prove import Proof, prove
+from golive.compiler.program_issues import findings
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity, in_order, is_error
 from golive.core.printable import printable
 from golive.core.span import Span
-from golive.documents.documents import Specs
+from golive.documents.library import Specs
 from golive.loader.library import paused_collector
 from golive.models import FUNCTIONS
 
@@ -92,7 +92,7 @@ def validate(place: LibraryPlace) -> Validated:
 
 def _changes(found: Validated, against: str) -> tuple[Change, ...]:
     from golive.checker.compare import Direction, compare
-    from golive.checker.direction import moves_of
+    from golive.checker.monotone import moves_of
     from golive.cli.revision import library_at
 
     with library_at(against, found.place.folder) as folder:

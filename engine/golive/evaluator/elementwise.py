@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.compiler.kernel import Kernel, Step
-from golive.evaluator.block import DTYPES
+from golive.evaluator.columns import DTYPES
 
 Array = NDArray[Any]
 Values = dict[int, Any]

@@ -13,8 +13,8 @@ from golive.compiler.kernel import Kernel
 from golive.core.signature import Kind, Signature
 from golive.core.value import Unknown, invalid, missing, stale, warming_up
 from golive.core.window import Bars, Book, Funding, Quotes, Trades, Window
-from golive.evaluator.block import Block
-from golive.evaluator.columns import ColumnFunction
+from golive.evaluator.blocks import ColumnFunction
+from golive.evaluator.columns import Block
 from golive.evaluator.ingest import NANOS, NO_SKEW, reading, write_why, wrong_clock
 from golive.evaluator.scalar import compile_scalar
 from golive.language.terms import Port

@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict, TypeVar, Unpack
 from golive.api.engine import Engine
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown, warming_up
-from golive.documents.documents import Specs
+from golive.documents.library import Specs
 from golive.facade.naming import engine_for, within
 from golive.models.accept import INVALID, Series, member, not_negative
 from golive.models.execution_duration import TimeUnit, execution_duration_days

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
-from golive.api.remember import Remembered
+from golive.api.remembered import Remembered
 from golive.api.rows import CLOCK_SKEW, LONG_AGO
 from golive.api.session import (
     ARMED,

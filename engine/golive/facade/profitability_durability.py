@@ -13,10 +13,10 @@ from golive.api.engine import Engine
 from golive.core.errors import Refused
 from golive.facade.naming import engine_for
 from golive.models.accept import INVALID, Series
-from golive.readiness.durability import Durability, durability
-from golive.readiness.durability_policy import durability_policy
-from golive.readiness.evidence import Evidence, count_parameters
+from golive.readiness.durability.measure import Durability, durability
+from golive.readiness.durability.policy import durability_policy
 from golive.readiness.scoring import Rating, SubScore, write_points
+from golive.readiness.track_record import Evidence, count_parameters
 
 if TYPE_CHECKING:
     import pandas as pd

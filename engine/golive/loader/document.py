@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from golive.core.issue import Issue
 from golive.core.suggest import did_you_mean, nearest
-from golive.documents.documents import Document, LeftOut
+from golive.documents.library import Document, LeftOut
 from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
 from golive.loader.issue_log import IssueLog, TooManyIssuesError

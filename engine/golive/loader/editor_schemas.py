@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from golive.documents.documents import Gate, Model, Specs, Table
+from golive.documents.library import Gate, Model, Specs, Table
 from golive.loader.schemas import SCHEMAS, Known, Schema
 from golive.models.measures import ASSESSMENTS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from golive.core.issue import Issue
 from golive.core.span import Span
-from golive.documents.documents import LeftOut
+from golive.documents.library import LeftOut
 from golive.loader.characters import BYTE_ORDER_MARK
 from golive.loader.limits import LIMITS, Limits
 

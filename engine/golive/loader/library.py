@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from golive.core.issue import Issue, in_order
 from golive.core.span import Span
-from golive.documents.documents import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
+from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 from golive.documents.score import Score
 from golive.loader.document import Loaded, load_document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from golive.documents.market import FIELDS, LEVEL, Adapter, Fields, MarketSpec, StreamSpec
-from golive.market.findings import Findings
+from golive.market.issue_pad import Findings
 
 MOST_LEVELS = 1_000
 """As deep as any venue's snapshot goes."""

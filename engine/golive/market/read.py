@@ -19,8 +19,8 @@ from golive.market.adapters.books import read_distance_book, read_wide_book
 from golive.market.adapters.quotes import read_interval_quotes, read_quotes
 from golive.market.adapters.trades import read_taker_totals, read_trades
 from golive.market.data import market_data
-from golive.market.findings import Findings
 from golive.market.instants import show
+from golive.market.issue_pad import Findings
 from golive.market.mapping import check_mapping
 from golive.market.source import SourceFile, open_files
 from golive.simulator.parameters import SimulatedMarket

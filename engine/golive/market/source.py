@@ -19,7 +19,7 @@ from golive.core.span import Span
 from golive.core.window import FloatArray, IntArray
 from golive.documents.header import Name
 from golive.documents.market import LEVEL, AggressorCode, StreamSpec
-from golive.market.findings import Findings
+from golive.market.issue_pad import Findings
 
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
 _UNPACKED = 30

@@ -22,8 +22,8 @@ from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.documents.declarations import DECIDED_AT
-from golive.evaluator.block import NEVER
-from golive.replay.run import Account, Looks, Run
+from golive.evaluator.columns import NEVER
+from golive.replay.replay import Account, Looks, Run
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine

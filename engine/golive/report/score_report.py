@@ -12,8 +12,8 @@ from golive.documents.score import Score
 from golive.models.edge_decay import EdgeDecay
 from golive.models.market_beta import MarketBeta
 from golive.models.score_map import FULL
-from golive.readiness.durability import Durability
-from golive.readiness.half_life import DecayCurve
+from golive.readiness.durability.half_life import DecayCurve
+from golive.readiness.durability.measure import Durability
 from golive.readiness.scoring import Mapped, SubScore, write_points
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, number, share
 from golive.report.bars import Bar, Bars, bars

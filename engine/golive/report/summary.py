@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from golive.core.verdict import Verdict
-from golive.replay.run import Run
+from golive.replay.replay import Run
 from golive.report.pages import duration, grouped, percent, words
 from golive.report.tally import Tally
 

@@ -26,7 +26,7 @@ from golive.decision import Decision
 from golive.decision.reasons import comparisons
 from golive.evaluator.trace import Trace
 from golive.language.terms import Term
-from golive.replay.run import Looks, Run
+from golive.replay.replay import Looks, Run
 
 OUTCOMES = ("fails", "unknown", "caps", "reduces", "passes")
 

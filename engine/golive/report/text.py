@@ -9,7 +9,7 @@ from golive.api.engine import Engine
 from golive.core.printable import printable
 from golive.core.verdict import Verdict
 from golive.decision import Decision
-from golive.replay.run import Run
+from golive.replay.replay import Run
 from golive.report.pages import grouped, instant, percent
 from golive.report.stories import Reason, story
 from golive.report.summary import sentences

@@ -16,7 +16,7 @@ import numpy as np
 
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS, FloatArray, IntArray
-from golive.replay.run import Run
+from golive.replay.replay import Run
 from golive.report.axis import Tick, round_ticks
 
 WIDTH = 1120.0

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from golive.checker.checked import Key
-from golive.checker.compare.change import Change, Direction
-from golive.checker.compare.documents import Comparison
-from golive.checker.direction import Moves
-from golive.documents.documents import Specs
+from golive.checker.compare.compare_documents import Comparison
+from golive.checker.compare.looser_tighter import Change, Direction
+from golive.checker.monotone import Moves
+from golive.documents.library import Specs
 
 __all__ = ["Change", "Direction", "compare"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
-from golive.documents.documents import Gate, Inputs, Model, Specs
 from golive.documents.header import Text
+from golive.documents.library import Gate, Inputs, Model, Specs
 from golive.language.parser import Problem, parse
 from golive.language.syntax import Apply, Expression
 

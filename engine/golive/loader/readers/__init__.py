@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from golive.documents.documents import Document
+from golive.documents.library import Document
 from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
 from golive.loader.readers.gate import build_gate

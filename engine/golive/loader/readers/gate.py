@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from golive.core.span import Span
 from golive.documents.declarations import Cap, Reduction, Requirement
-from golive.documents.documents import Gate
+from golive.documents.library import Gate
 from golive.loader.fields import Fields
 from golive.loader.readers.declarations import read_lets, read_parameters
 from golive.loader.readers.header import build_header

@@ -5,8 +5,8 @@ from __future__ import annotations
 from golive.core.signature import Kind, Type, number, one_of, window
 from golive.core.unit import TIME, UNITS, Unit
 from golive.documents.declarations import Input
-from golive.documents.documents import Inputs
 from golive.documents.header import Name
+from golive.documents.library import Inputs
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name

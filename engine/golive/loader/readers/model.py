@@ -6,7 +6,7 @@ from golive.core.signature import BOOL
 from golive.core.suggest import did_you_mean
 from golive.core.unit import UNITS
 from golive.documents.declarations import Let
-from golive.documents.documents import Model, Output
+from golive.documents.library import Model, Output
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.quantities import read_unit

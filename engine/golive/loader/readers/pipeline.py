@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from golive.documents.documents import Pipeline, Sizing
+from golive.documents.library import Pipeline, Sizing
 from golive.loader.fields import Fields
 from golive.loader.positions import as_name
 from golive.loader.readers.header import build_header

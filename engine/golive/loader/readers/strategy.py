@@ -7,7 +7,7 @@ import re
 from golive.core.span import Span
 from golive.core.unit import BASE, QUOTE, RATIO, SIZE, TIME, UNITS, Quantity
 from golive.documents.declarations import Tightening
-from golive.documents.documents import Strategy
+from golive.documents.library import Strategy
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golive.core.suggest import did_you_mean
-from golive.documents.documents import Axis, Table
 from golive.documents.header import Name
+from golive.documents.library import Axis, Table
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name

@@ -12,8 +12,8 @@ from golive.compiler.program import Program
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import Quantity
 from golive.documents.declarations import Input
-from golive.documents.documents import Gate, Model, Strategy
 from golive.documents.header import Text
+from golive.documents.library import Gate, Model, Strategy
 from golive.language.terms import (
     Apply,
     Column,

@@ -29,10 +29,10 @@ from golive.models.regime_stability import RegimeStability, regime_stability
 from golive.models.return_regimes import WARMING_UP, return_regimes
 from golive.models.sharpe_ratio import SharpeRatio, per_period_sharpe, sharpe_ratio
 from golive.models.traded_returns import TradedReturns, traded_returns
-from golive.readiness.durability_policy import DurabilityPolicy
-from golive.readiness.evidence import Evidence
-from golive.readiness.half_life import DecayCurve, half_life
+from golive.readiness.durability.half_life import DecayCurve, half_life
+from golive.readiness.durability.policy import DurabilityPolicy
 from golive.readiness.scoring import Measured, Scored, score
+from golive.readiness.track_record import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

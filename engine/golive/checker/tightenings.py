@@ -9,7 +9,7 @@ from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, measured, show
 from golive.documents.declarations import Parameter, Tightening
-from golive.documents.documents import Strategy
+from golive.documents.library import Strategy
 
 
 def check_overrides(draft: Draft) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from golive.core.errors import InvalidInput
 from golive.core.unit import Quantity
-from golive.documents.documents import Specs
+from golive.documents.library import Specs
 from golive.documents.score import Score
 from golive.models.accept import positive, whole
 

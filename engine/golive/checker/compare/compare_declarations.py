@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from golive.checker.checked import Key
-from golive.checker.compare.change import Change, Direction, paired
-from golive.checker.direction import DOWN, EITHER, UP, Moves
+from golive.checker.compare.looser_tighter import Change, Direction, paired
+from golive.checker.monotone import DOWN, EITHER, UP, Moves
 from golive.core.span import Span
 from golive.core.unit import Quantity, show, show_duration
 from golive.documents.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
-from golive.documents.documents import Gate, Model, Strategy
 from golive.documents.header import Text
+from golive.documents.library import Gate, Model, Strategy
 from golive.language.parser import Problem, parse
 from golive.language.syntax import Expression
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from golive.checker.checked import Rule
 from golive.compiler.builder import substitute
 from golive.compiler.kernel import Constant, Kernel
+from golive.compiler.non_bypass import Proof
 from golive.compiler.program import Program
-from golive.compiler.prove import Proof
 from golive.core.issue import Issue, Severity
 
 _SAYS = {

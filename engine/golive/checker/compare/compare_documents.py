@@ -7,15 +7,15 @@ from dataclasses import fields
 from typing import Protocol
 
 from golive.checker.checked import Key
-from golive.checker.compare.change import Change, Direction, paired
-from golive.checker.compare.declarations import Declarations, shown
+from golive.checker.compare.compare_declarations import Declarations, shown
+from golive.checker.compare.looser_tighter import Change, Direction, paired
 from golive.checker.compare.reach import RAW_SIZE, STRATEGY, gates_reading
-from golive.checker.direction import FACT, Moves
+from golive.checker.monotone import FACT, Moves
 from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.core.span import Span
 from golive.documents.declarations import Parameter
-from golive.documents.documents import Document, Gate, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.header import Header
+from golive.documents.library import Document, Gate, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 
 _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
