@@ -18,7 +18,7 @@ from golive.checker import check
 from golive.core.issue import is_error
 from golive.core.value import LARGEST
 from golive.loader import load_library
-from golive.models import FUNCTIONS
+from golive.models.functions import FUNCTIONS
 
 NOW = 1_723_000_000_000_000_000
 SECOND = 1_000_000_000

@@ -10,7 +10,7 @@ from tests.conftest import REPOSITORY
 
 from golive.checker import check
 from golive.loader import load_library
-from golive.models import FUNCTIONS
+from golive.models.functions import FUNCTIONS
 
 
 def codes(folder: Path, changes: dict[str, tuple[str, str]]) -> list[str]:

@@ -23,7 +23,7 @@ from golive.decision import Decision
 from golive.language.builtins import BUILTINS
 from golive.loader.schemas.gate import gate
 from golive.loader.schemas.pieces import TYPES, UNKNOWN_LIBRARY
-from golive.models import FUNCTIONS
+from golive.models.functions import FUNCTIONS
 
 GUIDE = REPOSITORY / "rules" / "gates" / "README.md"
 UPDATE = os.environ.get("GOLIVE_UPDATE_GOLDEN") == "1"

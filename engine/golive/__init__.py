@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from golive.facade.regime_gate import Regime as Regime
     from golive.facade.regime_gate import RegimeAnswer as RegimeAnswer
     from golive.facade.regime_gate import RegimeGate as RegimeGate
-    from golive.models.cost_parts import CostParts as CostParts
-    from golive.models.cost_parts import Liquidity as Liquidity
-    from golive.models.cost_sensitivity import CostSensitivity as CostSensitivity
-    from golive.models.cost_sensitivity import Hurdles as Hurdles
-    from golive.models.impact import Impact as Impact
-    from golive.models.impact import ImpactForm as ImpactForm
+    from golive.models.costs.cost_parts import CostParts as CostParts
+    from golive.models.costs.cost_parts import Liquidity as Liquidity
+    from golive.models.execution.impact import Impact as Impact
+    from golive.models.execution.impact import ImpactForm as ImpactForm
+    from golive.models.studies.cost_sensitivity import CostSensitivity as CostSensitivity
+    from golive.models.studies.cost_sensitivity import Hurdles as Hurdles
 
 __version__ = VERSION
 
@@ -49,19 +49,19 @@ _HOMES = {
     "Because": "golive.decision",
     "BreakEvenCost": "golive.facade.cost_sensitivity",
     "Calibration": "golive.facade.almgren_chriss",
-    "CostParts": "golive.models.cost_parts",
-    "CostSensitivity": "golive.models.cost_sensitivity",
+    "CostParts": "golive.models.costs.cost_parts",
+    "CostSensitivity": "golive.models.studies.cost_sensitivity",
     "CostSensitivityAnalyzer": "golive.facade.cost_sensitivity",
     "Decision": "golive.decision",
     "DurabilityScore": "golive.facade.profitability_durability",
     "Engine": "golive.api.engine",
     "GoliveError": "golive.core.errors",
-    "Hurdles": "golive.models.cost_sensitivity",
-    "Impact": "golive.models.impact",
-    "ImpactForm": "golive.models.impact",
+    "Hurdles": "golive.models.studies.cost_sensitivity",
+    "Impact": "golive.models.execution.impact",
+    "ImpactForm": "golive.models.execution.impact",
     "InvalidInput": "golive.core.errors",
     "InvalidLibrary": "golive.core.errors",
-    "Liquidity": "golive.models.cost_parts",
+    "Liquidity": "golive.models.costs.cost_parts",
     "OrderFlowAnswer": "golive.facade.orderflow_gate",
     "OrderFlowGate": "golive.facade.orderflow_gate",
     "PipelineDecision": "golive.facade.production_pipeline",

@@ -29,16 +29,16 @@ from golive.core.window import FloatArray, Trades
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.columns import Block
 from golive.market.read import read_market
-from golive.models.adx import directional_index
-from golive.models.cost_resamples import resample_costs
-from golive.models.cost_survival import Survival, survival
-from golive.models.cvd import cvd_columns
-from golive.models.efficiency_ratio import path_efficiency
-from golive.models.footprint import Footprint, cells_of, footprint, on_ticks
-from golive.models.optimal_block import optimal_block
-from golive.models.rolling_vol import rolling_vol
-from golive.models.traded_returns import traded_returns
-from golive.models.vol_percentile import mid_rank
+from golive.models.bars.adx import directional_index
+from golive.models.bars.efficiency_ratio import path_efficiency
+from golive.models.bars.rolling_vol import rolling_vol
+from golive.models.bars.vol_percentile import mid_rank
+from golive.models.costs.cost_resamples import resample_costs
+from golive.models.costs.cost_survival import Survival, survival
+from golive.models.costs.traded_returns import traded_returns
+from golive.models.returns.optimal_block import optimal_block
+from golive.models.tape.cvd import cvd_columns
+from golive.models.tape.footprint import Footprint, cells_of, footprint, on_ticks
 from golive.replay.replay import Account, run
 
 ROUNDS = 7

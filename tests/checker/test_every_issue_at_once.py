@@ -15,7 +15,7 @@ from golive.core.issue import Issue, in_order, render
 from golive.documents.library import Specs
 from golive.loader import load_library
 from golive.loader.shipped import library_root
-from golive.models import FUNCTIONS
+from golive.models.functions import FUNCTIONS
 
 DOCUMENTS = sorted(
     path.relative_to(library_root()).as_posix()

@@ -11,8 +11,8 @@ import pytest
 
 from golive import BreakEvenCost, CostParts, CostSensitivity, CostSensitivityAnalyzer, Hurdles, Refused
 from golive.core.value import Unknown
-from golive.models.cost_attribution import CostComponent
-from golive.models.cost_threshold import Metric
+from golive.models.costs.cost_attribution import CostComponent
+from golive.models.costs.cost_threshold import Metric
 
 RETURNS = np.random.default_rng(7).normal(0.002, 0.01, 400)
 

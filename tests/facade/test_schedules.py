@@ -10,7 +10,7 @@ import pytest
 
 from golive import AlmgrenChrissModel, Calibration, Engine, Refused
 from golive.core.value import Unknown
-from golive.models.execution_plan import ScheduleKind
+from golive.models.studies.execution_plan import ScheduleKind
 
 ORDER: dict[str, Any] = {"order_size": 50_000, "adv": 10_000_000, "volatility": 0.02, "execution_time": 240}
 

@@ -9,36 +9,36 @@ import numpy as np
 from tests.readiness.strategies import POLICY
 
 from golive.core.value import Unknown
-from golive.models.aggregate_score import aggregate_score
-from golive.models.backtest_overfitting import backtest_overfitting
-from golive.models.break_even_cost import break_even_cost
-from golive.models.capacity import capacity
-from golive.models.complexity import complexity
-from golive.models.cost_resamples import resample_costs
-from golive.models.cost_survival import survival
-from golive.models.deflated_sharpe import deflated_sharpe_annual, expected_max_of_normals
-from golive.models.edge_decay import ar1_half_life, edge_decay
-from golive.models.execution_duration import execution_duration_days
-from golive.models.impact import almgren2005_impact, literal_impact, total_impact
-from golive.models.impact_calibration import calibrate_eta, calibrate_eta_beta
-from golive.models.live_gap import live_gap
-from golive.models.lo_sharpe import lo_eta, lo_eta_ar1, lo_sharpe
-from golive.models.optimal_block import optimal_block
-from golive.models.optimal_trajectory import optimal_trajectory
-from golive.models.order_slices import slice_order
-from golive.models.performance import performance
-from golive.models.power_trajectory import power_trajectory
-from golive.models.probabilistic_sharpe import (
+from golive.models.costs.break_even_cost import break_even_cost
+from golive.models.costs.capacity import capacity
+from golive.models.costs.cost_resamples import resample_costs
+from golive.models.costs.cost_survival import survival
+from golive.models.costs.sharpe_curve import sharpe_curve
+from golive.models.costs.traded_returns import TradedReturns, traded_returns
+from golive.models.execution.execution_duration import execution_duration_days
+from golive.models.execution.impact import almgren2005_impact, literal_impact, total_impact
+from golive.models.execution.impact_calibration import calibrate_eta, calibrate_eta_beta
+from golive.models.execution.optimal_trajectory import optimal_trajectory
+from golive.models.execution.order_slices import slice_order
+from golive.models.execution.power_trajectory import power_trajectory
+from golive.models.returns.aggregate_score import aggregate_score
+from golive.models.returns.backtest_overfitting import backtest_overfitting
+from golive.models.returns.complexity import complexity
+from golive.models.returns.deflated_sharpe import deflated_sharpe_annual, expected_max_of_normals
+from golive.models.returns.edge_decay import ar1_half_life, edge_decay
+from golive.models.returns.live_gap import live_gap
+from golive.models.returns.lo_sharpe import lo_eta, lo_eta_ar1, lo_sharpe
+from golive.models.returns.optimal_block import optimal_block
+from golive.models.returns.probabilistic_sharpe import (
     ProbabilisticSharpe,
     probabilistic_sharpe,
     probabilistic_sharpe_from_moments,
     years,
 )
-from golive.models.score_map import logistic_score, score_map
-from golive.models.sharpe_curve import sharpe_curve
-from golive.models.sharpe_ratio import sharpe_ratio
-from golive.models.superior_ability import superior_ability
-from golive.models.traded_returns import TradedReturns, traded_returns
+from golive.models.returns.score_map import logistic_score, score_map
+from golive.models.returns.sharpe_ratio import sharpe_ratio
+from golive.models.returns.superior_ability import superior_ability
+from golive.models.studies.performance import performance
 from golive.readiness.scoring import rating_of
 
 Case = dict[str, Any]

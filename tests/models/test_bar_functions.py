@@ -19,24 +19,24 @@ from tests.models.made import made_bars, made_quotes
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import NANOS, Bars, FloatArray
-from golive.models.adx import adx
-from golive.models.bars_return import bars_return
-from golive.models.bars_value_daily import bars_value_daily
-from golive.models.bars_vol_daily import bars_vol_daily
-from golive.models.bars_volume_daily import bars_volume_daily
-from golive.models.drawdown_from_peak import drawdown_from_peak, price_drawdown
-from golive.models.efficiency_ratio import efficiency_ratio
-from golive.models.last import last
-from golive.models.last_close import last_close
-from golive.models.last_quote import last_quote
-from golive.models.quote_change import quote_change
-from golive.models.quote_mid import quote_mid
-from golive.models.quote_spread import quote_spread
-from golive.models.rolling import BLOCK_CELLS, rolling
-from golive.models.smooth_regime import smooth_regime, smooth_regimes
-from golive.models.variance_ratio import variance_ratio_z
-from golive.models.vol_multiple import vol_multiple
-from golive.models.vol_percentile import vol_percentile
+from golive.models.bars.adx import adx
+from golive.models.bars.bars_return import bars_return
+from golive.models.bars.bars_value_daily import bars_value_daily
+from golive.models.bars.bars_vol_daily import bars_vol_daily
+from golive.models.bars.bars_volume_daily import bars_volume_daily
+from golive.models.bars.drawdown_from_peak import drawdown_from_peak, price_drawdown
+from golive.models.bars.efficiency_ratio import efficiency_ratio
+from golive.models.bars.last import last
+from golive.models.bars.last_close import last_close
+from golive.models.bars.rolling import BLOCK_CELLS, rolling
+from golive.models.bars.smooth_regime import smooth_regime, smooth_regimes
+from golive.models.bars.variance_ratio import variance_ratio_z
+from golive.models.bars.vol_multiple import vol_multiple
+from golive.models.bars.vol_percentile import vol_percentile
+from golive.models.book.last_quote import last_quote
+from golive.models.book.quote_change import quote_change
+from golive.models.book.quote_mid import quote_mid
+from golive.models.book.quote_spread import quote_spread
 
 PerBar = Callable[[Bars], FloatArray]
 PER_BAR: dict[str, tuple[PerBar, int]] = {

@@ -13,15 +13,15 @@ from tests.models.made import made_book
 
 from golive.core.value import Unknown
 from golive.core.window import NANOS, Book
-from golive.models.book_imbalance import Weighting, book_imbalance
-from golive.models.book_mid import book_mid
-from golive.models.book_spread import book_spread
-from golive.models.book_unchanged_for import book_unchanged_for
-from golive.models.depth_within import depth_within
-from golive.models.imbalance_decision import Scale, imbalance_confirms
-from golive.models.microprice import microprice
-from golive.models.side_share import side_share
-from golive.models.signed_imbalance import signed_imbalance
+from golive.models.book.book_imbalance import Weighting, book_imbalance
+from golive.models.book.book_mid import book_mid
+from golive.models.book.book_spread import book_spread
+from golive.models.book.book_unchanged_for import book_unchanged_for
+from golive.models.book.depth_within import depth_within
+from golive.models.book.imbalance_decision import Scale, imbalance_confirms
+from golive.models.book.microprice import microprice
+from golive.models.book.side_share import side_share
+from golive.models.book.signed_imbalance import signed_imbalance
 
 Levels = list[tuple[float, float]]
 sizes = st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=8)

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
-from golive.models.cost_attribution import CostComponent
-from golive.models.cost_parts import CostParts, Liquidity, cost_drags, impact_drag
-from golive.models.cost_sensitivity import CostSensitivity, Hurdles, cost_sensitivity, sure_threshold
-from golive.models.cost_surface import cost_surface
-from golive.models.cost_threshold import Metric, profitability_threshold
-from golive.models.impact import almgren2005_impact
-from golive.models.plausible_returns import plausible_returns
-from golive.models.sharpe_ratio import SharpeRatio
-from golive.models.traded_returns import TradedReturns, traded_returns
+from golive.models.costs.cost_attribution import CostComponent
+from golive.models.costs.cost_parts import CostParts, Liquidity, cost_drags, impact_drag
+from golive.models.costs.cost_surface import cost_surface
+from golive.models.costs.cost_threshold import Metric, profitability_threshold
+from golive.models.costs.traded_returns import TradedReturns, traded_returns
+from golive.models.execution.impact import almgren2005_impact
+from golive.models.returns.plausible_returns import plausible_returns
+from golive.models.returns.sharpe_ratio import SharpeRatio
+from golive.models.studies.cost_sensitivity import CostSensitivity, Hurdles, cost_sensitivity, sure_threshold
 
 MARKET = Liquidity(adv=50_000_000.0, daily_volatility=0.02, duration_days=0.5)
 

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
-from golive.models.break_even_cost import Criterion, break_even_cost
-from golive.models.cost_attribution import CostComponent, cost_attribution
-from golive.models.cost_resamples import resample_costs
-from golive.models.cost_robustness import cost_robustness
-from golive.models.cost_survival import BreakEvenBound, break_even_bound, survival
-from golive.models.cost_threshold import Metric, profitability_threshold
-from golive.models.growth import max_drawdown
-from golive.models.optimal_block import optimal_block
-from golive.models.probabilistic_sharpe import probabilistic_sharpe
-from golive.models.sharpe_curve import sharpe_curve
-from golive.models.sharpe_ratio import SharpeRatio, sharpe_ratio
-from golive.models.traded_returns import TradedReturns, traded_returns
+from golive.models.costs.break_even_cost import Criterion, break_even_cost
+from golive.models.costs.cost_attribution import CostComponent, cost_attribution
+from golive.models.costs.cost_resamples import resample_costs
+from golive.models.costs.cost_robustness import cost_robustness
+from golive.models.costs.cost_survival import BreakEvenBound, break_even_bound, survival
+from golive.models.costs.cost_threshold import Metric, profitability_threshold
+from golive.models.costs.sharpe_curve import sharpe_curve
+from golive.models.costs.traded_returns import TradedReturns, traded_returns
+from golive.models.returns.growth import max_drawdown
+from golive.models.returns.optimal_block import optimal_block
+from golive.models.returns.probabilistic_sharpe import probabilistic_sharpe
+from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
 
 
 def example(n: int = 300, *, seed: int = 1, mean: float = 0.0015, constant: bool = False) -> TradedReturns:

@@ -17,7 +17,7 @@ from golive.core.errors import Refused
 from golive.core.signature import Kind, Signature, Stage, Type
 from golive.core.value import Unknown
 from golive.core.window import NANOS, Bars, Book, FloatArray, Funding, IntArray, Quotes, Trades, Window
-from golive.models import FUNCTIONS
+from golive.models.functions import FUNCTIONS
 
 BY_NAME = {function.name: function for function in FUNCTIONS}
 

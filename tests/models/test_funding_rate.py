@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from golive.core.value import Unknown
 from golive.core.window import Funding
-from golive.models.funding_rate import funding_rate
+from golive.models.tape.funding_rate import funding_rate
 
 
 def rates(*values: float) -> Funding:

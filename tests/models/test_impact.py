@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golive.core.errors import Refused
-from golive.models.execution_duration import TimeUnit, execution_duration_days
-from golive.models.impact import (
+from golive.models.execution.execution_duration import TimeUnit, execution_duration_days
+from golive.models.execution.impact import (
     BPS,
     ImpactForm,
     almgren2005_impact,

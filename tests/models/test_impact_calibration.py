@@ -9,7 +9,7 @@ import pytest
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.impact_calibration import (
+from golive.models.execution.impact_calibration import (
     Estimate,
     Weights,
     calibrate_eta,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
-from golive.models.market_beta import market_beta
+from golive.models.returns.market_beta import market_beta
 
 MARKET = np.random.default_rng(0).normal(0.0005, 0.01, 300)
 NOISE = np.random.default_rng(1).normal(0.0002, 0.005, 300)

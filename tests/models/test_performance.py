@@ -15,22 +15,27 @@ from hypothesis import strategies as st
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
-from golive.models.backtest_overfitting import backtest_overfitting
-from golive.models.calmar_ratio import calmar_ratio
-from golive.models.deflated_sharpe import DeflatedSharpe, deflated_sharpe, effective_trials, expected_max_of_normals
-from golive.models.growth import annual_growth, annual_volatility, max_drawdown
-from golive.models.lo_sharpe import LoSharpe, lo_eta, lo_eta_ar1, lo_sharpe
-from golive.models.performance import performance
-from golive.models.probabilistic_sharpe import (
+from golive.models.returns.backtest_overfitting import backtest_overfitting
+from golive.models.returns.calmar_ratio import calmar_ratio
+from golive.models.returns.deflated_sharpe import (
+    DeflatedSharpe,
+    deflated_sharpe,
+    effective_trials,
+    expected_max_of_normals,
+)
+from golive.models.returns.growth import annual_growth, annual_volatility, max_drawdown
+from golive.models.returns.lo_sharpe import LoSharpe, lo_eta, lo_eta_ar1, lo_sharpe
+from golive.models.returns.probabilistic_sharpe import (
     ProbabilisticSharpe,
     VarianceAt,
     probabilistic_sharpe,
     probabilistic_sharpe_from_moments,
 )
-from golive.models.sharpe_ratio import NanPolicy, SharpeRatio, sharpe_ratio
-from golive.models.sortino_ratio import sortino_ratio
-from golive.models.superior_ability import superior_ability, superior_strategies
-from golive.models.win_rate import profit_factor, win_rate
+from golive.models.returns.sharpe_ratio import NanPolicy, SharpeRatio, sharpe_ratio
+from golive.models.returns.sortino_ratio import sortino_ratio
+from golive.models.returns.superior_ability import superior_ability, superior_strategies
+from golive.models.returns.win_rate import profit_factor, win_rate
+from golive.models.studies.performance import performance
 
 returns_lists = st.lists(st.floats(-0.2, 0.2), min_size=3, max_size=60)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from golive.core.errors import Refused
-from golive.models.return_regimes import return_regimes
+from golive.models.returns.return_regimes import return_regimes
 
 
 def label(returns: list[float] | np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from statsmodels.tsa.regime_switching.markov_regression import MarkovRegression
 
 from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
-from golive.models.switching_probability import PERCENT, switching_probability
+from golive.models.bars.switching_probability import PERCENT, switching_probability
 
 
 def bars(close: FloatArray) -> Bars:

@@ -16,19 +16,19 @@ from tests.models.made import made_trades
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import NANOS, Trades
-from golive.models.absorption import absorbed_side, absorption
-from golive.models.cvd import cvd, cvd_columns
-from golive.models.cvd_slope import cvd_slope
-from golive.models.flow_imbalance import flow_imbalance
-from golive.models.footprint import Cells, cells_of, footprint
-from golive.models.footprint_imbalance import footprint_imbalance
-from golive.models.price_change import price_change
-from golive.models.realised_vol import realised_vol
-from golive.models.trade_count import trade_count
-from golive.models.trade_vwap_distance import trade_vwap_distance
-from golive.models.trade_window import trade_signs
-from golive.models.traded_value import traded_value
-from golive.models.vpin import vpin
+from golive.models.tape.absorption import absorbed_side, absorption
+from golive.models.tape.cvd import cvd, cvd_columns
+from golive.models.tape.cvd_slope import cvd_slope
+from golive.models.tape.flow_imbalance import flow_imbalance
+from golive.models.tape.footprint import Cells, cells_of, footprint
+from golive.models.tape.footprint_imbalance import footprint_imbalance
+from golive.models.tape.price_change import price_change
+from golive.models.tape.realised_vol import realised_vol
+from golive.models.tape.trade_count import trade_count
+from golive.models.tape.trade_vwap_distance import trade_vwap_distance
+from golive.models.tape.trade_window import trade_signs
+from golive.models.tape.traded_value import traded_value
+from golive.models.tape.vpin import vpin
 
 Row = tuple[float, float, float, int]
 Windowed = Callable[[Trades, float], float | Unknown]

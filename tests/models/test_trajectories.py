@@ -15,10 +15,10 @@ from scipy.special import hyp2f1
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
-from golive.models.optimal_trajectory import optimal_trajectory
-from golive.models.order_slices import lot_schedule, slice_order, slippage_bps
-from golive.models.power_trajectory import power_trajectory
-from golive.models.volume_schedule import twap_trades, vwap_trades
+from golive.models.execution.optimal_trajectory import optimal_trajectory
+from golive.models.execution.order_slices import lot_schedule, slice_order, slippage_bps
+from golive.models.execution.power_trajectory import power_trajectory
+from golive.models.execution.volume_schedule import twap_trades, vwap_trades
 
 PAPER: dict[str, Any] = {
     "horizon_days": 5.0,

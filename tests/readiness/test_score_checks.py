@@ -13,7 +13,7 @@ from golive.compiler import compile_library
 from golive.core.issue import Issue
 from golive.loader import load_library
 from golive.loader.shipped import library_root
-from golive.models import FUNCTIONS
+from golive.models.functions import FUNCTIONS
 
 FILE = "rules/scores/durability.yaml"
 

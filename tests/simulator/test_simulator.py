@@ -20,13 +20,13 @@ from golive.market.frames import window_of
 from golive.market.read import read_market
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
-from golive.models.adx import adx
-from golive.models.drawdown_from_peak import drawdown_from_peak
-from golive.models.efficiency_ratio import efficiency_ratio
-from golive.models.flow_imbalance import flow_imbalance
-from golive.models.price_change import price_change
-from golive.models.vol_multiple import vol_multiple
-from golive.models.vol_percentile import vol_percentile
+from golive.models.bars.adx import adx
+from golive.models.bars.drawdown_from_peak import drawdown_from_peak
+from golive.models.bars.efficiency_ratio import efficiency_ratio
+from golive.models.bars.vol_multiple import vol_multiple
+from golive.models.bars.vol_percentile import vol_percentile
+from golive.models.tape.flow_imbalance import flow_imbalance
+from golive.models.tape.price_change import price_change
 from golive.simulator.parameters import FaultKind, Regime, SimulatedMarket
 from golive.simulator.simulate import Simulated, simulate
 

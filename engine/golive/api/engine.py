@@ -29,7 +29,7 @@ from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
 from golive.loader.library import load_library
 from golive.loader.shipped import library_root
-from golive.models import FUNCTIONS
+from golive.models.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     import pandas as pd

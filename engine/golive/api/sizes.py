@@ -10,7 +10,7 @@ from golive.core.value import Unknown
 from golive.core.window import Quotes
 from golive.documents.market import MarketKind, MarketSpec, QuantityUnit
 from golive.evaluator.ingest import write_why
-from golive.models.quote_mid import quote_mid
+from golive.models.book.quote_mid import quote_mid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from golive.core.errors import InvalidInput, Refused, Undecided
 
 if TYPE_CHECKING:
     from golive.cli.returns import ReturnFile
-    from golive.models.cost_attribution import CostComponent
-    from golive.models.cost_parts import CostParts, Liquidity
-    from golive.models.cost_sensitivity import CostSensitivity
+    from golive.models.costs.cost_attribution import CostComponent
+    from golive.models.costs.cost_parts import CostParts, Liquidity
+    from golive.models.studies.cost_sensitivity import CostSensitivity
     from golive.report.cost_report import CostSubject
 
 BLOCKED = 1
@@ -81,7 +81,7 @@ def command(
     """
     from golive.cli.returns import check_rate, read_returns
     from golive.facade.cost_sensitivity import NO_YEAR, CostSensitivityAnalyzer
-    from golive.models.plausible_returns import NOT_RETURNS
+    from golive.models.returns.plausible_returns import NOT_RETURNS
 
     check_answer(form, out)
     given = [options[name] is not None for name in ("turnover", "turnover_annual", "turnover_column")]
@@ -188,7 +188,7 @@ def _subject(file: Path, read: ReturnFile, options: dict[str, Any], parts: CostP
 
 def _hurdles(options: dict[str, Any]) -> Any:
     from golive.cli.amounts import fraction
-    from golive.models.cost_sensitivity import Hurdles
+    from golive.models.studies.cost_sensitivity import Hurdles
 
     mean = fraction("--hurdle-mean", options["hurdle_mean"])
     return Hurdles(
@@ -203,7 +203,7 @@ def _levels(most: str | None) -> Any:
     import numpy as np
 
     from golive.cli.amounts import basis_points
-    from golive.models.cost_sensitivity import LEVELS
+    from golive.models.studies.cost_sensitivity import LEVELS
 
     last = basis_points("--max-cost", most)
     if last is None:
@@ -216,7 +216,7 @@ def _levels(most: str | None) -> Any:
 def _parts(options: dict[str, Any]) -> CostParts:
     from golive.cli.amounts import basis_points, fraction, quantity
     from golive.core.unit import QUOTE
-    from golive.models.cost_parts import CostParts
+    from golive.models.costs.cost_parts import CostParts
 
     aum = options["aum"]
     return CostParts(
@@ -234,7 +234,7 @@ def _liquidity(options: dict[str, Any]) -> Liquidity | None:
     from golive.cli.libraries import open_engine
     from golive.core.unit import QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
-    from golive.models.cost_parts import Liquidity
+    from golive.models.costs.cost_parts import Liquidity
 
     names = ("aum", "adv", "volatility", "time")
     absent = [f"--{name}" for name in names if options[name] is None]
@@ -261,7 +261,7 @@ def _liquidity(options: dict[str, Any]) -> Liquidity | None:
 
 
 def _multiples(given: Iterable[str]) -> dict[CostComponent, float] | None:
-    from golive.models.cost_attribution import CostComponent
+    from golive.models.costs.cost_attribution import CostComponent
 
     found: dict[CostComponent, float] = {}
     known = {c.value: c for c in CostComponent}

@@ -13,7 +13,7 @@ from golive.core.errors import InvalidInput, Refused
 if TYPE_CHECKING:
     from golive.core.unit import Quantity
     from golive.facade.almgren_chriss import AlmgrenChrissModel
-    from golive.models.order_slices import OrderSlices
+    from golive.models.execution.order_slices import OrderSlices
     from golive.report.impact_report import ImpactSubject, OrderAnswer
 
 BLOCKED = 1
@@ -67,7 +67,7 @@ def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
     from golive.cli.libraries import open_engine
     from golive.core.unit import BASE, QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
-    from golive.models.impact import BPS
+    from golive.models.execution.impact import BPS
     from golive.report.impact_report import ImpactSubject, OrderAnswer
     from golive.report.pages import money
 

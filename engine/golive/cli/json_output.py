@@ -16,7 +16,7 @@ def document(result: object) -> Any:
     """Return a result as plain data; `<field>_why` says why `<field>` is null, as `code: sentence`.
 
     >>> from golive.core.value import invalid
-    >>> from golive.models.break_even_cost import BreakEven, Criterion
+    >>> from golive.models.costs.break_even_cost import BreakEven, Criterion
     >>> why = invalid("never_dies", "no cost reaches it")
     >>> found = BreakEven(criterion=Criterion.MEAN, cost_bps=why, dead_gross=False, never_dies=True, n=3)
     >>> document(found)["cost_bps"], document(found)["cost_bps_why"]

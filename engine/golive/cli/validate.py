@@ -23,7 +23,7 @@ from golive.core.printable import printable
 from golive.core.span import Span
 from golive.documents.library import Specs
 from golive.loader.library import paused_collector
-from golive.models import FUNCTIONS
+from golive.models.functions import FUNCTIONS
 
 if TYPE_CHECKING:
     from golive.checker.compare import Change

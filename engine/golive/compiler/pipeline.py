@@ -1,8 +1,8 @@
 """The gates as steps: what each says, the size that is left, the verdict, and the rule that determined it.
 
 INVARIANT: EXECUTE and REDUCE, and a final size above zero, are selected by one mask, `permitted`, which is the
-conjunction of every gate's `ok`, of the strategy being known and of the size being tradable. `non_bypass.py` checks that by
-substitution.
+conjunction of every gate's `ok`, of the strategy being known and of the size being tradable. `non_bypass.py` checks
+that by substitution.
 """
 
 from __future__ import annotations

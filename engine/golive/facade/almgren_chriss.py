@@ -12,19 +12,10 @@ from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown, warming_up
 from golive.documents.library import Specs
 from golive.facade.naming import engine_for, within
-from golive.models.accept import INVALID, Series, member, not_negative
-from golive.models.execution_duration import TimeUnit, execution_duration_days
-from golive.models.execution_plan import (
-    URGENCIES,
-    Execution,
-    Plan,
-    ScheduleKind,
-    execution_plan,
-    plan_frontier,
-    plan_within_risk,
-)
-from golive.models.impact import Impact, ImpactForm, total_impact
-from golive.models.impact_calibration import (
+from golive.models.arguments import INVALID, Series, member, not_negative
+from golive.models.execution.execution_duration import TimeUnit, execution_duration_days
+from golive.models.execution.impact import Impact, ImpactForm, total_impact
+from golive.models.execution.impact_calibration import (
     Coefficient,
     Estimate,
     OutOfSample,
@@ -37,7 +28,16 @@ from golive.models.impact_calibration import (
     shrink,
     temporary_cost,
 )
-from golive.models.order_slices import OrderSlices, slice_order, slippage_bps
+from golive.models.execution.order_slices import OrderSlices, slice_order, slippage_bps
+from golive.models.studies.execution_plan import (
+    URGENCIES,
+    Execution,
+    Plan,
+    ScheduleKind,
+    execution_plan,
+    plan_frontier,
+    plan_within_risk,
+)
 
 MODEL = "impact"
 CAP = ("participation", "max_participation")

@@ -11,12 +11,16 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
-from golive.models.accept import INVALID, Series, member, probability, real, whole
-from golive.models.break_even_cost import BreakEven, break_even_cost
-from golive.models.cost_attribution import CostAttribution, CostComponent, cost_attribution
-from golive.models.cost_parts import CostParts, cost_drags
-from golive.models.cost_resamples import RESAMPLES
-from golive.models.cost_sensitivity import (
+from golive.models.arguments import INVALID, Series, member, probability, real, whole
+from golive.models.costs.break_even_cost import BreakEven, break_even_cost
+from golive.models.costs.cost_attribution import CostAttribution, CostComponent, cost_attribution
+from golive.models.costs.cost_parts import CostParts, cost_drags
+from golive.models.costs.cost_resamples import RESAMPLES
+from golive.models.costs.cost_survival import BreakEvenBound, Survival
+from golive.models.costs.cost_threshold import CostThreshold, Metric, profitability_threshold
+from golive.models.costs.traded_returns import TradedReturns, TurnoverBasis, traded_returns
+from golive.models.returns.plausible_returns import plausible_returns
+from golive.models.studies.cost_sensitivity import (
     PATHS,
     CostPoint,
     CostSensitivity,
@@ -26,10 +30,6 @@ from golive.models.cost_sensitivity import (
     sure_break_even,
     sure_threshold,
 )
-from golive.models.cost_survival import BreakEvenBound, Survival
-from golive.models.cost_threshold import CostThreshold, Metric, profitability_threshold
-from golive.models.plausible_returns import plausible_returns
-from golive.models.traded_returns import TradedReturns, TurnoverBasis, traded_returns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -275,7 +275,7 @@ class CostSensitivityAnalyzer:
         returns, turnover
             As in `calculate_break_even_cost`.
         hurdles, parts, plausible_multiples, costs_bps, paths
-            As in `golive.models.cost_sensitivity.cost_sensitivity`.
+            As in `golive.models.studies.cost_sensitivity.cost_sensitivity`.
         **turnover_as
             `turnover_annual` and `turnover_basis`.
 

@@ -36,7 +36,7 @@ from golive.facade.given import BarStyle, Given, instant_of, read_bars, read_boo
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.regime_gate import STATE, Regime
 from golive.market.instants import EARLIEST, nanos, not_an_instant
-from golive.models.accept import positive
+from golive.models.arguments import positive
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ import numpy as np
 from golive.api.engine import Engine
 from golive.core.errors import Refused
 from golive.facade.naming import engine_for
-from golive.models.accept import INVALID, Series
+from golive.models.arguments import INVALID, Series
 from golive.readiness.durability.measure import Durability, durability
 from golive.readiness.durability.policy import durability_policy
 from golive.readiness.scoring import Rating, SubScore, write_points
@@ -21,7 +21,7 @@ from golive.readiness.track_record import Evidence, count_parameters
 if TYPE_CHECKING:
     import pandas as pd
 
-    from golive.models.market_beta import MarketBeta
+    from golive.models.returns.market_beta import MarketBeta
 
     Given = Series | pd.Series[float]
 
@@ -66,7 +66,7 @@ class DurabilityScore:
     @property
     def beta(self) -> MarketBeta | None:
         """Return what of the returns is the market's, None where that could not be told."""
-        from golive.models.market_beta import MarketBeta
+        from golive.models.returns.market_beta import MarketBeta
 
         beta = self.assessment.beta
         return beta if isinstance(beta, MarketBeta) else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
-from golive.models.accept import Series, whole
+from golive.models.arguments import Series, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from golive.documents.streams import MarketData
 from golive.market.instants import show
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
-from golive.models.quote_mid import quote_mid
+from golive.models.book.quote_mid import quote_mid
 
 Progress = Callable[[int, int], None]
 

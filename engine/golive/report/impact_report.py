@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from golive.core.errors import Refused
 from golive.core.unit import UNITS, show
-from golive.models.execution_plan import Execution, Plan, ScheduleKind
-from golive.models.impact import BPS, Impact
-from golive.models.order_slices import OrderSlices
+from golive.models.execution.impact import BPS, Impact
+from golive.models.execution.order_slices import OrderSlices
+from golive.models.studies.execution_plan import Execution, Plan, ScheduleKind
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, bps, share
 from golive.report.chart import Chart, Curve, chart
 from golive.report.pages import duration, grouped, money

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from golive.core.unit import ANNUAL, UNITS, Unit, held, show
 from golive.core.value import Unknown
 from golive.documents.score import Score
-from golive.models.edge_decay import EdgeDecay
-from golive.models.market_beta import MarketBeta
-from golive.models.score_map import FULL
+from golive.models.returns.edge_decay import EdgeDecay
+from golive.models.returns.market_beta import MarketBeta
+from golive.models.returns.score_map import FULL
 from golive.readiness.durability.half_life import DecayCurve
 from golive.readiness.durability.measure import Durability
 from golive.readiness.scoring import Mapped, SubScore, write_points

@@ -11,9 +11,9 @@ from golive.core.errors import Refused
 from golive.core.unit import UNITS
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
-from golive.models.edge_decay import PARAMETERS, EdgeDecay, edge_decay
-from golive.models.float_noise import is_constant
-from golive.models.t_interval import t_half_width
+from golive.models.fits.float_noise import is_constant
+from golive.models.fits.t_interval import t_half_width
+from golive.models.returns.edge_decay import PARAMETERS, EdgeDecay, edge_decay
 from golive.readiness.scoring import Measured
 
 DAY = UNITS["d"].scale

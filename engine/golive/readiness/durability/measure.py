@@ -12,23 +12,23 @@ from golive.core.errors import Refused
 from golive.core.unit import percent
 from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.core.window import FloatArray
-from golive.models.accept import positive, real, same_length, series, whole
-from golive.models.capacity import Capacity, capacity
-from golive.models.complexity import Complexity, complexity
-from golive.models.cost_robustness import cost_robustness
-from golive.models.cost_sensitivity import sure_break_even
-from golive.models.cost_survival import BreakEvenBound
-from golive.models.deflated_sharpe import DeflatedSharpe, deflated_sharpe
-from golive.models.growth import volatility
-from golive.models.live_gap import LiveGap, live_gap, shortfall
-from golive.models.market_beta import MarketBeta, market_beta
-from golive.models.ols_line import PARAMETERS
-from golive.models.plausible_returns import plausible_returns
-from golive.models.probabilistic_sharpe import probabilistic_sharpe
-from golive.models.regime_stability import RegimeStability, regime_stability
-from golive.models.return_regimes import WARMING_UP, return_regimes
-from golive.models.sharpe_ratio import SharpeRatio, per_period_sharpe, sharpe_ratio
-from golive.models.traded_returns import TradedReturns, traded_returns
+from golive.models.arguments import positive, real, same_length, series, whole
+from golive.models.costs.capacity import Capacity, capacity
+from golive.models.costs.cost_robustness import cost_robustness
+from golive.models.costs.cost_survival import BreakEvenBound
+from golive.models.costs.traded_returns import TradedReturns, traded_returns
+from golive.models.fits.ols_line import PARAMETERS
+from golive.models.returns.complexity import Complexity, complexity
+from golive.models.returns.deflated_sharpe import DeflatedSharpe, deflated_sharpe
+from golive.models.returns.growth import volatility
+from golive.models.returns.live_gap import LiveGap, live_gap, shortfall
+from golive.models.returns.market_beta import MarketBeta, market_beta
+from golive.models.returns.plausible_returns import plausible_returns
+from golive.models.returns.probabilistic_sharpe import probabilistic_sharpe
+from golive.models.returns.regime_stability import RegimeStability, regime_stability
+from golive.models.returns.return_regimes import WARMING_UP, return_regimes
+from golive.models.returns.sharpe_ratio import SharpeRatio, per_period_sharpe, sharpe_ratio
+from golive.models.studies.cost_sensitivity import sure_break_even
 from golive.readiness.durability.half_life import DecayCurve, half_life
 from golive.readiness.durability.policy import DurabilityPolicy
 from golive.readiness.scoring import Measured, Scored, score

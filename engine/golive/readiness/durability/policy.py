@@ -9,7 +9,7 @@ from golive.core.errors import InvalidInput
 from golive.core.unit import Quantity
 from golive.documents.library import Specs
 from golive.documents.score import Score
-from golive.models.accept import positive, whole
+from golive.models.arguments import positive, whole
 
 IMPACT = "impact"
 """The model whose coefficients capacity uses: those by which the cost gate charges signals."""

@@ -1,0 +1,1 @@
+"""Numbers of closed bars, one value a bar or one over all."""

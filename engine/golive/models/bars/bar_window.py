@@ -1,0 +1,54 @@
+"""Bars a number may be computed from: their closes, returns and counts, checked."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from golive.core.unit import UNITS
+from golive.core.value import Unknown, invalid
+from golive.core.window import Bars, FloatArray
+from golive.models.arguments import LARGEST, MOST, SMALLEST
+
+DAY_S = UNITS["d"].scale
+"""Seconds in a day of a market that never closes."""
+
+
+def checked_bars(bars: Bars, count: float) -> Bars | Unknown:
+    """Return the last `count` bars, or why they cannot be used: too few, not finite, a price that is not positive."""
+    if not 1 <= count <= MOST:
+        return invalid("bar_count", f"{count:g} is not a positive whole number of bars")
+    last = bars.last(count)
+    if isinstance(last, Unknown):
+        return last
+    prices = (last.open, last.high, last.low, last.close)
+    if not all(bool(np.isfinite(x).all()) for x in (*prices, last.volume)):
+        return invalid("bar_not_finite", "a bar holds a value that is not a finite number")
+    if any(bool((x <= 0).any()) for x in prices):
+        return invalid("bar_price", "a bar holds a price that is not positive")
+    if any(bool(((x < SMALLEST) | (x > LARGEST)).any()) for x in prices) or (last.volume > LARGEST).any():
+        return invalid("bar_magnitude", "a bar holds a price or volume beyond any market")
+    if (last.volume < 0).any():
+        return invalid("bar_negative_volume", "a bar holds a negative volume")
+    highest, lowest = np.maximum(last.open, last.close), np.minimum(last.open, last.close)
+    if (last.high < highest).any() or (last.low > lowest).any():
+        return invalid("bar_range", "a bar's high and low do not enclose its open and close")
+    return last
+
+
+def usable_prices(prices: FloatArray) -> FloatArray:
+    """Return prices, NaN where one is not a number that a market can quote, so that no model reads past it."""
+    return np.where((prices >= SMALLEST) & (prices <= LARGEST), prices, np.nan)
+
+
+def daily(per_bar: float, length_s: float) -> float | Unknown:
+    """Return what adds up per bar, scaled to a day."""
+    if not SMALLEST <= length_s <= LARGEST:
+        return invalid("bar_length", "bars without a length cannot be scaled to a day")
+    return per_bar * (DAY_S / length_s)
+
+
+def simple_returns(closes: FloatArray) -> FloatArray:
+    """Return one simple return a close, as fractions; the first is NaN, as is any that touches a NaN close."""
+    out = np.full(len(closes), np.nan)
+    out[1:] = closes[1:] / closes[:-1] - 1.0
+    return out

@@ -1,0 +1,32 @@
+"""Daily volatility from bars of any length."""
+
+from __future__ import annotations
+
+import math
+
+from golive.core.value import Unknown, invalid
+from golive.core.window import Bars
+from golive.models.bars.bar_window import checked_bars, daily, simple_returns
+from golive.models.bars.rolling_vol import rolling_vol
+
+FEWEST_RETURNS = 2
+"""One return has no sample standard deviation."""
+
+
+def bars_vol_daily(bars: Bars, count: float) -> float | Unknown:
+    """Return the standard deviation (ddof 1) of the last `count` simple returns, scaled to a day, a fraction > 0.
+
+    Scaling by the root of time assumes a market that never closes and returns without autocorrelation. Needs one bar
+    more than returns; unknown (`zero_variance`) when no close moved, as a volatility of zero would make every
+    position look free of risk.
+    """
+    window = checked_bars(bars, count + 1)
+    if isinstance(window, Unknown):
+        return window
+    if count < FEWEST_RETURNS:
+        return invalid("bar_count", f"{count:g} returns have no standard deviation")
+    per_bar = float(rolling_vol(simple_returns(window.close), int(count))[-1])
+    if per_bar == 0:
+        return invalid("zero_variance", f"the last {count:g} returns do not vary")
+    variance = daily(per_bar * per_bar, window.length_s)
+    return variance if isinstance(variance, Unknown) else math.sqrt(variance)

@@ -1,0 +1,48 @@
+"""How far prices are below their peak."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.window import Bars, FloatArray
+from golive.models.arguments import Series, positive_series, whole
+from golive.models.bars.bar_window import usable_prices
+from golive.models.bars.rolling import rolling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceDrawdown:
+    """Drawdowns from the running peak, as positive fractions in [0, 1)."""
+
+    current: float
+    deepest: float
+
+
+def price_drawdown(closes: Series) -> PriceDrawdown:
+    """Return the last and the deepest fall of positive prices from their running peak.
+
+    Raises
+    ------
+    Refused
+        When there is no price, or one is not a positive finite number.
+
+    Examples
+    --------
+    >>> price_drawdown([100.0, 50.0, 75.0])
+    PriceDrawdown(current=0.25, deepest=0.5)
+    """
+    prices = positive_series(closes, "closes", minimum=1, short_code="insufficient_data")
+    falls = 1.0 - prices / np.maximum.accumulate(prices)
+    return PriceDrawdown(current=float(falls[-1]), deepest=float(falls.max()))
+
+
+def drawdown_from_peak(bars: Bars, n: float) -> FloatArray:
+    """Return how far each close is below the highest of the last `n` closes, itself included, in [0, 1).
+
+    NaN for the first n-1 bars and where the window holds an unusable close.
+    """
+    closes = usable_prices(bars.close)
+    peaks = rolling(closes, whole(n, "n", minimum=1), lambda block: block.max(axis=1))
+    return 1.0 - closes / peaks

@@ -1,0 +1,1 @@
+"""Numbers of what rests: books and best quotes."""

@@ -1,0 +1,76 @@
+"""How resting orders are divided between the sides of a book."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.value import Unknown, invalid
+from golive.core.window import Book, FloatArray
+from golive.models.arguments import LARGEST, SMALLEST
+from golive.models.book.book_window import checked_book
+
+
+class Weighting(enum.Enum):
+    """How much the i-th level counts, the best being 0."""
+
+    UNIFORM = "uniform"
+    EXPONENTIAL = "exponential"
+    """exp(-decay i)."""
+    HARMONIC = "harmonic"
+    """1 / (i + 1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imbalance:
+    """One division in three scales: signed in [-1, 1], each side's share in [0, 1], bid over ask above 0."""
+
+    signed: float
+    share_bid: float
+    share_ask: float
+    ratio: float
+
+
+def book_imbalance(
+    book: Book, levels: float, *, weighting: Weighting = Weighting.EXPONENTIAL, decay: float = 0.0
+) -> Imbalance | Unknown:
+    """Return how the first `levels` levels of a book divide, or why it cannot be said.
+
+    Parameters
+    ----------
+    book
+        Unchecked; levels may be unsorted. A side with fewer levels than asked counts with those it has: leaving it
+        out would turn a thin side into no side.
+    levels
+        A whole number, at least 1; the house uses 5.
+    weighting, decay
+        Weights by level index after sorting; a decay of 0 is uniform.
+
+    References
+    ----------
+    Cao, Hansch, Wang (2009), The information content of an open limit-order book.
+    """
+    usable = checked_book(book)
+    if isinstance(usable, Unknown):
+        return usable
+    count = int(min(levels, LARGEST)) if levels >= 1 else 0
+    if count != levels or count < 1:
+        return invalid("book_levels", f"{levels:g} is not a positive whole number of levels")
+    if not (np.isfinite(decay) and decay >= 0):
+        return invalid("book_decay", f"a decay of {decay:g} does not weigh deep levels less")
+    bid = _resting(usable.bid_sizes, count, weighting, decay)
+    ask = _resting(usable.ask_sizes, count, weighting, decay)
+    total = bid + ask
+    if bid < SMALLEST or ask < SMALLEST:
+        return invalid("book_decay", f"a decay of {decay:g} leaves a side without weight")
+    return Imbalance(signed=(bid - ask) / total, share_bid=bid / total, share_ask=ask / total, ratio=bid / ask)
+
+
+def _resting(sizes: FloatArray, count: int, weighting: Weighting, decay: float) -> float:
+    level = np.arange(min(count, len(sizes)), dtype=np.float64)
+    if weighting is Weighting.UNIFORM or (weighting is Weighting.EXPONENTIAL and decay == 0):
+        return float(sizes[:count].sum())
+    weights = 1.0 / (level + 1.0) if weighting is Weighting.HARMONIC else np.exp(-decay * level)
+    return float(weights @ sizes[:count])

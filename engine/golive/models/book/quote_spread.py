@@ -1,0 +1,14 @@
+"""The spread of the last quote."""
+
+from __future__ import annotations
+
+from golive.core.value import Unknown
+from golive.core.window import Quotes
+from golive.models.book.book_spread import relative_spread
+from golive.models.book.last_quote import last_quote
+
+
+def quote_spread(quotes: Quotes) -> float | Unknown:
+    """Return (ask - bid) / mid of the last quote, a fraction in (0, 2)."""
+    quote = last_quote(quotes)
+    return quote if isinstance(quote, Unknown) else relative_spread(quote.bid, quote.ask)

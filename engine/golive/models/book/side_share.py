@@ -1,0 +1,22 @@
+"""The share of resting orders that is on the signal's side."""
+
+from __future__ import annotations
+
+from golive.core.value import Unknown
+from golive.core.window import Book
+from golive.models.book.book_imbalance import book_imbalance
+from golive.models.book.direction import sign_of_direction
+
+
+def side_share(direction: str, book: Book, levels: float, decay: float = 0.0) -> float | Unknown:
+    """Return the bid's share of the first `levels` levels for `long`, the ask's for `short`, in [0, 1].
+
+    0.5 is neutral, 0.6 is one and a half times the other side. The i-th level weighs exp(-decay i).
+    """
+    side, found = sign_of_direction(direction), book_imbalance(book, levels, decay=decay)
+    if isinstance(side, Unknown):
+        return side
+    if isinstance(found, Unknown):
+        return found
+    # The ask's own sum over the total, not one less the bid's: both sides of a mirrored book get the same bits.
+    return found.share_bid if side > 0 else found.share_ask

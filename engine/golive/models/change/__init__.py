@@ -1,0 +1,1 @@
+"""Numbers of change: whether a stream drifted, whether an update is better."""

@@ -1,0 +1,1 @@
+"""Numbers of what trading costs a return series."""

@@ -1,0 +1,142 @@
+"""Cost by assets: what is left of a strategy when a larger portfolio moves the market it trades in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.value import Unknown, invalid
+from golive.core.window import FloatArray
+from golive.models.arguments import Series, positive_series, series
+from golive.models.costs.cost_parts import Liquidity, impact_drag
+from golive.models.costs.cost_resamples import CostResamples, resample_costs
+from golive.models.costs.traded_returns import TradedReturns
+from golive.models.execution.impact import BPS
+from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
+
+SEED_BELOW = 2**63
+"""Seeds are drawn below this: every assets level then resamples the same periods, and levels differ by assets alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurfaceCell:
+    """Net of a linear cost and of the impact of these assets; `survives` is the share of resamples with a gain."""
+
+    cost_bps: float
+    sharpe: SharpeRatio | Unknown
+    survives: float | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetsLevel:
+    """One level of assets.
+
+    `impact_bps` is the mean impact of the traded notional, one way; `participation` that of the largest order in the
+    market's volume. `break_even_bps` is the linear cost that impact leaves room for, negative when it leaves none.
+    All are unknown where an order exceeds what the market trades meanwhile.
+    """
+
+    aum: float
+    participation: float
+    out_of_range: bool
+    impact_bps: float | Unknown
+    break_even_bps: float | Unknown
+    cells: tuple[SurfaceCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostSurface:
+    """Levels of assets, each with the same costs."""
+
+    costs_bps: tuple[float, ...]
+    levels: tuple[AssetsLevel, ...]
+    n: int
+    resamples: int
+
+
+def cost_surface(
+    traded: TradedReturns,
+    *,
+    liquidity: Liquidity,
+    aum: Series,
+    costs_bps: Series,
+    rng: np.random.Generator,
+    resamples: int,
+    mean_block_length: float,
+) -> CostSurface:
+    """Return Sharpe ratio and survival at each cost and each level of assets.
+
+    Parameters
+    ----------
+    traded
+        Gross returns and turnover, at least two periods.
+    liquidity
+        The market, and how long an order takes; one order a period.
+    aum : array of shape (k,)
+        Assets in the money of `liquidity.adv`, positive.
+    costs_bps : array of shape (m,)
+        One-way linear costs (fees, spread, delay) in basis points of the traded notional, impact apart.
+    rng, resamples, mean_block_length
+        As in `resample_costs`; all levels see the same resamples.
+
+    Returns
+    -------
+    CostSurface
+        One level an entry of `aum`, one cell an entry of `costs_bps`, in the same order.
+
+    Raises
+    ------
+    Refused
+        `invalid_input` for values that are not finite or out of range; otherwise as `resample_costs`.
+    """
+    assets, costs = positive_series(aum, "aum", minimum=1), series(costs_bps, "costs_bps", minimum=1)
+    seed = int(rng.integers(SEED_BELOW))
+
+    def drawn(one: TradedReturns) -> CostResamples:
+        generator = np.random.default_rng(seed)
+        return resample_costs(one, rng=generator, resamples=resamples, mean_block_length=mean_block_length)
+
+    # With one turnover throughout, impact is one more linear cost, and one set of resamples serves all levels.
+    shared = drawn(traded) if traded.has_constant_turnover else None
+    levels = []
+    for value in assets.tolist():
+        largest = liquidity.impact(float(traded.turnover.max()) * value)
+        if largest.participation > 1:
+            levels.append(_impossible(value, largest.participation, costs))
+            continue
+        drag = impact_drag(traded, aum=value, liquidity=liquidity)
+        left = traded.after(drag)
+        sums = shared if shared is not None else drawn(left)
+        shift = largest.cost * BPS if shared is not None else 0.0
+        levels.append(
+            AssetsLevel(
+                aum=value,
+                participation=largest.participation,
+                out_of_range=largest.out_of_range,
+                impact_bps=traded.of_notional_bps(drag),
+                break_even_bps=left.of_notional_bps(left.gross),
+                cells=tuple(
+                    SurfaceCell(
+                        cost_bps=cost,
+                        sharpe=sharpe_ratio(left.net(cost), periods_per_year=traded.periods_per_year),
+                        survives=float(np.mean(sums.net_mean(cost + shift) > 0)),
+                    )
+                    for cost in costs.tolist()
+                ),
+            )
+        )
+    return CostSurface(costs_bps=tuple(costs.tolist()), levels=tuple(levels), n=traded.n, resamples=resamples)
+
+
+def _impossible(aum: float, participation: float, costs: FloatArray) -> AssetsLevel:
+    sentence = f"an order would be {participation:.3g} of all that is traded meanwhile"
+    reason = invalid("participation_above_volume", sentence)
+    return AssetsLevel(
+        aum=aum,
+        participation=participation,
+        out_of_range=True,
+        impact_bps=reason,
+        break_even_bps=reason,
+        cells=tuple(SurfaceCell(cost_bps=cost, sharpe=reason, survives=reason) for cost in costs.tolist()),
+    )

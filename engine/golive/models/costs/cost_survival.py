@@ -1,0 +1,111 @@
+"""How probable it is that a strategy still pays at a given cost."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.value import Unknown, invalid
+from golive.models.arguments import Series, probability, real, series
+from golive.models.costs.cost_resamples import CostResamples
+from golive.models.execution.impact import BPS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survival:
+    """Probabilities at one cost, over the resamples; `standard_error` is the largest that resampling leaves in them."""
+
+    cost_bps: float
+    net_mean_positive: float
+    net_sharpe_above: float
+    sharpe_hurdle: float
+    standard_error: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakEvenBound:
+    """The break-even cost with what its estimate leaves open, in basis points of the traded notional, one way."""
+
+    lower_bps: float
+    median_bps: float
+    upper_bps: float
+    confidence: float
+    n: int
+    resamples: int
+
+
+def survival(resamples: CostResamples, cost_bps: Series, *, sharpe_hurdle: float) -> tuple[Survival, ...]:
+    """Return the probability that the mean net return is positive, and that the net Sharpe ratio exceeds a hurdle.
+
+    Parameters
+    ----------
+    resamples
+        Drawn once by `resample_costs`; the same serve all costs, so that the first probability never rises with cost,
+        nor does the second where turnover is constant.
+    cost_bps : array of shape (m,)
+        One-way costs in basis points of the traded notional.
+    sharpe_hurdle
+        Annual.
+
+    Returns
+    -------
+    tuple of Survival
+        One a cost, in the same order. A resample whose net returns do not vary exceeds no Sharpe ratio.
+
+    Raises
+    ------
+    Refused
+        `invalid_input` for values that are not finite.
+    """
+    hurdle = real(sharpe_hurdle, "sharpe_hurdle")
+    return tuple(_at(resamples, float(cost), hurdle) for cost in series(cost_bps, "cost_bps"))
+
+
+def break_even_bound(resamples: CostResamples, *, confidence: float) -> BreakEvenBound | Unknown:
+    """Return the break-even cost of the mean with its percentile interval; a gate compares the lower bound.
+
+    Parameters
+    ----------
+    resamples
+        Drawn by `resample_costs`.
+    confidence
+        One-sided: the true break-even lies above `lower_bps` with this probability, and below `upper_bps` too.
+
+    Returns
+    -------
+    BreakEvenBound or Unknown
+        Each bound is one of the resamples, the outer one where two are as near: the same that every other bound of a
+        cost takes. Unknown where some resample trades nothing, so that no cost reaches it.
+
+    Raises
+    ------
+    Refused
+        `invalid_input` for a confidence outside (0, 1).
+    """
+    level = probability(confidence, "confidence")
+    if (resamples.mean_turnover <= 0).any():
+        return invalid("untraded", "a resample trades nothing: no cost reaches it")
+    costs = BPS * resamples.mean_gross / resamples.mean_turnover
+    return BreakEvenBound(
+        lower_bps=float(np.quantile(costs, 1 - level, method="lower")),
+        median_bps=float(np.quantile(costs, 0.5)),
+        upper_bps=float(np.quantile(costs, level, method="higher")),
+        confidence=level,
+        n=resamples.n,
+        resamples=resamples.resamples,
+    )
+
+
+def _at(resamples: CostResamples, cost: float, hurdle: float) -> Survival:
+    positive = float(np.mean(resamples.net_mean(cost) > 0))
+    above = float(np.mean(resamples.net_sharpe(cost) > hurdle))
+    spread = max(p * (1 - p) for p in (positive, above))
+    return Survival(
+        cost_bps=cost,
+        net_mean_positive=positive,
+        net_sharpe_above=above,
+        sharpe_hurdle=hurdle,
+        standard_error=math.sqrt(spread / resamples.resamples),
+    )

@@ -1,0 +1,1 @@
+"""Numbers of what an order costs and how to spread it."""

@@ -1,0 +1,1 @@
+"""Lines, intervals and comparisons that other numbers rest on."""

@@ -1,0 +1,1 @@
+"""Numbers of a return series: how good, how sure, how lasting."""

@@ -1,0 +1,1 @@
+"""Numbers of what traded: trades and funding in a window."""

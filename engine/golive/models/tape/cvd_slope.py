@@ -1,0 +1,29 @@
+"""How fast cumulative volume delta rises or falls."""
+
+from __future__ import annotations
+
+from golive.core.value import Unknown, warming_up
+from golive.core.window import NANOS, Trades
+from golive.models.fits.ols_line import ols_line
+from golive.models.tape.cvd import cvd_path
+from golive.models.tape.trade_window import checked_trades
+
+FEWEST_TRADES = 3
+"""A line through two points fits them whatever they are."""
+
+
+def cvd_slope(trades: Trades, span: float) -> float | Unknown:
+    """Return the OLS slope of the running CVD against time over the last `span` seconds, in base per second.
+
+    Unknown (`too_few_trades`) with fewer than three trades or with all of them at one instant.
+    """
+    window = checked_trades(trades, span)
+    if isinstance(window, Unknown):
+        return window
+    line = None
+    if len(window.ts) >= FEWEST_TRADES:
+        seconds = (window.ts - window.ts[0]) / NANOS
+        line = ols_line(seconds, cvd_path(window.price, window.quantity, window.aggressor))
+    if line is None:
+        return warming_up("too_few_trades", f"{len(window.ts)} trades in {span:g} s give no slope")
+    return line.slope

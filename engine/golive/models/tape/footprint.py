@@ -1,0 +1,144 @@
+"""The footprint of trades: who was the aggressor at each price, and where one side overran the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.errors import Refused
+from golive.core.value import Unknown, invalid
+from golive.core.window import FloatArray, IntArray, Trades
+from golive.models.arguments import LARGEST, MOST, SMALLEST, real
+from golive.models.fits.threshold import TOLERANCE
+from golive.models.tape.trade_window import BoolArray, trade_signs
+
+OFF_TICK = 1e-6
+"""A price further from a tick than this share of the tick is not on the grid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """Volume by price: `ticks` is the price in ticks, ascending, each once; the others pair up with it.
+
+    `hit` is the volume that sellers hit into the bid, `lifted` what buyers lifted from the offer, in base units.
+    """
+
+    ticks: IntArray
+    hit: FloatArray
+    lifted: FloatArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footprint:
+    """What the cells say: net and total volume, the price with most of it, and the diagonal imbalances, in ticks."""
+
+    delta: float
+    total: float
+    point_of_control: int | None
+    buy_imbalances: IntArray
+    sell_imbalances: IntArray
+    stacked_buy: bool
+    stacked_sell: bool
+
+
+def on_ticks(price: FloatArray, tick: float) -> IntArray | Unknown:
+    """Return prices as whole numbers of ticks, or why they are not: differences of prices are not exact, these are."""
+    if not np.isfinite(price).all():
+        return invalid("trade_not_finite", "a price is not a finite number")
+    if not SMALLEST <= tick <= LARGEST or (np.abs(price) > MOST * tick).any():
+        return invalid("tick", f"a tick of {tick:g} is not a step of these prices")
+    ticks = np.rint(price / tick)
+    if (np.abs(price / tick - ticks) > OFF_TICK + TOLERANCE * np.abs(ticks)).any():
+        return invalid("off_tick_grid", f"a price is not a multiple of the tick {tick:g}")
+    return ticks.astype(np.int64)
+
+
+def cells_of(trades: Trades, ticks: IntArray) -> Cells:
+    """Return the footprint's cells of a checked window; trades without a sign count on neither side."""
+    signs = trade_signs(trades.price, trades.aggressor)
+    prices, cell = _numbered(ticks)
+    hit, lifted = (_by_cell(cell, trades.quantity * (signs == side), len(prices)) for side in (-1, 1))
+    return Cells(ticks=prices, hit=hit, lifted=lifted)
+
+
+def footprint(cells: Cells, *, ratio: float, min_volume: float, rows: int) -> Footprint:
+    """Return the diagonal imbalances of a footprint and whether they stack.
+
+    Buyers overran sellers at a price when what they lifted there is at least `ratio` times what was hit one tick
+    below, and at least `min_volume`; sellers mirror it against the tick above. Both cells must exist.
+
+    Parameters
+    ----------
+    cells
+        Volume by price; none gives an empty footprint.
+    ratio
+        At least 1; the house uses 3.
+    min_volume
+        Base units, > 0.
+    rows
+        Consecutive ticks that make a stack, at least 1; the house uses 3.
+
+    Returns
+    -------
+    Footprint
+        A tie for the point of control goes to the lowest price.
+
+    Raises
+    ------
+    Refused
+        When a limit is out of range, or a cell is negative, not finite, out of order or there twice.
+    """
+    if real(ratio, "ratio") < 1 or real(min_volume, "min_volume") < SMALLEST or real(rows, "rows") < 1:
+        raise Refused("invalid_config", "a footprint needs a ratio of at least 1, a volume above 0 and rows")
+    both = np.concatenate((cells.hit, cells.lifted))
+    if not (both <= LARGEST).all() or (both < 0).any() or (np.diff(cells.ticks) <= 0).any():
+        raise Refused("invalid_input", "footprint cells hold no volume of any market, are out of order or repeated")
+    adjacent = np.diff(cells.ticks) == 1
+    below, above = np.full_like(cells.hit, np.inf), np.full_like(cells.hit, np.inf)
+    below[1:] = np.where(adjacent, cells.hit[:-1], np.inf)
+    above[:-1] = np.where(adjacent, cells.lifted[1:], np.inf)
+    buys = cells.ticks[_overruns(cells.lifted, below, ratio, min_volume)]
+    sells = cells.ticks[_overruns(cells.hit, above, ratio, min_volume)]
+    volume = cells.hit + cells.lifted
+    return Footprint(
+        delta=float(cells.lifted.sum() - cells.hit.sum()),
+        total=float(volume.sum()),
+        point_of_control=int(cells.ticks[np.argmax(volume)]) if len(volume) else None,
+        buy_imbalances=buys,
+        sell_imbalances=sells,
+        stacked_buy=longest_run(buys) >= rows,
+        stacked_sell=longest_run(sells) >= rows,
+    )
+
+
+def longest_run(ticks: IntArray) -> int:
+    """Return the length of the longest run of consecutive ticks.
+
+    >>> longest_run(np.array([1, 2, 3, 7, 8]))
+    3
+    """
+    if not len(ticks):
+        return 0
+    ends = np.flatnonzero(np.diff(ticks) != 1)
+    edges = np.concatenate(([-1], ends, [len(ticks) - 1]))
+    return int(np.diff(edges).max())
+
+
+def _numbered(ticks: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the ticks there are, ascending, and which of them each trade is at."""
+    lowest, highest = (int(ticks.min()), int(ticks.max())) if len(ticks) else (0, 0)
+    if highest - lowest >= len(ticks):
+        prices, cell = np.unique(ticks, return_inverse=True)
+        return prices, cell
+    # More trades than ticks between the lowest and the highest: counting is several times as fast as sorting.
+    there = np.bincount(ticks - lowest) > 0
+    return np.flatnonzero(there) + lowest, (np.cumsum(there) - 1)[ticks - lowest]
+
+
+def _by_cell(cell: IntArray, volume: FloatArray, cells: int) -> FloatArray:
+    return np.bincount(cell, weights=volume, minlength=cells).astype(np.float64)
+
+
+def _overruns(own: FloatArray, opposite: FloatArray, ratio: float, min_volume: float) -> BoolArray:
+    return (own >= ratio * opposite * (1 - TOLERANCE)) & (own >= min_volume * (1 - TOLERANCE))
