@@ -13,6 +13,7 @@ from tests.programs import NOW
 
 from golive.api import Engine, Session
 from golive.api.table import Table, decide_table
+from golive.core.row import Row
 from golive.decision import Decision
 
 ASKED: dict[str, Any] = {"id": "A", "strategy": "momentum", "direction": "long", "now": NOW}
@@ -36,7 +37,7 @@ def said(decision: Decision, rule: str) -> tuple[str, str]:
     return decision.gates["eligibility"].name, reason.text
 
 
-def both(engine: Engine, row: dict[str, Any]) -> set[str]:
+def both(engine: Engine, row: Row) -> set[str]:
     """Return what the gate says of a row, one by one and in a table."""
     table = decide_table(engine, Table.from_rows([row]))
     return {engine.decide(row).gates["eligibility"].name, *table.columns["gate_eligibility"]}

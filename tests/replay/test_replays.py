@@ -29,6 +29,7 @@ from tests.replays import (
 
 from golive.api import Engine, Session
 from golive.api.session import retention
+from golive.core.row import Row
 from golive.core.verdict import Verdict
 from golive.documents.market import MarketSpec, StreamKind
 from golive.documents.streams import MarketData
@@ -122,7 +123,7 @@ def test_changing_what_comes_after_an_instant_changes_no_decision_before(shipped
 # A bot's own loop
 
 
-def loop(engine: Engine, found: Found, run: Run) -> Iterator[tuple[dict[str, Any], Any]]:
+def loop(engine: Engine, found: Found, run: Run) -> Iterator[tuple[Row, Any]]:
     """Yield the rows and decisions of a session fed one event at a time."""
     spec, data = found
     session = Session(engine, spec, mode="replay")

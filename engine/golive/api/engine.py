@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from golive.api.markets import find_market
 from golive.checker import check
@@ -17,6 +17,7 @@ from golive.compiler.program import Program
 from golive.compiler.program_issues import findings
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import Issue, in_order, is_error
+from golive.core.row import Row
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, parse_quantity
 from golive.decision import Decision
@@ -90,13 +91,13 @@ class Engine:
 
         return tuple(deciding(self.program))
 
-    def evaluate(self, row: Mapping[str, Any], *, now: int, skew: int = 0) -> Trace:
+    def evaluate(self, row: Row, *, now: int, skew: int = 0) -> Trace:
         """Evaluate one ready row (columns of the flat table); never raises for what the row holds."""
         now, skew = reading(now, skew)
         values, bad = self._scalar.run(row.get, now, skew)
         return Trace(program=self.program, function=self._scalar, row=row, values=values, bad=tuple(bad), now=now)
 
-    def decide(self, row: Mapping[str, Any]) -> Decision:
+    def decide(self, row: Row) -> Decision:
         """Decide one ready row: its columns, `decided_at` (and `clock_skew`) in integer nanoseconds among them.
 
         A row without a `signal_id` holds. An engine remembers no ids: what may come twice is for a session.

@@ -9,28 +9,29 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from golive.compiler.program import Program
+from golive.core.row import (
+    BOOK_AT,
+    BOOK_CHANGED_AT,
+    BOOK_COLUMNS,
+    CLOCK_SKEW,
+    DECIDED_AT,
+    SIGNAL_ID,
+    Row,
+    unknown,
+    why,
+    with_companions,
+    write_why,
+)
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
-from golive.documents.declarations import DECIDED_AT
 from golive.evaluator.features import FeatureStage
-from golive.evaluator.ingest import LATEST, NO_INSTANT, is_absent, is_number, is_whole, reading, write_why
-
-SIGNAL_ID = "signal_id"
-CLOCK_SKEW = "clock_skew"
-"""How far ahead of the decision an event's time may lie, in nanoseconds; 0 when it is not given."""
+from golive.evaluator.ingest import LATEST, NO_INSTANT, is_absent, is_number, is_whole, reading
 
 LONG_AGO = NO_INSTANT
 """The time of a decision that has none."""
 
-BOOK_COLUMNS = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
-WHY = "_why"
-"""The ending of the column that says why a value is unknown."""
 
-BOOK_AT = "book_at"
-BOOK_CHANGED_AT = "book_changed_at"
-
-
-def moments(row: Mapping[str, Any]) -> tuple[int, int]:
+def moments(row: Row) -> tuple[int, int]:
     """Return the row's decision time and tolerated clock skew; by nonsense in either nothing is fresh."""
     return reading(row.get(DECIDED_AT), row.get(CLOCK_SKEW))
 
@@ -44,42 +45,41 @@ def unnamed(given: object) -> Unknown | None:
     return invalid("signal_id_type", f"the {SIGNAL_ID} is a {type(given).__name__}, text is needed")
 
 
-def named(program: Program, row: Mapping[str, Any]) -> Mapping[str, Any]:
+def named(program: Program, row: Row) -> Row:
     """Return the row, with nobody asking where it has no id: every library needs to know the strategy that asks."""
-    why = unnamed(row.get(SIGNAL_ID))
-    asking = program.checked.strategy.column
-    return row if why is None else {**row, asking: None, f"{asking}{WHY}": write_why(why)}
+    doubt = unnamed(row.get(SIGNAL_ID))
+    return row if doubt is None else {**row, **unknown(program.checked.strategy.column, doubt)}
 
 
 def _whole(value: Any) -> TypeGuard[int]:
     return is_whole(value) and abs(int(value)) < LATEST
 
 
-def contradiction(column: str) -> str:
+def contradiction(column: str) -> Unknown:
     """Return the reason of a value that is given together with a reason why there is none."""
-    return f"invalid:contradicted:{column} is given, and a reason why it is unknown as well"
+    return invalid("contradicted", f"{column} is given, and a reason why it is unknown as well")
 
 
 def deciding(program: Program) -> Iterator[tuple[str, str]]:
     """Yield each column that decides, with the one that says why it is unknown."""
     for column in (SIGNAL_ID, DECIDED_AT, CLOCK_SKEW, *(port.column for port in program.columns)):
-        yield column, f"{column}{WHY}"
+        yield column, why(column)
 
 
-def consistent(row: Mapping[str, Any], columns: Iterable[tuple[str, str]]) -> Mapping[str, Any]:
+def consistent(row: Row, columns: Iterable[tuple[str, str]]) -> Row:
     """Return the row with values made unknown that come with a reason why they are unknown.
 
     `columns` are those that are `deciding`.
     """
     get = row.get
     for column, reason in columns:
-        why = get(reason)
-        if why is not None and isinstance(why, str) and get(column) is not None:
-            row = {**row, column: None, reason: contradiction(column)}
+        said = get(reason)
+        if said is not None and isinstance(said, str) and get(column) is not None:
+            row = {**row, **unknown(column, contradiction(column))}
     return row
 
 
-def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> Mapping[str, Any]:
+def complete(program: Program, row: Row, now: int, skew: int) -> Row:
     """Return the row with the features that its book arrays give.
 
     A feature given as a column and again through the book is given twice, and therefore invalid; one that contradicts
@@ -94,10 +94,10 @@ def complete(program: Program, row: Mapping[str, Any], now: int, skew: int) -> M
         windows = {a.window.column for a in spec.arguments if a.window is not None}
         if spec.model or not windows <= {"book", "quotes", *BOOK_COLUMNS}:
             continue
-        if row.get(column) is None and row.get(f"{column}{WHY}") != contradiction(column):
-            out |= {key: computed[key] for key in (column, f"{column}_at", f"{column}_why")}
+        if row.get(column) is None and row.get(why(column)) != write_why(contradiction(column)):
+            out |= {key: computed[key] for key in with_companions(column)}
         elif row.get(column) is not None and "quotes" not in windows:
-            out[column], out[f"{column}_why"] = None, f"invalid:given_twice:{column} is given, and the book as well"
+            out |= unknown(column, invalid("given_twice", f"{column} is given, and the book as well"))
     return out
 
 
@@ -109,7 +109,7 @@ def _stage(program: Program) -> FeatureStage:
 class _RowBook:
     """The streams of one flat row: the book in its arrays, its best quote, and nothing else."""
 
-    def __init__(self, row: Mapping[str, Any]) -> None:
+    def __init__(self, row: Row) -> None:
         self.row = row
 
     def book(self, now: int) -> Book | Unknown:

@@ -8,9 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.api.remembered import Remembered
-from golive.api.rows import CLOCK_SKEW, SIGNAL_ID, WHY, named, unnamed
+from golive.api.rows import named, unnamed
 from golive.api.sizes import SizeFacts, size_facts
 from golive.core.errors import InvalidInput
+from golive.core.row import (
+    CLOCK_SKEW,
+    DECIDED_AT,
+    DIRECTION,
+    EDGE,
+    INTENT,
+    MODE,
+    RAW_SIZE,
+    SIGNAL_ID,
+    STRATEGY,
+    SYMBOL,
+    VENUE,
+    Row,
+    known,
+    unknown,
+)
+from golive.core.row import at as time_column
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE, SIZE, UNITS, Dimension, describe, parse_quantity
@@ -18,11 +35,9 @@ from golive.core.value import Unknown, invalid, missing, stale
 from golive.core.window import NANOS, Quotes
 from golive.decision import Decision
 from golive.decision import decide as read_decision
-from golive.documents.declarations import DECIDED_AT
 from golive.documents.library import Strategy
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
 from golive.evaluator.features import FeatureStage, Streams
-from golive.evaluator.ingest import write_why
 from golive.evaluator.scalar import compile_scalar
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos, not_an_instant
@@ -139,12 +154,12 @@ class Session:
             if name == KILL_SWITCH and (instant is None or instant >= latest):
                 held = self._switch = of_one_instant(self._switch, held) if instant in (None, latest) else held
             if trouble is not None:
-                self._state |= {name: None, f"{name}_at": None, f"{name}{WHY}": write_why(trouble)}
+                self._state |= {**known(name, None, None), **unknown(name, trouble)}
             elif instant is not None and instant >= latest:
-                self._state |= {name: held, f"{name}_at": instant, f"{name}{WHY}": None}
+                self._state |= known(name, held, instant)
             self._told[name] = max(latest, instant or 0)
         if KILL_SWITCH in types and KILL_SWITCH not in self._told and self.mode in SIMULATED_MODES:
-            self._state |= {KILL_SWITCH: ARMED, f"{KILL_SWITCH}_at": instant}
+            self._state |= {KILL_SWITCH: ARMED, time_column(KILL_SWITCH): instant}
         return trouble
 
     def _seen(self, at: Any, trouble: Unknown | None) -> Unknown | None:
@@ -170,7 +185,7 @@ class Session:
         instant = _instant(now)
         for name in self._signals if strategies is None else strategies:
             stage, function = self._signals[name]
-            row: dict[str, Any] = {"strategy": name}
+            row: dict[str, Any] = {STRATEGY: name}
             row |= stage.row(row, self._streams, instant, self._skew)
             values, bad = function.run(row.get, instant, self._skew)
             for direction in ("long", "short"):
@@ -190,7 +205,7 @@ class Session:
         raw_size: float | str | None = None,
         edge: float | str | None = None,
         intent: str = "open",
-    ) -> dict[str, Any]:
+    ) -> Row:
         """Return the ready row of a signal: everything the decision looks at, with times and reasons.
 
         `raw_size` and `edge` default to what the strategy declares; text is read with its unit, a number is in the
@@ -212,12 +227,12 @@ class Session:
         raw_size: float | str | None = None,
         edge: float | str | None = None,
         intent: str = "open",
-    ) -> dict[str, Any]:
+    ) -> Row:
         strategy = declared.header.id
         row: dict[str, Any] = {SIGNAL_ID: id, DECIDED_AT: instant, CLOCK_SKEW: self._skew}
-        row |= {"strategy": strategy, "symbol": self.symbol, "venue": self.market.venue}
-        row |= {"mode": self.mode, "intent": intent}
-        row |= {"direction": direction, "raw_size": _size(declared, raw_size), "edge": _edge(declared, edge)}
+        row |= {STRATEGY: strategy, SYMBOL: self.symbol, VENUE: self.market.venue}
+        row |= {MODE: self.mode, INTENT: intent}
+        row |= {DIRECTION: direction, RAW_SIZE: _size(declared, raw_size), EDGE: _edge(declared, edge)}
         row |= self._facts(strategy, instant).columns()
         row |= self._state
         row |= self._stage.row(row, self._streams, instant, self._skew)
@@ -237,19 +252,19 @@ class Session:
         """Decide a signal. The same id gives the same decision; the same id for another signal, or no id, holds."""
         asked = (strategy, direction, repr(raw_size), repr(edge), intent, nanos(now))
         nameless = unnamed(id) is not None
-        known = None if nameless else self._remembered.get(id, asked)
-        if isinstance(known, Decision):
-            return known
+        before = None if nameless else self._remembered.get(id, asked)
+        if isinstance(before, Decision):
+            return before
         row = self.row(
             id=id, strategy=strategy, direction=direction, now=now, raw_size=raw_size, edge=edge, intent=intent
         )
-        if known is not None:
+        if before is not None:
             # The id was used before, for something else or too long ago to know: that is doubt.
-            row |= {"direction": None, "direction_why": f"invalid:{known.code}:{known.detail}"}
+            row = {**row, **unknown(DIRECTION, before)}
         instant = row[DECIDED_AT]
-        row = dict(named(self.engine.program, row))
+        row = named(self.engine.program, row)
         decision = read_decision(self.engine.evaluate(row, now=instant, skew=self._skew))
-        if known is None and not nameless:
+        if before is None and not nameless:
             self._remembered.put(id, asked, decision)
         return decision
 

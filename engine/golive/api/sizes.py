@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from golive.core.row import Row, unknown
 from golive.core.unit import BASE, QUOTE, UNITS, Dimension
 from golive.core.value import Unknown
 from golive.core.window import Quotes
 from golive.documents.market import MarketKind, MarketSpec, QuantityUnit
-from golive.evaluator.ingest import write_why
 from golive.models.book.quote_mid import quote_mid
 
 
@@ -25,12 +24,13 @@ class SizeFacts:
     session: float
     price: Unknown | None = None
 
-    def columns(self) -> dict[str, Any]:
+    def columns(self) -> Row:
         """Return the facts as columns of the flat table, with the reason beside those that are unknown."""
         facts = {name: getattr(self, name) for name in self.__slots__ if name != "price"}
-        unknown = [name for name, value in facts.items() if value is None]
-        reason = {f"{name}_why": write_why(self.price) for name in unknown} if self.price is not None else {}
-        return facts | reason
+        if self.price is not None:
+            for name in [name for name, value in facts.items() if value is None]:
+                facts |= unknown(name, self.price)
+        return facts
 
 
 def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) -> SizeFacts:

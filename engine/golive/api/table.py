@@ -4,31 +4,35 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from golive.api.rows import (
-    BOOK_COLUMNS,
-    CLOCK_SKEW,
-    SIGNAL_ID,
-    WHY,
-    complete,
-    contradiction,
-    deciding,
-    moments,
-    unnamed,
-)
+from golive.api.rows import complete, contradiction, deciding, moments, unnamed
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
+from golive.core.row import (
+    BOOK_COLUMNS,
+    CLOCK_SKEW,
+    DECIDED_AT,
+    DIRECTION,
+    RAW_SIZE,
+    SIGNAL_ID,
+    STRATEGY,
+    SYMBOL,
+    Row,
+    at,
+    why,
+    with_companions,
+    write_why,
+)
 from golive.core.verdict import Verdict
 from golive.decision import decide as read_decision
-from golive.documents.declarations import DECIDED_AT
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.columns import NEVER, Block, Coded, instants
-from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW, write_why
+from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +65,7 @@ class Table:
         return cls({name: _arrow(frame.iloc[:, i]) for i, name in enumerate(names)}, len(frame))
 
     @classmethod
-    def from_rows(cls, rows: list[dict[str, Any]]) -> Table:
+    def from_rows(cls, rows: Sequence[Row]) -> Table:
         """Take rows as mappings; an absent key is an absent value. No rows are a table as well."""
         names = dict.fromkeys(name for row in rows for name in row) if rows else {DECIDED_AT: None}
         return cls({name: _arrow_list([row.get(name) for row in rows]) for name in names}, len(rows))
@@ -72,11 +76,11 @@ class Table:
         names = _distinct(table.column_names)
         return cls({name: table.column(i) for i, name in enumerate(names)}, table.num_rows)
 
-    def row(self, i: int) -> dict[str, Any]:
+    def row(self, i: int) -> Row:
         """Return one row as plain Python values."""
         return {n: c[i] if isinstance(c, list) else c[i].as_py() for n, c in self.columns.items()}
 
-    def rows_at(self, positions: Any, names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    def rows_at(self, positions: Any, names: Iterable[str]) -> Iterator[Row]:
         """Yield some of the rows, with some of the columns: many of them at a tenth of what `row` costs each."""
         kept = {name: self.columns[name] for name in names if name in self.columns}
         for start in range(0, len(positions), ROWS_AT_ONCE):
@@ -192,11 +196,11 @@ def _named(program: Program, table: Table) -> Table:
     if len(words) == table.rows:
         return table
     asking = program.checked.strategy.column
-    why = f"{asking}{WHY}"
-    unknown = [unnamed(word) for word in ids]
-    pairs = zip(table.words(asking), table.words(why), unknown, strict=True)
-    made = [(value, said) if u is None else (None, write_why(u)) for value, said, u in pairs]
-    return Table({**table.columns, asking: [v for v, _ in made], why: [w for _, w in made]}, table.rows)
+    reason = why(asking)
+    doubts = [unnamed(word) for word in ids]
+    pairs = zip(table.words(asking), table.words(reason), doubts, strict=True)
+    made = [(value, said) if doubt is None else (None, write_why(doubt)) for value, said, doubt in pairs]
+    return Table({**table.columns, asking: [v for v, _ in made], reason: [w for _, w in made]}, table.rows)
 
 
 def _with_book_features(program: Program, table: Table) -> Table:
@@ -213,7 +217,8 @@ def _without_contradictions(program: Program, table: Table) -> Table:
             if both.any():
                 values, reasons = table.words(column), table.words(reason)
                 changed[column] = [None if b else v for v, b in zip(values, both, strict=True)]
-                changed[reason] = [contradiction(column) if b else r for r, b in zip(reasons, both, strict=True)]
+                said = write_why(contradiction(column))
+                changed[reason] = [said if b else r for r, b in zip(reasons, both, strict=True)]
     return Table({**table.columns, **changed}, table.rows) if changed else table
 
 
@@ -231,7 +236,7 @@ def _present(column: Any) -> Any:
 
 
 def _needed(columns: Mapping[str, Any]) -> list[str]:
-    return [name for column in columns for name in (column, f"{column}_at")]
+    return [name for column in columns for name in (column, at(column))]
 
 
 def _kept(program: Program) -> list[str]:
@@ -302,7 +307,7 @@ def _decided_again(
     """Decide rows by the scalar function as well; return the sentences of the refused ones, where they are wanted."""
     said = [""] * table.rows
     sources = (s.port.column for s in engine.program.decision.sources)
-    names = dict.fromkeys((DECIDED_AT, CLOCK_SKEW, *(f"{c}{end}" for c in sources for end in ("", "_at", WHY))))
+    names = dict.fromkeys((DECIDED_AT, CLOCK_SKEW, *(name for c in sources for name in with_companions(c))))
     for n, (i, row) in enumerate(zip(again.tolist(), table.rows_at(again, names), strict=True)):
         now, skew = moments(row)
         trace = engine.evaluate(row, now=now, skew=skew)
@@ -316,7 +321,7 @@ def _decided_again(
     return said
 
 
-def _columns(program: Program, table: Table, now: Any, values: Mapping[str, Any], said: list[str]) -> dict[str, Any]:
+def _columns(program: Program, table: Table, now: Any, values: Mapping[str, Any], said: list[str]) -> Mapping[str, Any]:
     rules = [*((r.gate, r.id) for r in program.rules), ("", "")]
     names = np.array([v.name for v in Verdict], dtype=object)
     gates = {f"gate_{g.id}": names[values[f"{g.id}.verdict"]] for g in program.checked.gates}
@@ -324,10 +329,10 @@ def _columns(program: Program, table: Table, now: Any, values: Mapping[str, Any]
     return {
         SIGNAL_ID: table.words(SIGNAL_ID),
         "ts": np.where(now == NO_INSTANT, NEVER, now),
-        "symbol": table.words("symbol"),
-        "strategy": table.words(program.checked.strategy.column),
-        "direction": table.words("direction"),
-        "raw_size": values["raw"],
+        SYMBOL: table.words(SYMBOL),
+        STRATEGY: table.words(program.checked.strategy.column),
+        DIRECTION: table.words(DIRECTION),
+        RAW_SIZE: values["raw"],
         "verdict": names[values["verdict"]],
         "final_size": values["final"],
         "gate": np.array([g for g, _ in rules], dtype=object)[positions],

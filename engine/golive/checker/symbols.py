@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from golive.checker.checked import Grid
 from golive.core.issue import Issue
+from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, Signature, Type, number, one_of
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, Unit, natural_unit
-from golive.documents.declarations import DECIDED_AT, Input, Let
+from golive.documents.declarations import Input, Let
 from golive.documents.declarations import Parameter as ParameterSpec
 from golive.documents.header import Name
 from golive.documents.library import Gate, Model, Specs, Strategy, Table

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, SIGNAL_ID
+from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, at, why
 from golive.core.signature import Kind
 from golive.core.unit import natural_unit
-from golive.documents.declarations import DECIDED_AT
 from golive.evaluator.ingest import MOST_SKEW, NANOS
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def describe_columns(program: Program) -> dict[str, Any]:
         spec, given = features.get(port.column), declared.get(port.column)
         properties |= _column(port, _says(spec, given))
         if port.column in needed and not (spec is not None and from_book(spec)):
-            required += [port.column, *([f"{port.column}_at"] if port.max_age_ns is not None else [])]
+            required += [port.column, *([at(port.column)] if port.max_age_ns is not None else [])]
     if any(from_book(spec) for spec in program.features):
         properties |= _book(program)
     return {
@@ -94,8 +93,8 @@ def _column(port: Port, says: str) -> dict[str, Any]:
     found = {port.column: column}
     if port.max_age_ns is not None:
         column["max_age_s"] = port.max_age_ns / NANOS
-        found[f"{port.column}_at"] = {**_TIME, "description": f"when `{port.column}` was so, UTC, ns since 1970"}
-    found[f"{port.column}_why"] = {
+        found[at(port.column)] = {**_TIME, "description": f"when `{port.column}` was so, UTC, ns since 1970"}
+    found[why(port.column)] = {
         "type": "string",
         "description": f"why `{port.column}` is null, as `status:code:sentence`",
     }

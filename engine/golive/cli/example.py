@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS
 from golive.api.session import retention
 from golive.cli.describe import from_book
+from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT, Row, with_companions
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
-from golive.documents.declarations import DECIDED_AT
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.replay.replay import Account
@@ -36,14 +35,14 @@ def example_rows(
     for row, (verdict, rule) in zip(made.rows, words, strict=True):
         alike = kept.setdefault((str(verdict), str(rule)), [])
         if len(alike) < EACH:
-            example = _with_arrays(engine, dict(row), windows)
+            example = _with_arrays(engine, row, windows)
             if engine.decide(example).verdict.name == str(verdict):
                 alike.append(example)
     order = sorted(kept, key=lambda key: (Verdict[key[0]], key[1]))
     return [row for key in order for row in kept[key]]
 
 
-def _with_arrays(engine: Engine, row: dict[str, Any], windows: RecordedWindows) -> dict[str, Any]:
+def _with_arrays(engine: Engine, row: Row, windows: RecordedWindows) -> dict[str, Any]:
     """Replace what is computed from the book by the book."""
     book = windows.book(row[DECIDED_AT])
     known = {name: value for name, value in row.items() if value is not None}
@@ -51,8 +50,8 @@ def _with_arrays(engine: Engine, row: dict[str, Any], windows: RecordedWindows) 
         return known
     for spec in engine.program.features:
         if from_book(spec):
-            for suffix in ("", "_at", "_why"):
-                known.pop(f"{spec.port.column}{suffix}", None)
+            for name in with_companions(spec.port.column):
+                known.pop(name, None)
     sides = (book.bid_prices, book.bid_sizes, book.ask_prices, book.ask_sizes)
     known |= {name: [float(x) for x in side] for name, side in zip(BOOK_COLUMNS, sides, strict=True)}
     known |= {BOOK_AT: int(book.ts), BOOK_CHANGED_AT: int(book.changed_at)}

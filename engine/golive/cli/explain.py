@@ -11,6 +11,7 @@ import click
 from golive.cli.libraries import format_option
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
+from golive.core.row import SIGNAL_ID
 from golive.core.unit import show
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _decision(stored: StoredRun, signal_id: str) -> Decision:
     from golive.core.suggest import did_you_mean
 
     table = Table.from_arrow(stored.signals)
-    known = table.words("signal_id")
+    known = table.words(SIGNAL_ID)
     if signal_id not in known:
         hint = did_you_mean(signal_id, known) or f"`decisions.parquet` there lists {len(known)} signals"
         raise InvalidInput(f"no signal `{signal_id}` in `{stored.folder}`", hint=hint)

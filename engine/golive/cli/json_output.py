@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from golive.core.errors import Refused
+from golive.core.row import why
 from golive.core.value import Unknown
 
 
@@ -17,8 +18,8 @@ def document(result: object) -> Any:
 
     >>> from golive.core.value import invalid
     >>> from golive.models.costs.break_even_cost import BreakEven, Criterion
-    >>> why = invalid("never_dies", "no cost reaches it")
-    >>> found = BreakEven(criterion=Criterion.MEAN, cost_bps=why, dead_gross=False, never_dies=True, n=3)
+    >>> reason = invalid("never_dies", "no cost reaches it")
+    >>> found = BreakEven(criterion=Criterion.MEAN, cost_bps=reason, dead_gross=False, never_dies=True, n=3)
     >>> document(found)["cost_bps"], document(found)["cost_bps_why"]
     (None, 'never_dies: no cost reaches it')
     """
@@ -30,9 +31,9 @@ def document(result: object) -> Any:
             value = getattr(result, field.name)
             out[field.name] = document(value)
             if isinstance(value, Unknown):
-                out[f"{field.name}_why"] = f"{value.code}: {value}"
+                out[why(field.name)] = f"{value.code}: {value}"
             elif isinstance(value, Refused):
-                out[f"{field.name}_why"] = str(value)
+                out[why(field.name)] = str(value)
         return out
     if isinstance(result, enum.Enum):
         return result.value

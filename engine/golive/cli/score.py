@@ -228,10 +228,11 @@ def _measured(mapped: Mapped) -> dict[str, Any]:
 def _told(name: str, value: object) -> dict[str, Any]:
     """Return a result by its name, or null with the reason beside it; series are left out."""
     from golive.cli.json_output import document
+    from golive.core.row import why
     from golive.core.value import Unknown
 
     if isinstance(value, Unknown):
-        return {name: None, f"{name}_why": f"{value.code}: {value}"}
+        return {name: None, why(name): f"{value.code}: {value}"}
     content = document(value)
     if isinstance(content, dict):
         content.pop("without_market", None)

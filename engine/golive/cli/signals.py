@@ -21,6 +21,7 @@ from golive.cli.describe import describe_columns
 from golive.cli.reading import check_file, not_csv
 from golive.cli.tables import read_parquet
 from golive.core.errors import InvalidInput
+from golive.core.row import DECIDED_AT, STRATEGY, SYMBOL, at, is_why
 from golive.core.suggest import did_you_mean
 from golive.replay.artifacts import column_types
 
@@ -68,7 +69,7 @@ def read_signals(path: Path, program: Program) -> Table:
 
 
 def _check_names(path: Path, table: Table) -> None:
-    if not any(column in table.columns for column in ("decided_at", "strategy", "symbol")):
+    if not any(column in table.columns for column in (DECIDED_AT, STRATEGY, SYMBOL)):
         raise InvalidInput(
             f"`{path}` has none of the columns of signals", hint="`golive decide --describe` lists the columns"
         )
@@ -91,7 +92,7 @@ def check_words(path: Path, table: Table, program: Program) -> None:
 def unread_columns(table: Table, program: Program) -> tuple[tuple[str, str], ...]:
     """Return columns that nothing reads and that look like one that is absent: (written, probably meant)."""
     types = column_types(program)
-    absent = [name for name in types if name not in table.columns and not name.endswith("_why")]
+    absent = [name for name in types if name not in table.columns and not is_why(name)]
     found = []
     for name in table.columns:
         hint = "" if name in types else did_you_mean(name, absent)
@@ -104,7 +105,7 @@ def absent_columns(table: Table, program: Program) -> tuple[str, ...]:
     """Return the columns that decisions need and the table has not; their times only where they are there."""
     required: list[str] = describe_columns(program)["required"]
     absent = [name for name in required if name not in table.columns]
-    timed = {f"{name}_at" for name in absent}
+    timed = {at(name) for name in absent}
     return tuple(name for name in absent if name not in timed)
 
 

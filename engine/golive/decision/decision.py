@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from golive.core.row import DIRECTION, SIGNAL_ID, SYMBOL
 from golive.core.verdict import Verdict
 from golive.decision.reasons import Because, because, determining
 from golive.evaluator.trace import Trace
@@ -90,11 +91,11 @@ def decide(trace: Trace) -> Decision:
     strategy = _word(row.get(program.checked.strategy.column))
     raw = trace.value("raw")
     return Decision(
-        signal_id=_word(row.get("signal_id")),
+        signal_id=_word(row.get(SIGNAL_ID)),
         ts=trace.now,
-        symbol=_word(row.get("symbol")),
+        symbol=_word(row.get(SYMBOL)),
         strategy=strategy,
-        direction=_word(row.get("direction")),
+        direction=_word(row.get(DIRECTION)),
         raw_size=raw if raw - raw == 0 else None,
         verdict=verdict,
         final_size=trace.value("final"),

@@ -15,6 +15,7 @@ from golive.checker.checked import Checked
 from golive.compiler import compile_library
 from golive.compiler.pipeline import LOT_SLACK
 from golive.compiler.program import Program
+from golive.core.row import CLOCK_SKEW
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import QUOTE, Unit, held, natural_unit
 from golive.core.value import Unknown
@@ -289,13 +290,9 @@ def _repeats(trace: Trace, decision: Decision) -> bool:
 
 
 def _decided(program: Program, function: ScalarFunction, trace: Trace) -> Decision:
-    values, bad = function.run(trace.row.get, *reading(trace.now, trace.row.get(_SKEW)))
+    values, bad = function.run(trace.row.get, *reading(trace.now, trace.row.get(CLOCK_SKEW)))
     row = trace.row
     return decide(Trace(program=program, function=function, row=row, values=values, bad=tuple(bad), now=trace.now))
-
-
-_SKEW = "clock_skew"
-"""The row's column for the tolerated skew."""
 
 
 def _with(checked: Checked, knob: Knob, value: float, row: Mapping[str, object]) -> Checked:

@@ -9,9 +9,6 @@ from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
 from golive.documents.header import Name, Text
 
-DECIDED_AT = "decided_at"
-"""The column that is the moment of the decision, by which everything else has its age."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Input:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.compiler.kernel import Source
+from golive.core.row import at
 from golive.core.signature import Kind
 from golive.evaluator.ingest import LATEST, is_number, is_whole, moment
 
@@ -52,15 +53,14 @@ class Block:
 def _column(source: Source, columns: Mapping[str, Any], rows: int) -> Column:
     port = source.port
     given = columns.get(port.column)
-    at = None
+    moments = None
     if port.max_age_ns is not None:
-        times = columns.get(f"{port.column}_at")
-        at = np.full(rows, NEVER) if times is None else instants(times)
+        times = columns.get(at(port.column))
+        moments = np.full(rows, NEVER) if times is None else instants(times)
     if given is None:
-        return Column(
-            values=np.full(rows, np.nan if kind_of(source) == "f" else -1.0).astype(DTYPES[kind_of(source)]), at=at
-        )
-    return Column(values=_values(source, given), at=at)
+        unknown: Array = np.full(rows, np.nan if kind_of(source) == "f" else -1.0).astype(DTYPES[kind_of(source)])
+        return Column(values=unknown, at=moments)
+    return Column(values=_values(source, given), at=moments)
 
 
 def kind_of(source: Source) -> str:

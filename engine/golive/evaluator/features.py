@@ -10,16 +10,16 @@ import numpy as np
 
 from golive.compiler.features import Argument, BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
+from golive.core.row import Row, at, known, unknown
 from golive.core.signature import Kind, Signature
 from golive.core.value import Unknown, invalid, missing, stale, warming_up
 from golive.core.window import Bars, Book, Funding, Quotes, Trades, Window
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.columns import Block
-from golive.evaluator.ingest import NANOS, NO_SKEW, reading, write_why, wrong_clock
+from golive.evaluator.ingest import NANOS, NO_SKEW, reading, wrong_clock
 from golive.evaluator.scalar import compile_scalar
 from golive.language.terms import Port
 
-Row = dict[str, Any]
 _SIDES = {"bid_prices": 0, "bid_sizes": 1, "ask_prices": 2, "ask_sizes": 3}
 
 
@@ -54,20 +54,21 @@ class FeatureStage:
         self._bound: dict[str, Callable[..., Any]] = {}
         self._models = {name: _BarModel(model, self._function) for name, model in bar_models.items()}
 
-    def row(self, row: Mapping[str, Any], streams: Streams, now: int, skew: int) -> Row:
-        """Return the feature columns at `now`: value, `_at`, and `_why` where the value is unknown."""
+    def row(self, row: Row, streams: Streams, now: int, skew: int) -> Row:
+        """Return the feature columns at `now`: value, time, and reason where the value is unknown."""
         now, skew = reading(now, skew)
         values, bad = self._arguments.run(row.get, now, skew)
         scalars = {name: values[i] for name, i in self._arguments.position.items()}
         causes = dict(bad)
         windows: dict[Port, Window | Unknown] = {}
-        out: Row = {}
+        out: dict[str, Any] = {}
         for spec in self._features:
-            answer, at = self._answer(spec, scalars, causes, streams, windows, row, now, skew)
+            answer, as_of = self._answer(spec, scalars, causes, streams, windows, row, now, skew)
             column = spec.port.column
-            out[f"{column}_at"] = at
-            out[column] = None if isinstance(answer, Unknown) else answer
-            out[f"{column}_why"] = write_why(answer) if isinstance(answer, Unknown) else None
+            if isinstance(answer, Unknown):
+                out |= {at(column): as_of, **unknown(column, answer)}
+            else:
+                out |= known(column, answer, as_of)
         return out
 
     def _answer(
@@ -77,7 +78,7 @@ class FeatureStage:
         causes: Mapping[str, Unknown],
         streams: Streams,
         windows: dict[Port, Window | Unknown],
-        row: Mapping[str, Any],
+        row: Row,
         now: int,
         skew: int,
     ) -> tuple[Any, int | None]:
@@ -118,9 +119,7 @@ class _BarModel:
         self._key: tuple[Any, ...] = ()
         self._series: Mapping[str, Any] = {}
 
-    def answer(
-        self, spec: FeatureSpec, bars: Window, scalars: Mapping[str, Any], row: Mapping[str, Any], now: int, skew: int
-    ) -> Any:
+    def answer(self, spec: FeatureSpec, bars: Window, scalars: Mapping[str, Any], row: Row, now: int, skew: int) -> Any:
         assert isinstance(bars, Bars)
         history = bars.last(scalars[self.model.history])
         if isinstance(history, Unknown):
@@ -139,13 +138,11 @@ class _BarModel:
             return answer
         if series.members:
             code = int(answer)
-            known = 0 <= code < len(series.members)
-            return series.members[code] if known else warming_up("regime_warming_up", "too few bars to tell")
+            named = 0 <= code < len(series.members)
+            return series.members[code] if named else warming_up("regime_warming_up", "too few bars to tell")
         return _usable(answer, spec)
 
-    def _run(
-        self, bars: Bars, scalars: Mapping[str, Any], row: Mapping[str, Any], now: int, skew: int
-    ) -> Mapping[str, Any]:
+    def _run(self, bars: Bars, scalars: Mapping[str, Any], row: Row, now: int, skew: int) -> Mapping[str, Any]:
         columns: dict[str, Any] = {}
         for spec in self.model.series:
             arguments = [bars if a.window is not None else scalars[a.output] for a in spec.arguments]

@@ -7,9 +7,10 @@ import numbers
 from typing import Any, TypeGuard
 
 from golive.compiler.kernel import Source
+from golive.core.row import read_why
 from golive.core.signature import Kind
 from golive.core.unit import show_duration
-from golive.core.value import Status, Unknown, invalid, missing, stale
+from golive.core.value import Unknown, invalid, missing, stale
 from golive.documents.market import MOST_CLOCK_SKEW_S
 from golive.language.terms import Port
 
@@ -32,24 +33,6 @@ Scalar = float | int | bool | None
 """A number, a member's code, a condition; None is an unknown condition."""
 
 
-def parse_why(column: str, why: object) -> Unknown:
-    """Read a `_why` companion, `status:code:sentence`; anything else is a missing value.
-
-    >>> parse_why("x", "stale:too_old:it is old").status.name
-    'STALE'
-    """
-    if isinstance(why, str):
-        parts = (*why.split(":", 2), "", "")
-        if parts[0].upper() in Status.__members__ and parts[0] != "known":
-            return Unknown(Status[parts[0].upper()], parts[1], parts[2])
-    return missing("not_given", f"no {column} given")
-
-
-def write_why(unknown: Unknown) -> str:
-    """Write the `_why` companion of an unknown value."""
-    return f"{unknown.status.name.lower()}:{unknown.code}:{unknown.detail}"
-
-
 def read(source: Source, value: Any, at: Any, why: Any, now: int, skew: int) -> tuple[Scalar, Unknown | None]:
     """Return the value in the kernel's form, and the reason when it is unknown."""
     port = source.port
@@ -69,7 +52,7 @@ def _nothing(source: Source) -> Scalar:
 
 
 def _absent(port: Port, value: Any, why: Any) -> Unknown | None:
-    return parse_why(port.column, why) if is_absent(value) else None
+    return read_why(port.column, why) if is_absent(value) else None
 
 
 def is_absent(value: object) -> bool:

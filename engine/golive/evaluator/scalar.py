@@ -10,6 +10,7 @@ from golive.compiler import operations
 from golive.compiler.assume import when_known
 from golive.compiler.kernel import Kernel, Source, Step
 from golive.compiler.operations import OPERATIONS
+from golive.core.row import at, why
 from golive.core.signature import Kind
 from golive.core.value import LARGEST, Unknown
 from golive.evaluator.ingest import NAN, Scalar, read
@@ -72,14 +73,14 @@ class _Reading:
         port = source.port
         self.scope[f"source{i}"] = source
         self.lines.append(f"    x = get({port.column!r})")
-        fresh, at = "", "None"
+        fresh, time = "", "None"
         if port.max_age_ns is not None:
             if port.column not in self.times:
                 self.times[port.column] = f"t{i}"
-                self.lines.append(f"    t{i} = get({port.column + '_at'!r})")
-            at = self.times[port.column]
-            fresh = f" and {at}.__class__ is int and {self.oldest[port.max_age_ns]} <= {at} <= latest"
-        slow = f"slow(source{i}, x, {at}, get, now, skew, bad)"
+                self.lines.append(f"    t{i} = get({at(port.column)!r})")
+            time = self.times[port.column]
+            fresh = f" and {time}.__class__ is int and {self.oldest[port.max_age_ns]} <= {time} <= latest"
+        slow = f"slow(source{i}, x, {time}, get, now, skew, bad)"
         if port.type.kind is Kind.NUMBER:
             lo, hi = max(port.type.lo, -LARGEST), min(port.type.hi, LARGEST)
             test = f"x.__class__ is float and {lo!r} <= x <= {hi!r}{fresh}"
@@ -165,9 +166,9 @@ class _Steps:
         return OPERATIONS[step.op].python.format(*arguments), False
 
 
-def _slow(source: Source, value: Any, at: Any, get: Callable[[str], Any], now: int, skew: int, bad: Bad) -> Scalar:
+def _slow(source: Source, value: Any, time: Any, get: Callable[[str], Any], now: int, skew: int, bad: Bad) -> Scalar:
     column = source.port.column
-    out, unknown = read(source, value, at, get(f"{column}_why") if value is None else None, now, skew)
+    out, unknown = read(source, value, time, get(why(column)) if value is None else None, now, skew)
     if unknown is not None and all(name != column for name, _ in bad):
         bad.append((column, unknown))
     return out

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from golive.checker.checked import Checked
 from golive.compiler.program import Program
+from golive.core.row import Row
 from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show
 from golive.core.value import Unknown, invalid, missing
@@ -35,7 +36,7 @@ class Trace:
 
     program: Program
     function: ScalarFunction
-    row: Mapping[str, Any]
+    row: Row
     values: tuple[Any, ...]
     bad: tuple[tuple[str, Unknown], ...]
     now: int

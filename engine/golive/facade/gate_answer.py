@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from golive.api.engine import Engine
 from golive.checker.checked import CheckedGate
 from golive.core.errors import InvalidInput
+from golive.core.row import Row
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.decision import Because
@@ -52,7 +51,7 @@ def find_gate(engine: Engine, gate: str) -> CheckedGate:
     raise InvalidInput(f"the library has no gate `{gate}` in its pipeline", hint=f"gates: {known}")
 
 
-def feature_row(engine: Engine, asked: Mapping[str, Any], streams: Streams, now: int, skew: int) -> dict[str, Any]:
+def feature_row(engine: Engine, asked: Row, streams: Streams, now: int, skew: int) -> Row:
     """Return a row of what is asked and of the features that the windows give.
 
     The stage is made anew each time: it keeps its last answer over bars, and a gate may be asked from several threads.
@@ -62,7 +61,7 @@ def feature_row(engine: Engine, asked: Mapping[str, Any], streams: Streams, now:
     return {**asked, **stage.row(asked, streams, now, skew)}
 
 
-def ask_gate(engine: Engine, gate: CheckedGate, row: Mapping[str, Any], *, now: int, skew: int) -> GateAnswer:
+def ask_gate(engine: Engine, gate: CheckedGate, row: Row, *, now: int, skew: int) -> GateAnswer:
     """Evaluate a row and read one gate: what other gates need may be absent from it.
 
     A gate that would pass although something it reduces or caps by is unknown holds, as it does in the pipeline. No

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from golive.api.engine import Engine
-from golive.api.rows import CLOCK_SKEW
 from golive.api.session import retention
 from golive.api.sizes import size_facts
 from golive.core.errors import GoliveError
+from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, STRATEGY, SYMBOL
 from golive.core.unit import QUOTE
 from golive.core.value import Unknown, missing
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS
-from golive.documents.declarations import DECIDED_AT
 from golive.documents.market import MarketSpec
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.facade.given import NOT_GIVEN, Given, instant_of, read_book, read_trades
@@ -152,7 +151,7 @@ class OrderFlowGate:
         for given in (streams.book_then, streams.trades_then):
             if isinstance(given, Unknown):
                 return given
-        asked: dict[str, Any] = {DECIDED_AT: instant, CLOCK_SKEW: skew, "symbol": symbol, "direction": direction}
-        asked |= {"strategy": strategy_name} | size_facts(market, QUOTE, streams.quotes(instant)).columns()
+        asked: dict[str, Any] = {DECIDED_AT: instant, CLOCK_SKEW: skew, SYMBOL: symbol, DIRECTION: direction}
+        asked |= {STRATEGY: strategy_name, **size_facts(market, QUOTE, streams.quotes(instant)).columns()}
         row = feature_row(self.engine, asked, streams, instant, skew)
         return ask_gate(self.engine, self._gate, row, now=instant, skew=skew)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.api.remembered import Remembered
-from golive.api.rows import CLOCK_SKEW, LONG_AGO
+from golive.api.rows import LONG_AGO
 from golive.api.session import (
     ARMED,
     KILL_SWITCH,
@@ -24,14 +24,13 @@ from golive.api.session import (
     state_types,
 )
 from golive.core.errors import GoliveError, InvalidInput
+from golive.core.row import CLOCK_SKEW, DECIDED_AT, MODE, SIGNAL_ID, Row, known, unknown, why
 from golive.core.unit import UNITS, held
 from golive.core.value import Unknown, invalid
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
 from golive.decision import decide as read_decision
-from golive.documents.declarations import DECIDED_AT
 from golive.documents.market import MarketSpec
-from golive.evaluator.ingest import write_why
 from golive.facade.given import BarStyle, Given, instant_of, read_bars, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.regime_gate import STATE, Regime
@@ -331,11 +330,12 @@ class ProductionTradingPipeline:
 
     def _blocked(self, trouble: Unknown, *, signal_id: str, now: int | None) -> Decision:
         """Decide a row of which only mode and kill switch are known: it halts by them, or holds for the trouble."""
-        why = write_why(trouble)
-        row: dict[str, Any] = {f"{p.column}_why": why for p in self.engine.program.columns}
+        row: dict[str, Any] = {}
+        for port in self.engine.program.columns:
+            row |= unknown(port.column, trouble)
         instant = LONG_AGO if now is None else now
-        row |= {"signal_id": signal_id, DECIDED_AT: instant, CLOCK_SKEW: 0, "mode": self.mode.value}
-        row |= self._account.switch() | {TROUBLE: str(trouble)}
+        row |= {SIGNAL_ID: signal_id, DECIDED_AT: instant, CLOCK_SKEW: 0, MODE: self.mode.value, why(MODE): None}
+        row |= {**self._account.switch(), TROUBLE: str(trouble)}
         return read_decision(self.engine.evaluate(row, now=instant))
 
 
@@ -349,13 +349,13 @@ class _Account:
 
     def tell(self, at: int, values: Mapping[str, Any], positions: Mapping[str, float]) -> None:
         """Take what is not older than what was told before; of two words on the switch of one instant, `fired`."""
-        for known, new in ((self._values, values), (self._positions, positions)):
+        for held_before, new in ((self._values, values), (self._positions, positions)):
             for name, value in new.items():
-                told = known.get(name)
+                told = held_before.get(name)
                 if told is None or told[0] < at:
-                    known[name] = (at, value)
+                    held_before[name] = (at, value)
                 elif told[0] == at:
-                    known[name] = (at, of_one_instant(told[1], value) if name == KILL_SWITCH else value)
+                    held_before[name] = (at, of_one_instant(told[1], value) if name == KILL_SWITCH else value)
 
     def learn(self, engine: Engine, at: int, values: Mapping[str, Any], positions: Mapping[str, float]) -> None:
         """Take what the library has names and units for; a switch that is not armed is taken whatever stands beside."""
@@ -386,12 +386,12 @@ class _Account:
             told, _ = self._values.get(KILL_SWITCH, (EARLIEST, None))
             self.tell(max(told, now or EARLIEST), {KILL_SWITCH: switch}, {})
 
-    def switch(self) -> dict[str, Any]:
+    def switch(self) -> Row:
         """Return the columns of the kill switch, where it has been told."""
         if KILL_SWITCH not in self._values:
             return {}
         at, value = self._values[KILL_SWITCH]
-        return {KILL_SWITCH: value, f"{KILL_SWITCH}_at": at}
+        return known(KILL_SWITCH, value, at)
 
     def show(self, session: Session, symbol: str, *, now: int) -> None:
         """Give a session the account as one instrument's limits see it."""

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from golive.api.engine import Engine
-from golive.api.rows import CLOCK_SKEW
 from golive.api.session import retention
 from golive.core.errors import InvalidInput
+from golive.core.row import CLOCK_SKEW, DECIDED_AT, STRATEGY, Row
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
 from golive.core.verdict import Verdict
-from golive.documents.declarations import DECIDED_AT
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.facade.given import NOT_GIVEN, BarStyle, Given, instant_of, read_bars
 from golive.facade.naming import engine_for, within
@@ -142,12 +141,12 @@ class RegimeGate:
             return bars, Regime.UNKNOWN
         nothing = missing(NOT_GIVEN, "not given")
         streams = Given(book_then=nothing, trades_then=nothing, bars_then=bars)
-        asked = {DECIDED_AT: bars.now, CLOCK_SKEW: 0, "strategy": strategy_name}
+        asked = {DECIDED_AT: bars.now, CLOCK_SKEW: 0, STRATEGY: strategy_name}
         row = feature_row(self.engine, asked, streams, bars.now, 0)
         return ask_gate(self.engine, self._gate, row, now=bars.now, skew=0), regime_of(row)
 
 
-def regime_of(row: Mapping[str, Any]) -> Regime:
+def regime_of(row: Row) -> Regime:
     """Return the regime of a ready row, UNKNOWN where it cannot be told."""
     state = row.get(STATE)
     return Regime.UNKNOWN if state is None else Regime(state)

@@ -14,14 +14,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from golive.api.rows import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW
 from golive.api.table import Decisions, Table, decide_table
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
+from golive.core.row import (
+    BOOK_AT,
+    BOOK_CHANGED_AT,
+    BOOK_COLUMNS,
+    CLOCK_SKEW,
+    DECIDED_AT,
+    DIRECTION,
+    RAW_SIZE,
+    SIGNAL_ID,
+    STRATEGY,
+    SYMBOL,
+    Row,
+    at,
+    why,
+)
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.verdict import Verdict
-from golive.documents.declarations import DECIDED_AT
 from golive.evaluator.columns import NEVER
 from golive.replay.replay import Account, Looks, Run
 
@@ -37,7 +50,6 @@ FORM = 1
 """The number of this form of `run.json`; another one is not read."""
 
 _ARROW = {Kind.NUMBER: pa.float64(), Kind.ENUM: pa.string(), Kind.BOOL: pa.bool_(), Kind.TIME: pa.int64()}
-_SUFFIX_AT, _SUFFIX_WHY = "_at", "_why"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +63,7 @@ class Column:
 
 def flat_columns(program: Program) -> tuple[Column, ...]:
     """Return the columns that ready rows have for a program, in a fixed order: what signals are written and read as."""
-    fixed = {"signal_id": pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64()}
+    fixed = {SIGNAL_ID: pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64()}
     columns = {name: Column(name=name, arrow=arrow) for name, arrow in fixed.items()}
     for port in program.columns:
         columns[port.column] = Column(
@@ -69,13 +81,13 @@ def column_types(program: Program) -> Mapping[str, pa.DataType]:
     types: dict[str, pa.DataType] = {}
     for column in flat_columns(program):
         types[column.name] = column.arrow
-        types[f"{column.name}{_SUFFIX_AT}"] = pa.int64()
-        types[f"{column.name}{_SUFFIX_WHY}"] = pa.string()
+        types[at(column.name)] = pa.int64()
+        types[why(column.name)] = pa.string()
     books = {name: pa.list_(pa.float64()) for name in BOOK_COLUMNS}
     return types | books | {BOOK_AT: pa.int64(), BOOK_CHANGED_AT: pa.int64()}
 
 
-def signals_table(program: Program, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+def signals_table(program: Program, rows: Sequence[Row]) -> pa.Table:
     """Return ready rows as a table whose columns depend on the program only, so that an empty run has them too.
 
     A value that has not its column's type is a defect of golive and raises; nothing is converted but integers to
@@ -98,10 +110,10 @@ def decisions_table(program: Program, decisions: Decisions) -> pa.Table:
 
 def decisions_schema(program: Program) -> pa.Schema:
     """Return the columns of `decisions.parquet`: times are integer nanoseconds UTC, sizes in the signal's own unit."""
-    words = ("signal_id", "symbol", "strategy", "direction", "verdict", "gate", "rule", "reason", "policy_digest")
+    words = (SIGNAL_ID, SYMBOL, STRATEGY, DIRECTION, "verdict", "gate", "rule", "reason", "policy_digest")
     types: dict[str, pa.DataType] = dict.fromkeys(words, pa.string())
-    types |= {"ts": pa.int64(), "raw_size": pa.float64(), "final_size": pa.float64(), "confidence": pa.float64()}
-    order = ("signal_id", "ts", "symbol", "strategy", "direction", "raw_size", "verdict", "final_size")
+    types |= {"ts": pa.int64(), RAW_SIZE: pa.float64(), "final_size": pa.float64(), "confidence": pa.float64()}
+    order = (SIGNAL_ID, "ts", SYMBOL, STRATEGY, DIRECTION, RAW_SIZE, "verdict", "final_size")
     rest = ("gate", "rule", "reason", "confidence", "policy_digest")
     gates = [(f"gate_{gate.id}", pa.string()) for gate in program.checked.gates]
     return pa.schema([*((name, types[name]) for name in (*order, *rest)), *gates])

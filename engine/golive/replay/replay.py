@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from golive.api.engine import Engine
 from golive.api.session import Session, Signal, retention
 from golive.api.table import Decisions, Table, decide_table
 from golive.core.errors import InvalidInput, Undecided
+from golive.core.row import Row
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
@@ -63,7 +63,7 @@ class Run:
     first: int
     last: int
     account: Account
-    rows: tuple[Mapping[str, Any], ...]
+    rows: tuple[Row, ...]
     decisions: Decisions
     looks: Mapping[str, Looks]
     instants: IntArray
@@ -110,7 +110,7 @@ def run(
         raise Undecided(f"{message}{_lasts(quoted)}")
     members = {name: set(found.tolist()) for name, found in instants.items()}
     looks = {name: Looks() for name in asked}
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
     prices = np.full(len(times), np.nan)
     state = _state(engine, account)
     for n, now in enumerate(times.tolist()):
@@ -174,7 +174,7 @@ def _lasts(data: MarketData) -> str:
     return f"; it lasts from {show(first)} to {show(last)}"
 
 
-def _look(session: Session, signal: Signal, looks: Looks, rows: list[dict[str, Any]]) -> None:
+def _look(session: Session, signal: Signal, looks: Looks, rows: list[Row]) -> None:
     if signal.unknown is not None or not signal.direction:
         looks.untold[signal.unknown.code if signal.unknown else "not_computable"] += 1
         return
