@@ -1,0 +1,19 @@
+"""`SystemClock`: the one place where golive asks the machine for the time."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The machine's own clock."""
+
+    def wall_ns(self) -> int:
+        """Return the nanoseconds since 1970 UTC, as the machine believes them to be."""
+        return time.time_ns()
+
+    def monotonic_ns(self) -> int:
+        """Return nanoseconds that never go back, from a beginning of the machine's own."""
+        return time.monotonic_ns()
