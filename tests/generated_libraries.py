@@ -1,107 +1,24 @@
-"""Hypothesis: well-typed policy libraries as the YAML a user would write, and rows with everything wrong in them."""
+"""Hypothesis: well-typed policy libraries as the YAML that a user would write."""
 
 from __future__ import annotations
 
 import re
 import tempfile
 from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from hypothesis import Phase
 from hypothesis import strategies as st
+from tests.library import COLOURS, FAMILIES, FAMILY_OF, MOODS, PIPELINE, STRATEGIES, STRATEGY, TABLE, WORLD, write
 
-from golive.api import Engine
 from golive.checker import check
 from golive.core.issue import is_error
-from golive.core.value import LARGEST
 from golive.loader import load_library
 from golive.models.functions import FUNCTIONS
 
-NOW = 1_723_000_000_000_000_000
-SECOND = 1_000_000_000
-AGE = 2 * SECOND
-SKEW = SECOND // 2
-
-COLOURS = ("red", "green", "blue")
-MOODS = ("calm", "wild")
-STRATEGIES = ("ant", "bee", "cat")
-FAMILIES = ("flyers", "walkers")
-FAMILY_OF = {"ant": "walkers", "bee": "flyers", "cat": "walkers"}
-
-WORLD = """\
-kind: inputs
-id: world
-title: The world
-why: To have something to decide on.
-source: generated
-inputs:
-  strategy:   {type: enum, members_of: strategies, static: true}
-  direction:  {type: enum, of: [long, short], static: true}
-  raw_size:   {type: number, unit: size, range: [0, inf], static: true}
-  unit_value: {type: number, unit: usd_per_size, range: [0, inf], static: true}
-  lot:        {type: number, unit: size, range: [0, inf], static: true}
-  least:      {type: number, unit: size, range: [0, inf], static: true}
-  share:      {type: number, range: [0, 1], max_age: 2 s}
-  level:      {type: number, range: [-10, 10], max_age: 2 s}
-  any:        {type: number, range: [-inf, inf], static: true}
-  room:       {type: number, unit: usd, range: [-inf, inf], max_age: 2 s}
-  extra:      {type: number, range: [-10, 10], max_age: 2 s}
-  spare:      {type: number, unit: usd, range: [-inf, inf], static: true}
-  colour:     {type: enum, of: [red, green, blue], max_age: 2 s}
-  mood:       {type: enum, of: [calm, wild], static: true}
-  flag:       {type: bool, max_age: 2 s}
-  other:      {type: bool, static: true}
-  clock:      {type: time, static: true, zone: America/New_York}
-"""
-"""Every column of the generated libraries."""
-
-TABLE = """\
-kind: table
-id: fits
-title: What fits
-why: To have a table.
-source: generated
-rows: colour
-columns: family
-of: [allow, caution, block]
-cells:
-  red:   {flyers: allow, walkers: caution}
-  green: {flyers: block}
-  blue:  {flyers: allow, walkers: allow}
-otherwise: block
-"""
-
-PIPELINE = """\
-kind: pipeline
-id: pipeline
-title: The pipeline
-why: To have one.
-source: generated
-gates: [%s]
-size: {raw: world.raw_size, unit_value: world.unit_value, lot: world.lot, minimum: world.least}
-"""
-
-STRATEGY = """\
-kind: strategy
-id: %s
-title: A strategy
-why: To ask.
-source: generated
-family: %s
-instruments: [BTC-PERP]
-venues: [simulated]
-inputs:
-  go: {from: world.any}
-signal: {long: go > 0}
-every: 1 s
-raw_size: 10_000 usd
-edge: %s bps
-trials: 1
-limits: {most: %s usd}
-%s"""
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""No shrinking: a library shrinks for minutes; add `Phase.shrink` when a failure is too large to read."""
 
 NUMBERS = ("share", "level", "any")
 INPUTS = {
@@ -348,109 +265,3 @@ def _without_wrong_directions(files: dict[str, str]) -> dict[str, str]:
                 kept = [ln for ln in files[name].splitlines() if not ln.startswith(target)]
                 files[name] = "\n".join(kept[:-1] if kept[-1] == "tighten:" else kept) + "\n"
     return files
-
-
-def engine_of(files: dict[str, str]) -> Engine:
-    """Compile a library that exists as text only."""
-    with tempfile.TemporaryDirectory() as folder:
-        write(files, Path(folder))
-        return Engine.from_folder(folder)
-
-
-def write(files: dict[str, str], folder: Path) -> None:
-    """Write a library that exists as text only."""
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-
-# Rows
-
-ODD: tuple[Any, ...] = (
-    None,
-    float("nan"),
-    float("inf"),
-    float("-inf"),
-    "0.5",
-    "red",
-    "",
-    True,
-    False,
-    b"red",
-    [0.5],
-    {"a": 1},
-    10**400,
-    -(10**30),
-    np.float32(0.25),
-    np.float64("nan"),
-    np.int64(1),
-    np.True_,
-    np.timedelta64(1, "ns"),
-    Fraction(1, 2),
-    Decimal("0.5"),
-    object(),
-    -0.0,
-    5e-324,
-    1e308,
-    -1e308,
-)
-NICE = (0.0, 0.05, 0.25, 0.3, 0.35 - 0.3, 0.5, 0.7, 1.0, -1.0, 2.0, 2, 7.5, -9.75, 0, 1)
-TIMES: tuple[Any, ...] = (
-    NOW,
-    NOW - AGE,
-    NOW - AGE - 1,
-    NOW + SKEW,
-    NOW + SKEW + 1,
-    NOW - 1,
-    None,
-    float(NOW),
-    str(NOW),
-    True,
-    np.int64(NOW),
-    np.timedelta64(NOW, "ns"),
-    10**30,
-    -(2**63),
-)
-
-
-HUGE = (LARGEST, -LARGEST, 1e308, -1e308, 1e200, 5e-324)
-"""Numbers that are known, and of which a sum, a product or a quotient is not."""
-NUMBER = st.sampled_from(NICE) | st.floats(-10, 10)
-AMOUNT = st.sampled_from((0.3, 1.0, 100.0, 10_000.0, 9_999.9, 60_000.5)) | st.floats(0, 1e5)
-FRESH = st.sampled_from((NOW, NOW, NOW, NOW - 1, NOW - AGE, NOW + SKEW))
-AGED = ("share", "level", "room", "extra", "colour", "flag")
-
-CLEAN = st.fixed_dictionaries(
-    {
-        "decided_at": st.just(NOW),
-        "clock_skew": st.just(SKEW),
-        "strategy": st.sampled_from(STRATEGIES),
-        "direction": st.sampled_from(("long", "short")),
-        "raw_size": AMOUNT,
-        "unit_value": st.sampled_from((1.0, 0.5, 59.97)),
-        "lot": st.sampled_from((0.001, 0.1, 1.0, 59.97, 1)),
-        "least": st.sampled_from((0.0, 0.1, 100.0)),
-        "share": st.floats(0, 1) | st.sampled_from((0.3, 0.7, 1, 0)),
-        "level": NUMBER,
-        "any": NUMBER | st.sampled_from(HUGE),
-        "room": AMOUNT | st.sampled_from(HUGE),
-        "extra": NUMBER,
-        "spare": AMOUNT,
-        "colour": st.sampled_from(COLOURS),
-        "mood": st.sampled_from(MOODS),
-        "flag": st.booleans(),
-        "other": st.sampled_from((True, True, False)),
-        "clock": st.integers(0, 2 * 10**18),
-        **{f"{name}_at": FRESH for name in AGED},
-    }
-)
-INSTANTS = ("decided_at", "clock_skew", "clock", *(f"{name}_at" for name in AGED))
-FIELDS = ("strategy", "direction", "raw_size", "unit_value", "lot", "least", "any", "spare", "mood", "other", *AGED)
-TROUBLE = st.sampled_from((*FIELDS, *INSTANTS)).flatmap(
-    lambda name: st.tuples(st.just(name), st.sampled_from(TIMES if name in INSTANTS else ODD))
-)
-ROWS: st.SearchStrategy[dict[str, Any]] = st.builds(
-    lambda clean, troubles: {**clean, **dict(troubles)}, CLEAN, st.just([]) | st.lists(TROUBLE, min_size=1, max_size=3)
-)
-"""Rows: half of them without fault, the others with up to three."""

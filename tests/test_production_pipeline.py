@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tests.facade.held import confirming, embedded_market
+from tests.embedded import confirming, embedded_market
 
 Mapped = dict[str, Any]
 

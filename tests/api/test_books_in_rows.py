@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tests.small import decided, told_apart
+from tests.library import decided, told_apart
 
 from golive.api import Engine
 

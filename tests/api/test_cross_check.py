@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.small import engine_with, row_of, told_apart
+from tests.library import engine_with, row_of, told_apart
 
 from golive.api import Engine
 from golive.api.table import REFUSED_CHECKED, SENT_CHECKED, Table, decide_table

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.programs import NOW
+from tests.library import NOW, decided, engine_with, row_of, told_apart
 from tests.replays import SIMULATED, fed, fork, market
-from tests.small import decided, engine_with, row_of, told_apart
 
 from golive.api import Engine, Session
 from golive.core.signature import Kind

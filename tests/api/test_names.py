@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tests.programs import NOW
-from tests.small import engine_with, row_of, told_apart
+from tests.library import NOW, engine_with, row_of, told_apart
 
 from golive.api import Engine
 from golive.api.table import Table, decide_table

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
-from tests.programs import engine_of
-from tests.small import engine_with, files_with, row_of, told_apart
+from tests.library import engine_of, engine_with, files_with, row_of, told_apart
 
 from golive.api import Engine
 from golive.compiler.program import Digests

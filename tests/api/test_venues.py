@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import REPOSITORY
-from tests.programs import NOW
+from tests.library import NOW
 
 from golive.api import Engine, Session
 from golive.api.table import Table, decide_table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.small import decided, engine_with, row_of
+from tests.library import decided, engine_with, row_of
 
 from golive.compiler.non_bypass import prove
 

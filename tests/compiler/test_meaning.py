@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from tests.programs import NOW
-from tests.small import decided, engine_with, row_of
+from tests.library import NOW, WORLD, decided, engine_of, engine_with, files_with, row_of
 
 from golive.compiler.non_bypass import prove
 from golive.evaluator.blocks import ColumnFunction
@@ -124,9 +123,6 @@ def test_the_hour_is_that_of_the_declared_zone() -> None:
 def test_an_age_of_a_thousand_years_does_not_make_a_missing_time_fresh() -> None:
     text = FREE.replace("{from: world.any}", "{from: world.share, max_age: 400_000 d}")
     assert decided(engine_with(text), row_of(share_at=None)) == {"HOLD"}
-    from tests.programs import WORLD, engine_of
-    from tests.small import files_with
-
     eternal = WORLD.replace("range: [0, 1], max_age: 2 s", "range: [0, 1], max_age: 1e300 d")
     files = files_with(text.replace("400_000", "1e299")) | {"rules/world.yaml": eternal}
     engine = engine_of(files)
@@ -193,9 +189,6 @@ def test_a_rule_on_what_can_never_be_known_never_passes(rule: str) -> None:
 
 
 def test_a_gate_that_needs_what_can_never_be_known_never_passes() -> None:
-    from tests.programs import engine_of
-    from tests.small import files_with
-
     model = (
         "kind: model\nid: model\ntitle: A model\nwhy: To compute nothing.\nsource: written for this test\n"
         "parameters:\n  minus: {value: -1, range: [-2, 0], source: written for this test}\n"

@@ -6,8 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.programs import engine_of
-from tests.small import engine_with, files_with
+from tests.library import engine_of, engine_with, files_with
 
 from golive.api import Engine
 from golive.compiler.builder import Builder, substitute

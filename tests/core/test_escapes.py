@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from tests.facade.held import embedded_market
+from tests.embedded import embedded_market
 
 from golive import OrderFlowGate, RegimeGate
 from golive.api import Engine

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.evaluator.test_three_back_ends import PHASES
-from tests.programs import ROWS, engine_of, libraries
+from tests.generated_libraries import PHASES, libraries
+from tests.generated_rows import ROWS
+from tests.library import engine_of
 
 from golive.api import Engine
 

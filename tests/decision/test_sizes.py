@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.evaluator.test_three_back_ends import PHASES
-from tests.programs import ROWS, engine_of, libraries
+from tests.generated_libraries import PHASES, libraries
+from tests.generated_rows import ROWS
+from tests.library import engine_of, engine_with, row_of, told_apart
 from tests.replays import REPOSITORY
-from tests.small import engine_with, row_of, told_apart
 
 from golive.api import Engine
 from golive.api.table import Table, decide_table

@@ -11,11 +11,12 @@ from typing import Any
 import numexpr
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.programs import CLEAN, EXACT, HUGE, NOW, ROUNDED, ROWS, SKEW, STRATEGY, engine_of, libraries
+from tests.generated_libraries import EXACT, PHASES, ROUNDED, libraries
+from tests.generated_rows import CLEAN, HUGE, ROWS
+from tests.library import NOW, PIPELINE, SKEW, STRATEGY, TABLE, WORLD, engine_of, told_apart
 from tests.reference import Answer, Walker, decide
-from tests.small import told_apart
 
 from golive.api import Engine
 from golive.api.rows import moments
@@ -25,9 +26,6 @@ from golive.core.verdict import Verdict
 from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
 from golive.evaluator.columns import Block
 from golive.evaluator.scalar import ScalarFunction
-
-PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
-"""No shrinking: a library shrinks for minutes; add `Phase.shrink` when a failure is too large to read."""
 
 QUICK = settings(max_examples=100, suppress_health_check=list(HealthCheck), phases=PHASES)
 EVERY_ROW = st.lists(ROWS, min_size=8, max_size=16)
@@ -260,8 +258,6 @@ def test_powers_exponentials_and_logarithms_agree_within_the_stated_ulps(*, fuse
 
 def single_gate(name: str, text: str, **more: str) -> dict[str, str]:
     """Return a library with one gate and one strategy."""
-    from tests.programs import PIPELINE, STRATEGY, TABLE, WORLD
-
     return {
         "rules/world.yaml": WORLD,
         "rules/fits.yaml": TABLE,

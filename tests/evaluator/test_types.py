@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from tests.programs import NOW, SKEW
-from tests.small import decided, engine_with, row_of, told_apart
+from tests.library import NOW, SKEW, decided, engine_with, row_of, told_apart
 
 from golive.api import Engine, Session
 from golive.api.table import Table, decide_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from tests.facade.held import Embedded, embedded_market
+from tests.embedded import Embedded, embedded_market
 
 from golive.api import Engine
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tests.facade.held import Embedded, frame_of, side
+from tests.embedded import Embedded, frame_of, side
 
 from golive import Decision, Engine, Session
 from golive.core.window import NANOS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import REPOSITORY
-from tests.facade.held import confirming
+from tests.embedded import confirming
 
 from golive import OrderFlowGate
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.facade.held import Embedded, Mapped, confirming, trade
+from tests.embedded import Embedded, Mapped, confirming, trade
 
 from golive import Engine, InvalidInput, OrderFlowAnswer, OrderFlowGate
 from golive.core.window import NANOS

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 import pytest
-from tests.facade.held import Embedded, Mapped, confirming, embedded_market
+from tests.embedded import Embedded, Mapped, confirming, embedded_market
 
 from golive import (
     Engine,

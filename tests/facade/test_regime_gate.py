@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.facade.held import Embedded, frame_of
+from tests.embedded import Embedded, frame_of
 
 from golive import Engine, InvalidInput, OrderFlowGate, Regime, RegimeAnswer, RegimeGate
 from golive.core.window import NANOS

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from tests.facade.held import Mapped, confirming, embedded_market
+from tests.embedded import Mapped, confirming, embedded_market
 
 from golive import Engine, InvalidInput, PipelineDecision, ProductionTradingPipeline, SignalDecision
 from golive.api import Session

@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.programs import NOW, engine_of
-from tests.small import decided, engine_with, files_with, row_of
+from tests.library import NOW, decided, engine_of, engine_with, files_with, row_of
 
 from golive.core.errors import InvalidLibrary
 from golive.core.issue import Issue

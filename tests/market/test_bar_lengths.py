@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.models.made import made_bars
+from tests.windows import made_bars
 
 from golive.core.value import Status, Unknown
 from golive.core.window import NANOS, Bars

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.programs import NOW
+from tests.library import NOW
 
 from golive.core.value import Unknown
 from golive.core.window import NANOS, Trades

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from tests.readiness.strategies import POLICY
+from tests.track_records import POLICY
 
 from golive.core.value import Unknown
 from golive.models.costs.break_even_cost import break_even_cost

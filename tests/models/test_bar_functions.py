@@ -14,7 +14,7 @@ from arch.unitroot import VarianceRatio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import percentileofscore
-from tests.models.made import made_bars, made_quotes
+from tests.windows import made_bars, made_quotes
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown

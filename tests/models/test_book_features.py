@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.models.made import made_book
+from tests.windows import made_book
 
 from golive.core.value import Unknown
 from golive.core.window import NANOS, Book

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.models.made import made_trades
+from tests.windows import made_trades
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.readiness.strategies import POLICY, assess, evidence, shipped
+from tests.track_records import POLICY, assess, evidence, shipped
 
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown

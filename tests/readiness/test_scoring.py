@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.readiness.strategies import POLICY
+from tests.track_records import POLICY
 
 from golive.core.value import missing
 from golive.readiness.scoring import WITHHELD, Measured, Scored, rating_of, score, write_points

@@ -9,8 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.report.made import HERE, LIBRARY
 from tests.report.test_run_report import HOSTILE
+from tests.report.tiny_run import HERE, LIBRARY
 
 from golive.api import Engine
 from golive.compiler.program import Program

@@ -13,8 +13,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.report.made import HERE, LIBRARY, tiny_run, with_rows
 from tests.report.pages import Page, asks_for_something
+from tests.report.tiny_run import HERE, LIBRARY, tiny_run, with_rows
 
 from golive.core.issue import Issue, Severity
 from golive.core.span import Span

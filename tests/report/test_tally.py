@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.report.made import BEGIN, tiny_run, with_rows
+from tests.report.tiny_run import BEGIN, tiny_run, with_rows
 
 from golive.api import Engine
 from golive.api.markets import read_description

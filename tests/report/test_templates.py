@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.report.made import tiny_run
+from tests.report.tiny_run import tiny_run
 
 from golive.core.errors import InvalidInput
 from golive.report.pages import duration, money, percent, price, quantity, render
