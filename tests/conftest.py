@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from tests.places import DATA, REPOSITORY
 from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
 from golive.replay.replay import Run
-
-REPOSITORY = Path(__file__).parent.parent
-DATA = Path(os.environ.get("GOLIVE_DATA", REPOSITORY.parent / "shared" / "data" / "market"))
 
 
 def require(path: Path) -> Path:

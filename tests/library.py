@@ -120,6 +120,14 @@ def write(files: dict[str, str], folder: Path) -> None:
         path.write_text(text, encoding="utf-8")
 
 
+def edit(library: Path, file: str, old: str, new: str) -> None:
+    """Change the one place of a library's file where `old` stands."""
+    path = library / file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def files_with(*gates: str, strategies: tuple[str, ...] = ("ant",), tighten: str = "", **more: str) -> dict[str, str]:
     """Return a library of the given gates (named gate0, gate1, ...); `tighten` goes to the first strategy."""
     names = [f"gate{i}" for i in range(len(gates))]

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from tests.places import MARKETS, REPOSITORY
 
 from golive.api import Engine, Session
 from golive.api.markets import read_description
@@ -20,11 +21,10 @@ from golive.market.events import Timeline
 from golive.market.read import read_market
 from golive.replay.replay import Account, Run, run
 
-REPOSITORY = Path(__file__).parent.parent
 SIMULATED = REPOSITORY / "rules" / "markets" / "simulated.yaml"
-USDM = REPOSITORY / "tests" / "markets" / "btcusdt_usdm_20240808.yaml"
-COINM = REPOSITORY / "tests" / "markets" / "btcusd_coinm_20221213.yaml"
-COINBASE = REPOSITORY / "tests" / "markets" / "btcusd_coinbase_20210417.yaml"
+USDM = MARKETS / "btcusdt_usdm_20240808.yaml"
+COINM = MARKETS / "btcusd_coinm_20221213.yaml"
+COINBASE = MARKETS / "btcusd_coinbase_20210417.yaml"
 EQUITY = 100_000.0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import configparser
 import fnmatch
 
-from tests.conftest import REPOSITORY
+from tests.places import REPOSITORY
 
 FOLDERS = ("rules", "strategies", "checklists", "templates")
 

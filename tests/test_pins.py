@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.replays import COINBASE, COINM, REPOSITORY, SIMULATED, USDM, market, replay
+from tests.places import REPOSITORY
+from tests.replays import COINBASE, COINM, SIMULATED, USDM, market, replay
 
 import golive
 from golive.api import Engine

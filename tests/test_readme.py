@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.conftest import DATA, REPOSITORY
+from tests.places import DATA, REPOSITORY
 
 README = REPOSITORY / "README.md"
 UPDATE = os.environ.get("GOLIVE_UPDATE_GOLDEN") == "1"

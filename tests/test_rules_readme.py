@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from tests.conftest import REPOSITORY
+from tests.places import REPOSITORY
 
 from golive.api import Engine
 from golive.api.session import Session

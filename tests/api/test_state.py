@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import REPOSITORY
 from tests.library import NOW
+from tests.places import REPOSITORY
 
 from golive.api import Engine, Session
 from golive.core.errors import InvalidInput

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import REPOSITORY
 from tests.library import NOW
+from tests.places import REPOSITORY
 
 from golive.api import Engine, Session
 from golive.api.table import Table, decide_table

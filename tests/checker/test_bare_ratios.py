@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.checker.test_issue_texts import issues_of
+from tests.checker.issue_cases import issues_of
+from tests.places import ISSUES
 
 from golive.core.issue import render
 
@@ -16,8 +17,7 @@ RULE = "that: cost <= max_cost"
 
 def messages(folder: Path, *changes: tuple[str, str]) -> list[str]:
     """Return the issues of the small library with its gate changed."""
-    library = Path(__file__).parent.parent / "issues" / "library"
-    text = (library / GATE).read_text(encoding="utf-8")
+    text = (ISSUES / "library" / GATE).read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -91,7 +91,7 @@ def test_plain_ratios_and_multiples_stay_bare(tmp_path: Path, rule: str) -> None
 def test_a_tightening_of_a_share_needs_its_unit(tmp_path: Path) -> None:
     case = tmp_path / "case"
     strategy = Path("strategies/momentum.yaml")
-    text = (Path(__file__).parent.parent / "issues" / "library" / strategy).read_text(encoding="utf-8")
+    text = (ISSUES / "library" / strategy).read_text(encoding="utf-8")
     (case / strategy).parent.mkdir(parents=True)
     changed = text.replace("depth.min_depth: {value: 20_000 usd", "depth.max_cost: {value: 0.001")
     (case / strategy).write_text(changed, encoding="utf-8")

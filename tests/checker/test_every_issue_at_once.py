@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.checker.test_issue_texts import ISSUES
+from tests.library import edit
+from tests.places import ISSUES
 
 from golive.api.engine import Engine
 from golive.checker import check
@@ -29,13 +30,6 @@ def library(tmp_path: Path) -> Path:
     for folder in ("rules", "strategies"):
         shutil.copytree(library_root() / folder, tmp_path / folder)
     return tmp_path
-
-
-def edit(library: Path, file: str, old: str, new: str) -> None:
-    path = library / file
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def issues_of(library: Path) -> tuple[Specs, tuple[Issue, ...]]:

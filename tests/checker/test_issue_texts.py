@@ -7,30 +7,16 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
+from tests.checker.issue_cases import issues_of
+from tests.places import ENGINE, ISSUES, REPOSITORY
 
-from golive.cli.libraries import LibraryPlace
-from golive.cli.validate import validate
-from golive.core.issue import Issue, render
-from golive.documents.library import Specs
+from golive.core.issue import render
 
-REPOSITORY = Path(__file__).parent.parent.parent
-ISSUES = REPOSITORY / "tests" / "issues"
 CASES = sorted(path for path in ISSUES.glob("GL2*") if path.is_dir())
 README = REPOSITORY / "rules" / "README.md"
-ENGINE = REPOSITORY / "engine" / "golive"
-
-
-def issues_of(case: Path | None, folder: Path) -> tuple[Specs, tuple[Issue, ...]]:
-    """Lay a case over the library that has no issue, and check it."""
-    shutil.copytree(ISSUES / "library", folder, dirs_exist_ok=True)
-    if case is not None:
-        shutil.copytree(case, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
-    found = validate(LibraryPlace(folder=folder, shown="", title=""))
-    return found.specs, found.issues
 
 
 def test_the_library_that_the_cases_change_has_no_issue(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import REPOSITORY
+from tests.places import REPOSITORY
 
 from golive.checker import check
 from golive.loader import load_library

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from tests.cli.commands import Golive, run_command
 
-from golive import cli
-from golive.cli import main
 from golive.loader.shipped import FOLDERS, library_root
-
-Golive = Callable[..., Result]
-
-
-def run_command(*arguments: object) -> Result:
-    """Run a command; what it raises is not hidden."""
-    return CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +34,3 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run_command("run", library_root(), "--sample", "--out", out, "--to", "2026-01-05T00:04:30Z")
     assert done.exit_code == 0, done.output
     return out
-
-
-def environment() -> dict[str, str]:
-    """Return what a process needs to find golive, installed or not."""
-    return {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[2])}

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from tests.cli.conftest import Golive
-from tests.cli.test_validate import edit
+from tests.cli.commands import Golive
+from tests.library import edit
 
 IMPACT = ("impact", "--order", "10_000 usd", "--adv", "1_000_000_000 usd", "--volatility", "2 %", "--time", "10 min")
 COST_GATE = "rules/gates/cost.yaml"

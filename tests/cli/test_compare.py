@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Golive
-from tests.cli.test_validate import edit
+from tests.cli.commands import Golive
+from tests.library import edit
 
 from golive.api import Engine
 from golive.checker.compare import Change, Direction, compare

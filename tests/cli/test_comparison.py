@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import run_command
-from tests.cli.test_validate import edit
+from tests.cli.commands import run_command
+from tests.library import edit
 
 from golive.loader.shipped import FOLDERS, library_root
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.conftest import Golive
-from tests.cli.test_validate import edit
+from tests.cli.commands import Golive
+from tests.library import edit
 
 from golive.api.engine import Engine
 from golive.cli.runs import DECISIONS, POLICY, SIGNALS

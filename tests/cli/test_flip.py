@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.test_validate import edit
+from tests.library import edit
 
 from golive.api.engine import Engine
 from golive.cli.runs import SIGNALS

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from tests.cli.conftest import Golive
-from tests.cli.test_validate import edit
+from tests.cli.commands import Golive
+from tests.library import edit
 
 from golive.loader.shipped import library_root
 

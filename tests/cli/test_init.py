@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.cli.conftest import Golive
+from tests.cli.commands import Golive
 
 from golive.api.engine import Engine
 

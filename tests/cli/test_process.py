@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import environment
+from tests.cli.commands import environment
 
 FULL = Path("/dev/full")
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.cli.conftest import Golive
-from tests.cli.test_validate import edit
+from tests.cli.commands import Golive
+from tests.library import edit
+from tests.places import MARKETS
 
 from golive.cli import runs
 from golive.cli.runs import DECISIONS, PARTS, REPORT, SIGNALS
@@ -19,7 +20,6 @@ from golive.loader.shipped import library_root
 
 SHORT = ("--to", "2026-01-05T00:01:40Z")
 """So that a run takes a second: strategies have just warmed up."""
-MARKETS = Path(__file__).parent.parent / "markets"
 COLUMNS = [
     *("signal_id", "ts", "symbol", "strategy", "direction", "raw_size", "verdict", "final_size"),
     *("gate", "rule", "reason", "confidence", "policy_digest"),

@@ -8,19 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Golive
+from tests.cli.commands import Golive
+from tests.library import edit
 
 from golive.loader.shipped import library_root
 
 ORDERFLOW = "rules/gates/orderflow.yaml"
 LIMITS = "rules/gates/limits.yaml"
-
-
-def edit(library: Path, file: str, old: str, new: str) -> None:
-    path = library / file
-    text = path.read_text()
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {file}"
-    path.write_text(text.replace(old, new))
 
 
 def test_the_shipped_library_is_valid_and_says_why_no_gate_can_be_passed_by(golive: Golive) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.generated_libraries import PHASES, libraries
 from tests.generated_rows import ROWS
 from tests.library import engine_of, engine_with, row_of, told_apart
-from tests.replays import REPOSITORY
+from tests.places import REPOSITORY
 
 from golive.api import Engine
 from golive.api.table import Table, decide_table

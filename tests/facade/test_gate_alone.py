@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import REPOSITORY
 from tests.embedded import confirming
+from tests.places import REPOSITORY
 
 from golive import OrderFlowGate
 

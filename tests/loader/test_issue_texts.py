@@ -10,14 +10,14 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.places import ISSUES, REPOSITORY
 
 from golive.core.issue import render
 from golive.loader import load_library
 from golive.loader.codes import CODES
 
-ISSUES = Path(__file__).parent.parent / "issues"
 CASES = sorted(path for path in ISSUES.glob("GL1*") if path.is_dir())
-README = Path(__file__).parent.parent.parent / "rules" / "README.md"
+README = REPOSITORY / "rules" / "README.md"
 
 
 def rendered(case: Path) -> str:

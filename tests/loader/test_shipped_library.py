@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from jsonschema import Draft202012Validator
+from tests.places import REPOSITORY
 
 from golive.loader import load_library
 from golive.loader.editor_schemas import editor_schemas
 
-ROOT = Path(__file__).parent.parent.parent
-
 
 def test_the_shipped_library_loads_without_an_issue() -> None:
-    specs, issues = load_library(ROOT)
+    specs, issues = load_library(REPOSITORY)
     assert [str(issue) for issue in issues] == []
-    assert len(specs.gates) == len(list((ROOT / "rules" / "gates").glob("*.yaml")))
-    assert len(specs.strategies) == len(list((ROOT / "strategies").glob("*.yaml")))
+    assert len(specs.gates) == len(list((REPOSITORY / "rules" / "gates").glob("*.yaml")))
+    assert len(specs.strategies) == len(list((REPOSITORY / "strategies").glob("*.yaml")))
 
 
 def test_its_editor_schemas_accept_it() -> None:
-    specs, _ = load_library(ROOT)
+    specs, _ = load_library(REPOSITORY)
     schemas = editor_schemas(specs)
     for name, value in specs.values.items():
         assert isinstance(value, dict)
@@ -29,7 +26,7 @@ def test_its_editor_schemas_accept_it() -> None:
 
 
 def test_every_file_names_the_schema_of_its_kind() -> None:
-    specs, _ = load_library(ROOT)
+    specs, _ = load_library(REPOSITORY)
     for name, text in specs.sources.items():
         value = specs.values[name]
         assert isinstance(value, dict)

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.places import MARKETS
 
 from golive.core.issue import Issue
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
 from golive.loader import load_market
 from golive.market.read import read_market
-
-MARKETS = Path(__file__).parent.parent / "markets"
 
 HEAD = """\
 kind: market

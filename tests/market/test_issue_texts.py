@@ -10,14 +10,14 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.places import ENGINE, ISSUES, REPOSITORY
 
 from golive.core.issue import Issue, render
 from golive.loader import load_market
 from golive.market.codes import CODES
 from golive.market.read import read_market
 
-ROOT = Path(__file__).parent.parent.parent
-CASES = sorted(path for path in (ROOT / "tests" / "issues").glob("GL6*") if path.is_dir())
+CASES = sorted(path for path in ISSUES.glob("GL6*") if path.is_dir())
 
 
 def read(case: Path) -> tuple[tuple[Issue, ...], str]:
@@ -49,7 +49,7 @@ def test_messages_follow_the_style(case: Path) -> None:
 def test_every_code_has_an_example_and_a_use() -> None:
     used = {
         code
-        for path in (ROOT / "engine" / "golive" / "market").rglob("*.py")
+        for path in (ENGINE / "market").rglob("*.py")
         if path.name != "codes.py"
         for code in re.findall(r'"(GL\d\d\d)"', path.read_text(encoding="utf-8"))
     }
@@ -57,5 +57,5 @@ def test_every_code_has_an_example_and_a_use() -> None:
 
 
 def test_every_code_is_in_the_readme_with_its_meaning() -> None:
-    text = (ROOT / "rules" / "README.md").read_text(encoding="utf-8")
+    text = (REPOSITORY / "rules" / "README.md").read_text(encoding="utf-8")
     assert dict(re.findall(r"^\| (GL6\d\d) \| ([^|]+?) \|", text, re.MULTILINE)) == dict(CODES)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from tests.places import MARKETS
 
 from golive.core.issue import Severity
 from golive.core.value import Unknown
@@ -19,7 +20,6 @@ from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
 
 Recording = Callable[[str], MarketData]
-MARKETS = Path(__file__).parent.parent / "markets"
 MINUTE = 60 * 10**9
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from tests.report.test_run_report import hostile_run, page_of
-from tests.report.tiny_run import tiny_run
+from tests.report.hostile_run import hostile_run
+from tests.report.tiny_run import page_of, tiny_run
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")

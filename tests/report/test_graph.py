@@ -9,7 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.report.test_run_report import HOSTILE
+from tests.places import REPOSITORY
+from tests.report.hostile_run import HOSTILE
 from tests.report.tiny_run import HERE, LIBRARY
 
 from golive.api import Engine
@@ -18,7 +19,6 @@ from golive.report.drawing import dot, gate_graph_svg, mermaid
 from golive.report.drawing.layers import Box, place
 from golive.report.drawing.nodes import NodeKind, evaluation_graph
 
-ROOT = HERE.parent.parent
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWINGS = {"gate_graph.svg": gate_graph_svg, "graph.mmd": mermaid, "graph.dot": dot}
 
@@ -35,7 +35,7 @@ def test_a_drawing_is_as_it_was(name: str) -> None:
     assert text == golden.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("folder", [LIBRARY, ROOT], ids=["small", "shipped"])
+@pytest.mark.parametrize("folder", [LIBRARY, REPOSITORY], ids=["small", "shipped"])
 def test_every_part_of_the_policy_is_a_node_with_its_line(folder: Path) -> None:
     found = program(folder)
     checked, graph = found.checked, evaluation_graph(found)
@@ -61,7 +61,7 @@ def test_every_part_of_the_policy_is_a_node_with_its_line(folder: Path) -> None:
 
 
 def test_everything_leads_to_the_verdict_or_to_a_signal() -> None:
-    graph = evaluation_graph(program(ROOT))
+    graph = evaluation_graph(program(REPOSITORY))
     after: dict[str, set[str]] = {}
     for source, target in graph.edges:
         after.setdefault(source, set()).add(target)
@@ -74,7 +74,7 @@ def test_everything_leads_to_the_verdict_or_to_a_signal() -> None:
     assert {n.id for n in graph.nodes} == {i for edge in graph.edges for i in edge}
 
 
-@pytest.mark.parametrize("folder", [LIBRARY, ROOT], ids=["small", "shipped"])
+@pytest.mark.parametrize("folder", [LIBRARY, REPOSITORY], ids=["small", "shipped"])
 def test_the_gate_drawing_is_well_formed_whole_and_without_overlaps(folder: Path) -> None:
     text = gate_graph_svg(program(folder))
     assert text == gate_graph_svg(program(folder))
@@ -99,9 +99,9 @@ def test_the_gate_drawing_is_well_formed_whole_and_without_overlaps(folder: Path
 
 
 def test_gates_are_drawn_in_the_order_of_the_pipeline() -> None:
-    text = gate_graph_svg(program(ROOT))
+    text = gate_graph_svg(program(REPOSITORY))
     numbered = re.findall(r">(\d) (\w+)</text>", text)
-    assert [g for _, g in numbered] == [g.id for g in program(ROOT).checked.gates]
+    assert [g for _, g in numbered] == [g.id for g in program(REPOSITORY).checked.gates]
     tops = [float(y) for y in re.findall(r'class="card gate" x="[\d.]+" y="([\d.]+)"', text)]
     assert tops == sorted(tops)
 

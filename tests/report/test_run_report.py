@@ -6,79 +6,27 @@ import base64
 import hashlib
 import os
 import re
-import shutil
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from tests.places import REPOSITORY
+from tests.report.hostile_run import HOSTILE, hostile_run
 from tests.report.pages import Page, asks_for_something
-from tests.report.tiny_run import HERE, LIBRARY, tiny_run, with_rows
+from tests.report.tiny_run import CODE, HERE, page_of, simulated, tiny_run, with_rows
 
 from golive.core.issue import Issue, Severity
 from golive.core.span import Span
 from golive.core.verdict import Verdict
-from golive.documents.header import Name
-from golive.replay.replay import Run
 from golive.report.run_report import render_run
 
 GOLDEN = HERE / "golden"
-CODE = "golive under test"
-
-HOSTILE = (
-    "<script>document.title='owned'</script>",
-    '"><img src=x onerror="document.title=\'owned\'">',
-    "' onmouseover='alert(1)' x='",
-    "</title></style></svg><script>alert(1)</script>",
-    "<svg onload=alert(1)>",
-    "javascript:alert(1)",
-    "{{ 7 * 7 }}{% raw %}",
-    "]]><!-- --!><script>alert(1)</script>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "<iframe srcdoc='<script>parent.document.title=1</script>'>",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<a href=https://example.com/>",
-)
-
-
-def page_of(run: Run) -> str:
-    return render_run(run, code=CODE)
 
 
 @cache
 def tiny_page() -> str:
     return page_of(tiny_run())
-
-
-def simulated(run: Run, label: str) -> Run:
-    from golive.api.markets import read_description
-
-    root = HERE.parent.parent
-    market = read_description(root / "rules" / "markets" / "simulated.yaml")
-    return replace(run, market=replace(market, label=label), seed=7)
-
-
-def hostile_run(folder: Path, payload: str) -> Run:
-    """Return a run whose every text is a payload: of policy, strategies, market, rows and files."""
-    shutil.copytree(LIBRARY, folder, dirs_exist_ok=True)
-    quoted = "'" + payload.replace("'", "''") + "'"
-    # What stands in braces is a name in a reason.
-    plain = quoted.replace("{", "(").replace("}", ")")
-    for path in folder.rglob("*.yaml"):
-        text = path.read_text(encoding="utf-8")
-        text = re.sub(r"^(title|why|source): .*$", lambda m: f"{m[1]}: {quoted}", text, flags=re.MULTILINE)
-        text = re.sub(r"^(\s+(?:else|because)): .*$", lambda m: f"{m[1]}: {plain}", text, flags=re.MULTILINE)
-        path.write_text(text, encoding="utf-8")
-    run = tiny_run(library=folder)
-    market = run.market
-    header = replace(market.header, id=payload, title=payload, why=payload, source=payload)
-    streams = tuple(replace(s, files=(Name(value=payload, span=s.span),)) for s in market.streams)
-    wrong = replace(market, header=header, symbol=payload, venue=payload, quote=payload, label=payload, streams=streams)
-    looks = dict(run.looks)
-    looks["wait"].untold[payload] += 1
-    renamed = with_rows(run, lambda row: {**row, "signal_id": payload + str(row["signal_id"])})
-    return replace(renamed, market=wrong, data_digest=payload)
 
 
 def steady(page: str) -> str:
@@ -144,7 +92,7 @@ def test_the_page_can_be_read_without_its_style() -> None:
 
 
 def test_words_stand_out_from_what_is_behind_them() -> None:
-    css = (HERE.parent.parent / "templates" / "report.css").read_text(encoding="utf-8")
+    css = (REPOSITORY / "templates" / "report.css").read_text(encoding="utf-8")
     named = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", css))
     pairs = [(named["ink"], named["paper"]), (named["soft"], named["paper"]), (named["link"], named["paper"])]
     pairs += [(named["soft"], named["faint"]), (named["ink"], named["faint"]), ("#ffffff", "#7a1040")]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.places import MARKETS, REPOSITORY
 from tests.report.tiny_run import BEGIN, tiny_run, with_rows
 
 from golive.api import Engine
@@ -19,8 +20,6 @@ from golive.core.verdict import Verdict
 from golive.market.read import read_market
 from golive.replay.replay import Account, Run, run
 from golive.report.tally import Tally, tally
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 def runs() -> dict[str, Run]:
@@ -146,9 +145,9 @@ def test_a_policy_that_does_not_read_the_position_can_be_replayed_and_counted(tm
 
 @pytest.mark.parametrize("name", ["btcusdt_usdm_20240808", "btcusd_coinm_20221213", "btcusd_coinbase_20210417"])
 def test_a_recording_adds_up(name: str, market_data: Path) -> None:
-    path = ROOT / "tests" / "markets" / f"{name}.yaml"
+    path = MARKETS / f"{name}.yaml"
     spec = read_description(path)
     data, _ = read_market(spec, (path.parent, market_data))
     assert data is not None
-    made = run(Engine.from_folder(ROOT), spec, data, account=Account(equity=100_000.0))
+    made = run(Engine.from_folder(REPOSITORY), spec, data, account=Account(equity=100_000.0))
     _adds_up(made, tally(made))

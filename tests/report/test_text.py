@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from tests.report.test_run_report import simulated
-from tests.report.tiny_run import HERE, tiny_run, with_rows
+from tests.report.tiny_run import HERE, simulated, tiny_run, with_rows
 
 from golive.report.tally import tally
 from golive.report.text import explain, summary

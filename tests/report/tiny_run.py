@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from tests.replays import SIMULATED
 
 from golive.api import Engine
 from golive.api.markets import read_description
@@ -17,9 +18,11 @@ from golive.core.window import NANOS
 from golive.documents.streams import MarketData, QuoteColumns
 from golive.market.data import market_data
 from golive.replay.replay import Account, Run, run
+from golive.report.run_report import render_run
 
 HERE = Path(__file__).parent
 LIBRARY = HERE / "library"
+CODE = "golive under test"
 BEGIN = 1_704_164_645_000_000_000
 """2024-01-02 03:04:05 UTC."""
 
@@ -60,3 +63,14 @@ def with_rows(made: Run, change: Callable[[Mapping[str, Any]], Mapping[str, Any]
     """Return a run whose ready rows were changed, decided anew."""
     rows = [dict(change(row)) for row in made.rows]
     return replace(made, rows=tuple(rows), decisions=decide_table(made.engine, Table.from_rows(rows)))
+
+
+def simulated(run: Run, label: str) -> Run:
+    """Return the run as one of the embedded market."""
+    market = read_description(SIMULATED)
+    return replace(run, market=replace(market, label=label), seed=7)
+
+
+def page_of(run: Run) -> str:
+    """Return the page of a run."""
+    return render_run(run, code=CODE)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.replays import SIMULATED
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
@@ -49,8 +49,7 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_others() -> None:
 
 
 def test_the_shipped_description_reads_as_the_embedded_market() -> None:
-    shipped = Path(__file__).parent.parent.parent / "rules" / "markets" / "simulated.yaml"
-    spec, issues, _ = load_market(shipped)
+    spec, issues, _ = load_market(SIMULATED)
     assert issues == ()
     assert spec is not None
     assert (spec.label, spec.is_simulated) == ("SIMULATED", True)
