@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import configparser
 import fnmatch
+import hashlib
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
 
+import pytest
 from tests.places import REPOSITORY
 
 FOLDERS = ("rules", "strategies", "checklists", "templates")
+LICENSE = REPOSITORY / "LICENSE"
+APACHE_2 = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
+"""SHA-256 of https://www.apache.org/licenses/LICENSE-2.0.txt."""
+BUILD = "from setuptools import build_meta as b; b.build_sdist('dist'); b.build_wheel('dist')"
 
 
 def setup() -> configparser.ConfigParser:
-    found = configparser.ConfigParser()
-    found.read(REPOSITORY / "setup.cfg", encoding="utf-8")
-    return found
+    parser = configparser.ConfigParser()
+    parser.read(REPOSITORY / "setup.cfg", encoding="utf-8")
+    return parser
 
 
 def test_every_package_of_the_tree_is_installed() -> None:
@@ -35,3 +47,57 @@ def test_every_policy_file_and_template_ships_as_data() -> None:
         for file in (REPOSITORY / folder).rglob("*"):
             if file.is_file():
                 assert any(fnmatch.fnmatch(file.name, pattern) for pattern in patterns), file
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a wheel and an sdist, built from a copy of the tree."""
+    tree = tmp_path_factory.mktemp("packaging")
+    for name in ("pyproject.toml", "setup.cfg", "README.md", "LICENSE"):
+        shutil.copy(REPOSITORY / name, tree)
+    for name in ("engine", *FOLDERS):
+        shutil.copytree(REPOSITORY / name, tree / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
+    done = subprocess.run([sys.executable, "-c", BUILD], cwd=tree, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"{done.stderr}\nbuilding needs the setuptools of `pyproject.toml`: make test"
+    return tree / "dist"
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> dict[str, bytes]:
+    """Return the files of the wheel by name."""
+    (path,) = built.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_licence_is_the_one_that_the_setup_names() -> None:
+    assert setup()["metadata"]["license"] == "Apache-2.0"
+    assert hashlib.sha256(LICENSE.read_bytes()).hexdigest() == APACHE_2
+
+
+def test_the_licence_is_in_the_wheel(wheel: dict[str, bytes]) -> None:
+    (shipped,) = (name for name in wheel if name.endswith("/LICENSE"))
+    assert ".dist-info/" in shipped
+    assert wheel[shipped] == LICENSE.read_bytes()
+    (metadata,) = (text for name, text in wheel.items() if name.endswith("/METADATA"))
+    assert b"\nLicense-File: LICENSE\n" in metadata
+
+
+def test_the_licence_is_in_the_sdist(built: Path) -> None:
+    (path,) = built.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        shipped = archive.extractfile(f"{path.name.removesuffix('.tar.gz')}/LICENSE")
+        assert shipped is not None
+        assert shipped.read() == LICENSE.read_bytes()
+
+
+def test_the_wheel_holds_every_module_and_every_policy_file(wheel: dict[str, bytes]) -> None:
+    engine = REPOSITORY / "engine"
+    modules = {f.relative_to(engine).as_posix() for f in (engine / "golive").rglob("*.py")}
+    policy = {
+        f"golive/{f.relative_to(REPOSITORY).as_posix()}"
+        for folder in FOLDERS
+        for f in (REPOSITORY / folder).rglob("*")
+        if f.is_file() and not f.name.startswith(".")
+    }
+    assert modules | policy <= set(wheel)
