@@ -37,9 +37,9 @@ def market(path: Path, recordings: Path | None = None) -> tuple[MarketSpec, Mark
     return spec, data
 
 
-def replay(engine: Engine, found: tuple[MarketSpec, MarketData], **options: Any) -> Run:
+def replay(engine: Engine, recording: tuple[MarketSpec, MarketData], **options: Any) -> Run:
     """Replay a market with the usual account."""
-    spec, data = found
+    spec, data = recording
     return run(engine, spec, data, account=Account(equity=EQUITY), **options)
 
 
@@ -54,9 +54,9 @@ def until(data: MarketData, now: int) -> MarketData:
     return market_data(data.symbol, **streams)
 
 
-def fed(engine: Engine, found: tuple[MarketSpec, MarketData], now: int) -> Session:
+def fed(engine: Engine, recording: tuple[MarketSpec, MarketData], now: int) -> Session:
     """Return a session that has seen every event up to `now`, one by one."""
-    spec, data = found
+    spec, data = recording
     session = Session(engine, spec, mode="replay")
     begin = warm(session, data)
     timeline = Timeline(data)
