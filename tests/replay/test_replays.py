@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tests.places import REPOSITORY
 from tests.replays import (
     COINBASE,
     COINM,
     EQUITY,
-    REPOSITORY,
     SIMULATED,
     USDM,
     fed,
