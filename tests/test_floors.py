@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import configparser
 import re
 import shutil
@@ -23,13 +22,9 @@ PURE = (
     "evaluator",
     "decision",
     "execution",
-    "trust",
     "trading.turn",
 )
-"""What neither knows a clock nor a generator of random numbers; the last three join when they are written."""
-
-ASKS_FOR_THE_TIME = frozenset(("now", "utcnow", "today"))
-SYSTEM_CLOCK = ENGINE / "journal" / "clock.py"
+"""What neither knows a clock nor a generator of random numbers; the last two join when they are written."""
 
 PLANTED = {
     "core/attic.py": "import golive.api",
@@ -112,28 +107,6 @@ def test_every_contract_can_fail(tmp_path: Path) -> None:
     for name in PLANTED:
         module = name.removesuffix("/__init__.py").removesuffix(".py").replace("/", ".")
         assert f"golive.{module}" in done.stdout, f"nobody minded {name}"
-
-
-def moments_asked_for(path: Path) -> list[str]:
-    """Return the calls in a file that answer with the time at which they run."""
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    return [
-        f"{path.name}:{call.lineno} {ast.unparse(call)}"
-        for call in calls
-        if (isinstance(call.func, ast.Attribute) and call.func.attr in ASKS_FOR_THE_TIME)
-        or any(isinstance(a, ast.Constant) and a.value in ASKS_FOR_THE_TIME for a in call.args)
-    ]
-
-
-def test_nothing_but_the_system_clock_asks_for_the_time() -> None:
-    assert [moment for path in ENGINE.rglob("*.py") if path != SYSTEM_CLOCK for moment in moments_asked_for(path)] == []
-
-
-def test_asking_for_the_time_is_seen_however_it_is_written(tmp_path: Path) -> None:
-    asking = ("datetime.now(tz=UTC)", "pd.Timestamp.utcnow()", "date.today()", "np.datetime64('now')")
-    for line in asking:
-        (tmp_path / "case.py").write_text(line, encoding="utf-8")
-        assert len(moments_asked_for(tmp_path / "case.py")) == 1, line
 
 
 def test_thirty_things_are_found_in_thirty_files() -> None:

@@ -6,12 +6,11 @@ import re
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import REPOSITORY
+from tests.places import ENGINE
 
 from golive.core.row import at, is_why, known, read_why, unknown, why, with_companions, write_why
 from golive.core.value import Status, Unknown
 
-CODE = REPOSITORY / "engine" / "golive"
 SPELLED = re.compile(r"""["'}]_(at|why)["']""")
 UNKNOWN = st.sampled_from([s for s in Status if s is not Status.KNOWN])
 CODES, SENTENCES = st.from_regex(r"[a-z_]{1,20}", fullmatch=True), st.text(st.characters(categories=["L", "P"]))
@@ -19,8 +18,8 @@ CODES, SENTENCES = st.from_regex(r"[a-z_]{1,20}", fullmatch=True), st.text(st.ch
 
 def test_no_other_file_spells_the_ending_of_a_column() -> None:
     spelling = [
-        file.relative_to(CODE).as_posix()
-        for file in sorted(CODE.rglob("*.py"))
+        file.relative_to(ENGINE).as_posix()
+        for file in sorted(ENGINE.rglob("*.py"))
         if SPELLED.search(file.read_text(encoding="utf-8"))
     ]
     assert spelling == ["core/row.py"]

@@ -6,12 +6,11 @@ import ast
 from collections.abc import Iterator
 
 import pytest
-from tests.conftest import REPOSITORY
+from tests.places import ENGINE
 
 from golive.core.clock import Clock
 from golive.journal.clock import SystemClock
 
-CODE = REPOSITORY / "engine" / "golive"
 HOME = "journal/clock.py"
 ASKING = frozenset(("now", "utcnow", "today", "time_ns", "monotonic_ns", "perf_counter", "monotonic", "localtime"))
 WORDS = frozenset(("now", "today"))
@@ -36,8 +35,8 @@ def _modules(node: ast.Import | ast.ImportFrom) -> set[str | None]:
 
 def test_only_the_system_clock_asks_the_machine_for_the_time() -> None:
     asking = {
-        file.relative_to(CODE).as_posix()
-        for file in CODE.rglob("*.py")
+        file.relative_to(ENGINE).as_posix()
+        for file in ENGINE.rglob("*.py")
         if any(asks_for_the_time(file.read_text(encoding="utf-8")))
     }
     assert asking == {HOME}
