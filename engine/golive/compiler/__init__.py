@@ -11,7 +11,7 @@ from golive.compiler.builder import Builder
 from golive.compiler.digest import digests
 from golive.compiler.features import find_features, reach
 from golive.compiler.lower import Lowering, Masks
-from golive.compiler.pipeline import lower_pipeline
+from golive.compiler.gates import lower_pipeline
 from golive.compiler.program import Program, SignalProgram
 from golive.core.signature import Kind
 from golive.language.terms import Term

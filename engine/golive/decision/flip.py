@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from golive.checker.checked import Checked
 from golive.compiler import compile_library
-from golive.compiler.pipeline import LOT_SLACK
+from golive.compiler.gates import LOT_SLACK
 from golive.compiler.program import Program
 from golive.core.row import CLOCK_SKEW
 from golive.core.span import NOWHERE, Span

@@ -10,7 +10,7 @@ from typing import Any
 
 from golive.checker.checked import Rule
 from golive.compiler.operations import divide
-from golive.compiler.pipeline import LOT_SLACK, NEED, RuleInfo
+from golive.compiler.gates import LOT_SLACK, NEED, RuleInfo
 from golive.core.printable import printable
 from golive.core.signature import Kind
 from golive.core.span import Span

@@ -16,7 +16,7 @@ import numpy as np
 
 from golive.api.engine import Engine
 from golive.checker.checked import CheckedGate
-from golive.compiler.pipeline import NEED, SIZE, RuleInfo
+from golive.compiler.gates import NEED, SIZE, RuleInfo
 from golive.compiler.program import Program
 from golive.core.span import Span
 from golive.core.value import Unknown
