@@ -78,7 +78,7 @@ class Builder:
             arguments = (arguments[0], *chosen)
         if name == "not" and steps[0].op == "not":
             return steps[0].arguments[0]
-        if name == "fin" and self.tame(arguments[0]):
+        if name == "fin" and self.never_infinite(arguments[0]):
             return arguments[0]
         same = self._unchanged(name, arguments)
         if same is not None:
@@ -138,7 +138,7 @@ class Builder:
             known = self._intervals[step] = interval(s, arguments, self.sources)
         return known
 
-    def tame(self, step: int) -> bool:
+    def never_infinite(self, step: int) -> bool:
         """Say whether a number is certainly finite or NaN."""
         lo, hi = self.interval(step)
         return lo >= -LARGEST and hi <= LARGEST

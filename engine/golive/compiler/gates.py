@@ -73,8 +73,8 @@ class Decided:
 def lower_pipeline(checked: Checked, lowering: Lowering) -> Decided:
     """Add the whole pipeline to the builder of `lowering`."""
     sizing = checked.sizing
-    raw = lowering.tame(sizing.raw)
-    unit_value = lowering.tame(sizing.unit_value)
+    raw = lowering.finite(sizing.raw)
+    unit_value = lowering.finite(sizing.unit_value)
     outputs: dict[str, int] = {"raw": raw}
     gates = [_gate(lowering, gate, raw, unit_value, outputs) for gate in checked.gates]
     size = _Size(lowering, checked, gates, raw)
@@ -131,7 +131,7 @@ def _reduction(lowering: Lowering, rule: Rule, info: RuleInfo, outputs: dict[str
     b = lowering.b
     assert rule.condition is not None
     assert rule.amount is not None
-    says, amount = lowering.condition(rule.condition), lowering.tame(rule.amount)
+    says, amount = lowering.condition(rule.condition), lowering.finite(rule.amount)
     zero, one = b.const(0.0), b.const(1.0)
     usable = b.all_of((b.op("ge", amount, zero), b.op("le", amount, one)))
     factor = b.op("sel", says.false, one, b.op("sel", usable, amount, zero))
@@ -145,7 +145,7 @@ def _cap(lowering: Lowering, rule: Rule, info: RuleInfo, unit_value: int, output
     """Return the limit in the signal's own unit, 0 where it is unknown or negative; and the mask of unknown."""
     b = lowering.b
     assert rule.amount is not None
-    limit = lowering.tame(rule.amount)
+    limit = lowering.finite(rule.amount)
     if rule.amount.type.dimension == QUOTE:
         limit = b.fin(b.op("div", limit, unit_value))
     bounded = b.op("or_zero", limit)
@@ -165,7 +165,7 @@ class _Size:
         self.wanted = self.size = b.fin(b.op("mul", raw, self.factor))
         for _, limit, _ in self.caps():
             self.size = b.op("min", self.size, limit)
-        lot, minimum = lowering.tame(checked.sizing.lot), lowering.tame(checked.sizing.minimum)
+        lot, minimum = lowering.finite(checked.sizing.lot), lowering.finite(checked.sizing.minimum)
         lots = b.op("floor", b.fin(b.op("add", b.fin(b.op("div", self.size, lot)), b.const(LOT_SLACK))))
         self.rounded = b.op("min", b.fin(b.op("mul", lots, lot)), self.size)
         self.sized = b.all_of((b.op("gt", self.rounded, b.const(0.0)), b.op("ge", self.rounded, minimum)))
@@ -230,7 +230,7 @@ def _confidence(lowering: Lowering, checked: Checked, outputs: Mapping[str, int]
     b: Builder = lowering.b
     one = b.const(1.0)
     terms = (gate.confidence for gate in checked.gates if gate.confidence is not None)
-    stated = [b.op("or_zero", b.op("min", lowering.tame(term), one)) for term in terms]
+    stated = [b.op("or_zero", b.op("min", lowering.finite(term), one)) for term in terms]
     out = stated[0] if stated else one
     for value in stated[1:]:
         out = b.op("min", out, value)

@@ -70,7 +70,7 @@ class Lowering:
         assert isinstance(value, int)
         return value
 
-    def tame(self, term: Term) -> int:
+    def finite(self, term: Term) -> int:
         """Lower a number; the step is finite or NaN."""
         return self.b.fin(self.number(term))
 
@@ -198,7 +198,7 @@ class Lowering:
             return self.number(term.arguments[0])
         if op in ("add", "sub", "mul", "neg"):
             return b.op(op, *(self.number(a) for a in term.arguments))
-        values = [self.tame(a) for a in term.arguments]
+        values = [self.finite(a) for a in term.arguments]
         if op == "clip":
             x, lo, hi = values
             return b.op("max", b.op("min", x, hi), lo)
@@ -265,7 +265,7 @@ class Lowering:
         op = term.op
         if self.is_policy(left) and not self.is_policy(right):
             left, right, op = right, left, _MIRROR[op]
-        a, t = self.tame(left), self.tame(right)
+        a, t = self.finite(left), self.finite(right)
         if self.is_policy(right) and op in _LOWERED:
             t = self.tolerant(t, _LOWERED[op])
         return Masks(self.b.op(op, a, t), self.b.op(_FALSE_OF[op], a, t))
