@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
-from golive.compiler.gates import REQUIRING, RuleInfo
+from golive.compiler.rule_info import REQUIRING, RuleInfo
 from golive.language.terms import Column, Fact, Feature, Parameter, Port, Reference, Term, walk
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 
 from golive.checker.checked import Checked
 from golive.compiler import compile_library
-from golive.compiler.gates import LOT_SLACK
 from golive.compiler.program import Program
+from golive.compiler.sizing import LOT_SLACK
 from golive.core.row import CLOCK_SKEW
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import QUOTE, Unit, held, natural_unit

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.checker.checked import Rule
-from golive.compiler.operations import divide
-from golive.compiler.gates import LOT_SLACK, NEED, RuleInfo
+from golive.compiler.rule_info import NEED, RuleInfo
 from golive.core.printable import printable
 from golive.core.signature import Kind
 from golive.core.span import Span
@@ -140,17 +139,21 @@ def _sizing(trace: Trace, info: RuleInfo) -> Because:
     size, lot, minimum = trace.value("size"), trace.observe(sizing.lot), trace.observe(sizing.minimum)
     if not math.isfinite(size) or not isinstance(lot, float) or not isinstance(minimum, float):
         return _because(info, "unknown", "no size can be computed")
+    return _traded(trace, info, size, lot, minimum)
+
+
+def _traded(trace: Trace, info: RuleInfo, size: float, lot: float, minimum: float) -> Because:
+    """Say what a known size is in lots that are known, and whether the venue takes it."""
+    rounded = trace.value("rounded")
     if trace.value("permitted"):
         return _because(info, "passes", f"{size:g} can be traded")
-    lots = divide(size, lot)
-    if not math.isfinite(lots):
+    if not math.isfinite(rounded):
         return _because(info, "unknown", f"{size:g} cannot be told in lots of {lot:g}")
     if size < minimum:
         return _because(info, "fails", f"{size:g} is under the venue's minimum of {minimum:g}")
-    rounded = min(math.floor(lots + LOT_SLACK) * lot, size)
     if rounded <= 0 or rounded < minimum:
         least = f", the venue's minimum is {minimum:g}" if minimum else ""
-        return _because(info, "fails", f"{size:g} is {rounded + 0.0:g} in whole lots of {lot:g}{least}")
+        return _because(info, "fails", f"{size:g} is {rounded:g} in whole lots of {lot:g}{least}")
     return _because(info, "passes", f"{size:g} can be traded")
 
 
