@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from golive.compiler.interval import NOTHING, Interval, interval
-from golive.compiler.kernel import Constant, Kernel, Row, Source, Step
+from golive.compiler.kernel import Constant, Kernel, Row, Source, Step, needed_steps
 from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.signature import Kind
 from golive.core.value import LARGEST
@@ -160,24 +160,13 @@ class Builder:
 
     def finish(self, outputs: Mapping[str, int]) -> Kernel:
         """Drop what no output needs and return the kernel; ports keep their order of first use."""
-        order = self.needed(outputs.values())
+        order = needed_steps(self.steps, outputs.values())
         place = {old: new for new, old in enumerate(order)}
         read = sorted({int(s.value or 0) for s in (self.steps[i] for i in order) if s.op.startswith("in")})
         position = {old: new for new, old in enumerate(read)}
         steps = tuple(self._moved(self.steps[i], place, position) for i in order)
         names = {name: place[step] for name, step in outputs.items()}
         return Kernel(sources=tuple(self.sources[i] for i in read), steps=steps, outputs=names)
-
-    def needed(self, outputs: Iterable[int]) -> list[int]:
-        """Return the steps that outputs are worked out from, in order."""
-        needed: set[int] = set()
-        stack = list(outputs)
-        while stack:
-            step = stack.pop()
-            if step not in needed:
-                needed.add(step)
-                stack.extend(self.steps[step].arguments)
-        return sorted(needed)
 
     @staticmethod
     def _moved(step: Step, place: Mapping[int, int], position: Mapping[int, int]) -> Step:

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from golive.compiler.kernel import Kernel, Step
+from golive.compiler.kernel import Kernel, Step, needed_steps
 from golive.core.signature import Kind
 from golive.core.value import LARGEST
 from golive.evaluator.columns import DTYPES, Array, Block, Column, kind_of
@@ -94,14 +94,7 @@ _NUMEXPR_THREADS = _NumexprThreads()
 
 def plan_steps(kernel: Kernel, kept: set[int]) -> tuple[Compute, ...]:
     """List the steps that the kept ones need, each to be computed by itself, with what it is the last reader of."""
-    needed: set[int] = set()
-    stack = list(kept)
-    while stack:
-        step = stack.pop()
-        if step not in needed:
-            needed.add(step)
-            stack += kernel.steps[step].arguments
-    order = sorted(needed)
+    order = needed_steps(kernel.steps, kept)
     last = {argument: step for step in order for argument in kernel.steps[step].arguments}
     frees: dict[int, list[int]] = {}
     for argument, step in last.items():

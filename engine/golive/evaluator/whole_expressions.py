@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golive.compiler.kernel import Kernel, Step
+from golive.compiler.kernel import Kernel, Step, needed_steps
 from golive.compiler.operations import OPERATIONS
 from golive.evaluator.elementwise import Apply, Array, Values
 
@@ -45,16 +45,9 @@ class _Planner:
     def __init__(self, kernel: Kernel, kept: set[int]) -> None:
         self.kernel, self.kept = kernel, kept
         steps = kernel.steps
-        needed: set[int] = set()
-        stack = list(kept)
-        while stack:
-            s = stack.pop()
-            if s not in needed:
-                needed.add(s)
-                stack += steps[s].arguments
-        self.needed = needed
+        self.needed = needed_steps(steps, kept)
         self.uses = dict.fromkeys(range(len(steps)), 0)
-        for s in needed:
+        for s in self.needed:
             for a in steps[s].arguments:
                 self.uses[a] += self.copies(steps[s], a)
         self.text: dict[int, str] = {}
@@ -71,7 +64,7 @@ class _Planner:
 
     def plan(self) -> tuple[Compute, ...]:
         made: list[Compute] = []
-        for i in sorted(self.needed):
+        for i in self.needed:
             step = self.kernel.steps[i]
             if self.is_literal(step) and i not in self.kept:
                 self.text[i], self.operands[i], self.depth[i] = self.literal(step), (), 0
