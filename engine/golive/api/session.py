@@ -33,8 +33,7 @@ from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE, SIZE, UNITS, Dimension, describe, parse_quantity
 from golive.core.value import Unknown, invalid, missing, stale
 from golive.core.window import NANOS, Quotes
-from golive.decision import Decision
-from golive.decision import decide as read_decision
+from golive.decision import Decision, read_decision
 from golive.documents.library import Strategy
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
 from golive.evaluator.features import FeatureStage, Streams

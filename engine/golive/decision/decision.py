@@ -82,7 +82,7 @@ class Decision:
         }
 
 
-def decide(trace: Trace) -> Decision:
+def read_decision(trace: Trace) -> Decision:
     """Read the decision off an evaluated row."""
     program, row = trace.program, trace.row
     verdict = _VERDICTS[trace.value("verdict")]

@@ -20,7 +20,7 @@ from golive.core.span import NOWHERE, Span
 from golive.core.unit import QUOTE, Unit, held, natural_unit
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
-from golive.decision.decision import Decision, decide
+from golive.decision.decision import Decision, read_decision
 from golive.decision.reasons import comparisons
 from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
@@ -291,8 +291,8 @@ def _repeats(trace: Trace, decision: Decision) -> bool:
 
 def _decided(program: Program, function: ScalarFunction, trace: Trace) -> Decision:
     values, bad = function.run(trace.row.get, *reading(trace.now, trace.row.get(CLOCK_SKEW)))
-    row = trace.row
-    return decide(Trace(program=program, function=function, row=row, values=values, bad=tuple(bad), now=trace.now))
+    again = Trace(program=program, function=function, row=trace.row, values=values, bad=tuple(bad), now=trace.now)
+    return read_decision(again)
 
 
 def _with(checked: Checked, knob: Knob, value: float, row: Mapping[str, object]) -> Checked:
