@@ -12,7 +12,7 @@ from golive.compiler.lower import Lowering, Masks
 from golive.core.signature import Kind, Stage
 from golive.core.span import Span
 from golive.core.unit import Unit
-from golive.language.terms import Feature, Parameter, Port, Reference, Term, WindowRef, walk
+from golive.language.terms import Feature, ParameterRef, Port, Reference, Term, WindowRef, walk
 
 SCALAR_PREFIX = "argument"
 
@@ -193,7 +193,7 @@ def _bar_model(border: Border, document: str) -> BarModel:
             port=port, function=term.function, arguments=tuple(arguments_of), span=term.span
         )
     history = checked.parameters[document, "history_bars"]
-    count = border.scalar(Parameter(document=document, id="history_bars", type=history.type))
+    count = border.scalar(ParameterRef(document=document, id="history_bars", type=history.type))
     return BarModel(
         id=document, history=count.output, series=tuple(specs), kernel=builder.finish(outputs), outputs=reduced
     )

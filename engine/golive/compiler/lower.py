@@ -11,12 +11,12 @@ from golive.compiler.kernel import Source
 from golive.core.signature import Kind, Type
 from golive.language.terms import (
     Apply,
-    Column,
+    ColumnRef,
     Const,
     Fact,
     Feature,
     Lookup,
-    Parameter,
+    ParameterRef,
     Port,
     Reference,
     Term,
@@ -100,9 +100,9 @@ class Lowering:
                 return self.b.code(term.type.members.index(word))
             case Const(value=value):
                 return self.b.const(float(value))
-            case Column(port=port):
+            case ColumnRef(port=port):
                 return self.column(port)
-            case Parameter():
+            case ParameterRef():
                 return self.parameter(term)
             case Fact(id="family"):
                 codes = (term.type.members.index(f) for f in self.checked.family_of)
@@ -126,7 +126,7 @@ class Lowering:
             return Masks(self.b.read(source, "in_true"), self.b.read(source, "in_false"))
         return self.b.read(source)
 
-    def parameter(self, term: Parameter) -> int:
+    def parameter(self, term: ParameterRef) -> int:
         table = self.checked.parameters[term.document, term.id]
         if isinstance(table.house, str):
             return self.b.code(term.type.members.index(table.house))
@@ -183,7 +183,7 @@ class Lowering:
                 return self.choice(term)
             case "weekday" | "hour_of_day":
                 (time,) = term.arguments
-                assert isinstance(time, Column)
+                assert isinstance(time, ColumnRef)
                 return self.b.read(Source(port=time.port, derive=term.op))
             case "share_true":
                 return self.share_true(term)
@@ -279,9 +279,9 @@ class Lowering:
     def is_policy(self, term: Term) -> bool:
         """Say whether a number is arithmetic on parameters and facts only, with at least one of them."""
         parts = list(self.parts(term))
-        named = any(isinstance(p, Parameter | Fact) for p in parts)
+        named = any(isinstance(p, ParameterRef | Fact) for p in parts)
         return named and all(
-            p.op in POLICY_ARITHMETIC if isinstance(p, Apply) else isinstance(p, Parameter | Fact | Const)
+            p.op in POLICY_ARITHMETIC if isinstance(p, Apply) else isinstance(p, ParameterRef | Fact | Const)
             for p in parts
         )
 

@@ -18,7 +18,7 @@ from golive.compiler.lower import Lowering
 from golive.compiler.rule_info import NEED, SIZE, STRATEGY, RuleInfo
 from golive.compiler.sizing import Cap, Factor, Size
 from golive.core.verdict import Verdict
-from golive.language.terms import Column
+from golive.language.terms import ColumnRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def needed_is_unknown(steps: PipelineSteps) -> Ground:
     """Say where a requirement cannot be told to be met, no known strategy asks, or no size can be computed."""
     b, pipeline = steps.b, steps.checked.pipeline
     unmet = [(r.rule, r.met.true) for gate in steps.gates for r in gate.requirements]
-    strategy = Column(port=steps.checked.strategy)
+    strategy = ColumnRef(port=steps.checked.strategy)
     asking = RuleInfo(gate=pipeline.value, id=STRATEGY, effect=NEED, span=pipeline.span, term=strategy)
     every = (*unmet, (asking, steps.asked), (_size_rule(steps), steps.size.known))
     return Ground(

@@ -25,12 +25,12 @@ from golive.decision.reasons import comparisons
 from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
-from golive.language.terms import Apply, Const, Fact, Feature, Parameter, Reference, Term, walk
+from golive.language.terms import Apply, Const, Fact, Feature, ParameterRef, Reference, Term, walk
 
 DIGITS = 6
 """Significant digits of a proposed value: as many as values are shown with."""
 
-Knob = Parameter | Fact
+Knob = ParameterRef | Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def _least(trace: Trace, limit: Term) -> Term:
 
 def _knobs(checked: Checked, term: Term) -> Iterator[Knob]:
     for part in walk(term):
-        if isinstance(part, Parameter) or (isinstance(part, Fact) and part.id != "family"):
+        if isinstance(part, ParameterRef) or (isinstance(part, Fact) and part.id != "family"):
             yield part
         elif isinstance(part, Reference) and part.document not in checked.bar_models:
             yield from _knobs(checked, checked.lets[part.document, part.id])
@@ -168,7 +168,7 @@ def _shaping(program: Program) -> frozenset[Knob]:
         if document in checked.bar_models:
             model = checked.bar_models[document]
             shaping.update(
-                Parameter(document=document, id=p.id, type=checked.parameters[document, p.id].type)
+                ParameterRef(document=document, id=p.id, type=checked.parameters[document, p.id].type)
                 for p in model.parameters
             )
     return frozenset(shaping)
@@ -231,7 +231,7 @@ def _verified(trace: Trace, decision: Decision, candidate: _Candidate) -> Flip |
         again = _decide_with(trace, candidate.knob, needed)
         if again.allowed is not decision.allowed and again.verdict is not Verdict.HOLD:
             return Flip(
-                document=candidate.knob.document if isinstance(candidate.knob, Parameter) else decision.strategy,
+                document=candidate.knob.document if isinstance(candidate.knob, ParameterRef) else decision.strategy,
                 name=candidate.knob.id,
                 span=span,
                 unit=unit,

@@ -16,7 +16,7 @@ from golive.core.span import Span
 from golive.core.unit import QUOTE, Unit, natural_unit, show
 from golive.core.value import Unknown
 from golive.evaluator.trace import Observed, Trace
-from golive.language.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
+from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, ParameterRef, Reference, Term
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
@@ -289,9 +289,9 @@ def _unit_of(trace: Trace, term: Term, partner: Term | None = None) -> Unit:
 def _declared_unit(trace: Trace, term: Term) -> Unit | None:
     checked = trace.checked
     match term:
-        case Parameter(document=document, id=name) | Reference(document=document, id=name):
+        case ParameterRef(document=document, id=name) | Reference(document=document, id=name):
             return checked.units.get((document, name))
-        case Column(port=port):
+        case ColumnRef(port=port):
             return next(
                 (i.unit for d in checked.specs.inputs for i in d.inputs if i.id == port.column and i.unit), None
             )

@@ -14,7 +14,7 @@ from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show
 from golive.core.value import Unknown, invalid, missing
 from golive.evaluator.scalar import ScalarFunction
-from golive.language.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
+from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, ParameterRef, Reference, Term
 
 Observed = float | str | bool | Unknown
 
@@ -54,14 +54,14 @@ class Trace:
         match term:
             case Const(value=value):
                 return value
-            case Parameter():
+            case ParameterRef():
                 table = self.checked.parameters[term.document, term.id]
                 return self._by_strategy(table.by_strategy, table.house)
             case Fact(id="family"):
                 return self._by_strategy(self.checked.family_of, None)
             case Fact(id=name):
                 return self._by_strategy(self.checked.facts[name], None)
-            case Column(port=port):
+            case ColumnRef(port=port):
                 return self._column(port.column)
             case Feature():
                 return self._column(self.program.ports[term].column)
