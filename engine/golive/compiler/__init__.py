@@ -61,11 +61,11 @@ def _keep(outputs: dict[str, int], lowering: Lowering, name: str, term: Term) ->
     """Keep a value under a name, so that a trace can show it."""
     if term.type.kind.is_window or (term.type.kind is Kind.TIME):
         return
-    value = lowering.lower(term)
-    if isinstance(value, Masks):
+    if term.type.kind is Kind.BOOL:
+        value = lowering.condition(term)
         outputs[f"{name}.true"], outputs[f"{name}.false"] = value.true, value.false
     else:
-        outputs[name] = lowering.b.fin(value) if term.type.kind is Kind.NUMBER else value
+        outputs[name] = lowering.scalar(term)
 
 
 def _signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:

@@ -65,7 +65,7 @@ class Lowering:
         return self.b.read(Source(port=self.checked.strategy))
 
     def number(self, term: Term) -> int:
-        """Lower a number; the step may still be infinite."""
+        """Lower a number, which may still be infinite, or a member of an enum."""
         value = self.lower(term)
         assert isinstance(value, int)
         return value
@@ -73,6 +73,10 @@ class Lowering:
     def finite(self, term: Term) -> int:
         """Lower a number; the step is finite or NaN."""
         return self.b.fin(self.number(term))
+
+    def scalar(self, term: Term) -> int:
+        """Lower a number, which is finite or NaN, or a member of an enum."""
+        return self.finite(term) if term.type.kind is Kind.NUMBER else self.number(term)
 
     def condition(self, term: Term) -> Masks:
         value = self.lower(term)
