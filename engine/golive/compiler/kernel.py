@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from golive.language.terms import Port
 
 Constant = float | int | bool
-Row = tuple[float | int, ...]
+TableRow = tuple[float | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Step:
     kind: str
     arguments: tuple[int, ...] = ()
     value: Constant | None = None
-    table: tuple[float | int, ...] | tuple[Row, ...] = ()
+    table: tuple[float | int, ...] | tuple[TableRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

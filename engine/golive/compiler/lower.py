@@ -143,10 +143,10 @@ class Lowering:
         value = self.lower(source)
         if isinstance(value, Masks):
             return value
-        given = self.features[source].type if isinstance(source, Feature) else source.type
+        own = self.features[source].type if isinstance(source, Feature) else source.type
         if term.type.kind is Kind.ENUM:
-            return self.recode(value, given, term.type)
-        return value if (given.lo, given.hi) == (term.type.lo, term.type.hi) else self.within(value, term.type)
+            return self.recode(value, own, term.type)
+        return value if (own.lo, own.hi) == (term.type.lo, term.type.hi) else self.within(value, term.type)
 
     def within(self, value: int, declared: Type) -> int:
         """Make a number outside its declared range unknown."""
@@ -159,10 +159,11 @@ class Lowering:
             checks.append(self.b.op("le", value, self.b.const(declared.hi)))
         return self.b.op("sel", self.b.all_of(checks), value, self.b.nan) if checks else value
 
-    def recode(self, value: int, given: Type, wanted: Type) -> int:
-        if given.members == wanted.members:
+    def recode(self, value: int, own: Type, wanted: Type) -> int:
+        """Turn codes of one enum into those of another; a member that the other has not is unknown."""
+        if own.members == wanted.members:
             return value
-        codes = (wanted.members.index(m) if m in wanted.members else -1 for m in given.members)
+        codes = (wanted.members.index(m) if m in wanted.members else -1 for m in own.members)
         return self.b.look(value, codes, kind="e")
 
     def lookup(self, term: Lookup) -> int:
