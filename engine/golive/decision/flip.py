@@ -20,8 +20,8 @@ from golive.core.span import NOWHERE, Span
 from golive.core.unit import QUOTE, Unit, held, natural_unit
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
+from golive.decision.comparisons import comparisons
 from golive.decision.decision import Decision, read_decision
-from golive.decision.reasons import comparisons
 from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace

@@ -12,7 +12,8 @@ from golive.core.row import Row
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.decision import Because
-from golive.decision.reasons import because, explain
+from golive.decision.reasons import because
+from golive.decision.wording import explain
 from golive.evaluator.features import FeatureStage, Streams
 from golive.evaluator.trace import Trace
 

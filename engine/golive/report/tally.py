@@ -23,7 +23,7 @@ from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS
 from golive.decision import Decision
-from golive.decision.reasons import comparisons
+from golive.decision.comparisons import comparisons
 from golive.evaluator.trace import Trace
 from golive.language.terms import Term
 from golive.replay.replay import Looks, Run
