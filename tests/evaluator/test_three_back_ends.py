@@ -96,7 +96,7 @@ def test_every_kept_value_has_the_same_bits_in_both_compiled_back_ends(
     names = {n for s in kernel.sources for n in (s.port.column, f"{s.port.column}_at")}
     columns = {n: np.array([*(r.get(n) for r in rows), None], dtype=object)[:-1] for n in names}
     block = Block.of(kernel.sources, columns, len(rows), NOW, SKEW)
-    found = ColumnFunction(kernel, pure_numexpr=fused).run(block)
+    found = ColumnFunction(kernel, whole_expressions=fused).run(block)
     for i, row in enumerate(rows):
         trace = engine.evaluate(row, now=NOW, skew=SKEW)
         reference = Walker(engine.program.checked, engine.program.ports, row, now=NOW, skew=SKEW)
@@ -239,7 +239,7 @@ def test_powers_exponentials_and_logarithms_agree_within_the_stated_ulps(*, fuse
     levels = np.concatenate([np.tile(np.clip(special, -10, 10), len(special)), rng.normal(0, 3, 2500).clip(-10, 10)])
     kernel = engine.program.decision
     columns = {"any": values, "level": levels, "level_at": np.full(len(values), NOW)}
-    found = ColumnFunction(kernel, pure_numexpr=fused).run(Block.of(kernel.sources, columns, len(values), NOW, 0))
+    found = ColumnFunction(kernel, whole_expressions=fused).run(Block.of(kernel.sources, columns, len(values), NOW, 0))
     for i, (x, y) in enumerate(zip(values.tolist(), levels.tolist(), strict=True)):
         row = {"any": x, "level": y, "level_at": NOW}
         trace, reference = (

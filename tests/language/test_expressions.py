@@ -287,7 +287,7 @@ def test_a_division_by_three_is_a_division(*, fused: bool) -> None:
     engine = engine_with(text)
     values = np.random.default_rng(5).uniform(0, 1, 5_000)
     kernel = engine.program.decision
-    function = ColumnFunction(kernel, pure_numexpr=fused)
+    function = ColumnFunction(kernel, whole_expressions=fused)
     found = function.run(Block.of(kernel.sources, {"any": values}, len(values), NOW, 0))["let:gate0.third"]
     assert (found == values / 3.0).all()
     assert (values * (1 / 3.0) != values / 3.0).any()
@@ -299,7 +299,7 @@ def test_the_smaller_of_a_number_and_none_is_none(*, fused: bool) -> None:
     engine = engine_with(text.replace("EXPRESSION", "low + high > 0"))
     kernel = engine.program.decision
     block = Block.of(kernel.sources, {"any": np.array([np.nan, np.inf, 0.5])}, 3, NOW, 0)
-    found = ColumnFunction(kernel, pure_numexpr=fused).run(block)
+    found = ColumnFunction(kernel, whole_expressions=fused).run(block)
     assert np.isnan(found["let:gate0.low"][:2]).all()
     assert np.isnan(found["let:gate0.high"][:2]).all()
     assert (found["let:gate0.low"][2], found["let:gate0.high"][2]) == (0.5, 1.0)

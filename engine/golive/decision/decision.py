@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -96,7 +97,7 @@ def read_decision(trace: Trace) -> Decision:
         symbol=_word(row.get(SYMBOL)),
         strategy=strategy,
         direction=_word(row.get(DIRECTION)),
-        raw_size=raw if raw - raw == 0 else None,
+        raw_size=raw if math.isfinite(raw) else None,
         verdict=verdict,
         final_size=trace.value("final"),
         gate=info.gate if info else "",
