@@ -36,8 +36,9 @@ from golive.core.window import NANOS, Quotes
 from golive.decision import Decision, read_decision
 from golive.documents.library import Strategy
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
-from golive.evaluator.features import FeatureStage, Streams
+from golive.evaluator.features import FeatureStage
 from golive.evaluator.scalar import compile_scalar
+from golive.evaluator.windows import Streams
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos, not_an_instant
 from golive.market.retention import Retention

@@ -14,8 +14,9 @@ from golive.core.verdict import Verdict
 from golive.decision import Because
 from golive.decision.reasons import because
 from golive.decision.wording import explain
-from golive.evaluator.features import FeatureStage, Streams
+from golive.evaluator.features import FeatureStage
 from golive.evaluator.trace import Trace
+from golive.evaluator.windows import Streams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
