@@ -19,7 +19,7 @@ import numpy as np
 from golive.checker.checked import Checked, CheckedGate, Rule
 from golive.core.signature import Kind, Type
 from golive.core.unit import QUOTE
-from golive.language.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Port, Reference, Term
+from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, Lookup, ParameterRef, Port, Reference, Term
 
 Value = float | str | bool | None
 Kleene = bool | None
@@ -124,11 +124,11 @@ class Walker:
         match term:
             case Const(value=value):
                 return value
-            case Column(port=port):
+            case ColumnRef(port=port):
                 return self.observe(port)
             case Feature():
                 return self.observe(self.ports[term])
-            case Parameter():
+            case ParameterRef():
                 table = self.checked.parameters[term.document, term.id]
                 if all(v == table.house for v in table.by_strategy):
                     return table.house
@@ -182,7 +182,7 @@ class Walker:
                 return None if test is None else self.value(arguments[1] if test else arguments[2])
             case "weekday" | "hour_of_day":
                 (time,) = arguments
-                assert isinstance(time, Column)
+                assert isinstance(time, ColumnRef)
                 return self.moment(op, time.port)
             case "share_true":
                 held = [self.condition(a) for a in arguments]
@@ -248,14 +248,14 @@ class Walker:
             return self._policy(self.checked.lets[term.document, term.id])
         if isinstance(term, Apply):
             return term.op in POLICY_OPERATIONS and all(self._policy(a) for a in term.arguments)
-        return isinstance(term, Const | Parameter | Fact)
+        return isinstance(term, Const | ParameterRef | Fact)
 
     def _named(self, term: Term) -> bool:
         if isinstance(term, Reference):
             return self._named(self.checked.lets[term.document, term.id])
         if isinstance(term, Apply):
             return any(self._named(a) for a in term.arguments)
-        return isinstance(term, Parameter | Fact)
+        return isinstance(term, ParameterRef | Fact)
 
 
 def conjunction(values: list[bool | None]) -> bool | None:

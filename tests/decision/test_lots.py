@@ -33,3 +33,10 @@ def test_a_size_that_the_venue_does_not_take_is_not_said_to_be_tradable(
     assert decided(engine, row_of(**changes)) == {verdict}
     decision = engine.decide(row_of(**changes))
     assert (decision.gate, decision.rule, decision.reason) == ("pipeline", "size", reason)
+
+
+def test_a_trace_holds_the_size_in_whole_lots_where_it_may_not_be_traded_too() -> None:
+    engine = engine_with(GATE)
+    assert engine.decide(row_of(lot=300.0)).trace.value("rounded") == 900.0
+    refused = engine.decide(row_of(lot=300.0, share=0.0))
+    assert (refused.verdict.name, refused.final_size, refused.trace.value("rounded")) == ("SKIP", 0.0, 900.0)

@@ -69,18 +69,18 @@ def test_a_size_that_no_lot_tells_is_held_for_its_lot_even_under_the_minimum(
 
 def test_one_bad_direction_is_said_once_and_pointed_at(shipped: Engine, executed: Mapping[str, Any]) -> None:
     decision = shipped.decide({**executed, "direction": "up"})
-    said = "direction is `up`, which is none of long, short"
+    sentence = "direction is `up`, which is none of long, short"
     texts = [b.text for b in decision.because]
-    assert decision.reason == texts[0] == said
-    assert sum(said in text for text in texts) == 1
+    assert decision.reason == texts[0] == sentence
+    assert sum(sentence in text for text in texts) == 1
     pointing = [b for b in decision.because if b.text.endswith(": see orderflow.direction")]
     assert {b.gate for b in pointing} == {"orderflow", "limits"}
-    assert {b.cause for b in pointing} == {said}
+    assert {b.cause for b in pointing} == {sentence}
     assert len({(b.gate, b.rule) for b in decision.because}) == len(texts)
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "sentence"),
     [
         ({"edge": 5.0}, "edge is 50000 bps, outside [-10000 bps, 10000 bps]"),
         ({"session": 1.0}, "session is 0.0166667 min, outside [1 min, 1440 min]"),
@@ -88,9 +88,9 @@ def test_one_bad_direction_is_said_once_and_pointed_at(shipped: Engine, executed
     ],
 )
 def test_a_value_outside_its_range_is_shown_in_its_own_unit(
-    shipped: Engine, executed: Mapping[str, Any], changes: dict[str, Any], said: str
+    shipped: Engine, executed: Mapping[str, Any], changes: dict[str, Any], sentence: str
 ) -> None:
-    assert said in {b.text for b in shipped.decide({**executed, **changes}).because}
+    assert sentence in {b.text for b in shipped.decide({**executed, **changes}).because}
 
 
 def test_a_comparison_with_a_bare_zero_has_the_unit_of_the_other_side(

@@ -118,13 +118,13 @@ def declared(engine: Engine) -> dict[str, tuple[float, float]]:
     """Return, for each parameter that can be tightened, its value and its strictest bound."""
     gates = {g.header.id for g in engine.program.checked.specs.gates}
     models = {m.header.id for m in engine.program.checked.specs.models}
-    found = {}
+    bounds = {}
     for (document, name), table in engine.program.checked.parameters.items():
         if table.declared.tighter and document in gates | models:
             assert isinstance(table.house, float)
             bound = table.declared.hi if table.declared.tighter == "higher" else table.declared.lo
-            found[f"{document}.{name}"] = (table.house, bound)
-    return found
+            bounds[f"{document}.{name}"] = (table.house, bound)
+    return bounds
 
 
 def test_every_parameter_that_can_be_tightened_is_tested(shipped: Engine) -> None:

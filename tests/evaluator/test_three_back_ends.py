@@ -85,28 +85,28 @@ def test_the_three_back_ends_decide_alike(files: dict[str, str], rows: list[dict
 
 
 @QUICK
-@given(files=libraries(), rows=EVERY_ROW, fused=st.booleans())
+@given(files=libraries(), rows=EVERY_ROW, whole_expressions=st.booleans())
 def test_every_kept_value_has_the_same_bits_in_both_compiled_back_ends(
-    files: dict[str, str], rows: list[dict[str, Any]], *, fused: bool
+    files: dict[str, str], rows: list[dict[str, Any]], *, whole_expressions: bool
 ) -> None:
     engine = engine_of(files)
     kernel = engine.program.decision
     names = {n for s in kernel.sources for n in (s.port.column, f"{s.port.column}_at")}
     columns = {n: np.array([*(r.get(n) for r in rows), None], dtype=object)[:-1] for n in names}
     block = Block.of(kernel.sources, columns, len(rows), NOW, SKEW)
-    found = ColumnFunction(kernel, pure_numexpr=fused).run(block)
+    by_columns = ColumnFunction(kernel, whole_expressions=whole_expressions).run(block)
     for i, row in enumerate(rows):
         trace = engine.evaluate(row, now=NOW, skew=SKEW)
         reference = Walker(engine.program.checked, engine.program.ports, row, now=NOW, skew=SKEW)
-        for name, array in found.items():
+        for name, array in by_columns.items():
             assert bits(trace.value(name)) == bits(array[i]), (name, row)
         for (document, name), term in engine.program.checked.lets.items():
             key = f"let:{document}.{name}"
-            if term.type.kind is Kind.NUMBER and key in found:
+            if term.type.kind is Kind.NUMBER and key in by_columns:
                 expected = reference.finite(term)
-                given = float(array_value(found[key], i))
-                assert (expected is None) == math.isnan(given), (key, row)
-                assert expected is None or expected == given, (key, row)
+                number = float(array_value(by_columns[key], i))
+                assert (expected is None) == math.isnan(number), (key, row)
+                assert expected is None or expected == number, (key, row)
 
 
 @settings(QUICK, max_examples=60)
@@ -227,8 +227,8 @@ require:
 """
 
 
-@pytest.mark.parametrize("fused", [False, True])
-def test_powers_exponentials_and_logarithms_agree_within_the_stated_ulps(*, fused: bool) -> None:
+@pytest.mark.parametrize("whole_expressions", [False, True])
+def test_powers_exponentials_and_logarithms_agree_within_the_stated_ulps(*, whole_expressions: bool) -> None:
     files = single_gate("powers", POWERS)
     engine = engine_of(files)
     rng = np.random.default_rng(7)
@@ -237,7 +237,9 @@ def test_powers_exponentials_and_logarithms_agree_within_the_stated_ulps(*, fuse
     levels = np.concatenate([np.tile(np.clip(special, -10, 10), len(special)), rng.normal(0, 3, 2500).clip(-10, 10)])
     kernel = engine.program.decision
     columns = {"any": values, "level": levels, "level_at": np.full(len(values), NOW)}
-    found = ColumnFunction(kernel, pure_numexpr=fused).run(Block.of(kernel.sources, columns, len(values), NOW, 0))
+    by_columns = ColumnFunction(kernel, whole_expressions=whole_expressions).run(
+        Block.of(kernel.sources, columns, len(values), NOW, 0)
+    )
     for i, (x, y) in enumerate(zip(values.tolist(), levels.tolist(), strict=True)):
         row = {"any": x, "level": y, "level_at": NOW}
         trace, reference = (
@@ -247,7 +249,7 @@ def test_powers_exponentials_and_logarithms_agree_within_the_stated_ulps(*, fuse
         for name, term in engine.program.checked.lets.items():
             key = f"let:{name[0]}.{name[1]}"
             expected = reference.finite(term)
-            for got in (trace.value(key), float(found[key][i])):
+            for got in (trace.value(key), float(by_columns[key][i])):
                 if expected is None:
                     assert math.isnan(got), (key, row)
                 elif name[1] == "root":
@@ -276,6 +278,6 @@ def test_libraries_with_powers_never_execute_in_one_back_end_what_another_cannot
     engine, rows = engine_of(files), told_apart(rows)
     for row, by_columns in zip(rows, of_columns(engine, rows), strict=True):
         expected = of_reference(engine, row)
-        for found in (of_scalar(engine, row), by_columns):
+        for answer in (of_scalar(engine, row), by_columns):
             # A last bit may turn a comparison; it may not make an unknown known.
-            assert (expected.verdict == Verdict.HOLD.name) == (found.verdict == Verdict.HOLD.name), row
+            assert (expected.verdict == Verdict.HOLD.name) == (answer.verdict == Verdict.HOLD.name), row

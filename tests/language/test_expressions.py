@@ -280,28 +280,28 @@ def kernel_of(expression: str) -> ColumnFunction:
     return ColumnFunction(engine.program.decision)
 
 
-@pytest.mark.parametrize("fused", [False, True])
-def test_a_division_by_three_is_a_division(*, fused: bool) -> None:
+@pytest.mark.parametrize("whole_expressions", [False, True])
+def test_a_division_by_three_is_a_division(*, whole_expressions: bool) -> None:
     text = GATE.replace("require:", "let:\n  third: any / three\nrequire:").replace("EXPRESSION", "third > 0")
     engine = engine_with(text)
     values = np.random.default_rng(5).uniform(0, 1, 5_000)
     kernel = engine.program.decision
-    function = ColumnFunction(kernel, pure_numexpr=fused)
-    found = function.run(Block.of(kernel.sources, {"any": values}, len(values), NOW, 0))["let:gate0.third"]
-    assert (found == values / 3.0).all()
+    function = ColumnFunction(kernel, whole_expressions=whole_expressions)
+    thirds = function.run(Block.of(kernel.sources, {"any": values}, len(values), NOW, 0))["let:gate0.third"]
+    assert (thirds == values / 3.0).all()
     assert (values * (1 / 3.0) != values / 3.0).any()
 
 
-@pytest.mark.parametrize("fused", [False, True])
-def test_the_smaller_of_a_number_and_none_is_none(*, fused: bool) -> None:
+@pytest.mark.parametrize("whole_expressions", [False, True])
+def test_the_smaller_of_a_number_and_none_is_none(*, whole_expressions: bool) -> None:
     text = GATE.replace("require:", "let:\n  low: min(any, 1)\n  high: max(1, any)\nrequire:")
     engine = engine_with(text.replace("EXPRESSION", "low + high > 0"))
     kernel = engine.program.decision
     block = Block.of(kernel.sources, {"any": np.array([np.nan, np.inf, 0.5])}, 3, NOW, 0)
-    found = ColumnFunction(kernel, pure_numexpr=fused).run(block)
-    assert np.isnan(found["let:gate0.low"][:2]).all()
-    assert np.isnan(found["let:gate0.high"][:2]).all()
-    assert (found["let:gate0.low"][2], found["let:gate0.high"][2]) == (0.5, 1.0)
+    outputs = ColumnFunction(kernel, whole_expressions=whole_expressions).run(block)
+    assert np.isnan(outputs["let:gate0.low"][:2]).all()
+    assert np.isnan(outputs["let:gate0.high"][:2]).all()
+    assert (outputs["let:gate0.low"][2], outputs["let:gate0.high"][2]) == (0.5, 1.0)
 
 
 def test_one_function_serves_many_threads() -> None:
@@ -319,8 +319,8 @@ def test_one_function_serves_many_threads() -> None:
     )
     expected = function.run(block)
     with ThreadPoolExecutor(4) as pool:
-        for found in pool.map(lambda _: function.run(block, threads=2), range(8)):
-            for name, array in found.items():
+        for outputs in pool.map(lambda _: function.run(block, threads=2), range(8)):
+            for name, array in outputs.items():
                 assert array.tobytes() == expected[name].tobytes()
 
 

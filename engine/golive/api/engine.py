@@ -20,8 +20,7 @@ from golive.core.issue import Issue, in_order, is_error
 from golive.core.row import Row
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, parse_quantity
-from golive.decision import Decision
-from golive.decision import decide as read_decision
+from golive.decision import Decision, read_decision
 from golive.documents.declarations import Parameter
 from golive.documents.library import Gate, Model, Specs, Strategy
 from golive.documents.market import MarketSpec

@@ -33,12 +33,12 @@ from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE, SIZE, UNITS, Dimension, describe, parse_quantity
 from golive.core.value import Unknown, invalid, missing, stale
 from golive.core.window import NANOS, Quotes
-from golive.decision import Decision
-from golive.decision import decide as read_decision
+from golive.decision import Decision, read_decision
 from golive.documents.library import Strategy
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
-from golive.evaluator.features import FeatureStage, Streams
+from golive.evaluator.features import FeatureStage
 from golive.evaluator.scalar import compile_scalar
+from golive.evaluator.windows import Streams
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos, not_an_instant
 from golive.market.retention import Retention

@@ -29,7 +29,7 @@ from golive.core.row import (
     write_why,
 )
 from golive.core.verdict import Verdict
-from golive.decision import decide as read_decision
+from golive.decision import read_decision
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.columns import NEVER, Block, Coded, instants
 from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW

@@ -15,8 +15,8 @@ from golive.checker.symbols import Scoped
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import RATIO, Quantity, Unit, show
-from golive.documents.declarations import Parameter as ParameterSpec
-from golive.language.terms import Apply, Column, Const, Fact, Parameter, Reference, Term, walk
+from golive.documents.declarations import Parameter
+from golive.language.terms import Apply, ColumnRef, Const, Fact, ParameterRef, Reference, Term, walk
 
 _COMPARED = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
 _ALIKE = frozenset(("add", "sub", "min", "max", "clip"))
@@ -51,7 +51,7 @@ def check_bare_ratios(draft: Draft) -> None:
                     draft.found.wrong.add(key)
 
 
-def _report(draft: Draft, parameter: ParameterSpec, share: _Written, place: Span) -> None:
+def _report(draft: Draft, parameter: Parameter, share: _Written, place: Span) -> None:
     assert isinstance(parameter.value, Quantity)
     assert share.unit is not None
     value, unit = parameter.value, share.unit
@@ -75,7 +75,7 @@ def _expressions(draft: Draft) -> Iterator[Term]:
 class _Look:
     """How terms are written, through the lets they refer to."""
 
-    def __init__(self, draft: Draft, declared: dict[Key, ParameterSpec]) -> None:
+    def __init__(self, draft: Draft, declared: dict[Key, Parameter]) -> None:
         self.draft, self.declared = draft, declared
         specs = draft.library.specs
         documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
@@ -97,9 +97,9 @@ class _Look:
         if term.type.kind is not Kind.NUMBER or term.type.dimension != RATIO:
             return _UNTOLD
         match term:
-            case Parameter(document=document, id=name):
+            case ParameterRef(document=document, id=name):
                 return self._parameter((document, name))
-            case Column(port=port):
+            case ColumnRef(port=port):
                 return _in_unit(port.unit, port.column)
             case Fact(id=name):
                 return _in_unit(self.draft.library.fact_units.get(name), name)

@@ -7,7 +7,7 @@ from golive.checker.symbols import Scoped
 from golive.core.signature import Kind, Stage, number
 from golive.core.unit import BARS, show_duration
 from golive.documents.library import Inputs, Model
-from golive.language.terms import Column, Fact, Feature, Reference, WindowRef, walk
+from golive.language.terms import ColumnRef, Fact, Feature, Reference, WindowRef, walk
 
 HISTORY = "history_bars"
 """The parameter that says how many closed bars the answer is a function of."""
@@ -73,5 +73,5 @@ def _outputs(draft: Draft, model: Model) -> None:
             if inner or (isinstance(part, Reference) and part.id in reduced):
                 message, hint = "a reduced value cannot be used again in the same model", "reduce at the end, once"
                 draft.found.add("GL224", message, let.expression.span, hint=hint)
-            if isinstance(part, Column | Fact):
+            if isinstance(part, ColumnRef | Fact):
                 draft.found.add("GL224", "a model over bars sees only bars and parameters", let.expression.span)

@@ -10,7 +10,7 @@ from golive.checker.typing import Typer
 from golive.core.unit import QUOTE, RATIO, SIZE
 from golive.documents.declarations import Cap, Input, Reduction, Requirement
 from golive.documents.library import Gate
-from golive.language.terms import Column, Feature, Term, WindowRef, walk
+from golive.language.terms import ColumnRef, Feature, Term, WindowRef, walk
 
 _FACTOR = "a factor is a ratio from 0 to 1: divide by an amount in the same unit"
 _AMOUNT = "a cap is an amount: multiply a ratio by an amount, or use `reduce` for a factor"
@@ -95,7 +95,7 @@ def _unique(draft: Draft, gate: Gate) -> None:
 def _ports(draft: Draft, gate: Gate, items: list[Input]) -> set[str]:
     names = draft.scopes[gate.header.id].names
     terms = [names.get(i.id) for i in items]
-    return {t.port.column for t in terms if isinstance(t, Column | WindowRef)}
+    return {t.port.column for t in terms if isinstance(t, ColumnRef | WindowRef)}
 
 
 def _needs(draft: Draft, gate: Gate, rules: Sequence[Rule]) -> tuple[tuple[str, Term], ...]:
@@ -117,7 +117,7 @@ def _needs(draft: Draft, gate: Gate, rules: Sequence[Rule]) -> tuple[tuple[str, 
 
 
 def _touches(draft: Draft, term: Term, columns: set[str]) -> bool:
-    return any(isinstance(p, Column | WindowRef) and p.port.column in columns for p in draft.reach(term))
+    return any(isinstance(p, ColumnRef | WindowRef) and p.port.column in columns for p in draft.reach(term))
 
 
 def _optional_flow(draft: Draft, gate: Gate, rules: Sequence[Rule], confidence: Term | None) -> None:

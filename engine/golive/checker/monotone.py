@@ -12,8 +12,8 @@ from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, Rul
 from golive.checker.draft import Draft
 from golive.checker.symbols import Scoped
 from golive.core.span import Span
-from golive.documents.declarations import Parameter as ParameterSpec
-from golive.language.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term, walk
+from golive.documents.declarations import Parameter
+from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, Lookup, ParameterRef, Reference, Term, walk
 
 Moves = frozenset[int]
 """Which ways a value can move when a parameter or fact rises: up (1), down (-1), neither (empty), or either (both)."""
@@ -49,7 +49,7 @@ def moves_of(checked: Checked) -> Mapping[Key, Moves]:
     return {key: frozenset().union(*(moves for _, _, moves in effects.of(key))) for key in keys}
 
 
-def _promise(draft: Draft, effects: _Effects, key: Key, parameter: ParameterSpec) -> None:
+def _promise(draft: Draft, effects: _Effects, key: Key, parameter: Parameter) -> None:
     tighter = parameter.tighter
     sign = 1 if tighter == "higher" else -1
     for name, place, moves in effects.of(key):
@@ -111,7 +111,7 @@ class _Mentions:
     def _of(self, term: Term) -> frozenset[Key]:
         found: set[Key] = set()
         for part in walk(term):
-            if isinstance(part, Parameter):
+            if isinstance(part, ParameterRef):
                 found.add((part.document, part.id))
             elif isinstance(part, Fact):
                 found.add((FACT, part.id))
@@ -142,7 +142,7 @@ class _Look:
 
     def _moves(self, term: Term) -> Moves:
         match term:
-            case Parameter(document=document, id=name):
+            case ParameterRef(document=document, id=name):
                 return UP if (document, name) == self.key else NOT_AT_ALL
             case Fact(id=name):
                 return UP if (FACT, name) == self.key else NOT_AT_ALL
@@ -166,7 +166,7 @@ class _Look:
         """Return 1 where a term is never negative, -1 where never positive, 0 where it cannot be told."""
         if isinstance(term, Const) and isinstance(term.value, float):
             return 1 if term.value >= 0 else -1
-        if isinstance(term, Parameter | Column | Fact | Feature | Reference):
+        if isinstance(term, ParameterRef | ColumnRef | Fact | Feature | Reference):
             if term.type.lo >= 0:
                 return 1
             if term.type.hi <= 0:

@@ -11,7 +11,7 @@ from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, measured
 from golive.documents.header import Name
 from golive.documents.library import Pipeline
-from golive.language.terms import Column, Port, Term
+from golive.language.terms import ColumnRef, Port, Term
 
 
 def check_pipeline(draft: Draft) -> None:
@@ -107,7 +107,7 @@ def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
         draft.found.add("GL207", message, name.span, hint=_fitting(draft, dimension))
         return None
     age = None if source.max_age_s is None else round(min(source.max_age_s, LONGEST_AGE_S) * NANOS)
-    return Column(port=Port(column=source.id, type=source.type, max_age_ns=age, unit=source.unit), span=name.span)
+    return ColumnRef(port=Port(column=source.id, type=source.type, max_age_ns=age, unit=source.unit), span=name.span)
 
 
 def _fitting(draft: Draft, dimension: Dimension) -> str:

@@ -12,12 +12,11 @@ from golive.core.signature import Kind, Signature, Type, number, one_of
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, Unit, natural_unit
-from golive.documents.declarations import Input, Let
-from golive.documents.declarations import Parameter as ParameterSpec
+from golive.documents.declarations import Input, Let, Parameter
 from golive.documents.header import Name
 from golive.documents.library import Gate, Model, Specs, Strategy, Table
 from golive.language.builtins import BUILTINS
-from golive.language.terms import Column, Fact, Parameter, Port, Reference, Term, WindowRef
+from golive.language.terms import ColumnRef, Fact, ParameterRef, Port, Reference, Term, WindowRef
 
 Scoped = Gate | Model | Strategy
 
@@ -212,19 +211,19 @@ def scope_of(document: Scoped, library: Library, found: Findings) -> Scope:
     return Scope(document=document.header.id, names=names, units=units, lets=lets, broken=broken, over=over)
 
 
-def _unit(parameter: ParameterSpec) -> Unit | None:
+def _unit(parameter: Parameter) -> Unit | None:
     return parameter.value.unit if isinstance(parameter.value, Quantity) else None
 
 
-def parameter_type(parameter: ParameterSpec) -> Type:
+def parameter_type(parameter: Parameter) -> Type:
     """Return the type of a parameter."""
     if isinstance(parameter.value, Quantity):
         return number(parameter.value.unit.dimension, parameter.lo, parameter.hi)
     return one_of(*parameter.members)
 
 
-def _parameter(document: str, parameter: ParameterSpec) -> Term:
-    return Parameter(document=document, id=parameter.id, type=parameter_type(parameter), span=parameter.span)
+def _parameter(document: str, parameter: Parameter) -> Term:
+    return ParameterRef(document=document, id=parameter.id, type=parameter_type(parameter), span=parameter.span)
 
 
 def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:
@@ -289,7 +288,7 @@ def _declared(source: Input, item: Input, library: Library) -> Term | None:
     column = source.id if kind is Kind.LEVELS or not kind.is_window else kind.value
     length = None if source.length_s is None else round(min(source.length_s, LONGEST_AGE_S) * NANOS)
     port = Port(column=column, type=declared, max_age_ns=age, zone=source.zone, length_ns=length, unit=source.unit)
-    return WindowRef(port=port, span=item.span) if kind.is_window else Column(port=port, span=item.span)
+    return WindowRef(port=port, span=item.span) if kind.is_window else ColumnRef(port=port, span=item.span)
 
 
 def _fact(name: str, item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:

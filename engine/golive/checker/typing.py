@@ -11,9 +11,8 @@ from golive.core.suggest import did_you_mean
 from golive.core.unit import RATIO, Dimension, describe, measured, power, product
 from golive.documents.header import Text
 from golive.language.parser import Problem, parse
-from golive.language.syntax import Apply, At, Expression, Name, Number, Word
-from golive.language.terms import Apply as ApplyTerm
-from golive.language.terms import Const, Feature, Lookup, Reference, Term, walk
+from golive.language.syntax import At, Call, Expression, Name, Number, Word
+from golive.language.terms import Apply, Const, Feature, Lookup, Reference, Term, walk
 
 LITERALS = (-1.0, 0.0, 1.0, 2.0)
 """The bare numbers an expression may hold; every other number is policy and belongs in `parameters:`."""
@@ -102,9 +101,9 @@ class _Reading:
                 return self.word(node, expected)
             case Name():
                 return self.name(node)
-            case Apply(op=op, is_call=True):
+            case Call(op=op, is_function=True):
                 return self.table(node) if op in self.library.grids else self.call(node)
-        assert isinstance(node, Apply)
+        assert isinstance(node, Call)
         return self.operator(node)
 
     def literal(self, node: Number) -> Term | None:
@@ -139,7 +138,7 @@ class _Reading:
             self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=hint)
         return None if term is None else replace(term, span=self.span(node.at))
 
-    def operator(self, node: Apply) -> Term | None:
+    def operator(self, node: Call) -> Term | None:
         if node.op in _COMPARISONS:
             return self.comparison(node)
         if node.op in ("and", "or", "not"):
@@ -150,10 +149,10 @@ class _Reading:
             return self.choice(node)
         return self.arithmetic(node)
 
-    def build(self, node: Apply, type_: Type, *arguments: Term, op: str = "") -> Term:
-        return ApplyTerm(op=op or node.op, arguments=arguments, type=type_, span=self.span(node.at))
+    def build(self, node: Call, type_: Type, *arguments: Term, op: str = "") -> Term:
+        return Apply(op=op or node.op, arguments=arguments, type=type_, span=self.span(node.at))
 
-    def numbers(self, node: Apply) -> list[Term] | None:
+    def numbers(self, node: Call) -> list[Term] | None:
         terms = [self.term(a) for a in node.arguments]
         for argument, term in zip(node.arguments, terms, strict=True):
             if term is not None and term.type.kind is not Kind.NUMBER:
@@ -163,7 +162,7 @@ class _Reading:
         known = [t for t in terms if t is not None]
         return known if len(known) == len(terms) else None
 
-    def arithmetic(self, node: Apply) -> Term | None:
+    def arithmetic(self, node: Call) -> Term | None:
         terms = self.numbers(node)
         if terms is None:
             return None
@@ -179,7 +178,7 @@ class _Reading:
         dimension = self.same_dimension(node, terms)
         return None if dimension is None else self.build(node, number(dimension), *terms)
 
-    def power(self, node: Apply, terms: list[Term]) -> Term | None:
+    def power(self, node: Call, terms: list[Term]) -> Term | None:
         base, exponent = terms
         if exponent.type.dimension != RATIO:
             message = f"an exponent is a ratio, this is {measured(exponent.type.dimension)}"
@@ -195,7 +194,7 @@ class _Reading:
         self.refuse("GL207", message, node.at, hint=f"divide the base by a number {has}")
         return None
 
-    def same_dimension(self, node: Apply, terms: list[Term]) -> Dimension | None:
+    def same_dimension(self, node: Call, terms: list[Term]) -> Dimension | None:
         """Return the one dimension the terms share; a literal zero has every dimension."""
         dimensions = [t.type.dimension for t in terms if not _is_zero(t)] or [RATIO]
         for other in dimensions[1:]:
@@ -206,7 +205,7 @@ class _Reading:
                 return None
         return dimensions[0]
 
-    def comparison(self, node: Apply) -> Term | None:
+    def comparison(self, node: Call) -> Term | None:
         left, right = node.arguments
         if isinstance(left, Word) and not isinstance(right, Word):
             b = self.term(right)
@@ -229,7 +228,7 @@ class _Reading:
         self.refuse("GL206", message, node.at, hint=_comparable(a.type, b.type))
         return None
 
-    def logic(self, node: Apply) -> Term | None:
+    def logic(self, node: Call) -> Term | None:
         terms = [self.term(a) for a in node.arguments]
         for argument, term in zip(node.arguments, terms, strict=True):
             if term is not None and term.type.kind is not Kind.BOOL:
@@ -239,7 +238,7 @@ class _Reading:
         known = [t for t in terms if t is not None]
         return self.build(node, BOOL, *known) if len(known) == len(terms) else None
 
-    def membership(self, node: Apply) -> Term | None:
+    def membership(self, node: Call) -> Term | None:
         value = self.term(node.arguments[0])
         if value is None:
             return None
@@ -254,7 +253,7 @@ class _Reading:
             return None
         return self.build(node, BOOL, value, *known)
 
-    def choice(self, node: Apply) -> Term | None:
+    def choice(self, node: Call) -> Term | None:
         condition = self.term(node.arguments[0])
         branches = [self.term(a) for a in node.arguments[1:]]
         if condition is not None and condition.type.kind is not Kind.BOOL:
@@ -276,7 +275,7 @@ class _Reading:
         self.refuse("GL206", f"the two answers of `if` are {a.type} and {b.type}", node.at, hint=hint)
         return None
 
-    def table(self, node: Apply) -> Term | None:
+    def table(self, node: Call) -> Term | None:
         grid = self.library.grids[node.op]
         axes = (grid.rows, grid.columns)
         if len(node.arguments) != len(axes):
@@ -323,7 +322,7 @@ class _Reading:
             related=tuple((f"strategy `{s.header.id}` says it here", s.family.span) for s in saying),
         )
 
-    def call(self, node: Apply) -> Term | None:
+    def call(self, node: Call) -> Term | None:
         signature = self.library.functions.get(node.op)
         if signature is None and self.library.may_be_table(node.op):
             return None
@@ -347,7 +346,7 @@ class _Reading:
         place = self.span(node.at)
         return Feature(function=signature.name, arguments=tuple(arguments), type=result, stage=stage, span=place)
 
-    def arity(self, signature: Signature, node: Apply) -> bool:
+    def arity(self, signature: Signature, node: Call) -> bool:
         most = len(signature.arguments)
         least = (1 if signature.variadic and most == 1 else most) - signature.optional
         given = len(node.arguments)
@@ -360,7 +359,7 @@ class _Reading:
             return False
         return True
 
-    def arguments(self, signature: Signature, node: Apply) -> list[Term] | None:
+    def arguments(self, signature: Signature, node: Call) -> list[Term] | None:
         slots = [*signature.arguments]
         slots += [slots[-1]] * (len(node.arguments) - len(slots))
         terms: list[Term | None] = []
@@ -414,7 +413,7 @@ class _Reading:
             return one_of(*source.members)
         return number(source.dimension)
 
-    def placed(self, signature: Signature, node: Apply, arguments: list[Term]) -> bool:
+    def placed(self, signature: Signature, node: Call, arguments: list[Term]) -> bool:
         over_bars = bool(self.scope.over)
         if signature.stage in (Stage.BAR, Stage.REDUCE) and not over_bars:
             hint = "put it in a model with `over: bars`"

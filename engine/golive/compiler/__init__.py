@@ -2,6 +2,7 @@
 
 `lower` turns terms into steps; folding of constants and sharing of equal steps happen as each step is made
 (`builder`), so no later pass has to look for them. `features` splits the graph at the border of its two stages.
+What decides is read in three files: `gates`, then `sizing`, then `verdict`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from golive.checker.checked import Checked, CheckedSignal, terms_of
 from golive.compiler.builder import Builder
 from golive.compiler.digest import digests
 from golive.compiler.features import find_features, reach
+from golive.compiler.gates import lower_confidence, lower_gates
 from golive.compiler.lower import Lowering, Masks
-from golive.compiler.pipeline import lower_pipeline
 from golive.compiler.program import Program, SignalProgram
+from golive.compiler.rule_info import RuleInfo
+from golive.compiler.sizing import lower_size
+from golive.compiler.verdict import lower_verdict
 from golive.core.signature import Kind
 from golive.language.terms import Term
 
@@ -24,8 +28,7 @@ def compile_library(checked: Checked) -> Program:
     border = find_features(checked, reachable, roots)
     builder = Builder()
     lowering = Lowering(checked, builder, border.ports)
-    decided = lower_pipeline(checked, lowering)
-    outputs = decided.outputs
+    outputs, rules = _decision(checked, lowering)
     for document, name in sorted(reachable):
         _keep(outputs, lowering, f"let:{document}.{name}", checked.lets[document, name])
     arguments = border.arguments.finish(border.outputs)
@@ -36,21 +39,33 @@ def compile_library(checked: Checked) -> Program:
         features=tuple(border.specs),
         ports=border.ports,
         bar_models=border.models,
-        rules=decided.rules,
+        rules=rules,
         signals={s.strategy: _signal(checked, s) for s in checked.signals},
         digests=digests(checked),
     )
+
+
+def _decision(checked: Checked, lowering: Lowering) -> tuple[dict[str, int], tuple[RuleInfo, ...]]:
+    """Add the decision to the builder of `lowering`; return its outputs, and what `rule` among them points at."""
+    gates = lower_gates(checked, lowering)
+    factors = [factor for gate in gates for factor in gate.factors]
+    size = lower_size(lowering, checked.sizing, factors, [cap for gate in gates for cap in gate.caps])
+    decided = lower_verdict(checked, lowering, gates, size)
+    outputs = {**size.outputs, **decided.outputs, "confidence": lower_confidence(checked, lowering)}
+    for gate in gates:
+        outputs |= gate.outputs
+    return outputs, decided.rules
 
 
 def _keep(outputs: dict[str, int], lowering: Lowering, name: str, term: Term) -> None:
     """Keep a value under a name, so that a trace can show it."""
     if term.type.kind.is_window or (term.type.kind is Kind.TIME):
         return
-    value = lowering.lower(term)
-    if isinstance(value, Masks):
+    if term.type.kind is Kind.BOOL:
+        value = lowering.condition(term)
         outputs[f"{name}.true"], outputs[f"{name}.false"] = value.true, value.false
     else:
-        outputs[name] = lowering.b.fin(value) if term.type.kind is Kind.NUMBER else value
+        outputs[name] = lowering.scalar(term)
 
 
 def _signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:

@@ -51,7 +51,7 @@ def _sure(builder: Builder, made: int, sure: set[int]) -> bool:
     step = builder.steps[made]
     if step.op == "const":
         return _known(step.value)
-    if step.op in _BOUNDED and not builder.tame(made):
+    if step.op in _BOUNDED and not builder.never_infinite(made):
         return False
     cells = [c for row in step.table[:-1] for c in (row[:-1] if isinstance(row, tuple) else (row,))]
     return (

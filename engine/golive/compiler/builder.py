@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from golive.compiler.interval import NOTHING, Interval, interval
-from golive.compiler.kernel import Constant, Kernel, Row, Source, Step
+from golive.compiler.kernel import Constant, Kernel, Source, Step, TableRow, needed_steps
 from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.signature import Kind
 from golive.core.value import LARGEST
@@ -24,7 +24,7 @@ class Builder:
     def __init__(self) -> None:
         self.sources: list[Source] = []
         self.steps: list[Step] = []
-        self._known: dict[object, int] = {}
+        self._made: dict[object, int] = {}
         self._positions: dict[Source, int] = {}
         self._intervals: dict[int, Interval] = {}
 
@@ -68,18 +68,7 @@ class Builder:
         if all(s.op == "const" for s in steps):
             return self.constant(operation.kind, operation.fold(*(s.value for s in steps)))
         if name in ("sel", "code_sel"):
-            if steps[0].op == "const":
-                return arguments[1] if steps[0].value else arguments[2]
-            if arguments[1] == arguments[2]:
-                return arguments[1]
-            if steps[0].op == "not":
-                return self.op(name, steps[0].arguments[0], arguments[2], arguments[1])
-            chosen = (self._chosen(arguments[0], a, branch) for branch, a in enumerate(arguments[1:], start=1))
-            arguments = (arguments[0], *chosen)
-        if name == "not" and steps[0].op == "not":
-            return steps[0].arguments[0]
-        if name == "fin" and self.tame(arguments[0]):
-            return arguments[0]
+            return self._select(name, *arguments)
         same = self._unchanged(name, arguments)
         if same is not None:
             return same
@@ -89,6 +78,18 @@ class Builder:
         if mapped is not None:
             return mapped
         return self._add(Step(op=name, kind=operation.kind, arguments=arguments))
+
+    def _select(self, name: str, mask: int, yes: int, no: int) -> int:
+        """Add a choice; where the mask is a constant, or both sides are the same step, there is none to make."""
+        step = self.steps[mask]
+        if step.op == "const":
+            return yes if step.value else no
+        if yes == no:
+            return yes
+        if step.op == "not":
+            return self.op(name, step.arguments[0], no, yes)
+        arguments = (mask, self._chosen(mask, yes, 1), self._chosen(mask, no, 2))
+        return self._add(Step(op=name, kind=OPERATIONS[name].kind, arguments=arguments))
 
     def _chosen(self, mask: int, step: int, branch: int) -> int:
         """Return what a step is where a mask is known to be true (branch 1) or false (2): its own choice is made."""
@@ -112,16 +113,16 @@ class Builder:
     def look(self, code: int, values: Iterable[float | int], *, kind: str) -> int:
         """Add a look-up; `values` are by code, the answer for an unknown code is unknown."""
         table = (*values, NAN if kind == "f" else -1)
-        known = self.steps[code]
-        if known.op == "const":
-            assert isinstance(known.value, int)
-            return self.constant(kind, table[known.value])
+        asked = self.steps[code]
+        if asked.op == "const":
+            assert isinstance(asked.value, int)
+            return self.constant(kind, table[asked.value])
         return self._add(Step(op="look", kind=kind, arguments=(code,), table=table))
 
     def grid(self, row: int, column: int, cells: tuple[tuple[int, ...], ...]) -> int:
         """Add a look-up by two codes, giving a code."""
         width = len(cells[0]) + 1
-        table: tuple[Row, ...] = (*((*line, -1) for line in cells), (-1,) * width)
+        table: tuple[TableRow, ...] = (*((*line, -1) for line in cells), (-1,) * width)
         a, b = self.steps[row], self.steps[column]
         if a.op == b.op == "const":
             assert isinstance(a.value, int)
@@ -131,14 +132,14 @@ class Builder:
 
     def interval(self, step: int) -> Interval:
         """Return the closed interval of a number's known values."""
-        known = self._intervals.get(step)
-        if known is None:
+        bounds = self._intervals.get(step)
+        if bounds is None:
             s = self.steps[step]
             arguments = [self.interval(a) if self.steps[a].kind == "f" else NOTHING for a in s.arguments]
-            known = self._intervals[step] = interval(s, arguments, self.sources)
-        return known
+            bounds = self._intervals[step] = interval(s, arguments, self.sources)
+        return bounds
 
-    def tame(self, step: int) -> bool:
+    def never_infinite(self, step: int) -> bool:
         """Say whether a number is certainly finite or NaN."""
         lo, hi = self.interval(step)
         return lo >= -LARGEST and hi <= LARGEST
@@ -160,24 +161,13 @@ class Builder:
 
     def finish(self, outputs: Mapping[str, int]) -> Kernel:
         """Drop what no output needs and return the kernel; ports keep their order of first use."""
-        order = self.needed(outputs.values())
+        order = needed_steps(self.steps, outputs.values())
         place = {old: new for new, old in enumerate(order)}
         read = sorted({int(s.value or 0) for s in (self.steps[i] for i in order) if s.op.startswith("in")})
         position = {old: new for new, old in enumerate(read)}
         steps = tuple(self._moved(self.steps[i], place, position) for i in order)
         names = {name: place[step] for name, step in outputs.items()}
         return Kernel(sources=tuple(self.sources[i] for i in read), steps=steps, outputs=names)
-
-    def needed(self, outputs: Iterable[int]) -> list[int]:
-        """Return the steps that outputs are worked out from, in order."""
-        needed: set[int] = set()
-        stack = list(outputs)
-        while stack:
-            step = stack.pop()
-            if step not in needed:
-                needed.add(step)
-                stack.extend(self.steps[step].arguments)
-        return sorted(needed)
 
     @staticmethod
     def _moved(step: Step, place: Mapping[int, int], position: Mapping[int, int]) -> Step:
@@ -204,7 +194,12 @@ class Builder:
         return self._add(Step(op=op, kind="m", arguments=tuple(kept)))
 
     def _unchanged(self, name: str, arguments: tuple[int, ...]) -> int | None:
-        """Return the argument that an operation leaves as it is, to the bit."""
+        """Return what an operation leaves as it is, to the bit: an argument, or what it denied twice."""
+        first = self.steps[arguments[0]]
+        if name == "not" and first.op == "not":
+            return first.arguments[0]
+        if name == "fin" and self.never_infinite(arguments[0]):
+            return arguments[0]
         if name == "mul":
             for a, b in (arguments, arguments[::-1]):
                 if self.steps[a].op == "const" and self.steps[a].value == 1.0:
@@ -241,16 +236,16 @@ class Builder:
 
     def find(self, op: str, arguments: tuple[int, ...]) -> int | None:
         """Return the step that is an operation on these arguments, if there is one."""
-        return self._known.get(_key(op, OPERATIONS[op].kind, arguments, None, ()))
+        return self._made.get(_key(op, OPERATIONS[op].kind, arguments, None, ()))
 
     def looked_up(self, step: Step, arguments: tuple[int, ...]) -> int:
         """Add a look-up of another kernel, or its answer where every code is constant."""
-        found: Any = step.table
+        cell: Any = step.table
         for code in (self.steps[a] for a in arguments):
             if code.op != "const":
                 return self.copy(step, arguments)
-            found = found[code.value]
-        return self.constant(step.kind, found)
+            cell = cell[code.value]
+        return self.constant(step.kind, cell)
 
     def constant(self, kind: str, value: Constant) -> int:
         """Add a constant of any kind."""
@@ -260,11 +255,11 @@ class Builder:
 
     def _add(self, step: Step) -> int:
         key = _key(step.op, step.kind, step.arguments, step.value, step.table)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = len(self.steps)
+        place = self._made.get(key)
+        if place is None:
+            place = self._made[key] = len(self.steps)
             self.steps.append(step)
-        return known
+        return place
 
 
 def _key(op: str, kind: str, arguments: tuple[int, ...], value: Constant | None, table: tuple[object, ...]) -> object:

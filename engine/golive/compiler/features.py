@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from golive.checker.checked import Checked, Key
 from golive.compiler.builder import Builder
 from golive.compiler.kernel import Kernel
-from golive.compiler.lower import Lowering, Masks
-from golive.core.signature import Kind, Stage
+from golive.compiler.lower import Lowering
+from golive.core.signature import Stage
 from golive.core.span import Span
 from golive.core.unit import Unit
-from golive.language.terms import Feature, Parameter, Port, Reference, Term, WindowRef, walk
+from golive.language.terms import Feature, ParameterRef, Port, Reference, Term, WindowRef, walk
 
 SCALAR_PREFIX = "argument"
 
@@ -86,10 +86,7 @@ class Border:
 
     def scalar(self, term: Term) -> Argument:
         """Give a scalar argument an output of the arguments kernel."""
-        value = self.lowering.lower(term)
-        assert not isinstance(value, Masks)
-        if term.type.kind is Kind.NUMBER:
-            value = self.arguments.fin(value)
+        value = self.lowering.scalar(term)
         name = next((n for n, step in self.outputs.items() if step == value and n.startswith(SCALAR_PREFIX)), "")
         if not name:
             name = f"{SCALAR_PREFIX}{len(self.outputs)}"
@@ -157,46 +154,41 @@ def _bar_output(border: Border, document: str, name: str, term: Term) -> None:
 
 def _bar_model(border: Border, document: str) -> BarModel:
     """Compile the elementwise part of a model over bars into a kernel of its own."""
-    checked = border.checked
-    model = checked.bar_models[document]
-    series: dict[Term, Port] = {}
-    specs: list[FeatureSpec] = []
-    for (owner, name), term in sorted(checked.lets.items()):
-        if owner != document:
-            continue
-        for part in walk(term):
-            if isinstance(part, Feature) and part.stage == Stage.BAR.value and part not in series:
-                column = name if part is term else f"{name}.{part.function}"
-                series[part] = Port(column=column, type=part.type)
-                arguments = tuple(border.argument(a) for a in part.arguments)
-                specs.append(
-                    FeatureSpec(port=series[part], function=part.function, arguments=arguments, span=part.span)
-                )
+    columns, series = _bar_series(border, document)
     builder = Builder()
-    lowering = Lowering(checked, builder, series)
+    lowering = Lowering(border.checked, builder, columns)
     outputs: dict[str, int] = {}
     reduced: dict[str, FeatureSpec] = {}
-    for output in model.outputs:
-        term = checked.lets[document, output.id]
+    for output in border.checked.bar_models[document].outputs:
+        term = border.checked.lets[document, output.id]
         assert isinstance(term, Feature)
-        arguments_of: list[Argument] = []
-        for position, argument in enumerate(term.arguments):
-            if position:
-                arguments_of.append(border.scalar(argument))
-                continue
-            value = lowering.lower(argument)
-            assert not isinstance(value, Masks)
-            outputs[output.id] = builder.fin(value) if argument.type.kind is Kind.NUMBER else value
-            arguments_of.append(Argument(output=output.id, members=argument.type.members))
+        over, *rest = term.arguments
+        outputs[output.id] = lowering.scalar(over)
+        arguments = (Argument(output=output.id, members=over.type.members), *(border.scalar(a) for a in rest))
         port = Port(column=output.id, type=term.type)
-        reduced[output.id] = FeatureSpec(
-            port=port, function=term.function, arguments=tuple(arguments_of), span=term.span
-        )
-    history = checked.parameters[document, "history_bars"]
-    count = border.scalar(Parameter(document=document, id="history_bars", type=history.type))
-    return BarModel(
-        id=document, history=count.output, series=tuple(specs), kernel=builder.finish(outputs), outputs=reduced
-    )
+        reduced[output.id] = FeatureSpec(port=port, function=term.function, arguments=arguments, span=term.span)
+    kernel = builder.finish(outputs)
+    return BarModel(id=document, history=_history(border, document), series=series, kernel=kernel, outputs=reduced)
+
+
+def _bar_series(border: Border, document: str) -> tuple[dict[Term, Port], tuple[FeatureSpec, ...]]:
+    """Name every series that a model over bars asks bar functions for."""
+    columns: dict[Term, Port] = {}
+    specs: list[FeatureSpec] = []
+    for (owner, name), term in sorted(border.checked.lets.items()):
+        for part in walk(term) if owner == document else ():
+            if isinstance(part, Feature) and part.stage == Stage.BAR.value and part not in columns:
+                port = Port(column=name if part is term else f"{name}.{part.function}", type=part.type)
+                arguments = tuple(border.argument(a) for a in part.arguments)
+                columns[part] = port
+                specs.append(FeatureSpec(port=port, function=part.function, arguments=arguments, span=part.span))
+    return columns, tuple(specs)
+
+
+def _history(border: Border, document: str) -> str:
+    """Return the scalar that says over how many bars a model looks."""
+    declared = border.checked.parameters[document, "history_bars"]
+    return border.scalar(ParameterRef(document=document, id="history_bars", type=declared.type)).output
 
 
 def reach(checked: Checked, *roots: Term) -> frozenset[Key]:

@@ -27,11 +27,11 @@ def interval(step: Step, arguments: Sequence[Interval], sources: Sequence[Source
         declared = sources[int(step.value or 0)].port.type
         return max(declared.lo, -LARGEST), min(declared.hi, LARGEST)
     if step.op == "look":
-        known = [float(v) for v in step.table if not isinstance(v, tuple) and not math.isnan(v)]
-        return (min(known), max(known)) if known else NOTHING
+        numbers = [float(v) for v in step.table if not isinstance(v, tuple) and not math.isnan(v)]
+        return (min(numbers), max(numbers)) if numbers else NOTHING
     rule = _RULES.get(step.op)
-    found = rule(*arguments) if rule is not None else ANYTHING
-    return ANYTHING if any(math.isnan(bound) for bound in found) else found
+    bounds = rule(*arguments) if rule is not None else ANYTHING
+    return ANYTHING if any(math.isnan(bound) for bound in bounds) else bounds
 
 
 def _corners(f: Callable[[float, float], float], a: Interval, b: Interval) -> Interval:

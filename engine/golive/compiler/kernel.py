@@ -7,13 +7,13 @@ for unknown. All operations are total.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from golive.language.terms import Port
 
 Constant = float | int | bool
-Row = tuple[float | int, ...]
+TableRow = tuple[float | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Step:
     kind: str
     arguments: tuple[int, ...] = ()
     value: Constant | None = None
-    table: tuple[float | int, ...] | tuple[Row, ...] = ()
+    table: tuple[float | int, ...] | tuple[TableRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +46,15 @@ class Kernel:
     sources: tuple[Source, ...]
     steps: tuple[Step, ...]
     outputs: Mapping[str, int] = field(default_factory=dict)
+
+
+def needed_steps(steps: Sequence[Step], outputs: Iterable[int]) -> list[int]:
+    """Return the steps that some of them are worked out from, themselves included, in order."""
+    needed: set[int] = set()
+    stack = list(outputs)
+    while stack:
+        step = stack.pop()
+        if step not in needed:
+            needed.add(step)
+            stack += steps[step].arguments
+    return sorted(needed)

@@ -11,12 +11,12 @@ from golive.compiler.kernel import Source
 from golive.core.signature import Kind, Type
 from golive.language.terms import (
     Apply,
-    Column,
+    ColumnRef,
     Const,
     Fact,
     Feature,
     Lookup,
-    Parameter,
+    ParameterRef,
     Port,
     Reference,
     Term,
@@ -65,14 +65,18 @@ class Lowering:
         return self.b.read(Source(port=self.checked.strategy))
 
     def number(self, term: Term) -> int:
-        """Lower a number; the step may still be infinite."""
+        """Lower a number, which may still be infinite, or a member of an enum."""
         value = self.lower(term)
         assert isinstance(value, int)
         return value
 
-    def tame(self, term: Term) -> int:
+    def finite(self, term: Term) -> int:
         """Lower a number; the step is finite or NaN."""
         return self.b.fin(self.number(term))
+
+    def scalar(self, term: Term) -> int:
+        """Lower a number, which is finite or NaN, or a member of an enum."""
+        return self.finite(term) if term.type.kind is Kind.NUMBER else self.number(term)
 
     def condition(self, term: Term) -> Masks:
         value = self.lower(term)
@@ -100,9 +104,9 @@ class Lowering:
                 return self.b.code(term.type.members.index(word))
             case Const(value=value):
                 return self.b.const(float(value))
-            case Column(port=port):
+            case ColumnRef(port=port):
                 return self.column(port)
-            case Parameter():
+            case ParameterRef():
                 return self.parameter(term)
             case Fact(id="family"):
                 codes = (term.type.members.index(f) for f in self.checked.family_of)
@@ -126,7 +130,7 @@ class Lowering:
             return Masks(self.b.read(source, "in_true"), self.b.read(source, "in_false"))
         return self.b.read(source)
 
-    def parameter(self, term: Parameter) -> int:
+    def parameter(self, term: ParameterRef) -> int:
         table = self.checked.parameters[term.document, term.id]
         if isinstance(table.house, str):
             return self.b.code(term.type.members.index(table.house))
@@ -139,10 +143,10 @@ class Lowering:
         value = self.lower(source)
         if isinstance(value, Masks):
             return value
-        given = self.features[source].type if isinstance(source, Feature) else source.type
+        own = self.features[source].type if isinstance(source, Feature) else source.type
         if term.type.kind is Kind.ENUM:
-            return self.recode(value, given, term.type)
-        return value if (given.lo, given.hi) == (term.type.lo, term.type.hi) else self.within(value, term.type)
+            return self.recode(value, own, term.type)
+        return value if (own.lo, own.hi) == (term.type.lo, term.type.hi) else self.within(value, term.type)
 
     def within(self, value: int, declared: Type) -> int:
         """Make a number outside its declared range unknown."""
@@ -155,10 +159,11 @@ class Lowering:
             checks.append(self.b.op("le", value, self.b.const(declared.hi)))
         return self.b.op("sel", self.b.all_of(checks), value, self.b.nan) if checks else value
 
-    def recode(self, value: int, given: Type, wanted: Type) -> int:
-        if given.members == wanted.members:
+    def recode(self, value: int, own: Type, wanted: Type) -> int:
+        """Turn codes of one enum into those of another; a member that the other has not is unknown."""
+        if own.members == wanted.members:
             return value
-        codes = (wanted.members.index(m) if m in wanted.members else -1 for m in given.members)
+        codes = (wanted.members.index(m) if m in wanted.members else -1 for m in own.members)
         return self.b.look(value, codes, kind="e")
 
     def lookup(self, term: Lookup) -> int:
@@ -183,7 +188,7 @@ class Lowering:
                 return self.choice(term)
             case "weekday" | "hour_of_day":
                 (time,) = term.arguments
-                assert isinstance(time, Column)
+                assert isinstance(time, ColumnRef)
                 return self.b.read(Source(port=time.port, derive=term.op))
             case "share_true":
                 return self.share_true(term)
@@ -198,7 +203,7 @@ class Lowering:
             return self.number(term.arguments[0])
         if op in ("add", "sub", "mul", "neg"):
             return b.op(op, *(self.number(a) for a in term.arguments))
-        values = [self.tame(a) for a in term.arguments]
+        values = [self.finite(a) for a in term.arguments]
         if op == "clip":
             x, lo, hi = values
             return b.op("max", b.op("min", x, hi), lo)
@@ -265,7 +270,7 @@ class Lowering:
         op = term.op
         if self.is_policy(left) and not self.is_policy(right):
             left, right, op = right, left, _MIRROR[op]
-        a, t = self.tame(left), self.tame(right)
+        a, t = self.finite(left), self.finite(right)
         if self.is_policy(right) and op in _LOWERED:
             t = self.tolerant(t, _LOWERED[op])
         return Masks(self.b.op(op, a, t), self.b.op(_FALSE_OF[op], a, t))
@@ -279,9 +284,9 @@ class Lowering:
     def is_policy(self, term: Term) -> bool:
         """Say whether a number is arithmetic on parameters and facts only, with at least one of them."""
         parts = list(self.parts(term))
-        named = any(isinstance(p, Parameter | Fact) for p in parts)
+        named = any(isinstance(p, ParameterRef | Fact) for p in parts)
         return named and all(
-            p.op in POLICY_ARITHMETIC if isinstance(p, Apply) else isinstance(p, Parameter | Fact | Const)
+            p.op in POLICY_ARITHMETIC if isinstance(p, Apply) else isinstance(p, ParameterRef | Fact | Const)
             for p in parts
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.compiler.builder import Builder, substitute
-from golive.compiler.kernel import Kernel
+from golive.compiler.kernel import Kernel, needed_steps
 from golive.compiler.program import Program
 from golive.core.verdict import Verdict
 
@@ -49,7 +49,7 @@ def prove_gate(kernel: Kernel, gate: str) -> Proof:
         holds=not reachable,
         reachable=tuple(reachable),
         steps_before=len(kernel.steps),
-        steps_after=len(folded.needed(outputs.values())),
+        steps_after=len(needed_steps(folded.steps, outputs.values())),
     )
 
 

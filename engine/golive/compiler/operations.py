@@ -1,9 +1,9 @@
 """The operations the back ends share: one meaning, spelled three ways, side by side.
 
 `fold` is the meaning on constants, `python` the spelling in the generated scalar function, `numexpr` the spelling in
-columns (empty where numpy does it). In both spellings `{0}` is the first argument. "Tame" numbers are finite or NaN:
-`fin` makes a number tame, and the lowering puts it before every comparison, division, power, minimum and output, so
-that an infinity can never satisfy a condition.
+columns (empty where numpy does it). In both spellings `{0}` is the first argument. `fin` makes an infinite number NaN;
+the lowering puts it before every comparison, division, power, minimum and output, so that an infinity can never
+satisfy a condition.
 """
 
 from __future__ import annotations

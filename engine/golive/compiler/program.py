@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
-from golive.compiler.pipeline import REQUIRING, RuleInfo
-from golive.language.terms import Column, Fact, Feature, Parameter, Port, Reference, Term, walk
+from golive.compiler.rule_info import REQUIRING, RuleInfo
+from golive.language.terms import ColumnRef, Fact, Feature, ParameterRef, Port, Reference, Term, walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +73,12 @@ class Program:
     def columns_of(self, term: Term) -> Iterator[str]:
         """Yield the columns that a term is computed from, in the order of its expression; some may come twice."""
         for part in walk(term):
-            if isinstance(part, Column):
+            if isinstance(part, ColumnRef):
                 yield part.port.column
             elif isinstance(part, Feature):
                 if part in self.ports:
                     yield self.ports[part].column
-            elif isinstance(part, Parameter | Fact):
+            elif isinstance(part, ParameterRef | Fact):
                 yield self.checked.strategy.column
             elif isinstance(part, Reference):
                 yield from self.columns_of(self.checked.lets[part.document, part.id])

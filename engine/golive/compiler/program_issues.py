@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 
 from golive.checker.checked import Rule
 from golive.compiler.builder import substitute
@@ -38,27 +39,33 @@ def _unproved(program: Program, proofs: Iterable[Proof]) -> Iterator[Issue]:
 
 def _constant(program: Program) -> Iterator[Issue]:
     """Yield a warning for each rule that policy alone decides, for all strategies or against some of them."""
+    rules = _decided_by_policy(program)
+    by_strategy = _masks_by_strategy(program) if rules else {}
+    for rule, condition in product(rules, (True, False)):
+        constant = [name for name, masks in by_strategy.items() if _always(masks, rule, condition=condition)]
+        wrong, hint = _SAYS[rule.effect, condition]
+        if constant and len(constant) < len(by_strategy) and (rule.effect, condition) in _NOBODY_PASSES:
+            wrong = f"{wrong} for {', '.join(f'`{name}`' for name in constant)}"
+        elif len(constant) < len(by_strategy):
+            continue
+        assert rule.condition is not None
+        message, span = f"`{rule.id}` {wrong}", rule.condition.span
+        yield Issue(code="GL229", message=message, span=span, hint=hint, severity=Severity.WARNING)
+
+
+def _decided_by_policy(program: Program) -> list[Rule]:
+    """Return the rules of which at least one mask is computed from nothing observed."""
     kernel = program.decision
-    column, strategies = program.checked.strategy.column, program.checked.strategies
-    observed = _observed(kernel, column)
+    observed = _observed(kernel, program.checked.strategy.column)
     rules = [r for g in program.checked.gates for r in g.rules if r.condition is not None]
-    decided = [r for r in rules if not all(observed[kernel.outputs[f"{r.gate}.{r.id}.{m}"]] for m in ("true", "false"))]
-    if not decided:
-        return
+    return [r for r in rules if not all(observed[kernel.outputs[f"{r.gate}.{r.id}.{m}"]] for m in ("true", "false"))]
+
+
+def _masks_by_strategy(program: Program) -> dict[str, dict[str, Constant | None]]:
+    kernel, column = program.decision, program.checked.strategy.column
     asking = [i for i, s in enumerate(kernel.steps) if s.op == "in" and _column(kernel, i) == column]
-    by_strategy = {s: _masks(kernel, dict.fromkeys(asking, code)) for code, s in enumerate(strategies)}
-    for rule in decided:
-        for condition in (True, False):
-            so = [name for name, folded in by_strategy.items() if _always(folded, rule, condition=condition)]
-            told, hint = _SAYS[rule.effect, condition]
-            if so and len(so) < len(strategies) and (rule.effect, condition) in _NOBODY_PASSES:
-                told = f"{told} for {', '.join(f'`{name}`' for name in so)}"
-            elif len(so) < len(strategies):
-                continue
-            assert rule.condition is not None
-            span = rule.condition.span
-            message = f"`{rule.id}` {told}"
-            yield Issue(code="GL229", message=message, span=span, hint=hint, severity=Severity.WARNING)
+    strategies = enumerate(program.checked.strategies)
+    return {name: _masks(kernel, dict.fromkeys(asking, code)) for code, name in strategies}
 
 
 def _masks(kernel: Kernel, replace: Mapping[int, int]) -> dict[str, Constant | None]:

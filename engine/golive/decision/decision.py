@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -82,7 +83,7 @@ class Decision:
         }
 
 
-def decide(trace: Trace) -> Decision:
+def read_decision(trace: Trace) -> Decision:
     """Read the decision off an evaluated row."""
     program, row = trace.program, trace.row
     verdict = _VERDICTS[trace.value("verdict")]
@@ -96,7 +97,7 @@ def decide(trace: Trace) -> Decision:
         symbol=_word(row.get(SYMBOL)),
         strategy=strategy,
         direction=_word(row.get(DIRECTION)),
-        raw_size=raw if raw - raw == 0 else None,
+        raw_size=raw if math.isfinite(raw) else None,
         verdict=verdict,
         final_size=trace.value("final"),
         gate=info.gate if info else "",

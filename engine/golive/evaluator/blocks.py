@@ -7,36 +7,35 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 
-from golive.compiler.kernel import Kernel, Step
-from golive.core.signature import Kind
-from golive.core.value import LARGEST
-from golive.evaluator.columns import DTYPES, Array, Block, Column, kind_of
-from golive.evaluator.elementwise import Apply, Values, compile_step
-from golive.evaluator.whole_expressions import Compute, expression, plan_expressions
+from golive.compiler.kernel import Kernel
+from golive.evaluator.column_reader import ColumnReader, Moments
+from golive.evaluator.columns import DTYPES, Array, Block
+from golive.evaluator.elementwise import StepFunction, StepValues, compile_step
+from golive.evaluator.plan import PlannedStep, plan_steps
+from golive.evaluator.whole_expressions import expression, plan_expressions
 
 BLOCK_ROWS = 65_536
 """Rows a block: the calls cost little by then, and the few arrays alive at once still fit in a cache."""
-
-__all__ = ["BLOCK_ROWS", "Block", "Column", "ColumnFunction"]
 
 
 class ColumnFunction:
     """A kernel over columns. `run` gives every kept step as an array, by name; `keep` limits which.
 
-    `pure_numexpr` evaluates whole expressions by numexpr instead of one operation at a time; the answers are the same.
+    With `whole_expressions` numexpr evaluates whole expressions instead of one operation at a time; the answers are the
+    same.
     """
 
-    def __init__(self, kernel: Kernel, keep: Sequence[str] | None = None, *, pure_numexpr: bool = False) -> None:
+    def __init__(self, kernel: Kernel, keep: Sequence[str] | None = None, *, whole_expressions: bool = False) -> None:
         self.kernel = kernel
         self.names = tuple(kernel.outputs if keep is None else keep)
         kept = {kernel.outputs[name] for name in self.names}
-        self.plan = plan_expressions(kernel, kept) if pure_numexpr else plan_steps(kernel, kept)
+        self.plan = plan_expressions(kernel, kept) if whole_expressions else plan_steps(kernel, kept)
         self._local = threading.local()
 
     def run(self, block: Block, *, threads: int = 1) -> dict[str, Array]:
@@ -92,74 +91,43 @@ class _NumexprThreads:
 _NUMEXPR_THREADS = _NumexprThreads()
 
 
-def plan_steps(kernel: Kernel, kept: set[int]) -> tuple[Compute, ...]:
-    """List the steps that the kept ones need, each to be computed by itself, with what it is the last reader of."""
-    needed: set[int] = set()
-    stack = list(kept)
-    while stack:
-        step = stack.pop()
-        if step not in needed:
-            needed.add(step)
-            stack += kernel.steps[step].arguments
-    order = sorted(needed)
-    last = {argument: step for step in order for argument in kernel.steps[step].arguments}
-    frees: dict[int, list[int]] = {}
-    for argument, step in last.items():
-        if argument not in kept:
-            frees.setdefault(step, []).append(argument)
-    return tuple(
-        Compute(step=s, text="", operands=kernel.steps[s].arguments, frees=tuple(frees.get(s, ()))) for s in order
-    )
-
-
 class _Worker:
     """One thread's compiled steps and scratch arrays."""
 
-    def __init__(self, kernel: Kernel, computes: Sequence[Compute]) -> None:
+    def __init__(self, kernel: Kernel, plan: Sequence[PlannedStep]) -> None:
         self.kernel = kernel
-        self.constants: Values = {}
-        self.readers: list[tuple[Compute, _Reader]] = []
-        self.applies: list[tuple[Compute, Apply]] = []
-        for compute in computes:
-            step = kernel.steps[compute.step]
+        self.constants: StepValues = {}
+        self.readers: list[tuple[int, ColumnReader]] = []
+        self.functions: list[tuple[PlannedStep, StepFunction]] = []
+        for planned in plan:
+            step = kernel.steps[planned.step]
             if step.op in ("in", "in_true", "in_false"):
-                self.readers.append((compute, _Reader(kernel, step)))
-            elif compute.text:
-                self.applies.append((compute, expression(compute, kernel)))
+                self.readers.append((planned.step, ColumnReader(kernel, step)))
             elif step.op == "const":
-                self.constants[compute.step] = step.value
+                self.constants[planned.step] = step.value
             else:
-                self.applies.append((compute, compile_step(kernel, step)))
-        self.scratch: dict[str, list[Array]] = {kind: [] for kind in DTYPES}
+                compiled = expression(planned, kernel) if planned.text else compile_step(kernel, step)
+                self.functions.append((planned, compiled))
+        self.scratch = _Scratch(kernel)
 
     def run(self, block: Block, start: int, stop: int, outputs: Mapping[int, Array]) -> None:
+        """Evaluate some rows; what is kept is written to its place among all rows."""
         rows = stop - start
-        moments = _Moments(block, start, stop)
-        values: Values = {}
-        for step, constant in self.constants.items():
-            if step in outputs:
-                outputs[step][start:stop] = constant
-            values[step] = self.constant(step, constant, rows)
-        for compute, reader in self.readers:
-            values[compute.step] = reader.read(block, start, stop, moments)
-            if compute.step in outputs:
-                outputs[compute.step][start:stop] = values[compute.step]
-        steps, scratch = self.kernel.steps, self.scratch
-        owned: dict[int, Array] = {}
-        for compute, apply in self.applies:
-            i = compute.step
-            if i in outputs:
-                values[i] = apply(values, outputs[i][start:stop], rows)
-            else:
-                kind = steps[i].kind
-                whole = scratch[kind].pop() if scratch[kind] else np.empty(BLOCK_ROWS, dtype=DTYPES[kind])
-                owned[i] = whole
-                values[i] = apply(values, whole[:rows], rows)
-            for done in compute.frees:
-                if done in owned:
-                    scratch[steps[done].kind].append(owned.pop(done))
-        for i, array in owned.items():
-            scratch[steps[i].kind].append(array)
+        values = self.inputs(block, start, stop)
+        for step in values.keys() & outputs.keys():
+            outputs[step][start:stop] = values[step]
+        for planned, function in self.functions:
+            step = planned.step
+            out = outputs[step][start:stop] if step in outputs else self.scratch.take(step)[:rows]
+            values[step] = function(values, out, rows)
+            self.scratch.release(planned.frees)
+        self.scratch.release_all()
+
+    def inputs(self, block: Block, start: int, stop: int) -> StepValues:
+        """Return the steps that are computed from no other: constants and columns."""
+        moments = Moments(block, start, stop)
+        values = {step: self.constant(step, constant, stop - start) for step, constant in self.constants.items()}
+        return values | {step: reader.read(block, start, stop, moments) for step, reader in self.readers}
 
     def constant(self, step: int, constant: Any, rows: int) -> Any:
         """Return a constant as it is used: an array where masks are looked into bit by bit, else a typed scalar."""
@@ -167,55 +135,27 @@ class _Worker:
         return np.full(rows, constant) if kind == "m" else DTYPES[kind](constant)
 
 
-class _Moments:
-    """The decision times of one block, and the oldest times that ages allow, each worked out once."""
+class _Scratch:
+    """Arrays of a block's length for the steps that nobody keeps, each used again when its last reader is done."""
 
-    def __init__(self, block: Block, start: int, stop: int) -> None:
-        self.now = block.now[start:stop]
-        self.latest = self.now + block.skew[start:stop]
-        self._oldest: dict[int, Array] = {}
+    def __init__(self, kernel: Kernel) -> None:
+        self._kinds = [step.kind for step in kernel.steps]
+        self._free: dict[str, list[Array]] = {kind: [] for kind in DTYPES}
+        self._taken: dict[int, Array] = {}
 
-    def oldest(self, age: int) -> Array:
-        if age not in self._oldest:
-            self._oldest[age] = self.now - age
-        return self._oldest[age]
+    def take(self, step: int) -> Array:
+        """Return an array for a step, of its type."""
+        kind = self._kinds[step]
+        array = self._free[kind].pop() if self._free[kind] else np.empty(BLOCK_ROWS, dtype=DTYPES[kind])
+        self._taken[step] = array
+        return array
 
+    def release(self, steps: Iterable[int]) -> None:
+        """Take back the arrays of steps that had one."""
+        for step in steps:
+            if step in self._taken:
+                self._free[self._kinds[step]].append(self._taken.pop(step))
 
-class _Reader:
-    """Reads one column: its value where it is in range and fresh, unknown elsewhere."""
-
-    def __init__(self, kernel: Kernel, step: Step) -> None:
-        assert step.value is not None
-        self.position = int(step.value)
-        source = kernel.sources[self.position]
-        self.port, self.wanted = source.port, {"in_true": 1, "in_false": 0}.get(step.op)
-        self.number = source.port.type.kind is Kind.NUMBER
-        self.lo, self.hi = max(self.port.type.lo, -LARGEST), min(self.port.type.hi, LARGEST)
-        self.unknown = np.nan if kind_of(source) == "f" else np.int32(-1)
-
-    def read(self, block: Block, start: int, stop: int, moments: _Moments) -> Array:
-        column = block.columns[self.position]
-        given = column.values[start:stop]
-        ok = self.usable(column, given, start, stop, moments)
-        if self.wanted is not None:
-            says: Array = given == self.wanted
-            return says if ok is None else says & ok
-        if ok is None or ok.all():
-            return given
-        # Twice as fast as `where`: most rows are usable, and a plain copy needs no choice.
-        read = given.copy()
-        np.copyto(read, self.unknown, where=~ok)
-        return read
-
-    def usable(self, column: Column, given: Array, start: int, stop: int, moments: _Moments) -> Array | None:
-        ok: Array | None = None
-        if self.number:
-            ok = given >= self.lo
-            ok &= given <= self.hi
-        if self.port.max_age_ns is None:
-            return ok
-        assert column.at is not None
-        at = column.at[start:stop]
-        fresh: Array = at >= moments.oldest(self.port.max_age_ns)
-        fresh &= at <= moments.latest
-        return fresh if ok is None else fresh & ok
+    def release_all(self) -> None:
+        """Take back every array."""
+        self.release(tuple(self._taken))

@@ -10,16 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from golive.compiler.kernel import Kernel, Step
-from golive.evaluator.columns import DTYPES
+from golive.evaluator.columns import DTYPES, Array
 
-Array = NDArray[Any]
-Values = dict[int, Any]
-"""Values of the steps so far, by step: arrays of a block's length, or plain constants."""
+StepValues = dict[int, Any]
+"""StepValues of the steps so far, by step: arrays of a block's length, or plain constants."""
 
-Apply = Callable[[Values, Array | None, int], Array]
+StepFunction = Callable[[StepValues, Array | None, int], Array]
 """Computes a step over a block of so many rows, into the given array when there is one."""
 
 _UFUNCS: Mapping[str, Callable[..., Any]] = {
@@ -48,51 +46,29 @@ _TRANSCENDENTAL = {
 _BYTE = np.iinfo(np.uint8).max
 
 
-def compile_step(kernel: Kernel, step: Step) -> Apply:
+def compile_step(kernel: Kernel, step: Step) -> StepFunction:
     """Return the computation of a step that is no constant and reads no column."""
-    arguments = step.arguments
     if step.op in _UFUNCS:
-        return _ufunc(_UFUNCS[step.op], arguments)
-    match step.op:
-        case "and" | "or":
-            return _logic(np.logical_and if step.op == "and" else np.logical_or, arguments)
-        case "sel":
-            return _indicator(arguments[0]) if _is_indicator(kernel, step) else _select(arguments)
-        case "code_sel":
-            return _select_code(arguments)
-        case "min" | "max":
-            return _extreme(np.minimum if step.op == "min" else np.maximum, arguments)
-        case "fin":
-            return _finite(arguments[0])
-        case "or_zero":
-            return _or_zero(arguments[0])
-        case "known":
-            return _ufunc(np.equal, (arguments[0], arguments[0]))
-        case "ne":
-            return _differs(arguments)
-        case "code_known":
-            return _code_known(arguments[0])
-        case "look":
-            return _look(step)
-        case "grid":
-            return _grid(step)
-        case "first":
-            return first_of(arguments)
-    return _numexpr(_TRANSCENDENTAL[step.op], arguments)
+        return _ufunc(_UFUNCS[step.op], step.arguments)
+    if step.op in _TRANSCENDENTAL:
+        return _numexpr(_TRANSCENDENTAL[step.op], step.arguments)
+    if step.op == "sel" and _is_indicator(kernel, step):
+        return _indicator(step.arguments[0])
+    return _COMPILERS[step.op](step)
 
 
-def _ufunc(function: Callable[..., Any], arguments: tuple[int, ...]) -> Apply:
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+def _ufunc(function: Callable[..., Any], arguments: tuple[int, ...]) -> StepFunction:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         answer: Array = function(*[values[a] for a in arguments], out=out)
         return answer
 
     return apply
 
 
-def _logic(function: Callable[..., Array], arguments: tuple[int, ...]) -> Apply:
+def _logic(function: Callable[..., Array], arguments: tuple[int, ...]) -> StepFunction:
     first, second, *rest = arguments
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         out = function(values[first], values[second], out=out)
         for a in rest:
             function(out, values[a], out=out)
@@ -101,10 +77,10 @@ def _logic(function: Callable[..., Array], arguments: tuple[int, ...]) -> Apply:
     return apply
 
 
-def _select(arguments: tuple[int, ...]) -> Apply:
+def _select(arguments: tuple[int, ...]) -> StepFunction:
     mask, yes, no = arguments
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         chosen: Array = np.asarray(np.where(values[mask], values[yes], values[no]))
         if out is None:
             return chosen
@@ -119,18 +95,18 @@ def _is_indicator(kernel: Kernel, step: Step) -> bool:
     return [s.value for s in chosen if s.op == "const"] == [1.0, 0.0]
 
 
-def _indicator(mask: int) -> Apply:
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+def _indicator(mask: int) -> StepFunction:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         # One where the mask is true, zero elsewhere: what a mask is as a number.
         return np.add(values[mask], 0.0, out=out)
 
     return apply
 
 
-def _select_code(arguments: tuple[int, ...]) -> Apply:
+def _select_code(arguments: tuple[int, ...]) -> StepFunction:
     mask, yes, no = arguments
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         # no + (yes - no) * mask: codes are small integers, and three plain passes are faster than one that branches.
         difference: Array = np.asarray(values[yes] - values[no])
         chosen: Array = np.multiply(values[mask], difference, out=out)
@@ -139,10 +115,10 @@ def _select_code(arguments: tuple[int, ...]) -> Apply:
     return apply
 
 
-def _extreme(function: Callable[..., Array], arguments: tuple[int, ...]) -> Apply:
+def _extreme(function: Callable[..., Array], arguments: tuple[int, ...]) -> StepFunction:
     a, b = arguments
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         # NaN in either gives NaN; adding zero makes equal zeros of different sign one.
         out = function(values[a], values[b], out=out)
         return np.add(out, 0.0, out=out)
@@ -150,8 +126,8 @@ def _extreme(function: Callable[..., Array], arguments: tuple[int, ...]) -> Appl
     return apply
 
 
-def _finite(a: int) -> Apply:
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+def _finite(a: int) -> StepFunction:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         x = values[a]
         zero: Array = np.subtract(x, x, out=out)
         return np.add(x, zero, out=zero)
@@ -159,8 +135,8 @@ def _finite(a: int) -> Apply:
     return apply
 
 
-def _or_zero(a: int) -> Apply:
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+def _or_zero(a: int) -> StepFunction:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         # `fmax` prefers a number to NaN; adding zero makes a negative zero the zero it is.
         positive: Array = np.fmax(values[a], 0.0, out=out)
         return np.add(positive, 0.0, out=positive)
@@ -168,10 +144,10 @@ def _or_zero(a: int) -> Apply:
     return apply
 
 
-def _differs(arguments: tuple[int, ...]) -> Apply:
+def _differs(arguments: tuple[int, ...]) -> StepFunction:
     a, b = arguments
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         less: Array = np.less(values[a], values[b], out=out)
         differs: Array = np.logical_or(less, values[a] > values[b], out=less)
         return differs
@@ -179,86 +155,85 @@ def _differs(arguments: tuple[int, ...]) -> Apply:
     return apply
 
 
-def _code_known(a: int) -> Apply:
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+def _code_known(a: int) -> StepFunction:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         known: Array = np.greater_equal(values[a], 0, out=out)
         return known
 
     return apply
 
 
-def _look(step: Step) -> Apply:
+def _look(step: Step) -> StepFunction:
     table: Array = np.array(step.table, dtype=DTYPES[step.kind])
     (code,) = step.arguments
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         # The last entry answers -1, an unknown code.
-        found: Array = np.take(table, values[code], mode="wrap", out=out)
-        return found
+        looked_up: Array = np.take(table, values[code], mode="wrap", out=out)
+        return looked_up
 
     return apply
 
 
-def _grid(step: Step) -> Apply:
+def _grid(step: Step) -> StepFunction:
     table: Array = np.array(step.table, dtype=DTYPES[step.kind])
     width, flat = table.dtype.type(table.shape[1]), table.ravel()
     row, column = step.arguments
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         # The last row and the last column answer -1, an unknown code; counting from the end, or from the end of the
         # row before, -1 reaches them.
         place = values[row] * width
         place += values[column]
-        found: Array = np.take(flat, place, mode="wrap", out=out)
-        return found
+        looked_up: Array = np.take(flat, place, mode="wrap", out=out)
+        return looked_up
 
     return apply
 
 
-def first_of(masks: tuple[int, ...]) -> Apply:
+def first_of(masks: tuple[int, ...]) -> StepFunction:
     """Return the computation of the position of the first true mask."""
     if len(masks) > _BYTE:
         return _first_of_many(masks)
     numbers = [np.uint8(n) for n in range(len(masks))]
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
-        found = np.full(rows, len(masks), dtype=np.uint8)
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
+        first = np.full(rows, len(masks), dtype=np.uint8)
         step = np.empty(rows, dtype=np.uint8)
         for n in reversed(numbers):
-            # found + (n - found) where the mask is true: bytes wrap around, and three plain operations are faster
+            # first + (n - first) where the mask is true: bytes wrap around, and three plain operations are faster
             # than one masked copy.
-            np.subtract(n, found, out=step)
+            np.subtract(n, first, out=step)
             np.multiply(step, values[masks[n]].view(np.uint8), out=step)
-            np.add(found, step, out=found)
+            np.add(first, step, out=first)
         if out is None:
-            return found.astype(np.int32)
-        out[...] = found
+            return first.astype(np.int32)
+        out[...] = first
         return out
 
     return apply
 
 
-def _first_of_many(masks: tuple[int, ...]) -> Apply:
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
-        found = np.full(rows, len(masks), dtype=np.int32) if out is None else out
-        found[...] = len(masks)
+def _first_of_many(masks: tuple[int, ...]) -> StepFunction:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
+        first = np.full(rows, len(masks), dtype=np.int32) if out is None else out
+        first[...] = len(masks)
         for n in range(len(masks) - 1, -1, -1):
-            np.copyto(found, n, where=values[masks[n]])
-        return found
+            np.copyto(first, n, where=values[masks[n]])
+        return first
 
     return apply
 
 
-def _numexpr(text: str, arguments: tuple[int, ...]) -> Apply:
+def _numexpr(text: str, arguments: tuple[int, ...]) -> StepFunction:
     import numexpr
 
     names = ("a", "b")[: len(arguments)]
     # 'none', because numexpr's default rewrites x / 3.0 as x * (1 / 3.0), which is another number.
     compiled = numexpr.NumExpr(text, [(name, np.float64) for name in names], optimization="none")
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
-        given = [np.asarray(values[a]) for a in arguments]
-        answer = compiled(*given, ex_uses_vml=False)
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
+        answer = compiled(*[np.asarray(values[a]) for a in arguments], ex_uses_vml=False)
         answer = answer if answer.shape else np.broadcast_to(answer, (rows,))
         if out is None:
             return np.asarray(answer)
@@ -266,3 +241,22 @@ def _numexpr(text: str, arguments: tuple[int, ...]) -> Apply:
         return out
 
     return apply
+
+
+_COMPILERS: Mapping[str, Callable[[Step], StepFunction]] = {
+    "and": lambda step: _logic(np.logical_and, step.arguments),
+    "or": lambda step: _logic(np.logical_or, step.arguments),
+    "sel": lambda step: _select(step.arguments),
+    "code_sel": lambda step: _select_code(step.arguments),
+    "min": lambda step: _extreme(np.minimum, step.arguments),
+    "max": lambda step: _extreme(np.maximum, step.arguments),
+    "fin": lambda step: _finite(step.arguments[0]),
+    "or_zero": lambda step: _or_zero(step.arguments[0]),
+    "known": lambda step: _ufunc(np.equal, step.arguments * 2),
+    "ne": lambda step: _differs(step.arguments),
+    "code_known": lambda step: _code_known(step.arguments[0]),
+    "look": _look,
+    "grid": _grid,
+    "first": lambda step: first_of(step.arguments),
+}
+"""What numpy has no single function for."""

@@ -7,15 +7,14 @@ import numbers
 from typing import Any, TypeGuard
 
 from golive.compiler.kernel import Source
+from golive.compiler.operations import NAN
 from golive.core.row import read_why
 from golive.core.signature import Kind
 from golive.core.unit import show_duration
 from golive.core.value import Unknown, invalid, missing, stale
+from golive.core.window import NANOS
 from golive.documents.market import MOST_CLOCK_SKEW_S
 from golive.language.terms import Port
-
-NANOS = 1_000_000_000
-NAN = float("nan")
 
 LATEST = 2**62
 """Instants lie within this many nanoseconds of 1970: beyond it no calendar is asked."""
@@ -38,10 +37,10 @@ def read(source: Source, value: Any, at: Any, why: Any, now: int, skew: int) -> 
     port = source.port
     unknown = _absent(port, value, why) or _timing(port, at, now, skew)
     if unknown is None:
-        given = _value(source, value)
-        if not isinstance(given, Unknown):
-            return given, None
-        unknown = given
+        scalar = _value(source, value)
+        if not isinstance(scalar, Unknown):
+            return scalar, None
+        unknown = scalar
     return _nothing(source), unknown
 
 

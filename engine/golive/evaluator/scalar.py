@@ -9,11 +9,11 @@ from typing import Any
 from golive.compiler import operations
 from golive.compiler.assume import when_known
 from golive.compiler.kernel import Kernel, Source, Step
-from golive.compiler.operations import OPERATIONS
+from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.row import at, why
 from golive.core.signature import Kind
 from golive.core.value import LARGEST, Unknown
-from golive.evaluator.ingest import NAN, Scalar, read
+from golive.evaluator.ingest import Scalar, read
 
 Bad = list[tuple[str, Unknown]]
 Values = tuple[Any, ...]

@@ -14,7 +14,7 @@ from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show
 from golive.core.value import Unknown, invalid, missing
 from golive.evaluator.scalar import ScalarFunction
-from golive.language.terms import Apply, Column, Const, Fact, Feature, Parameter, Reference, Term
+from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, ParameterRef, Reference, Term
 
 Observed = float | str | bool | Unknown
 
@@ -54,27 +54,30 @@ class Trace:
         match term:
             case Const(value=value):
                 return value
-            case Parameter():
+            case ParameterRef():
                 table = self.checked.parameters[term.document, term.id]
                 return self._by_strategy(table.by_strategy, table.house)
             case Fact(id="family"):
                 return self._by_strategy(self.checked.family_of, None)
             case Fact(id=name):
                 return self._by_strategy(self.checked.facts[name], None)
-            case Column(port=port):
+            case ColumnRef(port=port):
                 return self._column(port.column)
             case Feature():
                 return self._column(self.program.ports[term].column)
             case Reference():
                 return self._let(term)
-            case Apply(op=op, arguments=arguments) if op in _ARITHMETIC:
-                values = [self.observe(a) for a in arguments]
-                unknown = next((v for v in values if isinstance(v, Unknown)), None)
-                if unknown is not None:
-                    return unknown
-                number = _ARITHMETIC[op](*values)
-                return number if math.isfinite(number) else self.cause(term)
+            case Apply(op=op) if op in _ARITHMETIC:
+                return self._arithmetic(term)
         return self.cause(term)
+
+    def _arithmetic(self, term: Apply) -> Observed:
+        values = [self.observe(a) for a in term.arguments]
+        unknown = next((v for v in values if isinstance(v, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        number = _ARITHMETIC[term.op](*values)
+        return number if math.isfinite(number) else self.cause(term)
 
     def _by_strategy(self, values: tuple[float | str, ...], otherwise: float | str | None) -> Observed:
         asking = self.row.get(self.checked.strategy.column)
@@ -100,7 +103,7 @@ class Trace:
         value = self.value(name)
         if term.type.kind is Kind.ENUM:
             return term.type.members[value] if value >= 0 else self.cause(term)
-        if value - value != 0:
+        if not math.isfinite(value):
             return self.cause(term)
         if not term.type.lo <= value <= term.type.hi:
             unit = self.checked.units.get((term.document, term.id)) or natural_unit(term.type.dimension)

@@ -1,4 +1,4 @@
-"""The pure numexpr way to evaluate columns: whole expressions instead of one operation at a time.
+"""Whole expressions by numexpr, instead of one operation at a time: the back end `numexpr`.
 
 A step that is used twice, kept, or read by a look-up is materialised; one used once is written into its user. It is
 slower than `elementwise` on today's machines, and it is what the elementwise way is held against.
@@ -7,14 +7,17 @@ slower than `elementwise` on today's machines, and it is what the elementwise wa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from golive.compiler.kernel import Kernel, Step
+from golive.compiler.kernel import Kernel, Step, needed_steps
 from golive.compiler.operations import OPERATIONS
-from golive.evaluator.elementwise import Apply, Array, Values
+from golive.evaluator.columns import Array
+from golive.evaluator.elementwise import StepFunction, StepValues
+from golive.evaluator.plan import PlannedStep, freed
 
 MAX_OPERANDS = 24
 MAX_DEPTH = 16
@@ -23,43 +26,29 @@ MAX_DEPTH = 16
 NUMEXPR_TYPES = {"f": np.float64, "m": bool, "e": np.int32}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compute:
-    """One materialised step: a numexpr text over other materialised steps, or an operation numpy does.
-
-    `frees` are the materialised steps whose last reader this is.
-    """
-
-    step: int
-    text: str
-    operands: tuple[int, ...]
-    frees: tuple[int, ...] = ()
-
-
-def plan_expressions(kernel: Kernel, kept: set[int]) -> tuple[Compute, ...]:
+def plan_expressions(kernel: Kernel, kept: set[int]) -> tuple[PlannedStep, ...]:
     """Choose what to materialise and write the expressions."""
     return _Planner(kernel, kept).plan()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """A step as its users write it: a text over the arrays `operands`."""
+
+    text: str
+    operands: tuple[int, ...] = ()
+    depth: int = 0
 
 
 class _Planner:
     def __init__(self, kernel: Kernel, kept: set[int]) -> None:
         self.kernel, self.kept = kernel, kept
-        steps = kernel.steps
-        needed: set[int] = set()
-        stack = list(kept)
-        while stack:
-            s = stack.pop()
-            if s not in needed:
-                needed.add(s)
-                stack += steps[s].arguments
-        self.needed = needed
-        self.uses = dict.fromkeys(range(len(steps)), 0)
-        for s in needed:
-            for a in steps[s].arguments:
-                self.uses[a] += self.copies(steps[s], a)
-        self.text: dict[int, str] = {}
-        self.operands: dict[int, tuple[int, ...]] = {}
-        self.depth: dict[int, int] = {}
+        self.needed = needed_steps(kernel.steps, kept)
+        self.uses: Counter[int] = Counter()
+        for step in (kernel.steps[s] for s in self.needed):
+            for argument in step.arguments:
+                self.uses[argument] += self.copies(step, argument)
+        self.written: dict[int, _Written] = {}
 
     def copies(self, step: Step, argument: int) -> int:
         """Return how often a user writes its argument; look-ups need it materialised."""
@@ -69,61 +58,55 @@ class _Planner:
         places = [i for i, a in enumerate(step.arguments) if a == argument]
         return sum(operation.numexpr.count("{" + str(i) + "}") for i in places)
 
-    def plan(self) -> tuple[Compute, ...]:
-        made: list[Compute] = []
-        for i in sorted(self.needed):
+    def plan(self) -> tuple[PlannedStep, ...]:
+        planned: list[PlannedStep] = []
+        for i in self.needed:
             step = self.kernel.steps[i]
-            if self.is_literal(step) and i not in self.kept:
-                self.text[i], self.operands[i], self.depth[i] = self.literal(step), (), 0
+            written = self.write(step)
+            if i not in self.kept and self.is_inline(i, step, written):
+                self.written[i] = replace(written, text=f"({written.text})")
                 continue
-            text, operands, depth = self.write(step)
-            inline = self.uses[i] == 1 and i not in self.kept and bool(text)
-            if inline and len(operands) <= MAX_OPERANDS and depth < MAX_DEPTH:
-                self.text[i], self.operands[i], self.depth[i] = f"({text})", operands, depth
-                continue
-            made.append(Compute(step=i, text=text, operands=operands))
-            self.text[i], self.operands[i], self.depth[i] = f"v{i}", (i,), 0
-        return tuple(self.released(made))
+            text = "" if step.op == "const" else written.text
+            planned.append(PlannedStep(step=i, text=text, operands=written.operands))
+            self.written[i] = _Written(text=f"v{i}", operands=(i,))
+        return freed(planned, self.kept)
 
-    def write(self, step: Step) -> tuple[str, tuple[int, ...], int]:
+    def is_inline(self, i: int, step: Step, written: _Written) -> bool:
+        """Say whether a step is written into its users: a literal into all of them, an expression into one."""
+        if step.op == "const":
+            return bool(written.text)
+        small = len(written.operands) <= MAX_OPERANDS and written.depth < MAX_DEPTH
+        return self.uses[i] == 1 and bool(written.text) and small
+
+    def write(self, step: Step) -> _Written:
+        """Write a step over what its arguments are written as; without a text where numexpr has no words for it."""
+        if step.op == "const":
+            # Nor has it any for NaN, infinity and masks.
+            literal = step.kind != "m" and step.value is not None and math.isfinite(step.value)
+            return _Written(text=f"{step.value!r}" if literal else "")
         if step.op not in OPERATIONS and step.op not in ("and", "or"):
-            return "", step.arguments, 0
-        arguments = list(step.arguments)
-        parts = [self.text[a] for a in arguments]
-        operands = tuple(dict.fromkeys(o for a in arguments for o in self.operands[a]))
-        depth = 1 + max((self.depth[a] for a in arguments), default=0)
-        if step.op in ("and", "or"):
-            return (" & " if step.op == "and" else " | ").join(parts), operands, depth
-        return OPERATIONS[step.op].numexpr.format(*parts), operands, depth
-
-    @staticmethod
-    def is_literal(step: Step) -> bool:
-        """Say whether numexpr can read a constant; it has no words for NaN, infinity and masks."""
-        return step.op == "const" and step.kind != "m" and step.value is not None and math.isfinite(step.value)
-
-    @staticmethod
-    def literal(step: Step) -> str:
-        return f"({step.value!r})"
-
-    def released(self, made: list[Compute]) -> Iterator[Compute]:
-        last: dict[int, int] = {}
-        for n, compute in enumerate(made):
-            for operand in compute.operands:
-                last[operand] = n
-        for n, compute in enumerate(made):
-            frees = tuple(o for o in compute.operands if last[o] == n and o not in self.kept)
-            yield Compute(step=compute.step, text=compute.text, operands=compute.operands, frees=frees)
+            return _Written(text="", operands=step.arguments)
+        arguments = [self.written[a] for a in step.arguments]
+        operands = tuple(dict.fromkeys(o for a in arguments for o in a.operands))
+        depth = 1 + max((a.depth for a in arguments), default=0)
+        return _Written(text=_spelling(step.op, [a.text for a in arguments]), operands=operands, depth=depth)
 
 
-def expression(compute: Compute, kernel: Kernel) -> Apply:
+def _spelling(op: str, arguments: Sequence[str]) -> str:
+    if op in ("and", "or"):
+        return (" & " if op == "and" else " | ").join(arguments)
+    return OPERATIONS[op].numexpr.format(*arguments)
+
+
+def expression(planned: PlannedStep, kernel: Kernel) -> StepFunction:
     """Compile one expression."""
     import numexpr
 
-    operands = compute.operands
+    operands = planned.operands
     signature = [(f"v{o}", NUMEXPR_TYPES[kernel.steps[o].kind]) for o in operands]
-    compiled = numexpr.NumExpr(compute.text, signature, optimization="none")
+    compiled = numexpr.NumExpr(planned.text, signature, optimization="none")
 
-    def apply(values: Values, out: Array | None, rows: int) -> Array:
+    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
         answer = compiled(*[np.asarray(values[o]) for o in operands], ex_uses_vml=False)
         if out is None:
             return np.asarray(answer)

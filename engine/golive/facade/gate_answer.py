@@ -12,9 +12,11 @@ from golive.core.row import Row
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.decision import Because
-from golive.decision.reasons import because, explain
-from golive.evaluator.features import FeatureStage, Streams
+from golive.decision.reasons import because
+from golive.decision.wording import explain
+from golive.evaluator.features import FeatureStage
 from golive.evaluator.trace import Trace
+from golive.evaluator.windows import Streams
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,7 @@ from golive.core.row import CLOCK_SKEW, DECIDED_AT, MODE, SIGNAL_ID, Row, known,
 from golive.core.unit import UNITS, held
 from golive.core.value import Unknown, invalid
 from golive.core.verdict import Verdict
-from golive.decision import Because, Decision
-from golive.decision import decide as read_decision
+from golive.decision import Because, Decision, read_decision
 from golive.documents.market import MarketSpec
 from golive.facade.given import BarStyle, Given, instant_of, read_bars, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence

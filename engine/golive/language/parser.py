@@ -6,7 +6,7 @@ import ast
 import warnings
 from dataclasses import dataclass
 
-from golive.language.syntax import Apply, At, Expression, Name, Number, Word
+from golive.language.syntax import At, Call, Expression, Name, Number, Word
 
 MAX_LENGTH = 4_000
 MAX_NESTING = 40
@@ -141,8 +141,8 @@ class _Reader:
     def refuse(self, node: ast.expr, message: str, *, code: str = "GL202", hint: str = "") -> _RefusalError:
         return _RefusalError(Problem(code=code, message=message, at=self.at(node), hint=hint))
 
-    def apply(self, op: str, node: ast.expr, *arguments: ast.expr) -> Apply:
-        return Apply(op=op, arguments=tuple(self.read(a) for a in arguments), at=self.at(node))
+    def apply(self, op: str, node: ast.expr, *arguments: ast.expr) -> Call:
+        return Call(op=op, arguments=tuple(self.read(a) for a in arguments), at=self.at(node))
 
     def read(self, node: ast.expr) -> Expression:
         self.nodes += 1
@@ -199,14 +199,14 @@ class _Reader:
         for op, right in zip(node.ops, node.comparators, strict=True):
             parts.append(self.pair(node, left, op, right))
             left = right
-        return parts[0] if len(parts) == 1 else Apply(op="and", arguments=tuple(parts), at=self.at(node))
+        return parts[0] if len(parts) == 1 else Call(op="and", arguments=tuple(parts), at=self.at(node))
 
     def pair(self, node: ast.Compare, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Expression:
         if isinstance(op, ast.In | ast.NotIn):
             if not isinstance(right, ast.Tuple) or not right.elts:
                 raise self.refuse(right, "`in` takes a list of members in parentheses", hint='as in `x in ("a", "b")`')
             inside = self.apply("in", node, left, *right.elts)
-            return inside if isinstance(op, ast.In) else Apply(op="not", arguments=(inside,), at=inside.at)
+            return inside if isinstance(op, ast.In) else Call(op="not", arguments=(inside,), at=inside.at)
         if type(op) not in _COMPARE:
             raise self.refuse(node, "this comparison is not part of the language", hint="write `==` or `!=`")
         return self.apply(_COMPARE[type(op)], node, left, right)
@@ -218,4 +218,4 @@ class _Reader:
             hint = "leave out the names and `=`" if node.keywords else "write each argument"
             raise self.refuse(node, f"arguments of `{node.func.id}` are given by position", hint=hint)
         arguments = tuple(self.read(a) for a in node.args)
-        return Apply(op=node.func.id, arguments=arguments, at=self.at(node), is_call=True)
+        return Call(op=node.func.id, arguments=arguments, at=self.at(node), is_function=True)

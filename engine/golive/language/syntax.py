@@ -34,16 +34,16 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Apply:
+class Call:
     """An operator or function on arguments; `op` is a function's name or one of `OPERATORS`."""
 
     op: str
     arguments: tuple[Expression, ...]
     at: At = field(compare=False)
-    is_call: bool = False
+    is_function: bool = False
 
 
-Expression = Number | Word | Name | Apply
+Expression = Number | Word | Name | Call
 
 OPERATORS = frozenset(
     ("add", "sub", "mul", "div", "pow", "neg", "ge", "gt", "le", "lt", "eq", "ne", "and", "or", "not", "if", "in")

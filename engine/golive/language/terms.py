@@ -42,7 +42,7 @@ class Const:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ColumnRef:
     """A scalar of the row."""
 
     port: Port
@@ -54,7 +54,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class ParameterRef:
     """A parameter of a document; one value a strategy once tightenings are applied."""
 
     document: str
@@ -126,7 +126,7 @@ class Feature:
     span: Span = field(default=NOWHERE, compare=False)
 
 
-Term = Const | Column | Parameter | Fact | Reference | Lookup | Apply | WindowRef | Feature
+Term = Const | ColumnRef | ParameterRef | Fact | Reference | Lookup | Apply | WindowRef | Feature
 
 
 def children(term: Term) -> tuple[Term, ...]:

@@ -16,14 +16,14 @@ import numpy as np
 
 from golive.api.engine import Engine
 from golive.checker.checked import CheckedGate
-from golive.compiler.pipeline import NEED, SIZE, RuleInfo
 from golive.compiler.program import Program
+from golive.compiler.rule_info import NEED, SIZE, RuleInfo
 from golive.core.span import Span
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS
 from golive.decision import Decision
-from golive.decision.reasons import comparisons
+from golive.decision.comparisons import comparisons
 from golive.evaluator.trace import Trace
 from golive.language.terms import Term
 from golive.replay.replay import Looks, Run
@@ -278,9 +278,9 @@ class _SizeSums:
         limit, binding = min(limits, key=lambda pair: pair[0], default=(size, None))
         if binding is not None and limit < size:
             self.cut(binding.gate, binding.id, size - limit, binding.span)
-            size = limit
-        if decision.final_size < size:
-            self.cut("", "", size - decision.final_size, None)
+        capped, rounded = trace.value("size"), trace.value("rounded")
+        if rounded < capped:
+            self.cut("", "", capped - rounded, None)
 
     def cut(self, gate: str, rule: str, amount: float, span: Span | None) -> None:
         count, total, _ = self.cuts.get((gate, rule), (0, 0.0, None))

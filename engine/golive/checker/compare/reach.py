@@ -8,7 +8,7 @@ from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.documents.header import Text
 from golive.documents.library import Gate, Inputs, Model, Specs
 from golive.language.parser import Problem, parse
-from golive.language.syntax import Apply, Expression
+from golive.language.syntax import Call, Expression
 
 STRATEGY = "strategy"
 """What strategies declare, as gates read it."""
@@ -66,8 +66,8 @@ def _texts(document: Gate | Model | Inputs) -> Iterator[Text]:
 
 
 def _calls(expression: Expression) -> Iterator[str]:
-    if isinstance(expression, Apply):
-        if expression.is_call:
+    if isinstance(expression, Call):
+        if expression.is_function:
             yield expression.op
         for argument in expression.arguments:
             yield from _calls(argument)

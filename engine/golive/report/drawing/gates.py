@@ -12,7 +12,7 @@ from golive.compiler.program import Program
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.documents.declarations import Input
-from golive.language.terms import Column, Fact, Feature, Reference, Term, WindowRef, children, walk
+from golive.language.terms import ColumnRef, Fact, Feature, Reference, Term, WindowRef, children, walk
 from golive.report.drawing.layers import Box, Placed, place
 from golive.report.pages import render
 
@@ -192,7 +192,7 @@ class _Parts:
                 for argument in term.arguments:
                     self.read(argument, document, step)
                 return
-            case Column(port=port):
+            case ColumnRef(port=port):
                 self.join(self.source(port.column), target)
             case Fact(id=name):
                 self.sources.setdefault(STRATEGY, _Part(kind="input", title="strategies"))

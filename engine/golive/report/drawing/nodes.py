@@ -16,11 +16,11 @@ from golive.documents.header import Text
 from golive.documents.library import Gate, Model, Strategy
 from golive.language.terms import (
     Apply,
-    Column,
+    ColumnRef,
     Fact,
     Feature,
     Lookup,
-    Parameter,
+    ParameterRef,
     Reference,
     Term,
     WindowRef,
@@ -163,11 +163,11 @@ class _Drawing:
                 return
             case Reference(document=owner, id=name):
                 self.join(self.let(owner, name), target)
-            case Parameter():
+            case ParameterRef():
                 self.join(self.parameter(term.document, term.id), target)
             case Fact(id=name):
                 self.join(self.fact(name), target)
-            case Column(port=port):
+            case ColumnRef(port=port):
                 self.join(self.input(port.column), target)
             case WindowRef(port=port):
                 self.join(self.stream(port.column, term.span), target)

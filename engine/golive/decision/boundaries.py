@@ -1,0 +1,153 @@
+"""The values of a threshold at which a comparison turns, where it acts on the comparison as `a + b * threshold`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from golive.checker.checked import Checked
+from golive.compiler.program import Program
+from golive.compiler.sizing import LOT_SLACK
+from golive.core.unit import QUOTE
+from golive.core.value import Unknown
+from golive.decision.comparisons import comparisons
+from golive.decision.decision import Decision
+from golive.evaluator.trace import Trace
+from golive.language.terms import Apply, Const, Fact, Feature, ParameterRef, Reference, Term, walk
+
+Threshold = ParameterRef | Fact
+"""What a strategy is held to: a parameter, or a number that it declares."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boundary:
+    """A threshold, the value it has, and the one at which a comparison turns."""
+
+    threshold: Threshold
+    value: float
+    turns_at: float
+
+    @property
+    def effort(self) -> float:
+        """Return the change as a share of the value."""
+        return abs(self.turns_at - self.value) / (abs(self.value) or 1.0)
+
+
+def boundaries(decision: Decision) -> Iterator[Boundary]:
+    """Yield the boundaries of every comparison that can turn a decision.
+
+    Thresholds that also shape a window are left out, and those that act other than affinely.
+    """
+    trace = decision.trace
+    shaping = _shaping(trace.program)
+    seen: set[Boundary] = set()
+    for left, right in _compared(decision):
+        for threshold in dict.fromkeys((*_thresholds(trace.checked, left), *_thresholds(trace.checked, right))):
+            value = trace.observe(threshold)
+            if threshold in shaping or not isinstance(value, float):
+                continue
+            for turns_at in _turning_points(trace, left, right, threshold, value):
+                boundary = Boundary(threshold=threshold, value=value, turns_at=turns_at)
+                if boundary not in seen:
+                    seen.add(boundary)
+                    yield boundary
+
+
+def _compared(decision: Decision) -> Iterator[tuple[Term, Term]]:
+    """Yield the two sides of every comparison that can turn the decision."""
+    trace = decision.trace
+    for info in trace.program.rules:
+        rule = info.checked
+        if rule is None:
+            continue
+        if rule.effect in ("require", "forbid"):
+            assert rule.condition is not None
+            refuses = not trace.value(f"{info.key}.true")
+            if refuses is not decision.allowed:
+                pairs = comparisons(trace, rule.condition, negated=rule.effect == "forbid")
+                yield from ((left, right) for _, left, right in pairs)
+        elif rule.effect == "cap" and rule.amount is not None:
+            # A cap refuses by leaving less than the venue takes: it turns where it leaves just that.
+            yield rule.amount, _least(trace, rule.amount)
+
+
+def _least(trace: Trace, limit: Term) -> Term:
+    """Return the smallest size the venue takes, in whole lots, in what a cap is written in."""
+    sizing = trace.checked.sizing
+    minimum, lot = trace.observe(sizing.minimum), trace.observe(sizing.lot)
+    least = sizing.minimum
+    if isinstance(minimum, float) and isinstance(lot, float) and lot > 0:
+        lots = max(math.ceil(minimum / lot - LOT_SLACK), 1)
+        least = Const(value=lots * lot, type=sizing.minimum.type)
+    if limit.type.dimension != QUOTE:
+        return least
+    return Apply(op="mul", arguments=(least, sizing.unit_value), type=sizing.minimum.type)
+
+
+def _thresholds(checked: Checked, term: Term) -> Iterator[Threshold]:
+    for part in walk(term):
+        if isinstance(part, ParameterRef) or (isinstance(part, Fact) and part.id != "family"):
+            yield part
+        elif isinstance(part, Reference) and part.document not in checked.bar_models:
+            yield from _thresholds(checked, checked.lets[part.document, part.id])
+
+
+def _shaping(program: Program) -> frozenset[Threshold]:
+    """Return the thresholds that windows depend on: a ready row cannot say what it would be with another value."""
+    checked = program.checked
+    shaping: set[Threshold] = set()
+    for term in checked.lets.values():
+        for part in walk(term):
+            if isinstance(part, Feature):
+                shaping.update(_thresholds(checked, part))
+    for document in {document for document, _ in checked.lets} & checked.bar_models.keys():
+        for parameter in checked.bar_models[document].parameters:
+            declared = checked.parameters[document, parameter.id]
+            shaping.add(ParameterRef(document=document, id=parameter.id, type=declared.type))
+    return frozenset(shaping)
+
+
+def _turning_points(trace: Trace, left: Term, right: Term, threshold: Threshold, value: float) -> Iterator[float]:
+    """Yield the values of a threshold at which two sides are equal."""
+    for a, b in _affine(trace, left, threshold):
+        for c, d in _affine(trace, right, threshold):
+            if b != d:
+                turns_at = (c - a) / (b - d)
+                if math.isfinite(turns_at) and turns_at != value:
+                    yield turns_at
+
+
+def _affine(trace: Trace, term: Term, threshold: Threshold) -> tuple[tuple[float, float], ...]:
+    """Return the lines `a + b * threshold` that a term may be, one a branch; none when it is not affine.
+
+    A branch that is not taken at the boundary is found out when the row is decided again.
+    """
+    if term == threshold:
+        return ((0.0, 1.0),)
+    if threshold not in set(_thresholds(trace.checked, term)):
+        number = trace.observe(term)
+        if isinstance(number, Unknown) and isinstance(term, Apply):
+            return _apply(trace, term, threshold)
+        return ((number, 0.0),) if isinstance(number, float) else ()
+    if isinstance(term, Reference):
+        return _affine(trace, trace.checked.lets[term.document, term.id], threshold)
+    return _apply(trace, term, threshold) if isinstance(term, Apply) else ()
+
+
+def _apply(trace: Trace, term: Apply, threshold: Threshold) -> tuple[tuple[float, float], ...]:
+    sides = [_affine(trace, argument, threshold) for argument in term.arguments if term.op != "if"]
+    match term.op:
+        case "min" | "max":
+            return tuple(line for side in sides for line in side)
+        case "neg":
+            return tuple((-a, -b) for a, b in sides[0])
+        case "add" | "sub":
+            sign = 1.0 if term.op == "add" else -1.0
+            return tuple((a + sign * c, b + sign * d) for a, b in sides[0] for c, d in sides[1])
+        case "mul":
+            # The product of two lines is a line only when one of them is level.
+            return tuple((a * c, a * d + b * c) for a, b in sides[0] for c, d in sides[1] if b == 0 or d == 0)
+        case "div":
+            return tuple((a / c, b / c) for a, b in sides[0] for c, d in sides[1] if d == 0 and c != 0)
+    return ()

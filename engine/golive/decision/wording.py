@@ -1,0 +1,42 @@
+"""The sentence of a rule: its placeholders filled in with what was observed, in the units it was declared in."""
+
+from __future__ import annotations
+
+import re
+
+from golive.checker.checked import Rule
+from golive.core.unit import show
+from golive.core.value import Unknown
+from golive.decision.comparisons import SIGNS
+from golive.decision.shown_units import unit_of
+from golive.evaluator.trace import Observed, Trace
+from golive.language.terms import Apply, Term
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def explain(trace: Trace, rule: Rule) -> str:
+    """Fill in a rule's reason."""
+
+    def fill(match: re.Match[str]) -> str:
+        term = rule.places.get(match[1])
+        return match[0] if term is None else shown(trace, term, _partner(rule, term))
+
+    return _PLACEHOLDER.sub(fill, rule.reason.value)
+
+
+def shown(trace: Trace, term: Term, partner: Term | None = None) -> str:
+    """Write what a term was, in the unit it or its partner in a comparison was declared in."""
+    observed: Observed = trace.observe(term)
+    if isinstance(observed, Unknown):
+        return f"unknown ({observed})"
+    if isinstance(observed, float):
+        return show(observed, unit_of(trace, term, partner))
+    return str(observed)
+
+
+def _partner(rule: Rule, term: Term) -> Term | None:
+    condition = rule.condition
+    if isinstance(condition, Apply) and condition.op in SIGNS and term in condition.arguments:
+        return next((a for a in condition.arguments if a != term), None)
+    return None
