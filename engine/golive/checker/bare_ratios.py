@@ -48,7 +48,7 @@ def check_bare_ratios(draft: Draft) -> None:
                 if key not in told:
                     told.add(key)
                     _report(draft, declared[key], share, part.span)
-                    draft.found.wrong.add(key)
+                    draft.misdeclared.add(key)
 
 
 def _report(draft: Draft, parameter: ParameterSpec, share: _Written, place: Span) -> None:
@@ -58,7 +58,7 @@ def _report(draft: Draft, parameter: ParameterSpec, share: _Written, place: Span
     beside = f"`{share.name}`, which is in {unit.name}" if share.name else f"what is in {unit.name}"
     message = f"`{parameter.id}` needs a unit, `{value}` has none and is compared with {beside}"
     hint = f"write `{value} {unit.name}`, or `{show(value.value, unit)}` if the fraction is meant"
-    draft.found.add("GL115", message, parameter.span, hint=hint, related=(("compared here", place),))
+    draft.pad.error("GL115", message, parameter.span, hint=hint, related=(("compared here", place),))
 
 
 def _expressions(draft: Draft) -> Iterator[Term]:

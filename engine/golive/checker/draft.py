@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, ParameterTable, SizingTerms
-from golive.checker.symbols import Findings, Library, Scope, Scoped, scope_of
+from golive.checker.symbols import Library, Scope, Scoped, scope_of
 from golive.checker.typing import Typer
+from golive.core.issue_pad import IssuePad
 from golive.core.signature import Kind
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Unit, measured, natural_unit
@@ -24,7 +25,7 @@ class Draft:
     """The work of the checks, filled in their order."""
 
     library: Library
-    found: Findings
+    pad: IssuePad
     scopes: dict[str, Scope] = field(default_factory=dict)
     typers: dict[str, Typer] = field(default_factory=dict)
     lets: dict[Key, Term] = field(default_factory=dict)
@@ -37,11 +38,13 @@ class Draft:
     order: tuple[str, ...] = ()
     sizing: SizingTerms | None = None
     strategy: Port | None = None
+    misdeclared: set[Key] = field(default_factory=set)
+    """Outputs and parameters whose own declaration has an issue: what follows from it elsewhere is not a second one."""
 
     def open(self, document: Scoped) -> Typer:
         """Resolve a document's names and type its lets."""
-        scope = scope_of(document, self.library, self.found)
-        typer = Typer(scope, self.library, self.found)
+        scope = scope_of(document, self.library, self.pad, self.misdeclared)
+        typer = Typer(scope, self.library, self.pad)
         name = document.header.id
         self.scopes[name], self.typers[name] = scope, typer
         for let in document.lets:
@@ -51,7 +54,7 @@ class Draft:
                 self.units[name, let.id] = let.unit or _shown(term)
                 if let.unit is not None and term.type.kind is Kind.NUMBER and let.unit.dimension != term.type.dimension:
                     message = f"`{let.id}` is shown in {let.unit.name}, but it is {measured(term.type.dimension)}"
-                    self.found.add("GL207", message, let.expression.span, hint="change `unit:` or the expression")
+                    self.pad.error("GL207", message, let.expression.span, hint="change `unit:` or the expression")
         for key, unit in scope.units.items():
             self.units[name, key] = unit
         return typer
@@ -72,7 +75,7 @@ class Draft:
                 known = [*scope.names, *scope.lets]
                 hint = did_you_mean(name, known) or f"names in scope: {', '.join(sorted(known))}"
                 place = text.at(match.start(), len(match[0]))
-                self.found.add("GL222", f"the reason names `{name}`, which is not defined", place, hint=hint)
+                self.pad.error("GL222", f"the reason names `{name}`, which is not defined", place, hint=hint)
         return out
 
     def reach(self, term: Term) -> Iterator[Term]:

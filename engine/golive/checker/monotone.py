@@ -31,7 +31,7 @@ _SAME = frozenset(("add", "min", "max", "clip", "sqrt", "exp", "log", "over_one_
 
 def check_direction(draft: Draft) -> None:
     """Check every parameter that says which direction is tighter; nothing can be told of lets that go in circles."""
-    if any(issue.code == "GL210" for issue in draft.found.issues):
+    if any(issue.code == "GL210" for issue in draft.pad.issues):
         return
     effects = _Effects(draft.gates.values(), draft.signals, draft.lets)
     specs = draft.library.specs
@@ -57,8 +57,8 @@ def _promise(draft: Draft, effects: _Effects, key: Key, parameter: ParameterSpec
         if _turned(moves, sign) == UP:
             message = f"`{key[1]}` is said to be tighter when {tighter}, but that loosens `{name}`"
             hint = f"write `tighter: {'lower' if tighter == 'higher' else 'higher'}`, or turn the rule around"
-            draft.found.add("GL225", message, parameter.span, hint=hint, related=(("the rule is here", place),))
-            draft.found.wrong.add(key)
+            draft.pad.error("GL225", message, parameter.span, hint=hint, related=(("the rule is here", place),))
+            draft.misdeclared.add(key)
 
 
 class _Effects:
@@ -109,15 +109,15 @@ class _Mentions:
         return known
 
     def _of(self, term: Term) -> frozenset[Key]:
-        found: set[Key] = set()
+        keys: set[Key] = set()
         for part in walk(term):
             if isinstance(part, Parameter):
-                found.add((part.document, part.id))
+                keys.add((part.document, part.id))
             elif isinstance(part, Fact):
-                found.add((FACT, part.id))
+                keys.add((FACT, part.id))
             elif isinstance(part, Reference):
-                found |= self._let((part.document, part.id))
-        return frozenset(found)
+                keys |= self._let((part.document, part.id))
+        return frozenset(keys)
 
     def _let(self, key: Key) -> frozenset[Key]:
         known = self._lets.get(key)

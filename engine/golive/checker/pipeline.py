@@ -19,16 +19,16 @@ def check_pipeline(draft: Draft) -> None:
     specs = draft.library.specs
     if not specs.gates and not specs.may_lack("gate"):
         hint = "`golive init DIR` writes a library to start from"
-        draft.found.add("GL220", "the library has no gates", _start(_RULES), hint=hint)
+        draft.pad.error("GL220", "the library has no gates", _start(_RULES), hint=hint)
     if not specs.strategies and not specs.may_lack("strategy"):
-        draft.found.add("GL220", "the library has no strategies", _start("strategies"), hint="add one to it")
+        draft.pad.error("GL220", "the library has no strategies", _start("strategies"), hint="add one to it")
     if not specs.pipelines and not specs.may_lack("pipeline"):
         hint = "write a `kind: pipeline` document that names the gates in order"
-        draft.found.add("GL220", "the library has no pipeline", _start(f"{_RULES}/pipeline.yaml"), hint=hint)
+        draft.pad.error("GL220", "the library has no pipeline", _start(f"{_RULES}/pipeline.yaml"), hint=hint)
     for pipeline in specs.pipelines[1:]:
         first = (("the first is here", specs.pipelines[0].header.span),)
         message = f"the library has {len(specs.pipelines)} pipelines, it needs exactly one"
-        draft.found.add("GL220", message, pipeline.header.span, hint="remove all but one", related=first)
+        draft.pad.error("GL220", message, pipeline.header.span, hint="remove all but one", related=first)
     _strategy_column(draft)
     for pipeline in specs.pipelines[:1]:
         _gates(draft, pipeline)
@@ -51,9 +51,9 @@ def _gates(draft: Draft, pipeline: Pipeline) -> None:
             continue
         if name.value not in gates:
             hint = did_you_mean(name.value, gates) or f"gates: {', '.join(sorted(gates))}"
-            draft.found.add("GL212", f"unknown gate `{name.value}`", name.span, hint=hint)
+            draft.pad.error("GL212", f"unknown gate `{name.value}`", name.span, hint=hint)
         elif name.value in listed:
-            draft.found.add("GL211", f"gate `{name.value}` is listed twice", name.span, hint="remove one")
+            draft.pad.error("GL211", f"gate `{name.value}` is listed twice", name.span, hint="remove one")
         else:
             listed.append(name.value)
     for gate in gates.values():
@@ -61,7 +61,7 @@ def _gates(draft: Draft, pipeline: Pipeline) -> None:
             message = f"gate `{gate.header.id}` may never be bypassed, and the pipeline leaves it out"
             related = (("the gate is here", gate.header.span),)
             hint = f"add `{gate.header.id}` to the list"
-            draft.found.add("GL217", message, pipeline.gates_span, hint=hint, related=related)
+            draft.pad.error("GL217", message, pipeline.gates_span, hint=hint, related=related)
     draft.order = tuple(listed)
     draft.pipeline = Name(value=pipeline.header.id, span=pipeline.header.span)
 
@@ -78,7 +78,7 @@ def _strategy_column(draft: Draft) -> None:
             hint = "keep one of them"
         else:
             message, place = "no input says which strategy asks", next(iter(declared), _start(_RULES))
-        draft.found.add("GL220", message, place, hint=hint)
+        draft.pad.error("GL220", message, place, hint=hint)
         return
     draft.strategy = Port(column=asking[0].id, type=one_of(*draft.library.strategies))
 
@@ -100,11 +100,11 @@ def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
         return None
     if source is None or source.type is None:
         known = [f"{d}.{i}" for d, items in draft.library.inputs.items() for i in items]
-        draft.found.add("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, known))
+        draft.pad.error("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, known))
         return None
     if source.type.kind is not Kind.NUMBER or source.type.dimension != dimension:
         message = f"`{name.value}` must be {measured(dimension)}, it is {_is(source.type)}"
-        draft.found.add("GL207", message, name.span, hint=_fitting(draft, dimension))
+        draft.pad.error("GL207", message, name.span, hint=_fitting(draft, dimension))
         return None
     age = None if source.max_age_s is None else round(min(source.max_age_s, LONGEST_AGE_S) * NANOS)
     return Column(port=Port(column=source.id, type=source.type, max_age_ns=age, unit=source.unit), span=name.span)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from golive.checker.checked import Grid
-from golive.core.issue import Issue
+from golive.checker.checked import Grid, Key
+from golive.core.issue_pad import IssuePad
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, Signature, Type, number, one_of
 from golive.core.span import Span
@@ -30,23 +30,6 @@ NANOS = 1_000_000_000
 
 LONGEST_AGE_S = 2e9
 """Sixty-three years: ages stay far inside the 64 bits of an instant, so that no sum of the two wraps around."""
-
-
-@dataclass(slots=True)
-class Findings:
-    """Issues found so far.
-
-    `wrong` are outputs and parameters, by document and name, whose own declaration has an issue: what follows from it
-    elsewhere is not a second one.
-    """
-
-    issues: list[Issue] = field(default_factory=list)
-    wrong: set[tuple[str, str]] = field(default_factory=set)
-
-    def add(
-        self, code: str, message: str, span: Span, *, hint: str = "", related: tuple[tuple[str, Span], ...] = ()
-    ) -> None:
-        self.issues.append(Issue(code=code, message=message, span=span, hint=hint, related=related))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +61,9 @@ class Library:
         return bool(self.strategies) and not self.specs.may_lack("strategy")
 
 
-def index(specs: Specs, functions: Iterable[Signature], found: Findings) -> Library:
+def index(specs: Specs, functions: Iterable[Signature], pad: IssuePad) -> Library:
     """Build the index; ids used twice and facts whose dimensions differ between strategies are issues."""
-    _unique_ids(specs, found)
+    _unique_ids(specs, pad)
     strategies = tuple(sorted(s.header.id for s in specs.strategies))
     symbols = tuple(sorted({i.value for s in specs.strategies for i in s.instruments}))
     venues = tuple(sorted({v.value for s in specs.strategies for v in s.venues}))
@@ -91,7 +74,7 @@ def index(specs: Specs, functions: Iterable[Signature], found: Findings) -> Libr
         grids[INSTRUMENT_TABLE] = _listed(INSTRUMENT_TABLE, instruments, strategies, symbols)
         at = {s.header.id: {v.value for v in s.venues} for s in specs.strategies}
         grids[VENUE_TABLE] = _listed(VENUE_TABLE, at, strategies, venues)
-    facts, units = _facts(specs, found)
+    facts, units = _facts(specs, pad)
     return Library(
         specs=specs,
         functions={f.name: f for f in (*BUILTINS, *functions)},
@@ -107,7 +90,7 @@ def index(specs: Specs, functions: Iterable[Signature], found: Findings) -> Libr
     )
 
 
-def _unique_ids(specs: Specs, found: Findings) -> None:
+def _unique_ids(specs: Specs, pad: IssuePad) -> None:
     seen: dict[str, Span] = {}
     for documents in (
         specs.inputs,
@@ -121,7 +104,7 @@ def _unique_ids(specs: Specs, found: Findings) -> None:
         for document in documents:
             header = document.header
             if header.id in seen:
-                found.add(
+                pad.error(
                     "GL211",
                     f"`{header.id}` is defined twice",
                     header.span,
@@ -133,7 +116,7 @@ def _unique_ids(specs: Specs, found: Findings) -> None:
     for inputs in specs.inputs:
         for item in inputs.inputs:
             if item.id in columns:
-                found.add(
+                pad.error(
                     "GL211",
                     f"the column `{item.id}` is declared twice",
                     item.span,
@@ -155,7 +138,7 @@ def _listed(name: str, listed: Mapping[str, set[str]], strategies: tuple[str, ..
     return Grid(id=name, rows=strategies, columns=members, outcomes=("yes", "no"), cells=cells)
 
 
-def _facts(specs: Specs, found: Findings) -> tuple[dict[str, Type], dict[str, Unit]]:
+def _facts(specs: Specs, pad: IssuePad) -> tuple[dict[str, Type], dict[str, Unit]]:
     types: dict[str, Type] = {}
     units: dict[str, Unit] = {}
     for strategy in specs.strategies:
@@ -164,7 +147,7 @@ def _facts(specs: Specs, found: Findings) -> tuple[dict[str, Type], dict[str, Un
             units.setdefault(name, quantity.unit)
             if known.dimension != quantity.unit.dimension:
                 expected = units[name].name
-                found.add("GL207", f"`{name}` is in {quantity.unit.name}, other strategies give it in {expected}", span)
+                pad.error("GL207", f"`{name}` is in {quantity.unit.name}, other strategies give it in {expected}", span)
     return types, units
 
 
@@ -181,8 +164,11 @@ class Scope:
     over: str = ""
 
 
-def scope_of(document: Scoped, library: Library, found: Findings) -> Scope:
-    """Resolve the document's inputs and parameters; lets are added as they are typed."""
+def scope_of(document: Scoped, library: Library, pad: IssuePad, misdeclared: Collection[Key]) -> Scope:
+    """Resolve the document's inputs and parameters; lets are added as they are typed.
+
+    `misdeclared` are outputs whose own declaration has an issue: what follows from it elsewhere is not a second one.
+    """
     names: dict[str, Term] = {}
     units: dict[str, Unit] = {}
     spans: dict[str, Span] = {}
@@ -190,9 +176,9 @@ def scope_of(document: Scoped, library: Library, found: Findings) -> Scope:
     def define(name: str, span: Span, term: Term | None, unit: Unit | None) -> None:
         if name in spans:
             first = (("first defined here", spans[name]),)
-            found.add("GL211", f"`{name}` is defined twice", span, hint="rename one of them", related=first)
+            pad.error("GL211", f"`{name}` is defined twice", span, hint="rename one of them", related=first)
         elif name in library.functions or name in library.grids:
-            found.add("GL211", f"`{name}` is the name of a function", span, hint="choose another name")
+            pad.error("GL211", f"`{name}` is the name of a function", span, hint="choose another name")
         spans.setdefault(name, span)
         if term is not None:
             names.setdefault(name, term)
@@ -200,7 +186,7 @@ def scope_of(document: Scoped, library: Library, found: Findings) -> Scope:
                 units.setdefault(name, unit)
 
     for item in document.inputs:
-        term, unit = _input(item, library, found)
+        term, unit = _input(item, library, pad, misdeclared)
         define(item.id, item.span, term, unit)
     for parameter in document.parameters:
         define(parameter.id, parameter.name_span, _parameter(document.header.id, parameter), _unit(parameter))
@@ -227,29 +213,33 @@ def _parameter(document: str, parameter: ParameterSpec) -> Term:
     return Parameter(document=document, id=parameter.id, type=parameter_type(parameter), span=parameter.span)
 
 
-def _input(item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:
+def _input(
+    item: Input, library: Library, pad: IssuePad, misdeclared: Collection[Key]
+) -> tuple[Term | None, Unit | None]:
     if item.origin is None:
-        _no_looser(item, library, found)
-        _no_age_of_now(item, item, found)
+        _no_looser(item, library, pad)
+        _no_age_of_now(item, item, pad)
         return _declared(item, item, library), item.unit
     document, _, name = item.origin.value.partition(".")
     if document == "strategy":
-        return _fact(name, item, library, found)
+        return _fact(name, item, library, pad)
     if library.specs.may_lack("inputs", "model", id=document) and not _gives(document, name, library):
         return None, None
     if document in library.inputs:
         source = library.inputs[document].get(name)
         if source is None:
             hint = did_you_mean(name, library.inputs[document])
-            found.add("GL212", f"`{document}` declares no input `{name}`", item.origin.part(1), hint=hint)
+            pad.error("GL212", f"`{document}` declares no input `{name}`", item.origin.part(1), hint=hint)
             return None, None
-        _no_age_of_now(source, item, found)
+        _no_age_of_now(source, item, pad)
         return _declared(source, item, library), source.unit
     if document in library.models:
-        return _output(library.models[document], name, item.origin, found)
+        if (document, name) in misdeclared:
+            return None, None
+        return _output(library.models[document], name, item.origin, pad)
     known = ["strategy", *library.inputs, *library.models]
     hint = did_you_mean(document, known) or f"documents that give values: {', '.join(sorted(known))}"
-    found.add("GL212", f"no document `{document}` gives values", item.origin.part(0), hint=hint)
+    pad.error("GL212", f"no document `{document}` gives values", item.origin.part(0), hint=hint)
     return None, None
 
 
@@ -258,7 +248,7 @@ def _gives(document: str, name: str, library: Library) -> bool:
     return name in library.inputs.get(document, ()) or (model is not None and any(o.id == name for o in model.outputs))
 
 
-def _no_looser(item: Input, library: Library, found: Findings) -> None:
+def _no_looser(item: Input, library: Library, pad: IssuePad) -> None:
     """Refuse to read a column without the age that its declaration asks for, by declaring it once more."""
     for name, declared in library.inputs.items():
         other = declared.get(item.id)
@@ -267,14 +257,14 @@ def _no_looser(item: Input, library: Library, found: Findings) -> None:
         if item.max_age_s is None or item.max_age_s > other.max_age_s:
             message = f"`{item.id}` is declared again, without the age that `{name}` asks for"
             related = (("declared here", other.span),)
-            found.add("GL228", message, item.span, hint=f"write `{{from: {name}.{item.id}}}`", related=related)
+            pad.error("GL228", message, item.span, hint=f"write `{{from: {name}.{item.id}}}`", related=related)
 
 
-def _no_age_of_now(source: Input, item: Input, found: Findings) -> None:
+def _no_age_of_now(source: Input, item: Input, pad: IssuePad) -> None:
     """Refuse an age of the moment of decision: it has no time but itself, so it would never be known."""
     if source.id == DECIDED_AT and (source.max_age_s is not None or item.max_age_s is not None):
         message = f"`{DECIDED_AT}` is the moment of the decision, which has no age"
-        found.add("GL230", message, item.span, hint="write `static: true` in place of `max_age`")
+        pad.error("GL230", message, item.span, hint="write `static: true` in place of `max_age`")
 
 
 def _declared(source: Input, item: Input, library: Library) -> Term | None:
@@ -292,7 +282,7 @@ def _declared(source: Input, item: Input, library: Library) -> Term | None:
     return WindowRef(port=port, span=item.span) if kind.is_window else Column(port=port, span=item.span)
 
 
-def _fact(name: str, item: Input, library: Library, found: Findings) -> tuple[Term | None, Unit | None]:
+def _fact(name: str, item: Input, library: Library, pad: IssuePad) -> tuple[Term | None, Unit | None]:
     assert item.origin is not None
     if not library.knows_strategies and (name == "family" or name not in library.facts):
         return None, None
@@ -301,19 +291,17 @@ def _fact(name: str, item: Input, library: Library, found: Findings) -> tuple[Te
     if name not in library.facts:
         known = ["family", *library.facts]
         hint = did_you_mean(name, known) or f"add it to the strategies' `limits`; they have: {', '.join(known)}"
-        found.add("GL212", f"no strategy declares `{name}`", item.origin.part(1), hint=hint)
+        pad.error("GL212", f"no strategy declares `{name}`", item.origin.part(1), hint=hint)
         return None, None
     for strategy in library.specs.strategies:
         if name not in strategy.facts:
             related = (("needed here", item.origin.span),)
             message = f"strategy `{strategy.header.id}` declares no `{name}`"
-            found.add("GL212", message, strategy.header.span, hint=f"add `{name}` to its `limits`", related=related)
+            pad.error("GL212", message, strategy.header.span, hint=f"add `{name}` to its `limits`", related=related)
     return Fact(id=name, type=library.facts[name], span=item.span), library.fact_units[name]
 
 
-def _output(model: Model, name: str, origin: Name, found: Findings) -> tuple[Term | None, Unit | None]:
-    if (model.header.id, name) in found.wrong:
-        return None, None
+def _output(model: Model, name: str, origin: Name, pad: IssuePad) -> tuple[Term | None, Unit | None]:
     for output in model.outputs:
         if output.id == name:
             let = next((x for x in model.lets if x.id == name), None)
@@ -322,5 +310,5 @@ def _output(model: Model, name: str, origin: Name, found: Findings) -> tuple[Ter
                 shown = natural_unit(output.type.dimension)
             return Reference(document=model.header.id, id=name, type=output.type, span=origin.span), shown
     hint = did_you_mean(name, [o.id for o in model.outputs])
-    found.add("GL212", f"model `{model.header.id}` has no output `{name}`", origin.part(1), hint=hint)
+    pad.error("GL212", f"model `{model.header.id}` has no output `{name}`", origin.part(1), hint=hint)
     return None, None

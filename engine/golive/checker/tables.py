@@ -18,4 +18,4 @@ def _outcomes(draft: Draft, table: Table) -> None:
     for cell in (*table.cells.values(), table.otherwise):
         if cell.value not in table.outcomes:
             near = did_you_mean(cell.value, table.outcomes) or hint
-            draft.found.add("GL221", f"`{cell.value}` is not an outcome of this table", cell.span, hint=near)
+            draft.pad.error("GL221", f"`{cell.value}` is not an outcome of this table", cell.span, hint=near)

@@ -28,8 +28,8 @@ def check_overrides(draft: Draft) -> None:
             if parameter is None:
                 hint = did_you_mean(tightening.target.value, [".".join(k) for k in declared])
                 message = f"no parameter `{tightening.target.value}` to tighten"
-                draft.found.add("GL215", message, tightening.target.span, hint=hint)
-            elif (document, name) in draft.found.wrong:
+                draft.pad.error("GL215", message, tightening.target.span, hint=hint)
+            elif (document, name) in draft.misdeclared:
                 continue
             elif _tightens(draft, strategy, parameter, tightening):
                 values[document, name][position] = _value(tightening)
@@ -51,7 +51,7 @@ def _tightens(draft: Draft, strategy: Strategy, parameter: Parameter, tightening
     if reason is not None:
         code, message, hint = reason
         related: tuple[tuple[str, Span], ...] = (("the house value is here", parameter.span),)
-        draft.found.add(code, f"{strategy.header.id}: {message}", tightening.span, hint=hint, related=related)
+        draft.pad.error(code, f"{strategy.header.id}: {message}", tightening.span, hint=hint, related=related)
     return reason is None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from golive.checker.symbols import Findings, Library, Scope
+from golive.checker.symbols import Library, Scope
+from golive.core.issue_pad import IssuePad
 from golive.core.signature import BOOL, Kind, Signature, Stage, Type, number, one_of
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
@@ -28,8 +29,8 @@ _CONDITION = "compare it with something"
 class Typer:
     """Types the expressions of one document; lets are typed when first needed, so their order does not matter."""
 
-    def __init__(self, scope: Scope, library: Library, found: Findings) -> None:
-        self.scope, self.library, self.found = scope, library, found
+    def __init__(self, scope: Scope, library: Library, pad: IssuePad) -> None:
+        self.scope, self.library, self.pad = scope, library, pad
         self.lets: dict[str, Term | None] = {}
         self.open: list[str] = []
         self.used: set[str] = set()
@@ -39,7 +40,7 @@ class Typer:
         parsed = parse(text.value)
         if isinstance(parsed, Problem):
             place = text.at(parsed.at.offset, parsed.at.width)
-            self.found.add(parsed.code, parsed.message, place, hint=parsed.hint)
+            self.pad.error(parsed.code, parsed.message, place, hint=parsed.hint)
             return None
         return _Reading(self, text).term(parsed)
 
@@ -48,7 +49,7 @@ class Typer:
         term = self.type(text)
         if term is not None and term.type.kind is not Kind.BOOL:
             message = f"a condition is needed here, this is {with_article(term.type)}"
-            self.found.add("GL206", message, text.span, hint=_CONDITION)
+            self.pad.error("GL206", message, text.span, hint=_CONDITION)
             return None
         return term
 
@@ -59,12 +60,12 @@ class Typer:
             return None
         if term.type.kind is not Kind.NUMBER:
             message = f"a number is needed here, this is {with_article(term.type)}"
-            self.found.add("GL206", message, text.span, hint=_number_from(term.type))
+            self.pad.error("GL206", message, text.span, hint=_number_from(term.type))
             return None
         if term.type.dimension not in dimensions and not _is_zero(term):
             wanted = " or ".join(describe(d) for d in dimensions)
             message = f"{wanted} is needed here, this is {measured(term.type.dimension)}"
-            self.found.add("GL207", message, text.span, hint=hint)
+            self.pad.error("GL207", message, text.span, hint=hint)
             return None
         return term
 
@@ -72,7 +73,7 @@ class Typer:
         """Return the term of a let-binding, typing it first if need be."""
         if name in self.open:
             circle = " -> ".join((*self.open[self.open.index(name) :], name))
-            self.found.add("GL210", f"`{name}` is defined by itself: {circle}", span, hint="break the circle")
+            self.pad.error("GL210", f"`{name}` is defined by itself: {circle}", span, hint="break the circle")
             return None
         if name not in self.lets:
             self.open.append(name)
@@ -86,13 +87,13 @@ class _Reading:
 
     def __init__(self, typer: Typer, text: Text) -> None:
         self.typer, self.text = typer, text
-        self.library, self.scope, self.found = typer.library, typer.scope, typer.found
+        self.library, self.scope, self.pad = typer.library, typer.scope, typer.pad
 
     def span(self, at: At) -> Span:
         return self.text.at(at.offset, at.width)
 
     def refuse(self, code: str, message: str, at: At, *, hint: str = "") -> None:
-        self.found.add(code, message, self.span(at), hint=hint)
+        self.pad.error(code, message, self.span(at), hint=hint)
 
     def term(self, node: Expression, *, expected: Type | None = None) -> Term | None:
         match node:
@@ -315,7 +316,7 @@ class _Reading:
             s for s in specs.strategies if term.type.members == self.library.families and s.family.value == member
         ]
         near = did_you_mean(member, axis) if saying else ""
-        self.found.add(
+        self.pad.error(
             "GL221",
             f"table `{table}` has no {line} for `{member}`",
             self.span(at),

@@ -29,6 +29,6 @@ BUILDERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxy
         "market": build_market,
     }
 )
-"""A builder always returns a document; it counts only when the file's log holds no error."""
+"""A builder always returns a document; it counts only when the file's pad has no error."""
 
 __all__ = ["BUILDERS"]

@@ -38,7 +38,7 @@ def _check_effects(fields: Fields) -> None:
         for rule in fields.records(effect):
             id_, span = rule.word("id"), rule.place("id")
             if id_ and id_ in seen:
-                fields.log.add(
+                fields.pad.error(
                     "GL105",
                     f"rule id `{id_}` is given twice",
                     span,
@@ -48,7 +48,7 @@ def _check_effects(fields: Fields) -> None:
             seen.setdefault(id_, span)
     if not any(fields.items(effect) for effect in EFFECTS):
         message = "the gate has no rule, so it would pass everything"
-        fields.log.add("GL103", message, fields.span, hint=f"give at least one of: {', '.join(EFFECTS)}")
+        fields.pad.error("GL103", message, fields.span, hint=f"give at least one of: {', '.join(EFFECTS)}")
 
 
 def _requirements(fields: Fields) -> Iterator[Requirement]:

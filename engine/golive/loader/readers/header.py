@@ -30,7 +30,7 @@ def read_date(fields: Fields, key: str) -> str:
     if scalar is None:
         return ""
     if not _is_date(scalar.text):
-        fields.log.add(
+        fields.pad.error(
             "GL119", f"`{scalar.text}` is not a date", scalar.span, hint="write a day that exists, as YYYY-MM-DD"
         )
     return scalar.text

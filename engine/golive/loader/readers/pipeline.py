@@ -12,7 +12,7 @@ def build_pipeline(fields: Fields) -> Pipeline:
     entry = fields.node.entries.get("size")
     size = fields.inner(*entry) if entry else None
     if size is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
         size = fields
     return Pipeline(
         header=build_header(fields),

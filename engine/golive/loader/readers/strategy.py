@@ -32,7 +32,7 @@ def build_strategy(fields: Fields) -> Strategy:
     every = read_expected(fields, "every", _EVERY)
     raw_size = read_expected(fields, "raw_size", _RAW_SIZE)
     if signal is None or every is None or raw_size is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
     return Strategy(
         header=build_header(fields),
         family=fields.name("family"),
@@ -57,16 +57,16 @@ def _facts(fields: Fields) -> dict[str, tuple[Quantity, Span]]:
     if edge is not None:
         facts["edge"] = (edge, fields.place("edge"))
     else:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
     for name, value in fields.entries("limits"):
         if name.text in _OWN_FACTS:
             related = ((f"`{name.text}`", fields.key_place(name.text)),)
             message = f"limit `{name.text}` has the name of a fact every strategy has"
-            fields.log.add("GL105", message, name.span, hint="rename the limit", related=related)
-        quantity = read_quantity(value, fields.log) if isinstance(value, ScalarNode) else None
+            fields.pad.error("GL105", message, name.span, hint="rename the limit", related=related)
+        quantity = read_quantity(value, fields.pad) if isinstance(value, ScalarNode) else None
         if quantity is None or not isinstance(value, ScalarNode):
-            fields.log.incomplete = True
-        elif meets(quantity, name.text, value, _LIMIT, fields.log):
+            fields.pad.incomplete = True
+        elif meets(quantity, name.text, value, _LIMIT, fields.pad):
             facts.setdefault(name.text, (quantity, value.span))
     return facts
 
@@ -75,7 +75,7 @@ def _trials(fields: Fields) -> int:
     scalar = fields.scalar("trials")
     if scalar is not None and isinstance(scalar.value, int | float) and float(scalar.value).is_integer():
         return int(scalar.value)
-    fields.log.incomplete = True
+    fields.pad.incomplete = True
     return 0
 
 
@@ -96,8 +96,8 @@ def _stricter_value(fields: Fields) -> Quantity | str:
     scalar = fields.scalar("value")
     if scalar is not None and _WORD.fullmatch(scalar.text):
         return scalar.text
-    quantity = read_quantity(scalar, fields.log) if scalar else None
+    quantity = read_quantity(scalar, fields.pad) if scalar else None
     if quantity is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
         return ""
     return quantity
