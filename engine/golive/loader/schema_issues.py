@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from golive.core.repeats import repeats
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean, nearest
 from golive.loader.file_pad import FilePad
@@ -196,15 +197,10 @@ def _too_small(error: ValidationError, key: ScalarNode | None, node: Node, pad: 
 
 def _repeated(_: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     assert isinstance(node, ListNode)
-    seen: dict[str, Span] = {}
-    for item in node.items:
-        if not isinstance(item, ScalarNode):
-            continue
-        if item.text in seen:
-            first = ((f"first `{item.text}`", seen[item.text]),)
-            where = f" in `{key.text}`" if key else ""
-            pad.error("GL105", f"`{item.text}` is listed twice{where}", item.span, hint="remove one", related=first)
-        seen.setdefault(item.text, item.span)
+    where = f" in `{key.text}`" if key else ""
+    for name, span, first in repeats((item.text, item.span) for item in node.items if isinstance(item, ScalarNode)):
+        related = ((f"first `{name}`", first),)
+        pad.error("GL105", f"`{name}` is listed twice{where}", span, "remove one", related=related)
 
 
 _SAY: Mapping[str, Callable[[ValidationError, ScalarNode | None, Node, FilePad], None]] = MappingProxyType(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from golive.core.span import Span
+from golive.core.repeats import repeats
 from golive.core.unit import RATIO, UNITS, Unit, held, show
 from golive.documents.score import Band, Component, Score, ScoreMap, Veto
 from golive.loader.fields import Fields
@@ -103,13 +103,11 @@ def _check_knots(knots: tuple[tuple[float, float], ...], fields: Fields, unit: U
 
 
 def _bands(fields: Fields) -> Iterator[Band]:
-    seen: dict[str, Span] = {}
-    for record in fields.records("bands"):
-        name, span = record.word("id"), record.place("id")
-        if name in seen:
-            related = ((f"first `{name}`", seen[name]),)
-            fields.pad.error("GL105", f"band `{name}` is given twice", span, hint="rename one", related=related)
-        seen.setdefault(name, span)
+    records = tuple(fields.records("bands"))
+    for name, span, first in repeats((record.word("id"), record.place("id")) for record in records):
+        related = ((f"first `{name}`", first),)
+        fields.pad.error("GL105", f"band `{name}` is given twice", span, "rename one", related=related)
+    for record in records:
         match = _INTERVAL.fullmatch(record.word("within").strip())
         if match is None:
             fields.pad.incomplete = True
@@ -118,7 +116,7 @@ def _bands(fields: Fields) -> Iterator[Band]:
                 fields.pad.error("GL115", message, record.place("within"), hint='write for example `"[40, 60)"`')
             continue
         yield Band(
-            id=name,
+            id=record.word("id"),
             span=record.place("within"),
             lo=float(match[2]),
             hi=float(match[3]),
