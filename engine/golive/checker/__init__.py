@@ -12,12 +12,12 @@ from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.checked import Checked
 from golive.checker.draft import Draft
 from golive.checker.gates import check_gates
+from golive.checker.library_index import index_library
 from golive.checker.models import check_models
 from golive.checker.monotone import check_direction
 from golive.checker.pipeline import check_pipeline
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
-from golive.checker.symbols import index
 from golive.checker.tables import check_tables
 from golive.checker.tightenings import check_overrides
 from golive.checker.unused import check_unused
@@ -48,7 +48,7 @@ def check(specs: Specs, functions: Iterable[Signature]) -> tuple[Checked | None,
     Nothing is said of names that a document which could not be read may define: its own issue is the one to mend.
     """
     pad = IssuePad()
-    draft = Draft(library=index(specs, functions, pad), pad=pad)
+    draft = Draft(index=index_library(specs, functions, pad), pad=pad)
     for one in CHECKS:
         one(draft)
     issues = pad.in_order()

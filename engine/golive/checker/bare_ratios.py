@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from golive.checker.checked import Key
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import RATIO, Quantity, Unit, show
@@ -37,9 +36,7 @@ _UNTOLD = _Written()
 
 def check_bare_ratios(draft: Draft) -> None:
     """Report every bare parameter that is compared, or added up, with a share; each once, at its value."""
-    specs = draft.library.specs
-    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
-    declared = {(d.header.id, p.id): p for d in documents for p in d.parameters}
+    declared = draft.index.specs.parameters
     look = _Look(draft, declared)
     told: set[Key] = set()
     for term in _expressions(draft):
@@ -77,10 +74,9 @@ class _Look:
 
     def __init__(self, draft: Draft, declared: dict[Key, ParameterSpec]) -> None:
         self.draft, self.declared = draft, declared
-        specs = draft.library.specs
-        documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
+        specs = draft.index.specs
         self._units: dict[Key, Unit] = {(m.header.id, o.id): o.unit for m in specs.models for o in m.outputs if o.unit}
-        self._units |= {(d.header.id, x.id): x.unit for d in documents for x in d.lets if x.unit}
+        self._units |= {(d.header.id, x.id): x.unit for d in specs.scoped for x in d.lets if x.unit}
         self._lets: dict[Key, _Written] = {}
 
     def clashes(self, part: Term) -> Iterator[tuple[Key, _Written]]:
@@ -102,7 +98,7 @@ class _Look:
             case Column(port=port):
                 return _in_unit(port.unit, port.column)
             case Fact(id=name):
-                return _in_unit(self.draft.library.fact_units.get(name), name)
+                return _in_unit(self.draft.index.fact_units.get(name), name)
             case Reference(document=document, id=name):
                 return self._reference((document, name))
             case Apply(op=op, arguments=arguments):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped
 from golive.core.signature import Kind, Stage, number
 from golive.core.unit import BARS, show_duration
-from golive.documents.library import Inputs, Model
+from golive.documents.library import Inputs, Model, Scoped
 from golive.language.terms import Column, Fact, Feature, Reference, WindowRef, walk
 
 HISTORY = "history_bars"
@@ -15,7 +14,7 @@ HISTORY = "history_bars"
 
 def check_bar_models(draft: Draft) -> None:
     """Check the models with `over: bars`."""
-    for model in draft.library.specs.models:
+    for model in draft.index.specs.models:
         if model.over:
             draft.bar_models[model.header.id] = model
             _history(draft, model)
@@ -25,7 +24,7 @@ def check_bar_models(draft: Draft) -> None:
 
 def check_bar_lengths(draft: Draft) -> None:
     """Refuse bars of two lengths: a session has one stream of bars, so one of the two would never be known."""
-    specs = draft.library.specs
+    specs = draft.index.specs
     documents: tuple[Inputs | Scoped, ...] = (*specs.inputs, *specs.models, *specs.gates, *specs.strategies)
     declared = [i for d in documents for i in d.inputs if i.length_s is not None]
     for item in declared[1:]:

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, ParameterTable, SizingTerms
-from golive.checker.symbols import Library, Scope, Scoped, scope_of
+from golive.checker.library_index import LibraryIndex
+from golive.checker.scope import Scope, scope_of
 from golive.checker.typing import Typer
 from golive.core.issue_pad import IssuePad
 from golive.core.signature import Kind
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Unit, measured, natural_unit
 from golive.documents.header import Name, Text
-from golive.documents.library import Model
+from golive.documents.library import Model, Scoped
 from golive.language.terms import Port, Reference, Term, walk
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -24,7 +25,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 class Draft:
     """The work of the checks, filled in their order."""
 
-    library: Library
+    index: LibraryIndex
     pad: IssuePad
     scopes: dict[str, Scope] = field(default_factory=dict)
     typers: dict[str, Typer] = field(default_factory=dict)
@@ -43,8 +44,8 @@ class Draft:
 
     def open(self, document: Scoped) -> Typer:
         """Resolve a document's names and type its lets."""
-        scope = scope_of(document, self.library, self.pad, self.misdeclared)
-        typer = Typer(scope, self.library, self.pad)
+        scope = scope_of(document, self.index, self.pad, self.misdeclared)
+        typer = Typer(scope, self.index, self.pad)
         name = document.header.id
         self.scopes[name], self.typers[name] = scope, typer
         for let in document.lets:
@@ -93,29 +94,29 @@ class Draft:
 
     def finish(self) -> Checked:
         """Freeze the draft; only called when no issue is an error."""
-        library = self.library
+        index = self.index
         assert self.pipeline is not None
         assert self.sizing is not None
         assert self.strategy is not None
-        strategies = {s.header.id: s for s in library.specs.strategies}
+        strategies = {s.header.id: s for s in index.specs.strategies}
         facts = {
-            name: tuple(strategies[s].facts[name][0].value for s in library.strategies)
-            for name in library.facts
+            name: tuple(strategies[s].facts[name][0].value for s in index.strategies)
+            for name in index.facts
             if all(name in s.facts for s in strategies.values())
         }
         return Checked(
-            specs=library.specs,
-            functions=library.functions,
-            strategies=library.strategies,
+            specs=index.specs,
+            functions=index.functions,
+            strategies=index.strategies,
             strategy=self.strategy,
-            symbols=library.symbols,
-            venues=library.venues,
-            families=library.families,
+            symbols=index.symbols,
+            venues=index.venues,
+            families=index.families,
             lets=self.lets,
             parameters=self.parameters,
             facts=facts,
-            family_of=tuple(strategies[s].family.value for s in library.strategies),
-            grids=library.grids,
+            family_of=tuple(strategies[s].family.value for s in index.strategies),
+            grids=index.grids,
             bar_models=self.bar_models,
             gates=tuple(self.gates[g] for g in self.order),
             pipeline=self.pipeline,

@@ -19,7 +19,7 @@ _SHARE = "a confidence is a ratio from 0 to 1: divide by a number in the same un
 
 def check_gates(draft: Draft) -> None:
     """Type every gate of the library, whether the pipeline lists it or not."""
-    for gate in draft.library.specs.gates:
+    for gate in draft.index.specs.gates:
         _gate(draft, gate, draft.open(gate))
 
 

@@ -11,7 +11,7 @@ from golive.language.terms import Reference, walk
 
 def check_models(draft: Draft) -> None:
     """Type every model, then its outputs, then look for circles between models."""
-    for model in draft.library.specs.models:
+    for model in draft.index.specs.models:
         draft.open(model)
         for item in model.inputs:
             if item.optional:
@@ -45,7 +45,7 @@ def _circles(draft: Draft) -> None:
             p.document for p in walk(term) if isinstance(p, Reference) and p.document != document
         )
     told: set[str] = set()
-    for model in draft.library.specs.models:
+    for model in draft.index.specs.models:
         path = () if model.header.id in told else _path(model.header.id, model.header.id, below, ())
         if path:
             told.update(path)

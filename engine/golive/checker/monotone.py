@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, Rule
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped
 from golive.core.span import Span
 from golive.documents.declarations import Parameter as ParameterSpec
 from golive.language.terms import Apply, Column, Const, Fact, Feature, Lookup, Parameter, Reference, Term, walk
@@ -34,12 +33,9 @@ def check_direction(draft: Draft) -> None:
     if any(issue.code == "GL210" for issue in draft.pad.issues):
         return
     effects = _Effects(draft.gates.values(), draft.signals, draft.lets)
-    specs = draft.library.specs
-    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
-    for document in documents:
-        for parameter in document.parameters:
-            if parameter.tighter:
-                _promise(draft, effects, (document.header.id, parameter.id), parameter)
+    for key, parameter in draft.index.specs.parameters.items():
+        if parameter.tighter:
+            _promise(draft, effects, key, parameter)
 
 
 def moves_of(checked: Checked) -> Mapping[Key, Moves]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.checker.checked import SizingTerms
 from golive.checker.draft import Draft
-from golive.checker.symbols import LONGEST_AGE_S, NANOS
+from golive.checker.input_terms import nanoseconds
 from golive.core.signature import Kind, Type, one_of
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
@@ -16,7 +16,7 @@ from golive.language.terms import Column, Port, Term
 
 def check_pipeline(draft: Draft) -> None:
     """Check the pipeline document and what a library must have to decide anything."""
-    specs = draft.library.specs
+    specs = draft.index.specs
     if not specs.gates and not specs.may_lack("gate"):
         hint = "`golive init DIR` writes a library to start from"
         draft.pad.error("GL220", "the library has no gates", _start(_RULES), hint=hint)
@@ -44,10 +44,10 @@ def _start(file: str) -> Span:
 
 
 def _gates(draft: Draft, pipeline: Pipeline) -> None:
-    gates = {g.header.id: g for g in draft.library.specs.gates}
+    gates = {g.header.id: g for g in draft.index.specs.gates}
     listed: list[str] = []
     for name in pipeline.gates:
-        if name.value not in gates and (not gates or draft.library.specs.may_lack("gate", id=name.value)):
+        if name.value not in gates and (not gates or draft.index.specs.may_lack("gate", id=name.value)):
             continue
         if name.value not in gates:
             hint = did_you_mean(name.value, gates) or f"gates: {', '.join(sorted(gates))}"
@@ -67,12 +67,12 @@ def _gates(draft: Draft, pipeline: Pipeline) -> None:
 
 
 def _strategy_column(draft: Draft) -> None:
-    asking = [i for d in draft.library.specs.inputs for i in d.inputs if i.members_of == "strategies"]
-    if not asking and draft.library.specs.may_lack("inputs"):
+    asking = [i for d in draft.index.specs.inputs for i in d.inputs if i.members_of == "strategies"]
+    if not asking and draft.index.specs.may_lack("inputs"):
         return
     if len(asking) != 1:
         hint = "declare `strategy: {type: enum, members_of: strategies, static: true}` in an inputs document"
-        declared = [d.header.span for d in draft.library.specs.inputs]
+        declared = [d.header.span for d in draft.index.specs.inputs]
         if asking:
             message, place = f"{len(asking)} inputs say which strategy asks, exactly one must", asking[1].span
             hint = "keep one of them"
@@ -80,7 +80,7 @@ def _strategy_column(draft: Draft) -> None:
             message, place = "no input says which strategy asks", next(iter(declared), _start(_RULES))
         draft.pad.error("GL220", message, place, hint=hint)
         return
-    draft.strategy = Port(column=asking[0].id, type=one_of(*draft.library.strategies))
+    draft.strategy = Port(column=asking[0].id, type=one_of(*draft.index.strategies))
 
 
 def _sizing(draft: Draft, pipeline: Pipeline) -> None:
@@ -95,18 +95,18 @@ def _sizing(draft: Draft, pipeline: Pipeline) -> None:
 
 def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
     document, _, item = name.value.partition(".")
-    source = draft.library.inputs.get(document, {}).get(item)
-    if source is None and draft.library.specs.may_lack("inputs", id=document):
+    source = draft.index.inputs.get(document, {}).get(item)
+    if source is None and draft.index.specs.may_lack("inputs", id=document):
         return None
     if source is None or source.type is None:
-        known = [f"{d}.{i}" for d, items in draft.library.inputs.items() for i in items]
+        known = [f"{d}.{i}" for d, items in draft.index.inputs.items() for i in items]
         draft.pad.error("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, known))
         return None
     if source.type.kind is not Kind.NUMBER or source.type.dimension != dimension:
         message = f"`{name.value}` must be {measured(dimension)}, it is {_is(source.type)}"
         draft.pad.error("GL207", message, name.span, hint=_fitting(draft, dimension))
         return None
-    age = None if source.max_age_s is None else round(min(source.max_age_s, LONGEST_AGE_S) * NANOS)
+    age = nanoseconds(source.max_age_s)
     return Column(port=Port(column=source.id, type=source.type, max_age_ns=age, unit=source.unit), span=name.span)
 
 
@@ -114,7 +114,7 @@ def _fitting(draft: Draft, dimension: Dimension) -> str:
     """Return the next step where an input of another dimension stands: the inputs that fit, if there are any."""
     fit = [
         f"`{document}.{item.id}`"
-        for document, items in draft.library.inputs.items()
+        for document, items in draft.index.inputs.items()
         for item in items.values()
         if item.type is not None and item.type.kind is Kind.NUMBER and item.type.dimension == dimension
     ]

@@ -11,7 +11,7 @@ from golive.models.returns.measures import ASSESSMENTS, Assessment
 
 def check_scores(draft: Draft) -> None:
     """Check every score against what its assessment can measure."""
-    for score in draft.library.specs.scores:
+    for score in draft.index.specs.scores:
         assessment = ASSESSMENTS[score.assesses.value]
         for component in score.components:
             _component(draft, component, assessment)

@@ -9,7 +9,7 @@ from golive.core.unit import BASE, QUOTE, RATIO
 
 def check_strategies(draft: Draft) -> None:
     """Type every strategy's signal; a library without strategies decides nothing."""
-    for strategy in draft.library.specs.strategies:
+    for strategy in draft.index.specs.strategies:
         typer = draft.open(strategy)
         long = typer.boolean(strategy.long) if strategy.long is not None else None
         short = typer.boolean(strategy.short) if strategy.short is not None else None

@@ -9,7 +9,7 @@ from golive.documents.library import Table
 
 def check_tables(draft: Draft) -> None:
     """Check outcomes, and that every strategy's family has a row where families are the rows."""
-    for table in draft.library.specs.tables:
+    for table in draft.index.specs.tables:
         _outcomes(draft, table)
 
 

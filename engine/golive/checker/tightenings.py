@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.checker.checked import ParameterTable
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped, parameter_type
+from golive.checker.scope import parameter_type
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, measured, show
@@ -14,12 +14,11 @@ from golive.documents.library import Strategy
 
 def check_overrides(draft: Draft) -> None:
     """Check every tightening and make the table of effective values by strategy."""
-    specs = draft.library.specs
-    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
-    declared = {(d.header.id, p.id): p for d in documents for p in d.parameters}
-    values = {key: [_value(p)] * len(draft.library.strategies) for key, p in declared.items()}
+    specs = draft.index.specs
+    declared = specs.parameters
+    values = {key: [_value(p)] * len(draft.index.strategies) for key, p in declared.items()}
     for strategy in specs.strategies:
-        position = draft.library.strategies.index(strategy.header.id)
+        position = draft.index.strategies.index(strategy.header.id)
         for tightening in strategy.tightenings:
             document, _, name = tightening.target.value.partition(".")
             parameter = declared.get((document, name))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from golive.checker.symbols import Library, Scope
+from golive.checker.library_index import LibraryIndex
+from golive.checker.scope import Scope
 from golive.core.issue_pad import IssuePad
 from golive.core.signature import BOOL, Kind, Signature, Stage, Type, number, one_of
 from golive.core.span import Span
@@ -29,8 +30,8 @@ _CONDITION = "compare it with something"
 class Typer:
     """Types the expressions of one document; lets are typed when first needed, so their order does not matter."""
 
-    def __init__(self, scope: Scope, library: Library, pad: IssuePad) -> None:
-        self.scope, self.library, self.pad = scope, library, pad
+    def __init__(self, scope: Scope, index: LibraryIndex, pad: IssuePad) -> None:
+        self.scope, self.index, self.pad = scope, index, pad
         self.lets: dict[str, Term | None] = {}
         self.open: list[str] = []
         self.used: set[str] = set()
@@ -87,7 +88,7 @@ class _Reading:
 
     def __init__(self, typer: Typer, text: Text) -> None:
         self.typer, self.text = typer, text
-        self.library, self.scope, self.pad = typer.library, typer.scope, typer.pad
+        self.index, self.scope, self.pad = typer.index, typer.scope, typer.pad
 
     def span(self, at: At) -> Span:
         return self.text.at(at.offset, at.width)
@@ -104,7 +105,7 @@ class _Reading:
             case Name():
                 return self.name(node)
             case Apply(op=op, is_call=True):
-                return self.table(node) if op in self.library.grids else self.call(node)
+                return self.table(node) if op in self.index.grids else self.call(node)
         assert isinstance(node, Apply)
         return self.operator(node)
 
@@ -278,7 +279,7 @@ class _Reading:
         return None
 
     def table(self, node: Apply) -> Term | None:
-        grid = self.library.grids[node.op]
+        grid = self.index.grids[node.op]
         axes = (grid.rows, grid.columns)
         if len(node.arguments) != len(axes):
             message = f"table `{node.op}` takes 2 arguments (row, column), {_are(len(node.arguments))} given"
@@ -303,18 +304,16 @@ class _Reading:
 
     def lookup(self, table: str) -> str:
         """Return the next step where a table is looked up wrongly: what its rows and columns are called."""
-        axes = [(t.rows.name.value, t.columns.name.value) for t in self.library.specs.tables if t.header.id == table]
+        axes = [(t.rows.name.value, t.columns.name.value) for t in self.index.specs.tables if t.header.id == table]
         row, column = axes[0] if axes else ("row", "column")
         return f"write `{table}({row}, {column})`, with an input of each kind"
 
     def no_entry(self, table: str, line: str, axis: tuple[str, ...], term: Term, member: str, at: At) -> None:
         """Report a member without a row or column; a family may as well be misspelt where a strategy says it."""
-        specs = self.library.specs
+        specs = self.index.specs
         place = next((t.header.span.file for t in specs.tables if t.header.id == table), "")
         hint = f"add the {line} to `{place}`" if place else "add it to the table"
-        saying = [
-            s for s in specs.strategies if term.type.members == self.library.families and s.family.value == member
-        ]
+        saying = [s for s in specs.strategies if term.type.members == self.index.families and s.family.value == member]
         near = did_you_mean(member, axis) if saying else ""
         self.pad.error(
             "GL221",
@@ -325,11 +324,11 @@ class _Reading:
         )
 
     def call(self, node: Apply) -> Term | None:
-        signature = self.library.functions.get(node.op)
-        if signature is None and self.library.may_be_table(node.op):
+        signature = self.index.functions.get(node.op)
+        if signature is None and self.index.may_be_table(node.op):
             return None
         if signature is None:
-            hint = did_you_mean(node.op, [*self.library.functions, *self.library.grids])
+            hint = did_you_mean(node.op, [*self.index.functions, *self.index.grids])
             hint = hint or "`rules/gates/README.md` lists the functions"
             name = At(offset=node.at.offset, width=len(node.op))
             self.refuse("GL204", f"unknown function `{node.op}`", name, hint=hint)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped
 
 
 def check_unused(draft: Draft) -> None:
     """Warn about inputs, parameters and lets that no expression or reason reads."""
-    specs = draft.library.specs
+    specs = draft.index.specs
     if specs.left_out or draft.pad.has_errors:
         # An expression that could not be typed did not get to its names: these would be false alarms.
         return
-    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
-    for document in documents:
+    for document in specs.scoped:
         typer = draft.typers[document.header.id]
         names = {i.id: i.span for i in document.inputs}
         names |= {p.id: p.name_span for p in document.parameters}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
+from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.documents.header import Text
 from golive.documents.library import Gate, Inputs, Model, Specs
 from golive.language.parser import Problem, parse
