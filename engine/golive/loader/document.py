@@ -14,7 +14,7 @@ from golive.loader.fields import Fields
 from golive.loader.file_pad import FilePad, TooManyIssuesError
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json, MapNode, Node, ScalarNode, plain
-from golive.loader.readers import BUILDERS
+from golive.loader.readers import READERS
 from golive.loader.schema_check import acceptor
 from golive.loader.schema_issues import report_shape
 from golive.loader.schemas import LATER
@@ -50,12 +50,12 @@ def load_document(text: str, file: str, *, stem: str | None = None, limits: Limi
         root = read_tree(text, file, pad, limits)
         if root is not None:
             value = plain(root)
-            document = _build(root, value, text, file_id if stem is None else stem, pad)
+            document = _read(root, value, text, file_id if stem is None else stem, pad)
     except TooManyIssuesError:
         document = None
     if pad.incomplete and not pad.has_errors:
         # A mistake of ours, not of the policy's author; going on would drop part of a policy.
-        raise AssertionError(f"{file}: the schema admits what its builder cannot read")
+        raise AssertionError(f"{file}: the schema admits what its reader cannot read")
     issues = tuple(pad.issues)
     if not pad.has_errors:
         return Reading(document=document, value=value, issues=issues)
@@ -70,13 +70,13 @@ def _left_out(text: str, value: Json, file_id: str) -> tuple[LeftOut, ...]:
     header = value if isinstance(value, dict) else {}
     given = _KIND.search(text)
     kind = header.get("kind") or (given[1] if given else "")
-    known = kind if isinstance(kind, str) and (kind in BUILDERS or kind in LATER) else ""
+    known = kind if isinstance(kind, str) and (kind in READERS or kind in LATER) else ""
     given_id = header.get("id")
     ids = {file_id, given_id if isinstance(given_id, str) else file_id}
     return tuple(LeftOut(kind=known, id=id_) for id_ in sorted(ids))
 
 
-def _build(root: Node, value: Json, text: str, stem: str, pad: FilePad) -> Loaded | None:
+def _read(root: Node, value: Json, text: str, stem: str, pad: FilePad) -> Loaded | None:
     if not isinstance(root, MapNode):
         pad.error("GL104", "a document is a mapping", root.span, hint="begin with `kind:`, `id:` and `title:`")
         return None
@@ -86,26 +86,26 @@ def _build(root: Node, value: Json, text: str, stem: str, pad: FilePad) -> Loade
     _check_id(root, stem, pad)
     if not acceptor(kind)(value):
         report_shape(kind, root, value, pad)
-    return BUILDERS[kind](Fields(root, text, pad, root.span))
+    return READERS[kind](Fields(root, text, pad, root.span))
 
 
 def _kind(root: MapNode, pad: FilePad) -> str | None:
     node = root.get("kind")
     if node is None:
         near = nearest("kind", root.entries)
-        hint = f"write `kind` for `{near}`" if near else f"one of: {', '.join(BUILDERS)}"
+        hint = f"write `kind` for `{near}`" if near else f"one of: {', '.join(READERS)}"
         pad.error("GL103", "missing key `kind`", root.entries[near][0].span if near else root.span, hint=hint)
         return None
     if not isinstance(node, ScalarNode):
-        pad.error("GL104", "`kind` needs one word", node.span, hint=f"one of: {', '.join(BUILDERS)}")
+        pad.error("GL104", "`kind` needs one word", node.span, hint=f"one of: {', '.join(READERS)}")
         return None
-    if node.text in BUILDERS:
+    if node.text in READERS:
         return node.text
     if node.text in LATER:
         hint = "move the file out of the library until then"
         pad.error("GL121", f"kind `{node.text}` is not supported yet", node.span, hint=hint)
     else:
-        hint = did_you_mean(node.text, BUILDERS, what="kinds")
+        hint = did_you_mean(node.text, READERS, what="kinds")
         pad.error("GL106", f"unknown value `{node.text}` of `kind`", node.span, hint=hint)
     return None
 

@@ -9,16 +9,16 @@ from golive.documents.declarations import Cap, Reduction, Requirement
 from golive.documents.library import Gate
 from golive.loader.fields import Fields
 from golive.loader.readers.declarations import read_lets, read_parameters
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 from golive.loader.readers.inputs import read_inputs
 
 EFFECTS = ("require", "forbid", "reduce", "cap")
 
 
-def build_gate(fields: Fields) -> Gate:
+def read_gate(fields: Fields) -> Gate:
     _check_effects(fields)
     return Gate(
-        header=build_header(fields),
+        header=read_header(fields),
         inputs=read_inputs(fields),
         parameters=read_parameters(fields),
         lets=read_lets(fields),

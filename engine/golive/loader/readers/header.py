@@ -10,7 +10,7 @@ from golive.loader.fields import Fields
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def build_header(fields: Fields) -> Header:
+def read_header(fields: Fields) -> Header:
     return Header(
         kind=fields.word("kind"),
         id=fields.word("id"),

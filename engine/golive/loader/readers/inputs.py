@@ -11,7 +11,7 @@ from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected, read_range, read_unit
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 
 _AGE = Expectation(dimensions=(TIME,), example="2 s", zero=False, negative=False)
 _LENGTH = Expectation(dimensions=(TIME,), example="4 h", zero=False, negative=False)
@@ -28,8 +28,8 @@ _STREAMS = frozenset({"book", "trades", "quotes", "bars", "funding"})
 _TYPE_KEYS = ("unit", "range", "shape", "of", "members_of", "zone", "length")
 
 
-def build_inputs(fields: Fields) -> Inputs:
-    return Inputs(header=build_header(fields), inputs=read_inputs(fields))
+def read_inputs_document(fields: Fields) -> Inputs:
+    return Inputs(header=read_header(fields), inputs=read_inputs(fields))
 
 
 def read_inputs(fields: Fields) -> tuple[Input, ...]:

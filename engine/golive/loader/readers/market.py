@@ -26,7 +26,7 @@ from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 
 E = TypeVar("E", bound=enum.Enum)
 
@@ -45,13 +45,13 @@ _SIZES: dict[QuantityUnit, tuple[Dimension, str]] = {
 }
 
 
-def build_market(fields: Fields) -> MarketSpec:
+def read_market(fields: Fields) -> MarketSpec:
     kind = _member(fields, "contract", MarketKind, MarketKind.SPOT)
     size_unit = _member(fields, "size_unit", QuantityUnit, QuantityUnit.BASE)
     dimension, example = _SIZES[size_unit]
     fees = _nested(fields, "fees")
     return MarketSpec(
-        header=build_header(fields),
+        header=read_header(fields),
         symbol=fields.word("symbol"),
         venue=fields.word("venue"),
         kind=kind,

@@ -11,14 +11,14 @@ from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.quantities import read_unit
 from golive.loader.readers.declarations import read_lets, read_parameters
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 from golive.loader.readers.inputs import read_inputs, read_type
 
 
-def build_model(fields: Fields) -> Model:
+def read_model(fields: Fields) -> Model:
     lets = read_lets(fields)
     return Model(
-        header=build_header(fields),
+        header=read_header(fields),
         inputs=read_inputs(fields),
         parameters=read_parameters(fields),
         lets=lets,

@@ -14,7 +14,7 @@ from golive.loader.nodes import ListNode, Node, ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected, read_quantity, read_unit
 from golive.loader.readers.declarations import read_parameters
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 
 FULL = 100.0
 _WEIGHT = Expectation(dimensions=(RATIO,), example="20 %", zero=False, negative=False)
@@ -24,11 +24,11 @@ _PLAIN = UNITS[""]
 _GRADES = "write points from 0, the worst, to 100, the best"
 
 
-def build_score(fields: Fields) -> Score:
+def read_score(fields: Fields) -> Score:
     bands = tuple(_bands(fields))
     _check_bands(bands, fields)
     return Score(
-        header=build_header(fields),
+        header=read_header(fields),
         assesses=fields.name("assesses"),
         components=tuple(_component(name, inner) for name, inner in fields.named_records("components")),
         bands=bands,

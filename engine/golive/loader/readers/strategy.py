@@ -13,7 +13,7 @@ from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, meets, read_expected, read_quantity
 from golive.loader.readers.declarations import read_lets, read_parameters
-from golive.loader.readers.header import build_header, read_date
+from golive.loader.readers.header import read_date, read_header
 from golive.loader.readers.inputs import read_inputs
 
 _EVERY = Expectation(dimensions=(TIME,), example="1 s", zero=False, negative=False)
@@ -26,7 +26,7 @@ _NO_QUANTITY = Quantity(0.0, UNITS[""])
 """Stands in for what could not be read; the document is then left out of the library."""
 
 
-def build_strategy(fields: Fields) -> Strategy:
+def read_strategy(fields: Fields) -> Strategy:
     signal_entry = fields.node.entries.get("signal")
     signal = fields.inner(*signal_entry) if signal_entry else None
     every = read_expected(fields, "every", _EVERY)
@@ -34,7 +34,7 @@ def build_strategy(fields: Fields) -> Strategy:
     if signal is None or every is None or raw_size is None:
         fields.pad.incomplete = True
     return Strategy(
-        header=build_header(fields),
+        header=read_header(fields),
         family=fields.name("family"),
         instruments=tuple(as_name(word) for word in fields.words("instruments")),
         venues=tuple(as_name(word) for word in fields.words("venues")),

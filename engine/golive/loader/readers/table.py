@@ -10,11 +10,11 @@ from golive.documents.library import Axis, Table
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 from golive.loader.schemas.table import DEFAULT_OUTCOMES
 
 
-def build_table(fields: Fields) -> Table:
+def read_table(fields: Fields) -> Table:
     outcomes = tuple(outcome.text for outcome in fields.words("of")) or DEFAULT_OUTCOMES
     rows: dict[str, Name] = {}
     columns: dict[str, Name] = {}
@@ -27,7 +27,7 @@ def build_table(fields: Fields) -> Table:
         message = f"rows and columns are both called `{fields.word('rows')}`"
         fields.pad.error("GL105", message, fields.place("columns"), hint="they are the two arguments of the table")
     return Table(
-        header=build_header(fields),
+        header=read_header(fields),
         rows=Axis(name=fields.name("rows"), members=tuple(rows.values())),
         columns=Axis(name=fields.name("columns"), members=tuple(columns.values())),
         outcomes=outcomes,

@@ -1,7 +1,7 @@
 """One JSON Schema (draft 2020-12) a kind, as functions of what is known of the library.
 
 A schema says the shape: keys, types, closed sets, how names are written. What needs the position of a value, the
-unit of another one or the whole library is the builders' and the checker's.
+unit of another one or the whole library is the readers' and the checker's.
 """
 
 from __future__ import annotations
