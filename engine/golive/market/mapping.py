@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from golive.core.issue_pad import IssuePad
-from golive.documents.market import FIELDS, LEVEL, Adapter, Fields, MarketSpec, StreamSpec
+from golive.documents.market import FIELDS, LEVEL, Adapter, MarketSpec, StreamFields, StreamSpec
 
 MOST_LEVELS = 1_000
 """As deep as any venue's snapshot goes."""
@@ -31,7 +31,7 @@ def check_mapping(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> bool
     return len(pad.issues) == before
 
 
-def _check_columns(stream: StreamSpec, fields: Fields, pad: IssuePad) -> None:
+def _check_columns(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> None:
     known = (*fields.required, *fields.optional)
     counts = Counter(column.field for column in stream.columns)
     for field in fields.required:
@@ -54,7 +54,7 @@ def _check_columns(stream: StreamSpec, fields: Fields, pad: IssuePad) -> None:
             )
 
 
-def _check_facts(stream: StreamSpec, fields: Fields, pad: IssuePad) -> None:
+def _check_facts(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> None:
     name = stream.kind.value
     if fields.interval and stream.stamp is None:
         _refuse(pad, stream, f"`{name}` does not say what its time is", "add `stamp: open` or `stamp: close`")
