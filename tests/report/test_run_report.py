@@ -19,7 +19,7 @@ from tests.report.pages import Page, asks_for_something
 from golive.core.issue import Issue, Severity
 from golive.core.span import Span
 from golive.core.verdict import Verdict
-from golive.documents.header import Name
+from golive.documents.header import Name, Provenance
 from golive.replay.replay import Run
 from golive.report.run_report import render_run
 
@@ -72,7 +72,7 @@ def hostile_run(folder: Path, payload: str) -> Run:
         path.write_text(text, encoding="utf-8")
     run = tiny_run(library=folder)
     market = run.market
-    header = replace(market.header, id=payload, title=payload, why=payload, source=payload)
+    header = replace(market.header, id=payload, title=payload, provenance=Provenance(why=payload, source=payload))
     streams = tuple(replace(s, files=(Name(value=payload, span=s.span),)) for s in market.streams)
     wrong = replace(market, header=header, symbol=payload, venue=payload, quote=payload, label=payload, streams=streams)
     looks = dict(run.looks)

@@ -118,6 +118,14 @@ class Fields:
             if inner is not None:
                 yield name, inner
 
+    def record(self, key: str) -> Fields | None:
+        """Return the mapping of a key that must be there."""
+        entry = self.node.entries.get(key)
+        if entry is not None:
+            return self.inner(*entry)
+        self.pad.incomplete = True
+        return None
+
     def inner(self, name: ScalarNode, value: Node) -> Fields | None:
         """Return the fields of a nested mapping, labelled with its key."""
         if isinstance(value, MapNode):

@@ -10,7 +10,7 @@ from golive.loader.fields import Fields
 from golive.loader.nodes import MapNode, Node, ScalarNode
 from golive.loader.positions import as_text
 from golive.loader.quantities import EVERYTHING, check_inside, read_quantity, read_range, read_unit
-from golive.loader.readers.header import read_date
+from golive.loader.readers.header import read_provenance
 
 
 def read_parameters(fields: Fields) -> tuple[Parameter, ...]:
@@ -31,11 +31,7 @@ def _parameter(name: ScalarNode, fields: Fields) -> Parameter:
         members=tuple(member.text for member in fields.words("of")),
         tighter=fields.word("tighter"),
         title=fields.word("title"),
-        why=fields.word("why"),
-        source=fields.word("source"),
-        owner=fields.word("owner"),
-        ticket=fields.word("ticket"),
-        since=read_date(fields, "since"),
+        provenance=read_provenance(fields),
     )
 
 

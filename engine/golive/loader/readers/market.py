@@ -49,7 +49,7 @@ def read_market(fields: Fields) -> MarketSpec:
     kind = _member(fields, "contract", MarketKind, MarketKind.SPOT)
     size_unit = _member(fields, "size_unit", QuantityUnit, QuantityUnit.BASE)
     dimension, example = _SIZES[size_unit]
-    fees = _nested(fields, "fees")
+    fees = fields.record("fees") or fields
     return MarketSpec(
         header=read_header(fields),
         symbol=fields.word("symbol"),
@@ -69,14 +69,6 @@ def read_market(fields: Fields) -> MarketSpec:
         label=fields.word("label"),
         seed=_whole(fields, "seed"),
     )
-
-
-def _nested(fields: Fields, key: str) -> Fields:
-    entry = fields.node.entries.get(key)
-    inner = fields.inner(*entry) if entry else None
-    if inner is None:
-        fields.pad.incomplete = True
-    return inner or fields
 
 
 def _number(fields: Fields, key: str, expectation: Expectation) -> float:

@@ -9,11 +9,7 @@ from golive.loader.readers.header import read_header
 
 
 def read_pipeline(fields: Fields) -> Pipeline:
-    entry = fields.node.entries.get("size")
-    size = fields.inner(*entry) if entry else None
-    if size is None:
-        fields.pad.incomplete = True
-        size = fields
+    size = fields.record("size") or fields
     return Pipeline(
         header=read_header(fields),
         gates=tuple(as_name(gate) for gate in fields.words("gates")),

@@ -14,7 +14,7 @@ from golive.loader.nodes import ListNode, Node, ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected, read_quantity, read_unit
 from golive.loader.readers.declarations import read_parameters
-from golive.loader.readers.header import read_header
+from golive.loader.readers.header import read_header, read_provenance
 
 FULL = 100.0
 _WEIGHT = Expectation(dimensions=(RATIO,), example="20 %", zero=False, negative=False)
@@ -46,8 +46,7 @@ def _component(name: ScalarNode, fields: Fields) -> Component:
         title=fields.word("title"),
         weight=weight.value if weight else 0.0,
         maps=tuple(_map(measure, inner) for measure, inner in fields.named_records("maps")),
-        why=fields.word("why"),
-        source=fields.word("source"),
+        provenance=read_provenance(fields),
     )
 
 
@@ -149,8 +148,7 @@ def _check_bands(bands: tuple[Band, ...], fields: Fields) -> None:
 
 
 def _veto(fields: Fields) -> Veto:
-    entry = fields.node.entries.get("veto")
-    veto = fields.inner(*entry) if entry else None
+    veto = fields.record("veto")
     below = _points(veto, "below") if veto else None
     caps_at = _points(veto, "caps_at") if veto else None
     if below is None or caps_at is None:
@@ -159,8 +157,7 @@ def _veto(fields: Fields) -> Veto:
 
 
 def _coverage(fields: Fields) -> float:
-    entry = fields.node.entries.get("least_coverage")
-    inner = fields.inner(*entry) if entry else None
+    inner = fields.record("least_coverage")
     share = read_expected(inner, "value", _SHARE) if inner else None
     if inner is None or share is None:
         fields.pad.incomplete = True

@@ -13,7 +13,7 @@ from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, meets, read_expected, read_quantity
 from golive.loader.readers.declarations import read_lets, read_parameters
-from golive.loader.readers.header import read_date, read_header
+from golive.loader.readers.header import read_header, read_provenance
 from golive.loader.readers.inputs import read_inputs
 
 _EVERY = Expectation(dimensions=(TIME,), example="1 s", zero=False, negative=False)
@@ -27,11 +27,10 @@ _NO_QUANTITY = Quantity(0.0, UNITS[""])
 
 
 def read_strategy(fields: Fields) -> Strategy:
-    signal_entry = fields.node.entries.get("signal")
-    signal = fields.inner(*signal_entry) if signal_entry else None
+    signal = fields.record("signal")
     every = read_expected(fields, "every", _EVERY)
     raw_size = read_expected(fields, "raw_size", _RAW_SIZE)
-    if signal is None or every is None or raw_size is None:
+    if every is None or raw_size is None:
         fields.pad.incomplete = True
     return Strategy(
         header=read_header(fields),
@@ -84,10 +83,7 @@ def _tightening(target: ScalarNode, fields: Fields) -> Tightening:
         target=as_name(target),
         value=_stricter_value(fields),
         span=fields.place("value"),
-        why=fields.word("why"),
-        owner=fields.word("owner"),
-        ticket=fields.word("ticket"),
-        since=read_date(fields, "since"),
+        provenance=read_provenance(fields),
     )
 
 
