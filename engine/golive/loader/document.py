@@ -38,7 +38,7 @@ class Reading:
 
 
 def load_document(text: str, file: str, *, stem: str | None = None, limits: Limits = LIMITS) -> Reading:
-    """Return the document a text holds, with its plain value and every issue found.
+    """Return the document a text holds, with its plain value and every issue in it.
 
     Never raises for any text. `stem` is what `id` must equal: by default the file's own, and empty for any.
     """
@@ -68,12 +68,12 @@ _KIND = re.compile(r"^kind:[ \t]*([a-z]+)[ \t]*(?:#.*)?$", re.MULTILINE)
 def _left_out(text: str, value: Json, file_id: str) -> tuple[LeftOut, ...]:
     """Return what a document with mistakes was meant to be, as far as its text still tells."""
     header = value if isinstance(value, dict) else {}
-    given = _KIND.search(text)
-    kind = header.get("kind") or (given[1] if given else "")
-    known = kind if isinstance(kind, str) and (kind in READERS or kind in LATER) else ""
-    given_id = header.get("id")
-    ids = {file_id, given_id if isinstance(given_id, str) else file_id}
-    return tuple(LeftOut(kind=known, id=id_) for id_ in sorted(ids))
+    line = _KIND.search(text)
+    word = header.get("kind") or (line[1] if line else "")
+    kind = word if isinstance(word, str) and (word in READERS or word in LATER) else ""
+    written_id = header.get("id")
+    ids = {file_id, written_id if isinstance(written_id, str) else file_id}
+    return tuple(LeftOut(kind=kind, id=id_) for id_ in sorted(ids))
 
 
 def _read(root: Node, value: Json, text: str, stem: str, pad: FilePad) -> Loaded | None:

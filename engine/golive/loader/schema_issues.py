@@ -66,10 +66,10 @@ def _place(key: ScalarNode | None, node: Node) -> Span:
 
 def _unknown_keys(error: ValidationError, _: ScalarNode | None, node: Node, pad: FilePad) -> None:
     assert isinstance(node, MapNode)
-    known = _rule(error)["properties"]
+    keys = _rule(error)["properties"]
     for name, (key, _value) in node.entries.items():
-        if name not in known:
-            hint = ("" if error.absolute_path else _other_kinds(name)) or did_you_mean(name, known, what="keys here")
+        if name not in keys:
+            hint = ("" if error.absolute_path else _other_kinds(name)) or did_you_mean(name, keys, what="keys here")
             pad.error("GL102", f"unknown key `{name}`", key.span, hint=hint)
 
 
@@ -81,8 +81,8 @@ def _other_kinds(name: str) -> str:
 
 def _missing_keys(error: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     assert isinstance(node, MapNode)
-    known = _rule(error)["properties"]
-    misspelt = {nearest(name, known) for name in node.entries if name not in known}
+    keys = _rule(error)["properties"]
+    misspelt = {nearest(name, keys) for name in node.entries if name not in keys}
     where = f"`{key.text}` needs" if key else "the document needs"
     for name in _rule(error)["required"]:
         if name not in node.entries and name not in misspelt:
@@ -136,9 +136,9 @@ def _not_in_set(error: ValidationError, key: ScalarNode | None, node: Node, pad:
     if not isinstance(node, ScalarNode):
         pad.error("GL104", f"expected one word, found {_describe(node)}", node.span)
         return
-    known = _rule(error)["enum"]
+    words = _rule(error)["enum"]
     owner = f" of `{key.text}`" if key else ""
-    hint = did_you_mean(node.text, known, what="known")
+    hint = did_you_mean(node.text, words, what="known")
     pad.error("GL106", f"unknown value `{_short(node.text)}`{owner}", _place(key, node), hint=hint)
 
 
@@ -173,9 +173,9 @@ def _snake_hint(name: str) -> str:
 
 def _wrong_length(error: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     owner = f"`{key.text}`" if key else "the document"
-    given = error.instance
-    assert isinstance(given, list | dict | str)
-    has = f"has {len(given)}" if given else "is empty"
+    value = error.instance
+    assert isinstance(value, list | dict | str)
+    has = f"has {len(value)}" if value else "is empty"
     rule = _rule(error)
     bound = "at least" if str(error.validator).startswith("min") else "at most"
     if "minItems" in rule and rule["minItems"] == rule.get("maxItems"):

@@ -14,13 +14,13 @@ from golive.loader.schemas.gate import gate
 from golive.loader.schemas.inputs import inputs
 from golive.loader.schemas.market import market
 from golive.loader.schemas.model import model
-from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, Known, Schema
+from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, LibraryIds, Schema
 from golive.loader.schemas.pipeline import pipeline
 from golive.loader.schemas.score import score
 from golive.loader.schemas.strategy import strategy
 from golive.loader.schemas.table import table
 
-SCHEMAS: Mapping[str, Callable[[Known], Schema]] = MappingProxyType(
+SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
     {
         "inputs": inputs,
         "model": model,
@@ -43,4 +43,4 @@ def schema_of(kind: str) -> Schema:
     return SCHEMAS[kind](UNKNOWN_LIBRARY)
 
 
-__all__ = ["LATER", "SCHEMAS", "Known", "Schema", "schema_of"]
+__all__ = ["LATER", "SCHEMAS", "LibraryIds", "Schema", "schema_of"]
