@@ -14,12 +14,12 @@ from golive.checker.draft import Draft
 from golive.checker.gates import check_gates
 from golive.checker.library_index import index_library
 from golive.checker.models import check_models
-from golive.checker.monotone import check_direction
+from golive.checker.monotone import check_monotone
 from golive.checker.pipeline import check_pipeline
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
 from golive.checker.tables import check_tables
-from golive.checker.tightenings import check_overrides
+from golive.checker.tightenings import check_tightenings
 from golive.checker.unused import check_unused
 from golive.core.issue import Issue, is_error
 from golive.core.issue_pad import IssuePad
@@ -35,8 +35,8 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_gates,
     check_strategies,
     check_bare_ratios,
-    check_direction,
-    check_overrides,
+    check_monotone,
+    check_tightenings,
     check_pipeline,
     check_unused,
 )

@@ -24,26 +24,26 @@ _ALIKE = frozenset(("add", "sub", "min", "max", "clip"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Written:
-    """How a number came to be written: in a share's unit, or by bare parameters alone; neither when it is not told."""
+    """How a number came to be written: in a share's unit, or by bare parameters alone; neither if unseen."""
 
     unit: Unit | None = None
     name: str = ""
     bare: tuple[Key, ...] = ()
 
 
-_UNTOLD = _Written()
+_UNSEEN = _Written()
 
 
 def check_bare_ratios(draft: Draft) -> None:
     """Report every bare parameter that is compared, or added up, with a share; each once, at its value."""
     declared = draft.index.specs.parameters
-    look = _Look(draft, declared)
-    told: set[Key] = set()
+    writing = _Writing(draft, declared)
+    reported: set[Key] = set()
     for term in _expressions(draft):
         for part in walk(term):
-            for key, share in look.clashes(part):
-                if key not in told:
-                    told.add(key)
+            for key, share in writing.clashes(part):
+                if key not in reported:
+                    reported.add(key)
                     _report(draft, declared[key], share, part.span)
                     draft.misdeclared.add(key)
 
@@ -69,7 +69,7 @@ def _expressions(draft: Draft) -> Iterator[Term]:
         yield from (term for term in (signal.long, signal.short) if term is not None)
 
 
-class _Look:
+class _Writing:
     """How terms are written, through the lets they refer to."""
 
     def __init__(self, draft: Draft, declared: dict[Key, ParameterSpec]) -> None:
@@ -91,7 +91,7 @@ class _Look:
 
     def written(self, term: Term) -> _Written:
         if term.type.kind is not Kind.NUMBER or term.type.dimension != RATIO:
-            return _UNTOLD
+            return _UNSEEN
         match term:
             case Parameter(document=document, id=name):
                 return self._parameter((document, name))
@@ -103,12 +103,12 @@ class _Look:
                 return self._reference((document, name))
             case Apply(op=op, arguments=arguments):
                 return self._computed(op, arguments)
-        return _UNTOLD
+        return _UNSEEN
 
     def _parameter(self, key: Key) -> _Written:
         parameter = self.declared.get(key)
         if parameter is None or not isinstance(parameter.value, Quantity):
-            return _UNTOLD
+            return _UNSEEN
         bare = not parameter.value.unit.name and parameter.value.value != 0
         return _Written(bare=(key,)) if bare else _in_unit(parameter.value.unit, key[1])
 
@@ -116,13 +116,12 @@ class _Look:
         unit = self._units.get(key)
         if unit is not None:
             return _in_unit(unit, key[1])
-        known = self._lets.get(key)
-        if known is None:
+        if key not in self._lets:
             # Models may go in circles, which is an issue of its own.
-            self._lets[key] = _UNTOLD
+            self._lets[key] = _UNSEEN
             below = self.draft.lets.get(key)
-            known = self._lets[key] = self.written(below) if below is not None else _UNTOLD
-        return known
+            self._lets[key] = self.written(below) if below is not None else _UNSEEN
+        return self._lets[key]
 
     def _computed(self, op: str, arguments: tuple[Term, ...]) -> _Written:
         if op in ("neg", "abs"):
@@ -135,18 +134,18 @@ class _Look:
             return self._product(arguments)
         if op == "div" and isinstance(arguments[1], Const):
             return self.written(arguments[0])
-        return _UNTOLD
+        return _UNSEEN
 
     def _product(self, arguments: tuple[Term, ...]) -> _Written:
         """Return how a product is written: a multiple of a share is one, bare factors alone give a bare number."""
         if any(a.type.dimension != RATIO for a in arguments):
-            return _UNTOLD
+            return _UNSEEN
         factors = [self.written(a) for a in arguments if not isinstance(a, Const)]
         share = next((w for w in factors if w.unit is not None), None)
         if share is not None:
             return share
-        return _Written(bare=tuple(k for w in factors for k in w.bare)) if all(w.bare for w in factors) else _UNTOLD
+        return _Written(bare=tuple(k for w in factors for k in w.bare)) if all(w.bare for w in factors) else _UNSEEN
 
 
 def _in_unit(unit: Unit | None, name: str) -> _Written:
-    return _Written(unit=unit, name=name) if unit is not None and unit.is_share else _UNTOLD
+    return _Written(unit=unit, name=name) if unit is not None and unit.is_share else _UNSEEN

@@ -73,8 +73,8 @@ class Draft:
             elif name in scope.names:
                 out[name] = scope.names[name]
             elif name not in scope.lets and name not in scope.broken:
-                known = [*scope.names, *scope.lets]
-                hint = did_you_mean(name, known) or f"names in scope: {', '.join(sorted(known))}"
+                names = [*scope.names, *scope.lets]
+                hint = did_you_mean(name, names) or f"names in scope: {', '.join(sorted(names))}"
                 place = text.at(match.start(), len(match[0]))
                 self.pad.error("GL222", f"the reason names `{name}`, which is not defined", place, hint=hint)
         return out

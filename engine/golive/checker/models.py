@@ -44,11 +44,11 @@ def _circles(draft: Draft) -> None:
         below.setdefault(document, set()).update(
             p.document for p in walk(term) if isinstance(p, Reference) and p.document != document
         )
-    told: set[str] = set()
+    reported: set[str] = set()
     for model in draft.index.specs.models:
-        path = () if model.header.id in told else _path(model.header.id, model.header.id, below, ())
+        path = () if model.header.id in reported else _path(model.header.id, model.header.id, below, ())
         if path:
-            told.update(path)
+            reported.update(path)
             circle = " -> ".join((model.header.id, *path))
             message = f"models depend on each other in a circle: {circle}"
             draft.pad.error("GL210", message, model.header.span, hint="read one of these values from an input instead")

@@ -99,8 +99,8 @@ def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
     if source is None and draft.index.specs.may_lack("inputs", id=document):
         return None
     if source is None or source.type is None:
-        known = [f"{d}.{i}" for d, items in draft.index.inputs.items() for i in items]
-        draft.pad.error("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, known))
+        inputs = [f"{d}.{i}" for d, items in draft.index.inputs.items() for i in items]
+        draft.pad.error("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, inputs))
         return None
     if source.type.kind is not Kind.NUMBER or source.type.dimension != dimension:
         message = f"`{name.value}` must be {measured(dimension)}, it is {_is(source.type)}"

@@ -36,13 +36,13 @@ def _component(draft: Draft, component: Component, assessment: Assessment) -> No
 
 
 def _parameters(draft: Draft, score: Score, assessment: Assessment) -> None:
-    given = {p.id: p for p in score.parameters}
-    misspelt = {nearest(name, assessment.parameters) for name in given if name not in assessment.parameters}
+    parameters = {p.id: p for p in score.parameters}
+    misspelt = {nearest(name, assessment.parameters) for name in parameters if name not in assessment.parameters}
     for name in assessment.parameters:
-        if name not in given and name not in misspelt:
+        if name not in parameters and name not in misspelt:
             message = f"the assessment `{score.assesses.value}` needs a parameter `{name}`"
             draft.pad.error("GL227", message, score.header.span, hint=f"add `{name}:` under `parameters`")
-    for name, parameter in given.items():
+    for name, parameter in parameters.items():
         wanted = assessment.parameters.get(name)
         if wanted is None:
             hint = did_you_mean(name, assessment.parameters) or f"parameters: {', '.join(assessment.parameters)}"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from golive.checker.checked import Key
 from golive.checker.compare.compare_documents import Comparison
 from golive.checker.compare.looser_tighter import Change, Direction
-from golive.checker.monotone import Moves
+from golive.checker.movement import Moves
 from golive.documents.library import Specs
 
 __all__ = ["Change", "Direction", "compare"]

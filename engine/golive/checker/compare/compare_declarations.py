@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from golive.checker.checked import Key
 from golive.checker.compare.looser_tighter import Change, Direction, paired
-from golive.checker.monotone import DOWN, EITHER, UP, Moves
+from golive.checker.movement import DOWN, EITHER, UP, Moves
 from golive.core.span import Span
 from golive.core.unit import Quantity, show, show_duration
 from golive.documents.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening

@@ -11,7 +11,7 @@ from golive.checker.compare.compare_declarations import Declarations, shown
 from golive.checker.compare.looser_tighter import Change, Direction, paired
 from golive.checker.compare.reach import RAW_SIZE, STRATEGY, gates_reading
 from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
-from golive.checker.monotone import FACT, Moves
+from golive.checker.movement import FACT, Moves
 from golive.core.span import Span
 from golive.documents.declarations import Parameter
 from golive.documents.header import Header
