@@ -1,4 +1,4 @@
-"""Which gates what a document declares reaches, through models, inputs and the lists of strategies."""
+"""Which gates a change affects: those that a document reaches, through models, inputs and lists of strategies."""
 
 from __future__ import annotations
 
