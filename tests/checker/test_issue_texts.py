@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from golive.cli.libraries import LibraryPlace
-from golive.cli.validate import validate
+from golive.cli.validation import validate
 from golive.core.issue import Issue, render
 from golive.documents.library import Specs
 
@@ -29,8 +29,8 @@ def issues_of(case: Path | None, folder: Path) -> tuple[Specs, tuple[Issue, ...]
     shutil.copytree(ISSUES / "library", folder, dirs_exist_ok=True)
     if case is not None:
         shutil.copytree(case, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
-    found = validate(LibraryPlace(folder=folder, shown="", title=""))
-    return found.specs, found.issues
+    validation = validate(LibraryPlace(folder=folder, shown="", title=""))
+    return validation.specs, validation.issues
 
 
 def test_the_library_that_the_cases_change_has_no_issue(tmp_path: Path) -> None:
