@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.small import decided, engine_with, row_of
+from tests.library import decided, engine_with, row_of
 
 from golive.compiler.verdict import PRECEDENCE
 from golive.core.verdict import Verdict

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golive.documents.header import Text
-from golive.loader.issue_log import IssueLog
+from golive.loader.file_pad import FilePad
 from golive.loader.nodes import MapNode, ScalarNode
 from golive.loader.positions import as_text
 from golive.loader.yaml_tree import read_tree
 
 
 def text_of(source: str) -> Text:
-    log = IssueLog(100)
-    root = read_tree(source, "f.yaml", log)
-    assert log.issues == []
+    pad = FilePad(100)
+    root = read_tree(source, "f.yaml", pad)
+    assert pad.issues == []
     assert isinstance(root, MapNode)
     node = root.get("a")
     assert isinstance(node, ScalarNode)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from golive.loader.issue_log import IssueLog
+from golive.loader.file_pad import FilePad
 from golive.loader.nodes import MapNode, ScalarNode
 from golive.loader.scalars import Plain
 from golive.loader.yaml_tree import read_tree
 
 
 def value_of(scalar: str) -> tuple[Plain, list[str]]:
-    log = IssueLog(100)
-    root = read_tree(f"a: {scalar}\n", "f.yaml", log)
+    pad = FilePad(100)
+    root = read_tree(f"a: {scalar}\n", "f.yaml", pad)
     assert isinstance(root, MapNode)
     node = root.get("a")
     assert isinstance(node, ScalarNode)
-    return node.value, [issue.code for issue in log.issues]
+    return node.value, [issue.code for issue in pad.issues]
 
 
 @pytest.mark.parametrize(

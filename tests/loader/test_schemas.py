@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 from golive.loader import load_library
 from golive.loader.document import load_document
 from golive.loader.editor_schemas import editor_schemas
-from golive.loader.readers import BUILDERS
+from golive.loader.readers import READERS
 from golive.loader.schema_check import acceptor, compiled
 from golive.loader.schemas import SCHEMAS, schema_of
 from golive.loader.shipped import library_root
@@ -28,8 +28,8 @@ TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(LIBRARY.
 ODD = [None, True, 0, -1.5, "", "x", "A b", "60 %", [], ["x"], ["x", "x"], {}, {"id": "x"}, {"X y": 1}]
 
 
-def test_every_kind_has_a_schema_and_a_builder() -> None:
-    assert set(SCHEMAS) == set(BUILDERS)
+def test_every_kind_has_a_schema_and_a_reader() -> None:
+    assert set(SCHEMAS) == set(READERS)
 
 
 @pytest.mark.parametrize("kind", sorted(SCHEMAS))

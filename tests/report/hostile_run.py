@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.report.tiny_run import LIBRARY, tiny_run, with_rows
 
-from golive.documents.header import Name
+from golive.documents.header import Name, Provenance
 from golive.replay.replay import Run
 
 HOSTILE = (
@@ -41,7 +41,7 @@ def hostile_run(folder: Path, payload: str) -> Run:
         path.write_text(text, encoding="utf-8")
     run = tiny_run(library=folder)
     market = run.market
-    header = replace(market.header, id=payload, title=payload, why=payload, source=payload)
+    header = replace(market.header, id=payload, title=payload, provenance=Provenance(why=payload, source=payload))
     streams = tuple(replace(s, files=(Name(value=payload, span=s.span),)) for s in market.streams)
     wrong = replace(market, header=header, symbol=payload, venue=payload, quote=payload, label=payload, streams=streams)
     looks = dict(run.looks)

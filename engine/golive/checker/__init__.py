@@ -1,6 +1,6 @@
 """Specs to Checked: every mistake in one pass.
 
-`CHECKS` is the order; each check reads what the ones before it found out and adds to the same list of issues.
+`CHECKS` is the order; each check reads what the ones before it made and notes on the same pad of issues.
 """
 
 from __future__ import annotations
@@ -12,16 +12,17 @@ from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.checked import Checked
 from golive.checker.draft import Draft
 from golive.checker.gates import check_gates
+from golive.checker.library_index import index_library
 from golive.checker.models import check_models
-from golive.checker.monotone import check_direction
+from golive.checker.monotone import check_monotone
 from golive.checker.pipeline import check_pipeline
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
-from golive.checker.symbols import Findings, index
 from golive.checker.tables import check_tables
-from golive.checker.tightenings import check_overrides
+from golive.checker.tightenings import check_tightenings
 from golive.checker.unused import check_unused
-from golive.core.issue import Issue, in_order, is_error
+from golive.core.issue import Issue, is_error
+from golive.core.issue_pad import IssuePad
 from golive.core.signature import Signature
 from golive.documents.library import Specs
 
@@ -34,8 +35,8 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_gates,
     check_strategies,
     check_bare_ratios,
-    check_direction,
-    check_overrides,
+    check_monotone,
+    check_tightenings,
     check_pipeline,
     check_unused,
 )
@@ -46,9 +47,9 @@ def check(specs: Specs, functions: Iterable[Signature]) -> tuple[Checked | None,
 
     Nothing is said of names that a document which could not be read may define: its own issue is the one to mend.
     """
-    found = Findings()
-    draft = Draft(library=index(specs, functions, found), found=found)
+    pad = IssuePad()
+    draft = Draft(index=index_library(specs, functions, pad), pad=pad)
     for one in CHECKS:
         one(draft)
-    issues = in_order(found.issues)
+    issues = pad.in_order()
     return (None if is_error(issues) or specs.left_out else draft.finish()), issues

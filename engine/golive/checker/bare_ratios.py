@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from golive.checker.checked import Key
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import RATIO, Quantity, Unit, show
@@ -25,30 +24,28 @@ _ALIKE = frozenset(("add", "sub", "min", "max", "clip"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Written:
-    """How a number came to be written: in a share's unit, or by bare parameters alone; neither when it is not told."""
+    """How a number came to be written: in a share's unit, or by bare parameters alone; neither if unseen."""
 
     unit: Unit | None = None
     name: str = ""
     bare: tuple[Key, ...] = ()
 
 
-_UNTOLD = _Written()
+_UNSEEN = _Written()
 
 
 def check_bare_ratios(draft: Draft) -> None:
     """Report every bare parameter that is compared, or added up, with a share; each once, at its value."""
-    specs = draft.library.specs
-    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
-    declared = {(d.header.id, p.id): p for d in documents for p in d.parameters}
-    look = _Look(draft, declared)
-    told: set[Key] = set()
+    declared = draft.index.specs.parameters
+    writing = _Writing(draft, declared)
+    reported: set[Key] = set()
     for term in _expressions(draft):
         for part in walk(term):
-            for key, share in look.clashes(part):
-                if key not in told:
-                    told.add(key)
+            for key, share in writing.clashes(part):
+                if key not in reported:
+                    reported.add(key)
                     _report(draft, declared[key], share, part.span)
-                    draft.found.wrong.add(key)
+                    draft.misdeclared.add(key)
 
 
 def _report(draft: Draft, parameter: Parameter, share: _Written, place: Span) -> None:
@@ -58,7 +55,7 @@ def _report(draft: Draft, parameter: Parameter, share: _Written, place: Span) ->
     beside = f"`{share.name}`, which is in {unit.name}" if share.name else f"what is in {unit.name}"
     message = f"`{parameter.id}` needs a unit, `{value}` has none and is compared with {beside}"
     hint = f"write `{value} {unit.name}`, or `{show(value.value, unit)}` if the fraction is meant"
-    draft.found.add("GL115", message, parameter.span, hint=hint, related=(("compared here", place),))
+    draft.pad.error("GL115", message, parameter.span, hint=hint, related=(("compared here", place),))
 
 
 def _expressions(draft: Draft) -> Iterator[Term]:
@@ -72,15 +69,14 @@ def _expressions(draft: Draft) -> Iterator[Term]:
         yield from (term for term in (signal.long, signal.short) if term is not None)
 
 
-class _Look:
+class _Writing:
     """How terms are written, through the lets they refer to."""
 
     def __init__(self, draft: Draft, declared: dict[Key, Parameter]) -> None:
         self.draft, self.declared = draft, declared
-        specs = draft.library.specs
-        documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
+        specs = draft.index.specs
         self._units: dict[Key, Unit] = {(m.header.id, o.id): o.unit for m in specs.models for o in m.outputs if o.unit}
-        self._units |= {(d.header.id, x.id): x.unit for d in documents for x in d.lets if x.unit}
+        self._units |= {(d.header.id, x.id): x.unit for d in specs.scoped for x in d.lets if x.unit}
         self._lets: dict[Key, _Written] = {}
 
     def clashes(self, part: Term) -> Iterator[tuple[Key, _Written]]:
@@ -95,24 +91,24 @@ class _Look:
 
     def written(self, term: Term) -> _Written:
         if term.type.kind is not Kind.NUMBER or term.type.dimension != RATIO:
-            return _UNTOLD
+            return _UNSEEN
         match term:
             case ParameterRef(document=document, id=name):
                 return self._parameter((document, name))
             case ColumnRef(port=port):
                 return _in_unit(port.unit, port.column)
             case Fact(id=name):
-                return _in_unit(self.draft.library.fact_units.get(name), name)
+                return _in_unit(self.draft.index.fact_units.get(name), name)
             case Reference(document=document, id=name):
                 return self._reference((document, name))
             case Apply(op=op, arguments=arguments):
                 return self._computed(op, arguments)
-        return _UNTOLD
+        return _UNSEEN
 
     def _parameter(self, key: Key) -> _Written:
         parameter = self.declared.get(key)
         if parameter is None or not isinstance(parameter.value, Quantity):
-            return _UNTOLD
+            return _UNSEEN
         bare = not parameter.value.unit.name and parameter.value.value != 0
         return _Written(bare=(key,)) if bare else _in_unit(parameter.value.unit, key[1])
 
@@ -120,13 +116,12 @@ class _Look:
         unit = self._units.get(key)
         if unit is not None:
             return _in_unit(unit, key[1])
-        known = self._lets.get(key)
-        if known is None:
+        if key not in self._lets:
             # Models may go in circles, which is an issue of its own.
-            self._lets[key] = _UNTOLD
+            self._lets[key] = _UNSEEN
             below = self.draft.lets.get(key)
-            known = self._lets[key] = self.written(below) if below is not None else _UNTOLD
-        return known
+            self._lets[key] = self.written(below) if below is not None else _UNSEEN
+        return self._lets[key]
 
     def _computed(self, op: str, arguments: tuple[Term, ...]) -> _Written:
         if op in ("neg", "abs"):
@@ -139,18 +134,18 @@ class _Look:
             return self._product(arguments)
         if op == "div" and isinstance(arguments[1], Const):
             return self.written(arguments[0])
-        return _UNTOLD
+        return _UNSEEN
 
     def _product(self, arguments: tuple[Term, ...]) -> _Written:
         """Return how a product is written: a multiple of a share is one, bare factors alone give a bare number."""
         if any(a.type.dimension != RATIO for a in arguments):
-            return _UNTOLD
+            return _UNSEEN
         factors = [self.written(a) for a in arguments if not isinstance(a, Const)]
         share = next((w for w in factors if w.unit is not None), None)
         if share is not None:
             return share
-        return _Written(bare=tuple(k for w in factors for k in w.bare)) if all(w.bare for w in factors) else _UNTOLD
+        return _Written(bare=tuple(k for w in factors for k in w.bare)) if all(w.bare for w in factors) else _UNSEEN
 
 
 def _in_unit(unit: Unit | None, name: str) -> _Written:
-    return _Written(unit=unit, name=name) if unit is not None and unit.is_share else _UNTOLD
+    return _Written(unit=unit, name=name) if unit is not None and unit.is_share else _UNSEEN

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped
 from golive.core.signature import Kind, Stage, number
 from golive.core.unit import BARS, show_duration
-from golive.documents.library import Inputs, Model
+from golive.documents.library import Inputs, Model, Scoped
 from golive.language.terms import ColumnRef, Fact, Feature, Reference, WindowRef, walk
 
 HISTORY = "history_bars"
@@ -15,7 +14,7 @@ HISTORY = "history_bars"
 
 def check_bar_models(draft: Draft) -> None:
     """Check the models with `over: bars`."""
-    for model in draft.library.specs.models:
+    for model in draft.index.specs.models:
         if model.over:
             draft.bar_models[model.header.id] = model
             _history(draft, model)
@@ -25,7 +24,7 @@ def check_bar_models(draft: Draft) -> None:
 
 def check_bar_lengths(draft: Draft) -> None:
     """Refuse bars of two lengths: a session has one stream of bars, so one of the two would never be known."""
-    specs = draft.library.specs
+    specs = draft.index.specs
     documents: tuple[Inputs | Scoped, ...] = (*specs.inputs, *specs.models, *specs.gates, *specs.strategies)
     declared = [i for d in documents for i in d.inputs if i.length_s is not None]
     for item in declared[1:]:
@@ -34,7 +33,7 @@ def check_bar_lengths(draft: Draft) -> None:
             message = f"bars are {show_duration(item.length_s)} long here and {show_duration(first)} elsewhere"
             related = (("the other length is here", declared[0].span),)
             hint = "a session has one stream of bars: give every `type: bars` the same `length`"
-            draft.found.add("GL231", message, item.span, hint=hint, related=related)
+            draft.pad.error("GL231", message, item.span, hint=hint, related=related)
 
 
 def _history(draft: Draft, model: Model) -> None:
@@ -42,7 +41,7 @@ def _history(draft: Draft, model: Model) -> None:
     declared = draft.scopes[model.header.id].names.get(HISTORY)
     if declared is None or declared.type.dimension != number(BARS).dimension:
         hint = f"add `{HISTORY}: {{value: 600 bars, ...}}` to `parameters:`"
-        draft.found.add("GL224", f"a model over bars needs the parameter `{HISTORY}`", model.header.span, hint=hint)
+        draft.pad.error("GL224", f"a model over bars needs the parameter `{HISTORY}`", model.header.span, hint=hint)
 
 
 def _inputs(draft: Draft, model: Model) -> None:
@@ -53,7 +52,7 @@ def _inputs(draft: Draft, model: Model) -> None:
         wrong = [i.span for i, fits in zip(model.inputs, bars, strict=True) if not fits]
         place = next(iter((*wrong, *(i.span for i in model.inputs[1:]), model.header.span)))
         hint = "keep `bars: {type: bars, ...}`; what else it needs is a parameter"
-        draft.found.add("GL224", "a model over bars has exactly one input, the bars", place, hint=hint)
+        draft.pad.error("GL224", "a model over bars has exactly one input, the bars", place, hint=hint)
 
 
 def _outputs(draft: Draft, model: Model) -> None:
@@ -62,7 +61,7 @@ def _outputs(draft: Draft, model: Model) -> None:
         term = draft.lets.get((name, output.id))
         if term is not None and not (isinstance(term, Feature) and term.stage == Stage.REDUCE.value):
             hint = "end with a function such as `last(...)`"
-            draft.found.add("GL224", f"output `{output.id}` still has one value a bar", output.span, hint=hint)
+            draft.pad.error("GL224", f"output `{output.id}` still has one value a bar", output.span, hint=hint)
     reduced = {o.id for o in model.outputs}
     for let in model.lets:
         term = draft.lets.get((name, let.id))
@@ -72,6 +71,6 @@ def _outputs(draft: Draft, model: Model) -> None:
             inner = isinstance(part, Feature) and part.stage == Stage.REDUCE.value and part is not term
             if inner or (isinstance(part, Reference) and part.id in reduced):
                 message, hint = "a reduced value cannot be used again in the same model", "reduce at the end, once"
-                draft.found.add("GL224", message, let.expression.span, hint=hint)
+                draft.pad.error("GL224", message, let.expression.span, hint=hint)
             if isinstance(part, ColumnRef | Fact):
-                draft.found.add("GL224", "a model over bars sees only bars and parameters", let.expression.span)
+                draft.pad.error("GL224", "a model over bars sees only bars and parameters", let.expression.span)

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, ParameterTable, SizingTerms
-from golive.checker.symbols import Findings, Library, Scope, Scoped, scope_of
+from golive.checker.library_index import LibraryIndex
+from golive.checker.scope import Scope, scope_of
 from golive.checker.typing import Typer
+from golive.core.issue_pad import IssuePad
 from golive.core.signature import Kind
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Unit, measured, natural_unit
 from golive.documents.header import Name, Text
-from golive.documents.library import Model
+from golive.documents.library import Model, Scoped
 from golive.language.terms import Port, Reference, Term, walk
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -23,8 +25,8 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 class Draft:
     """The work of the checks, filled in their order."""
 
-    library: Library
-    found: Findings
+    index: LibraryIndex
+    pad: IssuePad
     scopes: dict[str, Scope] = field(default_factory=dict)
     typers: dict[str, Typer] = field(default_factory=dict)
     lets: dict[Key, Term] = field(default_factory=dict)
@@ -37,11 +39,13 @@ class Draft:
     order: tuple[str, ...] = ()
     sizing: SizingTerms | None = None
     strategy: Port | None = None
+    misdeclared: set[Key] = field(default_factory=set)
+    """Outputs and parameters whose own declaration has an issue: what follows from it elsewhere is not a second one."""
 
     def open(self, document: Scoped) -> Typer:
         """Resolve a document's names and type its lets."""
-        scope = scope_of(document, self.library, self.found)
-        typer = Typer(scope, self.library, self.found)
+        scope = scope_of(document, self.index, self.pad, self.misdeclared)
+        typer = Typer(scope, self.index, self.pad)
         name = document.header.id
         self.scopes[name], self.typers[name] = scope, typer
         for let in document.lets:
@@ -51,7 +55,7 @@ class Draft:
                 self.units[name, let.id] = let.unit or _shown(term)
                 if let.unit is not None and term.type.kind is Kind.NUMBER and let.unit.dimension != term.type.dimension:
                     message = f"`{let.id}` is shown in {let.unit.name}, but it is {measured(term.type.dimension)}"
-                    self.found.add("GL207", message, let.expression.span, hint="change `unit:` or the expression")
+                    self.pad.error("GL207", message, let.expression.span, hint="change `unit:` or the expression")
         for key, unit in scope.units.items():
             self.units[name, key] = unit
         return typer
@@ -69,10 +73,10 @@ class Draft:
             elif name in scope.names:
                 out[name] = scope.names[name]
             elif name not in scope.lets and name not in scope.broken:
-                known = [*scope.names, *scope.lets]
-                hint = did_you_mean(name, known) or f"names in scope: {', '.join(sorted(known))}"
+                names = [*scope.names, *scope.lets]
+                hint = did_you_mean(name, names) or f"names in scope: {', '.join(sorted(names))}"
                 place = text.at(match.start(), len(match[0]))
-                self.found.add("GL222", f"the reason names `{name}`, which is not defined", place, hint=hint)
+                self.pad.error("GL222", f"the reason names `{name}`, which is not defined", place, hint=hint)
         return out
 
     def reach(self, term: Term) -> Iterator[Term]:
@@ -90,29 +94,29 @@ class Draft:
 
     def finish(self) -> Checked:
         """Freeze the draft; only called when no issue is an error."""
-        library = self.library
+        index = self.index
         assert self.pipeline is not None
         assert self.sizing is not None
         assert self.strategy is not None
-        strategies = {s.header.id: s for s in library.specs.strategies}
+        strategies = {s.header.id: s for s in index.specs.strategies}
         facts = {
-            name: tuple(strategies[s].facts[name][0].value for s in library.strategies)
-            for name in library.facts
+            name: tuple(strategies[s].facts[name][0].value for s in index.strategies)
+            for name in index.facts
             if all(name in s.facts for s in strategies.values())
         }
         return Checked(
-            specs=library.specs,
-            functions=library.functions,
-            strategies=library.strategies,
+            specs=index.specs,
+            functions=index.functions,
+            strategies=index.strategies,
             strategy=self.strategy,
-            symbols=library.symbols,
-            venues=library.venues,
-            families=library.families,
+            symbols=index.symbols,
+            venues=index.venues,
+            families=index.families,
             lets=self.lets,
             parameters=self.parameters,
             facts=facts,
-            family_of=tuple(strategies[s].family.value for s in library.strategies),
-            grids=library.grids,
+            family_of=tuple(strategies[s].family.value for s in index.strategies),
+            grids=index.grids,
             bar_models=self.bar_models,
             gates=tuple(self.gates[g] for g in self.order),
             pipeline=self.pipeline,

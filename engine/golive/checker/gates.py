@@ -19,7 +19,7 @@ _SHARE = "a confidence is a ratio from 0 to 1: divide by a number in the same un
 
 def check_gates(draft: Draft) -> None:
     """Type every gate of the library, whether the pipeline lists it or not."""
-    for gate in draft.library.specs.gates:
+    for gate in draft.index.specs.gates:
         _gate(draft, gate, draft.open(gate))
 
 
@@ -88,7 +88,7 @@ def _unique(draft: Draft, gate: Gate) -> None:
     effects: tuple[Requirement | Reduction | Cap, ...] = (*gate.requirements, *gate.reductions, *gate.caps)
     for item in effects:
         if item.id in taken:
-            draft.found.add("GL211", f"`{item.id}` is defined twice in this gate", item.span, hint="rename the rule")
+            draft.pad.error("GL211", f"`{item.id}` is defined twice in this gate", item.span, hint="rename the rule")
         taken.add(item.id)
 
 
@@ -130,7 +130,7 @@ def _optional_flow(draft: Draft, gate: Gate, rules: Sequence[Rule], confidence: 
         feeds = rule.condition is not None and _touches(draft, rule.condition, columns)
         if rule.effect in ("require", "forbid") and rule.condition is not None and feeds:
             message = f"requirement `{rule.id}` depends on an optional input"
-            draft.found.add("GL216", message, rule.condition.span, hint=hint, related=optional)
+            draft.pad.error("GL216", message, rule.condition.span, hint=hint, related=optional)
     if confidence is not None and gate.confidence is not None and _touches(draft, confidence, columns):
         message = "the confidence depends on an optional input"
-        draft.found.add("GL216", message, gate.confidence.span, hint=hint, related=optional)
+        draft.pad.error("GL216", message, gate.confidence.span, hint=hint, related=optional)

@@ -11,12 +11,12 @@ from golive.language.terms import Reference, walk
 
 def check_models(draft: Draft) -> None:
     """Type every model, then its outputs, then look for circles between models."""
-    for model in draft.library.specs.models:
+    for model in draft.index.specs.models:
         draft.open(model)
         for item in model.inputs:
             if item.optional:
                 hint = "only a gate's input can be optional, and feed its `reduce` and `cap`"
-                draft.found.add("GL216", f"`{item.id}` of a model cannot be optional", item.span, hint=hint)
+                draft.pad.error("GL216", f"`{item.id}` of a model cannot be optional", item.span, hint=hint)
         for output in model.outputs:
             _output(draft, model, output.id, output.type, output.span)
     _circles(draft)
@@ -33,9 +33,9 @@ def _output(draft: Draft, model: Model, name: str, declared: Type, span: Span) -
     if same and declared.kind is Kind.ENUM:
         same = set(term.type.members) <= set(declared.members)
     if not same:
-        draft.found.wrong.add((model.header.id, name))
+        draft.misdeclared.add((model.header.id, name))
         message = f"output `{name}` is declared as {declared}, it is computed as {term.type}"
-        draft.found.add("GL206", message, span, hint="declare it as it is computed, or change its `let`")
+        draft.pad.error("GL206", message, span, hint="declare it as it is computed, or change its `let`")
 
 
 def _circles(draft: Draft) -> None:
@@ -44,14 +44,14 @@ def _circles(draft: Draft) -> None:
         below.setdefault(document, set()).update(
             p.document for p in walk(term) if isinstance(p, Reference) and p.document != document
         )
-    told: set[str] = set()
-    for model in draft.library.specs.models:
-        path = () if model.header.id in told else _path(model.header.id, model.header.id, below, ())
+    reported: set[str] = set()
+    for model in draft.index.specs.models:
+        path = () if model.header.id in reported else _path(model.header.id, model.header.id, below, ())
         if path:
-            told.update(path)
+            reported.update(path)
             circle = " -> ".join((model.header.id, *path))
             message = f"models depend on each other in a circle: {circle}"
-            draft.found.add("GL210", message, model.header.span, hint="read one of these values from an input instead")
+            draft.pad.error("GL210", message, model.header.span, hint="read one of these values from an input instead")
 
 
 def _path(start: str, goal: str, below: dict[str, set[str]], seen: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from golive.checker.checked import SizingTerms
 from golive.checker.draft import Draft
-from golive.checker.symbols import LONGEST_AGE_S, NANOS
+from golive.checker.input_terms import nanoseconds
 from golive.core.signature import Kind, Type, one_of
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, measured
 from golive.documents.header import Name
 from golive.documents.library import Pipeline
-from golive.language.terms import ColumnRef, Port, Term
+from golive.language.terms import Port, Term
 
 
 def check_pipeline(draft: Draft) -> None:
     """Check the pipeline document and what a library must have to decide anything."""
-    specs = draft.library.specs
+    specs = draft.index.specs
     if not specs.gates and not specs.may_lack("gate"):
         hint = "`golive init DIR` writes a library to start from"
-        draft.found.add("GL220", "the library has no gates", _start(_RULES), hint=hint)
+        draft.pad.error("GL220", "the library has no gates", _start(_RULES), hint=hint)
     if not specs.strategies and not specs.may_lack("strategy"):
-        draft.found.add("GL220", "the library has no strategies", _start("strategies"), hint="add one to it")
+        draft.pad.error("GL220", "the library has no strategies", _start("strategies"), hint="add one to it")
     if not specs.pipelines and not specs.may_lack("pipeline"):
         hint = "write a `kind: pipeline` document that names the gates in order"
-        draft.found.add("GL220", "the library has no pipeline", _start(f"{_RULES}/pipeline.yaml"), hint=hint)
+        draft.pad.error("GL220", "the library has no pipeline", _start(f"{_RULES}/pipeline.yaml"), hint=hint)
     for pipeline in specs.pipelines[1:]:
         first = (("the first is here", specs.pipelines[0].header.span),)
         message = f"the library has {len(specs.pipelines)} pipelines, it needs exactly one"
-        draft.found.add("GL220", message, pipeline.header.span, hint="remove all but one", related=first)
+        draft.pad.error("GL220", message, pipeline.header.span, hint="remove all but one", related=first)
     _strategy_column(draft)
     for pipeline in specs.pipelines[:1]:
         _gates(draft, pipeline)
@@ -44,16 +44,16 @@ def _start(file: str) -> Span:
 
 
 def _gates(draft: Draft, pipeline: Pipeline) -> None:
-    gates = {g.header.id: g for g in draft.library.specs.gates}
+    gates = {g.header.id: g for g in draft.index.specs.gates}
     listed: list[str] = []
     for name in pipeline.gates:
-        if name.value not in gates and (not gates or draft.library.specs.may_lack("gate", id=name.value)):
+        if name.value not in gates and (not gates or draft.index.specs.may_lack("gate", id=name.value)):
             continue
         if name.value not in gates:
             hint = did_you_mean(name.value, gates) or f"gates: {', '.join(sorted(gates))}"
-            draft.found.add("GL212", f"unknown gate `{name.value}`", name.span, hint=hint)
+            draft.pad.error("GL212", f"unknown gate `{name.value}`", name.span, hint=hint)
         elif name.value in listed:
-            draft.found.add("GL211", f"gate `{name.value}` is listed twice", name.span, hint="remove one")
+            draft.pad.error("GL211", f"gate `{name.value}` is listed twice", name.span, hint="remove one")
         else:
             listed.append(name.value)
     for gate in gates.values():
@@ -61,26 +61,26 @@ def _gates(draft: Draft, pipeline: Pipeline) -> None:
             message = f"gate `{gate.header.id}` may never be bypassed, and the pipeline leaves it out"
             related = (("the gate is here", gate.header.span),)
             hint = f"add `{gate.header.id}` to the list"
-            draft.found.add("GL217", message, pipeline.gates_span, hint=hint, related=related)
+            draft.pad.error("GL217", message, pipeline.gates_span, hint=hint, related=related)
     draft.order = tuple(listed)
     draft.pipeline = Name(value=pipeline.header.id, span=pipeline.header.span)
 
 
 def _strategy_column(draft: Draft) -> None:
-    asking = [i for d in draft.library.specs.inputs for i in d.inputs if i.members_of == "strategies"]
-    if not asking and draft.library.specs.may_lack("inputs"):
+    asking = [i for d in draft.index.specs.inputs for i in d.inputs if i.members_of == "strategies"]
+    if not asking and draft.index.specs.may_lack("inputs"):
         return
     if len(asking) != 1:
         hint = "declare `strategy: {type: enum, members_of: strategies, static: true}` in an inputs document"
-        declared = [d.header.span for d in draft.library.specs.inputs]
+        declared = [d.header.span for d in draft.index.specs.inputs]
         if asking:
             message, place = f"{len(asking)} inputs say which strategy asks, exactly one must", asking[1].span
             hint = "keep one of them"
         else:
             message, place = "no input says which strategy asks", next(iter(declared), _start(_RULES))
-        draft.found.add("GL220", message, place, hint=hint)
+        draft.pad.error("GL220", message, place, hint=hint)
         return
-    draft.strategy = Port(column=asking[0].id, type=one_of(*draft.library.strategies))
+    draft.strategy = Port(column=asking[0].id, type=one_of(*draft.index.strategies))
 
 
 def _sizing(draft: Draft, pipeline: Pipeline) -> None:
@@ -95,18 +95,18 @@ def _sizing(draft: Draft, pipeline: Pipeline) -> None:
 
 def _term(draft: Draft, name: Name, dimension: Dimension) -> Term | None:
     document, _, item = name.value.partition(".")
-    source = draft.library.inputs.get(document, {}).get(item)
-    if source is None and draft.library.specs.may_lack("inputs", id=document):
+    source = draft.index.inputs.get(document, {}).get(item)
+    if source is None and draft.index.specs.may_lack("inputs", id=document):
         return None
     if source is None or source.type is None:
-        known = [f"{d}.{i}" for d, items in draft.library.inputs.items() for i in items]
-        draft.found.add("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, known))
+        inputs = [f"{d}.{i}" for d, items in draft.index.inputs.items() for i in items]
+        draft.pad.error("GL212", f"unknown input `{name.value}`", name.span, hint=did_you_mean(name.value, inputs))
         return None
     if source.type.kind is not Kind.NUMBER or source.type.dimension != dimension:
         message = f"`{name.value}` must be {measured(dimension)}, it is {_is(source.type)}"
-        draft.found.add("GL207", message, name.span, hint=_fitting(draft, dimension))
+        draft.pad.error("GL207", message, name.span, hint=_fitting(draft, dimension))
         return None
-    age = None if source.max_age_s is None else round(min(source.max_age_s, LONGEST_AGE_S) * NANOS)
+    age = nanoseconds(source.max_age_s)
     return ColumnRef(port=Port(column=source.id, type=source.type, max_age_ns=age, unit=source.unit), span=name.span)
 
 
@@ -114,7 +114,7 @@ def _fitting(draft: Draft, dimension: Dimension) -> str:
     """Return the next step where an input of another dimension stands: the inputs that fit, if there are any."""
     fit = [
         f"`{document}.{item.id}`"
-        for document, items in draft.library.inputs.items()
+        for document, items in draft.index.inputs.items()
         for item in items.values()
         if item.type is not None and item.type.kind is Kind.NUMBER and item.type.dimension == dimension
     ]

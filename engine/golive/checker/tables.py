@@ -9,7 +9,7 @@ from golive.documents.library import Table
 
 def check_tables(draft: Draft) -> None:
     """Check outcomes, and that every strategy's family has a row where families are the rows."""
-    for table in draft.library.specs.tables:
+    for table in draft.index.specs.tables:
         _outcomes(draft, table)
 
 
@@ -18,4 +18,4 @@ def _outcomes(draft: Draft, table: Table) -> None:
     for cell in (*table.cells.values(), table.otherwise):
         if cell.value not in table.outcomes:
             near = did_you_mean(cell.value, table.outcomes) or hint
-            draft.found.add("GL221", f"`{cell.value}` is not an outcome of this table", cell.span, hint=near)
+            draft.pad.error("GL221", f"`{cell.value}` is not an outcome of this table", cell.span, hint=near)

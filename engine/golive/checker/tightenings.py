@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from golive.checker.checked import ParameterTable
+from collections.abc import Mapping
+
+from golive.checker.checked import Key, ParameterTable
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped, parameter_type
+from golive.checker.scope import parameter_type
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity, measured, show
@@ -12,27 +14,15 @@ from golive.documents.declarations import Parameter, Tightening
 from golive.documents.library import Strategy
 
 
-def check_overrides(draft: Draft) -> None:
+def check_tightenings(draft: Draft) -> None:
     """Check every tightening and make the table of effective values by strategy."""
-    specs = draft.library.specs
-    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
-    declared = {(d.header.id, p.id): p for d in documents for p in d.parameters}
-    values = {key: [_value(p)] * len(draft.library.strategies) for key, p in declared.items()}
-    for strategy in specs.strategies:
-        position = draft.library.strategies.index(strategy.header.id)
+    declared, strategies = draft.index.specs.parameters, draft.index.strategies
+    values = {key: [_value(parameter)] * len(strategies) for key, parameter in declared.items()}
+    for strategy in draft.index.specs.strategies:
         for tightening in strategy.tightenings:
-            document, _, name = tightening.target.value.partition(".")
-            parameter = declared.get((document, name))
-            if parameter is None and specs.may_lack("gate", "model", "strategy", id=document):
-                continue
-            if parameter is None:
-                hint = did_you_mean(tightening.target.value, [".".join(k) for k in declared])
-                message = f"no parameter `{tightening.target.value}` to tighten"
-                draft.found.add("GL215", message, tightening.target.span, hint=hint)
-            elif (document, name) in draft.found.wrong:
-                continue
-            elif _tightens(draft, strategy, parameter, tightening):
-                values[document, name][position] = _value(tightening)
+            key = _tightened(draft, strategy, tightening, declared)
+            if key is not None:
+                values[key][strategies.index(strategy.header.id)] = _value(tightening)
     for key, parameter in declared.items():
         draft.parameters[key] = ParameterTable(
             declared=parameter,
@@ -40,6 +30,23 @@ def check_overrides(draft: Draft) -> None:
             house=_value(parameter),
             by_strategy=tuple(values[key]),
         )
+
+
+def _tightened(
+    draft: Draft, strategy: Strategy, tightening: Tightening, declared: Mapping[Key, Parameter]
+) -> Key | None:
+    """Return the parameter that a strategy is held to more in; None where it is not, or may not be."""
+    target = tightening.target
+    document, _, name = target.value.partition(".")
+    parameter = declared.get((document, name))
+    if parameter is None:
+        if not draft.index.specs.may_lack("gate", "model", "strategy", id=document):
+            hint = did_you_mean(target.value, [".".join(key) for key in declared])
+            draft.pad.error("GL215", f"no parameter `{target.value}` to tighten", target.span, hint)
+        return None
+    if (document, name) in draft.misdeclared or not _tightens(draft, strategy, parameter, tightening):
+        return None
+    return document, name
 
 
 def _value(item: Parameter | Tightening) -> float | str:
@@ -51,7 +58,7 @@ def _tightens(draft: Draft, strategy: Strategy, parameter: Parameter, tightening
     if reason is not None:
         code, message, hint = reason
         related: tuple[tuple[str, Span], ...] = (("the house value is here", parameter.span),)
-        draft.found.add(code, f"{strategy.header.id}: {message}", tightening.span, hint=hint, related=related)
+        draft.pad.error(code, f"{strategy.header.id}: {message}", tightening.span, hint=hint, related=related)
     return reason is None
 
 

@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
-from golive.checker.symbols import Scoped
-from golive.core.issue import Issue, Severity, is_error
-from golive.core.span import Span
 
 
 def check_unused(draft: Draft) -> None:
     """Warn about inputs, parameters and lets that no expression or reason reads."""
-    specs = draft.library.specs
-    if specs.left_out or is_error(draft.found.issues):
+    specs = draft.index.specs
+    if specs.left_out or draft.pad.has_errors:
         # An expression that could not be typed did not get to its names: these would be false alarms.
         return
-    documents: tuple[Scoped, ...] = (*specs.gates, *specs.models, *specs.strategies)
-    for document in documents:
+    for document in specs.scoped:
         typer = draft.typers[document.header.id]
         names = {i.id: i.span for i in document.inputs}
         names |= {p.id: p.name_span for p in document.parameters}
         names |= {x.id: x.span for x in document.lets}
         for name, span in names.items():
             if name not in typer.used:
-                _warn(draft, name, span)
+                draft.pad.warn("GL218", f"`{name}` is never used", span, "remove it, or use it")
     for gate in specs.gates:
         if gate.header.id not in draft.order and gate.bypass != "never":
             message = f"gate `{gate.header.id}` is not in the pipeline"
             hint = "add it to the pipeline's `gates:`, or remove it"
-            issue = Issue(code="GL218", message=message, span=gate.header.span, hint=hint, severity=Severity.WARNING)
-            draft.found.issues.append(issue)
-
-
-def _warn(draft: Draft, name: str, span: Span) -> None:
-    message = f"`{name}` is never used"
-    hint = "remove it, or use it"
-    draft.found.issues.append(Issue(code="GL218", message=message, span=span, hint=hint, severity=Severity.WARNING))
+            draft.pad.warn("GL218", message, gate.header.span, hint)

@@ -31,10 +31,10 @@ def as_values(issue: Issue) -> dict[str, Any]:
 
 def as_sarif(issues: Iterable[Issue]) -> dict[str, Any]:
     """Return issues as one SARIF log."""
-    found = tuple(issues)
-    codes = sorted({issue.code for issue in found})
+    listed = tuple(issues)
+    codes = sorted({issue.code for issue in listed})
     driver = {"name": "golive", "version": VERSION, "rules": [{"id": code} for code in codes]}
-    results = [_result(issue, codes.index(issue.code)) for issue in found]
+    results = [_result(issue, codes.index(issue.code)) for issue in listed]
     return {"$schema": _SARIF, "version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": results}]}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
-from golive.documents.header import Name, Text
+from golive.documents.header import NO_PROVENANCE, Name, Provenance, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,7 @@ class Parameter:
     members: tuple[str, ...] = ()
     tighter: str = ""
     title: str = ""
-    why: str = ""
-    source: str = ""
-    owner: str = ""
-    ticket: str = ""
-    since: str = ""
+    provenance: Provenance = NO_PROVENANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +104,4 @@ class Tightening:
     target: Name
     value: Quantity | str
     span: Span
-    why: str
-    owner: str
-    ticket: str = ""
-    since: str = ""
+    provenance: Provenance

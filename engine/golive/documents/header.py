@@ -8,6 +8,20 @@ from golive.core.span import Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Why something is as it is: where it comes from, who answers for it, where it was agreed, and since when."""
+
+    why: str = ""
+    source: str = ""
+    owner: str = ""
+    ticket: str = ""
+    since: str = ""
+
+
+NO_PROVENANCE = Provenance()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
     """Identity and prose of a document. `span` is the place of `id`."""
 
@@ -15,11 +29,7 @@ class Header:
     id: str
     title: str
     span: Span
-    why: str = ""
-    source: str = ""
-    owner: str = ""
-    ticket: str = ""
-    since: str = ""
+    provenance: Provenance = NO_PROVENANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

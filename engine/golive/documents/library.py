@@ -131,6 +131,9 @@ class Strategy:
 
 Document = Inputs | Model | Gate | Table | Score | Pipeline | Strategy
 
+Scoped = Gate | Model | Strategy
+"""A document with names of its own: inputs, parameters and lets."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
@@ -161,6 +164,16 @@ class Specs:
     strategies: tuple[Strategy, ...] = ()
     markets: tuple[MarketSpec, ...] = field(default=())
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def scoped(self) -> tuple[Scoped, ...]:
+        """Return the documents with names of their own."""
+        return (*self.gates, *self.models, *self.strategies)
+
+    @property
+    def parameters(self) -> dict[tuple[str, str], Parameter]:
+        """Return every parameter by its document and its name."""
+        return {(document.header.id, p.id): p for document in self.scoped for p in document.parameters}
 
     def may_lack(self, *kinds: str, id: str = "") -> bool:
         """Say whether a document that could not be read may be of one of these kinds, and have this id."""

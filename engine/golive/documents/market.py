@@ -104,7 +104,7 @@ class IdRule(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fields:
+class StreamFields:
     """The field names that a stream's adapter reads, and whether it needs an interval or levels."""
 
     required: tuple[str, ...]
@@ -115,23 +115,30 @@ class Fields:
 
 _QUOTE_FIELDS = ("time", "bid", "bid_size", "ask", "ask_size")
 _TRADE_FIELDS = ("time", "price", "quantity", "aggressor")
+_TOTAL_FIELDS = ("time", "price", "buys", "sells")
 _BAR_FIELDS = ("time", "open", "high", "low", "close", "volume")
 
-FIELDS: Mapping[tuple[StreamKind, Adapter], Fields] = MappingProxyType(
+FIELDS: Mapping[tuple[StreamKind, Adapter], StreamFields] = MappingProxyType(
     {
-        (StreamKind.TRADES, Adapter.COLUMNS): Fields(required=_TRADE_FIELDS, optional=("id",)),
-        (StreamKind.TRADES, Adapter.TAKER_MINUTES): Fields(required=("time", "price", "buys", "sells"), interval=True),
-        (StreamKind.QUOTES, Adapter.COLUMNS): Fields(required=_QUOTE_FIELDS, optional=("id",)),
-        (StreamKind.QUOTES, Adapter.MINUTE_QUOTES): Fields(required=_QUOTE_FIELDS, interval=True),
-        (StreamKind.BOOK, Adapter.LEVELS_WIDE): Fields(
+        (StreamKind.TRADES, Adapter.COLUMNS): StreamFields(required=_TRADE_FIELDS, optional=("id",)),
+        (StreamKind.TRADES, Adapter.TAKER_MINUTES): StreamFields(
+            required=("time", "price", "buys", "sells"), interval=True
+        ),
+        (StreamKind.QUOTES, Adapter.COLUMNS): StreamFields(required=_QUOTE_FIELDS, optional=("id",)),
+        (StreamKind.QUOTES, Adapter.MINUTE_QUOTES): StreamFields(required=_QUOTE_FIELDS, interval=True),
+        (StreamKind.BOOK, Adapter.LEVELS_WIDE): StreamFields(
             required=("time", "bid_price", "bid_size", "ask_price", "ask_size"), optional=("id",), levels=True
         ),
-        (StreamKind.BOOK, Adapter.DISTANCE_NOTIONAL): Fields(
+        (StreamKind.BOOK, Adapter.DISTANCE_NOTIONAL): StreamFields(
             required=("time", "mid", "bid_distance", "bid_notional", "ask_distance", "ask_notional"), levels=True
         ),
-        (StreamKind.BARS, Adapter.COLUMNS): Fields(required=_BAR_FIELDS, interval=True),
-        (StreamKind.FUNDING, Adapter.COLUMNS): Fields(required=("time", "rate")),
-        **{(kind, Adapter.SIMULATED): Fields(required=()) for kind in StreamKind if kind is not StreamKind.FUNDING},
+        (StreamKind.BARS, Adapter.COLUMNS): StreamFields(required=_BAR_FIELDS, interval=True),
+        (StreamKind.FUNDING, Adapter.COLUMNS): StreamFields(required=("time", "rate")),
+        **{
+            (kind, Adapter.SIMULATED): StreamFields(required=())
+            for kind in StreamKind
+            if kind is not StreamKind.FUNDING
+        },
     }
 )
 """What can be mapped: a pair that is not here does not exist. `interval` asks for `stamp` and `length`."""

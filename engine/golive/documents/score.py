@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from golive.core.span import Span
 from golive.core.unit import Unit
 from golive.documents.declarations import Parameter
-from golive.documents.header import Header, Name
+from golive.documents.header import Header, Name, Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,7 @@ class Component:
     title: str
     weight: float
     maps: tuple[ScoreMap, ...]
-    why: str = ""
-    source: str = ""
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from golive.core.span import Span
-from golive.loader.issue_log import IssueLog
+from golive.loader.file_pad import FilePad
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -19,7 +19,7 @@ _FORBIDDEN = re.compile(
 _NAMED = 5
 
 
-def check_characters(text: str, file: str, log: IssueLog) -> bool:
+def check_characters(text: str, file: str, pad: FilePad) -> bool:
     """Report forbidden characters, the first few of them; return whether there were none."""
     clean = True
     for count, match in enumerate(_FORBIDDEN.finditer(text)):
@@ -29,7 +29,7 @@ def check_characters(text: str, file: str, log: IssueLog) -> bool:
         before = text[: match.start()].splitlines()
         at_line_start = not before or text[match.start() - 1] in "\r\n"
         line, col = (len(before) + 1, 1) if at_line_start else (len(before), len(before[-1]) + 1)
-        log.add(
+        pad.error(
             "GL113",
             f"forbidden character {character_name(match[0])}",
             Span(file=file, line=line, col=col),

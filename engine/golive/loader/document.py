@@ -11,10 +11,10 @@ from golive.core.suggest import did_you_mean, nearest
 from golive.documents.library import Document, LeftOut
 from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
-from golive.loader.issue_log import IssueLog, TooManyIssuesError
+from golive.loader.file_pad import FilePad, TooManyIssuesError
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json, MapNode, Node, ScalarNode, plain
-from golive.loader.readers import BUILDERS
+from golive.loader.readers import READERS
 from golive.loader.schema_check import acceptor
 from golive.loader.schema_issues import report_shape
 from golive.loader.schemas import LATER
@@ -38,26 +38,26 @@ class Reading:
 
 
 def load_document(text: str, file: str, *, stem: str | None = None, limits: Limits = LIMITS) -> Reading:
-    """Return the document a text holds, with its plain value and every issue found.
+    """Return the document a text holds, with its plain value and every issue in it.
 
     Never raises for any text. `stem` is what `id` must equal: by default the file's own, and empty for any.
     """
-    log = IssueLog(limits.issues)
+    pad = FilePad(limits.issues)
     document: Loaded | None = None
     value: Json = None
     file_id = PurePosixPath(file).stem
     try:
-        root = read_tree(text, file, log, limits)
+        root = read_tree(text, file, pad, limits)
         if root is not None:
             value = plain(root)
-            document = _build(root, value, text, file_id if stem is None else stem, log)
+            document = _read(root, value, text, file_id if stem is None else stem, pad)
     except TooManyIssuesError:
         document = None
-    if log.incomplete and not log.has_errors:
+    if pad.incomplete and not pad.has_errors:
         # A mistake of ours, not of the policy's author; going on would drop part of a policy.
-        raise AssertionError(f"{file}: the schema admits what its builder cannot read")
-    issues = tuple(log.issues)
-    if not log.has_errors:
+        raise AssertionError(f"{file}: the schema admits what its reader cannot read")
+    issues = tuple(pad.issues)
+    if not pad.has_errors:
         return Reading(document=document, value=value, issues=issues)
     return Reading(document=None, value=value, issues=issues, left_out=_left_out(text, value, file_id))
 
@@ -68,50 +68,50 @@ _KIND = re.compile(r"^kind:[ \t]*([a-z]+)[ \t]*(?:#.*)?$", re.MULTILINE)
 def _left_out(text: str, value: Json, file_id: str) -> tuple[LeftOut, ...]:
     """Return what a document with mistakes was meant to be, as far as its text still tells."""
     header = value if isinstance(value, dict) else {}
-    given = _KIND.search(text)
-    kind = header.get("kind") or (given[1] if given else "")
-    known = kind if isinstance(kind, str) and (kind in BUILDERS or kind in LATER) else ""
-    given_id = header.get("id")
-    ids = {file_id, given_id if isinstance(given_id, str) else file_id}
-    return tuple(LeftOut(kind=known, id=id_) for id_ in sorted(ids))
+    line = _KIND.search(text)
+    word = header.get("kind") or (line[1] if line else "")
+    kind = word if isinstance(word, str) and (word in READERS or word in LATER) else ""
+    written_id = header.get("id")
+    ids = {file_id, written_id if isinstance(written_id, str) else file_id}
+    return tuple(LeftOut(kind=kind, id=id_) for id_ in sorted(ids))
 
 
-def _build(root: Node, value: Json, text: str, stem: str, log: IssueLog) -> Loaded | None:
+def _read(root: Node, value: Json, text: str, stem: str, pad: FilePad) -> Loaded | None:
     if not isinstance(root, MapNode):
-        log.add("GL104", "a document is a mapping", root.span, hint="begin with `kind:`, `id:` and `title:`")
+        pad.error("GL104", "a document is a mapping", root.span, hint="begin with `kind:`, `id:` and `title:`")
         return None
-    kind = _kind(root, log)
+    kind = _kind(root, pad)
     if kind is None:
         return None
-    _check_id(root, stem, log)
+    _check_id(root, stem, pad)
     if not acceptor(kind)(value):
-        report_shape(kind, root, value, log)
-    return BUILDERS[kind](Fields(root, text, log, root.span))
+        report_shape(kind, root, value, pad)
+    return READERS[kind](Fields(root, text, pad, root.span))
 
 
-def _kind(root: MapNode, log: IssueLog) -> str | None:
+def _kind(root: MapNode, pad: FilePad) -> str | None:
     node = root.get("kind")
     if node is None:
         near = nearest("kind", root.entries)
-        hint = f"write `kind` for `{near}`" if near else f"one of: {', '.join(BUILDERS)}"
-        log.add("GL103", "missing key `kind`", root.entries[near][0].span if near else root.span, hint=hint)
+        hint = f"write `kind` for `{near}`" if near else f"one of: {', '.join(READERS)}"
+        pad.error("GL103", "missing key `kind`", root.entries[near][0].span if near else root.span, hint=hint)
         return None
     if not isinstance(node, ScalarNode):
-        log.add("GL104", "`kind` needs one word", node.span, hint=f"one of: {', '.join(BUILDERS)}")
+        pad.error("GL104", "`kind` needs one word", node.span, hint=f"one of: {', '.join(READERS)}")
         return None
-    if node.text in BUILDERS:
+    if node.text in READERS:
         return node.text
     if node.text in LATER:
         hint = "move the file out of the library until then"
-        log.add("GL121", f"kind `{node.text}` is not supported yet", node.span, hint=hint)
+        pad.error("GL121", f"kind `{node.text}` is not supported yet", node.span, hint=hint)
     else:
-        hint = did_you_mean(node.text, BUILDERS, what="kinds")
-        log.add("GL106", f"unknown value `{node.text}` of `kind`", node.span, hint=hint)
+        hint = did_you_mean(node.text, READERS, what="kinds")
+        pad.error("GL106", f"unknown value `{node.text}` of `kind`", node.span, hint=hint)
     return None
 
 
-def _check_id(root: MapNode, stem: str, log: IssueLog) -> None:
+def _check_id(root: MapNode, stem: str, pad: FilePad) -> None:
     node = root.get("id")
     if stem and isinstance(node, ScalarNode) and node.text and node.text != stem:
         hint = f"write `id: {stem}`, or rename the file to `{node.text}.yaml`"
-        log.add("GL118", f"the id `{node.text}` is not the file's name", node.span, hint=hint)
+        pad.error("GL118", f"the id `{node.text}` is not the file's name", node.span, hint=hint)

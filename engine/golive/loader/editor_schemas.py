@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from golive.documents.library import Gate, Model, Specs, Table
-from golive.loader.schemas import SCHEMAS, Known, Schema
+from golive.loader.schemas import SCHEMAS, LibraryIds, Schema
 from golive.models.returns.measures import ASSESSMENTS
 
 _FAMILY = "family"
@@ -22,18 +22,18 @@ def editor_schemas(specs: Specs) -> Mapping[str, Schema]:
     measurements and parameters of a score those its assessment has. Where a document that cannot be read may hold
     further names, any is accepted.
     """
-    known = known_of(specs)
-    return {f"{kind}.schema.json": schema(known) for kind, schema in SCHEMAS.items()}
+    ids = ids_of(specs)
+    return {f"{kind}.schema.json": schema(ids) for kind, schema in SCHEMAS.items()}
 
 
-def known_of(specs: Specs) -> Known:
+def ids_of(specs: Specs) -> LibraryIds:
     """Return the ids of a library."""
     tunable: tuple[Gate | Model, ...] = (*specs.gates, *specs.models)
     lacks = specs.may_lack
     families = (family for table in specs.tables for family in _families(table))
     outcomes = (outcome for table in specs.tables for outcome in table.outcomes)
     held = (f"{document.header.id}.{parameter.id}" for document in tunable for parameter in document.parameters)
-    return Known(
+    return LibraryIds(
         gates=() if lacks("gate") else tuple(gate.header.id for gate in specs.gates),
         families=() if lacks("table") else _unique(families),
         outcomes=() if lacks("table") else _unique(outcomes),

@@ -1,6 +1,6 @@
 """Typed access to the tree of a document whose shape the schema has looked at.
 
-What is absent or has the wrong shape reads as nothing and marks the log incomplete; the schema has said why.
+What is absent or has the wrong shape reads as nothing and marks the pad incomplete; the schema has said why.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from golive.core.span import Span
 from golive.documents.header import Name, Text
-from golive.loader.issue_log import IssueLog
+from golive.loader.file_pad import FilePad
 from golive.loader.nodes import ListNode, MapNode, Node, ScalarNode
 from golive.loader.positions import as_name, as_text
 
@@ -21,7 +21,7 @@ class Fields:
 
     node: MapNode
     source: str
-    log: IssueLog
+    pad: FilePad
     span: Span
     label: str = ""
 
@@ -45,7 +45,7 @@ class Fields:
             return None
         if isinstance(node, ScalarNode) and node.value is not None:
             return node
-        self.log.incomplete = True
+        self.pad.incomplete = True
         return None
 
     def word(self, key: str, default: str = "") -> str:
@@ -63,7 +63,7 @@ class Fields:
         text = self.optional_text(key)
         if text is not None:
             return text
-        self.log.incomplete = True
+        self.pad.incomplete = True
         return Text(value="", span=self.span)
 
     def optional_text(self, key: str) -> Text | None:
@@ -75,7 +75,7 @@ class Fields:
         scalar = self.scalar(key)
         if scalar is not None:
             return as_name(scalar)
-        self.log.incomplete = True
+        self.pad.incomplete = True
         return Name(value="", span=self.span)
 
     def words(self, key: str) -> tuple[ScalarNode, ...]:
@@ -83,7 +83,7 @@ class Fields:
         items = self.items(key)
         scalars = tuple(item for item in items if isinstance(item, ScalarNode))
         if len(scalars) < len(items):
-            self.log.incomplete = True
+            self.pad.incomplete = True
         return scalars
 
     def items(self, key: str) -> tuple[Node, ...]:
@@ -92,7 +92,7 @@ class Fields:
             return ()
         if isinstance(node, ListNode):
             return node.items
-        self.log.incomplete = True
+        self.pad.incomplete = True
         return ()
 
     def records(self, key: str) -> Iterator[Fields]:
@@ -101,7 +101,7 @@ class Fields:
             if isinstance(item, MapNode):
                 yield self._inner(item, item.span, key)
             else:
-                self.log.incomplete = True
+                self.pad.incomplete = True
 
     def entries(self, key: str) -> Iterator[tuple[ScalarNode, Node]]:
         """Yield names and values of a mapping; nothing when the key is absent."""
@@ -109,7 +109,7 @@ class Fields:
         if isinstance(node, MapNode):
             yield from node.entries.values()
         elif node is not None:
-            self.log.incomplete = True
+            self.pad.incomplete = True
 
     def named_records(self, key: str) -> Iterator[tuple[ScalarNode, Fields]]:
         """Yield names and mappings of a mapping of mappings."""
@@ -118,12 +118,20 @@ class Fields:
             if inner is not None:
                 yield name, inner
 
+    def record(self, key: str) -> Fields | None:
+        """Return the mapping of a key that must be there."""
+        entry = self.node.entries.get(key)
+        if entry is not None:
+            return self.inner(*entry)
+        self.pad.incomplete = True
+        return None
+
     def inner(self, name: ScalarNode, value: Node) -> Fields | None:
         """Return the fields of a nested mapping, labelled with its key."""
         if isinstance(value, MapNode):
             return self._inner(value, name.span, name.text)
-        self.log.incomplete = True
+        self.pad.incomplete = True
         return None
 
     def _inner(self, node: MapNode, span: Span, label: str) -> Fields:
-        return Fields(node, self.source, self.log, span, label)
+        return Fields(node, self.source, self.pad, span, label)

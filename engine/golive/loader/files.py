@@ -59,11 +59,11 @@ def _list_folder(root: Path, folder: str, depth: int, listing: Listing, limits: 
         listing.leave_out(Issue(code="GL112", message=message, span=whole_file(folder)))
         return
     try:
-        found = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
     except OSError as error:
         listing.leave_out(_unreadable(folder, error))
         return
-    for entry in found:
+    for entry in entries:
         name = f"{folder}/{entry.name}"
         if entry.name.startswith(".") or len(listing.names) > limits.files:
             continue

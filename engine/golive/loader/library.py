@@ -11,10 +11,11 @@ from typing import TypeVar
 
 from golive.core.issue import Issue, in_order
 from golive.core.span import Span
+from golive.documents.header import Header
 from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 from golive.documents.score import Score
-from golive.loader.document import Loaded, load_document
+from golive.loader.document import Loaded, Reading, load_document
 from golive.loader.files import FOLDERS, list_files, read_text, whole_file
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json
@@ -59,50 +60,21 @@ def paused_collector() -> Iterator[None]:
             gc.enable()
 
 
-@dataclass(slots=True, kw_only=True)
-class _Collected:
-    sources: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Json] = field(default_factory=dict)
-    documents: list[Loaded] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    ids: dict[tuple[str, str], Span] = field(default_factory=dict)
-    issues: list[Issue] = field(default_factory=list)
-    size: int = 0
-
-    def of(self, kind: type[D]) -> tuple[D, ...]:
-        return tuple(document for document in self.documents if isinstance(document, kind))
-
-
 def _load(root: Path, limits: Limits) -> tuple[Specs, tuple[Issue, ...]]:
-    found = _Collected()
-    if not root.is_dir():
-        message = "this is a file, a library is a folder" if root.exists() else "there is no such folder"
-        found.issues.append(_no_library(root, message))
-        found.left_out.append(LeftOut())
-    else:
+    collected = _Collected(root=root, limits=limits)
+    if root.is_dir():
         listing = list_files(root, limits)
-        found.issues += listing.issues
+        collected.issues += listing.issues
+        collected.left_out += listing.left_out
         if not listing.names and not listing.issues:
-            found.issues.append(_no_library(root, f"no policy files in {', '.join(f'`{f}/`' for f in FOLDERS)}"))
-            found.left_out.append(LeftOut())
-        found.left_out += listing.left_out
+            folders = ", ".join(f"`{folder}/`" for folder in FOLDERS)
+            collected.leave_out(_no_library(root, f"no policy files in {folders}"), LeftOut())
         for name in listing.names:
-            _read(root, name, found, limits)
-    specs = Specs(
-        root=str(root),
-        sources=found.sources,
-        values=found.values,
-        inputs=found.of(Inputs),
-        models=found.of(Model),
-        gates=found.of(Gate),
-        tables=found.of(Table),
-        scores=found.of(Score),
-        pipelines=found.of(Pipeline),
-        strategies=found.of(Strategy),
-        markets=found.of(MarketSpec),
-        left_out=tuple(found.left_out),
-    )
-    return specs, in_order(found.issues)
+            collected.read(name)
+    else:
+        message = "this is a file, a library is a folder" if root.exists() else "there is no such folder"
+        collected.leave_out(_no_library(root, message), LeftOut())
+    return collected.specs(), in_order(collected.issues)
 
 
 def _no_library(root: Path, message: str) -> Issue:
@@ -123,44 +95,82 @@ def _library_inside(root: Path) -> str:
     return names[0] if names else ""
 
 
-def _read(root: Path, name: str, found: _Collected, limits: Limits) -> None:
-    if name.endswith(_CASES):
-        message, hint = "cases beside a rule are not supported yet", "move the file out of the library until then"
-        found.issues.append(Issue(code="GL121", message=message, span=whole_file(name), hint=hint))
-        return
-    text = read_text(root, name, limits)
-    if isinstance(text, Issue):
-        found.issues.append(text)
-        found.left_out.append(LeftOut(id=PurePosixPath(name).stem))
-        return
-    found.size += len(text)
-    if found.size > limits.library_bytes:
-        message = f"the files before this one have {limits.library_bytes:,} characters already; it is not read"
-        found.issues.append(Issue(code="GL112", message=message, span=whole_file(name)))
-        found.left_out.append(LeftOut(id=PurePosixPath(name).stem))
-        return
-    reading = load_document(text, name, limits=limits)
-    found.sources[name], found.values[name] = text, reading.value
-    found.issues += reading.issues
-    found.left_out += reading.left_out
-    if reading.document is not None:
-        _take(reading.document, found)
+@dataclass(slots=True, kw_only=True)
+class _Collected:
+    """What the files read so far hold."""
 
+    root: Path
+    limits: Limits
+    sources: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Json] = field(default_factory=dict)
+    documents: list[Loaded] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    ids: dict[tuple[str, str], Span] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    size: int = 0
 
-def _take(document: Loaded, found: _Collected) -> None:
-    """Keep a document, unless another of its kind has the id."""
-    header = document.header
-    first = found.ids.setdefault((header.kind, header.id), header.span)
-    if first is header.span:
-        found.documents.append(document)
-        return
-    found.issues.append(
-        Issue(
-            code="GL105",
-            message=f"{header.kind} `{header.id}` is given twice",
-            span=header.span,
-            hint="rename one of the two files and its id",
-            related=((f"first `{header.id}`", first),),
+    def leave_out(self, issue: Issue, left_out: LeftOut) -> None:
+        self.issues.append(issue)
+        self.left_out.append(left_out)
+
+    def read(self, name: str) -> None:
+        """Read one file."""
+        if name.endswith(_CASES):
+            message, hint = "cases beside a rule are not supported yet", "move the file out of the library until then"
+            self.issues.append(Issue(code="GL121", message=message, span=whole_file(name), hint=hint))
+            return
+        text = read_text(self.root, name, self.limits)
+        unread = LeftOut(id=PurePosixPath(name).stem)
+        if isinstance(text, Issue):
+            self.leave_out(text, unread)
+            return
+        self.size += len(text)
+        if self.size > self.limits.library_bytes:
+            message = f"the files before this one have {self.limits.library_bytes:,} characters already; it is not read"
+            self.leave_out(Issue(code="GL112", message=message, span=whole_file(name)), unread)
+            return
+        self.take(name, text, load_document(text, name, limits=self.limits))
+
+    def take(self, name: str, text: str, reading: Reading) -> None:
+        """Keep what a file holds; its document unless another of the same kind has the id."""
+        self.sources[name], self.values[name] = text, reading.value
+        self.issues += reading.issues
+        self.left_out += reading.left_out
+        document = reading.document
+        if document is None:
+            return
+        header = document.header
+        first = self.ids.setdefault((header.kind, header.id), header.span)
+        if first is header.span:
+            self.documents.append(document)
+        else:
+            self.leave_out(_given_twice(header, first), LeftOut(kind=header.kind, id=header.id))
+
+    def specs(self) -> Specs:
+        return Specs(
+            root=str(self.root),
+            sources=self.sources,
+            values=self.values,
+            inputs=self._of(Inputs),
+            models=self._of(Model),
+            gates=self._of(Gate),
+            tables=self._of(Table),
+            scores=self._of(Score),
+            pipelines=self._of(Pipeline),
+            strategies=self._of(Strategy),
+            markets=self._of(MarketSpec),
+            left_out=tuple(self.left_out),
         )
+
+    def _of(self, kind: type[D]) -> tuple[D, ...]:
+        return tuple(document for document in self.documents if isinstance(document, kind))
+
+
+def _given_twice(header: Header, first: Span) -> Issue:
+    return Issue(
+        code="GL105",
+        message=f"{header.kind} `{header.id}` is given twice",
+        span=header.span,
+        hint="rename one of the two files and its id",
+        related=((f"first `{header.id}`", first),),
     )
-    found.left_out.append(LeftOut(kind=header.kind, id=header.id))

@@ -19,7 +19,7 @@ from golive.core.unit import (
     show,
 )
 from golive.loader.fields import Fields
-from golive.loader.issue_log import IssueLog
+from golive.loader.file_pad import FilePad
 from golive.loader.nodes import ListNode, ScalarNode
 from golive.loader.scalars import doubt
 
@@ -34,22 +34,22 @@ _POINT_FIRST = re.compile(r"[-+]?\.[0-9]")
 EVERYTHING = (float("-inf"), float("inf"))
 
 
-def read_quantity(scalar: ScalarNode, log: IssueLog) -> Quantity | None:
-    """Return the quantity a scalar is written as, or None with an issue in the log."""
+def read_quantity(scalar: ScalarNode, pad: FilePad) -> Quantity | None:
+    """Return the quantity a scalar is written as, or None with an issue on the pad."""
     text = scalar.text
     if not scalar.style and doubt(text):
         # Reported as GL109 when the tree was read.
         return None
     if scalar.style and _BARE.fullmatch(text.strip()):
-        log.add("GL115", f"`{text}` is quoted, so it is text", scalar.span, hint="remove the quotes")
+        pad.error("GL115", f"`{text}` is quoted, so it is text", scalar.span, hint="remove the quotes")
         return None
     if _LEADING_ZERO.match(text):
-        log.add("GL115", f"`{text}` begins with a zero", scalar.span, hint=f"write `{_without_zeros(text)}`")
+        pad.error("GL115", f"`{text}` begins with a zero", scalar.span, hint=f"write `{_without_zeros(text)}`")
         return None
     quantity = parse_quantity(text)
     if quantity is None:
         message, hint = _explain(text)
-        log.add("GL115", message, scalar.span, hint=hint)
+        pad.error("GL115", message, scalar.span, hint=hint)
     return quantity
 
 
@@ -91,8 +91,8 @@ def read_unit(fields: Fields, key: str = "unit") -> Unit | None:
         return None
     unit = UNITS.get(scalar.text)
     if unit is None:
-        fields.log.add("GL115", f"unknown unit `{scalar.text}`", scalar.span, hint=unit_hint(scalar.text))
-        fields.log.incomplete = True
+        fields.pad.error("GL115", f"unknown unit `{scalar.text}`", scalar.span, hint=unit_hint(scalar.text))
+        fields.pad.incomplete = True
     return unit
 
 
@@ -111,37 +111,37 @@ class Expectation:
 
 
 def read_expected(fields: Fields, key: str, expectation: Expectation) -> Quantity | None:
-    """Return a key's quantity when it is what is expected; None when absent or with an issue in the log."""
+    """Return a key's quantity when it is what is expected; None when absent or with an issue on the pad."""
     scalar = fields.scalar(key)
     if scalar is None:
         return None
-    quantity = read_quantity(scalar, fields.log)
-    if quantity is None or not meets(quantity, key, scalar, expectation, fields.log):
-        fields.log.incomplete = True
+    quantity = read_quantity(scalar, fields.pad)
+    if quantity is None or not meets(quantity, key, scalar, expectation, fields.pad):
+        fields.pad.incomplete = True
         return None
     return quantity
 
 
-def meets(quantity: Quantity, name: str, scalar: ScalarNode, expectation: Expectation, log: IssueLog) -> bool:
-    """Say whether a quantity is what is expected of `name`, with an issue in the log when not."""
+def meets(quantity: Quantity, name: str, scalar: ScalarNode, expectation: Expectation, pad: FilePad) -> bool:
+    """Say whether a quantity is what is expected of `name`, with an issue on the pad when not."""
     dimension, wanted = quantity.unit.dimension, expectation.dimensions
     example = f"write for example `{expectation.example}`"
     # A bare 25 where 25 bps was meant is 250,000 bps: a ratio needs its unit as much as money does.
     if not quantity.unit.name and (quantity.value or dimension not in wanted):
-        log.add("GL115", f"`{name}` needs a unit, `{scalar.text}` has none", scalar.span, hint=example)
+        pad.error("GL115", f"`{name}` needs a unit, `{scalar.text}` has none", scalar.span, hint=example)
         return False
     if wanted and dimension not in wanted:
         words = " or ".join(measured(w) for w in wanted)
         message = f"`{name}` is {words}, `{scalar.text}` is {measured(dimension)}"
-        log.add("GL116", message, scalar.span, hint=example)
+        pad.error("GL116", message, scalar.span, hint=example)
         return False
     if (quantity.value < 0 and not expectation.negative) or (quantity.value == 0 and not expectation.zero):
         bound = "not negative" if expectation.zero else "more than zero"
-        log.add("GL117", f"`{name}` must be {bound}, `{scalar.text}` is not", scalar.span, hint=example)
+        pad.error("GL117", f"`{name}` must be {bound}, `{scalar.text}` is not", scalar.span, hint=example)
         return False
     if quantity.value > expectation.most:
         most = show(expectation.most, natural_unit(dimension))
-        log.add("GL117", f"`{name}` must be at most {most}, `{scalar.text}` is not", scalar.span, hint=example)
+        pad.error("GL117", f"`{name}` must be at most {most}, `{scalar.text}` is not", scalar.span, hint=example)
         return False
     return True
 
@@ -154,10 +154,10 @@ def read_range(fields: Fields, unit: Unit, *, bare_is_unit: bool) -> tuple[float
     """
     node = fields.node.get("range")
     if not isinstance(node, ListNode):
-        fields.log.incomplete |= node is not None
+        fields.pad.incomplete |= node is not None
         return EVERYTHING
     bounds = [
-        _bound(item, unit, fields.log, bare_is_unit=bare_is_unit) if isinstance(item, ScalarNode) else None
+        _bound(item, unit, fields.pad, bare_is_unit=bare_is_unit) if isinstance(item, ScalarNode) else None
         for item in node.items
     ]
     match bounds:
@@ -165,25 +165,25 @@ def read_range(fields: Fields, unit: Unit, *, bare_is_unit: bool) -> tuple[float
             return lo, hi
         case [float(lo), float(hi)]:
             message = f"the range {show(lo, unit)} to {show(hi, unit)} has no inside"
-            fields.log.add("GL117", message, node.span, hint="write `[lowest, highest]`")
-    fields.log.incomplete = True
+            fields.pad.error("GL117", message, node.span, hint="write `[lowest, highest]`")
+    fields.pad.incomplete = True
     return EVERYTHING
 
 
-def _bound(scalar: ScalarNode, unit: Unit, log: IssueLog, *, bare_is_unit: bool) -> float | None:
+def _bound(scalar: ScalarNode, unit: Unit, pad: FilePad, *, bare_is_unit: bool) -> float | None:
     if scalar.text in _INFINITIES:
         return _INFINITIES[scalar.text]
-    quantity = read_quantity(scalar, log)
+    quantity = read_quantity(scalar, pad)
     if quantity is None:
         return None
     if not quantity.unit.name and (bare_is_unit or quantity.value == 0):
         return held(quantity.value, unit)
     if not quantity.unit.name and unit.name:
-        log.add("GL115", f"range bound `{scalar.text}` has no unit, the value has", scalar.span, hint=_in_unit(unit))
+        pad.error("GL115", f"range bound `{scalar.text}` has no unit, the value has", scalar.span, hint=_in_unit(unit))
         return None
     if quantity.unit.dimension != unit.dimension:
         message = f"range bound `{scalar.text}` is {measured(quantity.unit.dimension)}"
-        log.add("GL116", f"{message}, the value is {measured(unit.dimension)}", scalar.span, hint=_in_unit(unit))
+        pad.error("GL116", f"{message}, the value is {measured(unit.dimension)}", scalar.span, hint=_in_unit(unit))
         return None
     return quantity.value
 
@@ -192,10 +192,10 @@ def _in_unit(unit: Unit) -> str:
     return f"write it in `{unit.name}`" if unit.name else "write it without a unit"
 
 
-def check_inside(value: Quantity, span: Span, bounds: tuple[float, float], log: IssueLog) -> None:
+def check_inside(value: Quantity, span: Span, bounds: tuple[float, float], pad: FilePad) -> None:
     """Report a value outside its own range."""
     lo, hi = bounds
     if not lo <= value.value <= hi:
         unit = value.unit
         message = f"{value} is outside its range, {show(lo, unit)} to {show(hi, unit)}"
-        log.add("GL117", message, span, hint="change the value, or its `range`")
+        pad.error("GL117", message, span, hint="change the value, or its `range`")

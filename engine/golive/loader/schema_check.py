@@ -62,9 +62,9 @@ def _properties(properties: Mapping[str, Schema], _: Schema) -> Check:
 
 
 def _additional(additional: Schema | bool, parent: Schema) -> Check:  # noqa: FBT001  (the keyword's own form)
-    known = parent.get("properties", {})
+    named = parent.get("properties", {})
     check: Check = (lambda _: additional) if isinstance(additional, bool) else compiled(additional)
-    return lambda v: not isinstance(v, dict) or all(k in known or check(x) for k, x in v.items())
+    return lambda v: not isinstance(v, dict) or all(k in named or check(x) for k, x in v.items())
 
 
 def _property_names(schema: Schema, _: Schema) -> Check:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from golive.core.repeats import repeats
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean, nearest
-from golive.loader.issue_log import IssueLog
+from golive.loader.file_pad import FilePad
 from golive.loader.nodes import Json, ListNode, MapNode, Node, ScalarNode
 from golive.loader.schema_check import shape_errors
 from golive.loader.schemas import SCHEMAS, Schema, schema_of
@@ -32,11 +33,11 @@ _SETS = {
 _YAML_1_1_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n"})
 
 
-def report_shape(kind: str, root: Node, value: Json, log: IssueLog) -> None:
+def report_shape(kind: str, root: Node, value: Json, pad: FilePad) -> None:
     """Report where a document has not the shape of its kind."""
     for error in shape_errors(kind, value):
         key, node = _find(root, tuple(error.absolute_path))
-        _SAY[str(error.validator)](error, key, node, log)
+        _SAY[str(error.validator)](error, key, node, pad)
 
 
 def _find(root: Node, path: tuple[str | int, ...]) -> tuple[ScalarNode | None, Node]:
@@ -63,13 +64,13 @@ def _place(key: ScalarNode | None, node: Node) -> Span:
     return key.span if empty and key else node.span
 
 
-def _unknown_keys(error: ValidationError, _: ScalarNode | None, node: Node, log: IssueLog) -> None:
+def _unknown_keys(error: ValidationError, _: ScalarNode | None, node: Node, pad: FilePad) -> None:
     assert isinstance(node, MapNode)
-    known = _rule(error)["properties"]
+    keys = _rule(error)["properties"]
     for name, (key, _value) in node.entries.items():
-        if name not in known:
-            hint = ("" if error.absolute_path else _other_kinds(name)) or did_you_mean(name, known, what="keys here")
-            log.add("GL102", f"unknown key `{name}`", key.span, hint=hint)
+        if name not in keys:
+            hint = ("" if error.absolute_path else _other_kinds(name)) or did_you_mean(name, keys, what="keys here")
+            pad.error("GL102", f"unknown key `{name}`", key.span, hint=hint)
 
 
 def _other_kinds(name: str) -> str:
@@ -78,21 +79,21 @@ def _other_kinds(name: str) -> str:
     return f"it is a key of {' and '.join(kinds)}" if kinds else ""
 
 
-def _missing_keys(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
+def _missing_keys(error: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     assert isinstance(node, MapNode)
-    known = _rule(error)["properties"]
-    misspelt = {nearest(name, known) for name in node.entries if name not in known}
+    keys = _rule(error)["properties"]
+    misspelt = {nearest(name, keys) for name in node.entries if name not in keys}
     where = f"`{key.text}` needs" if key else "the document needs"
     for name in _rule(error)["required"]:
         if name not in node.entries and name not in misspelt:
-            log.add("GL103", f"missing key `{name}`", key.span if key else node.span, hint=f"{where} `{name}:`")
+            pad.error("GL103", f"missing key `{name}`", key.span if key else node.span, hint=f"{where} `{name}:`")
 
 
-def _wrong_type(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
+def _wrong_type(error: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     expected = [_rule(error)["type"]] if isinstance(_rule(error)["type"], str) else _rule(error)["type"]
     words = _SETS.get(frozenset(expected)) or " or ".join(_EXPECTED[e] for e in expected)
     owner = f"`{key.text}` needs {words}" if key else f"expected {words}"
-    log.add(
+    pad.error(
         "GL104",
         f"{owner}, found {_describe(node)}",
         _place(key, node),
@@ -131,17 +132,17 @@ def _type_hint(expected: list[str], node: Node) -> str:
     return ""
 
 
-def _not_in_set(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
+def _not_in_set(error: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     if not isinstance(node, ScalarNode):
-        log.add("GL104", f"expected one word, found {_describe(node)}", node.span)
+        pad.error("GL104", f"expected one word, found {_describe(node)}", node.span)
         return
-    known = _rule(error)["enum"]
+    words = _rule(error)["enum"]
     owner = f" of `{key.text}`" if key else ""
-    hint = did_you_mean(node.text, known, what="known")
-    log.add("GL106", f"unknown value `{_short(node.text)}`{owner}", _place(key, node), hint=hint)
+    hint = did_you_mean(node.text, words, what="known")
+    pad.error("GL106", f"unknown value `{_short(node.text)}`{owner}", _place(key, node), hint=hint)
 
 
-def _ill_formed(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
+def _ill_formed(error: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     """Report a name that does not match its pattern: a value, or (under `propertyNames`) a key."""
     if isinstance(node, MapNode):
         name = str(error.instance)
@@ -159,7 +160,7 @@ def _ill_formed(error: ValidationError, key: ScalarNode | None, node: Node, log:
         message, hint = f"`{_short(name)}` is not a snake_case name", _snake_hint(name)
     else:
         message, hint = f"`{_short(name)}` is not one word", "remove the blanks"
-    log.add("GL107", message, place, hint=hint)
+    pad.error("GL107", message, place, hint=hint)
 
 
 def _snake_hint(name: str) -> str:
@@ -170,16 +171,16 @@ def _snake_hint(name: str) -> str:
     return "use a-z, 0-9 and `_`, beginning with a letter"
 
 
-def _wrong_length(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
+def _wrong_length(error: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     owner = f"`{key.text}`" if key else "the document"
-    given = error.instance
-    assert isinstance(given, list | dict | str)
-    has = f"has {len(given)}" if given else "is empty"
+    value = error.instance
+    assert isinstance(value, list | dict | str)
+    has = f"has {len(value)}" if value else "is empty"
     rule = _rule(error)
     bound = "at least" if str(error.validator).startswith("min") else "at most"
     if "minItems" in rule and rule["minItems"] == rule.get("maxItems"):
         bound = "exactly"
-    log.add(
+    pad.error(
         "GL108",
         f"{owner} {has}, needs {bound} {error.validator_value}",
         _place(key, node),
@@ -187,27 +188,22 @@ def _wrong_length(error: ValidationError, key: ScalarNode | None, node: Node, lo
     )
 
 
-def _too_small(error: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
+def _too_small(error: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     assert isinstance(node, ScalarNode)
     owner = f"`{key.text}`" if key else "it"
     message = f"`{node.text}` is too small: {owner} is at least {error.validator_value}"
-    log.add("GL117", message, node.span, hint=_rule(error).get("$comment", ""))
+    pad.error("GL117", message, node.span, hint=_rule(error).get("$comment", ""))
 
 
-def _repeated(_: ValidationError, key: ScalarNode | None, node: Node, log: IssueLog) -> None:
+def _repeated(_: ValidationError, key: ScalarNode | None, node: Node, pad: FilePad) -> None:
     assert isinstance(node, ListNode)
-    seen: dict[str, Span] = {}
-    for item in node.items:
-        if not isinstance(item, ScalarNode):
-            continue
-        if item.text in seen:
-            first = ((f"first `{item.text}`", seen[item.text]),)
-            where = f" in `{key.text}`" if key else ""
-            log.add("GL105", f"`{item.text}` is listed twice{where}", item.span, hint="remove one", related=first)
-        seen.setdefault(item.text, item.span)
+    where = f" in `{key.text}`" if key else ""
+    for name, span, first in repeats((item.text, item.span) for item in node.items if isinstance(item, ScalarNode)):
+        related = ((f"first `{name}`", first),)
+        pad.error("GL105", f"`{name}` is listed twice{where}", span, "remove one", related=related)
 
 
-_SAY: Mapping[str, Callable[[ValidationError, ScalarNode | None, Node, IssueLog], None]] = MappingProxyType(
+_SAY: Mapping[str, Callable[[ValidationError, ScalarNode | None, Node, FilePad], None]] = MappingProxyType(
     {
         "additionalProperties": _unknown_keys,
         "required": _missing_keys,

@@ -89,7 +89,7 @@ def explain_syntax_error(error: Any, text: str, file: str) -> Issue:
     if mark is None:
         return Issue(code="GL101", message="the file is not YAML", span=Span(file=file, line=1, col=1))
     began = error.context_mark or mark
-    known = _Error(
+    placed = _Error(
         str(error.problem or ""),
         str(error.context or ""),
         mark.line,
@@ -99,7 +99,7 @@ def explain_syntax_error(error: Any, text: str, file: str) -> Issue:
         text.splitlines(),
         file,
     )
-    return _explain(known)
+    return _explain(placed)
 
 
 def _explain(error: _Error) -> Issue:

@@ -12,7 +12,7 @@ import yaml
 
 from golive.core.span import Span
 from golive.loader.characters import character_name, check_characters
-from golive.loader.issue_log import IssueLog
+from golive.loader.file_pad import FilePad
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import ListNode, MapNode, Node, ScalarNode
 from golive.loader.scalars import doubt, is_text, resolve
@@ -28,36 +28,36 @@ _STANDARD_TAGS = "tag:yaml.org,2002:"
 
 
 class _StopReadingError(Exception):
-    """The file cannot be read further; the log says why."""
+    """The file cannot be read further; the pad says why."""
 
 
-def read_tree(text: str, file: str, log: IssueLog, limits: Limits = LIMITS) -> Node | None:
-    """Return the tree of the one document in a text, or None with the reason in the log.
+def read_tree(text: str, file: str, pad: FilePad, limits: Limits = LIMITS) -> Node | None:
+    """Return the tree of the one document in a text, or None with the reason on the pad.
 
     Never raises for any text. A tree can come with issues: duplicate keys, tags and doubtful numbers are reported
     and reading goes on.
     """
     if len(text) > limits.file_bytes:
         where = Span(file=file, line=1, col=1)
-        log.add("GL112", f"the file has {len(text):,} characters, at most {limits.file_bytes:,} are read", where)
+        pad.error("GL112", f"the file has {len(text):,} characters, at most {limits.file_bytes:,} are read", where)
         return None
-    if not check_characters(text, file, log):
+    if not check_characters(text, file, pad):
         return None
-    composer = _Composer(text, file, log, limits)
+    composer = _Composer(text, file, pad, limits)
     try:
         return composer.document()
     except _StopReadingError:
         return None
     except yaml.YAMLError as error:
-        log.issues.append(explain_syntax_error(error, text, file))
+        pad.issues.append(explain_syntax_error(error, text, file))
         return None
     finally:
         composer.close()
 
 
 class _Composer:
-    def __init__(self, text: str, file: str, log: IssueLog, limits: Limits) -> None:
-        self.text, self.file, self.log, self.limits = text, file, log, limits
+    def __init__(self, text: str, file: str, pad: FilePad, limits: Limits) -> None:
+        self.text, self.file, self.pad, self.limits = text, file, pad, limits
         self.parser = _Parser(text)
         self.next = self.parser.get_event
         self.anchors: dict[str, tuple[Node, int]] = {}
@@ -72,7 +72,7 @@ class _Composer:
         self.next()
         start = self.next()
         if isinstance(start, yaml.StreamEndEvent):
-            self.log.add(
+            self.pad.error(
                 "GL114", "the file is empty", Span(file=self.file, line=1, col=1), hint="a document begins with `kind:`"
             )
             return None
@@ -81,7 +81,7 @@ class _Composer:
         self.next()
         after = self.next()
         if not isinstance(after, yaml.StreamEndEvent):
-            self.log.add(
+            self.pad.error(
                 "GL114",
                 "a second document begins here",
                 self.span(after, width=3),
@@ -92,7 +92,7 @@ class _Composer:
     def _refuse_directives(self, start: Any) -> None:
         if start.version is not None or start.tags:
             message = "directives (`%YAML`, `%TAG`) are not used in policies"
-            self.log.add("GL110", message, self.span(start), hint="remove the line, and the `---` below it")
+            self.pad.error("GL110", message, self.span(start), hint="remove the line, and the `---` below it")
 
     def span(self, event: Any, width: int = 0) -> Span:
         """Return the place of an event; a width of 0 means to its end, or to the end of its first line."""
@@ -107,7 +107,7 @@ class _Composer:
         return Span(file=self.file, line=line + 1, col=column + 1, width=width or 1)
 
     def stop(self, code: str, message: str, event: Any, hint: str = "") -> None:
-        self.log.add(code, message, self.span(event), hint=hint)
+        self.pad.error(code, message, self.span(event), hint=hint)
         raise _StopReadingError
 
     def node(self, event: Any, depth: int) -> Node:
@@ -130,7 +130,7 @@ class _Composer:
 
     def node_with_properties(self, event: Any, depth: int) -> Node:
         if event.tag is not None:
-            self.log.add(
+            self.pad.error(
                 "GL110",
                 f"tag `{event.tag.replace(_STANDARD_TAGS, '!!', 1)}` is not used in policies",
                 self.span(event),
@@ -176,7 +176,7 @@ class _Composer:
         reason = doubt(text)
         if reason:
             hint = "write it in decimal, or quote text"
-            self.log.add("GL109", f"`{text}` is not a number here: {reason}", span, hint=hint)
+            self.pad.error("GL109", f"`{text}` is not a number here: {reason}", span, hint=hint)
         return ScalarNode(text, resolve(text), style, span, start, end)
 
     def after_properties(self, event: Any) -> tuple[int, Span]:
@@ -210,7 +210,7 @@ class _Composer:
                 # Refused already; read as it was meant, so that nothing it brings is reported as missing too.
                 merged |= value.entries
             elif not isinstance(key, ScalarNode):
-                self.log.add("GL107", "a key is a word, not a list or a mapping", key.span)
+                self.pad.error("GL107", "a key is a word, not a list or a mapping", key.span)
         return MapNode({**merged, **entries}, self.collection_span(start, event))
 
     def enter(self, entries: dict[str, tuple[ScalarNode, Node]], key: ScalarNode, value: Node) -> None:
@@ -218,7 +218,7 @@ class _Composer:
             entries[key.text] = (key, value)
             return
         first = entries[key.text][0].span
-        self.log.add(
+        self.pad.error(
             "GL105",
             f"key `{key.text}` is given twice",
             key.span,
@@ -228,18 +228,18 @@ class _Composer:
 
     def key_is_sound(self, key: ScalarNode) -> bool:
         if key.text == _MERGE:
-            self.log.add("GL110", "merge keys (`<<`) are not used in policies", key.span, hint="write the keys out")
+            self.pad.error("GL110", "merge keys (`<<`) are not used in policies", key.span, hint="write the keys out")
             return False
         if not isinstance(key.value, str):
             hint = "quote it if it is meant as text, or rename it"
-            self.log.add("GL107", f"key `{key.text}` is not a name", key.span, hint=hint)
+            self.pad.error("GL107", f"key `{key.text}` is not a name", key.span, hint=hint)
             return False
         if _KEY.fullmatch(key.text):
             return True
         strange = next((c for c in key.text if not "!" <= c <= "~"), "")
         why = f"it holds {character_name(strange)}" if strange else "it is empty"
         hint = "use letters a-z, digits and `_`"
-        self.log.add("GL107", f"key `{key.text}` is not a name: {why}", key.span, hint=hint)
+        self.pad.error("GL107", f"key `{key.text}` is not a name: {why}", key.span, hint=hint)
         return False
 
     def collection_span(self, start: Any, end: Any) -> Span:

@@ -15,7 +15,7 @@ def check_order(source: SourceFile, ts: IntArray, *, distinct: bool) -> bool:
     steps = np.diff(ts)
     if (steps < 0).any():
         row = int(np.argmax(steps < 0)) + 1
-        source.findings.error(
+        source.pad.error(
             "GL605",
             f"{source.at(row)} goes back in time: {show(int(ts[row]))} comes after {show(int(ts[row - 1]))}",
             source.place("time"),
@@ -24,7 +24,7 @@ def check_order(source: SourceFile, ts: IntArray, *, distinct: bool) -> bool:
         return False
     if distinct and (steps == 0).any():
         row, count = int(np.argmax(steps == 0)) + 1, int((steps == 0).sum())
-        source.findings.error(
+        source.pad.error(
             "GL606",
             f"{source.at(row)} repeats the time {show(int(ts[row]))} of the row before"
             + (f", and {count - 1:,} more do" if count > 1 else ""),
@@ -42,7 +42,7 @@ def check_ids(source: SourceFile, ids: IntArray) -> bool:
         return True
     row = int(np.argmax(bad)) + 1
     what = "repeats" if ids[row] == ids[row - 1] else "goes back to"
-    source.findings.error("GL606", f"{source.at(row)} {what} id {ids[row]}", source.place("id"), "remove duplicates")
+    source.pad.error("GL606", f"{source.at(row)} {what} id {ids[row]}", source.place("id"), "remove duplicates")
     return False
 
 

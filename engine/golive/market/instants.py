@@ -93,7 +93,7 @@ def read_instants(source: SourceFile, field: str = "time") -> IntArray | None:
         return None
     zone = source.stream.zone
     if zone is not None and zone.value != "UTC":
-        source.findings.error(
+        source.pad.error(
             "GL611", f"time in {source.stream.time_unit.value} counts from 1970 UTC: it has no zone", zone.span
         )
         return None
@@ -102,7 +102,7 @@ def read_instants(source: SourceFile, field: str = "time") -> IntArray | None:
     if bad.any():
         row = int(np.argmax(bad))
         unit = source.stream.time_unit.value
-        source.findings.error(
+        source.pad.error(
             "GL613",
             f"{source.at(row)} has `{field}` = {ticks[row]}: in {unit} that is not between 1971 and 2200",
             source.place(field),
@@ -119,13 +119,13 @@ def _dates(source: SourceFile, field: str) -> IntArray | None:
     name, values = found
     span = source.place(field)
     if not pa.types.is_timestamp(values.type):
-        source.findings.error(
+        source.pad.error(
             "GL604", f"`{name}` holds {values.type} values: `{field}` needs date and time", span, "check `time_unit`"
         )
         return None
     if values.null_count:
         row = int(np.argmax(np.asarray(values.is_null().to_numpy())))
-        source.findings.error("GL607", f"`{name}` has no value in {source.at(row)}", span)
+        source.pad.error("GL607", f"`{name}` has no value in {source.at(row)}", span)
         return None
     if values.type.tz is None:
         return _localized(source, field, values, span)
@@ -136,14 +136,14 @@ def _plausible(source: SourceFile, field: str, values: pa.ChunkedArray) -> IntAr
     try:
         out = np.asarray(values.cast(pa.timestamp("ns", tz="UTC")).cast(pa.int64()).to_numpy(), dtype=np.int64)
     except pa.ArrowInvalid:
-        source.findings.error("GL613", f"`{field}` has dates that are not between 1971 and 2200", source.place(field))
+        source.pad.error("GL613", f"`{field}` has dates that are not between 1971 and 2200", source.place(field))
         return None
     bad = (out < EARLIEST) | (out > LATEST)
     if not bad.any():
         return out
     row = int(np.argmax(bad))
     value = values[row].as_py()
-    source.findings.error(
+    source.pad.error(
         "GL613", f"{source.at(row)} has `{field}` = {value}: not between 1971 and 2200", source.place(field)
     )
     return None
@@ -152,14 +152,14 @@ def _plausible(source: SourceFile, field: str, values: pa.ChunkedArray) -> IntAr
 def _localized(source: SourceFile, field: str, values: pa.ChunkedArray, span: Span) -> IntArray | None:
     zone = source.stream.zone
     if zone is None:
-        source.findings.error(
+        source.pad.error(
             "GL611", f"`{field}` has no zone and the mapping names none", span, "add `zone: UTC`, or the venue's zone"
         )
         return None
     try:
         zoneinfo.ZoneInfo(zone.value)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        source.findings.error("GL611", f"unknown zone `{zone.value}`", zone.span, "write `UTC` or `America/New_York`")
+        source.pad.error("GL611", f"unknown zone `{zone.value}`", zone.span, "write `UTC` or `America/New_York`")
         return None
     import pandas as pd
 
@@ -168,7 +168,7 @@ def _localized(source: SourceFile, field: str, values: pa.ChunkedArray, span: Sp
     missing = np.asarray(aware.isna())
     if missing.any():
         row = int(np.argmax(missing))
-        source.findings.error(
+        source.pad.error(
             "GL611",
             f"{source.at(row)} has `{field}` = {naive[row]}: not one instant, for clocks in {zone.value} change there",
             span,

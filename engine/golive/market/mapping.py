@@ -4,53 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 
-from golive.documents.market import FIELDS, LEVEL, Adapter, Fields, MarketSpec, StreamSpec
-from golive.market.issue_pad import Findings
+from golive.core.issue_pad import IssuePad
+from golive.documents.market import FIELDS, LEVEL, Adapter, MarketSpec, StreamFields, StreamSpec
 
 MOST_LEVELS = 1_000
 """As deep as any venue's snapshot goes."""
 
 
-def check_mapping(stream: StreamSpec, market: MarketSpec, findings: Findings) -> bool:
+def check_mapping(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> bool:
     """Note what a mapping lacks or has too much of; say whether it can be read."""
     if stream.adapter is not Adapter.SIMULATED and not stream.files:
         hint = "add `file:` and `columns:` to replay it; without them it is fed by a bot's session"
-        _refuse(findings, stream, f"`{stream.kind.value}` names no file, so there is nothing to replay", hint)
+        _refuse(pad, stream, f"`{stream.kind.value}` names no file, so there is nothing to replay", hint)
         return False
-    before = len(findings.issues())
+    before = len(pad.issues)
     fields = FIELDS.get((stream.kind, stream.adapter))
     if fields is None:
         able = ", ".join(f"`{adapter.value}`" for kind, adapter in FIELDS if kind is stream.kind)
-        _refuse(
-            findings, stream, f"adapter `{stream.adapter.value}` does not read `{stream.kind.value}`", f"one of {able}"
-        )
+        _refuse(pad, stream, f"adapter `{stream.adapter.value}` does not read `{stream.kind.value}`", f"one of {able}")
         return False
     if stream.adapter is Adapter.SIMULATED:
-        _check_simulated(stream, market, findings)
+        _check_simulated(stream, market, pad)
     else:
-        _check_columns(stream, fields, findings)
-        _check_facts(stream, fields, findings)
-    return len(findings.issues()) == before
+        _check_columns(stream, fields, pad)
+        _check_facts(stream, fields, pad)
+    return len(pad.issues) == before
 
 
-def _check_columns(stream: StreamSpec, fields: Fields, findings: Findings) -> None:
+def _check_columns(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> None:
     known = (*fields.required, *fields.optional)
     counts = Counter(column.field for column in stream.columns)
     for field in fields.required:
         if not counts[field]:
-            _refuse(
-                findings, stream, f"`{stream.kind.value}` needs a column for `{field}`", f"add `{field}:` to `columns:`"
-            )
+            _refuse(pad, stream, f"`{stream.kind.value}` needs a column for `{field}`", f"add `{field}:` to `columns:`")
     patterns = set(fields.required) - {"time", "mid"} if fields.levels else set()
     for column in stream.columns:
         span = column.column.span
         if column.field not in known:
             names = ", ".join(known)
-            findings.error("GL609", f"`{stream.kind.value}` has no field `{column.field}`", span, f"fields are {names}")
+            pad.error("GL609", f"`{stream.kind.value}` has no field `{column.field}`", span, f"fields are {names}")
         elif counts[column.field] > 1:
-            findings.error("GL609", f"`{column.field}` is mapped {counts[column.field]} times", span)
+            pad.error("GL609", f"`{column.field}` is mapped {counts[column.field]} times", span)
         elif column.field in patterns and LEVEL not in column.column.value:
-            findings.error(
+            pad.error(
                 "GL609",
                 f"`{column.column.value}` names one column for all levels",
                 span,
@@ -58,24 +54,24 @@ def _check_columns(stream: StreamSpec, fields: Fields, findings: Findings) -> No
             )
 
 
-def _check_facts(stream: StreamSpec, fields: Fields, findings: Findings) -> None:
+def _check_facts(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> None:
     name = stream.kind.value
     if fields.interval and stream.stamp is None:
-        _refuse(findings, stream, f"`{name}` does not say what its time is", "add `stamp: open` or `stamp: close`")
+        _refuse(pad, stream, f"`{name}` does not say what its time is", "add `stamp: open` or `stamp: close`")
     if fields.interval and not stream.length_s > 0:
-        _refuse(findings, stream, f"`{name}` does not say how long an interval is", "add `length:`, such as `4 h`")
+        _refuse(pad, stream, f"`{name}` does not say how long an interval is", "add `length:`, such as `4 h`")
     if fields.levels and not 1 <= stream.levels <= MOST_LEVELS:
-        _refuse(findings, stream, f"`{name}` needs `levels` from 1 to {MOST_LEVELS:,}", "add `levels:`")
+        _refuse(pad, stream, f"`{name}` needs `levels` from 1 to {MOST_LEVELS:,}", "add `levels:`")
 
 
-def _check_simulated(stream: StreamSpec, market: MarketSpec, findings: Findings) -> None:
+def _check_simulated(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> None:
     if market.seed is None or market.seed < 0:
-        _refuse(findings, stream, "a simulated market needs a seed, a whole number from 0", "add `seed:`")
+        _refuse(pad, stream, "a simulated market needs a seed, a whole number from 0", "add `seed:`")
     if any(other.adapter is not Adapter.SIMULATED for other in market.streams):
-        _refuse(findings, stream, "simulated and recorded streams do not mix", "their prices have nothing in common")
+        _refuse(pad, stream, "simulated and recorded streams do not mix", "their prices have nothing in common")
     if stream.files or stream.columns:
-        _refuse(findings, stream, "a simulated stream reads no file", "remove `file:` and `columns:`")
+        _refuse(pad, stream, "a simulated stream reads no file", "remove `file:` and `columns:`")
 
 
-def _refuse(findings: Findings, stream: StreamSpec, message: str, hint: str) -> None:
-    findings.error("GL609", message, stream.span, hint)
+def _refuse(pad: IssuePad, stream: StreamSpec, message: str, hint: str) -> None:
+    pad.error("GL609", message, stream.span, hint)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.core.issue import Issue, is_error
+from golive.core.issue_pad import IssuePad
 from golive.core.window import NANOS
 from golive.documents.market import Adapter, IdRule, MarketSpec, StreamKind, StreamSpec
 from golive.documents.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of
@@ -20,7 +21,6 @@ from golive.market.adapters.quotes import read_interval_quotes, read_quotes
 from golive.market.adapters.trades import read_taker_totals, read_trades
 from golive.market.data import market_data
 from golive.market.instants import show
-from golive.market.issue_pad import Findings
 from golive.market.mapping import check_mapping
 from golive.market.source import SourceFile, open_files
 from golive.simulator.parameters import SimulatedMarket
@@ -56,16 +56,16 @@ def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData |
     data, issues
         `data` is None when any issue is an error. Warnings (gaps in bars or trade ids) come with usable data.
     """
-    findings = Findings()
+    pad = IssuePad()
     if not spec.streams:
-        findings.error("GL609", f"market `{spec.id}` has no streams", spec.header.span, "add `streams:`")
-    usable = [stream for stream in spec.streams if check_mapping(stream, spec, findings)]
+        pad.error("GL609", f"market `{spec.id}` has no streams", spec.header.span, "add `streams:`")
+    usable = [stream for stream in spec.streams if check_mapping(stream, spec, pad)]
     recorded = {
-        stream.kind: _read_stream(stream, spec, roots, findings)
+        stream.kind: _read_stream(stream, spec, roots, pad)
         for stream in usable
         if stream.adapter is not Adapter.SIMULATED
     }
-    issues = findings.issues()
+    issues = pad.in_order()
     if is_error(issues):
         return None, issues
     streams: dict[str, Any] = {kind.value: columns for kind, columns in recorded.items()}
@@ -81,11 +81,11 @@ def simulate_market(spec: MarketSpec) -> Simulated:
     return simulate(replace(SimulatedMarket(), tick=spec.tick), np.random.default_rng(spec.seed))
 
 
-def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], findings: Findings) -> Columns | None:
+def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], pad: IssuePad) -> Columns | None:
     read = READERS[stream.kind, stream.adapter]
     parts: list[Columns] = []
     last_file = ""
-    for source in open_files(stream, roots, findings):
+    for source in open_files(stream, roots, pad):
         part = read(source, spec)
         if part is None or not len(part.ts):
             continue
@@ -96,7 +96,7 @@ def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], 
     if not parts:
         return None
     whole = _joined(parts)
-    _warn_of_gaps(whole, stream, findings)
+    _warn_of_gaps(whole, stream, pad)
     return whole
 
 
@@ -110,7 +110,7 @@ def _check_seam(before: Columns, after: Columns, last_file: str, source: SourceF
     else:
         return
     hint = "list the files in order of time, without overlap"
-    source.findings.error(code, f"`{source.name.value}` {what}", source.name.span, hint)
+    source.pad.error(code, f"`{source.name.value}` {what}", source.name.span, hint)
 
 
 def _repeats(before: Columns, after: Columns, *, numbered: bool) -> bool:
@@ -129,13 +129,13 @@ def _joined(parts: Sequence[Columns]) -> Columns:
     return replace(parts[0], **whole)
 
 
-def _warn_of_gaps(columns: Columns, stream: StreamSpec, findings: Findings) -> None:
+def _warn_of_gaps(columns: Columns, stream: StreamSpec, pad: IssuePad) -> None:
     if isinstance(columns, BarColumns):
         steps = np.diff(columns.ts)
         gaps = steps > round(columns.length_s * NANOS)
         if gaps.any():
             row = int(np.argmax(steps))
-            findings.warn(
+            pad.warn(
                 "GL615",
                 f"bars are missing in {_places(gaps)}: the longest step is {steps[row] / NANOS:g} s after "
                 f"{show(int(columns.ts[row]))}",
@@ -147,7 +147,7 @@ def _warn_of_gaps(columns: Columns, stream: StreamSpec, findings: Findings) -> N
         jumps = steps > 1
         if jumps.any():
             row, missing = int(np.argmax(jumps)), int((steps[jumps] - 1).sum())
-            findings.warn(
+            pad.warn(
                 "GL615",
                 f"{missing:,} trade{'s' if missing > 1 else ''} missing by id in {_places(jumps)}, first after id "
                 f"{columns.id[row]} at {show(int(columns.ts[row]))}",
@@ -157,7 +157,7 @@ def _warn_of_gaps(columns: Columns, stream: StreamSpec, findings: Findings) -> N
     elif isinstance(columns, TradeColumns) and not len(columns.id) and not columns.resolution_s:
         alike = _repeated(columns)
         seen = f"; {alike:,} of {len(columns.ts):,} repeat the one before in every field" if alike else ""
-        findings.warn(
+        pad.warn(
             "GL617",
             f"trades have no ids: what was lost or is there twice cannot be told{seen}",
             stream.span,

@@ -15,11 +15,11 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
+from golive.core.issue_pad import IssuePad
 from golive.core.span import Span
 from golive.core.window import FloatArray, IntArray
 from golive.documents.header import Name
 from golive.documents.market import LEVEL, AggressorCode, StreamSpec
-from golive.market.issue_pad import Findings
 
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
 _UNPACKED = 30
@@ -62,7 +62,7 @@ class SourceFile:
     table: pa.Table
     names: tuple[str, ...]
     """Every column of the file; `table` need not hold those that are not mapped."""
-    findings: Findings
+    pad: IssuePad
 
     @property
     def rows(self) -> int:
@@ -91,7 +91,7 @@ class SourceFile:
             return name, self.table.column(name)
         columns = ", ".join(f"`{n}`" for n in _nearest(name, self.names))
         what = "has no column" if not matches else f"has {matches} columns called"
-        self.findings.error(
+        self.pad.error(
             "GL603", f"`{self.name.value}` {what} `{name}` for `{field}`", mapped.span, f"the file has {columns}"
         )
         return None
@@ -111,7 +111,7 @@ class SourceFile:
         if pa.types.is_integer(kind):
             out = np.asarray(pc.fill_null(values, 0).to_numpy())
             if len(out) and max(abs(int(out.min())), abs(int(out.max()))) > _LARGEST_EXACT_INTEGER:
-                self.findings.error("GL604", f"`{name}` holds integers too large to be numbers", self.place(field))
+                self.pad.error("GL604", f"`{name}` holds integers too large to be numbers", self.place(field))
                 return None
         return np.ascontiguousarray(values.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
 
@@ -126,7 +126,7 @@ class SourceFile:
             return None
         if values.null_count:
             row = _first(np.asarray(values.is_null().to_numpy()))
-            self.findings.error("GL607", f"`{name}` has no value in {self.at(row)}", self.place(field))
+            self.pad.error("GL607", f"`{name}` has no value in {self.at(row)}", self.place(field))
             return None
         return np.asarray(values.cast(pa.int64()).to_numpy(), dtype=np.int64)
 
@@ -149,7 +149,7 @@ class SourceFile:
         if bad is not None:
             value = values[bad].as_py()
             message = f"{self.at(bad)} has `{name}` = `{value}`: not `buy` or `sell`"
-            self.findings.error("GL616", message, self.place(field), _SIDE_HINT)
+            self.pad.error("GL616", message, self.place(field), _SIDE_HINT)
             return None
         return np.array(sides, dtype=np.int64)
 
@@ -159,13 +159,13 @@ class SourceFile:
             return signs
         row = _first(bad)
         message = f"{self.at(row)} has `{field}` = {signs[row]}: not 1, -1 or 0"
-        self.findings.error("GL616", message, self.place(field), _SIDE_HINT)
+        self.pad.error("GL616", message, self.place(field), _SIDE_HINT)
         return None
 
     def _wrong_type(self, field: str, name: str, values: pa.ChunkedArray, wanted: str) -> None:
         row = next((i for i, value in enumerate(values.to_pylist()) if not _reads_as_number(value)), 0)
         example = f": {self.at(row)} has `{values[row].as_py()}`" if len(values) else ""
-        self.findings.error(
+        self.pad.error(
             "GL604",
             f"`{field}` needs {wanted}, column `{name}` holds {values.type} values{example}",
             self.place(field),
@@ -180,49 +180,49 @@ class SourceFile:
         more = f"; {count:,} rows have such a value" if count > 1 else ""
         value = f"no number for `{field}`" if np.isnan(values[row]) else f"`{field}` = {float(values[row])!r}"
         hint = "mend the recording at its source: no row is guessed or passed over"
-        self.findings.error(code, f"{self.at(row)} has {value}: {why}{more}", self.place(field), hint)
+        self.pad.error(code, f"{self.at(row)} has {value}: {why}{more}", self.place(field), hint)
         return True
 
 
-def open_files(stream: StreamSpec, roots: tuple[Path, ...], findings: Findings) -> Iterator[SourceFile]:
+def open_files(stream: StreamSpec, roots: tuple[Path, ...], pad: IssuePad) -> Iterator[SourceFile]:
     """Yield the files of a stream that can be read; note those that cannot."""
     for name in stream.files:
-        path = _find(name, roots, findings)
-        read = None if path is None else _read(name, path, _columns_of(stream), findings)
+        path = _find(name, roots, pad)
+        read = None if path is None else _read(name, path, _columns_of(stream), pad)
         if read is None:
             continue
         table, names = read
         if table.num_rows:
-            yield SourceFile(stream=stream, name=name, table=table, names=names, findings=findings)
+            yield SourceFile(stream=stream, name=name, table=table, names=names, pad=pad)
         else:
-            findings.error("GL612", f"`{name.value}` has no rows", name.span, _NO_ROWS)
+            pad.error("GL612", f"`{name.value}` has no rows", name.span, _NO_ROWS)
 
 
-def _find(name: Name, roots: tuple[Path, ...], findings: Findings) -> Path | None:
+def _find(name: Name, roots: tuple[Path, ...], pad: IssuePad) -> Path | None:
     relative = PurePosixPath(name.value)
     if relative.is_absolute() or ".." in relative.parts or "\\" in name.value or "\0" in name.value:
-        findings.error(
+        pad.error(
             "GL610", f"`{name.value}` leaves the data folders", name.span, "write a path below a data folder, with `/`"
         )
         return None
     for root in roots:
         path = root / relative
         if path.is_dir():
-            findings.error("GL601", f"`{name.value}` is a folder", name.span, "name a file; `files:` lists several")
+            pad.error("GL601", f"`{name.value}` is a folder", name.span, "name a file; `files:` lists several")
             return None
         if not path.is_file():
             continue
         # A link may point anywhere; what it points at must still lie below the folder that was given.
         if path.resolve().is_relative_to(root.resolve()):
             return path
-        findings.error("GL610", f"`{name.value}` is a link out of the data folder", name.span)
+        pad.error("GL610", f"`{name.value}` is a link out of the data folder", name.span)
         return None
     looked = ", ".join(f"`{root}`" for root in roots) or "no folder at all"
     folders = [folder for folder in ((root / relative).parent for root in roots) if folder.is_dir()]
     near = get_close_matches(relative.name, [entry.name for folder in folders for entry in folder.iterdir()], n=1)
     said = f"did you mean `{relative.with_name(near[0])}`?" if near else "set GOLIVE_DATA to the data's folder"
     hint = f"looked in {looked}; {said}"
-    findings.error("GL601", f"`{name.value}` is not there", name.span, hint)
+    pad.error("GL601", f"`{name.value}` is not there", name.span, hint)
     return None
 
 
@@ -232,22 +232,20 @@ def _columns_of(stream: StreamSpec) -> frozenset[str]:
     return frozenset([*patterns, *levels])
 
 
-def _read(
-    name: Name, path: Path, wanted: frozenset[str], findings: Findings
-) -> tuple[pa.Table, tuple[str, ...]] | None:
+def _read(name: Name, path: Path, wanted: frozenset[str], pad: IssuePad) -> tuple[pa.Table, tuple[str, ...]] | None:
     reader = next((read for ending, read in READERS.items() if path.name.endswith(ending)), None)
     if reader is None:
         formats = ", ".join(READERS)
-        findings.error("GL602", f"`{name.value}` is of a format that is not read", name.span, f"formats are {formats}")
+        pad.error("GL602", f"`{name.value}` is of a format that is not read", name.span, f"formats are {formats}")
         return None
     if not path.stat().st_size:
-        findings.error("GL612", f"`{name.value}` is empty", name.span, _NO_ROWS)
+        pad.error("GL612", f"`{name.value}` is empty", name.span, _NO_ROWS)
         return None
     try:
         return reader(path, wanted)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(path), name.value)
-        findings.error("GL602", f"`{name.value}` cannot be read as what its name says", name.span, reason)
+        pad.error("GL602", f"`{name.value}` cannot be read as what its name says", name.span, reason)
         return None
 
 

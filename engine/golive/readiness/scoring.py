@@ -206,7 +206,7 @@ def _sub_score(component: Component, measured: Mapping[str, Measured], weight: f
         points=min(known) if len(known) == len(mapped) else None,
         mapped=mapped,
         reasons=tuple(dict.fromkeys(reason for m in mapped for reason in _reasons(m))),
-        why=component.why,
+        why=component.provenance.why,
     )
 
 

@@ -239,8 +239,8 @@ def _market(run: Run) -> Market:
     return Market(
         id=market.id,
         title=market.header.title,
-        why=market.header.why,
-        source=market.header.source,
+        why=market.header.provenance.why,
+        source=market.header.provenance.source,
         symbol=market.symbol,
         venue=market.venue,
         kind=_KINDS[market.kind],
@@ -300,7 +300,7 @@ def _held(run: Run) -> Iterator[Held]:
             yield Held(
                 id=name,
                 title=strategy.header.title,
-                source=strategy.header.source,
+                source=strategy.header.provenance.source,
                 raw_size=str(strategy.raw_size),
                 edge=str(strategy.facts["edge"][0]) if "edge" in strategy.facts else "none",
                 trials=strategy.trials,
@@ -331,7 +331,7 @@ def _numbers(run: Run) -> Iterator[Number]:
             value=_written(table, table.house),
             bounds=bounds or ", ".join(declared.members),
             tighter=declared.tighter,
-            source=declared.source,
+            source=declared.provenance.source,
             tightened=tuple(f"{s}: {_written(table, v)}" for s, v in others if v != table.house),
             span=declared.span,
         )

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from golive.checker.checked import Key
 from golive.checker.compare.looser_tighter import Change, Direction, paired
-from golive.checker.monotone import DOWN, EITHER, UP, Moves
+from golive.checker.movement import DOWN, EITHER, UP, Moves
+from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, show, show_duration
 from golive.documents.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
@@ -19,7 +20,7 @@ _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Dir
 
 
 class Declarations:
-    """The changes found so far, and how each kind of declaration is compared.
+    """The changes so far, and how each kind of declaration is compared.
 
     `readers` are the gates that what is declared reaches, by the name it is read by; `moves` is how much the new
     library lets through as a number rises.
@@ -90,53 +91,31 @@ class Declarations:
         for name, before, after in paired(old, new, lambda i: i.id):
             read_as = f"{document}.{name}" if kind == "inputs" else document
             if after is None and before is not None:
-                self.say(
-                    _LOOSER,
-                    what,
-                    f"input `{name}` need not be known any more",
-                    before.span,
-                    removed=True,
-                    read_as=read_as,
-                )
+                text = f"input `{name}` need not be known any more"
+                self.say(_LOOSER, what, text, before.span, removed=True, read_as=read_as)
             elif before is None and after is not None:
-                optional = after.optional or kind == "inputs"
-                self.say(
-                    _NEITHER if optional else _TIGHTER, what, f"input `{name}` is new", after.span, read_as=read_as
-                )
+                direction = _NEITHER if after.optional or kind == "inputs" else _TIGHTER
+                self.say(direction, what, f"input `{name}` is new", after.span, read_as=read_as)
             elif before is not None and after is not None:
                 self.use(what, before, after, read_as)
 
     def use(self, what: str, old: Input, new: Input, read_as: str) -> None:
+        """Compare one input: whether it may be unknown, how old it may be, and what it is."""
         name, span = new.id, new.span
         if old.optional != new.optional:
-            direction = _LOOSER if new.optional else _TIGHTER
-            self.say(
-                direction,
-                what,
-                f"input `{name}` is {'optional now' if new.optional else 'required now'}",
-                span,
-                read_as=read_as,
-            )
-        ages = (old.max_age_s, new.max_age_s)
-        if ages[0] != ages[1]:
-            looser = ages[1] is None or (ages[0] is not None and ages[1] > ages[0])
-            text = f"input `{name}` may be {_age(ages[1])} old, it was {_age(ages[0])}"
-            self.say(_LOOSER if looser else _TIGHTER, what, text, span, read_as=read_as)
+            direction, now = (_LOOSER, "optional") if new.optional else (_TIGHTER, "required")
+            self.say(direction, what, f"input `{name}` is {now} now", span, read_as=read_as)
+        if old.max_age_s != new.max_age_s:
+            text = f"input `{name}` may be {_age(new.max_age_s)} old, it was {_age(old.max_age_s)}"
+            self.say(_LOOSER if _may_be_older(old, new) else _TIGHTER, what, text, span, read_as=read_as)
         if old.length_s != new.length_s:
             text = f"the bars of input `{name}` are {_length(new.length_s)} long, they were {_length(old.length_s)}"
             self.say(_CHANGED, what, text, span, read_as=read_as)
         if (old.type is None) != (new.type is None) or _origin(old) != _origin(new):
             self.say(_CHANGED, what, f"input `{name}` comes from elsewhere", span, read_as=read_as)
         elif old.type is not None and new.type is not None and old.type != new.type:
-            within = old.type.lo <= new.type.lo and new.type.hi <= old.type.hi
-            around = new.type.lo <= old.type.lo and old.type.hi <= new.type.hi
-            same = (old.type.kind, old.type.dimension, old.type.members) == (
-                new.type.kind,
-                new.type.dimension,
-                new.type.members,
-            )
-            direction = _TIGHTER if same and within else _LOOSER if same and around else _CHANGED
-            self.say(direction, what, f"the values that input `{name}` may have changed", span, read_as=read_as)
+            text = f"the values that input `{name}` may have changed"
+            self.say(_narrowed(old.type, new.type), what, text, span, read_as=read_as)
         if (old.zone, old.members_of) != (new.zone, new.members_of):
             self.say(_CHANGED, what, f"how input `{name}` is read changed", span, read_as=read_as)
 
@@ -204,6 +183,19 @@ def _origin(item: Input) -> str:
 
 def _age(age_s: float | None) -> str:
     return "any age" if age_s is None else f"{age_s:g} s"
+
+
+def _may_be_older(old: Input, new: Input) -> bool:
+    return new.max_age_s is None or (old.max_age_s is not None and new.max_age_s > old.max_age_s)
+
+
+def _narrowed(old: Type, new: Type) -> Direction:
+    """Return which way the values went that an input may have."""
+    if (old.kind, old.dimension, old.members) != (new.kind, new.dimension, new.members):
+        return _CHANGED
+    if old.lo <= new.lo and new.hi <= old.hi:
+        return _TIGHTER
+    return _LOOSER if new.lo <= old.lo and old.hi <= new.hi else _CHANGED
 
 
 def _length(length_s: float | None) -> str:

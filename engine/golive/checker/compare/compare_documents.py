@@ -8,14 +8,13 @@ from typing import Protocol
 
 from golive.checker.checked import Key
 from golive.checker.compare.compare_declarations import Declarations, shown
+from golive.checker.compare.gates_affected import RAW_SIZE, STRATEGY, gates_reading
 from golive.checker.compare.looser_tighter import Change, Direction, paired
-from golive.checker.compare.reach import RAW_SIZE, STRATEGY, gates_reading
-from golive.checker.monotone import FACT, Moves
-from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
+from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
+from golive.checker.movement import FACT, Moves
 from golive.core.span import Span
-from golive.documents.declarations import Parameter
 from golive.documents.header import Header
-from golive.documents.library import Document, Gate, Model, Pipeline, Specs, Strategy, Table
+from golive.documents.library import Document, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 
 _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
@@ -154,6 +153,20 @@ class Comparison(Declarations):
 
     def strategy(self, what: str, old: Strategy, new: Strategy) -> None:
         """Compare what a strategy declares, which gates read, and when it signals, which none does."""
+        self.traded(what, old, new)
+        for fact in dict.fromkeys((*old.facts, *new.facts)):
+            self.fact(what, fact, old, new)
+        self.asking(what, old, new)
+        self.kinds(what, old, new)
+        self.uses(what, old.inputs, new.inputs)
+        self.parameters(what, old.parameters, new.parameters)
+        self.lets(what, old.lets, new.lets)
+        self.text(what, "signal.long", old.long, new.long, new.header.span)
+        self.text(what, "signal.short", old.short, new.short, new.header.span)
+        self.tightenings(what, old, new)
+
+    def traded(self, what: str, old: Strategy, new: Strategy) -> None:
+        """Compare what a strategy trades, and where."""
         span = new.header.span
         if old.family.value != new.family.value:
             text = f"`family` is {new.family.value}, it was {old.family.value}"
@@ -168,8 +181,10 @@ class Comparison(Declarations):
                 self.say(_LOOSER, what, f"venue `{venue}` is new", after.span, read_as=VENUE_TABLE)
             elif after is None:
                 self.say(_TIGHTER, what, f"venue `{venue}` is gone", span, read_as=VENUE_TABLE)
-        for fact in dict.fromkeys((*old.facts, *new.facts)):
-            self.fact(what, fact, old, new)
+
+    def asking(self, what: str, old: Strategy, new: Strategy) -> None:
+        """Compare the size a signal asks for, how often one is looked for, and how many variants were tried."""
+        span = new.header.span
         if old.raw_size.unit.dimension != new.raw_size.unit.dimension:
             self.say(_CHANGED, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span, read_as=RAW_SIZE)
         elif old.raw_size.value != new.raw_size.value:
@@ -180,13 +195,6 @@ class Comparison(Declarations):
         if old.trials != new.trials:
             direction = _LOOSER if new.trials < old.trials else _TIGHTER
             self.say(direction, what, f"`trials` is {new.trials}, it was {old.trials}", span)
-        self.kinds(what, old, new)
-        self.uses(what, old.inputs, new.inputs)
-        self.parameters(what, old.parameters, new.parameters)
-        self.lets(what, old.lets, new.lets)
-        self.text(what, "signal.long", old.long, new.long, span)
-        self.text(what, "signal.short", old.short, new.short, span)
-        self.tightenings(what, old, new)
 
     def fact(self, what: str, name: str, old: Strategy, new: Strategy) -> None:
         read_as = f"{STRATEGY}.{name}"
@@ -202,7 +210,7 @@ class Comparison(Declarations):
         self.say(direction, what, f"`{name}` is {after}, it was {before}", span, read_as=read_as)
 
     def tightenings(self, what: str, old: Strategy, new: Strategy) -> None:
-        house = _parameters(self.new)
+        house = self.new.parameters
         for target, before, after in paired(old.tightenings, new.tightenings, lambda t: t.target.value):
             read_as, _, parameter = target.partition(".")
             key = (read_as, parameter)
@@ -211,7 +219,7 @@ class Comparison(Declarations):
                 self.say(_LOOSER, what, text, before.span, removed=True, read_as=read_as)
             elif before is None and after is not None:
                 text = f"`{target}` is tightened to {shown(after)}"
-                direction = self.moved(key, house[target].value, after.value) if target in house else _CHANGED
+                direction = self.moved(key, house[key].value, after.value) if key in house else _CHANGED
                 self.say(direction, what, text, after.span, read_as=read_as)
             elif before is not None and after is not None and before.value != after.value:
                 text = f"`{target}` is tightened to {shown(after)}, it was {shown(before)}"
@@ -246,11 +254,6 @@ def _cell(table: Table, cell: tuple[str, str]) -> str:
 
 def _axes(table: Table) -> tuple[object, ...]:
     return tuple((a.name.value, frozenset(m.value for m in a.members)) for a in (table.rows, table.columns))
-
-
-def _parameters(specs: Specs) -> Mapping[str, Parameter]:
-    owners: tuple[Gate | Model | Strategy, ...] = (*specs.gates, *specs.models, *specs.strategies)
-    return {f"{d.header.id}.{p.id}": p for d in owners for p in d.parameters}
 
 
 def _plain(value: object) -> object:

@@ -8,27 +8,27 @@ from types import MappingProxyType
 from golive.documents.library import Document
 from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
-from golive.loader.readers.gate import build_gate
-from golive.loader.readers.inputs import build_inputs
-from golive.loader.readers.market import build_market
-from golive.loader.readers.model import build_model
-from golive.loader.readers.pipeline import build_pipeline
-from golive.loader.readers.score import build_score
-from golive.loader.readers.strategy import build_strategy
-from golive.loader.readers.table import build_table
+from golive.loader.readers.gate import read_gate
+from golive.loader.readers.inputs import read_inputs_document
+from golive.loader.readers.market import read_market
+from golive.loader.readers.model import read_model
+from golive.loader.readers.pipeline import read_pipeline
+from golive.loader.readers.score import read_score
+from golive.loader.readers.strategy import read_strategy
+from golive.loader.readers.table import read_table
 
-BUILDERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyType(
+READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyType(
     {
-        "inputs": build_inputs,
-        "model": build_model,
-        "gate": build_gate,
-        "table": build_table,
-        "score": build_score,
-        "pipeline": build_pipeline,
-        "strategy": build_strategy,
-        "market": build_market,
+        "inputs": read_inputs_document,
+        "model": read_model,
+        "gate": read_gate,
+        "table": read_table,
+        "score": read_score,
+        "pipeline": read_pipeline,
+        "strategy": read_strategy,
+        "market": read_market,
     }
 )
-"""A builder always returns a document; it counts only when the file's log holds no error."""
+"""A reader always returns a document; it counts only when the file's pad has no error."""
 
-__all__ = ["BUILDERS"]
+__all__ = ["READERS"]

@@ -10,7 +10,7 @@ from golive.loader.fields import Fields
 from golive.loader.nodes import MapNode, Node, ScalarNode
 from golive.loader.positions import as_text
 from golive.loader.quantities import EVERYTHING, check_inside, read_quantity, read_range, read_unit
-from golive.loader.readers.header import read_date
+from golive.loader.readers.header import read_provenance
 
 
 def read_parameters(fields: Fields) -> tuple[Parameter, ...]:
@@ -31,19 +31,15 @@ def _parameter(name: ScalarNode, fields: Fields) -> Parameter:
         members=tuple(member.text for member in fields.words("of")),
         tighter=fields.word("tighter"),
         title=fields.word("title"),
-        why=fields.word("why"),
-        source=fields.word("source"),
-        owner=fields.word("owner"),
-        ticket=fields.word("ticket"),
-        since=read_date(fields, "since"),
+        provenance=read_provenance(fields),
     )
 
 
 def _number(fields: Fields) -> Quantity | str:
     scalar = fields.scalar("value")
-    quantity = read_quantity(scalar, fields.log) if scalar else None
+    quantity = read_quantity(scalar, fields.pad) if scalar else None
     if quantity is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
         return ""
     return quantity
 
@@ -53,14 +49,14 @@ def _member(fields: Fields) -> str:
     for key in ("range", "tighter"):
         if fields.has(key):
             message = f"`{key}` does not go with `of`: `{fields.label}` is one of a set"
-            fields.log.add("GL120", message, fields.key_place(key), hint="remove it")
+            fields.pad.error("GL120", message, fields.key_place(key), hint="remove it")
     scalar = fields.scalar("value")
     members = tuple(member.text for member in fields.words("of"))
     if scalar is None or scalar.text not in members:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
         if scalar is not None:
             hint = did_you_mean(scalar.text, members, what="one of")
-            fields.log.add("GL106", f"unknown value `{scalar.text}` of `{fields.label}`", scalar.span, hint=hint)
+            fields.pad.error("GL106", f"unknown value `{scalar.text}` of `{fields.label}`", scalar.span, hint=hint)
         return ""
     return scalar.text
 
@@ -69,7 +65,7 @@ def _range(fields: Fields, value: Quantity | str) -> tuple[float, float]:
     if not isinstance(value, Quantity):
         return EVERYTHING
     bounds = read_range(fields, value.unit, bare_is_unit=False)
-    check_inside(value, fields.place("value"), bounds, fields.log)
+    check_inside(value, fields.place("value"), bounds, fields.pad)
     return bounds
 
 
@@ -85,5 +81,5 @@ def _let(name: ScalarNode, value: Node, fields: Fields) -> Let:
         return Let(id=name.text, span=name.span, expression=inner.text("is"), unit=read_unit(inner))
     if isinstance(value, ScalarNode) and value.value is not None:
         return Let(id=name.text, span=name.span, expression=as_text(value, fields.source))
-    fields.log.incomplete = True
+    fields.pad.incomplete = True
     return Let(id=name.text, span=name.span, expression=Text(value="", span=name.span))

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from golive.core.span import Span
+from golive.core.repeats import repeats
 from golive.documents.declarations import Cap, Reduction, Requirement
 from golive.documents.library import Gate
 from golive.loader.fields import Fields
 from golive.loader.readers.declarations import read_lets, read_parameters
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 from golive.loader.readers.inputs import read_inputs
 
 EFFECTS = ("require", "forbid", "reduce", "cap")
 
 
-def build_gate(fields: Fields) -> Gate:
+def read_gate(fields: Fields) -> Gate:
     _check_effects(fields)
     return Gate(
-        header=build_header(fields),
+        header=read_header(fields),
         inputs=read_inputs(fields),
         parameters=read_parameters(fields),
         lets=read_lets(fields),
@@ -33,22 +33,16 @@ def build_gate(fields: Fields) -> Gate:
 
 def _check_effects(fields: Fields) -> None:
     """Report a gate that can never block or reduce, and ids that name two of its rules."""
-    seen: dict[str, Span] = {}
-    for effect in EFFECTS:
-        for rule in fields.records(effect):
-            id_, span = rule.word("id"), rule.place("id")
-            if id_ and id_ in seen:
-                fields.log.add(
-                    "GL105",
-                    f"rule id `{id_}` is given twice",
-                    span,
-                    hint="a decision names its rule: each rule of a gate has an id of its own",
-                    related=((f"first `{id_}`", seen[id_]),),
-                )
-            seen.setdefault(id_, span)
+    rules = [rule for effect in EFFECTS for rule in fields.records(effect)]
+    for name, span, first in repeats((rule.word("id"), rule.place("id")) for rule in rules if rule.word("id")):
+        hint, related = (
+            "a decision names its rule: each rule of a gate has an id of its own",
+            ((f"first `{name}`", first),),
+        )
+        fields.pad.error("GL105", f"rule id `{name}` is given twice", span, hint, related=related)
     if not any(fields.items(effect) for effect in EFFECTS):
         message = "the gate has no rule, so it would pass everything"
-        fields.log.add("GL103", message, fields.span, hint=f"give at least one of: {', '.join(EFFECTS)}")
+        fields.pad.error("GL103", message, fields.span, hint=f"give at least one of: {', '.join(EFFECTS)}")
 
 
 def _requirements(fields: Fields) -> Iterator[Requirement]:

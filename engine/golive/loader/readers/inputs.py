@@ -11,7 +11,7 @@ from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected, read_range, read_unit
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 
 _AGE = Expectation(dimensions=(TIME,), example="2 s", zero=False, negative=False)
 _LENGTH = Expectation(dimensions=(TIME,), example="4 h", zero=False, negative=False)
@@ -28,8 +28,8 @@ _STREAMS = frozenset({"book", "trades", "quotes", "bars", "funding"})
 _TYPE_KEYS = ("unit", "range", "shape", "of", "members_of", "zone", "length")
 
 
-def build_inputs(fields: Fields) -> Inputs:
-    return Inputs(header=build_header(fields), inputs=read_inputs(fields))
+def read_inputs_document(fields: Fields) -> Inputs:
+    return Inputs(header=read_header(fields), inputs=read_inputs(fields))
 
 
 def read_inputs(fields: Fields) -> tuple[Input, ...]:
@@ -65,7 +65,7 @@ def _origin(fields: Fields, origin: ScalarNode | None) -> Name | None:
         return None
     for key in ("type", "static", *_TYPE_KEYS):
         if fields.has(key):
-            fields.log.add(
+            fields.pad.error(
                 "GL120",
                 f"`{key}` does not go with `from`: `{origin.text}` has it already",
                 fields.key_place(key),
@@ -80,21 +80,21 @@ def _check_freshness(fields: Fields, *, read_elsewhere: bool) -> None:
     if read_elsewhere:
         return
     if fields.flag("static") and fields.word("type") in _STREAMS:
-        fields.log.add(
+        fields.pad.error(
             "GL120",
             f"`static` does not go with `type: {fields.word('type')}`: a stream is observed, so it ages",
             fields.key_place("static"),
             hint="say how old it may be (`max_age: 2 s`)",
         )
     if aged and fields.flag("static"):
-        fields.log.add(
+        fields.pad.error(
             "GL120",
             f"`{fields.label}` is both `static` and limited by `max_age`",
             fields.key_place("static"),
             hint="a value that is observed has `max_age`, one that cannot age is `static`",
         )
     if not aged and (not fields.has("static") or _is_false(fields, "static")):
-        fields.log.add(
+        fields.pad.error(
             "GL103",
             f"missing key `max_age` of `{fields.label}`",
             fields.span,
@@ -106,7 +106,7 @@ def _check_length(fields: Fields) -> None:
     """Report bars of no stated length: 20 bars of a second are no 20 bars of a day."""
     if fields.word("type") == "bars" and not fields.has("length"):
         message = f"missing key `length` of `{fields.label}`"
-        fields.log.add("GL103", message, fields.span, hint="say how long each bar is (`length: 4 h`)")
+        fields.pad.error("GL103", message, fields.span, hint="say how long each bar is (`length: 4 h`)")
 
 
 def _is_false(fields: Fields, key: str) -> bool:
@@ -117,7 +117,7 @@ def _is_false(fields: Fields, key: str) -> bool:
 def _declared_type(fields: Fields, unit: Unit) -> Type | None:
     kind = fields.scalar("type")
     if kind is None:
-        fields.log.add("GL103", f"missing key `type` of `{fields.label}`", fields.span, hint=_TYPE_HINT)
+        fields.pad.error("GL103", f"missing key `type` of `{fields.label}`", fields.span, hint=_TYPE_HINT)
         return None
     return read_type(fields, kind, unit)
 
@@ -137,7 +137,7 @@ def read_type(fields: Fields, kind: ScalarNode, unit: Unit) -> Type | None:
         return _enum(fields, kind)
     if kind.text in _OTHER_TYPES:
         return window(Kind(kind.text))
-    fields.log.incomplete = True
+    fields.pad.incomplete = True
     return None
 
 
@@ -147,13 +147,15 @@ def _check_type_keys(fields: Fields, kind: str) -> None:
     fits = _GOES_WITH.get(kind, frozenset())
     for key in _TYPE_KEYS:
         if fields.has(key) and key not in fits:
-            fields.log.add("GL120", f"`{key}` does not go with `type: {kind}`", fields.key_place(key), hint="remove it")
+            fields.pad.error(
+                "GL120", f"`{key}` does not go with `type: {kind}`", fields.key_place(key), hint="remove it"
+            )
 
 
 def _enum(fields: Fields, kind: ScalarNode) -> Type:
     if fields.has("of") == fields.has("members_of"):
         both = fields.has("of")
-        fields.log.add(
+        fields.pad.error(
             "GL120" if both else "GL103",
             "an enum has `of` or `members_of`, not both" if both else f"missing key `of` of `{fields.label}`",
             fields.key_place("members_of") if both else kind.span,
@@ -172,5 +174,5 @@ def _zone(fields: Fields) -> str:
         zoneinfo.ZoneInfo(scalar.text)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         hint = "write an IANA name, such as `America/New_York`"
-        fields.log.add("GL119", f"unknown time zone `{scalar.text}`", scalar.span, hint=hint)
+        fields.pad.error("GL119", f"unknown time zone `{scalar.text}`", scalar.span, hint=hint)
     return scalar.text

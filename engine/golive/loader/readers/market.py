@@ -26,7 +26,7 @@ from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 
 E = TypeVar("E", bound=enum.Enum)
 
@@ -45,13 +45,13 @@ _SIZES: dict[QuantityUnit, tuple[Dimension, str]] = {
 }
 
 
-def build_market(fields: Fields) -> MarketSpec:
+def read_market(fields: Fields) -> MarketSpec:
     kind = _member(fields, "contract", MarketKind, MarketKind.SPOT)
     size_unit = _member(fields, "size_unit", QuantityUnit, QuantityUnit.BASE)
     dimension, example = _SIZES[size_unit]
-    fees = _nested(fields, "fees")
+    fees = fields.record("fees") or fields
     return MarketSpec(
-        header=build_header(fields),
+        header=read_header(fields),
         symbol=fields.word("symbol"),
         venue=fields.word("venue"),
         kind=kind,
@@ -71,18 +71,10 @@ def build_market(fields: Fields) -> MarketSpec:
     )
 
 
-def _nested(fields: Fields, key: str) -> Fields:
-    entry = fields.node.entries.get(key)
-    inner = fields.inner(*entry) if entry else None
-    if inner is None:
-        fields.log.incomplete = True
-    return inner or fields
-
-
 def _number(fields: Fields, key: str, expectation: Expectation) -> float:
     quantity = read_expected(fields, key, expectation)
     if quantity is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
         return 0.0
     return quantity.value
 
@@ -93,7 +85,7 @@ def _whole(fields: Fields, key: str) -> int | None:
         return None
     if isinstance(scalar.value, int | float) and float(scalar.value).is_integer():
         return int(scalar.value)
-    fields.log.incomplete = True
+    fields.pad.incomplete = True
     return None
 
 
@@ -105,7 +97,7 @@ def _member(fields: Fields, key: str, members: type[E], default: E) -> E:
     for member in members:
         if member.value == scalar.text:
             return member
-    fields.log.incomplete = True
+    fields.pad.incomplete = True
     return default
 
 
@@ -119,7 +111,7 @@ def _contract_size(fields: Fields, kind: MarketKind, size_unit: QuantityUnit) ->
         return _number(fields, "contract_size", expectation)
     if inverse or size_unit is QuantityUnit.CONTRACTS:
         hint = f"say what one contract is, such as `contract_size: {example}`"
-        fields.log.add("GL103", "missing key `contract_size`", fields.span, hint=hint)
+        fields.pad.error("GL103", "missing key `contract_size`", fields.span, hint=hint)
     return 1.0
 
 
@@ -155,7 +147,7 @@ def _columns(fields: Fields) -> list[ColumnSpec]:
         if isinstance(column, ScalarNode):
             columns.append(ColumnSpec(field=field.text, column=as_name(column)))
         else:
-            fields.log.incomplete = True
+            fields.pad.incomplete = True
     return columns
 
 
@@ -163,10 +155,10 @@ def _files(fields: Fields) -> tuple[Name, ...]:
     single = fields.scalar("file")
     if single and fields.has("files"):
         hint = "name all of them under `files`"
-        fields.log.add("GL120", "`file` does not go with `files`", fields.key_place("file"), hint=hint)
+        fields.pad.error("GL120", "`file` does not go with `files`", fields.key_place("file"), hint=hint)
     files = tuple(as_name(word) for word in ((single,) if single else fields.words("files")))
     for file in files:
         if PurePosixPath(file.value).is_absolute() or PureWindowsPath(file.value).drive:
             hint = "write it relative to this file, or to the folder of market data"
-            fields.log.add("GL123", f"`{file.value}` is an absolute path", file.span, hint=hint)
+            fields.pad.error("GL123", f"`{file.value}` is an absolute path", file.span, hint=hint)
     return files

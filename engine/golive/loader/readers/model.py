@@ -11,14 +11,14 @@ from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.quantities import read_unit
 from golive.loader.readers.declarations import read_lets, read_parameters
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 from golive.loader.readers.inputs import read_inputs, read_type
 
 
-def build_model(fields: Fields) -> Model:
+def read_model(fields: Fields) -> Model:
     lets = read_lets(fields)
     return Model(
-        header=build_header(fields),
+        header=read_header(fields),
         inputs=read_inputs(fields),
         parameters=read_parameters(fields),
         lets=lets,
@@ -31,9 +31,9 @@ def _output(name: ScalarNode, fields: Fields, lets: tuple[Let, ...]) -> Output:
     ids = tuple(let.id for let in lets)
     if name.text not in ids:
         hint = did_you_mean(name.text, ids, what="known here") or f"add `{name.text}:` under `let:`"
-        fields.log.add("GL103", f"output `{name.text}` has no `let` of that name", name.span, hint=hint)
+        fields.pad.error("GL103", f"output `{name.text}` has no `let` of that name", name.span, hint=hint)
     kind, unit = fields.scalar("type"), read_unit(fields)
     declared = read_type(fields, kind, unit or UNITS[""]) if kind else None
     if declared is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
     return Output(id=name.text, span=name.span, type=declared or BOOL, unit=unit)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from golive.documents.library import Pipeline, Sizing
 from golive.loader.fields import Fields
 from golive.loader.positions import as_name
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 
 
-def build_pipeline(fields: Fields) -> Pipeline:
-    entry = fields.node.entries.get("size")
-    size = fields.inner(*entry) if entry else None
-    if size is None:
-        fields.log.incomplete = True
-        size = fields
+def read_pipeline(fields: Fields) -> Pipeline:
+    size = fields.record("size") or fields
     return Pipeline(
-        header=build_header(fields),
+        header=read_header(fields),
         gates=tuple(as_name(gate) for gate in fields.words("gates")),
         gates_span=fields.key_place("gates"),
         sizing=Sizing(

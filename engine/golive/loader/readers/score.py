@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from golive.core.span import Span
+from golive.core.repeats import repeats
 from golive.core.unit import RATIO, UNITS, Unit, held, show
 from golive.documents.score import Band, Component, Score, ScoreMap, Veto
 from golive.loader.fields import Fields
@@ -14,7 +14,7 @@ from golive.loader.nodes import ListNode, Node, ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected, read_quantity, read_unit
 from golive.loader.readers.declarations import read_parameters
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header, read_provenance
 
 FULL = 100.0
 _WEIGHT = Expectation(dimensions=(RATIO,), example="20 %", zero=False, negative=False)
@@ -24,11 +24,11 @@ _PLAIN = UNITS[""]
 _GRADES = "write points from 0, the worst, to 100, the best"
 
 
-def build_score(fields: Fields) -> Score:
+def read_score(fields: Fields) -> Score:
     bands = tuple(_bands(fields))
     _check_bands(bands, fields)
     return Score(
-        header=build_header(fields),
+        header=read_header(fields),
         assesses=fields.name("assesses"),
         components=tuple(_component(name, inner) for name, inner in fields.named_records("components")),
         bands=bands,
@@ -46,8 +46,7 @@ def _component(name: ScalarNode, fields: Fields) -> Component:
         title=fields.word("title"),
         weight=weight.value if weight else 0.0,
         maps=tuple(_map(measure, inner) for measure, inner in fields.named_records("maps")),
-        why=fields.word("why"),
-        source=fields.word("source"),
+        provenance=read_provenance(fields),
     )
 
 
@@ -61,7 +60,7 @@ def _map(measure: ScalarNode, fields: Fields) -> ScoreMap:
     if unknown is not None and unknown > least:
         message = f"`{measure.text}` scores {show(least, _PLAIN)} at its worst, and `unknown_caps_at` is more"
         hint = "leaving a measurement out must not pay: lower the cap, or raise the lowest points"
-        fields.log.add("GL117", message, fields.place("unknown_caps_at"), hint=hint)
+        fields.pad.error("GL117", message, fields.place("unknown_caps_at"), hint=hint)
     return ScoreMap(
         measure=as_name(measure),
         unit=unit,
@@ -74,7 +73,7 @@ def _map(measure: ScalarNode, fields: Fields) -> ScoreMap:
 def _knots(fields: Fields, unit: Unit) -> Iterator[tuple[float, float]]:
     for pair in fields.items("knots"):
         if not isinstance(pair, ListNode) or len(pair.items) != len(("x", "points")):
-            fields.log.incomplete = True
+            fields.pad.incomplete = True
             continue
         x, points = (_number(item, fields) for item in pair.items)
         if x is None or points is None:
@@ -82,7 +81,7 @@ def _knots(fields: Fields, unit: Unit) -> Iterator[tuple[float, float]]:
         if not 0 <= points <= FULL:
             place = pair.items[1].span
             message = f"{show(points, _PLAIN)} points lie outside 0 to 100"
-            fields.log.add("GL117", message, place, hint=_GRADES)
+            fields.pad.error("GL117", message, place, hint=_GRADES)
             continue
         yield held(x, unit), points
 
@@ -94,31 +93,29 @@ def _check_knots(knots: tuple[tuple[float, float], ...], fields: Fields, unit: U
     for (a, b), place in zip(pairwise(knots), places[1:], strict=True):
         if b[0] <= a[0]:
             message = f"the knot at {show(b[0], unit)} comes after the one at {show(a[0], unit)}"
-            fields.log.add("GL124", message, place, hint="write knots in rising order of the measurement, each once")
+            fields.pad.error("GL124", message, place, hint="write knots in rising order of the measurement, each once")
             return
         if (b[1] > a[1]) if falls else (b[1] < a[1]):
             message = f"the points turn at {show(b[0], unit)}: {show(a[1], _PLAIN)}, then {show(b[1], _PLAIN)}"
-            fields.log.add("GL124", message, place, hint="a better measurement must never score less")
+            fields.pad.error("GL124", message, place, hint="a better measurement must never score less")
             return
 
 
 def _bands(fields: Fields) -> Iterator[Band]:
-    seen: dict[str, Span] = {}
-    for record in fields.records("bands"):
-        name, span = record.word("id"), record.place("id")
-        if name in seen:
-            related = ((f"first `{name}`", seen[name]),)
-            fields.log.add("GL105", f"band `{name}` is given twice", span, hint="rename one", related=related)
-        seen.setdefault(name, span)
+    records = tuple(fields.records("bands"))
+    for name, span, first in repeats((record.word("id"), record.place("id")) for record in records):
+        related = ((f"first `{name}`", first),)
+        fields.pad.error("GL105", f"band `{name}` is given twice", span, "rename one", related=related)
+    for record in records:
         match = _INTERVAL.fullmatch(record.word("within").strip())
         if match is None:
-            fields.log.incomplete = True
+            fields.pad.incomplete = True
             if record.word("within"):
                 message = f"`{record.word('within')}` is not an interval"
-                fields.log.add("GL115", message, record.place("within"), hint='write for example `"[40, 60)"`')
+                fields.pad.error("GL115", message, record.place("within"), hint='write for example `"[40, 60)"`')
             continue
         yield Band(
-            id=name,
+            id=record.word("id"),
             span=record.place("within"),
             lo=float(match[2]),
             hi=float(match[3]),
@@ -136,63 +133,61 @@ def _check_bands(bands: tuple[Band, ...], fields: Fields) -> None:
     first, last = bands[0], bands[-1]
     hint = "bands rise, and together take in every score from 0 to 100 once"
     if first.lo != 0 or not first.lo_closed:
-        fields.log.add("GL125", f"no band takes in 0: the first begins at {first.lo:g}", first.span, hint=hint)
+        fields.pad.error("GL125", f"no band takes in 0: the first begins at {first.lo:g}", first.span, hint=hint)
     for a, b in pairwise(bands):
         if b.lo > a.hi or (b.lo == a.hi and not (a.hi_closed or b.lo_closed)):
             missing = f"{a.hi:g}" if a.hi == b.lo else f"the scores between {a.hi:g} and {b.lo:g}"
-            fields.log.add("GL125", f"no band takes in {missing}", b.span, hint=hint)
+            fields.pad.error("GL125", f"no band takes in {missing}", b.span, hint=hint)
         elif b.lo < a.hi or (a.hi_closed and b.lo_closed):
-            fields.log.add("GL125", f"`{a.id}` and `{b.id}` both take in {b.lo:g}", b.span, hint=hint)
+            fields.pad.error("GL125", f"`{a.id}` and `{b.id}` both take in {b.lo:g}", b.span, hint=hint)
     for band in bands:
         if band.lo >= band.hi:
-            fields.log.add("GL125", f"`{band.id}` takes in nothing", band.span, hint="write `[lowest, highest]`")
+            fields.pad.error("GL125", f"`{band.id}` takes in nothing", band.span, hint="write `[lowest, highest]`")
     if last.hi != FULL or not last.hi_closed:
-        fields.log.add("GL125", f"no band takes in 100: the last ends at {last.hi:g}", last.span, hint=hint)
+        fields.pad.error("GL125", f"no band takes in 100: the last ends at {last.hi:g}", last.span, hint=hint)
 
 
 def _veto(fields: Fields) -> Veto:
-    entry = fields.node.entries.get("veto")
-    veto = fields.inner(*entry) if entry else None
+    veto = fields.record("veto")
     below = _points(veto, "below") if veto else None
     caps_at = _points(veto, "caps_at") if veto else None
     if below is None or caps_at is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
     return Veto(below=below or 0.0, caps_at=FULL if caps_at is None else caps_at, span=fields.place("veto"))
 
 
 def _coverage(fields: Fields) -> float:
-    entry = fields.node.entries.get("least_coverage")
-    inner = fields.inner(*entry) if entry else None
+    inner = fields.record("least_coverage")
     share = read_expected(inner, "value", _SHARE) if inner else None
     if inner is None or share is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
         return 1.0
     if share.value > 1:
         message = f"`{share}` of the weight is more than there is"
-        fields.log.add("GL117", message, inner.place("value"), hint="write a share of at most `100 %`")
+        fields.pad.error("GL117", message, inner.place("value"), hint="write a share of at most `100 %`")
     return share.value
 
 
 def _points(fields: Fields, key: str) -> float | None:
-    """Return points from 0 to 100, None when absent or with an issue in the log."""
+    """Return points from 0 to 100, None when absent or with an issue on the pad."""
     node = fields.node.get(key)
     if node is None:
         return None
     points = _number(node, fields)
     if points is not None and not 0 <= points <= FULL:
-        fields.log.add("GL117", f"`{key}` is {show(points, _PLAIN)}, points lie in 0 to 100", node.span, hint=_GRADES)
+        fields.pad.error("GL117", f"`{key}` is {show(points, _PLAIN)}, points lie in 0 to 100", node.span, hint=_GRADES)
         return None
     return points
 
 
 def _number(node: Node, fields: Fields) -> float | None:
-    """Return a bare number, None with the log marked when it is none or has a unit."""
-    quantity = read_quantity(node, fields.log) if isinstance(node, ScalarNode) else None
+    """Return a bare number, None with the pad marked when it is none or has a unit."""
+    quantity = read_quantity(node, fields.pad) if isinstance(node, ScalarNode) else None
     if quantity is not None and quantity.unit.name:
         message = f"`{quantity}` has a unit of its own"
-        fields.log.add("GL120", message, node.span, hint="measurements are in the map's `unit`, points have none")
+        fields.pad.error("GL120", message, node.span, hint="measurements are in the map's `unit`, points have none")
         quantity = None
     if quantity is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
         return None
     return quantity.value

@@ -13,7 +13,7 @@ from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, meets, read_expected, read_quantity
 from golive.loader.readers.declarations import read_lets, read_parameters
-from golive.loader.readers.header import build_header, read_date
+from golive.loader.readers.header import read_header, read_provenance
 from golive.loader.readers.inputs import read_inputs
 
 _EVERY = Expectation(dimensions=(TIME,), example="1 s", zero=False, negative=False)
@@ -26,15 +26,14 @@ _NO_QUANTITY = Quantity(0.0, UNITS[""])
 """Stands in for what could not be read; the document is then left out of the library."""
 
 
-def build_strategy(fields: Fields) -> Strategy:
-    signal_entry = fields.node.entries.get("signal")
-    signal = fields.inner(*signal_entry) if signal_entry else None
+def read_strategy(fields: Fields) -> Strategy:
+    signal = fields.record("signal")
     every = read_expected(fields, "every", _EVERY)
     raw_size = read_expected(fields, "raw_size", _RAW_SIZE)
-    if signal is None or every is None or raw_size is None:
-        fields.log.incomplete = True
+    if every is None or raw_size is None:
+        fields.pad.incomplete = True
     return Strategy(
-        header=build_header(fields),
+        header=read_header(fields),
         family=fields.name("family"),
         instruments=tuple(as_name(word) for word in fields.words("instruments")),
         venues=tuple(as_name(word) for word in fields.words("venues")),
@@ -57,16 +56,16 @@ def _facts(fields: Fields) -> dict[str, tuple[Quantity, Span]]:
     if edge is not None:
         facts["edge"] = (edge, fields.place("edge"))
     else:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
     for name, value in fields.entries("limits"):
         if name.text in _OWN_FACTS:
             related = ((f"`{name.text}`", fields.key_place(name.text)),)
             message = f"limit `{name.text}` has the name of a fact every strategy has"
-            fields.log.add("GL105", message, name.span, hint="rename the limit", related=related)
-        quantity = read_quantity(value, fields.log) if isinstance(value, ScalarNode) else None
+            fields.pad.error("GL105", message, name.span, hint="rename the limit", related=related)
+        quantity = read_quantity(value, fields.pad) if isinstance(value, ScalarNode) else None
         if quantity is None or not isinstance(value, ScalarNode):
-            fields.log.incomplete = True
-        elif meets(quantity, name.text, value, _LIMIT, fields.log):
+            fields.pad.incomplete = True
+        elif meets(quantity, name.text, value, _LIMIT, fields.pad):
             facts.setdefault(name.text, (quantity, value.span))
     return facts
 
@@ -75,7 +74,7 @@ def _trials(fields: Fields) -> int:
     scalar = fields.scalar("trials")
     if scalar is not None and isinstance(scalar.value, int | float) and float(scalar.value).is_integer():
         return int(scalar.value)
-    fields.log.incomplete = True
+    fields.pad.incomplete = True
     return 0
 
 
@@ -84,10 +83,7 @@ def _tightening(target: ScalarNode, fields: Fields) -> Tightening:
         target=as_name(target),
         value=_stricter_value(fields),
         span=fields.place("value"),
-        why=fields.word("why"),
-        owner=fields.word("owner"),
-        ticket=fields.word("ticket"),
-        since=read_date(fields, "since"),
+        provenance=read_provenance(fields),
     )
 
 
@@ -96,8 +92,8 @@ def _stricter_value(fields: Fields) -> Quantity | str:
     scalar = fields.scalar("value")
     if scalar is not None and _WORD.fullmatch(scalar.text):
         return scalar.text
-    quantity = read_quantity(scalar, fields.log) if scalar else None
+    quantity = read_quantity(scalar, fields.pad) if scalar else None
     if quantity is None:
-        fields.log.incomplete = True
+        fields.pad.incomplete = True
         return ""
     return quantity

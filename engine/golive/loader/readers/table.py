@@ -10,11 +10,11 @@ from golive.documents.library import Axis, Table
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
-from golive.loader.readers.header import build_header
+from golive.loader.readers.header import read_header
 from golive.loader.schemas.table import DEFAULT_OUTCOMES
 
 
-def build_table(fields: Fields) -> Table:
+def read_table(fields: Fields) -> Table:
     outcomes = tuple(outcome.text for outcome in fields.words("of")) or DEFAULT_OUTCOMES
     rows: dict[str, Name] = {}
     columns: dict[str, Name] = {}
@@ -25,9 +25,9 @@ def build_table(fields: Fields) -> Table:
         cells[row.text, column.text] = _outcome(as_name(outcome), outcomes, fields)
     if fields.has("rows") and fields.word("rows") == fields.word("columns"):
         message = f"rows and columns are both called `{fields.word('rows')}`"
-        fields.log.add("GL105", message, fields.place("columns"), hint="they are the two arguments of the table")
+        fields.pad.error("GL105", message, fields.place("columns"), hint="they are the two arguments of the table")
     return Table(
-        header=build_header(fields),
+        header=read_header(fields),
         rows=Axis(name=fields.name("rows"), members=tuple(rows.values())),
         columns=Axis(name=fields.name("columns"), members=tuple(columns.values())),
         outcomes=outcomes,
@@ -45,11 +45,11 @@ def _cells(fields: Fields) -> Iterator[tuple[ScalarNode, ScalarNode, ScalarNode]
             if isinstance(outcome, ScalarNode) and inner.scalar(column):
                 yield row, key, outcome
             else:
-                fields.log.incomplete = True
+                fields.pad.incomplete = True
 
 
 def _outcome(name: Name, outcomes: tuple[str, ...], fields: Fields) -> Name:
     if name.value and name.value not in outcomes:
         hint = did_you_mean(name.value, outcomes, what="outcomes of this table")
-        fields.log.add("GL106", f"unknown outcome `{name.value}`", name.span, hint=hint)
+        fields.pad.error("GL106", f"unknown outcome `{name.value}`", name.span, hint=hint)
     return name

@@ -1,7 +1,7 @@
 """One JSON Schema (draft 2020-12) a kind, as functions of what is known of the library.
 
 A schema says the shape: keys, types, closed sets, how names are written. What needs the position of a value, the
-unit of another one or the whole library is the builders' and the checker's.
+unit of another one or the whole library is the readers' and the checker's.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from golive.loader.schemas.gate import gate
 from golive.loader.schemas.inputs import inputs
 from golive.loader.schemas.market import market
 from golive.loader.schemas.model import model
-from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, Known, Schema
+from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, LibraryIds, Schema
 from golive.loader.schemas.pipeline import pipeline
 from golive.loader.schemas.score import score
 from golive.loader.schemas.strategy import strategy
 from golive.loader.schemas.table import table
 
-SCHEMAS: Mapping[str, Callable[[Known], Schema]] = MappingProxyType(
+SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
     {
         "inputs": inputs,
         "model": model,
@@ -43,4 +43,4 @@ def schema_of(kind: str) -> Schema:
     return SCHEMAS[kind](UNKNOWN_LIBRARY)
 
 
-__all__ = ["LATER", "SCHEMAS", "Known", "Schema", "schema_of"]
+__all__ = ["LATER", "SCHEMAS", "LibraryIds", "Schema", "schema_of"]

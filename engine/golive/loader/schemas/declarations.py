@@ -6,7 +6,7 @@ from golive.loader.schemas.pieces import (
     CLOSED_SETS,
     PROVENANCE,
     TYPES,
-    Known,
+    LibraryIds,
     Schema,
     bounds,
     entries,
@@ -41,9 +41,9 @@ def declared_inputs() -> Schema:
     return entries(value, least=1, description="values from outside")
 
 
-def read_inputs(known: Known) -> Schema:
+def read_inputs(ids: LibraryIds) -> Schema:
     """Return the schema of inputs that are declared here or read from another document."""
-    origin = {"from": reference(known.origins, "`document.name` of an inputs document, a model, or `strategy.<fact>`")}
+    origin = {"from": reference(ids.origins, "`document.name` of an inputs document, a model, or `strategy.<fact>`")}
     value = record({**origin, **_DECLARED}, (), "{from: regime.state}")
     return entries(value, description="values from outside this document")
 

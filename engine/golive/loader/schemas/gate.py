@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from golive.loader.schemas.declarations import lets, parameters, read_inputs
-from golive.loader.schemas.pieces import Known, Schema, document, expression, name, record, sequence, text
+from golive.loader.schemas.pieces import LibraryIds, Schema, document, expression, name, record, sequence, text
 
 ON_FAIL = ("skip", "halt")
 
 
-def gate(known: Known) -> Schema:
+def gate(ids: LibraryIds) -> Schema:
     """Return the schema of a gate: what it reads, and its requirements, reductions and caps."""
     because = text("the reason shown; quote it, and name values in braces")
     require = {"id": name(), "that": expression("must be true to pass"), "else": because}
@@ -23,7 +23,7 @@ def gate(known: Known) -> Schema:
     own: Schema = {
         "bypass": {"enum": ["never"], "description": "`never`: no override may switch it off"},
         "on_fail": {"enum": list(ON_FAIL), "description": "what a failing requirement does; `skip` unless given"},
-        "inputs": read_inputs(known),
+        "inputs": read_inputs(ids),
         "parameters": parameters(),
         "let": lets(),
         "require": sequence(record(require, require, "- {id: deep_enough, that: depth >= min_depth, else: too thin}")),

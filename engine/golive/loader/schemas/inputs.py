@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from golive.loader.schemas.declarations import declared_inputs
-from golive.loader.schemas.pieces import Known, Schema, document
+from golive.loader.schemas.pieces import LibraryIds, Schema, document
 
 
-def inputs(known: Known) -> Schema:
+def inputs(ids: LibraryIds) -> Schema:
     """Return the schema of a document that declares inputs."""
     return document("inputs", {"inputs": declared_inputs()}, ("inputs",))

@@ -15,13 +15,12 @@ from golive.documents.market import (
     StreamKind,
     TimeUnit,
 )
-from golive.loader.schemas.pieces import Known, Schema, document, entries, quantity, record, sequence, text
+from golive.loader.schemas.pieces import LibraryIds, Schema, document, entries, quantity, record, sequence, text
 
 
-def market(known: Known) -> Schema:
+def market(ids: LibraryIds) -> Schema:
     """Return the schema of a market description."""
     fees = {"maker": quantity("paid for giving liquidity; a rebate is negative"), "taker": quantity("for taking it")}
-    stream = _stream()
     own: Schema = {
         "symbol": text("the instrument, as strategies name it"),
         "venue": text("where it trades, as strategies name it"),
@@ -42,15 +41,20 @@ def market(known: Known) -> Schema:
             "description": "of a simulated market",
             "$comment": "write a whole number such as `0`",
         },
-        "streams": {
-            **record({kind.value: stream for kind in StreamKind}),
-            "minProperties": 1,
-            "description": "what is observed; a stream without a file is fed by a bot and cannot be replayed",
-            "$comment": "name the streams: `{book: {}, trades: {}}` are fed by a bot, with `file:` replayed",
-        },
+        "streams": _streams(),
     }
     required = ("symbol", "venue", "contract", "quote", "tick", "lot", "minimum_notional", "fees", "session")
     return document("market", own, (*required, "clock_skew", "streams"))
+
+
+def _streams() -> Schema:
+    stream = _stream()
+    return {
+        **record({kind.value: stream for kind in StreamKind}),
+        "minProperties": 1,
+        "description": "what is observed; a stream without a file is fed by a bot and cannot be replayed",
+        "$comment": "name the streams: `{book: {}, trades: {}}` are fed by a bot, with `file:` replayed",
+    }
 
 
 def _stream() -> Schema:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from golive.loader.schemas.declarations import lets, parameters, read_inputs
-from golive.loader.schemas.pieces import Known, Schema, bounds, document, entries, members, record, text
+from golive.loader.schemas.pieces import LibraryIds, Schema, bounds, document, entries, members, record, text
 
 OUTPUT_TYPES = ("number", "enum", "bool")
 
 
-def model(known: Known) -> Schema:
+def model(ids: LibraryIds) -> Schema:
     """Return the schema of a formula with named outputs."""
     output = record(
         {"type": {"enum": list(OUTPUT_TYPES)}, "unit": text(), "range": bounds(), "of": members()},
@@ -17,7 +17,7 @@ def model(known: Known) -> Schema:
     )
     own: Schema = {
         "over": {"enum": ["bars"], "description": "every let has one value a closed bar"},
-        "inputs": read_inputs(known),
+        "inputs": read_inputs(ids),
         "parameters": parameters(),
         "let": lets(),
         "outputs": entries(output, least=1, description="what other documents may read"),

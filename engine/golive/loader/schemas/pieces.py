@@ -21,7 +21,7 @@ BOUNDS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class LibraryIds:
     """The ids of a library, offered by editors. Empty means unknown: any well-formed name will do.
 
     `components` are those a score can have, each with its measurements, and `needs` the parameters of its assessment.
@@ -36,7 +36,7 @@ class Known:
     needs: tuple[str, ...] = ()
 
 
-UNKNOWN_LIBRARY = Known()
+UNKNOWN_LIBRARY = LibraryIds()
 
 
 def text(description: str = "") -> Schema:
@@ -48,18 +48,19 @@ def described(schema: Schema, description: str) -> Schema:
     return {**schema, "description": description} if description else schema
 
 
-def name(known: Iterable[str] = (), description: str = "") -> Schema:
-    """Return the schema of an id; with known ids, of one of them."""
-    ids = sorted(known)
-    schema: Schema = {"type": "string", "enum": ids} if ids else {"type": "string", "pattern": NAME_PATTERN}
-    return described(schema, description)
+def name(ids: Iterable[str] = (), description: str = "") -> Schema:
+    """Return the schema of an id; with the library's ids, of one of them."""
+    return described(_word(ids, NAME_PATTERN), description)
 
 
-def reference(known: Iterable[str] = (), description: str = "") -> Schema:
+def reference(ids: Iterable[str] = (), description: str = "") -> Schema:
     """Return the schema of a `document.name`."""
-    ids = sorted(known)
-    schema: Schema = {"type": "string", "enum": ids} if ids else {"type": "string", "pattern": REFERENCE_PATTERN}
-    return described(schema, description)
+    return described(_word(ids, REFERENCE_PATTERN), description)
+
+
+def _word(ids: Iterable[str], pattern: str) -> Schema:
+    members = sorted(ids)
+    return {"type": "string", "enum": members} if members else {"type": "string", "pattern": pattern}
 
 
 def quantity(description: str = "a number with its unit, such as 25 bps, 5 %, 2 s, 100_000 usd") -> Schema:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from golive.loader.schemas.declarations import parameters
 from golive.loader.schemas.pieces import (
     MEMBER_PATTERN,
-    Known,
+    LibraryIds,
     Schema,
     document,
     entries,
@@ -22,24 +22,16 @@ ASSESSMENTS = ("durability",)
 PAIR = 2
 
 
-def score(known: Known) -> Schema:
+def score(ids: LibraryIds) -> Schema:
     """Return the schema of a score: weighed components, bands, a veto and the least coverage."""
     held = parameters()
-    if known.needs:
-        held = {**held, "propertyNames": {"enum": list(known.needs)}}
+    if ids.needs:
+        held = {**held, "propertyNames": {"enum": list(ids.needs)}}
     own: Schema = {
         "assesses": {"enum": list(ASSESSMENTS), "description": "whose measurements it scores"},
-        "components": _components(known),
+        "components": _components(ids),
         "bands": sequence(_band(), least=1, description="words for scores, lowest first; they cover 0 to 100"),
-        "veto": record(
-            {
-                "below": _points("a component under so many points is a fatal flaw"),
-                "caps_at": _points("what the whole is then capped at"),
-                "source": text("where the numbers come from"),
-            },
-            ("below", "caps_at", "source"),
-            "{below: 20, caps_at: 40, source: house prior}",
-        ),
+        "veto": _veto(),
         "least_coverage": record(
             {"value": quantity("share of the weight that must be known"), "source": text("where it comes from")},
             ("value", "source"),
@@ -50,12 +42,21 @@ def score(known: Known) -> Schema:
     return document("score", own, ("assesses", "components", "bands", "veto", "least_coverage"))
 
 
-def _components(known: Known) -> Schema:
+def _veto() -> Schema:
+    properties: Schema = {
+        "below": _points("a component under so many points is a fatal flaw"),
+        "caps_at": _points("what the whole is then capped at"),
+        "source": text("where the numbers come from"),
+    }
+    return record(properties, properties, "{below: 20, caps_at: 40, source: house prior}")
+
+
+def _components(ids: LibraryIds) -> Schema:
     schema = entries(_component(), least=1, description="the parts of the score")
-    if not known.components:
+    if not ids.components:
         return schema
     # By name, each with its own measurements: an editor offers what the assessment can measure, and no other.
-    named = {name: _component(measures) for name, measures in known.components.items()}
+    named = {name: _component(measures) for name, measures in ids.components.items()}
     return {**schema, "properties": named, "additionalProperties": False}
 
 

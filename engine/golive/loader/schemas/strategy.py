@@ -6,7 +6,7 @@ from golive.loader.schemas.declarations import lets, parameters, read_inputs
 from golive.loader.schemas.pieces import (
     PROVENANCE,
     REFERENCE_PATTERN,
-    Known,
+    LibraryIds,
     Schema,
     document,
     entries,
@@ -19,30 +19,17 @@ from golive.loader.schemas.pieces import (
 )
 
 
-def strategy(known: Known) -> Schema:
+def strategy(ids: LibraryIds) -> Schema:
     """Return the schema of what produces signals and what it is held to."""
     words = sequence({"type": "string", "pattern": r"^\S+$", "$comment": "quote it"}, least=1)
-    signal = record(
-        {"long": expression("true when to go long"), "short": expression("true when to go short")},
-        (),
-        "{long: momentum > threshold, short: momentum < -threshold}",
-    )
-    tightening = record(
-        {"value": quantity("the stricter value"), "why": text("why this strategy is held to more"), **PROVENANCE},
-        ("value", "why", "owner"),
-        "{value: 70 %, why: thin books, owner: a.rossi}",
-    )
-    tighten = entries(tightening, pattern=REFERENCE_PATTERN, description="stricter values of `gate.parameter`")
-    if known.parameters:
-        tighten["propertyNames"] = {"enum": sorted(known.parameters)}
     own: Schema = {
-        "family": name(known.families, "a row of the compatibility matrix"),
+        "family": name(ids.families, "a row of the compatibility matrix"),
         "instruments": {**words, "uniqueItems": True, "description": "what it trades"},
         "venues": {**words, "uniqueItems": True, "description": "where it trades"},
-        "inputs": read_inputs(known),
+        "inputs": read_inputs(ids),
         "parameters": parameters(),
         "let": lets(),
-        "signal": {**signal, "minProperties": 1},
+        "signal": _signal(),
         "every": quantity("how often the signal is looked at, such as 1 s"),
         "raw_size": quantity("the size a signal asks for, such as 10_000 usd"),
         "edge": quantity("the expected edge a trade, such as 25 bps"),
@@ -53,7 +40,23 @@ def strategy(known: Known) -> Schema:
             "$comment": "count every variant that was tried, this one included: write `1` when there was no other",
         },
         "limits": entries(quantity(), description="the limits it is held to, read as `strategy.<limit>`"),
-        "tighten": tighten,
+        "tighten": _tighten(ids),
     }
     required = ("family", "instruments", "venues", "signal", "every", "raw_size", "edge", "trials")
     return document("strategy", own, required)
+
+
+def _signal() -> Schema:
+    directions = {"long": expression("true when to go long"), "short": expression("true when to go short")}
+    signal = record(directions, (), "{long: momentum > threshold, short: momentum < -threshold}")
+    return {**signal, "minProperties": 1}
+
+
+def _tighten(ids: LibraryIds) -> Schema:
+    tightening = record(
+        {"value": quantity("the stricter value"), "why": text("why this strategy is held to more"), **PROVENANCE},
+        ("value", "why", "owner"),
+        "{value: 70 %, why: thin books, owner: a.rossi}",
+    )
+    tighten = entries(tightening, pattern=REFERENCE_PATTERN, description="stricter values of `gate.parameter`")
+    return {**tighten, "propertyNames": {"enum": sorted(ids.parameters)}} if ids.parameters else tighten

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from golive.loader.schemas.pieces import MEMBER_PATTERN, Known, Schema, document, entries, members, name
+from golive.loader.schemas.pieces import MEMBER_PATTERN, LibraryIds, Schema, document, entries, members, name
 
 DEFAULT_OUTCOMES = ("allow", "caution", "block")
 
 
-def table(known: Known) -> Schema:
+def table(ids: LibraryIds) -> Schema:
     """Return the schema of an enumerated table of two axes."""
-    outcome = name(known.outcomes, "an outcome")
-    if not known.outcomes:
+    outcome = name(ids.outcomes, "an outcome")
+    if not ids.outcomes:
         outcome = {"type": "string", "pattern": MEMBER_PATTERN, "$comment": "name an outcome"}
     row = entries(outcome, pattern=MEMBER_PATTERN, least=1)
     own: Schema = {

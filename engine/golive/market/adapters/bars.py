@@ -37,7 +37,7 @@ def read_bars(source: SourceFile, market: MarketSpec) -> BarColumns | None:
     overlap = np.diff(ts) < length
     if overlap.any():
         row = int(np.argmax(overlap)) + 1
-        source.findings.error(
+        source.pad.error(
             "GL614",
             f"{source.at(row)} at {show(int(ts[row]))} begins before the bar before it ends",
             source.place("time"),

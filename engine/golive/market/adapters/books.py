@@ -97,9 +97,7 @@ def _count(source: SourceFile, prices: FloatArray, sizes: FloatArray, side: str)
     holes = (np.diff(present, axis=1) > 0).any(axis=1)
     if holes.any():
         row = int(np.argmax(holes))
-        source.findings.error(
-            "GL614", f"{source.at(row)} has a level after an absent one", source.place(f"{side}_price")
-        )
+        source.pad.error("GL614", f"{source.at(row)} has a level after an absent one", source.place(f"{side}_price"))
         return None
     return np.asarray(present.sum(axis=1), dtype=np.int64)
 

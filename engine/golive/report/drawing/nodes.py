@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from golive.checker.checked import Checked
-from golive.checker.symbols import VENUE_TABLE
+from golive.checker.library_index import VENUE_TABLE
 from golive.compiler.program import Program
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import Quantity

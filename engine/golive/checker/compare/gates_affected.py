@@ -1,10 +1,10 @@
-"""Which gates what a document declares reaches, through models, inputs and the lists of strategies."""
+"""Which gates a change affects: those that a document reaches, through models, inputs and lists of strategies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from golive.checker.symbols import INSTRUMENT_TABLE, VENUE_TABLE
+from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.documents.header import Text
 from golive.documents.library import Gate, Inputs, Model, Specs
 from golive.language.parser import Problem, parse

@@ -1,0 +1,72 @@
+"""Syntax to terms, part by part: numbers, quoted words and names here, what joins them in files of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from golive.checker.typing.calls import type_call
+from golive.checker.typing.operators import type_operator
+from golive.checker.typing.reading import Reading
+from golive.checker.typing.table_lookups import type_lookup
+from golive.core.signature import Type, number, one_of
+from golive.core.suggest import did_you_mean
+from golive.language.syntax import Call, Expression, Name, Number, Word
+from golive.language.terms import Const, Reference, Term
+
+LITERALS = (-1.0, 0.0, 1.0, 2.0)
+"""The bare numbers an expression may hold; every other number is policy and belongs in `parameters:`."""
+
+_CONSTANTS = ("True", "False", "true", "false", "None")
+
+
+class TypedExpression(Reading):
+    """Types one expression."""
+
+    def term(self, node: Expression, *, expected: Type | None = None) -> Term | None:
+        """Return the term of a part, or None after reporting why there is none."""
+        match node:
+            case Number():
+                return self._literal(node)
+            case Word():
+                return self._word(node, expected)
+            case Name():
+                return self._name(node)
+            case Call(op=op, is_function=True):
+                return type_lookup(self, node) if op in self.index.grids else type_call(self, node)
+        assert isinstance(node, Call)
+        return type_operator(self, node)
+
+    def _literal(self, node: Number) -> Term | None:
+        if node.value not in LITERALS:
+            hint = "give it a name, unit and source in `parameters:`"
+            self.refuse("GL208", f"the bare number {node.value:g} is policy without a name", node.at, hint=hint)
+            return None
+        return Const(value=node.value, type=number(), span=self.span(node.at))
+
+    def _word(self, node: Word, expected: Type | None) -> Term | None:
+        if expected is not None and expected.members and node.value not in expected.members:
+            hint = did_you_mean(node.value, expected.members) or f"members: {', '.join(expected.members)}"
+            self.refuse("GL209", f"`{node.value}` is not a member of this enum", node.at, hint=hint)
+            return None
+        members = expected.members if expected and expected.members else (node.value,)
+        return Const(value=node.value, type=one_of(*members), span=self.span(node.at))
+
+    def _name(self, node: Name) -> Term | None:
+        self.typer.used.add(node.id)
+        if node.id in self.scope.lets:
+            term = self.typer.let(node.id, self.span(node.at))
+            if term is None:
+                return None
+            return Reference(document=self.scope.document, id=node.id, type=term.type, span=self.span(node.at))
+        term = self.scope.names.get(node.id)
+        if term is None and node.id not in self.scope.broken:
+            self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=self._names_like(node.id))
+        return None if term is None else replace(term, span=self.span(node.at))
+
+    def _names_like(self, name: str) -> str:
+        """Return the next step where a name is written that the document does not have."""
+        if name in _CONSTANTS:
+            return "there is no way to write a condition that always holds"
+        names = [*self.scope.names, *self.scope.lets]
+        there_are = ", ".join(sorted(names))
+        return did_you_mean(name, names) or f"declare it as an input, a parameter or a let; there are: {there_are}"

@@ -1,0 +1,72 @@
+"""The expressions of one document; its lets are typed when first needed, so their order does not matter."""
+
+from __future__ import annotations
+
+from golive.checker.library_index import LibraryIndex
+from golive.checker.scope import Scope
+from golive.checker.typing.expression import TypedExpression
+from golive.checker.typing.next_steps import CONDITION, number_from, with_article
+from golive.checker.typing.reading import is_zero
+from golive.core.issue_pad import IssuePad
+from golive.core.signature import Kind
+from golive.core.span import Span
+from golive.core.unit import Dimension, describe, measured
+from golive.documents.header import Text
+from golive.language.parser import Problem, parse
+from golive.language.terms import Term
+
+
+class Typer:
+    """Types the expressions of one document; lets are typed when first needed, so their order does not matter."""
+
+    def __init__(self, scope: Scope, index: LibraryIndex, pad: IssuePad) -> None:
+        self.scope, self.index, self.pad = scope, index, pad
+        self.lets: dict[str, Term | None] = {}
+        self.open: list[str] = []
+        self.used: set[str] = set()
+
+    def type(self, text: Text) -> Term | None:
+        """Return the term of an expression, or None after reporting why there is none."""
+        parsed = parse(text.value)
+        if isinstance(parsed, Problem):
+            place = text.at(parsed.at.offset, parsed.at.width)
+            self.pad.error(parsed.code, parsed.message, place, hint=parsed.hint)
+            return None
+        return TypedExpression(self, text).term(parsed)
+
+    def boolean(self, text: Text) -> Term | None:
+        """Type a condition."""
+        term = self.type(text)
+        if term is not None and term.type.kind is not Kind.BOOL:
+            message = f"a condition is needed here, this is {with_article(term.type)}"
+            self.pad.error("GL206", message, text.span, hint=CONDITION)
+            return None
+        return term
+
+    def number(self, text: Text, *dimensions: Dimension, hint: str) -> Term | None:
+        """Type a number of one of the given dimensions; `hint` says what to write where another one stands."""
+        term = self.type(text)
+        if term is None:
+            return None
+        if term.type.kind is not Kind.NUMBER:
+            message = f"a number is needed here, this is {with_article(term.type)}"
+            self.pad.error("GL206", message, text.span, hint=number_from(term.type))
+            return None
+        if term.type.dimension not in dimensions and not is_zero(term):
+            wanted = " or ".join(describe(d) for d in dimensions)
+            message = f"{wanted} is needed here, this is {measured(term.type.dimension)}"
+            self.pad.error("GL207", message, text.span, hint=hint)
+            return None
+        return term
+
+    def let(self, name: str, span: Span) -> Term | None:
+        """Return the term of a let-binding, typing it first if need be."""
+        if name in self.open:
+            circle = " -> ".join((*self.open[self.open.index(name) :], name))
+            self.pad.error("GL210", f"`{name}` is defined by itself: {circle}", span, hint="break the circle")
+            return None
+        if name not in self.lets:
+            self.open.append(name)
+            self.lets[name] = self.type(self.scope.lets[name].expression)
+            self.open.pop()
+        return self.lets[name]

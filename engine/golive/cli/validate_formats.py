@@ -1,0 +1,128 @@
+"""How `golive validate` prints: text, JSON, SARIF and annotations of GitHub workflows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from golive.cli.issue_formats import as_annotation, as_sarif, as_values
+from golive.cli.messages import below, placed_below, render_all, tally
+from golive.cli.validation import Validation
+from golive.compiler.program import Program
+from golive.core.issue import Issue
+from golive.core.printable import printable
+
+if TYPE_CHECKING:
+    from golive.checker.compare import Change
+
+
+def _text(validation: Validation, changes: Sequence[Change] | None) -> str:
+    place = validation.place
+    parts = []
+    if validation.issues:
+        sources = {below(place.shown, name): text for name, text in validation.specs.sources.items()}
+        parts.append(render_all(placed_below(place.shown, validation.issues), sources))
+    if validation.program is None or not validation.valid:
+        return "\n".join([*parts, f"{printable(place.title)}: not valid, {tally(validation.issues)}"])
+    lines = [f"{place.title}: valid, {tally(validation.issues)}", *_summary(validation, validation.program)]
+    if changes is not None:
+        from golive.cli.validate_against import changes_as_text
+
+        lines += changes_as_text(changes, place)
+    return "\n".join([*parts, *(printable(line) for line in lines)])
+
+
+def _summary(validation: Validation, program: Program) -> list[str]:
+    """Return what a valid library holds, its digests, and the proofs that no gate can be passed by."""
+    digests = program.digests
+    return [
+        "  " + ", ".join(_counted(count, what) for what, count in _counts(program).items()),
+        f"policy {digests.policy}",
+        f"text   {digests.text}",
+        *(f"strategy {name} {digest}" for name, digest in digests.strategy.items()),
+        "no way around:" if validation.proofs else "no gate says `bypass: never`: any gate can be left out",
+        *(f"  {proof}" for proof in validation.proofs),
+    ]
+
+
+def _counts(program: Program) -> Mapping[str, int]:
+    checked = program.checked
+    specs = checked.specs
+    return {
+        "gates": len(checked.gates),
+        "rules": sum(len(gate.rules) for gate in checked.gates),
+        "parameters": len(checked.parameters),
+        "models": len(specs.models),
+        "tables": len(specs.tables),
+        "scores": len(specs.scores),
+        "strategies": len(specs.strategies),
+        "markets": len(specs.markets),
+        "files": len(specs.sources),
+    }
+
+
+def _counted(count: int, what: str) -> str:
+    """Write a number of things.
+
+    >>> _counted(1, "strategies"), _counted(2, "gates")
+    ('1 strategy', '2 gates')
+    """
+    one = what.removesuffix("s").removesuffix("ie") + ("y" if what.endswith("ies") else "")
+    return f"{count} {one if count == 1 else what}"
+
+
+def _json(validation: Validation, changes: Sequence[Change] | None) -> str:
+    import json
+
+    document: dict[str, Any] = {
+        "library": validation.place.title,
+        "valid": validation.valid,
+        "issues": [as_values(issue) for issue in placed_below(validation.place.shown, validation.issues)],
+    }
+    if validation.program is not None and validation.valid:
+        document |= _summary_values(validation, validation.program)
+    if changes is not None:
+        from golive.cli.validate_against import change_as_values
+
+        document["changes"] = [change_as_values(change, validation.place) for change in changes]
+    return json.dumps(document, indent=2)
+
+
+def _summary_values(validation: Validation, program: Program) -> dict[str, Any]:
+    digests = program.digests
+    return {
+        "counts": dict(_counts(program)),
+        "digests": {"policy": digests.policy, "text": digests.text, "strategies": dict(digests.strategy)},
+        "proofs": [
+            {"gate": p.gate, "holds": p.holds, "steps_before": p.steps_before, "steps_after": p.steps_after}
+            for p in validation.proofs
+        ],
+    }
+
+
+def _sarif(validation: Validation, changes: Sequence[Change] | None) -> str:
+    import json
+
+    return json.dumps(as_sarif(_with_changes(validation, changes)), indent=2)
+
+
+def _github(validation: Validation, changes: Sequence[Change] | None) -> str:
+    lines = [as_annotation(issue) for issue in _with_changes(validation, changes)]
+    valid = "valid" if validation.valid else "not valid"
+    return "\n".join([*lines, printable(f"{validation.place.title}: {valid}")])
+
+
+def _with_changes(validation: Validation, changes: Sequence[Change] | None) -> Iterable[Issue]:
+    """Return the issues, and the changes that are worth a warning."""
+    warnings: tuple[Issue, ...] = ()
+    if changes:
+        from golive.cli.validate_against import changes_as_warnings
+
+        warnings = tuple(changes_as_warnings(changes))
+    return placed_below(validation.place.shown, (*validation.issues, *warnings))
+
+
+FORMATS: Mapping[str, Callable[[Validation, Sequence[Change] | None], str]] = MappingProxyType(
+    {"text": _text, "json": _json, "sarif": _sarif, "github": _github}
+)

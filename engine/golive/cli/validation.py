@@ -1,0 +1,44 @@
+"""Load, check, compile and prove a library: what `golive validate` does before it prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from golive.checker import check
+from golive.cli.libraries import LibraryPlace, load
+from golive.compiler import compile_library
+from golive.compiler.non_bypass import Proof, prove
+from golive.compiler.program import Program
+from golive.compiler.program_issues import findings
+from golive.core.issue import Issue, in_order, is_error
+from golive.documents.library import Specs
+from golive.models.functions import FUNCTIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """A library's issues, and what it was compiled to when none is an error."""
+
+    place: LibraryPlace
+    specs: Specs
+    issues: tuple[Issue, ...]
+    program: Program | None = None
+    proofs: tuple[Proof, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """Say whether the library can decide."""
+        return self.program is not None and not is_error(self.issues)
+
+
+def validate(place: LibraryPlace) -> Validation:
+    """Load, check, compile and prove a library."""
+    specs, load_issues = load(place)
+    checked, check_issues = check(specs, FUNCTIONS)
+    issues = in_order((*load_issues, *check_issues))
+    if checked is None or is_error(issues):
+        return Validation(place=place, specs=specs, issues=issues)
+    program = compile_library(checked)
+    proofs = prove(program)
+    issues = in_order((*issues, *findings(program, proofs)))
+    return Validation(place=place, specs=specs, issues=issues, program=program, proofs=proofs)
