@@ -21,7 +21,6 @@ from golive.models.execution.impact_calibration import calibrate_eta, calibrate_
 from golive.models.execution.optimal_trajectory import optimal_trajectory
 from golive.models.execution.order_slices import slice_order
 from golive.models.execution.power_trajectory import power_trajectory
-from golive.models.returns.aggregate_score import aggregate_score
 from golive.models.returns.backtest_overfitting import backtest_overfitting
 from golive.models.returns.complexity import complexity
 from golive.models.returns.deflated_sharpe import deflated_sharpe_annual, expected_max_of_normals
@@ -35,9 +34,10 @@ from golive.models.returns.probabilistic_sharpe import (
     probabilistic_sharpe_from_moments,
     years,
 )
-from golive.models.returns.score_map import logistic_score, score_map
 from golive.models.returns.sharpe_ratio import sharpe_ratio
 from golive.models.returns.superior_ability import superior_ability
+from golive.models.scores.aggregate_score import aggregate_score
+from golive.models.scores.score_map import logistic_score, score_map
 from golive.models.studies.performance import performance
 from golive.readiness.scoring import rating_of
 

@@ -14,12 +14,12 @@ from scipy.optimize import minimize_scalar
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.models.costs.capacity import capacity
-from golive.models.returns.aggregate_score import aggregate_score
 from golive.models.returns.complexity import complexity
 from golive.models.returns.edge_decay import ar1_half_life, edge_decay
 from golive.models.returns.live_gap import GapEvidence, live_gap
 from golive.models.returns.regime_stability import regime_stability
-from golive.models.returns.score_map import check_knots, logistic_score, score_map
+from golive.models.scores.aggregate_score import aggregate_score
+from golive.models.scores.score_map import check_knots, logistic_score, score_map
 
 KNOTS = [(0.0, 0.0), (5.0, 20.0), (20.0, 50.0), (60.0, 80.0), (250.0, 100.0)]
 

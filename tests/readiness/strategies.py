@@ -10,7 +10,7 @@ from golive.api.engine import Engine
 from golive.documents.library import Specs
 from golive.loader import load_library
 from golive.loader.shipped import library_root
-from golive.readiness.durability.measure import Durability, durability
+from golive.readiness.durability.assessment import Durability, durability
 from golive.readiness.durability.policy import DurabilityPolicy, durability_policy
 from golive.readiness.track_record import Evidence
 

@@ -13,8 +13,8 @@ from tests.readiness.strategies import POLICY, assess, evidence, shipped
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 from golive.models.returns.live_gap import GapEvidence, LiveGap
-from golive.readiness.durability.half_life import DAY
-from golive.readiness.durability.measure import Durability
+from golive.readiness.durability.alpha_decay import DAY
+from golive.readiness.durability.assessment import Durability
 from golive.readiness.durability.policy import durability_policy
 from golive.readiness.track_record import Evidence, count_parameters
 

@@ -13,7 +13,7 @@ from golive.api.engine import Engine
 from golive.core.errors import Refused
 from golive.facade.naming import engine_for
 from golive.models.arguments import INVALID, Series
-from golive.readiness.durability.measure import Durability, durability
+from golive.readiness.durability.assessment import Durability, durability
 from golive.readiness.durability.policy import durability_policy
 from golive.readiness.scoring import Rating, SubScore, write_points
 from golive.readiness.track_record import Evidence, count_parameters

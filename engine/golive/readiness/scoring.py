@@ -10,9 +10,9 @@ from golive.core.unit import ANNUAL, UNITS, Unit, show
 from golive.core.value import Unknown, missing
 from golive.documents.score import Band, Component, Score, ScoreMap
 from golive.models.arguments import between
-from golive.models.fits.threshold import at_least, at_most
-from golive.models.returns.aggregate_score import aggregate_score
-from golive.models.returns.score_map import FULL, score_map
+from golive.models.numerics.threshold import at_least, at_most
+from golive.models.scores.aggregate_score import aggregate_score
+from golive.models.scores.score_map import FULL, score_map
 
 WITHHELD = "WITHHELD"
 """The rating where too little is known for a score."""

@@ -11,9 +11,9 @@ from golive.core.value import Unknown
 from golive.documents.score import Score
 from golive.models.returns.edge_decay import EdgeDecay
 from golive.models.returns.market_beta import MarketBeta
-from golive.models.returns.score_map import FULL
-from golive.readiness.durability.half_life import DecayCurve
-from golive.readiness.durability.measure import Durability
+from golive.models.scores.score_map import FULL
+from golive.readiness.durability.alpha_decay import DecayCurve
+from golive.readiness.durability.assessment import Durability
 from golive.readiness.scoring import Mapped, SubScore, write_points
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, number, share
 from golive.report.bars import Bar, Bars, bars

@@ -13,7 +13,7 @@ from golive.core.window import FloatArray, IntArray
 from golive.models.arguments import INVALID, real, whole
 from golive.models.costs.traded_returns import TradedReturns
 from golive.models.execution.impact import BPS
-from golive.models.fits.float_noise import is_constant
+from golive.models.numerics.float_noise import is_constant
 from golive.models.returns.optimal_block import optimal_block
 
 RESAMPLES = 10_000

@@ -24,7 +24,7 @@ from golive.models.arguments import (
     series,
 )
 from golive.models.execution.impact import BPS
-from golive.models.fits.float_noise import is_constant
+from golive.models.numerics.float_noise import is_constant
 
 
 class TurnoverBasis(enum.Enum):

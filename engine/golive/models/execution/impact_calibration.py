@@ -24,8 +24,8 @@ from golive.models.arguments import (
     series,
 )
 from golive.models.execution.impact import BETA_2005
-from golive.models.fits.exponential_fit import ExponentialFit, exponential_fit
-from golive.models.fits.t_interval import t_half_width
+from golive.models.numerics.exponential_fit import ExponentialFit, exponential_fit
+from golive.models.numerics.t_interval import t_half_width
 
 LEAST_DRIFT_MINUTES = 30.0
 """Almgren et al. (2005) measure the permanent move half an hour after the last trade: the temporary one is gone."""

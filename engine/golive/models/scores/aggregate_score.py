@@ -10,8 +10,8 @@ from golive.core.errors import Refused
 from golive.core.unit import percent
 from golive.core.value import Unknown, invalid
 from golive.models.arguments import INVALID, answer, between, not_negative
-from golive.models.fits.threshold import at_least
-from golive.models.returns.score_map import FULL
+from golive.models.numerics.threshold import at_least
+from golive.models.scores.score_map import FULL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

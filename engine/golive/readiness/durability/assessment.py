@@ -17,7 +17,7 @@ from golive.models.costs.capacity import Capacity, capacity
 from golive.models.costs.cost_robustness import cost_robustness
 from golive.models.costs.cost_survival import BreakEvenBound
 from golive.models.costs.traded_returns import TradedReturns, traded_returns
-from golive.models.fits.ols_line import PARAMETERS
+from golive.models.numerics.ols_line import PARAMETERS
 from golive.models.returns.complexity import Complexity, complexity
 from golive.models.returns.deflated_sharpe import DeflatedSharpe, deflated_sharpe
 from golive.models.returns.growth import volatility
@@ -29,7 +29,7 @@ from golive.models.returns.regime_stability import RegimeStability, regime_stabi
 from golive.models.returns.return_regimes import WARMING_UP, return_regimes
 from golive.models.returns.sharpe_ratio import SharpeRatio, per_period_sharpe, sharpe_ratio
 from golive.models.studies.cost_sensitivity import sure_break_even
-from golive.readiness.durability.half_life import DecayCurve, half_life
+from golive.readiness.durability.alpha_decay import DecayCurve, half_life
 from golive.readiness.durability.policy import DurabilityPolicy
 from golive.readiness.scoring import Measured, Scored, score
 from golive.readiness.track_record import Evidence

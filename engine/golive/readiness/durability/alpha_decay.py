@@ -11,8 +11,8 @@ from golive.core.errors import Refused
 from golive.core.unit import UNITS
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
-from golive.models.fits.float_noise import is_constant
-from golive.models.fits.t_interval import t_half_width
+from golive.models.numerics.float_noise import is_constant
+from golive.models.numerics.t_interval import t_half_width
 from golive.models.returns.edge_decay import PARAMETERS, EdgeDecay, edge_decay
 from golive.readiness.scoring import Measured
 
