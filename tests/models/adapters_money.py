@@ -39,7 +39,7 @@ from golive.models.returns.superior_ability import superior_ability
 from golive.models.scores.aggregate_score import aggregate_score
 from golive.models.scores.score_map import logistic_score, score_map
 from golive.models.studies.performance import performance
-from golive.readiness.scoring import rating_of
+from golive.readiness.rating import rating_of
 
 Case = dict[str, Any]
 
@@ -356,14 +356,7 @@ def rating(case: Case) -> Case:
 
 
 def aggregate(case: Case) -> Case:
-    document = POLICY.document
-    got = aggregate_score(
-        case["scores"],
-        weights=case["weights"],
-        veto_below=document.veto.below,
-        veto_cap=document.veto.caps_at,
-        least_coverage=document.least_coverage,
-    )
+    got = aggregate_score(case["scores"], weights=case["weights"], least_coverage=POLICY.document.least_coverage)
     return {"arithmetic": _plain(got.arithmetic), "geometric": _plain(got.geometric)}
 
 

@@ -15,8 +15,10 @@ from golive.facade.naming import engine_for
 from golive.models.arguments import INVALID, Series
 from golive.readiness.durability.assessment import Durability, durability
 from golive.readiness.durability.policy import durability_policy
-from golive.readiness.scoring import Rating, SubScore, write_points
-from golive.readiness.track_record import Evidence, count_parameters
+from golive.readiness.points import write_points
+from golive.readiness.rating import Rating
+from golive.readiness.sub_score import SubScore
+from golive.readiness.track_record import TrackRecord, count_parameters
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,7 +178,7 @@ class ProfitabilityDurabilityEngine:
         if not isinstance(turnover, int | float):
             _aligned(returns, turnover, "turnover")
         found = durability(
-            Evidence(
+            TrackRecord(
                 returns=_plain(returns),
                 signal_strength=None if signal_strength is None else _plain(signal_strength),
                 signal_window=signal_window,

@@ -14,7 +14,8 @@ from golive.models.returns.market_beta import MarketBeta
 from golive.models.scores.score_map import FULL
 from golive.readiness.durability.alpha_decay import DecayCurve
 from golive.readiness.durability.assessment import Durability
-from golive.readiness.scoring import Mapped, SubScore, write_points
+from golive.readiness.points import write_points
+from golive.readiness.sub_score import Mapped, SubScore
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, number, share
 from golive.report.bars import Bar, Bars, bars
 from golive.report.chart import Chart, Curve, Rule, chart
@@ -129,7 +130,7 @@ def _score(found: Durability) -> Section:
 
 def _bars(found: Durability) -> Bars:
     scored, document = found.scored, found.policy.document
-    rows = [_bar(c, document) for c in scored.components]
+    rows = [_bar(c, document, vetoed=c.id in scored.vetoed) for c in scored.components]
     lower, upper = scored.lower, scored.upper
     if lower is None or upper is None:
         rows.append(Bar(name="Whole", lower=0.0, upper=FULL, text="withheld", strong=True))
@@ -149,14 +150,12 @@ def _bars(found: Durability) -> Bars:
     )
 
 
-def _bar(component: SubScore, document: Score) -> Bar:
+def _bar(component: SubScore, document: Score, *, vetoed: bool) -> Bar:
     name = f"{component.title}, {share(component.weight, 0)}"
     if component.points is None:
         return Bar(name=name, lower=0.0, upper=FULL, text="missing")
     points = component.points
-    return Bar(
-        name=name, lower=points, upper=points, text=write_points(points, document), low=points < document.veto.below
-    )
+    return Bar(name=name, lower=points, upper=points, text=write_points(points, document), low=vetoed)
 
 
 def _component(component: SubScore, mapped: Mapped, document: Score) -> Row:

@@ -1,4 +1,4 @@
-"""One score from several, with what is missing left open and a fatal flaw not averaged away."""
+"""One score from several, with what is missing left open."""
 
 from __future__ import annotations
 
@@ -18,29 +18,21 @@ from golive.models.scores.score_map import FULL
 class AggregateScore:
     """Weighted means of sub-scores.
 
-    `lower` and `upper` are the overall score with every missing sub-score at 0 and at 100, the veto applied to each;
-    they coincide when nothing is missing, and a gate compares `lower`. `vetoed` says that a known sub-score caps both:
-    one that is missing caps `lower` alone, so that leaving out a fatal one never pays. `arithmetic` and `geometric`
-    are of the known ones, without the veto, for reading. All are unknown under the least coverage.
+    `lower` and `upper` are the overall score with every missing sub-score at 0 and at 100; they coincide when nothing
+    is missing. `arithmetic` and `geometric` are of the others, for reading. All are unknown under the least coverage.
     """
 
     lower: float | Unknown
     upper: float | Unknown
     arithmetic: float | Unknown
     geometric: float | Unknown
-    vetoed: bool
     coverage: float
 
 
 def aggregate_score(
-    scores: Sequence[float | None],
-    *,
-    weights: Sequence[float],
-    veto_below: float,
-    veto_cap: float,
-    least_coverage: float,
+    scores: Sequence[float | None], *, weights: Sequence[float], least_coverage: float
 ) -> AggregateScore:
-    """Combine sub-scores by weighted mean.
+    """Combine sub-scores by weighted mean, which alone would hide a fatal flaw: a veto is for the caller to apply.
 
     Parameters
     ----------
@@ -48,10 +40,6 @@ def aggregate_score(
         In [0, 100] each, or None where missing: neither 0 nor 50, and not dropped.
     weights
         As many, not negative, their sum positive.
-    veto_below
-        A sub-score below this caps the whole.
-    veto_cap
-        What it is capped at.
     least_coverage
         Share of the weight that has to be known; inclusive.
 
@@ -62,47 +50,43 @@ def aggregate_score(
 
     Examples
     --------
-    >>> policy = {"veto_below": 20, "veto_cap": 40, "least_coverage": 0.7}
-    >>> whole = aggregate_score([90, 90, 90, 10], weights=[1, 1, 1, 1], **policy)
-    >>> whole.arithmetic, whole.lower, whole.vetoed
-    (70.0, 40.0, True)
-    >>> part = aggregate_score([90, 90, 90, None], weights=[1, 1, 1, 1], **policy)
-    >>> part.lower, part.upper
-    (40.0, 92.5)
+    >>> whole = aggregate_score([90, 90, 90, 10], weights=[1, 1, 1, 1], least_coverage=0.7)
+    >>> whole.arithmetic, whole.lower, whole.upper
+    (70.0, 70.0, 70.0)
+    >>> part = aggregate_score([90, 90, 90, None], weights=[1, 1, 1, 1], least_coverage=0.7)
+    >>> part.lower, part.upper, part.coverage
+    (67.5, 92.5, 0.75)
     """
-    if len(scores) != len(weights) or not scores:
-        raise Refused(INVALID, f"{len(weights)} weights for {len(scores)} scores", field="weights")
-    pairs = [
-        (None if score is None else between(score, "scores", 0, FULL), not_negative(weight, "weights"))
-        for score, weight in zip(scores, weights, strict=True)
-    ]
-    total = answer(math.fsum(w for _, w in pairs), "weights")
+    pairs = _pairs(scores, weights)
+    total = answer(math.fsum(weight for _, weight in pairs), "weights")
     if total <= 0:
         raise Refused(INVALID, "the weights sum to nothing", field="weights")
-    known = [(s, w) for s, w in pairs if s is not None and w > 0]
-    covered = math.fsum(w for _, w in known)
-    coverage = covered / total
-    floor = between(veto_below, "veto_below", 0, FULL)
-    vetoed = any(s < floor for s, _ in known)
-    if not known or not at_least(coverage, between(least_coverage, "least_coverage", 0, 1)):
-        reason = invalid("low_coverage", f"{percent(coverage)} of the weight is known, needs {percent(least_coverage)}")
-        return AggregateScore(
-            lower=reason, upper=reason, arithmetic=reason, geometric=reason, vetoed=vetoed, coverage=coverage
-        )
-    cap = between(veto_cap, "veto_cap", 0, FULL)
-    open_to_veto = floor > 0 and any(s is None and w > 0 for s, w in pairs)
-    points = math.fsum(s * w for s, w in known)
+    present = [(score, weight) for score, weight in pairs if score is not None and weight > 0]
+    covered = math.fsum(weight for _, weight in present)
+    coverage, least = covered / total, between(least_coverage, "least_coverage", 0, 1)
+    if not present or not at_least(coverage, least):
+        reason = invalid("low_coverage", f"{percent(coverage)} of the weight is known, needs {percent(least)}")
+        return AggregateScore(lower=reason, upper=reason, arithmetic=reason, geometric=reason, coverage=coverage)
+    points = math.fsum(score * weight for score, weight in present)
     return AggregateScore(
-        lower=min(points / total, cap if vetoed or open_to_veto else FULL),
-        upper=min((points + FULL * (total - covered)) / total, cap if vetoed else FULL),
+        lower=min(points / total, FULL),
+        upper=min((points + FULL * (total - covered)) / total, FULL),
         arithmetic=points / covered,
-        geometric=_geometric(known, covered),
-        vetoed=vetoed,
+        geometric=_geometric(present, covered),
         coverage=coverage,
     )
 
 
-def _geometric(known: Sequence[tuple[float, float]], covered: float) -> float:
-    if any(score == 0 for score, _ in known):
+def _pairs(scores: Sequence[float | None], weights: Sequence[float]) -> list[tuple[float | None, float]]:
+    if len(scores) != len(weights) or not scores:
+        raise Refused(INVALID, f"{len(weights)} weights for {len(scores)} scores", field="weights")
+    return [
+        (None if score is None else between(score, "scores", 0, FULL), not_negative(weight, "weights"))
+        for score, weight in zip(scores, weights, strict=True)
+    ]
+
+
+def _geometric(pairs: Sequence[tuple[float, float]], weight_sum: float) -> float:
+    if any(score == 0 for score, _ in pairs):
         return 0.0
-    return math.exp(math.fsum(weight * math.log(score) for score, weight in known) / covered)
+    return math.exp(math.fsum(weight * math.log(score) for score, weight in pairs) / weight_sum)

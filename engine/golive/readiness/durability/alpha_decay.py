@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,12 +11,39 @@ from golive.core.errors import Refused
 from golive.core.unit import UNITS
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
+from golive.models.arguments import series, whole
 from golive.models.numerics.float_noise import is_constant
 from golive.models.numerics.t_interval import t_half_width
 from golive.models.returns.edge_decay import PARAMETERS, EdgeDecay, edge_decay
-from golive.readiness.scoring import Measured
+from golive.models.returns.sharpe_ratio import per_period_sharpe
+from golive.readiness.durability.edge import Edge
+from golive.readiness.measurement import Measurement
 
 DAY = UNITS["d"].scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strength:
+    """The strength of an edge, one value a period of its own clock, oldest first.
+
+    `overlap` says how many consecutive values share data, `period` how many trading days lie between two, `of` in
+    words what the strength is.
+    """
+
+    values: FloatArray
+    overlap: int
+    period: float
+    of: str
+
+    @property
+    def apart(self) -> FloatArray:
+        """Return the values that share no data."""
+        return self.values[:: self.overlap]
+
+    @property
+    def span(self) -> float:
+        """Return how long the record is, in seconds of trading days."""
+        return self.values.size * self.period * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,67 +56,93 @@ class DecayCurve:
     of: str
 
 
-def half_life(
-    strength: FloatArray, *, overlap: int, period: float, of: str, confidence: float
-) -> tuple[DecayCurve, Measured]:
-    """Return the strength with its fitted curve, and its half-life in seconds of trading days.
+def measure_alpha_decay(edge: Edge) -> tuple[DecayCurve | Unknown, Measurement]:
+    """Return the strength of an edge with its fitted curve, and its half-life in seconds of trading days.
 
-    Parameters
-    ----------
-    strength : array of shape (n,)
-        One value a period, oldest first.
-    overlap
-        How many consecutive values share data.
-    period
-        Trading days from one value to the next.
-    of
-        What the strength is, in words.
-    confidence
-        One-sided, of each end of the interval.
-
-    Returns
-    -------
-    curve and measurement
-        The half-life is unknown where the mean strength is not told apart from none, zero where it is below, and never
-        longer than the record, which shows nothing beyond itself.
+    The half-life is unknown where the mean strength is not told apart from none, zero where it is below, and never
+    longer than the record, which shows nothing beyond itself.
     """
-    apart = strength[::overlap]
-    span = strength.size * period * DAY
+    strength = _declared_strength(edge) or _sharpe_strength(edge)
+    if isinstance(strength, Unknown):
+        return strength, Measurement.none(strength)
+    half_life, fit = _half_life(strength, confidence=edge.policy.confidence)
+    curve = DecayCurve(strength=tuple(strength.values.tolist()), fit=fit, period=strength.period, of=strength.of)
+    return curve, replace(half_life, n=strength.apart.size if half_life.n is None else half_life.n)
 
-    def unknown(reason: Unknown) -> tuple[DecayCurve, Measured]:
-        curve = DecayCurve(strength=tuple(strength.tolist()), fit=reason, period=period, of=of)
-        return curve, Measured(value=reason, interval=reason, n=apart.size)
 
+def _declared_strength(edge: Edge) -> Strength | None:
+    record = edge.record
+    if record.signal_strength is None:
+        return None
+    return Strength(
+        values=series(record.signal_strength, "signal_strength", minimum=1),
+        overlap=whole(record.signal_window, "signal_window", minimum=1),
+        period=edge.policy.trading_days / edge.policy.periods_per_year,
+        of="signal strength",
+    )
+
+
+def _sharpe_strength(edge: Edge) -> Strength | Unknown:
+    """Return the Sharpe ratio of consecutive stretches of returns."""
+    policy, own = edge.policy, edge.without_market
+    window = policy.strength_window
+    ratios = [per_period_sharpe(block) for block in own[own.size % window :].reshape(-1, window)]
+    if any(isinstance(ratio, Unknown) for ratio in ratios):
+        return invalid("constant_block", f"{window} returns in a row do not vary: their strength is not known")
+    year = math.sqrt(policy.periods_per_year)
+    return Strength(
+        values=np.array([ratio * year for ratio in ratios if not isinstance(ratio, Unknown)], dtype=np.float64),
+        overlap=1,
+        period=policy.trading_days / policy.periods_per_year * window,
+        of=f"annual Sharpe ratio of {window} returns each, without the market",
+    )
+
+
+def _half_life(strength: Strength, *, confidence: float) -> tuple[Measurement, EdgeDecay | Unknown]:
+    """Return the half-life with the curve it is read from; `confidence` is one-sided, of each end."""
+    apart, values = strength.apart, strength.values
     if apart.size <= PARAMETERS:
-        return unknown(warming_up("too_few_strengths", f"{apart.size} strengths that do not overlap, needs 3"))
-    mean = float(strength.mean())
-    spread = float(np.std(apart, ddof=1))
-    if is_constant(strength, spread) and mean > 0:
+        return _none(warming_up("too_few_strengths", f"{apart.size} strengths that do not overlap, needs 3"))
+    mean, spread = float(values.mean()), float(np.std(apart, ddof=1))
+    if is_constant(values, spread) and mean > 0:
         fixed = invalid("not_decaying", "the strength does not change")
-        curve = DecayCurve(strength=tuple(strength.tolist()), fit=fixed, period=period, of=of)
-        return curve, Measured(value=span, interval=(span, span), n=apart.size, or_longer=True)
-    error = spread / math.sqrt(apart.size)
-    half = t_half_width(error, degrees=apart.size - 1, confidence=2 * confidence - 1)
+        return Measurement(value=strength.span, interval=(strength.span, strength.span), or_longer=True), fixed
+    half = t_half_width(spread / math.sqrt(apart.size), degrees=apart.size - 1, confidence=2 * confidence - 1)
     if mean + half < 0:
         none = invalid("no_edge", f"the strength averages {mean:.3g}: there is no edge that could last")
-        curve, _ = unknown(none)
-        return curve, Measured(value=0.0, interval=(0.0, 0.0), n=apart.size, note=str(none))
+        return Measurement(value=0.0, interval=(0.0, 0.0), note=str(none)), none
     if mean - half <= 0:
         weak = f"a mean strength of {mean:.3g} from {apart.size} is not told apart from none, nor is its decay"
-        return unknown(warming_up("weak_strength", weak))
+        return _none(warming_up("weak_strength", weak))
+    return _fitted(strength, confidence=confidence)
+
+
+def _fitted(strength: Strength, *, confidence: float) -> tuple[Measurement, EdgeDecay | Unknown]:
     try:
-        fit = edge_decay(strength, overlap=overlap)
+        fit = edge_decay(strength.values, overlap=strength.overlap)
         bounds = fit.rate_bounds(2 * confidence - 1)
     except Refused as refused:
-        return unknown(invalid(refused.code, refused.sentence))
+        return _none(invalid(refused.code, refused.sentence))
     if fit.amplitude <= 0:
-        return unknown(invalid("no_shape", "no decay from a strength above zero fits the record"))
-    curve = DecayCurve(strength=tuple(strength.tolist()), fit=fit, period=period, of=of)
+        return _none(invalid("no_shape", "no decay from a strength above zero fits the record"))
+    interval = bounds if isinstance(bounds, Unknown) else (_lasting(bounds[1], strength), _lasting(bounds[0], strength))
+    return (
+        Measurement(
+            value=_lasting(fit.rate, strength),
+            interval=interval,
+            n=fit.n_independent,
+            or_longer=not isinstance(interval, Unknown) and interval[1] == strength.span,
+        ),
+        fit,
+    )
 
-    def lasting(rate: float) -> float:
-        """Return a half-life no longer than the record, which shows nothing beyond itself."""
-        return span if rate * span / (period * DAY) <= math.log(2) else math.log(2) / rate * period * DAY
 
-    interval = bounds if isinstance(bounds, Unknown) else (lasting(bounds[1]), lasting(bounds[0]))
-    or_longer = not isinstance(interval, Unknown) and interval[1] == span
-    return curve, Measured(value=lasting(fit.rate), interval=interval, n=fit.n_independent, or_longer=or_longer)
+def _none(reason: Unknown) -> tuple[Measurement, Unknown]:
+    return Measurement.none(reason), reason
+
+
+def _lasting(rate: float, strength: Strength) -> float:
+    """Return a half-life no longer than the record, which shows nothing beyond itself."""
+    if rate * strength.span / (strength.period * DAY) <= math.log(2):
+        return strength.span
+    return math.log(2) / rate * strength.period * DAY
