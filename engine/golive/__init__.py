@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from golive.models.costs.cost_parts import Liquidity as Liquidity
     from golive.models.execution.impact import Impact as Impact
     from golive.models.execution.impact import ImpactForm as ImpactForm
+    from golive.models.studies.cost_hurdles import Hurdles as Hurdles
     from golive.models.studies.cost_sensitivity import CostSensitivity as CostSensitivity
-    from golive.models.studies.cost_sensitivity import Hurdles as Hurdles
 
 __version__ = VERSION
 
@@ -56,7 +56,7 @@ _HOMES = {
     "DurabilityScore": "golive.facade.profitability_durability",
     "Engine": "golive.api.engine",
     "GoliveError": "golive.core.errors",
-    "Hurdles": "golive.models.studies.cost_sensitivity",
+    "Hurdles": "golive.models.studies.cost_hurdles",
     "Impact": "golive.models.execution.impact",
     "ImpactForm": "golive.models.execution.impact",
     "InvalidInput": "golive.core.errors",

@@ -15,7 +15,8 @@ from golive.models.costs.cost_parts import CostParts, Liquidity
 from golive.models.costs.traded_returns import traded_returns
 from golive.models.execution.impact import almgren2005_impact
 from golive.models.execution.order_slices import slice_order
-from golive.models.studies.cost_sensitivity import Hurdles, cost_sensitivity
+from golive.models.studies.cost_hurdles import Hurdles
+from golive.models.studies.cost_sensitivity import cost_sensitivity
 from golive.models.studies.execution_plan import Execution, execution_plan, plan_frontier, plan_within_risk
 from golive.report.analysis import Analysis, analysis_text, render_analysis
 from golive.report.chart import APART, BOTTOM, HEIGHT, Curve, Rule, chart

@@ -20,16 +20,10 @@ from golive.models.costs.cost_survival import BreakEvenBound, Survival
 from golive.models.costs.cost_threshold import CostThreshold, Metric, profitability_threshold
 from golive.models.costs.traded_returns import TradedReturns, TurnoverBasis, traded_returns
 from golive.models.returns.plausible_returns import plausible_returns
-from golive.models.studies.cost_sensitivity import (
-    PATHS,
-    CostPoint,
-    CostSensitivity,
-    Hurdles,
-    cost_curve,
-    cost_sensitivity,
-    sure_break_even,
-    sure_threshold,
-)
+from golive.models.studies.cost_curve import CostPoint, cost_curve
+from golive.models.studies.cost_draws import sure_break_even
+from golive.models.studies.cost_hurdles import PATHS, Hurdles, sure_threshold
+from golive.models.studies.cost_sensitivity import CostSensitivity, cost_sensitivity
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,8 @@ from golive.models.costs.cost_attribution import CostAttribution, CostComponent
 from golive.models.costs.cost_surface import AssetsLevel, CostSurface, SurfaceCell
 from golive.models.costs.cost_threshold import CostThreshold, Metric
 from golive.models.execution.impact import BPS
-from golive.models.studies.cost_sensitivity import CostPoint, CostSensitivity
+from golive.models.studies.cost_curve import CostPoint
+from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, bps, number, share, why
 from golive.report.chart import Band, Chart, Curve, Rule, chart
 from golive.report.pages import grouped, money

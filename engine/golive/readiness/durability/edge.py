@@ -16,7 +16,7 @@ from golive.models.numerics.ols_line import PARAMETERS
 from golive.models.returns.market_beta import MarketBeta, market_beta
 from golive.models.returns.plausible_returns import plausible_returns
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
-from golive.models.studies.cost_sensitivity import sure_break_even
+from golive.models.studies.cost_draws import sure_break_even
 from golive.readiness.durability.policy import DurabilityPolicy
 from golive.readiness.track_record import TrackRecord
 
