@@ -15,12 +15,14 @@ from golive.models.costs.cost_resamples import resample_costs
 from golive.models.costs.cost_survival import survival
 from golive.models.costs.sharpe_curve import sharpe_curve
 from golive.models.costs.traded_returns import TradedReturns, traded_returns
+from golive.models.execution.almgren2005_impact import almgren2005_impact
+from golive.models.execution.calibrate_eta import calibrate_eta, calibrate_eta_beta
 from golive.models.execution.execution_duration import execution_duration_days
-from golive.models.execution.impact import almgren2005_impact, literal_impact, total_impact
-from golive.models.execution.impact_calibration import calibrate_eta, calibrate_eta_beta
+from golive.models.execution.literal_impact import literal_impact
 from golive.models.execution.optimal_trajectory import optimal_trajectory
 from golive.models.execution.order_slices import slice_order
 from golive.models.execution.power_trajectory import power_trajectory
+from golive.models.execution.total_impact import total_impact
 from golive.models.returns.backtest_overfitting import backtest_overfitting
 from golive.models.returns.complexity import complexity
 from golive.models.returns.deflated_sharpe import deflated_sharpe_annual, expected_max_of_normals

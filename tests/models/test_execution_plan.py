@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from golive.core.errors import Refused
-from golive.models.execution.impact import almgren2005_impact
+from golive.models.execution.almgren2005_impact import almgren2005_impact
 from golive.models.studies.execution_plan import (
     Execution,
     ScheduleKind,

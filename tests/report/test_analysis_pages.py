@@ -13,7 +13,7 @@ import pytest
 from golive.core.errors import InvalidInput
 from golive.models.costs.cost_parts import CostParts, Liquidity
 from golive.models.costs.traded_returns import traded_returns
-from golive.models.execution.impact import almgren2005_impact
+from golive.models.execution.almgren2005_impact import almgren2005_impact
 from golive.models.execution.order_slices import slice_order
 from golive.models.studies.cost_hurdles import Hurdles
 from golive.models.studies.cost_sensitivity import cost_sensitivity

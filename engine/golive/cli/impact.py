@@ -65,9 +65,8 @@ def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) 
 def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
     from golive.cli.amounts import basis_points, fraction, minutes, quantity, volatility
     from golive.cli.libraries import open_engine
-    from golive.core.unit import BASE, QUOTE
+    from golive.core.unit import BASE, BPS, QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
-    from golive.models.execution.impact import BPS
     from golive.report.impact_report import ImpactSubject, OrderAnswer
     from golive.report.pages import money
 

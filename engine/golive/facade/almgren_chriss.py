@@ -13,22 +13,15 @@ from golive.core.value import Unknown, warming_up
 from golive.documents.library import Specs
 from golive.facade.naming import engine_for, within
 from golive.models.arguments import INVALID, Series, member, not_negative
+from golive.models.execution.calibrate_eta import PowerFit, calibrate_eta, calibrate_eta_beta, temporary_cost
+from golive.models.execution.calibrate_gamma import calibrate_gamma
+from golive.models.execution.calibrated_coefficient import Coefficient, shrink
 from golive.models.execution.execution_duration import TimeUnit, execution_duration_days
-from golive.models.execution.impact import Impact, ImpactForm, total_impact
-from golive.models.execution.impact_calibration import (
-    Coefficient,
-    Estimate,
-    OutOfSample,
-    PowerFit,
-    Weights,
-    calibrate_eta,
-    calibrate_eta_beta,
-    calibrate_gamma,
-    out_of_sample_error,
-    shrink,
-    temporary_cost,
-)
+from golive.models.execution.fill_regression import Estimate, Weights
+from golive.models.execution.impact import Impact, ImpactForm
 from golive.models.execution.order_slices import OrderSlices, slice_order, slippage_bps
+from golive.models.execution.out_of_sample_error import OutOfSample, out_of_sample_error
+from golive.models.execution.total_impact import total_impact
 from golive.models.studies.execution_plan import (
     URGENCIES,
     Execution,

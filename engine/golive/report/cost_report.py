@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.models.costs.cost_attribution import CostAttribution, CostComponent
 from golive.models.costs.cost_surface import AssetsLevel, CostSurface, SurfaceCell
 from golive.models.costs.cost_threshold import CostThreshold, Metric
-from golive.models.execution.impact import BPS
 from golive.models.studies.cost_curve import CostPoint
 from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, bps, number, share, why

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
-from golive.core.unit import UNITS, show
-from golive.models.execution.impact import BPS, Impact
+from golive.core.unit import BPS, UNITS, show
+from golive.models.execution.impact import Impact
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Execution, Plan, ScheduleKind
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, bps, share

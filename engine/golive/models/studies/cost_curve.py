@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, answer, probability, real, series
@@ -16,7 +17,6 @@ from golive.models.costs.break_even_cost import BreakEven
 from golive.models.costs.cost_resamples import RESAMPLES, CostResamples
 from golive.models.costs.cost_survival import BreakEvenBound, Survival, survival
 from golive.models.costs.traded_returns import TradedReturns
-from golive.models.execution.impact import BPS
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
 from golive.models.studies.cost_draws import shared_draws
 

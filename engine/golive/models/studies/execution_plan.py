@@ -17,10 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, SMALLEST, answer, member, not_negative, positive, power, real, whole
-from golive.models.execution.impact import BETA_2005, BPS, ETA_2005, GAMMA_2005
+from golive.models.execution.impact import BETA_2005, ETA_2005, GAMMA_2005
 from golive.models.execution.optimal_trajectory import MOST_INTERVALS, optimal_trajectory
 from golive.models.execution.power_trajectory import power_trajectory
 
