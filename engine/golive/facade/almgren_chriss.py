@@ -22,15 +22,8 @@ from golive.models.execution.impact import Impact, ImpactForm
 from golive.models.execution.order_slices import OrderSlices, slice_order, slippage_bps
 from golive.models.execution.out_of_sample_error import OutOfSample, out_of_sample_error
 from golive.models.execution.total_impact import total_impact
-from golive.models.studies.execution_plan import (
-    URGENCIES,
-    Execution,
-    Plan,
-    ScheduleKind,
-    execution_plan,
-    plan_frontier,
-    plan_within_risk,
-)
+from golive.models.studies.execution_plan import Execution, Plan, ScheduleKind, execution_plan
+from golive.models.studies.plan_frontier import URGENCIES, plan_frontier, plan_within_risk
 
 MODEL = "impact"
 CAP = ("participation", "max_participation")
