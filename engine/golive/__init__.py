@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from golive.decision import Because as Because
     from golive.decision import Decision as Decision
     from golive.facade.almgren_chriss import AlmgrenChrissModel as AlmgrenChrissModel
-    from golive.facade.almgren_chriss import Calibration as Calibration
     from golive.facade.cost_sensitivity import BreakEvenCost as BreakEvenCost
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer as CostSensitivityAnalyzer
     from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from golive.models.execution.impact import ImpactForm as ImpactForm
     from golive.models.studies.cost_hurdles import Hurdles as Hurdles
     from golive.models.studies.cost_sensitivity import CostSensitivity as CostSensitivity
+    from golive.models.studies.impact_calibration import Calibration as Calibration
 
 __version__ = VERSION
 
@@ -48,7 +48,7 @@ _HOMES = {
     "AlmgrenChrissModel": "golive.facade.almgren_chriss",
     "Because": "golive.decision",
     "BreakEvenCost": "golive.facade.cost_sensitivity",
-    "Calibration": "golive.facade.almgren_chriss",
+    "Calibration": "golive.models.studies.impact_calibration",
     "CostParts": "golive.models.costs.cost_parts",
     "CostSensitivity": "golive.models.studies.cost_sensitivity",
     "CostSensitivityAnalyzer": "golive.facade.cost_sensitivity",
