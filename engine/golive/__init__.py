@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from golive.decision import Because as Because
     from golive.decision import Decision as Decision
     from golive.facade.almgren_chriss import AlmgrenChrissModel as AlmgrenChrissModel
-    from golive.facade.cost_sensitivity import BreakEvenCost as BreakEvenCost
+    from golive.facade.break_even_cost import BreakEvenCost as BreakEvenCost
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer as CostSensitivityAnalyzer
     from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
     from golive.facade.orderflow_gate import OrderFlowGate as OrderFlowGate
@@ -47,7 +47,7 @@ __version__ = VERSION
 _HOMES = {
     "AlmgrenChrissModel": "golive.facade.almgren_chriss",
     "Because": "golive.decision",
-    "BreakEvenCost": "golive.facade.cost_sensitivity",
+    "BreakEvenCost": "golive.facade.break_even_cost",
     "Calibration": "golive.models.studies.impact_calibration",
     "CostParts": "golive.models.costs.cost_parts",
     "CostSensitivity": "golive.models.studies.cost_sensitivity",
