@@ -22,7 +22,8 @@ from golive.models.studies.plan_frontier import plan_frontier, plan_within_risk
 from golive.report.analysis import Analysis, analysis_text, render_analysis
 from golive.report.chart import APART, BOTTOM, HEIGHT, Curve, Rule, chart
 from golive.report.cost_report import CostSubject, cost_analysis
-from golive.report.impact_report import ImpactSubject, OrderAnswer, impact_analysis
+from golive.report.impact_answer import ImpactSubject, OrderAnswer
+from golive.report.impact_report import impact_analysis
 
 MARKET = Liquidity(adv=50_000_000.0, daily_volatility=0.02, duration_days=0.5)
 
