@@ -10,9 +10,9 @@ from golive.api.engine import Engine
 from golive.documents.library import Specs
 from golive.loader import load_library
 from golive.loader.shipped import library_root
-from golive.readiness.durability.measure import Durability, durability
+from golive.readiness.durability.assessment import Durability, durability
 from golive.readiness.durability.policy import DurabilityPolicy, durability_policy
-from golive.readiness.track_record import Evidence
+from golive.readiness.track_record import TrackRecord
 
 RESAMPLES = 1_000
 
@@ -30,11 +30,11 @@ def checked() -> Specs:
 POLICY: DurabilityPolicy = replace(durability_policy(shipped()), resamples=RESAMPLES)
 
 
-def evidence(*, n: int = 750, seed: int = 1, mean: float = 0.0012, vol: float = 0.008) -> Evidence:
+def evidence(*, n: int = 750, seed: int = 1, mean: float = 0.0012, vol: float = 0.008) -> TrackRecord:
     """Return a strategy of which everything is known."""
     rng = np.random.default_rng(seed)
     market = rng.normal(0.0004, 0.01, n)
-    return Evidence(
+    return TrackRecord(
         returns=rng.normal(mean, vol, n) + 0.2 * market,
         signal_strength=0.08 * np.exp(-np.arange(n) / 400) + rng.normal(0, 0.02, n),
         market_returns=market,
@@ -50,5 +50,5 @@ def evidence(*, n: int = 750, seed: int = 1, mean: float = 0.0012, vol: float = 
     )
 
 
-def assess(given: Evidence, policy: DurabilityPolicy = POLICY) -> Durability:
+def assess(given: TrackRecord, policy: DurabilityPolicy = POLICY) -> Durability:
     return durability(given, policy, rng=np.random.default_rng(0))

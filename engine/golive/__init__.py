@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from golive.decision import Because as Because
     from golive.decision import Decision as Decision
     from golive.facade.almgren_chriss import AlmgrenChrissModel as AlmgrenChrissModel
-    from golive.facade.almgren_chriss import Calibration as Calibration
-    from golive.facade.cost_sensitivity import BreakEvenCost as BreakEvenCost
+    from golive.facade.break_even_cost import BreakEvenCost as BreakEvenCost
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer as CostSensitivityAnalyzer
     from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
     from golive.facade.orderflow_gate import OrderFlowGate as OrderFlowGate
@@ -39,16 +38,17 @@ if TYPE_CHECKING:
     from golive.models.costs.cost_parts import Liquidity as Liquidity
     from golive.models.execution.impact import Impact as Impact
     from golive.models.execution.impact import ImpactForm as ImpactForm
+    from golive.models.studies.cost_hurdles import Hurdles as Hurdles
     from golive.models.studies.cost_sensitivity import CostSensitivity as CostSensitivity
-    from golive.models.studies.cost_sensitivity import Hurdles as Hurdles
+    from golive.models.studies.impact_calibration import Calibration as Calibration
 
 __version__ = VERSION
 
 _HOMES = {
     "AlmgrenChrissModel": "golive.facade.almgren_chriss",
     "Because": "golive.decision",
-    "BreakEvenCost": "golive.facade.cost_sensitivity",
-    "Calibration": "golive.facade.almgren_chriss",
+    "BreakEvenCost": "golive.facade.break_even_cost",
+    "Calibration": "golive.models.studies.impact_calibration",
     "CostParts": "golive.models.costs.cost_parts",
     "CostSensitivity": "golive.models.studies.cost_sensitivity",
     "CostSensitivityAnalyzer": "golive.facade.cost_sensitivity",
@@ -56,7 +56,7 @@ _HOMES = {
     "DurabilityScore": "golive.facade.profitability_durability",
     "Engine": "golive.api.engine",
     "GoliveError": "golive.core.errors",
-    "Hurdles": "golive.models.studies.cost_sensitivity",
+    "Hurdles": "golive.models.studies.cost_hurdles",
     "Impact": "golive.models.execution.impact",
     "ImpactForm": "golive.models.execution.impact",
     "InvalidInput": "golive.core.errors",

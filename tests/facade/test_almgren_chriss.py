@@ -9,7 +9,7 @@ import pytest
 from tests.replays import SIMULATED, market, replay
 
 from golive import AlmgrenChrissModel, Engine, Impact, ImpactForm, InvalidInput, Refused
-from golive.models.execution.impact import total_impact
+from golive.models.execution.total_impact import total_impact
 
 SUMMARY: dict[str, Any] = {"order_size": 50_000, "adv": 10_000_000, "volatility": 0.02, "execution_time": 10}
 """The usage block's arguments."""

@@ -17,22 +17,22 @@ from golive.models.bars.efficiency_ratio import efficiency
 from golive.models.bars.hamilton_filter import hamilton_filter
 from golive.models.bars.hurst import hurst
 from golive.models.bars.smooth_regime import UNSEEN, smooth_regimes
+from golive.models.bars.timeframe_alignment import alignment
 from golive.models.bars.variance_ratio import variance_ratio
 from golive.models.bars.vol_percentile import vol_rank
 from golive.models.book.book_imbalance import Weighting, book_imbalance
 from golive.models.book.imbalance_decision import Scale, imbalance_confirms
 from golive.models.book.microprice import microprice
+from golive.models.book.order_flow_imbalance import order_flow_events
 from golive.models.change.cusum import cusum
 from golive.models.change.drift_detection import Mode, adwin, page_hinkley
 from golive.models.change.msprt import msprt, msprt_two_sample
 from golive.models.change.sharpe_difference import SharpeDifference, sharpe_difference_hac, sharpe_difference_jkm
 from golive.models.change.update_acceptance import UpdateMetrics, accepts_update
-from golive.models.fits.ols_line import ols_line
+from golive.models.numerics.ols_line import ols_line
 from golive.models.tape.absorption import absorbed_side
-from golive.models.tape.alignment import alignment
 from golive.models.tape.cvd import cvd_path
 from golive.models.tape.footprint import Cells, footprint, on_ticks
-from golive.models.tape.order_flow_imbalance import order_flow_events
 from golive.models.tape.trade_window import checked_trades
 from golive.models.tape.vpin import bulk_buy_volume, vpin_of_buckets, vpin_of_trades
 

@@ -15,13 +15,14 @@ from golive.models.costs.cost_resamples import resample_costs
 from golive.models.costs.cost_survival import survival
 from golive.models.costs.sharpe_curve import sharpe_curve
 from golive.models.costs.traded_returns import TradedReturns, traded_returns
+from golive.models.execution.almgren2005_impact import almgren2005_impact
+from golive.models.execution.calibrate_eta import calibrate_eta, calibrate_eta_beta
 from golive.models.execution.execution_duration import execution_duration_days
-from golive.models.execution.impact import almgren2005_impact, literal_impact, total_impact
-from golive.models.execution.impact_calibration import calibrate_eta, calibrate_eta_beta
+from golive.models.execution.literal_impact import literal_impact
 from golive.models.execution.optimal_trajectory import optimal_trajectory
 from golive.models.execution.order_slices import slice_order
 from golive.models.execution.power_trajectory import power_trajectory
-from golive.models.returns.aggregate_score import aggregate_score
+from golive.models.execution.total_impact import total_impact
 from golive.models.returns.backtest_overfitting import backtest_overfitting
 from golive.models.returns.complexity import complexity
 from golive.models.returns.deflated_sharpe import deflated_sharpe_annual, expected_max_of_normals
@@ -35,11 +36,12 @@ from golive.models.returns.probabilistic_sharpe import (
     probabilistic_sharpe_from_moments,
     years,
 )
-from golive.models.returns.score_map import logistic_score, score_map
 from golive.models.returns.sharpe_ratio import sharpe_ratio
 from golive.models.returns.superior_ability import superior_ability
+from golive.models.scores.aggregate_score import aggregate_score
+from golive.models.scores.score_map import logistic_score, score_map
 from golive.models.studies.performance import performance
-from golive.readiness.scoring import rating_of
+from golive.readiness.rating import rating_of
 
 Case = dict[str, Any]
 
@@ -356,14 +358,7 @@ def rating(case: Case) -> Case:
 
 
 def aggregate(case: Case) -> Case:
-    document = POLICY.document
-    got = aggregate_score(
-        case["scores"],
-        weights=case["weights"],
-        veto_below=document.veto.below,
-        veto_cap=document.veto.caps_at,
-        least_coverage=document.least_coverage,
-    )
+    got = aggregate_score(case["scores"], weights=case["weights"], least_coverage=POLICY.document.least_coverage)
     return {"arithmetic": _plain(got.arithmetic), "geometric": _plain(got.geometric)}
 
 

@@ -16,10 +16,11 @@ from golive.models.costs.cost_parts import CostParts, Liquidity, cost_drags, imp
 from golive.models.costs.cost_surface import cost_surface
 from golive.models.costs.cost_threshold import Metric, profitability_threshold
 from golive.models.costs.traded_returns import TradedReturns, traded_returns
-from golive.models.execution.impact import almgren2005_impact
+from golive.models.execution.almgren2005_impact import almgren2005_impact
 from golive.models.returns.plausible_returns import plausible_returns
 from golive.models.returns.sharpe_ratio import SharpeRatio
-from golive.models.studies.cost_sensitivity import CostSensitivity, Hurdles, cost_sensitivity, sure_threshold
+from golive.models.studies.cost_hurdles import Hurdles, sure_threshold
+from golive.models.studies.cost_sensitivity import CostSensitivity, cost_sensitivity
 
 MARKET = Liquidity(adv=50_000_000.0, daily_volatility=0.02, duration_days=0.5)
 

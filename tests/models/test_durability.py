@@ -14,12 +14,12 @@ from scipy.optimize import minimize_scalar
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.models.costs.capacity import capacity
-from golive.models.returns.aggregate_score import aggregate_score
 from golive.models.returns.complexity import complexity
 from golive.models.returns.edge_decay import ar1_half_life, edge_decay
 from golive.models.returns.live_gap import GapEvidence, live_gap
 from golive.models.returns.regime_stability import regime_stability
-from golive.models.returns.score_map import check_knots, logistic_score, score_map
+from golive.models.scores.aggregate_score import aggregate_score
+from golive.models.scores.score_map import check_knots, logistic_score, score_map
 
 KNOTS = [(0.0, 0.0), (5.0, 20.0), (20.0, 50.0), (60.0, 80.0), (250.0, 100.0)]
 
@@ -207,7 +207,7 @@ def test_knots_that_are_no_score_are_refused(knots: list[tuple[float, float]]) -
     assert refusal.value.code == "invalid_config"
 
 
-whole = partial(aggregate_score, veto_below=20.0, veto_cap=40.0, least_coverage=0.7)
+whole = partial(aggregate_score, least_coverage=0.7)
 scores = st.lists(st.one_of(st.none(), st.floats(0, 100)), min_size=1, max_size=8)
 
 
@@ -223,7 +223,7 @@ def test_what_is_missing_leaves_an_interval_that_holds_the_truth(scores: list[fl
     truth = whole(filled, weights=weights)
     assert not isinstance(truth.lower, Unknown)
     assert not isinstance(truth.arithmetic, Unknown)
-    assert truth.lower == truth.upper == pytest.approx(min(truth.arithmetic, 40.0 if truth.vetoed else 100.0))
+    assert truth.lower == truth.upper == pytest.approx(truth.arithmetic)
     assert got.lower - 1e-9 <= truth.lower <= got.upper + 1e-9
     assert got.coverage >= 0.7 - 1e-9
 
@@ -236,20 +236,6 @@ def test_a_geometric_mean_is_never_above_and_common_weights_do_not_matter(scores
     assert not isinstance(got.geometric, Unknown)
     assert got.geometric <= got.arithmetic * (1 + 1e-12)
     assert got.arithmetic == pytest.approx(plain.arithmetic, rel=1e-12)
-
-
-def test_one_fatal_flaw_caps_the_whole() -> None:
-    got = whole([95, 95, 95, 95, 95, 19.9], weights=[1] * 6)
-    assert got.vetoed
-    assert (got.lower, got.upper) == (40.0, 40.0)
-    assert whole([95, 95, 95, 95, 95, 20.0], weights=[1] * 6).lower == pytest.approx(495 / 6)
-
-
-def test_leaving_out_a_fatal_flaw_never_pays() -> None:
-    got = whole([95, 95, 95, 95, 95, None], weights=[1] * 6)
-    assert not got.vetoed
-    assert got.lower == 40.0
-    assert got.upper == pytest.approx(575 / 6)
 
 
 def test_too_little_is_known_to_say_anything() -> None:

@@ -12,15 +12,9 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from golive.core.errors import Refused
-from golive.models.execution.impact import almgren2005_impact
-from golive.models.studies.execution_plan import (
-    Execution,
-    ScheduleKind,
-    aversion_of,
-    execution_plan,
-    plan_frontier,
-    plan_within_risk,
-)
+from golive.models.execution.almgren2005_impact import almgren2005_impact
+from golive.models.studies.execution_plan import Execution, ScheduleKind, execution_plan
+from golive.models.studies.plan_frontier import aversion_of, plan_frontier, plan_within_risk
 
 ORDER = Execution(order_size=200_000.0, adv=10_000_000.0, volatility=0.02, duration_days=0.25, half_spread=0.0001)
 KINDS = st.sampled_from(list(ScheduleKind))

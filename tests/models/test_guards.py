@@ -15,6 +15,8 @@ from golive.core.errors import Refused
 from golive.models.bars.efficiency_ratio import efficiency
 from golive.models.bars.hamilton_filter import hamilton_filter
 from golive.models.bars.hurst import hurst
+from golive.models.bars.timeframe_alignment import alignment
+from golive.models.book.order_flow_imbalance import order_flow_events
 from golive.models.change.cusum import cusum
 from golive.models.change.drift_detection import Mode, adwin, page_hinkley
 from golive.models.change.msprt import msprt, msprt_two_sample
@@ -25,9 +27,7 @@ from golive.models.change.sharpe_difference import (
 )
 from golive.models.change.sharpe_difference_bootstrap import BootstrappedDifference, sharpe_difference_bootstrap
 from golive.models.change.update_acceptance import UpdateMetrics, accepts_update
-from golive.models.fits.threshold import at_least, at_most
-from golive.models.tape.alignment import alignment
-from golive.models.tape.order_flow_imbalance import order_flow_events
+from golive.models.numerics.threshold import at_least, at_most
 from golive.models.tape.vpin import vpin_of_trades
 
 ADWIN: dict[str, Any] = {"delta": 0.002, "clock": 32, "max_buckets": 5, "min_window_length": 5, "grace_period": 10}

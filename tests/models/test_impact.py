@@ -10,14 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
+from golive.models.execution.almgren2005_impact import almgren2005_impact
 from golive.models.execution.execution_duration import TimeUnit, execution_duration_days
-from golive.models.execution.impact import (
-    BPS,
-    ImpactForm,
-    almgren2005_impact,
-    literal_impact,
-    total_impact,
-)
+from golive.models.execution.impact import ImpactForm
+from golive.models.execution.literal_impact import literal_impact
+from golive.models.execution.total_impact import total_impact
 
 sizes = st.floats(1e-3, 1e7)
 volumes = st.floats(1e2, 1e9)

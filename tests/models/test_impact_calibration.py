@@ -9,16 +9,11 @@ import pytest
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
-from golive.models.execution.impact_calibration import (
-    Estimate,
-    Weights,
-    calibrate_eta,
-    calibrate_eta_beta,
-    calibrate_gamma,
-    out_of_sample_error,
-    shrink,
-    temporary_cost,
-)
+from golive.models.execution.calibrate_eta import calibrate_eta, calibrate_eta_beta, temporary_cost
+from golive.models.execution.calibrate_gamma import calibrate_gamma
+from golive.models.execution.calibrated_coefficient import shrink
+from golive.models.execution.fill_regression import Estimate, Weights
+from golive.models.execution.out_of_sample_error import out_of_sample_error
 
 
 def fills(n: int, *, eta: float, beta: float, noise: float, seed: int = 3) -> tuple[FloatArray, FloatArray, FloatArray]:

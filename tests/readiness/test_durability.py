@@ -13,10 +13,10 @@ from tests.track_records import POLICY, assess, evidence, shipped
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 from golive.models.returns.live_gap import GapEvidence, LiveGap
-from golive.readiness.durability.half_life import DAY
-from golive.readiness.durability.measure import Durability
+from golive.readiness.durability.alpha_decay import DAY
+from golive.readiness.durability.assessment import Durability
 from golive.readiness.durability.policy import durability_policy
-from golive.readiness.track_record import Evidence, count_parameters
+from golive.readiness.track_record import TrackRecord, count_parameters
 
 
 def points(found: Durability) -> dict[str, float | None]:
@@ -230,7 +230,7 @@ RETURNS = np.random.default_rng(8).normal(0.001, 0.01, 100)
 )
 def test_returns_that_cannot_be_are_refused(returns: Any, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        assess(Evidence(returns=returns))
+        assess(TrackRecord(returns=returns))
     assert refused.value.code == code
     assert refused.value.field == "returns"
 
@@ -263,7 +263,7 @@ def test_returns_that_cannot_be_are_refused(returns: Any, code: str) -> None:
 )
 def test_evidence_that_cannot_be_is_refused_by_name(change: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refused:
-        assess(replace(Evidence(returns=RETURNS), **change))
+        assess(replace(TrackRecord(returns=RETURNS), **change))
     assert refused.value.field == field
 
 

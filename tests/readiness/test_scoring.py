@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from tests.track_records import POLICY
 
 from golive.core.value import missing
-from golive.readiness.scoring import WITHHELD, Measured, Scored, rating_of, score, write_points
+from golive.readiness.measurement import Measurement
+from golive.readiness.points import write_points
+from golive.readiness.rating import WITHHELD, Scored, rating_of
+from golive.readiness.scoring import score
 
 DOCUMENT = POLICY.document
 NAMES = [(c.id, m.measure.value) for c in DOCUMENT.components for m in c.maps]
@@ -19,16 +22,16 @@ ABSENT = missing("gone", "taken away")
 Values = dict[tuple[str, str], float]
 
 
-def exact(value: float) -> Measured:
-    return Measured(value=value, interval=(value, value))
+def exact(value: float) -> Measurement:
+    return Measurement(value=value, interval=(value, value))
 
 
 def scored(values: Values) -> Scored:
     return score(DOCUMENT, _nested(values))
 
 
-def _nested(values: Values) -> dict[str, dict[str, Measured]]:
-    nested: dict[str, dict[str, Measured]] = {}
+def _nested(values: Values) -> dict[str, dict[str, Measurement]]:
+    nested: dict[str, dict[str, Measurement]] = {}
     for (component, measure), value in values.items():
         nested.setdefault(component, {})[measure] = exact(value)
     return nested
@@ -168,14 +171,14 @@ def test_nothing_known_is_withheld_and_may_not_be_deployed() -> None:
 def test_an_estimate_scores_above_its_cap_only_as_far_as_its_bound() -> None:
     gap = next(c for c in DOCUMENT.components if c.id == "live_gap")
     for interval, points in (((-0.5, 0.5), 50.0), ((-0.1, 0.25), 80.0), ((0.0, 0.9), 50.0), (ABSENT, 50.0)):
-        measured = {"live_gap": {"gap": Measured(value=0.0, interval=interval)}}
+        measured = {"live_gap": {"gap": Measurement(value=0.0, interval=interval)}}
         found = score(replace(DOCUMENT, components=(gap,)), measured)
         assert found.components[0].points == pytest.approx(points)
 
 
 def test_a_bad_estimate_is_not_helped_by_the_cap() -> None:
     gap = next(c for c in DOCUMENT.components if c.id == "live_gap")
-    measured = {"live_gap": {"gap": Measured(value=0.75, interval=ABSENT)}}
+    measured = {"live_gap": {"gap": Measurement(value=0.75, interval=ABSENT)}}
     assert score(replace(DOCUMENT, components=(gap,)), measured).components[0].points == pytest.approx(20.0)
 
 

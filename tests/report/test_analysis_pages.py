@@ -13,14 +13,17 @@ import pytest
 from golive.core.errors import InvalidInput
 from golive.models.costs.cost_parts import CostParts, Liquidity
 from golive.models.costs.traded_returns import traded_returns
-from golive.models.execution.impact import almgren2005_impact
+from golive.models.execution.almgren2005_impact import almgren2005_impact
 from golive.models.execution.order_slices import slice_order
-from golive.models.studies.cost_sensitivity import Hurdles, cost_sensitivity
-from golive.models.studies.execution_plan import Execution, execution_plan, plan_frontier, plan_within_risk
+from golive.models.studies.cost_hurdles import Hurdles
+from golive.models.studies.cost_sensitivity import cost_sensitivity
+from golive.models.studies.execution_plan import Execution, execution_plan
+from golive.models.studies.plan_frontier import plan_frontier, plan_within_risk
 from golive.report.analysis import Analysis, analysis_text, render_analysis
 from golive.report.chart import APART, BOTTOM, HEIGHT, Curve, Rule, chart
 from golive.report.cost_report import CostSubject, cost_analysis
-from golive.report.impact_report import ImpactSubject, OrderAnswer, impact_analysis
+from golive.report.impact_answer import ImpactSubject, OrderAnswer
+from golive.report.impact_report import impact_analysis
 
 MARKET = Liquidity(adv=50_000_000.0, daily_volatility=0.02, duration_days=0.5)
 

@@ -11,7 +11,7 @@ from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE_PER_SIZE, SIZE, Dimension, measured
 from golive.documents.header import Name
 from golive.documents.library import Pipeline
-from golive.language.terms import Port, Term
+from golive.language.terms import ColumnRef, Port, Term
 
 
 def check_pipeline(draft: Draft) -> None:

@@ -6,7 +6,7 @@ from golive.checker.draft import Draft
 from golive.core.suggest import did_you_mean, nearest
 from golive.core.unit import Quantity, measured
 from golive.documents.score import Component, Score
-from golive.models.returns.measures import ASSESSMENTS, Assessment
+from golive.models.measures import ASSESSMENTS, Assessment
 
 
 def check_scores(draft: Draft) -> None:

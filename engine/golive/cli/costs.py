@@ -188,7 +188,7 @@ def _subject(file: Path, read: ReturnFile, options: dict[str, Any], parts: CostP
 
 def _hurdles(options: dict[str, Any]) -> Any:
     from golive.cli.amounts import fraction
-    from golive.models.studies.cost_sensitivity import Hurdles
+    from golive.models.studies.cost_hurdles import Hurdles
 
     mean = fraction("--hurdle-mean", options["hurdle_mean"])
     return Hurdles(
@@ -203,7 +203,7 @@ def _levels(most: str | None) -> Any:
     import numpy as np
 
     from golive.cli.amounts import basis_points
-    from golive.models.studies.cost_sensitivity import LEVELS
+    from golive.models.studies.cost_curve import LEVELS
 
     last = basis_points("--max-cost", most)
     if last is None:

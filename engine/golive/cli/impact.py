@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from golive.core.unit import Quantity
     from golive.facade.almgren_chriss import AlmgrenChrissModel
     from golive.models.execution.order_slices import OrderSlices
-    from golive.report.impact_report import ImpactSubject, OrderAnswer
+    from golive.report.impact_answer import ImpactSubject, OrderAnswer
 
 BLOCKED = 1
 """What the command ends with when the order takes more of the volume than the policy lets it."""
@@ -65,10 +65,9 @@ def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) 
 def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
     from golive.cli.amounts import basis_points, fraction, minutes, quantity, volatility
     from golive.cli.libraries import open_engine
-    from golive.core.unit import BASE, QUOTE
+    from golive.core.unit import BASE, BPS, QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
-    from golive.models.execution.impact import BPS
-    from golive.report.impact_report import ImpactSubject, OrderAnswer
+    from golive.report.impact_answer import ImpactSubject, OrderAnswer
     from golive.report.pages import money
 
     order = quantity("--order", options["order"], (QUOTE, BASE), like="50_000 usd")

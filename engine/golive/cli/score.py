@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from golive.cli.returns import ReturnFile
     from golive.core.window import FloatArray
     from golive.facade.profitability_durability import DurabilityScore
-    from golive.readiness.scoring import Mapped, SubScore
+    from golive.readiness.sub_score import Mapped, SubScore
     from golive.report.score_report import ScoreSubject
 
 BLOCKED = 1

@@ -94,6 +94,9 @@ UNITS: dict[str, Unit] = {
 }
 """Every unit the language knows, by the name it is written with."""
 
+BPS = 1 / UNITS["bps"].scale
+"""Basis points in a whole."""
+
 GROUPED_FROM = 1_000_000
 """From here on a shown number is grouped by thousands rather than written with an exponent."""
 

@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NotRequired, TypedDict, TypeVar, Unpack
+from typing import NotRequired, TypedDict, Unpack
 
 from golive.api.engine import Engine
 from golive.core.errors import InvalidInput, Refused
-from golive.core.value import Unknown, warming_up
 from golive.documents.library import Specs
 from golive.facade.naming import engine_for, within
 from golive.models.arguments import INVALID, Series, member, not_negative
 from golive.models.execution.execution_duration import TimeUnit, execution_duration_days
-from golive.models.execution.impact import Impact, ImpactForm, total_impact
-from golive.models.execution.impact_calibration import (
-    Coefficient,
-    Estimate,
-    OutOfSample,
-    PowerFit,
-    Weights,
-    calibrate_eta,
-    calibrate_eta_beta,
-    calibrate_gamma,
-    out_of_sample_error,
-    shrink,
-    temporary_cost,
-)
+from golive.models.execution.fill_regression import Weights
+from golive.models.execution.impact import Impact, ImpactForm
 from golive.models.execution.order_slices import OrderSlices, slice_order, slippage_bps
-from golive.models.studies.execution_plan import (
-    URGENCIES,
-    Execution,
-    Plan,
-    ScheduleKind,
-    execution_plan,
-    plan_frontier,
-    plan_within_risk,
-)
+from golive.models.execution.total_impact import total_impact
+from golive.models.studies.execution_plan import Execution, Plan, ScheduleKind, execution_plan
+from golive.models.studies.impact_calibration import Calibration, Drift, Literature, impact_calibration
+from golive.models.studies.plan_frontier import URGENCIES, plan_frontier, plan_within_risk
 
 MODEL = "impact"
 CAP = ("participation", "max_participation")
@@ -45,25 +26,6 @@ CAP = ("participation", "max_participation")
 
 INTERVALS = 20
 """Steps of a schedule unless told otherwise (house choice): enough to see its shape, few enough to send."""
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """Coefficients from own fills, and whether to believe them.
-
-    `temporary` and `permanent` are what to use: the fit, or the library's number with the reason why not. A fit with
-    its own exponent, permanent impact and the error on unseen fills are unknown where the fills do not tell.
-    """
-
-    temporary: Coefficient
-    eta: Estimate
-    free: PowerFit | Unknown
-    permanent: Coefficient | Unknown
-    gamma: Estimate | Unknown
-    out_of_sample: OutOfSample | Unknown
-    n: int
 
 
 class Order(TypedDict):
@@ -317,35 +279,14 @@ class AlmgrenChrissModel:
         Refused
             For values out of range, or fills that identify nothing.
         """
-        how = member(Weights, weights, "weights", "a way to weigh fills")
-        drift = (permanent_move, share_of_adv, minutes_after)
-        if any(x is None for x in drift) and any(x is not None for x in drift):
-            names = "`permanent_move`, `share_of_adv` and `minutes_after`"
-            raise Refused(INVALID, f"{names} go together", field="permanent_move")
-        paid = cost if permanent_move is None else temporary_cost(cost, permanent_move)
-        eta = calibrate_eta(participation, volatility, paid, beta=self.beta, confidence=confidence, weights=how)
-        no_drift = warming_up("no_drift", "no permanent move is given")
-        gamma: Estimate | Unknown = no_drift
-        permanent: Coefficient | Unknown = no_drift
-        if permanent_move is not None and share_of_adv is not None and minutes_after is not None:
-            gamma = calibrate_gamma(
-                share_of_adv, volatility, permanent_move, minutes_after=minutes_after, confidence=confidence
-            )
-            permanent = shrink(gamma, _number(self._specs, MODEL, "gamma"))
-        return Calibration(
-            temporary=shrink(eta, self.eta),
-            eta=eta,
-            free=_where_told(
-                lambda: calibrate_eta_beta(participation, volatility, paid, confidence=confidence, weights=how)
-            ),
-            permanent=permanent,
-            gamma=gamma,
-            out_of_sample=_where_told(
-                lambda: out_of_sample_error(
-                    participation, volatility, paid, literature_eta=self.eta, beta=self.beta, weights=how
-                )
-            ),
-            n=eta.n,
+        return impact_calibration(
+            participation,
+            volatility,
+            cost,
+            weights=member(Weights, weights, "weights", "a way to weigh fills"),
+            drift=_drift(permanent_move, share_of_adv, minutes_after),
+            literature=Literature(eta=self.eta, beta=self.beta, gamma=_number(self._specs, MODEL, "gamma")),
+            confidence=confidence,
         )
 
     @property
@@ -353,8 +294,8 @@ class AlmgrenChrissModel:
         """Return the largest share of the market's volume that the library's gate lets an order be."""
         return _number(self._specs, *CAP)
 
-    def _session(self, given: float | None) -> float:
-        session = self.session_minutes if given is None else given
+    def _session(self, session_minutes: float | None) -> float:
+        session = self.session_minutes if session_minutes is None else session_minutes
         if session is None:
             sentence = "`session_minutes` is not given, and the library's markets do not agree on one"
             raise Refused("session_required", sentence, field="session_minutes")
@@ -391,17 +332,13 @@ class AlmgrenChrissModel:
         )
 
 
-def _where_told(fit: Callable[[], T]) -> T | Unknown:
-    """Return a fit, or why these fills do not give one; bad fills have been refused by then."""
-    try:
-        return fit()
-    except Refused as error:
-        if error.code not in _TOO_LITTLE:
-            raise
-        return warming_up(error.code, error.sentence)
-
-
-_TOO_LITTLE = ("not_identified", "not_converged", "insufficient_data")
+def _drift(permanent_move: Series | None, share_of_adv: Series | None, minutes_after: Series | None) -> Drift | None:
+    if permanent_move is not None and share_of_adv is not None and minutes_after is not None:
+        return Drift(permanent_move=permanent_move, share_of_adv=share_of_adv, minutes_after=minutes_after)
+    if permanent_move is None and share_of_adv is None and minutes_after is None:
+        return None
+    names = "`permanent_move`, `share_of_adv` and `minutes_after`"
+    raise Refused(INVALID, f"{names} go together", field="permanent_move")
 
 
 def _number(specs: Specs, document: str, name: str) -> float:

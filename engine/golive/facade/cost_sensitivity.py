@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
-from golive.core.window import FloatArray
-from golive.models.arguments import INVALID, Series, member, probability, real, whole
-from golive.models.costs.break_even_cost import BreakEven, break_even_cost
+from golive.facade.break_even_cost import BreakEvenCost
+from golive.facade.series import number_or_column, one_column
+from golive.models.arguments import Series, member, probability, whole
+from golive.models.costs.break_even_cost import break_even_cost
 from golive.models.costs.cost_attribution import CostAttribution, CostComponent, cost_attribution
 from golive.models.costs.cost_parts import CostParts, cost_drags
 from golive.models.costs.cost_resamples import RESAMPLES
@@ -20,19 +20,13 @@ from golive.models.costs.cost_survival import BreakEvenBound, Survival
 from golive.models.costs.cost_threshold import CostThreshold, Metric, profitability_threshold
 from golive.models.costs.traded_returns import TradedReturns, TurnoverBasis, traded_returns
 from golive.models.returns.plausible_returns import plausible_returns
-from golive.models.studies.cost_sensitivity import (
-    PATHS,
-    CostPoint,
-    CostSensitivity,
-    Hurdles,
-    cost_curve,
-    cost_sensitivity,
-    sure_break_even,
-    sure_threshold,
-)
+from golive.models.studies.cost_curve import CostPoint, cost_curve
+from golive.models.studies.cost_draws import sure_break_even
+from golive.models.studies.cost_hurdles import PATHS, Hurdles, sure_threshold
+from golive.models.studies.cost_sensitivity import CostSensitivity, cost_sensitivity
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from golive.facade.series import AnySeries
 
 A_PERIOD = 1.0
 """Without periods a year, nothing is scaled: means and Sharpe ratios are those of a period."""
@@ -40,48 +34,12 @@ A_PERIOD = 1.0
 NO_YEAR = "periods_required"
 """The code of the refusal to read a rate a year without periods a year."""
 
-NEVER_DIES = "never dies"
-DEAD_GROSS = "dead gross"
 
+class TurnoverAs(TypedDict, total=False):
+    """Turnover in another way, by the arguments of `CostSensitivityAnalyzer.traded`."""
 
-class BreakEvenCost(float):
-    """A break-even cost in basis points of the traded notional, one way: a float that knows how sure it is.
-
-    Infinite with the reason `never dies` when nothing is traded, minus infinite with `dead gross` when nothing is
-    traded and nothing is earned either. A negative number is the rebate that the strategy needs; its reason is
-    `dead gross` too.
-
-    Attributes
-    ----------
-    interval
-        Lower and upper bound, each one-sided at `confidence`; None where there is none, `reason` then says why.
-    confidence
-        Of each bound.
-    n
-        Returns behind it.
-    reason
-        Empty when all is well.
-    """
-
-    interval: tuple[float, float] | None
-    confidence: float
-    n: int
-    reason: str
-
-    def __new__(
-        cls, value: float, *, interval: tuple[float, float] | None, confidence: float, n: int, reason: str
-    ) -> BreakEvenCost:
-        """Make a cost; a gate compares `lower`, not the point."""
-        made = super().__new__(cls, value)
-        made.interval, made.confidence, made.n, made.reason = interval, confidence, n, reason
-        return made
-
-    @property
-    def lower(self) -> float:
-        """Return the bound that a gate compares; minus infinite where there is none, which meets no hurdle."""
-        if self.interval is not None:
-            return self.interval[0]
-        return float(self) if self.reason == NEVER_DIES else -math.inf
+    turnover_annual: float | None
+    turnover_basis: TurnoverBasis | str
 
 
 class CostSensitivityAnalyzer:
@@ -123,8 +81,8 @@ class CostSensitivityAnalyzer:
 
     def calculate_break_even_cost(
         self,
-        returns: Series | pd.Series[float],
-        turnover: float | Series | pd.Series[float] | None = None,
+        returns: AnySeries,
+        turnover: float | AnySeries | None = None,
         *,
         turnover_annual: float | None = None,
         turnover_basis: TurnoverBasis | str = TurnoverBasis.ONE_WAY,
@@ -161,16 +119,16 @@ class CostSensitivityAnalyzer:
         'Strategy dies at 20.0 bps'
         """
         traded = self.traded(returns, turnover, turnover_annual=turnover_annual, turnover_basis=turnover_basis)
-        return self._named(break_even_cost(traded), self._bound(traded))
+        return BreakEvenCost.of(break_even_cost(traded), self._bound(traded), confidence=self.confidence)
 
     def sensitivity_curve(
         self,
-        returns: Series | pd.Series[float],
-        turnover: float | Series | pd.Series[float] | None = None,
+        returns: AnySeries,
+        turnover: float | AnySeries | None = None,
         *,
         costs_bps: Series,
         sharpe_hurdle: float = 0.0,
-        **turnover_as: Any,
+        **turnover_as: Unpack[TurnoverAs],
     ) -> tuple[CostPoint, ...]:
         """Return mean, Sharpe ratio with bounds, and survival at each cost; `turnover_as` as in `full_report`."""
         return cost_curve(
@@ -185,23 +143,23 @@ class CostSensitivityAnalyzer:
 
     def cost_adjusted_sharpe(
         self,
-        returns: Series | pd.Series[float],
-        turnover: float | Series | pd.Series[float] | None = None,
+        returns: AnySeries,
+        turnover: float | AnySeries | None = None,
         *,
         cost_bps: float,
-        **turnover_as: Any,
+        **turnover_as: Unpack[TurnoverAs],
     ) -> CostPoint:
         """Return the strategy at one cost: `.sharpe` of its net returns, with `.sharpe_lower` and `.sharpe_upper`."""
         return self.sensitivity_curve(returns, turnover, costs_bps=[cost_bps], **turnover_as)[0]
 
     def survival_probability(
         self,
-        returns: Series | pd.Series[float],
-        turnover: float | Series | pd.Series[float] | None = None,
+        returns: AnySeries,
+        turnover: float | AnySeries | None = None,
         *,
         cost_bps: float,
         sharpe_hurdle: float = 0.0,
-        **turnover_as: Any,
+        **turnover_as: Unpack[TurnoverAs],
     ) -> Survival | Unknown:
         """Return how probable it is that the mean net return is positive, and that the Sharpe ratio beats a hurdle."""
         costs = [cost_bps]
@@ -211,13 +169,13 @@ class CostSensitivityAnalyzer:
 
     def profitability_threshold(
         self,
-        returns: Series | pd.Series[float],
-        turnover: float | Series | pd.Series[float] | None = None,
+        returns: AnySeries,
+        turnover: float | AnySeries | None = None,
         *,
         metric: Metric | str = Metric.MEAN,
         hurdle: float = 0.0,
         paths: int = PATHS,
-        **turnover_as: Any,
+        **turnover_as: Unpack[TurnoverAs],
     ) -> CostThreshold:
         """Return the largest cost at which the bound of a metric still meets its hurdle.
 
@@ -239,12 +197,12 @@ class CostSensitivityAnalyzer:
 
     def cost_attribution(
         self,
-        returns: Series | pd.Series[float],
-        turnover: float | Series | pd.Series[float] | None = None,
+        returns: AnySeries,
+        turnover: float | AnySeries | None = None,
         *,
         parts: CostParts,
         plausible_multiples: Mapping[CostComponent, float] | None = None,
-        **turnover_as: Any,
+        **turnover_as: Unpack[TurnoverAs],
     ) -> CostAttribution:
         """Return what each assumed part of the costs takes, and which one kills first."""
         traded = self.traded(returns, turnover, **turnover_as)
@@ -258,15 +216,15 @@ class CostSensitivityAnalyzer:
 
     def full_report(
         self,
-        returns: Series | pd.Series[float],
-        turnover: float | Series | pd.Series[float] | None = None,
+        returns: AnySeries,
+        turnover: float | AnySeries | None = None,
         *,
         hurdles: Hurdles | None = None,
         parts: CostParts | None = None,
         plausible_multiples: Mapping[CostComponent, float] | None = None,
         costs_bps: Series | None = None,
         paths: int = PATHS,
-        **turnover_as: Any,
+        **turnover_as: Unpack[TurnoverAs],
     ) -> CostSensitivity:
         """Return everything at once, from one set of resamples: what `golive costs` prints.
 
@@ -300,8 +258,8 @@ class CostSensitivityAnalyzer:
 
     def traded(
         self,
-        returns: Series | pd.Series[float],
-        turnover: float | Series | pd.Series[float] | None = None,
+        returns: AnySeries,
+        turnover: float | AnySeries | None = None,
         *,
         turnover_annual: float | None = None,
         turnover_basis: TurnoverBasis | str = TurnoverBasis.ONE_WAY,
@@ -310,8 +268,8 @@ class CostSensitivityAnalyzer:
         if turnover_annual is not None:
             self._need_periods("turnover")
         return traded_returns(
-            plausible_returns(_column(returns, "returns"), "returns"),
-            turnover_per_period=_turnover(turnover),
+            plausible_returns(one_column(returns, "returns"), "returns"),
+            turnover_per_period=None if turnover is None else number_or_column(turnover, "turnover"),
             turnover_annual=turnover_annual,
             turnover_basis=turnover_basis,
             periods_per_year=A_PERIOD if self.periods_per_year is None else self.periods_per_year,
@@ -337,31 +295,3 @@ class CostSensitivityAnalyzer:
             resamples=self.resamples,
             mean_block_length=self.mean_block_length,
         )
-
-    def _named(self, found: BreakEven, bound: BreakEvenBound | Unknown) -> BreakEvenCost:
-        interval = None if isinstance(bound, Unknown) else (bound.lower_bps, bound.upper_bps)
-        reason = DEAD_GROSS if found.dead_gross else str(bound) if isinstance(bound, Unknown) else ""
-        if isinstance(found.cost_bps, Unknown):
-            value = math.inf if found.never_dies else -math.inf
-            interval, reason = None, NEVER_DIES if found.never_dies else DEAD_GROSS
-        else:
-            value = found.cost_bps
-        return BreakEvenCost(value, interval=interval, confidence=self.confidence, n=found.n, reason=reason)
-
-
-def _turnover(given: float | Series | pd.Series[float] | None) -> float | Series | None:
-    if given is None:
-        return None
-    if isinstance(given, float | int | np.integer | np.floating):
-        return real(given, "turnover")
-    return _column(given, "turnover")
-
-
-def _column(values: Any, field: str) -> FloatArray | Series:
-    """Return the values of a Series or array; refuse text, booleans and tables, which numpy would make numbers of."""
-    if isinstance(values, str | bytes | Mapping) or getattr(values, "ndim", 1) != 1:
-        raise Refused(INVALID, f"`{field}` is a {type(values).__name__}, one column of numbers is needed", field=field)
-    array = np.asarray(values)
-    if array.dtype.kind not in "fiu" and array.size:
-        raise Refused(INVALID, f"`{field}` holds {array.dtype.name}, numbers are needed", field=field)
-    return array.astype(np.float64)

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from golive.api.engine import Engine
-from golive.core.errors import Refused
+from golive.core.value import Unknown
 from golive.facade.naming import engine_for
-from golive.models.arguments import INVALID, Series
-from golive.readiness.durability.measure import Durability, durability
+from golive.facade.series import check_aligned, plain
+from golive.readiness.durability.assessment import Durability, durability
 from golive.readiness.durability.policy import durability_policy
-from golive.readiness.scoring import Rating, SubScore, write_points
-from golive.readiness.track_record import Evidence, count_parameters
+from golive.readiness.points import write_points
+from golive.readiness.rating import Rating
+from golive.readiness.sub_score import SubScore
+from golive.readiness.track_record import TrackRecord, count_parameters
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from golive.facade.series import AnySeries
     from golive.models.returns.market_beta import MarketBeta
-
-    Given = Series | pd.Series[float]
 
 
 class OverallScore(float):
@@ -66,10 +65,8 @@ class DurabilityScore:
     @property
     def beta(self) -> MarketBeta | None:
         """Return what of the returns is the market's, None where that could not be told."""
-        from golive.models.returns.market_beta import MarketBeta
-
         beta = self.assessment.beta
-        return beta if isinstance(beta, MarketBeta) else None
+        return None if isinstance(beta, Unknown) else beta
 
 
 class ProfitabilityDurabilityEngine:
@@ -103,9 +100,9 @@ class ProfitabilityDurabilityEngine:
 
     def calculate_durability_score(
         self,
-        returns: Given,
-        signal_strength: Given | None = None,
-        market_returns: Given | None = None,
+        returns: AnySeries,
+        signal_strength: AnySeries | None = None,
+        market_returns: AnySeries | None = None,
         backtest_sharpe: float | None = None,
         live_sharpe: float | None = None,
         strategy_params: object = None,
@@ -114,7 +111,7 @@ class ProfitabilityDurabilityEngine:
         adv_traded: float | None = None,
         *,
         n_trials: int | None = None,
-        turnover: float | Given | None = None,
+        turnover: float | AnySeries | None = None,
         signal_window: int = 1,
         live_periods: int | None = None,
         backtest_periods: int | None = None,
@@ -172,15 +169,15 @@ class ProfitabilityDurabilityEngine:
         >>> print(score.reasons[0])
         55 % of the weight is known, needs 70 %
         """
-        _aligned(returns, market_returns, "market_returns")
+        check_aligned(returns, market_returns, "market_returns")
         if not isinstance(turnover, int | float):
-            _aligned(returns, turnover, "turnover")
-        found = durability(
-            Evidence(
-                returns=_plain(returns),
-                signal_strength=None if signal_strength is None else _plain(signal_strength),
+            check_aligned(returns, turnover, "turnover")
+        assessment = durability(
+            TrackRecord(
+                returns=plain(returns),
+                signal_strength=None if signal_strength is None else plain(signal_strength),
                 signal_window=signal_window,
-                market_returns=None if market_returns is None else _plain(market_returns),
+                market_returns=None if market_returns is None else plain(market_returns),
                 backtest_sharpe=backtest_sharpe,
                 live_sharpe=live_sharpe,
                 backtest_periods=backtest_periods,
@@ -188,38 +185,24 @@ class ProfitabilityDurabilityEngine:
                 n_params=count_parameters(strategy_params),
                 n_trials=n_trials,
                 transaction_costs_bps=transaction_costs_bps,
-                turnover=turnover if turnover is None or isinstance(turnover, int | float) else _plain(turnover),
+                turnover=turnover if turnover is None or isinstance(turnover, int | float) else plain(turnover),
                 current_aum=current_aum,
                 adv_traded=adv_traded,
             ),
             self.policy,
             rng=np.random.default_rng(self.seed),
         )
-        scored = found.scored
-        known = scored.lower is not None and scored.upper is not None
+        scored = assessment.scored
         return DurabilityScore(
             overall_score=None if scored.lower is None else self._overall(scored.lower),
-            interval=(scored.lower or 0.0, scored.upper or 0.0) if known else None,
+            interval=None if scored.lower is None or scored.upper is None else (scored.lower, scored.upper),
             rating=scored.rating,
             components={c.id: c for c in scored.components},
             coverage=scored.coverage,
             reasons=scored.reasons,
-            remarks=found.remarks,
-            assessment=found,
+            remarks=assessment.remarks,
+            assessment=assessment,
         )
 
     def _overall(self, points: float) -> OverallScore:
         return OverallScore(points, text=write_points(points, self.policy.document))
-
-
-def _plain(values: Given) -> Series:
-    """Return a Series as its values; anything else as it is, for the models to judge."""
-    return cast("Series", values.to_numpy()) if hasattr(values, "to_numpy") else values
-
-
-def _aligned(returns: object, other: object, field: str) -> None:
-    """Refuse two Series with different indexes: their values would be paired by position."""
-    a, b = getattr(returns, "index", None), getattr(other, "index", None)
-    if hasattr(a, "equals") and hasattr(b, "equals") and a is not None and not a.equals(b):
-        message = f"`{field}` and `returns` have different indexes: align them first"
-        raise Refused(INVALID, message, field=field)

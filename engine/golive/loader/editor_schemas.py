@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from golive.documents.library import Gate, Model, Specs, Table
 from golive.loader.schemas import SCHEMAS, LibraryIds, Schema
-from golive.models.returns.measures import ASSESSMENTS
+from golive.models.measures import ASSESSMENTS
 
 _FAMILY = "family"
 _STRATEGY_FACTS = (_FAMILY,)

@@ -1,4 +1,4 @@
-"""What is known of a strategy."""
+"""A strategy's track record: its returns, and what is declared of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from golive.models.arguments import Series, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class TrackRecord:
     """What is known of a strategy; None is not known, and never stands for zero.
 
     `returns` are simple returns a period before costs, as fractions, oldest first, each earned by positions taken

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from golive.models.returns.score_map import FULL
+from golive.models.scores.score_map import FULL
 
 WIDTH, ROW = 1120.0, 30.0
 LEFT, RIGHT, TOP, BOTTOM = 196.0, 150.0, 30.0, 26.0

@@ -13,8 +13,8 @@ from golive.core.unit import Quantity, show
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION
 from golive.documents.market import MarketKind, StreamKind, StreamSpec
+from golive.models.numerics.wilson_interval import wilson
 from golive.replay.replay import Run
-from golive.report.interval import wilson
 from golive.report.pages import money, quantity, render
 from golive.report.stories import Story, story
 from golive.report.summary import sentences

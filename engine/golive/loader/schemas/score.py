@@ -18,7 +18,7 @@ from golive.loader.schemas.pieces import (
 )
 
 ASSESSMENTS = ("durability",)
-"""What a score can be of: the sets of measurements that `golive.models.returns.measures` names."""
+"""What a score can be of: the sets of measurements that `golive.models.measures` names."""
 PAIR = 2
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.models.arguments import Series, positive_series, whole
-from golive.models.fits.ols_line import ols_line, slope_error
+from golive.models.numerics.ols_line import ols_line, slope_error
 
 FIRST_LAG = 2
 """Lag 1 carries the bid-ask bounce."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from golive.core.window import FloatArray
 from golive.models.bars.rolling import rolling
-from golive.models.fits.float_noise import is_noise
+from golive.models.numerics.float_noise import is_noise
 
 
 def rolling_vol(returns: FloatArray, n: int) -> FloatArray:

@@ -11,7 +11,7 @@ from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, positive_series, whole
 from golive.models.bars.bar_window import usable_prices
 from golive.models.bars.rolling import rolling
-from golive.models.fits.float_noise import is_noise
+from golive.models.numerics.float_noise import is_noise
 
 SHORTEST_LAG = 2
 """The ratio at lag 1 is one by definition."""

@@ -10,7 +10,7 @@ from golive.models.arguments import LARGEST
 from golive.models.book.book_mid import mid_price
 from golive.models.book.book_window import checked_book
 from golive.models.book.direction import sign_of_direction
-from golive.models.fits.threshold import TOLERANCE
+from golive.models.numerics.threshold import TOLERANCE
 
 
 def depth_within(direction: str, book: Book, distance: float) -> float | Unknown:

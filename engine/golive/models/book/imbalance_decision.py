@@ -11,7 +11,7 @@ from golive.core.window import Book
 from golive.models.arguments import real
 from golive.models.book.book_imbalance import Imbalance, Weighting, book_imbalance
 from golive.models.book.direction import sign_of_direction
-from golive.models.fits.threshold import at_least
+from golive.models.numerics.threshold import at_least
 
 
 class Scale(enum.Enum):

@@ -10,7 +10,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, power, probability, same_length, series
-from golive.models.fits.float_noise import is_constant
+from golive.models.numerics.float_noise import is_constant
 from golive.models.returns.sharpe_ratio import mean_over_deviation
 
 NO_DIFFERENCE = 1e-10

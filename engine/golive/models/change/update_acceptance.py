@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from golive.core.errors import Refused
 from golive.models.arguments import INVALID, between, not_negative, real
-from golive.models.fits.threshold import at_least, at_most
+from golive.models.numerics.threshold import at_least, at_most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

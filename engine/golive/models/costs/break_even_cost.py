@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid, warming_up
 from golive.models.arguments import INVALID, LARGEST, answer, member, positive, real
 from golive.models.costs.traded_returns import TradedReturns
-from golive.models.execution.impact import BPS
-from golive.models.fits.float_noise import is_constant
+from golive.models.numerics.float_noise import is_constant
 from golive.models.returns.growth import log_growth
 
 NEWTON_STEPS = 4

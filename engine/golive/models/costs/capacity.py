@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
 from golive.models.arguments import answer, between, not_negative, positive, power, real
-from golive.models.execution.impact import BETA_2005, BPS, ETA_2005
+from golive.models.execution.impact import BETA_2005, ETA_2005
 
 EQUAL = 1e-12
 """An edge within this of the fixed cost, relatively, equals it: 15.3 - 15.3 may not be an edge."""

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, not_negative, positive, real
 from golive.models.costs.cost_attribution import CostComponent
 from golive.models.costs.traded_returns import TradedReturns
-from golive.models.execution.impact import BETA_2005, BPS, ETA_2005, GAMMA_2005, Impact, almgren2005_impact
+from golive.models.execution.almgren2005_impact import almgren2005_impact
+from golive.models.execution.impact import BETA_2005, ETA_2005, GAMMA_2005, Impact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.core.window import FloatArray, IntArray
 from golive.models.arguments import INVALID, real, whole
 from golive.models.costs.traded_returns import TradedReturns
-from golive.models.execution.impact import BPS
-from golive.models.fits.float_noise import is_constant
+from golive.models.numerics.float_noise import is_constant
 from golive.models.returns.optimal_block import optimal_block
 
 RESAMPLES = 10_000

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, positive_series, series
 from golive.models.costs.cost_parts import Liquidity, impact_drag
 from golive.models.costs.cost_resamples import CostResamples, resample_costs
 from golive.models.costs.traded_returns import TradedReturns
-from golive.models.execution.impact import BPS
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
 
 SEED_BELOW = 2**63

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.models.arguments import Series, probability, real, series
 from golive.models.costs.cost_resamples import CostResamples
-from golive.models.execution.impact import BPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import IntArray
 from golive.models.arguments import INVALID, member, probability, real, whole
 from golive.models.costs.cost_resamples import RESAMPLES, CostResamples, block_length, resample_costs, resampled_indices
 from golive.models.costs.traded_returns import TradedReturns
-from golive.models.execution.impact import BPS
 from golive.models.returns.growth import deepest_fall, log_growth
 from golive.models.returns.probabilistic_sharpe import probabilistic_sharpe
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.arguments import (
@@ -23,8 +24,7 @@ from golive.models.arguments import (
     same_length,
     series,
 )
-from golive.models.execution.impact import BPS
-from golive.models.fits.float_noise import is_constant
+from golive.models.numerics.float_noise import is_constant
 
 
 class TurnoverBasis(enum.Enum):

@@ -1,15 +1,14 @@
-"""What an order costs in the market it moves: temporary and permanent impact, cost and risk."""
+"""The impact of an order, with the coefficients of 2005: temporary and permanent, cost and risk."""
 
 from __future__ import annotations
 
 import enum
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from golive.core.errors import Refused
-from golive.core.unit import UNITS
-from golive.models.arguments import answer, member, not_negative, positive, power, real
-from golive.models.execution.execution_duration import TimeUnit, execution_duration_days
+from golive.core.unit import BPS
+from golive.models.arguments import answer, not_negative, positive, power
 
 GAMMA_2005, ETA_2005, BETA_2005, DELTA_2005 = 0.314, 0.142, 0.6, 0.25
 """Almgren, Thum, Hauptmann, Li (2005), section 4: +-0.041, +-0.0062, +-0.038, and 1/4 fixed after 0.267+-0.22."""
@@ -22,9 +21,6 @@ CALIBRATED_SHARE_OF_ADV = 0.10
 
 VARIANCE_OF_STEADY_TRADING = 3.0
 """Steady liquidation of X over T carries variance sigma^2 X^2 T / 3."""
-
-BPS = 1 / UNITS["bps"].scale
-"""Basis points in a whole."""
 
 
 class ImpactForm(enum.Enum):
@@ -115,223 +111,7 @@ def temporary_impact(participation: float, *, daily_volatility: float, eta: floa
     return answer(scale * pace, "temporary")
 
 
-def almgren2005_impact(
-    order_size: float,
-    *,
-    adv: float,
-    daily_volatility: float,
-    duration_days: float,
-    shares_outstanding: float | None = None,
-    half_spread: float = 0.0,
-    gamma: float = GAMMA_2005,
-    eta: float = ETA_2005,
-    beta: float = BETA_2005,
-    delta: float = DELTA_2005,
-) -> Impact:
-    """Return the impact of an order traded evenly over a duration.
-
-    Permanent: gamma sigma (X/V) (Theta/V)^delta. Temporary: sgn(X) eta sigma (|X|/(V T))^beta.
-
-    Parameters
-    ----------
-    order_size
-        Signed size, positive for a buy, in the unit of `adv`.
-    adv
-        Average daily volume, in the same unit, positive.
-    daily_volatility
-        Standard deviation of daily returns, as a fraction, not negative.
-    duration_days
-        Length of the execution in days of volume time, positive.
-    shares_outstanding
-        Theta, in the unit of `adv`. None leaves the liquidity factor out (a factor of 1).
-    half_spread
-        Half the quoted spread over the price, as a fraction; enters the cost only.
-    gamma, eta, beta, delta
-        Coefficients. The defaults are the published fit on US large caps in 2001-03; it is no calibration for other
-        markets.
-
-    Returns
-    -------
-    Impact
-        A number also where the order leaves the fitted range; `out_of_range` then says so.
-
-    Raises
-    ------
-    Refused
-        `invalid_input` for a value that is not finite, a volume or duration that is not positive, a negative
-        volatility; `overflow` for an answer beyond the range of floats.
-
-    References
-    ----------
-    Almgren, Thum, Hauptmann, Li (2005), Direct estimation of equity market impact, Risk 18(7).
-
-    Examples
-    --------
-    >>> impact = almgren2005_impact(50_000, adv=10_000_000, daily_volatility=0.02, duration_days=1.0)
-    >>> round(impact.temporary_bps, 4), round(impact.permanent_bps, 4), round(impact.cost_bps, 4)
-    (1.1822, 0.314, 1.3392)
-    """
-    x, v = real(order_size, "order_size"), positive(adv, "adv")
-    sigma = not_negative(daily_volatility, "daily_volatility")
-    days = positive(duration_days, "duration_days")
-    liquidity = 1.0
-    if shares_outstanding is not None:
-        theta = positive(shares_outstanding, "shares_outstanding")
-        liquidity = power(theta / v, not_negative(delta, "delta"), "the liquidity factor")
-    participation = answer(abs(x) / v / days, "participation")
-    temporary = temporary_impact(participation, daily_volatility=sigma, eta=eta, beta=beta)
-    permanent = not_negative(gamma, "gamma") * sigma * (x / v) * liquidity
-    return _impact(
-        ImpactForm.ALMGREN2005,
-        share_of_adv=abs(x) / v,
-        duration_days=days,
-        participation=participation,
-        temporary=math.copysign(temporary, x) if x else 0.0,
-        permanent=permanent if x else 0.0,
-        half_spread=not_negative(half_spread, "half_spread"),
-        sigma=sigma,
-    )
-
-
-def literal_impact(
-    order_size: float,
-    *,
-    adv: float,
-    daily_volatility: float,
-    gamma: float,
-    eta: float = ETA_2005,
-    exponent: float = BETA_2005,
-    duration_days: float = 1.0,
-    half_spread: float = 0.0,
-) -> Impact:
-    """Return temporary eta sigma (X/ADV)^0.6 and permanent gamma X/ADV, as these formulas are often quoted.
-
-    The duration does not enter the impact: it only sets the reported participation and timing risk. `gamma` has no
-    default: the permanent term has no volatility, so that the published 0.314 would overstate it by 1/sigma, fifty
-    times at 2 % a day.
-
-    Parameters
-    ----------
-    order_size, adv, daily_volatility, duration_days, half_spread
-        As in `almgren2005_impact`.
-    gamma, eta, exponent
-        Coefficients; `gamma` is a fraction of the price for an order of one day's volume.
-
-    Returns
-    -------
-    Impact
-        With `form` LITERAL.
-
-    Raises
-    ------
-    Refused
-        As `almgren2005_impact`.
-
-    Examples
-    --------
-    >>> impact = literal_impact(50_000, adv=10_000_000, daily_volatility=0.02, gamma=0.00628)
-    >>> round(impact.temporary_bps, 4), round(impact.permanent_bps, 4)
-    (1.1822, 0.314)
-    """
-    x, v = real(order_size, "order_size"), positive(adv, "adv")
-    sigma = not_negative(daily_volatility, "daily_volatility")
-    days = positive(duration_days, "duration_days")
-    share = answer(abs(x) / v, "the share of ADV")
-    temporary = temporary_impact(share, daily_volatility=sigma, eta=eta, beta=positive(exponent, "exponent"))
-    return _impact(
-        ImpactForm.LITERAL,
-        share_of_adv=share,
-        duration_days=days,
-        participation=answer(share / days, "participation"),
-        temporary=math.copysign(temporary, x) if x else 0.0,
-        permanent=not_negative(gamma, "gamma") * x / v if x else 0.0,
-        half_spread=not_negative(half_spread, "half_spread"),
-        sigma=sigma,
-    )
-
-
-def total_impact(
-    order_size: float,
-    *,
-    adv: float,
-    volatility: float,
-    execution_time: float,
-    session_minutes: float,
-    execution_time_unit: TimeUnit | str = TimeUnit.MINUTE,
-    form: ImpactForm | str = ImpactForm.ALMGREN2005,
-    shares_outstanding: float | None = None,
-    half_spread: float = 0.0,
-    gamma: float | None = None,
-    eta: float = ETA_2005,
-    beta: float = BETA_2005,
-    delta: float = DELTA_2005,
-) -> Impact:
-    """Return the impact of an order with its execution time in the venue's clock.
-
-    Parameters
-    ----------
-    order_size, adv, shares_outstanding, half_spread, eta, beta, delta
-        As in `almgren2005_impact`.
-    volatility
-        Standard deviation of daily returns, as a fraction.
-    execution_time, execution_time_unit, session_minutes
-        As in `execution_duration_days`.
-    form
-        `almgren2005` or `literal`.
-    gamma
-        None takes the published 0.314 for `almgren2005`; for `literal` it has to be given.
-
-    Returns
-    -------
-    Impact
-        See its fields; `cost_bps` is what a gate compares.
-
-    Raises
-    ------
-    Refused
-        `gamma_required` for the literal form without gamma; otherwise as `almgren2005_impact`.
-
-    Examples
-    --------
-    >>> impact = total_impact(50_000, adv=10_000_000, volatility=0.02, execution_time=10, session_minutes=1440)
-    >>> round(impact.participation, 6), round(impact.cost_bps, 4), impact.out_of_range
-    (0.72, 23.4764, True)
-    """
-    days = execution_duration_days(
-        execution_time, execution_time_unit=execution_time_unit, session_minutes=session_minutes
-    )
-    if member(ImpactForm, form, "form", "a form of impact") is ImpactForm.ALMGREN2005:
-        return almgren2005_impact(
-            order_size,
-            adv=adv,
-            daily_volatility=volatility,
-            duration_days=days,
-            shares_outstanding=shares_outstanding,
-            half_spread=half_spread,
-            gamma=GAMMA_2005 if gamma is None else gamma,
-            eta=eta,
-            beta=beta,
-            delta=delta,
-        )
-    if gamma is None:
-        raise Refused(
-            "gamma_required",
-            "the literal form has no default `gamma`: its permanent term lacks volatility, 0.314 is not meant for it",
-            field="gamma",
-        )
-    return literal_impact(
-        order_size,
-        adv=adv,
-        daily_volatility=volatility,
-        gamma=gamma,
-        eta=eta,
-        exponent=beta,
-        duration_days=days,
-        half_spread=half_spread,
-    )
-
-
-def _impact(
+def impact_of(
     form: ImpactForm,
     *,
     share_of_adv: float,
@@ -342,11 +122,7 @@ def _impact(
     half_spread: float,
     sigma: float,
 ) -> Impact:
-    notes = []
-    if participation > CALIBRATED_PARTICIPATION:
-        notes.append(f"participation {participation:.3g} is above {CALIBRATED_PARTICIPATION:g} of the volume")
-    if share_of_adv > CALIBRATED_SHARE_OF_ADV:
-        notes.append(f"the order is {share_of_adv:.3g} of the daily volume, above {CALIBRATED_SHARE_OF_ADV:g}")
+    """Return an impact with its timing risk and range notes; refuse a cost beyond the range of floats."""
     impact = Impact(
         form=form,
         duration_days=duration_days,
@@ -355,7 +131,14 @@ def _impact(
         permanent=answer(permanent, "permanent"),
         half_spread=half_spread,
         timing_risk=answer(sigma * math.sqrt(duration_days / VARIANCE_OF_STEADY_TRADING), "timing_risk"),
-        range_notes=tuple(notes),
+        range_notes=tuple(_range_notes(participation, share_of_adv)),
     )
     answer(impact.cost_bps, "cost_bps")
     return impact
+
+
+def _range_notes(participation: float, share_of_adv: float) -> Iterator[str]:
+    if participation > CALIBRATED_PARTICIPATION:
+        yield f"participation {participation:.3g} is above {CALIBRATED_PARTICIPATION:g} of the volume"
+    if share_of_adv > CALIBRATED_SHARE_OF_ADV:
+        yield f"the order is {share_of_adv:.3g} of the daily volume, above {CALIBRATED_SHARE_OF_ADV:g}"

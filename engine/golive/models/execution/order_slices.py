@@ -9,9 +9,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from golive.core.errors import Refused
+from golive.core.unit import BPS
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, answer, between, not_negative, positive, real, series
-from golive.models.execution.impact import BETA_2005, BPS, ETA_2005, temporary_impact
+from golive.models.execution.impact import BETA_2005, ETA_2005, temporary_impact
 
 ROUNDING = Fraction(1, 10**12)
 """A ratio this close to a whole number is that number: 0.3 / 0.1 is three lots."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, matrix, whole
-from golive.models.fits.float_noise import FLOAT_NOISE, is_noise
+from golive.models.numerics.float_noise import FLOAT_NOISE, is_noise
 
 BATCH = 4096
 """Splits evaluated at a time: a few megabytes for a thousand strategies."""

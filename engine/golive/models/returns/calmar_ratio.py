@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.core.value import Unknown, invalid
 from golive.models.arguments import Series, answer
-from golive.models.fits.float_noise import FLOAT_NOISE
+from golive.models.numerics.float_noise import FLOAT_NOISE
 from golive.models.returns.growth import annual_growth, max_drawdown
 
 

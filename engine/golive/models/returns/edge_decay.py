@@ -12,9 +12,9 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import SMALLEST, Series, answer, member, real, series, whole
-from golive.models.fits.exponential_fit import exponential_fit
-from golive.models.fits.ols_line import ols_line, slope_error
-from golive.models.fits.t_interval import t_half_width
+from golive.models.numerics.exponential_fit import exponential_fit
+from golive.models.numerics.ols_line import ols_line, slope_error
+from golive.models.numerics.t_interval import t_half_width
 
 NO_DECAY = 1e-12
 """A rate a period below this is rounding."""

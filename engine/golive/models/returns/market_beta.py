@@ -11,8 +11,8 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, answer, positive, same_length, series
-from golive.models.fits.float_noise import is_constant
-from golive.models.fits.ols_line import PARAMETERS, ols_line
+from golive.models.numerics.float_noise import is_constant
+from golive.models.numerics.ols_line import PARAMETERS, ols_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.models.arguments import Series, series
-from golive.models.fits.float_noise import is_constant
+from golive.models.numerics.float_noise import is_constant
 
 FEWEST_RETURNS = 11
 """The rule looks at five lags at least; on fewer values its bandwidth is empty (measured: arch divides by zero)."""

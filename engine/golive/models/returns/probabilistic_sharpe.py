@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.models.arguments import INVALID, SMALLEST, Series, answer, positive, power, probability, real, series, whole
-from golive.models.fits.float_noise import FLOAT_NOISE
+from golive.models.numerics.float_noise import FLOAT_NOISE
 from golive.models.returns.sharpe_ratio import per_period_sharpe
 
 NORMAL_KURTOSIS = 3.0

@@ -12,7 +12,7 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, answer, positive, real, series
-from golive.models.fits.float_noise import is_constant
+from golive.models.numerics.float_noise import is_constant
 
 
 class NanPolicy(enum.Enum):

@@ -10,7 +10,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, matrix, probability, real, series, whole
-from golive.models.fits.float_noise import is_constant
+from golive.models.numerics.float_noise import is_constant
 
 FEWEST_PERIODS = 8
 """A block bootstrap of fewer returns says nothing."""

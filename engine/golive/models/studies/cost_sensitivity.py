@@ -6,87 +6,31 @@ Sharpe ratio are all read off the same resamples.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from golive.core.errors import Refused
-from golive.core.value import Unknown, invalid, warming_up
+from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
-from golive.models.arguments import INVALID, Series, answer, probability, real, series, whole
+from golive.models.arguments import Series, probability, whole
 from golive.models.costs.break_even_cost import BreakEven, Criterion, break_even_cost
 from golive.models.costs.cost_attribution import CostAttribution, CostComponent, cost_attribution
 from golive.models.costs.cost_parts import CostParts, cost_drags
-from golive.models.costs.cost_resamples import RESAMPLES, CostResamples, resample_costs
+from golive.models.costs.cost_resamples import RESAMPLES, CostResamples
 from golive.models.costs.cost_surface import SEED_BELOW, CostSurface, cost_surface
-from golive.models.costs.cost_survival import BreakEvenBound, Survival, break_even_bound, survival
-from golive.models.costs.cost_threshold import (
-    NO_INTERVAL,
-    NO_SHARPE,
-    CostThreshold,
-    Metric,
-    moment_threshold,
-    profitability_threshold,
-)
+from golive.models.costs.cost_survival import BreakEvenBound, break_even_bound
+from golive.models.costs.cost_threshold import CostThreshold
 from golive.models.costs.traded_returns import TradedReturns
-from golive.models.execution.impact import BPS
-from golive.models.returns.optimal_block import FEWEST_RETURNS
-from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
-
-PATHS = 1_000
-"""Resampled paths that a drawdown is read from: each is followed at each cost. Its 95 % bound rests on 50."""
-
-LEVELS = 50
-"""House choice. Steps of the curve between no cost and the highest one."""
+from golive.models.studies.cost_curve import CostPoint, costs_past, points_at, rising_costs
+from golive.models.studies.cost_draws import draw_costs
+from golive.models.studies.cost_hurdles import PATHS, Hurdles, cost_thresholds
 
 SHOWN_LEVELS = 10
 """House choice. Steps of the surface in cost."""
 
 ASSETS_MULTIPLES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 """Levels of the surface: half decades around the assets given, more above than below, since growth is the question."""
-
-BEYOND = 1.5
-"""House choice. The curve runs to this multiple of the break-even's upper bound, so that its fall is seen."""
-
-WIDEST_WITHOUT_BREAK_EVEN_BPS = 20.0
-"""How far the curve runs when no cost within reach decides: above the taker fee of any large venue."""
-
-NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
-"""Round numbers within a decade; a curve ends at one of them (house choice)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hurdles:
-    """What has to be met; zeros ask for no more than not to lose. Without `drawdown`, drawdowns are not asked about.
-
-    `mean` a year as a fraction, `sharpe` and `probabilistic_sharpe` annual ratios, `drawdown` the most that is borne,
-    as a fraction of wealth.
-    """
-
-    mean: float = 0.0
-    sharpe: float = 0.0
-    probabilistic_sharpe: float = 0.0
-    drawdown: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CostPoint:
-    """The strategy at one cost.
-
-    Means are a year, as fractions; bounds are one-sided at the confidence of the whole answer, from the resamples, and
-    unknown where these could not be drawn.
-    """
-
-    cost_bps: float
-    mean: float
-    mean_lower: float | Unknown
-    mean_upper: float | Unknown
-    sharpe: SharpeRatio | Unknown
-    sharpe_lower: float | Unknown
-    sharpe_upper: float | Unknown
-    survival: Survival | Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,18 +112,18 @@ def cost_sensitivity(
     >>> from golive.models.costs.traded_returns import traded_returns
     >>> gross = np.random.default_rng(3).normal(0.002, 0.01, 250)
     >>> traded = traded_returns(gross, turnover_per_period=1.0, periods_per_year=252)
-    >>> found = cost_sensitivity(traded, rng=np.random.default_rng(1), resamples=500)
-    >>> found.bound.lower_bps < found.break_even.cost_bps < found.bound.upper_bps
+    >>> sensitivity = cost_sensitivity(traded, rng=np.random.default_rng(1), resamples=500)
+    >>> sensitivity.bound.lower_bps < sensitivity.break_even.cost_bps < sensitivity.bound.upper_bps
     True
     """
     level = probability(confidence, "confidence")
     count = whole(resamples, "resamples", minimum=1)
     wanted, assumed = hurdles or Hurdles(), parts or CostParts()
     seed = int(rng.integers(SEED_BELOW))
-    drawn = _drawn(traded, np.random.default_rng(seed), count, mean_block_length)
+    drawn = draw_costs(traded, np.random.default_rng(seed), resamples=count, mean_block_length=mean_block_length)
     bound = drawn if isinstance(drawn, Unknown) else break_even_bound(drawn, confidence=level)
     break_even = break_even_cost(traded)
-    grid = _grid(break_even, bound) if costs_bps is None else _costs(costs_bps)
+    costs = costs_past(break_even, bound) if costs_bps is None else rising_costs(costs_bps)
     drags = cost_drags(traded, assumed)
     assumed_bps = _assumed(traded, drags)
     return CostSensitivity(
@@ -193,225 +137,21 @@ def cost_sensitivity(
         break_even=break_even,
         bound=bound,
         geometric=_geometric(traded),
-        curve=_curve(traded, drawn, grid, level, wanted.sharpe),
-        thresholds=_thresholds(traded, drawn, wanted, level, rng, whole(paths, "paths", minimum=1)),
+        curve=points_at(traded, drawn, costs, confidence=level, sharpe_hurdle=wanted.sharpe),
+        thresholds=cost_thresholds(
+            traded, drawn, wanted, confidence=level, rng=rng, paths=whole(paths, "paths", minimum=1)
+        ),
         assumed_bps=assumed_bps,
         at_assumed=_at_assumed(traded, drags, assumed_bps, drawn, seed, level, wanted.sharpe),
         attribution=_attribution(traded, drags, plausible_multiples),
-        surface=_surface(traded, drawn, assumed, grid, rng),
+        surface=_surface(traded, drawn, assumed, costs, rng),
     )
-
-
-def cost_curve(
-    traded: TradedReturns,
-    costs_bps: Series,
-    *,
-    rng: np.random.Generator,
-    confidence: float = 0.95,
-    sharpe_hurdle: float = 0.0,
-    resamples: int = RESAMPLES,
-    mean_block_length: float | None = None,
-) -> tuple[CostPoint, ...]:
-    """Return the strategy at each of several costs, with bounds and survival from one set of resamples.
-
-    Parameters
-    ----------
-    traded, rng, confidence, resamples, mean_block_length
-        As in `cost_sensitivity`.
-    costs_bps : array of shape (m,)
-        One-way costs in basis points of the traded notional; negative for a rebate.
-    sharpe_hurdle
-        Annual, for survival.
-
-    Raises
-    ------
-    Refused
-        As `cost_sensitivity`.
-    """
-    drawn = _shared(traded, rng, whole(resamples, "resamples", minimum=1), mean_block_length)
-    costs = series(costs_bps, "costs_bps", minimum=1)
-    return _curve(traded, drawn, costs, probability(confidence, "confidence"), sharpe_hurdle)
-
-
-def sure_break_even(
-    traded: TradedReturns,
-    *,
-    rng: np.random.Generator,
-    confidence: float = 0.95,
-    resamples: int = RESAMPLES,
-    mean_block_length: float | None = None,
-) -> BreakEvenBound | Unknown:
-    """Return the interval of the break-even cost, or why there is none; the numbers are those of `cost_sensitivity`.
-
-    Parameters
-    ----------
-    traded, rng, confidence, resamples, mean_block_length
-        As in `cost_sensitivity`.
-
-    Raises
-    ------
-    Refused
-        As `cost_sensitivity`.
-    """
-    drawn = _shared(traded, rng, whole(resamples, "resamples", minimum=1), mean_block_length)
-    return drawn if isinstance(drawn, Unknown) else break_even_bound(drawn, confidence=confidence)
-
-
-def sure_threshold(
-    traded: TradedReturns,
-    *,
-    metric: Metric,
-    hurdle: float,
-    rng: np.random.Generator,
-    confidence: float = 0.95,
-    resamples: int = RESAMPLES,
-    mean_block_length: float | None = None,
-) -> CostThreshold:
-    """Return the threshold of the mean or the Sharpe ratio; the numbers are those of `cost_sensitivity`.
-
-    Parameters
-    ----------
-    traded, rng, confidence, resamples, mean_block_length
-        As in `cost_sensitivity`.
-    metric, hurdle
-        As in `moment_threshold`.
-
-    Raises
-    ------
-    Refused
-        As `moment_threshold`; as `resample_costs` for too few returns.
-    """
-    shared = np.random.default_rng(int(rng.integers(SEED_BELOW)))
-    drawn = resample_costs(traded, rng=shared, resamples=resamples, mean_block_length=mean_block_length)
-    return moment_threshold(drawn, metric=metric, hurdle=hurdle, confidence=confidence)
-
-
-def _shared(
-    traded: TradedReturns, rng: np.random.Generator, resamples: int, mean_block_length: float | None
-) -> CostResamples | Unknown:
-    return _drawn(traded, np.random.default_rng(int(rng.integers(SEED_BELOW))), resamples, mean_block_length)
-
-
-def _drawn(
-    traded: TradedReturns, rng: np.random.Generator, resamples: int, mean_block_length: float | None
-) -> CostResamples | Unknown:
-    try:
-        drawn = resample_costs(traded, rng=rng, resamples=resamples, mean_block_length=mean_block_length)
-    except Refused as error:
-        if error.code != "insufficient_data":
-            raise
-        return warming_up(error.code, f"too few returns to resample: {traded.n}, needs {FEWEST_RETURNS}")
-    return NO_INTERVAL if traded.never_varies else drawn
 
 
 def _geometric(traded: TradedReturns) -> BreakEven | Unknown:
     if (traded.gross < -1).any():
         return invalid("ruined", "a period loses more than everything: no wealth is left to grow")
     return break_even_cost(traded, criterion=Criterion.GEOMETRIC)
-
-
-def _costs(costs_bps: Series) -> FloatArray:
-    costs = series(costs_bps, "costs_bps", minimum=1)
-    if (costs < 0).any() or (np.diff(costs) <= 0).any():
-        raise Refused(INVALID, "`costs_bps` needs to rise from zero or above", field="costs_bps")
-    return costs
-
-
-def _grid(break_even: BreakEven, bound: BreakEvenBound | Unknown) -> FloatArray:
-    """Return even steps from zero to a round number past the break-even."""
-    if isinstance(break_even.cost_bps, Unknown):
-        return np.linspace(0.0, WIDEST_WITHOUT_BREAK_EVEN_BPS, LEVELS + 1)
-    reach = BEYOND * (break_even.cost_bps if isinstance(bound, Unknown) else bound.upper_bps)
-    if reach <= 0:
-        return np.linspace(0.0, WIDEST_WITHOUT_BREAK_EVEN_BPS, LEVELS + 1)
-    decade = 10.0 ** math.floor(math.log10(reach))
-    last = decade * next((n for n in NICE if n * decade >= reach), NICE[-1])
-    return np.linspace(0.0, min(last, BPS), LEVELS + 1)
-
-
-def _curve(
-    traded: TradedReturns, drawn: CostResamples | Unknown, costs: FloatArray, level: float, sharpe_hurdle: float
-) -> tuple[CostPoint, ...]:
-    hurdle = real(sharpe_hurdle, "sharpe_hurdle")
-    alive: Sequence[Survival | Unknown]
-    alive = [drawn] * costs.size if isinstance(drawn, Unknown) else survival(drawn, costs, sharpe_hurdle=hurdle)
-    return tuple(_point(traded, drawn, cost, at, level) for cost, at in zip(costs.tolist(), alive, strict=True))
-
-
-def _point(
-    traded: TradedReturns, drawn: CostResamples | Unknown, cost: float, at: Survival | Unknown, level: float
-) -> CostPoint:
-    net = traded.net(cost)
-    mean_lower: float | Unknown
-    mean_upper: float | Unknown
-    sharpe_lower: float | Unknown
-    sharpe_upper: float | Unknown
-    if isinstance(drawn, Unknown):
-        mean_lower = mean_upper = sharpe_lower = sharpe_upper = drawn
-    else:
-        mean_lower, mean_upper = _bounds(drawn.net_mean(cost) * traded.periods_per_year, level)
-        sharpe_lower, sharpe_upper = _bounds(drawn.net_sharpe(cost), level)
-    return CostPoint(
-        cost_bps=cost,
-        mean=answer(math.fsum(net) / traded.n * traded.periods_per_year, "mean"),
-        mean_lower=mean_lower,
-        mean_upper=mean_upper,
-        sharpe=sharpe_ratio(net, periods_per_year=traded.periods_per_year),
-        sharpe_lower=sharpe_lower,
-        sharpe_upper=sharpe_upper,
-        survival=at,
-    )
-
-
-def _bounds(values: FloatArray, level: float) -> tuple[float | Unknown, float | Unknown]:
-    low = float(np.quantile(values, 1 - level, method="lower"))
-    high = float(np.quantile(values, level, method="higher"))
-    undefined = invalid("constant_returns", "the returns of some resamples do not vary")
-    return low if math.isfinite(low) else undefined, high if math.isfinite(high) else undefined
-
-
-def _thresholds(
-    traded: TradedReturns,
-    drawn: CostResamples | Unknown,
-    hurdles: Hurdles,
-    level: float,
-    rng: np.random.Generator,
-    paths: int,
-) -> tuple[CostThreshold, ...]:
-    asked = [(Metric.MEAN, hurdles.mean), (Metric.SHARPE, hurdles.sharpe)]
-    asked.append((Metric.PROBABILISTIC_SHARPE, hurdles.probabilistic_sharpe))
-    if hurdles.drawdown is not None:
-        asked.append((Metric.DRAWDOWN, hurdles.drawdown))
-    if isinstance(drawn, Unknown):
-        undefined = NO_SHARPE if drawn is NO_INTERVAL else drawn
-        return tuple(
-            CostThreshold(
-                metric=metric,
-                cost_bps=undefined if metric in (Metric.SHARPE, Metric.PROBABILISTIC_SHARPE) else drawn,
-                hurdle=real(h, metric.value),
-                confidence=level,
-                n=traded.n,
-                resamples=0,
-            )
-            for metric, h in asked
-        )
-    found = []
-    for metric, hurdle in asked:
-        if metric in (Metric.MEAN, Metric.SHARPE):
-            found.append(moment_threshold(drawn, metric=metric, hurdle=hurdle, confidence=level))
-        else:
-            found.append(
-                profitability_threshold(
-                    traded,
-                    metric=metric,
-                    hurdle=hurdle,
-                    confidence=level,
-                    rng=rng,
-                    resamples=paths,
-                    mean_block_length=drawn.block_length,
-                )
-            )
-    return tuple(found)
 
 
 def _assumed(traded: TradedReturns, drags: Mapping[CostComponent, FloatArray]) -> float | Unknown:
@@ -446,8 +186,10 @@ def _at_assumed(
     net = traded.after(np.sum(list(drags.values()), axis=0))
     again = drawn
     if not isinstance(drawn, Unknown):
-        again = _drawn(net, np.random.default_rng(seed), drawn.resamples, drawn.block_length)
-    (point,) = _curve(net, again, np.zeros(1), level, sharpe_hurdle)
+        again = draw_costs(
+            net, np.random.default_rng(seed), resamples=drawn.resamples, mean_block_length=drawn.block_length
+        )
+    (point,) = points_at(net, again, np.zeros(1), confidence=level, sharpe_hurdle=sharpe_hurdle)
     cost = 0.0 if isinstance(assumed_bps, Unknown) else assumed_bps
     alive = point.survival
     return replace(
@@ -459,7 +201,7 @@ def _surface(
     traded: TradedReturns,
     drawn: CostResamples | Unknown,
     parts: CostParts,
-    grid: FloatArray,
+    costs: FloatArray,
     rng: np.random.Generator,
 ) -> CostSurface | Unknown:
     if parts.aum is None or parts.liquidity is None:
@@ -470,7 +212,7 @@ def _surface(
         traded,
         liquidity=parts.liquidity,
         aum=[parts.aum * multiple for multiple in ASSETS_MULTIPLES],
-        costs_bps=np.linspace(float(grid[0]), float(grid[-1]), SHOWN_LEVELS + 1),
+        costs_bps=np.linspace(float(costs[0]), float(costs[-1]), SHOWN_LEVELS + 1),
         rng=rng,
         resamples=drawn.resamples,
         mean_block_length=drawn.block_length,

@@ -7,7 +7,7 @@ import numpy as np
 from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.core.window import NANOS, Trades
 from golive.models.arguments import LARGEST, SMALLEST, not_negative, positive, real
-from golive.models.fits.threshold import TOLERANCE
+from golive.models.numerics.threshold import TOLERANCE
 from golive.models.tape.footprint import on_ticks
 from golive.models.tape.trade_window import checked_trades, trade_signs
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.core.value import Unknown, warming_up
 from golive.core.window import NANOS, Trades
-from golive.models.fits.ols_line import ols_line
+from golive.models.numerics.ols_line import ols_line
 from golive.models.tape.cvd import cvd_path
 from golive.models.tape.trade_window import checked_trades
 

@@ -10,7 +10,7 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, IntArray, Trades
 from golive.models.arguments import LARGEST, MOST, SMALLEST, real
-from golive.models.fits.threshold import TOLERANCE
+from golive.models.numerics.threshold import TOLERANCE
 from golive.models.tape.trade_window import BoolArray, trade_signs
 
 OFF_TICK = 1e-6

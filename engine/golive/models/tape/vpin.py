@@ -10,7 +10,7 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import FloatArray, Trades
 from golive.models.arguments import MOST, Series, not_negative_series, positive, same_length, series, whole
-from golive.models.fits.threshold import TOLERANCE
+from golive.models.numerics.threshold import TOLERANCE
 from golive.models.tape.trade_window import checked_trades, trade_signs
 
 

@@ -63,8 +63,8 @@ def durability_policy(
     """
     document = next((s for s in specs.scores if s.header.id == name and s.assesses.value == "durability"), None)
     if document is None:
-        known = ", ".join(s.header.id for s in specs.scores) or "none"
-        raise InvalidInput(f"the library has no durability score `{name}`", hint=f"scores: {known}")
+        ids = ", ".join(s.header.id for s in specs.scores) or "none"
+        raise InvalidInput(f"the library has no durability score `{name}`", hint=f"scores: {ids}")
     held = {p.id: p.value.value for p in document.parameters if isinstance(p.value, Quantity)}
     eta, beta = (_coefficient(specs, coefficient) for coefficient in ("eta", "beta"))
     year = held["periods_per_year"] if periods_per_year is None else positive(periods_per_year, "periods_per_year")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from golive.core.errors import Refused
-from golive.report.interval import wilson
+from golive.models.numerics.wilson_interval import wilson
 
 
 @pytest.mark.parametrize(

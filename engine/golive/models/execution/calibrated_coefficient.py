@@ -1,0 +1,51 @@
+"""Whether to believe a coefficient that was fitted to own fills, or to keep the literature's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from golive.core.unit import percent
+from golive.models.execution.fill_regression import Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coefficient:
+    """The coefficient to use: the fitted one, or the literature's with the reason why not."""
+
+    value: float
+    calibrated: bool
+    reason: str
+
+
+def shrink(
+    fitted: Estimate, literature: float, *, max_relative_half_width: float = 0.5, fewest_fills: int = 30
+) -> Coefficient:
+    """Return the fitted coefficient if it is known well enough, and the literature's otherwise.
+
+    Parameters
+    ----------
+    fitted
+        The estimate.
+    literature
+        What to use instead.
+    max_relative_half_width
+        Half the confidence interval over the value. One half by default, a house prior: the fit then differs from
+        zero, and by less than a factor of three from end to end.
+    fewest_fills
+        A fit on fewer is not used, however narrow it looks; 30 is a house prior.
+
+    Examples
+    --------
+    >>> narrow = Estimate(value=0.2, standard_error=0.01, standard_error_hc1=0.01, ci_low=0.18, ci_high=0.22, n=12)
+    >>> shrink(narrow, 0.142)
+    Coefficient(value=0.142, calibrated=False, reason='12 fills, needs 30')
+    """
+    if fitted.n < fewest_fills:
+        return Coefficient(value=literature, calibrated=False, reason=f"{fitted.n} fills, needs {fewest_fills}")
+    if fitted.value <= 0:
+        return Coefficient(value=literature, calibrated=False, reason=f"fitted {fitted.value:.3g}, not positive")
+    half_width = (fitted.ci_high - fitted.ci_low) / 2 / fitted.value
+    if half_width > max_relative_half_width:
+        reason = f"interval of +-{percent(half_width)}, needs +-{percent(max_relative_half_width)}"
+        return Coefficient(value=literature, calibrated=False, reason=reason)
+    return Coefficient(value=fitted.value, calibrated=True, reason=f"{fitted.n} fills")

@@ -1,0 +1,84 @@
+"""How well a fit to own fills predicts the fills that came after it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from golive.core.errors import Refused
+from golive.core.window import FloatArray
+from golive.models.arguments import Series, answer, positive
+from golive.models.execution.calibrate_eta import calibrate_eta
+from golive.models.execution.fill_regression import Weights, check_fills
+from golive.models.execution.impact import BETA_2005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutOfSample:
+    """Errors on fills that a fit has not seen, as root mean squares in fractions of the price."""
+
+    rmse_fitted: float
+    rmse_literature: float
+    rmse_zero: float
+    n_test: int
+
+    @property
+    def beats_literature(self) -> bool:
+        """Say whether the fit predicts unseen fills better than the published coefficient."""
+        return self.rmse_fitted < self.rmse_literature
+
+
+def out_of_sample_error(
+    participation: Series,
+    volatility: Series,
+    cost: Series,
+    *,
+    literature_eta: float,
+    beta: float = BETA_2005,
+    folds: int = 5,
+    weights: Weights = Weights.NONE,
+) -> OutOfSample:
+    """Return how well eta predicts fills that came after the ones it was fitted on.
+
+    Fills are in time order. The first of `folds` + 1 equal stretches only trains; each later one is predicted from all
+    before it, so that no fit has seen its future.
+
+    Parameters
+    ----------
+    participation, volatility, cost, beta, weights
+        As in `calibrate_eta`.
+    literature_eta
+        The coefficient to compare with.
+    folds
+        How many stretches are predicted, at least 1.
+
+    Raises
+    ------
+    Refused
+        As `calibrate_eta`; `insufficient_data` with fewer than two fills a stretch.
+    """
+    p, sigma, y = check_fills(participation, volatility, cost)
+    edges = np.linspace(0, y.size, folds + 2).astype(int) if folds >= 1 else np.zeros(1, dtype=int)
+    if folds < 1 or int(np.diff(edges).min()) <= 1:
+        raise Refused("insufficient_data", f"{y.size} fills do not make {folds} stretches to predict", field="folds")
+    unit = sigma * p ** positive(beta, "beta")
+    fitted = np.concatenate(
+        [
+            calibrate_eta(p[:a], sigma[:a], y[:a], beta=beta, weights=weights).value * unit[a:b]
+            for a, b in pairwise(edges[1:])
+        ]
+    )
+    actual, unit = y[edges[1] :], unit[edges[1] :]
+    return OutOfSample(
+        rmse_fitted=_rms(actual - fitted),
+        rmse_literature=_rms(actual - positive(literature_eta, "literature_eta") * unit),
+        rmse_zero=_rms(actual),
+        n_test=int(actual.size),
+    )
+
+
+def _rms(errors: FloatArray) -> float:
+    return answer(math.sqrt(float(np.mean(errors**2))), "the error")

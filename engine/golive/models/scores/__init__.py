@@ -1,0 +1,1 @@
+"""Numbers of scores: from measurements to points, and from points to one whole."""

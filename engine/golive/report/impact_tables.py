@@ -1,0 +1,103 @@
+"""The tables of an impact report: cost, schedule, frontier and slices."""
+
+from __future__ import annotations
+
+from golive.core.unit import BPS
+from golive.models.execution.order_slices import OrderSlices
+from golive.models.studies.execution_plan import Plan
+from golive.report.analysis import Row, Table, bps, share
+from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer, in_minutes
+from golive.report.pages import grouped, money
+
+MOST_SLICES_SHOWN = 10
+"""Slices written out; the rest are alike and counted."""
+
+
+def split_table(answer: OrderAnswer, subject: ImpactSubject) -> Table:
+    """Return what an even execution pays, part by part."""
+    impact, size = answer.impact, answer.size
+    half = abs(impact.permanent) / 2
+    parts = (
+        ("temporary impact", abs(impact.temporary)),
+        ("half of the permanent impact", half),
+        ("half the spread", impact.half_spread),
+    )
+    rows = [Row(cells=(name, bps(x * BPS, 4), money(x * size, subject.unit))) for name, x in parts]
+    rows.append(Row(cells=("cost", bps(impact.cost_bps, 4), money(impact.cost * size, subject.unit)), strong=True))
+    risk = money(impact.timing_risk * size, subject.unit)
+    rows.append(Row(cells=("timing risk, one standard deviation", bps(impact.timing_risk_bps, 4), risk)))
+    rows.append(Row(cells=("price left moved by", bps(abs(impact.permanent_bps), 4), "")))
+    return Table(
+        caption="What an even execution pays against the arrival price. The permanent move builds up while trading: "
+        "half of it is paid on average.",
+        heads=("Part", "Of the order", "Amount"),
+        rows=tuple(rows),
+    )
+
+
+def schedule_table(answer: OrderAnswer, subject: ImpactSubject) -> Table:
+    """Return the chosen schedule, step by step."""
+    plan = answer.plan
+    straight = " (none: a straight line)" if plan.risk_aversion == 0 else ""
+    return Table(
+        caption=f"The schedule by the {KINDS[plan.kind]}, risk aversion {plan.risk_aversion:.3g} per unit of money"
+        f"{straight}.",
+        heads=("From minute", "Trades", "Remains after", "Participation"),
+        rows=tuple(_step(answer, subject, i) for i in range(len(plan.trades))),
+    )
+
+
+def _step(answer: OrderAnswer, subject: ImpactSubject, i: int) -> Row:
+    plan = answer.plan
+    length = plan.times_days[1] - plan.times_days[0]
+    return Row(
+        cells=(
+            f"{in_minutes(plan, subject)[i]:,.2f}",
+            money(plan.trades[i], subject.unit),
+            money(plan.holdings[i + 1], subject.unit),
+            share(abs(plan.trades[i]) / length / answer.execution.adv, 2),
+        )
+    )
+
+
+def frontier_table(answer: OrderAnswer) -> Table:
+    """Return the schedules from even to urgent."""
+    return Table(
+        caption="Schedules from even to urgent: less risk for more cost.",
+        heads=("Urgency", "Cost", "Risk", "Risk aversion", "Peak participation", "Possible"),
+        rows=tuple(_plan(plan) for plan in answer.frontier),
+    )
+
+
+def _plan(plan: Plan) -> Row:
+    return Row(
+        cells=(
+            f"{plan.urgency:.3g}",
+            bps(plan.cost_bps, 2),
+            bps(plan.risk_bps, 2),
+            f"{plan.risk_aversion:.3g}",
+            share(plan.peak_participation),
+            "yes" if plan.possible else "no: over the volume",
+        )
+    )
+
+
+def slices_table(answer: OrderAnswer, slices: OrderSlices, subject: ImpactSubject) -> Table:
+    """Return the first slices; the rest are alike and counted."""
+    rows = [
+        Row(
+            cells=(
+                f"{i * answer.interval_minutes:,.2f}",
+                money(size, subject.unit),
+                share(abs(size) / slices.interval_days / answer.execution.adv, 2),
+            )
+        )
+        for i, size in enumerate(slices.sizes[:MOST_SLICES_SHOWN])
+    ]
+    rest = slices.n_slices - len(rows)
+    more = f" {grouped(rest)} more like these." if rest else ""
+    return Table(
+        caption=f"Slices within {share(answer.max_participation)} of the volume; they sum exactly to the order.{more}",
+        heads=("From minute", "Size", "Participation"),
+        rows=tuple(rows),
+    )

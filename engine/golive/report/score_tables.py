@@ -1,0 +1,149 @@
+"""The tables of a score report: components, the market in the returns, regimes, and the policy in force."""
+
+from __future__ import annotations
+
+import math
+
+from golive.core.unit import ANNUAL, Unit, held, show
+from golive.core.value import Unknown
+from golive.documents.score import Band, Component, Score, ScoreMap
+from golive.models.returns.market_beta import MarketBeta
+from golive.models.returns.regime_stability import RegimeResult, RegimeStability
+from golive.readiness.durability.assessment import Durability
+from golive.readiness.measurement import Measurement
+from golive.readiness.points import POINTS, write_points
+from golive.readiness.sub_score import Mapped, SubScore
+from golive.report.analysis import Row, Table, number, share
+from golive.report.pages import grouped
+
+DIGITS = 4
+
+_MEASURES = {
+    "half_life": "half-life",
+    "worst_sharpe": "worst regime's annual Sharpe ratio",
+    "share_paying": "regimes that pay",
+    "cost_cover": "break-even over assumed cost",
+    "room": "usable over current assets",
+    "kept": "Sharpe ratio left out of sample",
+    "deflated": "deflated Sharpe ratio",
+    "gap": "missing live",
+}
+
+
+def components_table(assessment: Durability) -> Table:
+    """Return every measurement with its interval and its points."""
+    document = assessment.policy.document
+    level = share(assessment.policy.confidence, 0)
+    return Table(
+        caption=f"Every measurement with its interval (each end holds with {level} confidence) and the points it "
+        "gives; of several in one component the lowest counts.",
+        heads=("Component", "Weight", "Measured", "Estimate", "Interval", "From", "Points"),
+        rows=tuple(_component(c, m, document) for c in assessment.scored.components for m in c.mapped),
+    )
+
+
+def _component(component: SubScore, mapped: Mapped, document: Score) -> Row:
+    measured, unit = mapped.measured, mapped.map.unit
+    return Row(
+        cells=(
+            component.title,
+            share(component.weight, 0),
+            _measure(mapped.map),
+            "not known" if isinstance(measured.value, Unknown) else _write(measured.value, unit),
+            _interval(measured, unit),
+            "" if measured.n is None else grouped(measured.n),
+            "missing" if mapped.points is None else write_points(mapped.points, document),
+        )
+    )
+
+
+def _measure(item: ScoreMap) -> str:
+    return _MEASURES.get(item.measure.value, item.measure.value)
+
+
+def _interval(measured: Measurement, unit: Unit) -> str:
+    if isinstance(measured.value, Unknown) or isinstance(measured.interval, Unknown):
+        return "none"
+    low, high = measured.interval
+    if low == high == measured.value:
+        return "all of the record" if measured.or_longer else "at the cap" if measured.at_cap else "as counted"
+    return f"{_write(low, unit)} or longer" if measured.or_longer else f"{_write(low, unit)} to {_write(high, unit)}"
+
+
+def _write(value: float, unit: Unit) -> str:
+    """Write a held number with as many digits as an estimate deserves."""
+    return show(held(float(f"{value / unit.scale:.{DIGITS}g}"), unit), _column_unit(unit))
+
+
+def _column_unit(unit: Unit) -> Unit:
+    """Return the unit to write beside a number: the name of an annual measurement says that it is one."""
+    return POINTS if unit.dimension == ANNUAL else unit
+
+
+def market_table(assessment: Durability, beta: MarketBeta) -> Table:
+    """Return what of the returns is the market's, and the Sharpe ratio with and without it."""
+    edge, year = assessment.edge_sharpe, math.sqrt(assessment.policy.periods_per_year)
+    edge_error = "" if isinstance(edge, Unknown) else number(edge.standard_error_per_period * year)
+    rows = (
+        ("Beta", number(beta.beta), number(beta.beta_se)),
+        ("Alpha, a year", share(beta.alpha_annual, 2), share(beta.alpha_annual_se, 2)),
+        ("R squared", number(beta.r_squared), ""),
+        (
+            "Sharpe ratio of the returns as given",
+            number(assessment.sharpe.annual),
+            number(assessment.sharpe.standard_error_per_period * year),
+        ),
+        (
+            "Sharpe ratio of the edge, after costs where known",
+            number(edge if isinstance(edge, Unknown) else edge.annual),
+            edge_error,
+        ),
+    )
+    caption = "Regression of the returns on the benchmark's; standard errors allow for changing variance."
+    heads = ("", "Estimate", "Standard error")
+    return Table(caption=caption, heads=heads, rows=tuple(Row(cells=cells) for cells in rows))
+
+
+def regimes_table(stability: RegimeStability, periods_per_year: float) -> Table:
+    """Return the edge in each regime; without rows where all are thin."""
+    return Table(
+        caption="The edge in each regime.",
+        heads=("Regime", "Returns", "Mean, a year", "Sharpe ratio", "Standard error"),
+        rows=tuple(_regime(regime, periods_per_year) for regime in stability.regimes),
+    )
+
+
+def _regime(regime: RegimeResult, periods_per_year: float) -> Row:
+    ratio = regime.sharpe
+    sharpe, error = number(ratio if isinstance(ratio, Unknown) else ratio.annual), ""
+    if not isinstance(ratio, Unknown):
+        error = number(ratio.standard_error_per_period * math.sqrt(periods_per_year))
+    mean = share(regime.mean_net * periods_per_year, 2)
+    return Row(cells=(regime.regime, grouped(regime.n), mean, sharpe, error))
+
+
+def bands_table(document: Score) -> Table:
+    """Return the bands of the policy, the best first."""
+    rows = tuple(Row(cells=_band(band)) for band in reversed(document.bands))
+    return Table(caption="Bands.", heads=("Rating", "Scores", "", "Advice"), rows=rows, numeric=False)
+
+
+def _band(band: Band) -> tuple[str, ...]:
+    scores = f"{'[' if band.lo_closed else '('}{band.lo:g}, {band.hi:g}{']' if band.hi_closed else ')'}"
+    return band.id, scores, "may be deployed" if band.deploy else "may not be deployed", band.advice
+
+
+def maps_table(document: Score) -> Table:
+    """Return where each measurement becomes points, with its place in the library."""
+    return Table(
+        caption="From measurements to points: straight lines between, level beyond.",
+        heads=("Measurement", "Points at", "Written at"),
+        rows=tuple(Row(cells=_map(component, item)) for component in document.components for item in component.maps),
+        numeric=False,
+    )
+
+
+def _map(component: Component, item: ScoreMap) -> tuple[str, ...]:
+    knots = ", ".join(f"{show(x, _column_unit(item.unit))}: {show(y, POINTS)}" for x, y in item.knots)
+    span = item.measure.span
+    return f"{component.title}: {_measure(item)}", knots, f"{span.file}:{span.line}"
