@@ -1,1 +1,1 @@
-"""Program x inputs to values: `scalar` for one row, `columns` for many, `features` for windows."""
+"""Program x inputs to values: `scalar` for one row, `blocks` for many, `features` for windows."""

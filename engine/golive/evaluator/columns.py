@@ -52,15 +52,15 @@ class Block:
 
 def _column(source: Source, columns: Mapping[str, Any], rows: int) -> Column:
     port = source.port
-    given = columns.get(port.column)
+    cells = columns.get(port.column)
     moments = None
     if port.max_age_ns is not None:
         times = columns.get(at(port.column))
         moments = np.full(rows, NEVER) if times is None else instants(times)
-    if given is None:
+    if cells is None:
         unknown: Array = np.full(rows, np.nan if kind_of(source) == "f" else -1.0).astype(DTYPES[kind_of(source)])
         return Column(values=unknown, at=moments)
-    return Column(values=_values(source, given), at=moments)
+    return Column(values=_values(source, cells), at=moments)
 
 
 def kind_of(source: Source) -> str:
@@ -69,23 +69,27 @@ def kind_of(source: Source) -> str:
     return "f" if source.port.type.kind in (Kind.NUMBER, Kind.TIME) else "e"
 
 
-def _values(source: Source, given: Any) -> Array:
+def _values(source: Source, cells: Any) -> Array:
     """Return doubles or codes; conditions are codes too: 1 true, 0 false, -1 unknown."""
     kind = source.port.type.kind
     if kind is Kind.TIME:
-        return _moments(source, given)
+        return _moments(source, cells)
     if kind is Kind.NUMBER:
-        return _numbers(given)
+        return _numbers(cells)
     if kind is Kind.BOOL:
-        return _codes(given, {True: 1, False: 0}, bool)
-    return _codes(given, {m: c for c, m in enumerate(source.port.type.members)}, str)
+        return _codes(cells, {True: 1, False: 0}, bool)
+    return _codes(cells, {m: c for c, m in enumerate(source.port.type.members)}, str)
 
 
-def _numbers(given: Any) -> Array:
-    if isinstance(given, Coded):
+def _array(cells: Any) -> Array:
+    return cells if isinstance(cells, np.ndarray) else np.asarray(cells, dtype=object)
+
+
+def _numbers(cells: Any) -> Array:
+    if isinstance(cells, Coded):
         # Words are never read as numbers.
-        return np.full(len(given.codes), np.nan)
-    array = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
+        return np.full(len(cells.codes), np.nan)
+    array = _array(cells)
     if array.dtype.kind == "f":
         return array.astype(np.float64, copy=False)
     if array.dtype.kind in "iu":
@@ -112,11 +116,11 @@ class Coded:
     words: tuple[Any, ...]
 
 
-def _codes(given: Any, wanted: Mapping[Any, int], kind: type) -> Array:
-    if isinstance(given, Coded):
-        table = np.array([*(wanted.get(w, -1) if isinstance(w, kind) else -1 for w in given.words), -1], dtype=np.int32)
-        return table[given.codes]
-    array = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
+def _codes(cells: Any, wanted: Mapping[Any, int], kind: type) -> Array:
+    if isinstance(cells, Coded):
+        table = np.array([*(wanted.get(w, -1) if isinstance(w, kind) else -1 for w in cells.words), -1], dtype=np.int32)
+        return table[cells.codes]
+    array = _array(cells)
     if array.dtype.kind == "b":
         return array.astype(np.int32) if kind is bool else np.full(len(array), -1, dtype=np.int32)
     items = array.tolist()
@@ -125,11 +129,11 @@ def _codes(given: Any, wanted: Mapping[Any, int], kind: type) -> Array:
     return np.fromiter(answers, dtype=np.int32, count=len(items))
 
 
-def instants(given: Any) -> NDArray[np.int64]:
+def instants(cells: Any) -> NDArray[np.int64]:
     """Return a column's integers as nanoseconds, and NEVER for anything that is no integer."""
-    if isinstance(given, Coded):
-        return np.full(len(given.codes), NEVER)
-    array = given if isinstance(given, np.ndarray) else np.asarray(given, dtype=object)
+    if isinstance(cells, Coded):
+        return np.full(len(cells.codes), NEVER)
+    array = _array(cells)
     if array.dtype.kind == "i":
         return array.astype(np.int64, copy=False)
     return np.fromiter((_time(v) for v in array), dtype=np.int64, count=len(array))
@@ -142,10 +146,10 @@ def _time(value: Any) -> int:
     return int(value) if -LATEST < int(value) < LATEST else NEVER
 
 
-def _moments(source: Source, given: Any) -> Array:
-    times = instants(given)
-    known = (int(t) for t in np.unique(times))
-    distinct = {t: moment(t, source.derive, source.port.zone) for t in known if -LATEST < t < LATEST}
+def _moments(source: Source, cells: Any) -> Array:
+    times = instants(cells)
+    distinct = (int(t) for t in np.unique(times))
+    derived = {t: moment(t, source.derive, source.port.zone) for t in distinct if -LATEST < t < LATEST}
     unknown = -1 if source.derive == "weekday" else np.nan
-    answers = (distinct.get(int(t), unknown) for t in times)
+    answers = (derived.get(int(t), unknown) for t in times)
     return np.fromiter(answers, dtype=DTYPES[kind_of(source)], count=len(times))
