@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from golive.core.span import Span
 from golive.loader.file_pad import FilePad
@@ -40,5 +39,7 @@ def check_characters(text: str, file: str, pad: FilePad) -> bool:
 
 def character_name(character: str) -> str:
     """Return code point and Unicode name, such as `U+0430 CYRILLIC SMALL LETTER A`."""
+    import unicodedata
+
     name = unicodedata.name(character, "")
     return f"U+{ord(character):04X} {name}".rstrip()

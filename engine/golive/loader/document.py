@@ -16,7 +16,6 @@ from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json, MapNode, Node, ScalarNode, plain
 from golive.loader.readers import READERS
 from golive.loader.schema_check import acceptor
-from golive.loader.schema_issues import report_shape
 from golive.loader.schemas import LATER
 from golive.loader.yaml_tree import read_tree
 
@@ -85,6 +84,8 @@ def _read(root: Node, value: Json, text: str, stem: str, pad: FilePad) -> Loaded
         return None
     _check_id(root, stem, pad)
     if not acceptor(kind)(value):
+        from golive.loader.schema_issues import report_shape
+
         report_shape(kind, root, value, pad)
     return READERS[kind](Fields(root, text, pad, root.span))
 

@@ -16,7 +16,6 @@ from golive.loader.file_pad import FilePad
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import ListNode, MapNode, Node, ScalarNode
 from golive.loader.scalars import doubt, is_text, resolve
-from golive.loader.yaml_syntax import explain_syntax_error
 
 # The C parser when PyYAML was built with it (every wheel is); the Python parser gives the same events, slower.
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -49,6 +48,9 @@ def read_tree(text: str, file: str, pad: FilePad, limits: Limits = LIMITS) -> No
     except _StopReadingError:
         return None
     except yaml.YAMLError as error:
+        # Imported where a text is wrong, as the next steps after other mistakes are: most are right.
+        from golive.loader.yaml_syntax import explain_syntax_error
+
         pad.issues.append(explain_syntax_error(error, text, file))
         return None
     finally:
