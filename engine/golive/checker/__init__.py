@@ -1,4 +1,4 @@
-"""Specs to Checked: every mistake in one pass.
+"""A library of documents to a checked one: every mistake in one pass.
 
 `CHECKS` is the order; each check reads what the ones before it made and notes on the same pad of issues.
 """

@@ -75,8 +75,9 @@ class _Writing:
     def __init__(self, draft: Draft, declared: dict[Key, Parameter]) -> None:
         self.draft, self.declared = draft, declared
         specs = draft.index.specs
-        self._units: dict[Key, Unit] = {(m.header.id, o.id): o.unit for m in specs.models for o in m.outputs if o.unit}
-        self._units |= {(d.header.id, x.id): x.unit for d in specs.scoped for x in d.lets if x.unit}
+        declared_units = [((m.header.id, o.id), o.unit) for m in specs.models for o in m.outputs]
+        declared_units += [((d.header.id, x.id), x.unit) for d in specs.scoped for x in d.lets]
+        self._units: dict[Key, Unit] = {key: unit for key, unit in declared_units if unit is not None}
         self._lets: dict[Key, _Written] = {}
 
     def clashes(self, part: Term) -> Iterator[tuple[Key, _Written]]:

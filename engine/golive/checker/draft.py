@@ -99,11 +99,6 @@ class Draft:
         assert self.sizing is not None
         assert self.strategy is not None
         strategies = {s.header.id: s for s in index.specs.strategies}
-        facts = {
-            name: tuple(strategies[s].facts[name][0].value for s in index.strategies)
-            for name in index.facts
-            if all(name in s.facts for s in strategies.values())
-        }
         return Checked(
             specs=index.specs,
             functions=index.functions,
@@ -114,7 +109,7 @@ class Draft:
             families=index.families,
             lets=self.lets,
             parameters=self.parameters,
-            facts=facts,
+            facts=self._facts(),
             family_of=tuple(strategies[s].family.value for s in index.strategies),
             grids=index.grids,
             bar_models=self.bar_models,
@@ -124,6 +119,15 @@ class Draft:
             signals=tuple(self.signals),
             units=self.units,
         )
+
+    def _facts(self) -> Mapping[str, tuple[float, ...]]:
+        """Return the facts that every strategy declares, each with its values in the order of the strategies."""
+        facts = {s.header.id: s.facts for s in self.index.specs.strategies}
+        return {
+            name: tuple(facts[strategy][name][0].value for strategy in self.index.strategies)
+            for name in self.index.facts
+            if all(name in own for own in facts.values())
+        }
 
 
 def _shown(term: Term) -> Unit:

@@ -13,7 +13,7 @@ from golive.core.span import Span
 from golive.core.unit import Unit
 from golive.documents.declarations import Input
 from golive.documents.header import Name
-from golive.documents.library import Model, Specs, Table
+from golive.documents.library import Document, Model, Specs, Table
 from golive.language.builtins import BUILTINS
 
 INSTRUMENT_TABLE, VENUE_TABLE = "trades_instrument", "trades_venue"
@@ -84,10 +84,17 @@ def _check_ids(specs: Specs, pad: IssuePad) -> None:
 
 
 def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
-    named = (specs.inputs, specs.models, specs.gates, specs.tables, specs.scores, specs.strategies, specs.pipelines)
-    for documents in named:
-        for document in documents:
-            yield document.header.id, document.header.span
+    documents: tuple[Document, ...] = (
+        *specs.inputs,
+        *specs.models,
+        *specs.gates,
+        *specs.tables,
+        *specs.scores,
+        *specs.strategies,
+        *specs.pipelines,
+    )
+    for document in documents:
+        yield document.header.id, document.header.span
 
 
 def _grids(specs: Specs) -> Iterator[Grid]:

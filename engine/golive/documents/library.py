@@ -149,7 +149,7 @@ class Specs:
 
     `sources` maps each file (relative, with forward slashes) to its text, `values` to its parsed content as plain
     JSON values (numbers with units stay the text they were written as): what the digests are made of. `left_out` are
-    the documents with mistakes: specs with any of them can be checked, never compiled.
+    the documents with mistakes: with any of them a library can be checked, never compiled.
     """
 
     root: str

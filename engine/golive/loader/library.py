@@ -1,4 +1,4 @@
-"""A folder to Specs: walk, read, collect; the issues of all files in one pass."""
+"""A folder to a library of documents: walk, read, collect; the issues of all files in one pass."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def load_library(root: Path, limits: Limits = LIMITS) -> tuple[Specs, tuple[Issu
 
     Returns
     -------
-    Specs and issues
+    Library and issues
         Documents sorted by file, and every issue of every file, sorted by place. A document with an error is left
-        out of Specs, which only say that it is there, so that no half of a policy can be compiled and the others can
-        still be checked; its source stays, for showing the issue. Specs hold the texts as they were read: editing a
+        out of the library, which only says that it is there, so that no half of a policy can be compiled and the others
+        can still be checked; its source stays, for showing the issue. The texts are held as they were read: editing a
         file afterwards changes nothing.
 
     Never raises for what the folder holds.

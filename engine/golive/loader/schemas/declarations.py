@@ -41,7 +41,7 @@ def declared_inputs() -> Schema:
     return entries(value, least=1, description="values from outside")
 
 
-def read_inputs(ids: LibraryIds) -> Schema:
+def used_inputs(ids: LibraryIds) -> Schema:
     """Return the schema of inputs that are declared here or read from another document."""
     origin = {"from": reference(ids.origins, "`document.name` of an inputs document, a model, or `strategy.<fact>`")}
     value = record({**origin, **_DECLARED}, (), "{from: regime.state}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from golive.loader.schemas.declarations import lets, parameters, read_inputs
+from golive.loader.schemas.declarations import lets, parameters, used_inputs
 from golive.loader.schemas.pieces import LibraryIds, Schema, document, expression, name, record, sequence, text
 
 ON_FAIL = ("skip", "halt")
@@ -23,7 +23,7 @@ def gate(ids: LibraryIds) -> Schema:
     own: Schema = {
         "bypass": {"enum": ["never"], "description": "`never`: no override may switch it off"},
         "on_fail": {"enum": list(ON_FAIL), "description": "what a failing requirement does; `skip` unless given"},
-        "inputs": read_inputs(ids),
+        "inputs": used_inputs(ids),
         "parameters": parameters(),
         "let": lets(),
         "require": sequence(record(require, require, "- {id: deep_enough, that: depth >= min_depth, else: too thin}")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from golive.loader.schemas.declarations import lets, parameters, read_inputs
+from golive.loader.schemas.declarations import lets, parameters, used_inputs
 from golive.loader.schemas.pieces import LibraryIds, Schema, bounds, document, entries, members, record, text
 
 OUTPUT_TYPES = ("number", "enum", "bool")
@@ -17,7 +17,7 @@ def model(ids: LibraryIds) -> Schema:
     )
     own: Schema = {
         "over": {"enum": ["bars"], "description": "every let has one value a closed bar"},
-        "inputs": read_inputs(ids),
+        "inputs": used_inputs(ids),
         "parameters": parameters(),
         "let": lets(),
         "outputs": entries(output, least=1, description="what other documents may read"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from golive.loader.schemas.declarations import lets, parameters, read_inputs
+from golive.loader.schemas.declarations import lets, parameters, used_inputs
 from golive.loader.schemas.pieces import (
     PROVENANCE,
     REFERENCE_PATTERN,
@@ -26,7 +26,7 @@ def strategy(ids: LibraryIds) -> Schema:
         "family": name(ids.families, "a row of the compatibility matrix"),
         "instruments": {**words, "uniqueItems": True, "description": "what it trades"},
         "venues": {**words, "uniqueItems": True, "description": "where it trades"},
-        "inputs": read_inputs(ids),
+        "inputs": used_inputs(ids),
         "parameters": parameters(),
         "let": lets(),
         "signal": _signal(),
