@@ -17,8 +17,8 @@ import pytest
 from tests.cli.commands import Golive
 
 from golive.api import Engine
-from golive.cli.runs import DECISIONS, SIGNALS
-from golive.cli.tables import write_csv
+from golive.cli.run_folder import DECISIONS, SIGNALS
+from golive.cli.table_files import write_csv
 from golive.loader.shipped import library_root
 
 

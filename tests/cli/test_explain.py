@@ -13,7 +13,7 @@ from tests.cli.commands import Golive
 from tests.library import edit
 
 from golive.api.engine import Engine
-from golive.cli.runs import DECISIONS, POLICY, SIGNALS
+from golive.cli.run_folder import DECISIONS, POLICY, SIGNALS
 from golive.loader.shipped import library_root
 
 

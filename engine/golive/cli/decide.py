@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from golive.cli.libraries import format_option, library_argument, open_engine
+from golive.cli.open_library import format_option, library_argument, open_engine
+from golive.cli.output_files import check_place, write_text, write_whole
 from golive.cli.progress import progress_bar
-from golive.cli.writing import check_place, write_text, write_whole
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 
@@ -49,13 +49,13 @@ def command(
 
 
 def _describe(engine: Engine) -> None:
-    from golive.cli.describe import describe_columns
+    from golive.cli.signal_columns import describe_columns
 
     click.echo(json.dumps(describe_columns(engine.program), indent=2, allow_nan=False))
 
 
 def _example(library: str | None, out: Path, form: str) -> None:
-    from golive.cli.example import example_rows
+    from golive.cli.example_signals import example_rows
     from golive.cli.run import EQUITY, equity_of, sample_market
 
     if out.suffix.lower() != ".jsonl":
@@ -75,8 +75,8 @@ def _example(library: str | None, out: Path, form: str) -> None:
 
 def _decide(library: str | None, signals: Path, out: Path, form: str) -> None:
     from golive.api.table import decide_table
-    from golive.cli.signals import absent_columns, read_signals, unread_columns
-    from golive.cli.tables import writer_for
+    from golive.cli.signal_files import absent_columns, read_signals, unread_columns
+    from golive.cli.table_files import writer_for
     from golive.replay.artifacts import decisions_table, is_decided, rules_counted, write_json
 
     write = writer_for(out)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from golive.cli.libraries import format_option
+from golive.cli.open_library import format_option
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.core.row import SIGNAL_ID
 from golive.core.unit import show
 
 if TYPE_CHECKING:
-    from golive.cli.runs import StoredRun
+    from golive.cli.run_folder import StoredRun
     from golive.decision import Decision
     from golive.decision.flip import Flip, NotComputed
 
@@ -36,7 +36,7 @@ def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None
 
     Exit codes: 0 allowed, 1 blocked, 2 no such signal, 3 held.
     """
-    from golive.cli.runs import open_run
+    from golive.cli.run_folder import open_run
     from golive.core.verdict import Verdict
     from golive.decision.flip import smallest_flip
 

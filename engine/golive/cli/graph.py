@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from golive.cli.libraries import library_argument, open_engine
-from golive.cli.writing import write_text
+from golive.cli.open_library import library_argument, open_engine
+from golive.cli.output_files import write_text
 
 
 @click.command("graph")

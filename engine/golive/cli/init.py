@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from golive.cli.writing import whole_folder
+from golive.cli.output_files import whole_folder
 from golive.core.errors import InvalidInput
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from golive.cli.runs import REPORT, open_run, render_report
-from golive.cli.writing import write_text
+from golive.cli.output_files import write_text
+from golive.cli.run_folder import REPORT, open_run, render_report
 
 
 @click.group("report")

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from golive.cli.runs import DOCUMENT, POLICY
+from golive.cli.run_folder import DOCUMENT, POLICY
 from golive.core.errors import InvalidInput
 from golive.loader.files import FOLDERS
 

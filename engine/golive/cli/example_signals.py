@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from golive.api.session import retention
-from golive.cli.describe import from_book
+from golive.cli.signal_columns import from_book
 from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT, Row, with_companions
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict

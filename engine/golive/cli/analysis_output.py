@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from golive.cli.writing import check_place, write_text
+from golive.cli.output_files import check_place, write_text
 
 if TYPE_CHECKING:
     from golive.report.analysis import Analysis

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import golive
-from golive.cli.tables import file_digest, read_parquet, write_parquet
+from golive.cli.table_files import file_digest, read_parquet, write_parquet
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.version import VERSION
 
@@ -134,7 +134,7 @@ def open_run(folder: Path) -> StoredRun:
 def _engine(policy: Path) -> Engine:
     """Compile a run's own policy; somebody who edited it is told where."""
     from golive.api.engine import Engine
-    from golive.cli.messages import below, placed_below
+    from golive.cli.error_messages import below, placed_below
 
     try:
         return Engine.from_folder(policy)

@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from golive.api.table import Table
-from golive.cli.describe import describe_columns
-from golive.cli.reading import check_file, not_csv
-from golive.cli.tables import read_parquet
+from golive.cli.input_files import check_file, not_csv
+from golive.cli.signal_columns import describe_columns
+from golive.cli.table_files import read_parquet
 from golive.core.errors import InvalidInput
 from golive.core.row import DECIDED_AT, STRATEGY, SYMBOL, at, is_why
 from golive.core.suggest import did_you_mean

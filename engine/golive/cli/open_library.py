@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from golive.cli.messages import below, placed_below, render_all
+from golive.cli.error_messages import below, placed_below, render_all
 from golive.core.errors import InvalidLibrary
 
 if TYPE_CHECKING:
