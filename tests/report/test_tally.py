@@ -19,7 +19,7 @@ from golive.api.table import Decisions
 from golive.core.verdict import Verdict
 from golive.market.read import read_market
 from golive.replay.replay import Account, Run, run
-from golive.report.tally import Tally, tally
+from golive.report.tally.run import Tally, tally
 
 
 def runs() -> dict[str, Run]:

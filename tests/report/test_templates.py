@@ -8,7 +8,7 @@ import pytest
 from tests.report.tiny_run import tiny_run
 
 from golive.core.errors import InvalidInput
-from golive.report.pages import duration, money, percent, price, quantity, render
+from golive.report.render import duration, money, percent, price, quantity, render
 from golive.report.run_report import run_page
 
 ESCAPES = (

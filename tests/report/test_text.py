@@ -7,8 +7,8 @@ import os
 import pytest
 from tests.report.tiny_run import HERE, simulated, tiny_run, with_rows
 
-from golive.report.tally import tally
-from golive.report.text import explain, summary
+from golive.report.tally.run import tally
+from golive.report.terminal import explain, summary
 
 
 @pytest.mark.parametrize("name", ["summary.txt", "explained.txt"])

@@ -9,9 +9,9 @@ from pathlib import Path
 from golive.core.printable import printable
 from golive.core.value import Unknown
 from golive.core.version import VERSION
-from golive.report.bars import Bars
-from golive.report.chart import Chart
-from golive.report.pages import render
+from golive.report.drawing.bar_chart import Bars
+from golive.report.drawing.line_chart import Chart
+from golive.report.render import render
 
 PAGE, STYLE = "analysis.html", "report.css"
 CODE = f"golive {VERSION}"

@@ -8,8 +8,8 @@ from golive.core.value import Unknown
 from golive.models.costs.cost_surface import CostSurface
 from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.analysis import bps, share
-from golive.report.chart import Band, Chart, Curve, Rule, chart
-from golive.report.pages import grouped, money
+from golive.report.drawing.line_chart import Band, Chart, Curve, Rule, chart
+from golive.report.render import grouped, money
 
 
 def sharpe_chart(sensitivity: CostSensitivity, per: str) -> tuple[Chart, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from golive.models.studies.execution_plan import Plan
-from golive.report.chart import Chart, Curve, chart
+from golive.report.drawing.line_chart import Chart, Curve, chart
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer, in_minutes
 
 

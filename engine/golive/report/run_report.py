@@ -15,11 +15,11 @@ from golive.core.version import VERSION
 from golive.documents.market import MarketKind, StreamKind, StreamSpec
 from golive.models.numerics.wilson_interval import wilson
 from golive.replay.replay import Run
-from golive.report.pages import money, quantity, render
-from golive.report.stories import Story, story
-from golive.report.summary import sentences
-from golive.report.tally import Tally, Verdicts, tally
-from golive.report.timeline import Slice, Timeline, slices, timeline
+from golive.report.drawing.timeline import Slice, Timeline, slices, timeline
+from golive.report.explanation import Story, story
+from golive.report.render import money, quantity, render
+from golive.report.run_sentences import sentences
+from golive.report.tally.run import Tally, Verdicts, tally
 
 PAGE, STYLE = "run_report.html", "report.css"
 STORIES = 8

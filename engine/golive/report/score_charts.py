@@ -12,8 +12,8 @@ from golive.readiness.durability.assessment import Durability
 from golive.readiness.points import write_points
 from golive.readiness.sub_score import SubScore
 from golive.report.analysis import share
-from golive.report.bars import Bar, Bars, bars
-from golive.report.chart import Chart, Curve, Rule, chart
+from golive.report.drawing.bar_chart import Bar, Bars, bars
+from golive.report.drawing.line_chart import Chart, Curve, Rule, chart
 
 CURVE_POINTS = 200
 """Places at which the fitted curve is drawn."""

@@ -10,10 +10,10 @@ from golive.core.printable import printable
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.replay.replay import Run
-from golive.report.pages import grouped, instant, percent
-from golive.report.stories import Reason, story
-from golive.report.summary import sentences
-from golive.report.tally import Tally, tally
+from golive.report.explanation import Reason, story
+from golive.report.render import grouped, instant, percent
+from golive.report.run_sentences import sentences
+from golive.report.tally.run import Tally, tally
 
 CAUSES = 5
 WIDTH = 100

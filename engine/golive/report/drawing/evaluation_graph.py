@@ -26,7 +26,7 @@ from golive.language.terms import (
     WindowRef,
     children,
 )
-from golive.report.tally import written
+from golive.report.tally.run import written
 
 STRATEGIES = "strategies"
 HISTORY = "history_bars"

@@ -13,8 +13,8 @@ from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.documents.declarations import Input
 from golive.language.terms import ColumnRef, Fact, Feature, Reference, Term, WindowRef, children, walk
-from golive.report.drawing.layers import Box, Placed, place
-from golive.report.pages import render
+from golive.report.drawing.layered_layout import Box, Placed, place
+from golive.report.render import render
 
 TEMPLATE = "gate_graph.svg"
 

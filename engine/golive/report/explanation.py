@@ -9,8 +9,8 @@ from golive.api.engine import Engine
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
-from golive.report.pages import money, quantity
-from golive.report.tally import rules_of, written
+from golive.report.render import money, quantity
+from golive.report.tally.run import rules_of, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

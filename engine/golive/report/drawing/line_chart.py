@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from golive.report.axis import Tick, round_ticks
+from golive.report.drawing.axis import Tick, round_ticks
 
 WIDTH, HEIGHT = 1120.0, 340.0
 LEFT, RIGHT, TOP, BOTTOM = 74.0, 168.0, 14.0, 46.0

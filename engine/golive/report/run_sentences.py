@@ -6,8 +6,8 @@ from collections import Counter
 
 from golive.core.verdict import Verdict
 from golive.replay.replay import Run
-from golive.report.pages import duration, grouped, percent, words
-from golive.report.tally import Tally
+from golive.report.render import duration, grouped, percent, words
+from golive.report.tally.run import Tally
 
 _REFUSED = {Verdict.SKIP: "skipped", Verdict.HOLD: "held", Verdict.HALT: "halted"}
 

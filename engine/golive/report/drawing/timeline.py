@@ -17,7 +17,7 @@ import numpy as np
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS, FloatArray, IntArray
 from golive.replay.replay import Run
-from golive.report.axis import Tick, round_ticks
+from golive.report.drawing.axis import Tick, round_ticks
 
 WIDTH = 1120.0
 LEFT, RIGHT = 176.0, 12.0
