@@ -21,6 +21,7 @@ from golive.models.studies.execution_plan import Execution, execution_plan
 from golive.models.studies.plan_frontier import plan_frontier, plan_within_risk
 from golive.report.analysis import Analysis, analysis_text, render_analysis
 from golive.report.cost_report import CostSubject, cost_analysis
+from golive.report.drawing.line_chart import APART, BOTTOM, HEIGHT, Curve, Rule, chart
 from golive.report.impact_answer import ImpactSubject, OrderAnswer
 from golive.report.impact_report import impact_analysis
 

@@ -8,7 +8,8 @@ import pytest
 from tests.report.tiny_run import tiny_run
 
 from golive.core.errors import InvalidInput
-from golive.report.render import duration, money, percent, price, quantity, render
+from golive.report.formats import duration, money, percent, price, quantity
+from golive.report.render import render
 from golive.report.run_report import run_page
 
 ESCAPES = (

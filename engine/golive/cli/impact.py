@@ -67,8 +67,8 @@ def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
     from golive.cli.open_library import open_engine
     from golive.core.unit import BASE, BPS, QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
+    from golive.report.formats import money
     from golive.report.impact_answer import ImpactSubject, OrderAnswer
-    from golive.report.render import money
 
     order = quantity("--order", options["order"], (QUOTE, BASE), like="50_000 usd")
     adv = quantity("--adv", options["adv"], (order.unit.dimension,), like=f"10_000_000 {order.unit.name}")

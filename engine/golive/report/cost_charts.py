@@ -9,7 +9,7 @@ from golive.models.costs.cost_surface import CostSurface
 from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.analysis import bps, share
 from golive.report.drawing.line_chart import Band, Chart, Curve, Rule, chart
-from golive.report.render import grouped, money
+from golive.report.formats import grouped, money
 
 
 def sharpe_chart(sensitivity: CostSensitivity, per: str) -> tuple[Chart, ...]:

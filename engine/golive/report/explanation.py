@@ -9,7 +9,7 @@ from golive.api.engine import Engine
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
-from golive.report.render import money, quantity
+from golive.report.formats import money, quantity
 from golive.report.tally.run import rules_of, written
 
 

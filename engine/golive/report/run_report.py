@@ -17,7 +17,8 @@ from golive.models.numerics.wilson_interval import wilson
 from golive.replay.replay import Run
 from golive.report.drawing.timeline import Slice, Timeline, slices, timeline
 from golive.report.explanation import Story, story
-from golive.report.render import money, quantity, render
+from golive.report.formats import money, quantity
+from golive.report.render import render
 from golive.report.run_sentences import sentences
 from golive.report.tally.run import Tally, Verdicts, tally
 

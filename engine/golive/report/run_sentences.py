@@ -6,7 +6,7 @@ from collections import Counter
 
 from golive.core.verdict import Verdict
 from golive.replay.replay import Run
-from golive.report.render import duration, grouped, percent, words
+from golive.report.formats import duration, grouped, percent, words
 from golive.report.tally.run import Tally
 
 _REFUSED = {Verdict.SKIP: "skipped", Verdict.HOLD: "held", Verdict.HALT: "halted"}

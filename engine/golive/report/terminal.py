@@ -11,7 +11,7 @@ from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.replay.replay import Run
 from golive.report.explanation import Reason, story
-from golive.report.render import grouped, instant, percent
+from golive.report.formats import grouped, instant, percent
 from golive.report.run_sentences import sentences
 from golive.report.tally.run import Tally, tally
 
