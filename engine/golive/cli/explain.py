@@ -46,9 +46,9 @@ def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None
     if form == "json":
         click.echo(json.dumps({**decision.to_dict(), "flip": flip_values(flip)}, indent=2, allow_nan=False))
     else:
-        from golive.report.terminal import explain
+        from golive.report.terminal import explanation_text
 
-        click.echo(explain(stored.engine, decision))
+        click.echo(explanation_text(stored.engine, decision))
         click.echo("\n".join(printable(line) for line in _flip_lines(flip)))
     if decision.verdict is Verdict.HOLD:
         ctx.exit(_UNDECIDED)

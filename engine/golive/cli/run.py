@@ -209,6 +209,6 @@ def _as_json(document: Mapping[str, Any], out: Path) -> str:
 
 
 def _summary(run: Run, out: Path) -> str:
-    from golive.report.terminal import summary
+    from golive.report.terminal import summary_text
 
-    return f"{summary(run)}report: {printable(str(out / REPORT))}"
+    return f"{summary_text(run)}report: {printable(str(out / REPORT))}"

@@ -60,7 +60,7 @@ def render_report(run: Run, document: Mapping[str, Any]) -> str:
 
     code = document["digests"]["code"]
     said = f"golive {code['version']} ({code['digest'][:_SHORT]})"
-    return render_run(run, code=said, findings=findings_of(document))
+    return render_run(run, code=said, issues=findings_of(document))
 
 
 def sources_digest(sources: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Decisions worth reading in full: one of each kind, the one that came out as it did by the least."""
+"""A decision with all its reasons, in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
 from golive.report.formats import money, quantity
-from golive.report.tally.run import rules_of, written
+from golive.report.rule_text import rule_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +28,8 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """One decision with all its reasons: those that made it what it is, then those that passed, tightest first."""
+class Explanation:
+    """One decision with all its reasons: those that stood against it, then those that passed, tightest first."""
 
     signal_id: str
     ts: int
@@ -41,15 +41,15 @@ class Story:
     final_size: str
     confidence: float
     reason: str
-    told: tuple[Reason, ...]
+    against: tuple[Reason, ...]
     passed: tuple[Reason, ...]
 
 
-def story(engine: Engine, decision: Decision) -> Story:
+def explain(engine: Engine, decision: Decision) -> Explanation:
     """Write a decision out."""
-    unit = size_unit(engine, decision.strategy)
+    unit = _size_unit(engine, decision.strategy)
     reasons = tuple(_reason(engine, because, unit) for because in decision.because)
-    return Story(
+    return Explanation(
         signal_id=decision.signal_id,
         ts=decision.ts,
         strategy=decision.strategy,
@@ -60,23 +60,23 @@ def story(engine: Engine, decision: Decision) -> Story:
         final_size=money(decision.final_size, unit) if decision.allowed else "nothing",
         confidence=decision.confidence,
         reason=decision.reason,
-        told=tuple(r for r in reasons if r.outcome != "passes"),
+        against=tuple(r for r in reasons if r.outcome != "passes"),
         passed=tuple(r for r in reasons if r.outcome == "passes"),
     )
 
 
-def size_unit(engine: Engine, strategy: str) -> str:
+def _size_unit(engine: Engine, strategy: str) -> str:
     """Return the unit a strategy sizes in; empty for an unknown strategy."""
     units: Mapping[str, str] = {s.header.id: s.raw_size.unit.name for s in engine.program.checked.specs.strategies}
     return units.get(strategy, "")
 
 
-def _reason(engine: Engine, because: Because, size: str) -> Reason:
+def _reason(engine: Engine, because: Because, size_unit: str) -> Reason:
     # The sentence of a rule is about its failing: of one that passed it would say the opposite of what is so.
-    condition = written(engine.program, because.gate, because.rule) if because.outcome == "passes" else ""
+    condition = rule_text(engine.program, because.gate, because.rule) if because.outcome == "passes" else ""
     observed = required = margin = ""
     if because.observed is not None and because.threshold is not None and because.margin is not None:
-        unit = size if f"{because.gate}.{because.rule}" in _caps(engine) else because.unit
+        unit = size_unit if f"{because.gate}.{because.rule}" in _caps(engine) else because.unit
         observed, required = quantity(because.observed, unit), f"{because.sign} {quantity(because.threshold, unit)}"
         margin = f"{'+' if because.margin > 0 else ''}{quantity(because.margin, unit)}"
     return Reason(
@@ -92,4 +92,4 @@ def _reason(engine: Engine, because: Because, size: str) -> Reason:
 
 
 def _caps(engine: Engine) -> frozenset[str]:
-    return frozenset(info.key for info in rules_of(engine.program) if info.effect == "cap")
+    return frozenset(info.key for info in engine.program.rules if info.effect == "cap")

@@ -10,16 +10,16 @@ from golive.core.printable import printable
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.replay.replay import Run
-from golive.report.explanation import Reason, story
+from golive.report.explanation import Reason, explain
 from golive.report.formats import grouped, instant, percent
-from golive.report.run_sentences import sentences
-from golive.report.tally.run import Tally, tally
+from golive.report.run_sentences import run_sentences
+from golive.report.tally.count_run import Tally, count_run
 
 CAUSES = 5
 WIDTH = 100
 
 
-def summary(run: Run, *, causes: int = CAUSES, counted: Tally | None = None) -> str:
+def summary_text(run: Run, *, causes: int = CAUSES, tally: Tally | None = None) -> str:
     """Return a run in a screen of text: sentences, counts by strategy, the commonest reasons, digests.
 
     Parameters
@@ -28,23 +28,23 @@ def summary(run: Run, *, causes: int = CAUSES, counted: Tally | None = None) -> 
         The finished replay.
     causes
         How many reasons are listed.
-    counted
+    tally
         The run's numbers where they have been counted already.
     """
-    counted = counted or tally(run)
+    tally = tally or count_run(run)
     return _text(
-        (*_head(run), "", *sentences(run, counted), "", *_verdicts(counted), *_causes(counted, causes), *_end(run))
+        (*_head(run), "", *run_sentences(run, tally), "", *_verdicts(tally), *_causes(tally, causes), *_end(run))
     )
 
 
-def explain(engine: Engine, decision: Decision) -> str:
+def explanation_text(engine: Engine, decision: Decision) -> str:
     """Return one decision with all its reasons: what stood against it first, then what passed, tightest first."""
-    told = story(engine, decision)
-    head = f"{told.verdict.name}  {told.strategy} {told.direction} {told.symbol}, {told.raw_size} asked, "
-    out = [f"{head}{told.final_size} allowed", f"  {told.signal_id} at {instant(told.ts)}"]
-    if told.reason:
-        out.append(f"  {told.reason}")
-    for title, reasons in (("what stood against it", told.told), ("what passed", told.passed)):
+    words = explain(engine, decision)
+    head = f"{words.verdict.name}  {words.strategy} {words.direction} {words.symbol}, {words.raw_size} asked, "
+    out = [f"{head}{words.final_size} allowed", f"  {words.signal_id} at {instant(words.ts)}"]
+    if words.reason:
+        out.append(f"  {words.reason}")
+    for title, reasons in (("what stood against it", words.against), ("what passed", words.passed)):
         if reasons:
             out += ["", f"{title}:"]
             out += [line for reason in reasons for line in _reason(reason)]
@@ -70,23 +70,23 @@ def _head(run: Run) -> Iterator[str]:
     yield f"{instant(run.first)} to {instant(run.last)}"
 
 
-def _verdicts(counted: Tally) -> Iterator[str]:
+def _verdicts(tally: Tally) -> Iterator[str]:
     rows = [["", "signals", *(v.name for v in Verdict), "allowed"]]
-    for v in (*counted.strategies, counted.overall):
+    for v in (*tally.strategies, tally.overall):
         share = percent(v.allowed / v.n) if v.n else "no signal"
         rows.append([v.name, grouped(v.n), *(grouped(c) for c in v.counts), share])
     yield from _columns(rows)
 
 
-def _causes(counted: Tally, most: int) -> Iterator[str]:
-    if not counted.causes:
+def _causes(tally: Tally, most: int) -> Iterator[str]:
+    if not tally.causes:
         return
     yield from ("", "most frequent reasons:")
-    for cause in counted.causes[:most]:
+    for cause in tally.causes[:most]:
         yield f"  {grouped(cause.count):>7}  {cause.verdict.name:<6}  {cause.gate}.{cause.rule}  ({cause.span})"
         yield f"           for example: {cause.example}"
-    if len(counted.causes) > most:
-        yield f"  and {len(counted.causes) - most} more"
+    if len(tally.causes) > most:
+        yield f"  and {len(tally.causes) - most} more"
 
 
 def _end(run: Run) -> Iterator[str]:

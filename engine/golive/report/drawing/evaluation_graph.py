@@ -26,7 +26,7 @@ from golive.language.terms import (
     WindowRef,
     children,
 )
-from golive.report.tally.run import written
+from golive.report.rule_text import rule_text
 
 STRATEGIES = "strategies"
 HISTORY = "history_bars"
@@ -130,7 +130,7 @@ class _Drawing:
             own = self.add(NodeKind.GATE, gate.id, gate.id, kind, gate.span)
             self.join(own, verdict)
             for rule in gate.rules:
-                detail = written(self.program, gate.id, rule.id)
+                detail = rule_text(self.program, gate.id, rule.id)
                 node = self.add(NodeKind.RULE, gate.id, rule.id, detail, rule.span)
                 self.join(node, own)
                 if rule.effect in ("reduce", "cap"):
