@@ -50,25 +50,25 @@ class BarRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bars:
+class BarChart:
     """Everything the drawing needs, in its own coordinates."""
 
     id: str
     title: str
     description: str
-    width: float
+    width: float = WIDTH
     height: float
-    left: float
-    right: float
-    top: float
+    left: float = LEFT
+    right: float = WIDTH - RIGHT
+    top: float = TOP
     bottom: float
     zones: tuple[Zone, ...]
     rows: tuple[BarRow, ...]
 
 
-def bars(
+def bar_chart(
     *, id: str, title: str, description: str, rows: Sequence[Bar], zones: Sequence[tuple[str, float, float]]
-) -> Bars:
+) -> BarChart:
     """Lay bars out.
 
     Parameters
@@ -83,19 +83,19 @@ def bars(
         Name, lowest and highest score of each band, lowest first.
     """
     bottom = TOP + ROW * len(rows)
-    return Bars(
+    return BarChart(
         id=id,
         title=title,
         description=description,
-        width=WIDTH,
         height=bottom + BOTTOM,
-        left=LEFT,
-        right=WIDTH - RIGHT,
-        top=TOP,
         bottom=bottom,
-        zones=tuple(Zone(name=n, x=LEFT + _long(lo), width=_long(hi - lo), edge=f"{lo:g}") for n, lo, hi in zones),
+        zones=tuple(_zone(name, low, high) for name, low, high in zones),
         rows=tuple(_row(bar, TOP + ROW * (i + 1 / 2)) for i, bar in enumerate(rows)),
     )
+
+
+def _zone(name: str, low: float, high: float) -> Zone:
+    return Zone(name=name, x=LEFT + _long(low), width=_long(high - low), edge=f"{low:g}")
 
 
 def _row(bar: Bar, y: float) -> BarRow:

@@ -1,9 +1,9 @@
-"""Curves as shapes: lines, bands, marks and reference lines over two axes. `templates/chart.svg` draws them."""
+"""Curves as shapes: lines, ribbons, dots and reference lines over two axes. `templates/chart.svg` draws them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from golive.report.drawing.axis import Tick, round_ticks
@@ -31,7 +31,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
+class Ribbon:
     """What lies between two curves: an interval, low and high at each place."""
 
     name: str
@@ -41,7 +41,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class ReferenceLine:
     """A reference line: upright at `x`, or level at `y`."""
 
     name: str
@@ -62,7 +62,7 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleLine:
+class PlacedLine:
     """A reference line in the drawing's coordinates; its name stands at `name_x`, `name_y`."""
 
     name: str
@@ -75,25 +75,25 @@ class RuleLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class LineChart:
     """Everything the drawing needs, in its own coordinates."""
 
     id: str
     title: str
     description: str
-    width: float
-    height: float
-    left: float
-    right: float
-    top: float
-    bottom: float
+    width: float = WIDTH
+    height: float = HEIGHT
+    left: float = LEFT
+    right: float = WIDTH - RIGHT
+    top: float = TOP
+    bottom: float = HEIGHT - BOTTOM
     x_name: str
     y_name: str
     x_ticks: tuple[Tick, ...]
     y_ticks: tuple[Tick, ...]
-    bands: tuple[Stroke, ...]
+    ribbons: tuple[Stroke, ...]
     strokes: tuple[Stroke, ...]
-    rules: tuple[RuleLine, ...]
+    references: tuple[PlacedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,14 @@ class _Scale:
     def y(self, value: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (self.y_high - value) / (self.y_high - self.y_low)
 
+    def x_ticks(self) -> tuple[Tick, ...]:
+        return round_ticks(self.x_low, self.x_high, X_TICKS, self.x)
 
-def chart(
+    def y_ticks(self) -> tuple[Tick, ...]:
+        return round_ticks(self.y_low, self.y_high, Y_TICKS, self.y)
+
+
+def line_chart(
     *,
     id: str,
     title: str,
@@ -118,10 +124,10 @@ def chart(
     x_name: str,
     y_name: str,
     curves: Sequence[Curve],
-    bands: Sequence[Band] = (),
-    rules: Sequence[Rule] = (),
+    ribbons: Sequence[Ribbon] = (),
+    references: Sequence[ReferenceLine] = (),
     from_zero: bool = False,
-) -> Chart | None:
+) -> LineChart | None:
     """Lay curves out; None when there is not a single point to draw.
 
     Parameters
@@ -132,38 +138,31 @@ def chart(
         What a screen reader says.
     x_name, y_name
         Names of the axes with their units.
-    curves, bands, rules
-        What is drawn, bands below curves; rules outside the axes are left out, level ones widen them.
+    curves, ribbons, references
+        What is drawn, ribbons below curves; reference lines outside the axes are left out, level ones widen them.
     from_zero
         Whether the upright axis begins at zero.
     """
-    points = [p for c in curves for p in c.points] + [p for b in bands for p in (*b.low, *b.high)]
+    points = [p for c in curves for p in c.points] + [p for r in ribbons for p in (*r.low, *r.high)]
     if not points:
         return None
-    levels = [y for _, y in points] + [r.y for r in rules if r.y is not None]
-    scale = _scale([x for x, _ in points], levels, from_zero=from_zero)
-    strokes = [_stroke(c, scale) for c in curves if c.points]
-    return Chart(
+    scale = _scale(points, [r.y for r in references if r.y is not None], from_zero=from_zero)
+    return LineChart(
         id=id,
         title=title,
         description=description,
-        width=WIDTH,
-        height=HEIGHT,
-        left=LEFT,
-        right=WIDTH - RIGHT,
-        top=TOP,
-        bottom=HEIGHT - BOTTOM,
         x_name=x_name,
         y_name=y_name,
-        x_ticks=round_ticks(scale.x_low, scale.x_high, X_TICKS, scale.x),
-        y_ticks=round_ticks(scale.y_low, scale.y_high, Y_TICKS, scale.y),
-        bands=tuple(_area(b, scale) for b in bands if b.low),
-        strokes=_labelled(strokes),
-        rules=tuple(_rule(r, scale, i) for i, r in enumerate(r for r in rules if _inside(r, scale))),
+        x_ticks=scale.x_ticks(),
+        y_ticks=scale.y_ticks(),
+        ribbons=tuple(_area(r, scale) for r in ribbons if r.low),
+        strokes=_labelled([_stroke(c, scale) for c in curves if c.points]),
+        references=tuple(_placed([r for r in references if _inside(r, scale)], scale)),
     )
 
 
-def _scale(xs: list[float], ys: list[float], *, from_zero: bool) -> _Scale:
+def _scale(points: Points, levels: Sequence[float], *, from_zero: bool) -> _Scale:
+    xs, ys = [x for x, _ in points], [*(y for _, y in points), *levels]
     x_low, x_high, low, high = min(xs), max(xs), min(ys), max(ys)
     room = (high - low) * ROOM or abs(high) * ROOM or 1.0
     bottom = 0.0 if from_zero and low >= 0 else low - room
@@ -202,20 +201,22 @@ def _labelled(strokes: list[Stroke]) -> tuple[Stroke, ...]:
     return tuple(replace(strokes[i], label_y=y) for i, y in zip(order, places, strict=True))
 
 
-def _area(band: Band, scale: _Scale) -> Stroke:
-    path = _path([*band.low, *reversed(band.high)], scale) + "z"
-    return Stroke(name=band.name, path=path, style=band.style, dashed=False, label_y=0.0, dots=())
+def _area(ribbon: Ribbon, scale: _Scale) -> Stroke:
+    path = _path([*ribbon.low, *reversed(ribbon.high)], scale) + "z"
+    return Stroke(name=ribbon.name, path=path, style=ribbon.style, dashed=False, label_y=0.0, dots=())
 
 
-def _inside(rule: Rule, scale: _Scale) -> bool:
-    return rule.x is None or scale.x_low <= rule.x <= scale.x_high
+def _inside(reference: ReferenceLine, scale: _Scale) -> bool:
+    return reference.x is None or scale.x_low <= reference.x <= scale.x_high
 
 
-def _rule(rule: Rule, scale: _Scale, line: int) -> RuleLine:
-    if rule.x is not None:
-        x = scale.x(rule.x)
-        y = TOP + APART * (line + 1)
-        return RuleLine(name=rule.name, x1=x, y1=TOP, x2=x, y2=HEIGHT - BOTTOM, name_x=x + 4, name_y=y)
-    assert rule.y is not None
-    y = scale.y(rule.y)
-    return RuleLine(name=rule.name, x1=LEFT, y1=y, x2=WIDTH - RIGHT, y2=y, name_x=LEFT + 4, name_y=y - 4)
+def _placed(references: Sequence[ReferenceLine], scale: _Scale) -> Iterator[PlacedLine]:
+    """Yield reference lines with their names: those of upright ones below each other, none over another's."""
+    for line, reference in enumerate(references, 1):
+        if reference.x is not None:
+            x, y = scale.x(reference.x), TOP + APART * line
+            yield PlacedLine(name=reference.name, x1=x, y1=TOP, x2=x, y2=HEIGHT - BOTTOM, name_x=x + 4, name_y=y)
+        else:
+            assert reference.y is not None
+            x, y = LEFT, scale.y(reference.y)
+            yield PlacedLine(name=reference.name, x1=x, y1=y, x2=WIDTH - RIGHT, y2=y, name_x=x + 4, name_y=y - 4)
