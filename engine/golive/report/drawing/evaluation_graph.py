@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, count
 
-from golive.checker.checked import Checked
+from golive.checker.checked import Checked, CheckedGate, Rule
 from golive.checker.library_index import VENUE_TABLE
 from golive.compiler.program import Program
 from golive.core.span import NOWHERE, Span
@@ -85,14 +86,14 @@ class EvaluationGraph:
 
 def evaluation_graph(program: Program) -> EvaluationGraph:
     """Return everything that a decision, and a strategy's signal, is computed from."""
-    drawing = _Drawing(program)
-    drawing.gates()
-    drawing.signals()
-    return EvaluationGraph(nodes=tuple(drawing.nodes.values()), edges=tuple(drawing.edges))
+    collector = _Collector(program)
+    collector.gates()
+    collector.signals()
+    return EvaluationGraph(nodes=tuple(collector.nodes.values()), edges=tuple(collector.edges))
 
 
 @dataclass(slots=True)
-class _Drawing:
+class _Collector:
     program: Program
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: dict[tuple[str, str], None] = field(default_factory=dict)
@@ -112,36 +113,36 @@ class _Drawing:
         self.edges[source, target] = None
 
     def gates(self) -> None:
-        checked = self.checked
-        pipeline = checked.pipeline
-        size = self.add(
-            NodeKind.SIZE, pipeline.value, "size", "raw size by factors, under caps, in whole lots", pipeline.span
-        )
-        verdict = self.add(
-            NodeKind.VERDICT, pipeline.value, "verdict", "HALT, SKIP, HOLD, REDUCE, EXECUTE", pipeline.span
-        )
+        group, span = self.checked.pipeline.value, self.checked.pipeline.span
+        size = self.add(NodeKind.SIZE, group, "size", "raw size by factors, under caps, in whole lots", span)
+        verdict = self.add(NodeKind.VERDICT, group, "verdict", "HALT, SKIP, HOLD, REDUCE, EXECUTE", span)
         self.join(size, verdict)
-        sizing = checked.sizing
+        sizing = self.checked.sizing
         for term in (sizing.raw, sizing.unit_value, sizing.lot, sizing.minimum):
-            self.read(term, pipeline.value, size)
-        for gate in checked.gates:
-            never = "bypass: never, " if gate.never_bypass else ""
-            kind = f"{never}on fail: {'halt' if gate.halts else 'skip'}"
-            own = self.add(NodeKind.GATE, gate.id, gate.id, kind, gate.span)
-            self.join(own, verdict)
-            for rule in gate.rules:
-                detail = rule_text(self.program, gate.id, rule.id)
-                node = self.add(NodeKind.RULE, gate.id, rule.id, detail, rule.span)
-                self.join(node, own)
-                if rule.effect in ("reduce", "cap"):
-                    self.join(node, size)
-                for part in (rule.condition, rule.amount):
-                    if part is not None:
-                        self.read(part, gate.id, node)
-            for _, term in gate.needs:
-                self.read(term, gate.id, own)
-            if gate.confidence is not None:
-                self.read(gate.confidence, gate.id, own)
+            self.read(term, group, size)
+        for gate in self.checked.gates:
+            self.gate(gate, size, verdict)
+
+    def gate(self, gate: CheckedGate, size: str, verdict: str) -> None:
+        never = "bypass: never, " if gate.never_bypass else ""
+        detail = f"{never}on fail: {'halt' if gate.halts else 'skip'}"
+        node = self.add(NodeKind.GATE, gate.id, gate.id, detail, gate.span)
+        self.join(node, verdict)
+        for rule in gate.rules:
+            self.rule(gate, rule, node, size)
+        for _, term in gate.needs:
+            self.read(term, gate.id, node)
+        if gate.confidence is not None:
+            self.read(gate.confidence, gate.id, node)
+
+    def rule(self, gate: CheckedGate, rule: Rule, target: str, size: str) -> None:
+        node = self.add(NodeKind.RULE, gate.id, rule.id, rule_text(self.program, gate.id, rule.id), rule.span)
+        self.join(node, target)
+        if rule.effect in ("reduce", "cap"):
+            self.join(node, size)
+        for part in (rule.condition, rule.amount):
+            if part is not None:
+                self.read(part, gate.id, node)
 
     def signals(self) -> None:
         strategies = {s.header.id: s for s in self.checked.specs.strategies}
@@ -179,15 +180,10 @@ class _Drawing:
             self.read(child, document, target)
 
     def feature(self, term: Feature, document: str, whole: str) -> str:
-        known = self.features.get(term)
-        if known is not None:
-            return known
+        if term in self.features:
+            return self.features[term]
         port = self.program.ports.get(term)
-        wanted = port.column.partition(".")[2] if port is not None else whole or term.function
-        name, n = wanted, 1
-        while f"{NodeKind.FEATURE.value}:{document}.{name}" in self.nodes:
-            n += 1
-            name = f"{wanted}_{n}"
+        name = self.free(document, port.column.partition(".")[2] if port is not None else whole or term.function)
         node = self.add(NodeKind.FEATURE, document, name, f"{term.function}, a {term.stage} function", term.span)
         self.features[term] = node
         for argument in term.arguments:
@@ -195,6 +191,11 @@ class _Drawing:
         if document in self.checked.bar_models and (document, HISTORY) in self.checked.parameters:
             self.join(self.parameter(document, HISTORY), node)
         return node
+
+    def free(self, document: str, wanted: str) -> str:
+        """Return a name that no feature of a document has yet."""
+        names = chain((wanted,), (f"{wanted}_{n}" for n in count(2)))
+        return next(n for n in names if f"{NodeKind.FEATURE.value}:{document}.{n}" not in self.nodes)
 
     def let(self, document: str, name: str) -> str:
         node = f"{NodeKind.LET.value}:{document}.{name}"
@@ -222,19 +223,18 @@ class _Drawing:
 
     def fact(self, name: str) -> str:
         strategies = self.checked.specs.strategies
-        found = (
+        spans = (
             s.family.span if name == "family" else s.facts[name][1] for s in strategies if name in (*s.facts, "family")
         )
-        return self.add(NodeKind.FACT, STRATEGIES, name, "what each strategy declares", next(found, None))
+        return self.add(NodeKind.FACT, STRATEGIES, name, "what each strategy declares", next(spans, None))
 
     def input(self, column: str) -> str:
         for document in self.checked.specs.inputs:
             for declared in document.inputs:
                 if declared.id == column:
                     return self.add(NodeKind.INPUT, document.header.id, column, declared.title, declared.span)
-        found = (i for g in self._readers() for i in g if i.id == column and i.origin is None)
-        declared_here = next(found, None)
-        return self.add(NodeKind.INPUT, "row", column, "", declared_here.span if declared_here else None)
+        spans = (i.span for g in self._readers() for i in g if i.id == column and i.origin is None)
+        return self.add(NodeKind.INPUT, "row", column, "", next(spans, None))
 
     def _readers(self) -> Iterator[tuple[Input, ...]]:
         specs = self.checked.specs

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from golive.checker.checked import Checked, CheckedGate, terms_of
 from golive.compiler.program import Program
-from golive.core.span import Span
-from golive.core.verdict import Verdict
-from golive.documents.declarations import Input
-from golive.language.terms import ColumnRef, Fact, Feature, Reference, Term, WindowRef, children, walk
+from golive.report.drawing.gate_parts import DECISION, GateParts, Part, gate_parts
 from golive.report.drawing.layered_layout import Box, Placed, place
 from golive.report.render import render
 
@@ -25,10 +21,6 @@ SOURCE_WIDTH, STEP_WIDTH, GATE_WIDTH, DECISION_WIDTH = 204.0, 240.0, 340.0, 240.
 CHARACTER = 6.1
 """Room for one character of a box's lines; longer lines are broken."""
 MOST_LINES = 4
-
-STRATEGY = "strategies"
-ROW = "row"
-DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +39,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Connector:
     """A line as drawn."""
 
     kind: str
@@ -73,7 +65,7 @@ class GateGraph:
     height: float
     headings: tuple[Heading, ...]
     cards: tuple[Card, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Connector, ...]
 
 
 def gate_graph_svg(program: Program, *, templates: Path | None = None) -> str:
@@ -96,185 +88,79 @@ def gate_graph_svg(program: Program, *, templates: Path | None = None) -> str:
 
 def gate_graph(program: Program) -> GateGraph:
     """Lay the pipeline out."""
-    parts = _Parts(program)
-    parts.collect()
-    depth = {name: _depth(name, parts.reads) for name in parts.steps}
-    last = max(depth.values(), default=0) + 1
-    column = dict.fromkeys(parts.sources, 0) | depth | {f"gate {g.id}": last for g in program.checked.gates}
-    column[DECISION] = last + 1
-    shown = {**parts.sources, **parts.steps, **parts.gates, DECISION: _decision(program)}
-    widths = [SOURCE_WIDTH, *[STEP_WIDTH] * (last - 1), GATE_WIDTH, DECISION_WIDTH]
-    lefts = [MARGIN + sum(widths[:i]) + i * COLUMN_GAP for i in range(len(widths))]
-    text = {name: _wrapped(part.lines, widths[column[name]]) for name, part in shown.items()}
-    boxes = [Box(id=n, column=column[n], height=_height(text[n], shown[n])) for n in shown]
-    lines = [(a, b) for b, reads in parts.reads.items() for a in reads]
-    placed = place(boxes, lines, fixed=last, gap=ROW_GAP, lane=LANE)
-    cards = tuple(
-        Card(
-            kind=part.kind,
-            title=part.title,
-            tag=part.tag,
-            lines=text[name],
-            place=f"{part.span.file}:{part.span.line}" if part.span else "",
-            x=lefts[column[name]],
-            y=HEAD + placed.tops[name],
-            width=widths[column[name]],
-            height=_height(text[name], part),
-        )
-        for name, part in shown.items()
-    )
-    names = ["Inputs", *["Computed", *["Computed from that"] * last][: last - 1], "Gates, in order", "Decision"]
+    parts = gate_parts(program)
+    grid = _grid(parts)
+    text = {name: _wrapped(part.lines, grid.width(name)) for name, part in parts.all.items()}
+    height = {name: _height(text[name], part) for name, part in parts.all.items()}
+    boxes = [Box(id=name, column=grid.column[name], height=height[name]) for name in parts.all]
+    lines = [(source, target) for target, reads in parts.reads.items() for source in reads]
+    placed = place(boxes, lines, fixed=grid.gates, gap=ROW_GAP, lane=LANE)
     return GateGraph(
         title=next(p.header.title for p in program.checked.specs.pipelines),
         policy_digest=program.digests.policy,
-        words=_words(parts.reads, shown),
-        width=lefts[-1] + widths[-1] + MARGIN,
+        words=_words(parts),
+        width=grid.right + MARGIN,
         height=HEAD + placed.height + MARGIN,
-        headings=tuple(Heading(text=n, x=x) for n, x in zip(names, lefts, strict=True)),
-        cards=cards,
-        lines=tuple(_lines(placed, lefts, widths, shown)),
+        headings=tuple(Heading(text=n, x=x) for n, x in zip(grid.headings, grid.lefts, strict=True)),
+        cards=tuple(_card(part, text[n], grid, n, placed.tops[n], height[n]) for n, part in parts.all.items()),
+        lines=tuple(_connectors(placed, grid, parts)),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    kind: str
-    title: str
-    tag: str = ""
-    lines: tuple[str, ...] = ()
-    span: Span | None = None
+class _Grid:
+    """The columns of the drawing: which part lies in which, and where they begin."""
 
-
-@dataclass(slots=True)
-class _Parts:
-    """What the drawing shows, and what each part reads: names of parts."""
-
-    program: Program
-    sources: dict[str, _Part] = field(default_factory=dict)
-    steps: dict[str, _Part] = field(default_factory=dict)
-    gates: dict[str, _Part] = field(default_factory=dict)
-    reads: dict[str, dict[str, None]] = field(default_factory=dict)
-    columns: dict[str, dict[str, None]] = field(default_factory=dict)
+    column: Mapping[str, int]
+    gates: int
+    widths: tuple[float, ...]
 
     @property
-    def checked(self) -> Checked:
-        return self.program.checked
+    def lefts(self) -> tuple[float, ...]:
+        return tuple(MARGIN + sum(self.widths[:i]) + i * COLUMN_GAP for i in range(len(self.widths)))
 
-    def collect(self) -> None:
-        for number, gate in enumerate(self.checked.gates, 1):
-            name = f"gate {gate.id}"
-            self.gates[name] = self.gate(gate, number)
-            for term in terms_of(gate):
-                self.read(term, gate.id, name)
-            self.join(name, DECISION)
-        sizing = self.checked.sizing
-        for term in (sizing.raw, sizing.unit_value, sizing.lot, sizing.minimum):
-            self.read(term, "", DECISION)
-        for name, part in list(self.sources.items()):
-            if name in self.columns:
-                shown = tuple(sorted(self.columns[name]))
-                self.sources[name] = _Part(kind=part.kind, title=part.title, lines=(", ".join(shown),), span=part.span)
+    @property
+    def right(self) -> float:
+        return self.lefts[-1] + self.widths[-1]
 
-    def join(self, source: str, target: str) -> None:
-        self.reads.setdefault(target, {})[source] = None
+    @property
+    def headings(self) -> tuple[str, ...]:
+        computed = ["Computed", *["Computed from that"] * self.gates][: self.gates - 1]
+        return ("Inputs", *computed, "Gates, in order", "Decision")
 
-    def read(self, term: Term, document: str, target: str) -> None:
-        """Join what a term of a document reads to a part; what other documents compute is theirs."""
-        match term:
-            case Reference(document=owner) if owner != document and owner:
-                self.join(self.model(owner), target)
-                return
-            case Reference():
-                self.read(self.checked.lets[term.document, term.id], document, target)
-            case Feature() if document in {g.id for g in self.checked.gates}:
-                step = self.features(document)
-                self.join(step, target)
-                for argument in term.arguments:
-                    self.read(argument, document, step)
-                return
-            case ColumnRef(port=port):
-                self.join(self.source(port.column), target)
-            case Fact(id=name):
-                self.sources.setdefault(STRATEGY, _Part(kind="input", title="strategies"))
-                self.columns.setdefault(STRATEGY, {})[name] = None
-                self.join(STRATEGY, target)
-            case WindowRef(port=port):
-                stream = _stream(port.column)
-                self.sources.setdefault(f"stream {stream}", _Part(kind="stream", title=stream, tag="stream"))
-                self.join(f"stream {stream}", target)
-        for child in children(term):
-            self.read(child, document, target)
+    def left(self, name: str) -> float:
+        return self.lefts[self.column[name]]
 
-    def model(self, document: str) -> str:
-        name = f"model {document}"
-        if name in self.steps:
-            return name
-        model = next((m for m in self.checked.specs.models if m.header.id == document), None)
-        if model is None:
-            return self.features(document)
-        outputs = ", ".join(o.id for o in model.outputs)
-        over = "model over bars" if model.over else "model"
-        lines = (model.header.title, f"gives {outputs}")
-        self.steps[name] = _Part(kind="model", title=document, tag=over, lines=lines, span=model.header.span)
-        for let in model.lets:
-            self.read(self.checked.lets[document, let.id], document, name)
-        return name
-
-    def features(self, document: str) -> str:
-        name = f"features {document}"
-        if name not in self.steps:
-            gate = next(g for g in self.checked.gates if g.id == document)
-            called = {p.function: None for t in self._terms(gate) for p in walk(t) if isinstance(p, Feature)}
-            lines = (", ".join(called),)
-            self.steps[name] = _Part(kind="features", title=document, tag="features", lines=lines, span=gate.span)
-        return name
-
-    def _terms(self, gate: CheckedGate) -> Iterator[Term]:
-        yield from terms_of(gate)
-        yield from (term for (document, _), term in self.checked.lets.items() if document == gate.id)
-
-    def source(self, column: str) -> str:
-        inputs: list[tuple[str, Span, tuple[Input, ...]]] = [
-            (d.header.id, d.header.span, d.inputs) for d in self.checked.specs.inputs
-        ]
-        for document, span, declared in inputs:
-            if any(i.id == column for i in declared):
-                self.sources.setdefault(f"input {document}", _Part(kind="input", title=document, span=span))
-                self.columns.setdefault(f"input {document}", {})[column] = None
-                return f"input {document}"
-        self.sources.setdefault(ROW, _Part(kind="input", title="row"))
-        self.columns.setdefault(ROW, {})[column] = None
-        return ROW
-
-    def gate(self, gate: CheckedGate, number: int) -> _Part:
-        effects = Counter(rule.effect for rule in gate.rules)
-        counted = ", ".join(f"{effects[e]} {e}" for e in ("require", "forbid", "reduce", "cap") if effects[e])
-        refuses = effects["require"] + effects["forbid"]
-        verdicts = [Verdict.HALT.name if gate.halts else Verdict.SKIP.name] if refuses else []
-        verdicts += [Verdict.HOLD.name] if refuses + len(gate.needs) else []
-        verdicts += [Verdict.REDUCE.name] if effects["reduce"] + effects["cap"] else []
-        tag = "never bypassed" if gate.never_bypass else ""
-        lines = (gate.title, f"{counted or 'no rules'}; can say {', '.join(verdicts) or 'nothing'}")
-        return _Part(kind="gate", title=f"{number}  {gate.id}", tag=tag, lines=lines, span=gate.span)
+    def width(self, name: str) -> float:
+        return self.widths[self.column[name]]
 
 
-def _stream(column: str) -> str:
-    """Return the stream of a window; one side of a book is the book's."""
-    return "book" if column.startswith(("bid_", "ask_")) else column
-
-
-def _decision(program: Program) -> _Part:
-    lines = (
-        "Every gate is asked; the first of HALT, SKIP, HOLD wins.",
-        "If all pass: EXECUTE, or REDUCE where a factor or a cap made the size smaller.",
-        "Size: what was asked by all factors, under all caps, in whole lots.",
-    )
-    return _Part(kind="decision", title="decision", lines=lines, span=program.checked.pipeline.span)
+def _grid(parts: GateParts) -> _Grid:
+    """Set sources first, then each step after what it reads, then the gates and the decision."""
+    depth = {name: _depth(name, parts.reads) for name in parts.steps}
+    gates = max(depth.values(), default=0) + 1
+    column = dict.fromkeys(parts.sources, 0) | depth | dict.fromkeys(parts.gates, gates) | {DECISION: gates + 1}
+    widths = (SOURCE_WIDTH, *[STEP_WIDTH] * (gates - 1), GATE_WIDTH, DECISION_WIDTH)
+    return _Grid(column=column, gates=gates, widths=widths)
 
 
 def _depth(name: str, reads: Mapping[str, Mapping[str, None]]) -> int:
     below = [_depth(n, reads) for n in reads.get(name, {}) if n.startswith(("model ", "features "))]
     return 1 + max(below, default=0)
+
+
+def _card(part: Part, lines: tuple[str, ...], grid: _Grid, name: str, top: float, height: float) -> Card:
+    return Card(
+        kind=part.kind,
+        title=part.title,
+        tag=part.tag,
+        lines=lines,
+        place=f"{part.span.file}:{part.span.line}" if part.span else "",
+        x=grid.left(name),
+        y=HEAD + top,
+        width=grid.width(name),
+        height=height,
+    )
 
 
 def _wrapped(lines: tuple[str, ...], width: float) -> tuple[str, ...]:
@@ -295,28 +181,31 @@ def _wrapped(lines: tuple[str, ...], width: float) -> tuple[str, ...]:
     return tuple(kept) if len(kept) <= room else (*kept[: room - 1], "…")
 
 
-def _height(lines: tuple[str, ...], part: _Part) -> float:
+def _height(lines: tuple[str, ...], part: Part) -> float:
     return 2 * PADDING + TITLE_HEIGHT + LINE_HEIGHT * (len(lines) + bool(part.span)) - PADDING / 2
 
 
-def _lines(placed: Placed, lefts: list[float], widths: list[float], shown: Mapping[str, _Part]) -> Iterator[Line]:
-    drawn: dict[str, None] = {}
+def _connectors(placed: Placed, grid: _Grid, parts: GateParts) -> Iterator[Connector]:
+    drawn: set[str] = set()
     for (source, _), stops in placed.lines.items():
-        kind = shown[source].kind
-        for i, (column, y) in enumerate(stops[:-1]):
-            after, end = stops[i + 1]
-            begin_x, end_x = lefts[column] + widths[column], lefts[after]
-            bend = (end_x - begin_x) / 2
-            path = f"M{begin_x:.1f},{HEAD + y:.1f}c{bend:.1f},0 {bend:.1f},{end - y:.1f} {2 * bend:.1f},{end - y:.1f}"
+        for stop, after in pairwise(stops):
+            path = _curve(grid, stop, after)
             # Lines of one source share the way to where they part.
-            if i + 1 < len(stops) - 1:
-                path += f"h{widths[after]:.1f}"
+            if after is not stops[-1]:
+                path += f"h{grid.widths[after[0]]:.1f}"
             if path not in drawn:
-                drawn[path] = None
-                yield Line(kind=kind, path=path)
+                drawn.add(path)
+                yield Connector(kind=parts.all[source].kind, path=path)
 
 
-def _words(reads: Mapping[str, Mapping[str, None]], shown: Mapping[str, _Part]) -> str:
+def _curve(grid: _Grid, stop: tuple[int, float], after: tuple[int, float]) -> str:
+    (column, y), (following, end) = stop, after
+    begin_x, end_x = grid.lefts[column] + grid.widths[column], grid.lefts[following]
+    bend = (end_x - begin_x) / 2
+    return f"M{begin_x:.1f},{HEAD + y:.1f}c{bend:.1f},0 {bend:.1f},{end - y:.1f} {2 * bend:.1f},{end - y:.1f}"
+
+
+def _words(parts: GateParts) -> str:
     """Say the drawing: each part and what it reads."""
-    said = (f"{target} reads {', '.join(sorted(reads[target]))}" for target in shown if target in reads)
-    return ". ".join(said) + "."
+    reads = parts.reads
+    return ". ".join(f"{n} reads {', '.join(sorted(reads[n]))}" for n in parts.all if n in reads) + "."

@@ -6,7 +6,7 @@ so that lines run between boxes and never behind them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -50,19 +50,13 @@ def place(boxes: Sequence[Box], lines: Sequence[tuple[str, str]], *, fixed: int,
     """
     column = {b.id: b.column for b in boxes}
     height = {b.id: b.height for b in boxes}
-    hops: dict[tuple[str, str], None] = {}
     routes: dict[tuple[str, str], list[str]] = {}
     for source, target in lines:
-        route = [source]
-        for passed in range(column[source] + 1, column[target]):
-            lane_id = f"{source} past {passed}"
-            column[lane_id], height[lane_id] = passed, lane
-            route.append(lane_id)
-        route.append(target)
-        routes[source, target] = route
-        hops |= dict.fromkeys(pairwise(route))
-    columns = [[i for i in column if column[i] == c] for c in range(max(column.values()) + 1)]
-    settled = _settle(columns, hops, height, fixed, gap)
+        passed = {f"{source} past {c}": c for c in range(column[source] + 1, column[target])}
+        column |= passed
+        height |= dict.fromkeys(passed, lane)
+        routes[source, target] = [source, *passed, target]
+    settled = _settle(column, routes.values(), height, fixed, gap)
     middles = {i: top + height[i] / 2 for i, top in settled.items()}
     return Placed(
         tops={b.id: settled[b.id] for b in boxes},
@@ -72,16 +66,15 @@ def place(boxes: Sequence[Box], lines: Sequence[tuple[str, str]], *, fixed: int,
 
 
 def _settle(
-    columns: Sequence[list[str]],
-    hops: Mapping[tuple[str, str], None],
+    column: Mapping[str, int],
+    routes: Collection[Sequence[str]],
     height: Mapping[str, float],
     fixed: int,
     gap: float,
 ) -> dict[str, float]:
-    near: dict[str, list[str]] = {}
-    for a, b in hops:
-        near.setdefault(a, []).append(b)
-        near.setdefault(b, []).append(a)
+    """Return the tops of all boxes, once those of each column have moved to where their neighbours are."""
+    columns = [[i for i in column if column[i] == c] for c in range(max(column.values()) + 1)]
+    near = _neighbours(routes)
     tops: dict[str, float] = {}
     for ids in columns:
         _stack(ids, dict.fromkeys(ids, 0.0), height, gap, tops)
@@ -94,6 +87,14 @@ def _settle(
             _stack(ids, wanted, height, gap, tops)
     least = min(tops.values())
     return {n: top - least for n, top in tops.items()}
+
+
+def _neighbours(routes: Iterable[Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    near: dict[str, list[str]] = {}
+    for a, b in dict.fromkeys(hop for route in routes for hop in pairwise(route)):
+        near.setdefault(a, []).append(b)
+        near.setdefault(b, []).append(a)
+    return near
 
 
 def _middle(ids: Sequence[str], tops: Mapping[str, float], height: Mapping[str, float], *, fallback: float) -> float:
