@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from golive.core.errors import InvalidInput
+from golive.core.errors import InvalidInput, first_line
 
 
 def check_file(path: Path, *, hint: str) -> None:
@@ -17,7 +17,7 @@ def check_file(path: Path, *, hint: str) -> None:
 
 def not_csv(path: Path, error: Exception) -> InvalidInput:
     """Return what to say of a file that cannot be read as CSV."""
-    reason = (str(error).splitlines() or [type(error).__name__])[0]
+    reason = first_line(error)
     if isinstance(error, UnicodeDecodeError) or "utf8" in reason.lower():
         return InvalidInput(f"`{path}` is not UTF-8 text", hint="save the file as UTF-8")
     return InvalidInput(f"`{path}` cannot be read as CSV", hint=reason)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from golive.core.errors import InvalidInput
+from golive.core.errors import InvalidInput, first_line
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -82,8 +82,8 @@ def read_parquet(path: Path) -> pa.Table:
         # Without `partitioning=None`, a folder called `symbol=X` would become a column.
         return pq.read_table(path, partitioning=None)
     except (pa.ArrowException, OSError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(path), path.name)
-        raise InvalidInput(f"`{path}` cannot be read as parquet", hint=reason) from error
+        hint = first_line(error).replace(str(path), path.name)
+        raise InvalidInput(f"`{path}` cannot be read as parquet", hint=hint) from error
 
 
 def file_digest(path: Path) -> str:

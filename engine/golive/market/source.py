@@ -15,6 +15,7 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
+from golive.core.errors import first_line
 from golive.core.issue_pad import IssuePad
 from golive.core.span import Span
 from golive.core.window import FloatArray, IntArray
@@ -244,7 +245,7 @@ def _read(name: Name, path: Path, wanted: frozenset[str], pad: IssuePad) -> tupl
     try:
         return reader(path, wanted)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(path), name.value)
+        reason = first_line(error).replace(str(path), name.value)
         pad.error("GL602", f"`{name.value}` cannot be read as what its name says", name.span, reason)
         return None
 
