@@ -14,9 +14,9 @@ from tests.library import edit
 from tests.places import MARKETS
 
 from golive.cli import run_folder
-from golive.cli.run_folder import DECISIONS, PARTS, REPORT, SIGNALS
 from golive.core.errors import InvalidInput
 from golive.loader.shipped import library_root
+from golive.replay.run_files import DECISIONS, PARTS, REPORT, SIGNALS
 
 SHORT = ("--to", "2026-01-05T00:01:40Z")
 """So that a run takes a second: strategies have just warmed up."""

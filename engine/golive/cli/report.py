@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from golive.cli.output_files import write_text
-from golive.cli.run_folder import REPORT, open_run, render_report
+from golive.cli.run_folder import open_run, render_report
+from golive.replay.run_files import REPORT
 
 
 @click.group("report")

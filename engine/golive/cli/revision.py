@@ -11,9 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from golive.cli.run_folder import DOCUMENT, POLICY
 from golive.core.errors import InvalidInput
 from golive.loader.files import FOLDERS
+from golive.replay.run_files import DOCUMENT, POLICY
 
 _SECONDS = 60
 """How long git may take: a library is small."""

@@ -15,10 +15,11 @@ from golive.cli.error_messages import render_all
 from golive.cli.open_library import format_option, library_argument, open_engine
 from golive.cli.output_files import check_target, whole_folder
 from golive.cli.progress import progress_bar
-from golive.cli.run_folder import DOCUMENT, PARTS, REPORT, write_run
+from golive.cli.run_folder import write_run
 from golive.core.errors import InvalidInput, InvalidLibrary, Undecided
 from golive.core.issue import is_error
 from golive.core.printable import printable
+from golive.replay.run_files import DOCUMENT, PARTS, REPORT
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine

@@ -12,6 +12,7 @@ import golive
 from golive.cli.table_files import file_digest, read_parquet, write_parquet
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.version import VERSION
+from golive.replay.run_files import DECISIONS, DOCUMENT, MARKET, POLICY, PRICES, REPORT, SIGNALS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.core.issue import Issue
     from golive.replay.replay import Run
-
-SIGNALS, DECISIONS, PRICES, DOCUMENT = "signals.parquet", "decisions.parquet", "prices.parquet", "run.json"
-REPORT, POLICY, MARKET = "report.html", "policy", "market.yaml"
-PARTS = (SIGNALS, DECISIONS, PRICES, DOCUMENT, REPORT, POLICY, MARKET)
-"""Everything a run's folder holds."""
 
 _SHORT = 12
 """Characters of a digest that tell two versions apart."""
