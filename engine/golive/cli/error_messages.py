@@ -50,9 +50,9 @@ def render_all(issues: Iterable[Issue], sources: Mapping[str, str]) -> str:
 
 def tally(issues: Iterable[Issue]) -> str:
     """Count issues in words."""
-    found = tuple(issues)
-    errors = sum(issue.severity is Severity.ERROR for issue in found)
-    parts = [_plural(errors, "error"), _plural(len(found) - errors, "warning")]
+    severities = [issue.severity for issue in issues]
+    errors = severities.count(Severity.ERROR)
+    parts = [_plural(errors, "error"), _plural(len(severities) - errors, "warning")]
     return ", ".join(p for p in parts if p) or "no issues"
 
 

@@ -28,11 +28,11 @@ def example_rows(
     engine: Engine, market: MarketSpec, data: MarketData, *, equity: float, progress: Progress | None
 ) -> list[dict[str, Any]]:
     """Return ready rows as flat JSON objects, allowed ones first; each decides as it did in the replay."""
-    made = replay(engine, market, data, account=Account(equity=equity), progress=progress)
+    run = replay(engine, market, data, account=Account(equity=equity), progress=progress)
     windows = RecordedWindows(with_quotes(data), retention=retention(engine))
     kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    words = zip(*(made.decisions.columns[name] for name in ("verdict", "rule")), strict=True)
-    for row, (verdict, rule) in zip(made.rows, words, strict=True):
+    words = zip(*(run.decisions.columns[name] for name in ("verdict", "rule")), strict=True)
+    for row, (verdict, rule) in zip(run.rows, words, strict=True):
         alike = kept.setdefault((str(verdict), str(rule)), [])
         if len(alike) < EACH:
             example = _with_arrays(engine, row, windows)
@@ -45,14 +45,14 @@ def example_rows(
 def _with_arrays(engine: Engine, row: Row, windows: RecordedWindows) -> dict[str, Any]:
     """Replace what is computed from the book by the book."""
     book = windows.book(row[DECIDED_AT])
-    known = {name: value for name, value in row.items() if value is not None}
+    example = {name: value for name, value in row.items() if value is not None}
     if isinstance(book, Unknown):
-        return known
+        return example
     for spec in engine.program.features:
         if from_book(spec):
             for name in with_companions(spec.port.column):
-                known.pop(name, None)
+                example.pop(name, None)
     sides = (book.bid_prices, book.bid_sizes, book.ask_prices, book.ask_sizes)
-    known |= {name: [float(x) for x in side] for name, side in zip(BOOK_COLUMNS, sides, strict=True)}
-    known |= {BOOK_AT: int(book.ts), BOOK_CHANGED_AT: int(book.changed_at)}
-    return known
+    example |= {name: [float(x) for x in side] for name, side in zip(BOOK_COLUMNS, sides, strict=True)}
+    example |= {BOOK_AT: int(book.ts), BOOK_CHANGED_AT: int(book.changed_at)}
+    return example

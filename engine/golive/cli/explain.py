@@ -13,6 +13,7 @@ from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.core.row import SIGNAL_ID
 from golive.core.unit import show
+from golive.replay.run_files import DECISIONS
 
 if TYPE_CHECKING:
     from golive.cli.run_folder import StoredRun
@@ -60,11 +61,11 @@ def _decision(stored: StoredRun, signal_id: str) -> Decision:
     from golive.core.suggest import did_you_mean
 
     table = Table.from_arrow(stored.signals)
-    known = table.words(SIGNAL_ID)
-    if signal_id not in known:
-        hint = did_you_mean(signal_id, known) or f"`decisions.parquet` there lists {len(known)} signals"
+    ids = table.words(SIGNAL_ID)
+    if signal_id not in ids:
+        hint = did_you_mean(signal_id, ids) or f"`{DECISIONS}` there lists {len(ids)} signals"
         raise InvalidInput(f"no signal `{signal_id}` in `{stored.folder}`", hint=hint)
-    position = known.index(signal_id)
+    position = ids.index(signal_id)
     decision = stored.engine.decide(table.row(position))
     recorded = stored.decisions.slice(position, 1).to_pylist()[0]
     if (decision.verdict.name, decision.final_size) != (recorded["verdict"], recorded["final_size"]):

@@ -29,12 +29,12 @@ class LibraryPlace:
     title: str
 
 
-def find_library(given: str | None) -> LibraryPlace:
+def find_library(library: str | None) -> LibraryPlace:
     """Return the named library, else the one in the current folder, else the shipped one."""
     from golive.loader.shipped import library_root
 
-    if given is not None:
-        return LibraryPlace(folder=Path(given), shown=Path(given).as_posix(), title=Path(given).as_posix())
+    if library is not None:
+        return LibraryPlace(folder=Path(library), shown=Path(library).as_posix(), title=Path(library).as_posix())
     here = Path()
     if any((here / mark).is_dir() for mark in _MARKS):
         return LibraryPlace(folder=here, shown="", title=".")
@@ -48,11 +48,11 @@ def load(place: LibraryPlace) -> tuple[Specs, tuple[Issue, ...]]:
     return load_library(place.folder)
 
 
-def open_engine(given: str | None) -> Engine:
+def open_engine(library: str | None) -> Engine:
     """Compile a library; its warnings go to standard error, its errors are raised with their places."""
     from golive.api.engine import Engine
 
-    place = find_library(given)
+    place = find_library(library)
     specs, issues = load(place)
     sources = {below(place.shown, name): text for name, text in specs.sources.items()}
     try:
@@ -61,7 +61,7 @@ def open_engine(given: str | None) -> Engine:
         raise InvalidLibrary(placed_below(place.shown, error.issues), sources) from error
     if engine.issues:
         click.echo(render_all(placed_below(place.shown, engine.issues), sources), err=True)
-    if given is None and place.shown == "" and place.folder != Path():
+    if library is None and place.shown == "" and place.folder != Path():
         click.echo(f"library: {place.title}", err=True)
     return engine
 

@@ -31,14 +31,14 @@ def whole_folder(target: Path, *, replaces: Collection[str], mark: str) -> Itera
         When `target` holds anything else: nobody's files are deleted.
     """
     check_target(target, replaces=replaces, mark=mark)
-    made = _folder_beside(target)
+    fresh = _folder_beside(target)
     try:
-        made.chmod(0o777 & ~_umask())
-        yield made
+        fresh.chmod(0o777 & ~_umask())
+        yield fresh
         check_target(target, replaces=replaces, mark=mark)
-        _swap(made, target)
+        _swap(fresh, target)
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def check_target(target: Path, *, replaces: Collection[str], mark: str) -> None:
@@ -57,16 +57,16 @@ def check_target(target: Path, *, replaces: Collection[str], mark: str) -> None:
         raise InvalidInput(f"`{target}` is not only an earlier run", hint=hint)
 
 
-def _swap(made: Path, target: Path) -> None:
+def _swap(fresh: Path, target: Path) -> None:
     if not target.is_dir():
-        made.rename(target)
+        fresh.rename(target)
         return
     # A folder cannot be replaced in one step: the old one steps aside, and comes back should the new one not come.
     aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
     old = aside / target.name
     target.rename(old)
     try:
-        made.rename(target)
+        fresh.rename(target)
     except OSError:
         old.rename(target)
         raise
@@ -85,9 +85,9 @@ def write_whole(target: Path, write: Callable[[Path], None]) -> None:
     check_place(target)
     folder = _folder_beside(target)
     try:
-        made = folder / target.name
-        write(made)
-        made.replace(target)
+        fresh = folder / target.name
+        write(fresh)
+        fresh.replace(target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -124,7 +124,7 @@ _SHORT = 32
 
 def write_text(target: Path, text: str) -> None:
     """Write a text file whole, with the line ends it has."""
-    write_whole(target, lambda made: _write(made, text))
+    write_whole(target, lambda path: _write(path, text))
 
 
 def _write(path: Path, text: str) -> None:

@@ -27,7 +27,7 @@ _SHORT = 12
 """Characters of a digest that tell two versions apart."""
 
 
-def write_run(folder: Path, run: Run, *, market_text: str, findings: Sequence[Issue]) -> Mapping[str, Any]:
+def write_run(folder: Path, run: Run, *, market_text: str, issues: Sequence[Issue]) -> Mapping[str, Any]:
     """Write a run's files into a folder, its report last, and return the content of `run.json`."""
     from golive.replay.artifacts import decisions_table, prices_table, run_document, signals_table, write_json
 
@@ -43,7 +43,7 @@ def write_run(folder: Path, run: Run, *, market_text: str, findings: Sequence[Is
         path.write_bytes(text.encode("utf-8"))
     files = {name: file_digest(folder / name) for name in (SIGNALS, DECISIONS, PRICES, MARKET)}
     library = sources_digest(sources)
-    document = run_document(run, code=code_digest(), library=library, files=files, findings=findings)
+    document = run_document(run, code=code_digest(), library=library, files=files, findings=issues)
     (folder / DOCUMENT).write_bytes(write_json(document).encode("utf-8"))
     (folder / REPORT).write_bytes(render_report(run, document).encode("utf-8"))
     return document
@@ -55,8 +55,8 @@ def render_report(run: Run, document: Mapping[str, Any]) -> str:
     from golive.report.run_report import render_run
 
     code = document["digests"]["code"]
-    said = f"golive {code['version']} ({code['digest'][:_SHORT]})"
-    return render_run(run, code=said, issues=findings_of(document))
+    version = f"golive {code['version']} ({code['digest'][:_SHORT]})"
+    return render_run(run, code=version, issues=findings_of(document))
 
 
 def sources_digest(sources: Mapping[str, str]) -> str:

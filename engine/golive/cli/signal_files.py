@@ -82,10 +82,10 @@ def check_words(path: Path, table: Table, program: Program) -> None:
     for inputs in checked.specs.inputs:
         closed |= {i.id: ("symbol", checked.symbols) for i in inputs.inputs if i.members_of == "symbols"}
         closed |= {i.id: ("venue", checked.venues) for i in inputs.inputs if i.members_of == "venues"}
-    for column, (what, known) in closed.items():
+    for column, (what, members) in closed.items():
         for row, word in enumerate(table.words(column)):
-            if isinstance(word, str) and word not in known:
-                hint = did_you_mean(word, known) or f"the library knows {', '.join(known)}"
+            if isinstance(word, str) and word not in members:
+                hint = did_you_mean(word, members) or f"the library knows {', '.join(members)}"
                 raise InvalidInput(f"row {row + 1} of `{path}` has an unknown {what} `{word}`", hint=hint)
 
 
@@ -93,12 +93,12 @@ def unread_columns(table: Table, program: Program) -> tuple[tuple[str, str], ...
     """Return columns that nothing reads and that look like one that is absent: (written, probably meant)."""
     types = column_types(program)
     absent = [name for name in types if name not in table.columns and not is_why(name)]
-    found = []
+    unread = []
     for name in table.columns:
         hint = "" if name in types else did_you_mean(name, absent)
         if hint:
-            found.append((name, hint))
-    return tuple(found)
+            unread.append((name, hint))
+    return tuple(unread)
 
 
 def absent_columns(table: Table, program: Program) -> tuple[str, ...]:
