@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, at, why
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
     from golive.language.terms import Port
 
 _TIME = {"type": "integer", "unit": "ns", "description": "UTC, nanoseconds since 1970"}
+_FIXED: Mapping[str, Any] = {
+    SIGNAL_ID: {"type": "string", "pattern": r"\S", "description": "names the signal: no other row has it"},
+    DECIDED_AT: {**_TIME, "description": "the moment of the decision, UTC, nanoseconds since 1970"},
+    CLOCK_SKEW: {
+        "type": "integer",
+        "unit": "ns",
+        "minimum": 0,
+        "maximum": MOST_SKEW,
+        "description": "how far ahead of the decision an event's time may lie; 0 when absent, and outside its "
+        "bounds nothing that has a time is known",
+    },
+}
+"""Columns that every table of signals has, whatever the library."""
 
 
 def describe_columns(program: Program) -> dict[str, Any]:
@@ -27,26 +41,11 @@ def describe_columns(program: Program) -> dict[str, Any]:
     value may be, by its companion `<column>_at`. A column that is not `required` may be left out: it can only lower
     a size, is computed from the book's arrays, or says why another is unknown.
     """
-    declared = {i.id: i for document in program.checked.specs.inputs for i in document.inputs}
-    properties: dict[str, Any] = {
-        SIGNAL_ID: {"type": "string", "pattern": r"\S", "description": "names the signal: no other row has it"},
-        DECIDED_AT: {**_TIME, "description": "the moment of the decision, UTC, nanoseconds since 1970"},
-        CLOCK_SKEW: {
-            "type": "integer",
-            "unit": "ns",
-            "minimum": 0,
-            "maximum": MOST_SKEW,
-            "description": "how far ahead of the decision an event's time may lie; 0 when absent, and outside its "
-            "bounds nothing that has a time is known",
-        },
-    }
-    required, needed = [SIGNAL_ID, DECIDED_AT], program.needed
+    properties = dict(_FIXED)
     features = {spec.port.column: spec for spec in program.features}
+    declared = {i.id: i for document in program.checked.specs.inputs for i in document.inputs}
     for port in program.columns:
-        spec, given = features.get(port.column), declared.get(port.column)
-        properties |= _column(port, _says(spec, given))
-        if port.column in needed and not (spec is not None and from_book(spec)):
-            required += [port.column, *([at(port.column)] if port.max_age_ns is not None else [])]
+        properties |= _column(port, _describe(features.get(port.column), declared.get(port.column)))
     if any(from_book(spec) for spec in program.features):
         properties |= _book(program)
     return {
@@ -56,8 +55,18 @@ def describe_columns(program: Program) -> dict[str, Any]:
         "or lower a size. Columns computed from the book may be replaced by the book's arrays.",
         "type": "object",
         "properties": properties,
-        "required": list(dict.fromkeys(required)),
+        "required": required_columns(program),
     }
+
+
+def required_columns(program: Program) -> list[str]:
+    """Return the columns that decisions need, with their times, those computed from the book left out."""
+    computed = {spec.port.column for spec in program.features if from_book(spec)}
+    required, needed = [SIGNAL_ID, DECIDED_AT], program.needed
+    for port in program.columns:
+        if port.column in needed and port.column not in computed:
+            required += [port.column, at(port.column)] if port.max_age_ns is not None else [port.column]
+    return list(dict.fromkeys(required))
 
 
 def from_book(spec: FeatureSpec) -> bool:
@@ -66,9 +75,9 @@ def from_book(spec: FeatureSpec) -> bool:
     return not spec.model and bool(windows) and windows <= {"book", "quotes", *BOOK_COLUMNS}
 
 
-def _says(spec: FeatureSpec | None, given: Input | None) -> str:
+def _describe(spec: FeatureSpec | None, declared: Input | None) -> str:
     if spec is None:
-        return given.title if given is not None else ""
+        return declared.title if declared is not None else ""
     if spec.model:
         return f"output of the model `{spec.model}` over closed bars"
     windows = sorted({a.window.column for a in spec.arguments if a.window is not None})
@@ -76,30 +85,35 @@ def _says(spec: FeatureSpec | None, given: Input | None) -> str:
     return f"{computed}; computed from the book's arrays when absent" if from_book(spec) else computed
 
 
-def _column(port: Port, says: str) -> dict[str, Any]:
-    kind = port.type.kind
-    column: dict[str, Any] = {}
-    if kind is Kind.ENUM:
-        column = {"type": "string", "enum": list(port.type.members)}
-    elif kind is Kind.BOOL:
-        column = {"type": "boolean"}
-    elif kind is Kind.TIME:
-        column = {**_TIME, "zone": port.zone}
-    elif kind is Kind.NUMBER:
-        column = {"type": "number", "unit": natural_unit(port.type.dimension).name or "ratio"}
-        column |= {"minimum": port.type.lo} if math.isfinite(port.type.lo) else {}
-        column |= {"maximum": port.type.hi} if math.isfinite(port.type.hi) else {}
-    if says:
-        column["description"] = says
-    found = {port.column: column}
+def _column(port: Port, description: str) -> dict[str, Any]:
+    """Return the schema of a column and of its companions."""
+    column = _type(port)
+    if description:
+        column["description"] = description
+    columns: dict[str, Any] = {port.column: column}
     if port.max_age_ns is not None:
         column["max_age_s"] = port.max_age_ns / NANOS
-        found[at(port.column)] = {**_TIME, "description": f"when `{port.column}` was so, UTC, ns since 1970"}
-    found[why(port.column)] = {
+        columns[at(port.column)] = {**_TIME, "description": f"when `{port.column}` was so, UTC, ns since 1970"}
+    columns[why(port.column)] = {
         "type": "string",
         "description": f"why `{port.column}` is null, as `status:code:sentence`",
     }
-    return found
+    return columns
+
+
+def _type(port: Port) -> dict[str, Any]:
+    kind = port.type.kind
+    if kind is Kind.ENUM:
+        return {"type": "string", "enum": list(port.type.members)}
+    if kind is Kind.BOOL:
+        return {"type": "boolean"}
+    if kind is Kind.TIME:
+        return {**_TIME, "zone": port.zone}
+    if kind is not Kind.NUMBER:
+        return {}
+    bounds = {"minimum": port.type.lo, "maximum": port.type.hi}
+    finite = {name: bound for name, bound in bounds.items() if math.isfinite(bound)}
+    return {"type": "number", "unit": natural_unit(port.type.dimension).name or "ratio", **finite}
 
 
 def _book(program: Program) -> dict[str, Any]:

@@ -6,19 +6,14 @@ file unreadable as a whole, or asks for a strategy or an instrument that the lib
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
+from typing import TYPE_CHECKING
 
 from golive.api.table import Table
-from golive.cli.input_files import check_file, not_csv
-from golive.cli.signal_columns import describe_columns
+from golive.cli.csv_signals import read_csv
+from golive.cli.input_files import check_file
+from golive.cli.jsonl_signals import read_jsonl
+from golive.cli.signal_columns import required_columns
 from golive.cli.table_files import read_parquet
 from golive.core.errors import InvalidInput
 from golive.core.row import DECIDED_AT, STRATEGY, SYMBOL, at, is_why
@@ -29,12 +24,6 @@ if TYPE_CHECKING:
     from golive.compiler.program import Program
 
 FORMATS = (".parquet", ".csv", ".jsonl")
-
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
-_INTEGER = r"^-?\d{1,18}$|^-?[1-8]\d{18}$"
-"""What fits 64 bits for certain and arrow reads: no plus in front; nanoseconds since 1970 have 19 digits."""
-_BOOLS = {"true": True, "false": False}
-_SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
 
 
 def read_signals(path: Path, program: Program) -> Table:
@@ -48,24 +37,27 @@ def read_signals(path: Path, program: Program) -> Table:
         know.
     """
     check_file(path, hint="name a file of signals; `golive decide --example --out FILE` writes one")
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
+    if path.suffix.lower() not in FORMATS:
         raise InvalidInput(f"`{path}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
     if not path.stat().st_size:
         raise InvalidInput(
             f"`{path}` is empty", hint="`golive decide --example --out FILE` writes signals to start from"
         )
-    if suffix == ".jsonl":
-        table = Table.from_rows(list(_json_rows(path)))
-    else:
-        table = (
-            Table.from_arrow(read_parquet(path)) if suffix == ".parquet" else _csv_table(path, column_types(program))
-        )
+    table = _read(path, program)
     if not table.rows:
         raise InvalidInput(f"`{path}` has no rows")
     _check_names(path, table)
     check_words(path, table, program)
     return table
+
+
+def _read(path: Path, program: Program) -> Table:
+    match path.suffix.lower():
+        case ".jsonl":
+            return Table.from_rows(list(read_jsonl(path)))
+        case ".parquet":
+            return Table.from_arrow(read_parquet(path))
+    return read_csv(path, column_types(program))
 
 
 def _check_names(path: Path, table: Table) -> None:
@@ -103,111 +95,6 @@ def unread_columns(table: Table, program: Program) -> tuple[tuple[str, str], ...
 
 def absent_columns(table: Table, program: Program) -> tuple[str, ...]:
     """Return the columns that decisions need and the table has not; their times only where they are there."""
-    required: list[str] = describe_columns(program)["required"]
-    absent = [name for name in required if name not in table.columns]
+    absent = [name for name in required_columns(program) if name not in table.columns]
     timed = {at(name) for name in absent}
     return tuple(name for name in absent if name not in timed)
-
-
-# JSON lines
-
-
-def _json_rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open("rb") as stream:
-        for number, line in enumerate(stream, 1):
-            if line.strip():
-                yield _json_row(path, number, line)
-
-
-def _json_row(path: Path, number: int, line: bytes) -> dict[str, Any]:
-    try:
-        row = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"), object_pairs_hook=_unique)
-    except _TwiceError as error:
-        raise InvalidInput(f"line {number} of `{path}` gives `{error}` twice", hint="keep one of the two") from None
-    except UnicodeDecodeError:
-        raise InvalidInput(f"line {number} of `{path}` is not UTF-8 text", hint="save the file as UTF-8") from None
-    except (ValueError, RecursionError) as error:
-        hint = f"one JSON object a line: {error}"
-        raise InvalidInput(f"line {number} of `{path}` is not JSON", hint=hint) from None
-    if not isinstance(row, dict):
-        raise InvalidInput(f"line {number} of `{path}` is not an object", hint="one flat JSON object a line")
-    return row
-
-
-class _TwiceError(Exception):
-    """A key of an object is given twice; its argument is the key."""
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    row = dict(pairs)
-    if len(row) != len(pairs):
-        names = [name for name, _ in pairs]
-        raise _TwiceError(next(name for name in names if names.count(name) > 1))
-    return row
-
-
-# CSV
-
-
-def _csv_table(path: Path, types: Mapping[str, pa.DataType]) -> Table:
-    names = _header(path)
-    size = min(max(path.stat().st_size, _SMALLEST_BLOCK), _LARGEST_BLOCK)
-    # Everything is read as text: which text is a number is decided below, by the column and not by the first rows.
-    text = pa_csv.ConvertOptions(
-        column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
-    )
-    parse = pa_csv.ParseOptions(newlines_in_values=True)
-    try:
-        table = pa_csv.read_csv(
-            path, read_options=pa_csv.ReadOptions(block_size=size), parse_options=parse, convert_options=text
-        )
-    except (pa.ArrowException, UnicodeDecodeError) as error:
-        raise not_csv(path, error) from error
-    columns = {name: _typed(table.column(name).combine_chunks(), types.get(name)) for name in names}
-    return Table(columns, table.num_rows)
-
-
-def _header(path: Path) -> list[str]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            names = next(csv.reader(stream), [])
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise not_csv(path, error) from error
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise InvalidInput(f"`{path}` has the column `{twice}` twice", hint="rename or remove one of them")
-    return names
-
-
-def _typed(column: Any, kind: pa.DataType | None) -> Any:
-    """Return a column of text as its type says; where a cell does not read so, that cell stays text."""
-    if kind is None or pa.types.is_string(kind):
-        return column
-    if pa.types.is_list(kind):
-        return [_levels(cell) for cell in column.to_pylist()]
-    if pa.types.is_boolean(kind):
-        return _arrow_or_list([_BOOLS.get(cell, cell) for cell in column.to_pylist()])
-    pattern = _INTEGER if pa.types.is_integer(kind) else _NUMBER
-    reads = pc.fill_null(pc.match_substring_regex(column, pattern), fill_value=True)
-    if pc.all(reads).as_py() is not False:
-        return pc.cast(column, kind)
-    make = int if pa.types.is_integer(kind) else float
-    cells = zip(column.to_pylist(), reads.to_pylist(), strict=True)
-    return [make(cell) if fits and cell is not None else cell for cell, fits in cells]
-
-
-def _arrow_or_list(values: list[Any]) -> Any:
-    try:
-        return pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
-        return values
-
-
-def _levels(cell: str | None) -> Any:
-    """Read one side of a book, written as a JSON array."""
-    if cell is None:
-        return None
-    try:
-        return json.loads(cell)
-    except (ValueError, RecursionError):
-        return cell

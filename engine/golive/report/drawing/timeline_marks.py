@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from golive.core.row import DECIDED_AT, DIRECTION, STRATEGY, Row
 from golive.core.verdict import Verdict
 from golive.replay.replay import Run
 from golive.report.drawing.timeline_scales import COLUMN, LANE_GAP, PRICE_HEIGHT, PRICE_TOP, PriceScale, TimeScale
@@ -70,12 +70,12 @@ def _allowed(run: Run, times: TimeScale, prices: PriceScale) -> Iterator[tuple[s
     """Yield verdict, direction and place of each allowed signal at which a price was known."""
     price_at = dict(zip(run.instants.tolist(), run.prices.tolist(), strict=True))
     for row, verdict in _decided(run):
-        price = price_at.get(row["decided_at"], math.nan)
+        price = price_at.get(row[DECIDED_AT], math.nan)
         if Verdict[verdict].allowed and not math.isnan(price):
-            yield verdict, row["direction"], times.x(row["decided_at"]), prices.y(price)
+            yield verdict, row[DIRECTION], times.x(row[DECIDED_AT]), prices.y(price)
 
 
-def _decided(run: Run) -> Iterator[tuple[Mapping[str, Any], str]]:
+def _decided(run: Run) -> Iterator[tuple[Row, str]]:
     """Yield each ready row with its verdict."""
     if run.rows:
         yield from zip(run.rows, map(str, run.decisions.columns["verdict"]), strict=True)
@@ -98,14 +98,14 @@ def strategy_lanes(run: Run, times: TimeScale) -> Iterator[Lane]:
     """Yield a lane for each strategy that was asked, one below another, with a row for each verdict it got."""
     y = PRICE_TOP + PRICE_HEIGHT + LANE_GAP
     for strategy in run.looks:
-        decided = [(row, verdict) for row, verdict in _decided(run) if row["strategy"] == strategy]
+        decided = [(row, verdict) for row, verdict in _decided(run) if row[STRATEGY] == strategy]
         rows = tuple(_lane_rows(decided, times, y + LANE_HEAD))
         height = LANE_HEAD + LANE_ROW * len(rows)
         yield Lane(strategy=strategy, y=y, height=height, rows=rows)
         y += height + LANE_GAP
 
 
-def _lane_rows(decided: Sequence[tuple[Mapping[str, Any], str]], times: TimeScale, top: float) -> Iterator[LaneRow]:
+def _lane_rows(decided: Sequence[tuple[Row, str]], times: TimeScale, top: float) -> Iterator[LaneRow]:
     middle = top + LANE_ROW / 2
     for verdict in (v.name for v in Verdict):
         rows = [row for row, name in decided if name == verdict]
@@ -115,10 +115,10 @@ def _lane_rows(decided: Sequence[tuple[Mapping[str, Any], str]], times: TimeScal
             middle += LANE_ROW
 
 
-def _blocks(rows: Sequence[Mapping[str, Any]], verdict: str, times: TimeScale, middle: float) -> Iterator[Marks]:
+def _blocks(rows: Sequence[Row], verdict: str, times: TimeScale, middle: float) -> Iterator[Marks]:
     """Yield blocks, above the middle for long and below it for short."""
     for direction, side in (("long", -1.0), ("short", 1.0)):
-        places = [times.x(row["decided_at"]) for row in rows if row["direction"] == direction]
+        places = [times.x(row[DECIDED_AT]) for row in rows if row[DIRECTION] == direction]
         if places:
             path = "".join(
                 f"M{begin - MARK_WIDTH / 2:.1f},{middle:.1f}v{side * MARK_HEIGHT:.1f}h{end - begin + MARK_WIDTH:.1f}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from golive.core.row import DECIDED_AT, STRATEGY
 from golive.replay.replay import Run
 
 
@@ -25,7 +26,7 @@ class LookTally:
 def tally_looks(run: Run, strategy: str) -> LookTally:
     """Count the looks of a strategy, and why it could not tell, the commonest reason first."""
     looks = run.looks[strategy]
-    signalling = len({r["decided_at"] for r in run.rows if r["strategy"] == strategy})
+    signalling = len({r[DECIDED_AT] for r in run.rows if r[STRATEGY] == strategy})
     return LookTally(
         strategy=strategy,
         asked=looks.asked,

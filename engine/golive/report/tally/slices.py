@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.row import DECIDED_AT
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, IntArray
 from golive.replay.replay import Run
@@ -36,7 +37,7 @@ def slices(run: Run) -> tuple[Slice, ...]:
     edges = np.arange(run.first // step * step, run.last + step + 1, step)
     counts: list[Counter[str]] = [Counter() for _ in edges[:-1]]
     if run.rows:
-        places = _places(edges, np.array([r["decided_at"] for r in run.rows]))
+        places = _places(edges, np.array([r[DECIDED_AT] for r in run.rows]))
         for i, verdict in zip(places.tolist(), run.decisions.columns["verdict"], strict=True):
             counts[i][str(verdict)] += 1
     position = _places(edges, run.instants)

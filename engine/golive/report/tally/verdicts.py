@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.row import DECIDED_AT, DIRECTION, STRATEGY
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS
 from golive.replay.replay import Run
@@ -59,7 +60,7 @@ def _episodes(run: Run, strategy: str) -> int:
     own = run.instants[run.instants % step == 0]
     total = 0
     for direction in ("long", "short"):
-        times = [r["decided_at"] for r in run.rows if r["strategy"] == strategy and r["direction"] == direction]
+        times = [r[DECIDED_AT] for r in run.rows if r[STRATEGY] == strategy and r[DIRECTION] == direction]
         if times:
             total += 1 + int(np.count_nonzero(np.diff(np.searchsorted(own, np.array(times))) > 1))
     return total
