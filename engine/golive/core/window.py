@@ -163,6 +163,29 @@ class Book:
     changed_at: int
     now: int
 
+    @classmethod
+    def of(cls, bids: BookSide, asks: BookSide, *, ts: int, changed_at: int, now: int) -> Book:
+        """Put two sides together."""
+        return cls(
+            ts=ts,
+            bid_prices=bids.prices,
+            bid_sizes=bids.sizes,
+            ask_prices=asks.prices,
+            ask_sizes=asks.sizes,
+            changed_at=changed_at,
+            now=now,
+        )
+
+    @property
+    def bids(self) -> BookSide:
+        """Return what is bid."""
+        return BookSide(self.bid_prices, self.bid_sizes)
+
+    @property
+    def asks(self) -> BookSide:
+        """Return what is offered."""
+        return BookSide(self.ask_prices, self.ask_sizes)
+
     @property
     def as_of(self) -> int | None:
         """Return the snapshot's time."""
@@ -170,7 +193,7 @@ class Book:
 
     def checked(self) -> Book | Unknown:
         """Return the book sorted best first, or why it cannot be used; a one-sided book is never a confirmation."""
-        sides = (BookSide(self.bid_prices, self.bid_sizes), BookSide(self.ask_prices, self.ask_sizes))
+        sides = (self.bids, self.asks)
         trouble = _presence(*sides) or next((why for is_so, why in _SIDE_TROUBLES if any(map(is_so, sides))), None)
         if trouble is not None:
             return trouble
@@ -179,13 +202,7 @@ class Book:
             return bids
         if isinstance(asks, Unknown):
             return asks
-        return _crossing(bids, asks) or replace(
-            self,
-            bid_prices=bids.prices,
-            bid_sizes=bids.sizes,
-            ask_prices=asks.prices,
-            ask_sizes=asks.sizes,
-        )
+        return _crossing(bids, asks) or Book.of(bids, asks, ts=self.ts, changed_at=self.changed_at, now=self.now)
 
 
 class BookSide(NamedTuple):

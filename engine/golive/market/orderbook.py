@@ -10,9 +10,9 @@ import numpy as np
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Book, Trades
 from golive.documents.market import IdRule
+from golive.market.book_sides import book_sides
 from golive.market.instants import nanos, not_an_instant
 from golive.market.live.trades import LiveTrades
-from golive.market.readings import levels
 from golive.market.retention import Retention
 
 _TIME = ("timestamp", "ts", "time", "at")
@@ -48,20 +48,10 @@ def book_from_mapping(orderbook: object, now: int | None = None) -> Book | Unkno
         return ts
     if now is not None and ts > now:
         return invalid("book_from_future", "the order book is later than the decision")
-    bids, asks = levels(orderbook["bids"], "bids"), levels(orderbook["asks"], "asks")
-    if isinstance(bids, Unknown):
-        return bids
-    if isinstance(asks, Unknown):
-        return asks
-    return Book(
-        ts=ts,
-        bid_prices=bids[0],
-        bid_sizes=bids[1],
-        ask_prices=asks[0],
-        ask_sizes=asks[1],
-        changed_at=ts,
-        now=ts if now is None else now,
-    )
+    sides = book_sides(orderbook["bids"], orderbook["asks"])
+    if isinstance(sides, Unknown):
+        return sides
+    return Book.of(*sides, ts=ts, changed_at=ts, now=ts if now is None else now)
 
 
 def time_of(given: Mapping[str, object]) -> int | Unknown:

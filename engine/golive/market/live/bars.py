@@ -12,7 +12,7 @@ from golive.documents.market import StreamKind
 from golive.documents.streams import BarColumns
 from golive.market.instants import show
 from golive.market.live.stream import Stream
-from golive.market.readings import amount
+from golive.market.numbers import amount
 from golive.market.retention import Retention
 from golive.market.series import Series
 

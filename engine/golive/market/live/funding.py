@@ -7,7 +7,7 @@ from golive.core.window import Funding
 from golive.documents.market import StreamKind
 from golive.market.instants import show
 from golive.market.live.stream import Stream
-from golive.market.readings import number
+from golive.market.numbers import number
 from golive.market.retention import Retention
 from golive.market.series import Series
 

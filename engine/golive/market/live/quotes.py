@@ -6,9 +6,10 @@ from golive.core.value import Unknown
 from golive.core.window import Quotes
 from golive.documents.market import StreamKind
 from golive.market.live.stream import Stream
-from golive.market.readings import amount, quote_trouble
+from golive.market.numbers import amount
 from golive.market.retention import Retention
 from golive.market.series import Series
+from golive.market.usable_quotes import quote_trouble
 
 
 class LiveQuotes(Stream):

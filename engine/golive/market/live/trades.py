@@ -9,7 +9,7 @@ from golive.core.window import NANOS, Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.market.instants import show
 from golive.market.live.stream import Stream
-from golive.market.readings import aggressor, amount
+from golive.market.numbers import aggressor, amount
 from golive.market.retention import LATE_SHARE, Retention
 from golive.market.series import Series
 
