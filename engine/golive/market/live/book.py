@@ -9,7 +9,7 @@ from golive.core.value import Unknown, missing
 from golive.core.window import Book, BookSide
 from golive.documents.market import StreamKind
 from golive.market.book_sides import book_sides
-from golive.market.live.stream import Stream
+from golive.market.live.stream import LiveStream
 from golive.market.retention import Retention
 from golive.market.series import Series
 
@@ -17,7 +17,7 @@ SNAPSHOTS_KEPT = 64
 """For a decision whose clock runs behind the exchange's: six seconds of 100 ms books."""
 
 
-class LiveBook(Stream):
+class LiveBook(LiveStream):
     """Snapshots one by one.
 
     Content that no order could rest on (crossed, one-sided, NaN, negative) is kept as given, for `Book.checked` to
