@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.places import ISSUES
 
-from golive.cli.libraries import LibraryPlace
+from golive.cli.open_library import LibraryPlace
 from golive.cli.validation import validate
 from golive.core.issue import Issue
 from golive.documents.library import Specs

@@ -11,7 +11,7 @@ import pytest
 
 from golive.api import Engine
 from golive.api.table import decide_table
-from golive.cli.signals import read_signals
+from golive.cli.signal_files import read_signals
 
 
 @pytest.mark.parametrize("column", ["decided_at", "kill_switch_at", "clock_skew"])

@@ -17,9 +17,9 @@ import pytest
 from tests.cli.commands import Golive
 
 from golive.api import Engine
-from golive.cli.runs import DECISIONS, SIGNALS
-from golive.cli.tables import write_csv
+from golive.cli.table_files import write_csv
 from golive.loader.shipped import library_root
+from golive.replay.run_files import DECISIONS, SIGNALS
 
 
 @pytest.fixture(scope="module")

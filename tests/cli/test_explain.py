@@ -13,8 +13,8 @@ from tests.cli.commands import Golive
 from tests.library import edit
 
 from golive.api.engine import Engine
-from golive.cli.runs import DECISIONS, POLICY, SIGNALS
 from golive.loader.shipped import library_root
+from golive.replay.run_files import DECISIONS, POLICY, SIGNALS
 
 
 def signal(folder: Path, verdict: str, rule: str = "") -> str:

@@ -12,10 +12,10 @@ import pytest
 from tests.library import edit
 
 from golive.api.engine import Engine
-from golive.cli.runs import SIGNALS
 from golive.core.verdict import Verdict
 from golive.decision.flip import Flip, NotComputed, smallest_flip
 from golive.loader.shipped import library_root
+from golive.replay.run_files import SIGNALS
 
 
 @pytest.fixture(scope="module")

@@ -13,10 +13,10 @@ from tests.cli.commands import Golive
 from tests.library import edit
 from tests.places import MARKETS
 
-from golive.cli import runs
-from golive.cli.runs import DECISIONS, PARTS, REPORT, SIGNALS
+from golive.cli import run_folder
 from golive.core.errors import InvalidInput
 from golive.loader.shipped import library_root
+from golive.replay.run_files import DECISIONS, PARTS, REPORT, SIGNALS
 
 SHORT = ("--to", "2026-01-05T00:01:40Z")
 """So that a run takes a second: strategies have just warmed up."""
@@ -204,7 +204,7 @@ def test_a_failure_while_writing_leaves_nothing(
     def broken(*_: object) -> str:
         raise InvalidInput("the template cannot be used")
 
-    monkeypatch.setattr(runs, "render_report", broken)
+    monkeypatch.setattr(run_folder, "render_report", broken)
     done = golive("run", library_root(), "--sample", "--out", tmp_path / "out", *SHORT)
     assert done.exit_code == 2
     assert list(tmp_path.iterdir()) == []
@@ -218,7 +218,7 @@ def test_a_failure_while_writing_keeps_the_run_that_was_there(
     def full(*_: object) -> str:
         raise OSError(28, "No space left on device", "report.html")
 
-    monkeypatch.setattr(runs, "render_report", full)
+    monkeypatch.setattr(run_folder, "render_report", full)
     done = golive("run", library_root(), "--sample", "--out", tmp_path / "out", *SHORT)
     assert done.exit_code == 2
     assert "no space left on device" in done.stderr

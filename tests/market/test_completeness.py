@@ -8,8 +8,8 @@ from tests.library import NOW
 from golive.core.value import Unknown
 from golive.core.window import NANOS, Trades
 from golive.documents.market import IdRule
-from golive.market.orderbook import trades_from_rows
 from golive.market.retention import Retention
+from golive.market.trades_from_rows import trades_from_rows
 from golive.market.windows import Windows
 
 KEPT = Retention(horizon_s=600.0, bars=1, rows=10)

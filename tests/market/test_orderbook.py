@@ -9,8 +9,9 @@ import pytest
 
 from golive.core.value import Status, Unknown
 from golive.core.window import Book, Trades
-from golive.market.orderbook import book_from_mapping, trades_from_rows
+from golive.market.book_from_mapping import book_from_mapping
 from golive.market.retention import Retention
+from golive.market.trades_from_rows import trades_from_rows
 
 T = 1_723_161_256_000_000_000
 KEEP = Retention(horizon_s=60.0, bars=1)

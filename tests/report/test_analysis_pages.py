@@ -20,8 +20,8 @@ from golive.models.studies.cost_sensitivity import cost_sensitivity
 from golive.models.studies.execution_plan import Execution, execution_plan
 from golive.models.studies.plan_frontier import plan_frontier, plan_within_risk
 from golive.report.analysis import Analysis, analysis_text, render_analysis
-from golive.report.chart import APART, BOTTOM, HEIGHT, Curve, Rule, chart
 from golive.report.cost_report import CostSubject, cost_analysis
+from golive.report.drawing.line_chart import APART, BOTTOM, HEIGHT, Curve, ReferenceLine, line_chart
 from golive.report.impact_answer import ImpactSubject, OrderAnswer
 from golive.report.impact_report import impact_analysis
 
@@ -166,7 +166,7 @@ def test_an_own_template_is_used_and_a_broken_one_is_named(tmp_path: Path) -> No
 
 def drawn(**more: Any) -> Any:
     names: dict[str, Any] = {"id": "c", "title": "t", "description": "d", "x_name": "x", "y_name": "y"}
-    return chart(**names | more)
+    return line_chart(**names | more)
 
 
 def test_names_of_curves_do_not_lie_over_each_other_or_leave_the_drawing() -> None:
@@ -184,5 +184,6 @@ def test_a_curve_of_one_point_and_a_level_curve_are_drawn() -> None:
 
 
 def test_a_reference_line_outside_the_axes_is_left_out() -> None:
-    found = drawn(curves=[Curve(name="a", points=[(0.0, 0.0), (1.0, 1.0)])], rules=[Rule(name="far", x=7.0)])
-    assert found.rules == ()
+    far = ReferenceLine(name="far", x=7.0)
+    within = drawn(curves=[Curve(name="a", points=[(0.0, 0.0), (1.0, 1.0)])], references=[far])
+    assert within.references == ()

@@ -15,9 +15,11 @@ from tests.report.tiny_run import HERE, LIBRARY
 
 from golive.api import Engine
 from golive.compiler.program import Program
-from golive.report.drawing import dot, gate_graph_svg, mermaid
-from golive.report.drawing.layers import Box, place
-from golive.report.drawing.nodes import NodeKind, evaluation_graph
+from golive.report.drawing.dot import dot
+from golive.report.drawing.evaluation_graph import NodeKind, evaluation_graph
+from golive.report.drawing.gate_graph import gate_graph_svg
+from golive.report.drawing.layered_layout import Box, place
+from golive.report.drawing.mermaid import mermaid
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWINGS = {"gate_graph.svg": gate_graph_svg, "graph.mmd": mermaid, "graph.dot": dot}

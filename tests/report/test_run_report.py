@@ -167,7 +167,7 @@ def test_runs_without_any_decision_or_permission_are_reported(name: str, said: s
 def test_what_the_readers_remarked_is_shown() -> None:
     span = Span(file="market.yaml", line=3, col=1)
     issue = Issue(code="GL615", message="bars are missing <b>", span=span, severity=Severity.WARNING)
-    text = Page.of(render_run(tiny_run(), code=CODE, findings=(issue,))).text("style")
+    text = Page.of(render_run(tiny_run(), code=CODE, issues=(issue,))).text("style")
     assert "market.yaml:3:1 GL615 bars are missing <b>" in " ".join(text.split())
 
 

@@ -19,7 +19,7 @@ from golive.api.table import Decisions
 from golive.core.verdict import Verdict
 from golive.market.read import read_market
 from golive.replay.replay import Account, Run, run
-from golive.report.tally import Tally, tally
+from golive.report.tally.count_run import Tally, count_run
 
 
 def runs() -> dict[str, Run]:
@@ -39,41 +39,41 @@ def _without_switch(row: Mapping[str, Any]) -> Mapping[str, Any]:
 @pytest.mark.parametrize("name", ["all", "halted", "held", "silent"])
 def test_every_count_adds_up(name: str) -> None:
     made = runs()[name]
-    counted = tally(made)
-    _adds_up(made, counted)
+    tally = count_run(made)
+    _adds_up(made, tally)
 
 
-def _adds_up(made: Run, counted: Tally) -> None:
+def _adds_up(made: Run, tally: Tally) -> None:
     n = len(made.rows)
-    assert counted.overall.n == n
-    assert dict(zip((v.name for v in Verdict), counted.overall.counts, strict=True)) == made.counts
-    assert [sum(c) for c in zip(*(s.counts for s in counted.strategies), strict=True)] == list(counted.overall.counts)
-    assert sum(s.episodes for s in counted.strategies) == counted.overall.episodes <= n
+    assert tally.overall.n == n
+    assert dict(zip((v.name for v in Verdict), tally.overall.counts, strict=True)) == made.counts
+    assert [sum(c) for c in zip(*(s.counts for s in tally.strategies), strict=True)] == list(tally.overall.counts)
+    assert sum(s.episodes for s in tally.strategies) == tally.overall.episodes <= n
     by_verdict: Counter[Verdict] = Counter()
-    for cause in counted.causes:
+    for cause in tally.causes:
         by_verdict[cause.verdict] += cause.count
-    assert all(by_verdict[v] == counted.overall.of(v) for v in Verdict if v is not Verdict.EXECUTE)
-    for gate in counted.gates:
+    assert all(by_verdict[v] == tally.overall.of(v) for v in Verdict if v is not Verdict.EXECUTE)
+    for gate in tally.gates:
         assert sum(gate.counts) == n
         assert all(sum(rule.counts.values()) == n for rule in gate.rules)
-    for sizes in counted.sizes:
+    for sizes in tally.sizes:
         left = sizes.asked_allowed - sum(c.amount for c in sizes.cuts)
         assert left == pytest.approx(sizes.allowed, rel=1e-9)
-    for look in counted.looks:
+    for look in tally.looks:
         assert look.signalled + look.silent + look.unable == look.asked
-    assert len(set(counted.closest)) == len(counted.closest) <= n
+    assert len(set(tally.closest)) == len(tally.closest) <= n
 
 
 def test_a_run_counted_by_hand() -> None:
-    counted = tally(tiny_run())
-    assert counted.overall.counts == (10, 34, 0, 10, 0)
-    assert counted.overall.episodes == 2
-    assert [(c.gate, c.rule, c.count) for c in counted.causes] == [
+    tally = count_run(tiny_run())
+    assert tally.overall.counts == (10, 34, 0, 10, 0)
+    assert tally.overall.episodes == 2
+    assert [(c.gate, c.rule, c.count) for c in tally.causes] == [
         ("market", "room", 28),
         ("market", "tight", 10),
         ("market", "strain", 6),
     ]
-    follow = counted.sizes[0]
+    follow = tally.sizes[0]
     assert (follow.asked, follow.asked_allowed) == (54 * 4000.0, 44 * 4000.0)
     cuts = {c.rule: (c.count, round(c.amount)) for c in follow.cuts}
     assert cuts["strain"] == (6, 12_000)
@@ -81,10 +81,10 @@ def test_a_run_counted_by_hand() -> None:
 
 
 def test_a_cap_named_like_the_let_it_reads_is_counted_and_placed() -> None:
-    counted = tally(tiny_run())
-    room = next(r for g in counted.gates for r in g.rules if r.id == "room")
+    tally = count_run(tiny_run())
+    room = next(r for g in tally.gates for r in g.rules if r.id == "room")
     assert room.counts["caps"] == 28
-    cause = next(c for c in counted.causes if c.rule == "room")
+    cause = next(c for c in tally.causes if c.rule == "room")
     assert cause.span == room.span
     decision = tiny_run().engine.decide(tiny_run().rows[0])
     assert decision.because[0].rule == "room"
@@ -92,9 +92,9 @@ def test_a_cap_named_like_the_let_it_reads_is_counted_and_placed() -> None:
 
 
 def test_what_could_not_be_told_is_counted_by_rule_and_by_need() -> None:
-    counted = tally(runs()["held"])
-    switch = counted.gates[0]
-    longs = counted.overall.of(Verdict.HOLD)
+    tally = count_run(runs()["held"])
+    switch = tally.gates[0]
+    longs = tally.overall.of(Verdict.HOLD)
     assert longs > 0
     assert switch.counts[Verdict.HOLD] == longs
     assert dict(switch.unknown_needs)["kill_switch"] == longs
@@ -103,8 +103,8 @@ def test_what_could_not_be_told_is_counted_by_rule_and_by_need() -> None:
 
 def test_the_closest_refusal_and_the_largest_reduction_are_picked() -> None:
     made = tiny_run()
-    counted = tally(made)
-    picked = [made.engine.decide(made.rows[i]) for i in counted.closest]
+    tally = count_run(made)
+    picked = [made.engine.decide(made.rows[i]) for i in tally.closest]
     assert [d.verdict for d in picked[:3]] == [Verdict.EXECUTE, Verdict.REDUCE, Verdict.SKIP]
     room = next(d for d in picked if d.rule == "room")
     columns = made.decisions.columns
@@ -118,7 +118,7 @@ def test_a_decision_that_does_not_come_out_again_stops_the_report() -> None:
     sizes[0] += 1
     wrong = replace(made, decisions=Decisions(columns={**made.decisions.columns, "final_size": sizes}))
     with pytest.raises(AssertionError, match="comes out differently"):
-        tally(wrong)
+        count_run(wrong)
 
 
 def test_episodes_end_where_a_look_gave_no_signal() -> None:
@@ -128,7 +128,7 @@ def test_episodes_end_where_a_look_gave_no_signal() -> None:
     columns = {
         k: [v for v, r in zip(c, made.rows, strict=True) if r in kept] for k, c in made.decisions.columns.items()
     }
-    assert tally(replace(made, rows=tuple(kept), decisions=Decisions(columns=columns))).overall.episodes == 3
+    assert count_run(replace(made, rows=tuple(kept), decisions=Decisions(columns=columns))).overall.episodes == 3
 
 
 def test_a_policy_that_does_not_read_the_position_can_be_replayed_and_counted(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_policy_that_does_not_read_the_position_can_be_replayed_and_counted(tm
     )
     gate.write_text(text, encoding="utf-8")
     made = tiny_run(library=tmp_path)
-    assert tally(made).overall.n == 54
+    assert count_run(made).overall.n == 54
 
 
 @pytest.mark.parametrize("name", ["btcusdt_usdm_20240808", "btcusd_coinm_20221213", "btcusd_coinbase_20210417"])
@@ -150,4 +150,4 @@ def test_a_recording_adds_up(name: str, market_data: Path) -> None:
     data, _ = read_market(spec, (path.parent, market_data))
     assert data is not None
     made = run(Engine.from_folder(REPOSITORY), spec, data, account=Account(equity=100_000.0))
-    _adds_up(made, tally(made))
+    _adds_up(made, count_run(made))

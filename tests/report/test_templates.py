@@ -8,7 +8,8 @@ import pytest
 from tests.report.tiny_run import tiny_run
 
 from golive.core.errors import InvalidInput
-from golive.report.pages import duration, money, percent, price, quantity, render
+from golive.report.formats import duration, money, percent, price, quantity
+from golive.report.render import render
 from golive.report.run_report import run_page
 
 ESCAPES = (
@@ -63,7 +64,7 @@ LEAKS = ("<class", "&lt;class", "root:", "uid=", "function", "builtin", "module"
 @pytest.mark.parametrize("template", ESCAPES)
 def test_a_template_that_reaches_out_is_refused(template: str, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(template, encoding="utf-8")
-    view = run_page(tiny_run(), code="c", findings=(), stories=1)
+    view = run_page(tiny_run(), code="c", issues=(), explanations=1)
     with pytest.raises(InvalidInput, match=r"the template `.*/page\.html` cannot be used") as refused:
         render("page.html", view, folder=tmp_path)
     assert "\n" not in refused.value.message
@@ -72,7 +73,7 @@ def test_a_template_that_reaches_out_is_refused(template: str, tmp_path: Path) -
 @pytest.mark.parametrize("template", EMPTY)
 def test_a_template_that_asks_for_what_is_hidden_gets_nothing(template: str, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(template, encoding="utf-8")
-    text = render("page.html", run_page(tiny_run(), code="c", findings=(), stories=0), folder=tmp_path)
+    text = render("page.html", run_page(tiny_run(), code="c", issues=(), explanations=0), folder=tmp_path)
     assert [leak for leak in LEAKS if leak in text] == []
 
 

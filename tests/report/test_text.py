@@ -7,14 +7,14 @@ import os
 import pytest
 from tests.report.tiny_run import HERE, simulated, tiny_run, with_rows
 
-from golive.report.tally import tally
-from golive.report.text import explain, summary
+from golive.report.tally.count_run import count_run
+from golive.report.terminal import explanation_text, summary_text
 
 
 @pytest.mark.parametrize("name", ["summary.txt", "explained.txt"])
 def test_a_text_is_as_it_was(name: str) -> None:
     run = tiny_run()
-    text = summary(run) if name == "summary.txt" else explain(run.engine, run.engine.decide(run.rows[30]))
+    text = summary_text(run) if name == "summary.txt" else explanation_text(run.engine, run.engine.decide(run.rows[30]))
     golden = HERE / "golden" / name
     if os.environ.get("GOLIVE_UPDATE_GOLDEN"):
         golden.write_text(text, encoding="utf-8")
@@ -25,7 +25,7 @@ def test_what_stood_against_a_signal_comes_first_with_its_numbers_and_its_line()
     run = tiny_run()
     columns = run.decisions.columns
     refused = list(columns["rule"]).index("tight")
-    text = explain(run.engine, run.engine.decide(run.rows[refused]))
+    text = explanation_text(run.engine, run.engine.decide(run.rows[refused]))
     against, passed = text.index("what stood against it"), text.index("what passed")
     assert against < text.index("market.tight") < passed
     assert "observed 9 bps, must be <= 8 bps, margin -1 bps" in text
@@ -35,30 +35,30 @@ def test_what_stood_against_a_signal_comes_first_with_its_numbers_and_its_line()
 
 def test_a_rule_that_passed_says_what_it_asks_and_not_why_it_would_have_failed() -> None:
     run = tiny_run()
-    text = explain(run.engine, run.engine.decide(run.rows[0]))
+    text = explanation_text(run.engine, run.engine.decide(run.rows[0]))
     assert 'require kill_switch == "armed"' in text
     assert "the switch has fired" not in text
 
 
 def test_a_summary_counts_what_the_page_counts() -> None:
     run = tiny_run()
-    assert summary(run) == summary(run, counted=tally(run))
-    assert "10 skipped" in summary(run)
-    assert summary(run, causes=1).count("for example") == 1
-    assert "and 2 more" in summary(run, causes=1)
+    assert summary_text(run) == summary_text(run, tally=count_run(run))
+    assert "10 skipped" in summary_text(run)
+    assert summary_text(run, causes=1).count("for example") == 1
+    assert "and 2 more" in summary_text(run, causes=1)
 
 
 def test_a_simulated_run_says_so_first() -> None:
-    assert summary(simulated(tiny_run(), "")).startswith("*** SIMULATED ***")
+    assert summary_text(simulated(tiny_run(), "")).startswith("*** SIMULATED ***")
 
 
 def test_a_run_without_signals_has_a_summary() -> None:
-    assert "nothing was decided" in summary(tiny_run(seconds=1))
+    assert "nothing was decided" in summary_text(tiny_run(seconds=1))
 
 
 def test_names_cannot_drive_the_terminal() -> None:
     run = with_rows(tiny_run(), lambda row: {**row, "signal_id": f"\x1b]0;owned\x07\u202e{row['signal_id']}"})
-    text = explain(run.engine, run.engine.decide(run.rows[0]))
+    text = explanation_text(run.engine, run.engine.decide(run.rows[0]))
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "\\x1b]0;owned" in text

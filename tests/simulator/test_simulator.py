@@ -27,7 +27,7 @@ from golive.models.bars.vol_multiple import vol_multiple
 from golive.models.bars.vol_percentile import vol_percentile
 from golive.models.tape.flow_imbalance import flow_imbalance
 from golive.models.tape.price_change import price_change
-from golive.simulator.parameters import FaultKind, Regime, SimulatedMarket
+from golive.simulator.parameters import FaultKind, PlantedRegime, SimulatedMarket
 from golive.simulator.simulate import Simulated, simulate
 
 SEEDS = range(8)
@@ -85,12 +85,12 @@ def test_the_last_bars_are_a_calm_rise_that_a_momentum_strategy_may_trade(seed: 
 def test_the_bars_before_hold_every_regime(seed: int) -> None:
     sim = simulated(seed)
     assert len(sim.regimes) == len(sim.bars.ts)
-    assert set(sim.regimes) == set(Regime)
-    assert sim.regimes[-60:] == (Regime.TRENDING,) * 60
+    assert set(sim.regimes) == set(PlantedRegime)
+    assert sim.regimes[-60:] == (PlantedRegime.TRENDING,) * 60
     made = np.array([regime.value for regime in sim.regimes])
     returns = np.diff(np.log(sim.bars.close), prepend=np.nan)
-    spread = {regime: float(np.nanstd(returns[made == regime.value])) for regime in Regime}
-    assert spread[Regime.CRISIS] > spread[Regime.VOLATILE] > 2 * spread[Regime.MEAN_REVERTING]
+    spread = {regime: float(np.nanstd(returns[made == regime.value])) for regime in PlantedRegime}
+    assert spread[PlantedRegime.CRISIS] > spread[PlantedRegime.VOLATILE] > 2 * spread[PlantedRegime.MEAN_REVERTING]
     crisis = sim.bars.close[made == "crisis"]
     assert crisis[-1] < crisis[0]
 

@@ -11,6 +11,7 @@ from golive.api.remembered import Remembered
 from golive.api.rows import named, unnamed
 from golive.api.sizes import SizeFacts, size_facts
 from golive.core.errors import InvalidInput
+from golive.core.freshness import too_old
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
@@ -31,7 +32,7 @@ from golive.core.row import at as time_column
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean
 from golive.core.unit import QUOTE, SIZE, UNITS, Dimension, describe, parse_quantity
-from golive.core.value import Unknown, invalid, missing, stale
+from golive.core.value import Unknown, invalid, missing
 from golive.core.window import NANOS, Quotes
 from golive.decision import Decision, read_decision
 from golive.documents.library import Strategy
@@ -283,8 +284,7 @@ class Session:
         at = None if isinstance(quotes, Unknown) else quotes.as_of
         if at is None or self._oldest_quote is None or now - at <= self._oldest_quote:
             return quotes
-        old, most = ((now - at) / NANOS, self._oldest_quote / NANOS)
-        return stale("too_old", f"the quote that prices it is {old:.6g} s old, at most {most:.6g} s is fresh")
+        return too_old("the quote that prices it", now - at, self._oldest_quote)
 
 
 def retention(engine: Engine) -> Retention:

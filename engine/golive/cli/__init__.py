@@ -70,14 +70,14 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except GoliveError as error:
-            from golive.cli.messages import message_of
+            from golive.cli.error_messages import message_of
 
             click.echo(message_of(error), err=True)
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise
-            from golive.cli.messages import message_of_system
+            from golive.cli.error_messages import message_of_system
 
             click.echo(message_of_system(error), err=True)
             ctx.exit(GoliveError.exit_code)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from golive.cli.answers import answer_options, check_answer, give_answer
+from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.progress import progress_bar
 from golive.core.errors import InvalidInput, Refused, Undecided
 
@@ -231,7 +231,7 @@ def _parts(options: dict[str, Any]) -> CostParts:
 
 def _liquidity(options: dict[str, Any]) -> Liquidity | None:
     from golive.cli.amounts import minutes, quantity, volatility
-    from golive.cli.libraries import open_engine
+    from golive.cli.open_library import open_engine
     from golive.core.unit import QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
     from golive.models.costs.cost_parts import Liquidity

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from golive.cli.libraries import format_option
+from golive.cli.open_library import format_option
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.core.row import SIGNAL_ID
 from golive.core.unit import show
+from golive.replay.run_files import DECISIONS
 
 if TYPE_CHECKING:
-    from golive.cli.runs import StoredRun
+    from golive.cli.run_folder import StoredRun
     from golive.decision import Decision
     from golive.decision.flip import Flip, NotComputed
 
@@ -36,7 +37,7 @@ def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None
 
     Exit codes: 0 allowed, 1 blocked, 2 no such signal, 3 held.
     """
-    from golive.cli.runs import open_run
+    from golive.cli.run_folder import open_run
     from golive.core.verdict import Verdict
     from golive.decision.flip import smallest_flip
 
@@ -46,9 +47,9 @@ def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None
     if form == "json":
         click.echo(json.dumps({**decision.to_dict(), "flip": flip_values(flip)}, indent=2, allow_nan=False))
     else:
-        from golive.report.text import explain
+        from golive.report.terminal import explanation_text
 
-        click.echo(explain(stored.engine, decision))
+        click.echo(explanation_text(stored.engine, decision))
         click.echo("\n".join(printable(line) for line in _flip_lines(flip)))
     if decision.verdict is Verdict.HOLD:
         ctx.exit(_UNDECIDED)
@@ -60,11 +61,11 @@ def _decision(stored: StoredRun, signal_id: str) -> Decision:
     from golive.core.suggest import did_you_mean
 
     table = Table.from_arrow(stored.signals)
-    known = table.words(SIGNAL_ID)
-    if signal_id not in known:
-        hint = did_you_mean(signal_id, known) or f"`decisions.parquet` there lists {len(known)} signals"
+    ids = table.words(SIGNAL_ID)
+    if signal_id not in ids:
+        hint = did_you_mean(signal_id, ids) or f"`{DECISIONS}` there lists {len(ids)} signals"
         raise InvalidInput(f"no signal `{signal_id}` in `{stored.folder}`", hint=hint)
-    position = known.index(signal_id)
+    position = ids.index(signal_id)
     decision = stored.engine.decide(table.row(position))
     recorded = stored.decisions.slice(position, 1).to_pylist()[0]
     if (decision.verdict.name, decision.final_size) != (recorded["verdict"], recorded["final_size"]):

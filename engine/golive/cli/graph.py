@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from golive.cli.libraries import library_argument, open_engine
-from golive.cli.writing import write_text
+from golive.cli.open_library import library_argument, open_engine
+from golive.cli.output_files import write_text
 
 
 @click.command("graph")
@@ -23,7 +23,9 @@ from golive.cli.writing import write_text
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Default: standard output.")
 def command(library: str | None, form: str, out: Path | None) -> None:
     """Draw how LIBRARY comes to a decision."""
-    from golive.report.drawing import dot, gate_graph_svg, mermaid
+    from golive.report.drawing.dot import dot
+    from golive.report.drawing.gate_graph import gate_graph_svg
+    from golive.report.drawing.mermaid import mermaid
 
     draw = {"svg": gate_graph_svg, "mermaid": mermaid, "dot": dot}[form]
     text = draw(open_engine(library).program)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from golive.cli.answers import answer_options, check_answer, give_answer
+from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.core.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
@@ -64,11 +64,11 @@ def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) 
 
 def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
     from golive.cli.amounts import basis_points, fraction, minutes, quantity, volatility
-    from golive.cli.libraries import open_engine
+    from golive.cli.open_library import open_engine
     from golive.core.unit import BASE, BPS, QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
+    from golive.report.formats import money
     from golive.report.impact_answer import ImpactSubject, OrderAnswer
-    from golive.report.pages import money
 
     order = quantity("--order", options["order"], (QUOTE, BASE), like="50_000 usd")
     adv = quantity("--adv", options["adv"], (order.unit.dimension,), like=f"10_000_000 {order.unit.name}")

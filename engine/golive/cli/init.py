@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from golive.cli.writing import whole_folder
+from golive.cli.output_files import whole_folder
 from golive.core.errors import InvalidInput
 
 
@@ -23,10 +23,10 @@ def command(folder: Path) -> None:
 
     root = library_root()
     present = [name for name in FOLDERS if (root / name).is_dir()]
-    with whole_folder(folder, replaces=(), mark="") as made:
+    with whole_folder(folder, replaces=(), mark="") as copy:
         for name in present:
-            shutil.copytree(root / name, made / name, ignore=shutil.ignore_patterns("__pycache__", "*.py", ".*"))
-        count = sum(path.is_file() for path in made.rglob("*"))
+            shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.py", ".*"))
+        count = sum(path.is_file() for path in copy.rglob("*"))
         if not count:
             raise InvalidInput("this installation has no policy library to copy", hint="install golive again")
     click.echo(f"{folder}: {count} files in {', '.join(present)}")

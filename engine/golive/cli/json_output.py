@@ -6,11 +6,14 @@ import enum
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from golive.core.errors import Refused
 from golive.core.row import why
 from golive.core.value import Unknown
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def document(result: object) -> Any:
@@ -19,22 +22,14 @@ def document(result: object) -> Any:
     >>> from golive.core.value import invalid
     >>> from golive.models.costs.break_even_cost import BreakEven, Criterion
     >>> reason = invalid("never_dies", "no cost reaches it")
-    >>> found = BreakEven(criterion=Criterion.MEAN, cost_bps=reason, dead_gross=False, never_dies=True, n=3)
-    >>> document(found)["cost_bps"], document(found)["cost_bps_why"]
+    >>> result = BreakEven(criterion=Criterion.MEAN, cost_bps=reason, dead_gross=False, never_dies=True, n=3)
+    >>> document(result)["cost_bps"], document(result)["cost_bps_why"]
     (None, 'never_dies: no cost reaches it')
     """
     if isinstance(result, Unknown | Refused):
         return None
     if is_dataclass(result) and not isinstance(result, type):
-        out: dict[str, Any] = {}
-        for field in fields(result):
-            value = getattr(result, field.name)
-            out[field.name] = document(value)
-            if isinstance(value, Unknown):
-                out[why(field.name)] = f"{value.code}: {value}"
-            elif isinstance(value, Refused):
-                out[why(field.name)] = str(value)
-        return out
+        return _fields(result)
     if isinstance(result, enum.Enum):
         return result.value
     if isinstance(result, Mapping):
@@ -42,6 +37,18 @@ def document(result: object) -> Any:
     if isinstance(result, tuple | list):
         return [document(value) for value in result]
     return result
+
+
+def _fields(result: DataclassInstance) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for field in fields(result):
+        value = getattr(result, field.name)
+        out[field.name] = document(value)
+        if isinstance(value, Unknown):
+            out[why(field.name)] = f"{value.code}: {value}"
+        elif isinstance(value, Refused):
+            out[why(field.name)] = str(value)
+    return out
 
 
 def json_text(content: Mapping[str, Any]) -> str:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from golive.cli.runs import REPORT, open_run, render_report
-from golive.cli.writing import write_text
+from golive.cli.output_files import write_text
+from golive.cli.run_folder import open_run, render_report
+from golive.replay.run_files import REPORT
 
 
 @click.group("report")

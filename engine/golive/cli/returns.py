@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from golive.cli.reading import check_file, not_csv
-from golive.cli.tables import file_digest, read_parquet
+from golive.cli.input_files import check_file, not_csv
+from golive.cli.table_files import file_digest, read_parquet
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.core.window import FloatArray

@@ -11,9 +11,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from golive.cli.runs import DOCUMENT, POLICY
 from golive.core.errors import InvalidInput
 from golive.loader.files import FOLDERS
+from golive.replay.run_files import DOCUMENT, POLICY
 
 _SECONDS = 60
 """How long git may take: a library is small."""
@@ -32,16 +32,22 @@ def library_at(reference: str, library: Path) -> Iterator[Path]:
     if named.is_dir():
         yield named / POLICY if (named / DOCUMENT).is_file() and (named / POLICY).is_dir() else named
         return
+    archive = _archive(reference, library)
+    folder = Path(tempfile.mkdtemp(prefix="golive."))
+    try:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(folder, filter="data")
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _archive(reference: str, library: Path) -> bytes:
+    """Return the folders of a library as they were at a revision, as a tar file."""
     git = shutil.which("git")
     if git is None:
         raise InvalidInput(f"`{reference}` is no folder, and git is not here", hint="name a folder")
-    inside = _git(git, library, "rev-parse", "--show-prefix")
-    if inside is None:
-        raise InvalidInput(f"`{reference}` is no folder, and `{library}` is in no git repository", hint="name a folder")
-    commit = _git(git, library, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
-    if commit is None:
-        raise InvalidInput(f"`{reference}` is neither a folder nor a revision of git", hint="as in `main` or `HEAD~1`")
-    tree = f"{commit.decode().strip()}:{inside.decode().strip().removesuffix('/')}"
+    tree = _tree(git, reference, library)
     listed = _git(git, library, "ls-tree", "--name-only", "-z", tree)
     if listed is None:
         raise InvalidInput(f"`{library}` did not exist at `{reference}`")
@@ -51,13 +57,18 @@ def library_at(reference: str, library: Path) -> Iterator[Path]:
     archive = _git(git, library, "archive", "--format=tar", tree, *present)
     if archive is None:
         raise InvalidInput(f"`{reference}` cannot be read from git")
-    folder = Path(tempfile.mkdtemp(prefix="golive."))
-    try:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(folder, filter="data")
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    return archive
+
+
+def _tree(git: str, reference: str, library: Path) -> str:
+    """Return the library's folder at a revision, in git's words."""
+    inside = _git(git, library, "rev-parse", "--show-prefix")
+    if inside is None:
+        raise InvalidInput(f"`{reference}` is no folder, and `{library}` is in no git repository", hint="name a folder")
+    commit = _git(git, library, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
+    if commit is None:
+        raise InvalidInput(f"`{reference}` is neither a folder nor a revision of git", hint="as in `main` or `HEAD~1`")
+    return f"{commit.decode().strip()}:{inside.decode().strip().removesuffix('/')}"
 
 
 def _git(git: str, folder: Path, *arguments: str) -> bytes | None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from golive.cli.libraries import find_library, library_argument, load
-from golive.cli.writing import write_text
+from golive.cli.open_library import find_library, library_argument, load
+from golive.cli.output_files import write_text
 from golive.core.errors import InvalidInput
 
 FOLDER = ".golive"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from golive.cli.answers import answer_options, check_answer, give_answer
+from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.progress import progress_bar
 from golive.core.errors import Undecided
 
@@ -65,7 +65,7 @@ def command(ctx: click.Context, /, file: Path, form: str, out: Path | None, **op
     Exit codes: 0 the score's lower end lies in a band that may be deployed; 1 it does not; 2 unusable returns or
     options; 3 the score is withheld: too little is known.
     """
-    from golive.cli.libraries import open_engine
+    from golive.cli.open_library import open_engine
     from golive.cli.returns import check_rate
     from golive.facade.profitability_durability import ProfitabilityDurabilityEngine
 
@@ -156,7 +156,7 @@ def _give(found: DurabilityScore, subject: ScoreSubject, form: str, out: Path | 
 
 
 def _subject(file: Path, read: ReturnFile, options: dict[str, Any], engine: Engine) -> ScoreSubject:
-    from golive.cli.libraries import find_library
+    from golive.cli.open_library import find_library
     from golive.report.score_report import ScoreSubject
 
     formed = ", returns formed from prices" if options["prices"] else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from golive.cli.libraries import find_library, library_argument
+from golive.cli.open_library import find_library, library_argument
 from golive.cli.validate_formats import FORMATS
 from golive.cli.validation import validate
 from golive.loader.library import paused_collector

@@ -7,8 +7,8 @@ from typing import Any
 
 from golive.checker.compare import Change, Direction, compare
 from golive.checker.monotone import moves_of
-from golive.cli.libraries import LibraryPlace
-from golive.cli.messages import below
+from golive.cli.error_messages import below
+from golive.cli.open_library import LibraryPlace
 from golive.cli.revision import library_at
 from golive.cli.validation import Validation, validate
 from golive.compiler.digest import meanings

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from golive.cli.error_messages import below, placed_below, render_all, tally
 from golive.cli.issue_formats import as_annotation, as_sarif, as_values
-from golive.cli.messages import below, placed_below, render_all, tally
 from golive.cli.validation import Validation
 from golive.compiler.program import Program
 from golive.core.issue import Issue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.checker import check
-from golive.cli.libraries import LibraryPlace, load
+from golive.cli.open_library import LibraryPlace, load
 from golive.compiler import compile_library
 from golive.compiler.non_bypass import Proof, prove
 from golive.compiler.program import Program

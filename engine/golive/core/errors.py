@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from golive.core.span import Span
 
 
+def first_line(error: Exception) -> str:
+    r"""Return the first line of what an error says, or its name where it says nothing.
+
+    >>> first_line(ValueError("no such column\nin this file")), first_line(ValueError())
+    ('no such column', 'ValueError')
+    """
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
 class GoliveError(Exception):
     """Any failure golive reports; `exit_code` is what a command ends with."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 LISTED = 12
 """With more words than this a hint names the nearest one only."""
@@ -21,8 +21,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return by_folded[close[0]] if close else ""
 
 
-def did_you_mean(word: str, known: Iterable[str], *, what: str = "") -> str:
-    """Return the hint: the nearest word, else the whole list when it is short and has a name.
+def by_likeness(word: str, known: Sequence[str], *, most: int) -> Sequence[str]:
+    """Return some of the known words, those most like this one first.
+
+    >>> by_likeness("bid_px", ["time", "ask_price", "bid_price"], most=2)
+    ['bid_price', 'ask_price']
+    """
+    import difflib
+
+    return difflib.get_close_matches(word, known, n=most, cutoff=0.0) or known[:most]
+
+
+def did_you_mean(word: str, known: Iterable[str], *, what: str = "", shown: Callable[[str], str] = str) -> str:
+    """Return the hint: the nearest word as `shown`, else the whole list when it is short and has a name.
 
     >>> did_you_mean("treshold", ["threshold", "depth"])
     'did you mean `threshold`?'
@@ -32,5 +43,5 @@ def did_you_mean(word: str, known: Iterable[str], *, what: str = "") -> str:
     words = tuple(known)
     near = nearest(word, words)
     if near:
-        return f"did you mean `{near}`?"
+        return f"did you mean `{shown(near)}`?"
     return f"{what}: {', '.join(words)}" if what and words and len(words) <= LISTED else ""

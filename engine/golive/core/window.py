@@ -6,7 +6,9 @@ Times are integer nanoseconds UTC on the exchange's clock. Arrays are read-only 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,6 +163,29 @@ class Book:
     changed_at: int
     now: int
 
+    @classmethod
+    def of(cls, bids: BookSide, asks: BookSide, *, ts: int, changed_at: int, now: int) -> Book:
+        """Put two sides together."""
+        return cls(
+            ts=ts,
+            bid_prices=bids.prices,
+            bid_sizes=bids.sizes,
+            ask_prices=asks.prices,
+            ask_sizes=asks.sizes,
+            changed_at=changed_at,
+            now=now,
+        )
+
+    @property
+    def bids(self) -> BookSide:
+        """Return what is bid."""
+        return BookSide(self.bid_prices, self.bid_sizes)
+
+    @property
+    def asks(self) -> BookSide:
+        """Return what is offered."""
+        return BookSide(self.ask_prices, self.ask_sizes)
+
     @property
     def as_of(self) -> int | None:
         """Return the snapshot's time."""
@@ -168,41 +193,69 @@ class Book:
 
     def checked(self) -> Book | Unknown:
         """Return the book sorted best first, or why it cannot be used; a one-sided book is never a confirmation."""
-        sides = (self.bid_prices, self.bid_sizes, self.ask_prices, self.ask_sizes)
-        if len(self.bid_prices) != len(self.bid_sizes) or len(self.ask_prices) != len(self.ask_sizes):
-            return invalid("book_shape", "the book has levels without a price or a size")
-        if not len(self.bid_prices) and not len(self.ask_prices):
-            return missing("book_empty", "the book is empty")
-        if not len(self.bid_prices) or not len(self.ask_prices):
-            return invalid("book_one_sided", "the book has one side only")
-        if not all(bool(np.isfinite(side).all()) for side in sides):
-            return invalid("book_not_finite", "the book holds a value that is not a finite number")
-        if (self.bid_prices <= 0).any() or (self.ask_prices <= 0).any():
-            return invalid("book_price", "the book holds a price that is not positive")
-        if (self.bid_sizes < 0).any() or (self.ask_sizes < 0).any():
-            return invalid("book_negative_size", "the book holds a negative size")
-        b = np.argsort(-self.bid_prices, kind="stable")
-        a = np.argsort(self.ask_prices, kind="stable")
-        for prices in (self.bid_prices[b], self.ask_prices[a]):
-            twice = np.flatnonzero(prices[1:] == prices[:-1])
-            if len(twice):
-                # Which of the two sizes rests there, or their sum, nobody can tell.
-                return invalid("book_level_twice", f"the book has two levels at {prices[twice[0]]:g}")
-        b, a = b[self.bid_sizes[b] > 0], a[self.ask_sizes[a] > 0]
-        if not len(b) or not len(a):
-            return invalid("book_one_sided", "one side of the book holds no size")
-        bid, ask = float(self.bid_prices[b[0]]), float(self.ask_prices[a[0]])
-        if bid > ask:
-            return invalid("book_crossed", f"the book is crossed: bid {bid:g} is above ask {ask:g}")
-        if bid == ask:
-            return invalid("book_locked", f"the book is locked at {bid:g}")
-        return replace(
-            self,
-            bid_prices=self.bid_prices[b],
-            bid_sizes=self.bid_sizes[b],
-            ask_prices=self.ask_prices[a],
-            ask_sizes=self.ask_sizes[a],
-        )
+        sides = (self.bids, self.asks)
+        trouble = _presence(*sides) or next((why for is_so, why in _SIDE_TROUBLES if any(map(is_so, sides))), None)
+        if trouble is not None:
+            return trouble
+        bids, asks = _best_first(sides[0], sign=-1.0), _best_first(sides[1], sign=1.0)
+        if isinstance(bids, Unknown):
+            return bids
+        if isinstance(asks, Unknown):
+            return asks
+        return _crossing(bids, asks) or Book.of(bids, asks, ts=self.ts, changed_at=self.changed_at, now=self.now)
+
+
+class BookSide(NamedTuple):
+    """Prices and sizes of one side of a book, level by level."""
+
+    prices: FloatArray
+    sizes: FloatArray
+
+
+_SIDE_TROUBLES: tuple[tuple[Callable[[BookSide], np.bool_ | bool], Unknown], ...] = (
+    (
+        lambda side: not (np.isfinite(side.prices).all() and np.isfinite(side.sizes).all()),
+        invalid("book_not_finite", "the book holds a value that is not a finite number"),
+    ),
+    (lambda side: (side.prices <= 0).any(), invalid("book_price", "the book holds a price that is not positive")),
+    (lambda side: (side.sizes < 0).any(), invalid("book_negative_size", "the book holds a negative size")),
+)
+"""What makes a side unusable, each asked of both sides before the next."""
+
+
+def _presence(bids: BookSide, asks: BookSide) -> Unknown | None:
+    """Say what is missing: prices or sizes, a side, or both sides."""
+    if any(len(side.prices) != len(side.sizes) for side in (bids, asks)):
+        return invalid("book_shape", "the book has levels without a price or a size")
+    if not len(bids.prices) and not len(asks.prices):
+        return missing("book_empty", "the book is empty")
+    if not len(bids.prices) or not len(asks.prices):
+        return invalid("book_one_sided", "the book has one side only")
+    return None
+
+
+def _best_first(side: BookSide, *, sign: float) -> BookSide | Unknown:
+    """Return the levels that hold a size, best first; `sign` is that of prices which get worse."""
+    order = np.argsort(sign * side.prices, kind="stable")
+    prices, sizes = side.prices[order], side.sizes[order]
+    twice = np.flatnonzero(prices[1:] == prices[:-1])
+    if len(twice):
+        # Which of the two sizes rests there, or their sum, nobody can tell.
+        return invalid("book_level_twice", f"the book has two levels at {prices[twice[0]]:g}")
+    there = sizes > 0
+    return BookSide(prices[there], sizes[there])
+
+
+def _crossing(bids: BookSide, asks: BookSide) -> Unknown | None:
+    """Say why the best prices of two sorted sides leave no spread."""
+    if not len(bids.prices) or not len(asks.prices):
+        return invalid("book_one_sided", "one side of the book holds no size")
+    bid, ask = float(bids.prices[0]), float(asks.prices[0])
+    if bid > ask:
+        return invalid("book_crossed", f"the book is crossed: bid {bid:g} is above ask {ask:g}")
+    if bid == ask:
+        return invalid("book_locked", f"the book is locked at {bid:g}")
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,11 @@ from typing import Any, TypeGuard
 
 from golive.compiler.kernel import Source
 from golive.compiler.operations import NAN
+from golive.core.freshness import too_old
 from golive.core.row import read_why
 from golive.core.signature import Kind
 from golive.core.unit import show_duration
-from golive.core.value import Unknown, invalid, missing, stale
+from golive.core.value import Unknown, invalid, missing
 from golive.core.window import NANOS
 from golive.documents.market import MOST_CLOCK_SKEW_S
 from golive.language.terms import Port
@@ -161,7 +162,7 @@ def _timing(port: Port, at: Any, now: int, skew: int) -> Unknown | None:
         return invalid("wrong_time", f"the time of {port.column} is no instant of this age")
     behind = now - int(at)
     if behind > age:
-        return stale("too_old", f"{port.column} is {behind / NANOS:.6g} s old, at most {age / NANOS:.6g} s is fresh")
+        return too_old(port.column, behind, age)
     if behind < -skew:
         return invalid("from_the_future", f"{port.column} is from {-behind / NANOS:.6g} s after the decision")
     return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from golive.core.freshness import too_old
 from golive.core.signature import Kind
-from golive.core.value import Unknown, invalid, missing, stale
+from golive.core.value import Unknown, invalid, missing
 from golive.core.window import NANOS, Bars, Book, Funding, Quotes, Trades, Window
 from golive.evaluator.ingest import NO_SKEW, wrong_clock
 from golive.language.terms import Port
@@ -61,10 +62,7 @@ def _fresh(port: Port, window: Window | Unknown, now: int, skew: int) -> Window 
     if at > now + skew:
         return invalid("from_the_future", f"{name} are from {(at - now) / NANOS:.6g} s after the decision")
     if port.max_age_ns is not None and now - at > port.max_age_ns:
-        limit = port.max_age_ns / NANOS
-        return stale(
-            "too_old", f"the last of the {name} is {(now - at) / NANOS:.6g} s old, at most {limit:.6g} s is fresh"
-        )
+        return too_old(f"the last of the {name}", now - at, port.max_age_ns)
     if port.length_ns is not None and isinstance(window, Bars):
         return window.of_length(port.length_ns)
     return window

@@ -12,11 +12,13 @@ from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
 from golive.documents.market import Stamp
 from golive.documents.streams import MarketData
+from golive.market.aliases import time_of
+from golive.market.book_from_mapping import book_from_mapping
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos
-from golive.market.orderbook import book_from_mapping, time_of, trades_from_rows
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
+from golive.market.trades_from_rows import trades_from_rows
 
 NOT_GIVEN = "not_given"
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
 
 from golive.documents.streams import (
     BarColumns,
@@ -14,6 +17,8 @@ from golive.documents.streams import (
     TradeColumns,
     arrays_of,
 )
+
+C = TypeVar("C", bound=Columns)
 
 
 def market_data(
@@ -31,20 +36,23 @@ def market_data(
     type, shape, little-endian bytes): not the files they came from, so that a recording cut into days or moved
     elsewhere is the same data.
     """
-    given = (funding, bars, trades, quotes, book)
-    there = tuple(columns for columns in given if columns is not None and len(columns.ts))
-    return MarketData(
+    streams = MarketData(
         symbol=symbol,
-        digest=_digest(symbol, there),
-        funding=funding if funding is not None and len(funding.ts) else None,
-        bars=bars if bars is not None and len(bars.ts) else None,
-        trades=trades if trades is not None and len(trades.ts) else None,
-        quotes=quotes if quotes is not None and len(quotes.ts) else None,
-        book=book if book is not None and len(book.ts) else None,
+        digest="",
+        funding=_filled(funding),
+        bars=_filled(bars),
+        trades=_filled(trades),
+        quotes=_filled(quotes),
+        book=_filled(book),
     )
+    return replace(streams, digest=_digest(symbol, [columns for _, columns in streams.streams()]))
 
 
-def _digest(symbol: str, streams: tuple[Columns, ...]) -> str:
+def _filled(columns: C | None) -> C | None:
+    return columns if columns is not None and len(columns.ts) else None
+
+
+def _digest(symbol: str, streams: Iterable[Columns]) -> str:
     total = hashlib.sha256(f"symbol={symbol}\n".encode())
     for columns in streams:
         facts = [f"{name}={getattr(columns, name, '')}" for name in ("length_s", "resolution_s", "ids")]

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.core.value import Unknown, invalid, missing
-from golive.core.window import NANOS, Bars, Book, Funding, IntArray, Quotes, Trades
+from golive.core.window import NANOS, Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns
-from golive.market.readings import quote_trouble
 from golive.market.retention import LATE_SHARE, Retention, shown
+from golive.market.usable_quotes import quote_trouble, unusable_quotes
 
 
 class RecordedWindows:
@@ -92,8 +92,7 @@ class _Trades:
 
 class _Quotes:
     def __init__(self, columns: QuoteColumns, retention: Retention) -> None:
-        empty = (columns.bid <= 0) | (columns.ask <= 0) | (columns.bid_size <= 0) | (columns.ask_size <= 0)
-        self._bad: NDArray[np.bool_] = empty | (columns.bid >= columns.ask)
+        self._bad = unusable_quotes(columns)
         after_bad = np.zeros(len(columns.ts), dtype=bool)
         after_bad[1:] = self._bad[:-1]
         self._columns, self._retention, self._begins = columns, retention, _begins(after_bad)
@@ -142,12 +141,10 @@ class _Books:
         if row < 0:
             return _absent(StreamKind.BOOK)
         bids, asks = int(columns.bid_levels[row]), int(columns.ask_levels[row])
-        return Book(
+        return Book.of(
+            BookSide(columns.bid_prices[row, :bids], columns.bid_sizes[row, :bids]),
+            BookSide(columns.ask_prices[row, :asks], columns.ask_sizes[row, :asks]),
             ts=int(columns.ts[row]),
-            bid_prices=columns.bid_prices[row, :bids],
-            bid_sizes=columns.bid_sizes[row, :bids],
-            ask_prices=columns.ask_prices[row, :asks],
-            ask_sizes=columns.ask_sizes[row, :asks],
             changed_at=int(columns.ts[self._changes[row]]),
             now=now,
         )

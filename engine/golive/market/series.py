@@ -9,7 +9,7 @@ import numpy as np
 
 from golive.core.window import FloatArray, IntArray
 
-Column = TypeVar("Column", FloatArray, IntArray)
+Numbers = TypeVar("Numbers", FloatArray, IntArray)
 _SMALLEST = 256
 """Rows a series begins with."""
 
@@ -64,7 +64,7 @@ class Series:
         self.begin, self.end = 0, self.end - first
 
 
-def _moved(kept: Column, capacity: int) -> Column:
+def _moved(kept: Numbers, capacity: int) -> Numbers:
     fresh = np.empty(capacity, kept.dtype)
     fresh[: len(kept)] = kept
     return fresh

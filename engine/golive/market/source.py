@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -15,8 +14,10 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
+from golive.core.errors import first_line
 from golive.core.issue_pad import IssuePad
 from golive.core.span import Span
+from golive.core.suggest import by_likeness, did_you_mean
 from golive.core.window import FloatArray, IntArray
 from golive.documents.header import Name
 from golive.documents.market import LEVEL, AggressorCode, StreamSpec
@@ -46,8 +47,11 @@ READERS: Mapping[str, Callable[[Path, frozenset[str]], tuple[pa.Table, tuple[str
 )
 """The formats a stream can be read from, by the end of the file's name."""
 
+_MOST_NAMED = 8
+"""How many columns of a file are named where the one asked for is not there."""
 _SIDES = {"buy": 1, "sell": -1}
 _SIDE_HINT = f"say how sides are written: `aggressor:` {', '.join(code.value for code in AggressorCode)}"
+_NEXT = "set GOLIVE_DATA to the data's folder"
 _NO_ROWS = "a stream has at least one row: was the recording written?"
 _LARGEST_EXACT_INTEGER = 2**53
 """Above this a double no longer holds every integer."""
@@ -89,7 +93,7 @@ class SourceFile:
         matches = self.names.count(name)
         if matches == 1:
             return name, self.table.column(name)
-        columns = ", ".join(f"`{n}`" for n in _nearest(name, self.names))
+        columns = ", ".join(f"`{n}`" for n in by_likeness(name, self.names, most=_MOST_NAMED))
         what = "has no column" if not matches else f"has {matches} columns called"
         self.pad.error(
             "GL603", f"`{self.name.value}` {what} `{name}` for `{field}`", mapped.span, f"the file has {columns}"
@@ -219,9 +223,9 @@ def _find(name: Name, roots: tuple[Path, ...], pad: IssuePad) -> Path | None:
         return None
     looked = ", ".join(f"`{root}`" for root in roots) or "no folder at all"
     folders = [folder for folder in ((root / relative).parent for root in roots) if folder.is_dir()]
-    near = get_close_matches(relative.name, [entry.name for folder in folders for entry in folder.iterdir()], n=1)
-    said = f"did you mean `{relative.with_name(near[0])}`?" if near else "set GOLIVE_DATA to the data's folder"
-    hint = f"looked in {looked}; {said}"
+    present = [entry.name for folder in folders for entry in folder.iterdir()]
+    near = did_you_mean(relative.name, present, shown=lambda other: str(relative.with_name(other)))
+    hint = f"looked in {looked}; {near or _NEXT}"
     pad.error("GL601", f"`{name.value}` is not there", name.span, hint)
     return None
 
@@ -244,7 +248,7 @@ def _read(name: Name, path: Path, wanted: frozenset[str], pad: IssuePad) -> tupl
     try:
         return reader(path, wanted)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(path), name.value)
+        reason = first_line(error).replace(str(path), name.value)
         pad.error("GL602", f"`{name.value}` cannot be read as what its name says", name.span, reason)
         return None
 
@@ -259,9 +263,3 @@ def _reads_as_number(value: object) -> bool:
 
 def _first(bad: NDArray[np.bool_]) -> int:
     return int(np.argmax(bad))
-
-
-def _nearest(name: str, names: Sequence[str], count: int = 8) -> Sequence[str]:
-    from difflib import get_close_matches
-
-    return get_close_matches(name, names, n=count, cutoff=0.0) or names[:count]

@@ -10,7 +10,7 @@ from golive.market.live.bars import LiveBars
 from golive.market.live.book import LiveBook
 from golive.market.live.funding import LiveFunding
 from golive.market.live.quotes import LiveQuotes
-from golive.market.live.stream import Stream, StreamHealth
+from golive.market.live.stream import LiveStream, StreamHealth
 from golive.market.live.trades import LiveTrades
 from golive.market.retention import Retention
 from golive.market.tops import top_of
@@ -137,5 +137,5 @@ class Windows:
         """Return the counts of every stream, in the order of `StreamKind`."""
         return tuple(stream.health() for stream in self._streams().values())
 
-    def _streams(self) -> dict[StreamKind, Stream]:
+    def _streams(self) -> dict[StreamKind, LiveStream]:
         return {s.kind: s for s in (self._funding, self._bars, self._trades, self._quotes, self._book)}

@@ -37,14 +37,12 @@ from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.evaluator.columns import NEVER
 from golive.replay.replay import Account, Looks, Run
+from golive.replay.run_files import DOCUMENT
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.compiler.program import Program
     from golive.documents.market import MarketSpec
-
-SIGNALS, DECISIONS, PRICES, DOCUMENT = "signals.parquet", "decisions.parquet", "prices.parquet", "run.json"
-"""The files of a run, by content: ready rows, their decisions, the mid at each instant looked at, everything else."""
 
 FORM = 1
 """The number of this form of `run.json`; another one is not read."""

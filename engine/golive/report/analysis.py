@@ -9,9 +9,9 @@ from pathlib import Path
 from golive.core.printable import printable
 from golive.core.value import Unknown
 from golive.core.version import VERSION
-from golive.report.bars import Bars
-from golive.report.chart import Chart
-from golive.report.pages import render
+from golive.report.drawing.bar_chart import BarChart
+from golive.report.drawing.line_chart import LineChart
+from golive.report.render import render
 
 PAGE, STYLE = "analysis.html", "report.css"
 CODE = f"golive {VERSION}"
@@ -43,8 +43,8 @@ class Section:
     id: str
     title: str
     paragraphs: tuple[str, ...] = ()
-    bars: tuple[Bars, ...] = ()
-    charts: tuple[Chart, ...] = ()
+    bars: tuple[BarChart, ...] = ()
+    charts: tuple[LineChart, ...] = ()
     tables: tuple[Table, ...] = ()
 
 

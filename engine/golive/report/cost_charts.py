@@ -8,14 +8,14 @@ from golive.core.value import Unknown
 from golive.models.costs.cost_surface import CostSurface
 from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.analysis import bps, share
-from golive.report.chart import Band, Chart, Curve, Rule, chart
-from golive.report.pages import grouped, money
+from golive.report.drawing.line_chart import Curve, LineChart, ReferenceLine, Ribbon, line_chart
+from golive.report.formats import grouped, money
 
 
-def sharpe_chart(sensitivity: CostSensitivity, per: str) -> tuple[Chart, ...]:
+def sharpe_chart(sensitivity: CostSensitivity, per: str) -> tuple[LineChart, ...]:
     """Return the net Sharpe ratio against cost with its bounds, or nothing where none is known."""
     points = [(p.cost_bps, p.sharpe.annual) for p in sensitivity.curve if not isinstance(p.sharpe, Unknown)]
-    drawn = chart(
+    drawn = line_chart(
         id="sharpe",
         title="Net Sharpe ratio against cost",
         description=f"Net Sharpe ratio {per} against the one-way cost, with its {share(sensitivity.confidence, 0)} "
@@ -23,33 +23,33 @@ def sharpe_chart(sensitivity: CostSensitivity, per: str) -> tuple[Chart, ...]:
         x_name="one-way cost, bps of the traded notional",
         y_name=f"net Sharpe ratio, {per}",
         curves=[Curve(name="Sharpe ratio", points=points)],
-        bands=[_interval(sensitivity)],
-        rules=list(_rules(sensitivity)),
+        ribbons=[_interval(sensitivity)],
+        references=list(_references(sensitivity)),
     )
     return (drawn,) if drawn is not None else ()
 
 
-def _interval(sensitivity: CostSensitivity) -> Band:
+def _interval(sensitivity: CostSensitivity) -> Ribbon:
     bounds = [
         (p.cost_bps, p.sharpe_lower, p.sharpe_upper)
         for p in sensitivity.curve
         if not isinstance(p.sharpe_lower, Unknown) and not isinstance(p.sharpe_upper, Unknown)
     ]
-    return Band(name="interval", low=[(x, low) for x, low, _ in bounds], high=[(x, high) for x, _, high in bounds])
+    return Ribbon(name="interval", low=[(x, low) for x, low, _ in bounds], high=[(x, high) for x, _, high in bounds])
 
 
-def _rules(sensitivity: CostSensitivity) -> Iterator[Rule]:
-    yield Rule(name="", y=0.0)
+def _references(sensitivity: CostSensitivity) -> Iterator[ReferenceLine]:
+    yield ReferenceLine(name="", y=0.0)
     even, bound, assumed = sensitivity.break_even.cost_bps, sensitivity.bound, sensitivity.assumed_bps
     if not isinstance(even, Unknown) and even >= 0:
-        yield Rule(name=f"dies at {bps(even)}", x=even)
+        yield ReferenceLine(name=f"dies at {bps(even)}", x=even)
     if not isinstance(bound, Unknown) and bound.lower_bps >= 0:
-        yield Rule(name=f"lower bound {bps(bound.lower_bps)}", x=bound.lower_bps)
+        yield ReferenceLine(name=f"lower bound {bps(bound.lower_bps)}", x=bound.lower_bps)
     if not isinstance(assumed, Unknown):
-        yield Rule(name=f"assumed {bps(assumed)}", x=assumed)
+        yield ReferenceLine(name=f"assumed {bps(assumed)}", x=assumed)
 
 
-def survival_chart(sensitivity: CostSensitivity) -> tuple[Chart, ...]:
+def survival_chart(sensitivity: CostSensitivity) -> tuple[LineChart, ...]:
     """Return the share of resamples that gain at each cost, or nothing where none could be drawn."""
     survivals = [(p.cost_bps, p.survival) for p in sensitivity.curve if not isinstance(p.survival, Unknown)]
     if not survivals:
@@ -59,7 +59,7 @@ def survival_chart(sensitivity: CostSensitivity) -> tuple[Chart, ...]:
     if hurdle != 0:
         beats = [(x, 100 * s.net_sharpe_above) for x, s in survivals]
         curves.append(Curve(name=f"Sharpe above {hurdle:g}", points=beats, style=1, dashed=True))
-    drawn = chart(
+    drawn = line_chart(
         id="survival-chart",
         title="Survival against cost",
         description=f"Share of {grouped(sensitivity.resamples)} resamples that gain, and whose Sharpe ratio exceeds "
@@ -67,13 +67,13 @@ def survival_chart(sensitivity: CostSensitivity) -> tuple[Chart, ...]:
         x_name="one-way cost, bps of the traded notional",
         y_name="share of resamples, %",
         curves=curves,
-        rules=[Rule(name="", y=100.0)],
+        references=[ReferenceLine(name="", y=100.0)],
         from_zero=True,
     )
     return (drawn,) if drawn is not None else ()
 
 
-def surface_chart(surface: CostSurface) -> tuple[Chart, ...]:
+def surface_chart(surface: CostSurface) -> tuple[LineChart, ...]:
     """Return the net Sharpe ratio against cost, one curve a level of assets."""
     curves: list[Curve] = []
     for level in surface.levels:
@@ -81,13 +81,13 @@ def surface_chart(surface: CostSurface) -> tuple[Chart, ...]:
         if points:
             style = len(curves) % 4
             curves.append(Curve(name=money(level.aum, ""), points=points, style=style, dashed=level.out_of_range))
-    drawn = chart(
+    drawn = line_chart(
         id="assets-chart",
         title="Net Sharpe ratio by cost and assets",
         description="One curve a level of assets, dashed where the impact model is beyond the sample it was fitted on.",
         x_name="one-way linear cost besides impact, bps of the traded notional",
         y_name="net Sharpe ratio",
         curves=curves,
-        rules=[Rule(name="", y=0.0)],
+        references=[ReferenceLine(name="", y=0.0)],
     )
     return (drawn,) if drawn is not None else ()

@@ -23,7 +23,7 @@ from golive.report.cost_tables import (
     thresholds_table,
     write_sharpe,
 )
-from golive.report.pages import grouped
+from golive.report.formats import grouped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from golive.models.returns.sharpe_ratio import SharpeRatio
 from golive.models.studies.cost_curve import CostPoint
 from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.analysis import Row, Table, bps, number, share, why
-from golive.report.pages import grouped, money
+from golive.report.formats import grouped, money
 
 SHOWN_STEPS = 10
 """Rows of the curve's table; the drawing has all of its points."""

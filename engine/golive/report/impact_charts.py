@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from golive.models.studies.execution_plan import Plan
-from golive.report.chart import Chart, Curve, chart
+from golive.report.drawing.line_chart import Curve, LineChart, line_chart
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer, in_minutes
 
 
-def trajectory_chart(answer: OrderAnswer, subject: ImpactSubject) -> tuple[Chart, ...]:
+def trajectory_chart(answer: OrderAnswer, subject: ImpactSubject) -> tuple[LineChart, ...]:
     """Return what remains of the order in time: even, faster, and as chosen."""
     even, *frontier = answer.frontier
     faster = [plan for plan in frontier if plan.urgency >= 1]
@@ -18,7 +18,7 @@ def trajectory_chart(answer: OrderAnswer, subject: ImpactSubject) -> tuple[Chart
         curves.append(_remaining(last, subject, f"urgency {last.urgency:.2g}", style=2))
     if answer.plan.urgency > 0:
         curves.append(_remaining(answer.plan, subject, "chosen", style=0))
-    drawn = chart(
+    drawn = line_chart(
         id="trajectory",
         title="What remains of the order",
         description=f"What remains of the order in time, by the {KINDS[answer.plan.kind]}. Urgency is the horizon "
@@ -36,7 +36,7 @@ def _remaining(plan: Plan, subject: ImpactSubject, name: str, *, style: int) -> 
     return Curve(name=name, points=list(zip(in_minutes(plan, subject), left, strict=True)), style=style)
 
 
-def frontier_chart(answer: OrderAnswer) -> tuple[Chart, ...]:
+def frontier_chart(answer: OrderAnswer) -> tuple[LineChart, ...]:
     """Return expected cost against risk, with the part of the frontier that cannot be done dashed."""
     possible = [p for p in answer.frontier if p.possible]
     beyond = [p for p in answer.frontier if not p.possible]
@@ -47,7 +47,7 @@ def frontier_chart(answer: OrderAnswer) -> tuple[Chart, ...]:
         curves.append(Curve(name="over the volume", points=points, style=3, dashed=True, dots=True))
     if answer.plan.urgency > 0:
         curves.append(Curve(name="chosen", points=[(answer.plan.risk_bps, answer.plan.cost_bps)], style=2, dots=True))
-    drawn = chart(
+    drawn = line_chart(
         id="frontier-chart",
         title="Expected cost against risk",
         description="Each dot is the cheapest schedule for its risk, the even one on the right. Dashed: somewhere on "

@@ -10,10 +10,10 @@ from golive.models.execution.impact import Impact
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, bps, share
+from golive.report.formats import duration, grouped, money
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer
 from golive.report.impact_charts import frontier_chart, trajectory_chart
 from golive.report.impact_tables import frontier_table, schedule_table, slices_table, split_table
-from golive.report.pages import duration, grouped, money
 
 NANOS_PER_MINUTE = 60_000_000_000
 

@@ -6,8 +6,8 @@ from golive.core.unit import BPS
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
 from golive.report.analysis import Row, Table, bps, share
+from golive.report.formats import grouped, money
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer, in_minutes
-from golive.report.pages import grouped, money
 
 MOST_SLICES_SHOWN = 10
 """Slices written out; the rest are alike and counted."""

@@ -6,109 +6,50 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from golive.checker.checked import ParameterTable
+import numpy as np
+
 from golive.core.issue import Issue
-from golive.core.span import Span
-from golive.core.unit import Quantity, show
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION
-from golive.documents.market import MarketKind, StreamKind, StreamSpec
 from golive.models.numerics.wilson_interval import wilson
 from golive.replay.replay import Run
-from golive.report.pages import money, quantity, render
-from golive.report.stories import Story, story
-from golive.report.summary import sentences
-from golive.report.tally import Tally, Verdicts, tally
-from golive.report.timeline import Slice, Timeline, slices, timeline
+from golive.report.drawing.timeline import TimelineDrawing, timeline
+from golive.report.explanation import Explanation, explain
+from golive.report.render import render
+from golive.report.run_provenance import (
+    AssumedAccount,
+    DeclaredStrategy,
+    ParameterInForce,
+    StreamSource,
+    TradedMarket,
+    assumed_account,
+    declared_strategies,
+    parameters_in_force,
+    stream_sources,
+    traded_market,
+)
+from golive.report.run_sentences import run_sentences
+from golive.report.tally.count_run import Tally, count_run
+from golive.report.tally.slices import Slice, slices
+from golive.report.tally.verdicts import VerdictTally
 
 PAGE, STYLE = "run_report.html", "report.css"
-STORIES = 8
+EXPLANATIONS = 8
 SIMULATED = "SIMULATED"
-_KINDS = {
-    MarketKind.SPOT: "spot",
-    MarketKind.LINEAR: "linear perpetual",
-    MarketKind.INVERSE: "inverse perpetual",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Market:
-    """What was traded, on what terms."""
-
-    id: str
-    title: str
-    why: str
-    source: str
-    symbol: str
-    venue: str
-    kind: str
-    quote: str
-    taker_fee: str
-    maker_fee: str
-    tick: str
-    clock_skew: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stream:
-    """Where one stream came from."""
-
-    kind: str
-    adapter: str
-    files: tuple[str, ...]
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class AllowedShare:
     """Verdict counts with the share allowed and how sure it is, taking each episode for one observation."""
 
-    verdicts: Verdicts
+    verdicts: VerdictTally
     share: float | None
     low: float | None
     high: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
-    """One number the policy used; `tightened` lists strategies held to another."""
-
-    document: str
-    id: str
-    value: str
-    bounds: str
-    tighter: str
-    source: str
-    tightened: tuple[str, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What one strategy declares of itself."""
-
-    id: str
-    title: str
-    source: str
-    raw_size: str
-    edge: str
-    trials: int
-    every: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumed:
-    """The account of the replay."""
-
-    equity: str
-    position: str
-    daily_loss: str
-    flat: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Remark:
     """Something the readers of the policy or of the market remarked."""
 
     code: str
@@ -118,32 +59,31 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
-    """Everything the page says."""
+    """Everything the page says; `kinds` is how many kinds of decision `explanations` are chosen from."""
 
     banner: str
     simulated: bool
-    market: Market
+    market: TradedMarket
     first: int
     last: int
     looks: int
     unpriced: int
     sentences: tuple[str, ...]
     tally: Tally
-    answers: tuple[Answer, ...]
-    refused: int
+    shares: tuple[AllowedShare, ...]
     unable: int
     asked: int
     verdicts: tuple[Verdict, ...]
-    timeline: Timeline
+    timeline: TimelineDrawing
     slices: tuple[Slice, ...]
-    stories: tuple[Story, ...]
+    explanations: tuple[Explanation, ...]
     kinds: int
-    streams: tuple[Stream, ...]
-    strategies: tuple[Held, ...]
-    assumed: Assumed
+    streams: tuple[StreamSource, ...]
+    strategies: tuple[DeclaredStrategy, ...]
+    account: AssumedAccount
     proofs: tuple[str, ...]
-    numbers: tuple[Number, ...]
-    findings: tuple[Finding, ...]
+    parameters: tuple[ParameterInForce, ...]
+    remarks: tuple[Remark, ...]
     policy_digest: str
     text_digest: str
     data_digest: str
@@ -155,71 +95,64 @@ def render_run(
     run: Run,
     *,
     code: str = f"golive {VERSION}",
-    findings: Sequence[Issue] = (),
-    stories: int = STORIES,
+    issues: Sequence[Issue] = (),
+    explanations: int = EXPLANATIONS,
     templates: Path | None = None,
 ) -> str:
-    """Return the report of a run as one HTML page.
+    """Return the report of a run as one HTML page, without scripts or references to anything outside it.
 
     Parameters
     ----------
     run
-        The finished replay.
+        The finished replay; the same run gives the same page.
     code
         What decided: version, and digest where there is one.
-    findings
+    issues
         What reading the market remarked; what loading the policy remarked is added.
-    stories
+    explanations
         How many decisions are written out in full, at most one of each kind.
     templates
         A folder of templates to use instead of the shipped ones.
-
-    Returns
-    -------
-    str
-        HTML without scripts and without references to anything outside it. The same run gives the same page.
 
     Raises
     ------
     InvalidInput
         When a template cannot be used.
     """
-    return render(PAGE, run_page(run, code=code, findings=findings, stories=stories), folder=templates, style=STYLE)
+    page = run_page(run, code=code, issues=issues, explanations=explanations)
+    return render(PAGE, page, folder=templates, style=STYLE)
 
 
-def run_page(run: Run, *, code: str, findings: Sequence[Issue], stories: int) -> RunPage:
+def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int) -> RunPage:
     """Gather what the page says."""
-    counted = tally(run)
-    program = run.engine.program
-    asked = sum(look.asked for look in counted.looks)
-    remarks = (*run.engine.issues, *findings)
+    tally = count_run(run)
+    digests = run.engine.program.digests
     return RunPage(
         banner=_banner(run),
         simulated=run.market.is_simulated,
-        market=_market(run),
+        market=traded_market(run.market),
         first=run.first,
         last=run.last,
         looks=len(run.instants),
-        unpriced=int((run.prices != run.prices).sum()),
-        sentences=sentences(run, counted),
-        tally=counted,
-        answers=tuple(_answer(v) for v in (counted.overall, *counted.strategies)),
-        refused=counted.overall.n - counted.overall.allowed,
-        unable=sum(look.unable for look in counted.looks),
-        asked=asked,
+        unpriced=int(np.isnan(run.prices).sum()),
+        sentences=tuple(run_sentences(run, tally)),
+        tally=tally,
+        shares=tuple(_allowed_share(v) for v in (tally.overall, *tally.strategies)),
+        unable=sum(look.unable for look in tally.looks),
+        asked=sum(look.asked for look in tally.looks),
         verdicts=tuple(Verdict),
         timeline=timeline(run),
         slices=slices(run),
-        stories=tuple(_stories(run, counted.closest[:stories])),
-        kinds=len(counted.closest),
-        streams=tuple(_streams(run)),
-        strategies=tuple(_held(run)),
-        assumed=_assumed(run),
+        explanations=tuple(_explanations(run, tally.closest[:explanations])),
+        kinds=len(tally.closest),
+        streams=tuple(stream_sources(run.market)),
+        strategies=tuple(declared_strategies(run)),
+        account=assumed_account(run),
         proofs=tuple(str(p) for p in run.engine.proofs),
-        numbers=tuple(_numbers(run)),
-        findings=tuple(Finding(code=i.code, message=i.message, place=str(i.span)) for i in remarks),
-        policy_digest=program.digests.policy,
-        text_digest=program.digests.text,
+        parameters=tuple(parameters_in_force(run.engine.program.checked)),
+        remarks=tuple(_remark(issue) for issue in (*run.engine.issues, *issues)),
+        policy_digest=digests.policy,
+        text_digest=digests.text,
         data_digest=run.data_digest,
         code=code,
         seed=run.seed,
@@ -234,111 +167,19 @@ def _banner(run: Run) -> str:
     return f"{SIMULATED} {label}".rstrip()
 
 
-def _market(run: Run) -> Market:
-    market = run.market
-    return Market(
-        id=market.id,
-        title=market.header.title,
-        why=market.header.provenance.why,
-        source=market.header.provenance.source,
-        symbol=market.symbol,
-        venue=market.venue,
-        kind=_KINDS[market.kind],
-        quote=market.quote,
-        taker_fee=quantity(market.taker_fee, "bps"),
-        maker_fee=quantity(market.maker_fee, "bps"),
-        tick=quantity(market.tick, ""),
-        clock_skew=quantity(market.clock_skew_s, "s"),
-    )
-
-
-def _answer(verdicts: Verdicts) -> Answer:
+def _allowed_share(verdicts: VerdictTally) -> AllowedShare:
     if not verdicts.n:
-        return Answer(verdicts=verdicts, share=None, low=None, high=None)
+        return AllowedShare(verdicts=verdicts, share=None, low=None, high=None)
     share = verdicts.allowed / verdicts.n
     low, high = wilson(share, verdicts.episodes)
-    return Answer(verdicts=verdicts, share=share, low=low, high=high)
+    return AllowedShare(verdicts=verdicts, share=share, low=low, high=high)
 
 
-def _stories(run: Run, rows: Sequence[int]) -> Iterator[Story]:
+def _explanations(run: Run, rows: Sequence[int]) -> Iterator[Explanation]:
     decisions = [run.engine.decide(run.rows[i]) for i in rows]
     for decision in sorted(decisions, key=lambda d: (d.verdict, d.gate, d.rule)):
-        yield story(run.engine, decision)
+        yield explain(run.engine, decision)
 
 
-def _streams(run: Run) -> Iterator[Stream]:
-    for kind in StreamKind:
-        spec = run.market.stream(kind)
-        if spec is not None:
-            files = tuple(name.value for name in spec.files)
-            adapter = spec.adapter.value.replace("_", " ")
-            yield Stream(kind=kind.value, adapter=adapter, files=files, note=_note(spec))
-        elif kind is StreamKind.QUOTES and run.market.stream(StreamKind.BOOK) is not None:
-            yield Stream(
-                kind=kind.value, adapter="none", files=(), note="no stream of its own: the best level of each book"
-            )
-        else:
-            yield Stream(kind=kind.value, adapter="none", files=(), note="not there: what needs it cannot be told")
-
-
-def _note(spec: StreamSpec) -> str:
-    notes = []
-    if spec.length_s:
-        notes.append(f"one row for each {quantity(spec.length_s, 's')}")
-    if spec.levels:
-        notes.append(f"{spec.levels} levels a side")
-    if spec.kind is StreamKind.BARS:
-        notes.append("a bar counts from its close")
-    return ", ".join(notes)
-
-
-def _held(run: Run) -> Iterator[Held]:
-    digests = run.engine.program.digests.strategy
-    for strategy in run.engine.program.checked.specs.strategies:
-        name = strategy.header.id
-        if name in run.looks:
-            yield Held(
-                id=name,
-                title=strategy.header.title,
-                source=strategy.header.provenance.source,
-                raw_size=str(strategy.raw_size),
-                edge=str(strategy.facts["edge"][0]) if "edge" in strategy.facts else "none",
-                trials=strategy.trials,
-                every=quantity(strategy.every_s, "s"),
-                digest=digests[name],
-            )
-
-
-def _assumed(run: Run) -> Assumed:
-    account = run.account
-    return Assumed(
-        equity=money(account.equity, run.market.quote),
-        position=quantity(account.position, "base"),
-        daily_loss=quantity(account.daily_loss, "%"),
-        flat=account.position == 0,
-    )
-
-
-def _numbers(run: Run) -> Iterator[Number]:
-    checked = run.engine.program.checked
-    for (document, name), table in sorted(checked.parameters.items()):
-        declared = table.declared
-        bounds = "" if declared.members else f"{_written(table, declared.lo)} to {_written(table, declared.hi)}"
-        others = zip(checked.strategies, table.by_strategy, strict=True)
-        yield Number(
-            document=document,
-            id=name,
-            value=_written(table, table.house),
-            bounds=bounds or ", ".join(declared.members),
-            tighter=declared.tighter,
-            source=declared.provenance.source,
-            tightened=tuple(f"{s}: {_written(table, v)}" for s, v in others if v != table.house),
-            span=declared.span,
-        )
-
-
-def _written(table: ParameterTable, value: float | str) -> str:
-    declared = table.declared.value
-    if isinstance(value, str) or not isinstance(declared, Quantity):
-        return str(value)
-    return show(value, declared.unit)
+def _remark(issue: Issue) -> Remark:
+    return Remark(code=issue.code, message=issue.message, place=str(issue.span))

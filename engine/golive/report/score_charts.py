@@ -12,8 +12,8 @@ from golive.readiness.durability.assessment import Durability
 from golive.readiness.points import write_points
 from golive.readiness.sub_score import SubScore
 from golive.report.analysis import share
-from golive.report.bars import Bar, Bars, bars
-from golive.report.chart import Chart, Curve, Rule, chart
+from golive.report.drawing.bar_chart import Bar, BarChart, bar_chart
+from golive.report.drawing.line_chart import Curve, LineChart, ReferenceLine, line_chart
 
 CURVE_POINTS = 200
 """Places at which the fitted curve is drawn."""
@@ -22,7 +22,7 @@ MOST_DOTS = 400
 """Beyond so many strengths their means are drawn: dots would be one black band."""
 
 
-def component_bars(assessment: Durability) -> Bars:
+def component_bars(assessment: Durability) -> BarChart:
     """Return the points of every component and of the whole, as bars over the bands."""
     scored, document = assessment.scored, assessment.policy.document
     rows = [_bar(c, document, vetoed=c.id in scored.vetoed) for c in scored.components]
@@ -33,7 +33,7 @@ def component_bars(assessment: Durability) -> Bars:
         low, high = write_points(lower, document), write_points(upper, document)
         text = low if upper == lower else f"{low} to {high}"
         rows.append(Bar(name="Whole", lower=lower, upper=upper, text=text, strong=True))
-    return bars(
+    return bar_chart(
         id="components",
         title="Points of every component, and of the whole",
         description=(
@@ -53,7 +53,7 @@ def _bar(component: SubScore, document: Score, *, vetoed: bool) -> Bar:
     return Bar(name=name, lower=points, upper=points, text=write_points(points, document), low=vetoed)
 
 
-def decay_chart(decay: DecayCurve) -> Chart | None:
+def decay_chart(decay: DecayCurve) -> LineChart | None:
     """Return the strength of the edge over time with its fitted curve, None where there is none."""
     n = len(decay.strength)
     if not n:
@@ -61,14 +61,14 @@ def decay_chart(decay: DecayCurve) -> Chart | None:
     curves = [_strengths(decay, -(-n // MOST_DOTS))]
     if isinstance(decay.fit, EdgeDecay):
         curves.append(_fitted(decay, decay.fit))
-    return chart(
+    return line_chart(
         id="decay-curve",
         title="Strength of the edge over time",
         description=f"The {decay.of}, oldest left, with the fitted exponential.",
         x_name="trading days from the first",
         y_name="strength",
         curves=curves,
-        rules=[Rule(name="none", y=0.0)],
+        references=[ReferenceLine(name="none", y=0.0)],
     )
 
 

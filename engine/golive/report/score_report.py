@@ -11,7 +11,7 @@ from golive.readiness.durability.alpha_decay import DecayCurve
 from golive.readiness.durability.assessment import Durability
 from golive.readiness.points import write_points
 from golive.report.analysis import Analysis, Fact, Row, Section, Table, share
-from golive.report.pages import grouped
+from golive.report.formats import grouped
 from golive.report.score_charts import component_bars, decay_chart
 from golive.report.score_tables import bands_table, components_table, maps_table, market_table, regimes_table
 

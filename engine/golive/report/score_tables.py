@@ -14,7 +14,7 @@ from golive.readiness.measurement import Measurement
 from golive.readiness.points import POINTS, write_points
 from golive.readiness.sub_score import Mapped, SubScore
 from golive.report.analysis import Row, Table, number, share
-from golive.report.pages import grouped
+from golive.report.formats import grouped
 
 DIGITS = 4
 

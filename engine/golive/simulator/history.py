@@ -6,10 +6,10 @@ import numpy as np
 
 from golive.core.window import NANOS, FloatArray
 from golive.documents.streams import BarColumns, on_tick
-from golive.simulator.parameters import Phase, Regime, SimulatedMarket
+from golive.simulator.parameters import Phase, PlantedRegime, SimulatedMarket
 
 
-def simulate_bars(market: SimulatedMarket, rng: np.random.Generator) -> tuple[BarColumns, tuple[Regime, ...]]:
+def simulate_bars(market: SimulatedMarket, rng: np.random.Generator) -> tuple[BarColumns, tuple[PlantedRegime, ...]]:
     """Return bars that close at the session's start and price, and the regime each was made in."""
     moves = np.concatenate([_moves(phase, rng) for phase in market.phases])
     spread = np.concatenate([np.full(phase.bars, phase.vol * market.range_vol) for phase in market.phases])

@@ -9,7 +9,7 @@ from golive.core.errors import Refused
 from golive.core.window import NANOS
 
 
-class Regime(enum.Enum):
+class PlantedRegime(enum.Enum):
     """What a stretch of bars was made to be."""
 
     TRENDING = "trending"
@@ -33,7 +33,7 @@ class Phase:
     `pull` in [0, 1) is the share of the distance to the phase's first price that a bar takes back.
     """
 
-    regime: Regime
+    regime: PlantedRegime
     bars: int
     drift: float
     vol: float
@@ -59,12 +59,12 @@ class Fault:
 
 
 PHASES = (
-    Phase(regime=Regime.MEAN_REVERTING, bars=200, drift=0.0, vol=0.006, pull=0.25),
-    Phase(regime=Regime.TRENDING, bars=120, drift=0.003, vol=0.005),
-    Phase(regime=Regime.VOLATILE, bars=80, drift=0.0, vol=0.015),
-    Phase(regime=Regime.CRISIS, bars=24, drift=-0.015, vol=0.025),
-    Phase(regime=Regime.MEAN_REVERTING, bars=260, drift=0.0, vol=0.006, pull=0.25),
-    Phase(regime=Regime.TRENDING, bars=90, drift=0.002, vol=0.0025),
+    Phase(regime=PlantedRegime.MEAN_REVERTING, bars=200, drift=0.0, vol=0.006, pull=0.25),
+    Phase(regime=PlantedRegime.TRENDING, bars=120, drift=0.003, vol=0.005),
+    Phase(regime=PlantedRegime.VOLATILE, bars=80, drift=0.0, vol=0.015),
+    Phase(regime=PlantedRegime.CRISIS, bars=24, drift=-0.015, vol=0.025),
+    Phase(regime=PlantedRegime.MEAN_REVERTING, bars=260, drift=0.0, vol=0.006, pull=0.25),
+    Phase(regime=PlantedRegime.TRENDING, bars=90, drift=0.002, vol=0.0025),
 )
 """Every regime once, and at the end a calm rise: the percentile of its volatility is low against the range before."""
 

@@ -9,7 +9,7 @@ import numpy as np
 from golive.documents.streams import BarColumns, BookColumns, QuoteColumns, TradeColumns
 from golive.simulator.book import break_book, simulate_book, simulate_quotes
 from golive.simulator.history import simulate_bars
-from golive.simulator.parameters import Episode, Fault, Regime, SimulatedMarket
+from golive.simulator.parameters import Episode, Fault, PlantedRegime, SimulatedMarket
 from golive.simulator.trades import simulate_trades
 from golive.simulator.truth import lean_of, plant_episodes, plant_faults, simulate_price
 
@@ -22,7 +22,7 @@ class Simulated:
     trades: TradeColumns
     quotes: QuoteColumns
     book: BookColumns
-    regimes: tuple[Regime, ...]
+    regimes: tuple[PlantedRegime, ...]
     episodes: tuple[Episode, ...]
     faults: tuple[Fault, ...]
 

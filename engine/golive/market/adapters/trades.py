@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from golive.core.window import NANOS
-from golive.documents.market import MarketSpec, QuantityUnit, Stamp
+from golive.core.window import NANOS, FloatArray, IntArray
+from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import TradeColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_ids, check_order, check_prices, check_sizes
@@ -53,9 +53,15 @@ def read_taker_totals(source: SourceFile, market: MarketSpec) -> TradeColumns | 
     )
     if not all(well):
         return None
-    length_s = source.stream.length_s
+    return _aggregates(source, market, ts, price, buys, sells)
+
+
+def _aggregates(
+    source: SourceFile, market: MarketSpec, ts: IntArray, price: FloatArray, buys: FloatArray, sells: FloatArray
+) -> TradeColumns:
+    """Return two trades an interval, at its end, those that traded nothing left out."""
+    length_s, unit = source.stream.length_s, source.stream.quantity
     ends = ts if source.stream.stamp is Stamp.CLOSE else ts + round(length_s * NANOS)
-    unit: QuantityUnit = source.stream.quantity
     amounts = np.column_stack((in_base(buys, price, unit, market), in_base(sells, price, unit, market))).ravel()
     traded = amounts > 0
     return TradeColumns(

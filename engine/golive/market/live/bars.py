@@ -11,15 +11,15 @@ from golive.core.window import NANOS, Bars
 from golive.documents.market import StreamKind
 from golive.documents.streams import BarColumns
 from golive.market.instants import show
-from golive.market.live.stream import Stream
-from golive.market.readings import amount
+from golive.market.live.stream import LiveStream
+from golive.market.numbers import amount
 from golive.market.retention import Retention
 from golive.market.series import Series
 
 _PRICES = ("open", "high", "low", "close")
 
 
-class LiveBars(Stream):
+class LiveBars(LiveStream):
     """Closed bars one by one, after a history; too many missing bars, or part of one, begin the stream anew."""
 
     def __init__(self, symbol: str, retention: Retention, *, length_s: float | None) -> None:
@@ -38,39 +38,33 @@ class LiveBars(Stream):
         for ts, values in zip(history.ts[last].tolist(), rows.tolist(), strict=True):
             self._append(ts, values, history.length_s)
 
-    def add(
-        self,
-        prices: Sequence[object],
-        volume: object,
-        at: object,
-        symbol: str | None,
-    ) -> Unknown | None:
+    def add(self, prices: Sequence[object], volume: object, at: object, symbol: str | None) -> Unknown | None:
         """Take a bar by the time of its close, or return why not."""
         ts = self.time(at, symbol)
         if isinstance(ts, Unknown):
             return ts
-        values: list[float] = []
-        for value, name in (*zip(prices, _PRICES, strict=True), (volume, "volume")):
-            read = amount(value, name, zero=name == "volume")
-            if isinstance(read, Unknown):
-                return self.interrupt(read, ts)
-            values.append(read)
-        opened, high, low, close, _ = values
-        if low > min(opened, close) or high < max(opened, close):
-            return self.interrupt(
-                invalid("bar_inconsistent", "a bar's open or close lies outside its low and high"), ts
-            )
+        values = _bar(prices, volume)
+        if isinstance(values, Unknown):
+            return self.interrupt(values, ts)
         if self._length_s is None:
             return self.interrupt(invalid("bar_length", "bars have no length: begin with a history"), ts)
+        refused = self._follow(ts, values, self._length_s)
+        if refused is None:
+            self._append(ts, values, self._length_s)
+        return refused
+
+    def _follow(self, ts: int, values: Sequence[float], length_s: float) -> Unknown | None:
+        """Check that a bar follows the last one; None when it does."""
         if ts < self.latest:
             return self.late(ts)
-        if len(self.rows) and ts == self.latest and values == [float(c[self.rows.end - 1]) for c in self.rows.floats]:
+        if not len(self.rows):
+            return None
+        if ts == self.latest and values == [float(c[self.rows.end - 1]) for c in self.rows.floats]:
             return self.drop(invalid("bar_duplicate", f"the bar of {show(ts)} was seen before"))
-        if len(self.rows) and ts - self.latest < round(self._length_s * NANOS):
+        if ts - self.latest < round(length_s * NANOS):
             return self.interrupt(
                 invalid("bar_overlaps", f"the bar of {show(ts)} begins before the last one ended"), ts
             )
-        self._append(ts, values, self._length_s)
         return None
 
     def _append(self, ts: int, values: Sequence[float], length_s: float) -> None:
@@ -97,3 +91,17 @@ class LiveBars(Stream):
             now=now,
             length_s=self._length_s,
         )
+
+
+def _bar(prices: Sequence[object], volume: object) -> list[float] | Unknown:
+    """Return a bar's numbers, its volume last, or what is wrong with them."""
+    values: list[float] = []
+    for value, name in (*zip(prices, _PRICES, strict=True), (volume, "volume")):
+        read = amount(value, name, zero=name == "volume")
+        if isinstance(read, Unknown):
+            return read
+        values.append(read)
+    opened, high, low, close, _ = values
+    if low > min(opened, close) or high < max(opened, close):
+        return invalid("bar_inconsistent", "a bar's open or close lies outside its low and high")
+    return values

@@ -6,20 +6,18 @@ from collections import deque
 from dataclasses import replace
 
 from golive.core.value import Unknown, missing
-from golive.core.window import Book, FloatArray
+from golive.core.window import Book, BookSide
 from golive.documents.market import StreamKind
-from golive.market.live.stream import Stream
-from golive.market.readings import levels
+from golive.market.book_sides import book_sides
+from golive.market.live.stream import LiveStream
 from golive.market.retention import Retention
 from golive.market.series import Series
 
 SNAPSHOTS_KEPT = 64
 """For a decision whose clock runs behind the exchange's: six seconds of 100 ms books."""
 
-Side = tuple[FloatArray, FloatArray]
 
-
-class LiveBook(Stream):
+class LiveBook(LiveStream):
     """Snapshots one by one.
 
     Content that no order could rest on (crossed, one-sided, NaN, negative) is kept as given, for `Book.checked` to
@@ -37,24 +35,12 @@ class LiveBook(Stream):
             return ts
         if ts < self.latest:
             return self.late(ts)
-        bid, ask = levels(bids, "bids"), levels(asks, "asks")
-        if isinstance(bid, Unknown):
-            return self.interrupt(bid, ts)
-        if isinstance(ask, Unknown):
-            return self.interrupt(ask, ts)
-        before = self._snapshots[-1] if self._snapshots else None
-        changed_at = before.changed_at if before is not None and _same(before, bid, ask) else ts
-        self._snapshots.append(
-            Book(
-                ts=ts,
-                bid_prices=bid[0],
-                bid_sizes=bid[1],
-                ask_prices=ask[0],
-                ask_sizes=ask[1],
-                changed_at=changed_at,
-                now=ts,
-            )
-        )
+        sides = book_sides(bids, asks)
+        if isinstance(sides, Unknown):
+            return self.interrupt(sides, ts)
+        before = self.last
+        changed_at = before.changed_at if before is not None and _same(before, *sides) else ts
+        self._snapshots.append(Book.of(*sides, ts=ts, changed_at=changed_at, now=ts))
         self.accept(ts)
         return None
 
@@ -78,6 +64,8 @@ class LiveBook(Stream):
         return self.absent()
 
 
-def _same(book: Book, bid: Side, ask: Side) -> bool:
-    pairs = ((book.bid_sizes, bid[1]), (book.ask_sizes, ask[1]), (book.bid_prices, bid[0]), (book.ask_prices, ask[0]))
-    return all(len(before) == len(after) and bool((before == after).all()) for before, after in pairs)
+def _same(book: Book, bids: BookSide, asks: BookSide) -> bool:
+    # Sizes first: they change most often.
+    sizes = ((book.bid_sizes, bids.sizes), (book.ask_sizes, asks.sizes))
+    prices = ((book.bid_prices, bids.prices), (book.ask_prices, asks.prices))
+    return all(len(before) == len(after) and bool((before == after).all()) for before, after in (*sizes, *prices))

@@ -6,13 +6,13 @@ from golive.core.value import Unknown, invalid
 from golive.core.window import Funding
 from golive.documents.market import StreamKind
 from golive.market.instants import show
-from golive.market.live.stream import Stream
-from golive.market.readings import number
+from golive.market.live.stream import LiveStream
+from golive.market.numbers import number
 from golive.market.retention import Retention
 from golive.market.series import Series
 
 
-class LiveFunding(Stream):
+class LiveFunding(LiveStream):
     """Funding rates one by one; the same rate again is dropped, another one for the same instant interrupts."""
 
     def __init__(self, symbol: str, retention: Retention) -> None:

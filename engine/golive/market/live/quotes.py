@@ -5,13 +5,14 @@ from __future__ import annotations
 from golive.core.value import Unknown
 from golive.core.window import Quotes
 from golive.documents.market import StreamKind
-from golive.market.live.stream import Stream
-from golive.market.readings import amount, quote_trouble
+from golive.market.live.stream import LiveStream
+from golive.market.numbers import amount
 from golive.market.retention import Retention
 from golive.market.series import Series
+from golive.market.usable_quotes import quote_trouble
 
 
-class LiveQuotes(Stream):
+class LiveQuotes(LiveStream):
     """Best bids and offers one by one; a crossed, locked or one-sided one interrupts."""
 
     def __init__(self, symbol: str, retention: Retention) -> None:

@@ -29,7 +29,7 @@ class StreamHealth:
     as_of: int | None
 
 
-class Stream:
+class LiveStream:
     """A live stream.
 
     A bad event interrupts it: its rows are forgotten, and it begins again at the next good event that is not earlier

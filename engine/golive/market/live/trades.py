@@ -8,8 +8,8 @@ from golive.core.value import Unknown, invalid
 from golive.core.window import NANOS, Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.market.instants import show
-from golive.market.live.stream import Stream
-from golive.market.readings import aggressor, amount
+from golive.market.live.stream import LiveStream
+from golive.market.numbers import aggressor, amount
 from golive.market.retention import LATE_SHARE, Retention
 from golive.market.series import Series
 
@@ -19,7 +19,7 @@ NO_ID = -1
 LARGEST_ID = int(np.iinfo(np.int64).max)
 
 
-class LiveTrades(Stream):
+class LiveTrades(LiveStream):
     """Trades one by one; a repeated id is dropped, a jump in consecutive ids begins the stream anew.
 
     Ids that only increase say nothing of those between them: one of these that comes late was never seen.

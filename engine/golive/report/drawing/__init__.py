@@ -1,7 +1,1 @@
-"""The evaluation graph as drawings: gates as SVG for people, every node as Mermaid or DOT for tools."""
-
-from golive.report.drawing.dot import dot
-from golive.report.drawing.gates import gate_graph_svg
-from golive.report.drawing.mermaid import mermaid
-
-__all__ = ["dot", "gate_graph_svg", "mermaid"]
+"""Everything that is drawn: curves, bars and timelines on pages, and the evaluation graph by itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.compiler.program import Program
 from golive.core.printable import printable
-from golive.report.drawing.nodes import Node, NodeKind, evaluation_graph
+from golive.report.drawing.evaluation_graph import Node, NodeKind, evaluation_graph
 
 _SHAPES = {
     NodeKind.STREAM: "cylinder",

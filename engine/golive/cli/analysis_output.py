@@ -1,0 +1,62 @@
+"""How an analysis leaves a command: as text, JSON or HTML, on the terminal or in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from golive.cli.output_files import check_place, write_text
+
+if TYPE_CHECKING:
+    from golive.report.analysis import Analysis
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def answer_options(command: Command) -> Command:
+    """Add `--format` and `--out`, the last two options of every command that answers with an analysis."""
+    to_file = click.option(
+        "--out", metavar="FILE", type=click.Path(path_type=Path), help="Write to FILE instead of the terminal."
+    )
+    in_form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "html"]),
+        default="text",
+        show_default=True,
+        help="Output.",
+    )
+    return in_form(to_file(command))
+
+
+def check_answer(form: str, out: Path | None) -> None:
+    """Refuse a page for the terminal, and a place that cannot be written to, before anything is computed."""
+    if form == "html" and out is None:
+        raise click.UsageError("give --out FILE with --format html")
+    if out is not None:
+        check_place(out)
+
+
+def give_answer(
+    form: str,
+    out: Path | None,
+    *,
+    values: Callable[[], Mapping[str, Any]],
+    analysis: Callable[[], Analysis],
+) -> None:
+    """Write an answer in the form asked for; `values` are its JSON, `analysis` everything else."""
+    from golive.cli.json_output import json_text
+    from golive.report.analysis import analysis_text, render_analysis
+
+    if form == "json":
+        text = json_text(values()) + "\n"
+    else:
+        text = render_analysis(analysis()) if form == "html" else analysis_text(analysis()) + "\n"
+    if out is None:
+        click.echo(text.rstrip("\n"))
+    else:
+        write_text(out, text)
+        click.echo(f"{form}: {out}")

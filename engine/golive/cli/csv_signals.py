@@ -1,0 +1,88 @@
+"""Signals as CSV: text becomes what its column holds by the library, whatever its first rows look like."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from golive.api.table import Table
+from golive.cli.input_files import not_csv
+from golive.core.errors import InvalidInput
+
+_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+_INTEGER = r"^-?\d{1,18}$|^-?[1-8]\d{18}$"
+"""What fits 64 bits for certain and arrow reads: no plus in front; nanoseconds since 1970 have 19 digits."""
+_BOOLS = {"true": True, "false": False}
+_SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
+
+
+def read_csv(path: Path, types: Mapping[str, pa.DataType]) -> Table:
+    """Read a table; a cell that does not read as its column's type stays text."""
+    names = _header(path)
+    size = min(max(path.stat().st_size, _SMALLEST_BLOCK), _LARGEST_BLOCK)
+    # Everything is read as text: which text is a number is decided below, by the column and not by the first rows.
+    text = pa_csv.ConvertOptions(
+        column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
+    )
+    parse = pa_csv.ParseOptions(newlines_in_values=True)
+    try:
+        table = pa_csv.read_csv(
+            path, read_options=pa_csv.ReadOptions(block_size=size), parse_options=parse, convert_options=text
+        )
+    except (pa.ArrowException, UnicodeDecodeError) as error:
+        raise not_csv(path, error) from error
+    columns = {name: _typed(table.column(name).combine_chunks(), types.get(name)) for name in names}
+    return Table(columns, table.num_rows)
+
+
+def _header(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            names = next(csv.reader(stream), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise not_csv(path, error) from error
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidInput(f"`{path}` has the column `{twice}` twice", hint="rename or remove one of them")
+    return names
+
+
+def _typed(column: Any, kind: pa.DataType | None) -> Any:
+    """Return a column of text as its type says; where a cell does not read so, that cell stays text."""
+    if kind is None or pa.types.is_string(kind):
+        return column
+    if pa.types.is_list(kind):
+        return [_levels(cell) for cell in column.to_pylist()]
+    if pa.types.is_boolean(kind):
+        return _arrow_or_list([_BOOLS.get(cell, cell) for cell in column.to_pylist()])
+    pattern = _INTEGER if pa.types.is_integer(kind) else _NUMBER
+    reads = pc.fill_null(pc.match_substring_regex(column, pattern), fill_value=True)
+    if pc.all(reads).as_py() is not False:
+        return pc.cast(column, kind)
+    make = int if pa.types.is_integer(kind) else float
+    cells = zip(column.to_pylist(), reads.to_pylist(), strict=True)
+    return [make(cell) if fits and cell is not None else cell for cell, fits in cells]
+
+
+def _arrow_or_list(values: list[Any]) -> Any:
+    try:
+        return pa.array(values)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        return values
+
+
+def _levels(cell: str | None) -> Any:
+    """Read one side of a book, written as a JSON array."""
+    if cell is None:
+        return None
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        return cell

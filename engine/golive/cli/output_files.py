@@ -1,0 +1,131 @@
+"""Files that a user named: written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+from golive.core.errors import InvalidInput
+
+
+@contextlib.contextmanager
+def whole_folder(target: Path, *, replaces: Collection[str], mark: str) -> Iterator[Path]:
+    """Give a folder to write into; it becomes `target` when the block ends well, and is gone when it does not.
+
+    Parameters
+    ----------
+    target
+        Absent, empty, or an earlier result: a folder that holds `mark`, and nothing but names in `replaces`.
+    replaces
+        Names that an earlier result may hold.
+    mark
+        The file that makes a folder an earlier result.
+
+    Raises
+    ------
+    InvalidInput
+        When `target` holds anything else: nobody's files are deleted.
+    """
+    check_target(target, replaces=replaces, mark=mark)
+    fresh = _folder_beside(target)
+    try:
+        fresh.chmod(0o777 & ~_umask())
+        yield fresh
+        check_target(target, replaces=replaces, mark=mark)
+        _swap(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def check_target(target: Path, *, replaces: Collection[str], mark: str) -> None:
+    """Refuse a target that something would be lost from."""
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise InvalidInput(f"`{target}` is not a folder", hint="name a folder that does not exist yet")
+    _check_above(target)
+    if not target.is_dir():
+        return
+    names = sorted(entry.name for entry in target.iterdir())
+    foreign = [name for name in names if name not in replaces]
+    if names and mark not in names:
+        raise InvalidInput(f"`{target}` is not empty", hint="name a folder that does not exist yet")
+    if foreign:
+        hint = f"it holds `{foreign[0]}` as well; move that away or name another folder"
+        raise InvalidInput(f"`{target}` is not only an earlier run", hint=hint)
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    if not target.is_dir():
+        fresh.rename(target)
+        return
+    # A folder cannot be replaced in one step: the old one steps aside, and comes back should the new one not come.
+    aside = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    old = aside / target.name
+    target.rename(old)
+    try:
+        fresh.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_whole(target: Path, write: Callable[[Path], None]) -> None:
+    """Write one file: `write` gets the path of a new file beside it, which then takes its place."""
+    check_place(target)
+    folder = _folder_beside(target)
+    try:
+        fresh = folder / target.name
+        write(fresh)
+        fresh.replace(target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def check_place(target: Path) -> None:
+    """Refuse a place in which no file can be written, before any work is done for it."""
+    if target.is_dir():
+        raise InvalidInput(f"`{target}` is a folder", hint="name a file")
+    _check_above(target)
+
+
+def _check_above(target: Path) -> None:
+    above = next(folder for folder in target.parents if folder.exists() or folder.is_symlink())
+    if not above.is_dir():
+        raise InvalidInput(f"`{above}` is not a folder, so nothing can be written below it", hint=_ELSEWHERE)
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise InvalidInput(f"nothing can be written into `{above}`: permission denied", hint=_ELSEWHERE)
+
+
+def _folder_beside(target: Path) -> Path:
+    """Make a folder for what becomes `target`: on the same file system, so that it can take its place at once."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:_SHORT]}."))
+    except OSError as error:
+        reason = (error.strerror or type(error).__name__).lower()
+        raise InvalidInput(f"nothing can be written into `{target.parent}`: {reason}", hint=_ELSEWHERE) from error
+
+
+_ELSEWHERE = "name another place, or make that one writable"
+_SHORT = 32
+"""Characters of a name that a folder beside it repeats: names have a greatest length."""
+
+
+def write_text(target: Path, text: str) -> None:
+    """Write a text file whole, with the line ends it has."""
+    write_whole(target, lambda path: _write(path, text))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(text.encode("utf-8"))

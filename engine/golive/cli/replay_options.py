@@ -1,0 +1,45 @@
+"""What a replay is given on the command line: the instants it begins and ends at, and what the account holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from golive.core.errors import InvalidInput
+
+EQUITY = "100_000 usd"
+"""What the replayed account holds unless told otherwise: round, and well above the shipped strategies' sizes."""
+
+
+def instant_of(option: str, text: str | None) -> int | None:
+    """Read an instant, as integer nanoseconds or as date and time with a zone; None where none is given."""
+    from golive.market.instants import nanos
+
+    if text is None:
+        return None
+    instant = nanos(int(text) if text.isascii() and text.isdecimal() else _moment(option, text))
+    if instant is None:
+        raise InvalidInput(f"`{option}` is `{text}`, which is not between 1971 and 2200", hint=_INSTANT)
+    return instant
+
+
+_INSTANT = "write 2024-08-08T23:55:00Z, or nanoseconds since 1970 UTC"
+
+
+def _moment(option: str, text: str) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(f"`{option}` is `{text}`, which is no instant", hint=_INSTANT) from None
+    if moment.tzinfo is None:
+        raise InvalidInput(f"`{option}` is `{text}`, which has no zone", hint=f"write {text}Z for UTC")
+    return moment
+
+
+def equity_of(text: str) -> float:
+    """Read an amount of money."""
+    from golive.core.unit import QUOTE, parse_quantity
+
+    quantity = parse_quantity(text)
+    if quantity is None or quantity.unit.dimension != QUOTE or quantity.value <= 0:
+        raise InvalidInput(f"`--equity` is `{text}`, which is no amount of money", hint=f"as in `{EQUITY}`")
+    return quantity.value

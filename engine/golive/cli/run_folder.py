@@ -1,0 +1,153 @@
+"""The folder of a run: written once, read by `explain` and `report run`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import golive
+from golive.cli.table_files import file_digest, read_parquet, write_parquet
+from golive.core.errors import InvalidInput, InvalidLibrary
+from golive.core.version import VERSION
+from golive.replay.run_files import DECISIONS, DOCUMENT, MARKET, POLICY, PRICES, REPORT, SIGNALS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+
+    from golive.api.engine import Engine
+    from golive.core.issue import Issue
+    from golive.replay.replay import Run
+
+_SHORT = 12
+"""Characters of a digest that tell two versions apart."""
+
+
+def write_run(folder: Path, run: Run, *, market_text: str, issues: Sequence[Issue]) -> Mapping[str, Any]:
+    """Write a run's files into a folder, its report last, and return the content of `run.json`."""
+    from golive.replay.artifacts import decisions_table, prices_table, run_document, signals_table, write_json
+
+    program = run.engine.program
+    write_parquet(signals_table(program, run.rows), folder / SIGNALS)
+    write_parquet(decisions_table(program, run.decisions), folder / DECISIONS)
+    write_parquet(prices_table(run), folder / PRICES)
+    (folder / MARKET).write_bytes(market_text.encode("utf-8"))
+    sources = program.checked.specs.sources
+    for name, text in sources.items():
+        path = folder / POLICY / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
+    files = {name: file_digest(folder / name) for name in (SIGNALS, DECISIONS, PRICES, MARKET)}
+    library = sources_digest(sources)
+    document = run_document(run, code=code_digest(), library=library, files=files, findings=issues)
+    (folder / DOCUMENT).write_bytes(write_json(document).encode("utf-8"))
+    (folder / REPORT).write_bytes(render_report(run, document).encode("utf-8"))
+    return document
+
+
+def render_report(run: Run, document: Mapping[str, Any]) -> str:
+    """Return the report of a run, from the run and the document written beside it."""
+    from golive.replay.artifacts import findings_of
+    from golive.report.run_report import render_run
+
+    code = document["digests"]["code"]
+    version = f"golive {code['version']} ({code['digest'][:_SHORT]})"
+    return render_run(run, code=version, issues=findings_of(document))
+
+
+def sources_digest(sources: Mapping[str, str]) -> str:
+    """Return the SHA-256 of a library's files, comments and all."""
+    text = json.dumps(dict(sorted(sources.items())), ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def code_digest() -> Mapping[str, str]:
+    """Return golive's version and the SHA-256 of its source files."""
+    root = Path(golive.__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        total.update(f"{path.relative_to(root).as_posix()}\n".encode())
+        total.update(path.read_bytes())
+    return {"version": VERSION, "digest": total.hexdigest()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRun:
+    """A run's folder, opened: the engine of its own policy, its document, its signals and their decisions."""
+
+    folder: Path
+    engine: Engine
+    document: Mapping[str, Any]
+    signals: pa.Table
+    decisions: pa.Table
+
+    def restore(self) -> Run:
+        """Return the run as it was made."""
+        from golive.loader.market_file import load_market
+        from golive.replay.artifacts import restore
+
+        market, issues, sources = load_market(self.folder / MARKET)
+        if market is None:
+            raise InvalidLibrary(issues, sources)
+        return restore(
+            self.engine,
+            market,
+            self.document,
+            signals=self.signals,
+            decisions=self.decisions,
+            prices=read_parquet(self.folder / PRICES),
+        )
+
+
+def open_run(folder: Path) -> StoredRun:
+    """Open a run's folder; files that are missing, or not as the run wrote them, are refused."""
+    from golive.replay.artifacts import check_policy
+
+    document = _document(folder)
+    if not (folder / POLICY).is_dir():
+        raise InvalidInput(f"`{folder}` has no `{POLICY}`", hint="make the run again")
+    for name, digest in document["files"].items():
+        path = folder / name
+        if not path.is_file():
+            raise InvalidInput(f"`{folder}` has no `{name}`", hint="make the run again")
+        if file_digest(path) != digest:
+            raise InvalidInput(f"`{path}` is not as the run wrote it", hint="make the run again")
+    engine = _engine(folder / POLICY)
+    check_policy(document, engine)
+    return StoredRun(
+        folder=folder,
+        engine=engine,
+        document=document,
+        signals=read_parquet(folder / SIGNALS),
+        decisions=read_parquet(folder / DECISIONS),
+    )
+
+
+def _engine(policy: Path) -> Engine:
+    """Compile a run's own policy; somebody who edited it is told where."""
+    from golive.api.engine import Engine
+    from golive.cli.error_messages import below, placed_below
+
+    try:
+        return Engine.from_folder(policy)
+    except InvalidLibrary as error:
+        shown = policy.as_posix()
+        sources = {below(shown, name): text for name, text in error.sources.items()}
+        raise InvalidLibrary(placed_below(shown, error.issues), sources) from error
+
+
+def _document(folder: Path) -> Mapping[str, Any]:
+    from golive.replay.artifacts import check_document
+
+    path = folder / DOCUMENT
+    if not path.is_file():
+        raise InvalidInput(f"`{folder}` holds no run", hint="`golive run --out DIR` makes one")
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InvalidInput(f"`{path}` is not as the run wrote it: not JSON", hint="make the run again") from error
+    return check_document(document)

@@ -1,0 +1,100 @@
+"""Files of signals: parquet as typed, CSV and JSON lines by the library's own types, nothing guessed.
+
+A cell that is not what its column holds stays what it is, and the policy holds its row with a reason. What makes a
+file unreadable as a whole, or asks for a strategy or an instrument that the library does not know, is refused.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from golive.api.table import Table
+from golive.cli.csv_signals import read_csv
+from golive.cli.input_files import check_file
+from golive.cli.jsonl_signals import read_jsonl
+from golive.cli.signal_columns import required_columns
+from golive.cli.table_files import read_parquet
+from golive.core.errors import InvalidInput
+from golive.core.row import DECIDED_AT, STRATEGY, SYMBOL, at, is_why
+from golive.core.suggest import did_you_mean
+from golive.replay.artifacts import column_types
+
+if TYPE_CHECKING:
+    from golive.compiler.program import Program
+
+FORMATS = (".parquet", ".csv", ".jsonl")
+
+
+def read_signals(path: Path, program: Program) -> Table:
+    """Read a table of ready rows.
+
+    Raises
+    ------
+    InvalidInput
+        With the row where there is one: a file that is absent, empty, of an unknown format or not what its name says;
+        a column or key that is given twice; a strategy, symbol or venue that the library does not
+        know.
+    """
+    check_file(path, hint="name a file of signals; `golive decide --example --out FILE` writes one")
+    if path.suffix.lower() not in FORMATS:
+        raise InvalidInput(f"`{path}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
+    if not path.stat().st_size:
+        raise InvalidInput(
+            f"`{path}` is empty", hint="`golive decide --example --out FILE` writes signals to start from"
+        )
+    table = _read(path, program)
+    if not table.rows:
+        raise InvalidInput(f"`{path}` has no rows")
+    _check_names(path, table)
+    check_words(path, table, program)
+    return table
+
+
+def _read(path: Path, program: Program) -> Table:
+    match path.suffix.lower():
+        case ".jsonl":
+            return Table.from_rows(list(read_jsonl(path)))
+        case ".parquet":
+            return Table.from_arrow(read_parquet(path))
+    return read_csv(path, column_types(program))
+
+
+def _check_names(path: Path, table: Table) -> None:
+    if not any(column in table.columns for column in (DECIDED_AT, STRATEGY, SYMBOL)):
+        raise InvalidInput(
+            f"`{path}` has none of the columns of signals", hint="`golive decide --describe` lists the columns"
+        )
+
+
+def check_words(path: Path, table: Table, program: Program) -> None:
+    """Refuse strategies, symbols and venues that the library does not know; absent ones are the policy's business."""
+    checked = program.checked
+    closed = {checked.strategy.column: ("strategy", checked.strategies)}
+    for inputs in checked.specs.inputs:
+        closed |= {i.id: ("symbol", checked.symbols) for i in inputs.inputs if i.members_of == "symbols"}
+        closed |= {i.id: ("venue", checked.venues) for i in inputs.inputs if i.members_of == "venues"}
+    for column, (what, members) in closed.items():
+        for row, word in enumerate(table.words(column)):
+            if isinstance(word, str) and word not in members:
+                hint = did_you_mean(word, members) or f"the library knows {', '.join(members)}"
+                raise InvalidInput(f"row {row + 1} of `{path}` has an unknown {what} `{word}`", hint=hint)
+
+
+def unread_columns(table: Table, program: Program) -> tuple[tuple[str, str], ...]:
+    """Return columns that nothing reads and that look like one that is absent: (written, probably meant)."""
+    types = column_types(program)
+    absent = [name for name in types if name not in table.columns and not is_why(name)]
+    unread = []
+    for name in table.columns:
+        hint = "" if name in types else did_you_mean(name, absent)
+        if hint:
+            unread.append((name, hint))
+    return tuple(unread)
+
+
+def absent_columns(table: Table, program: Program) -> tuple[str, ...]:
+    """Return the columns that decisions need and the table has not; their times only where they are there."""
+    absent = [name for name in required_columns(program) if name not in table.columns]
+    timed = {at(name) for name in absent}
+    return tuple(name for name in absent if name not in timed)

@@ -1,0 +1,15 @@
+"""Too old to be used: the one sentence that says so."""
+
+from __future__ import annotations
+
+from golive.core.value import Unknown, stale
+from golive.core.window import NANOS
+
+
+def too_old(what: str, age: int, limit: int) -> Unknown:
+    """Return why a value of some age is stale; ages are in nanoseconds.
+
+    >>> str(too_old("the position", 9_000_000_000, 5_000_000_000))
+    'the position is 9 s old, at most 5 s is fresh'
+    """
+    return stale("too_old", f"{what} is {age / NANOS:.6g} s old, at most {limit / NANOS:.6g} s is fresh")

@@ -1,0 +1,66 @@
+"""Trades from the plain rows that a bot holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from golive.core.value import Unknown, invalid
+from golive.core.window import Trades
+from golive.documents.market import IdRule
+from golive.market.aliases import SIDE, SIZE, TIME, field
+from golive.market.live.trades import LiveTrades
+from golive.market.retention import Retention
+
+_ROW = 4
+"""A trade given as a row is price, size, side, time."""
+
+
+def trades_from_rows(rows: object, *, now: int, retention: Retention, since: int | None = None) -> Trades | Unknown:
+    """Return trades that a caller holds as rows, or what is wrong with them.
+
+    Parameters
+    ----------
+    rows
+        In order of time, each a mapping (`price`; `size`, `quantity`, `qty` or `amount`; `side` or `aggressor`;
+        `timestamp`, `ts`, `time` or `at`; optionally `id`) or a row (price, size, side, time). After a jump in the
+        ids they begin anew: leave `id` out where the venue skips numbers.
+    now
+        The instant of decision, nanoseconds UTC; trades after it are not shown.
+    retention
+        How far back is shown.
+    since
+        The instant from which the caller says they are complete, if that is before the first one.
+
+    Returns
+    -------
+    Trades or Unknown
+        One bad row makes all of them unknown. They count as complete from `since`, or else from the first one on;
+        where they began anew in between or are too many to keep, from there on whatever the caller says.
+    """
+    if isinstance(rows, str | bytes) or not isinstance(rows, Sequence | np.ndarray):
+        return invalid("trades_type", "trades are not a sequence of rows")
+    live = LiveTrades("", retention, ids=IdRule.CONSECUTIVE, resolution_s=0.0)
+    for row in rows:
+        trade = _trade(row)
+        refused = trade if isinstance(trade, Unknown) else live.add(*trade, None)
+        if refused is not None and (refused is trade or live.interruptions):
+            return refused
+    trades = live.view(now)
+    if isinstance(trades, Unknown) or since is None:
+        return trades
+    if since > int(trades.ts[0]):
+        return invalid("trades_since_invalid", "`trades_since` is later than the first trade")
+    whole = not live.interruptions and len(trades.ts) < retention.rows
+    return replace(trades, since=min(since, trades.since)) if whole else trades
+
+
+def _trade(row: object) -> tuple[object, object, object, object, object] | Unknown:
+    """Return price, size, side, time and id of a row, or what is wrong with it."""
+    if isinstance(row, Mapping):
+        return row.get("price"), field(row, SIZE), field(row, SIDE), field(row, TIME), row.get("id")
+    if isinstance(row, Sequence | np.ndarray) and not isinstance(row, str | bytes) and len(row) == _ROW:
+        return row[0], row[1], row[2], row[3], None
+    return invalid("trades_type", "a trade is neither a mapping nor a row of price, size, side, time")

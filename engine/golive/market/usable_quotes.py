@@ -1,0 +1,25 @@
+"""Which best bids and offers can be used: of one quote with the reason, and of a recording as a mask."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golive.core.value import Unknown, invalid
+from golive.documents.streams import QuoteColumns
+
+
+def quote_trouble(bid: float, bid_size: float, ask: float, ask_size: float) -> Unknown | None:
+    """Return why a best bid and offer cannot be used: one side is empty, or they cross or lock."""
+    if bid <= 0 or ask <= 0 or bid_size <= 0 or ask_size <= 0:
+        return invalid("quote_one_sided", "a quote has one side only")
+    if bid >= ask:
+        return invalid("quote_crossed", f"a quote's bid {bid:g} is not below its ask {ask:g}")
+    return None
+
+
+def unusable_quotes(quotes: QuoteColumns) -> NDArray[np.bool_]:
+    """Say for each quote of a recording whether `quote_trouble` has something to say of it."""
+    empty = (quotes.bid <= 0) | (quotes.ask <= 0) | (quotes.bid_size <= 0) | (quotes.ask_size <= 0)
+    unusable: NDArray[np.bool_] = empty | (quotes.bid >= quotes.ask)
+    return unusable

@@ -1,0 +1,95 @@
+"""A decision with all its reasons, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from golive.api.engine import Engine
+from golive.core.span import Span
+from golive.core.verdict import Verdict
+from golive.decision import Because, Decision
+from golive.report.formats import money, quantity
+from golive.report.rule_text import rule_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason in words. `text` says what happened, or for a rule that passed what it asked, as the YAML has it."""
+
+    outcome: str
+    gate: str
+    rule: str
+    text: str
+    observed: str
+    required: str
+    margin: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """One decision with all its reasons: those that stood against it, then those that passed, tightest first."""
+
+    signal_id: str
+    ts: int
+    strategy: str
+    direction: str
+    symbol: str
+    verdict: Verdict
+    raw_size: str
+    final_size: str
+    confidence: float
+    reason: str
+    against: tuple[Reason, ...]
+    passed: tuple[Reason, ...]
+
+
+def explain(engine: Engine, decision: Decision) -> Explanation:
+    """Write a decision out."""
+    unit = _size_unit(engine, decision.strategy)
+    reasons = tuple(_reason(engine, because, unit) for because in decision.because)
+    return Explanation(
+        signal_id=decision.signal_id,
+        ts=decision.ts,
+        strategy=decision.strategy,
+        direction=decision.direction,
+        symbol=decision.symbol,
+        verdict=decision.verdict,
+        raw_size="an unknown size" if decision.raw_size is None else money(decision.raw_size, unit),
+        final_size=money(decision.final_size, unit) if decision.allowed else "nothing",
+        confidence=decision.confidence,
+        reason=decision.reason,
+        against=tuple(r for r in reasons if r.outcome != "passes"),
+        passed=tuple(r for r in reasons if r.outcome == "passes"),
+    )
+
+
+def _size_unit(engine: Engine, strategy: str) -> str:
+    """Return the unit a strategy sizes in; empty for an unknown strategy."""
+    units: Mapping[str, str] = {s.header.id: s.raw_size.unit.name for s in engine.program.checked.specs.strategies}
+    return units.get(strategy, "")
+
+
+def _reason(engine: Engine, because: Because, size_unit: str) -> Reason:
+    # The sentence of a rule is about its failing: of one that passed it would say the opposite of what is so.
+    condition = rule_text(engine.program, because.gate, because.rule) if because.outcome == "passes" else ""
+    observed = required = margin = ""
+    if because.observed is not None and because.threshold is not None and because.margin is not None:
+        unit = size_unit if f"{because.gate}.{because.rule}" in _caps(engine) else because.unit
+        observed, required = quantity(because.observed, unit), f"{because.sign} {quantity(because.threshold, unit)}"
+        margin = f"{'+' if because.margin > 0 else ''}{quantity(because.margin, unit)}"
+    return Reason(
+        outcome=because.outcome,
+        gate=because.gate,
+        rule=because.rule,
+        text=condition or because.text,
+        observed=observed,
+        required=required,
+        margin=margin,
+        span=because.span,
+    )
+
+
+def _caps(engine: Engine) -> frozenset[str]:
+    return frozenset(info.key for info in engine.program.rules if info.effect == "cap")

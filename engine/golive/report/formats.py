@@ -1,0 +1,149 @@
+"""How numbers, times and words are written in reports and on the terminal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
+from types import MappingProxyType
+
+from golive.core.unit import UNITS, show
+from golive.core.window import NANOS
+from golive.market.instants import show as show_instant
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def grouped(number: int) -> str:
+    """Write a count.
+
+    >>> grouped(12345)
+    '12,345'
+    """
+    return f"{number:,}"
+
+
+def money(number: float, unit: str) -> str:
+    """Write a sum of sizes with its unit.
+
+    >>> money(1224000.0, "usd"), money(0.125, "base")
+    ('1,224,000 usd', '0.125 base')
+    """
+    text = f"{number:,.2f}".rstrip("0").rstrip(".") if abs(number) >= _CENTS_UNDER else f"{number:.4g}"
+    return f"{text} {unit}".rstrip()
+
+
+_CENTS_UNDER = 100.0
+
+
+def price(number: float) -> str:
+    """Write a price with as many decimals as matter at its height.
+
+    >>> price(61659.75), price(0.08125)
+    ('61,659.75', '0.08125')
+    """
+    return f"{number:,.2f}" if abs(number) >= 1 else f"{number:.6g}"
+
+
+def percent(share: float) -> str:
+    """Write a share.
+
+    >>> percent(0.19), percent(0.0004)
+    ('19.0 %', '<0.1 %')
+    """
+    if 0 < share < _LEAST_SHARE:
+        return "<0.1 %"
+    return f"{share:.1%}".replace("%", " %")
+
+
+_LEAST_SHARE = 0.0005
+
+
+def quantity(number: float, unit: str) -> str:
+    """Write a held number in a unit, thousands apart; one without a known unit as it is.
+
+    >>> quantity(0.0025, "bps"), quantity(-12000.5, "")
+    ('25 bps', '-12,000.5')
+    """
+    whole, point, rest = show(number + 0.0, UNITS.get(unit, UNITS[""])).partition(".")
+    return _THOUSANDS.sub(",", whole) + point + rest
+
+
+_THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+(?![\d,]))")
+
+
+def instant(ns: int) -> str:
+    """Write an instant as people read it.
+
+    >>> instant(1723161256322000000)
+    '2024-08-08 23:54:16.322 UTC'
+    """
+    return show_instant(ns).replace("T", " ").replace("Z", " UTC")
+
+
+def duration(ns: int) -> str:
+    """Write a stretch of time in its two largest parts.
+
+    >>> duration(345_000_000_000), duration(0)
+    ('5 min 45 s', '0 s')
+    """
+    seconds = ns // NANOS
+    if seconds < _MINUTE:
+        return f"{ns / NANOS:g} s"
+    parts = (
+        (seconds // _DAY, "d"),
+        (seconds % _DAY // _HOUR, "h"),
+        (seconds % _HOUR // _MINUTE, "min"),
+        (seconds % _MINUTE, "s"),
+    )
+    first = next(i for i, (n, _) in enumerate(parts) if n)
+    return " ".join(f"{n} {name}" for n, name in parts[first : first + 2] if n)
+
+
+def stacked(counts: Sequence[int]) -> tuple[tuple[float, float], ...]:
+    """Lay counts end to end on a line of length 100: where each begins, and how long it is.
+
+    >>> stacked((1, 0, 3))
+    ((0.0, 25.0), (25.0, 0.0), (25.0, 75.0))
+    """
+    total = sum(counts)
+    scale = _LINE / total if total else 0.0
+    return tuple((before * scale, n * scale) for before, n in zip(accumulate((0, *counts)), counts, strict=False))
+
+
+_LINE = 100.0
+
+
+def words(code: str) -> str:
+    """Write a reason code as words.
+
+    >>> words("trades_warming_up")
+    'trades warming up'
+    """
+    return code.replace("_", " ")
+
+
+def coordinate(number: float) -> str:
+    """Write a coordinate of a drawing.
+
+    >>> coordinate(12.0), coordinate(1 / 3)
+    ('12', '0.33')
+    """
+    return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {
+        "grouped": grouped,
+        "money": money,
+        "percent": percent,
+        "price": price,
+        "quantity": quantity,
+        "instant": instant,
+        "duration": duration,
+        "coordinate": coordinate,
+        "stacked": stacked,
+        "words": words,
+    }
+)
+"""What a template can write with, by the filter's name."""

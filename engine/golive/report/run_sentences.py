@@ -1,0 +1,70 @@
+"""A run in a few plain sentences, the same on the terminal and on the page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from golive.core.verdict import Verdict
+from golive.replay.replay import Run
+from golive.report.formats import duration, grouped, percent, words
+from golive.report.tally.count_run import Tally
+
+_REFUSED = {Verdict.SKIP: "skipped", Verdict.HOLD: "held", Verdict.HALT: "halted"}
+
+
+def run_sentences(run: Run, tally: Tally) -> Iterator[str]:
+    """Say what was asked, what was allowed, what was refused and why most often."""
+    yield _looked(run, tally)
+    if tally.overall.n:
+        yield _allowed(tally)
+    else:
+        yield "Nothing was signalled, so nothing was decided."
+    if tally.overall.refused:
+        yield _refused(tally)
+    if any(look.unable for look in tally.looks):
+        yield _unable(tally)
+
+
+def _looked(run: Run, tally: Tally) -> str:
+    overall = tally.overall
+    looked = f"{_several(len(tally.looks), 'strategy', 'strategies')} looked {grouped(_asked(tally))} times"
+    signalled = f"signalled {_several(overall.n, 'time', 'times')}"
+    episodes = f", in {_several(overall.episodes, 'episode', 'episodes')}" if overall.n else ""
+    return f"{looked} in {duration(run.last - run.first)} and {signalled}{episodes}."
+
+
+def _allowed(tally: Tally) -> str:
+    overall = tally.overall
+    signals = _several(overall.n, "signal", "signals")
+    if not overall.allowed:
+        return f"The policy would have allowed none of {signals}."
+    full, less = overall.of(Verdict.EXECUTE), overall.of(Verdict.REDUCE)
+    share = f"{grouped(overall.allowed)} of {signals} ({percent(overall.allowed / overall.n)})"
+    return f"The policy would have allowed {share}: {grouped(full)} at full size, {grouped(less)} reduced."
+
+
+def _refused(tally: Tally) -> str:
+    overall = tally.overall
+    parts = [f"{grouped(overall.of(v))} {word}" for v, word in _REFUSED.items() if overall.of(v)]
+    first = next(c for c in tally.causes if not c.verdict.allowed)
+    cause = f"{first.gate}.{first.rule} ({grouped(first.count)})"
+    return f"It refused {grouped(overall.refused)} ({', '.join(parts)}), most often by {cause}."
+
+
+def _unable(tally: Tally) -> str:
+    reasons: Counter[str] = Counter()
+    for look in tally.looks:
+        reasons.update(dict(look.untold))
+    code, _ = min(reasons.items(), key=lambda item: (-item[1], item[0]))
+    asked, unable = _asked(tally), sum(look.unable for look in tally.looks)
+    share = f"{grouped(unable)} of {grouped(asked)} looks could not be told ({percent(unable / asked)})"
+    return f"{share}, most often because of: {words(code)}."
+
+
+def _asked(tally: Tally) -> int:
+    return sum(look.asked for look in tally.looks)
+
+
+def _several(n: int, one: str, many: str) -> str:
+    return f"{grouped(n)} {one if n == 1 else many}"

@@ -1,0 +1,190 @@
+"""Every rule of every gate over a run: how often it acted, and what it saw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from statistics import median
+
+from golive.checker.checked import CheckedGate
+from golive.compiler.program import Program
+from golive.compiler.rule_info import NEED, SIZE, RuleInfo
+from golive.core.span import Span
+from golive.core.value import Unknown
+from golive.core.verdict import Verdict
+from golive.decision import Decision
+from golive.decision.comparisons import comparisons
+from golive.evaluator.trace import Trace
+from golive.language.terms import Term
+from golive.report.rule_text import rule_text
+
+OUTCOMES = ("fails", "unknown", "caps", "reduces", "passes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservedRange:
+    """What a comparison saw over a run, and what it asked for, in held units."""
+
+    low: float
+    middle: float
+    high: float
+    threshold_low: float
+    threshold_high: float
+    sign: str
+    unit: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTally:
+    """One rule over a run: `counts` by outcome, whether or not it determined the verdict."""
+
+    gate: str
+    id: str
+    effect: str
+    written: str
+    span: Span
+    counts: Mapping[str, int]
+    observed: ObservedRange | None
+
+
+@dataclass(slots=True)
+class _CountedRule:
+    """One rule while it is counted; `compared` is its comparison where it is made of just one."""
+
+    info: RuleInfo
+    compared: tuple[Term, Term] | None = None
+    counts: Counter[str] = field(default_factory=Counter)
+    values: list[float] = field(default_factory=list)
+    thresholds: list[float] = field(default_factory=list)
+    sign: str = ""
+    unit: str = ""
+
+    def observe(self, trace: Trace) -> tuple[float, float] | None:
+        """Return the value and the threshold it was compared with, where both were numbers; remember them."""
+        if self.compared is None:
+            return None
+        value, threshold = (trace.observe(term) for term in self.compared)
+        if not (isinstance(value, float) and isinstance(threshold, float)):
+            return None
+        self.values.append(value)
+        self.thresholds.append(threshold)
+        return value, threshold
+
+    @property
+    def observed(self) -> ObservedRange | None:
+        if not self.values:
+            return None
+        return ObservedRange(
+            low=min(self.values),
+            middle=median(self.values),
+            high=max(self.values),
+            threshold_low=min(self.thresholds),
+            threshold_high=max(self.thresholds),
+            sign=self.sign,
+            unit=self.unit,
+            n=len(self.values),
+        )
+
+
+class RuleCounter:
+    """Every rule's outcomes over the decisions taken so far."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        # What a gate needs and what it asks may share a name.
+        once = {(info.key, info.effect == NEED): info for info in program.rules}
+        self._rules = [_CountedRule(info=info) for info in once.values()]
+        self._written = [rule for rule in self._rules if rule.info.effect not in (NEED, SIZE)]
+        self._needs = [rule for rule in self._rules if rule.info.effect == NEED]
+        self._ready = False
+
+    def take(self, decision: Decision) -> float:
+        """Count one decision's rules; return the margin that decided it, or the narrowest one of an execution.
+
+        The margin of the determining rule is in held units, comparable within one kind of decision; the narrowest is
+        relative to its threshold. It is infinite where no two numbers were compared.
+        """
+        trace = decision.trace
+        self._prepare(trace)
+        position = trace.value("rule")
+        determining = trace.program.rules[position].checked if decision.rule else None
+        narrowest, deciding = float("inf"), float("inf")
+        for rule in self._written:
+            rule.counts[_outcome(trace, rule.info)] += 1
+            compared = rule.observe(trace)
+            if compared is None:
+                continue
+            self._describe(rule, decision)
+            margin, threshold = abs(compared[0] - compared[1]), abs(compared[1])
+            if threshold:
+                narrowest = min(narrowest, margin / threshold)
+            if rule.info.checked is determining:
+                deciding = margin
+        self._take_needs(decision)
+        return deciding if decision.rule else narrowest
+
+    def of(self, gate: CheckedGate) -> Iterator[RuleTally]:
+        """Yield what was counted of a gate's rules."""
+        for rule in self._rules:
+            info = rule.info
+            if info.gate == gate.id and info.effect != NEED:
+                yield RuleTally(
+                    gate=gate.id,
+                    id=info.id,
+                    effect=info.effect,
+                    written=rule_text(self.program, gate.id, info.id),
+                    span=info.span,
+                    counts={o: rule.counts[o] for o in OUTCOMES},
+                    observed=rule.observed,
+                )
+
+    def unknown_needs(self, gate: CheckedGate) -> Iterator[tuple[str, int]]:
+        """Yield what a gate needs and did not get, with how often."""
+        for rule in self._needs:
+            if rule.info.gate == gate.id and rule.counts["unknown"]:
+                yield rule.info.id, rule.counts["unknown"]
+
+    def _prepare(self, trace: Trace) -> None:
+        if self._ready:
+            return
+        self._ready = True
+        for rule in self._rules:
+            checked = rule.info.checked
+            if checked is not None and checked.condition is not None:
+                negated = checked.effect in ("forbid", "reduce")
+                compared = list(comparisons(trace, checked.condition, negated=negated))
+                rule.compared = compared[0][1:] if len(compared) == 1 else None
+
+    def _describe(self, rule: _CountedRule, decision: Decision) -> None:
+        """Take sign and unit from the reason that the decision gives for a rule, once."""
+        if rule.sign:
+            return
+        reasons = {(r.gate, r.rule): r for r in decision.because if r.sign}
+        reason = reasons.get((rule.info.gate, rule.info.id))
+        if reason is not None:
+            rule.sign, rule.unit = reason.sign, reason.unit
+
+    def _take_needs(self, decision: Decision) -> None:
+        for rule in self._needs:
+            # The pipeline itself has a need as well, and no verdict but the decision's.
+            if decision.gates.get(rule.info.gate, decision.verdict) is not Verdict.EXECUTE:
+                assert rule.info.term is not None
+                rule.counts["unknown"] += isinstance(decision.trace.observe(rule.info.term), Unknown)
+
+
+def _outcome(trace: Trace, info: RuleInfo) -> str:
+    key = info.key
+    if info.effect == "cap":
+        assert info.checked is not None
+        assert info.checked.amount is not None
+        if isinstance(trace.observe(info.checked.amount), Unknown):
+            return "unknown"
+        return "caps" if trace.value(f"{key}.limit") < trace.value("raw") else "passes"
+    true, false = trace.value(f"{key}.true"), trace.value(f"{key}.false")
+    if not true and not false:
+        return "unknown"
+    if info.effect == "reduce":
+        return "reduces" if trace.value(f"{key}.factor") < 1 else "passes"
+    return "passes" if true else "fails"

@@ -1,0 +1,112 @@
+"""Runs and decisions on a terminal: plain text, without colours, fit for a pipe."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from golive.api.engine import Engine
+from golive.core.printable import printable
+from golive.core.verdict import Verdict
+from golive.decision import Decision
+from golive.replay.replay import Run
+from golive.report.explanation import Reason, explain
+from golive.report.formats import grouped, instant, percent
+from golive.report.run_sentences import run_sentences
+from golive.report.tally.count_run import Tally, count_run
+
+CAUSES = 5
+WIDTH = 100
+
+
+def summary_text(run: Run, *, causes: int = CAUSES, tally: Tally | None = None) -> str:
+    """Return a run in a screen of text: sentences, counts by strategy, the commonest reasons, digests.
+
+    Parameters
+    ----------
+    run
+        The finished replay.
+    causes
+        How many reasons are listed.
+    tally
+        The run's numbers where they have been counted already.
+    """
+    tally = tally or count_run(run)
+    return _text(
+        (*_head(run), "", *run_sentences(run, tally), "", *_verdicts(tally), *_causes(tally, causes), *_end(run))
+    )
+
+
+def explanation_text(engine: Engine, decision: Decision) -> str:
+    """Return one decision with all its reasons: what stood against it first, then what passed, tightest first."""
+    words = explain(engine, decision)
+    head = f"{words.verdict.name}  {words.strategy} {words.direction} {words.symbol}, {words.raw_size} asked, "
+    out = [f"{head}{words.final_size} allowed", f"  {words.signal_id} at {instant(words.ts)}"]
+    if words.reason:
+        out.append(f"  {words.reason}")
+    for title, reasons in (("what stood against it", words.against), ("what passed", words.passed)):
+        if reasons:
+            out += ["", f"{title}:"]
+            out += [line for reason in reasons for line in _reason(reason)]
+    digests = {"policy": decision.policy_digest, "strategy": decision.strategy_digest, "text": decision.text_digest}
+    out += ["", *(f"{name:<9} {digest}" for name, digest in digests.items() if digest)]
+    return _text(out)
+
+
+def _reason(reason: Reason) -> Iterator[str]:
+    yield f"  {reason.outcome:<8} {reason.gate}.{reason.rule}  ({reason.span})"
+    indent = " " * 11
+    yield from textwrap.wrap(printable(reason.text), WIDTH, initial_indent=indent, subsequent_indent=indent)
+    if reason.observed:
+        yield f"{indent}observed {reason.observed}, must be {reason.required}, margin {reason.margin}"
+
+
+def _head(run: Run) -> Iterator[str]:
+    market = run.market
+    label = market.label or ("SIMULATED" if market.is_simulated else "")
+    if label:
+        yield f"*** {label} ***"
+    yield f"{market.header.title} ({market.symbol} on {market.venue})"
+    yield f"{instant(run.first)} to {instant(run.last)}"
+
+
+def _verdicts(tally: Tally) -> Iterator[str]:
+    rows = [["", "signals", *(v.name for v in Verdict), "allowed"]]
+    for v in (*tally.strategies, tally.overall):
+        share = percent(v.allowed / v.n) if v.n else "no signal"
+        rows.append([v.name, grouped(v.n), *(grouped(c) for c in v.counts), share])
+    yield from _columns(rows)
+
+
+def _causes(tally: Tally, most: int) -> Iterator[str]:
+    if not tally.causes:
+        return
+    yield from ("", "most frequent reasons:")
+    for cause in tally.causes[:most]:
+        yield f"  {grouped(cause.count):>7}  {cause.verdict.name:<6}  {cause.gate}.{cause.rule}  ({cause.span})"
+        yield f"           for example: {cause.example}"
+    if len(tally.causes) > most:
+        yield f"  and {len(tally.causes) - most} more"
+
+
+def _end(run: Run) -> Iterator[str]:
+    digests = run.engine.program.digests
+    yield ""
+    yield f"policy {digests.policy}"
+    yield f"text   {digests.text}"
+    yield f"data   {run.data_digest}"
+    yield f"seed   {'none' if run.seed is None else run.seed}"
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Set columns: the first to the left, numbers to the right."""
+    widths = [max(len(printable(row[i])) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        first, *rest = (printable(cell) for cell in row)
+        cells = [first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))]
+        yield "  ".join(cells).rstrip()
+
+
+def _text(lines: Sequence[str]) -> str:
+    """Put lines together; a control character in a name must not drive the reader's terminal."""
+    return "\n".join(printable(line) for line in lines) + "\n"
