@@ -13,13 +13,15 @@ import pandas as pd
 from tests.places import MARKETS, REPOSITORY
 
 from golive.api import Engine, Session
+from golive.api.account import AssumedAccount
 from golive.api.markets import read_description
 from golive.documents.market import MarketSpec, StreamKind
 from golive.documents.streams import MarketData, arrays_of
 from golive.market.data import market_data
 from golive.market.events import Timeline
 from golive.market.read import read_market
-from golive.replay.replay import Account, Run, run
+from golive.replay.replay import Run
+from golive.replay.replay import replay as replay_market
 
 SIMULATED = REPOSITORY / "rules" / "markets" / "simulated.yaml"
 USDM = MARKETS / "btcusdt_usdm_20240808.yaml"
@@ -40,7 +42,7 @@ def market(path: Path, recordings: Path | None = None) -> tuple[MarketSpec, Mark
 def replay(engine: Engine, recording: tuple[MarketSpec, MarketData], **options: Any) -> Run:
     """Replay a market with the usual account."""
     spec, data = recording
-    return run(engine, spec, data, account=Account(equity=EQUITY), **options)
+    return replay_market(engine, spec, data, account=AssumedAccount(equity=EQUITY), **options)
 
 
 def until(data: MarketData, now: int) -> MarketData:
@@ -82,8 +84,6 @@ def fork(session: Session) -> Session:
     """Return another session with the same past."""
     other = copy.copy(session)
     other.windows = copy.deepcopy(session.windows)
-    other._streams = other.windows
-    other._state = dict(session._state)
-    other._told = dict(session._told)
+    other._account = copy.deepcopy(session._account)
     other._remembered = copy.deepcopy(session._remembered)
     return other

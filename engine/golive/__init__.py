@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer as CostSensitivityAnalyzer
     from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
     from golive.facade.orderflow_gate import OrderFlowGate as OrderFlowGate
-    from golive.facade.production_pipeline import PipelineDecision as PipelineDecision
+    from golive.facade.pipeline_decision import PipelineDecision as PipelineDecision
+    from golive.facade.pipeline_decision import SignalDecision as SignalDecision
+    from golive.facade.pipeline_decision import TradingMode as TradingMode
     from golive.facade.production_pipeline import ProductionTradingPipeline as ProductionTradingPipeline
-    from golive.facade.production_pipeline import SignalDecision as SignalDecision
-    from golive.facade.production_pipeline import TradingMode as TradingMode
     from golive.facade.profitability_durability import DurabilityScore as DurabilityScore
     from golive.facade.profitability_durability import ProfitabilityDurabilityEngine as ProfitabilityDurabilityEngine
     from golive.facade.regime_gate import Regime as Regime
@@ -64,7 +64,7 @@ _HOMES = {
     "Liquidity": "golive.models.costs.cost_parts",
     "OrderFlowAnswer": "golive.facade.orderflow_gate",
     "OrderFlowGate": "golive.facade.orderflow_gate",
-    "PipelineDecision": "golive.facade.production_pipeline",
+    "PipelineDecision": "golive.facade.pipeline_decision",
     "ProductionTradingPipeline": "golive.facade.production_pipeline",
     "ProfitabilityDurabilityEngine": "golive.facade.profitability_durability",
     "Refused": "golive.core.errors",
@@ -72,8 +72,8 @@ _HOMES = {
     "RegimeAnswer": "golive.facade.regime_gate",
     "RegimeGate": "golive.facade.regime_gate",
     "Session": "golive.api.session",
-    "SignalDecision": "golive.facade.production_pipeline",
-    "TradingMode": "golive.facade.production_pipeline",
+    "SignalDecision": "golive.facade.pipeline_decision",
+    "TradingMode": "golive.facade.pipeline_decision",
     "Verdict": "golive.core.verdict",
 }
 

@@ -12,7 +12,8 @@ from tests.library import NOW
 from tests.places import REPOSITORY
 
 from golive.api import Engine, Session
-from golive.api.table import Table, decide_table
+from golive.api.decide_table import decide_table
+from golive.api.table import Table
 from golive.core.row import Row
 from golive.decision import Decision
 

@@ -21,8 +21,10 @@ from arch.bootstrap import StationaryBootstrap
 from tests.bench.handwritten import GATES, decide_columns, make_scalar
 
 from golive.api import Engine
+from golive.api.account import AssumedAccount
+from golive.api.decide_table import kept, kernel_columns
 from golive.api.markets import find_market
-from golive.api.table import Table, _kept, _needed, _plain
+from golive.api.table import Table
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, Trades
@@ -39,7 +41,7 @@ from golive.models.costs.traded_returns import traded_returns
 from golive.models.returns.optimal_block import optimal_block
 from golive.models.tape.cvd import cvd_columns
 from golive.models.tape.footprint import Footprint, cells_of, footprint, on_ticks
-from golive.replay.replay import Account, run
+from golive.replay.replay import replay
 
 ROUNDS = 7
 ROWS = 1_000_000
@@ -80,7 +82,7 @@ def sample_rows(engine: Engine) -> list[dict[str, Any]]:
     market = find_market(engine.program.checked.specs, "BTC-PERP", None)
     data, _ = read_market(market, ())
     assert data is not None
-    return [dict(row) for row in run(engine, market, data, account=Account(equity=100_000.0)).rows]
+    return [dict(row) for row in replay(engine, market, data, account=AssumedAccount(equity=100_000.0)).rows]
 
 
 def varied(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -136,12 +138,9 @@ def many_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
     big = big.slice(0, ROWS).combine_chunks()
     columns = Table.from_arrow(big)
     sources = engine.program.decision.sources
-    given = {
-        n: _plain(columns.columns[n]) for n in _needed({s.port.column: None for s in sources}) if n in columns.columns
-    }
     now, skew = np.asarray(big["decided_at"]), np.asarray(big["clock_skew"])
-    block = Block.of(sources, given, ROWS, now, skew)
-    kernel = ColumnFunction(engine.program.decision, _kept(engine.program))
+    block = Block.of(sources, kernel_columns(engine.program, columns), ROWS, now, skew)
+    kernel = ColumnFunction(engine.program.decision, kept(engine.program))
     plain = {s.port.column: c.values for s, c in zip(sources, block.columns, strict=True)}
     plain |= {f"{s.port.column}_at": c.at for s, c in zip(sources, block.columns, strict=True) if c.at is not None}
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from golive.api import Engine
-from golive.api.table import decide_table
+from golive.api.decide_table import decide_table
 from golive.cli.signal_files import read_signals
 
 

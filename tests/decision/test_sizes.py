@@ -16,7 +16,8 @@ from tests.library import engine_of, engine_with, row_of, told_apart
 from tests.places import REPOSITORY
 
 from golive.api import Engine
-from golive.api.table import Table, decide_table
+from golive.api.decide_table import decide_table
+from golive.api.table import Table
 from golive.core.verdict import Verdict
 from golive.replay.replay import Run
 

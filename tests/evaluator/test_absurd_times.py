@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from golive.api import Engine
-from golive.api.table import Table, decide_table
+from golive.api.decide_table import decide_table
+from golive.api.table import Table
 
 ABSURD = (10**400, -(10**400), 2**62, -(2**62), 2**63, 10**30)
 

@@ -19,8 +19,9 @@ from tests.library import NOW, PIPELINE, SKEW, STRATEGY, TABLE, WORLD, engine_of
 from tests.reference import Answer, Walker, decide
 
 from golive.api import Engine
+from golive.api.decide_table import decide_table
 from golive.api.rows import moments
-from golive.api.table import Table, decide_table
+from golive.api.table import Table
 from golive.core.signature import Kind
 from golive.core.verdict import Verdict
 from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction

@@ -11,8 +11,9 @@ import pytest
 from tests.embedded import Embedded, frame_of, side
 
 from golive import Decision, Engine, Session
+from golive.api.account import AssumedAccount
 from golive.core.window import NANOS
-from golive.replay.replay import Account, Run, run
+from golive.replay.replay import Run, replay
 
 EQUITY, POSITION, LOSS = 101_250.0, 0.2, 0.004
 ASKED = {
@@ -25,8 +26,8 @@ ASKED = {
 
 @pytest.fixture(scope="module")
 def replayed(shipped: Engine, embedded: Embedded) -> Run:
-    account = Account(equity=EQUITY, position=POSITION, daily_loss=LOSS)
-    return run(shipped, embedded.spec, embedded.data, account=account)
+    account = AssumedAccount(equity=EQUITY, position=POSITION, daily_loss=LOSS)
+    return replay(shipped, embedded.spec, embedded.data, account=account)
 
 
 def events(embedded: Embedded) -> Iterator[tuple[int, str, int]]:

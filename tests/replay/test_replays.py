@@ -28,7 +28,7 @@ from tests.replays import (
 )
 
 from golive.api import Engine, Session
-from golive.api.session import retention
+from golive.api.retention import retention
 from golive.core.row import Row
 from golive.core.verdict import Verdict
 from golive.documents.market import MarketSpec, StreamKind
@@ -237,8 +237,8 @@ def regime(engine: Engine, found: Found, *, bars_less: int = 0) -> str:
         cut = replace(data, bars=bars_until(data, closed - bars_less))
     else:
         cut = data
-    windows = RecordedWindows(with_quotes(cut), retention=retention(engine))
-    session = Session(engine, spec, mode="replay", windows=windows)
+    windows = RecordedWindows(with_quotes(cut), retention=retention(engine.program))
+    session = Session(engine, spec, mode="replay", streams=windows)
     row = session.row(id="x", strategy="momentum", direction="long", now=now)
     return str(row["market_regime.state"] or row["market_regime.state_why"])
 

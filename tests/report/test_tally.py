@@ -14,11 +14,12 @@ from tests.places import MARKETS, REPOSITORY
 from tests.report.tiny_run import BEGIN, tiny_run, with_rows
 
 from golive.api import Engine
+from golive.api.account import AssumedAccount
+from golive.api.decide_table import Decisions
 from golive.api.markets import read_description
-from golive.api.table import Decisions
 from golive.core.verdict import Verdict
 from golive.market.read import read_market
-from golive.replay.replay import Account, Run, run
+from golive.replay.replay import Run, replay
 from golive.report.tally.count_run import Tally, count_run
 
 
@@ -149,5 +150,5 @@ def test_a_recording_adds_up(name: str, market_data: Path) -> None:
     spec = read_description(path)
     data, _ = read_market(spec, (path.parent, market_data))
     assert data is not None
-    made = run(Engine.from_folder(REPOSITORY), spec, data, account=Account(equity=100_000.0))
+    made = replay(Engine.from_folder(REPOSITORY), spec, data, account=AssumedAccount(equity=100_000.0))
     _adds_up(made, count_run(made))

@@ -12,12 +12,14 @@ import numpy as np
 from tests.replays import SIMULATED
 
 from golive.api import Engine
+from golive.api.account import AssumedAccount
+from golive.api.decide_table import decide_table
 from golive.api.markets import read_description
-from golive.api.table import Table, decide_table
+from golive.api.table import Table
 from golive.core.window import NANOS
 from golive.documents.streams import MarketData, QuoteColumns
 from golive.market.data import market_data
-from golive.replay.replay import Account, Run, run
+from golive.replay.replay import Run, replay
 from golive.report.run_report import render_run
 
 HERE = Path(__file__).parent
@@ -54,9 +56,9 @@ def quotes() -> MarketData:
 def tiny_run(*, daily_loss: float = 0.0, library: Path = LIBRARY, seconds: int | None = None) -> Run:
     """Replay the quotes: longs are capped by the position there is, shorts are not."""
     market = read_description(HERE / "library" / "market.yaml")
-    account = Account(equity=100_000.0, position=20.0, daily_loss=daily_loss)
+    account = AssumedAccount(equity=100_000.0, position=20.0, daily_loss=daily_loss)
     stop = None if seconds is None else BEGIN + seconds * NANOS
-    return run(Engine.from_folder(library), market, quotes(), account=account, stop=stop)
+    return replay(Engine.from_folder(library), market, quotes(), account=account, stop=stop)
 
 
 def with_rows(made: Run, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Run:

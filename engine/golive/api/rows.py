@@ -25,10 +25,7 @@ from golive.core.row import (
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
 from golive.evaluator.features import FeatureStage
-from golive.evaluator.ingest import LATEST, NO_INSTANT, is_absent, is_number, is_whole, reading
-
-LONG_AGO = NO_INSTANT
-"""The time of a decision that has none."""
+from golive.evaluator.ingest import LATEST, is_absent, is_number, is_whole, reading
 
 
 def moments(row: Row) -> tuple[int, int]:

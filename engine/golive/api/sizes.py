@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from golive.core.freshness import too_old
 from golive.core.row import Row, unknown
 from golive.core.unit import BASE, QUOTE, UNITS, Dimension
 from golive.core.value import Unknown
@@ -31,6 +32,14 @@ class SizeFacts:
             for name in [name for name, value in facts.items() if value is None]:
                 facts |= unknown(name, self.price)
         return facts
+
+
+def priced(quotes: Quotes | Unknown, now: int, oldest: int | None) -> Quotes | Unknown:
+    """Return the quotes that price sizes, no older than the policy lets any rule read them."""
+    at = None if isinstance(quotes, Unknown) else quotes.as_of
+    if at is None or oldest is None or now - at <= oldest:
+        return quotes
+    return too_old("the quote that prices it", now - at, oldest)
 
 
 def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) -> SizeFacts:

@@ -17,8 +17,9 @@ from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 
 if TYPE_CHECKING:
+    from golive.api.decide_table import Decisions
     from golive.api.engine import Engine
-    from golive.api.table import Decisions, Table
+    from golive.api.table import Table
 
 
 _NAMED = 6
@@ -91,7 +92,7 @@ def _example(options: DecideOptions, out: Path) -> None:
 
 
 def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
-    from golive.api.table import decide_table
+    from golive.api.decide_table import decide_table
     from golive.cli.signal_files import read_signals
     from golive.cli.table_files import writer_for
     from golive.replay.artifacts import decisions_table, is_decided, write_json

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from golive.api.session import retention
+from golive.api.account import AssumedAccount
+from golive.api.retention import retention
 from golive.cli.signal_columns import from_book
 from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT, Row, with_companions
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
-from golive.replay.replay import Account
-from golive.replay.replay import run as replay
+from golive.replay.replay import replay
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -28,8 +28,8 @@ def example_rows(
     engine: Engine, market: MarketSpec, data: MarketData, *, equity: float, progress: Progress | None
 ) -> list[dict[str, Any]]:
     """Return ready rows as flat JSON objects, allowed ones first; each decides as it did in the replay."""
-    run = replay(engine, market, data, account=Account(equity=equity), progress=progress)
-    windows = RecordedWindows(with_quotes(data), retention=retention(engine))
+    run = replay(engine, market, data, account=AssumedAccount(equity=equity), progress=progress)
+    windows = RecordedWindows(with_quotes(data), retention=retention(engine.program))
     kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
     words = zip(*(run.decisions.columns[name] for name in ("verdict", "rule")), strict=True)
     for row, (verdict, rule) in zip(run.rows, words, strict=True):

@@ -94,8 +94,8 @@ def _replay(
     period: tuple[int | None, int | None],
     equity: float,
 ) -> Run:
-    from golive.replay.replay import Account
-    from golive.replay.replay import run as replay
+    from golive.api.account import AssumedAccount
+    from golive.replay.replay import replay
 
     spec = market.spec
     with progress_bar(f"replaying {spec.id}") as progress:
@@ -103,7 +103,7 @@ def _replay(
             engine,
             spec,
             data,
-            account=Account(equity=equity),
+            account=AssumedAccount(equity=equity),
             strategies=tuple(dict.fromkeys(options.strategies)),
             start=period[0],
             stop=period[1],

@@ -43,6 +43,12 @@ class Given:
     trades_then: Trades | Unknown
     bars_then: Bars | Unknown
 
+    def check_complete(self) -> None:
+        """Refuse a request of which a part is absent or cannot be read, whatever the policy would say to the rest."""
+        for window in (self.book_then, self.trades_then, self.bars_then):
+            if isinstance(window, Unknown):
+                raise InvalidInput(str(window))
+
     def book(self, now: int) -> Book | Unknown:
         """Return the book."""
         return self.book_then

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from golive.api.engine import Engine, Overrides
+from golive.api.engine import Engine
 from golive.api.markets import find_market
+from golive.api.overrides import Overrides
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.documents.market import MarketSpec

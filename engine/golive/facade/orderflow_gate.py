@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from golive.api.engine import Engine
-from golive.api.session import retention
+from golive.api.retention import retention
 from golive.api.sizes import size_facts
 from golive.core.errors import GoliveError
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, STRATEGY, SYMBOL
@@ -76,7 +76,7 @@ class OrderFlowGate:
         self.engine = engine_for(within(GATE, parameters), engine=engine, library=library)
         self._gate = find_gate(self.engine, GATE)
         self._markets = dict(markets or {})
-        self._retention = retention(self.engine)
+        self._retention = retention(self.engine.program)
 
     async def should_trade(
         self,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from golive.api.engine import Engine
-from golive.api.session import retention
+from golive.api.retention import retention
 from golive.core.errors import InvalidInput
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, STRATEGY, Row
 from golive.core.suggest import did_you_mean
@@ -95,7 +95,7 @@ class RegimeGate:
         self.engine = engine_for(within(GATE, parameters), engine=engine, library=library)
         self._gate = find_gate(self.engine, GATE)
         self._style = BarStyle(stamp=bar_stamp, length_s=bar_length_s)
-        self._retention = retention(self.engine)
+        self._retention = retention(self.engine.program)
         _check_states(self.engine)
 
     def is_strategy_allowed(

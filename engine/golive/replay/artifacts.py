@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from golive.api.table import Decisions, Table, decide_table
+from golive.api.account import AssumedAccount
+from golive.api.decide_table import Decisions, decide_table
+from golive.api.table import Table
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
 from golive.core.row import (
@@ -36,7 +38,7 @@ from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.evaluator.columns import NEVER
-from golive.replay.replay import Account, Looks, Run
+from golive.replay.replay import Looks, Run
 from golive.replay.run_files import DOCUMENT
 
 if TYPE_CHECKING:
@@ -50,37 +52,18 @@ FORM = 1
 _ARROW = {Kind.NUMBER: pa.float64(), Kind.ENUM: pa.string(), Kind.BOOL: pa.bool_(), Kind.TIME: pa.int64()}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column of the flat table: its arrow type, and the declared type behind it where it has one."""
-
-    name: str
-    arrow: pa.DataType
-    timed: bool = False
-
-
-def flat_columns(program: Program) -> tuple[Column, ...]:
-    """Return the columns that ready rows have for a program, in a fixed order: what signals are written and read as."""
-    fixed = {SIGNAL_ID: pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64()}
-    columns = {name: Column(name=name, arrow=arrow) for name, arrow in fixed.items()}
-    for port in program.columns:
-        columns[port.column] = Column(
-            name=port.column,
-            arrow=_ARROW.get(port.type.kind, pa.list_(pa.float64())),
-            timed=port.max_age_ns is not None,
-        )
-    for spec in program.features:
-        columns[spec.port.column] = Column(name=spec.port.column, arrow=_ARROW[spec.port.type.kind], timed=True)
-    return tuple(columns.values())
+def flat_columns(program: Program) -> Mapping[str, pa.DataType]:
+    """Return the columns of a program's ready rows, in a fixed order, with the types they are written and read as."""
+    columns = {SIGNAL_ID: pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64()}
+    columns |= {port.column: _ARROW.get(port.type.kind, pa.list_(pa.float64())) for port in program.columns}
+    return columns | {spec.port.column: _ARROW[spec.port.type.kind] for spec in program.features}
 
 
 def column_types(program: Program) -> Mapping[str, pa.DataType]:
     """Return the arrow type of every column that a table of signals may have, companions and books included."""
     types: dict[str, pa.DataType] = {}
-    for column in flat_columns(program):
-        types[column.name] = column.arrow
-        types[at(column.name)] = pa.int64()
-        types[why(column.name)] = pa.string()
+    for column, kind in flat_columns(program).items():
+        types |= {column: kind, at(column): pa.int64(), why(column): pa.string()}
     books = {name: pa.list_(pa.float64()) for name in BOOK_COLUMNS}
     return types | books | {BOOK_AT: pa.int64(), BOOK_CHANGED_AT: pa.int64()}
 
@@ -92,9 +75,8 @@ def signals_table(program: Program, rows: Sequence[Row]) -> pa.Table:
     doubles.
     """
     types = column_types(program)
-    base = [c.name for c in flat_columns(program)]
     seen = dict.fromkeys(name for row in rows for name in row)
-    wanted = dict.fromkeys((*base, *seen))
+    wanted = dict.fromkeys((*flat_columns(program), *seen))
     arrays = {name: pa.array([row.get(name) for row in rows], type=types.get(name)) for name in wanted}
     return pa.table(arrays)
 
@@ -204,17 +186,17 @@ def _written(issue: Issue) -> dict[str, Any]:
 
 def findings_of(document: Mapping[str, Any]) -> tuple[Issue, ...]:
     """Return what reading the market remarked when the run was made."""
-    return tuple(_read(found) for found in document["findings"])
+    return tuple(_read(written) for written in document["findings"])
 
 
-def _read(found: Mapping[str, Any]) -> Issue:
-    file, line, col, width = found["span"]
+def _read(written: Mapping[str, Any]) -> Issue:
+    file, line, col, width = written["span"]
     return Issue(
-        code=found["code"],
-        message=found["message"],
+        code=written["code"],
+        message=written["message"],
         span=Span(file=file, line=line, col=col, width=width),
-        hint=found["hint"],
-        severity=Severity(found["severity"]),
+        hint=written["hint"],
+        severity=Severity(written["severity"]),
     )
 
 
@@ -272,7 +254,6 @@ def restore(
     if not decisions_table(engine.program, again).equals(decisions):
         message = "this version of golive decides these signals otherwise than they were decided"
         raise InvalidInput(message, hint=f"the run was made by {document['digests']['code']['version']}")
-    account = document["account"]
     return Run(
         engine=engine,
         market=market
@@ -282,17 +263,17 @@ def restore(
         seed=document["seed"],
         first=int(document["first"]),
         last=int(document["last"]),
-        account=Account(equity=account["equity"], position=account["position"], daily_loss=account["daily_loss"]),
+        account=AssumedAccount(**document["account"]),
         rows=tuple(table.row(i) for i in range(table.rows)),
         decisions=again,
-        looks={name: _looks(found) for name, found in document["strategies"].items()},
+        looks={name: _looks(counted) for name, counted in document["strategies"].items()},
         instants=prices.column("ts").to_numpy(),
         prices=np.asarray(prices.column("mid").to_numpy(zero_copy_only=False), dtype=np.float64),
     )
 
 
-def _looks(found: Mapping[str, Any]) -> Looks:
-    return Looks(asked=found["asked"], signalled=found["signalled"], untold=Counter(found["untold"]))
+def _looks(counted: Mapping[str, Any]) -> Looks:
+    return Looks(asked=counted["asked"], signalled=counted["signalled"], untold=Counter(counted["untold"]))
 
 
 def is_decided(verdicts: Mapping[str, int]) -> bool:

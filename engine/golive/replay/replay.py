@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from golive.api.account import AssumedAccount
+from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
-from golive.api.session import Session, Signal, retention
-from golive.api.table import Decisions, Table, decide_table
+from golive.api.retention import retention
+from golive.api.session import Session
+from golive.api.signals import Signal
+from golive.api.table import Table
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.row import Row
 from golive.core.suggest import did_you_mean
@@ -30,15 +34,6 @@ _LIVELY = (StreamKind.TRADES, StreamKind.QUOTES, StreamKind.BOOK)
 """Streams whose events make strategies look again; bars reach back years before a recording begins."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """The account a replay assumes: flat, without a loss, its switch armed."""
-
-    equity: float
-    position: float = 0.0
-    daily_loss: float = 0.0
-
-
 @dataclass(slots=True)
 class Looks:
     """How often a strategy was asked, and how often, and why, it could not tell."""
@@ -50,7 +45,7 @@ class Looks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A finished replay.
+    """A finished replay, in which the account was at every instant as it is assumed to be, its switch armed.
 
     `rows` are the ready rows, `decisions` their decisions in the same order. `prices` is the mid at each instant
     looked at, NaN where it was unknown.
@@ -62,7 +57,7 @@ class Run:
     seed: int | None
     first: int
     last: int
-    account: Account
+    account: AssumedAccount
     rows: tuple[Row, ...]
     decisions: Decisions
     looks: Mapping[str, Looks]
@@ -72,8 +67,8 @@ class Run:
     @property
     def counts(self) -> dict[str, int]:
         """Return how many signals got each verdict."""
-        found = Counter(str(v) for v in self.decisions.columns.get("verdict", ()))
-        return {v.name: found.get(v.name, 0) for v in Verdict}
+        counted = Counter(str(v) for v in self.decisions.columns.get("verdict", ()))
+        return {v.name: counted.get(v.name, 0) for v in Verdict}
 
     @property
     def decided(self) -> bool:
@@ -82,12 +77,12 @@ class Run:
         return sum(counts.values()) > counts[Verdict.HOLD.name]
 
 
-def run(
+def replay(
     engine: Engine,
     market: MarketSpec,
     data: MarketData,
     *,
-    account: Account,
+    account: AssumedAccount,
     strategies: Sequence[str] = (),
     start: int | None = None,
     stop: int | None = None,
@@ -100,27 +95,19 @@ def run(
     than the decision.
     """
     quoted = with_quotes(data)
-    windows = RecordedWindows(quoted, retention=retention(engine))
-    session = Session(engine, market, mode="replay", windows=windows)
-    asked = _asked(engine, strategies)
-    instants = {name: _instants(quoted, engine.program.signals[name].every_s, start, stop) for name in asked}
-    times = np.unique(np.concatenate(list(instants.values())))
-    if not len(times):
-        message = "the market has no trade, quote or book between the two times: nothing was looked at"
-        raise Undecided(f"{message}{_lasts(quoted)}")
-    members = {name: set(found.tolist()) for name, found in instants.items()}
-    looks = {name: Looks() for name in asked}
+    streams = RecordedWindows(quoted, retention=retention(engine.program))
+    session = Session(engine, market, mode="replay", streams=streams)
+    looks = {name: Looks() for name in _asked(engine, strategies)}
+    instants = {name: _instants(quoted, engine.program.signals[name].every_s, start, stop) for name in looks}
+    times = _times(instants, quoted)
+    members = {name: set(own.tolist()) for name, own in instants.items()}
     rows: list[Row] = []
     prices = np.full(len(times), np.nan)
     state = _state(engine, account)
     for n, now in enumerate(times.tolist()):
         session.state(at=now, **state)
-        prices[n] = _price(windows, now)
-        asking = [name for name in asked if now in members[name]]
-        for name in asking:
-            looks[name].asked += 1
-        for signal in session.signals(now=now, strategies=asking):
-            _look(session, signal, looks[signal.strategy], rows)
+        prices[n] = _price(streams, now)
+        rows += _look(session, now, [name for name in looks if now in members[name]], looks)
         if progress is not None:
             progress(n + 1, len(times))
     return Run(
@@ -139,20 +126,28 @@ def run(
     )
 
 
-def _state(engine: Engine, account: Account) -> dict[str, float]:
+def _state(engine: Engine, account: AssumedAccount) -> Mapping[str, float]:
     """Return what the policy reads of the account; a policy need not read all of it."""
     read = {port.column for port in engine.program.columns}
-    state = {"position": account.position, "equity": account.equity, "daily_loss": account.daily_loss}
-    return {name: value for name, value in state.items() if name in read}
+    return {name: value for name, value in account.values().items() if name in read}
 
 
 def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:
-    known = tuple(engine.program.signals)
+    declared = tuple(engine.program.signals)
     for name in strategies:
-        if name not in known:
-            hint = did_you_mean(name, known) or f"strategies: {', '.join(known)}"
+        if name not in declared:
+            hint = did_you_mean(name, declared) or f"strategies: {', '.join(declared)}"
             raise InvalidInput(f"no strategy `{name}`", hint=hint)
-    return tuple(strategies) or known
+    return tuple(strategies) or declared
+
+
+def _times(instants: Mapping[str, IntArray], data: MarketData) -> IntArray:
+    """Return every instant at which some strategy is asked; refuse a market that has none."""
+    times = np.unique(np.concatenate(list(instants.values())))
+    if not len(times):
+        message = "the market has no trade, quote or book between the two times: nothing was looked at"
+        raise Undecided(f"{message}{_lasts(data)}")
+    return times
 
 
 def _instants(data: MarketData, every_s: float, start: int | None, stop: int | None) -> IntArray:
@@ -161,9 +156,9 @@ def _instants(data: MarketData, every_s: float, start: int | None, stop: int | N
     events = [columns.ts for kind, columns in data.streams() if kind in _LIVELY]
     if not events:
         return np.empty(0, dtype=np.int64)
-    found = np.unique(-(-np.concatenate(events) // step) * step)
-    low = found >= (start if start is not None else found[0])
-    return found[low & (found <= (stop if stop is not None else found[-1]))]
+    times = np.unique(-(-np.concatenate(events) // step) * step)
+    low = times >= (start if start is not None else times[0])
+    return times[low & (times <= (stop if stop is not None else times[-1]))]
 
 
 def _lasts(data: MarketData) -> str:
@@ -174,16 +169,24 @@ def _lasts(data: MarketData) -> str:
     return f"; it lasts from {show(first)} to {show(last)}"
 
 
-def _look(session: Session, signal: Signal, looks: Looks, rows: list[Row]) -> None:
-    if signal.unknown is not None or not signal.direction:
-        looks.untold[signal.unknown.code if signal.unknown else "not_computable"] += 1
-        return
-    looks.signalled += 1
+def _look(session: Session, now: int, asking: Sequence[str], looks: Mapping[str, Looks]) -> Iterator[Row]:
+    """Ask strategies at one instant; yield the ready rows of what they signal."""
+    for name in asking:
+        looks[name].asked += 1
+    for signal in session.signals(now=now, strategies=asking):
+        if signal.unknown is not None or not signal.direction:
+            looks[signal.strategy].untold[signal.unknown.code if signal.unknown else "not_computable"] += 1
+        else:
+            looks[signal.strategy].signalled += 1
+            yield _row(session, signal)
+
+
+def _row(session: Session, signal: Signal) -> Row:
     identity = f"{signal.strategy}-{signal.ts}-{signal.direction}"
-    rows.append(session.row(id=identity, strategy=signal.strategy, direction=signal.direction, now=signal.ts))
+    return session.row(id=identity, strategy=signal.strategy, direction=signal.direction, now=signal.ts)
 
 
-def _price(windows: RecordedWindows, now: int) -> float:
-    quotes = windows.quotes(now)
+def _price(streams: RecordedWindows, now: int) -> float:
+    quotes = streams.quotes(now)
     mid = quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
     return float("nan") if isinstance(mid, Unknown) else mid

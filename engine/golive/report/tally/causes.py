@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from golive.api.table import Decisions
+from golive.api.decide_table import Decisions
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Decision

@@ -1,0 +1,25 @@
+"""A signal that cannot be read is decided all the same: it halts by mode and kill switch, or holds for the trouble."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from golive.api.account import Account
+from golive.api.policy import Policy
+from golive.api.request import Request
+from golive.core.row import CLOCK_SKEW, DECIDED_AT, MODE, SIGNAL_ID, unknown, why
+from golive.core.value import Unknown
+from golive.decision import Decision, read_decision
+
+TROUBLE = "trouble"
+"""Column of a row that could not be filled, with the reason; the policy reads no such column."""
+
+
+def blocked(policy: Policy, trouble: Unknown, request: Request, *, mode: str, account: Account) -> Decision:
+    """Decide a row of which only mode and kill switch are known, and everything else is unknown for the trouble."""
+    row: dict[str, Any] = {}
+    for port in policy.program.columns:
+        row |= unknown(port.column, trouble)
+    row |= {SIGNAL_ID: request.id, DECIDED_AT: request.now, CLOCK_SKEW: 0, MODE: mode, why(MODE): None}
+    row |= {**account.switch(), TROUBLE: str(trouble)}
+    return read_decision(policy.evaluate(row, now=request.now))

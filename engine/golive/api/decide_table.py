@@ -1,0 +1,162 @@
+"""`decide_table`: ready rows to decisions by the columnar path, and a check of it row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from golive.api.arrow_columns import plain
+from golive.api.policy import Policy
+from golive.api.ready_table import moments_of, ready_table
+from golive.api.rows import moments
+from golive.api.table import Table
+from golive.compiler.program import Program
+from golive.core.row import (
+    CLOCK_SKEW,
+    DECIDED_AT,
+    DIRECTION,
+    RAW_SIZE,
+    SIGNAL_ID,
+    STRATEGY,
+    SYMBOL,
+    at,
+    with_companions,
+)
+from golive.core.verdict import Verdict
+from golive.core.window import IntArray
+from golive.decision import read_decision
+from golive.evaluator.blocks import ColumnFunction
+from golive.evaluator.columns import NEVER, Block
+from golive.evaluator.ingest import NO_INSTANT
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[int, int], None]
+
+THREADS = 2
+ROWS_FOR_THREADS = 100_000
+
+SENT_CHECKED, REFUSED_CHECKED = 10_000, 1_000
+"""How many rows at most are decided again where no sentences are wanted, of those that may be sent and the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decisions:
+    """Decided rows, in the order they were given; what `decisions.parquet` holds.
+
+    `checked` is how many of them were decided a second time, one by one, with the same answer.
+    """
+
+    columns: Mapping[str, Any]
+    checked: int = 0
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a DataFrame."""
+        # Heavy, and at hand already where somebody gave a frame; a file of signals is decided without it.
+        import pandas as pd
+
+        return pd.DataFrame(dict(self.columns))
+
+
+def decide_table(policy: Policy, table: Table, *, reasons: bool = True, progress: Progress | None = None) -> Decisions:
+    """Decide every row.
+
+    Verdicts and sizes come from the columnar path. Every row is then decided once more by the scalar function, which
+    gives the sentences of refused rows and checks that the two agree on verdict, size and rule; a row on which they do
+    not is a defect of golive, and stops the run. Without `reasons`, which is for studies of many rows, a sample is
+    checked, evenly spaced and always the same: up to 10,000 of the rows that may be sent, and 1,000 of the others.
+
+    Raises
+    ------
+    InvalidInput
+        For a column that is there twice, a table without `decided_at`, or a signal id that two rows have.
+    """
+    program, ready = policy.program, ready_table(policy.program, table)
+    now, skew = moments_of(ready)
+    kernel = ColumnFunction(program.decision, kept(program))
+    block = Block.of(program.decision.sources, kernel_columns(program, ready), ready.rows, now, skew)
+    values = kernel.run(block, threads=THREADS if ready.rows >= ROWS_FOR_THREADS else 1)
+    again = np.arange(ready.rows) if reasons else _sample(values["verdict"])
+    sentences = _decided_again(policy, ready, values, again, reasons=reasons, progress=progress)
+    return Decisions(columns=_columns(program, table, now, values, sentences), checked=len(again))
+
+
+def kernel_columns(program: Program, table: Table) -> Mapping[str, Any]:
+    """Return the columns that the decision kernel reads, with their times, as the evaluator takes them."""
+    names = dict.fromkeys(n for s in program.decision.sources for n in (s.port.column, at(s.port.column)))
+    return {name: plain(table.columns[name]) for name in names if name in table.columns}
+
+
+def kept(program: Program) -> list[str]:
+    """Return the outputs of the decision kernel that a table of decisions is made of."""
+    return ["raw", "final", "verdict", "rule", "confidence", *(f"{g.id}.verdict" for g in program.checked.gates)]
+
+
+def _sample(verdicts: Any) -> IntArray:
+    """Return the rows to check where no sentences are wanted, evenly spaced among those sent and those refused."""
+    sent = verdicts <= int(Verdict.REDUCE)
+    some = [
+        rows[:: max(1, -(-len(rows) // most))]
+        for rows, most in ((np.flatnonzero(sent), SENT_CHECKED), (np.flatnonzero(~sent), REFUSED_CHECKED))
+    ]
+    return np.sort(np.concatenate(some))
+
+
+def _decided_again(
+    policy: Policy,
+    table: Table,
+    values: Mapping[str, Any],
+    again: IntArray,
+    *,
+    reasons: bool,
+    progress: Progress | None,
+) -> list[str]:
+    """Decide rows by the scalar function as well; return the sentences of the refused ones, where they are wanted."""
+    sentences = [""] * table.rows
+    rows = table.rows_at(again, _read_by_row(policy.program))
+    for n, (i, row) in enumerate(zip(again.tolist(), rows, strict=True)):
+        now, skew = moments(row)
+        trace = policy.evaluate(row, now=now, skew=skew)
+        if any(trace.value(name) != values[name][i] for name in ("verdict", "final", "rule")):
+            message = f"row {i}: the back ends disagree; nothing was decided, please report this row"
+            raise RuntimeError(message)
+        if reasons:
+            sentences[i] = read_decision(trace).reason
+        if progress is not None:
+            progress(n + 1, len(again))
+    return sentences
+
+
+def _read_by_row(program: Program) -> Iterable[str]:
+    """Return the columns that deciding a row reads, each once."""
+    sources = (s.port.column for s in program.decision.sources)
+    return dict.fromkeys((DECIDED_AT, CLOCK_SKEW, *(name for c in sources for name in with_companions(c))))
+
+
+def _columns(
+    program: Program, table: Table, now: IntArray, values: Mapping[str, Any], sentences: list[str]
+) -> Mapping[str, Any]:
+    rules = [*((r.gate, r.id) for r in program.rules), ("", "")]
+    names = np.array([v.name for v in Verdict], dtype=object)
+    gates = {f"gate_{g.id}": names[values[f"{g.id}.verdict"]] for g in program.checked.gates}
+    positions = values["rule"]
+    return {
+        SIGNAL_ID: table.words(SIGNAL_ID),
+        "ts": np.where(now == NO_INSTANT, NEVER, now),
+        SYMBOL: table.words(SYMBOL),
+        STRATEGY: table.words(program.checked.strategy.column),
+        DIRECTION: table.words(DIRECTION),
+        RAW_SIZE: values["raw"],
+        "verdict": names[values["verdict"]],
+        "final_size": values["final"],
+        "gate": np.array([g for g, _ in rules], dtype=object)[positions],
+        "rule": np.array([r for _, r in rules], dtype=object)[positions],
+        "reason": sentences,
+        "confidence": values["confidence"],
+        "policy_digest": [program.digests.policy] * table.rows,
+        **gates,
+    }

@@ -1,0 +1,22 @@
+"""What a session and a table ask of an engine, so that neither has to know how one is made."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from golive.compiler.program import Program
+from golive.core.row import Row
+from golive.evaluator.trace import Trace
+
+
+class Policy(Protocol):
+    """A compiled library that evaluates ready rows."""
+
+    @property
+    def program(self) -> Program:
+        """Return what the library was compiled to."""
+        ...
+
+    def evaluate(self, row: Row, *, now: int, skew: int = 0) -> Trace:
+        """Evaluate one ready row; never raises for what the row holds."""
+        ...

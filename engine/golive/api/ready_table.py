@@ -1,0 +1,79 @@
+"""The rules of ready rows over whole columns: ids, contradictions, books as arrays, and the moments of decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from golive.api.arrow_columns import plain, present, texts
+from golive.api.rows import complete, contradiction, deciding, moments, unnamed
+from golive.api.table import Table
+from golive.compiler.program import Program
+from golive.core.errors import InvalidInput
+from golive.core.row import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, why, write_why
+from golive.core.window import IntArray
+from golive.evaluator.columns import instants
+from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW
+
+
+def ready_table(program: Program, table: Table) -> Table:
+    """Return the table as its rows are decided one by one; refuse a signal id that two rows have."""
+    table = _named(program, _consistent(program, table))
+    if not any(column in table.columns for column in BOOK_COLUMNS):
+        return table
+    rows = [table.row(i) for i in range(table.rows)]
+    return Table.from_rows([complete(program, row, *moments(row)) for row in rows])
+
+
+def _named(program: Program, table: Table) -> Table:
+    """Return the table with nobody asking in rows without an id, as `rows.named`."""
+    ids = table.words(SIGNAL_ID)
+    words = [word for word in ids if isinstance(word, str) and word.strip()]
+    if len(set(words)) != len(words):
+        _refuse_repeated(ids)
+    if len(words) == table.rows:
+        return table
+    asking = program.checked.strategy.column
+    reason = why(asking)
+    doubts = [unnamed(word) for word in ids]
+    pairs = zip(table.words(asking), table.words(reason), doubts, strict=True)
+    made = [(value, text) if doubt is None else (None, write_why(doubt)) for value, text, doubt in pairs]
+    return Table({**table.columns, asking: [v for v, _ in made], reason: [w for _, w in made]}, table.rows)
+
+
+def _refuse_repeated(ids: list[Any]) -> None:
+    """Refuse an id that comes again: one signal would be told twice that it may be sent."""
+    first: dict[str, int] = {}
+    for row, word in enumerate(ids, 1):
+        if isinstance(word, str) and word.strip() and first.setdefault(word, row) != row:
+            hint = "every signal has an id of its own, by which its order is sent once"
+            raise InvalidInput(f"row {row} has the signal id `{word}` of row {first[word]}", hint=hint)
+
+
+def _consistent(program: Program, table: Table) -> Table:
+    """Return the table with cells made unknown that come with a reason why they are unknown, as `rows.consistent`."""
+    changed: dict[str, Any] = {}
+    for column, reason in deciding(program):
+        if column in table.columns and reason in table.columns:
+            both = texts(table.columns[reason]) & present(table.columns[column])
+            if both.any():
+                values, reasons, doubt = table.words(column), table.words(reason), write_why(contradiction(column))
+                changed[column] = [None if b else v for v, b in zip(values, both, strict=True)]
+                changed[reason] = [doubt if b else r for r, b in zip(reasons, both, strict=True)]
+    return Table({**table.columns, **changed}, table.rows) if changed else table
+
+
+def moments_of(table: Table) -> tuple[IntArray, IntArray]:
+    """Return each row's decision time and tolerated clock skew, as `rows.moments`; refuse a table without times."""
+    if DECIDED_AT not in table.columns:
+        hint = "integer nanoseconds UTC; `golive decide --describe` lists the columns"
+        raise InvalidInput(f"the table has no column `{DECIDED_AT}`", hint=hint)
+    now = instants(plain(table.columns[DECIDED_AT]))
+    usable = (now > -LATEST) & (now < LATEST)
+    skew = np.zeros_like(now)
+    if CLOCK_SKEW in table.columns:
+        cells = table.columns[CLOCK_SKEW]
+        skew = np.where(present(cells), instants(plain(cells)), 0)
+    usable_skew = usable & (skew >= 0) & (skew <= MOST_SKEW)
+    return np.where(usable, now, NO_INSTANT), np.where(usable_skew, skew, NO_SKEW)

@@ -1,0 +1,77 @@
+"""What a caller says of a signal and of the account with it, as the session's request and the account take it."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from golive.api.account import POSITION, Account
+from golive.api.request import Request
+from golive.api.state_inputs import StateInputs
+from golive.core.errors import InvalidInput
+from golive.core.unit import UNITS, held
+from golive.market.instants import nanos
+
+TIMESTAMP = "timestamp"
+
+
+def readable(words: Request) -> Request:
+    """Return a request with its edge, in basis points, as a fraction; refuse what is absent or no word.
+
+    An absent size or edge is refused because a session would take the strategy's own in its place.
+    """
+    return replace(
+        words,
+        id=_word("signal_id", words.id),
+        strategy=_word("strategy_name", words.strategy),
+        direction=_word("direction", words.direction),
+        raw_size=_size(words.raw_size),
+        edge=_edge(words.edge),
+    )
+
+
+def _word(name: str, value: object) -> str:
+    if value is None or value == "":
+        raise InvalidInput(f"no {name} given")
+    if not isinstance(value, str):
+        raise InvalidInput(f"`{name}` is a {type(value).__name__}, text is needed")
+    return value
+
+
+def _size(raw_size: float | str | None) -> float | str:
+    if raw_size is None:
+        raise InvalidInput("no raw_size given")
+    return raw_size
+
+
+def _edge(expected_edge_bps: object) -> float:
+    if expected_edge_bps is None:
+        raise InvalidInput("no expected_edge_bps given")
+    if isinstance(expected_edge_bps, bool) or not isinstance(expected_edge_bps, numbers.Real):
+        raise InvalidInput(f"`expected_edge_bps` is a {type(expected_edge_bps).__name__}, a number is needed")
+    return held(float(expected_edge_bps), UNITS["bps"])
+
+
+def tell_account(account: Account, inputs: StateInputs, report: object, symbol: object, *, now: int | None) -> None:
+    """Tell an account what a signal on `symbol` brings, so at its `timestamp` or at the signal's own time.
+
+    Raises
+    ------
+    InvalidInput
+        For what is no mapping, has no time, or names what the library has not; a switch that is not armed is told
+        all the same.
+    """
+    if report is None:
+        return
+    if not isinstance(report, Mapping):
+        raise InvalidInput(f"`account` is a {type(report).__name__}, a mapping is needed")
+    dated = report.get(TIMESTAMP)
+    when = now if dated is None else nanos(dated)
+    if when is None:
+        account.doubt(report, now=now)
+        raise InvalidInput("the account's `timestamp` is no instant")
+    values: dict[str, Any] = {name: value for name, value in report.items() if name not in (TIMESTAMP, POSITION)}
+    positions = {symbol: report[POSITION]} if POSITION in report and isinstance(symbol, str) else {}
+    account.tell(inputs, when, values, positions=positions)
