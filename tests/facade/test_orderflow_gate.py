@@ -27,7 +27,7 @@ def gate() -> OrderFlowGate:
 
 def test_a_book_and_flow_on_the_signals_side_confirm_it(gate: OrderFlowGate) -> None:
     answer = ask(gate)
-    assert answer == (True, "EXECUTE: Order flow confirms the signal", 1.0)
+    assert tuple(answer) == (True, "EXECUTE: Order flow confirms the signal", 1.0)
     assert answer.size_factor == 1.0
 
 
@@ -67,16 +67,16 @@ def test_a_parameter_that_loosens_or_is_none_is_refused(parameters: dict[str, An
 @pytest.mark.parametrize("field", ["bids", "asks", "trades", "timestamp"])
 def test_an_absent_field_holds_and_is_named(gate: OrderFlowGate, field: str) -> None:
     for orderbook in (confirming(**{field: None}), {k: v for k, v in confirming().items() if k != field}):
-        assert ask(gate, orderbook=orderbook) == (False, f"HOLD: no {field} given", 0.0)
+        assert tuple(ask(gate, orderbook=orderbook)) == (False, f"HOLD: no {field} given", 0.0)
 
 
 def test_an_absent_field_holds_even_where_the_rest_refuses(gate: OrderFlowGate) -> None:
-    assert ask(gate, direction="short", orderbook=confirming(trades=[])) == (False, "HOLD: no trades given", 0.0)
+    assert tuple(ask(gate, direction="short", orderbook=confirming(trades=[]))) == (False, "HOLD: no trades given", 0.0)
 
 
 def test_no_book_at_all_holds(gate: OrderFlowGate) -> None:
-    assert ask(gate, orderbook=None) == (False, "HOLD: no orderbook given", 0.0)
-    assert ask(gate, orderbook=[]) == (False, "HOLD: the order book is not a mapping", 0.0)
+    assert tuple(ask(gate, orderbook=None)) == (False, "HOLD: no orderbook given", 0.0)
+    assert tuple(ask(gate, orderbook=[])) == (False, "HOLD: the order book is not a mapping", 0.0)
     assert asyncio.run(gate.should_trade(symbol="BTC-PERP", direction="long")).reason == "HOLD: no orderbook given"
 
 
@@ -124,7 +124,7 @@ def test_with_a_clock_a_stale_book_holds(gate: OrderFlowGate) -> None:
 
 def test_a_book_from_the_future_holds(gate: OrderFlowGate) -> None:
     answer = ask(gate, now=confirming()["timestamp"] - 1)
-    assert answer == (False, "HOLD: the order book is later than the decision", 0.0)
+    assert tuple(answer) == (False, "HOLD: the order book is later than the decision", 0.0)
 
 
 def test_a_book_that_has_long_been_the_same_is_refused_as_frozen(gate: OrderFlowGate) -> None:
@@ -135,7 +135,7 @@ def test_a_book_that_has_long_been_the_same_is_refused_as_frozen(gate: OrderFlow
 
 def test_a_clock_without_a_zone_holds(gate: OrderFlowGate) -> None:
     answer = ask(gate, now=dt.datetime.fromisoformat("2026-01-05T12:00"))
-    assert answer[0] is False
+    assert answer.allowed is False
     assert answer.reason.startswith("HOLD: `now` is no instant")
 
 
@@ -143,7 +143,7 @@ def test_trades_that_do_not_reach_back_hold_as_warming_up(gate: OrderFlowGate) -
     book = confirming()
     book["trades"] = book["trades"][-60:]
     answer = ask(gate, orderbook=book)
-    assert answer == (False, "HOLD: trades cover 29.5 s of 30 s", 0.0)
+    assert tuple(answer) == (False, "HOLD: trades cover 29.5 s of 30 s", 0.0)
     book["trades_since"] = book["timestamp"] - 300 * NANOS
     assert ask(gate, orderbook=book).allowed
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import datetime as dt
 import pickle
 from pathlib import Path
@@ -139,7 +140,7 @@ def test_old_bars_hold_where_the_time_is_given(gate: RegimeGate, history: pd.Dat
 )
 def test_what_is_absent_holds(gate: RegimeGate, market_data: Any, said: str) -> None:
     answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=market_data)
-    assert answer[::2] == (False, Regime.UNKNOWN)
+    assert (answer.allowed, answer.regime) == (False, Regime.UNKNOWN)
     assert answer.reason.startswith("HOLD: ")
     assert said in answer.reason
 
@@ -177,7 +178,7 @@ def spoil(history: pd.DataFrame, how: str) -> pd.DataFrame:
 )
 def test_broken_bars_hold_and_say_what_is_broken(gate: RegimeGate, history: pd.DataFrame, how: str, said: str) -> None:
     answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=spoil(history, how))
-    assert answer[::2] == (False, Regime.UNKNOWN)
+    assert (answer.allowed, answer.regime) == (False, Regime.UNKNOWN)
     assert answer.reason.startswith("HOLD: ")
     assert said in answer.reason
 
@@ -191,7 +192,7 @@ def test_bars_of_another_length_than_the_policys_hold(
 ) -> None:
     other = history.set_axis(pd.date_range("2024-01-01", periods=len(history), freq=freq, tz="UTC"))
     answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=other)
-    assert answer[::2] == (False, Regime.UNKNOWN)
+    assert (answer.allowed, answer.regime) == (False, Regime.UNKNOWN)
     assert answer.reason.startswith("HOLD: ")
     assert f"{said}, the policy asks for bars of 4 h" in answer.reason
 
@@ -220,7 +221,7 @@ def test_an_unknown_strategy_holds_and_the_known_ones_are_named(
     gate: RegimeGate, history: pd.DataFrame, name: Any
 ) -> None:
     answer = gate.is_strategy_allowed(strategy_name=name, market_data=history)
-    assert answer[::2] == (False, Regime.UNKNOWN)
+    assert (answer.allowed, answer.regime) == (False, Regime.UNKNOWN)
     assert answer.reason.startswith(f"HOLD: no strategy `{name}`")
     assert "momentum" in answer.reason
 
@@ -228,7 +229,7 @@ def test_an_unknown_strategy_holds_and_the_known_ones_are_named(
 def test_a_clock_without_a_zone_holds(gate: RegimeGate, history: pd.DataFrame) -> None:
     naive = dt.datetime.fromisoformat("2026-01-05T00:00")
     answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=history, now=naive)
-    assert answer[::2] == (False, Regime.UNKNOWN)
+    assert (answer.allowed, answer.regime) == (False, Regime.UNKNOWN)
     assert answer.reason.startswith("HOLD: `now` is no instant")
 
 
@@ -269,8 +270,21 @@ def test_a_library_without_the_gate_is_refused(tmp_path: Path, embedded: Embedde
             facade(library=tmp_path)
 
 
+def answered(size_factor: float) -> RegimeAnswer:
+    return RegimeAnswer(
+        allowed=True, reason="EXECUTE: x", regime=Regime.VOLATILE, size_factor=size_factor, confidence=0.25
+    )
+
+
+def test_answers_that_leave_another_size_differ_and_cannot_be_changed() -> None:
+    assert answered(0.5) == answered(0.5) != answered(0.25)
+    assert tuple(answered(0.5)) == (True, "EXECUTE: x", Regime.VOLATILE)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        answered(0.5).allowed = False  # type: ignore[misc]
+
+
 def test_an_answer_survives_copying_with_its_factor() -> None:
-    answer = RegimeAnswer(True, "EXECUTE: x", Regime.VOLATILE, 0.5, 0.25)  # noqa: FBT003
+    answer = answered(0.5)
     for same in (copy.copy(answer), pickle.loads(pickle.dumps(answer))):
         assert same == answer
         assert (same.size_factor, same.confidence) == (0.5, 0.25)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from golive.api.engine import Engine
 from golive.api.retention import retention
@@ -23,28 +24,21 @@ from golive.facade.naming import engine_for, market_for, sentence, within
 GATE = "orderflow"
 
 
-class _Answer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OrderFlowAnswer:
+    """What the gate says, to be unpacked as `allowed, reason, confidence`.
+
+    `size_factor` is the share of the size that the gate leaves, 0 if it does not allow.
+    """
+
     allowed: bool
     reason: str
     confidence: float
+    size_factor: float = 0.0
 
-
-class OrderFlowAnswer(_Answer):
-    """`(allowed, reason, confidence)`, and `size_factor`: the share of the size that the gate leaves, 0 if none."""
-
-    size_factor: float
-
-    def __new__(
-        cls,
-        allowed: bool,  # noqa: FBT001 (a tuple's fields come by position)
-        reason: str,
-        confidence: float,
-        size_factor: float = 0.0,
-    ) -> OrderFlowAnswer:
-        """Make an answer; without a factor nothing of the size is left."""
-        answer = super().__new__(cls, allowed, reason, confidence)
-        answer.size_factor = size_factor
-        return answer
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the three parts that the production summary unpacks."""
+        yield from (self.allowed, self.reason, self.confidence)
 
 
 class OrderFlowGate:

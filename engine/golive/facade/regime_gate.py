@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.api.retention import retention
@@ -36,30 +37,22 @@ class Regime(enum.Enum):
     UNKNOWN = "unknown"
 
 
-class _Answer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RegimeAnswer:
+    """What the gate says, to be unpacked as `allowed, reason, regime`.
+
+    `size_factor` is 1 where the matrix allows, less under caution, 0 if it blocks; `confidence` is the model's own.
+    """
+
     allowed: bool
     reason: str
     regime: Regime
+    size_factor: float = 0.0
+    confidence: float = 0.0
 
-
-class RegimeAnswer(_Answer):
-    """`(allowed, reason, regime)`, and `size_factor`: 1 where the matrix allows, less under caution, 0 if blocked."""
-
-    size_factor: float
-    confidence: float
-
-    def __new__(
-        cls,
-        allowed: bool,  # noqa: FBT001 (a tuple's fields come by position)
-        reason: str,
-        regime: Regime,
-        size_factor: float = 0.0,
-        confidence: float = 0.0,
-    ) -> RegimeAnswer:
-        """Make an answer; without a factor nothing of the size is left."""
-        answer = super().__new__(cls, allowed, reason, regime)
-        answer.size_factor, answer.confidence = size_factor, confidence
-        return answer
+    def __iter__(self) -> Iterator[Any]:
+        """Yield the three parts that the production summary unpacks."""
+        yield from (self.allowed, self.reason, self.regime)
 
 
 class RegimeGate:
