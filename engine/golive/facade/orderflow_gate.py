@@ -18,7 +18,7 @@ from golive.core.verdict import Verdict
 from golive.core.window import NANOS
 from golive.documents.market import MarketSpec
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
-from golive.facade.given import NOT_GIVEN, Given, instant_of, read_book, read_trades
+from golive.facade.call_windows import NOT_GIVEN, Given, instant_of, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
 
 GATE = "orderflow"

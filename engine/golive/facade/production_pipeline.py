@@ -19,7 +19,7 @@ from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 from golive.documents.market import MarketSpec
 from golive.evaluator.ingest import NO_INSTANT
-from golive.facade.given import BarStyle, Given, instant_of, read_bars, read_book, read_trades
+from golive.facade.call_windows import BarStyle, Given, instant_of, read_bars, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
 from golive.facade.signal_words import readable, tell_account

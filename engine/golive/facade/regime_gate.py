@@ -16,7 +16,7 @@ from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
 from golive.core.verdict import Verdict
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
-from golive.facade.given import NOT_GIVEN, BarStyle, Given, instant_of, read_bars
+from golive.facade.call_windows import NOT_GIVEN, BarStyle, Given, instant_of, read_bars
 from golive.facade.naming import engine_for, within
 
 if TYPE_CHECKING:
