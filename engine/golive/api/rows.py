@@ -33,13 +33,13 @@ def moments(row: Row) -> tuple[int, int]:
     return reading(row.get(DECIDED_AT), row.get(CLOCK_SKEW))
 
 
-def unnamed(given: object) -> Unknown | None:
+def unnamed(id: object) -> Unknown | None:
     """Return why an id names no signal: a decision that nobody can name cannot be told from a repeat of another."""
-    if isinstance(given, str):
-        return None if given.strip() else invalid("signal_id_blank", f"the {SIGNAL_ID} is blank")
-    if is_absent(given):
+    if isinstance(id, str):
+        return None if id.strip() else invalid("signal_id_blank", f"the {SIGNAL_ID} is blank")
+    if is_absent(id):
         return missing("no_signal_id", f"no {SIGNAL_ID} given")
-    return invalid("signal_id_type", f"the {SIGNAL_ID} is a {type(given).__name__}, text is needed")
+    return invalid("signal_id_type", f"the {SIGNAL_ID} is a {type(id).__name__}, text is needed")
 
 
 def named(program: Program, row: Row) -> Row:
@@ -70,8 +70,8 @@ def consistent(row: Row, columns: Iterable[tuple[str, str]]) -> Row:
     """
     get = row.get
     for column, reason in columns:
-        said = get(reason)
-        if said is not None and isinstance(said, str) and get(column) is not None:
+        text = get(reason)
+        if text is not None and isinstance(text, str) and get(column) is not None:
             row = {**row, **unknown(column, contradiction(column))}
     return row
 

@@ -1,4 +1,4 @@
-"""What a caller hands over with one call, as the windows a policy looks at."""
+"""`CallWindows`: what a caller hands over with one call, as the windows a policy looks at."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class BarStyle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class CallWindows:
     """The windows of one call, or why there are none; quotes are the top of the book."""
 
     book_then: Book | Unknown
@@ -101,9 +101,9 @@ def read_trades(orderbook: object, now: int, retention: Retention) -> Trades | U
     rows = orderbook.get("trades")
     if rows is None or (hasattr(rows, "__len__") and not len(rows)):
         return missing(NOT_GIVEN, "no trades given")
-    given = orderbook.get("trades_since")
-    since = None if given is None else nanos(given)
-    if given is not None and since is None:
+    begun = orderbook.get("trades_since")
+    since = None if begun is None else nanos(begun)
+    if begun is not None and since is None:
         return invalid("trades_since_invalid", "`trades_since` is no instant")
     return trades_from_rows(rows, now=now, retention=retention, since=since)
 

@@ -17,8 +17,8 @@ from golive.core.value import Unknown, missing
 from golive.core.verdict import Verdict
 from golive.core.window import NANOS
 from golive.documents.market import MarketSpec
+from golive.facade.call_windows import NOT_GIVEN, CallWindows, instant_of, read_book, read_trades
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
-from golive.facade.call_windows import NOT_GIVEN, Given, instant_of, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
 
 GATE = "orderflow"
@@ -137,14 +137,14 @@ class OrderFlowGate:
         if isinstance(instant, Unknown):
             return instant
         skew = round(market.clock_skew_s * NANOS)
-        streams = Given(
+        streams = CallWindows(
             book_then=read_book(orderbook, instant),
             trades_then=read_trades(orderbook, instant, self._retention),
             bars_then=missing(NOT_GIVEN, "no bars given"),
         )
-        for given in (streams.book_then, streams.trades_then):
-            if isinstance(given, Unknown):
-                return given
+        for window in (streams.book_then, streams.trades_then):
+            if isinstance(window, Unknown):
+                return window
         asked: dict[str, Any] = {DECIDED_AT: instant, CLOCK_SKEW: skew, SYMBOL: symbol, DIRECTION: direction}
         asked |= {STRATEGY: strategy_name, **size_facts(market, QUOTE, streams.quotes(instant)).columns()}
         row = feature_row(self.engine, asked, streams, instant, skew)

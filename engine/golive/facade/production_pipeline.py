@@ -19,7 +19,7 @@ from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 from golive.documents.market import MarketSpec
 from golive.evaluator.ingest import NO_INSTANT
-from golive.facade.call_windows import BarStyle, Given, instant_of, read_bars, read_book, read_trades
+from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_bars, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
 from golive.facade.signal_words import readable, tell_account
@@ -213,9 +213,9 @@ class ProductionTradingPipeline:
         session = Session(self.engine, market, mode=mode, symbol=symbol, streams=streams, account=self._account)
         return session.answer(readable(words))
 
-    def _streams(self, market_data: object, orderbook: object, now: int) -> Given:
+    def _streams(self, market_data: object, orderbook: object, now: int) -> CallWindows:
         kept = retention(self.engine.program)
-        return Given(
+        return CallWindows(
             book_then=read_book(orderbook, now),
             trades_then=read_trades(orderbook, now, kept),
             bars_then=read_bars(market_data, now, self._style, kept),

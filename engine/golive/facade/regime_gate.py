@@ -15,8 +15,8 @@ from golive.core.row import CLOCK_SKEW, DECIDED_AT, STRATEGY, Row
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
 from golive.core.verdict import Verdict
+from golive.facade.call_windows import NOT_GIVEN, BarStyle, CallWindows, instant_of, read_bars
 from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
-from golive.facade.call_windows import NOT_GIVEN, BarStyle, Given, instant_of, read_bars
 from golive.facade.naming import engine_for, within
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class RegimeGate:
         if isinstance(bars, Unknown):
             return bars, Regime.UNKNOWN
         nothing = missing(NOT_GIVEN, "not given")
-        streams = Given(book_then=nothing, trades_then=nothing, bars_then=bars)
+        streams = CallWindows(book_then=nothing, trades_then=nothing, bars_then=bars)
         asked = {DECIDED_AT: bars.now, CLOCK_SKEW: 0, STRATEGY: strategy_name}
         row = feature_row(self.engine, asked, streams, bars.now, 0)
         return ask_gate(self.engine, self._gate, row, now=bars.now, skew=0), regime_of(row)
@@ -147,10 +147,8 @@ def regime_of(row: Row) -> Regime:
 
 def _instant(now: Any, market_data: object) -> int | Unknown | None:
     """Return the instant that a caller gave, in either way, or None."""
-    given = now
-    if now is None and isinstance(market_data, Mapping):
-        given = market_data.get("timestamp")
-    return None if given is None else instant_of(given, None)
+    at = market_data.get("timestamp") if now is None and isinstance(market_data, Mapping) else now
+    return None if at is None else instant_of(at, None)
 
 
 def _check_states(engine: Engine) -> None:
