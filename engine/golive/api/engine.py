@@ -6,10 +6,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from golive.api.book_rows import complete
 from golive.api.decide_table import decide_table
 from golive.api.markets import find_market
 from golive.api.overrides import Overrides, override
-from golive.api.rows import complete, consistent, deciding, moments, named
+from golive.api.rows import consistent, deciding, moments, named
 from golive.api.session import Session
 from golive.api.table import Table
 from golive.checker import check

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from golive.api.arrow_columns import plain, present, texts
-from golive.api.rows import complete, contradiction, deciding, moments, unnamed
+from golive.api.book_rows import complete
+from golive.api.rows import contradiction, deciding, moments, unnamed
 from golive.api.table import Table
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput

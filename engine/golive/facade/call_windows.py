@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from golive.api.rows import quotes_of
+from golive.api.book_rows import quotes_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades

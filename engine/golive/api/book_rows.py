@@ -1,0 +1,116 @@
+"""Rows that give a book as arrays, and the features computed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, TypeGuard
+
+import numpy as np
+
+from golive.api.rows import contradiction
+from golive.compiler.program import Program
+from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, Row, unknown, why, with_companions, write_why
+from golive.core.value import Unknown, invalid, missing
+from golive.core.window import Bars, Book, FloatArray, Funding, Quotes, Trades
+from golive.evaluator.features import FeatureStage
+from golive.evaluator.ingest import LATEST, is_number, is_whole
+
+
+def complete(program: Program, row: Row, now: int, skew: int) -> Row:
+    """Return the row with the features that its book arrays give.
+
+    A feature given as a column and again through the book is given twice, and therefore invalid; one that contradicts
+    itself is not mended by a book. `row` is `consistent`.
+    """
+    if not any(column in row for column in BOOK_COLUMNS):
+        return row
+    computed = _stage(program).row(row, _RowBook(row), now, skew)
+    out = dict(row)
+    for spec in program.features:
+        column = spec.port.column
+        windows = {a.window.column for a in spec.arguments if a.window is not None}
+        if spec.model or not windows <= {"book", "quotes", *BOOK_COLUMNS}:
+            continue
+        if row.get(column) is None and row.get(why(column)) != write_why(contradiction(column)):
+            out |= {key: computed[key] for key in with_companions(column)}
+        elif row.get(column) is not None and "quotes" not in windows:
+            out |= unknown(column, invalid("given_twice", f"{column} is given, and the book as well"))
+    return out
+
+
+@lru_cache(maxsize=8)
+def _stage(program: Program) -> FeatureStage:
+    return FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
+
+
+class _RowBook:
+    """The streams of one flat row: the book in its arrays, its best quote, and nothing else."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+
+    def book(self, now: int) -> Book | Unknown:
+        arrays = [_levels(self.row.get(column), column) for column in BOOK_COLUMNS]
+        for array in arrays:
+            if isinstance(array, Unknown):
+                return array
+        at, changed = self.row.get(BOOK_AT), self.row.get(BOOK_CHANGED_AT)
+        if at is None:
+            return missing("no_time", "no time given for the book")
+        if not _whole(at):
+            return invalid("wrong_time", f"the time of the book is a {type(at).__name__}, not integer nanoseconds")
+        if changed is not None and not (_whole(changed) and int(changed) <= int(at)):
+            return invalid("changed_at_invalid", f"{BOOK_CHANGED_AT} is no instant at or before the book's own time")
+        bids, bid_sizes, asks, ask_sizes = (a for a in arrays if not isinstance(a, Unknown))
+        return Book(
+            ts=int(at),
+            bid_prices=bids,
+            bid_sizes=bid_sizes,
+            ask_prices=asks,
+            ask_sizes=ask_sizes,
+            changed_at=int(at) if changed is None else int(changed),
+            now=now,
+        )
+
+    def quotes(self, now: int) -> Quotes | Unknown:
+        return quotes_of(self.book(now), now)
+
+    def trades(self, now: int) -> Trades | Unknown:
+        return missing("not_given", "no trades given")
+
+    def bars(self, now: int) -> Bars | Unknown:
+        return missing("not_given", "no bars given")
+
+    def funding(self, now: int) -> Funding | Unknown:
+        return missing("not_given", "no funding given")
+
+
+def quotes_of(book: Book | Unknown, now: int) -> Quotes | Unknown:
+    """Return the best quote of a book, unchanged since the book is."""
+    usable = book if isinstance(book, Unknown) else book.checked()
+    if isinstance(usable, Unknown):
+        return usable
+    since = min(usable.changed_at, usable.ts)
+    ts = np.array([since, usable.ts], dtype=np.int64)
+    best = (usable.bid_prices[0], usable.bid_sizes[0], usable.ask_prices[0], usable.ask_sizes[0])
+    bid, bid_size, ask, ask_size = (np.full(len(ts), float(x)) for x in best)
+    return Quotes(ts=ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size, now=now, since=since)
+
+
+def _whole(value: Any) -> TypeGuard[int]:
+    return is_whole(value) and abs(int(value)) < LATEST
+
+
+def _levels(value: Any, column: str) -> FloatArray | Unknown:
+    if value is None:
+        return missing("not_given", f"no {column} given")
+    if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__iter__"):
+        return invalid("wrong_type", f"{column} is a {type(value).__name__}, a list of numbers is needed")
+    items = list(value)
+    if not all(is_number(x) for x in items):
+        return invalid("wrong_type", f"{column} holds something that is not a number")
+    try:
+        return np.array([float(x) for x in items], dtype=np.float64)
+    except OverflowError:
+        return invalid("not_finite", f"{column} holds a number that is too large")
