@@ -15,8 +15,8 @@ import pytest
 from tests.embedded import Embedded, frame_of
 
 from golive import Engine, InvalidInput, OrderFlowGate, Regime, RegimeAnswer, RegimeGate
+from golive.api.gate_answer import ask_gate, find_gate
 from golive.core.window import NANOS
-from golive.facade.gate_answer import ask_gate, find_gate
 
 FAMILIES = ("momentum", "mean_reversion", "volatility")
 MATRIX = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from golive.api.engine import Engine
+from golive.api.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.api.retention import retention
 from golive.api.sizes import size_facts
 from golive.core.errors import GoliveError
@@ -18,7 +19,6 @@ from golive.core.verdict import Verdict
 from golive.core.window import NANOS
 from golive.documents.market import MarketSpec
 from golive.facade.call_windows import NOT_GIVEN, CallWindows, instant_of, read_book, read_trades
-from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.facade.naming import engine_for, market_for, sentence, within
 
 GATE = "orderflow"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
+from golive.api.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.api.retention import retention
 from golive.core.errors import InvalidInput
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, STRATEGY, Row
@@ -16,7 +17,6 @@ from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
 from golive.core.verdict import Verdict
 from golive.facade.call_windows import NOT_GIVEN, BarStyle, CallWindows, instant_of, read_bars
-from golive.facade.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.facade.naming import engine_for, within
 
 if TYPE_CHECKING:
