@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from golive.api.engine import Engine
+from golive.api.policy import Policy
 from golive.checker.checked import CheckedGate
 from golive.core.errors import InvalidInput
 from golive.core.row import Row
@@ -44,53 +44,66 @@ class GateAnswer:
         return f"{self.verdict.name}: {self.text}"
 
 
-def find_gate(engine: Engine, gate: str) -> CheckedGate:
-    """Return a gate of the engine's library; refuse a library that has none of this name."""
-    for candidate in engine.program.checked.gates:
+def find_gate(policy: Policy, gate: str) -> CheckedGate:
+    """Return a gate of the library; refuse a library that has none of this name."""
+    gates = policy.program.checked.gates
+    for candidate in gates:
         if candidate.id == gate:
             return candidate
-    known = ", ".join(g.id for g in engine.program.checked.gates)
-    raise InvalidInput(f"the library has no gate `{gate}` in its pipeline", hint=f"gates: {known}")
+    raise InvalidInput(
+        f"the library has no gate `{gate}` in its pipeline", hint=f"gates: {', '.join(g.id for g in gates)}"
+    )
 
 
-def feature_row(engine: Engine, asked: Row, streams: Streams, now: int, skew: int) -> Row:
+def feature_row(policy: Policy, asked: Row, streams: Streams, now: int, skew: int) -> Row:
     """Return a row of what is asked and of the features that the windows give.
 
     The stage is made anew each time: it keeps its last answer over bars, and a gate may be asked from several threads.
     """
-    program = engine.program
+    program = policy.program
     stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
     return {**asked, **stage.row(asked, streams, now, skew)}
 
 
-def ask_gate(engine: Engine, gate: CheckedGate, row: Row, *, now: int, skew: int) -> GateAnswer:
-    """Evaluate a row and read one gate: what other gates need may be absent from it.
-
-    A gate that would pass although something it reduces or caps by is unknown holds, as it does in the pipeline. No
-    size is asked for here: of a cap only that it leaves nothing can be told.
-    """
-    trace = engine.evaluate(row, now=now, skew=skew)
+def ask_gate(policy: Policy, gate: CheckedGate, row: Row, *, now: int, skew: int) -> GateAnswer:
+    """Evaluate a row and read one gate: what other gates need may be absent from it."""
+    trace = policy.evaluate(row, now=now, skew=skew)
     reasons = because(trace, gate.id)
-    verdict = Verdict(trace.value(f"{gate.id}.verdict"))
-    factor = math.prod(trace.value(f"{gate.id}.{r.id}.factor") for r in gate.rules if r.effect == "reduce")
-    text = reasons[0].text if reasons else gate.title
-    if verdict.allowed:
-        doubt = next((b for b in reasons if b.status != "known"), None)
-        caps = (r for r in gate.rules if r.effect == "cap")
-        closed = next((r for r in caps if not trace.value(f"{gate.id}.{r.id}.limit") > 0), None)
-        if doubt is not None:
-            verdict, text = Verdict.HOLD, doubt.text
-        elif closed is not None:
-            verdict, text = Verdict.SKIP, explain(trace, closed)
-        elif not factor > 0:
-            verdict = Verdict.SKIP
+    verdict, text = _verdict(trace, gate, reasons)
     return GateAnswer(
         verdict=verdict,
-        text=gate.title if verdict is Verdict.EXECUTE else text,
-        size_factor=factor if verdict.allowed else 0.0,
+        text=text,
+        size_factor=_factor(trace, gate) if verdict.allowed else 0.0,
         confidence=0.0 if verdict is Verdict.HOLD else _confidence(trace, gate),
         because=reasons,
     )
+
+
+def _verdict(trace: Trace, gate: CheckedGate, reasons: tuple[Because, ...]) -> tuple[Verdict, str]:
+    """Return what the gate says when nobody asks for a size, and the sentence of it.
+
+    A gate that would pass although something it reduces or caps by is unknown holds, as it does in the pipeline. Of a
+    cap only that it leaves nothing can be told.
+    """
+    verdict = Verdict(trace.value(f"{gate.id}.verdict"))
+    text = reasons[0].text if reasons else gate.title
+    if not verdict.allowed:
+        return verdict, text
+    doubt = next((b for b in reasons if b.status != "known"), None)
+    if doubt is not None:
+        return Verdict.HOLD, doubt.text
+    caps = (r for r in gate.rules if r.effect == "cap")
+    closed = next((r for r in caps if not trace.value(f"{gate.id}.{r.id}.limit") > 0), None)
+    if closed is not None:
+        return Verdict.SKIP, explain(trace, closed)
+    if not _factor(trace, gate) > 0:
+        return Verdict.SKIP, text
+    return verdict, gate.title if verdict is Verdict.EXECUTE else text
+
+
+def _factor(trace: Trace, gate: CheckedGate) -> float:
+    factors: list[float] = [trace.value(f"{gate.id}.{r.id}.factor") for r in gate.rules if r.effect == "reduce"]
+    return math.prod(factors)
 
 
 def _confidence(trace: Trace, gate: CheckedGate) -> float:

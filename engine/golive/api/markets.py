@@ -6,6 +6,7 @@ from pathlib import Path
 
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
+from golive.core.window import NANOS
 from golive.documents.library import Specs
 from golive.documents.market import MarketSpec
 from golive.loader.market_file import load_market
@@ -29,6 +30,11 @@ def find_market(specs: Specs, symbol: str, market: str | Path | MarketSpec | Non
         if candidate.id == str(market):
             return candidate
     return read_description(_existing(Path(market), Path(specs.root)))
+
+
+def clock_skew(market: MarketSpec) -> int:
+    """Return how far ahead of a decision an event's time may lie, in nanoseconds."""
+    return round(market.clock_skew_s * NANOS)
 
 
 def read_description(path: Path) -> MarketSpec:

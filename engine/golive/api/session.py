@@ -8,6 +8,7 @@ from typing import Any
 from golive.api.account import EVERY, Account
 from golive.api.feed import Feed
 from golive.api.kill_switch import SIMULATED_MODES
+from golive.api.markets import clock_skew
 from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once
 from golive.api.request import OPEN, Request
@@ -31,7 +32,6 @@ from golive.core.row import (
 )
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
-from golive.core.window import NANOS
 from golive.decision import Decision, read_decision
 from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
@@ -215,7 +215,7 @@ class Session(Feed):
 
     @property
     def _skew(self) -> int:
-        return round(self.market.clock_skew_s * NANOS)
+        return clock_skew(self.market)
 
 
 def _instant(now: Any) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from golive.api.engine import Engine
 from golive.api.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
+from golive.api.markets import clock_skew
 from golive.api.retention import retention
 from golive.api.sizes import size_facts
 from golive.core.errors import GoliveError
@@ -16,7 +17,6 @@ from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, STRATEGY, SYMBOL
 from golive.core.unit import QUOTE
 from golive.core.value import Unknown, missing
 from golive.core.verdict import Verdict
-from golive.core.window import NANOS
 from golive.documents.market import MarketSpec
 from golive.facade.call_windows import NOT_GIVEN, CallWindows, instant_of, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
@@ -136,7 +136,7 @@ class OrderFlowGate:
         instant = instant_of(now, orderbook)
         if isinstance(instant, Unknown):
             return instant
-        skew = round(market.clock_skew_s * NANOS)
+        skew = clock_skew(market)
         streams = CallWindows(
             book_then=read_book(orderbook, instant),
             trades_then=read_trades(orderbook, instant, self._retention),
