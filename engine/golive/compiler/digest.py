@@ -43,7 +43,7 @@ def digests(checked: Checked) -> Digests:
     return Digests(policy=digest(meaning), text=digest(prose), strategy=strategies)
 
 
-def meanings(values: Mapping[str, Any]) -> dict[str, Any]:
+def meanings(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what each file of a library decides, without what explains it: what the policy digest is made of."""
     return {name: _meaning(value) for name, value in values.items()}
 
@@ -72,7 +72,7 @@ def _prose(value: Any, names: int = 0) -> Any:
     return None
 
 
-def _held(value: Mapping[str, Any]) -> dict[str, Any]:
+def _held(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what a document holds strategies to, apart from the values of its parameters.
 
     The effective values are said per strategy; the house's own would tie one strategy's digest to another's needs.
@@ -83,7 +83,7 @@ def _held(value: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str]) -> dict[str, Any]:
+def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str]) -> Mapping[str, Any]:
     """Return what one strategy is held to: what its decisions reach, with its effective parameters.
 
     A score is no part of it: no decision reads one, and a knot moved must not void what was recorded of every

@@ -60,7 +60,7 @@ class Decision:
         """The sentence of what determined the verdict; empty for EXECUTE."""
         return "" if self.verdict is Verdict.EXECUTE else determining(self.trace).text
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self) -> Mapping[str, Any]:
         """Return plain JSON values; times are strings, because they exceed what JSON numbers hold exactly."""
         return {
             "signal_id": self.signal_id,

@@ -7,7 +7,7 @@ import numpy as np
 from golive.compiler.kernel import Kernel, Step
 from golive.core.signature import Kind
 from golive.core.value import LARGEST
-from golive.evaluator.columns import Array, Block, Column, kind_of
+from golive.evaluator.columns import Array, Block, KernelColumn, kind_of
 
 
 class Moments:
@@ -50,7 +50,7 @@ class ColumnReader:
         np.copyto(read, self.unknown, where=~ok)
         return read
 
-    def usable(self, column: Column, values: Array, start: int, stop: int, moments: Moments) -> Array | None:
+    def usable(self, column: KernelColumn, values: Array, start: int, stop: int, moments: Moments) -> Array | None:
         ok: Array | None = None
         if self.number:
             ok = values >= self.lo

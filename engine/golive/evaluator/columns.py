@@ -23,7 +23,7 @@ DTYPES: dict[str, type] = {"f": np.float64, "m": np.bool_, "e": np.int32}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class KernelColumn:
     """One column in the kernel's form: doubles (NaN unknown) or codes (-1 unknown), and times in nanoseconds."""
 
     values: Array
@@ -35,7 +35,7 @@ class Block:
     """Columns of equal length in the kernel's form, by the position of their source, and the decisions' times."""
 
     rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[KernelColumn, ...]
     now: NDArray[np.int64]
     skew: NDArray[np.int64]
 
@@ -50,7 +50,7 @@ class Block:
         return cls(rows=rows, columns=made, now=instants, skew=skews)
 
 
-def _column(source: Source, columns: Mapping[str, Any], rows: int) -> Column:
+def _column(source: Source, columns: Mapping[str, Any], rows: int) -> KernelColumn:
     port = source.port
     cells = columns.get(port.column)
     moments = None
@@ -59,8 +59,8 @@ def _column(source: Source, columns: Mapping[str, Any], rows: int) -> Column:
         moments = np.full(rows, NEVER) if times is None else instants(times)
     if cells is None:
         unknown: Array = np.full(rows, np.nan if kind_of(source) == "f" else -1.0).astype(DTYPES[kind_of(source)])
-        return Column(values=unknown, at=moments)
-    return Column(values=_values(source, cells), at=moments)
+        return KernelColumn(values=unknown, at=moments)
+    return KernelColumn(values=_values(source, cells), at=moments)
 
 
 def kind_of(source: Source) -> str:
