@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from golive.cli.returns import ReturnFile
+    from golive.core.window import FloatArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,12 @@ class ReturnOptions:
             start=self.start,
             stop=self.stop,
         )
+
+    def column_beside(self, column: str, *, prices: bool = False) -> FloatArray:
+        """Read another column of the file, cut to the same dates."""
+        from golive.cli.returns import read_returns
+
+        return read_returns(self.file, column=column, prices=prices, start=self.start, stop=self.stop).values
 
     def column_in_words(self, returns: ReturnFile) -> str:
         """Return the column that was read, and what was made of it."""
