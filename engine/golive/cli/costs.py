@@ -81,7 +81,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
 
 def _answer(options: CostOptions) -> CostSensitivity:
     from golive.cli.json_output import document
-    from golive.cli.returns import check_rate
+    from golive.cli.return_rate import check_rate
     from golive.report.cost_report import cost_analysis
 
     check_answer(options.form, options.out)

@@ -130,7 +130,7 @@ class _Columns:
 
 def _score(options: ScoreOptions, columns: _Columns, engine: Engine) -> DurabilityScore:
     from golive.cli.amounts import basis_points, money
-    from golive.cli.returns import check_rate
+    from golive.cli.return_rate import check_rate
     from golive.facade.profitability_durability import ProfitabilityDurabilityEngine
 
     scorer = ProfitabilityDurabilityEngine(
