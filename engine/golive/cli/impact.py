@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
-from golive.core.errors import InvalidInput, Refused
+from golive.core.errors import Refused
 
 if TYPE_CHECKING:
     from golive.core.unit import Quantity
-    from golive.facade.almgren_chriss import AlmgrenChrissModel
+    from golive.facade.almgren_chriss import AlmgrenChrissModel, Order
     from golive.models.execution.order_slices import OrderSlices
     from golive.report.impact_answer import ImpactSubject, OrderAnswer
 
 BLOCKED = 1
 """What the command ends with when the order takes more of the volume than the policy lets it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactOptions:
+    """What `golive impact` is asked, as it is written on the command line."""
+
+    order: str
+    adv: str
+    volatility: str
+    time: str
+    session: str | None
+    half_spread: str
+    schedule: str
+    intervals: int
+    risk_aversion: float | None
+    max_risk: str | None
+    interval: str
+    max_participation: str | None
+    lot: str | None
+    library: str | None
+    form: str
+    out: Path | None
 
 
 @click.command("impact")
@@ -45,7 +68,7 @@ BLOCKED = 1
 @click.option("--library", type=click.Path(), help="Whose coefficients; the shipped library's unless given.")
 @answer_options
 @click.pass_context
-def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) -> None:
+def command(ctx: click.Context, /, **options: Any) -> None:
     """Say what an order costs against the arrival price, how to spread it, and what less risk would cost.
 
     By Almgren, Thum, Hauptmann and Li (2005), with the coefficients of the library's model `impact`.
@@ -53,91 +76,119 @@ def command(ctx: click.Context, /, form: str, out: Path | None, **options: Any) 
     Exit codes: 0 done; 1 traded evenly, the order takes more of the volume than the policy (or --max-participation)
     lets it, or the chosen schedule asks for more than there is; 2 unusable options.
     """
-    check_answer(form, out)
-    if options["risk_aversion"] is not None and options["max_risk"] is not None:
-        raise click.UsageError("give --risk-aversion or --max-risk, not both")
-    found, subject = _answer(options)
-    _give(found, subject, form, out)
-    if found.impact.participation > found.max_participation or not found.plan.possible:
+    answer = _answer(ImpactOptions(**options))
+    if answer.impact.participation > answer.max_participation or not answer.plan.possible:
         ctx.exit(BLOCKED)
 
 
-def _answer(options: dict[str, Any]) -> tuple[OrderAnswer, ImpactSubject]:
-    from golive.cli.amounts import basis_points, fraction, minutes, quantity, volatility
+def _answer(options: ImpactOptions) -> OrderAnswer:
+    from golive.cli.json_output import document
+    from golive.report.impact_report import impact_analysis
+
+    check_answer(options.form, options.out)
+    if options.risk_aversion is not None and options.max_risk is not None:
+        raise click.UsageError("give --risk-aversion or --max-risk, not both")
+    order = _read(options)
+    answer, subject = _order_answer(options, order), _subject(options, order)
+    sums = {
+        "cost_bps": answer.impact.cost_bps,
+        "timing_risk_bps": answer.impact.timing_risk_bps,
+        "out_of_range": answer.impact.out_of_range,
+    }
+    give_answer(
+        options.form,
+        options.out,
+        values=lambda: {"subject": document(subject), **sums, **document(answer)},
+        analysis=lambda: impact_analysis(answer, subject),
+    )
+    return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """The order in its market, read from its texts; times in minutes, `half_spread` as a fraction."""
+
+    model: AlmgrenChrissModel
+    size: Quantity
+    adv: float
+    volatility: float
+    time: float
+    session: float
+    interval: float
+    half_spread: float
+    cap: float | None
+
+
+def _read(options: ImpactOptions) -> _Order:
+    from golive.cli import amounts
     from golive.cli.open_library import open_engine
     from golive.core.unit import BASE, BPS, QUOTE
     from golive.facade.almgren_chriss import AlmgrenChrissModel
-    from golive.report.formats import money
-    from golive.report.impact_answer import ImpactSubject, OrderAnswer
 
-    order = quantity("--order", options["order"], (QUOTE, BASE), like="50_000 usd")
-    adv = quantity("--adv", options["adv"], (order.unit.dimension,), like=f"10_000_000 {order.unit.name}")
-    model = AlmgrenChrissModel(engine=open_engine(options["library"]))
-    session = model.session_minutes
-    if options["session"] is not None:
-        session = minutes("--session", options["session"], session=None)
-    if session is None:
-        raise InvalidInput("the library's markets do not agree on a session", hint="say it, as in `--session 390 min`")
-    time, interval = (
-        minutes(f"--{n}", options[k], session=session) for n, k in (("time", "time"), ("slice", "interval"))
+    size = amounts.quantity("--order", options.order, (QUOTE, BASE), like="50_000 usd")
+    adv = amounts.quantity("--adv", options.adv, (size.unit.dimension,), like=f"10_000_000 {size.unit.name}")
+    model = AlmgrenChrissModel(engine=open_engine(options.library))
+    session = amounts.session_minutes(options.session, shared=model.session_minutes)
+    time = amounts.minutes("--time", options.time, session=session)
+    interval = amounts.minutes("--slice", options.interval, session=session)
+    half_spread_bps = amounts.basis_points("--half-spread", options.half_spread)
+    return _Order(
+        model=model,
+        size=size,
+        adv=adv.value,
+        volatility=amounts.volatility("--volatility", options.volatility),
+        time=time,
+        session=session,
+        interval=interval,
+        half_spread=0.0 if half_spread_bps is None else half_spread_bps / BPS,
+        cap=amounts.fraction("--max-participation", options.max_participation),
     )
-    half_spread = basis_points("--half-spread", options["half_spread"])
-    asked: dict[str, Any] = {
-        "order_size": order.value,
-        "adv": adv.value,
-        "volatility": volatility("--volatility", options["volatility"]),
-        "execution_time": time,
-        "session_minutes": session,
-        "half_spread": 0.0 if half_spread is None else half_spread / BPS,
+
+
+def _order_answer(options: ImpactOptions, order: _Order) -> OrderAnswer:
+    from golive.cli.amounts import basis_points
+    from golive.report.impact_answer import OrderAnswer
+
+    model = order.model
+    market: Order = {
+        "order_size": order.size.value,
+        "adv": order.adv,
+        "volatility": order.volatility,
+        "execution_time": order.time,
+        "session_minutes": order.session,
+        "half_spread": order.half_spread,
     }
-    schedule: dict[str, Any] = {"schedule": options["schedule"], "intervals": options["intervals"]}
-    given = fraction("--max-participation", options["max_participation"])
-    found = OrderAnswer(
-        execution=model.execution(**asked),
-        impact=model.calculate_total_impact(**asked),
+    return OrderAnswer(
+        execution=model.execution(**market),
+        impact=model.calculate_total_impact(**market),
         plan=model.optimal_trajectory(
-            **asked,
-            **schedule,
-            risk_aversion=options["risk_aversion"],
-            max_risk_bps=basis_points("--max-risk", options["max_risk"]),
+            schedule=options.schedule,
+            intervals=options.intervals,
+            risk_aversion=options.risk_aversion,
+            max_risk_bps=basis_points("--max-risk", options.max_risk),
+            **market,
         ),
-        frontier=model.efficient_frontier(**asked, **schedule),
-        slices=_slices(model, order, adv.value, interval, session, options, given),
-        max_participation=model.max_participation if given is None else given,
-        interval_minutes=interval,
+        frontier=model.efficient_frontier(schedule=options.schedule, intervals=options.intervals, **market),
+        slices=_slices(order, options.lot),
+        max_participation=model.max_participation if order.cap is None else order.cap,
+        interval_minutes=order.interval,
     )
-    subject = ImpactSubject(
-        order=money(abs(order.value), order.unit.name),
-        unit=order.unit.name,
-        minutes=time,
-        session_minutes=session,
-        library="the shipped library" if options["library"] is None else str(options["library"]),
-    )
-    return found, subject
 
 
-def _slices(
-    model: AlmgrenChrissModel,
-    order: Quantity,
-    adv: float,
-    interval: float,
-    session: float,
-    options: dict[str, Any],
-    cap: float | None,
-) -> OrderSlices | Refused:
+def _slices(order: _Order, lot: str | None) -> OrderSlices | Refused:
+    """Cut the order; return what leaves it whole without making its cost unknown."""
     from golive.cli.amounts import quantity
 
-    lot = options["lot"]
+    unit = order.size.unit
+    smallest = None if lot is None else quantity("--lot", lot, (unit.dimension,), like=f"0.001 {unit.name}").value
     try:
-        return model.slice_order(
-            order_size=order.value,
-            adv=adv,
-            interval=interval,
-            session_minutes=session,
-            max_participation=cap,
-            lot_size=None
-            if lot is None
-            else quantity("--lot", lot, (order.unit.dimension,), like=f"0.001 {order.unit.name}").value,
+        return order.model.slice_order(
+            order_size=order.size.value,
+            adv=order.adv,
+            interval=order.interval,
+            session_minutes=order.session,
+            max_participation=order.cap,
+            lot_size=smallest,
         )
     except Refused as error:
         if error.code not in _UNCUTTABLE:
@@ -146,21 +197,16 @@ def _slices(
 
 
 _UNCUTTABLE = ("cap_below_lot", "too_many_slices")
-"""What leaves an order whole without making its cost unknown."""
 
 
-def _give(found: OrderAnswer, subject: ImpactSubject, form: str, out: Path | None) -> None:
-    from golive.cli.json_output import document
-    from golive.report.impact_report import impact_analysis
+def _subject(options: ImpactOptions, order: _Order) -> ImpactSubject:
+    from golive.report.formats import money
+    from golive.report.impact_answer import ImpactSubject
 
-    sums = {
-        "cost_bps": found.impact.cost_bps,
-        "timing_risk_bps": found.impact.timing_risk_bps,
-        "out_of_range": found.impact.out_of_range,
-    }
-    give_answer(
-        form,
-        out,
-        values=lambda: {"subject": document(subject), **sums, **document(found)},
-        analysis=lambda: impact_analysis(found, subject),
+    return ImpactSubject(
+        order=money(abs(order.size.value), order.size.unit.name),
+        unit=order.size.unit.name,
+        minutes=order.time,
+        session_minutes=order.session,
+        library="the shipped library" if options.library is None else str(options.library),
     )

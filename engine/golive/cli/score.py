@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.progress import progress_bar
+from golive.cli.return_options import ReturnOptions
 from golive.core.errors import Undecided
 
 if TYPE_CHECKING:
@@ -17,11 +18,37 @@ if TYPE_CHECKING:
     from golive.cli.returns import ReturnFile
     from golive.core.window import FloatArray
     from golive.facade.profitability_durability import DurabilityScore
-    from golive.readiness.sub_score import Mapped, SubScore
     from golive.report.score_report import ScoreSubject
 
 BLOCKED = 1
 """What the command ends with when the score's band does not let a strategy be deployed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreOptions(ReturnOptions):
+    """What `golive score` is asked, as it is written on the command line."""
+
+    market: str | None
+    signal: str | None
+    signal_window: int
+    trading_days: float | None
+    costs: str | None
+    aum: str | None
+    adv: str | None
+    params: int | None
+    trials: int | None
+    backtest_sharpe: float | None
+    live_sharpe: float | None
+    live_periods: int | None
+    name: str
+
+    def read_market(self) -> FloatArray | None:
+        """Read the benchmark's returns, cut to the same dates; None where none is named."""
+        return None if self.market is None else self.column_beside(self.market, prices=self.prices)
+
+    def read_signal(self) -> FloatArray | None:
+        """Read the strength of the signal, cut to the same dates; None where none is named."""
+        return None if self.signal is None else self.column_beside(self.signal)
 
 
 @click.command("score")
@@ -57,7 +84,7 @@ BLOCKED = 1
 @click.option("--score", "name", default="durability", show_default=True, metavar="ID", help="Which score.")
 @answer_options
 @click.pass_context
-def command(ctx: click.Context, /, file: Path, form: str, out: Path | None, **options: Any) -> None:
+def command(ctx: click.Context, /, **options: Any) -> None:
     """Score how durable the edge in the returns of FILE is, as an interval: what is not known widens it.
 
     FILE is .csv or .parquet: a column of dates and a column of returns, gross of costs, simple, as fractions.
@@ -65,45 +92,33 @@ def command(ctx: click.Context, /, file: Path, form: str, out: Path | None, **op
     Exit codes: 0 the score's lower end lies in a band that may be deployed; 1 it does not; 2 unusable returns or
     options; 3 the score is withheld: too little is known.
     """
-    from golive.cli.open_library import open_engine
-    from golive.cli.returns import check_rate
-    from golive.facade.profitability_durability import ProfitabilityDurabilityEngine
-
-    check_answer(form, out)
-    if options["turnover"] is not None and options["turnover_column"] is not None:
-        raise click.UsageError("give one of --turnover and --turnover-column")
-    columns = _read(file, options)
-    engine = open_engine(options["library"])
-    scorer = ProfitabilityDurabilityEngine(
-        engine=engine,
-        score=options["name"],
-        seed=options["seed"],
-        periods_per_year=options["periods_per_year"],
-        trading_days=options["trading_days"],
-    )
-    policy = scorer.policy
-    check_rate(columns.own, periods_per_year=policy.periods_per_year, trading_days=policy.trading_days)
-    with progress_bar(f"resampling {file.name}"):
-        found = scorer.calculate_durability_score(
-            returns=columns.own.values,
-            signal_strength=columns.signal,
-            signal_window=options["signal_window"],
-            market_returns=columns.market,
-            backtest_sharpe=options["backtest_sharpe"],
-            live_sharpe=options["live_sharpe"],
-            live_periods=options["live_periods"],
-            strategy_params=options["params"],
-            n_trials=options["trials"],
-            transaction_costs_bps=_costs(options["costs"]),
-            turnover=options["turnover"] if columns.own.turnover is None else columns.own.turnover,
-            current_aum=_money("--aum", options["aum"]),
-            adv_traded=_money("--adv", options["adv"]),
-        )
-    _give(found, _subject(file, columns.own, options, engine), form, out)
-    if found.overall_score is None:
-        raise Undecided(f"the score is withheld: {found.reasons[0]}")
-    if not found.rating.deploy:
+    score = _answer(ScoreOptions(**options))
+    if score.overall_score is None:
+        raise Undecided(f"the score is withheld: {score.reasons[0]}")
+    if not score.rating.deploy:
         ctx.exit(BLOCKED)
+
+
+def _answer(options: ScoreOptions) -> DurabilityScore:
+    from golive.cli.json_output import document
+    from golive.cli.open_library import open_engine
+    from golive.cli.score_json import score_document
+    from golive.report.score_report import score_analysis
+
+    check_answer(options.form, options.out)
+    if options.turnover is not None and options.turnover_column is not None:
+        raise click.UsageError("give one of --turnover and --turnover-column")
+    columns = _Columns(own=options.read(), market=options.read_market(), signal=options.read_signal())
+    engine = open_engine(options.library)
+    score = _score(options, columns, engine)
+    subject = _subject(options, columns.own, engine)
+    give_answer(
+        options.form,
+        options.out,
+        values=lambda: {"subject": document(subject), **score_document(score)},
+        analysis=lambda: score_analysis(score.assessment, subject),
+    )
+    return score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,127 +128,51 @@ class _Columns:
     signal: FloatArray | None
 
 
-def _read(file: Path, options: dict[str, Any]) -> _Columns:
-    """Read the columns that are named, cut to the same dates."""
-    from golive.cli.returns import read_returns
+def _score(options: ScoreOptions, columns: _Columns, engine: Engine) -> DurabilityScore:
+    from golive.cli.amounts import basis_points, money
+    from golive.cli.return_rate import check_rate
+    from golive.facade.profitability_durability import ProfitabilityDurabilityEngine
 
-    span = {"start": options["start"], "stop": options["stop"]}
-    prices = options["prices"]
-    own = read_returns(
-        file, column=options["column"], turnover_column=options["turnover_column"], prices=prices, **span
+    scorer = ProfitabilityDurabilityEngine(
+        engine=engine,
+        score=options.name,
+        seed=options.seed,
+        periods_per_year=options.periods_per_year,
+        trading_days=options.trading_days,
     )
-    market = signal = None
-    if options["market"] is not None:
-        market = read_returns(file, column=options["market"], prices=prices, **span).values
-    if options["signal"] is not None:
-        signal = read_returns(file, column=options["signal"], **span).values
-    return _Columns(own=own, market=market, signal=signal)
+    year, days = scorer.policy.periods_per_year, scorer.policy.trading_days
+    check_rate(columns.own, periods_per_year=year, trading_days=days)
+    with progress_bar(f"resampling {options.file.name}"):
+        return scorer.calculate_durability_score(
+            returns=columns.own.values,
+            signal_strength=columns.signal,
+            signal_window=options.signal_window,
+            market_returns=columns.market,
+            backtest_sharpe=options.backtest_sharpe,
+            live_sharpe=options.live_sharpe,
+            live_periods=options.live_periods,
+            strategy_params=options.params,
+            n_trials=options.trials,
+            transaction_costs_bps=basis_points("--costs", options.costs),
+            turnover=options.turnover if columns.own.turnover is None else columns.own.turnover,
+            current_aum=money("--aum", options.aum),
+            adv_traded=money("--adv", options.adv),
+        )
 
 
-def _costs(text: str | None) -> float | None:
-    from golive.cli.amounts import basis_points
-
-    return basis_points("--costs", text)
-
-
-def _money(option: str, text: str | None) -> float | None:
-    from golive.cli.amounts import quantity
-    from golive.core.unit import QUOTE
-
-    return None if text is None else quantity(option, text, (QUOTE,), like="5_000_000 usd").value
-
-
-def _give(found: DurabilityScore, subject: ScoreSubject, form: str, out: Path | None) -> None:
-    from golive.cli.json_output import document
-    from golive.report.score_report import score_analysis
-
-    give_answer(
-        form,
-        out,
-        values=lambda: {"subject": document(subject), **_document(found)},
-        analysis=lambda: score_analysis(found.assessment, subject),
-    )
-
-
-def _subject(file: Path, read: ReturnFile, options: dict[str, Any], engine: Engine) -> ScoreSubject:
+def _subject(options: ScoreOptions, returns: ReturnFile, engine: Engine) -> ScoreSubject:
     from golive.cli.open_library import find_library
     from golive.report.score_report import ScoreSubject
 
-    formed = ", returns formed from prices" if options["prices"] else ""
     return ScoreSubject(
-        title=f"{file.name}, {read.column}",
-        file=file.name,
-        column=f"{read.column}{formed}",
-        market=options["market"] or "",
-        first=read.first,
-        last=read.last,
-        data_digest=read.digest,
+        title=f"{options.file.name}, {returns.column}",
+        file=options.file.name,
+        column=options.column_in_words(returns),
+        market=options.market or "",
+        first=returns.first,
+        last=returns.last,
+        data_digest=returns.digest,
         policy_digest=engine.program.digests.policy,
-        library=find_library(options["library"]).title,
-        seed=options["seed"],
+        library=find_library(options.library).title,
+        seed=options.seed,
     )
-
-
-def _document(found: DurabilityScore) -> dict[str, Any]:
-    """Return a score as plain data: the answer first, then what it rests on."""
-    assessment = found.assessment
-    lower, upper = found.interval or (None, None)
-    return {
-        "overall_score": None if found.overall_score is None else float(found.overall_score),
-        "lower": lower,
-        "upper": upper,
-        "rating": found.rating.value,
-        "advice": found.rating.advice,
-        "deploy": found.rating.deploy,
-        "coverage": found.coverage,
-        "vetoed": list(assessment.scored.vetoed),
-        "reasons": list(found.reasons),
-        "remarks": list(found.remarks),
-        "components": [_component(c) for c in assessment.scored.components],
-        "n": assessment.n,
-        **_told("sharpe", assessment.sharpe),
-        **_told("beta", assessment.beta),
-        **_told("edge_sharpe", assessment.edge_sharpe),
-        **_told("regimes", assessment.regimes),
-        **_told("break_even", assessment.break_even),
-        **_told("capacity", assessment.capacity),
-        **_told("live_gap", assessment.gap),
-    }
-
-
-def _component(component: SubScore) -> dict[str, Any]:
-    return {
-        "id": component.id,
-        "title": component.title,
-        "weight": component.weight,
-        "points": component.points,
-        "reasons": list(component.reasons),
-        "measured": [_measured(m) for m in component.mapped],
-    }
-
-
-def _measured(mapped: Mapped) -> dict[str, Any]:
-    """Return one measurement in the unit of its knots."""
-    from golive.cli.json_output import document
-    from golive.core.value import Unknown
-
-    scale, measured = mapped.map.unit.scale, mapped.measured
-    value = measured.value if isinstance(measured.value, Unknown) else measured.value / scale
-    ends = measured.interval
-    interval = ends if isinstance(ends, Unknown) else (ends[0] / scale, ends[1] / scale)
-    shown = document(replace(measured, value=value, interval=interval))
-    return {"measure": mapped.map.measure.value, "unit": mapped.map.unit.name, "points": mapped.points, **shown}
-
-
-def _told(name: str, value: object) -> dict[str, Any]:
-    """Return a result by its name, or null with the reason beside it; series are left out."""
-    from golive.cli.json_output import document
-    from golive.core.row import why
-    from golive.core.value import Unknown
-
-    if isinstance(value, Unknown):
-        return {name: None, why(name): f"{value.code}: {value}"}
-    content = document(value)
-    if isinstance(content, dict):
-        content.pop("without_market", None)
-    return {name: content}

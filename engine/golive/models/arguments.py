@@ -87,7 +87,7 @@ def whole(value: float, field: str, *, minimum: int, maximum: int = MOST) -> int
     return int(number)
 
 
-def member(choices: type[Choice], given: Choice | str, field: str, what: str) -> Choice:
+def member(choices: type[Choice], choice: Choice | str, field: str, what: str) -> Choice:
     """Return one of a closed set, by itself or by its value; refuse what is none of them, naming them all.
 
     Examples
@@ -99,10 +99,10 @@ def member(choices: type[Choice], given: Choice | str, field: str, what: str) ->
     'BUY'
     """
     try:
-        return choices(given)
+        return choices(choice)
     except ValueError as error:
-        known = ", ".join(str(choice.value) for choice in choices)
-        raise Refused(INVALID, f"`{given}` is not {what}: use {known}", field=field) from error
+        names = ", ".join(str(c.value) for c in choices)
+        raise Refused(INVALID, f"`{choice}` is not {what}: use {names}", field=field) from error
 
 
 def series(values: Series, field: str, *, minimum: int = 0, short_code: str = INVALID) -> FloatArray:

@@ -81,8 +81,8 @@ def _fit(returns: FloatArray) -> _Parameters | None:
         except np.linalg.LinAlgError:
             return None
     stay, leave, mean0, mean1, variance0, variance1 = (float(x) for x in result.params)
-    found = (stay, leave, mean0, mean1, variance0, variance1)
-    if not result.mle_retvals["converged"] or not all(map(math.isfinite, found)):
+    estimates = (stay, leave, mean0, mean1, variance0, variance1)
+    if not result.mle_retvals["converged"] or not all(map(math.isfinite, estimates)):
         return None
     if variance0 > variance1:
         return 1.0 - leave, 1.0 - stay, (mean1, mean0), (variance1, variance0)

@@ -51,13 +51,13 @@ def imbalance_confirms(
     side = sign_of_direction(direction)
     if isinstance(side, Unknown):
         raise Refused("invalid_config", str(side), field="direction")
-    found = book_imbalance(book, levels, weighting=weighting, decay=decay)
-    return not isinstance(found, Unknown) and at_least(_on_scale(found, side, scale), limit)
+    imbalance = book_imbalance(book, levels, weighting=weighting, decay=decay)
+    return not isinstance(imbalance, Unknown) and at_least(_on_scale(imbalance, side, scale), limit)
 
 
-def _on_scale(found: Imbalance, side: int, scale: Scale) -> float:
+def _on_scale(imbalance: Imbalance, side: int, scale: Scale) -> float:
     if scale is Scale.SIGNED:
-        return side * found.signed
+        return side * imbalance.signed
     if scale is Scale.RATIO:
-        return found.ratio if side > 0 else 1.0 / found.ratio
-    return found.share_bid if side > 0 else found.share_ask
+        return imbalance.ratio if side > 0 else 1.0 / imbalance.ratio
+    return imbalance.share_bid if side > 0 else imbalance.share_ask

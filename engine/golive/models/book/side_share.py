@@ -13,10 +13,10 @@ def side_share(direction: str, book: Book, levels: float, decay: float = 0.0) ->
 
     0.5 is neutral, 0.6 is one and a half times the other side. The i-th level weighs exp(-decay i).
     """
-    side, found = sign_of_direction(direction), book_imbalance(book, levels, decay=decay)
+    side, imbalance = sign_of_direction(direction), book_imbalance(book, levels, decay=decay)
     if isinstance(side, Unknown):
         return side
-    if isinstance(found, Unknown):
-        return found
+    if isinstance(imbalance, Unknown):
+        return imbalance
     # The ask's own sum over the total, not one less the bid's: both sides of a mirrored book get the same bits.
-    return found.share_bid if side > 0 else found.share_ask
+    return imbalance.share_bid if side > 0 else imbalance.share_ask

@@ -13,7 +13,7 @@ def signed_imbalance(direction: str, book: Book, levels: float, decay: float = 0
 
     Twice the side share less one: 0 is neutral, 0.6 is four times the other side.
     """
-    side, found = sign_of_direction(direction), book_imbalance(book, levels, decay=decay)
+    side, imbalance = sign_of_direction(direction), book_imbalance(book, levels, decay=decay)
     if isinstance(side, Unknown):
         return side
-    return found if isinstance(found, Unknown) else side * found.signed
+    return imbalance if isinstance(imbalance, Unknown) else side * imbalance.signed

@@ -85,12 +85,12 @@ def adwin(
 
 
 def _detections(detector: _Detector, values: Series) -> tuple[int, ...]:
-    found = []
+    positions = []
     for position, value in enumerate(series(values, "values").tolist()):
         detector.update(value)
         if detector.drift_detected:
-            found.append(position)
-    return tuple(found)
+            positions.append(position)
+    return tuple(positions)
 
 
 def _river() -> Any:

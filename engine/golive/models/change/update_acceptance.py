@@ -47,14 +47,14 @@ def accepts_update(
     gain = real(min_sharpe_improvement, "min_sharpe_improvement")
     slack = not_negative(max_drawdown_increase, "max_drawdown_increase")
     try:
-        before, after = _known(old.sharpe, "sharpe"), _known(new.sharpe, "sharpe")
-        shallow, deep = (between(_known(m.max_drawdown, "max_drawdown"), "max_drawdown", 0, 1) for m in (old, new))
+        before, after = _measured(old.sharpe, "sharpe"), _measured(new.sharpe, "sharpe")
+        shallow, deep = (between(_measured(m.max_drawdown, "max_drawdown"), "max_drawdown", 0, 1) for m in (old, new))
     except Refused:
         return False
     return at_least(after - before, gain) and at_most(deep - shallow, slack)
 
 
-def _known(value: float | None, field: str) -> float:
+def _measured(value: float | None, field: str) -> float:
     if value is None:
         raise Refused(INVALID, f"`{field}` is not known", field=field)
     return real(value, field)

@@ -125,8 +125,8 @@ def _geometric(traded: TradedReturns) -> BreakEven:
         lo, hi = -_rebate_that_pays(growth, 1 / float(turnover.max())), 0.0
     if growth(hi) >= 0:
         # The root is at the end of the bracket, within rounding.
-        return _found(Criterion.GEOMETRIC, traded.n, hi)
-    return _found(Criterion.GEOMETRIC, traded.n, float(brentq(growth, lo, hi, xtol=1e-16, rtol=1e-13)))
+        return _crossed_at(Criterion.GEOMETRIC, traded.n, hi)
+    return _crossed_at(Criterion.GEOMETRIC, traded.n, float(brentq(growth, lo, hi, xtol=1e-16, rtol=1e-13)))
 
 
 def _rebate_that_pays(growth: Callable[[float], float], step: float) -> float:
@@ -151,7 +151,7 @@ def _sharpe(traded: TradedReturns, target_sharpe: float) -> BreakEven:
         return _untraded(Criterion.SHARPE, traded.n, pays=True)
     if not later:
         return _unknown(traded.n, invalid("out_of_reach", "no cost, not even a rebate, reaches the target"))
-    return _found(Criterion.SHARPE, traded.n, min(later, key=abs))
+    return _crossed_at(Criterion.SHARPE, traded.n, min(later, key=abs))
 
 
 def _surplus(traded: TradedReturns, per_period: float, cost: float) -> float:
@@ -201,7 +201,7 @@ def _on_target(traded: TradedReturns, per_period: float, root: float) -> bool:
     return abs(_surplus(traded, per_period, root)) <= DOUBLE_ROOT * float(size) * (1 + abs(per_period))
 
 
-def _found(criterion: Criterion, n: int, cost: float) -> BreakEven:
+def _crossed_at(criterion: Criterion, n: int, cost: float) -> BreakEven:
     return _at(criterion, n, answer(cost * BPS, "break_even_bps"))
 
 

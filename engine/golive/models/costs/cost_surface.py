@@ -13,6 +13,7 @@ from golive.models.arguments import Series, positive_series, series
 from golive.models.costs.cost_parts import Liquidity, impact_drag
 from golive.models.costs.cost_resamples import CostResamples, resample_costs
 from golive.models.costs.traded_returns import TradedReturns
+from golive.models.execution.impact import Impact
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
 
 SEED_BELOW = 2**63
@@ -107,26 +108,41 @@ def cost_surface(
             continue
         drag = impact_drag(traded, aum=value, liquidity=liquidity)
         left = traded.after(drag)
-        sums = shared if shared is not None else drawn(left)
-        shift = largest.cost * BPS if shared is not None else 0.0
-        levels.append(
-            AssetsLevel(
-                aum=value,
-                participation=largest.participation,
-                out_of_range=largest.out_of_range,
-                impact_bps=traded.of_notional_bps(drag),
-                break_even_bps=left.of_notional_bps(left.gross),
-                cells=tuple(
-                    SurfaceCell(
-                        cost_bps=cost,
-                        sharpe=sharpe_ratio(left.net(cost), periods_per_year=traded.periods_per_year),
-                        survives=float(np.mean(sums.net_mean(cost + shift) > 0)),
-                    )
-                    for cost in costs.tolist()
-                ),
-            )
-        )
+        gains = _Gains(drawn(left), 0.0) if shared is None else _Gains(shared, largest.cost * BPS)
+        impact_bps = traded.of_notional_bps(drag)
+        levels.append(_level(value, largest, impact_bps=impact_bps, left=left, gains=gains, costs=costs))
     return CostSurface(costs_bps=tuple(costs.tolist()), levels=tuple(levels), n=traded.n, resamples=resamples)
+
+
+@dataclass(frozen=True, slots=True)
+class _Gains:
+    """Resamples of a level, and what is to be added to a linear cost before they are asked."""
+
+    resamples: CostResamples
+    shift_bps: float
+
+    def share(self, cost_bps: float) -> float:
+        return float(np.mean(self.resamples.net_mean(cost_bps + self.shift_bps) > 0))
+
+
+def _level(
+    aum: float, largest: Impact, *, impact_bps: float, left: TradedReturns, gains: _Gains, costs: FloatArray
+) -> AssetsLevel:
+    return AssetsLevel(
+        aum=aum,
+        participation=largest.participation,
+        out_of_range=largest.out_of_range,
+        impact_bps=impact_bps,
+        break_even_bps=left.of_notional_bps(left.gross),
+        cells=tuple(
+            SurfaceCell(
+                cost_bps=cost,
+                sharpe=sharpe_ratio(left.net(cost), periods_per_year=left.periods_per_year),
+                survives=gains.share(cost),
+            )
+            for cost in costs.tolist()
+        ),
+    )
 
 
 def _impossible(aum: float, participation: float, costs: FloatArray) -> AssetsLevel:

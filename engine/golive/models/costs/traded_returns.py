@@ -133,8 +133,8 @@ def traded_returns(
     elif isinstance(turnover_per_period, int | float):
         turnover = np.full(gross.size, not_negative(turnover_per_period, "turnover_per_period"))
     else:
-        given = turnover_per_period if turnover_per_period is not None else []
-        turnover = not_negative_series(given, "turnover_per_period")
+        column = turnover_per_period if turnover_per_period is not None else []
+        turnover = not_negative_series(column, "turnover_per_period")
     same_length(gross, turnover, "turnover_per_period")
     basis = member(TurnoverBasis, turnover_basis, "turnover_basis", "a turnover basis")
     sides = SIDES_OF_A_ROUND_TRIP if basis is TurnoverBasis.ROUND_TRIP else 1

@@ -71,9 +71,9 @@ def execution_duration_days(
     return answer(positive(minutes / session, "execution_time"), "duration_days")
 
 
-def _unit(given: TimeUnit | str) -> TimeUnit:
-    unit = given if isinstance(given, TimeUnit) else _SPELLINGS.get(given)
+def _unit(name: TimeUnit | str) -> TimeUnit:
+    unit = name if isinstance(name, TimeUnit) else _SPELLINGS.get(name)
     if unit is None:
-        known = ", ".join(u.value for u in TimeUnit)
-        raise Refused(INVALID, f"`{given}` is not a unit of execution time: use {known}", field="execution_time_unit")
+        units = ", ".join(u.value for u in TimeUnit)
+        raise Refused(INVALID, f"`{name}` is not a unit of execution time: use {units}", field="execution_time_unit")
     return unit

@@ -53,10 +53,10 @@ def return_regimes(
     lookback = whole(vol_lookback, "vol_lookback", minimum=1)
     rank = mid_rank(rolling_vol(returns, whole(vol_window, "vol_window", minimum=2)), lookback)
     edge = between(volatile_from, "volatile_from", 0, 1)
-    known = ~(np.isnan(trend) | np.isnan(rank))
+    measured = ~(np.isnan(trend) | np.isnan(rank))
     labels = [
         f"{'volatile' if r >= edge else 'calm'} {'rising' if t > 0 else 'falling'}" if k else WARMING_UP
-        for t, r, k in zip(trend.tolist(), rank.tolist(), known.tolist(), strict=True)
+        for t, r, k in zip(trend.tolist(), rank.tolist(), measured.tolist(), strict=True)
     ]
     return (WARMING_UP, *labels[:-1]) if labels else ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.value import Unknown, invalid, missing, warming_up
-from golive.core.window import NANOS, Trades
+from golive.core.window import NANOS, FloatArray, IntArray, Trades
 from golive.models.arguments import LARGEST, SMALLEST, not_negative, positive, real
 from golive.models.numerics.threshold import TOLERANCE
 from golive.models.tape.footprint import on_ticks
@@ -81,23 +81,25 @@ def absorption(
     earliest, latest = window.since // length + 1, window.now // length - 1
     if latest - earliest < FEWEST_BUCKETS:
         return warming_up("too_few_buckets", f"{span:g} s do not hold four whole buckets of {bucket:g} s")
-    place = window.ts // length - earliest
-    last = int(latest - earliest)
-    inside = (place >= 0) & (place <= last)
-    signed = trade_signs(window.price, window.aggressor) * window.quantity
-    deltas = np.bincount(place[inside], weights=signed[inside], minlength=last + 1)
+    place, last = window.ts // length - earliest, int(latest - earliest)
+    deltas = _deltas(window, place, last)
     typical = float(np.median(np.abs(deltas[:last])))
     if typical <= 0:
         return missing("no_typical_delta", "most buckets of the window have no net volume to compare with")
     traded = ticks[place == last]
-    moved = int(traded[-1] - traded[0]) if len(traded) else 0
-    return float(
-        absorbed_side(
-            delta=float(deltas[last]),
-            price_change=moved * tick,
-            tick=tick,
-            typical_delta=typical,
-            delta_multiple=delta_multiple,
-            max_ticks=max_ticks,
-        )
+    side = absorbed_side(
+        delta=float(deltas[last]),
+        price_change=(int(traded[-1] - traded[0]) if len(traded) else 0) * tick,
+        tick=tick,
+        typical_delta=typical,
+        delta_multiple=delta_multiple,
+        max_ticks=max_ticks,
     )
+    return float(side)
+
+
+def _deltas(window: Trades, place: IntArray, last: int) -> FloatArray:
+    """Return the net signed volume of each whole bucket, the last one included."""
+    inside = (place >= 0) & (place <= last)
+    signed = trade_signs(window.price, window.aggressor) * window.quantity
+    return np.bincount(place[inside], weights=signed[inside], minlength=last + 1)

@@ -42,5 +42,5 @@ def footprint_imbalance(
     if isinstance(ticks, Unknown):
         return ticks
     cells = cells_of(window, ticks // int(ticks_per_row))
-    found = footprint(cells, ratio=ratio, min_volume=min_volume, rows=math.ceil(rows))
-    return float(found.stacked_buy) - float(found.stacked_sell)
+    overrun = footprint(cells, ratio=ratio, min_volume=min_volume, rows=math.ceil(rows))
+    return float(overrun.stacked_buy) - float(overrun.stacked_sell)

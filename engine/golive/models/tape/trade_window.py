@@ -65,8 +65,8 @@ def trade_signs(price: FloatArray, aggressor: IntArray) -> IntArray:
     own = aggressor.copy()
     up, down = price[1:] > price[:-1], price[1:] < price[:-1]
     own[1:] = np.where(own[1:] == 0, up.astype(np.int64) - down, own[1:])
-    told = np.where(own != 0, np.arange(len(own)), -1)
-    source = np.maximum.accumulate(told) if len(own) else told
+    signed_at = np.where(own != 0, np.arange(len(own)), -1)
+    source = np.maximum.accumulate(signed_at) if len(own) else signed_at
     return np.where(source >= 0, own[source], 0).astype(np.int64)
 
 
@@ -120,12 +120,12 @@ def signed_quantities(tape: Trades) -> FloatArray:
 
 def _signed_from(tape: Trades, first: IntArray, end: IntArray) -> IntArray:
     n = len(tape.ts)
-    given = tape.aggressor != 0
-    if given.all():
+    has_side = tape.aggressor != 0
+    if has_side.all():
         return first
     moved = np.concatenate((np.zeros(min(1, n), dtype=bool), tape.price[1:] != tape.price[:-1]))
-    here = np.where(given | moved, np.arange(n), n)
+    here = np.where(has_side | moved, np.arange(n), n)
     following = np.append(np.minimum.accumulate(here[::-1])[::-1], n)
-    alone = np.append(given, True)[first]
+    alone = np.append(has_side, True)[first]
     signed: IntArray = np.where(alone, first, following[np.minimum(first + 1, n)])
     return np.minimum(signed, end)

@@ -16,18 +16,18 @@ from golive.readiness.measurement import Measurement
 def measure_regime_stability(edge: Edge) -> tuple[RegimeStability | Unknown, Mapping[str, Measurement]]:
     """Return the edge in each regime, and `worst_sharpe` with `share_paying`; both unknown where regimes are thin."""
     labels = _labels(edge)
-    told = [i for i, label in enumerate(labels) if label != WARMING_UP]
-    if not told:
+    labelled = [i for i, label in enumerate(labels) if label != WARMING_UP]
+    if not labelled:
         short = f"{edge.net.size} returns are too few to tell a regime before any of them"
         none = warming_up("no_regimes", short)
         return none, _no_measurements(none)
     stability = regime_stability(
-        edge.net[told],
-        [labels[i] for i in told],
+        edge.net[labelled],
+        [labels[i] for i in labelled],
         periods_per_year=edge.policy.periods_per_year,
         fewest_observations=edge.policy.fewest_observations,
     )
-    thin = _thin(stability, n=len(told), edge=edge)
+    thin = _thin(stability, n=len(labelled), edge=edge)
     return stability, _measurements(stability, edge) if thin is None else _no_measurements(thin)
 
 
