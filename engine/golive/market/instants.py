@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from golive.core.span import Span
-from golive.core.window import IntArray
+from golive.core.window import NANOS, IntArray
 from golive.documents.market import TimeUnit
 from golive.market.source import SourceFile
 
@@ -18,7 +18,7 @@ NANOS_PER: dict[TimeUnit, int] = {
     TimeUnit.NS: 1,
     TimeUnit.US: 1_000,
     TimeUnit.MS: 1_000_000,
-    TimeUnit.S: 1_000_000_000,
+    TimeUnit.S: NANOS,
 }
 EARLIEST = 31_536_000_000_000_000
 """1971-01-01: microseconds taken for nanoseconds land in January 1970."""
@@ -35,7 +35,7 @@ def show(ns: int) -> str:
     >>> show(1723161256322000000)
     '2024-08-08T23:54:16.322Z'
     """
-    seconds, rest = divmod(ns, NANOS_PER[TimeUnit.S])
+    seconds, rest = divmod(ns, NANOS)
     fraction = f"{rest:09d}".rstrip("0")
     moment = _EPOCH + dt.timedelta(seconds=seconds)
     return f"{moment:%Y-%m-%dT%H:%M:%S}{'.' if fraction else ''}{fraction}Z"
@@ -113,10 +113,10 @@ def read_instants(source: SourceFile, field: str = "time") -> IntArray | None:
 
 
 def _dates(source: SourceFile, field: str) -> IntArray | None:
-    found = source.column(field)
-    if found is None:
+    column = source.column(field)
+    if column is None:
         return None
-    name, values = found
+    name, values = column
     span = source.place(field)
     if not pa.types.is_timestamp(values.type):
         source.pad.error(

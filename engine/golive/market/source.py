@@ -102,10 +102,10 @@ class SourceFile:
 
     def numbers(self, field: str, level: int | None = None) -> FloatArray | None:
         """Return a field as doubles (absent values as NaN), or note why it is not a column of numbers."""
-        found = self.column(field, level)
-        if found is None:
+        column = self.column(field, level)
+        if column is None:
             return None
-        name, values = found
+        name, values = column
         kind = values.type
         if pa.types.is_null(kind):  # a CSV column with nothing in it
             return np.full(self.rows, np.nan)
@@ -121,10 +121,10 @@ class SourceFile:
 
     def integers(self, field: str) -> IntArray | None:
         """Return a field as integers, or note why it is not a column of integers."""
-        found = self.column(field)
-        if found is None:
+        column = self.column(field)
+        if column is None:
             return None
-        name, values = found
+        name, values = column
         if not pa.types.is_integer(values.type) or pa.types.is_uint64(values.type):
             self._wrong_type(field, name, values, "integers")
             return None
@@ -139,10 +139,10 @@ class SourceFile:
         if self.stream.aggressor is AggressorCode.SIGN:
             signs = self.integers(field)
             return signs if signs is None else self._checked_signs(field, signs)
-        found = self.column(field)
-        if found is None:
+        column = self.column(field)
+        if column is None:
             return None
-        name, values = found
+        name, values = column
         if self.stream.aggressor is AggressorCode.BUYER_IS_MAKER:
             if not pa.types.is_boolean(values.type) or values.null_count:
                 self._wrong_type(field, name, values, "true or false")
