@@ -22,7 +22,8 @@ from golive.market.adapters.trades import read_taker_totals, read_trades
 from golive.market.data import market_data
 from golive.market.instants import show
 from golive.market.mapping import check_mapping
-from golive.market.source import SourceFile, open_files
+from golive.market.open_files import open_files
+from golive.market.source import SourceFile
 from golive.simulator.parameters import SimulatedMarket
 from golive.simulator.simulate import Simulated, simulate
 

@@ -9,8 +9,9 @@ from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import BarColumns, FundingColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_finite, check_order, check_prices, check_sizes
-from golive.market.instants import read_instants, show
+from golive.market.instants import show
 from golive.market.source import SourceFile
+from golive.market.time_column import read_instants
 
 _PRICES = ("open", "high", "low", "close")
 
