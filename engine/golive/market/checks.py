@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.window import FloatArray, IntArray
-from golive.market.instants import read_instants, show
+from golive.market.instants import show
 from golive.market.plausible import LARGEST
 from golive.market.source import SourceFile
+from golive.market.time_column import read_instants
 
 
 def check_order(source: SourceFile, ts: IntArray, *, distinct: bool) -> bool:

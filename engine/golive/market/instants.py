@@ -1,24 +1,19 @@
-"""Instants as integer nanoseconds UTC, from the ways files and callers write them."""
+"""Instants as integer nanoseconds UTC, from the ways callers write them."""
 
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from golive.core.span import Span
-from golive.core.window import IntArray
+from golive.core.window import NANOS
 from golive.documents.market import TimeUnit
-from golive.market.source import SourceFile
 
 NANOS_PER: dict[TimeUnit, int] = {
     TimeUnit.NS: 1,
     TimeUnit.US: 1_000,
     TimeUnit.MS: 1_000_000,
-    TimeUnit.S: 1_000_000_000,
+    TimeUnit.S: NANOS,
 }
 EARLIEST = 31_536_000_000_000_000
 """1971-01-01: microseconds taken for nanoseconds land in January 1970."""
@@ -35,7 +30,7 @@ def show(ns: int) -> str:
     >>> show(1723161256322000000)
     '2024-08-08T23:54:16.322Z'
     """
-    seconds, rest = divmod(ns, NANOS_PER[TimeUnit.S])
+    seconds, rest = divmod(ns, NANOS)
     fraction = f"{rest:09d}".rstrip("0")
     moment = _EPOCH + dt.timedelta(seconds=seconds)
     return f"{moment:%Y-%m-%dT%H:%M:%S}{'.' if fraction else ''}{fraction}Z"
@@ -82,98 +77,3 @@ def not_an_instant(at: object) -> str:
                 factor = f"multiply by {NANOS_PER[unit]:_}"
                 return f"{int(at)} counts {name}, nanoseconds since 1970 are needed: {factor}"
     return "give integer nanoseconds since 1970, or a datetime with its zone"
-
-
-def read_instants(source: SourceFile, field: str = "time") -> IntArray | None:
-    """Return a file's column of instants, or note why it cannot be read as one."""
-    if source.stream.time_unit is TimeUnit.DATETIME:
-        return _dates(source, field)
-    ticks = source.integers(field)
-    if ticks is None:
-        return None
-    zone = source.stream.zone
-    if zone is not None and zone.value != "UTC":
-        source.pad.error(
-            "GL611", f"time in {source.stream.time_unit.value} counts from 1970 UTC: it has no zone", zone.span
-        )
-        return None
-    scale = NANOS_PER[source.stream.time_unit]
-    bad = (ticks < EARLIEST // scale) | (ticks > LATEST // scale)
-    if bad.any():
-        row = int(np.argmax(bad))
-        unit = source.stream.time_unit.value
-        source.pad.error(
-            "GL613",
-            f"{source.at(row)} has `{field}` = {ticks[row]}: in {unit} that is not between 1971 and 2200",
-            source.place(field),
-            "check `time_unit`",
-        )
-        return None
-    return ticks * scale
-
-
-def _dates(source: SourceFile, field: str) -> IntArray | None:
-    found = source.column(field)
-    if found is None:
-        return None
-    name, values = found
-    span = source.place(field)
-    if not pa.types.is_timestamp(values.type):
-        source.pad.error(
-            "GL604", f"`{name}` holds {values.type} values: `{field}` needs date and time", span, "check `time_unit`"
-        )
-        return None
-    if values.null_count:
-        row = int(np.argmax(np.asarray(values.is_null().to_numpy())))
-        source.pad.error("GL607", f"`{name}` has no value in {source.at(row)}", span)
-        return None
-    if values.type.tz is None:
-        return _localized(source, field, values, span)
-    return _plausible(source, field, values)
-
-
-def _plausible(source: SourceFile, field: str, values: pa.ChunkedArray) -> IntArray | None:
-    try:
-        out = np.asarray(values.cast(pa.timestamp("ns", tz="UTC")).cast(pa.int64()).to_numpy(), dtype=np.int64)
-    except pa.ArrowInvalid:
-        source.pad.error("GL613", f"`{field}` has dates that are not between 1971 and 2200", source.place(field))
-        return None
-    bad = (out < EARLIEST) | (out > LATEST)
-    if not bad.any():
-        return out
-    row = int(np.argmax(bad))
-    value = values[row].as_py()
-    source.pad.error(
-        "GL613", f"{source.at(row)} has `{field}` = {value}: not between 1971 and 2200", source.place(field)
-    )
-    return None
-
-
-def _localized(source: SourceFile, field: str, values: pa.ChunkedArray, span: Span) -> IntArray | None:
-    zone = source.stream.zone
-    if zone is None:
-        source.pad.error(
-            "GL611", f"`{field}` has no zone and the mapping names none", span, "add `zone: UTC`, or the venue's zone"
-        )
-        return None
-    try:
-        zoneinfo.ZoneInfo(zone.value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
-        source.pad.error("GL611", f"unknown zone `{zone.value}`", zone.span, "write `UTC` or `America/New_York`")
-        return None
-    import pandas as pd
-
-    naive: Any = pd.Series(values.to_pandas())
-    aware = naive.dt.tz_localize(zone.value, ambiguous="NaT", nonexistent="NaT")
-    missing = np.asarray(aware.isna())
-    if missing.any():
-        row = int(np.argmax(missing))
-        source.pad.error(
-            "GL611",
-            f"{source.at(row)} has `{field}` = {naive[row]}: not one instant, for clocks in {zone.value} change there",
-            span,
-            "record in UTC",
-        )
-        return None
-    utc = pa.chunked_array([pa.Array.from_pandas(aware.dt.tz_convert("UTC"))])
-    return _plausible(source, field, utc)

@@ -32,7 +32,7 @@ def check_mapping(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> bool
 
 
 def _check_columns(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> None:
-    known = (*fields.required, *fields.optional)
+    takes = (*fields.required, *fields.optional)
     counts = Counter(column.field for column in stream.columns)
     for field in fields.required:
         if not counts[field]:
@@ -40,8 +40,8 @@ def _check_columns(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> N
     patterns = set(fields.required) - {"time", "mid"} if fields.levels else set()
     for column in stream.columns:
         span = column.column.span
-        if column.field not in known:
-            names = ", ".join(known)
+        if column.field not in takes:
+            names = ", ".join(takes)
             pad.error("GL609", f"`{stream.kind.value}` has no field `{column.field}`", span, f"fields are {names}")
         elif counts[column.field] > 1:
             pad.error("GL609", f"`{column.field}` is mapped {counts[column.field]} times", span)

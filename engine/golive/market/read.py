@@ -22,7 +22,8 @@ from golive.market.adapters.trades import read_taker_totals, read_trades
 from golive.market.data import market_data
 from golive.market.instants import show
 from golive.market.mapping import check_mapping
-from golive.market.source import SourceFile, open_files
+from golive.market.open_files import open_files
+from golive.market.source import SourceFile
 from golive.simulator.parameters import SimulatedMarket
 from golive.simulator.simulate import Simulated, simulate
 
@@ -130,39 +131,52 @@ def _joined(parts: Sequence[Columns]) -> Columns:
 
 
 def _warn_of_gaps(columns: Columns, stream: StreamSpec, pad: IssuePad) -> None:
-    if isinstance(columns, BarColumns):
-        steps = np.diff(columns.ts)
-        gaps = steps > round(columns.length_s * NANOS)
-        if gaps.any():
-            row = int(np.argmax(steps))
-            pad.warn(
-                "GL615",
-                f"bars are missing in {_places(gaps)}: the longest step is {steps[row] / NANOS:g} s after "
-                f"{show(int(columns.ts[row]))}",
-                stream.span,
-                "a step of more than a bar is taken as an outage of the venue",
-            )
-    elif isinstance(columns, TradeColumns) and len(columns.id) and columns.ids is IdRule.CONSECUTIVE:
-        steps = np.diff(columns.id)
-        jumps = steps > 1
-        if jumps.any():
-            row, missing = int(np.argmax(jumps)), int((steps[jumps] - 1).sum())
-            pad.warn(
-                "GL615",
-                f"{missing:,} trade{'s' if missing > 1 else ''} missing by id in {_places(jumps)}, first after id "
-                f"{columns.id[row]} at {show(int(columns.ts[row]))}",
-                stream.span,
-                "windows warm up again after each; say `ids: increasing` where the venue skips numbers",
-            )
-    elif isinstance(columns, TradeColumns) and not len(columns.id) and not columns.resolution_s:
-        alike = _repeated(columns)
-        seen = f"; {alike:,} of {len(columns.ts):,} repeat the one before in every field" if alike else ""
+    match columns:
+        case BarColumns():
+            _warn_of_bars(columns, stream, pad)
+        case TradeColumns(ids=IdRule.CONSECUTIVE) if len(columns.id):
+            _warn_of_ids(columns, stream, pad)
+        case TradeColumns() if not len(columns.id) and not columns.resolution_s:
+            _warn_of_no_ids(columns, stream, pad)
+
+
+def _warn_of_bars(bars: BarColumns, stream: StreamSpec, pad: IssuePad) -> None:
+    steps = np.diff(bars.ts)
+    gaps = steps > round(bars.length_s * NANOS)
+    if gaps.any():
+        row = int(np.argmax(steps))
+        step, after = steps[row] / NANOS, show(int(bars.ts[row]))
         pad.warn(
-            "GL617",
-            f"trades have no ids: what was lost or is there twice cannot be told{seen}",
+            "GL615",
+            f"bars are missing in {_places(gaps)}: the longest step is {step:g} s after {after}",
             stream.span,
-            "map the venue's trade id as `id:` where the file has it",
+            "a step of more than a bar is taken as an outage of the venue",
         )
+
+
+def _warn_of_ids(trades: TradeColumns, stream: StreamSpec, pad: IssuePad) -> None:
+    steps = np.diff(trades.id)
+    jumps = steps > 1
+    if jumps.any():
+        row, missing = int(np.argmax(jumps)), int((steps[jumps] - 1).sum())
+        first = f"first after id {trades.id[row]} at {show(int(trades.ts[row]))}"
+        pad.warn(
+            "GL615",
+            f"{missing:,} trade{'s' if missing > 1 else ''} missing by id in {_places(jumps)}, {first}",
+            stream.span,
+            "windows warm up again after each; say `ids: increasing` where the venue skips numbers",
+        )
+
+
+def _warn_of_no_ids(trades: TradeColumns, stream: StreamSpec, pad: IssuePad) -> None:
+    alike = _repeated(trades)
+    repeats = f"; {alike:,} of {len(trades.ts):,} repeat the one before in every field" if alike else ""
+    pad.warn(
+        "GL617",
+        f"trades have no ids: what was lost or is there twice cannot be told{repeats}",
+        stream.span,
+        "map the venue's trade id as `id:` where the file has it",
+    )
 
 
 def _repeated(trades: TradeColumns) -> int:

@@ -1,58 +1,25 @@
-"""Files as tables of typed columns: nothing is coerced, every refusal names the file, the row and the value."""
+"""A file as typed columns by field: nothing is coerced, every refusal names the file, the row and the value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
-import pyarrow.parquet
 from numpy.typing import NDArray
 
-from golive.core.errors import first_line
 from golive.core.issue_pad import IssuePad
 from golive.core.span import Span
-from golive.core.suggest import by_likeness, did_you_mean
+from golive.core.suggest import by_likeness
 from golive.core.window import FloatArray, IntArray
 from golive.documents.header import Name
 from golive.documents.market import LEVEL, AggressorCode, StreamSpec
-
-_SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
-_UNPACKED = 30
-"""No CSV of market data shrinks by more when packed."""
-
-
-def _parquet(path: Path, wanted: frozenset[str]) -> tuple[pa.Table, tuple[str, ...]]:
-    """Read the columns that are mapped, of a file that may have many more."""
-    names = tuple(pa.parquet.read_schema(path).names)
-    # Without `partitioning=None`, a folder called `symbol=X` would become a column.
-    return pa.parquet.read_table(path, columns=[n for n in names if n in wanted], partitioning=None), names
-
-
-def _csv(path: Path, wanted: frozenset[str]) -> tuple[pa.Table, tuple[str, ...]]:
-    """Read a whole file as one block, so that no type is guessed from its first rows alone."""
-    size = path.stat().st_size * (_UNPACKED if path.suffix == ".gz" else 1)
-    options = pa.csv.ReadOptions(block_size=min(max(size, _SMALLEST_BLOCK), _LARGEST_BLOCK))
-    table = pa.csv.read_csv(path, read_options=options)
-    return table, tuple(table.column_names)
-
-
-READERS: Mapping[str, Callable[[Path, frozenset[str]], tuple[pa.Table, tuple[str, ...]]]] = MappingProxyType(
-    {".parquet": _parquet, ".csv": _csv, ".csv.gz": _csv}
-)
-"""The formats a stream can be read from, by the end of the file's name."""
 
 _MOST_NAMED = 8
 """How many columns of a file are named where the one asked for is not there."""
 _SIDES = {"buy": 1, "sell": -1}
 _SIDE_HINT = f"say how sides are written: `aggressor:` {', '.join(code.value for code in AggressorCode)}"
-_NEXT = "set GOLIVE_DATA to the data's folder"
-_NO_ROWS = "a stream has at least one row: was the recording written?"
 _LARGEST_EXACT_INTEGER = 2**53
 """Above this a double no longer holds every integer."""
 
@@ -102,10 +69,10 @@ class SourceFile:
 
     def numbers(self, field: str, level: int | None = None) -> FloatArray | None:
         """Return a field as doubles (absent values as NaN), or note why it is not a column of numbers."""
-        found = self.column(field, level)
-        if found is None:
+        column = self.column(field, level)
+        if column is None:
             return None
-        name, values = found
+        name, values = column
         kind = values.type
         if pa.types.is_null(kind):  # a CSV column with nothing in it
             return np.full(self.rows, np.nan)
@@ -121,10 +88,10 @@ class SourceFile:
 
     def integers(self, field: str) -> IntArray | None:
         """Return a field as integers, or note why it is not a column of integers."""
-        found = self.column(field)
-        if found is None:
+        column = self.column(field)
+        if column is None:
             return None
-        name, values = found
+        name, values = column
         if not pa.types.is_integer(values.type) or pa.types.is_uint64(values.type):
             self._wrong_type(field, name, values, "integers")
             return None
@@ -139,10 +106,10 @@ class SourceFile:
         if self.stream.aggressor is AggressorCode.SIGN:
             signs = self.integers(field)
             return signs if signs is None else self._checked_signs(field, signs)
-        found = self.column(field)
-        if found is None:
+        column = self.column(field)
+        if column is None:
             return None
-        name, values = found
+        name, values = column
         if self.stream.aggressor is AggressorCode.BUYER_IS_MAKER:
             if not pa.types.is_boolean(values.type) or values.null_count:
                 self._wrong_type(field, name, values, "true or false")
@@ -186,71 +153,6 @@ class SourceFile:
         hint = "mend the recording at its source: no row is guessed or passed over"
         self.pad.error(code, f"{self.at(row)} has {value}: {why}{more}", self.place(field), hint)
         return True
-
-
-def open_files(stream: StreamSpec, roots: tuple[Path, ...], pad: IssuePad) -> Iterator[SourceFile]:
-    """Yield the files of a stream that can be read; note those that cannot."""
-    for name in stream.files:
-        path = _find(name, roots, pad)
-        read = None if path is None else _read(name, path, _columns_of(stream), pad)
-        if read is None:
-            continue
-        table, names = read
-        if table.num_rows:
-            yield SourceFile(stream=stream, name=name, table=table, names=names, pad=pad)
-        else:
-            pad.error("GL612", f"`{name.value}` has no rows", name.span, _NO_ROWS)
-
-
-def _find(name: Name, roots: tuple[Path, ...], pad: IssuePad) -> Path | None:
-    relative = PurePosixPath(name.value)
-    if relative.is_absolute() or ".." in relative.parts or "\\" in name.value or "\0" in name.value:
-        pad.error(
-            "GL610", f"`{name.value}` leaves the data folders", name.span, "write a path below a data folder, with `/`"
-        )
-        return None
-    for root in roots:
-        path = root / relative
-        if path.is_dir():
-            pad.error("GL601", f"`{name.value}` is a folder", name.span, "name a file; `files:` lists several")
-            return None
-        if not path.is_file():
-            continue
-        # A link may point anywhere; what it points at must still lie below the folder that was given.
-        if path.resolve().is_relative_to(root.resolve()):
-            return path
-        pad.error("GL610", f"`{name.value}` is a link out of the data folder", name.span)
-        return None
-    looked = ", ".join(f"`{root}`" for root in roots) or "no folder at all"
-    folders = [folder for folder in ((root / relative).parent for root in roots) if folder.is_dir()]
-    present = [entry.name for folder in folders for entry in folder.iterdir()]
-    near = did_you_mean(relative.name, present, shown=lambda other: str(relative.with_name(other)))
-    hint = f"looked in {looked}; {near or _NEXT}"
-    pad.error("GL601", f"`{name.value}` is not there", name.span, hint)
-    return None
-
-
-def _columns_of(stream: StreamSpec) -> frozenset[str]:
-    patterns = [mapped.column.value for mapped in stream.columns]
-    levels = [p.replace(LEVEL, str(level)) for p in patterns if LEVEL in p for level in range(stream.levels)]
-    return frozenset([*patterns, *levels])
-
-
-def _read(name: Name, path: Path, wanted: frozenset[str], pad: IssuePad) -> tuple[pa.Table, tuple[str, ...]] | None:
-    reader = next((read for ending, read in READERS.items() if path.name.endswith(ending)), None)
-    if reader is None:
-        formats = ", ".join(READERS)
-        pad.error("GL602", f"`{name.value}` is of a format that is not read", name.span, f"formats are {formats}")
-        return None
-    if not path.stat().st_size:
-        pad.error("GL612", f"`{name.value}` is empty", name.span, _NO_ROWS)
-        return None
-    try:
-        return reader(path, wanted)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = first_line(error).replace(str(path), name.value)
-        pad.error("GL602", f"`{name.value}` cannot be read as what its name says", name.span, reason)
-        return None
 
 
 def _reads_as_number(value: object) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from golive.core.window import NANOS
+from golive.core.window import NANOS, FloatArray, IntArray
 from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import BarColumns, FundingColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_finite, check_order, check_prices, check_sizes
-from golive.market.instants import read_instants, show
+from golive.market.instants import show
 from golive.market.source import SourceFile
+from golive.market.time_column import read_instants
 
 _PRICES = ("open", "high", "low", "close")
 
@@ -25,27 +26,11 @@ def read_bars(source: SourceFile, market: MarketSpec) -> BarColumns | None:
     prices = zip(_PRICES, (opens, highs, lows, closes), strict=True)
     well = [check_order(source, ts, distinct=True), *(check_prices(source, values, field) for field, values in prices)]
     well.append(check_sizes(source, volume, "volume", positive=False))
-    if not all(well):
-        return None
-    low_wrong, high_wrong = lows > np.minimum(opens, closes), highs < np.maximum(opens, closes)
-    if source.first_bad(low_wrong, lows, "low", "GL614", "the bar's low is above its open or close"):
-        return None
-    if source.first_bad(high_wrong, highs, "high", "GL614", "the bar's high is below its open or close"):
+    if not all(well) or not _check_ranges(source, opens, highs, lows, closes) or not _check_overlaps(source, ts):
         return None
     length_s = source.stream.length_s
-    length = round(length_s * NANOS)
-    overlap = np.diff(ts) < length
-    if overlap.any():
-        row = int(np.argmax(overlap)) + 1
-        source.pad.error(
-            "GL614",
-            f"{source.at(row)} at {show(int(ts[row]))} begins before the bar before it ends",
-            source.place("time"),
-            f"check `length`: it says {length_s:g} s",
-        )
-        return None
     return BarColumns(
-        ts=ts + length if source.stream.stamp is Stamp.OPEN else ts,
+        ts=ts + round(length_s * NANOS) if source.stream.stamp is Stamp.OPEN else ts,
         open=opens,
         high=highs,
         low=lows,
@@ -53,6 +38,33 @@ def read_bars(source: SourceFile, market: MarketSpec) -> BarColumns | None:
         volume=in_base(volume, closes, source.stream.quantity, market),
         length_s=length_s,
     )
+
+
+def _check_ranges(
+    source: SourceFile, opens: FloatArray, highs: FloatArray, lows: FloatArray, closes: FloatArray
+) -> bool:
+    """Note the first bar whose open or close lies outside its low and high."""
+    low_wrong, high_wrong = lows > np.minimum(opens, closes), highs < np.maximum(opens, closes)
+    return not (
+        source.first_bad(low_wrong, lows, "low", "GL614", "the bar's low is above its open or close")
+        or source.first_bad(high_wrong, highs, "high", "GL614", "the bar's high is below its open or close")
+    )
+
+
+def _check_overlaps(source: SourceFile, ts: IntArray) -> bool:
+    """Note the first bar that begins before the one before it ends."""
+    length_s = source.stream.length_s
+    overlap = np.diff(ts) < round(length_s * NANOS)
+    if not overlap.any():
+        return True
+    row = int(np.argmax(overlap)) + 1
+    source.pad.error(
+        "GL614",
+        f"{source.at(row)} at {show(int(ts[row]))} begins before the bar before it ends",
+        source.place("time"),
+        f"check `length`: it says {length_s:g} s",
+    )
+    return False
 
 
 def read_funding(source: SourceFile, market: MarketSpec) -> FundingColumns | None:

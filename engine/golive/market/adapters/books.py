@@ -12,6 +12,8 @@ from golive.market.checks import check_finite, check_prices, check_sizes, ordere
 from golive.market.plausible import LARGEST
 from golive.market.source import SourceFile
 
+_SIDES = ("bid", "ask")
+
 
 def read_wide_book(source: SourceFile, market: MarketSpec) -> BookColumns | None:
     """Read snapshots with columns of price and size for each level.
@@ -19,21 +21,19 @@ def read_wide_book(source: SourceFile, market: MarketSpec) -> BookColumns | None
     A level with zero price and zero size is absent; absent levels come last. Crossed and one-sided rows are kept.
     """
     ts = ordered_instants(source)
-    sides = [_levels(source, field) for field in ("bid_price", "bid_size", "ask_price", "ask_size")]
-    bid_prices, bid_sizes, ask_prices, ask_sizes = sides
-    if ts is None or bid_prices is None or bid_sizes is None or ask_prices is None or ask_sizes is None:
+    bids, asks = (_columns(source, f"{side}_price", f"{side}_size") for side in _SIDES)
+    if ts is None or bids is None or asks is None:
         return None
-    bid_levels = _count(source, bid_prices, bid_sizes, "bid")
-    ask_levels = _count(source, ask_prices, ask_sizes, "ask")
+    bid_levels, ask_levels = _count(source, *bids, "bid"), _count(source, *asks, "ask")
     if bid_levels is None or ask_levels is None:
         return None
     unit = source.stream.quantity
     return BookColumns(
         ts=ts,
-        bid_prices=bid_prices,
-        bid_sizes=in_base(bid_sizes, bid_prices, unit, market),
-        ask_prices=ask_prices,
-        ask_sizes=in_base(ask_sizes, ask_prices, unit, market),
+        bid_prices=bids[0],
+        bid_sizes=in_base(bids[1], bids[0], unit, market),
+        ask_prices=asks[0],
+        ask_sizes=in_base(asks[1], asks[0], unit, market),
         bid_levels=bid_levels,
         ask_levels=ask_levels,
     )
@@ -46,32 +46,29 @@ def read_distance_book(source: SourceFile, market: MarketSpec) -> BookColumns | 
     over price.
     """
     ts, mid = ordered_instants(source), source.numbers("mid")
-    bid_distance, ask_distance = _levels(source, "bid_distance"), _levels(source, "ask_distance")
-    bid_value, ask_value = _levels(source, "bid_notional"), _levels(source, "ask_notional")
-    if ts is None or mid is None or bid_distance is None or ask_distance is None:
+    bids, asks = (_columns(source, f"{side}_distance", f"{side}_notional") for side in _SIDES)
+    if ts is None or mid is None or bids is None or asks is None or not check_prices(source, mid, "mid"):
         return None
-    if bid_value is None or ask_value is None or not check_prices(source, mid, "mid"):
-        return None
-    well = (
-        _check_signs(source, bid_distance, "bid_distance", sign=-1),
-        _check_signs(source, ask_distance, "ask_distance", sign=1),
-        _check_values(source, bid_value, "bid_notional"),
-        _check_values(source, ask_value, "ask_notional"),
-    )
+    well = (_check_distances(source, *bids, "bid", sign=-1), _check_distances(source, *asks, "ask", sign=1))
     if not all(well):
         return None
-    bid_prices = on_tick(mid[:, None] * (1 + bid_distance), market.tick)
-    ask_prices = on_tick(mid[:, None] * (1 + ask_distance), market.tick)
+    bid_prices, ask_prices = (on_tick(mid[:, None] * (1 + distance), market.tick) for distance, _ in (bids, asks))
     levels = np.full(len(ts), source.stream.levels, dtype=np.int64)
     return BookColumns(
         ts=ts,
         bid_prices=bid_prices,
-        bid_sizes=bid_value / bid_prices,
+        bid_sizes=bids[1] / bid_prices,
         ask_prices=ask_prices,
-        ask_sizes=ask_value / ask_prices,
+        ask_sizes=asks[1] / ask_prices,
         bid_levels=levels,
         ask_levels=levels.copy(),
     )
+
+
+def _columns(source: SourceFile, first: str, second: str) -> tuple[FloatArray, FloatArray] | None:
+    """Return two fields of one side, level by level, or None once it is noted which levels cannot be read."""
+    one, other = _levels(source, first), _levels(source, second)
+    return None if one is None or other is None else (one, other)
 
 
 def _levels(source: SourceFile, field: str) -> FloatArray | None:
@@ -100,6 +97,12 @@ def _count(source: SourceFile, prices: FloatArray, sizes: FloatArray, side: str)
         source.pad.error("GL614", f"{source.at(row)} has a level after an absent one", source.place(f"{side}_price"))
         return None
     return np.asarray(present.sum(axis=1), dtype=np.int64)
+
+
+def _check_distances(source: SourceFile, distance: FloatArray, value: FloatArray, side: str, *, sign: int) -> bool:
+    """Note the first distance of a side that lies on the other, and the first value that cannot be."""
+    signs = _check_signs(source, distance, f"{side}_distance", sign=sign)
+    return _check_values(source, value, f"{side}_notional") and signs
 
 
 def _check_signs(source: SourceFile, distance: FloatArray, field: str, *, sign: int) -> bool:

@@ -9,9 +9,9 @@ from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import QuoteColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_finite, check_order, check_sizes, ordered_instants
-from golive.market.instants import read_instants
 from golive.market.plausible import LARGEST
 from golive.market.source import SourceFile
+from golive.market.time_column import read_instants
 
 _NUMBERS = ("bid", "bid_size", "ask", "ask_size")
 

@@ -9,8 +9,8 @@ from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import TradeColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_ids, check_order, check_prices, check_sizes
-from golive.market.instants import read_instants
 from golive.market.source import SourceFile
+from golive.market.time_column import read_instants
 
 NO_IDS = np.empty(0, dtype=np.int64)
 
