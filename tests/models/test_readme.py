@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.conftest import REPOSITORY
+from tests.places import REPOSITORY
 
 from golive.models.functions import FUNCTIONS
 
