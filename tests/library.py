@@ -12,7 +12,7 @@ import pandas as pd
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.api.table import Table
+from golive.api.signal_table import Table
 
 NOW = 1_723_000_000_000_000_000
 SECOND = 1_000_000_000

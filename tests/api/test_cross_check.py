@@ -10,7 +10,7 @@ from tests.library import engine_with, row_of, told_apart
 
 from golive.api import Engine
 from golive.api.decide_table import REFUSED_CHECKED, SENT_CHECKED, decide_table
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.evaluator.scalar import ScalarFunction
 
 GATE = """\

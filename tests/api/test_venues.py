@@ -13,7 +13,7 @@ from tests.places import REPOSITORY
 
 from golive.api import Engine, Session
 from golive.api.decide_table import decide_table
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.core.row import Row
 from golive.decision import Decision
 

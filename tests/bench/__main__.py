@@ -24,7 +24,7 @@ from golive.api import Engine
 from golive.api.account import AssumedAccount
 from golive.api.decide_table import kept, kernel_columns
 from golive.api.markets import find_market
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, Trades

@@ -17,7 +17,7 @@ from tests.places import REPOSITORY
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.core.verdict import Verdict
 from golive.replay.replay import Run
 

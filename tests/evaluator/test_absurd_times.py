@@ -9,7 +9,7 @@ import pytest
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.api.table import Table
+from golive.api.signal_table import Table
 
 ABSURD = (10**400, -(10**400), 2**62, -(2**62), 2**63, 10**30)
 

@@ -21,7 +21,7 @@ from tests.reference import Answer, Walker, decide
 from golive.api import Engine
 from golive.api.decide_table import decide_table
 from golive.api.rows import moments
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.core.signature import Kind
 from golive.core.verdict import Verdict
 from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction

@@ -15,7 +15,7 @@ from golive.api import Engine
 from golive.api.account import AssumedAccount
 from golive.api.decide_table import decide_table
 from golive.api.markets import read_description
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.core.window import NANOS
 from golive.documents.streams import MarketData, QuoteColumns
 from golive.market.data import market_data

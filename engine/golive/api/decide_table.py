@@ -12,7 +12,7 @@ from golive.api.arrow_columns import plain
 from golive.api.policy import Policy
 from golive.api.ready_table import moments_of, ready_table
 from golive.api.rows import moments
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.compiler.program import Program
 from golive.core.row import (
     CLOCK_SKEW,

@@ -12,7 +12,7 @@ from golive.api.markets import find_market
 from golive.api.overrides import Overrides, override
 from golive.api.rows import consistent, deciding, moments, named
 from golive.api.session import Session
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.checker import check
 from golive.compiler import compile_library
 from golive.compiler.non_bypass import Proof, prove

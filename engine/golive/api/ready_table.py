@@ -9,7 +9,7 @@ import numpy as np
 from golive.api.arrow_columns import plain, present, texts
 from golive.api.book_rows import complete
 from golive.api.rows import contradiction, deciding, moments, unnamed
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.row import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, why, write_why

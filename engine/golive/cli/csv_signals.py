@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.cli.input_files import not_csv
 from golive.core.errors import InvalidInput
 

@@ -19,7 +19,7 @@ from golive.core.printable import printable
 if TYPE_CHECKING:
     from golive.api.decide_table import Decisions
     from golive.api.engine import Engine
-    from golive.api.table import Table
+    from golive.api.signal_table import Table
 
 
 _NAMED = 6

@@ -57,7 +57,7 @@ def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None
 
 
 def _decision(stored: StoredRun, signal_id: str) -> Decision:
-    from golive.api.table import Table
+    from golive.api.signal_table import Table
     from golive.core.suggest import did_you_mean
 
     table = Table.from_arrow(stored.signals)

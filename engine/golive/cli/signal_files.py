@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.cli.csv_signals import read_csv
 from golive.cli.input_files import check_file
 from golive.cli.jsonl_signals import read_jsonl

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from golive.api.account import AssumedAccount
 from golive.api.decide_table import Decisions, decide_table
-from golive.api.table import Table
+from golive.api.signal_table import Table
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
 from golive.core.row import (

@@ -13,8 +13,8 @@ from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
 from golive.api.retention import retention
 from golive.api.session import Session
+from golive.api.signal_table import Table
 from golive.api.signals import Signal
-from golive.api.table import Table
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.row import Row
 from golive.core.suggest import did_you_mean
