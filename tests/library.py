@@ -12,7 +12,7 @@ import pandas as pd
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 
 NOW = 1_723_000_000_000_000_000
 SECOND = 1_000_000_000
@@ -177,6 +177,6 @@ def told_apart(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def decided(engine: Engine, row: dict[str, Any]) -> set[str]:
     """Return the verdicts by row, by table of rows and by frame: one, unless they disagree."""
     rows = told_apart([row, row])
-    by_rows = decide_table(engine, Table.from_rows(rows)).columns["verdict"]
+    by_rows = decide_table(engine, SignalTable.from_rows(rows)).columns["verdict"]
     frame = pd.DataFrame({k: pd.Series([r[k] for r in rows], dtype=object) for k in row})
     return {engine.decide(row).verdict.name, *by_rows, *engine.decide_frame(frame).verdict}

@@ -10,7 +10,7 @@ from tests.library import engine_with, row_of, told_apart
 
 from golive.api import Engine
 from golive.api.decide_table import REFUSED_CHECKED, SENT_CHECKED, decide_table
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.evaluator.scalar import ScalarFunction
 
 GATE = """\
@@ -25,8 +25,8 @@ reduce: [{id: less, when: share < small, to: half, because: "less"}]
 EXECUTES, REDUCES, SKIPS = row_of(share=1.0), row_of(share=0.7), row_of(share=0.1)
 
 
-def table_of(*rows: dict[str, Any]) -> Table:
-    return Table.from_rows(told_apart(rows))
+def table_of(*rows: dict[str, Any]) -> SignalTable:
+    return SignalTable.from_rows(told_apart(rows))
 
 
 def lying_about(engine: Engine, share: float, output: str, lie: Any) -> Engine:

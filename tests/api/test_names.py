@@ -10,7 +10,7 @@ from tests.library import NOW, engine_with, row_of, told_apart
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
 
 GATE = """\
@@ -36,7 +36,7 @@ def test_a_row_that_nobody_can_name_holds_by_row_and_by_table(name: Any, said: s
     row = row_of(signal_id=name)
     decision = engine.decide(row)
     assert (decision.verdict.name, decision.final_size, decision.reason) == ("HOLD", 0.0, said)
-    table = decide_table(engine, Table.from_rows([row, row, row_of()]))
+    table = decide_table(engine, SignalTable.from_rows([row, row, row_of()]))
     assert table.columns["verdict"].tolist() == ["HOLD", "HOLD", "EXECUTE"]
     assert table.columns["reason"][:2] == [said] * 2
     assert table.columns["strategy"] == ["ant"] * 3
@@ -53,7 +53,7 @@ def test_k1_an_id_that_two_rows_have_is_refused_by_table_and_by_frame() -> None:
     engine = engine_with(GATE)
     rows = [*told_apart([row_of()] * 2), row_of(signal_id="S0", raw_size=1.0)]
     for decide in (
-        lambda: decide_table(engine, Table.from_rows(rows), reasons=False),
+        lambda: decide_table(engine, SignalTable.from_rows(rows), reasons=False),
         lambda: engine.decide_frame(pd.DataFrame(rows)),
     ):
         with pytest.raises(InvalidInput, match="row 3 has the signal id `S0` of row 1"):

@@ -13,7 +13,7 @@ from tests.places import REPOSITORY
 
 from golive.api import Engine, Session
 from golive.api.decide_table import decide_table
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.core.row import Row
 from golive.decision import Decision
 
@@ -40,7 +40,7 @@ def said(decision: Decision, rule: str) -> tuple[str, str]:
 
 def both(engine: Engine, row: Row) -> set[str]:
     """Return what the gate says of a row, one by one and in a table."""
-    table = decide_table(engine, Table.from_rows([row]))
+    table = decide_table(engine, SignalTable.from_rows([row]))
     return {engine.decide(row).gates["eligibility"].name, *table.columns["gate_eligibility"]}
 
 

@@ -24,7 +24,7 @@ from golive.api import Engine
 from golive.api.account import AssumedAccount
 from golive.api.decide_table import kept, kernel_columns
 from golive.api.markets import find_market
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, Trades
@@ -133,10 +133,10 @@ def one_signal(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
 
 def many_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
     good = [r for r in rows if isinstance(r["clock_skew"], int) and r["clock_skew"] >= 0]
-    table = Table.from_rows(good)
+    table = SignalTable.from_rows(good)
     big = pa.concat_tables([pa.table(dict(table.columns))] * (ROWS // len(good) + 1))
     big = big.slice(0, ROWS).combine_chunks()
-    columns = Table.from_arrow(big)
+    columns = SignalTable.from_arrow(big)
     sources = engine.program.decision.sources
     now, skew = np.asarray(big["decided_at"]), np.asarray(big["clock_skew"])
     block = Block.of(sources, kernel_columns(engine.program, columns), ROWS, now, skew)

@@ -17,7 +17,7 @@ from tests.places import REPOSITORY
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.core.verdict import Verdict
 from golive.replay.replay import Run
 
@@ -187,7 +187,7 @@ def test_adding_a_reduction_or_a_cap_never_enlarges_a_size(
     pipeline = files["rules/pipeline.yaml"]
     longer = pipeline.replace("gates: [", "gates: [extra_gate, ")
     extended = {**files, "rules/extra_gate.yaml": EXTRA + more, "rules/pipeline.yaml": longer}
-    table = Table.from_rows(told_apart(rows))
+    table = SignalTable.from_rows(told_apart(rows))
     before, after = (decide_table(engine_of(f), table, reasons=False).to_frame() for f in (files, extended))
     assert (after.final_size.to_numpy() <= before.final_size.to_numpy()).all()
     allowed = [frame.verdict.isin(["EXECUTE", "REDUCE"]).to_numpy() for frame in (before, after)]

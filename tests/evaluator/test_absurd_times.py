@@ -9,7 +9,7 @@ import pytest
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 
 ABSURD = (10**400, -(10**400), 2**62, -(2**62), 2**63, 10**30)
 
@@ -22,7 +22,7 @@ def test_a_value_of_an_absurd_time_is_unknown_by_row_and_by_table(
     for name in timed:
         row = {**executed, name: at}
         decision = shipped.decide(row)
-        by_table = decide_table(shipped, Table.from_rows([row])).columns
+        by_table = decide_table(shipped, SignalTable.from_rows([row])).columns
         assert not decision.allowed, name
         assert by_table["verdict"][0] == decision.verdict.name, name
         assert by_table["reason"][0] == decision.reason, name
@@ -33,4 +33,4 @@ def test_a_value_of_an_absurd_time_is_unknown_by_row_and_by_table(
 def test_a_decision_at_an_absurd_time_is_held(shipped: Engine, executed: Mapping[str, Any], name: str, at: int) -> None:
     row = {**executed, name: at}
     assert not shipped.decide(row).allowed
-    assert decide_table(shipped, Table.from_rows([row])).columns["verdict"][0] == shipped.decide(row).verdict.name
+    assert decide_table(shipped, SignalTable.from_rows([row])).columns["verdict"][0] == shipped.decide(row).verdict.name

@@ -21,7 +21,7 @@ from tests.reference import Answer, Walker, decide
 from golive.api import Engine
 from golive.api.decide_table import decide_table
 from golive.api.rows import moments
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.core.signature import Kind
 from golive.core.verdict import Verdict
 from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
@@ -60,7 +60,7 @@ def of_scalar(engine: Engine, row: dict[str, Any]) -> Answer:
 
 
 def of_columns(engine: Engine, rows: list[dict[str, Any]]) -> list[Answer]:
-    columns = decide_table(engine, Table.from_rows(rows)).columns
+    columns = decide_table(engine, SignalTable.from_rows(rows)).columns
     return [
         Answer(
             verdict=columns["verdict"][i],

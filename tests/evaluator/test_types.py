@@ -17,7 +17,7 @@ from tests.library import NOW, SKEW, decided, engine_with, row_of, told_apart
 
 from golive.api import Engine, Session
 from golive.api.decide_table import decide_table
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
 
 GATE = """\
@@ -131,7 +131,7 @@ def test_a_column_that_mixes_types_coerces_no_cell_of_it() -> None:
     }
     rows = told_apart(row_of(**{k: v[i] for k, v in columns.items()}) for i in range(5))
     expected = ["EXECUTE", "HOLD", "HOLD", "HOLD", "HOLD"]
-    assert list(decide_table(engine, Table.from_rows(rows)).columns["verdict"]) == expected
+    assert list(decide_table(engine, SignalTable.from_rows(rows)).columns["verdict"]) == expected
     assert engine.decide_frame(pd.DataFrame(rows).astype(object)).verdict.tolist() == expected
 
 
@@ -175,7 +175,7 @@ def test_a_column_given_twice_is_refused_with_its_name() -> None:
         engine.decide_frame(doubled)
     table = pa.table([pa.array([0.7]), pa.array([0.1])], names=["share", "share"])
     with pytest.raises(InvalidInput, match="`share` twice"):
-        Table.from_arrow(table)
+        SignalTable.from_arrow(table)
     with pytest.raises(InvalidInput, match="`1` twice"):
         engine.decide_frame(pd.DataFrame([[1, 2]], columns=[1, "1"]))
 

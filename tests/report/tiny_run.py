@@ -15,7 +15,7 @@ from golive.api import Engine
 from golive.api.account import AssumedAccount
 from golive.api.decide_table import decide_table
 from golive.api.markets import read_description
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.core.window import NANOS
 from golive.documents.streams import MarketData, QuoteColumns
 from golive.market.data import market_data
@@ -64,7 +64,7 @@ def tiny_run(*, daily_loss: float = 0.0, library: Path = LIBRARY, seconds: int |
 def with_rows(made: Run, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Run:
     """Return a run whose ready rows were changed, decided anew."""
     rows = [dict(change(row)) for row in made.rows]
-    return replace(made, rows=tuple(rows), decisions=decide_table(made.engine, Table.from_rows(rows)))
+    return replace(made, rows=tuple(rows), decisions=decide_table(made.engine, SignalTable.from_rows(rows)))
 
 
 def simulated(run: Run, label: str) -> Run:

@@ -12,7 +12,7 @@ from golive.api.arrow_columns import plain
 from golive.api.policy import Policy
 from golive.api.ready_table import moments_of, ready_table
 from golive.api.rows import moments
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.row import (
     CLOCK_SKEW,
@@ -62,7 +62,9 @@ class Decisions:
         return pd.DataFrame(dict(self.columns))
 
 
-def decide_table(policy: Policy, table: Table, *, reasons: bool = True, progress: Progress | None = None) -> Decisions:
+def decide_table(
+    policy: Policy, table: SignalTable, *, reasons: bool = True, progress: Progress | None = None
+) -> Decisions:
     """Decide every row.
 
     Verdicts and sizes come from the columnar path. Every row is then decided once more by the scalar function, which
@@ -85,7 +87,7 @@ def decide_table(policy: Policy, table: Table, *, reasons: bool = True, progress
     return Decisions(columns=_columns(program, table, now, values, sentences), checked=len(again))
 
 
-def kernel_columns(program: Program, table: Table) -> Mapping[str, Any]:
+def kernel_columns(program: Program, table: SignalTable) -> Mapping[str, Any]:
     """Return the columns that the decision kernel reads, with their times, as the evaluator takes them."""
     names = dict.fromkeys(n for s in program.decision.sources for n in (s.port.column, at(s.port.column)))
     return {name: plain(table.columns[name]) for name in names if name in table.columns}
@@ -108,7 +110,7 @@ def _sample(verdicts: Any) -> IntArray:
 
 def _decided_again(
     policy: Policy,
-    table: Table,
+    table: SignalTable,
     values: Mapping[str, Any],
     again: IntArray,
     *,
@@ -138,7 +140,7 @@ def _read_by_row(program: Program) -> Iterable[str]:
 
 
 def _columns(
-    program: Program, table: Table, now: IntArray, values: Mapping[str, Any], sentences: list[str]
+    program: Program, table: SignalTable, now: IntArray, values: Mapping[str, Any], sentences: list[str]
 ) -> Mapping[str, Any]:
     rules = [*((r.gate, r.id) for r in program.rules), ("", "")]
     names = np.array([v.name for v in Verdict], dtype=object)

@@ -12,7 +12,7 @@ from golive.api.markets import find_market
 from golive.api.overrides import Overrides, override
 from golive.api.rows import consistent, deciding, moments, named
 from golive.api.session import Session
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.checker import check
 from golive.compiler import compile_library
 from golive.compiler.non_bypass import Proof, prove
@@ -110,7 +110,7 @@ class Engine:
 
         `reasons=False` leaves the sentences out, which a million rows do not need.
         """
-        return decide_table(self, Table.from_frame(frame), reasons=reasons).to_frame()
+        return decide_table(self, SignalTable.from_frame(frame), reasons=reasons).to_frame()
 
     def session(self, symbol: str, *, market: str | Path | MarketSpec | None = None, mode: str = "paper") -> Session:
         """Open a session on one instrument.

@@ -9,7 +9,7 @@ import numpy as np
 from golive.api.arrow_columns import plain, present, texts
 from golive.api.book_rows import complete
 from golive.api.rows import contradiction, deciding, moments, unnamed
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.row import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, why, write_why
@@ -18,16 +18,16 @@ from golive.evaluator.columns import instants
 from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW
 
 
-def ready_table(program: Program, table: Table) -> Table:
+def ready_table(program: Program, table: SignalTable) -> SignalTable:
     """Return the table as its rows are decided one by one; refuse a signal id that two rows have."""
     table = _named(program, _consistent(program, table))
     if not any(column in table.columns for column in BOOK_COLUMNS):
         return table
     rows = [table.row(i) for i in range(table.rows)]
-    return Table.from_rows([complete(program, row, *moments(row)) for row in rows])
+    return SignalTable.from_rows([complete(program, row, *moments(row)) for row in rows])
 
 
-def _named(program: Program, table: Table) -> Table:
+def _named(program: Program, table: SignalTable) -> SignalTable:
     """Return the table with nobody asking in rows without an id, as `rows.named`."""
     ids = table.words(SIGNAL_ID)
     words = [word for word in ids if isinstance(word, str) and word.strip()]
@@ -40,7 +40,7 @@ def _named(program: Program, table: Table) -> Table:
     doubts = [unnamed(word) for word in ids]
     pairs = zip(table.words(asking), table.words(reason), doubts, strict=True)
     made = [(value, text) if doubt is None else (None, write_why(doubt)) for value, text, doubt in pairs]
-    return Table({**table.columns, asking: [v for v, _ in made], reason: [w for _, w in made]}, table.rows)
+    return SignalTable({**table.columns, asking: [v for v, _ in made], reason: [w for _, w in made]}, table.rows)
 
 
 def _refuse_repeated(ids: list[Any]) -> None:
@@ -52,7 +52,7 @@ def _refuse_repeated(ids: list[Any]) -> None:
             raise InvalidInput(f"row {row} has the signal id `{word}` of row {first[word]}", hint=hint)
 
 
-def _consistent(program: Program, table: Table) -> Table:
+def _consistent(program: Program, table: SignalTable) -> SignalTable:
     """Return the table with cells made unknown that come with a reason why they are unknown, as `rows.consistent`."""
     changed: dict[str, Any] = {}
     for column, reason in deciding(program):
@@ -62,10 +62,10 @@ def _consistent(program: Program, table: Table) -> Table:
                 values, reasons, doubt = table.words(column), table.words(reason), write_why(contradiction(column))
                 changed[column] = [None if b else v for v, b in zip(values, both, strict=True)]
                 changed[reason] = [doubt if b else r for r, b in zip(reasons, both, strict=True)]
-    return Table({**table.columns, **changed}, table.rows) if changed else table
+    return SignalTable({**table.columns, **changed}, table.rows) if changed else table
 
 
-def moments_of(table: Table) -> tuple[IntArray, IntArray]:
+def moments_of(table: SignalTable) -> tuple[IntArray, IntArray]:
     """Return each row's decision time and tolerated clock skew, as `rows.moments`; refuse a table without times."""
     if DECIDED_AT not in table.columns:
         hint = "integer nanoseconds UTC; `golive decide --describe` lists the columns"

@@ -1,4 +1,4 @@
-"""`Table`: ready rows by column, from frames, files or rows."""
+"""`SignalTable`: ready rows by column, from frames, files or rows."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ ROWS_AT_ONCE = 1_024
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SignalTable:
     """Columns of a flat table: arrow arrays, or lists where a column mixes types."""
 
     columns: Mapping[str, Any]
     rows: int
 
     @classmethod
-    def from_frame(cls, frame: pd.DataFrame) -> Table:
+    def from_frame(cls, frame: pd.DataFrame) -> SignalTable:
         """Take a DataFrame; NaN in it is how pandas writes absence."""
         names = _distinct(str(name) for name in frame.columns)
         return cls({name: of_series(frame.iloc[:, i]) for i, name in enumerate(names)}, len(frame))
 
     @classmethod
-    def from_rows(cls, rows: Sequence[Row]) -> Table:
+    def from_rows(cls, rows: Sequence[Row]) -> SignalTable:
         """Take rows as mappings; an absent key is an absent value. No rows are a table as well."""
         names = dict.fromkeys(name for row in rows for name in row) if rows else {DECIDED_AT: None}
         return cls({name: of_values([row.get(name) for row in rows]) for name in names}, len(rows))
 
     @classmethod
-    def from_arrow(cls, table: pa.Table) -> Table:
+    def from_arrow(cls, table: pa.Table) -> SignalTable:
         """Take an arrow table, as files are read."""
         names = _distinct(table.column_names)
         return cls({name: table.column(i) for i, name in enumerate(names)}, table.num_rows)

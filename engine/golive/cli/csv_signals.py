@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.cli.input_files import not_csv
 from golive.core.errors import InvalidInput
 
@@ -23,7 +23,7 @@ _BOOLS = {"true": True, "false": False}
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
 
 
-def read_csv(path: Path, types: Mapping[str, pa.DataType]) -> Table:
+def read_csv(path: Path, types: Mapping[str, pa.DataType]) -> SignalTable:
     """Read a table; a cell that does not read as its column's type stays text."""
     names = _header(path)
     size = min(max(path.stat().st_size, _SMALLEST_BLOCK), _LARGEST_BLOCK)
@@ -39,7 +39,7 @@ def read_csv(path: Path, types: Mapping[str, pa.DataType]) -> Table:
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise not_csv(path, error) from error
     columns = {name: _typed(table.column(name).combine_chunks(), types.get(name)) for name in names}
-    return Table(columns, table.num_rows)
+    return SignalTable(columns, table.num_rows)
 
 
 def _header(path: Path) -> list[str]:

@@ -19,7 +19,7 @@ from golive.core.printable import printable
 if TYPE_CHECKING:
     from golive.api.decide_table import Decisions
     from golive.api.engine import Engine
-    from golive.api.signal_table import Table
+    from golive.api.signal_table import SignalTable
 
 
 _NAMED = 6
@@ -114,7 +114,7 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
         raise Undecided("no row could be decided: all are HOLD")
 
 
-def _warn_of_columns(table: Table, engine: Engine) -> None:
+def _warn_of_columns(table: SignalTable, engine: Engine) -> None:
     """Say which columns are not read, and which are needed and not there."""
     from golive.cli.signal_files import absent_columns, unread_columns
 

@@ -57,10 +57,10 @@ def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None
 
 
 def _decision(stored: StoredRun, signal_id: str) -> Decision:
-    from golive.api.signal_table import Table
+    from golive.api.signal_table import SignalTable
     from golive.core.suggest import did_you_mean
 
-    table = Table.from_arrow(stored.signals)
+    table = SignalTable.from_arrow(stored.signals)
     ids = table.words(SIGNAL_ID)
     if signal_id not in ids:
         hint = did_you_mean(signal_id, ids) or f"`{DECISIONS}` there lists {len(ids)} signals"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.cli.csv_signals import read_csv
 from golive.cli.input_files import check_file
 from golive.cli.jsonl_signals import read_jsonl
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FORMATS = (".parquet", ".csv", ".jsonl")
 
 
-def read_signals(path: Path, program: Program) -> Table:
+def read_signals(path: Path, program: Program) -> SignalTable:
     """Read a table of ready rows.
 
     Raises
@@ -51,23 +51,23 @@ def read_signals(path: Path, program: Program) -> Table:
     return table
 
 
-def _read(path: Path, program: Program) -> Table:
+def _read(path: Path, program: Program) -> SignalTable:
     match path.suffix.lower():
         case ".jsonl":
-            return Table.from_rows(list(read_jsonl(path)))
+            return SignalTable.from_rows(list(read_jsonl(path)))
         case ".parquet":
-            return Table.from_arrow(read_parquet(path))
+            return SignalTable.from_arrow(read_parquet(path))
     return read_csv(path, column_types(program))
 
 
-def _check_names(path: Path, table: Table) -> None:
+def _check_names(path: Path, table: SignalTable) -> None:
     if not any(column in table.columns for column in (DECIDED_AT, STRATEGY, SYMBOL)):
         raise InvalidInput(
             f"`{path}` has none of the columns of signals", hint="`golive decide --describe` lists the columns"
         )
 
 
-def check_words(path: Path, table: Table, program: Program) -> None:
+def check_words(path: Path, table: SignalTable, program: Program) -> None:
     """Refuse strategies, symbols and venues that the library does not know; absent ones are the policy's business."""
     checked = program.checked
     closed = {checked.strategy.column: ("strategy", checked.strategies)}
@@ -81,7 +81,7 @@ def check_words(path: Path, table: Table, program: Program) -> None:
                 raise InvalidInput(f"row {row + 1} of `{path}` has an unknown {what} `{word}`", hint=hint)
 
 
-def unread_columns(table: Table, program: Program) -> tuple[tuple[str, str], ...]:
+def unread_columns(table: SignalTable, program: Program) -> tuple[tuple[str, str], ...]:
     """Return columns that nothing reads and that look like one that is absent: (written, probably meant)."""
     types = column_types(program)
     absent = [name for name in types if name not in table.columns and not is_why(name)]
@@ -93,7 +93,7 @@ def unread_columns(table: Table, program: Program) -> tuple[tuple[str, str], ...
     return tuple(unread)
 
 
-def absent_columns(table: Table, program: Program) -> tuple[str, ...]:
+def absent_columns(table: SignalTable, program: Program) -> tuple[str, ...]:
     """Return the columns that decisions need and the table has not; their times only where they are there."""
     absent = [name for name in required_columns(program) if name not in table.columns]
     timed = {at(name) for name in absent}

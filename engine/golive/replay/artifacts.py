@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from golive.api.account import AssumedAccount
 from golive.api.decide_table import Decisions, decide_table
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
 from golive.core.row import (
@@ -249,7 +249,7 @@ def restore(
     """
     check_document(document)
     check_policy(document, engine)
-    table = Table.from_arrow(signals)
+    table = SignalTable.from_arrow(signals)
     again = decide_table(engine, table)
     if not decisions_table(engine.program, again).equals(decisions):
         message = "this version of golive decides these signals otherwise than they were decided"

@@ -13,7 +13,7 @@ from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
 from golive.api.retention import retention
 from golive.api.session import Session
-from golive.api.signal_table import Table
+from golive.api.signal_table import SignalTable
 from golive.api.signals import Signal
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.row import Row
@@ -119,7 +119,7 @@ def replay(
         last=int(times[-1]),
         account=account,
         rows=tuple(rows),
-        decisions=decide_table(engine, Table.from_rows(rows)),
+        decisions=decide_table(engine, SignalTable.from_rows(rows)),
         looks=looks,
         instants=times,
         prices=prices,
