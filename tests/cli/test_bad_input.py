@@ -34,14 +34,14 @@ TEXTS = {
 
 def refused(done: Result, *, traces: tuple[Path, ...] = ()) -> str:
     """Return what was said of a mistake."""
-    said = done.output + done.stderr
-    assert done.exit_code == 2, said
+    message = done.output + done.stderr
+    assert done.exit_code == 2, message
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    assert "Traceback" not in said
-    assert "\n   " in said, "no next step"
+    assert "Traceback" not in message
+    assert "\n   " in message, "no next step"
     for folder in traces:
         assert not any(path.is_file() for path in folder.rglob("*")), "something was left behind"
-    return said
+    return message
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ def test_a_policy_file_that_cannot_be_read_is_named(
     out.mkdir()
     more = ("--describe",) if command == ("decide",) else ()
     rest = [out / "run" if word == "OUT" else word for word in command[1:]]
-    said = refused(golive(command[0], library, *rest, *more), traces=(out,))
-    assert f"{library}/{COST_GATE}:" in said
-    assert "1 error" in said
+    message = refused(golive(command[0], library, *rest, *more), traces=(out,))
+    assert f"{library}/{COST_GATE}:" in message
+    assert "1 error" in message
 
 
 @pytest.mark.parametrize("kind", ["missing", "file", "folder around nothing"])
@@ -120,9 +120,9 @@ def test_a_library_without_gates_or_strategies_is_one_issue(
 ) -> None:
     for path in (library / folder).glob("*.yaml"):
         path.unlink()
-    said = refused(golive("validate", library))
-    assert f"the library has no {lack}" in said
-    assert "1 error" in said
+    message = refused(golive("validate", library))
+    assert f"the library has no {lack}" in message
+    assert "1 error" in message
 
 
 def test_paths_with_blanks_and_other_letters_are_read_written_and_quoted(golive: Golive, tmp_path: Path) -> None:
@@ -189,9 +189,9 @@ def test_a_market_description_that_cannot_be_read_is_refused(
         path.write_bytes(content)
     out = tmp_path / "out"
     out.mkdir()
-    said = refused(golive("run", "--market", path, "--out", out / "run"), traces=(out,))
-    assert words in said
-    assert max(len(line) for line in said.splitlines()) < 300
+    message = refused(golive("run", "--market", path, "--out", out / "run"), traces=(out,))
+    assert words in message
+    assert max(len(line) for line in message.splitlines()) < 300
 
 
 @pytest.mark.parametrize("command", [("explain", "A", "--run"), ("report", "run")])
@@ -243,8 +243,8 @@ def test_nothing_is_written_below_a_file(
 ) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("mine")
-    said = refused(golive(*WRITERS[command](blocked / "below" / "it", signals, returns)))
-    assert f"`{blocked}` is not a folder" in said
+    message = refused(golive(*WRITERS[command](blocked / "below" / "it", signals, returns)))
+    assert f"`{blocked}` is not a folder" in message
     assert blocked.read_text() == "mine"
 
 
@@ -259,9 +259,9 @@ def test_a_folder_that_nobody_may_write_to_is_named(
         raise PermissionError(13, "Permission denied", str(shut / ".x"))
 
     monkeypatch.setattr(tempfile, "mkdtemp", no)
-    said = refused(golive(*WRITERS[command](shut / "it", signals, returns)), traces=(shut,))
-    assert f"nothing can be written into `{shut}" in said
-    assert "permission denied" in said
+    message = refused(golive(*WRITERS[command](shut / "it", signals, returns)), traces=(shut,))
+    assert f"nothing can be written into `{shut}" in message
+    assert "permission denied" in message
 
 
 @pytest.mark.parametrize("command", [name for name in WRITERS if name not in ("init", "run", "schema")])
@@ -270,8 +270,8 @@ def test_a_folder_is_not_overwritten_by_a_file(
 ) -> None:
     folder = tmp_path / "folder.csv"
     folder.mkdir()
-    said = refused(golive(*WRITERS[command](folder, signals, returns)), traces=(folder,))
-    assert "is a folder" in said
+    message = refused(golive(*WRITERS[command](folder, signals, returns)), traces=(folder,))
+    assert "is a folder" in message
 
 
 @pytest.mark.parametrize("command", ["init", "run"])

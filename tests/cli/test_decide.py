@@ -79,15 +79,15 @@ def test_signals_without_what_the_policy_needs_say_what_is_missing(
 ) -> None:
     row = rows_of(example)[0]
     plain = {k: row[k] for k in ("decided_at", "strategy", "symbol", "direction", "raw_size", "edge")}
-    for given, said in [
+    for sent, warning in [
         (plain, "warning: no column `signal_id`, `unit_value`, `kill_switch`, `mode`, "),
         ({k: v for k, v in row.items() if k != "equity_at"}, "warning: no column `equity_at`: no rule that needs"),
         (row, ""),
     ]:
-        (tmp_path / "s.jsonl").write_text(json.dumps(given) + "\n")
+        (tmp_path / "s.jsonl").write_text(json.dumps(sent) + "\n")
         done = golive("decide", library_root(), "--signals", tmp_path / "s.jsonl", "--out", tmp_path / "d.jsonl")
-        assert said in done.output
-        assert ("no column" in done.output) == bool(said)
+        assert warning in done.output
+        assert ("no column" in done.output) == bool(warning)
 
 
 def test_an_example_is_what_the_schema_describes(example: Path, schema: dict[str, Any]) -> None:

@@ -19,8 +19,8 @@ from golive.replay.run_files import DECISIONS, POLICY, SIGNALS
 
 def signal(folder: Path, verdict: str, rule: str = "") -> str:
     decisions = pd.read_parquet(folder / DECISIONS)
-    found = decisions[(decisions.verdict == verdict) & ((decisions.rule == rule) | (rule == ""))]
-    return str(found.signal_id.iloc[0])
+    alike = decisions[(decisions.verdict == verdict) & ((decisions.rule == rule) | (rule == ""))]
+    return str(alike.signal_id.iloc[0])
 
 
 def test_an_allowed_signal_is_exit_0(golive: Golive, sample_run: Path) -> None:

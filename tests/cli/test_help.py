@@ -67,8 +67,8 @@ def _imported(arguments: list[str], heavy: list[str]) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment()
     )
-    found: list[str] = eval(done.stderr.splitlines()[-1])
-    return found
+    loaded: list[str] = eval(done.stderr.splitlines()[-1])
+    return loaded
 
 
 def test_the_module_runs_as_a_program() -> None:

@@ -47,5 +47,5 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
         assert process.stderr is not None
         process.stdout.readline()
         process.stdout.close()
-        said = process.stderr.read()
-    assert b"Traceback" not in said
+        error = process.stderr.read()
+    assert b"Traceback" not in error

@@ -42,7 +42,7 @@ def test_bars_of_another_length_are_not(length: int, own: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "said"),
+    ("hours", "spacing"),
     [
         ([1.0, 2.0, 3.5, 4.5], "bars lie 90 min apart"),
         ([1.0, 2.0, 2.5, 3.5], "bars lie 30 min apart"),
@@ -50,9 +50,9 @@ def test_bars_of_another_length_are_not(length: int, own: str) -> None:
         ([1.0, 5.0], "most bars lie 4 h apart"),
     ],
 )
-def test_bars_that_lie_otherwise_apart_are_not(hours: list[float], said: str) -> None:
+def test_bars_that_lie_otherwise_apart_are_not(hours: list[float], spacing: str) -> None:
     answer = refused(spaced(hours))
-    assert (answer.code, answer.detail) == ("bars_spacing", f"{said}, the policy asks for bars of 1 h")
+    assert (answer.code, answer.detail) == ("bars_spacing", f"{spacing}, the policy asks for bars of 1 h")
 
 
 @pytest.mark.parametrize("direct", [10, 100, 1000])

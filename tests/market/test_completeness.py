@@ -24,9 +24,9 @@ def rows(ids: list[int | None]) -> list[dict[str, object]]:
 
 def covered(ids: list[int | None], since: int) -> float:
     """Return how many seconds the trades say they cover."""
-    found = trades_from_rows(rows(ids), now=NOW, retention=KEPT, since=since)
-    assert isinstance(found, Trades)
-    return (NOW - found.since) / NANOS
+    trades = trades_from_rows(rows(ids), now=NOW, retention=KEPT, since=since)
+    assert isinstance(trades, Trades)
+    return (NOW - trades.since) / NANOS
 
 
 def test_trades_are_complete_from_when_the_caller_says() -> None:
@@ -42,9 +42,9 @@ def test_trades_that_began_anew_are_not_complete_whatever_the_caller_says() -> N
 
 
 def test_trades_complete_from_after_the_first_are_refused() -> None:
-    found = trades_from_rows(rows([1, 2]), now=NOW, retention=KEPT, since=NOW)
-    assert isinstance(found, Unknown)
-    assert found.code == "trades_since_invalid"
+    refused = trades_from_rows(rows([1, 2]), now=NOW, retention=KEPT, since=NOW)
+    assert isinstance(refused, Unknown)
+    assert refused.code == "trades_since_invalid"
 
 
 @pytest.mark.parametrize("between", [1, 3])

@@ -21,8 +21,8 @@ CASES = sorted(path for path in ISSUES.glob("GL6*") if path.is_dir())
 
 
 def read(case: Path) -> tuple[tuple[Issue, ...], str]:
-    spec, found, sources = load_market(case / "MARKET.yaml")
-    assert found == ()
+    spec, mistakes, sources = load_market(case / "MARKET.yaml")
+    assert mistakes == ()
     assert spec is not None
     _, issues = read_market(spec, (case,))
     return issues, "\n".join(render(issue, sources) for issue in issues).replace(str(case), "FOLDER") + "\n"

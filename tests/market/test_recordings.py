@@ -47,8 +47,8 @@ def test_the_recorded_book_and_quotes_tell_one_story(recording: Recording) -> No
     assert data.quotes is not None
     assert data.book is not None
     at = np.searchsorted(data.quotes.ts, data.book.ts, side="right") - 1
-    known = at >= 0
-    same = data.quotes.bid[at[known]] == data.book.bid_prices[known, 0]
+    quoted = at >= 0
+    same = data.quotes.bid[at[quoted]] == data.book.bid_prices[quoted, 0]
     assert same.mean() > 0.95
 
 

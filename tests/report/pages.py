@@ -68,18 +68,18 @@ class Page(HTMLParser):
 
 def asks_for_something(page: Page) -> list[str]:
     """Return everything in a page that could run or fetch: elements, handlers, references out of the page, styles."""
-    found = [e.tag for e in page.elements if e.tag in ASKING]
+    requests = [e.tag for e in page.elements if e.tag in ASKING]
     for e in page.elements:
         for name, value in e.attributes.items():
             if name.startswith("on") or name in {"src", "srcset", "data", "action", "style", "background", "ping"}:
-                found.append(f"{e.tag} {name}")
+                requests.append(f"{e.tag} {name}")
             if name in {"href", "xlink:href"} and not (value or "").startswith("#"):
-                found.append(f"{e.tag} {name}={value}")
+                requests.append(f"{e.tag} {name}={value}")
             if re.search(r"url\((?!#)", value or ""):
-                found.append(f"{e.tag} {name}={value}")
+                requests.append(f"{e.tag} {name}={value}")
             if name == "http-equiv" and value != "Content-Security-Policy":
-                found.append(f"{e.tag} {value}")
+                requests.append(f"{e.tag} {value}")
     for tag, text in page.texts:
         if tag == "style":
-            found += re.findall(r"@import|url\((?!#)[^)]*\)|expression\(", text)
-    return found
+            requests += re.findall(r"@import|url\((?!#)[^)]*\)|expression\(", text)
+    return requests

@@ -29,7 +29,7 @@ MARKET = Liquidity(adv=50_000_000.0, daily_volatility=0.02, duration_days=0.5)
 
 
 def subject(**changes: Any) -> CostSubject:
-    given: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "title": "returns.csv, r",
         "file": "returns.csv",
         "column": "r",
@@ -40,12 +40,12 @@ def subject(**changes: Any) -> CostSubject:
         "seed": 0,
         "annual": True,
     }
-    return CostSubject(**given | changes)
+    return CostSubject(**facts | changes)
 
 
 def costs_page(returns: Any = None, turnover: float = 0.5, funding: float | None = None, **changes: Any) -> Analysis:
     values = np.random.default_rng(1).normal(0.002, 0.01, 300) if returns is None else returns
-    found = cost_sensitivity(
+    sensitivity = cost_sensitivity(
         traded_returns(values, turnover_per_period=turnover, periods_per_year=252),
         rng=np.random.default_rng(0),
         resamples=300,
@@ -53,7 +53,7 @@ def costs_page(returns: Any = None, turnover: float = 0.5, funding: float | None
         hurdles=Hurdles(drawdown=0.3),
         parts=CostParts(fees_bps=2.0, half_spread_bps=1.0, funding_annual=funding, aum=1e7, liquidity=MARKET),
     )
-    return cost_analysis(found, subject(**changes))
+    return cost_analysis(sensitivity, subject(**changes))
 
 
 def impact_page(size: float = 50_000.0, *, risk: float | None = None, lot: float | None = None) -> Analysis:
@@ -91,9 +91,9 @@ def test_a_page_needs_nothing_but_itself_and_runs_nothing(page: Analysis) -> Non
         assert target in ids
 
 
-@pytest.mark.parametrize(("funding", "said"), [(None, False), (0.03, True)])
-def test_a_break_even_that_funding_is_not_in_says_so(funding: float | None, *, said: bool) -> None:
-    assert any("before the assumed funding" in limit for limit in costs_page(funding=funding).limits) is said
+@pytest.mark.parametrize(("funding", "limited"), [(None, False), (0.03, True)])
+def test_a_break_even_that_funding_is_not_in_says_so(funding: float | None, *, limited: bool) -> None:
+    assert any("before the assumed funding" in limit for limit in costs_page(funding=funding).limits) is limited
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -39,16 +39,16 @@ def test_a_drawing_is_as_it_was(name: str) -> None:
 
 @pytest.mark.parametrize("folder", [LIBRARY, REPOSITORY], ids=["small", "shipped"])
 def test_every_part_of_the_policy_is_a_node_with_its_line(folder: Path) -> None:
-    found = program(folder)
-    checked, graph = found.checked, evaluation_graph(found)
+    compiled = program(folder)
+    checked, graph = compiled.checked, evaluation_graph(compiled)
     have = {(n.kind, n.group, n.name) for n in graph.nodes}
     assert {(NodeKind.GATE, g.id, g.id) for g in checked.gates} <= have
     assert {(NodeKind.RULE, g.id, r.id) for g in checked.gates for r in g.rules} <= have
     assert {n for k, _, n in have if k is NodeKind.SIGNAL} == {"long", "short"}
-    used = {s.port.column for s in found.decision.sources if "." not in s.port.column}
+    used = {s.port.column for s in compiled.decision.sources if "." not in s.port.column}
     inputs = {n for k, _, n in have if k in (NodeKind.INPUT, NodeKind.STREAM)}
     assert used <= inputs
-    for spec in found.features:
+    for spec in compiled.features:
         document, _, name = spec.port.column.partition(".")
         assert (NodeKind.FEATURE, document, name) in have
     listed = {"trades_instrument": "instruments:", "trades_venue": "venues:"}
@@ -95,9 +95,9 @@ def test_the_gate_drawing_is_well_formed_whole_and_without_overlaps(folder: Path
         assert 0 <= y <= y + h <= height
         for x2, y2, w2, h2 in cards[i + 1 :]:
             assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y
-    said = "".join(root.itertext())
+    words = "".join(root.itertext())
     for gate in program(folder).checked.gates:
-        assert gate.id in said
+        assert gate.id in words
 
 
 def test_gates_are_drawn_in_the_order_of_the_pipeline() -> None:

@@ -144,14 +144,14 @@ def test_a_simulated_market_says_so_whatever_it_is_labelled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "sentence"),
     [
         ("silent", "Nothing was signalled, so nothing was decided."),
         ("halted", "allowed none of 54 signals"),
         ("held", "It refused 54 (10 skipped, 44 held)"),
     ],
 )
-def test_runs_without_any_decision_or_permission_are_reported(name: str, said: str) -> None:
+def test_runs_without_any_decision_or_permission_are_reported(name: str, sentence: str) -> None:
     made = {
         "silent": lambda: tiny_run(seconds=1),
         "halted": lambda: tiny_run(daily_loss=0.05),
@@ -161,7 +161,7 @@ def test_runs_without_any_decision_or_permission_are_reported(name: str, said: s
     page = Page.of(text)
     assert asks_for_something(page) == []
     assert "nan" not in page.text("style").split()
-    assert said in page.text("style")
+    assert sentence in page.text("style")
 
 
 def test_what_the_readers_remarked_is_shown() -> None:

@@ -53,8 +53,8 @@ def test_the_shipped_description_reads_as_the_embedded_market() -> None:
     assert issues == ()
     assert spec is not None
     assert (spec.label, spec.is_simulated) == ("SIMULATED", True)
-    data, found = read_market(spec, ())
-    assert found == ()
+    data, remarks = read_market(spec, ())
+    assert remarks == ()
     assert data is not None
     assert spec.seed is not None
     made = simulated(spec.seed)

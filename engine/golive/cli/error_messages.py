@@ -15,7 +15,7 @@ from golive.core.span import Span
 def message_of(error: GoliveError) -> str:
     """Return an error as text that cannot drive the reader's terminal."""
     if isinstance(error, InvalidLibrary):
-        return f"{render_all(error.issues, error.sources)}\n{tally(error.issues)}"
+        return f"{render_all(error.issues, error.sources)}\n{count_in_words(error.issues)}"
     if isinstance(error, InvalidInput):
         place = f"{error.span}: " if error.span else ""
         hint = f"\n   {printable(error.hint)}" if error.hint else ""
@@ -48,7 +48,7 @@ def render_all(issues: Iterable[Issue], sources: Mapping[str, str]) -> str:
     return "\n".join(render(issue, sources) for issue in issues)
 
 
-def tally(issues: Iterable[Issue]) -> str:
+def count_in_words(issues: Iterable[Issue]) -> str:
     """Count issues in words."""
     severities = [issue.severity for issue in issues]
     errors = severities.count(Severity.ERROR)

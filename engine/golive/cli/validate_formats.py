@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from golive.cli.error_messages import below, placed_below, render_all, tally
+from golive.cli.error_messages import below, count_in_words, placed_below, render_all
 from golive.cli.issue_formats import as_annotation, as_sarif, as_values
 from golive.cli.validation import Validation
 from golive.compiler.program import Program
@@ -24,8 +24,8 @@ def _text(validation: Validation, changes: Sequence[Change] | None) -> str:
         sources = {below(place.shown, name): text for name, text in validation.specs.sources.items()}
         parts.append(render_all(placed_below(place.shown, validation.issues), sources))
     if validation.program is None or not validation.valid:
-        return "\n".join([*parts, f"{printable(place.title)}: not valid, {tally(validation.issues)}"])
-    lines = [f"{place.title}: valid, {tally(validation.issues)}", *_summary(validation, validation.program)]
+        return "\n".join([*parts, f"{printable(place.title)}: not valid, {count_in_words(validation.issues)}"])
+    lines = [f"{place.title}: valid, {count_in_words(validation.issues)}", *_summary(validation, validation.program)]
     if changes is not None:
         from golive.cli.validate_against import changes_as_text
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.documents.streams import BarColumns, BookColumns, QuoteColumns, TradeColumns
+from golive.simulator.bars import simulate_bars
 from golive.simulator.book import break_book, simulate_book, simulate_quotes
-from golive.simulator.history import simulate_bars
 from golive.simulator.parameters import Episode, Fault, PlantedRegime, SimulatedMarket
 from golive.simulator.trades import simulate_trades
 from golive.simulator.truth import lean_of, plant_episodes, plant_faults, simulate_price
