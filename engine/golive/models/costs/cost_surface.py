@@ -126,7 +126,7 @@ class _Gains:
 
 
 def _level(
-    aum: float, largest: Impact, *, impact_bps: float, left: TradedReturns, gains: _Gains, costs: FloatArray
+    aum: float, largest: Impact, *, impact_bps: float | Unknown, left: TradedReturns, gains: _Gains, costs: FloatArray
 ) -> AssetsLevel:
     return AssetsLevel(
         aum=aum,
