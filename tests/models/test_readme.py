@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from tests.places import REPOSITORY
+from tests.places import ENGINE
+from tests.python_files import imports
 
 from golive.models.functions import FUNCTIONS
 
-ENGINE = REPOSITORY / "engine"
-MODELS = ENGINE / "golive" / "models"
+MODELS = ENGINE / "models"
 GUIDE = (MODELS / "README.md").read_text(encoding="utf-8")
 _FILE = re.compile(r"`((?:\w+/)?\w+\.py)`")
 
@@ -22,22 +20,13 @@ def section(title: str) -> str:
 
 
 def module_of(path: Path) -> str:
-    return ".".join(path.relative_to(ENGINE).with_suffix("").parts)
-
-
-def imports(path: Path) -> Iterator[str]:
-    """Yield every module a file imports."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module is not None:
-            yield node.module
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+    return ".".join(path.relative_to(ENGINE.parent).with_suffix("").parts)
 
 
 def uncalled() -> set[str]:
     """Return the models that neither a module imports nor the language can call."""
     called = {signature.target.partition(":")[0] for signature in FUNCTIONS}
-    called |= {name for path in (ENGINE / "golive").rglob("*.py") for name in imports(path)}
+    called |= {name.rpartition(".")[0] for path in ENGINE.rglob("*.py") for name, _ in imports(path)}
     files = {path for path in MODELS.rglob("*.py") if path.name != "__init__.py"}
     return {path.relative_to(MODELS).as_posix() for path in files if module_of(path) not in called}
 

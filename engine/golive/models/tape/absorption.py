@@ -102,4 +102,5 @@ def _deltas(window: Trades, place: IntArray, last: int) -> FloatArray:
     """Return the net signed volume of each whole bucket, the last one included."""
     inside = (place >= 0) & (place <= last)
     signed = trade_signs(window.price, window.aggressor) * window.quantity
-    return np.bincount(place[inside], weights=signed[inside], minlength=last + 1).astype(np.float64)
+    # Weighed counts are floats, whatever the stubs say.
+    return np.bincount(place[inside], weights=signed[inside], minlength=last + 1).astype(np.float64, copy=False)
