@@ -14,7 +14,6 @@ from golive.api.ready_table import moments_of, ready_table
 from golive.api.rows import moments
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
-from golive.core.errors import InvalidInput
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
@@ -37,10 +36,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Progress = Callable[[int, int], None]
-
-COLUMNS, NUMEXPR = "columns", "numexpr"
-BACKENDS = (COLUMNS, NUMEXPR)
-"""What evaluates many rows: one operation at a time, or whole expressions by numexpr."""
 
 THREADS = 2
 ROWS_FOR_THREADS = 100_000
@@ -68,12 +63,7 @@ class Decisions:
 
 
 def decide_table(
-    policy: Policy,
-    table: SignalTable,
-    *,
-    reasons: bool = True,
-    backend: str = COLUMNS,
-    progress: Progress | None = None,
+    policy: Policy, table: SignalTable, *, reasons: bool = True, progress: Progress | None = None
 ) -> Decisions:
     """Decide every row.
 
@@ -82,29 +72,19 @@ def decide_table(
     not is a defect of golive, and stops the run. Without `reasons`, which is for studies of many rows, a sample is
     checked, evenly spaced and always the same: up to 10,000 of the rows that may be sent, and 1,000 of the others.
 
-    With the `backend` `numexpr` whole expressions are evaluated instead of one operation at a time; the decisions are
-    the same.
-
     Raises
     ------
     InvalidInput
-        For a backend that there is not, a table without `decided_at`, or a signal id that two rows have.
+        For a column that is there twice, a table without `decided_at`, or a signal id that two rows have.
     """
-    check_backend(backend)
     program, ready = policy.program, ready_table(policy.program, table)
     now, skew = moments_of(ready)
-    kernel = ColumnFunction(program.decision, kept(program), whole_expressions=backend == NUMEXPR)
+    kernel = ColumnFunction(program.decision, kept(program))
     block = Block.of(program.decision.sources, kernel_columns(program, ready), ready.rows, now, skew)
     values = kernel.run(block, threads=THREADS if ready.rows >= ROWS_FOR_THREADS else 1)
     again = np.arange(ready.rows) if reasons else _sample(values["verdict"])
     sentences = _decided_again(policy, ready, values, again, reasons=reasons, progress=progress)
     return Decisions(columns=_columns(program, table, now, values, sentences), checked=len(again))
-
-
-def check_backend(backend: str) -> None:
-    """Refuse a backend that there is not."""
-    if backend not in BACKENDS:
-        raise InvalidInput(f"no backend `{backend}`", hint=f"backends: {', '.join(BACKENDS)}")
 
 
 def kernel_columns(program: Program, table: SignalTable) -> Mapping[str, Any]:

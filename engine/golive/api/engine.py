@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.api.book_rows import complete
-from golive.api.decide_table import COLUMNS, check_backend, decide_table
+from golive.api.decide_table import decide_table
 from golive.api.markets import find_market
 from golive.api.overrides import Overrides, override
 from golive.api.rows import consistent, deciding, moments, named
@@ -40,38 +40,27 @@ class Engine:
 
     Make one with `from_folder` or `shipped`; both raise `InvalidLibrary`, with every issue, when the library has
     mistakes. An engine holds no state and can be shared between threads.
-
-    `backend` is what evaluates frames of many rows: `columns`, one operation at a time, or `numexpr`, whole
-    expressions; the decisions are the same.
     """
 
-    def __init__(self, program: Program, issues: tuple[Issue, ...] = (), *, backend: str = COLUMNS) -> None:
-        check_backend(backend)
-        self.program, self.issues, self.backend = program, issues, backend
+    def __init__(self, program: Program, issues: tuple[Issue, ...] = ()) -> None:
+        self.program, self.issues = program, issues
 
     @classmethod
-    def from_folder(cls, folder: str | Path, *, overrides: Overrides | None = None, backend: str = COLUMNS) -> Engine:
+    def from_folder(cls, folder: str | Path, *, overrides: Overrides | None = None) -> Engine:
         """Load, check and compile a folder with `rules/` and `strategies/`.
 
         `overrides` are parameters by `document.name`; each may only tighten, and enters the digests.
         """
         specs, issues = load_library(Path(folder))
-        return cls.from_specs(specs, issues, overrides=overrides, backend=backend)
+        return cls.from_specs(specs, issues, overrides=overrides)
 
     @classmethod
-    def shipped(cls, *, overrides: Overrides | None = None, backend: str = COLUMNS) -> Engine:
+    def shipped(cls, *, overrides: Overrides | None = None) -> Engine:
         """Compile the library that golive ships."""
-        return cls.from_folder(library_root(), overrides=overrides, backend=backend)
+        return cls.from_folder(library_root(), overrides=overrides)
 
     @classmethod
-    def from_specs(
-        cls,
-        specs: Specs,
-        issues: tuple[Issue, ...] = (),
-        *,
-        overrides: Overrides | None = None,
-        backend: str = COLUMNS,
-    ) -> Engine:
+    def from_specs(cls, specs: Specs, issues: tuple[Issue, ...] = (), *, overrides: Overrides | None = None) -> Engine:
         """Check and compile loaded documents."""
         checked, remarks = check(specs if is_error(issues) else override(specs, overrides or {}), FUNCTIONS)
         issues = in_order((*issues, *remarks))
@@ -79,7 +68,7 @@ class Engine:
             program = compile_library(checked)
             issues = in_order((*issues, *findings(program, prove(program))))
             if not is_error(issues):
-                return cls(program, issues, backend=backend)
+                return cls(program, issues)
         raise InvalidLibrary(issues, specs.sources)
 
     @cached_property
@@ -114,16 +103,14 @@ class Engine:
         row = named(self.program, row)
         return read_decision(self.evaluate(complete(self.program, row, now, skew), now=now, skew=skew))
 
-    def decide_frame(self, frame: pd.DataFrame, *, reasons: bool = True, backend: str | None = None) -> pd.DataFrame:
+    def decide_frame(self, frame: pd.DataFrame, *, reasons: bool = True) -> pd.DataFrame:
         """Decide many ready rows by the columnar path; see `golive decide --describe` for the columns.
 
         A row without a `signal_id` holds; an id that two rows have is refused.
 
-        `reasons=False` leaves the sentences out, which a million rows do not need. `backend` is the engine's own
-        unless another is named.
+        `reasons=False` leaves the sentences out, which a million rows do not need.
         """
-        table, chosen = SignalTable.from_frame(frame), self.backend if backend is None else backend
-        return decide_table(self, table, reasons=reasons, backend=chosen).to_frame()
+        return decide_table(self, SignalTable.from_frame(frame), reasons=reasons).to_frame()
 
     def session(self, symbol: str, *, market: str | Path | MarketSpec | None = None, mode: str = "paper") -> Session:
         """Open a session on one instrument.

@@ -35,7 +35,6 @@ class DecideOptions:
     out: Path | None
     describe: bool
     example: bool
-    backend: str
     form: str
 
 
@@ -45,13 +44,6 @@ class DecideOptions:
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Decisions: .parquet, .csv or .jsonl.")
 @click.option("--describe", is_flag=True, help="Print the columns of signals as JSON Schema.")
 @click.option("--example", is_flag=True, help="Write example signals (.jsonl) to --out.")
-@click.option(
-    "--backend",
-    type=click.Choice(["columns", "numexpr"]),
-    default="columns",
-    show_default=True,
-    help="Evaluate one operation at a time, or whole expressions.",
-)
 @format_option
 def command(**options: Any) -> None:
     """Decide every row of a table of signals by the policy of LIBRARY."""
@@ -113,7 +105,7 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     table = read_signals(signals, engine.program)
     _warn_of_columns(table, engine)
     with progress_bar("deciding") as progress:
-        decisions = decide_table(engine, table, backend=options.backend, progress=progress)
+        decisions = decide_table(engine, table, progress=progress)
     arrow = decisions_table(engine.program, decisions)
     write_whole(out, lambda path: write(arrow, path))
     summary = _summary(engine, decisions, rows=table.rows, out=out)
