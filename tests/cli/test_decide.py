@@ -55,6 +55,22 @@ def test_the_signals_of_a_run_are_decided_to_the_same_bytes(golive: Golive, samp
     assert (tmp_path / "d.parquet").read_bytes() == (sample_run / DECISIONS).read_bytes()
 
 
+@pytest.mark.parametrize("backend", ["numexpr", "scalar"])
+def test_every_back_end_writes_the_same_decisions(
+    golive: Golive, sample_run: Path, tmp_path: Path, backend: str
+) -> None:
+    out = tmp_path / "d.parquet"
+    done = golive("decide", library_root(), "--signals", sample_run / SIGNALS, "--out", out, "--backend", backend)
+    assert done.exit_code == 0
+    assert out.read_bytes() == (sample_run / DECISIONS).read_bytes()
+
+
+def test_a_back_end_that_there_is_not_is_refused_with_those_that_there_are(golive: Golive, tmp_path: Path) -> None:
+    done = golive("decide", "--signals", tmp_path / "s.csv", "--out", tmp_path / "d.csv", "--backend", "gpu")
+    assert done.exit_code == 2
+    assert all(name in done.output for name in ("gpu", "columns", "numexpr", "scalar"))
+
+
 def test_an_example_can_be_told_as_json(golive: Golive, example: Path, tmp_path: Path) -> None:
     done = golive("decide", library_root(), "--example", "--out", tmp_path / "signals.jsonl", "--format", "json")
     rows = len(rows_of(example))

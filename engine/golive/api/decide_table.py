@@ -1,8 +1,8 @@
-"""`decide_table`: ready rows to decisions by the columnar path, and a check of it row by row."""
+"""`decide_table`: ready rows to decisions by a back end, and a check of it by another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from golive.api.ready_table import moments_of, ready_table
 from golive.api.rows import moments
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
+from golive.core.back_end import BackEnd, back_end
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
@@ -31,6 +32,7 @@ from golive.decision import read_decision
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.columns import NEVER, Block
 from golive.evaluator.ingest import NO_INSTANT
+from golive.evaluator.trace import Trace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,28 +65,48 @@ class Decisions:
 
 
 def decide_table(
-    policy: Policy, table: SignalTable, *, reasons: bool = True, progress: Progress | None = None
+    policy: Policy,
+    table: SignalTable,
+    *,
+    backend: str | None = None,
+    reasons: bool = True,
+    progress: Progress | None = None,
 ) -> Decisions:
     """Decide every row.
 
-    Verdicts and sizes come from the columnar path. Every row is then decided once more by the scalar function, which
-    gives the sentences of refused rows and checks that the two agree on verdict, size and rule; a row on which they do
-    not is a defect of golive, and stops the run. Without `reasons`, which is for studies of many rows, a sample is
-    checked, evenly spaced and always the same: up to 10,000 of the rows that may be sent, and 1,000 of the others.
+    Verdicts and sizes come from the back end, the policy's own unless another is named. Every row is then decided once
+    more by the scalar function, which gives the sentences of refused rows and checks that the two agree on verdict,
+    size and rule; a row on which they do not is a defect of golive, and stops the run. Without `reasons`, which is for
+    studies of many rows, a sample is checked, evenly spaced and always the same: up to 10,000 of the rows that may be
+    sent, and 1,000 of the others. The back end `scalar` is checked by columns, on every row.
 
     Raises
     ------
     InvalidInput
-        For a column that is there twice, a table without `decided_at`, or a signal id that two rows have.
+        For a column that is there twice, a table without `decided_at`, a signal id that two rows have, or a back end
+        that there is not.
     """
+    by = policy.backend if backend is None else back_end(backend)
     program, ready = policy.program, ready_table(policy.program, table)
     now, skew = moments_of(ready)
-    kernel = ColumnFunction(program.decision, kept(program))
-    block = Block.of(program.decision.sources, kernel_columns(program, ready), ready.rows, now, skew)
-    values = kernel.run(block, threads=THREADS if ready.rows >= ROWS_FOR_THREADS else 1)
-    again = np.arange(ready.rows) if reasons else _sample(values["verdict"])
-    sentences = _decided_again(policy, ready, values, again, reasons=reasons, progress=progress)
+    values = _by_columns(program, ready, now, skew, whole_expressions=by is BackEnd.NUMEXPR)
+    again = np.arange(ready.rows) if reasons or by is BackEnd.SCALAR else _sample(values["verdict"])
+    sentences = [""] * ready.rows
+    for i, trace in _traces(policy, ready, again, progress):
+        _check(trace, values, i)
+        if by is BackEnd.SCALAR:
+            _put(trace, values, i)
+        if reasons:
+            sentences[i] = read_decision(trace).reason
     return Decisions(columns=_columns(program, table, now, values, sentences), checked=len(again))
+
+
+def _by_columns(
+    program: Program, table: SignalTable, now: IntArray, skew: IntArray, *, whole_expressions: bool
+) -> dict[str, Any]:
+    kernel = ColumnFunction(program.decision, kept(program), whole_expressions=whole_expressions)
+    block = Block.of(program.decision.sources, kernel_columns(program, table), table.rows, now, skew)
+    return kernel.run(block, threads=THREADS if table.rows >= ROWS_FOR_THREADS else 1)
 
 
 def kernel_columns(program: Program, table: SignalTable) -> Mapping[str, Any]:
@@ -108,29 +130,27 @@ def _sample(verdicts: Any) -> IntArray:
     return np.sort(np.concatenate(some))
 
 
-def _decided_again(
-    policy: Policy,
-    table: SignalTable,
-    values: Mapping[str, Any],
-    again: IntArray,
-    *,
-    reasons: bool,
-    progress: Progress | None,
-) -> list[str]:
-    """Decide rows by the scalar function as well; return the sentences of the refused ones, where they are wanted."""
-    sentences = [""] * table.rows
-    rows = table.rows_at(again, _read_by_row(policy.program))
-    for n, (i, row) in enumerate(zip(again.tolist(), rows, strict=True)):
+def _traces(
+    policy: Policy, table: SignalTable, positions: IntArray, progress: Progress | None
+) -> Iterator[tuple[int, Trace]]:
+    """Yield rows by their positions, evaluated one by one; each is done when the next is asked for."""
+    rows = table.rows_at(positions, _read_by_row(policy.program))
+    for done, (i, row) in enumerate(zip(positions.tolist(), rows, strict=True), start=1):
         now, skew = moments(row)
-        trace = policy.evaluate(row, now=now, skew=skew)
-        if any(trace.value(name) != values[name][i] for name in ("verdict", "final", "rule")):
-            message = f"row {i}: the back ends disagree; nothing was decided, please report this row"
-            raise RuntimeError(message)
-        if reasons:
-            sentences[i] = read_decision(trace).reason
+        yield i, policy.evaluate(row, now=now, skew=skew)
         if progress is not None:
-            progress(n + 1, len(again))
-    return sentences
+            progress(done, len(positions))
+
+
+def _check(trace: Trace, values: Mapping[str, Any], i: int) -> None:
+    if any(trace.value(name) != values[name][i] for name in ("verdict", "final", "rule")):
+        message = f"row {i}: the back ends disagree; nothing was decided, please report this row"
+        raise RuntimeError(message)
+
+
+def _put(trace: Trace, values: Mapping[str, Any], i: int) -> None:
+    for name, column in values.items():
+        column[i] = trace.value(name)
 
 
 def _read_by_row(program: Program) -> Iterable[str]:

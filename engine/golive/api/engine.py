@@ -18,6 +18,7 @@ from golive.compiler import compile_library
 from golive.compiler.non_bypass import Proof, prove
 from golive.compiler.program import Program
 from golive.compiler.program_issues import findings
+from golive.core.back_end import BackEnd, back_end
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import Issue, in_order, is_error
 from golive.core.row import Row
@@ -40,27 +41,39 @@ class Engine:
 
     Make one with `from_folder` or `shipped`; both raise `InvalidLibrary`, with every issue, when the library has
     mistakes. An engine holds no state and can be shared between threads.
+
+    `backend` is how it decides tables: `columns`, `numexpr` or `scalar`, which give the same answers.
     """
 
-    def __init__(self, program: Program, issues: tuple[Issue, ...] = ()) -> None:
-        self.program, self.issues = program, issues
+    def __init__(self, program: Program, issues: tuple[Issue, ...] = (), *, backend: str = BackEnd.COLUMNS) -> None:
+        self.program, self.issues, self.backend = program, issues, back_end(backend)
 
     @classmethod
-    def from_folder(cls, folder: str | Path, *, overrides: Overrides | None = None) -> Engine:
+    def from_folder(
+        cls, folder: str | Path, *, overrides: Overrides | None = None, backend: str = BackEnd.COLUMNS
+    ) -> Engine:
         """Load, check and compile a folder with `rules/` and `strategies/`.
 
         `overrides` are parameters by `document.name`; each may only tighten, and enters the digests.
         """
+        chosen = back_end(backend)
         specs, issues = load_library(Path(folder))
-        return cls.from_specs(specs, issues, overrides=overrides)
+        return cls.from_specs(specs, issues, overrides=overrides, backend=chosen)
 
     @classmethod
-    def shipped(cls, *, overrides: Overrides | None = None) -> Engine:
+    def shipped(cls, *, overrides: Overrides | None = None, backend: str = BackEnd.COLUMNS) -> Engine:
         """Compile the library that golive ships."""
-        return cls.from_folder(library_root(), overrides=overrides)
+        return cls.from_folder(library_root(), overrides=overrides, backend=backend)
 
     @classmethod
-    def from_specs(cls, specs: Specs, issues: tuple[Issue, ...] = (), *, overrides: Overrides | None = None) -> Engine:
+    def from_specs(
+        cls,
+        specs: Specs,
+        issues: tuple[Issue, ...] = (),
+        *,
+        overrides: Overrides | None = None,
+        backend: str = BackEnd.COLUMNS,
+    ) -> Engine:
         """Check and compile loaded documents."""
         checked, remarks = check(specs if is_error(issues) else override(specs, overrides or {}), FUNCTIONS)
         issues = in_order((*issues, *remarks))
@@ -68,7 +81,7 @@ class Engine:
             program = compile_library(checked)
             issues = in_order((*issues, *findings(program, prove(program))))
             if not is_error(issues):
-                return cls(program, issues)
+                return cls(program, issues, backend=backend)
         raise InvalidLibrary(issues, specs.sources)
 
     @cached_property
@@ -103,14 +116,15 @@ class Engine:
         row = named(self.program, row)
         return read_decision(self.evaluate(complete(self.program, row, now, skew), now=now, skew=skew))
 
-    def decide_frame(self, frame: pd.DataFrame, *, reasons: bool = True) -> pd.DataFrame:
-        """Decide many ready rows by the columnar path; see `golive decide --describe` for the columns.
+    def decide_frame(self, frame: pd.DataFrame, *, reasons: bool = True, backend: str | None = None) -> pd.DataFrame:
+        """Decide many ready rows; see `golive decide --describe` for the columns.
 
         A row without a `signal_id` holds; an id that two rows have is refused.
 
-        `reasons=False` leaves the sentences out, which a million rows do not need.
+        `reasons=False` leaves the sentences out, which a million rows do not need. `backend` is the engine's own
+        unless another is named; all give the same answers, and `columns` is the fastest.
         """
-        return decide_table(self, SignalTable.from_frame(frame), reasons=reasons).to_frame()
+        return decide_table(self, SignalTable.from_frame(frame), backend=backend, reasons=reasons).to_frame()
 
     def session(self, symbol: str, *, market: str | Path | MarketSpec | None = None, mode: str = "paper") -> Session:
         """Open a session on one instrument.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from golive.compiler.program import Program
+from golive.core.back_end import BackEnd
 from golive.core.row import Row
 from golive.evaluator.trace import Trace
 
@@ -15,6 +16,11 @@ class Policy(Protocol):
     @property
     def program(self) -> Program:
         """Return what the library was compiled to."""
+        ...
+
+    @property
+    def backend(self) -> BackEnd:
+        """Return how tables are decided where nobody says otherwise."""
         ...
 
     def evaluate(self, row: Row, *, now: int, skew: int = 0) -> Trace:

@@ -1,4 +1,4 @@
-"""`golive decide`: a table of signals, decided by the columnar path."""
+"""`golive decide`: a table of signals, decided by a back end and checked by another."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import click
 from golive.cli.open_library import format_option, library_argument, open_engine
 from golive.cli.output_files import check_place, write_text, write_whole
 from golive.cli.progress import progress_bar
+from golive.core.back_end import BackEnd
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 
@@ -35,6 +36,7 @@ class DecideOptions:
     out: Path | None
     describe: bool
     example: bool
+    backend: str
     form: str
 
 
@@ -44,6 +46,14 @@ class DecideOptions:
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Decisions: .parquet, .csv or .jsonl.")
 @click.option("--describe", is_flag=True, help="Print the columns of signals as JSON Schema.")
 @click.option("--example", is_flag=True, help="Write example signals (.jsonl) to --out.")
+@click.option(
+    "--backend",
+    type=click.Choice([backend.value for backend in BackEnd]),
+    default=BackEnd.COLUMNS.value,
+    show_default=True,
+    help="How signals are evaluated: in blocks by numpy, whole expressions by numexpr, or one by one; "
+    "all give the same decisions.",
+)
 @format_option
 def command(**options: Any) -> None:
     """Decide every row of a table of signals by the policy of LIBRARY."""
@@ -105,7 +115,7 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     table = read_signals(signals, engine.program)
     _warn_of_columns(table, engine)
     with progress_bar("deciding") as progress:
-        decisions = decide_table(engine, table, progress=progress)
+        decisions = decide_table(engine, table, backend=options.backend, progress=progress)
     arrow = decisions_table(engine.program, decisions)
     write_whole(out, lambda path: write(arrow, path))
     summary = _summary(engine, decisions, rows=table.rows, out=out)

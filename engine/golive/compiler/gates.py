@@ -45,16 +45,16 @@ class GateSteps:
 
 def lower_gates(checked: Checked, lowering: Lowering) -> tuple[GateSteps, ...]:
     """Add every gate of the pipeline to the builder of `lowering`, in the pipeline's order."""
-    return tuple(_gate(lowering, checked, gate) for gate in checked.gates)
+    raw, unit_value = lowering.finite(checked.sizing.raw), lowering.finite(checked.sizing.unit_value)
+    return tuple(_gate(lowering, gate, raw, unit_value) for gate in checked.gates)
 
 
-def _gate(lowering: Lowering, checked: Checked, gate: CheckedGate) -> GateSteps:
+def _gate(lowering: Lowering, gate: CheckedGate, raw: int, unit_value: int) -> GateSteps:
     requirements = tuple(_requirements(lowering, gate))
     factors = tuple(_factor(lowering, rule) for rule in gate.rules if rule.effect == "reduce")
-    unit_value = lowering.finite(checked.sizing.unit_value)
     caps = tuple(_cap(lowering, rule, unit_value) for rule in gate.rules if rule.effect == "cap")
     ok = _ok(lowering, requirements)
-    verdict = _verdict(lowering, gate, ok, _smaller(lowering, lowering.finite(checked.sizing.raw), factors, caps))
+    verdict = _verdict(lowering, gate, ok, _smaller(lowering, raw, factors, caps))
     return GateSteps(gate=gate, requirements=requirements, factors=factors, caps=caps, ok=ok, verdict=verdict)
 
 

@@ -1,0 +1,102 @@
+"""The back ends of a table give the same decisions, through the calls that a user makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.generated_libraries import PHASES, libraries
+from tests.generated_rows import ROWS
+from tests.library import engine_of, engine_with, row_of, told_apart
+
+import golive.api.decide_table as module
+from golive.api import Engine
+from golive.api.signal_table import SignalTable
+from golive.core.back_end import BackEnd
+from golive.core.errors import InvalidInput
+from golive.evaluator.blocks import ColumnFunction
+from golive.evaluator.scalar import ScalarFunction
+
+GATE = """\
+inputs: {share: {from: world.share}}
+parameters:
+  least: {value: 0.5, range: [0, 1], tighter: higher, source: written for this test}
+  small: {value: 0.9, range: [0, 1], tighter: higher, source: written for this test}
+  half:  {value: 0.5, range: [0, 1], tighter: lower, source: written for this test}
+require: [{id: much, that: share >= least, else: "little"}]
+reduce: [{id: less, when: share < small, to: half, because: "less"}]
+"""
+ROWS_OF_A_TABLE = told_apart([row_of(share=share) for share in (1.0, 0.7, 0.1, None)])
+VERDICTS = ["EXECUTE", "REDUCE", "SKIP", "HOLD"]
+
+
+@settings(max_examples=40, suppress_health_check=list(HealthCheck), phases=PHASES)
+@given(files=libraries(), rows=st.lists(ROWS, min_size=8, max_size=16))
+def test_all_back_ends_give_the_same_frame(files: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    engine = engine_of(files)
+    frame = pd.DataFrame(told_apart(rows), dtype=object)
+    by_columns = engine.decide_frame(frame)
+    for backend in BackEnd:
+        pd.testing.assert_frame_equal(engine.decide_frame(frame, backend=backend), by_columns, check_exact=True)
+
+
+@pytest.mark.parametrize("backend", list(BackEnd))
+@pytest.mark.parametrize("reasons", [True, False])
+def test_an_engine_decides_by_the_back_end_it_was_made_with(
+    backend: BackEnd, monkeypatch: pytest.MonkeyPatch, *, reasons: bool
+) -> None:
+    asked: list[bool] = []
+
+    def recorded(*arguments: Any, whole_expressions: bool) -> ColumnFunction:
+        asked.append(whole_expressions)
+        return ColumnFunction(*arguments, whole_expressions=whole_expressions)
+
+    monkeypatch.setattr(module, "ColumnFunction", recorded)
+    engine = Engine(engine_with(GATE).program, backend=backend.value)
+    decided = engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE), reasons=reasons)
+    assert decided["verdict"].tolist() == VERDICTS
+    assert asked == [backend is BackEnd.NUMEXPR]
+
+
+def unsure(engine: Engine) -> Engine:
+    """Return an engine with a scalar function that is never confident; columns are not asked about that."""
+    honest = engine._scalar
+    position = honest.position["confidence"]
+
+    def run(get: Callable[[str], Any], now: int, skew: int) -> Any:
+        values, bad = honest.run(get, now, skew)
+        return (*values[:position], 0.0, *values[position + 1 :]), bad
+
+    other = Engine(engine.program)
+    other.__dict__["_scalar"] = ScalarFunction(run=run, position=honest.position, source=honest.source)
+    return other
+
+
+@pytest.mark.parametrize("reasons", [True, False])
+def test_by_scalar_what_the_function_of_one_row_says_is_given_and_every_row_is_checked(*, reasons: bool) -> None:
+    engine, table = unsure(engine_with(GATE)), SignalTable.from_rows(ROWS_OF_A_TABLE)
+    decisions = module.decide_table(engine, table, backend="scalar", reasons=reasons)
+    assert decisions.columns["confidence"].tolist() == [0.0] * len(ROWS_OF_A_TABLE)
+    assert decisions.checked == len(ROWS_OF_A_TABLE)
+    assert module.decide_table(engine, table).columns["confidence"].tolist() == [1.0] * len(ROWS_OF_A_TABLE)
+
+
+@pytest.mark.parametrize("name", ["gpu", "", "Columns", None, 3, ["columns"]])
+def test_an_unknown_back_end_is_refused_with_those_that_there_are(name: Any) -> None:
+    engine = engine_with(GATE)
+    with pytest.raises(InvalidInput, match="there is no back end") as refused:
+        Engine(engine.program, backend=name)
+    assert refused.value.hint == "one of columns, numexpr, scalar"
+    if name is not None:
+        with pytest.raises(InvalidInput, match="there is no back end"):
+            engine.decide_frame(pd.DataFrame(ROWS_OF_A_TABLE), backend=name)
+
+
+@pytest.mark.parametrize("make", [Engine.shipped, lambda **back_end: Engine.from_folder("nowhere", **back_end)])
+def test_an_unknown_back_end_is_refused_before_a_library_is_read(make: Callable[..., Engine]) -> None:
+    with pytest.raises(InvalidInput, match="there is no back end `gpu`"):
+        make(backend="gpu")
