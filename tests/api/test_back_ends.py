@@ -20,6 +20,7 @@ from golive.core.back_end import BackEnd
 from golive.core.errors import InvalidInput
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.scalar import ScalarFunction
+from golive.facade.naming import engine_for
 
 GATE = """\
 inputs: {share: {from: world.share}}
@@ -100,3 +101,8 @@ def test_an_unknown_back_end_is_refused_with_those_that_there_are(name: Any) -> 
 def test_an_unknown_back_end_is_refused_before_a_library_is_read(make: Callable[..., Engine]) -> None:
     with pytest.raises(InvalidInput, match="there is no back end `gpu`"):
         make(backend="gpu")
+
+
+def test_an_engine_that_is_tightened_keeps_its_back_end() -> None:
+    engine = Engine(engine_with(GATE).program, backend="numexpr")
+    assert engine_for({"gate0.least": 0.6}, engine=engine).backend is BackEnd.NUMEXPR

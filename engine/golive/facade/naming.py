@@ -33,7 +33,8 @@ def engine_for(overrides: Overrides, *, engine: Engine | None = None, library: s
     if engine is not None and library is not None:
         raise InvalidInput("`engine` and `library` are both given", hint="give the one whose policy is meant")
     if engine is not None:
-        return Engine.from_specs(engine.program.checked.specs, overrides=overrides) if overrides else engine
+        specs, backend = engine.program.checked.specs, engine.backend
+        return Engine.from_specs(specs, overrides=overrides, backend=backend) if overrides else engine
     return Engine.shipped(overrides=overrides) if library is None else Engine.from_folder(library, overrides=overrides)
 
 
