@@ -45,7 +45,7 @@ def subject(**changes: Any) -> CostSubject:
 
 def costs_page(returns: Any = None, turnover: float = 0.5, funding: float | None = None, **changes: Any) -> Analysis:
     values = np.random.default_rng(1).normal(0.002, 0.01, 300) if returns is None else returns
-    found = cost_sensitivity(
+    sensitivity = cost_sensitivity(
         traded_returns(values, turnover_per_period=turnover, periods_per_year=252),
         rng=np.random.default_rng(0),
         resamples=300,
@@ -53,7 +53,7 @@ def costs_page(returns: Any = None, turnover: float = 0.5, funding: float | None
         hurdles=Hurdles(drawdown=0.3),
         parts=CostParts(fees_bps=2.0, half_spread_bps=1.0, funding_annual=funding, aum=1e7, liquidity=MARKET),
     )
-    return cost_analysis(found, subject(**changes))
+    return cost_analysis(sensitivity, subject(**changes))
 
 
 def impact_page(size: float = 50_000.0, *, risk: float | None = None, lot: float | None = None) -> Analysis:
