@@ -50,5 +50,5 @@ def evidence(*, n: int = 750, seed: int = 1, mean: float = 0.0012, vol: float = 
     )
 
 
-def assess(given: TrackRecord, policy: DurabilityPolicy = POLICY) -> Durability:
-    return durability(given, policy, rng=np.random.default_rng(0))
+def assess(record: TrackRecord, policy: DurabilityPolicy = POLICY) -> Durability:
+    return durability(record, policy, rng=np.random.default_rng(0))

@@ -33,8 +33,8 @@ def returns(tmp_path: Path) -> Path:
 def as_json(*arguments: object, code: int = 0) -> dict[str, Any]:
     result = golive("costs", *arguments, "--format", "json")
     assert result.exit_code == code, result.output
-    found: dict[str, Any] = json.loads(result.stdout)
-    return found
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return answer
 
 
 def test_a_file_and_a_turnover_are_enough(returns: Path) -> None:
@@ -49,9 +49,9 @@ def test_csv_and_parquet_give_the_same_numbers(tmp_path: Path, returns: Path) ->
     other = write(tmp_path / "returns.parquet")
     answers = []
     for file in (returns, other):
-        found = as_json(file, "--turnover", 1.5, *QUICK)
-        del found["subject"]
-        answers.append(found)
+        answer = as_json(file, "--turnover", 1.5, *QUICK)
+        del answer["subject"]
+        answers.append(answer)
     assert answers[0] == answers[1]
 
 
@@ -71,15 +71,15 @@ def test_the_same_file_and_seed_give_the_same_bytes(tmp_path: Path, returns: Pat
 
 def test_json_has_no_nan_and_says_why_something_is_absent(tmp_path: Path) -> None:
     file = write(tmp_path / "r.csv", date=DATES[:50], returns=[0.001] * 50)
-    found = as_json(file, "--turnover", 1.0, *QUICK, code=3)
-    assert found["break_even"]["cost_bps"] == pytest.approx(10.0)
-    assert found["bound"] is None
-    assert found["bound_why"] == "constant_returns: the returns never vary, and so tell no interval"
-    assert found["thresholds"][1]["cost_bps_why"] == "constant_returns: undefined: the returns do not vary"
-    assert found["curve"][0]["sharpe"] is None
-    assert found["curve"][0]["sharpe_why"].startswith("constant_returns: ")
-    assert found["attribution"] is None
-    assert found["attribution_why"].startswith("nothing_assumed: ")
+    answer = as_json(file, "--turnover", 1.0, *QUICK, code=3)
+    assert answer["break_even"]["cost_bps"] == pytest.approx(10.0)
+    assert answer["bound"] is None
+    assert answer["bound_why"] == "constant_returns: the returns never vary, and so tell no interval"
+    assert answer["thresholds"][1]["cost_bps_why"] == "constant_returns: undefined: the returns do not vary"
+    assert answer["curve"][0]["sharpe"] is None
+    assert answer["curve"][0]["sharpe_why"].startswith("constant_returns: ")
+    assert answer["attribution"] is None
+    assert answer["attribution_why"].startswith("nothing_assumed: ")
 
 
 def test_assumed_costs_end_in_an_answer(returns: Path) -> None:
@@ -109,15 +109,15 @@ def test_impact_needs_its_market(returns: Path) -> None:
     result = golive("costs", returns, "--turnover", 1.0, "--aum", "1_000_000 usd")
     assert result.exit_code == 2
     assert "--adv, --volatility, --time" in result.output
-    found = as_json(
+    answer = as_json(
         returns, "--turnover", 0.5, *QUICK, "--aum", "100_000 usd", "--adv", "10_000_000 usd",
         "--volatility", "2 %", "--time", "1 h", "--session", "390 min",
     )  # fmt: skip
-    levels = found["surface"]["levels"]
+    levels = answer["surface"]["levels"]
     assert [level["aum"] for level in levels] == pytest.approx([1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7])
     # Half of 100,000 over 60 of 390 minutes of ten million a day.
     assert levels[2]["participation"] == pytest.approx(50_000 / (1e7 * 60 / 390))
-    assert found["attribution"]["kills_first"] == "impact"
+    assert answer["attribution"]["kills_first"] == "impact"
 
 
 @pytest.mark.parametrize("asked", [("--turnover", 1.0, "--funding", "5 %"), ("--turnover-annual", 50)])
@@ -180,10 +180,10 @@ def test_whole_numbers_by_type_are_no_returns(tmp_path: Path) -> None:
 def test_prices_are_used_when_they_are_said_to_be_prices(tmp_path: Path) -> None:
     prices = 100 * np.cumprod(1 + RETURNS)
     file = write(tmp_path / "p.csv", date=DATES, close=prices)
-    found = as_json(file, "--prices", "--turnover", 1.0, *QUICK)
-    assert found["n"] == 259
-    assert found["break_even"]["cost_bps"] == pytest.approx(RETURNS[1:].mean() * 1e4, rel=1e-9)
-    assert found["subject"]["first"] == "2024-01-02"
+    answer = as_json(file, "--prices", "--turnover", 1.0, *QUICK)
+    assert answer["n"] == 259
+    assert answer["break_even"]["cost_bps"] == pytest.approx(RETURNS[1:].mean() * 1e4, rel=1e-9)
+    assert answer["subject"]["first"] == "2024-01-02"
     bad = write(tmp_path / "bad.csv", date=DATES[:3], close=[100.0, 0.0, 101.0])
     result = golive("costs", bad, "--prices", "--turnover", 1.0)
     assert result.exit_code == 2
@@ -191,8 +191,8 @@ def test_prices_are_used_when_they_are_said_to_be_prices(tmp_path: Path) -> None
 
 
 def test_dates_cut_out_a_part_with_both_ends(returns: Path) -> None:
-    found = as_json(returns, "--turnover", 1.0, *QUICK, "--from", "2024-02-01", "--to", "2024-03-01")
-    assert (found["n"], found["subject"]["first"], found["subject"]["last"]) == (30, "2024-02-01", "2024-03-01")
+    answer = as_json(returns, "--turnover", 1.0, *QUICK, "--from", "2024-02-01", "--to", "2024-03-01")
+    assert (answer["n"], answer["subject"]["first"], answer["subject"]["last"]) == (30, "2024-02-01", "2024-03-01")
     for wrong in (("--from", "soon"), ("--from", "2030-01-01"), ("--to", "2024-13-01")):
         assert golive("costs", returns, "--turnover", 1.0, *wrong).exit_code == 2
 
@@ -200,9 +200,9 @@ def test_dates_cut_out_a_part_with_both_ends(returns: Path) -> None:
 def test_turnover_may_stand_in_a_column(tmp_path: Path) -> None:
     turnover = np.random.default_rng(1).uniform(0, 2, 260)
     file = write(tmp_path / "r.csv", date=DATES, returns=RETURNS, traded=turnover)
-    found = as_json(file, "--turnover-column", "traded", *QUICK)
-    assert found["break_even"]["cost_bps"] == pytest.approx(RETURNS.mean() / turnover.mean() * 1e4)
-    assert not found["constant_turnover"]
+    answer = as_json(file, "--turnover-column", "traded", *QUICK)
+    assert answer["break_even"]["cost_bps"] == pytest.approx(RETURNS.mean() / turnover.mean() * 1e4)
+    assert not answer["constant_turnover"]
     result = golive("costs", file, "--turnover-column", "tradde")
     assert result.exit_code == 2
     assert "traded" in result.output
@@ -251,12 +251,12 @@ def test_the_sp500_outlives_any_cost_of_an_index_fund(market_data: Path) -> None
     refused = golive("costs", file, "--turnover", 0.01)
     assert refused.exit_code == 2
     assert "--prices" in refused.output
-    found = as_json(file, "--prices", "--turnover", 0.05, "--periods-per-year", 252, "--resamples", 2_000)
-    assert found["n"] == 8_312
+    answer = as_json(file, "--prices", "--turnover", 0.05, "--periods-per-year", 252, "--resamples", 2_000)
+    assert answer["n"] == 8_312
     # 33 years of 8.8 % a year with a deviation of 18 %: known apart from zero.
-    assert 0 < found["bound"]["lower_bps"] < found["break_even"]["cost_bps"] < found["bound"]["upper_bps"]
-    assert found["curve"][0]["mean"] == pytest.approx(0.0881, abs=5e-4)
-    assert found["geometric"]["cost_bps"] < found["break_even"]["cost_bps"]
+    assert 0 < answer["bound"]["lower_bps"] < answer["break_even"]["cost_bps"] < answer["bound"]["upper_bps"]
+    assert answer["curve"][0]["mean"] == pytest.approx(0.0881, abs=5e-4)
+    assert answer["geometric"]["cost_bps"] < answer["break_even"]["cost_bps"]
 
 
 @pytest.mark.parametrize(
@@ -295,8 +295,8 @@ def test_a_few_sessions_contradict_no_periods_a_year(tmp_path: Path, sessions: i
 def test_bitcoins_bars_are_prices_with_a_wide_interval(market_data: Path) -> None:
     file = market_data / "btcusdt_bars_binance_spot" / "btcusdt_1d.parquet"
     assert golive("costs", file, "--turnover", 1.0).exit_code == 2
-    found = as_json(
+    answer = as_json(
         file, "--column", "close", "--prices", "--turnover", 0.1, "--periods-per-year", 365, "--resamples", 2_000
     )
-    assert found["n"] == 2_737
-    assert found["bound"]["upper_bps"] - found["bound"]["lower_bps"] > found["break_even"]["cost_bps"]
+    assert answer["n"] == 2_737
+    assert answer["bound"]["upper_bps"] - answer["bound"]["lower_bps"] > answer["break_even"]["cost_bps"]

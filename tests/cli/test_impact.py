@@ -16,29 +16,29 @@ ORDER = ("--order", "50_000 usd", "--adv", "10_000_000 usd", "--volatility", "2 
 def as_json(*arguments: object, code: int = 0) -> dict[str, Any]:
     result = golive("impact", *arguments, "--format", "json")
     assert result.exit_code == code, result.output
-    found: dict[str, Any] = json.loads(result.stdout)
-    return found
+    answer: dict[str, Any] = json.loads(result.stdout)
+    return answer
 
 
 def test_the_split_is_that_of_the_paper() -> None:
-    found = as_json(*ORDER, "--half-spread", "0.5 bps")
+    answer = as_json(*ORDER, "--half-spread", "0.5 bps")
     participation = 50_000 / (10_000_000 * 240 / 1_440)
     temporary, permanent = 0.142 * 0.02 * participation**0.6, 0.314 * 0.02 * 0.005
-    assert found["impact"]["participation"] == pytest.approx(participation)
-    assert found["impact"]["temporary"] == pytest.approx(temporary)
-    assert found["impact"]["permanent"] == pytest.approx(permanent)
-    assert found["cost_bps"] == pytest.approx((temporary + permanent / 2 + 0.00005) * 1e4)
-    assert found["timing_risk_bps"] == pytest.approx(0.02 * math.sqrt(240 / 1_440 / 3) * 1e4)
-    assert found["plan"]["cost_bps"] == pytest.approx(found["cost_bps"])
+    assert answer["impact"]["participation"] == pytest.approx(participation)
+    assert answer["impact"]["temporary"] == pytest.approx(temporary)
+    assert answer["impact"]["permanent"] == pytest.approx(permanent)
+    assert answer["cost_bps"] == pytest.approx((temporary + permanent / 2 + 0.00005) * 1e4)
+    assert answer["timing_risk_bps"] == pytest.approx(0.02 * math.sqrt(240 / 1_440 / 3) * 1e4)
+    assert answer["plan"]["cost_bps"] == pytest.approx(answer["cost_bps"])
 
 
 def test_schedule_and_slices_sum_to_the_order() -> None:
-    found = as_json(*ORDER, "--max-risk", "30 bps", "--lot", "50 usd")
-    assert math.fsum(found["plan"]["trades"]) == pytest.approx(50_000)
-    assert math.fsum(found["slices"]["sizes"]) == 50_000
-    assert sum(found["slices"]["lots"]) == 1_000
-    assert found["plan"]["risk_bps"] == pytest.approx(30.0)
-    assert found["plan"]["cost_bps"] > found["cost_bps"]
+    answer = as_json(*ORDER, "--max-risk", "30 bps", "--lot", "50 usd")
+    assert math.fsum(answer["plan"]["trades"]) == pytest.approx(50_000)
+    assert math.fsum(answer["slices"]["sizes"]) == 50_000
+    assert sum(answer["slices"]["lots"]) == 1_000
+    assert answer["plan"]["risk_bps"] == pytest.approx(30.0)
+    assert answer["plan"]["cost_bps"] > answer["cost_bps"]
 
 
 def test_a_sale_is_a_negative_order() -> None:
@@ -78,10 +78,10 @@ def test_more_than_the_whole_volume_is_a_number_that_says_it_is_none() -> None:
 
 
 def test_an_order_that_no_lot_fits_keeps_its_cost() -> None:
-    found = as_json(*ORDER, "--lot", "50_000 usd")
-    assert found["slices"] is None
-    assert found["slices_why"].startswith("cap_below_lot")
-    assert found["cost_bps"] > 0
+    answer = as_json(*ORDER, "--lot", "50_000 usd")
+    assert answer["slices"] is None
+    assert answer["slices_why"].startswith("cap_below_lot")
+    assert answer["cost_bps"] > 0
 
 
 @pytest.mark.parametrize("schedule", ["power_law", "ac_linear"])

@@ -210,13 +210,13 @@ def test_factors_are_weaker_after_they_were_published(
         "--params",
         "2",
     )
-    found = []
+    answers = []
     for span in (("--to", f"{published}-01"), ("--from", f"{published}-02")):
         result = golive("score", file, *options, "--turnover", str(turnover), *span, "--format", "json")
         assert result.exit_code in (0, 1, 3)
-        found.append(json.loads(result.stdout))
-    assert [f["sharpe"]["annual"] for f in found] == pytest.approx([before, after], abs=0.03)
-    assert found[1]["break_even"]["lower_bps"] < found[0]["break_even"]["lower_bps"]
+        answers.append(json.loads(result.stdout))
+    assert [f["sharpe"]["annual"] for f in answers] == pytest.approx([before, after], abs=0.03)
+    assert answers[1]["break_even"]["lower_bps"] < answers[0]["break_even"]["lower_bps"]
 
 
 def test_twenty_stocks_and_bitcoin_are_scored(market_data: Path) -> None:

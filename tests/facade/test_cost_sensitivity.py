@@ -163,20 +163,20 @@ def test_an_analyzer_refuses_what_gives_no_bound(arguments: dict[str, Any]) -> N
 def test_the_full_report_holds_what_the_single_calls_give(analyzer: CostSensitivityAnalyzer) -> None:
     parts = CostParts(fees_bps=2.0, half_spread_bps=1.0)
     hurdles = Hurdles(sharpe=0.5)
-    found = analyzer.full_report(RETURNS, 1.5, parts=parts, hurdles=hurdles, costs_bps=[0.0, 4.0])
-    assert isinstance(found, CostSensitivity)
-    assert analyzer.sensitivity_curve(RETURNS, 1.5, costs_bps=[0.0, 4.0], sharpe_hurdle=0.5) == found.curve
-    assert analyzer.cost_adjusted_sharpe(RETURNS, 1.5, cost_bps=4.0).sharpe == found.curve[1].sharpe
+    sensitivity = analyzer.full_report(RETURNS, 1.5, parts=parts, hurdles=hurdles, costs_bps=[0.0, 4.0])
+    assert isinstance(sensitivity, CostSensitivity)
+    assert analyzer.sensitivity_curve(RETURNS, 1.5, costs_bps=[0.0, 4.0], sharpe_hurdle=0.5) == sensitivity.curve
+    assert analyzer.cost_adjusted_sharpe(RETURNS, 1.5, cost_bps=4.0).sharpe == sensitivity.curve[1].sharpe
     alive = analyzer.survival_probability(RETURNS, 1.5, cost_bps=4.0, sharpe_hurdle=0.5)
-    assert alive == found.curve[1].survival
-    assert analyzer.cost_attribution(RETURNS, 1.5, parts=parts) == found.attribution
+    assert alive == sensitivity.curve[1].survival
+    assert analyzer.cost_attribution(RETURNS, 1.5, parts=parts) == sensitivity.attribution
     break_even = analyzer.calculate_break_even_cost(RETURNS, 1.5)
-    assert not isinstance(found.bound, Unknown)
-    assert break_even.interval == (found.bound.lower_bps, found.bound.upper_bps)
-    assert break_even == found.break_even.cost_bps
-    for metric, hurdle, threshold in zip(("mean", "sharpe"), (0.0, 0.5), found.thresholds, strict=False):
+    assert not isinstance(sensitivity.bound, Unknown)
+    assert break_even.interval == (sensitivity.bound.lower_bps, sensitivity.bound.upper_bps)
+    assert break_even == sensitivity.break_even.cost_bps
+    for metric, hurdle, threshold in zip(("mean", "sharpe"), (0.0, 0.5), sensitivity.thresholds, strict=False):
         assert analyzer.profitability_threshold(RETURNS, 1.5, metric=metric, hurdle=hurdle) == threshold
-    assert found.thresholds[0].cost_bps == pytest.approx(break_even.lower, rel=1e-9)
+    assert sensitivity.thresholds[0].cost_bps == pytest.approx(break_even.lower, rel=1e-9)
 
 
 def test_a_threshold_falls_as_its_hurdle_rises(analyzer: CostSensitivityAnalyzer) -> None:

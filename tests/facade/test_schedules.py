@@ -78,16 +78,16 @@ def fills(n: int, *, eta: float = 0.2, noise: float = 0.0002) -> dict[str, Any]:
 
 
 def test_good_fills_calibrate_and_few_do_not(model: AlmgrenChrissModel) -> None:
-    found = model.calibrate(**fills(300))
-    assert isinstance(found, Calibration)
-    assert found.temporary.calibrated
-    assert found.temporary.value == pytest.approx(0.2, rel=0.05)
-    assert found.eta.ci_low < 0.2 < found.eta.ci_high
-    assert not isinstance(found.free, Unknown)
-    assert found.free.beta.ci_low < 0.6 < found.free.beta.ci_high
-    assert not isinstance(found.out_of_sample, Unknown)
-    assert found.out_of_sample.beats_literature
-    assert isinstance(found.permanent, Unknown)
+    calibration = model.calibrate(**fills(300))
+    assert isinstance(calibration, Calibration)
+    assert calibration.temporary.calibrated
+    assert calibration.temporary.value == pytest.approx(0.2, rel=0.05)
+    assert calibration.eta.ci_low < 0.2 < calibration.eta.ci_high
+    assert not isinstance(calibration.free, Unknown)
+    assert calibration.free.beta.ci_low < 0.6 < calibration.free.beta.ci_high
+    assert not isinstance(calibration.out_of_sample, Unknown)
+    assert calibration.out_of_sample.beats_literature
+    assert isinstance(calibration.permanent, Unknown)
     few = model.calibrate(**fills(8))
     assert not few.temporary.calibrated
     assert few.temporary.value == model.eta
@@ -96,19 +96,21 @@ def test_good_fills_calibrate_and_few_do_not(model: AlmgrenChrissModel) -> None:
 
 def test_a_drift_calibrates_the_permanent_part_too(model: AlmgrenChrissModel) -> None:
     rng = np.random.default_rng(6)
-    given = fills(400)
+    own_fills = fills(400)
     share = rng.uniform(0.01, 0.1, 400)
-    move = 0.4 * given["volatility"] * share + rng.normal(0, 1e-5, 400)
-    given["cost"] = given["cost"] + move / 2
-    found = model.calibrate(**given, permanent_move=move, share_of_adv=share, minutes_after=np.full(400, 45.0))
-    assert not isinstance(found.gamma, Unknown)
-    assert not isinstance(found.permanent, Unknown)
-    assert found.permanent.value == pytest.approx(0.4, rel=0.05)
-    assert found.temporary.value == pytest.approx(0.2, rel=0.05)
+    move = 0.4 * own_fills["volatility"] * share + rng.normal(0, 1e-5, 400)
+    own_fills["cost"] = own_fills["cost"] + move / 2
+    calibration = model.calibrate(
+        **own_fills, permanent_move=move, share_of_adv=share, minutes_after=np.full(400, 45.0)
+    )
+    assert not isinstance(calibration.gamma, Unknown)
+    assert not isinstance(calibration.permanent, Unknown)
+    assert calibration.permanent.value == pytest.approx(0.4, rel=0.05)
+    assert calibration.temporary.value == pytest.approx(0.2, rel=0.05)
     with pytest.raises(Refused, match="go together"):
-        model.calibrate(**given, permanent_move=move)
+        model.calibrate(**own_fills, permanent_move=move)
     with pytest.raises(Refused):
-        model.calibrate(**given, permanent_move=move, share_of_adv=share, minutes_after=np.full(400, 5.0))
+        model.calibrate(**own_fills, permanent_move=move, share_of_adv=share, minutes_after=np.full(400, 5.0))
 
 
 def test_fills_that_are_none_are_refused(model: AlmgrenChrissModel) -> None:

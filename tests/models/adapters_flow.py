@@ -91,33 +91,33 @@ def regime_adx(inputs: Inputs) -> Answer:
 
 
 def regime_variance_ratio(inputs: Inputs) -> Answer:
-    found = variance_ratio(
+    ratio = variance_ratio(
         inputs["close"],
         lag=inputs["q"],
         robust=inputs["robust"],
         debiased=inputs["debiased"],
         overlap=inputs["overlap"],
     )
-    return {"vr": found.ratio, "z": found.z, "p_value": found.p_value}
+    return {"vr": ratio.ratio, "z": ratio.z, "p_value": ratio.p_value}
 
 
 def regime_vol_percentile(inputs: Inputs) -> Answer:
-    found = vol_rank(inputs["returns"], n=inputs["vol_window"], lookback=inputs["lookback"])
-    return {"vol_last": found.vol, "percentile": found.percentile}
+    rank = vol_rank(inputs["returns"], n=inputs["vol_window"], lookback=inputs["lookback"])
+    return {"vol_last": rank.vol, "percentile": rank.percentile}
 
 
 def regime_hurst(inputs: Inputs) -> Answer:
-    found = hurst(inputs["close"], max_lag=inputs["max_lag"])
-    return {"hurst": found.exponent, "stderr": found.stderr}
+    exponent = hurst(inputs["close"], max_lag=inputs["max_lag"])
+    return {"hurst": exponent.exponent, "stderr": exponent.stderr}
 
 
 def regime_drawdown(inputs: Inputs) -> Answer:
-    found = price_drawdown(inputs["close"])
-    return {"current_drawdown": found.current, "max_drawdown": found.deepest}
+    drawdown = price_drawdown(inputs["close"])
+    return {"current_drawdown": drawdown.current, "max_drawdown": drawdown.deepest}
 
 
 def regime_hamilton_filter(inputs: Inputs) -> Answer:
-    found = hamilton_filter(
+    filtered = hamilton_filter(
         inputs["returns"],
         stay=inputs["p00"],
         leave=inputs["p10"],
@@ -125,9 +125,9 @@ def regime_hamilton_filter(inputs: Inputs) -> Answer:
         variance=tuple(inputs["variance"]),
     )
     return {
-        "filtered_p1_last": found.probability[-1],
-        "filtered_p1_tail5": found.probability[-5:],
-        "loglike": found.log_likelihood,
+        "filtered_p1_last": filtered.probability[-1],
+        "filtered_p1_tail5": filtered.probability[-5:],
+        "loglike": filtered.log_likelihood,
     }
 
 
@@ -146,11 +146,11 @@ def regime_smoothing(inputs: Inputs) -> Answer:
 def orderflow_imbalance(inputs: Inputs) -> Answer:
     book = _book(inputs)
     weighting, decay = Weighting(inputs["weighting"]), inputs.get("decay") or 0.0
-    found = _known(book_imbalance(book, inputs["levels"], weighting=weighting, decay=decay))
+    imbalance = _known(book_imbalance(book, inputs["levels"], weighting=weighting, decay=decay))
     return {
-        "signed": found.signed,
-        "share_bid": found.share_bid,
-        "ratio": found.ratio,
+        "signed": imbalance.signed,
+        "share_bid": imbalance.share_bid,
+        "ratio": imbalance.ratio,
         "microprice": _known(microprice(book)),
     }
 
@@ -187,20 +187,20 @@ def orderflow_footprint(inputs: Inputs) -> Answer:
     price, hit, lifted = np.array(inputs["cells"], dtype=np.float64).reshape(-1, 3).T
     ticks = _known(on_ticks(price, tick))
     order = np.argsort(ticks)
-    found = footprint(
+    prints = footprint(
         Cells(ticks=ticks[order], hit=hit[order], lifted=lifted[order]),
         ratio=inputs["ratio"],
         min_volume=inputs["min_volume"],
         rows=inputs["stack"],
     )
     return {
-        "delta": found.delta,
-        "total": found.total,
-        "poc": None if found.point_of_control is None else found.point_of_control * tick,
-        "buy_imbalances": found.buy_imbalances * tick,
-        "sell_imbalances": found.sell_imbalances * tick,
-        "stacked_buy": found.stacked_buy,
-        "stacked_sell": found.stacked_sell,
+        "delta": prints.delta,
+        "total": prints.total,
+        "poc": None if prints.point_of_control is None else prints.point_of_control * tick,
+        "buy_imbalances": prints.buy_imbalances * tick,
+        "sell_imbalances": prints.sell_imbalances * tick,
+        "stacked_buy": prints.stacked_buy,
+        "stacked_sell": prints.stacked_sell,
     }
 
 
@@ -219,13 +219,13 @@ def orderflow_absorption(inputs: Inputs) -> Answer:
 def orderflow_vpin(inputs: Inputs) -> Answer:
     if "trades" in inputs:
         window = _trades(inputs["trades"])
-        found = vpin_of_trades(
+        vpin = vpin_of_trades(
             window.aggressor.astype(np.float64),
             window.quantity,
             bucket_volume=inputs["bucket_volume"],
             window=inputs["window"],
         )
-        return {"vpin": found.value, "n_buckets": found.buckets}
+        return {"vpin": vpin.value, "n_buckets": vpin.buckets}
     if "price_changes" in inputs:
         volume = inputs["bucket_volume"]
         buys = bulk_buy_volume(inputs["price_changes"], bucket_volume=volume, sigma=inputs["sigma"])
@@ -234,8 +234,8 @@ def orderflow_vpin(inputs: Inputs) -> Answer:
 
 
 def orderflow_alignment(inputs: Inputs) -> Answer:
-    found = alignment(inputs["signals"], inputs["weights"])
-    return {"score": found.score, "coverage": found.coverage}
+    agreement = alignment(inputs["signals"], inputs["weights"])
+    return {"score": agreement.score, "coverage": agreement.coverage}
 
 
 def guard_page_hinkley(inputs: Inputs) -> Answer:
@@ -249,8 +249,8 @@ def guard_adwin(inputs: Inputs) -> Answer:
 
 
 def guard_cusum(inputs: Inputs) -> Answer:
-    found = cusum(**{"values" if name == "series" else name: value for name, value in inputs.items()})
-    return {"first_alarm": found.first_alarm, "upper_last": found.upper[-1], "lower_last": found.lower[-1]}
+    sums = cusum(**{"values" if name == "series" else name: value for name, value in inputs.items()})
+    return {"first_alarm": sums.first_alarm, "upper_last": sums.upper[-1], "lower_last": sums.lower[-1]}
 
 
 def _exp(logarithm: float) -> float:
@@ -264,14 +264,14 @@ def _exp(logarithm: float) -> float:
 def guard_msprt(inputs: Inputs) -> Answer:
     limits = {name: inputs[name] for name in ("theta0", "sigma2", "tau2")}
     if "series" in inputs:
-        found = msprt(inputs["series"], **limits)
+        ratios = msprt(inputs["series"], **limits)
     else:
-        found = msprt_two_sample(inputs["x"], inputs["y"], **limits)
-    return {"lambda_last": _exp(found.log_ratio[-1]), "always_valid_p": found.p_value[-1]}
+        ratios = msprt_two_sample(inputs["x"], inputs["y"], **limits)
+    return {"lambda_last": _exp(ratios.log_ratio[-1]), "always_valid_p": ratios.p_value[-1]}
 
 
-def _difference(found: SharpeDifference) -> Answer:
-    return {"diff": found.difference, "se": found.stderr, "z": found.z, "p_value": found.p_value}
+def _difference(difference: SharpeDifference) -> Answer:
+    return {"diff": difference.difference, "se": difference.stderr, "z": difference.z, "p_value": difference.p_value}
 
 
 def guard_sharpe_diff_jkm(inputs: Inputs) -> Answer:

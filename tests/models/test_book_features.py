@@ -180,9 +180,9 @@ def test_a_direction_that_is_none_is_unknown() -> None:
 
 def test_sizes_beyond_any_market_are_unknown_before_they_overflow() -> None:
     huge = made_book([(100.0, 1.7e308), (99.0, 1.7e308)], [(101.0, 1.0)])
-    found = book_imbalance(huge, 2.0, weighting=Weighting.UNIFORM)
-    assert isinstance(found, Unknown)
-    assert found.code == "book_magnitude"
+    imbalance = book_imbalance(huge, 2.0, weighting=Weighting.UNIFORM)
+    assert isinstance(imbalance, Unknown)
+    assert imbalance.code == "book_magnitude"
 
 
 def test_a_book_that_changed_within_the_skew_after_now_is_new() -> None:

@@ -42,10 +42,10 @@ def known(value: float | Unknown) -> float:
 
 def test_the_break_evens_lower_bound_is_the_threshold_of_the_mean() -> None:
     for varying in (False, True):
-        found = ask(example(mean=0.004, varying=varying))
-        assert not isinstance(found.bound, Unknown)
-        (mean, *_) = found.thresholds
-        assert known(mean.cost_bps) == pytest.approx(found.bound.lower_bps, rel=1e-9)
+        sensitivity = ask(example(mean=0.004, varying=varying))
+        assert not isinstance(sensitivity.bound, Unknown)
+        (mean, *_) = sensitivity.thresholds
+        assert known(mean.cost_bps) == pytest.approx(sensitivity.bound.lower_bps, rel=1e-9)
 
 
 def test_at_the_lower_bound_as_many_resamples_survive_as_the_confidence_asks() -> None:
@@ -72,13 +72,13 @@ def test_the_same_seed_gives_the_same_answer_and_another_seed_another_one() -> N
 @settings(max_examples=20)
 @given(seed=st.integers(0, 1_000), mean=st.floats(-0.003, 0.003), varying=st.booleans())
 def test_more_cost_is_never_better(*, seed: int, mean: float, varying: bool) -> None:
-    found = ask(example(80, seed=seed, mean=mean, varying=varying), resamples=200)
-    alive = [p.survival.net_mean_positive for p in found.curve if not isinstance(p.survival, Unknown)]
-    assert len(alive) == len(found.curve)
+    sensitivity = ask(example(80, seed=seed, mean=mean, varying=varying), resamples=200)
+    alive = [p.survival.net_mean_positive for p in sensitivity.curve if not isinstance(p.survival, Unknown)]
+    assert len(alive) == len(sensitivity.curve)
     assert alive == sorted(alive, reverse=True)
-    means = [p.mean for p in found.curve]
+    means = [p.mean for p in sensitivity.curve]
     assert means == sorted(means, reverse=True)
-    for point in found.curve:
+    for point in sensitivity.curve:
         assert known(point.mean_lower) <= known(point.mean_upper)
         assert known(point.sharpe_lower) <= known(point.sharpe_upper)
 
@@ -98,18 +98,18 @@ def test_twice_the_turnover_halves_what_may_be_paid(scale: float) -> None:
 def test_net_of_everything_assumed_is_the_gross_less_each_part() -> None:
     traded = example(varying=True)
     parts = CostParts(fees_bps=3.0, half_spread_bps=1.0, delay_bps=0.5, funding_annual=0.02, aum=5e6, liquidity=MARKET)
-    found = ask(traded, parts=parts)
+    sensitivity = ask(traded, parts=parts)
     drags = cost_drags(traded, parts)
     assert set(drags) == set(CostComponent)
     net = traded.gross - np.sum(list(drags.values()), axis=0)
-    assert not isinstance(found.at_assumed, Unknown)
-    assert found.at_assumed.mean == pytest.approx(net.mean() * 252, rel=1e-12)
-    assert isinstance(found.at_assumed.sharpe, SharpeRatio)
-    assert found.at_assumed.sharpe.per_period == pytest.approx(net.mean() / net.std(ddof=1), rel=1e-12)
+    assert not isinstance(sensitivity.at_assumed, Unknown)
+    assert sensitivity.at_assumed.mean == pytest.approx(net.mean() * 252, rel=1e-12)
+    assert isinstance(sensitivity.at_assumed.sharpe, SharpeRatio)
+    assert sensitivity.at_assumed.sharpe.per_period == pytest.approx(net.mean() / net.std(ddof=1), rel=1e-12)
     trading = np.sum([d for c, d in drags.items() if c is not CostComponent.FUNDING], axis=0)
-    assert known(found.assumed_bps) == pytest.approx(trading.sum() / traded.turnover.sum() * 1e4, rel=1e-12)
-    assert not isinstance(found.attribution, Unknown)
-    assert found.attribution.mean_net == pytest.approx(net.mean(), rel=1e-12)
+    assert known(sensitivity.assumed_bps) == pytest.approx(trading.sum() / traded.turnover.sum() * 1e4, rel=1e-12)
+    assert not isinstance(sensitivity.attribution, Unknown)
+    assert sensitivity.attribution.mean_net == pytest.approx(net.mean(), rel=1e-12)
 
 
 def test_impact_is_charged_period_by_period_by_the_model_of_2005() -> None:
@@ -149,9 +149,9 @@ def test_the_surface_shifts_with_assets_as_the_resamples_of_its_own_net_returns(
 
 
 def test_assets_whose_orders_exceed_the_volume_have_no_number() -> None:
-    found = ask(example(), parts=CostParts(aum=1e8, liquidity=MARKET), resamples=100)
-    assert not isinstance(found.surface, Unknown)
-    for level in found.surface.levels:
+    sensitivity = ask(example(), parts=CostParts(aum=1e8, liquidity=MARKET), resamples=100)
+    assert not isinstance(sensitivity.surface, Unknown)
+    for level in sensitivity.surface.levels:
         over = 0.5 * level.aum / 25_000_000 > 1
         assert isinstance(level.impact_bps, Unknown) == over
         assert all(isinstance(cell.survives, Unknown) == over for cell in level.cells)
@@ -162,31 +162,41 @@ def test_assets_whose_orders_exceed_the_volume_have_no_number() -> None:
 
 @pytest.mark.parametrize("n", [1, 2, 10])
 def test_too_few_returns_give_a_point_and_say_that_nothing_is_sure(n: int) -> None:
-    found = ask(traded_returns([0.01, -0.002] * n, turnover_per_period=1.0, periods_per_year=252), resamples=100)
+    sensitivity = ask(traded_returns([0.01, -0.002] * n, turnover_per_period=1.0, periods_per_year=252), resamples=100)
     if n * 2 >= 11:
-        assert not isinstance(found.bound, Unknown)
+        assert not isinstance(sensitivity.bound, Unknown)
         return
-    for absent in (found.bound, found.block_length, found.curve[0].survival, found.thresholds[0].cost_bps):
+    for absent in (
+        sensitivity.bound,
+        sensitivity.block_length,
+        sensitivity.curve[0].survival,
+        sensitivity.thresholds[0].cost_bps,
+    ):
         assert isinstance(absent, Unknown)
         assert absent.code == "insufficient_data"
-    assert known(found.break_even.cost_bps) == pytest.approx(40.0)
+    assert known(sensitivity.break_even.cost_bps) == pytest.approx(40.0)
 
 
 def test_constant_returns_have_a_break_even_but_no_sharpe_ratio() -> None:
-    found = ask(traded_returns([0.001] * 50, turnover_per_period=1.0, periods_per_year=252), resamples=100)
-    assert known(found.break_even.cost_bps) == pytest.approx(10.0)
-    for point in found.curve:
+    sensitivity = ask(traded_returns([0.001] * 50, turnover_per_period=1.0, periods_per_year=252), resamples=100)
+    assert known(sensitivity.break_even.cost_bps) == pytest.approx(10.0)
+    for point in sensitivity.curve:
         assert isinstance(point.sharpe, Unknown)
         assert isinstance(point.sharpe_lower, Unknown)
 
 
 def test_returns_that_never_vary_tell_no_interval() -> None:
     same = traded_returns([0.001] * 50, turnover_per_period=1.0, periods_per_year=252)
-    found = ask(same, resamples=100, hurdles=Hurdles(drawdown=0.2))
-    for absent in (found.bound, found.block_length, found.curve[0].survival, found.curve[0].mean_lower):
+    sensitivity = ask(same, resamples=100, hurdles=Hurdles(drawdown=0.2))
+    for absent in (
+        sensitivity.bound,
+        sensitivity.block_length,
+        sensitivity.curve[0].survival,
+        sensitivity.curve[0].mean_lower,
+    ):
         assert isinstance(absent, Unknown)
         assert (absent.code, absent.detail) == ("constant_returns", "the returns never vary, and so tell no interval")
-    mean, sharpe, formula, drawdown = (t.cost_bps for t in found.thresholds)
+    mean, sharpe, formula, drawdown = (t.cost_bps for t in sensitivity.thresholds)
     assert [str(t) for t in (mean, drawdown)] == ["the returns never vary, and so tell no interval"] * 2
     assert [str(t) for t in (sharpe, formula)] == ["undefined: the returns do not vary"] * 2
 
@@ -195,34 +205,34 @@ def test_returns_that_never_vary_tell_no_interval() -> None:
 def test_one_threshold_of_returns_that_never_vary_is_undefined_too(metric: Metric) -> None:
     same = traded_returns([0.001] * 50, turnover_per_period=1.0, periods_per_year=252)
     rng = np.random.default_rng(1)
-    found = [profitability_threshold(same, metric=metric, hurdle=0.0, confidence=0.95, rng=rng, resamples=50)]
+    thresholds = [profitability_threshold(same, metric=metric, hurdle=0.0, confidence=0.95, rng=rng, resamples=50)]
     if metric in (Metric.MEAN, Metric.SHARPE):
-        found.append(sure_threshold(same, metric=metric, hurdle=0.0, rng=rng, resamples=50))
-    for threshold in found:
+        thresholds.append(sure_threshold(same, metric=metric, hurdle=0.0, rng=rng, resamples=50))
+    for threshold in thresholds:
         assert isinstance(threshold.cost_bps, Unknown)
         assert threshold.cost_bps.code == "constant_returns"
 
 
 def test_turnover_that_varies_tells_an_interval_of_constant_returns() -> None:
     traded = traded_returns([0.001] * 50, turnover_per_period=[0.5, 1.5] * 25, periods_per_year=252)
-    found = ask(traded, resamples=100)
-    assert not isinstance(found.bound, Unknown)
-    assert found.bound.lower_bps < 10.0 < found.bound.upper_bps
-    assert str(found.thresholds[1].cost_bps) == "undefined: the returns do not vary"
+    sensitivity = ask(traded, resamples=100)
+    assert not isinstance(sensitivity.bound, Unknown)
+    assert sensitivity.bound.lower_bps < 10.0 < sensitivity.bound.upper_bps
+    assert str(sensitivity.thresholds[1].cost_bps) == "undefined: the returns do not vary"
 
 
 def test_without_turnover_no_cost_matters() -> None:
-    found = ask(traded_returns([0.01, -0.002] * 20, turnover_per_period=0.0, periods_per_year=252), resamples=100)
-    assert found.break_even.never_dies
-    assert isinstance(found.bound, Unknown)
-    assert len({p.mean for p in found.curve}) == 1
-    assert all(isinstance(t.cost_bps, Unknown) for t in found.thresholds)
+    sensitivity = ask(traded_returns([0.01, -0.002] * 20, turnover_per_period=0.0, periods_per_year=252), resamples=100)
+    assert sensitivity.break_even.never_dies
+    assert isinstance(sensitivity.bound, Unknown)
+    assert len({p.mean for p in sensitivity.curve}) == 1
+    assert all(isinstance(t.cost_bps, Unknown) for t in sensitivity.thresholds)
 
 
 def test_a_loss_of_more_than_everything_ruins_the_growth_not_the_mean() -> None:
-    found = ask(traded_returns([0.5, -1.2, 2.0] * 5, turnover_per_period=1.0, periods_per_year=252), resamples=50)
-    assert isinstance(found.geometric, Unknown)
-    assert known(found.break_even.cost_bps) > 0
+    sensitivity = ask(traded_returns([0.5, -1.2, 2.0] * 5, turnover_per_period=1.0, periods_per_year=252), resamples=50)
+    assert isinstance(sensitivity.geometric, Unknown)
+    assert known(sensitivity.break_even.cost_bps) > 0
 
 
 @pytest.mark.parametrize(

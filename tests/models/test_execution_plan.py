@@ -78,10 +78,10 @@ def test_no_other_schedule_of_the_power_law_is_better() -> None:
         variance = float(np.sum((0.02 * middle) ** 2) * step)
         return cost + aversion * 200_000 * variance
 
-    found = minimize(utility, np.linspace(1, 0, n + 1)[1:-1], method="L-BFGS-B", bounds=[(0, 1)] * (n - 1))
+    best = minimize(utility, np.linspace(1, 0, n + 1)[1:-1], method="L-BFGS-B", bounds=[(0, 1)] * (n - 1))
     mine = np.array(plan.holdings) / 200_000
-    assert utility(mine[1:-1]) == pytest.approx(found.fun, rel=2e-3)
-    assert np.abs(found.x - mine[1:-1]).max() < 0.02
+    assert utility(mine[1:-1]) == pytest.approx(best.fun, rel=2e-3)
+    assert np.abs(best.x - mine[1:-1]).max() < 0.02
 
 
 @pytest.mark.parametrize("kind", list(ScheduleKind))

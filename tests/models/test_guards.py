@@ -71,8 +71,8 @@ def test_leverage_does_not_change_a_difference_of_sharpe_ratios(seed: int, scale
 
 def test_the_robust_standard_error_is_the_deviation_that_repeated_samples_show() -> None:
     drawn = [sharpe_difference_hac(*returns(seed, 400, skewed=True)) for seed in range(400)]
-    observed = np.std([found.difference for found in drawn])
-    assert np.mean([found.stderr for found in drawn]) == pytest.approx(observed, rel=0.1)
+    observed = np.std([difference.difference for difference in drawn])
+    assert np.mean([difference.stderr for difference in drawn]) == pytest.approx(observed, rel=0.1)
 
 
 @pytest.mark.parametrize("test", TESTS)
@@ -92,11 +92,11 @@ def test_a_bootstrap_is_a_function_of_its_generator() -> None:
     np.testing.assert_array_equal(bootstrapped(4).studentised, bootstrapped(4).studentised)
 
 
-@pytest.mark.parametrize("found", [bootstrapped(4), sharpe_difference_hac(*returns(4, 80))])
-def test_more_confidence_lowers_the_bound(found: BootstrappedDifference | SharpeDifference) -> None:
-    assert found.lower_bound(0.99) < found.lower_bound(0.9) < found.difference
-    assert 0 < found.p_value <= 1
-    assert 0 < found.p_greater < 1
+@pytest.mark.parametrize("difference", [bootstrapped(4), sharpe_difference_hac(*returns(4, 80))])
+def test_more_confidence_lowers_the_bound(difference: BootstrappedDifference | SharpeDifference) -> None:
+    assert difference.lower_bound(0.99) < difference.lower_bound(0.9) < difference.difference
+    assert 0 < difference.p_value <= 1
+    assert 0 < difference.p_greater < 1
 
 
 def test_the_bootstrap_keeps_its_size_in_sixty_periods() -> None:
@@ -107,9 +107,9 @@ def test_the_bootstrap_keeps_its_size_in_sixty_periods() -> None:
 def test_a_much_better_series_is_found_better() -> None:
     rng = np.random.default_rng(8)
     a, b = 0.5 + rng.standard_normal(100), rng.standard_normal(100)
-    found = sharpe_difference_bootstrap(a, b, block=2, resamples=400, generator=rng)
-    assert found.p_greater < 0.05
-    assert found.lower_bound(0.95) > 0
+    difference = sharpe_difference_bootstrap(a, b, block=2, resamples=400, generator=rng)
+    assert difference.p_greater < 0.05
+    assert difference.lower_bound(0.95) > 0
     assert sharpe_difference_hac(a, b).p_greater == pytest.approx(1 - sharpe_difference_hac(b, a).p_greater)
 
 
@@ -133,11 +133,11 @@ def test_returns_too_regular_for_a_bandwidth_never_end_in_a_number_that_is_none(
     a, _ = returns(1, 40)
     for x, y in ((series, series), (a, series), (series, a)):
         try:
-            found = sharpe_difference_hac(x, y)
+            difference = sharpe_difference_hac(x, y)
         except Refused:
             continue
-        assert math.isfinite(found.stderr)
-        assert 0 <= found.p_value <= 1
+        assert math.isfinite(difference.stderr)
+        assert 0 <= difference.p_value <= 1
 
 
 def test_limits_are_inclusive_in_decimal_terms() -> None:
@@ -206,17 +206,17 @@ def test_peeking_at_every_value_keeps_the_error_rate() -> None:
 
 
 def test_a_ratio_too_large_for_a_number_is_still_held() -> None:
-    found = msprt([100.0] * 50, theta0=0.0, sigma2=1.0, tau2=1.0)
-    assert found.log_ratio[-1] > 1e5
-    assert found.p_value[-1] == 0.0
+    ratios = msprt([100.0] * 50, theta0=0.0, sigma2=1.0, tau2=1.0)
+    assert ratios.log_ratio[-1] > 1e5
+    assert ratios.p_value[-1] == 0.0
 
 
 @pytest.mark.parametrize("at", [60, 120, 250])
 def test_detectors_see_a_change_within_sixty_four_values(at: int) -> None:
     series = np.random.default_rng(at).normal(0.0, 1.0, 350)
     series[at:] += 3.0
-    for found in (adwin(series, **ADWIN), page_hinkley(series, **PAGE_HINKLEY)):
-        assert any(at <= position <= at + 64 for position in found)
+    for alarms in (adwin(series, **ADWIN), page_hinkley(series, **PAGE_HINKLEY)):
+        assert any(at <= position <= at + 64 for position in alarms)
 
 
 def test_a_detection_does_not_depend_on_what_follows() -> None:
@@ -263,9 +263,9 @@ def test_filtered_probabilities_do_not_depend_on_what_follows() -> None:
 
 
 def test_a_return_far_out_in_the_tails_is_still_filtered() -> None:
-    found = hamilton_filter([0.0, 5.0], stay=0.9, leave=0.1, mean=(0.0, 0.0), variance=(1e-4, 9e-4))
-    assert found.probability[-1] == pytest.approx(1.0)
-    assert math.isfinite(found.log_likelihood)
+    filtered = hamilton_filter([0.0, 5.0], stay=0.9, leave=0.1, mean=(0.0, 0.0), variance=(1e-4, 9e-4))
+    assert filtered.probability[-1] == pytest.approx(1.0)
+    assert math.isfinite(filtered.log_likelihood)
 
 
 @given(st.lists(st.tuples(st.integers(-1, 1), st.floats(0, 10)), min_size=1, max_size=30), st.floats(0.1, 5))
@@ -293,9 +293,9 @@ def test_swapping_bid_and_ask_turns_order_flow_around(sizes: list[tuple[float, f
 @given(st.permutations([(1.0, 1.0), (-0.5, 2.0), (None, 4.0), (0.25, 0.5)]))
 def test_the_order_of_timeframes_does_not_matter(frames: list[tuple[float | None, float]]) -> None:
     signals, weights = zip(*frames, strict=True)
-    found = alignment(signals, weights)
-    assert found.score == pytest.approx((1.0 - 1.0 + 0.125) / 3.5)
-    assert found.coverage == pytest.approx(3.5 / 7.5)
+    agreement = alignment(signals, weights)
+    assert agreement.score == pytest.approx((1.0 - 1.0 + 0.125) / 3.5)
+    assert agreement.coverage == pytest.approx(3.5 / 7.5)
 
 
 @pytest.mark.parametrize(

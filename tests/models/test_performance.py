@@ -336,8 +336,8 @@ def test_the_one_skilled_strategy_is_found() -> None:
     rng = np.random.default_rng(1)
     got = superior_ability(returns, benchmark=0.0, block_length=2, rng=rng, resamples=1000)
     assert got.p_lower <= got.p_consistent <= got.p_upper < 0.05
-    found = superior_strategies(returns, benchmark=0.0, block_length=2, rng=rng, resamples=1000)
-    assert found == (0,)
+    superior = superior_strategies(returns, benchmark=0.0, block_length=2, rng=rng, resamples=1000)
+    assert superior == (0,)
 
 
 def test_a_benchmark_series_and_a_constant_one_agree() -> None:

@@ -19,26 +19,26 @@ from golive.readiness.durability.policy import durability_policy
 from golive.readiness.track_record import TrackRecord, count_parameters
 
 
-def points(found: Durability) -> dict[str, float | None]:
-    return {c.id: c.points for c in found.scored.components}
+def points(assessment: Durability) -> dict[str, float | None]:
+    return {c.id: c.points for c in assessment.scored.components}
 
 
-def reasons(found: Durability, component: str) -> str:
-    return " ".join(next(c.reasons for c in found.scored.components if c.id == component))
+def reasons(assessment: Durability, component: str) -> str:
+    return " ".join(next(c.reasons for c in assessment.scored.components if c.id == component))
 
 
-def half_life_days(found: Durability) -> float:
-    component = next(c for c in found.scored.components if c.id == "alpha_decay")
+def half_life_days(assessment: Durability) -> float:
+    component = next(c for c in assessment.scored.components if c.id == "alpha_decay")
     value = component.mapped[0].measured.value
     assert not isinstance(value, Unknown)
     return value / DAY
 
 
 def test_with_everything_known_the_score_is_a_number() -> None:
-    found = assess(evidence())
-    assert found.scored.lower == found.scored.upper
-    assert found.scored.coverage == pytest.approx(1.0)
-    assert None not in points(found).values()
+    assessment = assess(evidence())
+    assert assessment.scored.lower == assessment.scored.upper
+    assert assessment.scored.coverage == pytest.approx(1.0)
+    assert None not in points(assessment).values()
 
 
 def test_the_same_seed_gives_the_same_score() -> None:
@@ -46,10 +46,10 @@ def test_the_same_seed_gives_the_same_score() -> None:
 
 
 def test_beta_is_taken_out_before_anything_is_scored() -> None:
-    given = evidence()
-    assert given.market_returns is not None
-    levered = replace(given, returns=np.asarray(given.returns) + 0.8 * np.asarray(given.market_returns))
-    plain, more = assess(given), assess(levered)
+    record = evidence()
+    assert record.market_returns is not None
+    levered = replace(record, returns=np.asarray(record.returns) + 0.8 * np.asarray(record.market_returns))
+    plain, more = assess(record), assess(levered)
     assert not isinstance(plain.beta, Unknown)
     assert not isinstance(more.beta, Unknown)
     assert more.beta.beta == pytest.approx(plain.beta.beta + 0.8)
@@ -78,8 +78,8 @@ def test_no_record_shows_a_half_life_longer_than_itself() -> None:
 @pytest.mark.parametrize(("half_life", "or_longer"), [(8, False), (2_000, True)])
 def test_an_upper_end_where_the_record_ends_is_no_bound(half_life: float, *, or_longer: bool) -> None:
     strength = 0.1 * 0.5 ** (np.arange(60) / half_life) + np.random.default_rng(4).normal(0, 0.01, 60)
-    found = assess(replace(evidence(), signal_strength=strength))
-    (measured,) = [m.measured for c in found.scored.components if c.id == "alpha_decay" for m in c.mapped]
+    assessment = assess(replace(evidence(), signal_strength=strength))
+    (measured,) = [m.measured for c in assessment.scored.components if c.id == "alpha_decay" for m in c.mapped]
     assert measured.or_longer is or_longer
     assert not isinstance(measured.interval, Unknown)
     assert (measured.interval[1] == 60 * DAY) is or_longer
@@ -87,46 +87,46 @@ def test_an_upper_end_where_the_record_ends_is_no_bound(half_life: float, *, or_
 
 def test_strength_below_zero_is_no_edge_that_could_last() -> None:
     against = -0.05 + np.random.default_rng(5).normal(0, 0.01, 100)
-    found = assess(replace(evidence(), signal_strength=against))
-    assert points(found)["alpha_decay"] == 0
-    assert "alpha_decay" in found.scored.vetoed
+    assessment = assess(replace(evidence(), signal_strength=against))
+    assert points(assessment)["alpha_decay"] == 0
+    assert "alpha_decay" in assessment.scored.vetoed
 
 
 def test_strength_that_is_not_told_from_none_leaves_decay_open() -> None:
-    found = assess(replace(evidence(), signal_strength=np.random.default_rng(6).normal(0, 0.05, 100)))
-    assert points(found)["alpha_decay"] is None
-    assert "not told apart from none" in reasons(found, "alpha_decay")
+    assessment = assess(replace(evidence(), signal_strength=np.random.default_rng(6).normal(0, 0.05, 100)))
+    assert points(assessment)["alpha_decay"] is None
+    assert "not told apart from none" in reasons(assessment, "alpha_decay")
 
 
 def test_a_ruinous_regime_is_not_averaged_away() -> None:
-    given = evidence()
-    market = np.asarray(given.market_returns)
+    record = evidence()
+    market = np.asarray(record.market_returns)
     before = np.concatenate([[0.0], np.convolve(market, np.ones(20))[:749]])
-    hurt = np.where(before > 0, np.asarray(given.returns), np.asarray(given.returns) - 0.004)
-    found = assess(replace(given, returns=hurt))
-    assert not isinstance(found.regimes, Unknown)
-    assert isinstance(found.regimes.worst_regime, str)
-    assert "falling" in found.regimes.worst_regime
-    better = points(assess(given))["regime_stability"]
-    worse = points(found)["regime_stability"]
+    hurt = np.where(before > 0, np.asarray(record.returns), np.asarray(record.returns) - 0.004)
+    assessment = assess(replace(record, returns=hurt))
+    assert not isinstance(assessment.regimes, Unknown)
+    assert isinstance(assessment.regimes.worst_regime, str)
+    assert "falling" in assessment.regimes.worst_regime
+    better = points(assess(record))["regime_stability"]
+    worse = points(assessment)["regime_stability"]
     assert better is not None
     assert worse is not None
     assert worse < better
 
 
 def test_the_worst_regime_counts_its_own_returns_only() -> None:
-    found = assess(evidence())
-    assert not isinstance(found.regimes, Unknown)
-    by_name = {regime.regime: regime.n for regime in found.regimes.regimes}
-    (component,) = [c for c in found.scored.components if c.id == "regime_stability"]
+    assessment = assess(evidence())
+    assert not isinstance(assessment.regimes, Unknown)
+    by_name = {regime.regime: regime.n for regime in assessment.regimes.regimes}
+    (component,) = [c for c in assessment.scored.components if c.id == "regime_stability"]
     n = {m.map.measure.value: m.measured.n for m in component.mapped}
-    assert n == {"worst_sharpe": by_name[str(found.regimes.worst_regime)], "share_paying": sum(by_name.values())}
+    assert n == {"worst_sharpe": by_name[str(assessment.regimes.worst_regime)], "share_paying": sum(by_name.values())}
 
 
 def test_regimes_too_thin_to_count_leave_stability_open() -> None:
-    found = assess(evidence(n=150))
-    assert points(found)["regime_stability"] is None
-    assert "regimes with fewer than 30" in reasons(found, "regime_stability")
+    assessment = assess(evidence(n=150))
+    assert points(assessment)["regime_stability"] is None
+    assert "regimes with fewer than 30" in reasons(assessment, "regime_stability")
 
 
 @pytest.mark.parametrize(
@@ -143,11 +143,11 @@ def test_regimes_too_thin_to_count_leave_stability_open() -> None:
 )
 def test_what_is_not_given_makes_its_components_missing_with_a_reason(field: str, missing: set[str]) -> None:
     gone: dict[str, Any] = {field: None}
-    found = assess(replace(evidence(), **gone))
-    assert {name for name, got in points(found).items() if got is None} == missing
+    assessment = assess(replace(evidence(), **gone))
+    assert {name for name, got in points(assessment).items() if got is None} == missing
     for name in missing:
-        assert "given" in reasons(found, name)
-    scored = found.scored
+        assert "given" in reasons(assessment, name)
+    scored = assessment.scored
     assert scored.lower is not None
     assert scored.upper is not None
     assert scored.lower < scored.upper
@@ -155,10 +155,10 @@ def test_what_is_not_given_makes_its_components_missing_with_a_reason(field: str
 
 
 def test_uncounted_trials_withhold_the_deflated_ratio_and_cap_complexity() -> None:
-    found = assess(replace(evidence(), n_trials=None))
-    assert isinstance(found.deflated, Unknown)
-    assert points(found)["complexity"] == 20
-    assert "trials not counted" in reasons(found, "complexity")
+    assessment = assess(replace(evidence(), n_trials=None))
+    assert isinstance(assessment.deflated, Unknown)
+    assert points(assessment)["complexity"] == 20
+    assert "trials not counted" in reasons(assessment, "complexity")
     for trials in (1, 100, 10**9):
         counted = points(assess(replace(evidence(), n_trials=trials)))["complexity"]
         assert counted is not None
@@ -174,8 +174,8 @@ def test_more_trials_and_parameters_never_help() -> None:
 
 def test_a_gap_that_may_be_luck_scores_half_at_most() -> None:
     for live_periods in (None, 30, 250):
-        found = assess(replace(evidence(), live_sharpe=2.0, live_periods=live_periods))
-        assert points(found)["live_gap"] == 50
+        assessment = assess(replace(evidence(), live_sharpe=2.0, live_periods=live_periods))
+        assert points(assessment)["live_gap"] == 50
     long = assess(replace(evidence(), live_sharpe=2.0, live_periods=100_000, backtest_periods=100_000))
     assert isinstance(long.gap, LiveGap)
     assert long.gap.evidence is GapEvidence.UNKNOWN
@@ -203,8 +203,8 @@ def test_higher_costs_and_more_assets_never_help() -> None:
 
 
 def test_a_backtest_that_is_not_that_of_the_returns_is_remarked() -> None:
-    found = assess(replace(evidence(), backtest_sharpe=9.0))
-    assert any("given as 9" in remark for remark in found.remarks)
+    assessment = assess(replace(evidence(), backtest_sharpe=9.0))
+    assert any("given as 9" in remark for remark in assessment.remarks)
     assert not any("given as" in remark for remark in assess(evidence()).remarks)
 
 
@@ -268,12 +268,12 @@ def test_evidence_that_cannot_be_is_refused_by_name(change: dict[str, Any], fiel
 
 
 def test_a_strategy_that_loses_gets_no_number_it_did_not_earn() -> None:
-    found = assess(replace(evidence(mean=-0.001), backtest_sharpe=None))
-    got = points(found)
+    assessment = assess(replace(evidence(mean=-0.001), backtest_sharpe=None))
+    got = points(assessment)
     assert got["complexity"] is None
     assert got["live_gap"] is None
     assert (got["cost_robustness"], got["capacity"]) == (0, 0)
-    assert not found.scored.rating.deploy
+    assert not assessment.scored.rating.deploy
 
 
 @pytest.mark.parametrize("n", [2, 3, 5, 11, 25, 40, 80])
@@ -283,15 +283,15 @@ def test_a_short_record_is_withheld_and_never_breaks(n: int) -> None:
     given = replace(
         evidence(), returns=rng.normal(0.001, 0.01, n), market_returns=market, signal_strength=None, live_sharpe=None
     )
-    found = assess(given)
-    assert found.scored.lower is None
-    assert found.scored.rating.value == "WITHHELD"
+    assessment = assess(given)
+    assert assessment.scored.lower is None
+    assert assessment.scored.rating.value == "WITHHELD"
 
 
 def test_turnover_that_is_nothing_leaves_costs_open() -> None:
-    found = assess(replace(evidence(), turnover=0.0))
-    assert points(found)["cost_robustness"] is None
-    assert points(found)["capacity"] is None
+    assessment = assess(replace(evidence(), turnover=0.0))
+    assert points(assessment)["cost_robustness"] is None
+    assert points(assessment)["capacity"] is None
 
 
 @pytest.mark.parametrize(

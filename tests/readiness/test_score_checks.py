@@ -29,8 +29,8 @@ def edited(tmp_path: Path, old: str, new: str) -> Path:
 
 
 def issues(folder: Path) -> list[Issue]:
-    specs, found = load_library(folder)
-    return [*found, *check(specs, FUNCTIONS)[1]]
+    specs, loading = load_library(folder)
+    return [*loading, *check(specs, FUNCTIONS)[1]]
 
 
 @pytest.mark.parametrize(
@@ -44,9 +44,9 @@ def issues(folder: Path) -> list[Issue]:
     ],
 )
 def test_what_nothing_measures_or_reads_is_an_issue(tmp_path: Path, old: str, new: str, code: str, words: str) -> None:
-    found = issues(edited(tmp_path, old, new))
-    assert code in {issue.code for issue in found}
-    issue = next(i for i in found if i.code == code and i.hint and words in i.hint)
+    named = issues(edited(tmp_path, old, new))
+    assert code in {issue.code for issue in named}
+    issue = next(i for i in named if i.code == code and i.hint and words in i.hint)
     assert issue.span.file == FILE
 
 
@@ -64,8 +64,8 @@ def digests(folder: Path) -> tuple[str, str, Mapping[str, str]]:
     specs, _ = load_library(folder)
     checked, _ = check(specs, FUNCTIONS)
     assert checked is not None
-    found = compile_library(checked).digests
-    return found.policy, found.text, found.strategy
+    program_digests = compile_library(checked).digests
+    return program_digests.policy, program_digests.text, program_digests.strategy
 
 
 def test_a_knot_changes_the_policy_digest_and_an_advice_the_text_digest_and_neither_a_strategys(tmp_path: Path) -> None:

@@ -39,8 +39,8 @@ def _nested(values: Values) -> dict[str, dict[str, Measurement]]:
 
 def lower(values: Values) -> float:
     """Return the lower end; what is withheld passes nothing."""
-    found = scored(values).lower
-    return -1.0 if found is None else found
+    rated = scored(values).lower
+    return -1.0 if rated is None else rated
 
 
 @st.composite
@@ -89,36 +89,36 @@ def test_the_interval_holds_what_is_not_known_yet(values: Values, filled: Values
 
 @given(values=everything)
 def test_a_component_below_the_veto_caps_the_whole(values: Values) -> None:
-    found = scored(values)
-    fatal = [c.id for c in found.components if c.points is not None and c.points < DOCUMENT.veto.below]
-    assert found.vetoed == tuple(fatal)
-    assert found.lower == found.upper
-    assert found.lower is not None
+    rated = scored(values)
+    fatal = [c.id for c in rated.components if c.points is not None and c.points < DOCUMENT.veto.below]
+    assert rated.vetoed == tuple(fatal)
+    assert rated.lower == rated.upper
+    assert rated.lower is not None
     if fatal:
-        assert found.lower <= DOCUMENT.veto.caps_at
-        assert not found.rating.deploy
-        assert not found.best.deploy
-    assert 0 <= found.lower <= 100
+        assert rated.lower <= DOCUMENT.veto.caps_at
+        assert not rated.rating.deploy
+        assert not rated.best.deploy
+    assert 0 <= rated.lower <= 100
 
 
 def test_a_fatal_flaw_beside_excellence_is_poor_though_forty_points_are_marginal() -> None:
     ends = {name: MAPS[name].knots for name in NAMES}
     best = {name: max(knots, key=lambda knot: knot[1])[0] for name, knots in ends.items()}
     assert scored(best).rating.value == "EXCELLENT"
-    found = scored({**best, ("cost_robustness", "cost_cover"): 0.0})
-    assert (found.lower, found.upper, found.vetoed) == (40.0, 40.0, ("cost_robustness",))
+    rated = scored({**best, ("cost_robustness", "cost_cover"): 0.0})
+    assert (rated.lower, rated.upper, rated.vetoed) == (40.0, 40.0, ("cost_robustness",))
     assert rating_of(40.0, DOCUMENT.bands).value == "MARGINAL"
-    assert (found.rating.value, found.rating.deploy) == ("POOR", False)
-    assert found.best == found.rating
+    assert (rated.rating.value, rated.rating.deploy) == ("POOR", False)
+    assert rated.best == rated.rating
 
 
 @pytest.mark.parametrize("always", [True, False])
 def test_a_fatal_flaw_is_not_deployed_whatever_the_bands_say(*, always: bool) -> None:
     bands = tuple(replace(band, deploy=always or band.lo >= 60) for band in DOCUMENT.bands)
     fatal = {name: MAPS[name].knots[0][0] for name in NAMES}
-    found = score(replace(DOCUMENT, bands=bands), _nested(fatal))
-    assert found.vetoed
-    assert not found.rating.deploy
+    rated = score(replace(DOCUMENT, bands=bands), _nested(fatal))
+    assert rated.vetoed
+    assert not rated.rating.deploy
 
 
 @pytest.mark.parametrize(
@@ -162,18 +162,18 @@ def test_every_band_has_the_summarys_advice() -> None:
 
 
 def test_nothing_known_is_withheld_and_may_not_be_deployed() -> None:
-    found = score(DOCUMENT, {})
-    assert (found.lower, found.upper, found.coverage) == (None, None, 0.0)
-    assert (found.rating.value, found.rating.deploy) == (WITHHELD, False)
-    assert found.reasons[0] == "0 % of the weight is known, needs 70 %"
+    rated = score(DOCUMENT, {})
+    assert (rated.lower, rated.upper, rated.coverage) == (None, None, 0.0)
+    assert (rated.rating.value, rated.rating.deploy) == (WITHHELD, False)
+    assert rated.reasons[0] == "0 % of the weight is known, needs 70 %"
 
 
 def test_an_estimate_scores_above_its_cap_only_as_far_as_its_bound() -> None:
     gap = next(c for c in DOCUMENT.components if c.id == "live_gap")
     for interval, points in (((-0.5, 0.5), 50.0), ((-0.1, 0.25), 80.0), ((0.0, 0.9), 50.0), (ABSENT, 50.0)):
         measured = {"live_gap": {"gap": Measurement(value=0.0, interval=interval)}}
-        found = score(replace(DOCUMENT, components=(gap,)), measured)
-        assert found.components[0].points == pytest.approx(points)
+        rated = score(replace(DOCUMENT, components=(gap,)), measured)
+        assert rated.components[0].points == pytest.approx(points)
 
 
 def test_a_bad_estimate_is_not_helped_by_the_cap() -> None:

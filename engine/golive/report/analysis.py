@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from golive.core.printable import printable
-from golive.core.value import Unknown
 from golive.core.version import VERSION
 from golive.report.drawing.bar_chart import BarChart
 from golive.report.drawing.line_chart import LineChart
@@ -18,7 +17,7 @@ CODE = f"golive {VERSION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class PageRow:
     """The cells of one row; `tones` colours all but the first (good, poor, bad, none), where any are given."""
 
     cells: tuple[str, ...]
@@ -27,12 +26,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class PageTable:
     """A table whose first column names its rows; in a numeric one the others are aligned to the right."""
 
     caption: str
     heads: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[PageRow, ...]
     numeric: bool = True
 
 
@@ -45,7 +44,7 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     bars: tuple[BarChart, ...] = ()
     charts: tuple[LineChart, ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[PageTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +65,7 @@ class Analysis:
     sentences: tuple[str, ...]
     sections: tuple[Section, ...]
     limits: tuple[str, ...]
-    provenance: Table
+    provenance: PageTable
     code: str = CODE
 
 
@@ -95,7 +94,7 @@ def analysis_text(analysis: Analysis) -> str:
     return "\n".join(printable(line) for line in lines)
 
 
-def _table_lines(table: Table) -> Iterator[str]:
+def _table_lines(table: PageTable) -> Iterator[str]:
     rows = [table.heads, *(row.cells for row in table.rows)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.heads))]
     yield table.caption
@@ -107,40 +106,3 @@ def _aligned(cells: Sequence[str], widths: Sequence[int], *, numeric: bool) -> s
     first, *others = zip(cells, widths, strict=True)
     text = [f"{first[0]:<{first[1]}}", *(f"{c:>{w}}" if numeric else f"{c:<{w}}" for c, w in others)]
     return "  ".join(text).rstrip()
-
-
-def bps(value: float | Unknown, digits: int = 1) -> str:
-    """Write basis points, or why there are none.
-
-    >>> bps(12.345), bps(-0.04, 2)
-    ('12.3 bps', '-0.04 bps')
-    """
-    return why(value) if isinstance(value, Unknown) else f"{value:,.{digits}f} bps"
-
-
-def number(value: float | Unknown, digits: int = 2) -> str:
-    """Write a plain number, or why there is none.
-
-    >>> number(-1.2345)
-    '-1.23'
-    """
-    return why(value) if isinstance(value, Unknown) else f"{value:,.{digits}f}"
-
-
-def share(value: float | Unknown, digits: int = 1) -> str:
-    """Write a fraction as a percentage, or why there is none.
-
-    >>> share(0.0123)
-    '1.2 %'
-    """
-    return why(value) if isinstance(value, Unknown) else f"{100 * value:,.{digits}f} %"
-
-
-def why(unknown: Unknown) -> str:
-    """Write why there is no value, in the words of its code.
-
-    >>> from golive.core.value import invalid
-    >>> why(invalid("never_dies", "no cost reaches it"))
-    'none: never dies'
-    """
-    return f"none: {unknown.code.replace('_', ' ')}"

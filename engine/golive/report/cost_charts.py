@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from golive.core.value import Unknown
 from golive.models.costs.cost_surface import CostSurface
 from golive.models.studies.cost_sensitivity import CostSensitivity
-from golive.report.analysis import bps, share
 from golive.report.drawing.line_chart import Curve, LineChart, ReferenceLine, Ribbon, line_chart
-from golive.report.formats import grouped, money
+from golive.report.formats import bps, grouped, money, share
 
 
 def sharpe_chart(sensitivity: CostSensitivity, per: str) -> tuple[LineChart, ...]:

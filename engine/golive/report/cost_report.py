@@ -11,7 +11,7 @@ from golive.models.costs.cost_attribution import CostAttribution, CostComponent
 from golive.models.costs.cost_threshold import Metric
 from golive.models.studies.cost_curve import CostPoint
 from golive.models.studies.cost_sensitivity import CostSensitivity
-from golive.report.analysis import Analysis, Fact, Row, Section, Table, bps, number, share
+from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.cost_charts import sharpe_chart, surface_chart, survival_chart
 from golive.report.cost_tables import (
     PARTS,
@@ -23,7 +23,7 @@ from golive.report.cost_tables import (
     thresholds_table,
     write_sharpe,
 )
-from golive.report.formats import grouped
+from golive.report.formats import bps, grouped, number, share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,20 +201,20 @@ def _is_funded(sensitivity: CostSensitivity) -> bool:
     return not isinstance(split, Unknown) and any(p.component is CostComponent.FUNDING for p in split.parts)
 
 
-def _provenance(sensitivity: CostSensitivity, subject: CostSubject) -> Table:
+def _provenance(sensitivity: CostSensitivity, subject: CostSubject) -> PageTable:
     rows = [
-        Row(cells=("File", subject.file)),
-        Row(cells=("Column", subject.column)),
-        Row(cells=("SHA-256 of the file", subject.digest)),
-        Row(cells=("Seed", str(subject.seed))),
-        Row(
+        PageRow(cells=("File", subject.file)),
+        PageRow(cells=("Column", subject.column)),
+        PageRow(cells=("SHA-256 of the file", subject.digest)),
+        PageRow(cells=("Seed", str(subject.seed))),
+        PageRow(
             cells=("Resampling", "Politis and Romano (1994); block length by Politis and White (2004), corrected 2009")
         ),
-        Row(cells=("PSR", "Bailey and Lopez de Prado (2012)")),
+        PageRow(cells=("PSR", "Bailey and Lopez de Prado (2012)")),
     ]
     if not isinstance(sensitivity.surface, Unknown):
-        rows.append(Row(cells=("Impact", f"Almgren, Thum, Hauptmann, Li (2005); {subject.market}")))
-    return Table(
+        rows.append(PageRow(cells=("Impact", f"Almgren, Thum, Hauptmann, Li (2005); {subject.market}")))
+    return PageTable(
         caption="The same file, options and seed give the same page.",
         heads=("Of", "Value"),
         rows=tuple(rows),

@@ -12,8 +12,8 @@ from golive.models.costs.cost_threshold import CostThreshold, Metric
 from golive.models.returns.sharpe_ratio import SharpeRatio
 from golive.models.studies.cost_curve import CostPoint
 from golive.models.studies.cost_sensitivity import CostSensitivity
-from golive.report.analysis import Row, Table, bps, number, share, why
-from golive.report.formats import grouped, money
+from golive.report.analysis import PageRow, PageTable
+from golive.report.formats import bps, grouped, money, number, reason, share
 
 SHOWN_STEPS = 10
 """Rows of the curve's table; the drawing has all of its points."""
@@ -38,18 +38,18 @@ PARTS = {
 
 def write_sharpe(ratio: SharpeRatio | Unknown) -> str:
     """Write an annual Sharpe ratio, or why there is none."""
-    return why(ratio) if isinstance(ratio, Unknown) else number(ratio.annual)
+    return reason(ratio) if isinstance(ratio, Unknown) else number(ratio.annual)
 
 
-def break_even_table(sensitivity: CostSensitivity) -> Table:
+def break_even_table(sensitivity: CostSensitivity) -> PageTable:
     """Return the cost at which nothing is left, with its bounds."""
     even = bps(sensitivity.break_even.cost_bps, 2)
     growth = sensitivity.geometric if isinstance(sensitivity.geometric, Unknown) else sensitivity.geometric.cost_bps
     rows = (
-        Row(cells=("mean net return is zero", even, *_interval(sensitivity)), strong=True),
-        Row(cells=("wealth stops growing", bps(growth, 2), "", "", grouped(sensitivity.n))),
+        PageRow(cells=("mean net return is zero", even, *_interval(sensitivity)), strong=True),
+        PageRow(cells=("wealth stops growing", bps(growth, 2), "", "", grouped(sensitivity.n))),
     )
-    return Table(
+    return PageTable(
         caption="One-way cost of the traded notional at which nothing is left. A gate compares the lower bound.",
         heads=("Until", "Break-even", "Lower bound", "Upper bound", "n"),
         rows=rows,
@@ -58,15 +58,15 @@ def break_even_table(sensitivity: CostSensitivity) -> Table:
 
 def _interval(sensitivity: CostSensitivity) -> tuple[str, str, str]:
     if isinstance(sensitivity.bound, Unknown):
-        return why(sensitivity.bound), "", grouped(sensitivity.n)
+        return reason(sensitivity.bound), "", grouped(sensitivity.n)
     return bps(sensitivity.bound.lower_bps, 2), bps(sensitivity.bound.upper_bps, 2), grouped(sensitivity.n)
 
 
-def curve_table(sensitivity: CostSensitivity, per: str) -> Table:
+def curve_table(sensitivity: CostSensitivity, per: str) -> PageTable:
     """Return the strategy at some of the costs of the curve."""
     step = max(1, (len(sensitivity.curve) - 1) // SHOWN_STEPS)
     points = sensitivity.curve[::step]
-    return Table(
+    return PageTable(
         caption=f"The strategy at each cost. Means and ratios {per}; bounds at {share(sensitivity.confidence, 0)}, "
         f"one-sided; n = {grouped(sensitivity.n)}.",
         heads=("Cost", "Mean", "Lower", "Upper", "Sharpe", "Lower", "Upper", "P(mean > 0)", "P(Sharpe > hurdle)"),
@@ -74,12 +74,12 @@ def curve_table(sensitivity: CostSensitivity, per: str) -> Table:
     )
 
 
-def _point(point: CostPoint) -> Row:
+def _point(point: CostPoint) -> PageRow:
     alive = point.survival
     chances = ("none", "none")
     if not isinstance(alive, Unknown):
         chances = (share(alive.net_mean_positive), share(alive.net_sharpe_above))
-    return Row(
+    return PageRow(
         cells=(
             bps(point.cost_bps),
             share(point.mean, 2),
@@ -93,9 +93,9 @@ def _point(point: CostPoint) -> Row:
     )
 
 
-def thresholds_table(sensitivity: CostSensitivity, per: str) -> Table:
+def thresholds_table(sensitivity: CostSensitivity, per: str) -> PageTable:
     """Return the cost at which each hurdle is still met."""
-    return Table(
+    return PageTable(
         caption="The largest one-way cost at which the bound of each metric still meets its hurdle, at "
         f"{share(sensitivity.confidence, 0)} confidence.",
         heads=("Metric", "Hurdle", "Cost", "n", "Resamples"),
@@ -103,11 +103,11 @@ def thresholds_table(sensitivity: CostSensitivity, per: str) -> Table:
     )
 
 
-def _threshold(threshold: CostThreshold, per: str) -> Row:
+def _threshold(threshold: CostThreshold, per: str) -> PageRow:
     limit = f"at most {share(threshold.hurdle)}" if threshold.metric is Metric.DRAWDOWN else ""
     if threshold.metric is Metric.MEAN:
         limit = f"{share(threshold.hurdle)} {per}"
-    return Row(
+    return PageRow(
         cells=(
             _METRICS[threshold.metric],
             limit or f"{threshold.hurdle:g} {per}",
@@ -124,9 +124,9 @@ def _drawn(threshold: CostThreshold) -> str:
     return grouped(threshold.resamples) if threshold.resamples else "none"
 
 
-def attribution_table(split: CostAttribution, per: str) -> Table:
+def attribution_table(split: CostAttribution, per: str) -> PageTable:
     """Return what each assumed part takes, the deadliest first."""
-    return Table(
+    return PageTable(
         caption=f"Assumed costs, the deadliest first; n = {grouped(split.n)}. Drag is what a part takes of net asset "
         f"value a period; fatal is by how much it has to grow, the others unchanged, until nothing is left; headroom "
         "is that growth over the growth that is plausible (each may double unless told otherwise).",
@@ -135,8 +135,8 @@ def attribution_table(split: CostAttribution, per: str) -> Table:
     )
 
 
-def _part(part: ComponentShare) -> Row:
-    return Row(
+def _part(part: ComponentShare) -> PageRow:
+    return PageRow(
         cells=(
             PARTS[part.component],
             bps(part.mean_drag * BPS, 3),
@@ -149,12 +149,12 @@ def _part(part: ComponentShare) -> Row:
 
 
 def _multiple(value: float | Unknown) -> str:
-    return why(value) if isinstance(value, Unknown) else f"{value:,.2f} x"
+    return reason(value) if isinstance(value, Unknown) else f"{value:,.2f} x"
 
 
-def assets_table(surface: CostSurface) -> Table:
+def assets_table(surface: CostSurface) -> PageTable:
     """Return what assets cost, level by level."""
-    return Table(
+    return PageTable(
         caption=f"What assets cost: impact of one order a period, and the linear cost it leaves room for; "
         f"n = {grouped(surface.n)}.",
         heads=("Assets", "Participation", "Impact", "Room for other costs", "Model"),
@@ -162,8 +162,8 @@ def assets_table(surface: CostSurface) -> Table:
     )
 
 
-def _level(level: AssetsLevel) -> Row:
-    return Row(
+def _level(level: AssetsLevel) -> PageRow:
+    return PageRow(
         cells=(
             money(level.aum, ""),
             share(level.participation, 2),
@@ -174,10 +174,10 @@ def _level(level: AssetsLevel) -> Row:
     )
 
 
-def surface_table(surface: CostSurface, per: str) -> Table:
+def surface_table(surface: CostSurface, per: str) -> PageTable:
     """Return what is left by assets and cost."""
     shown = range(0, len(surface.costs_bps), 2)
-    return Table(
+    return PageTable(
         caption=f"Net Sharpe ratio {per}, and the share of {grouped(surface.resamples)} resamples that gain, by assets "
         "(down) and linear cost besides impact (across).",
         heads=("Assets", *(bps(surface.costs_bps[i]) for i in shown)),
@@ -185,9 +185,9 @@ def surface_table(surface: CostSurface, per: str) -> Table:
     )
 
 
-def _surface_row(level: AssetsLevel, shown: Sequence[int]) -> Row:
+def _surface_row(level: AssetsLevel, shown: Sequence[int]) -> PageRow:
     cells = [level.cells[i] for i in shown]
-    return Row(cells=(money(level.aum, ""), *map(_cell, cells)), tones=("none", *map(_tone, cells)))
+    return PageRow(cells=(money(level.aum, ""), *map(_cell, cells)), tones=("none", *map(_tone, cells)))
 
 
 def _cell(cell: SurfaceCell) -> str:

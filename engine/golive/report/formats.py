@@ -8,6 +8,7 @@ from itertools import accumulate
 from types import MappingProxyType
 
 from golive.core.unit import UNITS, show
+from golive.core.value import Unknown
 from golive.core.window import NANOS
 from golive.market.instants import show as show_instant
 
@@ -130,6 +131,43 @@ def coordinate(number: float) -> str:
     ('12', '0.33')
     """
     return f"{number:.2f}".rstrip("0").rstrip(".")
+
+
+def bps(value: float | Unknown, digits: int = 1) -> str:
+    """Write basis points, or why there are none.
+
+    >>> bps(12.345), bps(-0.04, 2)
+    ('12.3 bps', '-0.04 bps')
+    """
+    return reason(value) if isinstance(value, Unknown) else f"{value:,.{digits}f} bps"
+
+
+def number(value: float | Unknown, digits: int = 2) -> str:
+    """Write a plain number, or why there is none.
+
+    >>> number(-1.2345)
+    '-1.23'
+    """
+    return reason(value) if isinstance(value, Unknown) else f"{value:,.{digits}f}"
+
+
+def share(value: float | Unknown, digits: int = 1) -> str:
+    """Write a fraction as a percentage, or why there is none.
+
+    >>> share(0.0123)
+    '1.2 %'
+    """
+    return reason(value) if isinstance(value, Unknown) else f"{100 * value:,.{digits}f} %"
+
+
+def reason(unknown: Unknown) -> str:
+    """Write why there is no value, in the words of its code.
+
+    >>> from golive.core.value import invalid
+    >>> reason(invalid("never_dies", "no cost reaches it"))
+    'none: never dies'
+    """
+    return f"none: {unknown.code.replace('_', ' ')}"
 
 
 FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(

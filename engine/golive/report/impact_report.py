@@ -9,8 +9,8 @@ from golive.core.unit import BPS, UNITS, show
 from golive.models.execution.impact import Impact
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
-from golive.report.analysis import Analysis, Fact, Row, Section, Table, bps, share
-from golive.report.formats import duration, grouped, money
+from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
+from golive.report.formats import bps, duration, grouped, money, share
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer
 from golive.report.impact_charts import frontier_chart, trajectory_chart
 from golive.report.impact_tables import frontier_table, schedule_table, slices_table, split_table
@@ -121,7 +121,7 @@ def _limits(answer: OrderAnswer) -> Iterator[str]:
         yield "Anything reliable about this order: it is larger than what the coefficients were fitted on."
 
 
-def _provenance(answer: OrderAnswer, subject: ImpactSubject) -> Table:
+def _provenance(answer: OrderAnswer, subject: ImpactSubject) -> PageTable:
     execution = answer.execution
     rows: Sequence[tuple[str, str]] = (
         (
@@ -135,10 +135,10 @@ def _provenance(answer: OrderAnswer, subject: ImpactSubject) -> Table:
             "; ".join(answer.impact.range_notes) or "within the sample the published coefficients were fitted on",
         ),
     )
-    return Table(
+    return PageTable(
         caption="The same order and library give the same page.",
         heads=("Of", "Value"),
-        rows=tuple(Row(cells=row) for row in rows),
+        rows=tuple(PageRow(cells=row) for row in rows),
         numeric=False,
     )
 

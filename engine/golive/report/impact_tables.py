@@ -5,15 +5,15 @@ from __future__ import annotations
 from golive.core.unit import BPS
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
-from golive.report.analysis import Row, Table, bps, share
-from golive.report.formats import grouped, money
+from golive.report.analysis import PageRow, PageTable
+from golive.report.formats import bps, grouped, money, share
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer, in_minutes
 
 MOST_SLICES_SHOWN = 10
 """Slices written out; the rest are alike and counted."""
 
 
-def split_table(answer: OrderAnswer, subject: ImpactSubject) -> Table:
+def split_table(answer: OrderAnswer, subject: ImpactSubject) -> PageTable:
     """Return what an even execution pays, part by part."""
     impact, size = answer.impact, answer.size
     half = abs(impact.permanent) / 2
@@ -22,12 +22,12 @@ def split_table(answer: OrderAnswer, subject: ImpactSubject) -> Table:
         ("half of the permanent impact", half),
         ("half the spread", impact.half_spread),
     )
-    rows = [Row(cells=(name, bps(x * BPS, 4), money(x * size, subject.unit))) for name, x in parts]
-    rows.append(Row(cells=("cost", bps(impact.cost_bps, 4), money(impact.cost * size, subject.unit)), strong=True))
+    rows = [PageRow(cells=(name, bps(x * BPS, 4), money(x * size, subject.unit))) for name, x in parts]
+    rows.append(PageRow(cells=("cost", bps(impact.cost_bps, 4), money(impact.cost * size, subject.unit)), strong=True))
     risk = money(impact.timing_risk * size, subject.unit)
-    rows.append(Row(cells=("timing risk, one standard deviation", bps(impact.timing_risk_bps, 4), risk)))
-    rows.append(Row(cells=("price left moved by", bps(abs(impact.permanent_bps), 4), "")))
-    return Table(
+    rows.append(PageRow(cells=("timing risk, one standard deviation", bps(impact.timing_risk_bps, 4), risk)))
+    rows.append(PageRow(cells=("price left moved by", bps(abs(impact.permanent_bps), 4), "")))
+    return PageTable(
         caption="What an even execution pays against the arrival price. The permanent move builds up while trading: "
         "half of it is paid on average.",
         heads=("Part", "Of the order", "Amount"),
@@ -35,11 +35,11 @@ def split_table(answer: OrderAnswer, subject: ImpactSubject) -> Table:
     )
 
 
-def schedule_table(answer: OrderAnswer, subject: ImpactSubject) -> Table:
+def schedule_table(answer: OrderAnswer, subject: ImpactSubject) -> PageTable:
     """Return the chosen schedule, step by step."""
     plan = answer.plan
     straight = " (none: a straight line)" if plan.risk_aversion == 0 else ""
-    return Table(
+    return PageTable(
         caption=f"The schedule by the {KINDS[plan.kind]}, risk aversion {plan.risk_aversion:.3g} per unit of money"
         f"{straight}.",
         heads=("From minute", "Trades", "Remains after", "Participation"),
@@ -47,10 +47,10 @@ def schedule_table(answer: OrderAnswer, subject: ImpactSubject) -> Table:
     )
 
 
-def _step(answer: OrderAnswer, subject: ImpactSubject, i: int) -> Row:
+def _step(answer: OrderAnswer, subject: ImpactSubject, i: int) -> PageRow:
     plan = answer.plan
     length = plan.times_days[1] - plan.times_days[0]
-    return Row(
+    return PageRow(
         cells=(
             f"{in_minutes(plan, subject)[i]:,.2f}",
             money(plan.trades[i], subject.unit),
@@ -60,17 +60,17 @@ def _step(answer: OrderAnswer, subject: ImpactSubject, i: int) -> Row:
     )
 
 
-def frontier_table(answer: OrderAnswer) -> Table:
+def frontier_table(answer: OrderAnswer) -> PageTable:
     """Return the schedules from even to urgent."""
-    return Table(
+    return PageTable(
         caption="Schedules from even to urgent: less risk for more cost.",
         heads=("Urgency", "Cost", "Risk", "Risk aversion", "Peak participation", "Possible"),
         rows=tuple(_plan(plan) for plan in answer.frontier),
     )
 
 
-def _plan(plan: Plan) -> Row:
-    return Row(
+def _plan(plan: Plan) -> PageRow:
+    return PageRow(
         cells=(
             f"{plan.urgency:.3g}",
             bps(plan.cost_bps, 2),
@@ -82,10 +82,10 @@ def _plan(plan: Plan) -> Row:
     )
 
 
-def slices_table(answer: OrderAnswer, slices: OrderSlices, subject: ImpactSubject) -> Table:
+def slices_table(answer: OrderAnswer, slices: OrderSlices, subject: ImpactSubject) -> PageTable:
     """Return the first slices; the rest are alike and counted."""
     rows = [
-        Row(
+        PageRow(
             cells=(
                 f"{i * answer.interval_minutes:,.2f}",
                 money(size, subject.unit),
@@ -96,7 +96,7 @@ def slices_table(answer: OrderAnswer, slices: OrderSlices, subject: ImpactSubjec
     ]
     rest = slices.n_slices - len(rows)
     more = f" {grouped(rest)} more like these." if rest else ""
-    return Table(
+    return PageTable(
         caption=f"Slices within {share(answer.max_participation)} of the volume; they sum exactly to the order.{more}",
         heads=("From minute", "Size", "Participation"),
         rows=tuple(rows),

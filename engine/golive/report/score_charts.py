@@ -11,9 +11,9 @@ from golive.readiness.durability.alpha_decay import DecayCurve
 from golive.readiness.durability.assessment import Durability
 from golive.readiness.points import write_points
 from golive.readiness.sub_score import SubScore
-from golive.report.analysis import share
 from golive.report.drawing.bar_chart import Bar, BarChart, bar_chart
 from golive.report.drawing.line_chart import Curve, LineChart, ReferenceLine, line_chart
+from golive.report.formats import share
 
 CURVE_POINTS = 200
 """Places at which the fitted curve is drawn."""

@@ -10,8 +10,8 @@ from golive.models.returns.edge_decay import EdgeDecay
 from golive.readiness.durability.alpha_decay import DecayCurve
 from golive.readiness.durability.assessment import Durability
 from golive.readiness.points import write_points
-from golive.report.analysis import Analysis, Fact, Row, Section, Table, share
-from golive.report.formats import grouped
+from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
+from golive.report.formats import grouped, share
 from golive.report.score_charts import component_bars, decay_chart
 from golive.report.score_tables import bands_table, components_table, maps_table, market_table, regimes_table
 
@@ -184,14 +184,14 @@ def _limits(assessment: Durability) -> Iterator[str]:
         yield "One benchmark and one beta: other factors, and a beta that changes, are counted as edge."
 
 
-def _provenance(assessment: Durability, subject: ScoreSubject) -> Table:
+def _provenance(assessment: Durability, subject: ScoreSubject) -> PageTable:
     rows = (
-        Row(cells=("File", subject.file)),
-        Row(cells=("Column", subject.column)),
-        Row(cells=("SHA-256 of the file", subject.data_digest)),
-        Row(cells=("Library", subject.library)),
-        Row(cells=("SHA-256 of the policy", subject.policy_digest)),
-        Row(cells=("Score", str(assessment.policy.document.header.span))),
-        Row(cells=("Seed of the resamples", str(subject.seed))),
+        PageRow(cells=("File", subject.file)),
+        PageRow(cells=("Column", subject.column)),
+        PageRow(cells=("SHA-256 of the file", subject.data_digest)),
+        PageRow(cells=("Library", subject.library)),
+        PageRow(cells=("SHA-256 of the policy", subject.policy_digest)),
+        PageRow(cells=("Score", str(assessment.policy.document.header.span))),
+        PageRow(cells=("Seed of the resamples", str(subject.seed))),
     )
-    return Table(caption="What this was made from.", heads=("What", "Which"), rows=rows, numeric=False)
+    return PageTable(caption="What this was made from.", heads=("What", "Which"), rows=rows, numeric=False)

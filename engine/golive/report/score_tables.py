@@ -13,8 +13,8 @@ from golive.readiness.durability.assessment import Durability
 from golive.readiness.measurement import Measurement
 from golive.readiness.points import POINTS, write_points
 from golive.readiness.sub_score import Mapped, SubScore
-from golive.report.analysis import Row, Table, number, share
-from golive.report.formats import grouped
+from golive.report.analysis import PageRow, PageTable
+from golive.report.formats import grouped, number, share
 
 DIGITS = 4
 
@@ -30,11 +30,11 @@ _MEASURES = {
 }
 
 
-def components_table(assessment: Durability) -> Table:
+def components_table(assessment: Durability) -> PageTable:
     """Return every measurement with its interval and its points."""
     document = assessment.policy.document
     level = share(assessment.policy.confidence, 0)
-    return Table(
+    return PageTable(
         caption=f"Every measurement with its interval (each end holds with {level} confidence) and the points it "
         "gives; of several in one component the lowest counts.",
         heads=("Component", "Weight", "Measured", "Estimate", "Interval", "From", "Points"),
@@ -42,9 +42,9 @@ def components_table(assessment: Durability) -> Table:
     )
 
 
-def _component(component: SubScore, mapped: Mapped, document: Score) -> Row:
+def _component(component: SubScore, mapped: Mapped, document: Score) -> PageRow:
     measured, unit = mapped.measured, mapped.map.unit
-    return Row(
+    return PageRow(
         cells=(
             component.title,
             share(component.weight, 0),
@@ -80,7 +80,7 @@ def _column_unit(unit: Unit) -> Unit:
     return POINTS if unit.dimension == ANNUAL else unit
 
 
-def market_table(assessment: Durability, beta: MarketBeta) -> Table:
+def market_table(assessment: Durability, beta: MarketBeta) -> PageTable:
     """Return what of the returns is the market's, and the Sharpe ratio with and without it."""
     edge, year = assessment.edge_sharpe, math.sqrt(assessment.policy.periods_per_year)
     edge_error = "" if isinstance(edge, Unknown) else number(edge.standard_error_per_period * year)
@@ -101,31 +101,31 @@ def market_table(assessment: Durability, beta: MarketBeta) -> Table:
     )
     caption = "Regression of the returns on the benchmark's; standard errors allow for changing variance."
     heads = ("", "Estimate", "Standard error")
-    return Table(caption=caption, heads=heads, rows=tuple(Row(cells=cells) for cells in rows))
+    return PageTable(caption=caption, heads=heads, rows=tuple(PageRow(cells=cells) for cells in rows))
 
 
-def regimes_table(stability: RegimeStability, periods_per_year: float) -> Table:
+def regimes_table(stability: RegimeStability, periods_per_year: float) -> PageTable:
     """Return the edge in each regime; without rows where all are thin."""
-    return Table(
+    return PageTable(
         caption="The edge in each regime.",
         heads=("Regime", "Returns", "Mean, a year", "Sharpe ratio", "Standard error"),
         rows=tuple(_regime(regime, periods_per_year) for regime in stability.regimes),
     )
 
 
-def _regime(regime: RegimeResult, periods_per_year: float) -> Row:
+def _regime(regime: RegimeResult, periods_per_year: float) -> PageRow:
     ratio = regime.sharpe
     sharpe, error = number(ratio if isinstance(ratio, Unknown) else ratio.annual), ""
     if not isinstance(ratio, Unknown):
         error = number(ratio.standard_error_per_period * math.sqrt(periods_per_year))
     mean = share(regime.mean_net * periods_per_year, 2)
-    return Row(cells=(regime.regime, grouped(regime.n), mean, sharpe, error))
+    return PageRow(cells=(regime.regime, grouped(regime.n), mean, sharpe, error))
 
 
-def bands_table(document: Score) -> Table:
+def bands_table(document: Score) -> PageTable:
     """Return the bands of the policy, the best first."""
-    rows = tuple(Row(cells=_band(band)) for band in reversed(document.bands))
-    return Table(caption="Bands.", heads=("Rating", "Scores", "", "Advice"), rows=rows, numeric=False)
+    rows = tuple(PageRow(cells=_band(band)) for band in reversed(document.bands))
+    return PageTable(caption="Bands.", heads=("Rating", "Scores", "", "Advice"), rows=rows, numeric=False)
 
 
 def _band(band: Band) -> tuple[str, ...]:
@@ -133,12 +133,14 @@ def _band(band: Band) -> tuple[str, ...]:
     return band.id, scores, "may be deployed" if band.deploy else "may not be deployed", band.advice
 
 
-def maps_table(document: Score) -> Table:
+def maps_table(document: Score) -> PageTable:
     """Return where each measurement becomes points, with its place in the library."""
-    return Table(
+    return PageTable(
         caption="From measurements to points: straight lines between, level beyond.",
         heads=("Measurement", "Points at", "Written at"),
-        rows=tuple(Row(cells=_map(component, item)) for component in document.components for item in component.maps),
+        rows=tuple(
+            PageRow(cells=_map(component, item)) for component in document.components for item in component.maps
+        ),
         numeric=False,
     )
 
