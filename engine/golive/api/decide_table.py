@@ -103,7 +103,7 @@ def decide_table(
 
 def _by_columns(
     program: Program, table: SignalTable, now: IntArray, skew: IntArray, *, whole_expressions: bool
-) -> dict[str, Any]:
+) -> Mapping[str, Any]:
     kernel = ColumnFunction(program.decision, kept(program), whole_expressions=whole_expressions)
     block = Block.of(program.decision.sources, kernel_columns(program, table), table.rows, now, skew)
     return kernel.run(block, threads=THREADS if table.rows >= ROWS_FOR_THREADS else 1)

@@ -11,12 +11,11 @@ from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, one_of
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Unit, natural_unit
+from golive.core.window import NANOS
 from golive.documents.declarations import Input
 from golive.documents.header import Name
 from golive.documents.library import Model
 from golive.language.terms import ColumnRef, Fact, Port, Reference, Term, WindowRef
-
-NANOS = 1_000_000_000
 
 LONGEST_AGE_S = 2e9
 """Sixty-three years: ages stay far inside the 64 bits of an instant, so that no sum of the two wraps around."""
