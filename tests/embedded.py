@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from golive.api.markets import read_description
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 from golive.documents.market import MarketSpec
 from golive.documents.streams import BarColumns, BookColumns, MarketData, TradeColumns
 from golive.loader.shipped import library_root

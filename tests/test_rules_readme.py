@@ -17,8 +17,8 @@ from tests.places import REPOSITORY
 from golive.api import Engine
 from golive.api.session import Session
 from golive.core.signature import Kind, Signature, Stage, Type
-from golive.core.unit import UNITS, describe
-from golive.core.window import NANOS, Window
+from golive.core.unit import NANOS, UNITS, describe
+from golive.core.window import Window
 from golive.decision import Decision
 from golive.language.builtins import BUILTINS
 from golive.loader.schemas.gate import gate

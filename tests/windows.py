@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from golive.core.window import NANOS, Bars, Book, Quotes, Trades
+from golive.core.unit import NANOS
+from golive.core.window import Bars, Book, Quotes, Trades
 
 HOUR_S = 3600.0
 

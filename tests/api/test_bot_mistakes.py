@@ -11,7 +11,7 @@ import pytest
 from golive.api import Engine
 from golive.api.session import Session
 from golive.core.errors import InvalidInput
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 from golive.documents.market import StreamKind
 
 MS = 1_767_712_300_000

@@ -12,7 +12,7 @@ from tests.embedded import Embedded, frame_of, side
 
 from golive import Decision, Engine, Session
 from golive.api.account import AssumedAccount
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 from golive.replay.replay import Run, replay
 
 EQUITY, POSITION, LOSS = 101_250.0, 0.2, 0.004

@@ -12,7 +12,7 @@ import pytest
 from tests.embedded import Embedded, Mapped, confirming, trade
 
 from golive import Engine, InvalidInput, OrderFlowAnswer, OrderFlowGate
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 
 
 def ask(gate: OrderFlowGate, **given: Any) -> OrderFlowAnswer:

@@ -22,7 +22,7 @@ from golive import (
     SignalDecision,
     TradingMode,
 )
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 
 ACCOUNT = {"position": 0.0, "equity": 100_000.0, "daily_loss": 0.0, "kill_switch": "armed"}
 

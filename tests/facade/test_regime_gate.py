@@ -16,7 +16,7 @@ from tests.embedded import Embedded, frame_of
 
 from golive import Engine, InvalidInput, OrderFlowGate, Regime, RegimeAnswer, RegimeGate
 from golive.api.gate_answer import ask_gate, find_gate
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 
 FAMILIES = ("momentum", "mean_reversion", "volatility")
 MATRIX = {

@@ -10,7 +10,7 @@ from tests.embedded import Mapped, confirming, embedded_market
 
 from golive import Engine, InvalidInput, PipelineDecision, ProductionTradingPipeline, SignalDecision
 from golive.api import Session
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 
 FIRED: Mapped = {"kill_switch": "fired"}
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from tests.windows import made_bars
 
+from golive.core.unit import NANOS
 from golive.core.value import Status, Unknown
-from golive.core.window import NANOS, Bars
+from golive.core.window import Bars
 from golive.documents.streams import BarColumns
 from golive.market.retention import Retention
 from golive.market.windows import Windows

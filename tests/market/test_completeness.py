@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.library import NOW
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Trades
+from golive.core.window import Trades
 from golive.documents.market import IdRule
 from golive.market.retention import Retention
 from golive.market.trades_from_rows import trades_from_rows

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Book, Trades
+from golive.core.window import Book, Trades
 from golive.models.bars.adx import directional_index
 from golive.models.bars.drawdown_from_peak import price_drawdown
 from golive.models.bars.efficiency_ratio import efficiency

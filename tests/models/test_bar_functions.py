@@ -17,8 +17,9 @@ from scipy.stats import percentileofscore
 from tests.windows import made_bars, made_quotes
 
 from golive.core.errors import Refused
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Bars, FloatArray
+from golive.core.window import Bars, FloatArray
 from golive.models.bars.adx import adx
 from golive.models.bars.bars_return import bars_return
 from golive.models.bars.bars_value_daily import bars_value_daily

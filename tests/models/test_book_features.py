@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.windows import made_book
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Book
+from golive.core.window import Book
 from golive.models.book.book_imbalance import Weighting, book_imbalance
 from golive.models.book.book_mid import book_mid
 from golive.models.book.book_spread import book_spread

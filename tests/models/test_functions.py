@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from golive.core.errors import Refused
 from golive.core.signature import Kind, Signature, Stage, Type
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Bars, Book, FloatArray, Funding, IntArray, Quotes, Trades, Window
+from golive.core.window import Bars, Book, FloatArray, Funding, IntArray, Quotes, Trades, Window
 from golive.models.functions import FUNCTIONS
 
 BY_NAME = {function.name: function for function in FUNCTIONS}

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from tests.windows import made_trades
 
 from golive.core.errors import Refused
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Trades
+from golive.core.window import Trades
 from golive.models.tape.absorption import absorbed_side, absorption
 from golive.models.tape.cvd import cvd, cvd_columns
 from golive.models.tape.cvd_slope import cvd_slope

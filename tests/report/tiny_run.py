@@ -16,7 +16,7 @@ from golive.api.account import AssumedAccount
 from golive.api.decide_table import decide_table
 from golive.api.markets import read_description
 from golive.api.signal_table import SignalTable
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 from golive.documents.streams import MarketData, QuoteColumns
 from golive.market.data import market_data
 from golive.replay.replay import Run, replay

@@ -10,8 +10,9 @@ import pytest
 from tests.replays import SIMULATED
 
 from golive.core.errors import Refused
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Bars, Book, Trades
+from golive.core.window import Bars, Book, Trades
 from golive.documents.streams import MarketData
 from golive.loader import load_market
 from golive.market.data import market_data

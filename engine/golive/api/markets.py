@@ -6,7 +6,7 @@ from pathlib import Path
 
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 from golive.documents.library import Specs
 from golive.documents.market import MarketSpec
 from golive.loader.market_file import load_market

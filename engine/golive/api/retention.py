@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from golive.checker.checked import ParameterTable
 from golive.compiler.program import Program
-from golive.core.unit import BARS, TIME, Dimension
-from golive.core.window import NANOS
+from golive.core.unit import BARS, NANOS, TIME, Dimension
 from golive.documents.market import StreamKind
 from golive.market.retention import Retention
 

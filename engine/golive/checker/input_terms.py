@@ -10,8 +10,7 @@ from golive.core.issue_pad import IssuePad
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import Unit, natural_unit
-from golive.core.window import NANOS
+from golive.core.unit import NANOS, Unit, natural_unit
 from golive.documents.declarations import Input
 from golive.documents.header import Name
 from golive.documents.library import Model

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, at, why
 from golive.core.signature import Kind
-from golive.core.unit import natural_unit
-from golive.core.window import NANOS
+from golive.core.unit import NANOS, natural_unit
 from golive.evaluator.ingest import MOST_SKEW
 
 if TYPE_CHECKING:

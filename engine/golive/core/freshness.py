@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, stale
-from golive.core.window import NANOS
 
 
 def too_old(what: str, age: int, limit: int) -> Unknown:

@@ -27,6 +27,10 @@ TRADES: Dimension = (("trades", 1.0),)
 ANNUAL: Dimension = (("annual", 1.0),)
 
 
+NANOS = 1_000_000_000
+"""Nanoseconds a second: durations are held in seconds, instants in nanoseconds."""
+
+
 def product(a: Dimension, b: Dimension, sign: float = 1.0) -> Dimension:
     """Return the dimension of `a * b`, or of `a / b` with `sign` -1."""
     exponents = dict(a)

@@ -13,13 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from golive.core.unit import show_duration
+from golive.core.unit import NANOS, show_duration
 from golive.core.value import Unknown, invalid, missing, warming_up
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-NANOS = 1_000_000_000
 
 FEWEST_STEPS = 4
 """Between the latest bars, to say how far apart they lie as a rule: of fewer, one outage would be half."""

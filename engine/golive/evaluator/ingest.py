@@ -11,9 +11,8 @@ from golive.compiler.operations import NAN
 from golive.core.freshness import too_old
 from golive.core.row import read_why
 from golive.core.signature import Kind
-from golive.core.unit import show_duration
+from golive.core.unit import NANOS, show_duration
 from golive.core.value import Unknown, invalid, missing
-from golive.core.window import NANOS
 from golive.documents.market import MOST_CLOCK_SKEW_S
 from golive.language.terms import Port
 

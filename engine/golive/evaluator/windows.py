@@ -6,8 +6,9 @@ from typing import Protocol
 
 from golive.core.freshness import too_old
 from golive.core.signature import Kind
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
-from golive.core.window import NANOS, Bars, Book, Funding, Quotes, Trades, Window
+from golive.core.window import Bars, Book, Funding, Quotes, Trades, Window
 from golive.evaluator.ingest import NO_SKEW, wrong_clock
 from golive.language.terms import Port
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from golive.core.errors import Refused
-from golive.core.window import NANOS, Bars, FloatArray, IntArray
+from golive.core.unit import NANOS
+from golive.core.window import Bars, FloatArray, IntArray
 from golive.documents.market import Stamp
 from golive.documents.streams import BarColumns
 from golive.market.instants import EARLIEST, LATEST, show

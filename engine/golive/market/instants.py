@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 from golive.documents.market import TimeUnit
 
 NANOS_PER: dict[TimeUnit, int] = {

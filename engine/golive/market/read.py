@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from golive.core.issue import Issue, is_error
 from golive.core.issue_pad import IssuePad
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 from golive.documents.market import Adapter, IdRule, MarketSpec, StreamKind, StreamSpec
 from golive.documents.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of
 from golive.market.adapters.bars import read_bars, read_funding

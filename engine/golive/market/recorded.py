@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
-from golive.core.window import NANOS, Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
+from golive.core.window import Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns
 from golive.market.retention import LATE_SHARE, Retention, shown

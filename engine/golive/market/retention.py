@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.core.errors import Refused
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, missing, warming_up
-from golive.core.window import NANOS, IntArray
+from golive.core.window import IntArray
 from golive.documents.market import StreamKind
 
 LONGEST_BAR_GAP = 7

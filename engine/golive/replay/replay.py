@@ -18,9 +18,10 @@ from golive.api.signals import Signal
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.row import Row
 from golive.core.suggest import did_you_mean
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
-from golive.core.window import NANOS, FloatArray, IntArray
+from golive.core.window import FloatArray, IntArray
 from golive.documents.market import MarketSpec, StreamKind
 from golive.documents.streams import MarketData
 from golive.market.instants import show

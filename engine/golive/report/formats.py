@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
 
-from golive.core.unit import UNITS, show
+from golive.core.unit import NANOS, UNITS, show
 from golive.core.value import Unknown
-from golive.core.window import NANOS
 from golive.market.instants import show as show_instant
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400

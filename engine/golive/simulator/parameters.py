@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 
 
 class PlantedRegime(enum.Enum):

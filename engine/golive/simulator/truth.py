@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from golive.core.window import NANOS, FloatArray
+from golive.core.unit import NANOS
+from golive.core.window import FloatArray
 from golive.simulator.parameters import Episode, Fault, FaultKind, SimulatedMarket
 
 

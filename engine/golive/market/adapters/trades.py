@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from golive.core.window import NANOS, FloatArray, IntArray
+from golive.core.unit import NANOS
+from golive.core.window import FloatArray, IntArray
 from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import TradeColumns
 from golive.market.adapters.quantities import in_base

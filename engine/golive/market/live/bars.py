@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
-from golive.core.window import NANOS, Bars
+from golive.core.window import Bars
 from golive.documents.market import StreamKind
 from golive.documents.streams import BarColumns
 from golive.market.instants import show

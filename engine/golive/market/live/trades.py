@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
-from golive.core.window import NANOS, Trades
+from golive.core.window import Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.market.instants import show
 from golive.market.live.stream import LiveStream

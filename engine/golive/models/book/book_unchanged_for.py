@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Book
+from golive.core.window import Book
 from golive.models.book.book_window import checked_book
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, warming_up
-from golive.core.window import NANOS, Quotes
+from golive.core.window import Quotes
 from golive.models.book.book_mid import mid_price
 from golive.models.book.last_quote import last_quote, quote_at
 from golive.models.tape.trade_window import LONGEST_S

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import NANOS, Quotes
+from golive.core.window import Quotes
 from golive.models.book.last_quote import last_quote
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing, warming_up
-from golive.core.window import NANOS, FloatArray, IntArray, Trades
+from golive.core.window import FloatArray, IntArray, Trades
 from golive.models.arguments import LARGEST, SMALLEST, not_negative, positive, real
 from golive.models.numerics.threshold import TOLERANCE
 from golive.models.tape.footprint import on_ticks

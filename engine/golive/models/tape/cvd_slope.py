@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, warming_up
-from golive.core.window import NANOS, Trades
+from golive.core.window import Trades
 from golive.models.numerics.ols_line import ols_line
 from golive.models.tape.cvd import cvd_path
 from golive.models.tape.trade_window import checked_trades

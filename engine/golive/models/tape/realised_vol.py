@@ -6,8 +6,9 @@ import math
 
 import numpy as np
 
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, warming_up
-from golive.core.window import NANOS, Trades
+from golive.core.window import Trades
 from golive.models.bars.bar_window import simple_returns
 from golive.models.tape.trade_window import checked_trades
 

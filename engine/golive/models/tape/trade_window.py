@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.core.errors import Refused
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
-from golive.core.window import NANOS, FloatArray, IntArray, Trades
+from golive.core.window import FloatArray, IntArray, Trades
 from golive.models.arguments import LARGEST, SMALLEST
 
 BoolArray = NDArray[np.bool_]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from golive.core.window import NANOS
+from golive.core.unit import NANOS
 
 NICE = (1.0, 2.0, 5.0, 10.0)
 SLACK = 0.08

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golive.core.window import NANOS, FloatArray
+from golive.core.unit import NANOS
+from golive.core.window import FloatArray
 from golive.report.drawing.axis import DAY, MINUTE, Tick, round_ticks, time_step
 
 WIDTH = 1120.0

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.row import DECIDED_AT, DIRECTION, STRATEGY
+from golive.core.unit import NANOS
 from golive.core.verdict import Verdict
-from golive.core.window import NANOS
 from golive.replay.replay import Run
 
 
