@@ -18,7 +18,7 @@ from golive.models.bars.efficiency_ratio import efficiency
 from golive.models.bars.hamilton_filter import hamilton_filter
 from golive.models.bars.hurst import hurst
 from golive.models.bars.smooth_regime import UNSEEN, smooth_regimes
-from golive.models.bars.timeframe_alignment import alignment
+from golive.models.bars.timeframe_alignment import timeframe_alignment
 from golive.models.bars.variance_ratio import variance_ratio
 from golive.models.bars.vol_percentile import vol_rank
 from golive.models.book.book_imbalance import Weighting, book_imbalance
@@ -235,7 +235,7 @@ def orderflow_vpin(inputs: Inputs) -> Answer:
 
 
 def orderflow_alignment(inputs: Inputs) -> Answer:
-    agreement = alignment(inputs["signals"], inputs["weights"])
+    agreement = timeframe_alignment(inputs["signals"], inputs["weights"])
     return {"score": agreement.score, "coverage": agreement.coverage}
 
 

@@ -15,7 +15,7 @@ from golive.core.errors import Refused
 from golive.models.bars.efficiency_ratio import efficiency
 from golive.models.bars.hamilton_filter import hamilton_filter
 from golive.models.bars.hurst import hurst
-from golive.models.bars.timeframe_alignment import alignment
+from golive.models.bars.timeframe_alignment import timeframe_alignment
 from golive.models.book.order_flow_imbalance import order_flow_events
 from golive.models.change.cusum import cusum
 from golive.models.change.drift_detection import Mode, adwin, page_hinkley
@@ -293,7 +293,7 @@ def test_swapping_bid_and_ask_turns_order_flow_around(sizes: list[tuple[float, f
 @given(st.permutations([(1.0, 1.0), (-0.5, 2.0), (None, 4.0), (0.25, 0.5)]))
 def test_the_order_of_timeframes_does_not_matter(frames: list[tuple[float | None, float]]) -> None:
     signals, weights = zip(*frames, strict=True)
-    agreement = alignment(signals, weights)
+    agreement = timeframe_alignment(signals, weights)
     assert agreement.score == pytest.approx((1.0 - 1.0 + 0.125) / 3.5)
     assert agreement.coverage == pytest.approx(3.5 / 7.5)
 
@@ -304,9 +304,9 @@ def test_the_order_of_timeframes_does_not_matter(frames: list[tuple[float | None
         lambda: cusum([0.1], target=0.0, sigma=0.0, k=0.5, h=5.0),
         lambda: cusum([math.nan], target=0.0, sigma=1.0, k=0.5, h=5.0),
         lambda: msprt([], theta0=0.0, sigma2=1.0, tau2=0.1),
-        lambda: alignment([], []),
-        lambda: alignment([1.0], [-1.0]),
-        lambda: alignment([1.0], [1.0, 1.0]),
+        lambda: timeframe_alignment([], []),
+        lambda: timeframe_alignment([1.0], [-1.0]),
+        lambda: timeframe_alignment([1.0], [1.0, 1.0]),
         lambda: hamilton_filter([0.1], stay=1.0, leave=0.0, mean=(0.0, 0.0), variance=(1.0, 1.0)),
         lambda: hamilton_filter([0.1], stay=0.9, leave=0.1, mean=(0.0, 0.0), variance=(1.0, 0.0)),
         lambda: hurst([100.0] * 60, max_lag=20),

@@ -11,7 +11,7 @@ import numpy as np
 from golive.core.issue import Issue
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION
-from golive.models.numerics.wilson_interval import wilson
+from golive.models.numerics.wilson_interval import wilson_interval
 from golive.replay.replay import Run
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.explanation import Explanation, explain
@@ -171,7 +171,7 @@ def _allowed_share(verdicts: VerdictTally) -> AllowedShare:
     if not verdicts.n:
         return AllowedShare(verdicts=verdicts, share=None, low=None, high=None)
     share = verdicts.allowed / verdicts.n
-    low, high = wilson(share, verdicts.episodes)
+    low, high = wilson_interval(share, verdicts.episodes)
     return AllowedShare(verdicts=verdicts, share=share, low=low, high=high)
 
 

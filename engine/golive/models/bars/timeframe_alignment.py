@@ -17,7 +17,7 @@ class Alignment:
     coverage: float
 
 
-def alignment(signals: Sequence[float | None], weights: Sequence[float]) -> Alignment:
+def timeframe_alignment(signals: Sequence[float | None], weights: Sequence[float]) -> Alignment:
     """Return how far signals of several timeframes agree.
 
     A missing signal (None) is left out and lowers the coverage, which a gate must test.
@@ -36,7 +36,7 @@ def alignment(signals: Sequence[float | None], weights: Sequence[float]) -> Alig
 
     Examples
     --------
-    >>> alignment([1.0, None, 1.0], [1.0, 2.0, 1.0])
+    >>> timeframe_alignment([1.0, None, 1.0], [1.0, 2.0, 1.0])
     Alignment(score=1.0, coverage=0.5)
     """
     if len(signals) != len(weights):

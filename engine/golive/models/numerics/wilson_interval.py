@@ -10,7 +10,7 @@ Z_95 = 1.959963984540054
 """The two-sided 95 % point of the normal distribution."""
 
 
-def wilson(share: float, n: int, *, z: float = Z_95) -> tuple[float, float]:
+def wilson_interval(share: float, n: int, *, z: float = Z_95) -> tuple[float, float]:
     """Return Wilson's score interval of a share.
 
     Parameters
@@ -33,7 +33,7 @@ def wilson(share: float, n: int, *, z: float = Z_95) -> tuple[float, float]:
 
     Examples
     --------
-    >>> [round(x, 4) for x in wilson(0.0, 10)]
+    >>> [round(x, 4) for x in wilson_interval(0.0, 10)]
     [0.0, 0.2775]
     """
     if not 0 <= share <= 1:
