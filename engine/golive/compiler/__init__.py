@@ -13,10 +13,10 @@ from golive.compiler.digest import digests
 from golive.compiler.features import find_features, reach
 from golive.compiler.gates import lower_confidence, lower_gates
 from golive.compiler.lower import Lowering, Masks
+from golive.compiler.precedence import lower_verdict
 from golive.compiler.program import Program, SignalProgram
 from golive.compiler.rule_info import RuleInfo
 from golive.compiler.sizing import lower_size
-from golive.compiler.verdict import lower_verdict
 from golive.core.signature import Kind
 from golive.language.terms import Term
 

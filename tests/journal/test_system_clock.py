@@ -9,9 +9,9 @@ import pytest
 from tests.places import ENGINE
 
 from golive.core.clock import Clock
-from golive.journal.clock import SystemClock
+from golive.journal.system_clock import SystemClock
 
-HOME = "journal/clock.py"
+HOME = "journal/system_clock.py"
 ASKING = frozenset(("now", "utcnow", "today", "time_ns", "monotonic_ns", "perf_counter", "monotonic", "localtime"))
 WORDS = frozenset(("now", "today"))
 """What pandas and numpy take for the time of the machine."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.library import decided, engine_with, row_of
 
-from golive.compiler.verdict import PRECEDENCE
+from golive.compiler.precedence import PRECEDENCE
 from golive.core.verdict import Verdict
 
 HALTING = """\
