@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
+import pytest
 from tests.cli.commands import Golive
 
 from golive.api.engine import Engine
@@ -43,3 +46,48 @@ def test_nothing_but_the_library_is_left_behind(golive: Golive, tmp_path: Path) 
     golive("init", tmp_path / "policy")
     assert [p.name for p in tmp_path.iterdir()] == ["policy"]
     assert not list((tmp_path / "policy").rglob("__pycache__"))
+
+
+@pytest.mark.parametrize("name", [".", "./", "../here", "../here/../here"])
+def test_the_folder_one_stands_in_is_filled_and_stays_the_one_it_is(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    before = here.stat().st_ino
+    assert golive("init", name).exit_code == 0
+    assert here.stat().st_ino == before, "the shell that stands in it still does"
+    assert sorted(p.name for p in here.iterdir()) == ["checklists", "rules", "strategies", "templates"]
+    assert golive("validate").exit_code == 0
+
+
+def test_the_root_of_the_file_system_is_not_empty(golive: Golive) -> None:
+    done = golive("init", "/")
+    assert done.exit_code == 2
+    assert "`/` is not empty" in done.stderr
+
+
+def test_a_folder_whose_neighbours_belong_to_others_is_filled(golive: Golive, tmp_path: Path) -> None:
+    target = tmp_path / "policy"
+    target.mkdir()
+    tmp_path.chmod(0o500)
+    try:
+        done = golive("init", target)
+    finally:
+        tmp_path.chmod(0o700)
+    assert done.exit_code == 0, done.stderr
+    assert (target / "rules").is_dir()
+
+
+def test_a_full_disk_is_said_with_the_next_step(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    done = golive("init", tmp_path / "policy")
+    assert done.exit_code == 2
+    assert "no space left on device\n   make room" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -314,3 +314,49 @@ streams:
     time_unit: ns
     columns: {time: time, price: price, quantity: qty, aggressor: side}
 """
+
+
+def test_a_run_into_the_folder_one_stands_in_takes_the_place_of_the_one_before(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = tmp_path.stat().st_ino
+    assert golive("run", library_root(), "--sample", "--out", ".", *SHORT).exit_code == 0
+    first = digests(tmp_path)
+    assert golive("run", library_root(), "--sample", "--out", tmp_path, *SHORT, "--seed", 1).exit_code == 0
+    assert tmp_path.stat().st_ino == before
+    assert {p.name for p in tmp_path.iterdir()} == set(PARTS)
+    assert digests(tmp_path) != first
+
+
+def test_a_run_that_cannot_be_put_in_place_leaves_the_one_before_as_it_was(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert golive("run", library_root(), "--sample", "--out", ".", *SHORT).exit_code == 0
+    first, rename, refused = digests(tmp_path), Path.rename, False
+
+    def refuse(self: Path, target: Path) -> Path:
+        nonlocal refused
+        if target == tmp_path / REPORT and not refused:
+            refused = True
+            raise OSError(5, "input/output error", str(target))
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", refuse)
+        # By then the one before has stepped aside, and four parts of the new one have come.
+        assert golive("run", library_root(), "--sample", "--out", ".", *SHORT, "--seed", 1).exit_code == 2
+    assert refused
+    assert digests(tmp_path) == first
+
+
+@pytest.mark.parametrize("out", ["/", ".."])
+def test_a_run_into_a_folder_that_holds_other_things_is_refused_before_any_work(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str
+) -> None:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    done = golive("run", library_root(), "--sample", "--out", out)
+    assert done.exit_code == 2
+    assert f"`{out}` is not empty" in done.stderr

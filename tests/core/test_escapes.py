@@ -71,3 +71,32 @@ def test_a_table_of_nasty_words_is_written_and_told_escaped(
     assert written.isprintable()
     assert json.loads(written)["signal_id"] == NASTY, "the id itself is the caller's"
     assert ESCAPED in json.loads(written)["reason"]
+
+
+@pytest.mark.parametrize("form", ["text", "github"])
+def test_the_name_of_a_file_or_folder_forges_no_line(tmp_path: Path, form: str) -> None:
+    folder = tmp_path / "lib\x1b]0;owned\x07\n::error::folder"
+    assert _printed("init", folder) == 0
+    (folder / "rules" / "gates" / "d\n::error::boo.yaml").write_text("kind: gate\nid: 1\n")
+    assert _printed("validate", folder, "--format", form) == 2
+
+
+def test_what_a_command_wrote_is_told_escaped(tmp_path: Path) -> None:
+    out = tmp_path / "a\x1b]0;owned\x07\n::error::b"
+    assert _printed("graph", library_root(), "--out", out) == 0
+    assert _printed("schema", library_root(), "--out", tmp_path / "s\n::error::") == 0
+    assert _printed("run", library_root(), "--sample", "--out", tmp_path / "r\x1b\n::error::", "--to", EARLY) == 3
+    assert _printed("report", "run", tmp_path / "r\x1b\n::error::") == 0
+    assert _printed("report", "run", tmp_path / "r\x1b\n::error::", "--out", tmp_path / "\n::error::.html") == 0
+
+
+EARLY = "2026-01-05T00:00:02Z"
+
+
+def _printed(*arguments: object) -> int:
+    """Run a command whose names hold what drives a terminal and forges a line, and return its exit code."""
+    done = CliRunner().invoke(main, [str(a) for a in arguments], catch_exceptions=False)
+    lines = (done.stdout + done.stderr).split("\n")
+    assert all(line.isprintable() for line in lines)
+    assert not any(line.startswith("::error::") for line in lines)
+    return done.exit_code

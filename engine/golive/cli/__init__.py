@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gc
 import importlib
+import signal
 from typing import Any
 
 import click
@@ -30,8 +31,8 @@ COMMANDS = {
 }
 """Every command with its line of `--help`, which is shown without importing the command."""
 
-INTERRUPTED = 130
-"""What a shell expects of a program that Ctrl-C ended; 1 would read as an answer of the policy."""
+BY_SIGNAL = 128
+"""What a shell adds to the number of the signal that ended a program; 1 would read as an answer of the policy."""
 
 
 class Commands(click.Group):
@@ -76,14 +77,14 @@ class Commands(click.Group):
             ctx.exit(error.exit_code)
         except OSError as error:
             if error.errno == errno.EPIPE:
-                raise
+                ctx.exit(BY_SIGNAL + signal.SIGPIPE)
             from golive.cli.error_messages import message_of_system
 
             click.echo(message_of_system(error), err=True)
             ctx.exit(GoliveError.exit_code)
         except KeyboardInterrupt:
             click.echo("interrupted: nothing was written", err=True)
-            ctx.exit(INTERRUPTED)
+            ctx.exit(BY_SIGNAL + signal.SIGINT)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -92,5 +93,5 @@ def main() -> None:
     """Decide whether a trading signal may be executed, and at what size, by rules that are written as YAML.
 
     Exit codes: 0 done (and allowed, where one answer was asked for), 1 the policy says no, 2 invalid input, policy or
-    usage, 3 could not decide or needs an approval.
+    usage, 3 could not decide or needs an approval, 70 a fault of golive itself, 128 + n ended by signal n (130 Ctrl-C).
     """

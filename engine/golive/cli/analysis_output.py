@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from golive.cli.output_files import check_place, write_text
+from golive.core.printable import printable
 
 if TYPE_CHECKING:
     from golive.report.analysis import Analysis
@@ -59,4 +60,4 @@ def give_answer(
         click.echo(text.rstrip("\n"))
     else:
         write_text(out, text)
-        click.echo(f"{form}: {out}")
+        click.echo(printable(f"{form}: {out}", keep=""))

@@ -37,6 +37,7 @@ _SYSTEM = {
     errno.EROFS: "name another place",
     errno.ENOSPC: "make room, then run the command again: nothing of it was written",
     errno.EDQUOT: "make room, then run the command again: nothing of it was written",
+    errno.EFBIG: "allow larger files, or name a place that does: nothing of it was written",
     errno.ENAMETOOLONG: "name something shorter",
     errno.ENOENT: "name a file or folder that exists",
 }

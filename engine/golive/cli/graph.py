@@ -8,6 +8,7 @@ import click
 
 from golive.cli.open_library import library_argument, open_engine
 from golive.cli.output_files import write_text
+from golive.core.printable import printable
 
 
 @click.command("graph")
@@ -33,4 +34,4 @@ def command(library: str | None, form: str, out: Path | None) -> None:
         click.echo(text)
         return
     write_text(out, text if text.endswith("\n") else f"{text}\n")
-    click.echo(f"graph: {out}")
+    click.echo(printable(f"graph: {out}", keep=""))

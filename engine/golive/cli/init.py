@@ -10,6 +10,7 @@ import click
 
 from golive.cli.output_files import whole_folder
 from golive.core.errors import InvalidInput
+from golive.core.printable import printable
 
 
 @click.command("init")
@@ -24,10 +25,23 @@ def command(folder: Path) -> None:
     root = library_root()
     present = [name for name in FOLDERS if (root / name).is_dir()]
     with whole_folder(folder, replaces=(), mark="") as copy:
-        for name in present:
-            shutil.copytree(root / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.py", ".*"))
-        count = sum(path.is_file() for path in copy.rglob("*"))
+        count = sum(_copy(root / name, copy / name) for name in present)
         if not count:
             raise InvalidInput("this installation has no policy library to copy", hint="install golive again")
-    click.echo(f"{folder}: {count} files in {', '.join(present)}")
-    click.echo(f"next: edit them, then `golive validate {shlex.quote(str(folder))}`")
+    click.echo(printable(f"{folder}: {count} files in {', '.join(present)}", keep=""))
+    click.echo(printable(f"next: edit them, then `golive validate {shlex.quote(str(folder))}`", keep=""))
+
+
+def _copy(source: Path, target: Path) -> int:
+    """Copy a folder of policy and return how many files it has; the first file that fails ends it."""
+    target.mkdir()
+    count = 0
+    for entry in sorted(source.iterdir()):
+        if entry.name == "__pycache__" or entry.name.startswith(".") or entry.suffix == ".py":
+            continue
+        if entry.is_dir():
+            count += _copy(entry, target / entry.name)
+        else:
+            shutil.copyfile(entry, target / entry.name)
+            count += 1
+    return count

@@ -19,7 +19,8 @@ def whole_folder(target: Path, *, replaces: Collection[str], mark: str) -> Itera
     Parameters
     ----------
     target
-        Absent, empty, or an earlier result: a folder that holds `mark`, and nothing but names in `replaces`.
+        Absent, empty, or an earlier result: a folder that holds `mark`, and nothing but names in `replaces`. The folder
+        one stands in, or one that a file system is mounted on, stays what it is, and its content is changed.
     replaces
         Names that an earlier result may hold.
     mark
@@ -31,24 +32,25 @@ def whole_folder(target: Path, *, replaces: Collection[str], mark: str) -> Itera
         When `target` holds anything else: nobody's files are deleted.
     """
     check_target(target, replaces=replaces, mark=mark)
-    fresh = _folder_beside(target)
+    place = target.resolve()
+    fresh = _new_folder(place, _above(place))
     try:
         fresh.chmod(0o777 & ~_umask())
         yield fresh
-        check_target(target, replaces=replaces, mark=mark)
-        _swap(fresh, target)
+        check_target(target, replaces=replaces, mark=mark, besides=fresh.name)
+        (_fill if fresh.parent == place else _swap)(fresh, place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def check_target(target: Path, *, replaces: Collection[str], mark: str) -> None:
-    """Refuse a target that something would be lost from."""
+def check_target(target: Path, *, replaces: Collection[str], mark: str, besides: str = "") -> None:
+    """Refuse a target that something would be lost from; the name `besides` in it is not looked at."""
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise InvalidInput(f"`{target}` is not a folder", hint="name a folder that does not exist yet")
     _check_above(target)
     if not target.is_dir():
         return
-    names = sorted(entry.name for entry in target.iterdir())
+    names = sorted(entry.name for entry in target.iterdir() if entry.name != besides)
     foreign = [name for name in names if name not in replaces]
     if names and mark not in names:
         raise InvalidInput(f"`{target}` is not empty", hint="name a folder that does not exist yet")
@@ -67,11 +69,27 @@ def _swap(fresh: Path, target: Path) -> None:
     target.rename(old)
     try:
         fresh.rename(target)
-    except OSError:
+    except BaseException:
         old.rename(target)
         raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _fill(fresh: Path, target: Path) -> None:
+    """Put what a folder inside `target` holds in the place of what else `target` holds, or change nothing."""
+    made, before = sorted(fresh.iterdir()), sorted(entry for entry in target.iterdir() if entry != fresh)
+    aside = Path(tempfile.mkdtemp(dir=fresh))
+    moves = [*((old, aside / old.name) for old in before), *((new, target / new.name) for new in made)]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, place in moves:
+            source.rename(place)
+            done.append((source, place))
+    except BaseException:
+        for source, place in reversed(done):
+            place.rename(source)
+        raise
 
 
 def _umask() -> int:
@@ -83,7 +101,7 @@ def _umask() -> int:
 def write_whole(target: Path, write: Callable[[Path], None]) -> None:
     """Write one file: `write` gets the path of a new file beside it, which then takes its place."""
     check_place(target)
-    folder = _folder_beside(target)
+    folder = _new_folder(target, target.parent)
     try:
         fresh = folder / target.name
         write(fresh)
@@ -100,21 +118,35 @@ def check_place(target: Path) -> None:
 
 
 def _check_above(target: Path) -> None:
-    above = next(folder for folder in target.parents if folder.exists() or folder.is_symlink())
+    above = _above(target) if target.is_dir() else _nearest(target)
     if not above.is_dir():
         raise InvalidInput(f"`{above}` is not a folder, so nothing can be written below it", hint=_ELSEWHERE)
     if not os.access(above, os.W_OK | os.X_OK):
         raise InvalidInput(f"nothing can be written into `{above}`: permission denied", hint=_ELSEWHERE)
 
 
-def _folder_beside(target: Path) -> Path:
+def _nearest(target: Path) -> Path:
+    """Return the nearest thing above `target` that exists: of an absolute path, at least the root does."""
+    return next(p for p in (*target.parents, *target.absolute().parents) if p.exists() or p.is_symlink())
+
+
+def _above(target: Path) -> Path:
+    """Return the folder in which what becomes a folder is made: beside it, or inside it where it has to stay."""
+    place = target.resolve()
+    if not place.is_dir():
+        return place.parent
+    stays = Path.cwd().is_relative_to(place) or place.is_mount() or not os.access(place.parent, os.W_OK | os.X_OK)
+    return place if stays else place.parent
+
+
+def _new_folder(target: Path, above: Path) -> Path:
     """Make a folder for what becomes `target`: on the same file system, so that it can take its place at once."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name[:_SHORT]}."))
+        above.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=above, prefix=f".{target.name[:_SHORT]}."))
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
-        raise InvalidInput(f"nothing can be written into `{target.parent}`: {reason}", hint=_ELSEWHERE) from error
+        raise InvalidInput(f"nothing can be written into `{above}`: {reason}", hint=_ELSEWHERE) from error
 
 
 _ELSEWHERE = "name another place, or make that one writable"

@@ -8,6 +8,7 @@ import click
 
 from golive.cli.output_files import write_text
 from golive.cli.run_folder import open_run, render_report
+from golive.core.printable import printable
 from golive.replay.run_files import REPORT
 
 
@@ -25,4 +26,4 @@ def report_run(folder: Path, out: Path | None) -> None:
     text = render_report(stored.restore(), stored.document)
     target = out if out is not None else folder / REPORT
     write_text(target, text)
-    click.echo(f"report: {target}")
+    click.echo(printable(f"report: {target}", keep=""))

@@ -10,6 +10,7 @@ import click
 from golive.cli.open_library import find_library, library_argument, load
 from golive.cli.output_files import write_text
 from golive.core.errors import InvalidInput
+from golive.core.printable import printable
 
 FOLDER = ".golive"
 """Where the `# yaml-language-server: $schema=` lines of a library look."""
@@ -35,4 +36,4 @@ def command(library: str | None, out: Path | None) -> None:
     schemas = editor_schemas(specs)
     for name, schema in schemas.items():
         write_text(folder / name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
-    click.echo(f"{folder}: {len(schemas)} schemas")
+    click.echo(printable(f"{folder}: {len(schemas)} schemas", keep=""))

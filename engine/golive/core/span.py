@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from golive.core.printable import printable
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Span:
-    """A place in a text: 1-based line and column, and how many columns it covers on that line."""
+    """A place in a text: 1-based line and column, and how many columns it covers on that line.
+
+    `str` writes what does not print of the file's name as `repr` does: a name forges no line of its own.
+    """
 
     file: str
     line: int
@@ -15,7 +20,7 @@ class Span:
     width: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.col}"
+        return f"{printable(self.file, keep='')}:{self.line}:{self.col}"
 
     def shifted(self, columns: int, width: int = 1) -> Span:
         """Return the place `columns` further right on the same line."""
