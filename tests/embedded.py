@@ -72,8 +72,9 @@ def trade(trades: TradeColumns, i: int) -> Mapped:
 
 
 def frame_of(bars: BarColumns) -> pd.DataFrame:
+    """Return bars stamped by their open, as exchanges do."""
     columns = {name: getattr(bars, name) for name in ("open", "high", "low", "close", "volume")}
-    return pd.DataFrame(columns, index=pd.to_datetime(bars.ts, utc=True))
+    return pd.DataFrame(columns, index=pd.to_datetime(bars.ts - round(bars.length_s * NANOS), utc=True))
 
 
 @cache

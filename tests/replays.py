@@ -76,7 +76,8 @@ def warm(session: Session, data: MarketData) -> int:
     assert bars is not None
     closed = bars.ts <= begin
     columns = {name: getattr(bars, name)[closed] for name in ("open", "high", "low", "close", "volume")}
-    session.bars(pd.DataFrame(columns, index=pd.to_datetime(bars.ts[closed], utc=True)), length_s=bars.length_s)
+    frame = pd.DataFrame(columns, index=pd.to_datetime(bars.ts[closed], utc=True))
+    session.bars(frame, stamp="close", length_s=bars.length_s)
     return begin
 
 

@@ -64,7 +64,7 @@ def looped(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Deci
     """Run the loop: at every whole second, ask the strategies and decide what they signal."""
     engine = shipped
     s = engine.session("BTC-PERP", market=embedded.path, mode="paper")
-    s.bars(history_before(embedded))
+    s.bars(history_before(embedded), stamp="open")
     decisions: dict[str, Decision] = {}
     feeding = events(embedded)
     event = next(feeding)
@@ -148,7 +148,7 @@ def test_the_snippet_runs_as_written(embedded: Embedded, looped: dict[str, Decis
 
     engine = Engine.shipped()
     s = engine.session("BTC-PERP", market=market, mode="paper")
-    s.bars(history)
+    s.bars(history, stamp="open")
     warming = dict(s.ready())
     for ts, kind, i in events(embedded):
         if kind == "book":
@@ -197,13 +197,13 @@ def test_a_history_given_again_replaces_the_first_even_where_it_ends_the_same(
 ) -> None:
     wrong, right = history_before(embedded), history_before(embedded)
     wrong.iloc[-30:-1, :4] *= 1.5
-    now = int(right.index[-1].value) + NANOS
+    now = int(right.index[-1].value) + 4 * 3600 * NANOS + NANOS
     asked: dict[str, Any] = {"strategy": "momentum", "direction": "long", "now": now}
     s, fresh = (shipped.session("BTC-PERP", market=embedded.path) for _ in range(2))
-    s.bars(wrong)
+    s.bars(wrong, stamp="open")
     before = s.row(id="A", **asked)
-    s.bars(right)
-    fresh.bars(right)
+    s.bars(right, stamp="open")
+    fresh.bars(right, stamp="open")
     corrected, expected = s.row(id="A", **asked), fresh.row(id="A", **asked)
     assert corrected == expected
     assert before["market_regime.state"] != expected["market_regime.state"]
@@ -213,7 +213,7 @@ def test_bars_of_a_second_are_no_regime(shipped: Engine, embedded: Embedded) -> 
     seconds = history_before(embedded)
     seconds.index = pd.date_range(end=seconds.index[-1], periods=len(seconds), freq="1s")
     s = shipped.session("BTC-PERP", market=embedded.path)
-    s.bars(seconds)
+    s.bars(seconds, stamp="open")
     row = s.row(id="A", strategy="momentum", direction="long", now=int(seconds.index[-1].value) + NANOS)
     for column in ("market_regime.state", "market_regime.confidence"):
         assert row[column] is None

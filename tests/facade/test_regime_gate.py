@@ -110,17 +110,41 @@ def test_a_corrected_history_is_looked_at_anew(gate: RegimeGate) -> None:
     assert gate.is_strategy_allowed(strategy_name="momentum", market_data=right).regime is not first
 
 
-def test_bars_stamped_by_their_open_close_a_bar_later(shipped: Engine, history: pd.DataFrame) -> None:
-    opens = history.set_axis(pd.DatetimeIndex(history.index) - pd.Timedelta("4h"))
-    by_open = RegimeGate(engine=shipped, bar_stamp="open")
-    now = history.index[-1]
-    for at in (now, now - pd.Timedelta("1ns")):
-        expected = RegimeGate(engine=shipped).is_strategy_allowed(strategy_name="momentum", market_data=history, now=at)
-        assert by_open.is_strategy_allowed(strategy_name="momentum", market_data=opens, now=at) == expected
+def test_bars_stamped_by_their_close_are_those_of_the_opens_a_bar_before(
+    shipped: Engine, gate: RegimeGate, history: pd.DataFrame
+) -> None:
+    closes = history.set_axis(pd.DatetimeIndex(history.index) + pd.Timedelta("4h"))
+    by_close = RegimeGate(engine=shipped, bar_stamp="close")
+    for at in (closes.index[-1], closes.index[-1] - pd.Timedelta("1ns")):
+        expected = by_close.is_strategy_allowed(strategy_name="momentum", market_data=closes, now=at)
+        assert gate.is_strategy_allowed(strategy_name="momentum", market_data=history, now=at) == expected
+
+
+def test_without_a_word_on_the_stamp_no_bar_is_seen_before_it_closed(gate: RegimeGate) -> None:
+    """A frame as exchanges give it: open times, the last bar ten minutes old, with a wick that never closed."""
+    calm, wick = made(Regime.TRENDING), made(Regime.TRENDING)
+    wick.loc[wick.index[-1], ["low", "close"]] = wick["open"].iloc[-1] * 0.7
+    now = calm.index[-1] + pd.Timedelta("10min")
+    for name in FAMILIES:
+        seen, spiked = (gate.is_strategy_allowed(strategy_name=name, market_data=b, now=now) for b in (calm, wick))
+        assert seen == spiked
+
+
+def test_a_bar_that_is_still_forming_is_left_out_and_named(gate: RegimeGate, history: pd.DataFrame) -> None:
+    now = history.index[-1] + pd.Timedelta("10min")
+    answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=history, now=now)
+    assert answer.allowed
+    assert answer.remarks == ("the bar from 2026-01-04T20:00:00Z is still forming, left out",)
+    closed = gate.is_strategy_allowed(strategy_name="momentum", market_data=history, now=now + pd.Timedelta("4h"))
+    assert closed.remarks == ()
+    few = gate.is_strategy_allowed(strategy_name="momentum", market_data=history.iloc[-600:], now=now)
+    assert few.reason == f"HOLD: 599 of 600 bars have closed; {answer.remarks[0]}"
+    alone = gate.is_strategy_allowed(strategy_name="momentum", market_data=history.iloc[-2:-1], now=history.index[-2])
+    assert alone.reason.startswith("HOLD: one bar does not say how long bars are")
 
 
 def test_old_bars_hold_where_the_time_is_given(gate: RegimeGate, history: pd.DataFrame) -> None:
-    late = history.index[-1] + pd.Timedelta("6h")
+    late = history.index[-1] + pd.Timedelta("10h")
     for given in ({"market_data": history, "now": late}, {"market_data": {"bars": history, "timestamp": late}}):
         answer = gate.is_strategy_allowed(strategy_name="momentum", **given)
         assert (answer.allowed, answer.regime, answer.size_factor) == (False, Regime.UNKNOWN, 0.0)
@@ -167,7 +191,7 @@ def spoil(history: pd.DataFrame, how: str) -> pd.DataFrame:
         ("naive", "without a zone"),
         ("unsorted", "comes before"),
         ("repeated", "repeats"),
-        ("few", "100 of 600 bars have closed"),
+        ("few", "99 of 600 bars have closed; the bar from 2026-01-04T20:00:00Z is still forming, left out"),
         ("no volume", "no column `volume`"),
         ("nan", "no finite number"),
         ("infinite", "no finite number"),
@@ -213,7 +237,7 @@ def test_an_outage_of_seven_bars_is_borne_and_a_longer_hole_warms_up_anew(
     holed = pd.concat([whole.iloc[: -200 - missing], whole.iloc[-200:]])
     answer = gate.is_strategy_allowed(strategy_name="momentum", market_data=holed)
     assert (answer.regime is not Regime.UNKNOWN) is known
-    assert known or "200 of 600 bars have closed" in answer.reason
+    assert known or "199 of 600 bars have closed" in answer.reason
 
 
 @pytest.mark.parametrize("name", ["momentun", "", None, ["momentum"]])
@@ -239,7 +263,8 @@ def test_a_clock_without_a_zone_holds(gate: RegimeGate, history: pd.DataFrame) -
         ({"caution_factor": 0.9}, "GL214"),
         ({"min_confidence": "0.5 %"}, "GL214"),
         ({"min_confidense": 0.5}, "no parameter `regime.min_confidense`"),
-        ({"bar_stamp": "middle"}, "`bar_stamp` is `middle`"),
+        ({"bar_stamp": "middle"}, "a bar's time is its `open` or its `close`, not `middle`"),
+        ({"bar_stamp": None}, "a bar's time is its `open` or its `close`, not NoneType"),
         ({"library": "elsewhere", "engine": Engine.shipped()}, "both given"),
     ],
 )
@@ -290,7 +315,7 @@ def test_an_answer_survives_copying_with_its_factor() -> None:
         assert (same.size_factor, same.confidence) == (0.5, 0.25)
 
 
-def test_without_a_clock_the_last_close_is_the_decision(gate: RegimeGate, history: pd.DataFrame) -> None:
+def test_without_a_clock_the_last_time_of_the_frame_is_the_decision(gate: RegimeGate, history: pd.DataFrame) -> None:
     at = int(history.index[-1].value)
     assert gate.is_strategy_allowed(strategy_name="momentum", market_data=history) == gate.is_strategy_allowed(
         strategy_name="momentum", market_data=history, now=at

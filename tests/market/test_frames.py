@@ -10,6 +10,7 @@ import pytest
 
 from golive.core.errors import Refused
 from golive.documents.market import Stamp
+from golive.documents.streams import BarColumns
 from golive.market.frames import bars_from_frame, window_of
 
 START = pd.Timestamp("2024-08-08T00:00Z")
@@ -22,8 +23,12 @@ def frame(n: int = 5, **columns: Any) -> pd.DataFrame:
     return pd.DataFrame({**values, **columns}, index=pd.date_range(START, periods=n, freq="h"))
 
 
-def test_the_index_is_each_bar_s_close_unless_said_otherwise() -> None:
-    closes, opens = bars_from_frame(frame()), bars_from_frame(frame(), stamp=Stamp.OPEN)
+def by_close(table: Any, length_s: float | None = None) -> BarColumns:
+    return bars_from_frame(table, stamp=Stamp.CLOSE, length_s=length_s)
+
+
+def test_the_index_is_each_bar_s_open_or_close_as_said() -> None:
+    closes, opens = by_close(frame()), bars_from_frame(frame(), stamp=Stamp.OPEN)
     assert closes.length_s == 3600.0
     assert closes.ts[0] == START.value
     assert (opens.ts - closes.ts).tolist() == [HOUR] * 5
@@ -31,21 +36,21 @@ def test_the_index_is_each_bar_s_close_unless_said_otherwise() -> None:
 
 def test_any_zone_will_do_but_none_will_not() -> None:
     zoned = frame().tz_convert("America/New_York")
-    assert bars_from_frame(zoned).ts.tolist() == bars_from_frame(frame()).ts.tolist()
+    assert by_close(zoned).ts.tolist() == by_close(frame()).ts.tolist()
     with pytest.raises(Refused, match="without a zone"):
-        bars_from_frame(frame().tz_localize(None))
+        by_close(frame().tz_localize(None))
 
 
 def test_a_column_of_times_goes_before_the_index() -> None:
     table = frame().rename_axis("ts").reset_index()
-    assert bars_from_frame(table).ts.tolist() == bars_from_frame(frame()).ts.tolist()
+    assert by_close(table).ts.tolist() == by_close(frame()).ts.tolist()
 
 
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
 def test_the_unit_of_the_index_does_not_matter(unit: Any) -> None:
     table = frame()
     table.index = pd.DatetimeIndex(table.index).as_unit(unit)
-    assert bars_from_frame(table).ts.tolist() == bars_from_frame(frame()).ts.tolist()
+    assert by_close(table).ts.tolist() == by_close(frame()).ts.tolist()
 
 
 BAD: dict[str, tuple[Any, str]] = {
@@ -72,7 +77,7 @@ BAD: dict[str, tuple[Any, str]] = {
 def test_a_frame_that_cannot_be_bars_is_refused(name: str) -> None:
     table, code = BAD[name]
     with pytest.raises(Refused) as refused:
-        bars_from_frame(table)
+        by_close(table)
     assert refused.value.code == code
     assert refused.value.field
 
@@ -81,29 +86,29 @@ def test_a_bar_without_a_time_is_refused() -> None:
     table = frame()
     table.index = pd.DatetimeIndex([*table.index[:-1], pd.NaT])
     with pytest.raises(Refused, match="no time"):
-        bars_from_frame(table)
+        by_close(table)
 
 
 @pytest.mark.parametrize("length_s", [0.0, -1.0, float("nan"), float("inf"), 7200.0])
 def test_a_length_that_the_bars_do_not_have_is_refused(length_s: float) -> None:
     with pytest.raises(Refused) as refused:
-        bars_from_frame(frame(), length_s=length_s)
+        by_close(frame(), length_s=length_s)
     assert refused.value.code == "bars_length"
 
 
 def test_one_bar_needs_its_length() -> None:
     with pytest.raises(Refused, match="length_s"):
-        bars_from_frame(frame(1))
-    assert len(bars_from_frame(frame(1), length_s=3600.0).ts) == 1
+        by_close(frame(1))
+    assert len(by_close(frame(1), length_s=3600.0).ts) == 1
 
 
 def test_a_window_shows_what_had_closed() -> None:
-    bars = window_of(bars_from_frame(frame()), START.value + 2 * HOUR)
+    bars = window_of(by_close(frame()), START.value + 2 * HOUR)
     assert bars.close.tolist() == [100.0, 101.0, 102.0]
 
 
 def test_what_the_caller_does_to_the_frame_later_does_not_reach_the_bars() -> None:
     table = frame()
-    bars = bars_from_frame(table)
+    bars = by_close(table)
     table.loc[:, "close"] = 0.0
     assert bars.close.tolist() == [100.0, 101.0, 102.0, 103.0, 104.0]

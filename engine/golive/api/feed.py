@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from golive.api.markets import clock_skew
+from golive.core.errors import InvalidInput
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
-from golive.market.frames import bars_from_frame
-from golive.market.instants import nanos
+from golive.market.frames import bars_from_frame, stamp_of
+from golive.market.instants import nanos, not_an_instant
 from golive.market.retention import Retention
 from golive.market.windows import Windows
 
@@ -30,13 +33,41 @@ class Feed:
             resolution_s=_resolution(market),
             quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
         )
-        self._latest = 0
+        self._latest, self._skew = 0, clock_skew(market)
 
-    def bars(self, history: pd.DataFrame, *, stamp: str = "close", length_s: float | None = None) -> None:
-        """Give closed bars: columns open, high, low, close, volume under a UTC index that is each bar's `stamp`."""
-        columns = bars_from_frame(history, length_s=length_s, stamp=Stamp(stamp))
-        self.windows.add_bars(columns)
-        self._latest = max(self._latest, int(columns.ts[-1]))
+    def bars(
+        self, history: pd.DataFrame, *, stamp: Stamp | str, length_s: float | None = None, now: Any = None
+    ) -> None:
+        """Give bars: columns open, high, low, close, volume under an index with a zone that is each bar's `stamp`.
+
+        Parameters
+        ----------
+        history
+            A whole history, which replaces the bars given before, or bars that go on from those: the next ones, or
+            the last ones again with new ones behind.
+        stamp
+            Which end of a bar its time is, `open` or `close`. Exchanges, ccxt and freqtrade stamp by the `open`.
+        length_s
+            Length of a bar in seconds; without it, the shortest step between bars.
+        now
+            When the bars were had: a bar that had not closed by then is still forming, left out, and named. Without
+            it, the next time the session hears of anything says so.
+
+        Raises
+        ------
+        InvalidInput
+            For another `stamp`, or a `now` that is no instant.
+        Refused
+            For bars that are broken, or neither go on from those before nor replace them.
+        """
+        end = stamp_of(stamp)
+        columns = bars_from_frame(history, stamp=end, length_s=length_s)
+        had_at = None if now is None else instant(now)
+        self.windows.tell_bars(columns)
+        begun = int(columns.ts[-1]) - (round(columns.length_s * NANOS) if end is Stamp.OPEN else 0)
+        self._latest = max(self._latest, begun)
+        if had_at is not None:
+            self._hear(had_at)
 
     def bar(self, opened: float, high: float, low: float, close: float, volume: float, *, at: Any) -> Unknown | None:
         """Give one more closed bar; `at` is its close."""
@@ -62,8 +93,25 @@ class Feed:
         return self._heard(at, self.windows.add_funding(rate, at=at))
 
     def _heard(self, at: Any, trouble: Unknown | None) -> Unknown | None:
-        self._latest = max(self._latest, nanos(at) or 0)
+        when = nanos(at)
+        if trouble is None:
+            self._hear(when)
+        self._latest = max(self._latest, when or 0)
         return trouble
+
+    def _hear(self, now: int | None) -> None:
+        """Hear what time it is, where it is a time at all."""
+        if now is not None:
+            self._latest = max(self._latest, now)
+            self.windows.heard(now, self._skew)
+
+
+def instant(now: Any) -> int:
+    """Return the instant of a decision in nanoseconds; refuse what is none."""
+    ns = nanos(now)
+    if ns is None:
+        raise InvalidInput("`now` is no instant", hint=not_an_instant(now))
+    return ns
 
 
 def _ids(market: MarketSpec) -> IdRule:

@@ -24,7 +24,7 @@ class GateAnswer:
     """What one gate says.
 
     `size_factor` is the product of its reductions, 0 when it does not allow. `confidence` is the gate's own, 0 where
-    it states none or holds. `because` are its reasons, the determining one first.
+    it states none or holds. `because` are its reasons, the determining one first; `remarks` is what was not looked at.
     """
 
     verdict: Verdict
@@ -32,6 +32,7 @@ class GateAnswer:
     size_factor: float
     confidence: float
     because: tuple[Because, ...]
+    remarks: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> bool:

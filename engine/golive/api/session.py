@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from golive.api.account import EVERY, Account
-from golive.api.feed import Feed
+from golive.api.feed import Feed, instant
 from golive.api.kill_switch import SIMULATED_MODES
-from golive.api.markets import clock_skew
 from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once
 from golive.api.request import OPEN, Request
@@ -32,6 +32,7 @@ from golive.core.row import (
 )
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
+from golive.core.window import Bars
 from golive.decision import Decision, read_decision
 from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
@@ -100,9 +101,9 @@ class Session(Feed):
         a usable `at` the values are unknown, and what is wrong with it is returned. Values beside one that is refused
         are not taken, but for a kill switch that is not armed.
         """
-        instant = nanos(at)
-        when = _no_time(at) if instant is None else instant
-        self._latest = max(self._latest, instant or 0)
+        known = nanos(at)
+        when = _no_time(at) if known is None else known
+        self._hear(known)
         if strategy is not None and strategy not in self._strategies:
             # A switch that fires for a strategy that nobody knows fires for all of them.
             self._account.tell_switch(when, values, symbol=self.symbol)
@@ -117,17 +118,17 @@ class Session(Feed):
         Features and the state of the account alike, as of `now` or of the latest event or state. What may be left out
         is not listed: it can only lower a size.
         """
-        first, instant = next(iter(self._strategies)), self._latest if now is None else _instant(now)
-        row = self._row(Request(id="", symbol=self.symbol, strategy=first, direction=LONG, now=instant))
-        trace = self.engine.evaluate(row, now=instant, skew=self._skew)
+        first, asked = next(iter(self._strategies)), self._latest if now is None else self._asked(now)
+        row = self._row(Request(id="", symbol=self.symbol, strategy=first, direction=LONG, now=asked))
+        trace = self.engine.evaluate(row, now=asked, skew=self._skew)
         needed = self.engine.program.needed
         return {column: str(reason) for column, reason in trace.bad if column in needed}
 
     def signals(self, *, now: Any, strategies: Sequence[str] | None = None) -> Iterator[Signal]:
         """Ask the strategies' own conditions whether they signal now; all of them unless some are named."""
-        instant = _instant(now)
+        asked = self._asked(now)
         for name in self._signals.strategies if strategies is None else strategies:
-            yield from self._signals.ask(name, self._seen, instant, self._skew)
+            yield from self._signals.ask(name, self._seen, asked, self._skew)
 
     def row(
         self,
@@ -150,7 +151,7 @@ class Session(Feed):
             symbol=self.symbol,
             strategy=strategy,
             direction=direction,
-            now=_instant(now),
+            now=self._asked(now),
             raw_size=raw_size,
             edge=edge,
             intent=intent,
@@ -174,7 +175,7 @@ class Session(Feed):
             symbol=self.symbol,
             strategy=strategy,
             direction=direction,
-            now=_instant(now),
+            now=self._asked(now),
             raw_size=raw_size,
             edge=edge,
             intent=intent,
@@ -187,7 +188,12 @@ class Session(Feed):
         if doubt is not None:
             row = {**row, **unknown(DIRECTION, doubt)}
         row = named(self.engine.program, row)
-        return read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
+        decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
+        return replace(decision, remarks=self._remarks(request.now))
+
+    def _remarks(self, now: int) -> tuple[str, ...]:
+        bars = self._seen.bars(now)
+        return (bars.left_out,) if isinstance(bars, Bars) and bars.left_out else ()
 
     def _row(self, request: Request) -> Row:
         declared, now = self._declared(request.strategy), request.now
@@ -213,16 +219,11 @@ class Session(Feed):
     def _seen(self) -> Streams:
         return self.windows if self._streams is None else self._streams
 
-    @property
-    def _skew(self) -> int:
-        return clock_skew(self.market)
-
-
-def _instant(now: Any) -> int:
-    instant = nanos(now)
-    if instant is None:
-        raise InvalidInput("`now` is no instant", hint=not_an_instant(now))
-    return instant
+    def _asked(self, now: Any) -> int:
+        """Return the instant that is asked about; the session hears of it too."""
+        ns = instant(now)
+        self._hear(ns)
+        return ns
 
 
 def _no_time(at: Any) -> Unknown:

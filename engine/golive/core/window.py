@@ -88,7 +88,10 @@ class Quotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bars:
-    """Closed bars in time order: `ts` is each bar's close, `length_s` the bar's length."""
+    """Closed bars in time order: `ts` is each bar's close, `length_s` the bar's length.
+
+    `left_out` says which bars were given and are not among them; what is unknown for want of bars says it too.
+    """
 
     ts: IntArray
     open: FloatArray
@@ -98,11 +101,16 @@ class Bars:
     volume: FloatArray
     now: int
     length_s: float
+    left_out: str = ""
 
     @property
     def as_of(self) -> int | None:
         """Return the close of the last bar."""
         return int(self.ts[-1]) if len(self.ts) else None
+
+    def because_left_out(self, reason: Unknown) -> Unknown:
+        """Return a reason that also names what was left out, if anything was."""
+        return replace(reason, detail=f"{reason.detail}; {self.left_out}") if self.left_out else reason
 
     def last(self, count: float) -> Bars | Unknown:
         """Return the last `count` bars, or why there are not that many."""
@@ -110,7 +118,7 @@ class Bars:
         if n != count or n < 1:
             return invalid("bar_count", f"{count:g} is not a positive whole number of bars")
         if len(self.ts) < n:
-            return warming_up("bars_warming_up", f"{len(self.ts)} of {n} bars have closed")
+            return self.because_left_out(warming_up("bars_warming_up", f"{len(self.ts)} of {n} bars have closed"))
         return replace(
             self,
             ts=self.ts[-n:],

@@ -21,7 +21,8 @@ class Decision:
     """What a signal is told.
 
     Sizes are in the signal's own unit. `gate` and `rule` name what determined the verdict and are empty for EXECUTE.
-    `because` lists every reason, the determining one first; it is worked out when first looked at.
+    `because` lists every reason, the determining one first; it is worked out when first looked at. `remarks` names
+    what was given and not looked at, such as a bar that was still forming.
     """
 
     signal_id: str
@@ -39,6 +40,7 @@ class Decision:
     text_digest: str
     strategy_digest: str
     trace: Trace = field(repr=False, compare=False)
+    remarks: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -77,6 +79,7 @@ class Decision:
             "confidence": self.confidence,
             "gates": {gate: verdict.name for gate, verdict in self.gates.items()},
             "because": [b.to_dict() for b in self.because],
+            **({"remarks": list(self.remarks)} if self.remarks else {}),
             "policy_digest": self.policy_digest,
             "text_digest": self.text_digest,
             "strategy_digest": self.strategy_digest,

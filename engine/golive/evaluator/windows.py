@@ -63,7 +63,8 @@ def _fresh(port: Port, window: Window | Unknown, now: int, skew: int) -> Window 
     if at > now + skew:
         return invalid("from_the_future", f"{name} are from {(at - now) / NANOS:.6g} s after the decision")
     if port.max_age_ns is not None and now - at > port.max_age_ns:
-        return too_old(f"the last of the {name}", now - at, port.max_age_ns)
+        old = too_old(f"the last of the {name}", now - at, port.max_age_ns)
+        return window.because_left_out(old) if isinstance(window, Bars) else old
     if port.length_ns is not None and isinstance(window, Bars):
         return window.of_length(port.length_ns)
     return window

@@ -8,6 +8,7 @@ from typing import Any
 
 from golive.api.book_rows import quotes_of
 from golive.core.errors import InvalidInput, Refused
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
 from golive.documents.market import Stamp
@@ -16,6 +17,7 @@ from golive.market.aliases import time_of
 from golive.market.book_from_mapping import book_from_mapping
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos
+from golive.market.live.bars import still_forming
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
 from golive.market.trades_from_rows import trades_from_rows
@@ -25,14 +27,10 @@ NOT_GIVEN = "not_given"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarStyle:
-    """How a caller's bars are stamped: by their `close` or `open`, and their length where one bar is all there is."""
+    """How a caller's bars are stamped, by their `open` or `close`, and their length where one bar is all there is."""
 
-    stamp: str = "close"
+    stamp: Stamp
     length_s: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.stamp not in {s.value for s in Stamp}:
-            raise InvalidInput(f"`bar_stamp` is `{self.stamp}`", hint="bars are stamped by their `close` or `open`")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,16 +107,27 @@ def read_trades(orderbook: object, now: int, retention: Retention) -> Trades | U
 
 
 def read_bars(market_data: object, now: int | None, style: BarStyle, retention: Retention) -> Bars | Unknown:
-    """Return the bars of a DataFrame, or of a mapping's `bars`, that had closed at `now` (None: all of them)."""
+    """Return the bars of a DataFrame, or of a mapping's `bars`, that had closed at `now`.
+
+    Without `now` it is the last time that the frame itself names: of bars stamped by their open, the last is forming.
+    """
     frame: Any = market_data.get("bars") if isinstance(market_data, Mapping) else market_data
     if frame is None:
         return missing(NOT_GIVEN, "no market_data given" if market_data is None else "no bars given")
     try:
-        columns = bars_from_frame(frame, length_s=style.length_s, stamp=Stamp(style.stamp))
+        columns = bars_from_frame(frame, stamp=style.stamp, length_s=style.length_s)
     except Refused as refused:
         return invalid(refused.code, refused.sentence)
-    recorded = RecordedWindows(MarketData(symbol="", digest="", bars=columns), retention=retention)
-    return recorded.bars(int(columns.ts[-1]) if now is None else now)
+    length = round(columns.length_s * NANOS)
+    then = int(columns.ts[-1]) - (length if style.stamp is Stamp.OPEN else 0) if now is None else now
+    window = RecordedWindows(MarketData(symbol="", digest="", bars=columns), retention=retention).bars(then)
+    next_one = int(columns.ts.searchsorted(then, side="right"))
+    if next_one == len(columns.ts) or columns.ts[next_one] - length > then:
+        return window
+    left_out = still_forming(int(columns.ts[next_one]), columns.length_s, then)
+    if isinstance(window, Unknown):
+        return replace(window, detail=f"{window.detail}; {left_out}")
+    return replace(window, left_out=left_out)
 
 
 def _no_mapping() -> Unknown:

@@ -89,6 +89,11 @@ class PipelineDecision:
         return self.detail.because
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """Return the sentences of what was given and not looked at, such as a bar that was still forming."""
+        return self.detail.remarks
+
+    @property
     def confidence(self) -> float:
         """Return the smallest confidence of the gates that state one, 0 when it is unknown."""
         return self.detail.confidence

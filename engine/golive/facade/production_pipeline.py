@@ -17,12 +17,13 @@ from golive.api.state_inputs import state_inputs
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision
-from golive.documents.market import MarketSpec
+from golive.documents.market import MarketSpec, Stamp
 from golive.evaluator.ingest import NO_INSTANT
 from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_bars, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
 from golive.facade.signal_words import readable, tell_account
+from golive.market.frames import stamp_of
 from golive.market.instants import nanos, not_an_instant
 from golive.models.arguments import positive
 
@@ -64,14 +65,14 @@ class ProductionTradingPipeline:
         overrides: Overrides | None = None,
         markets: Mapping[str, str | Path | MarketSpec] | None = None,
         initial_capital: float = INITIAL_CAPITAL,
-        bar_stamp: str = "close",
+        bar_stamp: Stamp | str = Stamp.OPEN,
         bar_length_s: float | None = None,
     ) -> None:
         self.mode = _mode(mode)
         self._engine: Engine | None = None
         self._source = (engine, library, dict(overrides) if isinstance(overrides, Mapping) else overrides or {})
         self._markets = dict(markets or {})
-        self._style = BarStyle(stamp=bar_stamp, length_s=bar_length_s)
+        self._style = BarStyle(stamp=stamp_of(bar_stamp), length_s=bar_length_s)
         assumed = AssumedAccount(equity=positive(initial_capital, "initial_capital"))
         self._account = Account(mode=self.mode.value, assumed=assumed)
         self._remembered = RememberedInMemory()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,10 @@ from golive.core.row import CLOCK_SKEW, DECIDED_AT, STRATEGY, Row
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
 from golive.core.verdict import Verdict
+from golive.documents.market import Stamp
 from golive.facade.call_windows import NOT_GIVEN, BarStyle, CallWindows, instant_of, read_bars
 from golive.facade.naming import engine_for, within
+from golive.market.frames import stamp_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,6 +44,7 @@ class RegimeAnswer:
     """What the gate says, to be unpacked as `allowed, reason, regime`.
 
     `size_factor` is 1 where the matrix allows, less under caution, 0 if it blocks; `confidence` is the model's own.
+    `remarks` names what was given and not looked at: a bar that was still forming.
     """
 
     allowed: bool
@@ -49,6 +52,7 @@ class RegimeAnswer:
     regime: Regime
     size_factor: float = 0.0
     confidence: float = 0.0
+    remarks: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Any]:
         """Yield the three parts that the production summary unpacks."""
@@ -63,7 +67,8 @@ class RegimeGate:
     engine, library
         Whose policy: an `Engine`, or a library folder; without either, the shipped library.
     bar_stamp
-        Which end of a bar its time is: `close` or `open`. Exchanges' bars usually carry their `open`.
+        Which end of a bar its time is: `open`, as exchanges, ccxt and freqtrade give it, or `close`. Bars stamped by
+        their close that are taken for `open` are seen a bar late, never early.
     bar_length_s
         Length of a bar in seconds, for a single bar; otherwise the shortest step between bars. Bars that are
         not of the length that the library asks for hold.
@@ -81,13 +86,13 @@ class RegimeGate:
         *,
         engine: Engine | None = None,
         library: str | Path | None = None,
-        bar_stamp: str = "close",
+        bar_stamp: Stamp | str = Stamp.OPEN,
         bar_length_s: float | None = None,
         **parameters: float | str,
     ) -> None:
         self.engine = engine_for(within(GATE, parameters), engine=engine, library=library)
         self._gate = find_gate(self.engine, GATE)
-        self._style = BarStyle(stamp=bar_stamp, length_s=bar_length_s)
+        self._style = BarStyle(stamp=stamp_of(bar_stamp), length_s=bar_length_s)
         self._retention = retention(self.engine.program)
         _check_states(self.engine)
 
@@ -105,7 +110,8 @@ class RegimeGate:
             or a mapping that has it as `bars` (and, for the instant of decision, a `timestamp`).
         now
             The instant of decision: bars that close later are not seen, and old ones are stale. Without it, nor a
-            `timestamp`, the last bar's close is taken, and bars that are old cannot be told from fresh ones.
+            `timestamp`, the last time in the index is taken: bars that are old cannot be told from fresh ones, and
+            the last of bars stamped by their open counts as forming.
 
         Returns
         -------
@@ -116,7 +122,9 @@ class RegimeGate:
         answer, regime = self.ask(strategy_name=strategy_name, market_data=market_data, now=now)
         if isinstance(answer, Unknown):
             return RegimeAnswer(allowed=False, reason=f"{Verdict.HOLD.name}: {answer}", regime=Regime.UNKNOWN)
-        return RegimeAnswer(answer.allowed, answer.reason, regime, answer.size_factor, answer.confidence)
+        return RegimeAnswer(
+            answer.allowed, answer.reason, regime, answer.size_factor, answer.confidence, answer.remarks
+        )
 
     def ask(
         self, *, strategy_name: str, market_data: pd.DataFrame | Mapping[str, Any] | None = None, now: Any = None
@@ -136,7 +144,8 @@ class RegimeGate:
         streams = CallWindows(book_then=nothing, trades_then=nothing, bars_then=bars)
         asked = {DECIDED_AT: bars.now, CLOCK_SKEW: 0, STRATEGY: strategy_name}
         row = feature_row(self.engine, asked, streams, bars.now, 0)
-        return ask_gate(self.engine, self._gate, row, now=bars.now, skew=0), regime_of(row)
+        answer = ask_gate(self.engine, self._gate, row, now=bars.now, skew=0)
+        return replace(answer, remarks=(bars.left_out,) if bars.left_out else ()), regime_of(row)
 
 
 def regime_of(row: Row) -> Regime:

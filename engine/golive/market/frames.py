@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from golive.core.errors import Refused
+from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import NANOS
 from golive.core.window import Bars, FloatArray, IntArray
 from golive.documents.market import Stamp
@@ -20,7 +20,24 @@ if TYPE_CHECKING:
 _PRICES = ("open", "high", "low", "close")
 
 
-def bars_from_frame(frame: pd.DataFrame, *, length_s: float | None = None, stamp: Stamp = Stamp.CLOSE) -> BarColumns:
+def stamp_of(word: object) -> Stamp:
+    """Return which end of a bar its time is; refuse any other word, because nobody can guess it.
+
+    >>> stamp_of("open") is Stamp.OPEN
+    True
+    """
+    if isinstance(word, Stamp):
+        return word
+    if isinstance(word, str) and word in {s.value for s in Stamp}:
+        return Stamp(word)
+    given = f"`{word}`" if isinstance(word, str) else type(word).__name__
+    raise InvalidInput(
+        f"a bar's time is its `open` or its `close`, not {given}",
+        hint="exchanges, ccxt and freqtrade stamp bars by their `open`",
+    )
+
+
+def bars_from_frame(frame: pd.DataFrame, *, stamp: Stamp, length_s: float | None = None) -> BarColumns:
     """Return the bars of a DataFrame, checked.
 
     Parameters
@@ -28,10 +45,10 @@ def bars_from_frame(frame: pd.DataFrame, *, length_s: float | None = None, stamp
     frame
         Columns `open`, `high`, `low`, `close`, `volume` of numbers (volume in base), with a `DatetimeIndex` in UTC or
         any other zone, or a column `ts` of such times. Ascending, without duplicates.
-    length_s
-        Length of a bar in seconds; without it, the shortest step between bars.
     stamp
         Which end of the bar its time is.
+    length_s
+        Length of a bar in seconds; without it, the shortest step between bars.
 
     Returns
     -------

@@ -88,8 +88,16 @@ class Windows:
         return trouble
 
     def add_bars(self, history: BarColumns) -> None:
-        """Begin the bars anew with a checked history, as `frames.bars_from_frame` gives it."""
+        """Begin the bars anew with a checked history of final numbers, each bar visible from its close on."""
         self._bars.begin(history)
+
+    def tell_bars(self, history: BarColumns) -> None:
+        """Go on with a checked history, as `frames.bars_from_frame` gives it; its last bar may still be forming."""
+        self._bars.tell(history)
+
+    def heard(self, now: int, skew: int) -> None:
+        """Hear what time it is: a bar that had not closed when it was told is left out."""
+        self._bars.heard(now, skew)
 
     def add_bar(
         self,

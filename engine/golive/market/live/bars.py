@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from golive.core.window import Bars
 from golive.documents.market import StreamKind
 from golive.documents.streams import BarColumns
 from golive.market.instants import show
+from golive.market.live.continued import continued_from, values_of
 from golive.market.live.stream import LiveStream
 from golive.market.numbers import amount
 from golive.market.retention import Retention
@@ -21,29 +23,84 @@ _PRICES = ("open", "high", "low", "close")
 
 
 class LiveBars(LiveStream):
-    """Closed bars one by one, after a history; too many missing bars, or part of one, begin the stream anew."""
+    """Closed bars one by one, after a history; too many missing bars, or part of one, begin the stream anew.
+
+    The last bar of a history that a bot tells may still be forming. It waits until a time is heard: at its close or
+    later it had closed; before, it was forming and is left out until it is told again.
+    """
 
     def __init__(self, symbol: str, retention: Retention, *, length_s: float | None) -> None:
         super().__init__(StreamKind.BARS, symbol, retention, Series(floats=5))
         self._length_s = length_s
+        self._waiting: tuple[int, list[float]] | None = None
+        self._forming = 0
 
     def begin(self, history: BarColumns) -> None:
-        """Forget all and begin with a checked history."""
+        """Forget all and begin with a checked history, of which every bar has its final numbers."""
+        self._extend(history, self._clear(history))
+
+    def tell(self, history: BarColumns) -> None:
+        """Go on with a checked history, or begin anew with it; refuse one that does neither."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None and waiting[0] < history.ts[0]:
+            self._append(*waiting, history.length_s)  # had it been forming, nothing could follow it
+        kept = self._kept()
+        first = None if kept is None else continued_from(history, kept, most=self.retention.bars)
+        last = self._extend(history, self._clear(history) if first is None else first, waiting=1)
+        self._waiting = last
+
+    def heard(self, now: int, skew: int) -> None:
+        """Hear what time it is: the waiting bar has closed, or was still forming when it was told.
+
+        A bar that begins later than `now`, by more than the clocks' skew, cannot be: the times of such a history are
+        not what they are said to be, and none of it is used.
+        """
+        waiting, self._waiting = self._waiting, None
+        if waiting is None or self._length_s is None:
+            return
+        if now >= waiting[0]:
+            self._append(*waiting, self._length_s)
+            return
+        self._forming, begin = waiting[0], waiting[0] - round(self._length_s * NANOS)
+        if begin > now + skew:
+            what = f"the bar from {show(begin)} was told at {show(now)}, before it began: is its zone right?"
+            self.interrupt(invalid("bars_from_the_future", what))
+
+    def _clear(self, history: BarColumns) -> int:
+        """Forget all; return the first bar of a history that is worth keeping."""
         self.rows.clear()
-        self._length_s = history.length_s
+        self._length_s, self._waiting, self._forming = history.length_s, None, 0
         self.latest, self.interrupted, self.trouble = 0, False, None
-        columns = (history.open, history.high, history.low, history.close, history.volume)
         # One bar more than is kept, so that a hole before the kept ones is seen as one.
-        last = slice(max(0, len(history.ts) - self.retention.bars - 1), None)
-        rows = np.column_stack([column[last] for column in columns])
-        for ts, values in zip(history.ts[last].tolist(), rows.tolist(), strict=True):
+        return max(0, len(history.ts) - self.retention.bars - 1)
+
+    def _extend(self, history: BarColumns, first: int, *, waiting: int = 0) -> tuple[int, list[float]] | None:
+        """Append the bars from `first` on, but for the last `waiting` of them; return the one that waits, if any."""
+        rows = list(zip(history.ts[first:].tolist(), values_of(history)[first:].tolist(), strict=True))
+        closed = len(rows) - waiting
+        for ts, values in rows[: max(closed, 0)]:
             self._append(ts, values, history.length_s)
+        return rows[-1] if waiting and rows else None
+
+    def _kept(self) -> BarColumns | None:
+        """Return the bars that are kept, if there are any."""
+        rows = self.rows
+        if not len(rows) or self._length_s is None:
+            return None
+        there = slice(rows.begin, rows.end)
+        opens, high, low, close, volume = (column[there] for column in rows.floats)
+        return BarColumns(
+            ts=rows.ts[there], open=opens, high=high, low=low, close=close, volume=volume, length_s=self._length_s
+        )
 
     def add(self, prices: Sequence[object], volume: object, at: object, symbol: str | None) -> Unknown | None:
         """Take a bar by the time of its close, or return why not."""
         ts = self.time(at, symbol)
         if isinstance(ts, Unknown):
             return ts
+        if self._waiting is not None and self._waiting[0] == ts:
+            self._waiting = None  # told anew, now that it has closed
+        self.heard(ts, 0)
         values = _bar(prices, volume)
         if isinstance(values, Unknown):
             return self.interrupt(values, ts)
@@ -73,13 +130,23 @@ class LiveBars(LiveStream):
             self.interrupt(invalid("bars_lost", f"no bars between {show(self.latest)} and {show(ts)}"))
         self.rows.append(ts, values, oldest=0, most=self.retention.bars)
         self.accept(ts)
+        if ts >= self._forming:
+            self._forming = 0
+
+    def interrupt(self, reason: Unknown, ts: int = 0) -> Unknown:
+        """Forget the rows, and the bar that waits."""
+        self._waiting = None
+        return super().interrupt(reason, ts)
 
     def view(self, now: int) -> Bars | Unknown:
         """Return the last bars that had closed at `now`."""
-        rows = self.rows
+        if self._waiting is not None and now >= self._waiting[0]:
+            self.heard(now, 0)
+        rows, left_out = self.rows, self._left_out(now)
         end = rows.begin + int(rows.ts[rows.begin : rows.end].searchsorted(now, side="right"))
         if end == rows.begin or self._length_s is None:
-            return self.absent()
+            nothing = self.absent()
+            return replace(nothing, detail=f"{nothing.detail}; {left_out}") if left_out else nothing
         first = max(rows.begin, end - self.retention.bars)
         opens, high, low, close, volume = (column[first:end] for column in rows.floats)
         return Bars(
@@ -91,7 +158,25 @@ class LiveBars(LiveStream):
             volume=volume,
             now=now,
             length_s=self._length_s,
+            left_out=left_out,
         )
+
+    def _left_out(self, now: int) -> str:
+        """Name the bar that was told before it had closed, if there is one."""
+        end = self._waiting[0] if self._waiting is not None else self._forming
+        if not end or self._length_s is None:
+            return ""
+        return still_forming(end, self._length_s, now)
+
+
+def still_forming(end: int, length_s: float, now: int) -> str:
+    """Say that the bar which ends at `end` is left out, because nobody has told it since it closed.
+
+    >>> still_forming(1_723_161_600_000_000_000, 3600.0, 1_723_161_000_000_000_000)
+    'the bar from 2024-08-08T23:00:00Z is still forming, left out'
+    """
+    when = "is still forming" if now < end else "was still forming when it was told"
+    return f"the bar from {show(end - round(length_s * NANOS))} {when}, left out"
 
 
 def _bar(prices: Sequence[object], volume: object) -> list[float] | Unknown:
