@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from tests.library import decided, told_apart
@@ -77,3 +78,76 @@ def test_a_row_whose_name_or_instant_is_said_to_be_unknown_holds(
     shipped: Engine, booked: dict[str, Any], column: str
 ) -> None:
     assert decided(shipped, {**booked, f"{column}_why": "invalid:wrong:it is wrong"}) == {"HOLD"}
+
+
+class Lying(float):
+    """Says that it is another number than the one it holds."""
+
+    def __float__(self) -> float:
+        return 9.0
+
+
+class Raising(float):
+    """Does not say what it is."""
+
+    def __float__(self) -> float:
+        raise RuntimeError("no number today")
+
+
+class Index(int):
+    """An integer that says that it is another."""
+
+    def __index__(self) -> int:
+        return 9
+
+
+UNORDERED: dict[str, Any] = {
+    "a set": {60_000.0, 59_999.0},
+    "a frozen set": frozenset({60_000.0, 59_999.0}),
+    "a mapping": {60_000.0: 1.0, 59_999.0: 1.0},
+    "the view of a mapping": {60_000.0: 1.0}.keys(),
+    "a generator": (x for x in (60_000.0, 59_999.0)),
+    "an array of no dimension": np.array(60_000.0),
+    "an array of two dimensions": np.array([[60_000.0], [59_999.0]]),
+    "a lone number": 60_000.0,
+    "a lone truth": True,
+    "text": "60000",
+    "an array of instants": np.array(["2024-08-08", "2024-08-07"], dtype="datetime64[ns]"),
+    "an array of durations": np.array([60_000, 59_999], dtype="timedelta64[ns]"),
+    "an array of truths": np.array([True, True]),
+    "integers that say that they are others": [Index(60_000)] * 20,
+}
+
+
+@pytest.mark.parametrize("name", list(UNORDERED))
+@pytest.mark.parametrize("column", ["bid_prices", "bid_sizes", "ask_prices", "ask_sizes"])
+def test_what_has_no_order_or_is_no_number_is_no_side_of_a_book(
+    shipped: Engine, booked: dict[str, Any], column: str, name: str
+) -> None:
+    row = {**booked, column: UNORDERED[name]}
+    decision = shipped.decide(row)
+    assert (decision.verdict.name, decision.final_size) == ("HOLD", 0.0)
+    assert column in decision.reason
+    assert decided(shipped, row) == {"HOLD"}
+
+
+@pytest.mark.parametrize("make", [tuple, np.array, pd.Series])
+def test_a_side_is_a_list_or_an_array_of_one_dimension(shipped: Engine, booked: dict[str, Any], make: Any) -> None:
+    row = booked | {name: make(booked[name]) for name in ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")}
+    assert shipped.decide(row).final_size == shipped.decide(booked).final_size > 0
+
+
+@pytest.mark.parametrize("made", [Lying, Raising])
+def test_a_number_is_what_it_holds_and_not_what_its_class_says(
+    shipped: Engine, executed: Mapping[str, Any], made: type[float]
+) -> None:
+    lost = made(0.9)
+    decision = shipped.decide({**executed, "daily_loss": lost})
+    assert (decision.verdict.name, decision.gate) == ("SKIP", "limits")
+    assert decided(shipped, {**executed, "daily_loss": lost}) == {"SKIP"}
+    assert shipped.decide({**executed, "edge": made(executed["edge"])}).verdict.name == "EXECUTE"
+
+
+def test_an_integer_that_says_it_is_another_is_none(shipped: Engine, executed: Mapping[str, Any]) -> None:
+    assert decided(shipped, {**executed, "raw_size": Index(10_000)}) == {"HOLD"}
+    assert decided(shipped, {**executed, "equity_at": Index(executed["decided_at"])}) == {"HOLD"}

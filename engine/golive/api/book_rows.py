@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 from functools import lru_cache
 from typing import Any, TypeGuard
 
@@ -14,7 +14,10 @@ from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, Row, unknown
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, FloatArray, Funding, Quotes, Trades
 from golive.evaluator.features import FeatureStage
-from golive.evaluator.ingest import LATEST, is_number, is_whole
+from golive.evaluator.ingest import LATEST, double_of, is_whole
+
+_ARRAYS = ("numpy", "pandas")
+"""The libraries whose arrays are read as a side of a book, in their order."""
 
 
 def complete(program: Program, row: Row, now: int, skew: int) -> Row:
@@ -103,14 +106,21 @@ def _whole(value: Any) -> TypeGuard[int]:
 
 
 def _levels(value: Any, column: str) -> FloatArray | Unknown:
+    """Return one side's prices or sizes in the order given; what has no order has no best level."""
     if value is None:
         return missing("not_given", f"no {column} given")
-    if isinstance(value, str | bytes | Mapping) or not hasattr(value, "__iter__"):
+    if not _ordered(value):
         return invalid("wrong_type", f"{column} is a {type(value).__name__}, a list of numbers is needed")
-    items = list(value)
-    if not all(is_number(x) for x in items):
+    numbers = [double_of(x) for x in value]
+    if any(x is None for x in numbers):
         return invalid("wrong_type", f"{column} holds something that is not a number")
-    try:
-        return np.array([float(x) for x in items], dtype=np.float64)
-    except OverflowError:
+    if math.inf in numbers:
         return invalid("not_finite", f"{column} holds a number that is too large")
+    return np.array(numbers, dtype=np.float64)
+
+
+def _ordered(value: Any) -> bool:
+    """Say whether a value is a list, or an array or series of one dimension."""
+    if isinstance(value, list | tuple):
+        return True
+    return type(value).__module__.partition(".")[0] in _ARRAYS and getattr(value, "ndim", 0) == 1

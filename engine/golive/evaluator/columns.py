@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from golive.compiler.kernel import Source
 from golive.core.row import at
 from golive.core.signature import Kind
-from golive.evaluator.ingest import LATEST, is_number, is_whole, moment
+from golive.evaluator.ingest import LATEST, double_of, is_whole, moment
 
 Array = NDArray[Any]
 
@@ -96,16 +96,8 @@ def _numbers(cells: Any) -> Array:
         return array.astype(np.float64)
     if array.dtype.kind == "b":
         return np.full(len(array), np.nan)
-    return np.fromiter((_number(v) for v in array), dtype=np.float64, count=len(array))
-
-
-def _number(value: Any) -> float:
-    if not is_number(value):
-        return float("nan")
-    try:
-        return float(value)
-    except OverflowError:
-        return float("nan")
+    numbers = (double_of(v) for v in array)
+    return np.fromiter((np.nan if n is None else n for n in numbers), dtype=np.float64, count=len(array))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+from fractions import Fraction
 from typing import Any, TypeGuard
 
 from golive.compiler.kernel import Source
@@ -80,13 +81,37 @@ def _value(source: Source, value: Any) -> Scalar | Unknown:
 
 
 def is_number(value: object) -> TypeGuard[numbers.Real]:
-    """Say whether a value is a number and nothing that passes for one: numpy calls its durations integers."""
-    return isinstance(value, numbers.Real) and not isinstance(value, bool) and type(value).__name__ not in _POSING
+    """Say whether a value is a number and nothing that passes for one: numpy calls its durations integers.
+
+    An integer of a class that says itself what number it is, which need not be the one it holds, is none.
+    """
+    kind = type(value)
+    if isinstance(value, int):
+        return kind is not bool and kind.__int__ is int.__int__ and kind.__index__ is int.__index__
+    if isinstance(value, float) or kind is Fraction:
+        return True
+    return kind.__module__ == "numpy" and isinstance(value, numbers.Real) and kind.__name__ not in _POSING
 
 
 def is_whole(value: object) -> TypeGuard[numbers.Integral]:
     """Say whether a value is an integer, as instants are."""
     return isinstance(value, numbers.Integral) and is_number(value)
+
+
+def double_of(value: object) -> float | None:
+    """Return a number as a double, None for what is no number; never what a class of its own says that it is.
+
+    >>> double_of(Fraction(1, 2)), double_of(10**400), double_of(True)
+    (0.5, inf, None)
+    """
+    if not is_number(value):
+        return None
+    try:
+        if isinstance(value, int):
+            return int.__float__(value)
+        return float.__float__(value) if isinstance(value, float) else float(value)
+    except OverflowError:
+        return math.inf
 
 
 def reading(now: object, skew: object) -> tuple[int, int]:
@@ -111,12 +136,9 @@ def wrong_clock(name: str) -> Unknown:
 
 
 def _number(port: Port, value: Any) -> float | Unknown:
-    if not is_number(value):
+    number = double_of(value)
+    if number is None:
         return _wrong(port, value, "a number")
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
     if not math.isfinite(number):
         return invalid("not_finite", f"{port.column} is {'not a number' if math.isnan(number) else 'infinite'}")
     if not port.type.lo <= number <= port.type.hi:

@@ -13,6 +13,7 @@ from golive.core.row import Row
 from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show
 from golive.core.value import Unknown, invalid, missing
+from golive.evaluator.ingest import double_of
 from golive.evaluator.scalar import ScalarFunction
 from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, ParameterRef, Reference, Term
 
@@ -92,7 +93,10 @@ class Trace:
         value = self.row.get(column)
         if value is None:
             return missing("not_given", f"no {column} given")
-        return value if isinstance(value, str | bool) else float(value)
+        if isinstance(value, str | bool):
+            return value
+        number = double_of(value)
+        return bool(value) if number is None else number
 
     def _let(self, term: Reference) -> Observed:
         name = f"let:{term.document}.{term.id}"
