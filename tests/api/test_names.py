@@ -69,3 +69,37 @@ def test_a_session_holds_a_signal_without_a_name_and_remembers_none(shipped: Eng
         assert decision.verdict.name == "HOLD"
         assert any("signal_id" in b.text for b in decision.because)
     assert second.ts == NOW + 1
+
+
+UNREADABLE = [
+    ("A ", "the signal_id begins or ends with a blank"),
+    (" A", "the signal_id begins or ends with a blank"),
+    ("A  B", "the signal_id holds two blanks in a row"),
+    ("A\n", "the signal_id holds the character \\n, which is not seen"),
+    ("A\x00", "the signal_id holds the character \\x00, which is not seen"),
+    ("A\u00a0", "the signal_id holds the character \\xa0, which is not seen"),
+    ("A\u200b", "the signal_id holds the character \\u200b, which is not seen"),
+    ("A\u202eB", "the signal_id holds the character \\u202e, which is not seen"),
+    ("\ufeffA", "the signal_id holds the character \\ufeff, which is not seen"),
+    ("\u3164", "the signal_id holds the character \\u3164, which is not seen"),
+    ("A\ufe0f", "the signal_id holds the character \\ufe0f, which is not seen"),
+    ("A\U000e0041", "the signal_id holds the character \\U000e0041, which is not seen"),
+    ("A\ud800", "the signal_id holds the character \\ud800, which is not seen"),
+    ("A\ue000", "the signal_id holds the character \\ue000, which is not seen"),
+    ("Cafe\u0301", "the signal_id is not in Unicode's composed form (NFC)"),
+    ("\u0301A", "the signal_id begins with a mark that belongs to the letter before it"),
+]
+
+
+@pytest.mark.parametrize(("name", "said"), UNREADABLE, ids=lambda v: ascii(v)[:20])
+def test_an_id_that_no_reader_tells_from_another_holds_by_row_by_table_and_in_a_session(
+    shipped: Engine, name: str, said: str
+) -> None:
+    engine = engine_with(GATE)
+    assert engine.decide(row_of(signal_id=name)).reason == said
+    rows = [row_of(signal_id="A"), row_of(signal_id=name), row_of(signal_id="Caf\u00e9 1")]
+    table = decide_table(engine, SignalTable.from_rows(rows))
+    assert table.columns["verdict"].tolist() == ["EXECUTE", "HOLD", "EXECUTE"]
+    assert table.columns["reason"][1] == said
+    decision = shipped.session("BTC-PERP").decide(id=name, strategy="momentum", direction="long", now=NOW)
+    assert said in [b.text for b in decision.because]

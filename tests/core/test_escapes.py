@@ -60,7 +60,7 @@ def test_errors_and_facades_escape_what_they_quote(shipped: Engine) -> None:
 def test_a_table_of_nasty_words_is_written_and_told_escaped(
     tmp_path: Path, executed: Mapping[str, Any], form: str
 ) -> None:
-    row = {k: v for k, v in executed.items() if v is not None} | {"signal_id": NASTY, "direction": NASTY}
+    row = {k: v for k, v in executed.items() if v is not None} | {"direction": NASTY}
     (tmp_path / "s.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     out = tmp_path / "d.jsonl"
     asked = ["decide", str(library_root()), "--signals", str(tmp_path / "s.jsonl"), "--out", str(out), "--format", form]
@@ -69,7 +69,7 @@ def test_a_table_of_nasty_words_is_written_and_told_escaped(
     assert all(line.isprintable() for line in done.output.splitlines())
     (written,) = out.read_text(encoding="utf-8").splitlines()
     assert written.isprintable()
-    assert json.loads(written)["signal_id"] == NASTY, "the id itself is the caller's"
+    assert json.loads(written)["direction"] == NASTY, "the word itself is the caller's"
     assert ESCAPED in json.loads(written)["reason"]
 
 

@@ -22,6 +22,7 @@ from golive.core.verdict import Verdict
 from golive.report.run_report import render_run
 
 GOLDEN = HERE / "golden"
+DRIVING = "a\x1b[31m\u202e\x00told"
 
 
 @cache
@@ -183,7 +184,7 @@ def test_no_text_of_a_policy_or_market_becomes_anything_but_text(payload: str, t
 
 
 def test_control_and_direction_characters_are_written_out() -> None:
-    run = with_rows(tiny_run(), lambda row: {**row, "signal_id": f"a\x1b[31m\u202e\x00{row['signal_id']}"})
+    run = with_rows(tiny_run(), lambda row: {**row, "equity": None, "equity_why": f"stale:old:{DRIVING}"})
     text = page_of(run)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", text)
-    assert "a\\x1b[31m\\u202e\\x00follow" in text
+    assert "a\\x1b[31m\\u202e\\x00told" in text

@@ -30,14 +30,14 @@ def ready_table(program: Program, table: SignalTable) -> SignalTable:
 def _named(program: Program, table: SignalTable) -> SignalTable:
     """Return the table with nobody asking in rows without an id, as `rows.named`."""
     ids = table.words(SIGNAL_ID)
-    words = [word for word in ids if isinstance(word, str) and word.strip()]
+    doubts = [unnamed(word) for word in ids]
+    words = [word for word, doubt in zip(ids, doubts, strict=True) if doubt is None]
     if len(set(words)) != len(words):
         _refuse_repeated(ids)
     if len(words) == table.rows:
         return table
     asking = program.checked.strategy.column
     reason = why(asking)
-    doubts = [unnamed(word) for word in ids]
     pairs = zip(table.words(asking), table.words(reason), doubts, strict=True)
     made = [(value, text) if doubt is None else (None, write_why(doubt)) for value, text, doubt in pairs]
     return SignalTable({**table.columns, asking: [v for v, _ in made], reason: [w for _, w in made]}, table.rows)
@@ -47,7 +47,7 @@ def _refuse_repeated(ids: list[Any]) -> None:
     """Refuse an id that comes again: one signal would be told twice that it may be sent."""
     first: dict[str, int] = {}
     for row, word in enumerate(ids, 1):
-        if isinstance(word, str) and word.strip() and first.setdefault(word, row) != row:
+        if unnamed(word) is None and first.setdefault(word, row) != row:
             hint = "every signal has an id of its own, by which its order is sent once"
             raise InvalidInput(f"row {row} has the signal id `{word}` of row {first[word]}", hint=hint)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from golive.compiler.program import Program
+from golive.core.readable import BLANK, unreadable
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
@@ -25,7 +26,10 @@ def moments(row: Row) -> tuple[int, int]:
 def unnamed(id: object) -> Unknown | None:
     """Return why an id names no signal: a decision that nobody can name cannot be told from a repeat of another."""
     if isinstance(id, str):
-        return None if id.strip() else invalid("signal_id_blank", f"the {SIGNAL_ID} is blank")
+        fault = unreadable(str.__str__(id))
+        if not fault:
+            return None
+        return invalid("signal_id_blank" if fault == BLANK else "signal_id_unreadable", f"the {SIGNAL_ID} {fault}")
     if is_absent(id):
         return missing("no_signal_id", f"no {SIGNAL_ID} given")
     return invalid("signal_id_type", f"the {SIGNAL_ID} is a {type(id).__name__}, text is needed")

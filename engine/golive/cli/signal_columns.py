@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 _TIME = {"type": "integer", "unit": "ns", "description": "UTC, nanoseconds since 1970"}
 _FIXED: Mapping[str, Any] = {
-    SIGNAL_ID: {"type": "string", "pattern": r"\S", "description": "names the signal: no other row has it"},
+    SIGNAL_ID: {
+        "type": "string",
+        "pattern": r"^\S(.*\S)?$",
+        "description": "names the signal: no other row has it; printable, without blanks at its ends, composed (NFC)",
+    },
     DECIDED_AT: {**_TIME, "description": "the moment of the decision, UTC, nanoseconds since 1970"},
     CLOCK_SKEW: {
         "type": "integer",
