@@ -63,3 +63,12 @@ def invalid(code: str, detail: str = "") -> Unknown:
 def finite(x: float) -> bool:
     """Say whether a number is known (neither NaN nor infinite)."""
     return math.isfinite(x)
+
+
+def finite_or_none(x: float | None) -> float | None:
+    """Return a number that is known, None for any other: JSON writes neither NaN nor an infinity.
+
+    >>> finite_or_none(0.5), finite_or_none(math.nan)
+    (0.5, None)
+    """
+    return x if x is not None and math.isfinite(x) else None

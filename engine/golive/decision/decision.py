@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from golive.core.row import DIRECTION, SIGNAL_ID, SYMBOL
+from golive.core.value import finite_or_none
 from golive.core.verdict import Verdict
 from golive.decision.reasons import Because, because, determining
 from golive.evaluator.trace import Trace
@@ -70,13 +71,13 @@ class Decision:
             "symbol": self.symbol,
             "strategy": self.strategy,
             "direction": self.direction,
-            "raw_size": self.raw_size,
+            "raw_size": finite_or_none(self.raw_size),
             "verdict": self.verdict.name,
-            "final_size": self.final_size,
+            "final_size": finite_or_none(self.final_size),
             "gate": self.gate,
             "rule": self.rule,
             "reason": self.reason,
-            "confidence": self.confidence,
+            "confidence": finite_or_none(self.confidence),
             "gates": {gate: verdict.name for gate, verdict in self.gates.items()},
             "because": [b.to_dict() for b in self.because],
             **({"remarks": list(self.remarks)} if self.remarks else {}),

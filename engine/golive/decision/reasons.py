@@ -12,7 +12,7 @@ from golive.compiler.rule_info import NEED, RuleInfo
 from golive.core.printable import printable
 from golive.core.span import Span
 from golive.core.unit import QUOTE
-from golive.core.value import Unknown
+from golive.core.value import Unknown, finite_or_none
 from golive.decision.comparisons import Comparison, deciding_comparison
 from golive.decision.wording import explain
 from golive.evaluator.trace import Trace
@@ -45,17 +45,17 @@ class Because:
     cause: str = ""
 
     def to_dict(self) -> Mapping[str, Any]:
-        """Return plain JSON values."""
+        """Return plain JSON values; a number that is not known is null."""
         return {
             "gate": self.gate,
             "rule": self.rule,
             "outcome": self.outcome,
             "text": self.text,
             "at": str(self.span),
-            "observed": self.observed,
+            "observed": finite_or_none(self.observed),
             "sign": self.sign,
-            "threshold": self.threshold,
-            "margin": self.margin,
+            "threshold": finite_or_none(self.threshold),
+            "margin": finite_or_none(self.margin),
             "unit": self.unit,
             "status": self.status,
             "code": self.code,
