@@ -283,11 +283,12 @@ def test_signals_are_not_overwritten_by_their_decisions(golive: Golive, example:
 
 
 def test_p3_csv_cells_that_spreadsheets_run_are_neutralised(tmp_path: Path) -> None:
-    words = ["=1+1", "+1", "-1", "@sum", "\tx", "plain", "", None]
+    words = ["=1+1", "+1", "-1", "@sum", "\tx", "plain", "", None, "\r=1", "\uff1d1+1", "a\x1b[2J\u202eb", "two\nlines"]
     write_csv(pa.table({"word": words, "number": [-1.5] * len(words)}), tmp_path / "t.csv")
     with (tmp_path / "t.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert [r["word"] for r in rows] == ["'=1+1", "'+1", "'-1", "'@sum", "'\tx", "plain", "", ""]
+    safe = ["'=1+1", "'+1", "'-1", "'@sum", "'\tx", "plain", "", "", "'\\r=1", "'\uff1d1+1"]
+    assert [r["word"] for r in rows] == [*safe, "a\\x1b[2J\\u202eb", "two\\nlines"]
     assert {r["number"] for r in rows} == {"-1.5"}
 
 
@@ -353,3 +354,18 @@ def test_whatever_is_required_is_needed_and_whatever_is_not_may_be_absent(
         decision = engine.decide({**executed, column.column: None})
         assert decision.allowed is (column.column not in engine.program.needed), column.column
     assert engine.program.needed <= set(schema["properties"])
+
+
+def test_half_a_surrogate_pair_holds_its_own_row_and_no_other(golive: Golive, example: Path, tmp_path: Path) -> None:
+    lines = example.read_text(encoding="utf-8").splitlines()
+    for n, column in enumerate(("signal_id", "mode", "kill_switch", "direction", "note")):
+        row = json.loads(lines[n]) | {column: "a\ud800"}
+        lines[n] = json.dumps(row)
+    (tmp_path / "s.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name in ("plain.parquet", "plain.csv", "plain.jsonl", "odd.parquet", "odd.csv", "odd.jsonl"):
+        signals = example if name.startswith("plain") else tmp_path / "s.jsonl"
+        done = golive("decide", library_root(), "--signals", signals, "--out", tmp_path / name)
+        assert done.exit_code == 0, done.output
+    plain, odd = (rows_of(tmp_path / f"{name}.jsonl") for name in ("plain", "odd"))
+    assert {row["verdict"] for row in odd[:4]} <= {"HOLD", "SKIP"}
+    assert odd[4:] == plain[4:]

@@ -22,7 +22,7 @@ _PLAIN = (float, int, str, bool)
 def of_series(series: pd.Series[Any]) -> Any:
     """Return a pandas column; NaN in it is how pandas writes absence."""
     if series.dtype != np.dtype(object):
-        with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError):
+        with contextlib.suppress(pa.ArrowException, OverflowError, UnicodeEncodeError):
             return pa.array(series, from_pandas=True)
     absent = series.isna().tolist()
     return of_values([None if gone else value for value, gone in zip(series.tolist(), absent, strict=True)])
@@ -38,7 +38,8 @@ def of_values(values: Sequence[Any]) -> Any:
         return values
     try:
         return pa.array(values)
-    except OverflowError:
+    except (OverflowError, UnicodeEncodeError):
+        # Integers beyond 64 bits, and text that no file can hold: half of a surrogate pair.
         return values
 
 

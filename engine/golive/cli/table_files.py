@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from golive.core.errors import InvalidInput, first_line
+from golive.core.printable import printable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a cell begins that spreadsheets take for a formula."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a cell begins that spreadsheets take for a formula; the last four are the wide forms of the first."""
 
 ROWS_AT_A_TIME = 10_000
 
@@ -29,7 +30,10 @@ def write_parquet(table: pa.Table, path: Path) -> None:
 
 
 def write_csv(table: pa.Table, path: Path) -> None:
-    """Write a table as CSV; text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    """Write a table as CSV: text that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    Characters that do not print are written out; a number stays a number, whatever its sign.
+    """
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(table.column_names)
@@ -39,7 +43,7 @@ def write_csv(table: pa.Table, path: Path) -> None:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return f"'{printable(value)}" if value.startswith(_FORMULA) else printable(value)
     if value is None:
         return ""
     return repr(value) if isinstance(value, float) else value

@@ -12,3 +12,12 @@ def printable(text: str, *, keep: str = "\t") -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in text)
+
+
+def encodable(text: str) -> str:
+    r"""Replace what no file can hold, halves of surrogate pairs, as `printable` writes them.
+
+    >>> encodable("a\ud800b")
+    'a\\ud800b'
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -19,6 +19,7 @@ from golive.api.decide_table import Decisions, decide_table
 from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
+from golive.core.printable import encodable
 from golive.core.row import (
     BOOK_AT,
     BOOK_CHANGED_AT,
@@ -107,7 +108,7 @@ def _array(values: Any, kind: pa.DataType) -> pa.Array:
         times = np.asarray(values, dtype=np.int64)
         return pa.array(times, type=kind, mask=times == NEVER)
     # Words of a file that is not made of words (a number as symbol) are not decided on, and not repeated.
-    return pa.array([v if isinstance(v, str) else None for v in values], type=kind)
+    return pa.array([encodable(v) if isinstance(v, str) else None for v in values], type=kind)
 
 
 def prices_table(run: Run) -> pa.Table:
