@@ -85,7 +85,7 @@ def is_number(value: object) -> TypeGuard[numbers.Real]:
 
     An integer of a class that says itself what number it is, which need not be the one it holds, is none.
     """
-    kind = type(value)
+    kind: Any = type(value)
     if isinstance(value, int):
         return kind is not bool and kind.__int__ is int.__int__ and kind.__index__ is int.__index__
     if isinstance(value, float) or kind is Fraction:
