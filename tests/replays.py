@@ -65,7 +65,7 @@ def fed(engine: Engine, recording: tuple[MarketSpec, MarketData], now: int) -> S
     for event in timeline.between(begin - 1, now):
         if event.kind is not StreamKind.BARS or event.ts > begin:
             timeline.deliver(event, session.windows)
-    session.state(at=now, position=0.0, equity=EQUITY, daily_loss=0.0)
+    session.state(at=now, position=0.0, equity=EQUITY, daily_loss=0.0, kill_switch="armed")
     return session
 
 

@@ -18,7 +18,6 @@ from golive.api.state_inputs import StateInputs, state_inputs
 from golive.core.errors import InvalidInput
 from golive.core.row import Row
 from golive.core.signature import BOOL
-from golive.core.value import missing
 
 SECOND = 1_000_000_000
 FLAT = {"position": 0.0, "equity": 100_000.0, "daily_loss": 0.0}
@@ -36,7 +35,7 @@ def cells(account: Account, inputs: StateInputs, strategy: str = "momentum", sym
 
 
 def test_what_is_told_of_one_goes_before_what_is_told_of_all(inputs: StateInputs) -> None:
-    account = Account(mode="paper")
+    account = Account()
     account.tell(inputs, NOW, {"equity": 4.0}, strategy="momentum")
     account.tell(inputs, NOW + SECOND, {"equity": 9.0}, positions={"BTC-PERP": 1.0, "ETH-PERP": 2.0})
     assert cells(account, inputs)["equity"] == 4.0
@@ -49,9 +48,9 @@ def test_what_is_told_of_one_goes_before_what_is_told_of_all(inputs: StateInputs
 def test_no_switch_is_armed_while_another_that_goes_for_the_signal_is_not(
     shipped: Engine, reports: list[tuple[tuple[str, str], Any, int]]
 ) -> None:
-    inputs, account, alone = state_inputs(shipped.program), Account(mode="paper"), dict[tuple[str, str], Account]()
+    inputs, account, alone = state_inputs(shipped.program), Account(), dict[tuple[str, str], Account]()
     for (strategy, symbol), word, late in reports:
-        for one in (account, alone.setdefault((strategy, symbol), Account(mode="paper"))):
+        for one in (account, alone.setdefault((strategy, symbol), Account())):
             one.tell(inputs, NOW + late, {KILL_SWITCH: word}, strategy=strategy, symbol=symbol)
     together, parts = cells(account, inputs), [cells(one, inputs) for one in alone.values()]
     assert (together[KILL_SWITCH] == ARMED) is all(part[KILL_SWITCH] == ARMED for part in parts)
@@ -61,7 +60,7 @@ def test_no_switch_is_armed_while_another_that_goes_for_the_signal_is_not(
 
 
 def test_values_are_taken_together_or_not_at_all_but_for_a_switch_that_is_not_armed(inputs: StateInputs) -> None:
-    account = Account(mode="live")
+    account = Account()
     for wrong in ({"no_input": 1.0}, {"equity": "1 s"}):
         with pytest.raises(InvalidInput):
             account.tell(inputs, NOW, {"daily_loss": 0.5, KILL_SWITCH: ARMED, **wrong})
@@ -73,31 +72,45 @@ def test_values_are_taken_together_or_not_at_all_but_for_a_switch_that_is_not_ar
     assert cells(account, inputs)[KILL_SWITCH] == FIRED
 
 
-def test_older_news_make_the_assumed_switch_no_older(inputs: StateInputs) -> None:
-    account = Account(mode="paper")
-    for when in (NOW, NOW - 61 * SECOND):
-        account.tell(inputs, when, FLAT)
-    assert cells(account, inputs)["kill_switch_at"] == NOW
-    account.tell(inputs, missing("no_time", "no time given"), FLAT)
-    assert (cells(account, inputs)[KILL_SWITCH], cells(account, inputs)["kill_switch_at"]) == (ARMED, None)
+def test_nothing_is_assumed_of_an_account_that_nobody_opened(inputs: StateInputs) -> None:
+    account = Account()
+    assert cells(account, inputs) == {}
+    account.tell(inputs, NOW, FLAT)
+    assert KILL_SWITCH not in cells(account, inputs)
 
 
-@pytest.mark.parametrize("mode", ["replay", "paper", "canary", "live"])
-def test_an_account_is_assumed_until_it_is_told_of_and_only_where_no_order_leaves(
-    inputs: StateInputs, mode: str
-) -> None:
-    account = Account(mode=mode, assumed=AssumedAccount(equity=5.0))
-    simulated = mode in ("replay", "paper")
-    assert cells(account, inputs).get("equity") == (5.0 if simulated else None)
+def opened() -> Account:
+    account = Account()
+    account.open(AssumedAccount(equity=5.0))
+    return account
+
+
+def test_an_account_that_was_opened_is_what_it_was_opened_as_until_it_is_told_of(inputs: StateInputs) -> None:
+    account = opened()
+    assert cells(account, inputs)["equity"] == 5.0
+    assert (cells(account, inputs)[KILL_SWITCH], cells(account, inputs)["kill_switch_at"]) == (ARMED, NOW)
     account.tell(inputs, NOW, {KILL_SWITCH: ARMED})
-    assert cells(account, inputs).get("equity") == (5.0 if simulated else None), "the switch says nothing of money"
+    assert cells(account, inputs)["equity"] == 5.0, "the switch says nothing of money"
     account.tell(inputs, NOW, {"daily_loss": 0.0}, positions={"ETH-PERP": 1.0})
     assert "equity" not in cells(account, inputs)
 
 
+def test_of_an_account_that_is_kept_elsewhere_nothing_is_assumed(inputs: StateInputs) -> None:
+    account = opened()
+    account.keep_elsewhere()
+    assert cells(account, inputs) == {KILL_SWITCH: ARMED, "kill_switch_at": NOW, "kill_switch_why": None}
+
+
+def test_opening_an_account_again_changes_nothing_and_arms_nothing(inputs: StateInputs) -> None:
+    account = opened()
+    account.tell(inputs, NOW - SECOND, {KILL_SWITCH: FIRED})
+    account.open(AssumedAccount(equity=9.0))
+    assert (cells(account, inputs)["equity"], cells(account, inputs)[KILL_SWITCH]) == (5.0, FIRED)
+
+
 def test_a_switch_that_the_library_cannot_read_lets_nothing_through(inputs: StateInputs) -> None:
     other = {name: kind for name, kind in inputs.items() if name != KILL_SWITCH} | {"halted": BOOL}
-    account = Account(mode="paper")
+    account = opened()
     account.tell(other, NOW, FLAT)
     with pytest.raises(InvalidInput, match="`kill_switch` is not an input"):
         account.tell(other, NOW, {KILL_SWITCH: FIRED})
@@ -123,7 +136,7 @@ ASKING = ("momentum", "volatility")
 
 def test_sessions_that_share_an_account_see_what_is_told_of_all_instruments(shipped: Engine) -> None:
     market = read_description(SIMULATED)
-    account = Account(mode="paper")
+    account = Account()
     one, two = (Session(shipped, market, mode="paper", symbol=s, account=account) for s in ("BTC-PERP", "BTCUSDT"))
     account.tell(state_inputs(shipped.program), NOW, {"equity": 7.0})
     one.state(at=NOW, position=3.0)

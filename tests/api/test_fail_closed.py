@@ -375,7 +375,7 @@ def test_m6_a_feed_that_stopped_is_stale(live: Session, executed: Row) -> None:
     for later in (3, 10, 3600):
         session = fork(live)
         now = executed["decided_at"] + later * 10**9
-        session.state(at=now, position=0.0, equity=1e5, daily_loss=0.0)
+        session.state(at=now, position=0.0, equity=1e5, daily_loss=0.0, kill_switch="armed")
         decision = session.decide(id="later", strategy="momentum", direction=executed["direction"], now=now)
         assert decision.verdict is Verdict.HOLD
         assert decision.because[0].status in ("stale", "warming_up")
@@ -460,7 +460,7 @@ def test_an_id_used_again_for_something_else_holds(live: Session, executed: Row)
     now, way = executed["decided_at"], executed["direction"]
     first = session.decide(id="one", strategy="momentum", direction=way, now=now)
     assert first.allowed
-    assert session.decide(id="one", strategy="momentum", direction=way, now=now) is first
+    assert session.decide(id="one", strategy="momentum", direction=way, now=now) == first
     other = session.decide(id="one", strategy="momentum", direction=way, now=now, raw_size="20_000 usd")
     assert other.verdict is Verdict.HOLD
-    assert session.decide(id="one", strategy="momentum", direction=way, now=now) is first
+    assert session.decide(id="one", strategy="momentum", direction=way, now=now) == first

@@ -50,7 +50,7 @@ def test_a_message_that_comes_late_does_not_undo_a_loss(session: Session) -> Non
 def test_a_word_without_a_time_does_not_make_the_switch_forget_that_it_fired(session: Session) -> None:
     session.state(at=NOW, kill_switch="fired")
     session.state(at=None, kill_switch="armed")
-    assert verdict(session, "kill_switch") == "HOLD"
+    assert verdict(session, "kill_switch") == "HALT"
     session.state(at=NOW, kill_switch="armed")
     assert verdict(session, "kill_switch", now=NOW + 1) == "HALT"
 
@@ -86,7 +86,7 @@ def test_what_a_session_is_ready_for_includes_the_account(session: Session) -> N
     account = {"position", "equity", "daily_loss", "kill_switch"}
     assert account <= set(session.ready())
     assert session.ready()["equity"] == "no equity given"
-    session.state(at=NOW, **FLAT)
+    session.state(at=NOW, kill_switch="armed", **FLAT)
     assert not account & set(session.ready())
     late = session.ready(now=NOW + 61 * SECOND)
     assert late["equity"] == "equity is 61 s old, at most 60 s is fresh"
@@ -98,11 +98,13 @@ def test_what_a_session_is_ready_for_includes_the_account(session: Session) -> N
 def test_a_message_without_a_time_does_not_make_way_for_an_older_one(
     session: Session, first: Mapping[str, Any]
 ) -> None:
-    session.state(at=NOW, kill_switch="fired")
+    session.state(at=NOW, kill_switch="armed")
     session.state(kill_switch="armed", **first)
     assert verdict(session, "kill_switch") == "HOLD"
     session.state(at=NOW - SECOND, kill_switch="armed")
     assert verdict(session, "kill_switch", now=NOW + 1) == "HOLD"
+    session.state(at=NOW + 1, kill_switch="armed")
+    assert verdict(session, "kill_switch", now=NOW + 2) == "EXECUTE"
 
 
 @pytest.mark.parametrize(
@@ -141,11 +143,13 @@ def test_a_switch_that_was_told_once_and_never_again_grows_old(session: Session)
     assert verdict(session, "kill_switch", now=later) == "HOLD"
 
 
-def test_a_switch_that_nobody_tells_of_is_armed_in_paper_and_an_earlier_shot_still_counts(session: Session) -> None:
+@pytest.mark.parametrize("mode", ["replay", "paper"])
+def test_a_session_assumes_no_state_of_the_switch(shipped: Engine, mode: str) -> None:
+    session = shipped.session("BTC-PERP", mode=mode)
     session.state(at=NOW, **FLAT)
-    assert verdict(session, "kill_switch") == "EXECUTE"
-    session.state(at=NOW - SECOND, kill_switch="fired")
-    assert verdict(session, "kill_switch", now=NOW + 1) == "HALT"
+    assert verdict(session, "kill_switch") == "HOLD"
+    session.state(at=NOW, kill_switch="armed")
+    assert verdict(session, "kill_switch", now=NOW + 1) == "EXECUTE"
 
 
 SETTLED = """\

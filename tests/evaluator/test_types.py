@@ -217,7 +217,7 @@ def test_a_skew_that_no_clock_has_holds_what_is_fresh_and_says_why(skew: Any) ->
 def test_a_session_on_a_market_whose_clock_is_minutes_off_knows_nothing(shipped: Engine) -> None:
     session = shipped.session("BTC-PERP")
     far = Session(shipped, replace(session.market, clock_skew_s=120.0), mode="paper")
-    far.state(at=NOW, position=0.0, equity=1e5, daily_loss=0.0)
+    far.state(at=NOW, position=0.0, equity=1e5, daily_loss=0.0, kill_switch="armed")
     far.book([(100.0, 1.0)], [(100.1, 1.0)], at=NOW)
     decision = far.decide(id="A", strategy="momentum", direction="long", now=NOW)
     texts = " ".join(b.text for b in decision.because if b.gate in ("kill_switch", "data_quality", "limits"))

@@ -72,7 +72,7 @@ def looped(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Deci
         while event[0] <= ts:
             feed(s, embedded, event[1], event[2])
             event = next(feeding, (2**62, "", 0))
-        s.state(position=POSITION, equity=EQUITY, daily_loss="0.4 %", at=ts)
+        s.state(position=POSITION, equity=EQUITY, daily_loss="0.4 %", kill_switch="armed", at=ts)
         for signal in s.signals(now=ts):
             if signal.direction:
                 raw_size, edge = ASKED[signal.strategy]
@@ -162,7 +162,7 @@ def test_the_snippet_runs_as_written(embedded: Embedded, looped: dict[str, Decis
         if ts not in chosen or kind != "book":
             continue
         expected = chosen[ts]
-        s.state(position=0.2, equity=101_250.0, daily_loss="0.4 %", at=ts)
+        s.state(position=0.2, equity=101_250.0, daily_loss="0.4 %", kill_switch="armed", at=ts)
         d = s.decide(
             id=f"SIG-{ts}",
             strategy="momentum",
@@ -221,8 +221,10 @@ def test_bars_of_a_second_are_no_regime(shipped: Engine, embedded: Embedded) -> 
     assert s.ready()["market_regime.state"] == "bars are 1 s long, the policy asks for bars of 4 h"
 
 
-def test_asking_twice_gives_the_same_object(shipped: Engine, embedded: Embedded) -> None:
+def test_asking_twice_gives_the_same_decision_marked_as_repeated(shipped: Engine, embedded: Embedded) -> None:
     s = shipped.session("BTC-PERP", market=embedded.path, mode="paper")
     now = embedded.at(1) // NANOS * NANOS
     asked: dict[str, Any] = {"id": "SIG-001", "strategy": "momentum", "direction": "long", "now": now}
-    assert s.decide(**asked) is s.decide(**asked)
+    first, again = s.decide(**asked), s.decide(**asked)
+    assert (again, again.trace) == (first, first.trace)
+    assert [first.repeated, again.repeated] == [False, True]

@@ -24,7 +24,13 @@ from golive import (
 )
 from golive.core.unit import NANOS
 
-ACCOUNT = {"position": 0.0, "equity": 100_000.0, "daily_loss": 0.0, "kill_switch": "armed"}
+ACCOUNT: Mapped = {
+    "position": 0.0,
+    "equity": 100_000.0,
+    "daily_loss": 0.0,
+    "kill_switch": "armed",
+    "timestamp": confirming()["timestamp"],
+}
 
 
 @pytest.fixture
@@ -147,9 +153,11 @@ def test_canary_and_live_halt_whatever_is_given(shipped: Engine, mode: TradingMo
         ({"direction": None}, "no direction given"),
         ({"now": dt.datetime.fromisoformat("2026-01-05")}, "`now` is no instant"),
         ({"account": [1]}, "`account` is a list, a mapping is needed"),
-        ({"account": {"equitty": 5.0}}, "`equitty` is not an input"),
-        ({"account": {"daily_loss": "2 s"}}, "`daily_loss` is `2 s`"),
+        ({"account": {**ACCOUNT, "equitty": 5.0}}, "`equitty` is not an input"),
+        ({"account": {**ACCOUNT, "daily_loss": "2 s"}}, "`daily_loss` is `2 s`"),
         ({"account": {**ACCOUNT, "timestamp": "noon"}}, "the account's `timestamp` is no instant"),
+        ({"account": {**ACCOUNT, "timestamp": None}}, "the account has no `timestamp`"),
+        ({"account": {}}, "`account` is given and empty"),
         ({"raw_size": "10_000 bps"}, "`raw_size` is `10_000 bps`"),
     ],
 )
@@ -229,7 +237,7 @@ def test_with_a_clock_what_is_stale_holds(paper: ProductionTradingPipeline) -> N
 def test_the_same_id_gives_the_same_decision(paper: ProductionTradingPipeline) -> None:
     first = ask(paper)
     assert ask(paper) == first
-    assert ask(paper).detail is first.detail
+    assert [first.repeated, ask(paper).repeated] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +304,8 @@ def test_a_fired_kill_switch_halts_even_a_request_that_is_incomplete(paper: Prod
     paper.update_account(at=at, kill_switch="armed")
     assert ask(paper, signal_id="armed at once").decision is SignalDecision.HALT, "of one instant, the worse holds"
     paper.update_account(at=at + 1, kill_switch="armed")
-    assert ask(paper, signal_id="armed again").decision is SignalDecision.EXECUTE
+    assert ask(paper, signal_id="too early").decision is SignalDecision.HALT, "it is ahead of the decision"
+    assert ask(paper, signal_id="armed again", now=at + 1).decision is SignalDecision.EXECUTE
 
 
 @pytest.mark.parametrize(
@@ -315,9 +324,13 @@ def test_a_report_that_cannot_be_read_is_refused_at_once(
     assert ask(paper).decision is SignalDecision.EXECUTE, "nothing of it was taken"
 
 
-def test_a_bad_account_of_one_signal_does_not_stay(paper: ProductionTradingPipeline) -> None:
-    assert ask(paper, account={"equitty": 1.0}).decision is SignalDecision.HOLD
-    assert ask(paper, signal_id="SIG-002").decision is SignalDecision.EXECUTE
+@pytest.mark.parametrize("account", [{}, {"equitty": 1.0}, {"kill_switch": "armed"}, [1], {"position": None}])
+def test_who_brought_an_account_once_is_not_taken_for_the_paper_account_again(
+    paper: ProductionTradingPipeline, account: Any
+) -> None:
+    assert ask(paper, account=account).decision is SignalDecision.HOLD
+    assert ask(paper, signal_id="B").decision is SignalDecision.HOLD
+    assert ask(paper, signal_id="C", account=ACCOUNT).decision is SignalDecision.EXECUTE
 
 
 def test_it_must_be_initialized() -> None:

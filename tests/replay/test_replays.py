@@ -135,7 +135,7 @@ def loop(engine: Engine, found: Found, run: Run) -> Iterator[tuple[Row, Any]]:
             if event.kind is not StreamKind.BARS or event.ts > begin:
                 timeline.deliver(event, session.windows)
         before = now
-        session.state(at=now, position=0.0, equity=EQUITY, daily_loss=0.0)
+        session.state(at=now, position=0.0, equity=EQUITY, daily_loss=0.0, kill_switch="armed")
         for signal in session.signals(now=now):
             if signal.unknown is None and signal.direction:
                 identity = f"{signal.strategy}-{signal.ts}-{signal.direction}"

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from golive.api.account_entry import Entry, strictest, told_again
-from golive.api.kill_switch import ARMED, KILL_SWITCH, SIMULATED_MODES, arms
+from golive.api.account_entry import EQUITY, Entry, told_again
+from golive.api.daily_loss import DAILY_LOSS, in_losses
+from golive.api.guard import Guard
+from golive.api.kill_switch import ARMED, KILL_SWITCH, Switch, arms
 from golive.api.state_inputs import StateInputs, check_name, held_state
-from golive.core.row import Row, at
-from golive.core.value import Unknown
-from golive.market.instants import EARLIEST
+from golive.core.row import Row, known
+from golive.core.value import Unknown, missing
 
-POSITION, EQUITY, DAILY_LOSS = "position", "equity", "daily_loss"
+POSITION = "position"
 
 EVERY = ""
 """In the place of a strategy or a symbol: what is told of it goes for each."""
@@ -21,40 +22,45 @@ EVERY = ""
 Scope = tuple[str, str]
 """Of which strategy, and of which symbol, something is told."""
 
+UNDATED = missing("no_time", "no time given")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssumedAccount:
-    """An account of which nothing has been told: flat, without a loss."""
+    """An account that golive opened itself: flat, without a loss, its kill switch armed."""
 
     equity: float
     position: float = 0.0
     daily_loss: float = 0.0
 
     def values(self) -> Mapping[str, float]:
-        """Return the values by the names of their inputs."""
+        """Return the values of money by the names of their inputs."""
         return {POSITION: self.position, EQUITY: self.equity, DAILY_LOSS: self.daily_loss}
 
 
 class Account:
-    """What has been told of an account, by strategy and symbol.
+    """What has been told of an account, by strategy and symbol; nothing is assumed of one that nobody opened.
 
     What was known later stays, whatever comes after it. A value told of one strategy or symbol goes before what is
-    told of every one; of several kill switches the strictest holds.
-
-    Parameters
-    ----------
-    mode
-        In `replay` and `paper` the kill switch is armed until it is told of; from then on it is what it was told to
-        be, and grows old like everything else.
-    assumed
-        In those modes, what the account is until anything but the switch is told.
+    told of every one; of several kill switches the strictest holds. It may be told and asked by several threads.
     """
 
-    def __init__(self, *, mode: str, assumed: AssumedAccount | None = None) -> None:
-        self._assumes = mode in SIMULATED_MODES
-        self._assumed = assumed if self._assumes else None
+    def __init__(self) -> None:
+        self._opened: AssumedAccount | None = None
+        self._is_kept_elsewhere = False
         self._entries: dict[Scope, dict[str, Entry]] = {}
-        self._armed: Entry | None = None
+        self._switches: dict[Scope, Switch] = {}
+        self._guard = Guard()
+
+    def open(self, opened: AssumedAccount) -> None:
+        """Open it as it is said to be, once: its values hold until others are told, its switch until a word on it."""
+        with self._guard:
+            self._opened = self._opened or opened
+
+    def keep_elsewhere(self) -> None:
+        """Hear that somebody else keeps the account: from now on none of its values is assumed."""
+        with self._guard:
+            self._is_kept_elsewhere = True
 
     def tell(
         self,
@@ -68,19 +74,20 @@ class Account:
     ) -> None:
         """Take values that were so at an instant, all of them or none; `positions` are by symbol.
 
-        A switch that is not armed is taken whatever stands beside it.
+        A switch that is not armed is taken whatever stands beside it. The day's result is `daily_loss`, positive, or
+        `daily_pnl`, signed; both, or a negative loss, leave it unknown.
 
         Raises
         ------
         InvalidInput
             For a name that is no input of the library, or a value without its unit.
         """
-        self.tell_switch(when, values, strategy=strategy, symbol=symbol)
-        parts = {(strategy, symbol): values, **{(strategy, s): {POSITION: p} for s, p in (positions or {}).items()}}
-        held = {scope: {n: held_state(inputs, n, v) for n, v in part.items()} for scope, part in parts.items()}
-        for scope, part in held.items():
-            self._take(scope, part, when)
-        self._armed = told_again(self._armed, ARMED, ARMED, when)
+        with self._guard:
+            self.tell_switch(when, values, strategy=strategy, symbol=symbol)
+            parts = [(symbol, values), *((s, {POSITION: p}) for s, p in (positions or {}).items())]
+            held = [((strategy, s), {n: held_state(inputs, n, v) for n, v in part.items()}) for s, part in parts]
+            for scope, part in held:
+                self._take(scope, in_losses(part), when)
 
     def tell_switch(
         self, when: int | Unknown, values: Mapping[str, Any], *, strategy: str = EVERY, symbol: str = EVERY
@@ -88,51 +95,68 @@ class Account:
         """Take of some values the switch only, and only where it is not armed."""
         word = values.get(KILL_SWITCH, ARMED)
         if not arms(word):
-            self._take((strategy, symbol), {KILL_SWITCH: word}, when)
-
-    def doubt(self, values: Mapping[str, Any], *, now: int | None) -> None:
-        """Take of values without a time the switch only, unless it is armed: it is later than all that was told."""
-        before = self._entries.get((EVERY, EVERY), {}).get(KILL_SWITCH)
-        self.tell_switch(max(EARLIEST if before is None else before.latest, now or EARLIEST), values)
+            self._hear((strategy, symbol), word, when)
 
     def _take(self, scope: Scope, values: Mapping[str, Any], when: int | Unknown) -> None:
         entries = self._entries.setdefault(scope, {})
         for name, value in values.items():
-            entries[name] = told_again(entries.get(name), name, value, when)
+            if name != KILL_SWITCH:
+                entries[name] = told_again(entries.get(name), name, value, when)
+            elif arms(value):
+                self._hear(scope, value, when)
+
+    def _hear(self, scope: Scope, word: object, when: int | Unknown) -> None:
+        with self._guard:
+            self._switches[scope] = self._switches.get(scope, Switch()).hear(word, when)
 
     def cells(self, inputs: StateInputs, *, strategy: str, symbol: str, now: int) -> Row:
-        """Return the columns of the account as the limits of one strategy on one instrument see it.
+        """Return the columns of the account as the limits of one strategy on one instrument see it at an instant.
 
         Raises
         ------
         InvalidInput
-            For a kill switch told, or an account assumed, that the library has no inputs for.
+            For a kill switch told, or an account opened, that the library has no inputs for.
         """
-        entries, armed = self._seen_by(strategy, symbol), self._armed
-        if self._assumed is not None and not self._is_told():
-            assumed = {name: Entry(value=value, latest=now) for name, value in self._assumed.values().items()}
-            entries, armed = assumed | entries, Entry(value=ARMED, latest=now)
-        cells: dict[str, Any] = {}
-        for name, entry in entries.items():
+        with self._guard:
+            entries = self._seen_by(strategy, symbol)
+            if self._opened is not None and not self._is_told():
+                entries = {name: Entry(value=v, latest=now) for name, v in self._opened.values().items()} | entries
+            cells: dict[str, Any] = dict(self._switch_of(_scopes(strategy, symbol), now))
+        for name in (*entries, *([KILL_SWITCH] if cells else [])):
             check_name(inputs, name)
+        for name, entry in entries.items():
             cells |= entry.cells(name)
-        if self._assumes and armed is not None and KILL_SWITCH in inputs and KILL_SWITCH not in entries:
-            cells |= {KILL_SWITCH: ARMED, at(KILL_SWITCH): armed.latest if armed.doubt is None else None}
+        if self._opened is not None and KILL_SWITCH in inputs and KILL_SWITCH not in cells:
+            cells |= known(KILL_SWITCH, ARMED, now)
         return cells
 
-    def switch(self) -> Row:
-        """Return the columns of the kill switch, where it has been told for every strategy and symbol."""
-        entry = self._entries.get((EVERY, EVERY), {}).get(KILL_SWITCH)
-        return {} if entry is None else entry.cells(KILL_SWITCH)
+    def switch(self, now: int) -> Row:
+        """Return the columns of the kill switch at an instant, where it was told for every strategy and symbol."""
+        with self._guard:
+            return self._switch_of([(EVERY, EVERY)], now)
+
+    def stops(self, strategy: str, symbol: str) -> int:
+        """Say how often a word has stopped what one strategy does on one instrument."""
+        with self._guard:
+            return sum(s.stops for scope, s in self._switches.items() if scope in _scopes(strategy, symbol))
+
+    def _switch_of(self, scopes: list[Scope], now: int) -> Row:
+        own = [scope for scope in scopes if scope in self._switches]
+        for scope in own:
+            self._switches[scope] = self._switches[scope].asked(now)
+        switches = [self._switches[scope] for scope in own]
+        return min(switches, key=lambda switch: switch.leniency(now)).cells(now) if switches else {}
 
     def _is_told(self) -> bool:
         """Say whether anything has been told but the switch."""
-        return any(part.keys() - {KILL_SWITCH} for part in self._entries.values())
+        return self._is_kept_elsewhere or any(self._entries.values())
 
     def _seen_by(self, strategy: str, symbol: str) -> dict[str, Entry]:
         """Return what goes for a strategy on an instrument: the particular before the general."""
-        scopes = ((EVERY, EVERY), (EVERY, symbol), (strategy, EVERY), (strategy, symbol))
-        parts = [self._entries[scope] for scope in scopes if scope in self._entries]
-        entries = {name: entry for part in parts for name, entry in part.items()}
-        switches = [part[KILL_SWITCH] for part in parts if KILL_SWITCH in part]
-        return entries | {KILL_SWITCH: strictest(*switches)} if switches else entries
+        parts = [self._entries[scope] for scope in _scopes(strategy, symbol) if scope in self._entries]
+        return {name: entry for part in parts for name, entry in part.items()}
+
+
+def _scopes(strategy: str, symbol: str) -> list[Scope]:
+    """Return what goes for a strategy on an instrument, the general first, each once."""
+    return list(dict.fromkeys(((EVERY, EVERY), (EVERY, symbol), (strategy, EVERY), (strategy, symbol))))

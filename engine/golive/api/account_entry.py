@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from golive.api.kill_switch import KILL_SWITCH, arms, fires, of_one_instant
+from golive.api.daily_loss import DAILY_LOSS
 from golive.core.row import Row, known, unknown
-from golive.core.value import Unknown
+from golive.core.value import Unknown, finite, invalid
+
+EQUITY = "equity"
+
+_WORSE: dict[str, Callable[[float, float], float]] = {DAILY_LOSS: max, EQUITY: min}
+"""Values of which one is plainly the worse."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A value as last told, at the instant `latest`; with a `doubt` it was told again, without a usable time.
-
-    Of a kill switch in doubt `value` still is the last word, which a word of the same instant has to face.
-    """
+    """A value as last told, at the instant `latest`; a `doubt` says why it is unknown all the same."""
 
     value: Any
     latest: int
@@ -31,24 +34,28 @@ class Entry:
 def told_again(before: Entry | None, name: str, value: Any, when: int | Unknown) -> Entry:
     """Return what holds of a value after it has been told once more: what was known later stays.
 
-    Of two words on the kill switch of one instant `fired` stays, and `armed` replaces nothing else.
+    Of two losses or equities of one instant the worse stays; of anything else two that differ leave it unknown.
     """
-    word, latest = (None, 0) if before is None else (before.value, before.latest)
+    latest = 0 if before is None else before.latest
     if isinstance(when, Unknown):
-        return Entry(value=of_one_instant(word, value) if name == KILL_SWITCH else None, latest=latest, doubt=when)
-    if before is not None and when < latest:
-        return before
-    if name == KILL_SWITCH and when == latest:
-        value = of_one_instant(word, value)
+        return Entry(value=None, latest=latest, doubt=when)
+    if before is None or when > latest:
+        return _entry(value, when)
+    return before if when < latest or before.doubt is not None else _entry(_of_one_instant(name, before, value), when)
+
+
+def _entry(value: Any, when: int) -> Entry:
+    if isinstance(value, Unknown):
+        return Entry(value=None, latest=when, doubt=value)
     return Entry(value=value, latest=when)
 
 
-def strictest(*switches: Entry) -> Entry:
-    """Return the kill switch that lets through least; of those that are armed that is the oldest."""
-    return min(switches, key=_leniency)
-
-
-def _leniency(switch: Entry) -> tuple[int, int]:
-    if switch.doubt is None and arms(switch.value):
-        return 2, switch.latest
-    return int(switch.doubt is not None or not fires(switch.value)), -switch.latest
+def _of_one_instant(name: str, before: Entry, value: Any) -> Any:
+    both = (before.value, value)
+    # What is no finite number is no better and no worse than another: an infinite equity would lose to 100,000.
+    if all(isinstance(v, float) and finite(v) for v in both):
+        if before.value == value or name in _WORSE:
+            return _WORSE.get(name, max)(*both)
+    elif before.value is value or (type(value) is type(before.value) is str and value == before.value):
+        return value
+    return invalid("told_twice", f"{name} was told twice of one instant, and differently")

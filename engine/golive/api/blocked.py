@@ -6,6 +6,7 @@ from typing import Any
 
 from golive.api.account import Account
 from golive.api.policy import Policy
+from golive.api.remembered import STOPPED_SINCE, in_doubt
 from golive.api.request import Request
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, MODE, SIGNAL_ID, unknown, why
 from golive.core.value import Unknown
@@ -21,5 +22,7 @@ def blocked(policy: Policy, trouble: Unknown, request: Request, *, mode: str, ac
     for port in policy.program.columns:
         row |= unknown(port.column, trouble)
     row |= {SIGNAL_ID: request.id, DECIDED_AT: request.now, CLOCK_SKEW: 0, MODE: mode, why(MODE): None}
-    row |= {**account.switch(), TROUBLE: str(trouble)}
+    row |= {**account.switch(request.now), TROUBLE: str(trouble)}
+    if trouble is STOPPED_SINCE:
+        row |= in_doubt(trouble, request.now)
     return read_decision(policy.evaluate(row, now=request.now))

@@ -1,23 +1,104 @@
-"""The words on a kill switch, and which of two holds."""
+"""The kill switch: the words on it, and the latch that keeps it stopped until a later word arms it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from golive.core.row import Row, known, unknown
+from golive.core.value import Unknown
 
 KILL_SWITCH, ARMED, FIRED = "kill_switch", "armed", "fired"
 
 SIMULATED_MODES = ("replay", "paper")
-"""Modes in which no order leaves: their kill switch is armed until somebody says otherwise."""
+"""Modes in which no order leaves: the account that is traded in them may be one that golive opened."""
 
 
 def arms(word: object) -> bool:
     """Say whether a word is that the switch is armed; anything else stops new risk."""
-    return isinstance(word, str) and word == ARMED
+    return isinstance(word, str) and str.__eq__(word, ARMED) is True
 
 
 def fires(word: object) -> bool:
     """Say whether a word is that the switch has fired."""
-    return isinstance(word, str) and word == FIRED
+    return isinstance(word, str) and str.__eq__(word, FIRED) is True
 
 
-def of_one_instant(before: object, word: object) -> object:
-    """Return what holds of two words that are of one instant, in the order they came."""
-    return before if fires(before) or arms(word) else word
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """A kill switch as told so far.
+
+    A word that stops holds, however old it grows, until an `armed` that was told after it, is dated after everything
+    that was known when it was told, and is not ahead of the decision. Instants are in nanoseconds, 0 for never.
+
+    Parameters
+    ----------
+    stop
+        The word that stops, `fired` where any of those that hold said so.
+    stops
+        How often it was stopped.
+    stopped_at
+        The instant after which a word has to be dated to arm it; None for a stop without a time, until somebody asks.
+    lifted_at
+        The instant of the first `armed` that lifts the stop.
+    latest, armed_at
+        The latest instant of any word, and that of the last `armed` taken.
+    doubt
+        Why nobody knows since when it has been armed.
+    """
+
+    stop: object = None
+    stops: int = 0
+    stopped_at: int | None = 0
+    lifted_at: int = 0
+    latest: int = 0
+    armed_at: int = 0
+    doubt: Unknown | None = None
+
+    def hear(self, word: object, when: int | Unknown) -> Switch:
+        """Return the switch after one more word."""
+        return self._armed(when) if arms(word) else self._stopped(word, when)
+
+    def _stopped(self, word: object, when: int | Unknown) -> Switch:
+        since = None if isinstance(when, Unknown) or self.stopped_at is None else max(self.latest, when)
+        holding = self.is_stopped and not self.lifted_at and fires(self.stop)
+        return Switch(
+            stop=FIRED if holding else word,
+            stops=self.stops + 1,
+            stopped_at=since,
+            latest=self.latest if isinstance(when, Unknown) else max(self.latest, when),
+        )
+
+    def _armed(self, when: int | Unknown) -> Switch:
+        if isinstance(when, Unknown):
+            return replace(self, doubt=when)
+        late = when < self.latest or self.stopped_at is None or (self.is_stopped and when <= self.stopped_at)
+        if late:
+            return replace(self, latest=max(self.latest, when))
+        return replace(self, latest=when, armed_at=when, lifted_at=self.lifted_at or when, doubt=None)
+
+    def asked(self, now: int) -> Switch:
+        """Return the switch after somebody asked: a stop without a time was before that."""
+        return self if self.stopped_at is not None else replace(self, stopped_at=max(self.latest, now))
+
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether a word has stopped it that an `armed` has to follow."""
+        return self.stops > 0
+
+    def stops_at(self, now: int) -> bool:
+        """Say whether a word that stops holds at an instant."""
+        return self.is_stopped and not 0 < self.lifted_at <= now
+
+    def cells(self, now: int) -> Row:
+        """Return its columns at an instant: a stop that holds is never old."""
+        if self.stops_at(now):
+            return known(KILL_SWITCH, self.stop, now)
+        if self.doubt is not None:
+            return {**known(KILL_SWITCH, None, None), **unknown(KILL_SWITCH, self.doubt)}
+        return known(KILL_SWITCH, ARMED, self.armed_at)
+
+    def leniency(self, now: int) -> tuple[int, int]:
+        """Return how much it lets through at an instant; of those that are armed the oldest lets through least."""
+        if self.stops_at(now):
+            return int(not fires(self.stop)), 0
+        return (1, 0) if self.doubt is not None else (2, self.armed_at)

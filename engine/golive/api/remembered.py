@@ -1,28 +1,47 @@
-"""Decisions by signal id: asked again, the same answer; asked for something else, doubt."""
+"""Decisions by signal id: asked again, the same answer unless the switch was stopped since; else doubt."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from golive.api.guard import Guard
+from golive.api.kill_switch import FIRED, KILL_SWITCH
 from golive.api.request import Asked, Request
 from golive.api.rows import unnamed
+from golive.core.row import DIRECTION, Row, known, unknown
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 
 MOST_DECISIONS = 4_096
 """Decisions kept whole; of older ones the id is kept, and a signal that repeats it holds."""
 
+STOPPED_SINCE = invalid("stopped_since", "the kill switch was stopped since this signal was decided")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A decision given before, and how often the kill switch had been stopped by then."""
+
+    decision: Decision
+    stops: int
+
 
 class Remembered(Protocol):
-    """The ids that have been decided."""
+    """The ids that have been decided; `guard` is held from the question whether one was to its answer."""
 
-    def get(self, signal: str, asked: Asked) -> Decision | Unknown | None:
+    @property
+    def guard(self) -> Guard:
+        """Return the lock by which an id is decided once, whoever asks at the same time."""
+        ...
+
+    def get(self, signal: str, asked: Asked) -> Given | Unknown | None:
         """Return the decision given before, why the id cannot be decided again, or None for a new id."""
         ...
 
-    def put(self, signal: str, asked: Asked, decision: Decision) -> None:
+    def put(self, signal: str, asked: Asked, answer: Given) -> None:
         """Remember a decision."""
         ...
 
@@ -31,10 +50,11 @@ class RememberedInMemory:
     """Ids for as long as the process lives."""
 
     def __init__(self) -> None:
-        self._decisions: OrderedDict[str, tuple[Asked, Decision]] = OrderedDict()
+        self._decisions: OrderedDict[str, tuple[Asked, Given]] = OrderedDict()
         self._forgotten: set[str] = set()
+        self.guard = Guard()
 
-    def get(self, signal: str, asked: Asked) -> Decision | Unknown | None:
+    def get(self, signal: str, asked: Asked) -> Given | Unknown | None:
         """Return the decision given before, why the id cannot be decided again, or None for a new id."""
         if signal in self._forgotten:
             return invalid("id_reused", f"signal {signal} was decided before")
@@ -45,26 +65,39 @@ class RememberedInMemory:
             return invalid("id_reused", f"signal {signal} was decided before, for something else")
         return before[1]
 
-    def put(self, signal: str, asked: Asked, decision: Decision) -> None:
+    def put(self, signal: str, asked: Asked, answer: Given) -> None:
         """Remember a decision."""
-        self._decisions[signal] = (asked, decision)
+        self._decisions[signal] = (asked, answer)
         if len(self._decisions) > MOST_DECISIONS:
             oldest, _ = self._decisions.popitem(last=False)
             self._forgotten.add(oldest)
 
 
-def decided_once(remembered: Remembered, request: Request, decide: Callable[[Unknown | None], Decision]) -> Decision:
-    """Return the decision that a request was given before, or decide it now and remember it.
+def decided_once(
+    remembered: Remembered,
+    request: Request,
+    decide: Callable[[Unknown | None], Decision],
+    stops: Callable[[], int],
+) -> Decision:
+    """Return the decision that a request was given before, marked `repeated`, or decide it now and remember it.
 
-    `decide` is told of the doubt where the id was used for something else; what it then answers is not remembered,
-    and neither is a request that nobody can name: it is doubted for that in every row.
+    `stops` counts how often the kill switch was stopped; a decision that is older than the last time halts when it is
+    asked for again. `decide` is told of that, or of the doubt where the id was used for something else; what it then
+    answers is not remembered, and neither is a request that nobody can name: it is doubted for that in every row.
     """
     if unnamed(request.id) is not None:
         return decide(None)
-    before = remembered.get(request.id, request.asked)
-    if isinstance(before, Decision):
-        return before
-    decision = decide(before)
-    if before is None:
-        remembered.put(request.id, request.asked, decision)
+    with remembered.guard:
+        before, so_far = remembered.get(request.id, request.asked), stops()
+        if isinstance(before, Given):
+            decision = before.decision if before.stops == so_far else decide(STOPPED_SINCE)
+            return replace(decision, repeated=True)
+        decision = decide(before)
+        if before is None:
+            remembered.put(request.id, request.asked, Given(decision=decision, stops=so_far))
     return decision
+
+
+def in_doubt(doubt: Unknown, now: int) -> Row:
+    """Return the cells that make a signal halt or hold for a doubt about its id."""
+    return known(KILL_SWITCH, FIRED, now) if doubt is STOPPED_SINCE else unknown(DIRECTION, doubt)

@@ -10,7 +10,7 @@ from golive.api.account import EVERY, Account
 from golive.api.feed import Feed, instant
 from golive.api.kill_switch import SIMULATED_MODES
 from golive.api.policy import Policy
-from golive.api.remembered import Remembered, RememberedInMemory, decided_once
+from golive.api.remembered import Remembered, RememberedInMemory, decided_once, in_doubt
 from golive.api.request import OPEN, Request
 from golive.api.retention import oldest_quote, retention
 from golive.api.rows import named
@@ -21,14 +21,12 @@ from golive.core.errors import InvalidInput
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
-    DIRECTION,
     MODE,
     SIGNAL_ID,
     STRATEGY,
     SYMBOL,
     VENUE,
     Row,
-    unknown,
 )
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
@@ -87,7 +85,7 @@ class Session(Feed):
         self._stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
         self._signals = SignalStage(program)
         self._inputs, self._oldest_quote = state_inputs(program), oldest_quote(program)
-        self._account = Account(mode=mode) if account is None else account
+        self._account = Account() if account is None else account
         self._remembered = RememberedInMemory() if remembered is None else remembered
 
     def state(self, *, at: Any, strategy: Any = None, **values: Any) -> Unknown | None:
@@ -95,11 +93,16 @@ class Session(Feed):
 
         Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency); an
         input of `type: time` takes what `at` takes. What is told of one `strategy` goes before what is told of all.
-        What was known later stays, whatever comes after it; of two words on the kill switch of one instant `fired`
-        stays, and `armed` replaces nothing else. In `replay` and `paper` the kill switch is armed until it
-        is given; from then on it is what it was given as, and grows old like everything else. Without
-        a usable `at` the values are unknown, and what is wrong with it is returned. Values beside one that is refused
-        are not taken, but for a kill switch that is not armed.
+        What was known later stays, whatever comes after it; of two losses or equities of one instant the worse stays.
+        The day's result is `daily_loss`, positive, or `daily_pnl`, signed as venues give it; both, or a negative
+        loss, leave it unknown.
+
+        Nothing is assumed of a `kill_switch` that was not given: it holds. A word on it that is not `armed` is always
+        heard, whatever its time, and stops until an `armed` that is given later and dated later. `armed` grows old like
+        everything else.
+
+        Without a usable `at` the values are unknown, and what is wrong with it is returned. Values beside one that is
+        refused are not taken, but for a kill switch that is not armed.
         """
         known = nanos(at)
         when = _no_time(at) if known is None else known
@@ -169,7 +172,10 @@ class Session(Feed):
         edge: float | str | None = None,
         intent: str = OPEN,
     ) -> Decision:
-        """Decide a signal. The same id gives the same decision; the same id for another signal, or no id, holds."""
+        """Decide a signal. The same id gives the same decision, marked `repeated`, however many threads ask for it.
+
+        The same id for another signal, or no id, holds; if the kill switch was stopped since, the same id halts.
+        """
         request = Request(
             id=id,
             symbol=self.symbol,
@@ -180,13 +186,18 @@ class Session(Feed):
             edge=edge,
             intent=intent,
         )
-        return decided_once(self._remembered, request, lambda doubt: self.answer(request, doubt))
+        return decided_once(
+            self._remembered,
+            request,
+            lambda doubt: self.answer(request, doubt),
+            lambda: self._account.stops(request.strategy, self.symbol),
+        )
 
     def answer(self, request: Request, doubt: Unknown | None = None) -> Decision:
-        """Decide a request, whether or not its id was decided before; a `doubt` about the id makes it hold."""
+        """Decide a request, whether or not its id was decided before; a `doubt` about the id makes it hold or halt."""
         row = self._row(request)
         if doubt is not None:
-            row = {**row, **unknown(DIRECTION, doubt)}
+            row = {**row, **in_doubt(doubt, request.now)}
         row = named(self.engine.program, row)
         decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
         return replace(decision, remarks=self._remarks(request.now))

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from golive.api.amounts import amount
+from golive.api.daily_loss import DAILY_LOSS, DAILY_PNL
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean
+from golive.evaluator.ingest import double_of
 from golive.market.instants import nanos
 
 StateInputs = Mapping[str, Type]
@@ -29,12 +31,20 @@ def check_name(inputs: StateInputs, name: str) -> None:
 
 def held_state(inputs: StateInputs, name: str, value: Any) -> Any:
     """Return a value as the library holds it; refuse a name or a unit that it has not."""
+    if name == DAILY_PNL and name not in inputs and DAILY_LOSS in inputs:
+        inputs = {**inputs, DAILY_PNL: inputs[DAILY_LOSS]}
     check_name(inputs, name)
     declared = inputs[name]
-    if declared.kind is Kind.NUMBER and isinstance(value, str):
-        return amount(name, value, declared.dimension)
+    if declared.kind is Kind.NUMBER:
+        return amount(name, value, declared.dimension) if isinstance(value, str) else _plain(value)
     if declared.kind is Kind.TIME:
         # What is no instant stays what it is, for the decision to say so.
         instant = nanos(value)
         return value if instant is None else instant
-    return float(value) if type(value) is int and declared.kind is Kind.NUMBER else value
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """Return a number as a double, and what is none as it is, for the decision to say so."""
+    number = double_of(value)
+    return value if number is None else number

@@ -23,7 +23,8 @@ class Decision:
 
     Sizes are in the signal's own unit. `gate` and `rule` name what determined the verdict and are empty for EXECUTE.
     `because` lists every reason, the determining one first; it is worked out when first looked at. `remarks` names
-    what was given and not looked at, such as a bar that was still forming.
+    what was given and not looked at, such as a bar that was still forming. `repeated` says that the id had been decided
+    before: an order for it may have been sent.
     """
 
     signal_id: str
@@ -42,6 +43,7 @@ class Decision:
     strategy_digest: str
     trace: Trace = field(repr=False, compare=False)
     remarks: tuple[str, ...] = ()
+    repeated: bool = field(default=False, compare=False)
 
     @property
     def allowed(self) -> bool:
@@ -84,6 +86,7 @@ class Decision:
             "policy_digest": self.policy_digest,
             "text_digest": self.text_digest,
             "strategy_digest": self.strategy_digest,
+            "repeated": self.repeated,
         }
 
 

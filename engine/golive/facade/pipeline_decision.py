@@ -71,6 +71,11 @@ class PipelineDecision:
         return self.detail.verdict is Verdict.REDUCE
 
     @property
+    def repeated(self) -> bool:
+        """Say whether the id had been decided before: an order for it may have been sent."""
+        return self.detail.repeated
+
+    @property
     def reason(self) -> str:
         """Return the sentence of what determined the decision; empty when the signal executes as asked."""
         return self.detail.reason

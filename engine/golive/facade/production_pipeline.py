@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from golive.api.account import Account, AssumedAccount
+from golive.api.account import EVERY, Account, AssumedAccount
 from golive.api.blocked import blocked
 from golive.api.engine import Engine
+from golive.api.kill_switch import SIMULATED_MODES
 from golive.api.remembered import RememberedInMemory, decided_once
 from golive.api.request import Request
 from golive.api.retention import retention
@@ -51,7 +52,7 @@ class ProductionTradingPipeline:
     markets
         Market descriptions by symbol, for instruments that the library does not describe.
     initial_capital
-        Equity of the flat paper account that REPLAY and PAPER assume until they are told of another.
+        Equity of the paper account that the pipeline is in REPLAY and PAPER, until it is told of another.
     bar_stamp, bar_length_s
         As in `RegimeGate`.
     """
@@ -73,12 +74,15 @@ class ProductionTradingPipeline:
         self._source = (engine, library, dict(overrides) if isinstance(overrides, Mapping) else overrides or {})
         self._markets = dict(markets or {})
         self._style = BarStyle(stamp=stamp_of(bar_stamp), length_s=bar_length_s)
-        assumed = AssumedAccount(equity=positive(initial_capital, "initial_capital"))
-        self._account = Account(mode=self.mode.value, assumed=assumed)
+        self._paper = AssumedAccount(equity=positive(initial_capital, "initial_capital"))
+        self._account = Account()
         self._remembered = RememberedInMemory()
 
     async def initialize(self) -> None:
         """Load, check and compile the library; prove that no gate can be bypassed.
+
+        In REPLAY and PAPER it opens the paper account, flat and active. Called again it opens nothing again: a kill
+        switch that has fired stays so.
 
         Raises
         ------
@@ -89,6 +93,8 @@ class ProductionTradingPipeline:
         """
         engine, library, overrides = self._source
         self._engine = engine_for(overrides, engine=engine, library=library)
+        if self.mode.value in SIMULATED_MODES:
+            self._account.open(self._paper)
 
     @property
     def engine(self) -> Engine:
@@ -98,10 +104,10 @@ class ProductionTradingPipeline:
         return self._engine
 
     def update_account(self, *, at: Any, positions: Mapping[str, float] | None = None, **values: Any) -> None:
-        """Tell the state of the account at an instant: `equity`, `daily_loss`, `kill_switch`, positions by symbol.
+        """Tell the state of an account at an instant: `equity`, `daily_loss`, `kill_switch`, positions by symbol.
 
-        From then on nothing is assumed but, in REPLAY and PAPER, that the kill switch is armed: what has not been
-        told, or is too old, holds.
+        From then on nothing of it is assumed, whatever the mode: what has not been told, or is too old, holds. A
+        `kill_switch` alone is a word to the paper account. `daily_pnl`, signed, may be told in place of `daily_loss`.
 
         Raises
         ------
@@ -132,7 +138,8 @@ class ProductionTradingPipeline:
         Parameters
         ----------
         signal_id
-            The same id gives the same decision; the same id for another signal, or another instant, holds.
+            The same id gives the same decision, marked `repeated`; if the kill switch was stopped since, it halts.
+            The same id for another signal, or another instant, holds.
         symbol, direction, strategy_name
             An instrument with a market description, `long` or `short`, a strategy of the library.
         raw_size
@@ -144,9 +151,10 @@ class ProductionTradingPipeline:
         expected_edge_bps
             Return that the signal expects before costs, in basis points.
         account
-            State of the account for this signal and after: `position` in `symbol`, `equity`, `daily_loss`,
-            `kill_switch`, and `timestamp` (without it, the signal's own time). Without any, ever, REPLAY and PAPER
-            assume a flat account of `initial_capital`, with its kill switch armed.
+            State of the account for this signal and after: `position` in `symbol`, `equity`, `daily_loss` or
+            `daily_pnl`, `kill_switch`, and the `timestamp` at which it was so. Where none is ever given, REPLAY and
+            PAPER are the account themselves: flat, of `initial_capital`, active. An empty one, or one without a
+            `timestamp`, is unknown, but for a `kill_switch` that stops.
         now
             The instant of decision. Without it the book's own time is taken, and a stale book cannot be told from a
             fresh one: give it wherever there is a clock.
@@ -182,14 +190,13 @@ class ProductionTradingPipeline:
             strategy_name=strategy_name,
             direction=direction,
             mode=self.mode,
-            detail=decided_once(self._remembered, words, decide),
+            detail=decided_once(self._remembered, words, decide, lambda: self._account.stops(EVERY, EVERY)),
         )
 
     def _tell(self, account: object, words: Request) -> GoliveError | None:
         """Tell of the account what a signal brings, whatever becomes of the signal; return why it cannot be told."""
-        now = None if words.now == NO_INSTANT else words.now
         try:
-            tell_account(self._account, state_inputs(self.engine.program), account, words.symbol, now=now)
+            tell_account(self._account, state_inputs(self.engine.program), account, words.symbol)
         except GoliveError as error:
             return error
         return None

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from golive.api.account import POSITION, Account
+from golive.api.account import POSITION, UNDATED, Account
 from golive.api.request import Request
 from golive.api.state_inputs import StateInputs
 from golive.core.errors import InvalidInput
 from golive.core.unit import UNITS, held
-from golive.market.instants import nanos
+from golive.market.instants import nanos, not_an_instant
 
 TIMESTAMP = "timestamp"
 
@@ -54,24 +54,35 @@ def _edge(expected_edge_bps: object) -> float:
     return held(float(expected_edge_bps), UNITS["bps"])
 
 
-def tell_account(account: Account, inputs: StateInputs, report: object, symbol: object, *, now: int | None) -> None:
-    """Tell an account what a signal on `symbol` brings, so at its `timestamp` or at the signal's own time.
+def tell_account(account: Account, inputs: StateInputs, report: object, symbol: object) -> None:
+    """Tell an account what a signal on `symbol` brings, so at its `timestamp`; whoever brings one keeps it elsewhere.
 
     Raises
     ------
     InvalidInput
-        For what is no mapping, has no time, or names what the library has not; a switch that is not armed is told
-        all the same.
+        For what is no mapping, is empty, has no time, or names what the library has not; a switch that is not armed
+        is told all the same.
     """
     if report is None:
         return
+    account.keep_elsewhere()
     if not isinstance(report, Mapping):
         raise InvalidInput(f"`account` is a {type(report).__name__}, a mapping is needed")
-    dated = report.get(TIMESTAMP)
-    when = now if dated is None else nanos(dated)
+    if not report:
+        raise InvalidInput("`account` is given and empty", hint=_GIVE)
+    when = nanos(report.get(TIMESTAMP))
     if when is None:
-        account.doubt(report, now=now)
-        raise InvalidInput("the account's `timestamp` is no instant")
+        account.tell_switch(UNDATED, report)
+        raise InvalidInput(_undated(report.get(TIMESTAMP)), hint=_GIVE)
     values: dict[str, Any] = {name: value for name, value in report.items() if name not in (TIMESTAMP, POSITION)}
     positions = {symbol: report[POSITION]} if POSITION in report and isinstance(symbol, str) else {}
     account.tell(inputs, when, values, positions=positions)
+
+
+_GIVE = "give its state and the `timestamp` at which it was so"
+
+
+def _undated(stamp: object) -> str:
+    if stamp is None:
+        return f"the account has no `{TIMESTAMP}`"
+    return f"the account's `{TIMESTAMP}` is no instant: {not_an_instant(stamp)}"
