@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tests.places import DATA, REPOSITORY
 from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
+from golive.loader.shipped import FOLDERS, library_root
 from golive.replay.replay import Run
 
 
@@ -36,6 +38,16 @@ def market_data() -> Path:
 def vectors() -> Path:
     """Return the folder of reference answers."""
     return require(DATA.parent.parent / "vectors")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """Return a copy of the shipped library, to edit."""
+    target = tmp_path / "policy"
+    for name in FOLDERS:
+        if (library_root() / name).is_dir():
+            shutil.copytree(library_root() / name, target / name)
+    return target
 
 
 settings.register_profile("golive", deadline=None, derandomize=True)

@@ -28,7 +28,12 @@ def made_book(
 
 
 def made_trades(
-    rows: Sequence[tuple[float, float, float, int]], *, now_s: float, since_s: float = 0.0, resolution_s: float = 0.0
+    rows: Sequence[tuple[float, float, float, int]],
+    *,
+    now_s: float,
+    since_s: float = 0.0,
+    resolution_s: float = 0.0,
+    sides_told: bool = True,
 ) -> Trades:
     """Rows of (second, price, quantity, aggressor)."""
     table = np.array(rows, dtype=np.float64).reshape(-1, 4)
@@ -40,6 +45,7 @@ def made_trades(
         now=round(now_s * NANOS),
         since=round(since_s * NANOS),
         resolution_s=resolution_s,
+        sides_told=sides_told,
     )
 
 

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from tests.cli.commands import Golive, run_command
 
-from golive.loader.shipped import FOLDERS, library_root
+from golive.loader.shipped import library_root
 
 
 @pytest.fixture(scope="session")
 def golive() -> Golive:
     """Return the function that runs a command line."""
     return run_command
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Path:
-    """Return a copy of the shipped library, to edit."""
-    target = tmp_path / "policy"
-    for name in FOLDERS:
-        if (library_root() / name).is_dir():
-            shutil.copytree(library_root() / name, target / name)
-    return target
 
 
 @pytest.fixture(scope="session")

@@ -260,6 +260,29 @@ SIDES = TRADES.replace("time_unit: ms", "time_unit: ms\n    aggressor: side")
 MAKER = TRADES.replace("time_unit: ms", "time_unit: ms\n    aggressor: buyer_is_maker")
 
 
+SILENT = TRADES.replace("time_unit: ms", "time_unit: ms\n    aggressor: none").replace(" aggressor: side,", "")
+
+
+TOTALS = SILENT.replace(
+    "time_unit: ms", "adapter: taker_minutes\n    time_unit: ms\n    stamp: open\n    length: 1 min"
+).replace("quantity: qty, id: id", "buys: b, sells: s")
+
+
+def test_a_venue_that_tells_no_side_is_described_so_and_its_data_are_other_data(read_case: ReadCase) -> None:
+    silent, _ = read_case(SILENT, trades__csv=GOOD_TRADES)
+    zeros, _ = read_case(TRADES, trades__csv=TRADE_HEAD + "".join(f"{T},100.0,1.0,0,{n}\n" for n in (7, 8, 9)))
+    assert silent is not None
+    assert zeros is not None
+    assert silent.trades is not None
+    assert zeros.trades is not None
+    assert (silent.trades.sides_told, zeros.trades.sides_told) == (False, True)
+    assert silent.trades.aggressor.tolist() == zeros.trades.aggressor.tolist() == [0, 0, 0]
+    same = TRADE_HEAD + "".join(f"{T},100.0,1.0,,{n}\n" for n in (7, 8, 9))
+    alike, _ = read_case(SILENT, trades__csv=same)
+    assert alike is not None
+    assert alike.digest != zeros.digest
+
+
 def test_sides_are_read_as_words_or_as_who_was_the_maker(read_case: ReadCase) -> None:
     words, _ = read_case(SIDES, trades__csv=TRADE_HEAD + f"{T},100.0,1.0,buy,7\n{T},100.0,1.0,sell,8\n")
     flags, _ = read_case(MAKER, trades__csv=TRADE_HEAD + f"{T},100.0,1.0,false,7\n{T},100.0,1.0,true,8\n")
@@ -275,6 +298,8 @@ def test_sides_are_read_as_words_or_as_who_was_the_maker(read_case: ReadCase) ->
     [
         (TRADES.replace("file:", "adapter: levels_wide\n    file:"), "does not read `trades`"),
         (TRADES.replace(", aggressor: side", ""), "needs a column for `aggressor`"),
+        (SILENT.replace("quantity: qty,", "quantity: qty, aggressor: side,"), "has no field `aggressor`"),
+        (TOTALS, "tells the sides of trades"),
         (TRADES.replace("id: id", "sequence: id"), "no field `sequence`"),
         (BOOK.replace('"bp{level}"', "bp0"), "one column for all levels"),
         (BOOK.replace("    levels: 2\n", ""), "needs `levels`"),

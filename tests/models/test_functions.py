@@ -84,6 +84,7 @@ def windows(draw: st.DrawFn, kind: Kind) -> Window:
             aggressor=whole(draw, n, [-1, 0, 1, 1, 1, 7]),
             now=now,
             since=draw(st.sampled_from([-(10**19), 0])) if n else 0,
+            sides_told=draw(st.booleans()),
         )
     if kind is Kind.QUOTES:
         bid, size = column(draw, n, PRICES), np.ones(n)
@@ -131,7 +132,10 @@ def test_a_feature_gives_a_number_in_its_range_or_an_unknown_whatever_it_gets(
 ) -> None:
     drawn = [data.draw(argument(type_, numbers), label=name) for name, type_ in function.arguments]
     answer = function.bind()(*drawn)
-    assert isinstance(answer, Unknown) or function.result.lo <= answer <= function.result.hi
+    if function.result.kind is Kind.ENUM:
+        assert isinstance(answer, Unknown) or answer in function.result.members
+    else:
+        assert isinstance(answer, Unknown) or function.result.lo <= answer <= function.result.hi
 
 
 @pytest.mark.parametrize("function", [f for f in FUNCTIONS if f.stage is Stage.BAR], ids=lambda function: function.name)

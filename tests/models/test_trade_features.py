@@ -51,12 +51,16 @@ def tapes(draw: st.DrawFn, *, bad: bool = False) -> Trades:
     n = draw(st.integers(0, 40))
     gaps = draw(st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0, 4.0]), min_size=n, max_size=n))
     prices = st.sampled_from([99.5, 100.0, 100.5, 101.0, math.nan, math.inf] if bad else [99.5, 100.0, 100.5, 101.0])
+    # Each trade tells its side, none does, or some do.
+    sides = draw(st.sampled_from([(-1, 1), (0,), (-1, 0, 1)]))
     rows = [
-        (2.0 + second, draw(prices), draw(st.sampled_from([0.0, 0.5, 1.0, 3.0])), draw(st.sampled_from([-1, 0, 0, 1])))
+        (2.0 + second, draw(prices), draw(st.sampled_from([0.0, 0.5, 1.0, 3.0])), draw(st.sampled_from(sides)))
         for second in np.cumsum(gaps).tolist()
     ]
     last = rows[-1][0] if rows else 2.0
-    return made_trades(rows, now_s=last + draw(st.sampled_from([0.0, 1.0, 9.0])), since_s=1.0)
+    return made_trades(
+        rows, now_s=last + draw(st.sampled_from([0.0, 1.0, 9.0])), since_s=1.0, sides_told=len(sides) > 1
+    )
 
 
 def as_of(tape: Trades, now: int) -> Trades:
@@ -70,6 +74,7 @@ def as_of(tape: Trades, now: int) -> Trades:
         now=now,
         since=tape.since,
         resolution_s=tape.resolution_s,
+        sides_told=tape.sides_told,
     )
 
 
@@ -146,6 +151,7 @@ def test_trades_before_the_window_change_nothing(tape: Trades) -> None:
         aggressor=tape.aggressor[later],
         now=tape.now,
         since=min(tape.since, tape.now - 3 * NANOS),
+        sides_told=tape.sides_told,
     )
     for function in WINDOWED:
         if not isinstance(tape.last(3.0), Unknown):
@@ -400,5 +406,6 @@ def test_the_tick_rule_finds_most_sides_that_the_venue_recorded(market_data: Pat
         aggressor=np.zeros_like(tape.aggressor),
         now=tape.now,
         since=tape.since,
+        sides_told=False,
     )
     assert np.sign(known(cvd(silent, 300.0))) == np.sign(known(cvd(tape, 300.0)))

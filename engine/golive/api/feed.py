@@ -31,6 +31,7 @@ class Feed:
             retention=retention,
             ids=_ids(market),
             resolution_s=_resolution(market),
+            sides_told=market.sides_told,
             quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
         )
         self._latest, self._skew = 0, clock_skew(market)
@@ -78,7 +79,11 @@ class Feed:
         return self._heard(at, self.windows.add_book(bids, asks, at=at))
 
     def trade(self, price: float, size: float, side: Any, *, at: Any, id: Any = None) -> Unknown | None:
-        """Give a trade; `side` is the taker's, `buy` or `sell` (1 or -1)."""
+        """Give a trade; `side` is the taker's, `buy` or `sell` (1 or -1).
+
+        Without a side what is signed is unknown while the trade is in its window, unless the market is described with
+        `aggressor: none`: then no trade may have one.
+        """
         return self._heard(at, self.windows.add_trade(price, size, side, at=at, trade_id=id))
 
     def quote(self, bid: float, bid_size: float, ask: float, ask_size: float, *, at: Any) -> Unknown | None:

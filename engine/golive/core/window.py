@@ -27,8 +27,9 @@ FEWEST_STEPS = 4
 class Trades:
     """Trades in time order.
 
-    `aggressor` is +1 (buyer), -1 (seller) or 0 (not given). `since` is the instant from which the stream is complete:
-    a window that begins before it is not full. `resolution_s` is positive when rows are aggregates of that length.
+    `aggressor` is +1 (buyer), -1 (seller) or 0 (not given); all are 0 where the venue tells no sides (`sides_told` is
+    False). `since` is the instant from which the stream is complete: a window that begins before it is not full.
+    `resolution_s` is positive when rows are aggregates of that length.
     """
 
     ts: IntArray
@@ -38,6 +39,7 @@ class Trades:
     now: int
     since: int
     resolution_s: float = 0.0
+    sides_told: bool = True
 
     @property
     def as_of(self) -> int | None:

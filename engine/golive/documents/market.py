@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from golive.core.span import Span
@@ -93,6 +93,13 @@ class AggressorCode(enum.Enum):
     """`buy` or `sell`."""
     BUYER_IS_MAKER = "buyer_is_maker"
     """True when the seller was the taker."""
+    NONE = "none"
+    """The venue does not say who took: the tick rule estimates it, where policy accepts that."""
+
+    @property
+    def tells(self) -> bool:
+        """Say whether each trade says who took."""
+        return self is not AggressorCode.NONE
 
 
 class IdRule(enum.Enum):
@@ -175,6 +182,19 @@ class StreamSpec:
     aggressor: AggressorCode = AggressorCode.SIGN
     ids: IdRule = IdRule.CONSECUTIVE
 
+    @property
+    def sides_told(self) -> bool:
+        """Say whether each trade says who took."""
+        return self.aggressor.tells
+
+    @property
+    def fields(self) -> StreamFields | None:
+        """Return the fields that the stream's adapter reads; None where it reads no such stream."""
+        fields = FIELDS.get((self.kind, self.adapter))
+        if fields is None or self.sides_told:
+            return fields
+        return replace(fields, required=tuple(name for name in fields.required if name != "aggressor"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketSpec:
@@ -213,6 +233,12 @@ class MarketSpec:
     def is_simulated(self) -> bool:
         """Say whether the streams come from the embedded market."""
         return any(stream.adapter is Adapter.SIMULATED for stream in self.streams)
+
+    @property
+    def sides_told(self) -> bool:
+        """Say whether the venue tells who took each trade."""
+        trades = self.stream(StreamKind.TRADES)
+        return trades is None or trades.sides_told
 
     def stream(self, kind: StreamKind) -> StreamSpec | None:
         """Return the mapping of a stream, if the market has it."""

@@ -18,7 +18,10 @@ from golive.documents.market import IdRule, StreamKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TradeColumns:
-    """Trades. `id` has no elements where the source gives none; `resolution_s` is positive for aggregates."""
+    """Trades. `id` has no elements where the source gives none; `resolution_s` is positive for aggregates.
+
+    Where the venue tells no sides (`sides_told` is False) every `aggressor` is 0.
+    """
 
     ts: IntArray
     price: FloatArray
@@ -27,6 +30,7 @@ class TradeColumns:
     id: IntArray
     resolution_s: float = 0.0
     ids: IdRule = IdRule.CONSECUTIVE
+    sides_told: bool = True
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.price, self.quantity, self.aggressor, self.id)

@@ -11,7 +11,7 @@ from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
-from golive.documents.market import Stamp
+from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import MarketData
 from golive.market.aliases import time_of
 from golive.market.book_from_mapping import book_from_mapping
@@ -23,6 +23,8 @@ from golive.market.retention import Retention
 from golive.market.trades_from_rows import trades_from_rows
 
 NOT_GIVEN = "not_given"
+
+TICK_RULE = "tick_rule"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +94,12 @@ def read_book(orderbook: object, now: int) -> Book | Unknown:
     return replace(book, changed_at=changed)
 
 
-def read_trades(orderbook: object, now: int, retention: Retention) -> Trades | Unknown:
-    """Return the trades of an order-book mapping, complete from the first one or from its `trades_since` on."""
+def read_trades(orderbook: object, now: int, retention: Retention, market: MarketSpec) -> Trades | Unknown:
+    """Return the trades of an order-book mapping, complete from the first one or from its `trades_since` on.
+
+    Each tells its side, unless the market is described with `aggressor: none` or the caller says `trades_signed_by:
+    tick_rule`: then none may.
+    """
     if not isinstance(orderbook, Mapping):
         return missing(NOT_GIVEN, "no orderbook given") if orderbook is None else _no_mapping()
     rows = orderbook.get("trades")
@@ -103,7 +109,11 @@ def read_trades(orderbook: object, now: int, retention: Retention) -> Trades | U
     since = None if begun is None else nanos(begun)
     if begun is not None and since is None:
         return invalid("trades_since_invalid", "`trades_since` is no instant")
-    return trades_from_rows(rows, now=now, retention=retention, since=since)
+    signed_by = orderbook.get("trades_signed_by")
+    if signed_by is not None and not (isinstance(signed_by, str) and signed_by == TICK_RULE):
+        return invalid("trades_signed_by", f"`trades_signed_by` may be `{TICK_RULE}`, where the venue tells no side")
+    sides_told = market.sides_told and signed_by is None
+    return trades_from_rows(rows, now=now, retention=retention, since=since, sides_told=sides_told)
 
 
 def read_bars(market_data: object, now: int | None, style: BarStyle, retention: Retention) -> Bars | Unknown:

@@ -92,9 +92,10 @@ class OrderFlowGate:
         orderbook
             `bids` and `asks` ((price, size) pairs, or arrays of shape (n, 2)), `timestamp` (integer nanoseconds or a
             datetime with its zone) and `trades` in order of time: mappings with `price`, `size`, `side` and
-            `timestamp`, or such rows. The trades must reach back over the gate's slowest window; `trades_since` says
-            from when they are complete where that is before the first one, `changed_at` since when the book has been
-            the same.
+            `timestamp`, or such rows. The side of each is told (`is_buyer_maker` and its spellings are read too), or
+            `trades_signed_by: tick_rule` says that the venue tells none. The trades must reach back over the gate's
+            slowest window; `trades_since` says from when they are complete where that is before the first one,
+            `changed_at` since when the book has been the same.
         now
             The instant of decision. Without it the book's own time is taken, and a stale book cannot be told from a
             fresh one: give it wherever there is a clock.
@@ -139,7 +140,7 @@ class OrderFlowGate:
         skew = clock_skew(market)
         streams = CallWindows(
             book_then=read_book(orderbook, instant),
-            trades_then=read_trades(orderbook, instant, self._retention),
+            trades_then=read_trades(orderbook, instant, self._retention, market),
             bars_then=missing(NOT_GIVEN, "no bars given"),
         )
         for window in (streams.book_then, streams.trades_then):

@@ -213,7 +213,7 @@ class ProductionTradingPipeline:
         if isinstance(instant, Unknown):
             raise InvalidInput(str(instant))
         market = market_for(self.engine, words.symbol, self._markets)
-        streams = self._streams(market_data, orderbook, instant)
+        streams = self._streams(market_data, orderbook, instant, market)
         if refused is not None:
             raise refused
         streams.check_complete()
@@ -221,11 +221,11 @@ class ProductionTradingPipeline:
         session = Session(self.engine, market, mode=mode, symbol=symbol, streams=streams, account=self._account)
         return session.answer(readable(words))
 
-    def _streams(self, market_data: object, orderbook: object, now: int) -> CallWindows:
+    def _streams(self, market_data: object, orderbook: object, now: int, market: MarketSpec) -> CallWindows:
         kept = retention(self.engine.program)
         return CallWindows(
             book_then=read_book(orderbook, now),
-            trades_then=read_trades(orderbook, now, kept),
+            trades_then=read_trades(orderbook, now, kept, market),
             bars_then=read_bars(market_data, now, self._style, kept),
         )
 

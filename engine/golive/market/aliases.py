@@ -6,15 +6,24 @@ from collections.abc import Mapping, Sequence
 
 from golive.core.value import Unknown, invalid, missing
 from golive.market.instants import nanos, not_an_instant
+from golive.market.numbers import number
 
 TIME = ("timestamp", "ts", "time", "at")
 SIZE = ("size", "quantity", "qty", "amount")
-SIDE = ("side", "aggressor")
 
 
 def field(record: Mapping[str, object], names: Sequence[str]) -> object:
     """Return what a record holds under the first of some names that has a value; None where none has."""
     return next((record[name] for name in names if record.get(name) is not None), None)
+
+
+def agreed(record: Mapping[str, object], names: Sequence[str], what: str) -> object:
+    """Return the number that a record holds under any of some names; unknown where two of them differ."""
+    given = [name for name in names if record.get(name) is not None]
+    if any(number(record[name]) != number(record[given[0]]) for name in given[1:]):
+        listed = " and ".join(f"`{name}`" for name in given)
+        return invalid(f"{what}_contradicts", f"the {what} is told by {listed}, which differ")
+    return record[given[0]] if given else None
 
 
 def time_of(record: Mapping[str, object]) -> int | Unknown:

@@ -18,7 +18,7 @@ def check_mapping(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> bool
         _refuse(pad, stream, f"`{stream.kind.value}` names no file, so there is nothing to replay", hint)
         return False
     before = len(pad.issues)
-    fields = FIELDS.get((stream.kind, stream.adapter))
+    fields = stream.fields
     if fields is None:
         able = ", ".join(f"`{adapter.value}`" for kind, adapter in FIELDS if kind is stream.kind)
         _refuse(pad, stream, f"adapter `{stream.adapter.value}` does not read `{stream.kind.value}`", f"one of {able}")
@@ -56,6 +56,8 @@ def _check_columns(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> N
 
 def _check_facts(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> None:
     name = stream.kind.value
+    if not stream.sides_told and stream.adapter is not Adapter.COLUMNS:
+        _refuse(pad, stream, f"adapter `{stream.adapter.value}` tells the sides of trades", "remove `aggressor: none`")
     if fields.interval and stream.stamp is None:
         _refuse(pad, stream, f"`{name}` does not say what its time is", "add `stamp: open` or `stamp: close`")
     if fields.interval and not stream.length_s > 0:

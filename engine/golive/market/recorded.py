@@ -88,6 +88,7 @@ class _Trades:
             now=now,
             since=since,
             resolution_s=columns.resolution_s,
+            sides_told=columns.sides_told,
         )
 
 

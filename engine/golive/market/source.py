@@ -19,7 +19,7 @@ from golive.documents.market import LEVEL, AggressorCode, StreamSpec
 _MOST_NAMED = 8
 """How many columns of a file are named where the one asked for is not there."""
 _SIDES = {"buy": 1, "sell": -1}
-_SIDE_HINT = f"say how sides are written: `aggressor:` {', '.join(code.value for code in AggressorCode)}"
+_SIDE_HINT = f"say how sides are written: `aggressor:` {', '.join(code.value for code in AggressorCode if code.tells)}"
 _LARGEST_EXACT_INTEGER = 2**53
 """Above this a double no longer holds every integer."""
 

@@ -10,29 +10,35 @@ import numpy as np
 from golive.core.value import Unknown, invalid
 from golive.core.window import Trades
 from golive.documents.market import IdRule
-from golive.market.aliases import SIDE, SIZE, TIME, field
+from golive.market.aliases import SIZE, TIME, agreed, field
 from golive.market.live.trades import LiveTrades
 from golive.market.retention import Retention
+from golive.market.taker_side import NOT_TOLD, names_a_side, taker_side
 
 _ROW = 4
 """A trade given as a row is price, size, side, time."""
 
 
-def trades_from_rows(rows: object, *, now: int, retention: Retention, since: int | None = None) -> Trades | Unknown:
+def trades_from_rows(
+    rows: object, *, now: int, retention: Retention, since: int | None = None, sides_told: bool = True
+) -> Trades | Unknown:
     """Return trades that a caller holds as rows, or what is wrong with them.
 
     Parameters
     ----------
     rows
-        In order of time, each a mapping (`price`; `size`, `quantity`, `qty` or `amount`; `side` or `aggressor`;
-        `timestamp`, `ts`, `time` or `at`; optionally `id`) or a row (price, size, side, time). After a jump in the
-        ids they begin anew: leave `id` out where the venue skips numbers.
+        In order of time, each a mapping (`price`; `size`, `quantity`, `qty` or `amount`; the side as `taker_side`
+        reads it; `timestamp`, `ts`, `time` or `at`; optionally `id`) or a row (price, size, side, time). After a jump
+        in the ids they begin anew: leave `id` out where the venue skips numbers.
     now
         The instant of decision, nanoseconds UTC; trades after it are not shown.
     retention
         How far back is shown.
     since
         The instant from which the caller says they are complete, if that is before the first one.
+    sides_told
+        Whether the venue tells who took: then every trade must say so. False is the caller's word that it does not;
+        a trade that tells a side after all contradicts it.
 
     Returns
     -------
@@ -42,9 +48,9 @@ def trades_from_rows(rows: object, *, now: int, retention: Retention, since: int
     """
     if isinstance(rows, str | bytes) or not isinstance(rows, Sequence | np.ndarray):
         return invalid("trades_type", "trades are not a sequence of rows")
-    live = LiveTrades("", retention, ids=IdRule.CONSECUTIVE, resolution_s=0.0)
+    live = LiveTrades("", retention, ids=IdRule.CONSECUTIVE, resolution_s=0.0, sides_told=sides_told)
     for row in rows:
-        trade = _trade(row)
+        trade = _trade(row, sides_told=sides_told)
         refused = trade if isinstance(trade, Unknown) else live.add(*trade, None)
         if refused is not None and (refused is trade or live.interruptions):
             return refused
@@ -57,10 +63,15 @@ def trades_from_rows(rows: object, *, now: int, retention: Retention, since: int
     return replace(trades, since=min(since, trades.since)) if whole else trades
 
 
-def _trade(row: object) -> tuple[object, object, object, object, object] | Unknown:
+def _trade(row: object, *, sides_told: bool) -> tuple[object, object, object, object, object] | Unknown:
     """Return price, size, side, time and id of a row, or what is wrong with it."""
-    if isinstance(row, Mapping):
-        return row.get("price"), field(row, SIZE), field(row, SIDE), field(row, TIME), row.get("id")
     if isinstance(row, Sequence | np.ndarray) and not isinstance(row, str | bytes) and len(row) == _ROW:
-        return row[0], row[1], row[2], row[3], None
-    return invalid("trades_type", "a trade is neither a mapping nor a row of price, size, side, time")
+        row = {"price": row[0], "size": row[1], "side": row[2], "time": row[3]}
+    if not isinstance(row, Mapping):
+        return invalid("trades_type", "a trade is neither a mapping nor a row of price, size, side, time")
+    size = agreed(row, SIZE, "size")
+    side = taker_side(row) if sides_told or names_a_side(row) else NOT_TOLD
+    for part in (size, side):
+        if isinstance(part, Unknown):
+            return part
+    return row.get("price"), size, side, field(row, TIME), row.get("id")

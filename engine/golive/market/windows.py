@@ -36,6 +36,8 @@ class Windows:
         What trade ids promise.
     resolution_s
         Length of the intervals when trades are aggregates, else 0.
+    sides_told
+        Whether the venue tells who took each trade.
     quotes_from_books
         Whether the best quote is the top of each book, because the market has no quote stream.
     """
@@ -48,10 +50,11 @@ class Windows:
         bar_length_s: float | None = None,
         ids: IdRule = IdRule.CONSECUTIVE,
         resolution_s: float = 0.0,
+        sides_told: bool = True,
         quotes_from_books: bool = False,
     ) -> None:
         self.symbol, self.quotes_from_books = symbol, quotes_from_books
-        self._trades = LiveTrades(symbol, retention, ids=ids, resolution_s=resolution_s)
+        self._trades = LiveTrades(symbol, retention, ids=ids, resolution_s=resolution_s, sides_told=sides_told)
         self._quotes = LiveQuotes(symbol, retention)
         self._book = LiveBook(symbol, retention)
         self._bars = LiveBars(symbol, retention, length_s=bar_length_s)

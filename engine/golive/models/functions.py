@@ -139,6 +139,12 @@ _OF_TRADES = (
     _feature("tape.flow_imbalance", (_TRADES, _SPAN), _SIGNED, "net aggressive volume over total volume"),
     _feature("tape.price_change", (_TRADES, _SPAN), _RETURN, "simple return from the first trade to the last"),
     _feature("tape.trade_vwap_distance", (_TRADES, _SPAN), _RETURN, "last price over volume-weighted price, less one"),
+    _feature(
+        "tape.trade_sides",
+        (_TRADES, _SPAN),
+        one_of("told", "estimated"),
+        "whether the venue says who took in each trade, or the tick rule estimates it",
+    ),
     _feature("tape.trade_count", (_TRADES, _SPAN), number(TRADES, 0.0, LARGEST), "how many trades there were"),
     _feature("tape.traded_value", (_TRADES, _SPAN), _MONEY, "what changed hands, in quote currency"),
     _feature(

@@ -20,7 +20,7 @@ def read_trades(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
     """Read single trades. Several may share an instant; with ids, no id may repeat or go back."""
     ts = read_instants(source)
     price, quantity = source.numbers("price"), source.numbers("quantity")
-    aggressor = source.aggressors("aggressor")
+    aggressor = source.aggressors("aggressor") if source.stream.sides_told else np.zeros(source.rows, dtype=np.int64)
     ids = source.integers("id") if source.has("id") else NO_IDS
     if ts is None or price is None or quantity is None or aggressor is None or ids is None:
         return None
@@ -33,7 +33,15 @@ def read_trades(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
     if not all(well):
         return None
     base = in_base(quantity, price, source.stream.quantity, market)
-    return TradeColumns(ts=ts, price=price, quantity=base, aggressor=aggressor, id=ids, ids=source.stream.ids)
+    return TradeColumns(
+        ts=ts,
+        price=price,
+        quantity=base,
+        aggressor=aggressor,
+        id=ids,
+        ids=source.stream.ids,
+        sides_told=source.stream.sides_told,
+    )
 
 
 def read_taker_totals(source: SourceFile, market: MarketSpec) -> TradeColumns | None:

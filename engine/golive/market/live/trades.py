@@ -17,18 +17,24 @@ from golive.market.series import Series
 NO_ID = -1
 """What stands for the id of trades before any that has one."""
 
+TELLS_AFTER_ALL = "a trade tells its side, and its venue is described as telling none"
+
 LARGEST_ID = int(np.iinfo(np.int64).max)
 
 
 class LiveTrades(LiveStream):
     """Trades one by one; a repeated id is dropped, a jump in consecutive ids begins the stream anew.
 
+    A trade without a side is kept where others have one: its price counts, and what is signed is unknown with it.
+
     Ids that only increase say nothing of those between them: one of these that comes late was never seen.
     """
 
-    def __init__(self, symbol: str, retention: Retention, *, ids: IdRule, resolution_s: float) -> None:
+    def __init__(
+        self, symbol: str, retention: Retention, *, ids: IdRule, resolution_s: float, sides_told: bool = True
+    ) -> None:
         super().__init__(StreamKind.TRADES, symbol, retention, Series(floats=2, integers=2))
-        self._ids, self._resolution_s = ids, resolution_s
+        self._ids, self._resolution_s, self._sides_told = ids, resolution_s, sides_told
         self._longest_step = LATE_SHARE * resolution_s * NANOS
         self._first_id: int | None = None
         self._last_id: int | None = None
@@ -47,6 +53,8 @@ class LiveTrades(LiveStream):
             return self.interrupt(quantity, ts)
         if taker is None:
             return self.interrupt(invalid("side_unknown", "a trade's side is neither `buy` nor `sell`"), ts)
+        if taker and not self._sides_told:
+            return self.interrupt(invalid("side_contradicts", TELLS_AFTER_ALL), ts)
         refused = self._follow(trade_id, ts)
         if refused is not None:
             return refused
@@ -105,6 +113,7 @@ class LiveTrades(LiveStream):
             now=now,
             since=since,
             resolution_s=self._resolution_s,
+            sides_told=self._sides_told,
         )
 
 

@@ -10,7 +10,7 @@ from golive.core.window import FloatArray, IntArray, Trades
 from golive.models.arguments import LARGEST, SMALLEST, not_negative, positive, real
 from golive.models.numerics.threshold import TOLERANCE
 from golive.models.tape.footprint import on_ticks
-from golive.models.tape.trade_window import checked_trades, trade_signs
+from golive.models.tape.trade_window import signed_trades, trade_signs
 
 MOST_BUCKETS = 1_000_000
 """More buckets than any tape has trades."""
@@ -67,7 +67,7 @@ def absorption(
     tick
         Price step in quote per base; prices off its grid make the answer unknown.
     """
-    window = checked_trades(trades, span)
+    window = signed_trades(trades, span)
     if isinstance(window, Unknown):
         return window
     if not (bucket > 0 and span / bucket <= MOST_BUCKETS and bucket * NANOS >= 1):

@@ -6,7 +6,7 @@ import numpy as np
 
 from golive.core.value import Unknown
 from golive.core.window import FloatArray, IntArray, Trades
-from golive.models.tape.trade_window import checked_trades, signed_quantities, trade_signs, trade_slices
+from golive.models.tape.trade_window import signed_quantities, signed_trades, trade_signs, trade_slices
 
 
 def cvd_path(price: FloatArray, quantity: FloatArray, aggressor: IntArray) -> FloatArray:
@@ -22,7 +22,7 @@ def cvd_path(price: FloatArray, quantity: FloatArray, aggressor: IntArray) -> Fl
 
 def cvd(trades: Trades, span: float) -> float | Unknown:
     """Return the net signed volume of the last `span` seconds, in base units; 0.0 when nothing traded."""
-    window = checked_trades(trades, span)
+    window = signed_trades(trades, span)
     if isinstance(window, Unknown):
         return window
     return float(trade_signs(window.price, window.aggressor) @ window.quantity)

@@ -7,7 +7,7 @@ from golive.core.value import Unknown, warming_up
 from golive.core.window import Trades
 from golive.models.numerics.ols_line import ols_line
 from golive.models.tape.cvd import cvd_path
-from golive.models.tape.trade_window import checked_trades
+from golive.models.tape.trade_window import signed_trades
 
 FEWEST_TRADES = 3
 """A line through two points fits them whatever they are."""
@@ -18,7 +18,7 @@ def cvd_slope(trades: Trades, span: float) -> float | Unknown:
 
     Unknown (`too_few_trades`) with fewer than three trades or with all of them at one instant.
     """
-    window = checked_trades(trades, span)
+    window = signed_trades(trades, span)
     if isinstance(window, Unknown):
         return window
     line = None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from golive.core.value import Unknown, missing
 from golive.core.window import Trades
-from golive.models.tape.trade_window import checked_trades, trade_signs
+from golive.models.tape.trade_window import signed_trades, trade_signs
 
 
 def flow_imbalance(trades: Trades, span: float) -> float | Unknown:
     """Return net signed volume over total volume of the last `span` seconds, in [-1, 1]; unknown when none traded."""
-    window = checked_trades(trades, span)
+    window = signed_trades(trades, span)
     if isinstance(window, Unknown):
         return window
     total = float(window.quantity.sum())

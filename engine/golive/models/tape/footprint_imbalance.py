@@ -8,7 +8,7 @@ from golive.core.value import Unknown, invalid
 from golive.core.window import Trades
 from golive.models.arguments import LARGEST, MOST, SMALLEST
 from golive.models.tape.footprint import cells_of, footprint, on_ticks
-from golive.models.tape.trade_window import checked_trades
+from golive.models.tape.trade_window import signed_trades
 
 
 def footprint_imbalance(
@@ -31,7 +31,7 @@ def footprint_imbalance(
     ratio, rows, min_volume
         As in `footprint`: at least 1, consecutive rows, base units.
     """
-    window = checked_trades(trades, span)
+    window = signed_trades(trades, span)
     if isinstance(window, Unknown):
         return window
     if not 1 <= ratio <= LARGEST or not SMALLEST <= min_volume <= LARGEST or not 1 <= rows <= MOST:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from golive.core.errors import Refused
 from golive.core.unit import NANOS
-from golive.core.value import Unknown, invalid
+from golive.core.value import Unknown, invalid, missing
 from golive.core.window import FloatArray, IntArray, Trades
 from golive.models.arguments import LARGEST, SMALLEST
 
@@ -46,10 +46,28 @@ def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
     return window
 
 
+def signed_trades(trades: Trades, span: float) -> Trades | Unknown:
+    """Return what `checked_trades` does where the venue tells who took in each trade, or never tells it.
+
+    A venue that never does is described so (`sides_told` is False), and the tick rule estimates; a trade without a
+    side among those that have one is a doubt, not an estimate.
+    """
+    window = checked_trades(trades, span)
+    if isinstance(window, Unknown):
+        return window
+    silent = int(np.count_nonzero(window.aggressor == 0))
+    if window.sides_told and silent:
+        what = f"{silent} of {len(window.ts)} trades tell no side"
+        return missing("side_not_told", f"{what}: give it, or describe the venue with `aggressor: none`")
+    if not window.sides_told and silent < len(window.ts):
+        return invalid("side_contradicts", "a trade tells its side, and its venue is described as telling none")
+    return window
+
+
 def trade_signs(price: FloatArray, aggressor: IntArray) -> IntArray:
     """Return +1 for a trade that a buyer started, -1 for a seller's, 0 when nothing tells.
 
-    Where the venue does not say, the tick rule does: up from the trade before is a buyer, down a seller, and an
+    Where the venue never says, the tick rule does: up from the trade before is a buyer, down a seller, and an
     unchanged price repeats the sign before it. The first trade has none before it: 0.
 
     References
@@ -86,7 +104,7 @@ class TradeSlices:
 
 
 def trade_slices(tape: Trades, at_ns: IntArray, span: float) -> TradeSlices:
-    """Return where each window begins and ends; the columnar counterpart of `checked_trades`.
+    """Return where each window begins and ends; the columnar counterpart of `signed_trades`.
 
     Raises
     ------
@@ -100,7 +118,8 @@ def trade_slices(tape: Trades, at_ns: IntArray, span: float) -> TradeSlices:
     start = at_ns - round(span * NANOS)
     first = np.searchsorted(tape.ts, start, side="right")
     end = np.searchsorted(tape.ts, at_ns, side="right")
-    bad = np.concatenate(([0], np.cumsum(~usable_trades(tape))))
+    doubtful = (tape.aggressor == 0) == tape.sides_told
+    bad = np.concatenate(([0], np.cumsum(~usable_trades(tape) | doubtful)))
     known = (start >= tape.since) & (at_ns <= tape.now) & (bad[end] == bad[first]) & (tape.resolution_s <= span)
     return TradeSlices(first=first, end=end, signed_from=_signed_from(tape, first, end), known=known)
 

@@ -11,7 +11,7 @@ from golive.core.value import Unknown, invalid, missing
 from golive.core.window import FloatArray, Trades
 from golive.models.arguments import MOST, Series, not_negative_series, positive, same_length, series, whole
 from golive.models.numerics.threshold import TOLERANCE
-from golive.models.tape.trade_window import checked_trades, trade_signs
+from golive.models.tape.trade_window import signed_trades, trade_signs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +110,7 @@ def vpin(trades: Trades, span: float, buckets: float) -> float | Unknown:
     buckets
         At least 1; published 50 a day.
     """
-    window = checked_trades(trades, span)
+    window = signed_trades(trades, span)
     if isinstance(window, Unknown):
         return window
     count = int(buckets) if 1 <= buckets <= MOST else 0
