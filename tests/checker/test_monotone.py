@@ -34,6 +34,7 @@ def test_the_shipped_library_keeps_its_promises(tmp_path: Path) -> None:
     ("file", "old", "new"),
     [
         ("rules/gates/orderflow.yaml", "range: [50 %, 100 %], tighter: higher", "range: [50 %, 100 %], tighter: lower"),
+        ("rules/gates/orderflow.yaml", "of: [refuse, accept], tighter: first", "of: [refuse, accept], tighter: last"),
         ("rules/gates/limits.yaml", "range: [0 x, 10 x], tighter: lower", "range: [0 x, 10 x], tighter: higher"),
         ("rules/gates/regime.yaml", "range: [0, 1], tighter: lower", "range: [0, 1], tighter: higher"),
         ("rules/models/impact.yaml", "eta:     {value: 0.142, range: [0, 10], tighter: higher",
@@ -42,7 +43,7 @@ def test_the_shipped_library_keeps_its_promises(tmp_path: Path) -> None:
          "range: [0 bps, 1_000 bps], tighter: lower"),
         ("rules/gates/cost.yaml", "range: [1 x, 10 x], tighter: higher", "range: [1 x, 10 x], tighter: lower"),
     ],
-    ids=["requirement", "cap", "factor", "through a model", "signal", "times what is never negative"],
+    ids=["requirement", "word", "cap", "factor", "through a model", "signal", "times what is never negative"],
 )  # fmt: skip
 def test_a_direction_that_loosens_is_an_issue(tmp_path: Path, file: str, old: str, new: str) -> None:
     assert set(codes(tmp_path, {file: (old, new)})) == {"GL225"}

@@ -35,6 +35,7 @@ EDITS = [
     (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 59 %, range: [50 %", {LOOSER}, ("orderflow",)),
     (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 0.6, range: [50 %", set(), ()),
     (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 60 %, range: [40 %", {NEITHER}, ("orderflow",)),
+    (ORDERFLOW, "{value: refuse, of", "{value: accept, of", {LOOSER}, ("orderflow",)),
     (ORDERFLOW, "fast:                {value: 10 s", "fast:                {value: 12 s", {CHANGED}, ("orderflow",)),
     (ORDERFLOW, "bypass: never\n", "", {LOOSER}, ("orderflow",)),
     (ORDERFLOW, "bypass: never\n", "bypass: never\non_fail: halt\n", {TIGHTER}, ("orderflow",)),

@@ -30,7 +30,7 @@ def override(specs: Specs, overrides: Overrides) -> Specs:
 def _override(specs: Specs, target: str, value: float | str) -> Specs:
     owner, parameter = _declared(specs, target)
     asked = _quantity(parameter, value)
-    if isinstance(asked, Quantity) and isinstance(parameter.value, Quantity) and _same(asked, parameter.value):
+    if _same(asked, parameter.value):
         # What is said again changes nothing, the digest included.
         return specs
     refused = refusal(parameter, asked)
@@ -94,5 +94,7 @@ def _kind(value: object) -> str:
     return "None" if value is None else f"a {type(value).__name__}"
 
 
-def _same(a: Quantity, b: Quantity) -> bool:
-    return a.value == b.value and a.unit.dimension == b.unit.dimension
+def _same(a: Quantity | str, b: Quantity | str) -> bool:
+    if isinstance(a, Quantity) and isinstance(b, Quantity):
+        return a.value == b.value and a.unit.dimension == b.unit.dimension
+    return a == b

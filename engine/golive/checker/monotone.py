@@ -15,6 +15,8 @@ from golive.core.span import Span
 from golive.documents.declarations import Parameter
 from golive.language.terms import Fact, ParameterRef, Reference, Term, walk
 
+_TURNED = {"higher": "lower", "lower": "higher", "first": "last", "last": "first"}
+
 
 def check_monotone(draft: Draft) -> None:
     """Check every parameter that says which direction is tighter; nothing can be told of lets that go in circles."""
@@ -34,13 +36,12 @@ def moves_of(checked: Checked) -> Mapping[Key, Moves]:
 
 
 def _promise(draft: Draft, effects: _Effects, key: Key, parameter: Parameter) -> None:
-    tighter = parameter.tighter
-    sign = 1 if tighter == "higher" else -1
+    tighter, sign = parameter.tighter, parameter.tighter_sign
     for name, place, moves in effects.of(key):
         # What lets more through moves up; a definite rise in the promised direction breaks the promise.
         if turned(moves, sign) == UP:
             message = f"`{key[1]}` is said to be tighter when {tighter}, but that loosens `{name}`"
-            hint = f"write `tighter: {'lower' if tighter == 'higher' else 'higher'}`, or turn the rule around"
+            hint = f"write `tighter: {_TURNED[tighter]}`, or turn the rule around"
             draft.pad.error("GL225", message, parameter.span, hint=hint, related=(("the rule is here", place),))
             draft.misdeclared.add(key)
 

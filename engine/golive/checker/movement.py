@@ -125,6 +125,20 @@ def _choice(m: Movement, condition: Term, yes: Term, no: Term) -> Moves:
     return EITHER if m.moves(condition) else m.moves(yes) | m.moves(no)
 
 
+def _equality(m: Movement, a: Term, b: Term) -> Moves:
+    """Return the moves of a comparison with a word: words rise along their set: the last comes."""
+    word, other = (a, b) if isinstance(a, Const) else (b, a)
+    moves = m.moves(other)
+    if not moves or not isinstance(word, Const) or not isinstance(word.value, str):
+        return EITHER if moves else NOT_AT_ALL
+    members = other.type.members
+    if word.value not in members or moves == EITHER:
+        return EITHER
+    if word.value == members[-1]:
+        return moves
+    return turned(moves, -1) if word.value == members[0] else EITHER
+
+
 _RULES: dict[str, Callable[[Movement, tuple[Term, ...]], Moves]] = {
     "neg": lambda m, a: turned(m.moves(a[0]), -1),
     "not": lambda m, a: turned(m.moves(a[0]), -1),
@@ -133,6 +147,8 @@ _RULES: dict[str, Callable[[Movement, tuple[Term, ...]], Moves]] = {
     "gt": lambda m, a: m.moves(a[0]) | turned(m.moves(a[1]), -1),
     "le": lambda m, a: turned(m.moves(a[0]), -1) | m.moves(a[1]),
     "lt": lambda m, a: turned(m.moves(a[0]), -1) | m.moves(a[1]),
+    "eq": lambda m, a: _equality(m, a[0], a[1]),
+    "ne": lambda m, a: turned(_equality(m, a[0], a[1]), -1),
     "mul": lambda m, a: _product(m, a[0], a[1]),
     "div": lambda m, a: _quotient(m, a[0], a[1]),
     "pow": lambda m, a: _power(m, a[0], a[1]),

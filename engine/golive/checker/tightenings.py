@@ -69,7 +69,7 @@ def refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str]
     """
     house = parameter.value
     if not isinstance(value, Quantity) or not isinstance(house, Quantity):
-        return "GL214", f"`{parameter.id}` has no stricter direction", "change it in its own document, for everybody"
+        return _word_refusal(parameter, value)
     if value.unit.dimension != house.unit.dimension:
         message = f"`{parameter.id}` is {measured(house.unit.dimension)}, this is {measured(value.unit.dimension)}"
         return "GL207", message, f"write it in `{house.unit.name}`" if house.unit.name else "write it without a unit"
@@ -82,8 +82,27 @@ def refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str]
     if not parameter.tighter:
         hint = "declare `tighter:` on it, or change it for everybody"
         return "GL214", f"`{parameter.id}` does not say which direction is tighter", hint
-    stricter = value.value >= house.value if parameter.tighter == "higher" else value.value <= house.value
+    stricter = value.value >= house.value if parameter.tighter_sign > 0 else value.value <= house.value
     if not stricter:
         message = f"{value} loosens `{parameter.id}`, which is {house} and tighter when {parameter.tighter}"
-        return "GL214", message, "a loosening needs a waiver; a stricter value can be written here"
+        return "GL214", message, _WAIVER
+    return None
+
+
+_WAIVER = "a loosening needs a waiver; a stricter value can be written here"
+
+
+def _word_refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str] | None:
+    """Say why a member of a closed set cannot be overridden with a value; None when it can."""
+    members, house = parameter.members, parameter.value
+    if not parameter.tighter or isinstance(house, Quantity):
+        return "GL214", f"`{parameter.id}` has no stricter direction", "change it in its own document, for everybody"
+    if isinstance(value, Quantity) or value not in members:
+        return "GL209", f"`{parameter.id}` is one of {', '.join(members)}, this is {value}", "write one of them"
+    if (members.index(value) - members.index(house)) * parameter.tighter_sign < 0:
+        order = ", ".join(members)
+        message = (
+            f"`{value}` loosens `{parameter.id}`, which is `{house}` and tighter when {parameter.tighter} of {order}"
+        )
+        return "GL214", message, _WAIVER
     return None

@@ -132,9 +132,15 @@ class Lowering:
 
     def parameter(self, term: ParameterRef) -> int:
         table = self.checked.parameters[term.document, term.id]
+        same = all(v == table.house for v in table.by_strategy)
         if isinstance(table.house, str):
-            return self.b.code(term.type.members.index(table.house))
-        if all(v == table.house for v in table.by_strategy):
+            codes = (term.type.members.index(str(v)) for v in table.by_strategy)
+            return (
+                self.b.code(term.type.members.index(table.house))
+                if same
+                else self.b.look(self.strategy, codes, kind="e")
+            )
+        if same:
             return self.b.const(float(table.house))
         return self.b.look(self.strategy, (float(v) for v in table.by_strategy), kind="f")
 

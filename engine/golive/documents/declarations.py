@@ -35,11 +35,17 @@ class Input:
     title: str = ""
 
 
+NUMBER_DIRECTIONS = ("higher", "lower")
+
+WORD_DIRECTIONS = ("first", "last")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     """A number (or a member of a closed set) that policy chooses.
 
-    `tighter` is `higher`, `lower` or empty (neither direction is stricter). `lo` and `hi` bound every override, in
+    `tighter` is `higher` or `lower` (`first` or `last` of the members, of a word), or empty (neither direction is
+    stricter). `lo` and `hi` bound every override, in
     held units. `span` is the place of the value, `name_span` that of the id.
     """
 
@@ -53,6 +59,11 @@ class Parameter:
     tighter: str = ""
     title: str = ""
     provenance: Provenance = NO_PROVENANCE
+
+    @property
+    def tighter_sign(self) -> int:
+        """Return 1 where it is stricter as it rises, -1 as it falls, 0 where neither; words rise along their set."""
+        return {"higher": 1, "last": 1, "lower": -1, "first": -1}.get(self.tighter, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

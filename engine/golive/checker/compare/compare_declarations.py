@@ -47,16 +47,25 @@ class Declarations:
         )
         self.changes.append(change)
 
-    def moved(self, key: Key, old: Quantity | str, new: Quantity | str) -> Direction:
-        """Return which way a parameter or fact went: by what the rules make of it, whatever it is said to do."""
+    def moved(self, key: Key, old: Quantity | str, new: Quantity | str, members: tuple[str, ...] = ()) -> Direction:
+        """Return which way a parameter or fact went: by what the rules make of it, whatever it is said to do.
+
+        `members` are the words that a word is one of, in an order that did not change.
+        """
         moves = self.moves.get(key, EITHER)
+        if isinstance(old, str) and isinstance(new, str) and {old, new} <= set(members) and moves in (UP, DOWN):
+            return self._went(members.index(old), members.index(new), moves)
         if not isinstance(old, Quantity) or not isinstance(new, Quantity) or moves not in (UP, DOWN):
             return _CHANGED
         if old.unit.dimension != new.unit.dimension:
             return _CHANGED
-        if old.value == new.value:
+        return self._went(old.value, new.value, moves)
+
+    @staticmethod
+    def _went(old: float, new: float, moves: Moves) -> Direction:
+        if old == new:
             return _NEITHER
-        return _LOOSER if (new.value > old.value) is (moves == UP) else _TIGHTER
+        return _LOOSER if (new > old) is (moves == UP) else _TIGHTER
 
     def parameters(self, what: str, old: Sequence[Parameter], new: Sequence[Parameter]) -> None:
         for name, before, after in paired(old, new, lambda p: p.id):
@@ -68,7 +77,8 @@ class Declarations:
                 self.say(_NEITHER, what, text, one.span, removed=after is None)
                 continue
             if _value(before) != _value(after):
-                direction = self.moved((what.partition(" ")[2], name), before.value, after.value)
+                members = after.members if before.members == after.members else ()
+                direction = self.moved((what.partition(" ")[2], name), before.value, after.value, members)
                 tighter = f", tighter is {after.tighter}" if after.tighter else ""
                 text = f"`{name}` is {shown(after)}, it was {shown(before)}{tighter}"
                 self.say(direction, what, text, after.span)

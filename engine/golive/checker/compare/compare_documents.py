@@ -13,6 +13,7 @@ from golive.checker.compare.looser_tighter import Change, Direction, paired
 from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.checker.movement import FACT, Moves
 from golive.core.span import Span
+from golive.core.unit import Quantity
 from golive.documents.header import Header
 from golive.documents.library import Document, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
@@ -219,11 +220,17 @@ class Comparison(Declarations):
                 self.say(_LOOSER, what, text, before.span, removed=True, read_as=read_as)
             elif before is None and after is not None:
                 text = f"`{target}` is tightened to {shown(after)}"
-                direction = self.moved(key, house[key].value, after.value) if key in house else _CHANGED
+                direction = self.tightened(key, house[key].value, after.value) if key in house else _CHANGED
                 self.say(direction, what, text, after.span, read_as=read_as)
             elif before is not None and after is not None and before.value != after.value:
                 text = f"`{target}` is tightened to {shown(after)}, it was {shown(before)}"
-                self.say(self.moved(key, before.value, after.value), what, text, after.span, read_as=read_as)
+                direction = self.tightened(key, before.value, after.value)
+                self.say(direction, what, text, after.span, read_as=read_as)
+
+    def tightened(self, key: Key, old: Quantity | str, new: Quantity | str) -> Direction:
+        """Return which way one strategy's value of a parameter went."""
+        declared = self.new.parameters.get(key)
+        return self.moved(key, old, new, declared.members if declared is not None else ())
 
     def markets(self) -> None:
         for name, old, new in paired(self.old.markets, self.new.markets, _id):

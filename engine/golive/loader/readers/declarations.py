@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Quantity
-from golive.documents.declarations import Let, Parameter
+from golive.documents.declarations import NUMBER_DIRECTIONS, WORD_DIRECTIONS, Let, Parameter
 from golive.documents.header import Text
 from golive.loader.fields import Fields
 from golive.loader.nodes import MapNode, Node, ScalarNode
@@ -21,6 +21,7 @@ def read_parameters(fields: Fields) -> tuple[Parameter, ...]:
 def _parameter(name: ScalarNode, fields: Fields) -> Parameter:
     value = _member(fields) if fields.has("of") else _number(fields)
     lo, hi = _range(fields, value)
+    _check_tighter(fields)
     return Parameter(
         id=name.text,
         name_span=name.span,
@@ -46,10 +47,9 @@ def _number(fields: Fields) -> Quantity | str:
 
 def _member(fields: Fields) -> str:
     """Return the value of a parameter that is a member of a closed set."""
-    for key in ("range", "tighter"):
-        if fields.has(key):
-            message = f"`{key}` does not go with `of`: `{fields.label}` is one of a set"
-            fields.pad.error("GL120", message, fields.key_place(key), hint="remove it")
+    if fields.has("range"):
+        message = f"`range` does not go with `of`: `{fields.label}` is one of a set"
+        fields.pad.error("GL120", message, fields.key_place("range"), hint="remove it")
     scalar = fields.scalar("value")
     members = tuple(member.text for member in fields.words("of"))
     if scalar is None or scalar.text not in members:
@@ -59,6 +59,20 @@ def _member(fields: Fields) -> str:
             fields.pad.error("GL106", f"unknown value `{scalar.text}` of `{fields.label}`", scalar.span, hint=hint)
         return ""
     return scalar.text
+
+
+def _check_tighter(fields: Fields) -> None:
+    """Note a stricter direction that numbers have and words do not, or the other way round."""
+    tighter, of_words = fields.word("tighter"), fields.has("of")
+    fitting = WORD_DIRECTIONS if of_words else NUMBER_DIRECTIONS
+    if tighter in WORD_DIRECTIONS + NUMBER_DIRECTIONS and tighter not in fitting:
+        what = "one of a set" if of_words else "a number"
+        message = f"`tighter: {tighter}` does not fit `{fields.label}`: it is {what}"
+        fields.pad.error("GL120", message, fields.place("tighter"), hint=f"write {' or '.join(map(_quoted, fitting))}")
+
+
+def _quoted(word: str) -> str:
+    return f"`{word}`"
 
 
 def _range(fields: Fields, value: Quantity | str) -> tuple[float, float]:

@@ -53,7 +53,10 @@ def parameters() -> Schema:
         "value": quantity("the number that policy chooses"),
         "range": bounds(),
         "of": members(),
-        "tighter": {"enum": ["higher", "lower"], "description": "the direction in which it is stricter"},
+        "tighter": {
+            "enum": ["higher", "lower", "first", "last"],
+            "description": "the direction in which it is stricter: of a number, or of the words of `of`",
+        },
         "source": text("where the number comes from"),
         "title": text(),
         "why": text(),
