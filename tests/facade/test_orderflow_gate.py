@@ -143,7 +143,7 @@ def test_trades_that_do_not_reach_back_hold_as_warming_up(gate: OrderFlowGate) -
     book = confirming()
     book["trades"] = book["trades"][-60:]
     answer = ask(gate, orderbook=book)
-    assert tuple(answer) == (False, "HOLD: trades cover 29.5 s of 30 s", 0.0)
+    assert tuple(answer) == (False, "HOLD: trades cover 29.5 s of 60 s", 0.0)
     book["trades_since"] = book["timestamp"] - 300 * NANOS
     assert ask(gate, orderbook=book).allowed
 
