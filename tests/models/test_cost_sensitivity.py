@@ -160,12 +160,12 @@ def test_assets_whose_orders_exceed_the_volume_have_no_number() -> None:
             assert level.impact_bps.code == "participation_above_volume"
 
 
-@pytest.mark.parametrize("n", [1, 2, 10])
-def test_too_few_returns_give_a_point_and_say_that_nothing_is_sure(n: int) -> None:
-    sensitivity = ask(traded_returns([0.01, -0.002] * n, turnover_per_period=1.0, periods_per_year=252), resamples=100)
-    if n * 2 >= 11:
-        assert not isinstance(sensitivity.bound, Unknown)
-        return
+@pytest.mark.parametrize("block", [None, 1.0])
+@pytest.mark.parametrize("n", [1, 2, 10, 22, 23])
+def test_under_24_returns_there_is_a_point_and_no_bound(n: int, block: float | None) -> None:
+    gross = [0.01, -0.002, 0.004][:n] * 8
+    traded = traded_returns(gross[:n], turnover_per_period=1.0, periods_per_year=252)
+    sensitivity = ask(traded, resamples=100, mean_block_length=block)
     for absent in (
         sensitivity.bound,
         sensitivity.block_length,
@@ -174,7 +174,12 @@ def test_too_few_returns_give_a_point_and_say_that_nothing_is_sure(n: int) -> No
     ):
         assert isinstance(absent, Unknown)
         assert absent.code == "insufficient_data"
-    assert known(sensitivity.break_even.cost_bps) == pytest.approx(40.0)
+        assert str(absent) == f"too few returns for a bound: {n}, needs 24"
+    assert known(sensitivity.break_even.cost_bps) == pytest.approx(np.mean(gross[:n]) * 1e4)
+
+
+def test_24_returns_have_a_bound() -> None:
+    assert not isinstance(ask(example(24), resamples=100).bound, Unknown)
 
 
 def test_constant_returns_have_a_break_even_but_no_sharpe_ratio() -> None:

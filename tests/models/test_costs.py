@@ -9,6 +9,7 @@ import pytest
 from arch.bootstrap import StationaryBootstrap
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.models.projections import stretched_by_hand
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
@@ -33,7 +34,7 @@ def example(n: int = 300, *, seed: int = 1, mean: float = 0.0015, constant: bool
     return traded_returns(rng.normal(mean, 0.01, n), turnover_per_period=turnover, periods_per_year=252)
 
 
-def arch_paths(values: FloatArray, *, block: int, resamples: int, seed: int) -> list[FloatArray]:
+def arch_paths(values: FloatArray, *, block: int, resamples: int, seed: int | np.random.Generator) -> list[FloatArray]:
     bootstrap = StationaryBootstrap(block, values, seed=np.random.default_rng(seed))
     return [np.array(data[0][0], dtype=np.float64) for data in bootstrap.bootstrap(resamples)]
 
@@ -258,13 +259,16 @@ def test_just_below_the_threshold_the_hurdle_is_met_and_just_above_it_is_not(met
         if metric is Metric.PROBABILISTIC_SHARPE:
             psr = probabilistic_sharpe(traded.net(at), benchmark_per_period=hurdle / math.sqrt(252))
             return not isinstance(psr, Unknown) and psr.probability >= 0.9
-        paths = arch_paths(traded.net(at), block=3, resamples=300, seed=2)
+        if metric is Metric.DRAWDOWN:
+            paths = arch_paths(traded.net(at), block=3, resamples=300, seed=2)
+            return bool(np.quantile([known(max_drawdown(p)) for p in paths], 0.9, method="higher") <= hurdle)
+        rng = np.random.default_rng(2)
+        paths = arch_paths(np.column_stack([traded.gross, traded.turnover]), block=3, resamples=300, seed=rng)
+        means = stretched_by_hand(traded, paths, rng) - at / 1e4 * np.array([p[:, 1].mean() for p in paths])
         if metric is Metric.MEAN:
-            return bool(np.quantile([p.mean() * 252 for p in paths], 0.1, method="lower") >= hurdle)
-        if metric is Metric.SHARPE:
-            ratios = [p.mean() / p.std(ddof=1) * math.sqrt(252) for p in paths]
-            return bool(np.quantile(ratios, 0.1, method="lower") >= hurdle)
-        return bool(np.quantile([known(max_drawdown(p)) for p in paths], 0.9, method="higher") <= hurdle)
+            return bool(np.quantile(means * 252, 0.1, method="lower") >= hurdle)
+        deviations = [(p[:, 0] - at / 1e4 * p[:, 1]).std(ddof=1) for p in paths]
+        return bool(np.quantile(means / deviations * math.sqrt(252), 0.1, method="lower") >= hurdle)
 
     assert met(cost * (1 - 1e-9))
     assert not met(cost * (1 + 1e-9))

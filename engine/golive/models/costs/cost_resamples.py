@@ -28,7 +28,8 @@ class CostResamples:
     """First and second moments of each resample, of shape (resamples,); net moments at any cost follow from them.
 
     Net returns are linear in the cost: their mean is `mean_gross - c mean_turnover`, their variance a quadratic in c.
-    The same resamples serve every cost, so that answers at two costs differ by the cost alone.
+    The same resamples serve every cost, so that answers at two costs differ by the cost alone. `degrees` says on how
+    many cosines `stretched` has spread them; plain resamples, which are too close together for a bound, have None.
     """
 
     mean_gross: FloatArray
@@ -41,6 +42,7 @@ class CostResamples:
     periods_per_year: float
     block_length: float
     n: int
+    degrees: int | None = None
 
     @property
     def resamples(self) -> int:

@@ -11,7 +11,8 @@ from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, positive_series, series
 from golive.models.costs.cost_parts import Liquidity, impact_drag
-from golive.models.costs.cost_resamples import CostResamples, resample_costs
+from golive.models.costs.cost_resamples import CostResamples
+from golive.models.costs.stretched import draw_stretched
 from golive.models.costs.traded_returns import TradedReturns
 from golive.models.execution.impact import Impact
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
@@ -22,7 +23,7 @@ SEED_BELOW = 2**63
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurfaceCell:
-    """Net of a linear cost and of the impact of these assets; `survives` is the share of resamples with a gain."""
+    """Net of a linear cost and of the impact of these assets; `survives` is the confidence that the mean is a gain."""
 
     cost_bps: float
     sharpe: SharpeRatio | Unknown
@@ -71,7 +72,7 @@ def cost_surface(
     Parameters
     ----------
     traded
-        Gross returns and turnover, at least two periods.
+        Gross returns and turnover; under 24 periods nothing says whether it survives.
     liquidity
         The market, and how long an order takes; one order a period.
     aum : array of shape (k,)
@@ -94,9 +95,9 @@ def cost_surface(
     assets, costs = positive_series(aum, "aum", minimum=1), series(costs_bps, "costs_bps", minimum=1)
     seed = int(rng.integers(SEED_BELOW))
 
-    def drawn(one: TradedReturns) -> CostResamples:
+    def drawn(one: TradedReturns) -> CostResamples | Unknown:
         generator = np.random.default_rng(seed)
-        return resample_costs(one, rng=generator, resamples=resamples, mean_block_length=mean_block_length)
+        return draw_stretched(one, generator, resamples=resamples, mean_block_length=mean_block_length)
 
     # With one turnover throughout, impact is one more linear cost, and one set of resamples serves all levels.
     shared = drawn(traded) if traded.has_constant_turnover else None
@@ -118,10 +119,12 @@ def cost_surface(
 class _Gains:
     """Resamples of a level, and what is to be added to a linear cost before they are asked."""
 
-    resamples: CostResamples
+    resamples: CostResamples | Unknown
     shift_bps: float
 
-    def share(self, cost_bps: float) -> float:
+    def share(self, cost_bps: float) -> float | Unknown:
+        if isinstance(self.resamples, Unknown):
+            return self.resamples
         return float(np.mean(self.resamples.net_mean(cost_bps + self.shift_bps) > 0))
 
 

@@ -14,7 +14,8 @@ from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import IntArray
 from golive.models.arguments import INVALID, member, probability, real, whole
-from golive.models.costs.cost_resamples import RESAMPLES, CostResamples, block_length, resample_costs, resampled_indices
+from golive.models.costs.cost_resamples import RESAMPLES, CostResamples, block_length, resampled_indices
+from golive.models.costs.stretched import NO_INTERVAL, draw_stretched
 from golive.models.costs.traded_returns import TradedReturns
 from golive.models.returns.growth import deepest_fall, log_growth
 from golive.models.returns.probabilistic_sharpe import probabilistic_sharpe
@@ -28,7 +29,6 @@ BISECTIONS = 50
 BATCH = 256
 """Resampled paths followed at a time."""
 
-NO_INTERVAL = invalid("constant_returns", "the returns never vary, and so tell no interval")
 NO_SHARPE = invalid("constant_returns", "undefined: the returns do not vary")
 
 
@@ -50,8 +50,8 @@ class CostThreshold:
     """The largest one-way cost in basis points at which the hurdle is met, and at every lower cost on the way.
 
     `cost_bps` is unknown with the code `dead_gross` where the hurdle is missed without any cost, `never_dies` where it
-    is met at a cost of the whole notional, and `constant_returns` where the returns do not vary: a bound is then no
-    bound, and a Sharpe ratio undefined.
+    is met at a cost of the whole notional, `constant_returns` where the returns do not vary: a bound is then no bound,
+    and a Sharpe ratio undefined; and `insufficient_data` where there are too few returns for a bound.
     """
 
     metric: Metric
@@ -77,7 +77,7 @@ def profitability_threshold(
     Parameters
     ----------
     traded
-        Gross returns and turnover, at least two periods.
+        Gross returns and turnover, at least two periods; 24 for the mean and the Sharpe ratio.
     metric
         See `Metric`.
     hurdle
@@ -111,8 +111,15 @@ def profitability_threshold(
         met = _probabilistic_test(traded, target, level)
         count = 0
     else:
-        drawn = resample_costs(traded, rng=rng, resamples=count, mean_block_length=mean_block_length)
-        return moment_threshold(drawn, metric=rule, hurdle=target, confidence=level)
+        return sure_moment_threshold(
+            traded,
+            metric=rule,
+            hurdle=target,
+            confidence=level,
+            rng=rng,
+            resamples=count,
+            mean_block_length=mean_block_length,
+        )
     undefined = _untold(traded, rule)
     return CostThreshold(
         metric=rule,
@@ -124,13 +131,45 @@ def profitability_threshold(
     )
 
 
+def sure_moment_threshold(
+    traded: TradedReturns,
+    *,
+    metric: Metric,
+    hurdle: float,
+    confidence: float,
+    rng: np.random.Generator,
+    resamples: int,
+    mean_block_length: float | None,
+) -> CostThreshold:
+    """Return `moment_threshold` of stretched resamples, drawn here; unknown where these would tell nothing."""
+    drawn = draw_stretched(traded, rng, resamples=resamples, mean_block_length=mean_block_length)
+    if isinstance(drawn, Unknown):
+        return untold_threshold(traded, drawn, metric=metric, hurdle=hurdle, confidence=confidence)
+    return moment_threshold(drawn, metric=metric, hurdle=hurdle, confidence=confidence)
+
+
+def untold_threshold(
+    traded: TradedReturns, reason: Unknown, *, metric: Metric, hurdle: float, confidence: float
+) -> CostThreshold:
+    """Return the threshold of returns that tell none, for this reason."""
+    ratio = metric in (Metric.SHARPE, Metric.PROBABILISTIC_SHARPE)
+    return CostThreshold(
+        metric=metric,
+        cost_bps=NO_SHARPE if ratio and reason is NO_INTERVAL else reason,
+        hurdle=real(hurdle, metric.value),
+        confidence=probability(confidence, "confidence"),
+        n=traded.n,
+        resamples=0,
+    )
+
+
 def moment_threshold(drawn: CostResamples, *, metric: Metric | str, hurdle: float, confidence: float) -> CostThreshold:
     """Return the largest cost at which the bound of the mean or the Sharpe ratio meets its hurdle.
 
     Parameters
     ----------
     drawn
-        From `resample_costs`: the same resamples then answer for the break-even and for survival, which agree.
+        From `draw_stretched`: the same resamples then answer for the break-even and for survival, which agree.
     metric
         `mean` or `sharpe`; the others do not follow from moments.
     hurdle, confidence

@@ -5,6 +5,30 @@ from __future__ import annotations
 from golive.models.arguments import probability
 
 
+def t_quantile(confidence: float, degrees: int) -> float:
+    """Return the one-sided point of Student's t.
+
+    Parameters
+    ----------
+    confidence
+        In (0, 1), checked by the caller.
+    degrees
+        Of freedom, at least 1.
+
+    References
+    ----------
+    Student (1908), The probable error of a mean.
+
+    Examples
+    --------
+    >>> round(t_quantile(0.95, 3), 4)
+    2.3534
+    """
+    from scipy.stats import t
+
+    return float(t.ppf(confidence, degrees))
+
+
 def t_half_width(standard_error: float, *, degrees: int, confidence: float) -> float:
     """Return half the two-sided interval of an estimate.
 
@@ -22,15 +46,9 @@ def t_half_width(standard_error: float, *, degrees: int, confidence: float) -> f
     Refused
         `invalid_input` for a confidence outside (0, 1).
 
-    References
-    ----------
-    Student (1908), The probable error of a mean.
-
     Examples
     --------
     >>> round(t_half_width(1.0, degrees=10, confidence=0.95), 4)
     2.2281
     """
-    from scipy.stats import t
-
-    return float(t.ppf((1 + probability(confidence, "confidence")) / 2, degrees)) * standard_error
+    return t_quantile((1 + probability(confidence, "confidence")) / 2, degrees) * standard_error

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.value import Unknown
-from golive.models.arguments import real
-from golive.models.costs.cost_resamples import RESAMPLES, CostResamples, resample_costs
+from golive.models.costs.cost_resamples import RESAMPLES, CostResamples
 from golive.models.costs.cost_threshold import (
-    NO_INTERVAL,
-    NO_SHARPE,
     CostThreshold,
     Metric,
     moment_threshold,
     profitability_threshold,
+    sure_moment_threshold,
+    untold_threshold,
 )
 from golive.models.costs.traded_returns import TradedReturns
 from golive.models.studies.cost_draws import shared_rng
@@ -69,10 +68,17 @@ def sure_threshold(
     Raises
     ------
     Refused
-        As `moment_threshold`; as `resample_costs` for too few returns.
+        As `moment_threshold`.
     """
-    drawn = resample_costs(traded, rng=shared_rng(rng), resamples=resamples, mean_block_length=mean_block_length)
-    return moment_threshold(drawn, metric=metric, hurdle=hurdle, confidence=confidence)
+    return sure_moment_threshold(
+        traded,
+        metric=metric,
+        hurdle=hurdle,
+        confidence=confidence,
+        rng=shared_rng(rng),
+        resamples=resamples,
+        mean_block_length=mean_block_length,
+    )
 
 
 def cost_thresholds(
@@ -86,7 +92,10 @@ def cost_thresholds(
 ) -> tuple[CostThreshold, ...]:
     """Return the threshold of every hurdle; a drawdown is read from `paths` of its own."""
     if isinstance(drawn, Unknown):
-        return tuple(_untold(traded, drawn, metric, hurdle, confidence) for metric, hurdle in hurdles.by_metric())
+        return tuple(
+            untold_threshold(traded, drawn, metric=metric, hurdle=hurdle, confidence=confidence)
+            for metric, hurdle in hurdles.by_metric()
+        )
     thresholds = []
     for metric, hurdle in hurdles.by_metric():
         if metric in (Metric.MEAN, Metric.SHARPE):
@@ -103,15 +112,3 @@ def cost_thresholds(
             )
             thresholds.append(followed)
     return tuple(thresholds)
-
-
-def _untold(traded: TradedReturns, reason: Unknown, metric: Metric, hurdle: float, confidence: float) -> CostThreshold:
-    ratio = metric in (Metric.SHARPE, Metric.PROBABILISTIC_SHARPE)
-    return CostThreshold(
-        metric=metric,
-        cost_bps=NO_SHARPE if ratio and reason is NO_INTERVAL else reason,
-        hurdle=real(hurdle, metric.value),
-        confidence=confidence,
-        n=traded.n,
-        resamples=0,
-    )

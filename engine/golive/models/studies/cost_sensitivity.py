@@ -21,9 +21,9 @@ from golive.models.costs.cost_resamples import RESAMPLES, CostResamples
 from golive.models.costs.cost_surface import SEED_BELOW, CostSurface, cost_surface
 from golive.models.costs.cost_survival import BreakEvenBound, break_even_bound
 from golive.models.costs.cost_threshold import CostThreshold
+from golive.models.costs.stretched import draw_stretched
 from golive.models.costs.traded_returns import TradedReturns
 from golive.models.studies.cost_curve import CostPoint, costs_past, points_at, rising_costs
-from golive.models.studies.cost_draws import draw_costs
 from golive.models.studies.cost_hurdles import PATHS, Hurdles, cost_thresholds
 
 SHOWN_LEVELS = 10
@@ -38,7 +38,8 @@ class CostSensitivity:
     """How a strategy bears its costs; costs in basis points of the traded notional, one way.
 
     `mean_turnover` is traded over net asset value, a period. `assumed_bps` is the sum of the assumed parts that go
-    with trading, impact included; `at_assumed` is the strategy at it, less what does not go with trading.
+    with trading, impact included; `at_assumed` is the strategy at it, less what does not go with trading. `cosines`
+    are the degrees of freedom of every bound.
     """
 
     n: int
@@ -48,6 +49,7 @@ class CostSensitivity:
     confidence: float
     resamples: int
     block_length: float | Unknown
+    cosines: int | Unknown
     break_even: BreakEven
     bound: BreakEvenBound | Unknown
     geometric: BreakEven | Unknown
@@ -98,9 +100,9 @@ def cost_sensitivity(
     Returns
     -------
     CostSensitivity
-        With fewer than 11 returns and no block length nothing can be resampled: bounds, survival, thresholds and
-        surface are then unknown with the code `insufficient_data`. Where neither returns nor turnover ever vary every
-        resample is the series itself, which tells no interval: they are unknown with the code `constant_returns`.
+        Under 24 returns bounds, survival, thresholds and surface are unknown with the code `insufficient_data`. Where
+        neither returns nor turnover ever vary every resample is the series itself, which tells no interval: they are
+        unknown with the code `constant_returns`.
 
     Raises
     ------
@@ -120,7 +122,7 @@ def cost_sensitivity(
     count = whole(resamples, "resamples", minimum=1)
     wanted, assumed = hurdles or Hurdles(), parts or CostParts()
     seed = int(rng.integers(SEED_BELOW))
-    drawn = draw_costs(traded, np.random.default_rng(seed), resamples=count, mean_block_length=mean_block_length)
+    drawn = draw_stretched(traded, np.random.default_rng(seed), resamples=count, mean_block_length=mean_block_length)
     bound = drawn if isinstance(drawn, Unknown) else break_even_bound(drawn, confidence=level)
     break_even = break_even_cost(traded)
     costs = costs_past(break_even, bound) if costs_bps is None else rising_costs(costs_bps)
@@ -134,6 +136,7 @@ def cost_sensitivity(
         confidence=level,
         resamples=0 if isinstance(drawn, Unknown) else drawn.resamples,
         block_length=drawn if isinstance(drawn, Unknown) else drawn.block_length,
+        cosines=drawn if isinstance(drawn, Unknown) else drawn.degrees or 0,
         break_even=break_even,
         bound=bound,
         geometric=_geometric(traded),
@@ -186,7 +189,7 @@ def _at_assumed(
     net = traded.after(np.sum(list(drags.values()), axis=0))
     again = drawn
     if not isinstance(drawn, Unknown):
-        again = draw_costs(
+        again = draw_stretched(
             net, np.random.default_rng(seed), resamples=drawn.resamples, mean_block_length=drawn.block_length
         )
     (point,) = points_at(net, again, np.zeros(1), confidence=level, sharpe_hurdle=sharpe_hurdle)
