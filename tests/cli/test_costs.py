@@ -102,7 +102,7 @@ def test_too_few_returns_are_no_pass(tmp_path: Path) -> None:
     result = golive("costs", file, "--turnover", 1.0)
     assert result.exit_code == 3
     assert "The strategy dies at 60.0 bps" in result.output
-    assert "too few returns to resample" in result.output
+    assert "too few returns for a bound: 5, needs 24" in result.output
 
 
 def test_impact_needs_its_market(returns: Path) -> None:

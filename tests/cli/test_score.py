@@ -216,7 +216,7 @@ def test_factors_are_weaker_after_they_were_published(
         assert result.exit_code in (0, 1, 3)
         answers.append(json.loads(result.stdout))
     assert [f["sharpe"]["annual"] for f in answers] == pytest.approx([before, after], abs=0.03)
-    assert answers[1]["break_even"]["lower_bps"] < answers[0]["break_even"]["lower_bps"]
+    assert answers[1]["break_even"]["median_bps"] < answers[0]["break_even"]["median_bps"]
 
 
 def test_twenty_stocks_and_bitcoin_are_scored(market_data: Path) -> None:

@@ -108,6 +108,14 @@ def test_under_24_returns_nothing_is_drawn(n: int) -> None:
         assert answer.code == "insufficient_data"
 
 
+def test_returns_that_vary_in_nothing_slow_tell_no_interval() -> None:
+    fast = 0.001 + 0.01 * np.cos(np.pi * 399 * (np.arange(400) + 0.5) / 400)
+    traded = traded_returns(fast, turnover_per_period=1.0, periods_per_year=252)
+    answer = draw_stretched(traded, np.random.default_rng(1), resamples=50, mean_block_length=None)
+    assert isinstance(answer, Unknown)
+    assert answer.code == "no_long_run_variance"
+
+
 def test_returns_in_proportion_to_what_is_traded_tell_no_interval() -> None:
     turnover = np.random.default_rng(1).uniform(0.5, 1.5, 60)
     traded = traded_returns(0.001 * turnover, turnover_per_period=turnover, periods_per_year=252)

@@ -124,12 +124,13 @@ def test_every_bound_comes_with_its_n_and_confidence() -> None:
 @pytest.mark.parametrize(
     ("returns", "turnover", "says"),
     [
-        ([0.01], 1.0, "too few returns to resample"),
+        ([0.01], 1.0, "too few returns for a bound: 1, needs 24"),
+        ([0.01, -0.004, 0.002] * 4, 1.0, "no bound: 12 returns, needs 24"),
         ([0.001] * 40, 1.0, "constant returns"),
         ([0.001, -0.0005] * 40, 0.0, "it never dies of costs"),
         ([-0.001, 0.0005] * 40, 0.0, "dead before any cost"),
         ([-0.001, 0.0005] * 40, 1.0, "needs a rebate"),
-        ([0.001, -0.0009] * 6, 1.0, "do not show that it pays"),
+        (np.random.default_rng(1).normal(0.0001, 0.01, 40).tolist(), 1.0, "do not show that it pays"),
     ],
 )
 def test_what_is_not_known_is_said_in_words(returns: list[float], turnover: float, says: str) -> None:

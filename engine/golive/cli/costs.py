@@ -42,7 +42,12 @@ BLOCKED = 1
 @click.option("--periods-per-year", type=float, metavar="N", help="252, 365 or 12; without it, all is of a period.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="One-sided, of every bound.")
 @click.option("--resamples", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True)
-@click.option("--block-length", type=float, metavar="N", help="Mean block length in periods; estimated when left out.")
+@click.option(
+    "--block-length",
+    type=float,
+    metavar="N",
+    help="Mean block length in periods; estimated when left out; changes little.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Where resamples come from.")
 @click.option("--hurdle-mean", metavar="X", default="0 %", show_default=True, help="Mean net return, a year.")
 @click.option("--hurdle-sharpe", type=float, default=0.0, show_default=True, help="Annual net Sharpe ratio.")
@@ -69,7 +74,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     one way, in basis points of the notional that is traded.
 
     Exit codes: 0 done, and the assumed costs are borne where any are given; 1 they are not: the lower bound of the mean
-    net return is below its hurdle; 2 unusable returns or options; 3 too few returns to tell,
+    net return is below its hurdle; 2 unusable returns or options; 3 too few returns to tell (under 24),
     or returns that never vary.
     """
     sensitivity = _answer(CostOptions(**options))

@@ -49,7 +49,7 @@ def _references(sensitivity: CostSensitivity) -> Iterator[ReferenceLine]:
 
 
 def survival_chart(sensitivity: CostSensitivity) -> tuple[LineChart, ...]:
-    """Return the share of resamples that gain at each cost, or nothing where none could be drawn."""
+    """Return the confidence that the mean is a gain at each cost, or nothing where it cannot be told."""
     survivals = [(p.cost_bps, p.survival) for p in sensitivity.curve if not isinstance(p.survival, Unknown)]
     if not survivals:
         return ()
@@ -60,11 +60,12 @@ def survival_chart(sensitivity: CostSensitivity) -> tuple[LineChart, ...]:
         curves.append(Curve(name=f"Sharpe above {hurdle:g}", points=beats, style=1, dashed=True))
     drawn = line_chart(
         id="survival-chart",
-        title="Survival against cost",
-        description=f"Share of {grouped(sensitivity.resamples)} resamples that gain, and whose Sharpe ratio exceeds "
-        f"{hurdle:g}, at each cost; resampling leaves at most {100 * error:.1f} points of standard error.",
+        title="Confidence against cost",
+        description="Confidence that the mean net return is positive, and that the Sharpe ratio exceeds "
+        f"{hurdle:g}, estimated from {grouped(sensitivity.resamples)} stretched resamples at each cost; resampling "
+        f"leaves at most {100 * error:.1f} points of standard error.",
         x_name="one-way cost, bps of the traded notional",
-        y_name="share of resamples, %",
+        y_name="confidence, %",
         curves=curves,
         references=[ReferenceLine(name="", y=100.0)],
         from_zero=True,

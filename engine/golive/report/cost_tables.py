@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.models.costs.cost_attribution import ComponentShare, CostAttribution, CostComponent
-from golive.models.costs.cost_surface import AssetsLevel, CostSurface, SurfaceCell
+from golive.models.costs.cost_surface import OVER_VOLUME, AssetsLevel, CostSurface, SurfaceCell
 from golive.models.costs.cost_threshold import CostThreshold, Metric
+from golive.models.costs.stretched import FEWEST_RETURNS
 from golive.models.returns.sharpe_ratio import SharpeRatio
 from golive.models.studies.cost_curve import CostPoint
 from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.analysis import PageRow, PageTable
-from golive.report.formats import bps, grouped, money, number, reason, share
+from golive.report.formats import bps, chance, grouped, money, number, reason, share
 
 SHOWN_STEPS = 10
 """Rows of the curve's table; the drawing has all of its points."""
@@ -24,8 +25,8 @@ SURE, DOUBTFUL = 0.95, 0.5
 _METRICS = {
     Metric.MEAN: "mean net return",
     Metric.SHARPE: "net Sharpe ratio",
-    Metric.PROBABILISTIC_SHARPE: "net Sharpe ratio, with skew and tails (PSR)",
-    Metric.DRAWDOWN: "maximum drawdown",
+    Metric.PROBABILISTIC_SHARPE: "net Sharpe ratio, with skew and tails (PSR, takes returns as independent)",
+    Metric.DRAWDOWN: "maximum drawdown of resampled paths (not calibrated)",
 }
 PARTS = {
     CostComponent.FEES: "fees",
@@ -58,8 +59,15 @@ def break_even_table(sensitivity: CostSensitivity) -> PageTable:
 
 def _interval(sensitivity: CostSensitivity) -> tuple[str, str, str]:
     if isinstance(sensitivity.bound, Unknown):
-        return reason(sensitivity.bound), "", grouped(sensitivity.n)
+        return write_absent_bound(sensitivity.bound, sensitivity.n), "", grouped(sensitivity.n)
     return bps(sensitivity.bound.lower_bps, 2), bps(sensitivity.bound.upper_bps, 2), grouped(sensitivity.n)
+
+
+def write_absent_bound(absent: Unknown, n: int) -> str:
+    """Write why there is no bound."""
+    if absent.code == "insufficient_data":
+        return f"no bound: {grouped(n)} returns, needs {FEWEST_RETURNS}"
+    return reason(absent)
 
 
 def curve_table(sensitivity: CostSensitivity, per: str) -> PageTable:
@@ -67,18 +75,19 @@ def curve_table(sensitivity: CostSensitivity, per: str) -> PageTable:
     step = max(1, (len(sensitivity.curve) - 1) // SHOWN_STEPS)
     points = sensitivity.curve[::step]
     return PageTable(
-        caption=f"The strategy at each cost. Means and ratios {per}; bounds at {share(sensitivity.confidence, 0)}, "
-        f"one-sided; n = {grouped(sensitivity.n)}.",
-        heads=("Cost", "Mean", "Lower", "Upper", "Sharpe", "Lower", "Upper", "P(mean > 0)", "P(Sharpe > hurdle)"),
-        rows=tuple(_point(p) for p in points),
+        caption=f"The strategy at each cost. Means and ratios {per}, by the square-root rule; bounds at "
+        f"{share(sensitivity.confidence, 0)}, one-sided, and the confidence that a mean or a ratio is above its hurdle "
+        f"are estimated from {grouped(sensitivity.resamples)} stretched resamples; n = {grouped(sensitivity.n)}.",
+        heads=("Cost", "Mean", "Lower", "Upper", "Sharpe", "Lower", "Upper", "Mean > 0", "Sharpe > hurdle"),
+        rows=tuple(_point(p, sensitivity.resamples) for p in points),
     )
 
 
-def _point(point: CostPoint) -> PageRow:
+def _point(point: CostPoint, resamples: int) -> PageRow:
     alive = point.survival
     chances = ("none", "none")
     if not isinstance(alive, Unknown):
-        chances = (share(alive.net_mean_positive), share(alive.net_sharpe_above))
+        chances = (chance(alive.net_mean_positive, resamples), chance(alive.net_sharpe_above, resamples))
     return PageRow(
         cells=(
             bps(point.cost_bps),
@@ -178,23 +187,24 @@ def surface_table(surface: CostSurface, per: str) -> PageTable:
     """Return what is left by assets and cost."""
     shown = range(0, len(surface.costs_bps), 2)
     return PageTable(
-        caption=f"Net Sharpe ratio {per}, and the share of {grouped(surface.resamples)} resamples that gain, by assets "
-        "(down) and linear cost besides impact (across).",
+        caption=f"Net Sharpe ratio {per}, and the confidence that the mean is a gain (from "
+        f"{grouped(surface.resamples)} stretched resamples), by assets (down) and linear cost besides impact (across).",
         heads=("Assets", *(bps(surface.costs_bps[i]) for i in shown)),
-        rows=tuple(_surface_row(level, shown) for level in surface.levels),
+        rows=tuple(_surface_row(level, shown, surface.resamples) for level in surface.levels),
     )
 
 
-def _surface_row(level: AssetsLevel, shown: Sequence[int]) -> PageRow:
+def _surface_row(level: AssetsLevel, shown: Sequence[int], resamples: int) -> PageRow:
     cells = [level.cells[i] for i in shown]
-    return PageRow(cells=(money(level.aum, ""), *map(_cell, cells)), tones=("none", *map(_tone, cells)))
+    written = (_cell(cell, resamples) for cell in cells)
+    return PageRow(cells=(money(level.aum, ""), *written), tones=("none", *map(_tone, cells)))
 
 
-def _cell(cell: SurfaceCell) -> str:
+def _cell(cell: SurfaceCell, resamples: int) -> str:
     if isinstance(cell.survives, Unknown):
-        return "over volume"
+        return "over volume" if cell.survives.code == OVER_VOLUME else reason(cell.survives)
     ratio = "none" if isinstance(cell.sharpe, Unknown) else number(cell.sharpe.annual)
-    return f"{ratio} ({share(cell.survives, 0)})"
+    return f"{ratio} ({chance(cell.survives, resamples, 0)})"
 
 
 def _tone(cell: SurfaceCell) -> str:

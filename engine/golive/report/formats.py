@@ -159,6 +159,24 @@ def share(value: float | Unknown, digits: int = 1) -> str:
     return reason(value) if isinstance(value, Unknown) else f"{100 * value:,.{digits}f} %"
 
 
+def chance(value: float, drawn: int, digits: int = 1) -> str:
+    """Write a share of resamples as a confidence: none and all of them are beyond what so many can tell.
+
+    >>> chance(1.0, 10_000), chance(0.9999, 10_000), chance(0.0, 200), chance(0.999, 500, 0)
+    ('> 99.99 %', '99.99 %', '< 0.50 %', '> 99 %')
+    """
+    least = max(1 / drawn, _FINEST if digits else _ROUGHEST)
+    more = _MORE_DIGITS if digits else 0
+    if value > 1 - least / 2:
+        return f"> {share(1 - least, more)}"
+    if value < least / 2:
+        return f"< {share(least, more)}"
+    return share(value, more if min(value, 1 - value) < _NEAR_CERTAIN else digits)
+
+
+_FINEST, _ROUGHEST, _NEAR_CERTAIN, _MORE_DIGITS = 0.0001, 0.01, 0.001, 2
+
+
 def reason(unknown: Unknown) -> str:
     """Write why there is no value, in the words of its code.
 

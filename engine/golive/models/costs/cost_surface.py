@@ -17,6 +17,9 @@ from golive.models.costs.traded_returns import TradedReturns
 from golive.models.execution.impact import Impact
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
 
+OVER_VOLUME = "participation_above_volume"
+"""The code of a level whose orders exceed all that is traded meanwhile."""
+
 SEED_BELOW = 2**63
 """Seeds are drawn below this: every assets level then resamples the same periods, and levels differ by assets alone."""
 
@@ -150,7 +153,7 @@ def _level(
 
 def _impossible(aum: float, participation: float, costs: FloatArray) -> AssetsLevel:
     sentence = f"an order would be {participation:.3g} of all that is traded meanwhile"
-    reason = invalid("participation_above_volume", sentence)
+    reason = invalid(OVER_VOLUME, sentence)
     return AssetsLevel(
         aum=aum,
         participation=participation,

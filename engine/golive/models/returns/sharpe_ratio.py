@@ -65,7 +65,8 @@ def sharpe_ratio(
 
     References
     ----------
-    Sharpe (1994), The Sharpe ratio; the standard error sqrt((1 + SR^2 / 2) / (n - 1)) is Lo's (2002).
+    Sharpe (1994), The Sharpe ratio. The error of returns that remember, are skewed or have fat tails is another:
+    `annual_sharpe`.
 
     Examples
     --------
@@ -118,7 +119,10 @@ def mean_over_deviation(returns: FloatArray, *, ddof: int) -> FloatArray:
 
 
 def standard_error(per_period: float, n: int) -> float:
-    """Return the standard error a period of a Sharpe ratio from n independent normal returns (Lo 2002)."""
+    """Return the standard error a period of a Sharpe ratio from n independent normal returns.
+
+    With n - 1 as Bailey and Lopez de Prado (2012) write it; Lo (2002) divides by n.
+    """
     return answer(math.sqrt((1 + per_period * per_period / 2) / (n - 1)), "standard_error")
 
 

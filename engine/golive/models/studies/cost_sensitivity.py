@@ -23,8 +23,11 @@ from golive.models.costs.cost_survival import BreakEvenBound, break_even_bound
 from golive.models.costs.cost_threshold import CostThreshold
 from golive.models.costs.stretched import draw_stretched
 from golive.models.costs.traded_returns import TradedReturns
+from golive.models.returns.annual_sharpe import AnnualSharpe, annual_sharpe
 from golive.models.studies.cost_curve import CostPoint, costs_past, points_at, rising_costs
 from golive.models.studies.cost_hurdles import PATHS, Hurdles, cost_thresholds
+
+NOTHING_ASSUMED = invalid("nothing_assumed", "no cost is assumed")
 
 SHOWN_LEVELS = 10
 """House choice. Steps of the surface in cost."""
@@ -39,7 +42,8 @@ class CostSensitivity:
 
     `mean_turnover` is traded over net asset value, a period. `assumed_bps` is the sum of the assumed parts that go
     with trading, impact included; `at_assumed` is the strategy at it, less what does not go with trading. `cosines`
-    are the degrees of freedom of every bound.
+    are the degrees of freedom of every bound, `traded_periods` how many periods trade at all. `gross_sharpe` and
+    `net_sharpe` are by both rules, before costs and net of everything assumed.
     """
 
     n: int
@@ -50,6 +54,7 @@ class CostSensitivity:
     resamples: int
     block_length: float | Unknown
     cosines: int | Unknown
+    traded_periods: int
     break_even: BreakEven
     bound: BreakEvenBound | Unknown
     geometric: BreakEven | Unknown
@@ -57,6 +62,8 @@ class CostSensitivity:
     thresholds: tuple[CostThreshold, ...]
     assumed_bps: float | Unknown
     at_assumed: CostPoint | Unknown
+    gross_sharpe: AnnualSharpe | Unknown
+    net_sharpe: AnnualSharpe | Unknown
     attribution: CostAttribution | Unknown
     surface: CostSurface | Unknown
 
@@ -137,6 +144,7 @@ def cost_sensitivity(
         resamples=0 if isinstance(drawn, Unknown) else drawn.resamples,
         block_length=drawn if isinstance(drawn, Unknown) else drawn.block_length,
         cosines=drawn if isinstance(drawn, Unknown) else drawn.degrees or 0,
+        traded_periods=int((traded.turnover > 0).sum()),
         break_even=break_even,
         bound=bound,
         geometric=_geometric(traded),
@@ -146,9 +154,19 @@ def cost_sensitivity(
         ),
         assumed_bps=assumed_bps,
         at_assumed=_at_assumed(traded, drags, assumed_bps, drawn, seed, level, wanted.sharpe),
+        gross_sharpe=_sharpe(traded, level),
+        net_sharpe=_sharpe(_net(traded, drags), level) if drags else NOTHING_ASSUMED,
         attribution=_attribution(traded, drags, plausible_multiples),
         surface=_surface(traded, drawn, assumed, costs, rng),
     )
+
+
+def _sharpe(traded: TradedReturns, level: float) -> AnnualSharpe | Unknown:
+    return annual_sharpe(traded.gross, periods_per_year=traded.periods_per_year, confidence=level)
+
+
+def _net(traded: TradedReturns, drags: Mapping[CostComponent, FloatArray]) -> TradedReturns:
+    return traded.after(np.sum(list(drags.values()), axis=0))
 
 
 def _geometric(traded: TradedReturns) -> BreakEven | Unknown:
@@ -168,7 +186,7 @@ def _attribution(
     traded: TradedReturns, drags: Mapping[CostComponent, FloatArray], multiples: Mapping[CostComponent, float] | None
 ) -> CostAttribution | Unknown:
     if not drags:
-        return invalid("nothing_assumed", "no cost is assumed")
+        return NOTHING_ASSUMED
     return cost_attribution(
         traded.gross, drags=drags, periods_per_year=traded.periods_per_year, plausible_multiples=multiples
     )
@@ -185,8 +203,8 @@ def _at_assumed(
 ) -> CostPoint | Unknown:
     """Return the strategy net of everything assumed, on the same resamples."""
     if not drags:
-        return invalid("nothing_assumed", "no cost is assumed")
-    net = traded.after(np.sum(list(drags.values()), axis=0))
+        return NOTHING_ASSUMED
+    net = _net(traded, drags)
     again = drawn
     if not isinstance(drawn, Unknown):
         again = draw_stretched(
