@@ -13,7 +13,7 @@ from golive.models.costs.traded_returns import TradedReturns
 
 def degrees_of(n: int) -> int:
     """Return how many cosines n values are projected on."""
-    return max(2, round(0.41 * n ** (2 / 3)))
+    return max(2, round(0.41 * math.pow(n, 2 / 3)))
 
 
 def error_of(values: FloatArray) -> float:

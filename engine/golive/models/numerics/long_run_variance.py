@@ -43,7 +43,7 @@ def cosines(n: int) -> int:
     >>> [cosines(n) for n in (24, 60, 250, 1000)]
     [3, 6, 16, 41]
     """
-    return max(FEWEST_COSINES, round(SHARE * n ** (2 / 3)))
+    return max(FEWEST_COSINES, round(SHARE * math.pow(n, 2 / 3)))
 
 
 def long_run_variance(values: Series) -> LongRunVariance:
