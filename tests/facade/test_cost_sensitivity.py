@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.models.projections import closed_bound
+from tests.projections import closed_bound
 
 from golive import BreakEvenCost, CostParts, CostSensitivity, CostSensitivityAnalyzer, Hurdles, Refused
 from golive.core.value import Unknown

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
-from tests.models.projections import degrees_of, error_of
+from tests.projections import degrees_of, error_of
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown

@@ -9,7 +9,7 @@ import pytest
 from arch.bootstrap import StationaryBootstrap
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.models.projections import stretched_by_hand
+from tests.projections import stretched_by_hand
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown

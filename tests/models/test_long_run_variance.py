@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.models.projections import degrees_of, error_of
+from tests.projections import degrees_of, error_of
 
 from golive.core.errors import Refused
 from golive.models.numerics.long_run_variance import cosines, long_run_variance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.models.projections import closed_bound
+from tests.projections import closed_bound
 
 from golive.core.value import Unknown
 from golive.models.costs.cost_resamples import CostResamples, resample_costs

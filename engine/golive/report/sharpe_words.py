@@ -31,17 +31,17 @@ def sharpe_sentences(ratio: AnnualSharpe | Unknown, *, of: str, per: str) -> Ite
     rooted, other = ratio.by_square_root, ratio.by_autocorrelation
     both = share(2 * ratio.confidence - 1, 0)
     rule = "" if isinstance(other, Unknown) else " by the square-root rule"
-    told = f"Sharpe ratio {of}: {number(rooted.ratio)} {per}{rule}, {_error(rooted)}, {both} interval {_ends(rooted)}"
+    text = f"Sharpe ratio {of}: {number(rooted.ratio)} {per}{rule}, {_error(rooted)}, {both} interval {_ends(rooted)}"
     if isinstance(other, Unknown):
-        yield f"{told}."
+        yield f"{text}."
     elif ratio.differs:
         apart = "" if isinstance(ratio.difference, Unknown) else f" by {share(ratio.difference, 0)}"
         yield (
-            f"{told}; allowing for autocorrelation ({_lags(ratio)}) {number(other.ratio)}, {_error(other)}, "
+            f"{text}; allowing for autocorrelation ({_lags(ratio)}) {number(other.ratio)}, {_error(other)}, "
             f"{_ends(other)}. The two differ{apart}, which is itself estimated."
         )
     else:
-        yield f"{told}; allowing for autocorrelation ({_lags(ratio)}) it is within a tenth of that."
+        yield f"{text}; allowing for autocorrelation ({_lags(ratio)}) it is within a tenth of that."
     if abs(rooted.ratio) > LARGEST_SHARPE:
         yield implausible(rooted.ratio)
 
