@@ -55,7 +55,17 @@ class Embedded:
             "asks": side(books.ask_prices[row], books.ask_sizes[row], int(books.ask_levels[row])),
             "trades": [trade(trades, i) for i in range(first, end)],
             "timestamp": int(books.ts[row]),
+            "changed_at": self._changed_at(row),
         }
+
+    def _changed_at(self, row: int) -> int:
+        """Return when the book of a row became what it is; the planted faults of the feed are not among those asked."""
+        books = self.books
+        tables = (books.bid_prices, books.bid_sizes, books.ask_prices, books.ask_sizes)
+        first = row
+        while first and all((table[first - 1] == table[row]).all() for table in tables):
+            first -= 1
+        return int(books.ts[first])
 
 
 def side(prices: Any, sizes: Any, levels: int) -> list[tuple[float, float]]:
@@ -105,4 +115,5 @@ def made_book(*, at: int, mid: float = 60_000.0, bid_size: float = 3.0, ask_size
             for n in range(240, -1, -1)
         ],
         "timestamp": at,
+        "changed_at": at,
     }

@@ -13,7 +13,12 @@ HOUR_S = 3600.0
 
 
 def made_book(
-    bids: Sequence[tuple[float, float]], asks: Sequence[tuple[float, float]], *, changed_at: int = 0, now: int = 0
+    bids: Sequence[tuple[float, float]],
+    asks: Sequence[tuple[float, float]],
+    *,
+    changed_at: int | None = 0,
+    now: int = 0,
+    complete: bool = True,
 ) -> Book:
     b, a = (np.array(side, dtype=np.float64).reshape(-1, 2) for side in (bids, asks))
     return Book(
@@ -24,6 +29,7 @@ def made_book(
         bid_sizes=b[:, 1],
         ask_prices=a[:, 0],
         ask_sizes=a[:, 1],
+        complete=complete,
     )
 
 
@@ -49,13 +55,20 @@ def made_trades(
     )
 
 
-def made_quotes(rows: Sequence[tuple[float, float]]) -> Quotes:
+def made_quotes(rows: Sequence[tuple[float, float]], *, changed_at: int | None = 0, now: int | None = None) -> Quotes:
     """Rows of (bid, ask), one a second."""
     table = np.array(rows, dtype=np.float64).reshape(-1, 2)
     ones = np.ones(len(table))
     ts = np.arange(len(table), dtype=np.int64) * NANOS
     return Quotes(
-        ts=ts, bid=table[:, 0], bid_size=ones, ask=table[:, 1], ask_size=ones, now=len(table) * NANOS, since=0
+        ts=ts,
+        bid=table[:, 0],
+        bid_size=ones,
+        ask=table[:, 1],
+        ask_size=ones,
+        now=len(table) * NANOS if now is None else now,
+        since=0,
+        changed_at=changed_at,
     )
 
 

@@ -13,17 +13,31 @@ from tests.library import decided, told_apart
 from golive.api import Engine
 
 SECOND = 1_000_000_000
-FROM_BOOK = ("orderflow.imbalance", "orderflow.book_frozen", "participation.visible_depth")
+FROM_BOOK = (
+    "orderflow.imbalance",
+    "orderflow.book_frozen",
+    "participation.visible_depth",
+    "data_quality.spread",
+    "data_quality.frozen_for",
+    "limits.price",
+)
 
 
 @pytest.fixture
 def booked(executed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the row that executes, with the book itself in place of the features computed from it."""
+    """Return the row that executes, with the book itself, just changed, in place of what is computed from it."""
     row = {k: v for k, v in executed.items() if not k.startswith(FROM_BOOK)}
     ours, others = [9.0] * 20, [1.0] * 20
     bids, asks = (ours, others) if row["direction"] == "long" else (others, ours)
     prices = {"bid_prices": [60_000.0 - i for i in range(20)], "ask_prices": [60_001.0 + i for i in range(20)]}
-    return {**row, **prices, "bid_sizes": bids, "ask_sizes": asks, "book_at": row["decided_at"]}
+    return {
+        **row,
+        **prices,
+        "bid_sizes": bids,
+        "ask_sizes": asks,
+        "book_at": row["decided_at"],
+        "book_changed_at": row["decided_at"],
+    }
 
 
 @pytest.mark.parametrize(
@@ -41,16 +55,16 @@ def test_a_book_that_says_nonsense_about_its_last_change_is_not_taken_for_moving
     assert "book_changed_at" in decision.reason
 
 
-def test_a_frozen_book_beside_one_of_unknown_change_does_not_pass_as_a_float(
+def test_a_book_of_unknown_change_holds_and_makes_nothing_of_the_one_beside_it(
     shipped: Engine, booked: dict[str, Any]
 ) -> None:
     # One absent instant makes pandas' whole column floats.
     now = booked["decided_at"]
     frame = pd.DataFrame(told_apart({**booked, "book_changed_at": at} for at in (None, now - 20 * SECOND)))
     assert frame["book_changed_at"].dtype == "float64"
-    assert shipped.decide_frame(frame).verdict.tolist() == ["EXECUTE", "HOLD"]
+    assert shipped.decide_frame(frame).verdict.tolist() == ["HOLD", "HOLD"]
     exact = frame.assign(book_changed_at=pd.array([None, now - 20 * SECOND], dtype="Int64"))
-    assert shipped.decide_frame(exact).verdict.tolist() == ["EXECUTE", "SKIP"]
+    assert shipped.decide_frame(exact).verdict.tolist() == ["HOLD", "SKIP"]
 
 
 @pytest.mark.parametrize("side", ["bid", "ask"])

@@ -21,8 +21,14 @@ def ask(gate: OrderFlowGate, **given: Any) -> OrderFlowAnswer:
 
 
 @pytest.fixture(scope="module")
-def gate() -> OrderFlowGate:
-    return OrderFlowGate(imbalance_threshold=0.6)
+def engine() -> Engine:
+    return OrderFlowGate(imbalance_threshold=0.6).engine
+
+
+@pytest.fixture
+def gate(engine: Engine) -> OrderFlowGate:
+    # A gate remembers the last book of a symbol, so every test has its own.
+    return OrderFlowGate(engine=engine)
 
 
 def test_a_book_and_flow_on_the_signals_side_confirm_it(gate: OrderFlowGate) -> None:

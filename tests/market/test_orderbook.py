@@ -21,7 +21,7 @@ BOOK = {"bids": [(100.0, 1.0), (99.0, 2.0)], "asks": np.array([[101.0, 3.0]]), "
 def test_a_mapping_with_both_sides_and_a_time_is_a_book() -> None:
     book = book_from_mapping(BOOK, T + 5)
     assert isinstance(book, Book)
-    assert (book.ts, book.now, book.changed_at) == (T, T + 5, T)
+    assert (book.ts, book.now, book.changed_at) == (T, T + 5, None)
     assert book.ask_sizes.tolist() == [3.0]
     assert isinstance(book.checked(), Book)
 

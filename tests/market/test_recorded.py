@@ -113,12 +113,13 @@ def quotes(draw: st.DrawFn) -> QuoteColumns:
 def books(draw: st.DrawFn) -> BookColumns:
     ts = cumulated(draw(steps))
     n = len(ts)
-    level = st.lists(st.integers(1, 2).map(float), min_size=2 * n, max_size=2 * n)
-    count = st.lists(st.integers(0, 2), min_size=n, max_size=n)
+    count = st.lists(st.integers(0, 3), min_size=n, max_size=n)
     bid_levels, ask_levels = (np.array(draw(count), dtype=np.int64) for _ in range(2))
-    tables = [np.array(draw(level)).reshape(n, 2) for _ in range(4)]
+    ranges = ((1, 3), (0, 2), (2, 5), (0, 2))
+    cells = [st.lists(st.integers(lo, hi).map(float), min_size=3 * n, max_size=3 * n) for lo, hi in ranges]
+    tables = [np.array(draw(cell)).reshape(n, 3) for cell in cells]
     for table, levels in zip(tables, (bid_levels, bid_levels, ask_levels, ask_levels), strict=True):
-        table[np.arange(2) >= levels[:, None]] = 0.0
+        table[np.arange(3) >= levels[:, None]] = 0.0
     return BookColumns(
         ts=ts,
         bid_prices=tables[0],

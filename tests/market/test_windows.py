@@ -20,6 +20,7 @@ from golive.market.windows import Windows
 S = 1_000_000_000
 T = 1_723_161_256 * S
 LEVELS = [(100.0, 1.0), (99.0, 2.0)], [(101.0, 1.0), (102.0, 2.0)]
+OTHER = [(100.0, 1.0), (99.0, 2.0)], [(101.0, 1.5), (102.0, 2.0)]
 
 
 def windows(horizon_s: float = 60.0, rows: int = 1000, **more: object) -> Windows:
@@ -331,10 +332,10 @@ def book_of(w: Windows, now: int) -> Book:
 
 def test_a_book_changes_when_its_content_does() -> None:
     w = windows()
-    for second, (bids, asks) in enumerate([LEVELS, LEVELS, (LEVELS[0], [(101.0, 1.5), (102.0, 2.0)])]):
+    for second, (bids, asks) in enumerate([LEVELS, OTHER, OTHER, LEVELS]):
         assert w.add_book(bids, asks, at=T + second * S) is None
-    assert (book_of(w, T + S).ts, book_of(w, T + S).changed_at) == (T + S, T)
-    assert book_of(w, T + 2 * S).changed_at == T + 2 * S
+    assert (book_of(w, T + 2 * S).ts, book_of(w, T + 2 * S).changed_at) == (T + 2 * S, T + S)
+    assert book_of(w, T + 3 * S).changed_at == T + 3 * S
 
 
 def test_a_book_later_than_now_is_not_seen() -> None:
@@ -352,7 +353,9 @@ def test_arrays_and_pairs_give_the_same_book_and_what_the_caller_does_later_does
     bids[0, 1] = 1e6
     assert book_of(w, T).bid_sizes.tolist() == [1.0, 2.0]
     assert w.add_book(*LEVELS, at=T + S) is None
-    assert book_of(w, T + S).changed_at == T
+    assert book_of(w, T + S).changed_at is None
+    assert w.add_book(*OTHER, at=T + 2 * S) is None
+    assert book_of(w, T + 2 * S).changed_at == T + 2 * S
 
 
 @pytest.mark.parametrize(
@@ -400,6 +403,7 @@ def test_a_book_that_no_order_could_rest_on_says_why_when_checked(bids: object, 
 )
 def test_what_is_no_book_leaves_none_until_the_next(bids: object, code: str) -> None:
     w = windows()
+    w.add_book(*OTHER, at=T - S)
     w.add_book(*LEVELS, at=T)
     w.add_book(bids, LEVELS[1], at=T + S)
     book = w.book(T + S)
@@ -407,7 +411,7 @@ def test_what_is_no_book_leaves_none_until_the_next(bids: object, code: str) -> 
     assert isinstance(reason, Unknown)
     assert reason.code == code
     assert w.add_book(*LEVELS, at=T + 2 * S) is None
-    assert book_of(w, T + 2 * S).changed_at == T + 2 * S
+    assert book_of(w, T + 2 * S).changed_at == T
 
 
 def test_a_late_book_leaves_none_until_one_in_order() -> None:

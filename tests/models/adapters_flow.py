@@ -59,6 +59,7 @@ def _book(inputs: Inputs) -> Book:
         bid_sizes=bids[:, 1],
         ask_prices=asks[:, 0],
         ask_sizes=asks[:, 1],
+        complete=True,
     )
 
 

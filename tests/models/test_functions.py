@@ -88,7 +88,16 @@ def windows(draw: st.DrawFn, kind: Kind) -> Window:
         )
     if kind is Kind.QUOTES:
         bid, size = column(draw, n, PRICES), np.ones(n)
-        return Quotes(ts=ts, bid=bid, bid_size=size, ask=column(draw, n, PRICES), ask_size=size, now=now, since=0)
+        return Quotes(
+            ts=ts,
+            bid=bid,
+            bid_size=size,
+            ask=column(draw, n, PRICES),
+            ask_size=size,
+            now=now,
+            since=0,
+            changed_at=draw(st.sampled_from([None, 0, now, now + NANOS])),
+        )
     if kind is Kind.BARS:
         opened, close, volume = (column(draw, n, s) for s in (PRICES, PRICES, SIZES))
         return Bars(
@@ -111,8 +120,9 @@ def windows(draw: st.DrawFn, kind: Kind) -> Window:
         bid_sizes=column(draw, n, SIZES),
         ask_prices=column(draw, m, st.sampled_from([100.5, 101.0, 102.0])),
         ask_sizes=column(draw, m, SIZES),
-        changed_at=draw(st.sampled_from([0, now, now + NANOS])),
+        changed_at=draw(st.sampled_from([None, 0, now, now + NANOS])),
         now=now,
+        complete=draw(st.booleans()),
     )
 
 

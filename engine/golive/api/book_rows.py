@@ -8,13 +8,26 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+from golive.api.book_agreement import disagreement
 from golive.api.rows import contradiction
+from golive.compiler.features import FeatureSpec
 from golive.compiler.program import Program
-from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, Row, unknown, why, with_companions, write_why
+from golive.core.row import (
+    BOOK_AT,
+    BOOK_CHANGED_AT,
+    BOOK_COLUMNS,
+    SYMBOL,
+    VENUE,
+    Row,
+    unknown,
+    why,
+    with_companions,
+    write_why,
+)
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, FloatArray, Funding, Quotes, Trades
 from golive.evaluator.features import FeatureStage
-from golive.evaluator.ingest import LATEST, double_of, is_whole
+from golive.evaluator.ingest import LATEST, double_of, is_absent, is_whole
 
 _ARRAYS = ("numpy", "pandas")
 """The libraries whose arrays are read as a side of a book, in their order."""
@@ -23,23 +36,36 @@ _ARRAYS = ("numpy", "pandas")
 def complete(program: Program, row: Row, now: int, skew: int) -> Row:
     """Return the row with the features that its book arrays give.
 
-    A feature given as a column and again through the book is given twice, and therefore invalid; one that contradicts
+    A feature given as a column and again through the book is unknown where the two disagree; one that contradicts
     itself is not mended by a book. `row` is `consistent`.
     """
-    if not any(column in row for column in BOOK_COLUMNS):
+    if all(is_absent(row.get(column)) for column in BOOK_COLUMNS):
         return row
-    computed = _stage(program).row(row, _RowBook(row), now, skew)
+    computed = _stage(program).row(row, _RowBook(row, complete=_is_complete(program, row)), now, skew)
     out = dict(row)
-    for spec in program.features:
+    for spec in filter(from_book, program.features):
         column = spec.port.column
-        windows = {a.window.column for a in spec.arguments if a.window is not None}
-        if spec.model or not windows <= {"book", "quotes", *BOOK_COLUMNS}:
-            continue
-        if row.get(column) is None and row.get(why(column)) != write_why(contradiction(column)):
+        if not is_absent(row.get(column)):
+            doubt = disagreement(spec, row[column], computed)
+            out |= {} if doubt is None else unknown(column, doubt)
+        elif row.get(why(column)) != write_why(contradiction(column)):
             out |= {key: computed[key] for key in with_companions(column)}
-        elif row.get(column) is not None and "quotes" not in windows:
-            out |= unknown(column, invalid("given_twice", f"{column} is given, and the book as well"))
     return out
+
+
+def from_book(spec: FeatureSpec) -> bool:
+    """Say whether a feature is computed from the book's arrays where a row gives those."""
+    windows = {a.window.column for a in spec.arguments if a.window is not None}
+    return not spec.model and bool(windows) and windows <= {"book", "quotes", *BOOK_COLUMNS}
+
+
+def _is_complete(program: Program, row: Row) -> bool:
+    """Say whether the library describes the row's market, and its books as complete."""
+    traded = row.get(SYMBOL), row.get(VENUE)
+    if not all(isinstance(word, str) for word in traded):
+        return False
+    markets = [m for m in program.checked.specs.markets if (m.symbol, m.venue) == traded]
+    return bool(markets) and all(m.book_complete for m in markets)
 
 
 @lru_cache(maxsize=8)
@@ -50,15 +76,15 @@ def _stage(program: Program) -> FeatureStage:
 class _RowBook:
     """The streams of one flat row: the book in its arrays, its best quote, and nothing else."""
 
-    def __init__(self, row: Row) -> None:
-        self.row = row
+    def __init__(self, row: Row, *, complete: bool) -> None:
+        self.row, self._complete = row, complete
 
     def book(self, now: int) -> Book | Unknown:
         arrays = [_levels(self.row.get(column), column) for column in BOOK_COLUMNS]
         for array in arrays:
             if isinstance(array, Unknown):
                 return array
-        at, changed = self.row.get(BOOK_AT), self.row.get(BOOK_CHANGED_AT)
+        at, changed = (None if is_absent(t) else t for t in (self.row.get(BOOK_AT), self.row.get(BOOK_CHANGED_AT)))
         if at is None:
             return missing("no_time", "no time given for the book")
         if not _whole(at):
@@ -72,8 +98,9 @@ class _RowBook:
             bid_sizes=bid_sizes,
             ask_prices=asks,
             ask_sizes=ask_sizes,
-            changed_at=int(at) if changed is None else int(changed),
+            changed_at=None if changed is None else int(changed),
             now=now,
+            complete=self._complete,
         )
 
     def quotes(self, now: int) -> Quotes | Unknown:
@@ -90,15 +117,23 @@ class _RowBook:
 
 
 def quotes_of(book: Book | Unknown, now: int) -> Quotes | Unknown:
-    """Return the best quote of a book, unchanged since the book is."""
+    """Return the best quote of a book, changed when the book did."""
     usable = book if isinstance(book, Unknown) else book.checked()
     if isinstance(usable, Unknown):
         return usable
-    since = min(usable.changed_at, usable.ts)
-    ts = np.array([since, usable.ts], dtype=np.int64)
     best = (usable.bid_prices[0], usable.bid_sizes[0], usable.ask_prices[0], usable.ask_sizes[0])
-    bid, bid_size, ask, ask_size = (np.full(len(ts), float(x)) for x in best)
-    return Quotes(ts=ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size, now=now, since=since)
+    bid, bid_size, ask, ask_size = (np.full(2, float(x)) for x in best)
+    since = usable.ts if usable.changed_at is None else min(usable.changed_at, usable.ts)
+    return Quotes(
+        ts=np.array([since, usable.ts], dtype=np.int64),
+        bid=bid,
+        bid_size=bid_size,
+        ask=ask,
+        ask_size=ask_size,
+        now=now,
+        since=since,
+        changed_at=usable.changed_at,
+    )
 
 
 def _whole(value: Any) -> TypeGuard[int]:

@@ -32,6 +32,7 @@ class Feed:
             ids=_ids(market),
             resolution_s=_resolution(market),
             sides_told=market.sides_told,
+            book_complete=market.book_complete,
             quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
         )
         self._latest, self._skew = 0, clock_skew(market)

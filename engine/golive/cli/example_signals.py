@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from golive.api.account import AssumedAccount
+from golive.api.book_rows import from_book
 from golive.api.retention import retention
-from golive.cli.signal_columns import from_book
 from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT, Row, with_companions
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
@@ -54,5 +54,4 @@ def _with_arrays(engine: Engine, row: Row, windows: RecordedWindows) -> dict[str
                 example.pop(name, None)
     sides = (book.bid_prices, book.bid_sizes, book.ask_prices, book.ask_sizes)
     example |= {name: [float(x) for x in side] for name, side in zip(BOOK_COLUMNS, sides, strict=True)}
-    example |= {BOOK_AT: int(book.ts), BOOK_CHANGED_AT: int(book.changed_at)}
-    return example
+    return example | {BOOK_AT: book.ts, BOOK_CHANGED_AT: book.changed_at}

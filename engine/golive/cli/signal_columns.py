@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from golive.api.book_rows import from_book
 from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, at, why
 from golive.core.signature import Kind
 from golive.core.unit import NANOS, natural_unit
@@ -72,12 +73,6 @@ def required_columns(program: Program) -> list[str]:
     return list(dict.fromkeys(required))
 
 
-def from_book(spec: FeatureSpec) -> bool:
-    """Say whether a feature is computed from the book's arrays where a row gives those."""
-    windows = {a.window.column for a in spec.arguments if a.window is not None}
-    return not spec.model and bool(windows) and windows <= {"book", "quotes", *BOOK_COLUMNS}
-
-
 def _describe(spec: FeatureSpec | None, declared: Input | None) -> str:
     if spec is None:
         return declared.title if declared is not None else ""
@@ -134,6 +129,6 @@ def _book(program: Program) -> dict[str, Any]:
     }
     times = {
         BOOK_AT: {**_TIME, "description": "when the book was so, UTC, ns since 1970"},
-        BOOK_CHANGED_AT: {**_TIME, "description": f"when the book last changed; `{BOOK_AT}` when absent"},
+        BOOK_CHANGED_AT: {**_TIME, "description": "when the book last changed; one book alone cannot show it"},
     }
     return {**sides, **times}

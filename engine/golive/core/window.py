@@ -72,7 +72,10 @@ class Trades:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quotes:
-    """Best bid and offer, in time order; `since` as in `Trades`."""
+    """Best bid and offer, in time order; `since` as in `Trades`.
+
+    `changed_at` is when prices or sizes of the last one last changed, however long ago; None where no change was seen.
+    """
 
     ts: IntArray
     bid: FloatArray
@@ -81,6 +84,7 @@ class Quotes:
     ask_size: FloatArray
     now: int
     since: int
+    changed_at: int | None
 
     @property
     def as_of(self) -> int | None:
@@ -160,7 +164,9 @@ class Bars:
 class Book:
     """A snapshot of resting orders; prices in quote per base, sizes in base, each side best first once `checked`.
 
-    `changed_at` is when the content last changed: a feed that repeats the same book is frozen.
+    `changed_at` is when the content last changed, None where no change was seen: a feed that repeats the same book is
+    frozen, and one snapshot cannot show that it is not. `complete` says that a level which is not there holds no size;
+    else nobody can tell it from one that was cut off.
     """
 
     ts: int
@@ -168,11 +174,14 @@ class Book:
     bid_sizes: FloatArray
     ask_prices: FloatArray
     ask_sizes: FloatArray
-    changed_at: int
+    changed_at: int | None
     now: int
+    complete: bool = False
 
     @classmethod
-    def of(cls, bids: BookSide, asks: BookSide, *, ts: int, changed_at: int, now: int) -> Book:
+    def of(
+        cls, bids: BookSide, asks: BookSide, *, ts: int, changed_at: int | None, now: int, complete: bool = False
+    ) -> Book:
         """Put two sides together."""
         return cls(
             ts=ts,
@@ -182,6 +191,7 @@ class Book:
             ask_sizes=asks.sizes,
             changed_at=changed_at,
             now=now,
+            complete=complete,
         )
 
     @property
@@ -210,7 +220,11 @@ class Book:
             return bids
         if isinstance(asks, Unknown):
             return asks
-        return _crossing(bids, asks) or Book.of(bids, asks, ts=self.ts, changed_at=self.changed_at, now=self.now)
+        return _crossing(bids, asks) or self._with(bids, asks)
+
+    def _with(self, bids: BookSide, asks: BookSide) -> Book:
+        """Return the same snapshot with other levels."""
+        return replace(self, bid_prices=bids.prices, bid_sizes=bids.sizes, ask_prices=asks.prices, ask_sizes=asks.sizes)
 
 
 class BookSide(NamedTuple):

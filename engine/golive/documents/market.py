@@ -165,7 +165,8 @@ class StreamSpec:
 
     `span` is the place of the stream's key. `files` are relative paths, read one after another; `zone` says how
     date and time without a zone are read. `stamp` and `length_s` belong to streams of intervals (bars, minute
-    quotes, minute totals), `levels` to books, `aggressor` and `ids` to trades, `quantity` to all but funding.
+    quotes, minute totals), `levels` and `complete` (a level that is not there holds no size) to books, `aggressor` and
+    `ids` to trades, `quantity` to all but funding.
     """
 
     kind: StreamKind
@@ -179,6 +180,7 @@ class StreamSpec:
     stamp: Stamp | None = None
     length_s: float = 0.0
     levels: int = 0
+    complete: bool = False
     aggressor: AggressorCode = AggressorCode.SIGN
     ids: IdRule = IdRule.CONSECUTIVE
 
@@ -239,6 +241,12 @@ class MarketSpec:
         """Say whether the venue tells who took each trade."""
         trades = self.stream(StreamKind.TRADES)
         return trades is None or trades.sides_told
+
+    @property
+    def book_complete(self) -> bool:
+        """Say whether a level that the market's books do not show holds no size, rather than was cut off."""
+        book = self.stream(StreamKind.BOOK)
+        return book is not None and book.complete
 
     def stream(self, kind: StreamKind) -> StreamSpec | None:
         """Return the mapping of a stream, if the market has it."""

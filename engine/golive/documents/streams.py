@@ -55,7 +55,8 @@ class BookColumns:
     """Book snapshots, arrays of shape (n, levels), best level first.
 
     A row has `bid_levels` and `ask_levels` levels; cells beyond are zero. Crossed and one-sided rows are kept as
-    recorded: they block decisions, and hiding them would not.
+    recorded: they block decisions, and hiding them would not. `complete` is what the market description says of its
+    books: a level that is not there holds no size.
     """
 
     ts: IntArray
@@ -65,6 +66,7 @@ class BookColumns:
     ask_sizes: FloatArray
     bid_levels: IntArray
     ask_levels: IntArray
+    complete: bool = False
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.bid_prices, self.bid_sizes, self.ask_prices, self.ask_sizes)

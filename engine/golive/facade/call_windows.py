@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from golive.api.book_rows import quotes_of
 from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
@@ -37,9 +36,10 @@ class BarStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallWindows:
-    """The windows of one call, or why there are none; quotes are the top of the book."""
+    """The windows of one call, or why there are none."""
 
     book_then: Book | Unknown
+    quotes_then: Quotes | Unknown
     trades_then: Trades | Unknown
     bars_then: Bars | Unknown
 
@@ -54,8 +54,8 @@ class CallWindows:
         return self.book_then
 
     def quotes(self, now: int) -> Quotes | Unknown:
-        """Return the top of the book."""
-        return quotes_of(self.book_then, now)
+        """Return the quotes: the top of the book."""
+        return self.quotes_then
 
     def trades(self, now: int) -> Trades | Unknown:
         """Return the trades."""
@@ -81,17 +81,21 @@ def instant_of(now: object, orderbook: object) -> int | Unknown:
     return time_of(orderbook) if isinstance(orderbook, Mapping) else _no_mapping()
 
 
-def read_book(orderbook: object, now: int) -> Book | Unknown:
-    """Return the book of an order-book mapping; its `changed_at`, if given, says since when it has been the same."""
+def read_book(orderbook: object, now: int, *, complete: bool) -> Book | Unknown:
+    """Return the book of an order-book mapping; its `changed_at`, if given, says since when it has been the same.
+
+    `complete` is what the market description says of its books.
+    """
     if orderbook is None:
         return missing(NOT_GIVEN, "no orderbook given")
     book = book_from_mapping(orderbook, now)
-    if isinstance(book, Unknown) or not isinstance(orderbook, Mapping) or orderbook.get("changed_at") is None:
+    if isinstance(book, Unknown) or not isinstance(orderbook, Mapping):
         return book
-    changed = nanos(orderbook["changed_at"])
-    if changed is None or changed > book.ts:
+    claimed = orderbook.get("changed_at")
+    changed = None if claimed is None else nanos(claimed)
+    if claimed is not None and (changed is None or changed > book.ts):
         return invalid("changed_at_invalid", "`changed_at` is no instant at or before the order book's own time")
-    return replace(book, changed_at=changed)
+    return replace(book, changed_at=changed, complete=complete)
 
 
 def read_trades(orderbook: object, now: int, retention: Retention, market: MarketSpec) -> Trades | Unknown:

@@ -18,6 +18,7 @@ from golive.core.unit import QUOTE
 from golive.core.value import Unknown, missing
 from golive.core.verdict import Verdict
 from golive.documents.market import MarketSpec
+from golive.facade.books_seen import BooksSeen
 from golive.facade.call_windows import NOT_GIVEN, CallWindows, instant_of, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
 
@@ -71,6 +72,7 @@ class OrderFlowGate:
         self._gate = find_gate(self.engine, GATE)
         self._markets = dict(markets or {})
         self._retention = retention(self.engine.program)
+        self._books = BooksSeen()
 
     async def should_trade(
         self,
@@ -95,7 +97,8 @@ class OrderFlowGate:
             `timestamp`, or such rows. The side of each is told (`is_buyer_maker` and its spellings are read too), or
             `trades_signed_by: tick_rule` says that the venue tells none. The trades must reach back over the gate's
             slowest window; `trades_since` says from when they are complete where that is before the first one,
-            `changed_at` since when the book has been the same.
+            `changed_at` since when the book has been the same. One book cannot show that it moves: without `changed_at`
+            the first call of a symbol holds, and so do those after it until one shows another book.
         now
             The instant of decision. Without it the book's own time is taken, and a stale book cannot be told from a
             fresh one: give it wherever there is a clock.
@@ -138,8 +141,11 @@ class OrderFlowGate:
         if isinstance(instant, Unknown):
             return instant
         skew = clock_skew(market)
+        given = read_book(orderbook, instant, complete=market.book_complete)
+        book, quotes = self._books.windows(symbol, given, instant)
         streams = CallWindows(
-            book_then=read_book(orderbook, instant),
+            book_then=book,
+            quotes_then=quotes,
             trades_then=read_trades(orderbook, instant, self._retention, market),
             bars_then=missing(NOT_GIVEN, "no bars given"),
         )

@@ -20,6 +20,7 @@ from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 from golive.documents.market import MarketSpec, Stamp
 from golive.evaluator.ingest import NO_INSTANT
+from golive.facade.books_seen import BooksSeen
 from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_bars, read_book, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
@@ -40,7 +41,8 @@ INITIAL_CAPITAL = 100_000.0
 class ProductionTradingPipeline:
     """The library's whole pipeline, one call a signal.
 
-    It keeps an account and a memory of decided ids for all its calls, and nothing of the market: each brings its data.
+    It keeps an account and a memory of decided ids for all its calls, and of the market the last book of each symbol,
+    to know one that repeats: each call brings its data.
 
     Parameters
     ----------
@@ -77,6 +79,7 @@ class ProductionTradingPipeline:
         self._paper = AssumedAccount(equity=positive(initial_capital, "initial_capital"))
         self._account = Account()
         self._remembered = RememberedInMemory()
+        self._books = BooksSeen()
 
     async def initialize(self) -> None:
         """Load, check and compile the library; prove that no gate can be bypassed.
@@ -213,7 +216,7 @@ class ProductionTradingPipeline:
         if isinstance(instant, Unknown):
             raise InvalidInput(str(instant))
         market = market_for(self.engine, words.symbol, self._markets)
-        streams = self._streams(market_data, orderbook, instant, market)
+        streams = self._streams(market, words.symbol, market_data, orderbook, instant)
         if refused is not None:
             raise refused
         streams.check_complete()
@@ -221,10 +224,15 @@ class ProductionTradingPipeline:
         session = Session(self.engine, market, mode=mode, symbol=symbol, streams=streams, account=self._account)
         return session.answer(readable(words))
 
-    def _streams(self, market_data: object, orderbook: object, now: int, market: MarketSpec) -> CallWindows:
+    def _streams(
+        self, market: MarketSpec, symbol: str, market_data: object, orderbook: object, now: int
+    ) -> CallWindows:
         kept = retention(self.engine.program)
+        given = read_book(orderbook, now, complete=market.book_complete)
+        book, quotes = self._books.windows(symbol, given, now)
         return CallWindows(
-            book_then=read_book(orderbook, now),
+            book_then=book,
+            quotes_then=quotes,
             trades_then=read_trades(orderbook, now, kept, market),
             bars_then=read_bars(market_data, now, self._style, kept),
         )

@@ -141,7 +141,7 @@ class RegimeGate:
         if isinstance(bars, Unknown):
             return bars, Regime.UNKNOWN
         nothing = missing(NOT_GIVEN, "not given")
-        streams = CallWindows(book_then=nothing, trades_then=nothing, bars_then=bars)
+        streams = CallWindows(book_then=nothing, quotes_then=nothing, trades_then=nothing, bars_then=bars)
         asked = {DECIDED_AT: bars.now, CLOCK_SKEW: 0, STRATEGY: strategy_name}
         row = feature_row(self.engine, asked, streams, bars.now, 0)
         answer = ask_gate(self.engine, self._gate, row, now=bars.now, skew=0)

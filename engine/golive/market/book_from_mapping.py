@@ -23,8 +23,8 @@ def book_from_mapping(orderbook: object, now: int | None = None) -> Book | Unkno
     Returns
     -------
     Book or Unknown
-        The content as given: `Book.checked` says whether it can be used. `changed_at` is the book's time, since one
-        snapshot cannot be frozen. A book later than `now` is invalid.
+        The content as given: `Book.checked` says whether it can be used. `changed_at` is None: one snapshot cannot
+        show that the book moves. A book later than `now` is invalid.
     """
     if not isinstance(orderbook, Mapping):
         return invalid("book_type", "the order book is not a mapping")
@@ -39,4 +39,4 @@ def book_from_mapping(orderbook: object, now: int | None = None) -> Book | Unkno
     sides = book_sides(orderbook["bids"], orderbook["asks"])
     if isinstance(sides, Unknown):
         return sides
-    return Book.of(*sides, ts=ts, changed_at=ts, now=ts if now is None else now)
+    return Book.of(*sides, ts=ts, changed_at=None, now=ts if now is None else now)

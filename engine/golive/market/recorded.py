@@ -13,6 +13,8 @@ from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns
+from golive.market.book_changes import book_change_times
+from golive.market.change_clock import change_times, seen
 from golive.market.retention import LATE_SHARE, Retention, shown
 from golive.market.usable_quotes import quote_trouble, unusable_quotes
 
@@ -98,6 +100,8 @@ class _Quotes:
         after_bad = np.zeros(len(columns.ts), dtype=bool)
         after_bad[1:] = self._bad[:-1]
         self._columns, self._retention, self._begins = columns, retention, _begins(after_bad)
+        table = np.column_stack((columns.bid, columns.bid_size, columns.ask, columns.ask_size))
+        self._changed = change_times(columns.ts, ~self._bad, lambda a, b: (table[a] != table[b]).any(axis=1))
 
     def view(self, now: int) -> Quotes | Unknown:
         columns = self._columns
@@ -118,6 +122,7 @@ class _Quotes:
             ask_size=columns.ask_size[first:end],
             now=now,
             since=since,
+            changed_at=seen(int(self._changed[end - 1])),
         )
 
     def _trouble(self, row: int) -> Unknown:
@@ -130,12 +135,7 @@ class _Quotes:
 
 class _Books:
     def __init__(self, columns: BookColumns) -> None:
-        changed = np.ones(len(columns.ts), dtype=bool)
-        changed[1:] = np.diff(columns.bid_levels) != 0
-        changed[1:] |= np.diff(columns.ask_levels) != 0
-        for table in (columns.bid_prices, columns.bid_sizes, columns.ask_prices, columns.ask_sizes):
-            changed[1:] |= (table[1:] != table[:-1]).any(axis=1)
-        self._columns, self._changes = columns, _begins(changed)
+        self._columns, self._changed = columns, book_change_times(columns)
 
     def view(self, now: int) -> Book | Unknown:
         columns = self._columns
@@ -147,8 +147,9 @@ class _Books:
             BookSide(columns.bid_prices[row, :bids], columns.bid_sizes[row, :bids]),
             BookSide(columns.ask_prices[row, :asks], columns.ask_sizes[row, :asks]),
             ts=int(columns.ts[row]),
-            changed_at=int(columns.ts[self._changes[row]]),
+            changed_at=seen(int(self._changed[row])),
             now=now,
+            complete=columns.complete,
         )
 
 

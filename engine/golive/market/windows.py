@@ -40,6 +40,8 @@ class Windows:
         Whether the venue tells who took each trade.
     quotes_from_books
         Whether the best quote is the top of each book, because the market has no quote stream.
+    book_complete
+        Whether a level that a book does not show holds no size; else it may have been cut off.
     """
 
     def __init__(
@@ -52,11 +54,12 @@ class Windows:
         resolution_s: float = 0.0,
         sides_told: bool = True,
         quotes_from_books: bool = False,
+        book_complete: bool = False,
     ) -> None:
         self.symbol, self.quotes_from_books = symbol, quotes_from_books
         self._trades = LiveTrades(symbol, retention, ids=ids, resolution_s=resolution_s, sides_told=sides_told)
         self._quotes = LiveQuotes(symbol, retention)
-        self._book = LiveBook(symbol, retention)
+        self._book = LiveBook(symbol, retention, complete=book_complete)
         self._bars = LiveBars(symbol, retention, length_s=bar_length_s)
         self._funding = LiveFunding(symbol, retention)
 

@@ -6,9 +6,11 @@ from collections import deque
 from dataclasses import replace
 
 from golive.core.value import Unknown, missing
-from golive.core.window import Book, BookSide
+from golive.core.window import Book
 from golive.documents.market import StreamKind
+from golive.market.book_changes import books_differ
 from golive.market.book_sides import book_sides
+from golive.market.change_clock import ChangeClock
 from golive.market.live.stream import LiveStream
 from golive.market.retention import Retention
 from golive.market.series import Series
@@ -21,12 +23,15 @@ class LiveBook(LiveStream):
     """Snapshots one by one.
 
     Content that no order could rest on (crossed, one-sided, NaN, negative) is kept as given, for `Book.checked` to
-    name. What is not numbers at all, or comes late, leaves no book until the next snapshot.
+    name. What is not numbers at all, or comes late, leaves no book until the next snapshot. Neither is a sign of life:
+    the next good one is compared with the last good one. `complete` is what the market says of its books.
     """
 
-    def __init__(self, symbol: str, retention: Retention) -> None:
+    def __init__(self, symbol: str, retention: Retention, *, complete: bool = False) -> None:
         super().__init__(StreamKind.BOOK, symbol, retention, Series(floats=0))
         self._snapshots: deque[Book] = deque(maxlen=SNAPSHOTS_KEPT)
+        self._changes = ChangeClock(books_differ)
+        self._complete = complete
 
     def add(self, bids: object, asks: object, at: object, symbol: str | None) -> Unknown | None:
         """Take a snapshot, or return why not."""
@@ -38,9 +43,10 @@ class LiveBook(LiveStream):
         sides = book_sides(bids, asks)
         if isinstance(sides, Unknown):
             return self.interrupt(sides, ts)
-        before = self.last
-        changed_at = before.changed_at if before is not None and _same(before, *sides) else ts
-        self._snapshots.append(Book.of(*sides, ts=ts, changed_at=changed_at, now=ts))
+        book = Book.of(*sides, ts=ts, changed_at=None, now=ts, complete=self._complete)
+        usable = book.checked()
+        changed_at = self._changes.changed_at if isinstance(usable, Unknown) else self._changes.see(usable, ts)
+        self._snapshots.append(replace(book, changed_at=changed_at))
         self.accept(ts)
         return None
 
@@ -48,6 +54,11 @@ class LiveBook(LiveStream):
         """Forget the snapshots too."""
         self._snapshots.clear()
         return super().interrupt(reason, ts)
+
+    def lost(self, reason: Unknown) -> None:
+        """Doubt the time of what changes until the feed is back."""
+        super().lost(reason)
+        self._changes.lose()
 
     @property
     def last(self) -> Book | None:
@@ -62,10 +73,3 @@ class LiveBook(LiveStream):
         if self._snapshots:
             return missing("book_absent", "no book yet at the instant asked for")
         return self.absent()
-
-
-def _same(book: Book, bids: BookSide, asks: BookSide) -> bool:
-    # Sizes first: they change most often.
-    sizes = ((book.bid_sizes, bids.sizes), (book.ask_sizes, asks.sizes))
-    prices = ((book.bid_prices, bids.prices), (book.ask_prices, asks.prices))
-    return all(len(before) == len(after) and bool((before == after).all()) for before, after in (*sizes, *prices))

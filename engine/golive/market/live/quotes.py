@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import operator
+
 from golive.core.value import Unknown
 from golive.core.window import Quotes
 from golive.documents.market import StreamKind
+from golive.market.change_clock import UNSEEN, ChangeClock, seen
 from golive.market.live.stream import LiveStream
 from golive.market.numbers import amount
 from golive.market.retention import Retention
@@ -13,10 +16,11 @@ from golive.market.usable_quotes import quote_trouble
 
 
 class LiveQuotes(LiveStream):
-    """Best bids and offers one by one; a crossed, locked or one-sided one interrupts."""
+    """Best bids and offers one by one; a crossed, locked or one-sided one interrupts, and is no sign of life."""
 
     def __init__(self, symbol: str, retention: Retention) -> None:
-        super().__init__(StreamKind.QUOTES, symbol, retention, Series(floats=4))
+        super().__init__(StreamKind.QUOTES, symbol, retention, Series(floats=4, integers=1))
+        self._changes: ChangeClock[list[float]] = ChangeClock(operator.ne)
 
     def add(
         self, bid: object, bid_size: object, ask: object, ask_size: object, at: object, symbol: str | None
@@ -36,9 +40,16 @@ class LiveQuotes(LiveStream):
         trouble = quote_trouble(*values)
         if trouble is not None:
             return self.interrupt(trouble, ts)
-        self.rows.append(ts, values, oldest=ts - self.retention.horizon, most=self.retention.rows)
+        changed_at = self._changes.see(values, ts)
+        when = (UNSEEN if changed_at is None else changed_at,)
+        self.rows.append(ts, values, when, oldest=ts - self.retention.horizon, most=self.retention.rows)
         self.accept(ts)
         return None
+
+    def lost(self, reason: Unknown) -> None:
+        """Doubt the time of what changes until the feed is back."""
+        super().lost(reason)
+        self._changes.lose()
 
     def view(self, now: int) -> Quotes | Unknown:
         """Return the quotes visible at `now`."""
@@ -47,5 +58,13 @@ class LiveQuotes(LiveStream):
             return shown
         first, end, since = shown
         bid, bid_size, ask, ask_size = (column[first:end] for column in self.rows.floats)
-        ts = self.rows.ts[first:end]
-        return Quotes(ts=ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size, now=now, since=since)
+        return Quotes(
+            ts=self.rows.ts[first:end],
+            bid=bid,
+            bid_size=bid_size,
+            ask=ask,
+            ask_size=ask_size,
+            now=now,
+            since=since,
+            changed_at=seen(int(self.rows.integers[0][end - 1])),
+        )

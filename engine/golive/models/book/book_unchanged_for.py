@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from golive.core.unit import NANOS
-from golive.core.value import Unknown
+from golive.core.value import Unknown, warming_up
 from golive.core.window import Book
 from golive.models.book.book_window import checked_book
 
 
 def book_unchanged_for(book: Book) -> float | Unknown:
-    """Return the seconds since the book's content last changed, >= 0: a feed that repeats itself is frozen."""
+    """Return the seconds since the book's content last changed, >= 0: a feed that repeats itself is frozen.
+
+    Unknown until a change was seen, or the caller said when one was.
+    """
     usable = checked_book(book)
-    if isinstance(usable, Unknown):
-        return usable
+    return usable if isinstance(usable, Unknown) else unchanged_for("book", usable.changed_at, usable.now)
+
+
+def unchanged_for(what: str, changed_at: int | None, now: int) -> float | Unknown:
+    """Return the seconds from `changed_at` to `now`, both in nanoseconds, >= 0; unknown without the first."""
+    if changed_at is None:
+        how = "give changed_at, or call again after it changed"
+        return warming_up(f"{what}_change_unseen", f"one snapshot cannot show that the {what} moves: {how}")
     # A feed whose clock is ahead within the tolerated skew is not negative seconds old.
-    return max(0, usable.now - usable.changed_at) / NANOS
+    return max(0, now - changed_at) / NANOS
