@@ -57,6 +57,7 @@ def _digest(symbol: str, streams: Iterable[Columns]) -> str:
     for columns in streams:
         facts = [f"{name}={getattr(columns, name, '')}" for name in ("length_s", "resolution_s", "ids")]
         facts += ["sides_told=False"] if not getattr(columns, "sides_told", True) else []
+        facts += ["complete"] * getattr(columns, "complete", False)
         total.update(f"{type(columns).__name__} {' '.join(facts)}\n".encode())
         for name, array in arrays_of(columns):
             little = array.astype(array.dtype.newbyteorder("<"), order="C", copy=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from golive.core.issue_pad import IssuePad
-from golive.documents.market import FIELDS, LEVEL, Adapter, MarketSpec, StreamFields, StreamSpec
+from golive.documents.market import FIELDS, LEVEL, Adapter, MarketSpec, StreamFields, StreamKind, StreamSpec
 
 MOST_LEVELS = 1_000
 """As deep as any venue's snapshot goes."""
@@ -13,6 +13,9 @@ MOST_LEVELS = 1_000
 
 def check_mapping(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> bool:
     """Note what a mapping lacks or has too much of; say whether it can be read."""
+    if stream.complete and stream.kind is not StreamKind.BOOK:
+        _refuse(pad, stream, f"`{stream.kind.value}` has no levels that could be `complete`", "remove `complete:`")
+        return False
     if stream.adapter is not Adapter.SIMULATED and not stream.files:
         hint = "add `file:` and `columns:` to replay it; without them it is fed by a bot's session"
         _refuse(pad, stream, f"`{stream.kind.value}` names no file, so there is nothing to replay", hint)

@@ -73,6 +73,8 @@ def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData |
     if spec.is_simulated:
         simulated = simulate_market(spec)
         streams = {stream.kind.value: getattr(simulated, stream.kind.value) for stream in spec.streams}
+    if streams.get("book") is not None:
+        streams["book"] = replace(streams["book"], complete=spec.book_complete)
     return market_data(spec.symbol, **streams), issues
 
 

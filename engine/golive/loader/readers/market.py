@@ -136,6 +136,7 @@ def _stream(kind: StreamKind, name: ScalarNode, fields: Fields) -> StreamSpec:
         stamp=_member(fields, "stamp", Stamp, Stamp.CLOSE) if fields.has("stamp") else None,
         length_s=length.value if length else 0.0,
         levels=_whole(fields, "levels") or 0,
+        complete=fields.flag("complete"),
         aggressor=_member(fields, "aggressor", AggressorCode, AggressorCode.SIGN),
         ids=_member(fields, "ids", IdRule, IdRule.CONSECUTIVE),
     )

@@ -74,6 +74,10 @@ def _stream() -> Schema:
             "description": "how many levels a book has",
             "$comment": "write how many levels a side has, such as `10`",
         },
+        "complete": {
+            "type": "boolean",
+            "description": "whether a level that a book does not show holds no size, rather than was cut off",
+        },
         "aggressor": _one_of(AggressorCode, "how the taker's side is written; `sign` unless given"),
         "ids": _one_of(IdRule, "what trade ids promise; `consecutive` unless given"),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golive.core.value import Unknown, invalid
+from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Book, FloatArray
 from golive.models.arguments import LARGEST, SMALLEST
 from golive.models.book.book_window import checked_book
@@ -41,8 +41,8 @@ def book_imbalance(
     Parameters
     ----------
     book
-        Unchecked; levels may be unsorted. A side with fewer levels than asked counts with those it has: leaving it
-        out would turn a thin side into no side.
+        Unchecked; levels may be unsorted. A side with fewer levels than asked leaves the answer unknown, since its
+        other levels may have been cut off; where the book is `complete` it counts with those it has.
     levels
         A whole number, at least 1; the house uses 5.
     weighting, decay
@@ -58,6 +58,8 @@ def book_imbalance(
     count = int(min(levels, LARGEST)) if levels >= 1 else 0
     if count != levels or count < 1:
         return invalid("book_levels", f"{levels:g} is not a positive whole number of levels")
+    if not usable.complete and min(len(usable.bid_sizes), len(usable.ask_sizes)) < count:
+        return _shallow(usable, count)
     if not (np.isfinite(decay) and decay >= 0):
         return invalid("book_decay", f"a decay of {decay:g} does not weigh deep levels less")
     bid = _resting(usable.bid_sizes, count, weighting, decay)
@@ -66,6 +68,14 @@ def book_imbalance(
     if bid < SMALLEST or ask < SMALLEST:
         return invalid("book_decay", f"a decay of {decay:g} leaves a side without weight")
     return Imbalance(signed=(bid - ask) / total, share_bid=bid / total, share_ask=ask / total, ratio=bid / ask)
+
+
+def _shallow(book: Book, count: int) -> Unknown:
+    """Say which side of a book has too few levels that hold a size."""
+    bids, asks = len(book.bid_sizes), len(book.ask_sizes)
+    side, levels = ("bids", bids) if bids < count else ("asks", asks)
+    step = "give them, or say `complete: true` in the market description where an absent level holds no size"
+    return missing("book_shallow", f"the book has {levels} of the {count} {side} that are counted: {step}")
 
 
 def _resting(sizes: FloatArray, count: int, weighting: Weighting, decay: float) -> float:
