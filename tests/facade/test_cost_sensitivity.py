@@ -59,7 +59,7 @@ def test_the_interval_narrows_as_the_square_root_of_the_returns() -> None:
 
 
 def test_lists_arrays_and_series_say_the_same(analyzer: CostSensitivityAnalyzer) -> None:
-    index = pd.date_range("2024-01-01", periods=400, tz="UTC")
+    index = pd.bdate_range("2024-01-01", periods=400, tz="UTC")
     kinds: tuple[Any, ...] = (RETURNS, RETURNS.tolist(), pd.Series(RETURNS, index=index), tuple(RETURNS))
     answers = {analyzer.calculate_break_even_cost(kind, turnover=1.5).interval for kind in kinds}
     assert len(answers) == 1

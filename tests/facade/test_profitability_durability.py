@@ -74,7 +74,7 @@ def test_too_little_known_is_withheld(engine: ProfitabilityDurabilityEngine) -> 
 
 
 def test_arrays_lists_and_series_score_alike(engine: ProfitabilityDurabilityEngine) -> None:
-    index = pd.date_range("2020-01-01", periods=750, tz="UTC")
+    index = pd.bdate_range("2020-01-01", periods=750, tz="UTC")
     as_series = {k: pd.Series(v, index=index) if isinstance(v, np.ndarray) else v for k, v in USAGE.items()}
     as_lists = {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in USAGE.items()}
     plain = engine.calculate_durability_score(**USAGE)
@@ -84,8 +84,8 @@ def test_arrays_lists_and_series_score_alike(engine: ProfitabilityDurabilityEngi
 
 
 def test_series_of_other_dates_are_not_paired_by_position(engine: ProfitabilityDurabilityEngine) -> None:
-    own = pd.Series(RETURNS, index=pd.date_range("2020-01-01", periods=750))
-    market = pd.Series(MARKET, index=pd.date_range("2020-01-02", periods=750))
+    own = pd.Series(RETURNS, index=pd.bdate_range("2020-01-01", periods=750))
+    market = pd.Series(MARKET, index=pd.bdate_range("2020-01-02", periods=750))
     with pytest.raises(Refused, match="different indexes") as refused:
         engine.calculate_durability_score(own, market_returns=market)
     assert refused.value.field == "market_returns"

@@ -7,6 +7,9 @@ from collections.abc import Collection
 from golive.core.errors import InvalidInput
 from golive.core.unit import DAILY, QUOTE, RATIO, TIME, UNITS, Dimension, Quantity, parse_quantity
 
+IN_PERCENT = 100
+"""Percent in a whole."""
+
 
 def quantity(option: str, text: str, dimensions: Collection[Dimension], *, like: str) -> Quantity:
     """Read an amount; refuse another unit, and show how it is written."""
@@ -32,7 +35,7 @@ def fraction(option: str, text: str | None) -> float | None:
         return None
     share = quantity(option, text, (RATIO,), like="10 %")
     if not share.unit.name:
-        raise InvalidInput(f"`{option}` is `{text}`, without a unit", hint=f"write `{text} %` or `{text} bps`")
+        raise _without_unit(option, text, share.value)
     return share.value
 
 
@@ -40,8 +43,14 @@ def volatility(option: str, text: str) -> float:
     """Read a daily volatility as a fraction; a bare number is refused, since 2 may be 2 % or 200 %."""
     deviation = quantity(option, text, (RATIO, DAILY), like="2 %")
     if not deviation.unit.name:
-        raise InvalidInput(f"`{option}` is `{text}`, without a unit", hint=f"write `{text} %`")
+        raise _without_unit(option, text, deviation.value)
     return deviation.value
+
+
+def _without_unit(option: str, text: str, value: float) -> InvalidInput:
+    """Return what to say of a bare number that is a percentage or a fraction."""
+    hint = f"write `{text} %`, or `{value * IN_PERCENT:g} %` if the fraction is meant"
+    return InvalidInput(f"`{option}` is `{text}`, without a unit", hint=hint)
 
 
 def minutes(option: str, text: str, *, session: float | None) -> float:

@@ -10,12 +10,15 @@ import click
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.cost_options import CostOptions, read_curve_costs, read_hurdles, read_multiples, read_parts
 from golive.cli.progress import progress_bar
+from golive.cli.return_options import series_options
 from golive.core.errors import InvalidInput, Refused, Undecided
 from golive.core.value import Unknown
 
 if TYPE_CHECKING:
     from golive.cli.returns import ReturnFile
+    from golive.core.window import FloatArray
     from golive.models.costs.cost_parts import CostParts
+    from golive.models.returns.return_series import ReturnSeries
     from golive.models.studies.cost_sensitivity import CostSensitivity
     from golive.report.cost_report import CostSubject
 
@@ -25,10 +28,7 @@ BLOCKED = 1
 
 @click.command("costs")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--column", metavar="NAME", help="The column of returns; needed where there are several.")
-@click.option("--prices", is_flag=True, help="The column holds prices: form simple returns.")
-@click.option("--from", "start", metavar="DATE", help="First date, as in 1993-01-01.")
-@click.option("--to", "stop", metavar="DATE", help="Last date.")
+@series_options
 @click.option("--turnover", type=float, metavar="X", help="Traded over assets a period of the returns, both sides.")
 @click.option("--turnover-annual", type=float, metavar="X", help="The same in a year.")
 @click.option("--turnover-column", metavar="NAME", help="The same, period by period.")
@@ -86,18 +86,17 @@ def command(ctx: click.Context, /, **options: Any) -> None:
 
 def _answer(options: CostOptions) -> CostSensitivity:
     from golive.cli.json_output import document
-    from golive.cli.return_rate import check_rate
     from golive.report.cost_report import cost_analysis
 
     check_answer(options.form, options.out)
     turnovers = (options.turnover, options.turnover_annual, options.turnover_column)
     if sum(turnover is not None for turnover in turnovers) != 1:
         raise click.UsageError("give one of --turnover, --turnover-annual and --turnover-column")
-    returns = options.read()
-    if options.periods_per_year is not None:
-        check_rate(returns, periods_per_year=options.periods_per_year)
+    rows = options.open()
+    returns = options.read(rows)
+    series = options.series(rows, returns, periods_per_year=options.periods_per_year)
     parts = read_parts(options)
-    sensitivity = _sensitivity(options, returns, parts)
+    sensitivity = _sensitivity(options, series, options.turnover_of(rows), parts)
     subject = _subject(options, returns, parts)
     give_answer(
         options.form,
@@ -108,8 +107,10 @@ def _answer(options: CostOptions) -> CostSensitivity:
     return sensitivity
 
 
-def _sensitivity(options: CostOptions, returns: ReturnFile, parts: CostParts) -> CostSensitivity:
-    from golive.facade.cost_sensitivity import CostSensitivityAnalyzer
+def _sensitivity(
+    options: CostOptions, series: ReturnSeries, turnover: float | FloatArray | None, parts: CostParts
+) -> CostSensitivity:
+    from golive.facade.cost_sensitivity import NO_YEAR, CostSensitivityAnalyzer
 
     analyzer = CostSensitivityAnalyzer(
         periods_per_year=options.periods_per_year,
@@ -121,8 +122,8 @@ def _sensitivity(options: CostOptions, returns: ReturnFile, parts: CostParts) ->
     try:
         with progress_bar(f"resampling {options.file.name}"):
             return analyzer.full_report(
-                returns.values,
-                options.turnover if returns.turnover is None else returns.turnover,
+                series,
+                turnover,
                 turnover_annual=options.turnover_annual,
                 turnover_basis=options.turnover_basis,
                 hurdles=read_hurdles(options),
@@ -131,23 +132,10 @@ def _sensitivity(options: CostOptions, returns: ReturnFile, parts: CostParts) ->
                 costs_bps=read_curve_costs(options),
             )
     except Refused as error:
-        explained = _explained(error, prices=options.prices)
-        if explained is None:
+        if error.code != NO_YEAR:
             raise
-        raise explained from error
-
-
-def _explained(error: Refused, *, prices: bool) -> InvalidInput | None:
-    """Return a refusal with the option that would have helped, None where there is none."""
-    from golive.facade.cost_sensitivity import NO_YEAR
-    from golive.models.returns.plausible_returns import NOT_RETURNS
-
-    if error.code == NO_YEAR:
         hint = "say how many returns a year has with `--periods-per-year`"
-        return InvalidInput("a rate a year needs to know how many returns make one", hint=hint)
-    if error.code == NOT_RETURNS and not prices:
-        return InvalidInput(str(error), hint="if the column holds prices, say so with `--prices`")
-    return None
+        raise InvalidInput("a rate a year needs to know how many returns make one", hint=hint) from error
 
 
 def _is_borne(sensitivity: CostSensitivity) -> bool:
@@ -162,14 +150,8 @@ def _subject(options: CostOptions, returns: ReturnFile, parts: CostParts) -> Cos
     from golive.report.cost_report import CostSubject
 
     return CostSubject(
-        title=f"{options.file.name}, {returns.column}",
-        file=options.file.name,
-        column=options.column_in_words(returns),
-        first=returns.first,
-        last=returns.last,
+        **options.subject(returns),
         turnover=_turnover_in_words(options),
-        digest=returns.digest,
-        seed=options.seed,
         annual=options.periods_per_year is not None,
         market=_market_in_words(options, parts),
     )

@@ -1,67 +1,46 @@
-"""Columns of a file of returns: the one of dates, and those of numbers."""
+"""Columns of numbers in a file of returns: which one is meant, and what its cells say."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from golive.cli.return_table import NUMBER
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.core.window import FloatArray
 
 SHOWN_COLUMNS = 8
-_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
-
-
-def find_dates(path: Path, table: pa.Table) -> tuple[str | None, Sequence[dt.date] | None]:
-    """Find the one column of dates, which have to rise; nothing where there is none."""
-    columns = [(name, dates) for name in table.column_names if (dates := _as_dates(table[name])) is not None]
-    if not columns:
-        return None, None
-    if len(columns) > 1:
-        names = ", ".join(f"`{name}`" for name, _ in columns)
-        raise InvalidInput(f"`{path}` has several columns of dates: {names}", hint="keep the one that orders the rows")
-    ((name, dates),) = columns
-    for row, (before, after) in enumerate(pairwise(dates), 2):
-        if not before < after:
-            what = "repeats" if before == after else "goes back to"
-            raise InvalidInput(f"row {row} of `{path}` {what} {after}", hint="sort the rows, oldest first, each once")
-    return name, dates
-
-
-def _as_dates(column: pa.ChunkedArray) -> list[dt.date] | None:
-    if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
-        values = column.to_pylist()
-        return None if any(v is None for v in values) else values
-    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
-        return None
-    try:
-        dates: list[dt.date] = [dt.datetime.fromisoformat(text or "") for text in column.to_pylist()]
-    except ValueError:
-        return None
-    zones = {getattr(d, "tzinfo", None) is None for d in dates}
-    return dates if len(zones) == 1 else None
+_SIGN = "%"
 
 
 def find_column(path: Path, table: pa.Table, name: str | None, *, skip: Sequence[str | None]) -> str:
-    """Return the column that is named, or the only one of numbers."""
+    """Return the column that is named, or the only one that is of numbers but for single cells."""
     if name is not None:
         return check_column(path, table, name)
-    names: list[str] = table.column_names
-    numeric = [n for n in names if n and n not in skip and _is_numeric(table[n])]
+    names: list[str] = [n for n in table.column_names if n not in skip]
+    numeric = [n for n in names if is_numeric(table[n], most_bad=_FEW)]
     if len(numeric) == 1:
         return numeric[0]
     if not numeric:
-        raise InvalidInput(f"`{path}` has no column of numbers", hint="a column of returns, as fractions, is needed")
+        raise InvalidInput(f"`{path}` has no column of numbers", hint=_first_cells(table, names))
     shown = ", ".join(f"`{n}`" for n in numeric[:SHOWN_COLUMNS])
     shown += f" and {len(numeric) - SHOWN_COLUMNS} more" if len(numeric) > SHOWN_COLUMNS else ""
     raise InvalidInput(f"`{path}` has several columns of numbers: {shown}", hint="say which one with `--column NAME`")
+
+
+_FEW = 0.5
+"""House choice. A column is meant as one of numbers where half of its cells are; the first that is none is named."""
+
+
+def _first_cells(table: pa.Table, names: Sequence[str]) -> str:
+    cells = ", ".join(f"`{table[n][0].as_py()}` in `{n}`" for n in names[:SHOWN_COLUMNS])
+    return f"a column of returns is needed, as fractions such as 0.0012; the first row has {cells or 'nothing else'}"
 
 
 def check_column(path: Path, table: pa.Table, name: str) -> str:
@@ -72,37 +51,77 @@ def check_column(path: Path, table: pa.Table, name: str) -> str:
     return name
 
 
-def _is_numeric(column: pa.ChunkedArray) -> bool:
+def is_numeric(column: pa.ChunkedArray, *, most_bad: float = 0.0) -> bool:
+    """Say whether a column holds numbers, with or without a percent sign, but for some share of its cells."""
     if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
         return True
-    if not pa.types.is_string(column.type):
+    if not pa.types.is_string(column.type) and not pa.types.is_large_string(column.type):
         return False
-    return bool(pc.all(pc.match_substring_regex(pc.utf8_trim_whitespace(column), _NUMBER)).as_py())
+    return bool(1 - np.mean(_are_numbers(_plain(column)).to_numpy(zero_copy_only=False)) <= most_bad)
 
 
-def read_numbers(path: Path, table: pa.Table, name: str, *, whole: bool = True) -> FloatArray:
-    """Return a column as floats; whole numbers by type are no returns."""
+def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return text without blanks and percent signs at its ends."""
+    text = pc.utf8_trim_whitespace(pc.fill_null(column, ""))
+    return pc.utf8_rtrim_whitespace(pc.replace_substring_regex(text, f"{_SIGN}$", ""))
+
+
+def _are_numbers(text: pa.ChunkedArray) -> pa.Array:
+    return pc.match_substring_regex(text.combine_chunks(), NUMBER)
+
+
+def read_numbers(
+    path: Path, table: pa.Table, name: str, kept: npt.NDArray[np.bool_], *, whole: bool = True
+) -> tuple[FloatArray, bool]:
+    """Return the cells of a column that are kept, as floats, and whether they are written with percent signs.
+
+    Raises
+    ------
+    InvalidInput
+        With the row, counted from the first of the file: an empty cell, one that is no finite number, percent signs on
+        some cells only, whole numbers where fractions are meant.
+    """
     column = table[name]
     if pa.types.is_integer(column.type) and not whole:
         hint = "returns are fractions such as 0.0012; if these are prices, say so with `--prices`"
         raise InvalidInput(f"`{name}` of `{path}` holds whole numbers", hint=hint)
+    rows = np.flatnonzero(kept)
+    cells = column.take(pa.array(rows))
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        column = pc.utf8_trim_whitespace(column)
-        _refuse_row(path, name, column, pc.match_substring_regex(column, _NUMBER))
-        column = pc.cast(column, pa.float64())
-    elif pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
-        column = pc.cast(column, pa.float64())
-        _refuse_row(path, name, column, pc.is_finite(column))
-    else:
+        return _from_text(path, name, cells, rows)
+    if not pa.types.is_floating(column.type) and not pa.types.is_integer(column.type):
         raise InvalidInput(f"`{name}` of `{path}` holds {column.type}, numbers are needed")
-    values: FloatArray = np.asarray(column.to_numpy(), dtype=np.float64)
-    return values
+    cells = pc.cast(cells, pa.float64())
+    _refuse_row(path, name, cells, pc.is_finite(cells), rows)
+    return np.asarray(cells.to_numpy(), dtype=np.float64), False
 
 
-def _refuse_row(path: Path, name: str, column: pa.ChunkedArray, good: pa.ChunkedArray) -> None:
-    row = pc.index(pc.fill_null(good, fill_value=False), value=False).as_py()
-    if row >= 0:
-        cell = column[row].as_py()
-        shown = "is empty" if cell in (None, "") else f"is `{cell}`"
-        hint = "every period needs a finite number; a period without one has to be left out on purpose"
-        raise InvalidInput(f"row {row + 1} of `{name}` in `{path}` {shown}", hint=hint)
+def _from_text(path: Path, name: str, cells: pa.ChunkedArray, rows: npt.NDArray[np.int64]) -> tuple[FloatArray, bool]:
+    text = _plain(cells)
+    _refuse_row(path, name, cells, _are_numbers(text), rows)
+    values = np.asarray(pc.cast(text, pa.float64()).to_numpy(), dtype=np.float64)
+    _refuse_row(path, name, cells, pa.array(np.isfinite(values)), rows)
+    signed = pc.ends_with(pc.utf8_trim_whitespace(cells), _SIGN).combine_chunks().to_numpy(zero_copy_only=False)
+    if signed.any() and not signed.all():
+        row = rows[int(np.argmin(signed == signed[0]))] + 1
+        raise InvalidInput(f"row {row} of `{name}` in `{path}` differs from those above in its percent sign")
+    return values, bool(signed.all())
+
+
+def _refuse_row(
+    path: Path, name: str, cells: pa.ChunkedArray, good: pa.ChunkedArray | pa.Array, rows: npt.NDArray[np.int64]
+) -> None:
+    at = pc.index(pc.fill_null(good, fill_value=False), value=False).as_py()
+    if at < 0:
+        return
+    cell = cells[at].as_py()
+    shown = "is empty" if cell is None or not str(cell).strip() else f"is `{cell}`"
+    raise InvalidInput(f"row {rows[at] + 1} of `{name}` in `{path}` {shown}", hint=_cell_hint(str(cell or ""), at=at))
+
+
+def _cell_hint(cell: str, *, at: int) -> str:
+    if "," in cell:
+        return "write numbers with a decimal point and without separators between thousands"
+    if at == 0:
+        return "begin later with `--from DATE`, or leave the first row out with `--skip-first`"
+    return "every period needs a finite number; a period without one has to be left out on purpose"

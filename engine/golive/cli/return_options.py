@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from golive.core.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
-    from golive.cli.returns import ReturnFile
+    from golive.cli.returns import ReturnFile, ReturnRows
     from golive.core.window import FloatArray
+    from golive.models.returns.return_series import ReturnSeries
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option("--column", metavar="NAME", help="The column of returns; needed where there are several."),
+    click.option("--prices", is_flag=True, help="The column holds prices: form simple returns."),
+    click.option(
+        "--percent/--fractions", "percent", default=None, help="What 1 means in it: one percent, or the whole."
+    ),
+    click.option("--date", "date_column", metavar="NAME", help="The column of dates; found unless given."),
+    click.option("--date-format", metavar="F", help="As in `%d/%m/%Y`, or `s`, `ms`, `us`, `ns` counted from 1970."),
+    click.option("--no-dates", is_flag=True, help="There are no dates: rows are taken as oldest first."),
+    click.option("--no-header", is_flag=True, help="A .csv without names: the columns are called 1, 2 and so on."),
+    click.option("--skip-first", is_flag=True, help="Leave the first row out, as after `pct_change()`."),
+    click.option("--from", "start", metavar="DATE", help="First date, as in 1993-01-01."),
+    click.option("--to", "stop", metavar="DATE", help="Last date."),
+    click.option("--risk-free", metavar="X", help="What cash earns a year, as in `5 %`: taken off the returns."),
+    click.option("--risk-free-column", metavar="NAME", help="The same a period, from a column of returns."),
+)
+
+
+def series_options(command: Command) -> Command:
+    """Add the options that say how a file of returns is read."""
+    return reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
+
+
+def _refused(error: Refused) -> InvalidInput:
+    """Return a refusal with the option that it is about."""
+    option = f"`--{error.field.replace('_', '-')}`"
+    hint = f"say how many with {option}" if error.field in ("periods_per_year", "trading_days") else f"see {option}"
+    return InvalidInput(error.sentence, hint=hint)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +56,16 @@ class ReturnOptions:
     file: Path
     column: str | None
     prices: bool
+    percent: bool | None
+    date_column: str | None
+    date_format: str | None
+    no_dates: bool
+    no_header: bool
+    skip_first: bool
     start: str | None
     stop: str | None
+    risk_free: str | None
+    risk_free_column: str | None
     turnover: float | None
     turnover_column: str | None
     periods_per_year: float | None
@@ -28,25 +74,85 @@ class ReturnOptions:
     form: str
     out: Path | None
 
-    def read(self) -> ReturnFile:
-        """Read the returns, with their turnover where a column gives it."""
-        from golive.cli.returns import read_returns
+    def open(self) -> ReturnRows:
+        """Open the file as the options say."""
+        from golive.cli.return_dates import DateOptions
+        from golive.cli.returns import ReadOptions, open_returns
+        from golive.models.returns.plausible_returns import ReturnUnit
 
-        return read_returns(
-            self.file,
-            column=self.column,
-            turnover_column=self.turnover_column,
+        units = {None: None, True: ReturnUnit.PERCENT, False: ReturnUnit.FRACTION}
+        how = ReadOptions(
+            dates=DateOptions(column=self.date_column, form=self.date_format, none=self.no_dates),
+            header=not self.no_header,
             prices=self.prices,
+            unit=units[self.percent],
+            skip_first=self.skip_first,
             start=self.start,
             stop=self.stop,
         )
+        return open_returns(self.file, how)
 
-    def column_beside(self, column: str, *, prices: bool = False) -> FloatArray:
-        """Read another column of the file, cut to the same dates."""
-        from golive.cli.returns import read_returns
+    def read(self, rows: ReturnRows) -> ReturnFile:
+        """Read the column of returns."""
+        beside = (self.turnover_column, self.risk_free_column)
+        return rows.returns(self.column, skip=beside)
 
-        return read_returns(self.file, column=column, prices=prices, start=self.start, stop=self.stop).values
+    def turnover_of(self, rows: ReturnRows) -> float | FloatArray | None:
+        """Return what is traded a period: one number, or the column that gives it."""
+        return self.turnover if self.turnover_column is None else rows.numbers(self.turnover_column)
 
-    def column_in_words(self, returns: ReturnFile) -> str:
-        """Return the column that was read, and what was made of it."""
-        return f"{returns.column}{', returns formed from prices' if self.prices else ''}"
+    def series(
+        self,
+        rows: ReturnRows,
+        returns: ReturnFile,
+        *,
+        periods_per_year: float | None,
+        trading_days: float | None = None,
+    ) -> ReturnSeries:
+        """Hold the returns against the periods a year that are assumed, and take the risk-free rate off them."""
+        from golive.models.returns.plausible_returns import ReturnUnit
+        from golive.models.returns.return_series import return_series
+
+        cash = self._cash(rows, periods_per_year)
+        try:
+            return return_series(
+                returns.values,
+                returns.column,
+                dates=returns.dates,
+                unit=ReturnUnit.FRACTION,
+                periods_per_year=periods_per_year,
+                trading_days=trading_days,
+                risk_free=cash,
+            )
+        except Refused as error:
+            raise _refused(error) from error
+
+    def _cash(self, rows: ReturnRows, periods_per_year: float | None) -> float | FloatArray | None:
+        from golive.cli.amounts import fraction
+
+        if self.risk_free is not None and self.risk_free_column is not None:
+            raise click.UsageError("give one of --risk-free and --risk-free-column")
+        if self.risk_free_column is not None:
+            return rows.numbers(self.risk_free_column)
+        if self.risk_free is not None and periods_per_year is None:
+            hint = "say how many returns a year has with `--periods-per-year`"
+            raise InvalidInput("`--risk-free` is a rate a year", hint=hint)
+        return fraction("--risk-free", self.risk_free)
+
+    def subject(self, returns: ReturnFile) -> dict[str, Any]:
+        """Return what a page says of the file and of what was read of it."""
+        dated = returns.calendar
+        cash = "" if self.risk_free is None else f"{self.risk_free} a year"
+        return {
+            "title": f"{self.file.name}, {returns.column}",
+            "file": self.file.name,
+            "column": returns.column,
+            "unit": returns.unit,
+            "first": returns.first,
+            "last": returns.last,
+            "frequency": dated.frequency if dated else "",
+            "gaps": len(dated.gaps) if dated else 0,
+            "risk_free": cash if self.risk_free_column is None else f"column {self.risk_free_column}",
+            "digest": returns.digest,
+            "seed": self.seed,
+        }

@@ -1,161 +1,218 @@
 """Files of returns: a column of dates and a column of returns, nothing guessed.
 
-Which column, whether it holds prices, and how much is traded is said by the caller; what a file leaves open is refused.
+Which column, whether it holds prices or percent, and how much is traded is said by the caller; what a file leaves open
+is refused.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 
-from golive.cli.input_files import check_file, not_csv
-from golive.cli.return_columns import check_column, find_column, find_dates, read_numbers
-from golive.cli.table_files import file_digest, read_parquet
-from golive.core.errors import InvalidInput
+from golive.cli.return_columns import find_column, is_numeric, read_numbers
+from golive.cli.return_dates import DateOptions, find_dates
+from golive.cli.return_table import read_table
+from golive.cli.table_files import file_digest
+from golive.core.errors import InvalidInput, Refused
 from golive.core.window import FloatArray
+from golive.models.returns.plausible_returns import IN_PERCENT, UNIT_IN_DOUBT, ReturnUnit, plausible_returns
+from golive.models.returns.return_dates import Calendar, Dates, calendar, check_order
 
-FORMATS = (".csv", ".parquet")
-_DATE_LENGTH = 10
+_PERCENT_NAME = re.compile(r"%|(^|[^a-z])(pct|percent|prozent)([^a-z]|$)", re.IGNORECASE)
+_NOT_PERCENT_NAME = re.compile(r"pct[_ ]?change", re.IGNORECASE)
+"""What pandas calls a fraction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How a file of returns is to be read."""
+
+    dates: DateOptions = field(default_factory=DateOptions)
+    header: bool = True
+    prices: bool = False
+    unit: ReturnUnit | None = None
+    skip_first: bool = False
+    start: str | None = None
+    stop: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnFile:
-    """Returns as read, oldest first; `turnover` where a column gives it, dates empty where the file has none.
+    """Returns as read, oldest first: fractions of shape (n,), with the column and what was made of it.
 
-    `days` is on how many different dates they lie.
+    `dates` and `calendar` are None where the file has no dates; `unit` says in words what the cells were.
     """
 
     values: FloatArray
-    turnover: FloatArray | None
     column: str
-    first: str
-    last: str
-    days: int
+    unit: str
+    dates: Dates | None
+    calendar: Calendar | None
     digest: str
 
+    @property
+    def first(self) -> str:
+        """Return the first date, nothing where there is none."""
+        return self.calendar.first if self.calendar else ""
 
-def read_returns(
-    path: Path,
-    *,
-    column: str | None,
-    turnover_column: str | None = None,
-    prices: bool = False,
-    start: str | None = None,
-    stop: str | None = None,
-) -> ReturnFile:
-    """Read a column of returns, or of prices that are said to be prices.
+    @property
+    def last(self) -> str:
+        """Return the last date, nothing where there is none."""
+        return self.calendar.last if self.calendar else ""
 
-    Parameters
-    ----------
-    path
-        .csv or .parquet.
-    column
-        Which one; None takes the only column of numbers, if there is one only.
-    turnover_column
-        Where the turnover of each period is.
-    prices
-        Whether the column holds prices; simple returns are then formed, and the first date is that of the second price.
-    start, stop
-        First and last date, both included, as 1993-01-01.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnRows:
+    """The rows of a file that count: its cells, the dates where it has any, and which rows are kept."""
+
+    path: Path
+    table: pa.Table
+    date_column: str | None
+    dates: Dates | None
+    kept: npt.NDArray[np.bool_]
+    options: ReadOptions
+
+    def numbers(self, name: str) -> FloatArray:
+        """Read a column beside the returns, one number a return; percent signs are read as such."""
+        find_column(self.path, self.table, name, skip=())
+        rows = _without_first(self.kept) if self.options.prices else self.kept
+        values, signed = read_numbers(self.path, self.table, name, rows)
+        return values / IN_PERCENT if signed else values
+
+    def returns(self, name: str | None, *, skip: tuple[str | None, ...] = ()) -> ReturnFile:
+        """Read a column of returns, or of prices that are said to be prices.
+
+        Raises
+        ------
+        InvalidInput
+            With the row where there is one: no such column, a cell that is empty or no number, whole numbers
+            where fractions are meant, prices that are not positive, values that cannot be returns, a unit that
+            cannot be told.
+        """
+        column = find_column(self.path, self.table, name, skip=(self.date_column, *skip))
+        if self.options.prices:
+            values, dates = self._from_prices(column)
+            unit = "returns formed from prices"
+        else:
+            values, unit = self._from_returns(column)
+            dates = None if self.dates is None else self.dates[self.kept]
+        return ReturnFile(
+            values=values,
+            column=column,
+            unit=unit,
+            dates=dates,
+            calendar=None if dates is None else calendar(dates),
+            digest=file_digest(self.path),
+        )
+
+    def _from_returns(self, column: str) -> tuple[FloatArray, str]:
+        values, signed = read_numbers(self.path, self.table, column, self.kept, whole=False)
+        unit = self.options.unit
+        if signed and unit is ReturnUnit.FRACTION:
+            hint = "leave `--fractions` out"
+            raise InvalidInput(f"the cells of `{column}` in `{self.path}` have percent signs", hint=hint)
+        if signed:
+            unit = ReturnUnit.PERCENT
+        elif unit is None and _PERCENT_NAME.search(column) and not _NOT_PERCENT_NAME.search(column):
+            hint = "say `--percent` if 1 is one percent, `--fractions` if 0.01 is"
+            raise InvalidInput(f"`{column}` of `{self.path}` is called percent: the unit is in doubt", hint=hint)
+        try:
+            made = plausible_returns(values, column, periods_per_year=self._per_year(), unit=unit)
+        except Refused as error:
+            raise _explained(error) from error
+        return made, "percent" if unit is ReturnUnit.PERCENT else "fractions"
+
+    def _per_year(self) -> float | None:
+        return None if self.dates is None else calendar(self.dates[self.kept]).per_year
+
+    def _from_prices(self, column: str) -> tuple[FloatArray, Dates | None]:
+        kept = self._with_price_before(column)
+        prices, signed = read_numbers(self.path, self.table, column, kept)
+        if signed or self.options.unit is not None:
+            raise InvalidInput(f"`{column}` of `{self.path}` holds percent, not prices", hint="leave `--prices` out")
+        values = _simple_returns(self.path, column, prices, np.flatnonzero(kept))
+        return values, None if self.dates is None else self.dates[_without_first(kept)]
+
+    def _with_price_before(self, column: str) -> npt.NDArray[np.bool_]:
+        """Keep the price before the first kept date too, where there is one: the first return needs it."""
+        first = int(np.argmax(self.kept))
+        if first == 0 or (self.options.skip_first and first == 1):
+            return self.kept
+        kept = self.kept.copy()
+        kept[first - 1] = is_numeric(self.table[column].slice(first - 1, 1))
+        return kept
+
+
+def open_returns(path: Path, options: ReadOptions) -> ReturnRows:
+    """Open a .csv or .parquet file, find its dates, and keep the rows between two of them.
 
     Raises
     ------
     InvalidInput
-        With the row where there is one: an absent or empty file, an unknown format or column, a cell that is empty or
-        no number, whole numbers where fractions are meant, dates that do not rise, prices that are not positive.
+        A file that cannot be read; dates that cannot be told, or that do not rise; no row in the time that is asked.
     """
-    table = _table(path)
-    dates_name, dates = find_dates(path, table)
-    name = find_column(path, table, column, skip=(dates_name, turnover_column))
-    values = read_numbers(path, table, name, whole=prices)
-    turnover = None
-    if turnover_column is not None:
-        turnover = read_numbers(path, table, check_column(path, table, turnover_column))
-    if (start or stop) and dates is None:
+    table = read_table(path, header=options.header)
+    name, dates = find_dates(path, table, options.dates)
+    kept = _kept(path, table.num_rows, dates, options)
+    if dates is not None:
+        _check_order(path, dates)
+    return ReturnRows(path=path, table=table, date_column=name, dates=dates, kept=kept, options=options)
+
+
+def _check_order(path: Path, dates: Dates) -> None:
+    try:
+        check_order(dates, str(path))
+    except Refused as error:
+        raise InvalidInput(error.sentence) from error
+
+
+def _kept(path: Path, n: int, dates: Dates | None, options: ReadOptions) -> npt.NDArray[np.bool_]:
+    """Return which rows lie between two days, both included."""
+    kept = np.ones(n, dtype=bool)
+    kept[: int(options.skip_first)] = False
+    if (options.start or options.stop) and dates is None:
         raise InvalidInput(f"`{path}` has no dates", hint="`--from` and `--to` need a column of dates")
-    if prices:
-        values, dates = _returns(path, name, values), None if dates is None else dates[1:]
-        turnover = None if turnover is None else turnover[1:]
-    kept = _kept(len(values), dates, start, stop)
+    if dates is not None:
+        days = dates.astype("datetime64[D]")
+        kept &= days >= (_day("--from", options.start) if options.start else days.min())
+        kept &= days <= (_day("--to", options.stop) if options.stop else days.max())
     if not kept.any():
         raise InvalidInput(f"`{path}` has no returns in that time", hint="widen `--from` and `--to`")
-    days = [] if dates is None else [_written(d) for d, k in zip(dates, kept.tolist(), strict=True) if k]
-    return ReturnFile(
-        values=values[kept],
-        turnover=None if turnover is None else turnover[kept],
-        column=name,
-        first=days[0] if days else "",
-        last=days[-1] if days else "",
-        days=len({day[:_DATE_LENGTH] for day in days}),
-        digest=file_digest(path),
-    )
-
-
-def _kept(n: int, dates: Sequence[dt.date] | None, start: str | None, stop: str | None) -> npt.NDArray[np.bool_]:
-    """Return which periods lie between two days, both included."""
-    kept = np.ones(n, dtype=bool)
-    if dates is None:
-        return kept
-    stamps = np.array([d.isoformat() for d in dates])
-    if start:
-        kept &= stamps >= _day("--from", start)
-    if stop:
-        kept &= np.array([s[:_DATE_LENGTH] for s in stamps]) <= _day("--to", stop)
     return kept
 
 
-def _table(path: Path) -> pa.Table:
-    check_file(path, hint="name a .csv or .parquet file of returns")
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise InvalidInput(f"`{path}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
-    if not path.stat().st_size:
-        raise InvalidInput(f"`{path}` is empty", hint="a column of dates and a column of returns are needed")
-    table = read_parquet(path) if suffix == ".parquet" else _csv(path)
-    twice = sorted({n for n in table.column_names if table.column_names.count(n) > 1})
-    if twice:
-        raise InvalidInput(f"`{path}` has the column `{twice[0]}` twice")
-    if not table.num_rows:
-        raise InvalidInput(f"`{path}` has no rows")
-    return table
+def _without_first(kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    rest = kept.copy()
+    rest[int(np.argmax(kept))] = False
+    return rest
 
 
-def _csv(path: Path) -> pa.Table:
-    """Read every cell as text: what is a number is decided here, by one rule."""
-    try:
-        with pa_csv.open_csv(path) as stream:
-            names = stream.schema.names
-        text = pa_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
-        return pa_csv.read_csv(path, convert_options=text)
-    except (pa.ArrowException, OSError) as error:
-        raise not_csv(path, error) from error
-
-
-def _written(moment: dt.date) -> str:
-    text = moment.isoformat()
-    plain = not isinstance(moment, dt.datetime) or moment.time() == dt.time(0)
-    return str(text[:_DATE_LENGTH] if plain else text)
-
-
-def _returns(path: Path, name: str, prices: FloatArray) -> FloatArray:
+def _simple_returns(path: Path, name: str, prices: FloatArray, rows: npt.NDArray[np.int64]) -> FloatArray:
     if len(prices) <= 1:
         raise InvalidInput(f"`{path}` has one price", hint="a return needs two")
     if not (prices > 0).all():
-        row = int(np.argmin(prices > 0)) + 1
-        raise InvalidInput(f"row {row} of `{name}` in `{path}` is {prices[row - 1]:g}, which is no price")
+        at = int(np.argmin(prices > 0))
+        raise InvalidInput(f"row {rows[at] + 1} of `{name}` in `{path}` is {prices[at]:g}, which is no price")
     returns: FloatArray = prices[1:] / prices[:-1] - 1
     return returns
 
 
-def _day(option: str, text: str | None) -> str:
+def _explained(error: Refused) -> InvalidInput:
+    """Return a refusal with the option that would help."""
+    hint = "if the column holds prices, say so with `--prices`; if it holds percent, with `--percent`"
+    if error.code == UNIT_IN_DOUBT:
+        hint = "say `--percent` if 1 is one percent, `--fractions` if 0.01 is, `--prices` if these are prices"
+    return InvalidInput(error.sentence, hint=hint)
+
+
+def _day(option: str, text: str) -> np.datetime64:
     try:
-        return dt.date.fromisoformat(text or "").isoformat()
+        return np.datetime64(dt.date.fromisoformat(text), "D")
     except ValueError:
         raise InvalidInput(f"`{option}` is `{text}`, which is no date", hint="write 1993-01-01") from None

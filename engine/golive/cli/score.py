@@ -10,13 +10,12 @@ import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.progress import progress_bar
-from golive.cli.return_options import ReturnOptions
+from golive.cli.return_options import ReturnOptions, series_options
 from golive.core.errors import Undecided
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
-    from golive.cli.returns import ReturnFile
-    from golive.core.window import FloatArray
+    from golive.cli.returns import ReturnFile, ReturnRows
     from golive.facade.profitability_durability import DurabilityScore
     from golive.report.score_report import ScoreSubject
 
@@ -42,18 +41,10 @@ class ScoreOptions(ReturnOptions):
     live_periods: int | None
     name: str
 
-    def read_market(self) -> FloatArray | None:
-        """Read the benchmark's returns, cut to the same dates; None where none is named."""
-        return None if self.market is None else self.column_beside(self.market, prices=self.prices)
-
-    def read_signal(self) -> FloatArray | None:
-        """Read the strength of the signal, cut to the same dates; None where none is named."""
-        return None if self.signal is None else self.column_beside(self.signal)
-
 
 @click.command("score")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--column", metavar="NAME", help="The column of returns; needed where there are several.")
+@series_options
 @click.option("--market", metavar="NAME", help="The column of the benchmark's returns, or prices like the other.")
 @click.option("--signal", metavar="NAME", help="The column of signal strength.")
 @click.option(
@@ -64,9 +55,6 @@ class ScoreOptions(ReturnOptions):
     metavar="N",
     help="How many consecutive strengths share data.",
 )
-@click.option("--prices", is_flag=True, help="The columns hold prices: form simple returns.")
-@click.option("--from", "start", metavar="DATE", help="First date, as in 1993-01-01.")
-@click.option("--to", "stop", metavar="DATE", help="Last date.")
 @click.option("--periods-per-year", type=float, metavar="N", help="252, 365 or 12; the library's unless given.")
 @click.option("--trading-days", type=float, metavar="N", help="252, or 365 for crypto; the library's unless given.")
 @click.option("--turnover", type=float, metavar="X", help="Traded over assets a period of the returns, both sides.")
@@ -108,10 +96,11 @@ def _answer(options: ScoreOptions) -> DurabilityScore:
     check_answer(options.form, options.out)
     if options.turnover is not None and options.turnover_column is not None:
         raise click.UsageError("give one of --turnover and --turnover-column")
-    columns = _Columns(own=options.read(), market=options.read_market(), signal=options.read_signal())
+    rows = options.open()
+    returns = options.read(rows)
     engine = open_engine(options.library)
-    score = _score(options, columns, engine)
-    subject = _subject(options, columns.own, engine)
+    score = _score(options, rows, returns, engine)
+    subject = _subject(options, returns, engine)
     give_answer(
         options.form,
         options.out,
@@ -121,16 +110,8 @@ def _answer(options: ScoreOptions) -> DurabilityScore:
     return score
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Columns:
-    own: ReturnFile
-    market: FloatArray | None
-    signal: FloatArray | None
-
-
-def _score(options: ScoreOptions, columns: _Columns, engine: Engine) -> DurabilityScore:
+def _score(options: ScoreOptions, rows: ReturnRows, returns: ReturnFile, engine: Engine) -> DurabilityScore:
     from golive.cli.amounts import basis_points, money
-    from golive.cli.return_rate import check_rate
     from golive.facade.profitability_durability import ProfitabilityDurabilityEngine
 
     scorer = ProfitabilityDurabilityEngine(
@@ -141,20 +122,23 @@ def _score(options: ScoreOptions, columns: _Columns, engine: Engine) -> Durabili
         trading_days=options.trading_days,
     )
     year, days = scorer.policy.periods_per_year, scorer.policy.trading_days
-    check_rate(columns.own, periods_per_year=year, trading_days=days)
+    own = options.series(rows, returns, periods_per_year=year, trading_days=days)
+    market = None
+    if options.market is not None:
+        market = options.series(rows, rows.returns(options.market), periods_per_year=year)
     with progress_bar(f"resampling {options.file.name}"):
         return scorer.calculate_durability_score(
-            returns=columns.own.values,
-            signal_strength=columns.signal,
+            returns=own,
+            signal_strength=None if options.signal is None else rows.numbers(options.signal),
             signal_window=options.signal_window,
-            market_returns=columns.market,
+            market_returns=market,
             backtest_sharpe=options.backtest_sharpe,
             live_sharpe=options.live_sharpe,
             live_periods=options.live_periods,
             strategy_params=options.params,
             n_trials=options.trials,
             transaction_costs_bps=basis_points("--costs", options.costs),
-            turnover=options.turnover if columns.own.turnover is None else columns.own.turnover,
+            turnover=options.turnover_of(rows),
             current_aum=money("--aum", options.aum),
             adv_traded=money("--adv", options.adv),
         )
@@ -165,14 +149,8 @@ def _subject(options: ScoreOptions, returns: ReturnFile, engine: Engine) -> Scor
     from golive.report.score_report import ScoreSubject
 
     return ScoreSubject(
-        title=f"{options.file.name}, {returns.column}",
-        file=options.file.name,
-        column=options.column_in_words(returns),
+        **options.subject(returns),
         market=options.market or "",
-        first=returns.first,
-        last=returns.last,
-        data_digest=returns.digest,
         policy_digest=engine.program.digests.policy,
         library=find_library(options.library).title,
-        seed=options.seed,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
@@ -10,20 +11,21 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.facade.break_even_cost import BreakEvenCost
-from golive.facade.series import number_or_column, one_column
+from golive.facade.series import number_or_column, taken
 from golive.models.arguments import Series, member, probability, whole
 from golive.models.costs.break_even_cost import break_even_cost
-from golive.models.costs.cost_attribution import CostAttribution, CostComponent, cost_attribution
+from golive.models.costs.cost_attribution import CostAttribution, CostComponent
 from golive.models.costs.cost_parts import CostParts, cost_drags
 from golive.models.costs.cost_resamples import RESAMPLES
 from golive.models.costs.cost_survival import BreakEvenBound, Survival
 from golive.models.costs.cost_threshold import CostThreshold, Metric, profitability_threshold
 from golive.models.costs.traded_returns import TradedReturns, TurnoverBasis, traded_returns
-from golive.models.returns.plausible_returns import plausible_returns
+from golive.models.returns.plausible_returns import ReturnUnit
+from golive.models.returns.return_series import ReturnSeries
 from golive.models.studies.cost_curve import CostPoint, cost_curve
 from golive.models.studies.cost_draws import sure_break_even
 from golive.models.studies.cost_hurdles import PATHS, Hurdles, sure_threshold
-from golive.models.studies.cost_sensitivity import CostSensitivity, cost_sensitivity
+from golive.models.studies.cost_sensitivity import CostSensitivity, attribution_with_ends, cost_sensitivity
 
 if TYPE_CHECKING:
     from golive.facade.series import AnySeries
@@ -57,6 +59,11 @@ class CostSensitivityAnalyzer:
         Of the stationary bootstrap; the block length is estimated when left out.
     seed
         Where resamples come from: a number, which makes every call repeat itself, or a Generator, which moves on.
+    risk_free
+        A rate a year as a fraction, which needs `periods_per_year`, or returns of cash a period, paired with the
+        returns: every mean and ratio is then of what is left above it. Without it, a remark says so.
+    unit
+        `fraction` or `percent`; without it, returns have to look like fractions.
 
     Raises
     ------
@@ -72,16 +79,20 @@ class CostSensitivityAnalyzer:
         resamples: int = RESAMPLES,
         mean_block_length: float | None = None,
         seed: int | np.random.Generator = 0,
+        risk_free: float | AnySeries | None = None,
+        unit: ReturnUnit | str | None = None,
     ) -> None:
         self.periods_per_year = periods_per_year
         self.confidence = probability(confidence, "confidence")
         self.resamples = whole(resamples, "resamples", minimum=1)
         self.mean_block_length = mean_block_length
+        self.risk_free = risk_free
+        self.unit = None if unit is None else member(ReturnUnit, unit, "unit", "a unit of returns")
         self._seed = seed
 
     def calculate_break_even_cost(
         self,
-        returns: AnySeries,
+        returns: AnySeries | ReturnSeries,
         turnover: float | AnySeries | None = None,
         *,
         turnover_annual: float | None = None,
@@ -92,7 +103,8 @@ class CostSensitivityAnalyzer:
         Parameters
         ----------
         returns
-            Gross simple returns a period, as fractions, oldest first: an array, a list or a Series.
+            Gross simple returns a period, as fractions, oldest first: an array, a list or a Series, whose index has to
+            rise; dates in it are held against `periods_per_year`.
         turnover
             Traded notional (buys and sells) over net asset value, a period of the returns: 1.5 with daily returns is
             150 % a day. One number, or one a period.
@@ -123,7 +135,7 @@ class CostSensitivityAnalyzer:
 
     def sensitivity_curve(
         self,
-        returns: AnySeries,
+        returns: AnySeries | ReturnSeries,
         turnover: float | AnySeries | None = None,
         *,
         costs_bps: Series,
@@ -143,7 +155,7 @@ class CostSensitivityAnalyzer:
 
     def cost_adjusted_sharpe(
         self,
-        returns: AnySeries,
+        returns: AnySeries | ReturnSeries,
         turnover: float | AnySeries | None = None,
         *,
         cost_bps: float,
@@ -154,7 +166,7 @@ class CostSensitivityAnalyzer:
 
     def survival_probability(
         self,
-        returns: AnySeries,
+        returns: AnySeries | ReturnSeries,
         turnover: float | AnySeries | None = None,
         *,
         cost_bps: float,
@@ -169,7 +181,7 @@ class CostSensitivityAnalyzer:
 
     def profitability_threshold(
         self,
-        returns: AnySeries,
+        returns: AnySeries | ReturnSeries,
         turnover: float | AnySeries | None = None,
         *,
         metric: Metric | str = Metric.MEAN,
@@ -197,26 +209,24 @@ class CostSensitivityAnalyzer:
 
     def cost_attribution(
         self,
-        returns: AnySeries,
+        returns: AnySeries | ReturnSeries,
         turnover: float | AnySeries | None = None,
         *,
         parts: CostParts,
         plausible_multiples: Mapping[CostComponent, float] | None = None,
         **turnover_as: Unpack[TurnoverAs],
     ) -> CostAttribution:
-        """Return what each assumed part of the costs takes, and which one kills first."""
+        """Return what each assumed part of the costs takes, and which one kills first.
+
+        Where too few returns leave the break-even without bounds, the fatal multiples have none either.
+        """
         traded = self.traded(returns, turnover, **turnover_as)
         self._check_year(parts)
-        return cost_attribution(
-            traded.gross,
-            drags=cost_drags(traded, parts),
-            periods_per_year=traded.periods_per_year,
-            plausible_multiples=plausible_multiples,
-        )
+        return attribution_with_ends(traded, cost_drags(traded, parts), plausible_multiples, self._bound(traded))
 
     def full_report(
         self,
-        returns: AnySeries,
+        returns: AnySeries | ReturnSeries,
         turnover: float | AnySeries | None = None,
         *,
         hurdles: Hurdles | None = None,
@@ -243,8 +253,9 @@ class CostSensitivityAnalyzer:
             As `calculate_break_even_cost`; `periods_required` for a funding without the analyzer's `periods_per_year`.
         """
         self._check_year(parts)
-        return cost_sensitivity(
-            self.traded(returns, turnover, **turnover_as),
+        series = self._taken(returns)
+        answer = cost_sensitivity(
+            self.traded(series, turnover, **turnover_as),
             rng=self._rng(),
             confidence=self.confidence,
             hurdles=hurdles,
@@ -255,10 +266,11 @@ class CostSensitivityAnalyzer:
             paths=paths,
             mean_block_length=self.mean_block_length,
         )
+        return replace(answer, notes=series.notes)
 
     def traded(
         self,
-        returns: AnySeries,
+        returns: AnySeries | ReturnSeries,
         turnover: float | AnySeries | None = None,
         *,
         turnover_annual: float | None = None,
@@ -268,11 +280,18 @@ class CostSensitivityAnalyzer:
         if turnover_annual is not None:
             self._need_periods("turnover")
         return traded_returns(
-            plausible_returns(one_column(returns, "returns"), "returns"),
+            self._taken(returns).excess,
             turnover_per_period=None if turnover is None else number_or_column(turnover, "turnover"),
             turnover_annual=turnover_annual,
             turnover_basis=turnover_basis,
             periods_per_year=A_PERIOD if self.periods_per_year is None else self.periods_per_year,
+        )
+
+    def _taken(self, returns: AnySeries | ReturnSeries) -> ReturnSeries:
+        if isinstance(self.risk_free, int | float):
+            self._need_periods("risk-free rate")
+        return taken(
+            returns, "returns", unit=self.unit, risk_free=self.risk_free, periods_per_year=self.periods_per_year
         )
 
     def _check_year(self, parts: CostParts | None) -> None:

@@ -12,7 +12,10 @@ import numpy as np
 from golive.api.engine import Engine
 from golive.core.value import Unknown
 from golive.facade.naming import engine_for
-from golive.facade.series import check_aligned, plain
+from golive.facade.series import check_aligned, plain, taken
+from golive.models.arguments import member
+from golive.models.returns.plausible_returns import ReturnUnit
+from golive.models.returns.return_series import ReturnSeries
 from golive.readiness.durability.assessment import Durability, durability
 from golive.readiness.durability.policy import durability_policy
 from golive.readiness.points import write_points
@@ -82,6 +85,11 @@ class ProfitabilityDurabilityEngine:
         Where resamples come from: the same seed gives the same score.
     periods_per_year, trading_days
         Of the returns and of the market: 252 and 252 unless the library says otherwise. Never inferred.
+    risk_free
+        A rate a year as a fraction, or returns of cash a period, paired with the returns: taken off the returns and the
+        benchmark's. Without it, a remark says so.
+    unit
+        `fraction` or `percent`, of returns and benchmark; without it, they have to look like fractions.
     """
 
     def __init__(
@@ -93,16 +101,20 @@ class ProfitabilityDurabilityEngine:
         seed: int = 0,
         periods_per_year: float | None = None,
         trading_days: float | None = None,
+        risk_free: float | AnySeries | None = None,
+        unit: ReturnUnit | str | None = None,
     ) -> None:
         specs = engine_for({}, engine=engine, library=library).program.checked.specs
         self.policy = durability_policy(specs, name=score, periods_per_year=periods_per_year, trading_days=trading_days)
         self.seed = seed
+        self.risk_free = risk_free
+        self.unit = None if unit is None else member(ReturnUnit, unit, "unit", "a unit of returns")
 
     def calculate_durability_score(
         self,
-        returns: AnySeries,
+        returns: AnySeries | ReturnSeries,
         signal_strength: AnySeries | None = None,
-        market_returns: AnySeries | None = None,
+        market_returns: AnySeries | ReturnSeries | None = None,
         backtest_sharpe: float | None = None,
         live_sharpe: float | None = None,
         strategy_params: object = None,
@@ -121,7 +133,8 @@ class ProfitabilityDurabilityEngine:
         Parameters
         ----------
         returns
-            Simple returns a period before costs, as fractions, oldest first: an array, a list or a Series.
+            Simple returns a period before costs, as fractions, oldest first: an array, a list or a Series, whose index
+            has to rise; dates in it are held against `periods_per_year` and `trading_days`.
         signal_strength
             Strength of the signal a period, such as its information coefficient; without it, the Sharpe ratio of
             consecutive stretches of returns.
@@ -172,12 +185,13 @@ class ProfitabilityDurabilityEngine:
         check_aligned(returns, market_returns, "market_returns")
         if not isinstance(turnover, int | float):
             check_aligned(returns, turnover, "turnover")
+        own = self._taken(returns, "returns")
         assessment = durability(
             TrackRecord(
-                returns=plain(returns),
+                returns=own.excess,
                 signal_strength=None if signal_strength is None else plain(signal_strength),
                 signal_window=signal_window,
-                market_returns=None if market_returns is None else plain(market_returns),
+                market_returns=None if market_returns is None else self._taken(market_returns, "market_returns").excess,
                 backtest_sharpe=backtest_sharpe,
                 live_sharpe=live_sharpe,
                 backtest_periods=backtest_periods,
@@ -188,6 +202,7 @@ class ProfitabilityDurabilityEngine:
                 turnover=turnover if turnover is None or isinstance(turnover, int | float) else plain(turnover),
                 current_aum=current_aum,
                 adv_traded=adv_traded,
+                notes=own.notes,
             ),
             self.policy,
             rng=np.random.default_rng(self.seed),
@@ -202,6 +217,16 @@ class ProfitabilityDurabilityEngine:
             reasons=scored.reasons,
             remarks=assessment.remarks,
             assessment=assessment,
+        )
+
+    def _taken(self, returns: AnySeries | ReturnSeries, field: str) -> ReturnSeries:
+        return taken(
+            returns,
+            field,
+            unit=self.unit,
+            risk_free=self.risk_free,
+            periods_per_year=self.policy.periods_per_year,
+            trading_days=self.policy.trading_days,
         )
 
     def _overall(self, points: float) -> OverallScore:

@@ -10,6 +10,9 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, real
+from golive.models.returns.plausible_returns import ReturnUnit
+from golive.models.returns.return_dates import DISORDER, Dates
+from golive.models.returns.return_series import ReturnSeries, return_series
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,3 +48,52 @@ def check_aligned(returns: object, other: object, field: str) -> None:
     if hasattr(a, "equals") and hasattr(b, "equals") and a is not None and not a.equals(b):
         message = f"`{field}` and `returns` have different indexes: align them first"
         raise Refused(INVALID, message, field=field)
+
+
+def taken(
+    values: AnySeries | ReturnSeries,
+    field: str,
+    *,
+    unit: ReturnUnit | None,
+    risk_free: float | AnySeries | None,
+    periods_per_year: float | None,
+    trading_days: float | None = None,
+) -> ReturnSeries:
+    """Return a series of returns, checked, with the index of a Series read as its dates; one that was made is itself.
+
+    Raises
+    ------
+    Refused
+        As `return_series`; `dates_out_of_order` for an index that falls or repeats, of any type.
+    """
+    if isinstance(values, ReturnSeries):
+        return values
+    if risk_free is not None:
+        check_aligned(values, risk_free, "risk_free")
+    return return_series(
+        one_column(values, field),
+        field,
+        dates=index_dates(values, field),
+        unit=unit,
+        periods_per_year=periods_per_year,
+        trading_days=trading_days,
+        risk_free=None if risk_free is None else number_or_column(risk_free, "risk_free"),
+    )
+
+
+def index_dates(values: object, field: str) -> Dates | None:
+    """Return the dates in the index of a pandas Series, None where there are none; refuse an index that does not rise.
+
+    Dates with a zone are read as its own clock shows them.
+    """
+    index: Any = getattr(values, "index", None)
+    if not hasattr(index, "is_monotonic_increasing"):
+        return None
+    if hasattr(index, "to_timestamp"):
+        index = index.to_timestamp()
+    if index.dtype.kind == "M":
+        return cast("Dates", index.tz_localize(None).to_numpy())
+    if not index.is_monotonic_increasing or not index.is_unique:
+        sentence = f"the index of `{field}` does not rise: sort the rows, oldest first, each once"
+        raise Refused(DISORDER, sentence, field=field)
+    return None

@@ -18,6 +18,7 @@ class TrackRecord:
     its own clock, `signal_window` of which share data. `turnover` is traded notional (buys and sells) over net asset
     value a period of the returns, one number or one a period. Sharpe ratios are annual. `adv_traded` is the
     average daily volume of what is traded, in the currency of `current_aum`. `n_params` and `n_trials` were counted.
+    `notes` are sentences about the returns that the assessment repeats.
     """
 
     returns: Series
@@ -34,6 +35,7 @@ class TrackRecord:
     turnover: float | Series | None = None
     current_aum: float | None = None
     adv_traded: float | None = None
+    notes: tuple[str, ...] = ()
 
 
 def count_parameters(params: object) -> int | None:

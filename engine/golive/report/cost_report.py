@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from golive.core.value import Unknown
 from golive.models.costs.break_even_cost import BreakEven
-from golive.models.costs.cost_attribution import CostAttribution, CostComponent
+from golive.models.costs.cost_attribution import ComponentShare, CostAttribution, CostComponent
 from golive.models.costs.cost_threshold import Metric
 from golive.models.studies.cost_curve import CostPoint
 from golive.models.studies.cost_sensitivity import CostSensitivity
@@ -23,7 +23,8 @@ from golive.report.cost_tables import (
     thresholds_table,
 )
 from golive.report.coverage import held_in
-from golive.report.formats import bps, chance, grouped, number, share
+from golive.report.formats import as_sentence, bps, chance, grouped, number, share
+from golive.report.series_subject import SeriesSubject, series_facts, series_provenance
 from golive.report.sharpe_words import METHOD, sharpe_method, sharpe_rows, sharpe_sentences, sharpe_table
 
 FEW_TRADES = 10
@@ -31,20 +32,13 @@ FEW_TRADES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CostSubject:
-    """Whose returns these are and where they come from, in words; empty where unknown.
+class CostSubject(SeriesSubject):
+    """Whose returns these are, and what is traded for them, in words.
 
     `annual` says whether periods a year were given: without, means and Sharpe ratios are those of a period.
     """
 
-    title: str
-    file: str
-    column: str
-    first: str
-    last: str
     turnover: str
-    digest: str
-    seed: int
     annual: bool
     market: str = ""
 
@@ -77,8 +71,7 @@ def cost_analysis(sensitivity: CostSensitivity, subject: CostSubject) -> Analysi
 
 
 def _facts(sensitivity: CostSensitivity, subject: CostSubject) -> Iterator[Fact]:
-    span = f", {subject.first} to {subject.last}" if subject.first else ", without dates, taken as oldest first"
-    yield Fact(name="Returns", value=f"{grouped(sensitivity.n)}{span}")
+    yield from series_facts(subject, sensitivity.n)
     a_period = "not given: means and Sharpe ratios are of a period"
     yield Fact(name="Periods a year", value=f"{sensitivity.periods_per_year:g}" if subject.annual else a_period)
     yield Fact(name="Turnover", value=subject.turnover)
@@ -163,11 +156,21 @@ def _killer(split: CostAttribution) -> str:
     part = split.parts[0]
     name = PARTS[split.kills_first]
     if split.mean_net <= 0:
-        return f"Nothing is left net of costs; the deadliest of them is {name}."
+        return f"Nothing is left net of costs; the largest of them is {name}, {_taken(part)} of the gross return."
     return (
-        f"What kills it first is {name}: at {number(part.fatal_multiple, 1)} times what is assumed nothing is left, "
-        f"{number(part.headroom, 1)} times the growth that is plausible for it."
+        f"What kills it first is {name}: at {number(part.fatal_multiple, 1)} times what is assumed nothing is left"
+        f"{_ends(part)}, {number(part.headroom, 1)} times the growth that is plausible for it."
     )
+
+
+def _taken(part: ComponentShare) -> str:
+    return "all" if isinstance(part.share_of_gross, Unknown) else share(part.share_of_gross, 0)
+
+
+def _ends(part: ComponentShare) -> str:
+    if isinstance(part.fatal_lower, Unknown) or isinstance(part.fatal_upper, Unknown):
+        return " on average (no interval: too few returns)"
+    return f" ({number(part.fatal_lower, 1)} to {number(part.fatal_upper, 1)} by the bounds of the mean return)"
 
 
 def _sections(sensitivity: CostSensitivity, per: str) -> Iterator[Section]:
@@ -201,6 +204,7 @@ def _sharpe_ratios(sensitivity: CostSensitivity, per: str) -> Iterator[Section]:
 
 
 def _limits(sensitivity: CostSensitivity, subject: CostSubject) -> Iterator[str]:
+    yield from (as_sentence(note) for note in sensitivity.notes)
     yield "Whether these returns will come again. Resampling says how much chance does, not how markets change."
     yield "How many strategies were tried before this one was kept: nothing here is deflated for trials."
     yield "What trading really costs. Every cost here is assumed; compare with own fills."
@@ -230,9 +234,7 @@ def _is_funded(sensitivity: CostSensitivity) -> bool:
 
 def _provenance(sensitivity: CostSensitivity, subject: CostSubject) -> PageTable:
     rows = [
-        PageRow(cells=("File", subject.file)),
-        PageRow(cells=("Column", subject.column)),
-        PageRow(cells=("SHA-256 of the file", subject.digest)),
+        *series_provenance(subject),
         PageRow(cells=("Seed", str(subject.seed))),
         PageRow(
             cells=("Resampling", "Politis and Romano (1994); block length by Politis and White (2004), corrected 2009")

@@ -202,3 +202,12 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     }
 )
 """What a template can write with, by the filter's name."""
+
+
+def as_sentence(text: str) -> str:
+    """Write a reason as a sentence.
+
+    >>> as_sentence("too few returns")
+    'Too few returns.'
+    """
+    return f"{text[:1].upper()}{text[1:]}."

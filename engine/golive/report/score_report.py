@@ -11,25 +11,19 @@ from golive.readiness.durability.alpha_decay import DecayCurve
 from golive.readiness.durability.assessment import Durability
 from golive.readiness.points import write_points
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
-from golive.report.formats import grouped, share
+from golive.report.formats import as_sentence, share
 from golive.report.score_charts import component_bars, decay_chart
 from golive.report.score_tables import bands_table, components_table, maps_table, market_table, regimes_table
+from golive.report.series_subject import SeriesSubject, series_facts, series_provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreSubject:
-    """Whose returns these are and where they come from, in words; empty where unknown."""
+class ScoreSubject(SeriesSubject):
+    """Whose returns these are, and by which library they are judged, in words; empty where unknown."""
 
-    title: str
-    file: str
-    column: str
     market: str
-    first: str
-    last: str
-    data_digest: str
     policy_digest: str
     library: str
-    seed: int
 
 
 def score_analysis(assessment: Durability, subject: ScoreSubject) -> Analysis:
@@ -67,8 +61,7 @@ def score_analysis(assessment: Durability, subject: ScoreSubject) -> Analysis:
 
 
 def _facts(assessment: Durability, subject: ScoreSubject) -> Iterator[Fact]:
-    span = f", {subject.first} to {subject.last}" if subject.first else ", without dates, taken as oldest first"
-    yield Fact(name="Returns", value=f"{grouped(assessment.n)}{span}")
+    yield from series_facts(subject, assessment.n)
     policy = assessment.policy
     yield Fact(name="Periods a year", value=f"{policy.periods_per_year:g}, of {policy.trading_days:g} trading days")
     yield Fact(name="Benchmark", value=subject.market or "none given")
@@ -100,18 +93,14 @@ def _score(assessment: Durability) -> Section:
 
 
 def _why(assessment: Durability) -> Section | None:
-    reasons = tuple(_sentence(s) for s in (*assessment.scored.reasons, *assessment.remarks))
+    reasons = tuple(as_sentence(s) for s in (*assessment.scored.reasons, *assessment.remarks))
     return Section(id="why", title="What holds it down", paragraphs=reasons) if reasons else None
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _decay(assessment: Durability) -> Section:
     decay = assessment.decay
     if isinstance(decay, Unknown):
-        return Section(id="decay", title="Decay of the edge", paragraphs=(_sentence(str(decay)),))
+        return Section(id="decay", title="Decay of the edge", paragraphs=(as_sentence(str(decay)),))
     fit = f"No curve is drawn: {decay.fit}." if isinstance(decay.fit, Unknown) else _fitted(decay, decay.fit)
     drawn = decay_chart(decay)
     return Section(
@@ -144,7 +133,7 @@ _EDGE = (
 def _market(assessment: Durability) -> Section:
     beta = assessment.beta
     if isinstance(beta, Unknown):
-        return Section(id="market", title="The market in it", paragraphs=(_sentence(str(beta)), _GROSS))
+        return Section(id="market", title="The market in it", paragraphs=(as_sentence(str(beta)), _GROSS))
     table = market_table(assessment, beta)
     return Section(id="market", title="The market in it", paragraphs=(_EDGE, _GROSS), tables=(table,))
 
@@ -186,9 +175,7 @@ def _limits(assessment: Durability) -> Iterator[str]:
 
 def _provenance(assessment: Durability, subject: ScoreSubject) -> PageTable:
     rows = (
-        PageRow(cells=("File", subject.file)),
-        PageRow(cells=("Column", subject.column)),
-        PageRow(cells=("SHA-256 of the file", subject.data_digest)),
+        *series_provenance(subject),
         PageRow(cells=("Library", subject.library)),
         PageRow(cells=("SHA-256 of the policy", subject.policy_digest)),
         PageRow(cells=("Score", str(assessment.policy.document.header.span))),

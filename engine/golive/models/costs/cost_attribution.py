@@ -37,14 +37,18 @@ class ComponentShare:
 
     `mean_drag` is what it takes a period, as a fraction of net asset value; `share_of_gross` the same over the mean
     gross return. `fatal_multiple` is by how much it would have to grow, the others unchanged, until nothing is left;
-    below 1 it would have to shrink. `headroom` is how much of its plausible growth that leaves: at 1 or below, the
-    plausible multiple already kills. `sharpe_without` is the net Sharpe ratio if it cost nothing.
+    below 1 it would have to shrink, and it is unknown where the others leave nothing even without it; `fatal_lower`
+    and `fatal_upper` are where the ends of the mean gross return put it. `headroom` is how much of its plausible growth
+    that leaves: at 1 or below, the plausible multiple already kills. `sharpe_without` is the net Sharpe ratio if it
+    cost nothing.
     """
 
     component: CostComponent
     mean_drag: float
     share_of_gross: float | Unknown
     fatal_multiple: float | Unknown
+    fatal_lower: float | Unknown
+    fatal_upper: float | Unknown
     headroom: float | Unknown
     sharpe_without: SharpeRatio | Unknown
 
@@ -66,6 +70,7 @@ def cost_attribution(
     drags: Mapping[CostComponent, Series],
     periods_per_year: float,
     plausible_multiples: Mapping[CostComponent, float] | None = None,
+    mean_gross_ends: tuple[float, float] | None = None,
 ) -> CostAttribution:
     """Split what costs take into parts, and say which one kills first.
 
@@ -81,11 +86,15 @@ def cost_attribution(
         By how much each part may plausibly grow, above 1: impact triples in a thin market, fees do not. They order
         the parts: a cost that is large but fixed kills later than a smaller one that triples. Every part or none is
         named; without them the largest cost comes first.
+    mean_gross_ends
+        A lower and an upper confidence bound of the mean gross return; None leaves the fatal multiples without ends.
 
     Returns
     -------
     CostAttribution
-        Parts sorted by headroom, least first; parts that pay rather than cost come last.
+        Parts sorted by headroom, least first; where nothing is left as it is, by what they take, most first, since
+        no growth is needed any more. Parts that pay rather than cost come last. Where the mean gross return is not
+        positive no part kills.
 
     Raises
     ------
@@ -112,21 +121,38 @@ def cost_attribution(
         same_length(gross, values, component.value)
     net: FloatArray = gross - np.sum(list(checked.values()), axis=0)
     mean_gross, mean_net = math.fsum(gross) / gross.size, math.fsum(net) / gross.size
+    means = _Means(gross=mean_gross, net=mean_net, gross_ends=mean_gross_ends)
     parts = [
-        _part(component, values, net, mean_gross, mean_net, _multiple(plausible_multiples, component), periods_per_year)
+        _part(component, values, net, means, _multiple(plausible_multiples, component), periods_per_year)
         for component, values in checked.items()
     ]
-    parts.sort(key=_deadliness)
-    kills_first: CostComponent | Unknown = parts[0].component
-    if isinstance(parts[0].headroom, Unknown):
-        kills_first = invalid("no_cost", "no part of the costs takes anything on average")
+    parts.sort(key=lambda part: _deadliness(part, means))
     return CostAttribution(
         mean_gross=mean_gross,
         mean_net=mean_net,
         parts=tuple(parts),
-        kills_first=kills_first,
+        kills_first=_killer(parts[0], means),
         n=gross.size,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Means:
+    gross: float
+    net: float
+    gross_ends: tuple[float, float] | None
+
+
+def _killer(first: ComponentShare, means: _Means) -> CostComponent | Unknown:
+    if means.gross <= 0:
+        return _dead_gross()
+    if first.mean_drag <= 0:
+        return invalid("no_cost", "no part of the costs takes anything on average")
+    return first.component
+
+
+def _dead_gross() -> Unknown:
+    return invalid("dead_gross", "the mean gross return is not positive")
 
 
 def _multiple(multiples: Mapping[CostComponent, float] | None, component: CostComponent) -> float:
@@ -144,31 +170,48 @@ def _part(
     component: CostComponent,
     values: FloatArray,
     net: FloatArray,
-    mean_gross: float,
-    mean_net: float,
+    means: _Means,
     multiple: float,
     periods_per_year: float,
 ) -> ComponentShare:
     drag = math.fsum(values) / values.size
-    fatal: float | Unknown = invalid("no_drag", f"{component.value} takes nothing on average")
+    fatal = lower = upper = _fatal(component, drag, means.net)
     headroom: float | Unknown = fatal
-    if drag > 0:
-        growth = answer(mean_net / drag, "fatal_multiple")
-        fatal, headroom = 1 + growth, growth / (multiple - 1)
-    share: float | Unknown = invalid("dead_gross", "the mean gross return is not positive")
-    if mean_gross > 0:
-        share = answer(drag / mean_gross, "share_of_gross")
+    if not isinstance(fatal, Unknown):
+        headroom = (fatal - 1) / (multiple - 1)
+        ends = means.gross_ends
+        shifted = (None, None) if ends is None else tuple(fatal + (end - means.gross) / drag for end in ends)
+        lower, upper = (_end(multiple) for multiple in shifted)
     return ComponentShare(
         component=component,
         mean_drag=drag,
-        share_of_gross=share,
+        share_of_gross=answer(drag / means.gross, "share_of_gross") if means.gross > 0 else _dead_gross(),
         fatal_multiple=fatal,
+        fatal_lower=lower,
+        fatal_upper=upper,
         headroom=headroom,
         sharpe_without=sharpe_ratio(net + values, periods_per_year=positive(periods_per_year, "periods_per_year")),
     )
 
 
-def _deadliness(part: ComponentShare) -> tuple[bool, float, str]:
-    if isinstance(part.headroom, Unknown):
+def _fatal(component: CostComponent, drag: float, mean_net: float) -> float | Unknown:
+    if drag <= 0:
+        return invalid("no_drag", f"{component.value} takes nothing on average")
+    multiple = 1 + answer(mean_net / drag, "fatal_multiple")
+    if multiple <= 0:
+        return invalid("dead_without", f"without {component.value} nothing is left either")
+    return multiple
+
+
+def _end(multiple: float | None) -> float | Unknown:
+    if multiple is None:
+        return invalid("no_interval", "the mean gross return has no interval")
+    return max(multiple, 0.0)
+
+
+def _deadliness(part: ComponentShare, means: _Means) -> tuple[bool, float, str]:
+    if part.mean_drag <= 0:
         return True, 0.0, part.component.value
+    if means.net <= 0 or isinstance(part.headroom, Unknown):
+        return False, -part.mean_drag, part.component.value
     return False, part.headroom, part.component.value

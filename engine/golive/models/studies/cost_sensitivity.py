@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, probability, whole
@@ -43,7 +44,7 @@ class CostSensitivity:
     `mean_turnover` is traded over net asset value, a period. `assumed_bps` is the sum of the assumed parts that go
     with trading, impact included; `at_assumed` is the strategy at it, less what does not go with trading. `cosines`
     are the degrees of freedom of every bound, `traded_periods` how many periods trade at all. `gross_sharpe` and
-    `net_sharpe` are by both rules, before costs and net of everything assumed.
+    `net_sharpe` are by both rules, before costs and net of everything assumed. `notes` are sentences about the returns.
     """
 
     n: int
@@ -66,6 +67,7 @@ class CostSensitivity:
     net_sharpe: AnnualSharpe | Unknown
     attribution: CostAttribution | Unknown
     surface: CostSurface | Unknown
+    notes: tuple[str, ...] = ()
 
 
 def cost_sensitivity(
@@ -156,7 +158,7 @@ def cost_sensitivity(
         at_assumed=_at_assumed(traded, drags, assumed_bps, drawn, seed, level, wanted.sharpe),
         gross_sharpe=_sharpe(traded, level),
         net_sharpe=_sharpe(_net(traded, drags), level) if drags else NOTHING_ASSUMED,
-        attribution=_attribution(traded, drags, plausible_multiples),
+        attribution=(attribution_with_ends(traded, drags, plausible_multiples, bound) if drags else NOTHING_ASSUMED),
         surface=_surface(traded, drawn, assumed, costs, rng),
     )
 
@@ -182,13 +184,25 @@ def _assumed(traded: TradedReturns, drags: Mapping[CostComponent, FloatArray]) -
     return traded.of_notional_bps(np.sum(traded_parts, axis=0))
 
 
-def _attribution(
-    traded: TradedReturns, drags: Mapping[CostComponent, FloatArray], multiples: Mapping[CostComponent, float] | None
-) -> CostAttribution | Unknown:
-    if not drags:
-        return NOTHING_ASSUMED
+def attribution_with_ends(
+    traded: TradedReturns,
+    drags: Mapping[CostComponent, FloatArray],
+    multiples: Mapping[CostComponent, float] | None,
+    bound: BreakEvenBound | Unknown,
+) -> CostAttribution:
+    """Return `cost_attribution` with fatal multiples at the bounds of the break-even.
+
+    A bound of the break-even is one of the mean gross return, over what is traded. Refuses no drags as that does.
+    """
+    ends = None
+    if not isinstance(bound, Unknown):
+        ends = (bound.lower_bps / BPS * traded.mean_turnover, bound.upper_bps / BPS * traded.mean_turnover)
     return cost_attribution(
-        traded.gross, drags=drags, periods_per_year=traded.periods_per_year, plausible_multiples=multiples
+        traded.gross,
+        drags=drags,
+        periods_per_year=traded.periods_per_year,
+        plausible_multiples=multiples,
+        mean_gross_ends=ends,
     )
 
 

@@ -114,6 +114,7 @@ def durability(record: TrackRecord, policy: DurabilityPolicy, *, rng: np.random.
 
 def _remarks(edge: Edge) -> Iterator[str]:
     """Say what was assumed, and which claims the returns contradict."""
+    yield from edge.record.notes
     if isinstance(edge.beta, Unknown):
         yield str(edge.beta)
     if edge.uncharged is not None:

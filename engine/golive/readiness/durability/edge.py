@@ -14,7 +14,7 @@ from golive.models.costs.cost_survival import BreakEvenBound
 from golive.models.costs.traded_returns import TradedReturns, traded_returns
 from golive.models.numerics.ols_line import PARAMETERS
 from golive.models.returns.market_beta import MarketBeta, market_beta
-from golive.models.returns.plausible_returns import plausible_returns
+from golive.models.returns.plausible_returns import ReturnUnit, plausible_returns
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
 from golive.models.studies.cost_draws import sure_break_even
 from golive.readiness.durability.policy import DurabilityPolicy
@@ -71,7 +71,7 @@ def find_edge(record: TrackRecord, policy: DurabilityPolicy, *, rng: np.random.G
     Refused
         As `durability`.
     """
-    returns = plausible_returns(record.returns, "returns")
+    returns = plausible_returns(record.returns, "returns", unit=ReturnUnit.FRACTION)
     sharpe = _sharpe(returns, policy)
     _check_numbers(record)
     market = _market(record, returns)
@@ -112,7 +112,7 @@ def _check_numbers(record: TrackRecord) -> None:
 def _market(record: TrackRecord, returns: FloatArray) -> FloatArray | None:
     if record.market_returns is None:
         return None
-    market = plausible_returns(record.market_returns, "market_returns")
+    market = plausible_returns(record.market_returns, "market_returns", unit=ReturnUnit.FRACTION)
     same_length(returns, market, "market_returns")
     return market
 

@@ -1,0 +1,113 @@
+"""A return series as it is judged: checked, dated, in excess of cash, with what has to be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.window import FloatArray
+from golive.models.arguments import Series, between, positive, real, same_length, series
+from golive.models.returns.plausible_returns import ReturnUnit, moves_like_cash, plausible_returns
+from golive.models.returns.return_dates import Calendar, Dates, calendar, check_order, check_rate
+
+HIGHEST_RATE = 1.0
+"""House limit: a risk-free rate above 100 % a year is one in percent."""
+
+NO_RISK_FREE = "no risk-free rate is given: interest on cash counts as if the strategy had earned it"
+"""The remark where nothing is said of cash."""
+
+_SHOWN_GAPS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnSeries:
+    """Simple returns a period, as fractions, of shape (n,), oldest first.
+
+    `excess` is what is left of `total` above the risk-free rate, the same where none is given; `calendar` is None
+    without dates; `notes` are sentences about what the series does not tell, or tells strangely.
+    """
+
+    total: FloatArray
+    excess: FloatArray
+    calendar: Calendar | None
+    notes: tuple[str, ...]
+
+
+def return_series(
+    values: Series,
+    field: str,
+    *,
+    dates: Dates | None = None,
+    unit: ReturnUnit | None = None,
+    periods_per_year: float | None = None,
+    trading_days: float | None = None,
+    risk_free: float | Series | None = None,
+) -> ReturnSeries:
+    """Check a series of returns, and take the risk-free rate off it.
+
+    Parameters
+    ----------
+    values : array of shape (n,)
+        Simple returns a period, at least one.
+    field
+        What refusals call them.
+    dates : array of shape (n,)
+        When each was earned; None where that is not known.
+    unit
+        Of the values; None for fractions that have to look like them.
+    periods_per_year, trading_days
+        What is assumed, held against the dates; None where nothing is.
+    risk_free : float or array of shape (n,)
+        A rate a year as a fraction, compounded, which needs `periods_per_year`; or returns of cash a period.
+
+    Raises
+    ------
+    Refused
+        As `plausible_returns`, `check_order` and `check_rate`; `invalid_input` for a rate out of range, one that
+        needs periods a year, and lengths that differ.
+
+    Examples
+    --------
+    >>> made = return_series([0.01, -0.004], "returns", risk_free=0.12, periods_per_year=12)
+    >>> made.excess.round(6).tolist(), made.notes
+    ([0.000511, -0.013489], ())
+    """
+    rate = periods_per_year
+    if dates is not None:
+        same_length(np.empty(len(dates)), np.asarray(values), field)
+        check_order(dates, field)
+        if rate is not None:
+            check_rate(dates, periods_per_year=rate, trading_days=trading_days)
+    described = calendar(dates) if dates is not None and len(dates) else None
+    observed = described.per_year if described is not None else rate
+    total = plausible_returns(values, field, periods_per_year=observed, unit=unit)
+    return ReturnSeries(
+        total=total,
+        excess=total if risk_free is None else total - _cash(risk_free, total, rate),
+        calendar=described,
+        notes=_notes(total, described, charged=risk_free is not None),
+    )
+
+
+def _cash(risk_free: float | Series, total: FloatArray, periods_per_year: float | None) -> float | FloatArray:
+    """Return what cash earns a period."""
+    if isinstance(risk_free, int | float | np.integer | np.floating):
+        rate = between(real(risk_free, "risk_free"), "risk_free", -HIGHEST_RATE / 2, HIGHEST_RATE)
+        year = positive(np.nan if periods_per_year is None else periods_per_year, "periods_per_year")
+        return float((1 + rate) ** (1 / year) - 1)
+    cash = series(risk_free, "risk_free")
+    same_length(total, cash, "risk_free")
+    return plausible_returns(cash, "risk_free", unit=ReturnUnit.FRACTION)
+
+
+def _notes(total: FloatArray, described: Calendar | None, *, charged: bool) -> tuple[str, ...]:
+    notes = [] if charged else [NO_RISK_FREE]
+    if moves_like_cash(total):
+        notes.append("the returns never fall and change slowly: interest, or a price that was taken for returns")
+    if described is not None and described.gaps:
+        gaps = described.gaps
+        shown = ", ".join(f"{g.after} to {g.before} ({g.days:.0f} d)" for g in gaps[:_SHOWN_GAPS])
+        shown += f" and {len(gaps) - _SHOWN_GAPS} more" if len(gaps) > _SHOWN_GAPS else ""
+        notes.append(f"the dates have {len(gaps)} gap{'s' * (len(gaps) > 1)}, each counted as one period: {shown}")
+    return tuple(notes)
