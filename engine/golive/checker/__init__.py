@@ -13,6 +13,7 @@ from golive.checker.checked import Checked
 from golive.checker.draft import Draft
 from golive.checker.gates import check_gates
 from golive.checker.library_index import index_library
+from golive.checker.library_size import LibrarySize
 from golive.checker.models import check_models
 from golive.checker.monotone import check_monotone
 from golive.checker.pipeline import check_pipeline
@@ -48,7 +49,7 @@ def check(specs: Specs, functions: Iterable[Signature]) -> tuple[Checked | None,
     Nothing is said of names that a document which could not be read may define: its own issue is the one to mend.
     """
     pad = IssuePad()
-    draft = Draft(index=index_library(specs, functions, pad), pad=pad)
+    draft = Draft(index=index_library(specs, functions, pad), pad=pad, size=LibrarySize(pad))
     for one in CHECKS:
         one(draft)
     issues = pad.in_order()

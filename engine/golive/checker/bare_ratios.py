@@ -6,7 +6,7 @@ same in every unit; who means a multiple writes `x`; bare beside bare is a count
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from golive.checker.checked import Key
@@ -15,6 +15,7 @@ from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import RATIO, Quantity, Unit, show
 from golive.documents.declarations import Parameter
+from golive.language.references import below_first
 from golive.language.terms import Apply, ColumnRef, Const, Fact, ParameterRef, Reference, Term, walk
 
 _COMPARED = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
@@ -29,6 +30,7 @@ class _Written:
     unit: Unit | None = None
     name: str = ""
     bare: tuple[Key, ...] = ()
+    """The first of the bare parameters, which stands for all of them."""
 
 
 _UNSEEN = _Written()
@@ -79,6 +81,9 @@ class _Writing:
         declared_units += [((d.header.id, x.id), x.unit) for d in specs.scoped for x in d.lets]
         self._units: dict[Key, Unit] = {key: unit for key, unit in declared_units if unit is not None}
         self._lets: dict[Key, _Written] = {}
+        self._terms: dict[int, _Written] = {}
+        for key in below_first(draft.lets.values(), draft.lets):
+            self._reference(key)
 
     def clashes(self, part: Term) -> Iterator[tuple[Key, _Written]]:
         """Yield the bare parameters of an operator's operands that have a share beside them."""
@@ -91,6 +96,13 @@ class _Writing:
             yield from ((w.bare[0], share) for w in operands if w.bare)
 
     def written(self, term: Term) -> _Written:
+        """Return how one of the draft's own terms is written; they live as long as this does."""
+        written = self._terms.get(id(term))
+        if written is None:
+            written = self._terms[id(term)] = self._written(term)
+        return written
+
+    def _written(self, term: Term) -> _Written:
         if term.type.kind is not Kind.NUMBER or term.type.dimension != RATIO:
             return _UNSEEN
         match term:
@@ -130,7 +142,7 @@ class _Writing:
         if op in _ALIKE or op == "if":
             alike = [self.written(a) for a in (arguments[1:] if op == "if" else arguments)]
             share = next((w for w in alike if w.unit is not None), None)
-            return share or _Written(bare=tuple(key for w in alike for key in w.bare))
+            return share or _Written(bare=_first(alike))
         if op == "mul":
             return self._product(arguments)
         if op == "div" and isinstance(arguments[1], Const):
@@ -145,7 +157,11 @@ class _Writing:
         share = next((w for w in factors if w.unit is not None), None)
         if share is not None:
             return share
-        return _Written(bare=tuple(k for w in factors for k in w.bare)) if all(w.bare for w in factors) else _UNSEEN
+        return _Written(bare=_first(factors)) if all(w.bare for w in factors) else _UNSEEN
+
+
+def _first(operands: Iterable[_Written]) -> tuple[Key, ...]:
+    return next((w.bare for w in operands if w.bare), ())
 
 
 def _in_unit(unit: Unit | None, name: str) -> _Written:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, ParameterTable, SizingTerms
 from golive.checker.library_index import LibraryIndex
+from golive.checker.library_size import LibrarySize
 from golive.checker.scope import Scope, scope_of
 from golive.checker.typing import Typer
+from golive.checker.typing.typer import MOST_OPEN
 from golive.core.issue_pad import IssuePad
 from golive.core.signature import Kind
 from golive.core.suggest import did_you_mean
@@ -27,6 +29,7 @@ class Draft:
 
     index: LibraryIndex
     pad: IssuePad
+    size: LibrarySize
     scopes: dict[str, Scope] = field(default_factory=dict)
     typers: dict[str, Typer] = field(default_factory=dict)
     lets: dict[Key, Term] = field(default_factory=dict)
@@ -45,9 +48,11 @@ class Draft:
     def open(self, document: Scoped) -> Typer:
         """Resolve a document's names and type its lets."""
         scope = scope_of(document, self.index, self.pad, self.misdeclared)
-        typer = Typer(scope, self.index, self.pad)
+        typer = Typer(scope, self.index, self.pad, self.size)
         name = document.header.id
         self.scopes[name], self.typers[name] = scope, typer
+        if len(document.lets) > MOST_OPEN:
+            typer.type_lets()
         for let in document.lets:
             term = typer.let(let.id, let.expression.span)
             if term is not None:

@@ -46,7 +46,7 @@ def _circles(draft: Draft) -> None:
         )
     reported: set[str] = set()
     for model in draft.index.specs.models:
-        path = () if model.header.id in reported else _path(model.header.id, model.header.id, below, ())
+        path = () if model.header.id in reported else _path(model.header.id, below)
         if path:
             reported.update(path)
             circle = " -> ".join((model.header.id, *path))
@@ -54,12 +54,20 @@ def _circles(draft: Draft) -> None:
             draft.pad.error("GL210", message, model.header.span, hint="read one of these values from an input instead")
 
 
-def _path(start: str, goal: str, below: dict[str, set[str]], seen: tuple[str, ...]) -> tuple[str, ...]:
-    for step in sorted(below.get(start, ())):
-        if step == goal:
-            return (*seen, step)
-        if step not in seen:
-            path = _path(step, goal, below, (*seen, step))
-            if path:
-                return path
+def _path(start: str, below: dict[str, set[str]]) -> tuple[str, ...]:
+    """Return the first way from a document back to itself; what leads nowhere is looked at once."""
+    seen, path = {start}, [iter(sorted(below.get(start, ())))]
+    names: list[str] = []
+    while path:
+        step = next(path[-1], None)
+        if step == start:
+            return (*names, step)
+        if step is None:
+            path.pop()
+            if names:
+                names.pop()
+        elif step not in seen:
+            seen.add(step)
+            names.append(step)
+            path.append(iter(sorted(below.get(step, ()))))
     return ()

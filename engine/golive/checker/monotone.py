@@ -13,6 +13,7 @@ from golive.checker.draft import Draft
 from golive.checker.movement import FACT, NOT_AT_ALL, UP, Movement, Moves, turned
 from golive.core.span import Span
 from golive.documents.declarations import Parameter
+from golive.language.references import below_first
 from golive.language.terms import Fact, ParameterRef, Reference, Term, walk
 
 _TURNED = {"higher": "lower", "lower": "higher", "first": "last", "last": "first"}
@@ -65,12 +66,12 @@ class _Effects:
         for signal in self.signals:
             for direction, term in (("long", signal.long), ("short", signal.short)):
                 if term is not None and key in mentions.of(term):
-                    yield f"{signal.strategy}.{direction}", term.span, movement.moves(term)
+                    yield f"{signal.strategy}.{direction}", term.span, movement.of(term)
 
 
 def _lets_through(movement: Movement, rule: Rule) -> Moves:
-    condition = movement.moves(rule.condition) if rule.condition is not None else NOT_AT_ALL
-    amount = movement.moves(rule.amount) if rule.amount is not None else NOT_AT_ALL
+    condition = movement.of(rule.condition) if rule.condition is not None else NOT_AT_ALL
+    amount = movement.of(rule.amount) if rule.amount is not None else NOT_AT_ALL
     return (condition if rule.effect == "require" else turned(condition, -1)) | amount
 
 
@@ -90,6 +91,11 @@ class _Mentions:
         return keys
 
     def _of(self, term: Term) -> frozenset[Key]:
+        for below in below_first((term,), self.lets, self._lets):
+            self._lets[below] = self._in(self.lets[below])
+        return self._in(term)
+
+    def _in(self, term: Term) -> frozenset[Key]:
         keys: set[Key] = set()
         for part in walk(term):
             if isinstance(part, ParameterRef):
@@ -97,12 +103,5 @@ class _Mentions:
             elif isinstance(part, Fact):
                 keys.add((FACT, part.id))
             elif isinstance(part, Reference):
-                keys |= self._let((part.document, part.id))
+                keys |= self._lets.get((part.document, part.id), frozenset())
         return frozenset(keys)
-
-    def _let(self, key: Key) -> frozenset[Key]:
-        keys = self._lets.get(key)
-        if keys is None:
-            below = self.lets.get(key)
-            keys = self._lets[key] = self._of(below) if below is not None else frozenset()
-        return keys

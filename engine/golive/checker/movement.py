@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from golive.checker.checked import Key
+from golive.language.references import below_first
 from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, Lookup, ParameterRef, Reference, Term
 
 Moves = frozenset[int]
@@ -32,9 +33,17 @@ class Movement:
     def __init__(self, lets: Mapping[Key, Term], key: Key) -> None:
         self.lets, self.key = lets, key
         self._memo: dict[Term, Moves] = {}
+        self._signs: dict[Key, int] = {}
+
+    def of(self, term: Term) -> Moves:
+        """Return which ways a term can move as the parameter or fact rises."""
+        for key in below_first((term,), self.lets, self._signs):
+            self._signs[key] = self.sign(self.lets[key])
+            self.moves(self.lets[key])
+        return self.moves(term)
 
     def moves(self, term: Term) -> Moves:
-        """Return which ways a term can move as the parameter or fact rises."""
+        """Return the moves of a term of which every let below is looked at already."""
         moves = self._memo.get(term)
         if moves is None:
             moves = self._memo[term] = self._moves(term)
@@ -72,8 +81,7 @@ class Movement:
             if term.type.hi <= 0:
                 return -1
         if isinstance(term, Reference):
-            below = self.lets.get((term.document, term.id))
-            return self.sign(below) if below is not None else 0
+            return self._signs.get((term.document, term.id), 0)
         if isinstance(term, Apply):
             return self._sign_of(term)
         return 0

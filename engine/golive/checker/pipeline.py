@@ -32,6 +32,7 @@ def check_pipeline(draft: Draft) -> None:
     _strategy_column(draft)
     for pipeline in specs.pipelines[:1]:
         _gates(draft, pipeline)
+        draft.size.check_proofs(sum(draft.gates[g].never_bypass for g in draft.order), pipeline.header.span)
         _sizing(draft, pipeline)
 
 

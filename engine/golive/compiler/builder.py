@@ -132,12 +132,22 @@ class Builder:
 
     def interval(self, step: int) -> Interval:
         """Return the closed interval of a number's known values."""
-        bounds = self._intervals.get(step)
-        if bounds is None:
-            s = self.steps[step]
-            arguments = [self.interval(a) if self.steps[a].kind == "f" else NOTHING for a in s.arguments]
-            bounds = self._intervals[step] = interval(s, arguments, self.sources)
-        return bounds
+        for one in self._without_interval(step):
+            s = self.steps[one]
+            arguments = [self._intervals[a] if self.steps[a].kind == "f" else NOTHING for a in s.arguments]
+            self._intervals[one] = interval(s, arguments, self.sources)
+        return self._intervals[step]
+
+    def _without_interval(self, step: int) -> list[int]:
+        """Return the numbers that a step is worked out from and whose intervals are not, in order."""
+        wanted: set[int] = set()
+        stack = [step]
+        while stack:
+            one = stack.pop()
+            if one not in self._intervals and one not in wanted:
+                wanted.add(one)
+                stack += (a for a in self.steps[one].arguments if self.steps[a].kind == "f")
+        return sorted(wanted)
 
     def never_infinite(self, step: int) -> bool:
         """Say whether a number is certainly finite or NaN."""

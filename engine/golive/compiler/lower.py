@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from golive.checker.checked import Checked
+from golive.checker.checked import Checked, Key
 from golive.compiler.builder import Builder
 from golive.compiler.kernel import Source
 from golive.core.signature import Kind, Type
+from golive.language.references import below_first, in_dependency_order
 from golive.language.terms import (
     Apply,
     ColumnRef,
@@ -21,6 +22,7 @@ from golive.language.terms import (
     Reference,
     Term,
     WindowRef,
+    children,
     walk,
 )
 
@@ -48,6 +50,18 @@ class Masks:
 
 Value = int | Masks
 
+NESTED = 12
+"""Terms inside one another from which on the innermost are lowered first: chains of lets are as long as people write
+them, Python's stack is not. Up to it the order is that of reading, which the order of columns follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Policy:
+    """Whether a term names parameters or facts, and whether it is made of nothing else."""
+
+    named: bool
+    only: bool
+
 
 class Lowering:
     """Lowers the terms of a checked library into one builder.
@@ -58,6 +72,8 @@ class Lowering:
     def __init__(self, checked: Checked, builder: Builder, features: Mapping[Term, Port]) -> None:
         self.checked, self.b, self.features = checked, builder, features
         self._done: dict[Term, Value] = {}
+        self._depth = 0
+        self._policy: dict[Key, _Policy] = {}
 
     @property
     def strategy(self) -> int:
@@ -95,8 +111,30 @@ class Lowering:
     def lower(self, term: Term) -> Value:
         done = self._done.get(term)
         if done is None:
+            if self._depth >= NESTED:
+                self._lower_below(term)
+            self._depth += 1
             done = self._done[term] = self._lower(term)
+            self._depth -= 1
         return done
+
+    def _lower_below(self, term: Term) -> None:
+        """Lower all that a term is made of, what others are made of first: none of it is then inside another."""
+
+        def below(one: Term) -> Iterator[Term]:
+            return (part for part in self._made_of(one) if part not in self._done)
+
+        for part in in_dependency_order(below(term), below):
+            self._done[part] = self._lower(part)
+
+    def _made_of(self, term: Term) -> tuple[Term, ...]:
+        """Return the terms that are lowered so that a term can be."""
+        match term:
+            case Reference(document=document, id=name):
+                return (self.checked.lets[document, name],)
+            case Apply(op="weekday" | "hour_of_day" | "in") | Feature() | WindowRef():
+                return ()
+        return children(term)
 
     def _lower(self, term: Term) -> Value:
         match term:
@@ -289,20 +327,28 @@ class Lowering:
 
     def is_policy(self, term: Term) -> bool:
         """Say whether a number is arithmetic on parameters and facts only, with at least one of them."""
-        parts = list(self.parts(term))
-        named = any(isinstance(p, ParameterRef | Fact) for p in parts)
-        return named and all(
-            p.op in POLICY_ARITHMETIC if isinstance(p, Apply) else isinstance(p, ParameterRef | Fact | Const)
-            for p in parts
-        )
+        for key in below_first((term,), self.checked.lets, self._policy):
+            self._policy[key] = self._policy_in(self.checked.lets[key])
+        policy = self._policy_in(term)
+        return policy.named and policy.only
 
-    def parts(self, term: Term) -> Iterator[Term]:
-        """Yield what a term is made of; a name stands for what it names."""
+    def _policy_in(self, term: Term) -> _Policy:
+        """Say whether a term names policy, and names nothing else; a name stands for what it names."""
+        named, only = False, True
         for part in walk(term):
-            if isinstance(part, Reference):
-                yield from self.parts(self.checked.lets[part.document, part.id])
-            else:
-                yield part
+            match part:
+                case Reference(document=document, id=name):
+                    below = self._policy[document, name]
+                    named, only = named or below.named, only and below.only
+                case Apply(op=op):
+                    only = only and op in POLICY_ARITHMETIC
+                case ParameterRef() | Fact():
+                    named = True
+                case Const():
+                    pass
+                case _:
+                    only = False
+        return _Policy(named=named, only=only)
 
     def codes(self, op: str, left: Term, right: Term) -> Masks:
         if isinstance(left, Const):

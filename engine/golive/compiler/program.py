@@ -9,7 +9,8 @@ from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
 from golive.compiler.rule_info import REQUIRING, RuleInfo
-from golive.language.terms import ColumnRef, Fact, Feature, ParameterRef, Port, Reference, Term, walk
+from golive.language.references import walk_through
+from golive.language.terms import ColumnRef, Fact, Feature, ParameterRef, Port, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +72,8 @@ class Program:
         return frozenset((self.checked.strategy.column, *(c for term in terms for c in self.columns_of(term))))
 
     def columns_of(self, term: Term) -> Iterator[str]:
-        """Yield the columns that a term is computed from, in the order of its expression; some may come twice."""
-        for part in walk(term):
+        """Yield the columns that a term is computed from, as it is read; some come twice, no let does."""
+        for part in walk_through(term, self.checked.lets):
             if isinstance(part, ColumnRef):
                 yield part.port.column
             elif isinstance(part, Feature):
@@ -80,5 +81,3 @@ class Program:
                     yield self.ports[part].column
             elif isinstance(part, ParameterRef | Fact):
                 yield self.checked.strategy.column
-            elif isinstance(part, Reference):
-                yield from self.columns_of(self.checked.lets[part.document, part.id])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from golive.checker.checked import Checked
+from golive.checker.checked import Checked, Key
 from golive.compiler.program import Program
 from golive.compiler.sizing import LOT_SLACK
 from golive.core.unit import QUOTE
@@ -14,6 +14,7 @@ from golive.core.value import Unknown
 from golive.decision.comparisons import comparisons
 from golive.decision.decision import Decision
 from golive.evaluator.trace import Trace
+from golive.language.references import below_first, walk_through
 from golive.language.terms import Apply, Const, Fact, Feature, ParameterRef, Reference, Term, walk
 
 Threshold = ParameterRef | Fact
@@ -86,11 +87,14 @@ def _least(trace: Trace, limit: Term) -> Term:
 
 
 def _thresholds(checked: Checked, term: Term) -> Iterator[Threshold]:
-    for part in walk(term):
+    for part in walk_through(term, _scalar_lets(checked)):
         if isinstance(part, ParameterRef) or (isinstance(part, Fact) and part.id != "family"):
             yield part
-        elif isinstance(part, Reference) and part.document not in checked.bar_models:
-            yield from _thresholds(checked, checked.lets[part.document, part.id])
+
+
+def _scalar_lets(checked: Checked) -> Mapping[Key, Term]:
+    """Return the lets that have one value a row: those of a model over bars have one a bar."""
+    return {key: let for key, let in checked.lets.items() if key[0] not in checked.bar_models}
 
 
 def _shaping(program: Program) -> frozenset[Threshold]:
@@ -110,44 +114,76 @@ def _shaping(program: Program) -> frozenset[Threshold]:
 
 def _turning_points(trace: Trace, left: Term, right: Term, threshold: Threshold, value: float) -> Iterator[float]:
     """Yield the values of a threshold at which two sides are equal."""
-    for a, b in _affine(trace, left, threshold):
-        for c, d in _affine(trace, right, threshold):
+    lines = _Lines(trace, threshold)
+    for a, b in lines.of(left):
+        for c, d in lines.of(right):
             if b != d:
                 turns_at = (c - a) / (b - d)
                 if math.isfinite(turns_at) and turns_at != value:
                     yield turns_at
 
 
-def _affine(trace: Trace, term: Term, threshold: Threshold) -> tuple[tuple[float, float], ...]:
-    """Return the lines `a + b * threshold` that a term may be, one a branch; none when it is not affine.
+Line = tuple[float, float]
+"""`a + b * threshold`, as a and b."""
 
-    A branch that is not taken at the boundary is found out when the row is decided again.
-    """
-    if term == threshold:
-        return ((0.0, 1.0),)
-    if threshold not in set(_thresholds(trace.checked, term)):
-        number = trace.observe(term)
-        if isinstance(number, Unknown) and isinstance(term, Apply):
-            return _apply(trace, term, threshold)
-        return ((number, 0.0),) if isinstance(number, float) else ()
-    if isinstance(term, Reference):
-        return _affine(trace, trace.checked.lets[term.document, term.id], threshold)
-    return _apply(trace, term, threshold) if isinstance(term, Apply) else ()
+MOST_LINES = 16
+"""Branches of one term that are followed: one with more is as good as not affine."""
 
 
-def _apply(trace: Trace, term: Apply, threshold: Threshold) -> tuple[tuple[float, float], ...]:
-    sides = [_affine(trace, argument, threshold) for argument in term.arguments if term.op != "if"]
-    match term.op:
+class _Lines:
+    """The lines that terms may be in one threshold, each let worked out once."""
+
+    def __init__(self, trace: Trace, threshold: Threshold) -> None:
+        self.trace, self.threshold = trace, threshold
+        self._lets: dict[Key, tuple[Line, ...]] = {}
+        self._reads: dict[Key, bool] = {}
+
+    def of(self, term: Term) -> tuple[Line, ...]:
+        """Return the lines that a term may be, one a branch; none when it is not affine.
+
+        A branch that is not taken at the boundary is found out when the row is decided again.
+        """
+        lets = _scalar_lets(self.trace.checked)
+        for key in below_first((term,), lets, self._lets):
+            self._reads[key] = self._mentions(lets[key])
+            self._lets[key] = self._line(lets[key])
+        return self._line(term)
+
+    def _mentions(self, term: Term) -> bool:
+        references = (p for p in walk(term) if isinstance(p, Reference))
+        below = any(self._reads.get((p.document, p.id), False) for p in references)
+        return below or any(part == self.threshold for part in walk(term))
+
+    def _line(self, term: Term) -> tuple[Line, ...]:
+        if term == self.threshold:
+            return ((0.0, 1.0),)
+        if not self._mentions(term):
+            number = self.trace.observe(term)
+            if isinstance(number, Unknown) and isinstance(term, Apply):
+                return self._apply(term)
+            return ((number, 0.0),) if isinstance(number, float) else ()
+        if isinstance(term, Reference):
+            return self._lets[term.document, term.id]
+        return self._apply(term) if isinstance(term, Apply) else ()
+
+    def _apply(self, term: Apply) -> tuple[Line, ...]:
+        sides = [self._line(argument) for argument in term.arguments if term.op != "if"]
+        lines = tuple(dict.fromkeys(_joined(term.op, sides)))
+        return lines if len(lines) <= MOST_LINES else ()
+
+
+def _joined(op: str, sides: Sequence[tuple[Line, ...]]) -> Iterator[Line]:
+    """Yield the lines that an operator makes of those of its operands."""
+    match op:
         case "min" | "max":
-            return tuple(line for side in sides for line in side)
+            yield from (line for side in sides for line in side)
         case "neg":
-            return tuple((-a, -b) for a, b in sides[0])
+            yield from ((-a, -b) for a, b in sides[0])
         case "add" | "sub":
-            sign = 1.0 if term.op == "add" else -1.0
-            return tuple((a + sign * c, b + sign * d) for a, b in sides[0] for c, d in sides[1])
+            sign = 1.0 if op == "add" else -1.0
+            yield from ((a + sign * c, b + sign * d) for a, b in sides[0] for c, d in sides[1])
         case "mul":
             # The product of two lines is a line only when one of them is level.
-            return tuple((a * c, a * d + b * c) for a, b in sides[0] for c, d in sides[1] if b == 0 or d == 0)
+            yield from ((a * c, a * d + b * c) for a, b in sides[0] for c, d in sides[1] if b == 0 or d == 0)
         case "div":
-            return tuple((a / c, b / c) for a, b in sides[0] for c, d in sides[1] if d == 0 and c != 0)
-    return ()
+            yield from ((a / c, b / c) for a, b in sides[0] for c, d in sides[1] if d == 0 and c != 0)

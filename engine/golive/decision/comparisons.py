@@ -27,17 +27,18 @@ class Comparison:
 
 
 def comparisons(trace: Trace, term: Term, *, negated: bool) -> Iterator[tuple[str, Term, Term]]:
-    """Yield the ordered comparisons of numbers that a condition is made of, as what must hold."""
-    if isinstance(term, Reference):
-        yield from comparisons(trace, trace.checked.lets[term.document, term.id], negated=negated)
-    if not isinstance(term, Apply):
-        return
-    if term.op in SIGNS and term.arguments[0].type.kind is Kind.NUMBER:
-        op = _OPPOSITE[term.op] if negated else term.op
-        yield op, term.arguments[0], term.arguments[1]
-    elif term.op in ("and", "or", "not"):
-        for argument in term.arguments:
-            yield from comparisons(trace, argument, negated=negated ^ (term.op == "not"))
+    """Yield the ordered comparisons of numbers that a condition is made of, as what must hold: those of a let once."""
+    seen: set[tuple[str, str, bool]] = set()
+    stack = [(term, negated)]
+    while stack:
+        one, turned = stack.pop()
+        if isinstance(one, Reference) and (one.document, one.id, turned) not in seen:
+            seen.add((one.document, one.id, turned))
+            stack.append((trace.checked.lets[one.document, one.id], turned))
+        elif isinstance(one, Apply) and one.op in SIGNS and one.arguments[0].type.kind is Kind.NUMBER:
+            yield _OPPOSITE[one.op] if turned else one.op, one.arguments[0], one.arguments[1]
+        elif isinstance(one, Apply) and one.op in ("and", "or", "not"):
+            stack += [(a, turned ^ (one.op == "not")) for a in reversed(one.arguments)]
 
 
 def deciding_comparison(trace: Trace, rule: Rule, *, met: bool) -> Comparison | None:

@@ -22,6 +22,10 @@ MAX_INLINE = 400
 """Characters up to which an expression used once is written into its user instead of a name of its own."""
 
 
+MAX_CHAIN = 200
+"""Conditions that one chain of `if` and `else` holds; Python's compiler reads each inside the one before."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScalarFunction:
     """A compiled kernel: `run(get, now_ns, skew_ns)` gives the kept values and the columns that were unknown.
@@ -119,7 +123,10 @@ class _Steps:
 
     def text(self) -> list[str]:
         for i, step in enumerate(self.kernel.steps):
-            self.step(i, step)
+            if step.op == "first" and len(step.arguments) > MAX_CHAIN:
+                self.first_of_many(i, step)
+            else:
+                self.step(i, step)
         values = "".join(f"{self.written[step]}, " for step in self.kernel.outputs.values())
         return [*self.lines, f"    return ({values}), bad"]
 
@@ -132,6 +139,15 @@ class _Steps:
         else:
             self.lines.append(f"    {self.mark}{i} = {expression}")
             self.written[i] = f"{self.mark}{i}"
+
+    def first_of_many(self, i: int, step: Step) -> None:
+        """Write the position of the first true mask a piece at a time: Python reads no chain of any length."""
+        name, last = f"{self.mark}{i}", len(step.arguments)
+        self.lines.append(f"    {name} = {last}")
+        for start in range(0, last, MAX_CHAIN):
+            chain = _chain(start, [self.written[a] for a in step.arguments[start : start + MAX_CHAIN]], last)
+            self.lines.append(f"    if {name} == {last}: {name} = {chain}")
+        self.written[i] = name
 
     def inlines(self, i: int) -> bool:
         """Say whether the one user of a step writes it once."""
@@ -161,9 +177,13 @@ class _Steps:
                 self.scope[table] = step.table
                 return table + "".join(f"[{a}]" for a in arguments), False
             case "first":
-                chain = "".join(f"{n} if {a} else " for n, a in enumerate(arguments))
-                return f"{chain}{len(arguments)}", False
+                return _chain(0, arguments, len(arguments)), False
         return OPERATIONS[step.op].python.format(*arguments), False
+
+
+def _chain(start: int, masks: Sequence[str], last: int) -> str:
+    """Write the position of the first true mask, counted from `start`; `last` when none is."""
+    return "".join(f"{n} if {mask} else " for n, mask in enumerate(masks, start)) + str(last)
 
 
 def _slow(source: Source, value: Any, time: Any, get: Callable[[str], Any], now: int, skew: int, bad: Bad) -> Scalar:

@@ -54,7 +54,7 @@ class _Planner:
         """Return how often a user writes its argument; look-ups need it materialised."""
         operation = OPERATIONS.get(step.op)
         if operation is None:
-            return 1 if step.op in ("and", "or") else 2
+            return 1 if _has_words(step) else 2
         places = [i for i, a in enumerate(step.arguments) if a == argument]
         return sum(operation.numexpr.count("{" + str(i) + "}") for i in places)
 
@@ -84,12 +84,17 @@ class _Planner:
             # Nor has it any for NaN, infinity and masks.
             literal = step.kind != "m" and step.value is not None and math.isfinite(step.value)
             return _Written(text=f"{step.value!r}" if literal else "")
-        if step.op not in OPERATIONS and step.op not in ("and", "or"):
+        if step.op not in OPERATIONS and not _has_words(step):
             return _Written(text="", operands=step.arguments)
         arguments = [self.written[a] for a in step.arguments]
         operands = tuple(dict.fromkeys(o for a in arguments for o in a.operands))
         depth = 1 + max((a.depth for a in arguments), default=0)
         return _Written(text=_spelling(step.op, [a.text for a in arguments]), operands=operands, depth=depth)
+
+
+def _has_words(step: Step) -> bool:
+    """Say whether a step with any number of arguments can be an expression: numexpr takes so many and no more."""
+    return step.op in ("and", "or") and len(step.arguments) <= MAX_OPERANDS
 
 
 def _spelling(op: str, arguments: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
@@ -44,6 +45,27 @@ class Call:
 
 
 Expression = Number | Word | Name | Call
+
+
+def walk_syntax(expression: Expression) -> Iterator[Expression]:
+    """Yield an expression and everything below it, itself first."""
+    stack = [expression]
+    while stack:
+        part = stack.pop()
+        yield part
+        if isinstance(part, Call):
+            stack += reversed(part.arguments)
+
+
+def names_in(expression: Expression) -> Iterator[str]:
+    """Yield the names that an expression reads; functions are none."""
+    return (part.id for part in walk_syntax(expression) if isinstance(part, Name))
+
+
+def parts_in(expression: Expression) -> int:
+    """Return of how many names, words, numbers, operators and calls an expression is made."""
+    return sum(1 for _ in walk_syntax(expression))
+
 
 OPERATORS = frozenset(
     ("add", "sub", "mul", "div", "pow", "neg", "ge", "gt", "le", "lt", "eq", "ne", "and", "or", "not", "if", "in")

@@ -141,6 +141,8 @@ def children(term: Term) -> tuple[Term, ...]:
 
 def walk(term: Term) -> Iterator[Term]:
     """Yield a term and everything below it, itself first; references are not followed."""
-    yield term
-    for child in children(term):
-        yield from walk(child)
+    stack = [term]
+    while stack:
+        part = stack.pop()
+        yield part
+        stack += reversed(children(part))

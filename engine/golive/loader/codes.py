@@ -18,7 +18,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "GL109": "a number that YAML readers disagree about, or that is not finite",
         "GL110": "a YAML feature that policies do not use: tags, merge keys, directives",
         "GL111": "aliases: too many, unknown, or in a circle",
-        "GL112": "something is too large: file, folder, depth or number of values",
+        "GL112": "something is too large: file, folder, depth, number of values or of parts",
         "GL113": "a file that is not UTF-8 text, or holds characters that mislead the eye",
         "GL114": "a file that does not hold exactly one document",
         "GL115": "not a number with a unit, or the unit is missing or unknown",

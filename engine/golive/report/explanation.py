@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from golive.api.engine import Engine
+from golive.compiler.program import Program
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
@@ -76,7 +78,7 @@ def _reason(engine: Engine, because: Because, size_unit: str) -> Reason:
     condition = rule_text(engine.program, because.gate, because.rule) if because.outcome == "passes" else ""
     observed = required = margin = ""
     if because.observed is not None and because.threshold is not None and because.margin is not None:
-        unit = size_unit if f"{because.gate}.{because.rule}" in _caps(engine) else because.unit
+        unit = size_unit if f"{because.gate}.{because.rule}" in _caps(engine.program) else because.unit
         observed, required = quantity(because.observed, unit), f"{because.sign} {quantity(because.threshold, unit)}"
         margin = f"{'+' if because.margin > 0 else ''}{quantity(because.margin, unit)}"
     return Reason(
@@ -91,5 +93,6 @@ def _reason(engine: Engine, because: Because, size_unit: str) -> Reason:
     )
 
 
-def _caps(engine: Engine) -> frozenset[str]:
-    return frozenset(info.key for info in engine.program.rules if info.effect == "cap")
+@lru_cache(maxsize=4)
+def _caps(program: Program) -> frozenset[str]:
+    return frozenset(info.key for info in program.rules if info.effect == "cap")

@@ -9,8 +9,9 @@ from golive.checker.typing.reading import Reading, complete, is_zero
 from golive.core.signature import Kind, Signature, Stage, Type, number, one_of
 from golive.core.suggest import did_you_mean
 from golive.core.unit import measured
+from golive.language.references import walk_through
 from golive.language.syntax import At, Call
-from golive.language.terms import Feature, Reference, Term, walk
+from golive.language.terms import Feature, Reference, Term
 
 
 def type_call(reading: Reading, node: Call) -> Term | None:
@@ -123,13 +124,11 @@ def _may_stand(reading: Reading, signature: Signature, node: Call, arguments: li
 
 def _features(reading: Reading, term: Term) -> Iterator[str]:
     """Yield the names of the features that a term is made of, through the lets it refers to."""
-    for part in walk(term):
+    document = reading.scope.document
+    lets = {(document, name): let for name, let in reading.typer.lets.items() if let is not None}
+    for part in walk_through(term, lets):
         if isinstance(part, Feature):
             yield part.function
-        elif isinstance(part, Reference) and part.document == reading.scope.document:
-            let = reading.typer.lets.get(part.id)
-            if let is not None:
-                yield from _features(reading, let)
-        elif isinstance(part, Reference):
+        elif isinstance(part, Reference) and part.document != document:
             # Another document's output may hold features: it is not available before them.
             yield f"{part.document}.{part.id}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from golive.checker.library_index import LibraryIndex
+from golive.checker.library_size import LibrarySize
 from golive.checker.scope import Scope
 from golive.checker.typing.expression import TypedExpression
 from golive.checker.typing.next_steps import CONDITION, number_from, with_article
@@ -13,26 +16,48 @@ from golive.core.span import Span
 from golive.core.unit import Dimension, describe, measured
 from golive.documents.header import Text
 from golive.language.parser import Problem, parse
+from golive.language.references import in_dependency_order
+from golive.language.syntax import Expression, names_in
 from golive.language.terms import Term
+
+MOST_OPEN = 8
+"""Lets inside one another while they are typed; since what others are made of comes first, more are a circle."""
 
 
 class Typer:
     """Types the expressions of one document; lets are typed when first needed, so their order does not matter."""
 
-    def __init__(self, scope: Scope, index: LibraryIndex, pad: IssuePad) -> None:
-        self.scope, self.index, self.pad = scope, index, pad
+    def __init__(self, scope: Scope, index: LibraryIndex, pad: IssuePad, size: LibrarySize) -> None:
+        self.scope, self.index, self.pad, self.size = scope, index, pad, size
         self.lets: dict[str, Term | None] = {}
         self.open: list[str] = []
         self.used: set[str] = set()
+        self._parsed: dict[str, Expression | Problem] = {}
 
     def type(self, text: Text) -> Term | None:
         """Return the term of an expression, or None after reporting why there is none."""
-        parsed = parse(text.value)
+        parsed = self._parse(text)
         if isinstance(parsed, Problem):
             place = text.at(parsed.at.offset, parsed.at.width)
             self.pad.error(parsed.code, parsed.message, place, hint=parsed.hint)
             return None
-        return TypedExpression(self, text).term(parsed)
+        return TypedExpression(self, text).term(parsed) if self.size.holds(parsed, text.span) else None
+
+    def _parse(self, text: Text) -> Expression | Problem:
+        if text.value not in self._parsed:
+            self._parsed[text.value] = parse(text.value)
+        return self._parsed[text.value]
+
+    def type_lets(self) -> None:
+        """Type every let, those first that others are made of: a chain of them is as long as people write it."""
+
+        def below(name: str) -> Iterator[str]:
+            parsed = self._parse(self.scope.lets[name].expression)
+            names = () if isinstance(parsed, Problem) else names_in(parsed)
+            return (n for n in names if n in self.scope.lets)
+
+        for name in in_dependency_order(self.scope.lets, below):
+            self.let(name, self.scope.lets[name].expression.span)
 
     def boolean(self, text: Text) -> Term | None:
         """Type a condition."""
@@ -65,8 +90,25 @@ class Typer:
             circle = " -> ".join((*self.open[self.open.index(name) :], name))
             self.pad.error("GL210", f"`{name}` is defined by itself: {circle}", span, hint="break the circle")
             return None
+        if len(self.open) >= MOST_OPEN and name not in self.lets:
+            message = f"`{name}` is defined by itself, through more than {MOST_OPEN} others"
+            self.pad.error("GL210", message, span, hint="break the circle")
+            return None
         if name not in self.lets:
             self.open.append(name)
-            self.lets[name] = self.type(self.scope.lets[name].expression)
+            self.lets[name] = self._let(name, span)
             self.open.pop()
         return self.lets[name]
+
+    def _let(self, name: str, span: Span) -> Term | None:
+        if len(self.open) > 1:
+            return self.type(self.scope.lets[name].expression)
+        try:
+            return self.type(self.scope.lets[name].expression)
+        except RecursionError:
+            # A circle of lets whose expressions are each as deep as one may be.
+            del self.open[1:]
+            self.pad.error(
+                "GL201", f"`{name}` is too deep with all that it names", span, hint="split it into more lets"
+            )
+            return None

@@ -30,6 +30,9 @@ from golive.language.terms import (
 from golive.report.rule_text import rule_text
 
 STRATEGIES = "strategies"
+NESTED = 8
+"""Lets inside one another that are read as they come; Python's stack ends where a chain of lets may not."""
+
 HISTORY = "history_bars"
 """The parameter that says how much of the past a model over bars is given."""
 
@@ -98,6 +101,8 @@ class _Collector:
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: dict[tuple[str, str], None] = field(default_factory=dict)
     features: dict[Term, str] = field(default_factory=dict)
+    waiting: list[tuple[str, str, str]] = field(default_factory=list)
+    nested: int = 0
 
     @property
     def checked(self) -> Checked:
@@ -202,8 +207,18 @@ class _Collector:
         if node not in self.nodes:
             text = self._let_text(document, name)
             self.add(NodeKind.LET, document, name, _line(text), text.span)
-            self.read(self.checked.lets[document, name], document, node, whole=name)
+            self.waiting.append((document, name, node))
+            if self.nested < NESTED:
+                self.nested += 1
+                self.read_waiting()
+                self.nested -= 1
         return node
+
+    def read_waiting(self) -> None:
+        """Join what each let is made of that nobody has looked at: at once, but for those deep inside others."""
+        while self.waiting:
+            document, name, node = self.waiting.pop()
+            self.read(self.checked.lets[document, name], document, node, whole=name)
 
     def _let_text(self, document: str, name: str) -> Text:
         specs = self.checked.specs

@@ -15,6 +15,8 @@ from golive.language.terms import ColumnRef, Fact, Feature, Reference, Term, Win
 STRATEGY = "strategies"
 ROW = "row"
 DECISION = "decision"
+NESTED = 8
+"""Lets inside one another that are read as they come, as many as Python's stack holds with ease."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,9 @@ class _Collector:
     gates: dict[str, Part] = field(default_factory=dict)
     reads: dict[str, dict[str, None]] = field(default_factory=dict)
     columns: dict[str, dict[str, None]] = field(default_factory=dict)
+    read_lets: set[tuple[str, str, str]] = field(default_factory=set)
+    waiting: list[tuple[Term, str, str]] = field(default_factory=list)
+    nested: int = 0
 
     @property
     def checked(self) -> Checked:
@@ -95,7 +100,7 @@ class _Collector:
                 self.join(self.model(owner), target)
                 return
             case Reference():
-                self.read(self.checked.lets[term.document, term.id], document, target)
+                self.read_let(term, document, target)
             case Feature() if document in {g.id for g in self.checked.gates}:
                 step = self.features(document)
                 self.join(step, target)
@@ -110,6 +115,18 @@ class _Collector:
                 self.join(self.stream(port.column), target)
         for child in children(term):
             self.read(child, document, target)
+
+    def read_let(self, term: Reference, document: str, target: str) -> None:
+        """Read a let of the same document for a part, once: at once, but where it is deep inside others."""
+        if (target, term.document, term.id) in self.read_lets:
+            return
+        self.read_lets.add((target, term.document, term.id))
+        self.waiting.append((self.checked.lets[term.document, term.id], document, target))
+        if self.nested < NESTED:
+            self.nested += 1
+            while self.waiting:
+                self.read(*self.waiting.pop())
+            self.nested -= 1
 
     def model(self, document: str) -> str:
         name = f"model {document}"
