@@ -29,6 +29,7 @@ from golive.models.bars.drawdown_from_peak import drawdown_from_peak, price_draw
 from golive.models.bars.efficiency_ratio import efficiency_ratio
 from golive.models.bars.last import last
 from golive.models.bars.last_close import last_close
+from golive.models.bars.margin_in_force import margin_in_force
 from golive.models.bars.rolling import BLOCK_CELLS, rolling
 from golive.models.bars.smooth_regime import smooth_regime, smooth_regimes
 from golive.models.bars.variance_ratio import variance_ratio_z
@@ -274,6 +275,27 @@ def test_every_regime_in_force_was_seen(candidates: list[int], confirm: int, dwe
 def test_without_confirmation_and_dwell_the_regime_is_the_last_candidate(candidates: list[int]) -> None:
     seen = [candidate for candidate in candidates if candidate != -1]
     assert smooth_regime(np.array(candidates, dtype=np.int64), 1.0, 0.0, float(C)) == (seen[-1] if seen else -1)
+
+
+def test_the_margin_is_that_of_the_regime_in_force_and_never_its_rivals() -> None:
+    margins = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
+    asked = [margin_in_force(margins[:n], [T, T, V, V, V, V][:n], 3.0, 2.0, float(C)) for n in range(1, 7)]
+    assert asked == [0.9, 0.8, 0.0, 0.0, 0.5, 0.4]
+
+
+@given(codes, st.integers(1, 4), st.integers(0, 6))
+def test_the_margin_in_force_is_the_last_one_or_nothing(candidates: list[int], confirm: int, dwell: int) -> None:
+    margins = np.linspace(0.25, 0.75, len(candidates))
+    state = smooth_regime(np.array(candidates, dtype=np.int64), confirm, dwell, float(C))
+    answer = margin_in_force(margins, np.array(candidates, dtype=np.int64), confirm, dwell, float(C))
+    if not candidates or candidates[-1] == -1:
+        assert math.isnan(answer)
+    else:
+        assert answer == (margins[-1] if candidates[-1] == state else 0.0)
+
+
+def test_a_regime_in_force_whose_margin_cannot_be_computed_has_none() -> None:
+    assert math.isnan(margin_in_force([0.5, math.nan], [T, T], 1.0, 0.0, float(C)))
 
 
 def test_a_missing_bar_starts_the_confirmation_anew_and_ages_the_regime() -> None:

@@ -48,8 +48,8 @@ class BarModel:
 class FeatureSpec:
     """A call of a registered function: the port its answer travels in, and its arguments.
 
-    With `model` the answer is that output of a model over bars, whose `arguments` are the series to reduce and the
-    scalars.
+    With `model` the answer is that output of a model over bars, whose first `series` arguments are the series to
+    reduce and the others scalars.
     """
 
     port: Port
@@ -57,6 +57,7 @@ class FeatureSpec:
     arguments: tuple[Argument, ...]
     span: Span
     model: str = ""
+    series: int = 0
 
 
 @dataclass(slots=True)
@@ -162,11 +163,17 @@ def _bar_model(border: Border, document: str) -> BarModel:
     for output in border.checked.bar_models[document].outputs:
         term = border.checked.lets[document, output.id]
         assert isinstance(term, Feature)
-        over, *rest = term.arguments
-        outputs[output.id] = lowering.scalar(over)
-        arguments = (Argument(output=output.id, members=over.type.members), *(border.scalar(a) for a in rest))
+        count = border.checked.functions[term.function].series
+        series_of = {f"{output.id}.{i}" if i else output.id: over for i, over in enumerate(term.arguments[:count])}
+        outputs |= {name: lowering.scalar(over) for name, over in series_of.items()}
+        arguments = (
+            *(Argument(output=name, members=over.type.members) for name, over in series_of.items()),
+            *(border.scalar(a) for a in term.arguments[count:]),
+        )
         port = Port(column=output.id, type=term.type)
-        reduced[output.id] = FeatureSpec(port=port, function=term.function, arguments=arguments, span=term.span)
+        reduced[output.id] = FeatureSpec(
+            port=port, function=term.function, arguments=arguments, span=term.span, series=count
+        )
     kernel = builder.finish(outputs)
     return BarModel(id=document, history=_history(border, document), series=series, kernel=kernel, outputs=reduced)
 

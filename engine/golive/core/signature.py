@@ -92,9 +92,9 @@ class Signature:
     """A function of the language.
 
     `arguments` are positional, in order, as (name, type); `target` is `module:function`, imported when first bound.
-    `unknowns` is `propagate` (an unknown argument makes the answer unknown) or `coverage` (the function accepts
-    unknowns and says how much it covered). A feature whose last `optional` arguments are left out uses the
-    function's own defaults.
+    Of a REDUCE function the first `series` arguments have one value a bar, the others one over all. `unknowns` is
+    `propagate` (an unknown argument makes the answer unknown) or `coverage` (the function accepts unknowns and says
+    how much it covered). A feature whose last `optional` arguments are left out uses the function's own defaults.
     """
 
     name: str
@@ -106,6 +106,7 @@ class Signature:
     unknowns: str = "propagate"
     optional: int = 0
     variadic: bool = False
+    series: int = 1
 
     def bind(self) -> Callable[..., Any]:
         """Import and return the implementation."""

@@ -28,6 +28,7 @@ class BarModelFunction:
         self._columns = [s.port.column for s in model.kernel.sources if s.port.column not in series]
         self._key: tuple[Any, ...] = ()
         self._series: Mapping[str, Any] = {}
+        self._answers: dict[tuple[Any, ...], Any] = {}
 
     def answer(self, spec: FeatureSpec, bars: Window, inputs: FeatureInputs) -> Any:
         """Return one output of the model, or why it is unknown."""
@@ -37,13 +38,17 @@ class BarModelFunction:
             return history
         key = self._key_of(history, inputs)
         if key != self._key:
-            self._series = self._run(history, inputs)
+            self._series, self._answers = self._run(history, inputs), {}
             self._key = key
-        series, *rest = spec.arguments
-        answer = self._function(spec.function)(self._series[series.output], *(inputs.scalars[a.output] for a in rest))
+        over = spec.arguments[: spec.series]
+        scalars = tuple(inputs.scalars[a.output] for a in spec.arguments[spec.series :])
+        asked = (spec.port.column, *scalars)
+        if asked not in self._answers:
+            self._answers[asked] = self._function(spec.function)(*(self._series[a.output] for a in over), *scalars)
+        answer = self._answers[asked]
         if isinstance(answer, Unknown):
             return answer
-        return _state(int(answer), series.members) if series.members else usable(answer, spec)
+        return _state(int(answer), over[0].members) if over[0].members else usable(answer, spec)
 
     def _key_of(self, bars: Bars, inputs: FeatureInputs) -> tuple[Any, ...]:
         # By content, because a caller may give a corrected history that ends in the same bar.

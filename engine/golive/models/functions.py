@@ -52,7 +52,7 @@ def _per_bar(home: str, arguments: tuple[_Argument, ...], result: Type, doc: str
     )
 
 
-def _reduction(home: str, arguments: tuple[_Argument, ...], result: Type, doc: str) -> Signature:
+def _reduction(home: str, arguments: tuple[_Argument, ...], result: Type, doc: str, *, series: int = 1) -> Signature:
     """Return a function of a series over bars: its last word."""
     return Signature(
         name=home.rpartition(".")[2],
@@ -61,6 +61,7 @@ def _reduction(home: str, arguments: tuple[_Argument, ...], result: Type, doc: s
         stage=Stage.REDUCE,
         target=_target(home),
         doc=doc,
+        series=series,
     )
 
 
@@ -265,17 +266,26 @@ _OVER_BARS = (
     ),
 )
 
+_HYSTERESIS: tuple[_Argument, ...] = (
+    ("candidates", ANY_ENUM),
+    _count("confirm"),
+    _count("dwell", 0.0),
+    ("immediate", Type(kind=Kind.ENUM, same_as="candidates")),
+)
+
 _OF_SERIES = (
     _reduction(
         "bars.smooth_regime",
-        (
-            ("candidates", ANY_ENUM),
-            _count("confirm"),
-            _count("dwell", 0.0),
-            ("immediate", Type(kind=Kind.ENUM, same_as="candidates")),
-        ),
+        _HYSTERESIS,
         Type(kind=Kind.ENUM, same_as="candidates"),
         "the regime in force: a candidate needs confirmation and the old one its dwell, the immediate one neither",
+    ),
+    _reduction(
+        "bars.margin_in_force",
+        (("margins", _SHARE), *_HYSTERESIS),
+        _SHARE,
+        "the last margin where the last candidate is the regime in force, 0 where it is another",
+        series=2,
     ),
     _reduction(
         "bars.last",
