@@ -321,3 +321,15 @@ def test_without_a_clock_the_last_time_of_the_frame_is_the_decision(gate: Regime
         strategy_name="momentum", market_data=history, now=at
     )
     assert at % NANOS == 0
+
+
+def test_the_margin_of_a_rival_is_not_the_regimes_own(gate: RegimeGate) -> None:
+    """One wild bar after a trend: a candidate for `volatile` that nothing has confirmed."""
+    calm = made(Regime.TRENDING)
+    wild = calm.copy()
+    wild.loc[wild.index[-2], ["high", "close"]] = wild["close"].iloc[-3] * 1.06
+    before, after = (gate.is_strategy_allowed(strategy_name="momentum", market_data=b) for b in (calm, wild))
+    assert (before.allowed, before.regime) == (True, Regime.TRENDING)
+    assert before.confidence > 0.01
+    assert (after.allowed, after.regime, after.confidence) == (False, Regime.TRENDING, 0.0)
+    assert after.reason == "SKIP: the regime is trending by a margin of 0 %, 1 % is required"

@@ -43,7 +43,7 @@ class Regime(enum.Enum):
 class RegimeAnswer:
     """What the gate says, to be unpacked as `allowed, reason, regime`.
 
-    `size_factor` is 1 where the matrix allows, less under caution, 0 if it blocks; `confidence` is the model's own.
+    `size_factor` is 1 where the matrix allows, less under caution, 0 if it blocks; `confidence` is the regime's margin.
     `remarks` names what was given and not looked at: a bar that was still forming.
     """
 
