@@ -37,6 +37,7 @@ def check_mapping(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> bool
 def _check_columns(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> None:
     takes = (*fields.required, *fields.optional)
     counts = Counter(column.field for column in stream.columns)
+    first_field: dict[str, str] = {}
     for field in fields.required:
         if not counts[field]:
             _refuse(pad, stream, f"`{stream.kind.value}` needs a column for `{field}`", f"add `{field}:` to `columns:`")
@@ -48,6 +49,9 @@ def _check_columns(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> N
             pad.error("GL609", f"`{stream.kind.value}` has no field `{column.field}`", span, f"fields are {names}")
         elif counts[column.field] > 1:
             pad.error("GL609", f"`{column.field}` is mapped {counts[column.field]} times", span)
+        elif (other := first_field.setdefault(column.column.value, column.field)) != column.field:
+            message = f"column `{column.column.value}` is mapped to `{other}` already"
+            pad.error("GL609", message, span, "a number is either one or the other: map another column")
         elif column.field in patterns and LEVEL not in column.column.value:
             pad.error(
                 "GL609",
