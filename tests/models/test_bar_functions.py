@@ -21,6 +21,7 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.core.window import Bars, FloatArray
 from golive.models.bars.adx import adx
+from golive.models.bars.bars_jump import bars_jump
 from golive.models.bars.bars_return import bars_return
 from golive.models.bars.bars_value_daily import bars_value_daily
 from golive.models.bars.bars_vol_daily import bars_vol_daily
@@ -275,6 +276,22 @@ def test_every_regime_in_force_was_seen(candidates: list[int], confirm: int, dwe
 def test_without_confirmation_and_dwell_the_regime_is_the_last_candidate(candidates: list[int]) -> None:
     seen = [candidate for candidate in candidates if candidate != -1]
     assert smooth_regime(np.array(candidates, dtype=np.int64), 1.0, 0.0, float(C)) == (seen[-1] if seen else -1)
+
+
+def test_a_jump_is_the_largest_factor_between_neighbours_whichever_way() -> None:
+    bars = made_bars([100.0, 110.0, 55.0, 56.0, 90.0])
+    assert bars_jump(bars, 5.0) == pytest.approx(2.0)
+    assert bars_jump(bars, 3.0) == pytest.approx(90 / 56)
+    assert bars_jump(bars, 1.0) == 1.0
+    gap = replace(bars, open=np.array([100.0, 100.0, 110.0, 55.0, 20.0]), low=np.full(5, 1.0), high=np.full(5, 200.0))
+    assert bars_jump(gap, 2.0) == pytest.approx(56 / 20)
+    assert isinstance(bars_jump(bars, 6.0), Unknown)
+
+
+@given(st.floats(0.01, 100.0), st.floats(1e-3, 1e3))
+def test_a_split_is_a_jump_of_its_ratio_in_any_currency(ratio: float, unit: float) -> None:
+    flat = np.array([1.0, 1.0, 1.0, ratio, ratio]) * unit
+    assert bars_jump(made_bars(flat), 5.0) == pytest.approx(max(ratio, 1.0 / ratio))
 
 
 def test_the_margin_is_that_of_the_regime_in_force_and_never_its_rivals() -> None:

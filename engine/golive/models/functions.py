@@ -214,6 +214,12 @@ _OF_CLOSED_BARS = (
     ),
     _feature("bars.bars_return", (_BARS, _count("count")), _RETURN, "simple return over the last bars, close to close"),
     _feature("bars.last_close", (_BARS,), _A_PRICE, "close of the last closed bar"),
+    _feature(
+        "bars.bars_jump",
+        (_BARS, _count("count")),
+        number(RATIO, 1.0, LARGEST),
+        "largest factor from one of the last closes to the next open or close, up or down",
+    ),
 )
 
 _OF_FUNDING = (
