@@ -19,7 +19,7 @@ FROM_BOOK = (
     "participation.visible_depth",
     "data_quality.spread",
     "data_quality.frozen_for",
-    "limits.price",
+    "data_quality.mid",
 )
 
 
@@ -77,7 +77,7 @@ def test_a_price_that_two_levels_have_is_no_book(shipped: Engine, booked: dict[s
     assert shipped.decide_frame(pd.DataFrame([doubled])).verdict.tolist() == ["HOLD"]
 
 
-@pytest.mark.parametrize("column", ["orderflow.imbalance", "data_quality.spread", "limits.price", "direction"])
+@pytest.mark.parametrize("column", ["orderflow.imbalance", "data_quality.spread", "data_quality.mid", "direction"])
 def test_a_book_does_not_mend_a_column_that_contradicts_itself(
     shipped: Engine, booked: dict[str, Any], executed: Mapping[str, Any], column: str
 ) -> None:

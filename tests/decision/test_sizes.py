@@ -59,9 +59,13 @@ def mixed(shipped: Engine, momentum_run: Run) -> pd.DataFrame:
     mix["data_quality.spread"] = rng.uniform(0, 0.0012, ROWS_MIXED)
     mix["participation.visible_depth"] = rng.uniform(0, 800_000, ROWS_MIXED)
     mix["data_quality.frozen_for"] = rng.uniform(0, 32, ROWS_MIXED)
+    mix["liquidity.daily_value"] = rng.uniform(1e7, 3e9, ROWS_MIXED)
+    mix["data_quality.close"] = mix["data_quality.mid"] * rng.uniform(0.92, 1.08, ROWS_MIXED)
+    mix["data_quality.jump"] = rng.uniform(1, 1.35, ROWS_MIXED)
+    mix["data_quality.traded"] = mix["liquidity.daily_value"] / 1_440 * np.exp(rng.uniform(-6, 6, ROWS_MIXED))
+    mix["tick"] = mix["data_quality.mid"] * rng.uniform(0, 0.009, ROWS_MIXED)
     mix["orderflow.book_frozen"] = rng.uniform(0, 11, ROWS_MIXED)
     mix["edge"] = rng.uniform(0, 0.004, ROWS_MIXED)
-    mix["liquidity.daily_value"] = rng.uniform(1e7, 3e9, ROWS_MIXED)
     return mix
 
 
@@ -101,6 +105,12 @@ TIGHTER = (
     "limits.house_loss",
     "data_quality.max_spread",
     "data_quality.max_frozen",
+    "data_quality.max_distance",
+    "data_quality.max_jump",
+    "data_quality.jump_bars",
+    "data_quality.max_tick",
+    "data_quality.min_pace",
+    "data_quality.max_pace",
     "impact.eta",
     "impact.gamma",
     "impact.sides",
@@ -112,6 +122,7 @@ WITHOUT_EFFECT = {
     "impact.sides": "it is as strict as its range allows",
     "limits.house_loss": "the strategies' own limits are stricter",
     "impact.gamma": "permanent impact is small",
+    "data_quality.jump_bars": "it says what is looked at, and the rows hold what was seen",
 }
 
 
@@ -121,8 +132,7 @@ def declared(engine: Engine) -> dict[str, tuple[float, float]]:
     models = {m.header.id for m in engine.program.checked.specs.models}
     bounds = {}
     for (document, name), table in engine.program.checked.parameters.items():
-        if table.declared.tighter and document in gates | models:
-            assert isinstance(table.house, float)
+        if table.declared.tighter and document in gates | models and isinstance(table.house, float):
             bound = table.declared.hi if table.declared.tighter == "higher" else table.declared.lo
             bounds[f"{document}.{name}"] = (table.house, bound)
     return bounds

@@ -13,7 +13,7 @@ from golive.api import Engine
 WRONG: tuple[Any, ...] = (None, float("nan"), float("inf"), float("-inf"), -1.0, 10**400, 1e308, "5", True, "\ud800")
 
 
-@pytest.mark.parametrize("column", ["raw_size", "unit_value", "lot", "edge", "equity", "limits.price", "signal_id"])
+@pytest.mark.parametrize("column", ["raw_size", "unit_value", "lot", "edge", "equity", "data_quality.mid", "signal_id"])
 def test_a_decision_is_strict_json_whatever_its_row_holds(
     shipped: Engine, executed: Mapping[str, Any], column: str
 ) -> None:

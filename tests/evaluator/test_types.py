@@ -301,6 +301,6 @@ def test_the_reason_of_a_size_that_is_less_than_a_lot_says_so() -> None:
 
 def test_a_price_of_nothing_is_no_price(shipped: Engine, executed: Mapping[str, Any]) -> None:
     # At a price of zero any position would weigh nothing against its limit.
-    decision = shipped.decide({**executed, "limits.price": 0.0, "position": 1e9})
+    decision = shipped.decide({**executed, "data_quality.mid": 0.0, "position": 1e9})
     assert decision.verdict.name == "HOLD"
-    assert decision.gate == "limits"
+    assert decision.gates["limits"].name == "HOLD"
