@@ -303,6 +303,7 @@ def test_sides_are_read_as_words_or_as_who_was_the_maker(read_case: ReadCase) ->
         (TRADES.replace("id: id", "sequence: id"), "no field `sequence`"),
         (BOOK.replace('"bp{level}"', "bp0"), "one column for all levels"),
         (BOOK.replace("    levels: 2\n", ""), "needs `levels`"),
+        (TRADES + "    complete: true\n", "no levels that could be `complete`"),
         ("  trades: {adapter: simulated}\n", "needs a seed"),
     ],
 )
@@ -312,6 +313,14 @@ def test_a_mapping_that_lacks_something_is_refused_before_files_are_opened(
     issue = the_issue(read_case(streams))
     assert issue.code == "GL609"
     assert words in issue.message
+
+
+def test_a_book_is_complete_only_where_its_market_says_so_and_the_data_is_another_then(read_case: ReadCase) -> None:
+    rows = BOOK_HEAD + f"{T},100.0,1.0,99.0,1.0,101.0,1.0,102.0,1.0\n"
+    read = [read_case(BOOK + line, book__csv=rows)[0] for line in ("", "    complete: false\n", "    complete: true\n")]
+    books = [data.book for data in read if data is not None and data.book is not None]
+    assert [book.complete for book in books] == [False, False, True]
+    assert len({data.digest for data in read if data is not None}) == 2
 
 
 def test_distances_on_the_wrong_side_of_the_mid_are_refused(read_case: ReadCase) -> None:

@@ -201,3 +201,15 @@ def test_every_recorded_book_has_an_answer_in_range(market_data: Path) -> None:
         assert bid[0] < known(microprice(book)) < ask[0]
         assert 0 < known(book_spread(book)) < 1e-3
         assert known(depth_within("long", book, 1e-3)) > 0
+
+
+def test_a_side_with_fewer_levels_than_are_counted_is_unknown_unless_the_book_is_complete() -> None:
+    deep, shallow = [(100.0 - i, 5.0) for i in range(5)], [(101.0, 5.0), (102.0, 0.0), (103.0, 0.0)]
+    for direction in ("long", "short"):
+        for sides in ((deep, shallow), ([(200.0 - p, s) for p, s in shallow], [(200.0 - p, s) for p, s in deep])):
+            answer = side_share(direction, made_book(*sides, complete=False), 5.0)
+            assert isinstance(answer, Unknown)
+            assert answer.code == "book_shallow"
+            assert "1 of the 5" in answer.detail
+            assert known(side_share(direction, made_book(*sides, complete=False), 1.0)) == 0.5
+            assert known(side_share(direction, made_book(*sides), 5.0)) in (5 / 6, 1 / 6)

@@ -39,7 +39,7 @@ def complete(program: Program, row: Row, now: int, skew: int) -> Row:
     A feature given as a column and again through the book is unknown where the two disagree; one that contradicts
     itself is not mended by a book. `row` is `consistent`.
     """
-    if all(is_absent(row.get(column)) for column in BOOK_COLUMNS):
+    if all(_no_book(row.get(column)) for column in BOOK_COLUMNS):
         return row
     computed = _stage(program).row(row, _RowBook(row, complete=_is_complete(program, row)), now, skew)
     out = dict(row)
@@ -57,6 +57,11 @@ def from_book(spec: FeatureSpec) -> bool:
     """Say whether a feature is computed from the book's arrays where a row gives those."""
     windows = {a.window.column for a in spec.arguments if a.window is not None}
     return not spec.model and bool(windows) and windows <= {"book", "quotes", *BOOK_COLUMNS}
+
+
+def _no_book(value: Any) -> bool:
+    """Say whether a cell holds no side of a book; a table with books in other rows has NaN in this one."""
+    return is_absent(value) or (isinstance(value, float) and math.isnan(value))
 
 
 def _is_complete(program: Program, row: Row) -> bool:
