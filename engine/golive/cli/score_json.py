@@ -32,6 +32,8 @@ def score_document(score: DurabilityScore) -> dict[str, Any]:
         **_named("sharpe", assessment.sharpe),
         **_named("beta", assessment.beta),
         **_named("edge_sharpe", assessment.edge_sharpe),
+        **_named("annual_sharpe", assessment.annual_sharpe),
+        **_named("edge_annual_sharpe", assessment.edge_annual_sharpe),
         **_named("regimes", assessment.regimes),
         **_named("break_even", assessment.break_even),
         **_named("capacity", assessment.capacity),

@@ -11,10 +11,10 @@ from golive.core.value import Unknown
 class Measurement:
     """One measurement in held units: the estimate, its interval, and from how many observations.
 
-    `value` is unknown where it could not be measured, `interval` where nothing says how sure it is. An exact number
-    has itself at both ends. `n` is None for what is declared rather than observed. `or_longer` says that the upper end
-    is where the record ends, not a bound: it may be longer. `at_cap` says that a limit of policy set every end: the
-    measurement itself may be more.
+    `value` is unknown where it could not be measured, `interval` where nothing says how sure it is. A number taken
+    `as_counted` has itself at both ends, and no error is known of it. `n` is None for what is declared rather than
+    observed. `or_longer` says that the upper end is where the record ends, not a bound: it may be longer. `at_cap` says
+    that a limit of policy set every end: the measurement itself may be more.
     """
 
     value: float | Unknown
@@ -23,6 +23,7 @@ class Measurement:
     note: str = ""
     or_longer: bool = False
     at_cap: bool = False
+    as_counted: bool = False
 
     @classmethod
     def none(cls, reason: Unknown, *, n: int | None = None) -> Measurement:
@@ -32,4 +33,5 @@ class Measurement:
     @classmethod
     def exact(cls, value: float | Unknown, *, n: int | None = None) -> Measurement:
         """Return a number that is taken as it is."""
-        return cls(value=value, interval=value if isinstance(value, Unknown) else (value, value), n=n)
+        ends = value if isinstance(value, Unknown) else (value, value)
+        return cls(value=value, interval=ends, n=n, as_counted=True)

@@ -7,14 +7,23 @@ from dataclasses import dataclass
 
 from golive.core.value import Unknown
 from golive.models.returns.edge_decay import EdgeDecay
-from golive.readiness.durability.alpha_decay import DecayCurve
+from golive.readiness.durability.alpha_decay import DECLARED, SILENT, DecayCurve
 from golive.readiness.durability.assessment import Durability
 from golive.readiness.points import write_points
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
+from golive.report.coverage import held_in
 from golive.report.formats import as_sentence, share
 from golive.report.score_charts import component_bars, decay_chart
-from golive.report.score_tables import bands_table, components_table, maps_table, market_table, regimes_table
+from golive.report.score_tables import (
+    bands_table,
+    components_table,
+    maps_table,
+    market_table,
+    ratios_table,
+    regimes_table,
+)
 from golive.report.series_subject import SeriesSubject, series_facts, series_provenance
+from golive.report.sharpe_words import sharpe_method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +77,12 @@ def _facts(assessment: Durability, subject: ScoreSubject) -> Iterator[Fact]:
     yield Fact(name="Score", value=f"{policy.document.header.title}, {policy.document.header.id}")
 
 
+_ENDS = (
+    "Each known measurement counts at the worse end of its own interval, or at the most that the policy grants one "
+    "that is not proven."
+)
+
+
 def _sentences(assessment: Durability) -> Iterator[str]:
     scored = assessment.scored
     if scored.lower is None or scored.upper is None:
@@ -81,6 +96,9 @@ def _sentences(assessment: Durability) -> Iterator[str]:
                 f"That is the lower end: with what is missing at its best it would be {upper} "
                 f"({scored.best.value}). {share(scored.coverage, 0)} of the weight could be measured."
             )
+            yield f"{lower} to {upper} is the range left by what is missing; it is no confidence interval. {_ENDS}"
+        else:
+            yield f"Nothing is missing; that is no confidence interval. {_ENDS}"
     vetoed = [c.title.lower() for c in scored.components if c.id in scored.vetoed]
     if vetoed:
         cap = assessment.policy.document.veto.caps_at
@@ -99,24 +117,37 @@ def _why(assessment: Durability) -> Section | None:
 
 def _decay(assessment: Durability) -> Section:
     decay = assessment.decay
-    if isinstance(decay, Unknown):
-        return Section(id="decay", title="Decay of the edge", paragraphs=(as_sentence(str(decay)),))
     fit = f"No curve is drawn: {decay.fit}." if isinstance(decay.fit, Unknown) else _fitted(decay, decay.fit)
     drawn = decay_chart(decay)
     return Section(
         id="decay",
         title="Decay of the edge",
-        paragraphs=(f"Strength is the {decay.of}.", fit),
+        paragraphs=(f"Strength is the {decay.of}.", fit, *_ends(assessment)),
         charts=(drawn,) if drawn else (),
     )
 
 
 def _fitted(decay: DecayCurve, fit: EdgeDecay) -> str:
-    error = "" if isinstance(fit.rate_se, Unknown) else f" (standard error {fit.rate_se / decay.period:.3g})"
-    rate = f"The fitted rate is {fit.rate / decay.period:.3g} a trading day{error}, from {fit.n_independent} strengths"
+    rate = f"The fitted rate is {fit.rate / decay.period:.3g} a trading day, from {fit.n_independent} strengths"
     if isinstance(fit.half_life, Unknown):
         return f"{rate} that do not overlap: it does not decay."
     return f"{rate} that do not overlap: a half-life of {fit.half_life * decay.period:,.0f} trading days."
+
+
+def _ends(assessment: Durability) -> Iterator[str]:
+    """Say which half-lives are not excluded, and what such ends held in simulation."""
+    decay, ends = assessment.decay, assessment.decay.ends
+    if isinstance(ends, Unknown):
+        return
+    lower, upper = (f"{end * decay.period:,.0f} d" for end in (ends.lower, ends.upper))
+    held = "" if decay.of == DECLARED else held_in("half-life", assessment.n)
+    sure = f"each end with {share(ends.confidence, 0)} confidence, exact for normal errors{f'; {held}' if held else ''}"
+    if ends.is_silent:
+        yield f"{SILENT[:1].upper()}{SILENT[1:]} its {upper}. Nothing is excluded: {sure}."
+    elif ends.or_longer:
+        yield f"Not excluded is a half-life between {lower} and all of the record ({upper}) or longer: {sure}."
+    else:
+        yield f"Not excluded is a half-life between {lower} and {upper}: {sure}."
 
 
 _GROSS = (
@@ -132,10 +163,13 @@ _EDGE = (
 
 def _market(assessment: Durability) -> Section:
     beta = assessment.beta
+    method = () if isinstance(assessment.annual_sharpe, Unknown) else (sharpe_method(assessment.annual_sharpe),)
+    ratios = ratios_table(assessment)
     if isinstance(beta, Unknown):
-        return Section(id="market", title="The market in it", paragraphs=(as_sentence(str(beta)), _GROSS))
-    table = market_table(assessment, beta)
-    return Section(id="market", title="The market in it", paragraphs=(_EDGE, _GROSS), tables=(table,))
+        paragraphs = (as_sentence(str(beta)), _GROSS, *method)
+        return Section(id="market", title="The market in it", paragraphs=paragraphs, tables=(ratios,))
+    tables = (market_table(beta), ratios)
+    return Section(id="market", title="The market in it", paragraphs=(_EDGE, _GROSS, *method), tables=tables)
 
 
 def _regimes(assessment: Durability) -> Section | None:
@@ -148,11 +182,16 @@ def _regimes(assessment: Durability) -> Section | None:
         f"{share(policy.volatile_from, 0)} or higher among its last {policy.vol_lookback}."
     )
     thin = f"Set aside with fewer than {policy.fewest_observations} returns: {', '.join(stability.thin)}."
+    ends = (
+        f"Each end of the worst regime holds with {share(policy.confidence, 0)} confidence for the worst of the "
+        f"{len(stability.regimes)} regimes with at least {policy.fewest_observations} returns, allowing for its having "
+        "been picked; the share that pays is of those regimes."
+    )
     table = regimes_table(stability, policy.periods_per_year)
     return Section(
         id="regimes",
         title="Regimes",
-        paragraphs=(method, thin) if stability.thin else (method,),
+        paragraphs=(method, ends, thin) if stability.thin else (method, ends),
         tables=(table,) if table.rows else (),
     )
 

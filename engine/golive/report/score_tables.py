@@ -15,18 +15,19 @@ from golive.readiness.points import POINTS, write_points
 from golive.readiness.sub_score import Mapped, SubScore
 from golive.report.analysis import PageRow, PageTable
 from golive.report.formats import grouped, number, share
+from golive.report.sharpe_words import sharpe_rows, sharpe_table
 
 DIGITS = 4
 
 _MEASURES = {
     "half_life": "half-life",
     "worst_sharpe": "worst regime's annual Sharpe ratio",
-    "share_paying": "regimes that pay",
+    "share_paying": "regimes that pay, of those with enough returns",
     "cost_cover": "break-even over assumed cost",
     "room": "usable over current assets",
     "kept": "Sharpe ratio left out of sample",
-    "deflated": "deflated Sharpe ratio",
-    "gap": "missing live",
+    "deflated": "deflated Sharpe ratio (takes returns as independent)",
+    "gap": "missing live (takes returns as independent)",
 }
 
 
@@ -35,8 +36,8 @@ def components_table(assessment: Durability) -> PageTable:
     document = assessment.policy.document
     level = share(assessment.policy.confidence, 0)
     return PageTable(
-        caption=f"Every measurement with its interval (each end holds with {level} confidence) and the points it "
-        "gives; of several in one component the lowest counts.",
+        caption=f"Every measurement with its interval (each end estimated at {level} confidence, one-sided; what is "
+        "taken as counted has none) and the points it gives; of several in one component the lowest counts.",
         heads=("Component", "Weight", "Measured", "Estimate", "Interval", "From", "Points"),
         rows=tuple(_component(c, m, document) for c in assessment.scored.components for m in c.mapped),
     )
@@ -62,12 +63,16 @@ def _measure(item: ScoreMap) -> str:
 
 
 def _interval(measured: Measurement, unit: Unit) -> str:
-    if isinstance(measured.value, Unknown) or isinstance(measured.interval, Unknown):
+    if isinstance(measured.interval, Unknown):
         return "none"
+    if measured.as_counted:
+        return "as counted"
     low, high = measured.interval
     if low == high == measured.value:
-        return "all of the record" if measured.or_longer else "at the cap" if measured.at_cap else "as counted"
-    return f"{_write(low, unit)} or longer" if measured.or_longer else f"{_write(low, unit)} to {_write(high, unit)}"
+        return "all of the record" if measured.or_longer else "at the cap" if measured.at_cap else _write(low, unit)
+    if not measured.or_longer:
+        return f"{_write(low, unit)} to {_write(high, unit)}"
+    return f"{_write(low, unit)} to all of the record ({_write(high, unit)}) or longer"
 
 
 def _write(value: float, unit: Unit) -> str:
@@ -80,28 +85,30 @@ def _column_unit(unit: Unit) -> Unit:
     return POINTS if unit.dimension == ANNUAL else unit
 
 
-def market_table(assessment: Durability, beta: MarketBeta) -> PageTable:
-    """Return what of the returns is the market's, and the Sharpe ratio with and without it."""
-    edge, year = assessment.edge_sharpe, math.sqrt(assessment.policy.periods_per_year)
-    edge_error = "" if isinstance(edge, Unknown) else number(edge.standard_error_per_period * year)
+def market_table(beta: MarketBeta) -> PageTable:
+    """Return what of the returns is the market's."""
     rows = (
         ("Beta", number(beta.beta), number(beta.beta_se)),
         ("Alpha, a year", share(beta.alpha_annual, 2), share(beta.alpha_annual_se, 2)),
         ("R squared", number(beta.r_squared), ""),
-        (
-            "Sharpe ratio of the returns as given",
-            number(assessment.sharpe.annual),
-            number(assessment.sharpe.standard_error_per_period * year),
-        ),
-        (
-            "Sharpe ratio of the edge, after costs where known",
-            number(edge if isinstance(edge, Unknown) else edge.annual),
-            edge_error,
-        ),
     )
-    caption = "Regression of the returns on the benchmark's; standard errors allow for changing variance."
+    caption = "Regression of the returns on the benchmark's; standard errors allow for changing variance, not memory."
     heads = ("", "Estimate", "Standard error")
     return PageTable(caption=caption, heads=heads, rows=tuple(PageRow(cells=cells) for cells in rows))
+
+
+def ratios_table(assessment: Durability) -> PageTable:
+    """Return the Sharpe ratio of the returns and of the edge, by both rules."""
+    rows = (
+        *sharpe_rows(assessment.annual_sharpe, of="as given", point=assessment.sharpe.annual),
+        *sharpe_rows(assessment.edge_annual_sharpe, of="the edge, after costs where known", point=_point(assessment)),
+    )
+    return sharpe_table(rows, per="a year", confidence=assessment.policy.confidence)
+
+
+def _point(assessment: Durability) -> float | Unknown:
+    edge = assessment.edge_sharpe
+    return edge if isinstance(edge, Unknown) else edge.annual
 
 
 def regimes_table(stability: RegimeStability, periods_per_year: float) -> PageTable:
@@ -116,8 +123,8 @@ def regimes_table(stability: RegimeStability, periods_per_year: float) -> PageTa
 def _regime(regime: RegimeResult, periods_per_year: float) -> PageRow:
     ratio = regime.sharpe
     sharpe, error = number(ratio if isinstance(ratio, Unknown) else ratio.annual), ""
-    if not isinstance(ratio, Unknown):
-        error = number(ratio.standard_error_per_period * math.sqrt(periods_per_year))
+    if not isinstance(regime.error, Unknown):
+        error = number(regime.error.standard_error * math.sqrt(periods_per_year))
     mean = share(regime.mean_net * periods_per_year, 2)
     return PageRow(cells=(regime.regime, grouped(regime.n), mean, sharpe, error))
 

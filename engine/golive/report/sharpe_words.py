@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golive.core.value import Unknown
-from golive.models.returns.annual_sharpe import LARGEST_SHARPE, AnnualSharpe, RatioInterval
+from golive.models.returns.annual_sharpe import LARGEST_SHARPE, AnnualSharpe, RatioInterval, implausible
 from golive.report.analysis import PageRow, PageTable
 from golive.report.coverage import held_in
 from golive.report.formats import number, reason, share
@@ -43,15 +43,7 @@ def sharpe_sentences(ratio: AnnualSharpe | Unknown, *, of: str, per: str) -> Ite
     else:
         yield f"{text}; allowing for autocorrelation ({_lags(ratio)}) it is within a tenth of that."
     if abs(rooted.ratio) > LARGEST_SHARPE:
-        yield implausible(rooted.ratio)
-
-
-def implausible(ratio: float) -> str:
-    """Say that no market pays a Sharpe ratio like this one."""
-    return (
-        f"A Sharpe ratio of {number(ratio)} is above {LARGEST_SHARPE:g}, which no market is known to pay for long: "
-        "look for look-ahead, prices at which nobody could trade, smoothed values or costs left out."
-    )
+        yield f"{implausible(rooted.ratio).replace('a ', 'A ', 1)}."
 
 
 def _error(ratio: RatioInterval) -> str:
@@ -72,10 +64,11 @@ def sharpe_method(ratio: AnnualSharpe) -> str:
     return f"Errors by {METHOD}, Student's t with {ratio.degrees} degrees{f'; {held}' if held else ''}."
 
 
-def sharpe_rows(ratio: AnnualSharpe | Unknown, *, of: str) -> Iterator[PageRow]:
-    """Return the rows of a Sharpe ratio in `sharpe_table`."""
+def sharpe_rows(ratio: AnnualSharpe | Unknown, *, of: str, point: float | Unknown | None = None) -> Iterator[PageRow]:
+    """Return the rows of a Sharpe ratio in `sharpe_table`; `point` is what is known of it without an interval."""
     if isinstance(ratio, Unknown):
-        yield PageRow(cells=(of, "", reason(ratio), "", "", ""))
+        shown = ratio if point is None else point
+        yield PageRow(cells=(of, "square root", number(shown), reason(ratio), "", ""))
         return
     yield _row(of, "square root", ratio.by_square_root)
     if not isinstance(ratio.by_autocorrelation, Unknown):

@@ -134,6 +134,14 @@ def annual_sharpe(returns: Series, *, periods_per_year: float, confidence: float
     )
 
 
+def implausible(ratio: float) -> str:
+    """Say of an annual Sharpe ratio beyond 10 that no market is known to pay it."""
+    return (
+        f"a Sharpe ratio of {ratio:,.2f} is beyond {LARGEST_SHARPE:g}, which no market is known to pay for long: look "
+        "for look-ahead, prices at which nobody could trade, smoothed values or costs left out"
+    )
+
+
 def sharpe_error(returns: FloatArray, per_period: float) -> LongRunVariance:
     """Return the error of a Sharpe ratio a period: that of its influence function, skew, tails and memory in one.
 

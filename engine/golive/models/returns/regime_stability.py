@@ -9,18 +9,22 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
+from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, positive, series, whole
+from golive.models.numerics.long_run_variance import LongRunVariance
+from golive.models.returns.annual_sharpe import FEWEST_RETURNS, sharpe_error
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegimeResult:
-    """Net returns within one regime."""
+    """Net returns within one regime, closed up in time; `error` is that of the Sharpe ratio a period."""
 
     regime: str
     n: int
     mean_net: float
     sharpe: SharpeRatio | Unknown
+    error: LongRunVariance | Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +94,7 @@ def regime_stability(
         if inside.size < fewest:
             thin.append(regime)
             continue
-        ratio = sharpe_ratio(inside, periods_per_year=periods)
-        results.append(RegimeResult(regime=regime, n=int(inside.size), mean_net=float(inside.mean()), sharpe=ratio))
+        results.append(_result(regime, inside, periods))
     worst_regime, worst_sharpe = _worst(results, fewest)
     share: float | Unknown = warming_up("thin_regimes", f"no regime has {fewest} returns")
     if results:
@@ -103,6 +106,18 @@ def regime_stability(
         regimes=tuple(results),
         thin=tuple(thin),
     )
+
+
+def _result(regime: str, inside: FloatArray, periods: float) -> RegimeResult:
+    ratio = sharpe_ratio(inside, periods_per_year=periods)
+    error: LongRunVariance | Unknown
+    if isinstance(ratio, Unknown):
+        error = ratio
+    elif inside.size < FEWEST_RETURNS:
+        error = warming_up("insufficient_data", f"no interval: {inside.size} returns, needs {FEWEST_RETURNS}")
+    else:
+        error = sharpe_error(inside, ratio.per_period)
+    return RegimeResult(regime=regime, n=int(inside.size), mean_net=float(inside.mean()), sharpe=ratio, error=error)
 
 
 def _worst(results: Sequence[RegimeResult], fewest: int) -> tuple[str | Unknown, float | Unknown]:

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.value import Unknown
+from golive.core.window import FloatArray
 from golive.models.costs.capacity import Capacity
 from golive.models.costs.cost_survival import BreakEvenBound
+from golive.models.returns.annual_sharpe import LARGEST_SHARPE, AnnualSharpe, annual_sharpe, implausible
 from golive.models.returns.complexity import Complexity
 from golive.models.returns.deflated_sharpe import DeflatedSharpe
 from golive.models.returns.live_gap import LiveGap
@@ -38,7 +40,8 @@ class Durability:
     """An assessment: the score, and everything that was measured on the way.
 
     `sharpe` is of the returns as given, `edge_sharpe` of what is scored: without the market and, where turnover and
-    costs are known, after costs. `remarks` say what was assumed or contradicts itself.
+    costs are known, after costs; `annual_sharpe` and `edge_annual_sharpe` are the same by both rules, with intervals.
+    `remarks` say what was assumed, contradicts itself or is hard to believe.
     """
 
     scored: Scored
@@ -46,8 +49,10 @@ class Durability:
     n: int
     sharpe: SharpeRatio
     edge_sharpe: SharpeRatio | Unknown
+    annual_sharpe: AnnualSharpe | Unknown
+    edge_annual_sharpe: AnnualSharpe | Unknown
     beta: MarketBeta | Unknown
-    decay: DecayCurve | Unknown
+    decay: DecayCurve
     regimes: RegimeStability | Unknown
     break_even: BreakEvenBound | Unknown
     capacity: Capacity | Unknown
@@ -81,6 +86,7 @@ def durability(record: TrackRecord, policy: DurabilityPolicy, *, rng: np.random.
         than two returns; `constant_returns` and `not_returns` for returns that cannot be such.
     """
     edge = find_edge(record, policy, rng=rng)
+    annual = _annual(edge.returns, policy)
     decay, half_life = measure_alpha_decay(edge)
     regimes, by_regime = measure_regime_stability(edge)
     capacity, room = measure_capacity(edge)
@@ -100,6 +106,8 @@ def durability(record: TrackRecord, policy: DurabilityPolicy, *, rng: np.random.
         n=edge.returns.size,
         sharpe=edge.sharpe,
         edge_sharpe=sharpe_ratio(edge.net, periods_per_year=policy.periods_per_year),
+        annual_sharpe=annual,
+        edge_annual_sharpe=_annual(edge.net, policy),
         beta=edge.beta,
         decay=decay,
         regimes=regimes,
@@ -108,19 +116,28 @@ def durability(record: TrackRecord, policy: DurabilityPolicy, *, rng: np.random.
         complexity=complexity,
         deflated=deflated,
         gap=gap,
-        remarks=tuple(_remarks(edge)),
+        remarks=tuple(_remarks(edge, annual)),
     )
 
 
-def _remarks(edge: Edge) -> Iterator[str]:
-    """Say what was assumed, and which claims the returns contradict."""
+def _annual(returns: FloatArray, policy: DurabilityPolicy) -> AnnualSharpe | Unknown:
+    return annual_sharpe(returns, periods_per_year=policy.periods_per_year, confidence=policy.confidence)
+
+
+def _remarks(edge: Edge, annual: AnnualSharpe | Unknown) -> Iterator[str]:
+    """Say what was assumed, which claims the returns contradict, and what no market is known to pay."""
     yield from edge.record.notes
     if isinstance(edge.beta, Unknown):
         yield str(edge.beta)
     if edge.uncharged is not None:
         yield str(edge.uncharged)
     claimed, sharpe = edge.record.backtest_sharpe, edge.sharpe
-    error = sharpe.standard_error_per_period * math.sqrt(edge.policy.periods_per_year)
+    for ratio in (sharpe.annual, *(c for c in (claimed, edge.record.live_sharpe) if c is not None)):
+        if abs(ratio) > LARGEST_SHARPE:
+            yield implausible(ratio)
+    # Without an interval the error is that of independent normal returns, and says so by being smaller.
+    plain = sharpe.standard_error_per_period * math.sqrt(edge.policy.periods_per_year)
+    error = plain if isinstance(annual, Unknown) else annual.by_square_root.standard_error
     if claimed is not None and abs(claimed - sharpe.annual) > _CLAIM_ERRORS * error:
         shown = f"{sharpe.annual:.2f} with an error of {error:.2f}"
         yield f"the backtest's Sharpe ratio is given as {claimed:g}, that of the returns is {shown}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 from golive.core.unit import percent
 from golive.core.value import Unknown, warming_up
+from golive.models.returns.regime_intervals import regime_intervals
 from golive.models.returns.regime_stability import RegimeStability, regime_stability
 from golive.models.returns.return_regimes import WARMING_UP, return_regimes
 from golive.readiness.durability.edge import Edge
@@ -57,28 +57,19 @@ def _no_measurements(reason: Unknown) -> Mapping[str, Measurement]:
 
 
 def _measurements(stability: RegimeStability, edge: Edge) -> Mapping[str, Measurement]:
-    n = sum(regime.n for regime in stability.regimes)
+    policy, n = edge.policy, sum(regime.n for regime in stability.regimes)
+    ends = regime_intervals(stability, periods_per_year=policy.periods_per_year, confidence=policy.confidence)
     worst = next((r for r in stability.regimes if r.regime == stability.worst_regime), None)
     return {
         "worst_sharpe": Measurement(
             value=stability.worst_sharpe,
-            interval=_worst_interval(stability, edge),
+            interval=ends.worst_sharpe if edge.uncharged is None else edge.uncharged,
             n=n if worst is None else worst.n,
             note=f"too few returns in: {', '.join(stability.thin)}" if stability.thin else "",
         ),
-        "share_paying": Measurement.exact(stability.share_positive, n=n),
+        "share_paying": Measurement(
+            value=stability.share_positive,
+            interval=ends.share_paying if edge.uncharged is None else edge.uncharged,
+            n=n,
+        ),
     }
-
-
-def _worst_interval(stability: RegimeStability, edge: Edge) -> tuple[float, float] | Unknown:
-    from scipy.stats import norm
-
-    if isinstance(stability.worst_sharpe, Unknown):
-        return stability.worst_sharpe
-    if edge.uncharged is not None:
-        return edge.uncharged
-    worst = next(r.sharpe for r in stability.regimes if r.regime == stability.worst_regime)
-    assert not isinstance(worst, Unknown)
-    error = float(norm.ppf(edge.policy.confidence)) * worst.standard_error_per_period
-    half = error * math.sqrt(edge.policy.periods_per_year)
-    return stability.worst_sharpe - half, stability.worst_sharpe + half
