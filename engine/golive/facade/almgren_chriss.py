@@ -8,12 +8,14 @@ from typing import NotRequired, TypedDict, Unpack
 
 from golive.api.engine import Engine
 from golive.core.errors import InvalidInput, Refused
+from golive.core.value import Unknown
 from golive.documents.library import Specs
 from golive.facade.naming import engine_for, within
 from golive.models.arguments import INVALID, Series, member, not_negative
 from golive.models.execution.execution_duration import TimeUnit, execution_duration_days
 from golive.models.execution.fill_regression import Weights
 from golive.models.execution.impact import Impact, ImpactForm
+from golive.models.execution.impact_interval import ImpactInterval, published_interval
 from golive.models.execution.order_slices import OrderSlices, slice_order, slippage_bps
 from golive.models.execution.total_impact import total_impact
 from golive.models.studies.execution_plan import Execution, Plan, ScheduleKind, execution_plan
@@ -288,6 +290,15 @@ class AlmgrenChrissModel:
             literature=Literature(eta=self.eta, beta=self.beta, gamma=_number(self._specs, MODEL, "gamma")),
             confidence=confidence,
         )
+
+    def impact_interval(self, impact: Impact, *, confidence: float = 0.95) -> ImpactInterval | Unknown:
+        """Return how far the expected cost of an impact may be from the model's, two-sided.
+
+        From the published errors of the coefficients, so that it is unknown (`no_errors`) for a model with others; for
+        coefficients that were fitted to own fills see `golive.models.execution.impact_interval.fitted_interval`.
+        """
+        gamma = 0.0 if self.gamma is None else self.gamma
+        return published_interval(impact, eta=self.eta, beta=self.beta, gamma=gamma, confidence=confidence)
 
     @property
     def max_participation(self) -> float:

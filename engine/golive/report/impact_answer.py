@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
+from golive.core.value import Unknown
 from golive.models.execution.impact import Impact
+from golive.models.execution.impact_interval import ImpactInterval
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Execution, Plan, ScheduleKind
 
@@ -29,10 +31,14 @@ class ImpactSubject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAnswer:
-    """Everything about one order; `slices` is why there are none where an order cannot be cut."""
+    """Everything about one order; `slices` is why there are none where an order cannot be cut.
+
+    `interval` is of the expected cost of an even execution.
+    """
 
     execution: Execution
     impact: Impact
+    interval: ImpactInterval | Unknown
     plan: Plan
     frontier: tuple[Plan, ...]
     slices: OrderSlices | Refused

@@ -37,21 +37,22 @@ def _remaining(plan: Plan, subject: ImpactSubject, name: str, *, style: int) -> 
 
 
 def frontier_chart(answer: OrderAnswer) -> tuple[LineChart, ...]:
-    """Return expected cost against risk, with the part of the frontier that cannot be done dashed."""
-    possible = [p for p in answer.frontier if p.possible]
-    beyond = [p for p in answer.frontier if not p.possible]
-    curves = [Curve(name="frontier", points=[(p.risk_bps, p.cost_bps) for p in possible], dots=True)]
+    """Return expected cost against risk, with what lies outside the fitted range dashed."""
+    within = [p for p in answer.frontier if p.in_fitted_range]
+    beyond = [p for p in answer.frontier if not p.in_fitted_range]
+    curves = []
+    if within:
+        curves.append(Curve(name="frontier", points=[(p.risk_bps, p.cost_bps) for p in within], dots=True))
     if beyond:
-        joined = [*possible[-1:], *beyond]
-        points = [(p.risk_bps, p.cost_bps) for p in joined]
-        curves.append(Curve(name="over the volume", points=points, style=3, dashed=True, dots=True))
+        points = [(p.risk_bps, p.cost_bps) for p in (*within[-1:], *beyond)]
+        curves.append(Curve(name="outside the fitted range", points=points, style=3, dashed=True, dots=True))
     if answer.plan.urgency > 0:
         curves.append(Curve(name="chosen", points=[(answer.plan.risk_bps, answer.plan.cost_bps)], style=2, dots=True))
     drawn = line_chart(
         id="frontier-chart",
         title="Expected cost against risk",
         description="Each dot is the cheapest schedule for its risk, the even one on the right. Dashed: somewhere on "
-        "the way it asks for more than the market trades.",
+        "the way it asks for more of the volume than the impact was fitted on, or than there is.",
         x_name="risk, bps of the order (one standard deviation)",
         y_name="expected cost, bps of the order",
         curves=curves,

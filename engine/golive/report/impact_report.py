@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from golive.core.errors import Refused
 from golive.core.unit import BPS, UNITS, show
+from golive.core.value import Unknown
 from golive.models.execution.impact import Impact
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
@@ -13,7 +14,7 @@ from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.formats import bps, duration, grouped, money, share
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer
 from golive.report.impact_charts import frontier_chart, trajectory_chart
-from golive.report.impact_tables import frontier_table, schedule_table, slices_table, split_table
+from golive.report.impact_tables import frontier_table, schedule_table, slices_table, split_table, write_range
 
 NANOS_PER_MINUTE = 60_000_000_000
 
@@ -42,6 +43,7 @@ def _facts(answer: OrderAnswer, subject: ImpactSubject) -> Iterator[Fact]:
 
 def _sentences(answer: OrderAnswer, subject: ImpactSubject) -> Iterator[str]:
     yield _even(answer, subject)
+    yield _interval(answer)
     yield from _range(answer.impact)
     if answer.plan.urgency > 0:
         yield from _chosen(answer.plan)
@@ -60,6 +62,22 @@ def _even(answer: OrderAnswer, subject: ImpactSubject) -> str:
     )
 
 
+def _interval(answer: OrderAnswer) -> str:
+    interval, impact = answer.interval, answer.impact
+    if isinstance(interval, Unknown):
+        return f"How sure that is cannot be told: {interval}."
+    ends = f"{bps(interval.lower_bps, 1)} to {bps(interval.upper_bps, 1)}"
+    alone = " Outside the fitted range that is the interval of the coefficients alone." if _leaves(impact) else ""
+    return (
+        f"Expected cost {bps(impact.cost_bps, 1)}, {share(interval.confidence, 0)} interval {ends} from "
+        f"{interval.source}; one order may differ by its timing risk of {bps(impact.timing_risk_bps, 1)}.{alone}"
+    )
+
+
+def _leaves(impact: Impact) -> bool:
+    return impact.out_of_range or impact.participation > 1
+
+
 def _range(impact: Impact) -> Iterator[str]:
     if impact.participation > 1:
         yield (
@@ -67,17 +85,19 @@ def _range(impact: Impact) -> Iterator[str]:
             "so that the number is what the formula says and nothing else."
         )
     elif impact.out_of_range:
-        yield f"The number is an extrapolation: {'; '.join(impact.range_notes)}."
+        yield f"Outside the fitted range: {'; '.join(impact.range_notes)}. The number is an extrapolation."
 
 
 def _chosen(plan: Plan) -> Iterator[str]:
     yield (
         f"The schedule below trades {_times(plan.urgency)} times faster than the horizon asks: "
-        f"{bps(plan.cost_bps, 2)} for a risk of {bps(plan.risk_bps, 2)}."
+        f"{bps(plan.cost_bps, 2)} for a risk of {bps(plan.risk_bps, 2)}, which has no interval."
     )
     if not plan.possible:
         peak = f"{plan.peak_participation:.3g}"
         yield f"That schedule cannot be done: at its fastest it asks for {peak} times all that is traded."
+    elif not plan.in_fitted_range:
+        yield f"At its fastest it is {write_range(plan)}."
 
 
 def _cut(answer: OrderAnswer, slices: OrderSlices, subject: ImpactSubject) -> str:
@@ -112,6 +132,11 @@ def _sections(answer: OrderAnswer, subject: ImpactSubject) -> Iterator[Section]:
 
 
 def _limits(answer: OrderAnswer) -> Iterator[str]:
+    yield "Whether this market is like the large US equities of 2001 to 2003: that is not in the interval."
+    yield (
+        "What the shares outstanding do: without them the liquidity factor of the permanent part is left out, whose "
+        "exponent is known to within 0.22 only."
+    )
     yield "What this venue does. The coefficients are the library's: calibrate them on own fills first."
     yield "What the order book holds now. The model knows a day's volume and volatility, not the levels that are there."
     yield "What happens when volume comes unevenly: it is spread over the session as if it did not."

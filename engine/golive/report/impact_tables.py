@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from golive.core.unit import BPS
+from golive.core.value import Unknown
+from golive.models.execution.impact import CALIBRATED_PARTICIPATION
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
 from golive.report.analysis import PageRow, PageTable
@@ -24,6 +26,11 @@ def split_table(answer: OrderAnswer, subject: ImpactSubject) -> PageTable:
     )
     rows = [PageRow(cells=(name, bps(x * BPS, 4), money(x * size, subject.unit))) for name, x in parts]
     rows.append(PageRow(cells=("cost", bps(impact.cost_bps, 4), money(impact.cost * size, subject.unit)), strong=True))
+    if not isinstance(answer.interval, Unknown):
+        ends = (answer.interval.lower, answer.interval.upper)
+        between = " to ".join(bps(end * BPS, 2) for end in ends)
+        sums = " to ".join(money(end * size, subject.unit) for end in ends)
+        rows.append(PageRow(cells=(f"cost, {share(answer.interval.confidence, 0)} interval", between, sums)))
     risk = money(impact.timing_risk * size, subject.unit)
     rows.append(PageRow(cells=("timing risk, one standard deviation", bps(impact.timing_risk_bps, 4), risk)))
     rows.append(PageRow(cells=("price left moved by", bps(abs(impact.permanent_bps), 4), "")))
@@ -64,7 +71,7 @@ def frontier_table(answer: OrderAnswer) -> PageTable:
     """Return the schedules from even to urgent."""
     return PageTable(
         caption="Schedules from even to urgent: less risk for more cost.",
-        heads=("Urgency", "Cost", "Risk", "Risk aversion", "Peak participation", "Possible"),
+        heads=("Urgency", "Cost", "Risk", "Risk aversion", "Peak participation", "Fitted range"),
         rows=tuple(_plan(plan) for plan in answer.frontier),
     )
 
@@ -77,9 +84,19 @@ def _plan(plan: Plan) -> PageRow:
             bps(plan.risk_bps, 2),
             f"{plan.risk_aversion:.3g}",
             share(plan.peak_participation),
-            "yes" if plan.possible else "no: over the volume",
+            write_range(plan),
         )
     )
+
+
+def write_range(plan: Plan) -> str:
+    """Write whether a schedule stays within what the impact was fitted on, and within the volume at all."""
+    if not plan.possible:
+        return "over the volume"
+    if plan.in_fitted_range:
+        return "within"
+    fitted = share(CALIBRATED_PARTICIPATION, 0)
+    return f"outside the fitted range: {share(plan.peak_participation, 0)} of the volume, fitted below {fitted}"
 
 
 def slices_table(answer: OrderAnswer, slices: OrderSlices, subject: ImpactSubject) -> PageTable:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from golive.core.errors import Refused
+from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
-from golive.models.arguments import SMALLEST, Series, positive, same_length, series
+from golive.models.arguments import SMALLEST, Series, answer, positive, same_length, series
 from golive.models.execution.fill_regression import (
     Estimate,
     Weights,
@@ -32,10 +33,15 @@ EXPONENTS = np.linspace(0.0, 2.0, 41)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PowerFit:
-    """Coefficient and exponent fitted together."""
+    """Coefficient and exponent fitted together.
+
+    `covariance` is that of the two by HC3, which few and unequal fills do not make too small; unknown where one fill
+    alone decides a coefficient.
+    """
 
     eta: Estimate
     beta: Estimate
+    covariance: tuple[tuple[float, float], tuple[float, float]] | Unknown
 
 
 def temporary_cost(arrival_cost: Series, permanent_move: Series) -> FloatArray:
@@ -154,4 +160,16 @@ def _power_fit(fit: ExponentialFit, confidence: float) -> PowerFit:
         estimate(value, se=float(classical[i]), hc1=float(robust[i]), df=df, n=n, confidence=confidence)
         for i, value in enumerate((fit.coefficient, fit.rate))
     )
-    return PowerFit(eta=eta, beta=beta)
+    return PowerFit(eta=eta, beta=beta, covariance=_hc3(influence, slopes, residual))
+
+
+def _hc3(
+    influence: FloatArray, slopes: FloatArray, residual: FloatArray
+) -> tuple[tuple[float, float], tuple[float, float]] | Unknown:
+    """Return the covariance of both coefficients from what each fill leaves when it is left out itself."""
+    leverage = np.einsum("ij,ji->i", slopes, influence)
+    if (leverage >= 1 - SAME).any():
+        return invalid("one_fill_decides", "one fill alone decides a coefficient: how sure it is does not show")
+    moves = influence * (residual / (1 - leverage))
+    (a, b), (c, d) = (moves @ moves.T).tolist()
+    return (answer(a, "the covariance"), answer(b, "the covariance")), (c, answer(d, "the covariance"))

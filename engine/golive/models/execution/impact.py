@@ -13,6 +13,9 @@ from golive.models.arguments import answer, not_negative, positive, power
 GAMMA_2005, ETA_2005, BETA_2005, DELTA_2005 = 0.314, 0.142, 0.6, 0.25
 """Almgren, Thum, Hauptmann, Li (2005), section 4: +-0.041, +-0.0062, +-0.038, and 1/4 fixed after 0.267+-0.22."""
 
+GAMMA_ERROR_2005, ETA_ERROR_2005, BETA_ERROR_2005 = 0.041, 0.0062, 0.038
+"""The published standard errors: gamma's t value is 7.7, eta's 23. How they correlate is not published."""
+
 CALIBRATED_PARTICIPATION = 0.25
 """Above this share of the volume traded meanwhile, the 2005 sample holds next to nothing."""
 

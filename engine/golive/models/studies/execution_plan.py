@@ -20,7 +20,7 @@ from golive.core.unit import BPS
 from golive.core.value import Unknown
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, SMALLEST, answer, member, not_negative, positive, power, real, whole
-from golive.models.execution.impact import BETA_2005, ETA_2005, GAMMA_2005
+from golive.models.execution.impact import BETA_2005, CALIBRATED_PARTICIPATION, ETA_2005, GAMMA_2005
 from golive.models.execution.optimal_trajectory import MOST_INTERVALS, optimal_trajectory
 from golive.models.execution.power_trajectory import power_trajectory
 
@@ -76,6 +76,11 @@ class Plan:
     def possible(self) -> bool:
         """Say whether the schedule never asks for more than the market's own volume."""
         return self.peak_participation <= 1
+
+    @property
+    def in_fitted_range(self) -> bool:
+        """Say whether the schedule never asks for a larger share of the volume than the impact was fitted on."""
+        return self.peak_participation <= CALIBRATED_PARTICIPATION
 
     @property
     def cost(self) -> float:
