@@ -46,6 +46,20 @@ class Embedded:
     def at(self, seconds: float) -> int:
         return int(self.books.ts[0]) + round(seconds * NANOS)
 
+    def quotes(self, now: int, *, reach_s: float) -> list[Mapped]:
+        """Return the tops of the books of some seconds, but for the one that is the book of the call."""
+        books = self.books
+        first, end = (int(books.ts.searchsorted(t, side="right")) for t in (now - round(reach_s * NANOS), now))
+        sides = (
+            (
+                side(books.bid_prices[i], books.bid_sizes[i], int(books.bid_levels[i])),
+                side(books.ask_prices[i], books.ask_sizes[i], int(books.ask_levels[i])),
+                int(books.ts[i]),
+            )
+            for i in range(first, end - 1)
+        )
+        return [quote(*content) for content in sides]
+
     def orderbook(self, now: int, *, reach_s: float = 120.0) -> Mapped:
         books, trades = self.books, self.trades
         row = int(books.ts.searchsorted(now, side="right")) - 1
@@ -54,6 +68,7 @@ class Embedded:
             "bids": side(books.bid_prices[row], books.bid_sizes[row], int(books.bid_levels[row])),
             "asks": side(books.ask_prices[row], books.ask_sizes[row], int(books.ask_levels[row])),
             "trades": [trade(trades, i) for i in range(first, end)],
+            "quotes": self.quotes(now, reach_s=reach_s),
             "timestamp": int(books.ts[row]),
             "changed_at": self._changed_at(row),
         }
@@ -66,6 +81,12 @@ class Embedded:
         while first and all((table[first - 1] == table[row]).all() for table in tables):
             first -= 1
         return int(books.ts[first])
+
+
+def quote(bids: list[tuple[float, float]], asks: list[tuple[float, float]], ts: int) -> Mapped:
+    """Return the top of a book as a quote."""
+    (bid, bid_size), (ask, ask_size) = bids[0], asks[0]
+    return {"bid": bid, "bid_size": bid_size, "ask": ask, "ask_size": ask_size, "timestamp": ts}
 
 
 def side(prices: Any, sizes: Any, levels: int) -> list[tuple[float, float]]:
@@ -107,9 +128,12 @@ def made_book(*, at: int, mid: float = 60_000.0, bid_size: float = 3.0, ask_size
     """Return a book and two minutes of buying that confirm a long signal."""
     step, tick = NANOS // 2, 0.1
     levels = range(1, 21)
+    bids = [(round(mid - tick * n, 1), bid_size) for n in levels]
+    asks = [(round(mid + tick * n, 1), ask_size) for n in levels]
     return {
-        "bids": [(round(mid - tick * n, 1), bid_size) for n in levels],
-        "asks": [(round(mid + tick * n, 1), ask_size) for n in levels],
+        "bids": bids,
+        "asks": asks,
+        "quotes": [quote(bids, asks, at - n * step) | {"bid_size": bid_size + n % 2} for n in range(240, 0, -1)],
         "trades": [
             {"price": mid, "size": 0.01, "side": "buy" if n % 3 else "sell", "timestamp": at - n * step}
             for n in range(240, -1, -1)

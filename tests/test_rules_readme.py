@@ -78,6 +78,8 @@ def line(function: Signature) -> str:
 def kind(result: Type) -> str:
     if result.same_as:
         return f"what `{result.same_as}` is"
+    if result.kind.is_window:
+        return f"a window of {result.kind.value}"
     if result.kind is Kind.NUMBER:
         return describe(result.dimension)
     return ", ".join(f"`{member}`" for member in result.members)

@@ -55,8 +55,7 @@ def complete(program: Program, row: Row, now: int, skew: int) -> Row:
 
 def from_book(spec: FeatureSpec) -> bool:
     """Say whether a feature is computed from the book's arrays where a row gives those."""
-    windows = {a.window.column for a in spec.arguments if a.window is not None}
-    return not spec.model and bool(windows) and windows <= {"book", "quotes", *BOOK_COLUMNS}
+    return not spec.model and bool(spec.windows) and spec.windows <= {"book", "quotes", *BOOK_COLUMNS}
 
 
 def _no_book(value: Any) -> bool:

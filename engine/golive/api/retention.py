@@ -29,9 +29,5 @@ def _values(tables: tuple[ParameterTable, ...], dimension: Dimension) -> list[fl
 
 def oldest_quote(program: Program) -> int | None:
     """Return the least age, in nanoseconds, that inputs of quotes may have; None where the library reads none."""
-    ages = [
-        feature.port.max_age_ns
-        for feature in program.features
-        if any(a.window is not None and a.window.column == StreamKind.QUOTES.value for a in feature.arguments)
-    ]
+    ages = [feature.port.max_age_ns for feature in program.features if StreamKind.QUOTES.value in feature.windows]
     return min((age for age in ages if age is not None), default=None)

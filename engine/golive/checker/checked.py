@@ -11,7 +11,7 @@ from golive.core.unit import Unit
 from golive.documents.declarations import Parameter
 from golive.documents.header import Name, Text
 from golive.documents.library import Model, Specs
-from golive.language.terms import Port, Term
+from golive.language.terms import Port, Reference, Term
 
 Key = tuple[str, str]
 """A document's id and a name inside it."""
@@ -116,6 +116,12 @@ class Checked:
     sizing: SizingTerms
     signals: tuple[CheckedSignal, ...]
     units: Mapping[Key, Unit]
+
+    def window(self, term: Term) -> Term:
+        """Return what a name of a window stands for: a stream's window, or a call that makes one."""
+        while isinstance(term, Reference):
+            term = self.lets[term.document, term.id]
+        return term
 
 
 def terms_of(gate: CheckedGate) -> Iterator[Term]:

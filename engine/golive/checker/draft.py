@@ -82,6 +82,10 @@ class Draft:
                 hint = did_you_mean(name, names) or f"names in scope: {', '.join(sorted(names))}"
                 place = text.at(match.start(), len(match[0]))
                 self.pad.error("GL222", f"the reason names `{name}`, which is not defined", place, hint=hint)
+            if name in out and out[name].type.kind.is_window:
+                place = text.at(match.start(), len(match[0]))
+                hint = "name a number that is computed from it"
+                self.pad.error("GL222", f"the reason names `{name}`, which is a window, not a value", place, hint=hint)
         return out
 
     def reach(self, term: Term) -> Iterator[Term]:

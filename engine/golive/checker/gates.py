@@ -10,7 +10,7 @@ from golive.checker.typing import Typer
 from golive.core.unit import QUOTE, RATIO, SIZE
 from golive.documents.declarations import Cap, Input, Reduction, Requirement
 from golive.documents.library import Gate
-from golive.language.terms import ColumnRef, Feature, Term, WindowRef, walk
+from golive.language.terms import ColumnRef, Term, WindowRef, is_scalar_feature, walk
 
 _FACTOR = "a factor is a ratio from 0 to 1: divide by an amount in the same unit"
 _AMOUNT = "a cap is an amount: multiply a ratio by an amount, or use `reduce` for a factor"
@@ -105,13 +105,13 @@ def _needs(draft: Draft, gate: Gate, rules: Sequence[Rule]) -> tuple[tuple[str, 
     needs: list[tuple[str, Term]] = []
     for item in gate.inputs:
         term = names.get(item.id)
-        if term is not None and not item.optional and not isinstance(term, WindowRef):
+        if term is not None and not item.optional and not term.type.kind.is_window:
             needs.append((item.id, term))
     expressions = [(let.id, draft.lets.get((gate.header.id, let.id))) for let in gate.lets]
     expressions += [(rule.id, term) for rule in rules for term in (rule.condition, rule.amount)]
     for name, expression in expressions:
         for part in walk(expression) if expression is not None else ():
-            if isinstance(part, Feature) and not _touches(draft, part, optional) and all(t != part for _, t in needs):
+            if is_scalar_feature(part) and not _touches(draft, part, optional) and all(t != part for _, t in needs):
                 needs.append((name, part))
     return tuple(needs)
 

@@ -78,7 +78,7 @@ def _describe(spec: FeatureSpec | None, declared: Input | None) -> str:
         return declared.title if declared is not None else ""
     if spec.model:
         return f"output of the model `{spec.model}` over closed bars"
-    windows = sorted({a.window.column for a in spec.arguments if a.window is not None})
+    windows = sorted(spec.windows)
     computed = f"{spec.function} over {', '.join(windows)}" if windows else spec.function
     return f"{computed}; computed from the book's arrays when absent" if from_book(spec) else computed
 

@@ -12,21 +12,59 @@ from golive.compiler.lower import Lowering
 from golive.core.signature import Stage
 from golive.core.span import Span
 from golive.core.unit import Unit
-from golive.language.terms import Feature, ParameterRef, Port, Reference, Term, WindowRef, walk
+from golive.language.terms import (
+    Feature,
+    ParameterRef,
+    Port,
+    Reference,
+    Term,
+    WindowRef,
+    is_scalar_feature,
+    walk,
+)
 
 SCALAR_PREFIX = "argument"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Argument:
-    """One argument of a feature: a window, a scalar (an output of the arguments kernel) or a word.
+    """One argument of a feature: a window, a window made of others, a scalar or a word.
 
-    `members` decodes the scalar where it is an enum's code.
+    A scalar is an output of the arguments kernel; `members` decodes it where it is an enum's code.
     """
 
     window: Port | None = None
+    derived: DerivedWindow | None = None
     output: str = ""
     members: tuple[str, ...] = ()
+
+    @property
+    def ports(self) -> tuple[Port, ...]:
+        """Return the streams' windows that it is made of."""
+        if self.derived is not None:
+            return ports_of(self.derived.arguments)
+        return () if self.window is None else (self.window,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedWindow:
+    """A window that a function makes of others: computed once a row, however many features read it."""
+
+    function: str
+    arguments: tuple[Argument, ...]
+
+
+def ports_of(arguments: Iterable[Argument]) -> tuple[Port, ...]:
+    """Return the streams' windows that arguments are made of, each once."""
+    return tuple(dict.fromkeys(port for argument in arguments for port in argument.ports))
+
+
+def functions_of(arguments: Iterable[Argument]) -> Iterator[str]:
+    """Yield the functions that make the windows among arguments."""
+    for argument in arguments:
+        if argument.derived is not None:
+            yield argument.derived.function
+            yield from functions_of(argument.derived.arguments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +96,11 @@ class FeatureSpec:
     span: Span
     model: str = ""
     series: int = 0
+
+    @property
+    def windows(self) -> frozenset[str]:
+        """Return the names of the streams that it is computed from."""
+        return frozenset(port.column for port in ports_of(self.arguments))
 
 
 @dataclass(slots=True)
@@ -95,7 +138,17 @@ class Border:
         return Argument(output=name, members=term.type.members)
 
     def argument(self, term: Term) -> Argument:
-        return Argument(window=term.port) if isinstance(term, WindowRef) else self.scalar(term)
+        """Return how a term is handed to a function; a name of a window stands for what makes it."""
+        if isinstance(term, WindowRef):
+            return Argument(window=term.port)
+        if not term.type.kind.is_window:
+            return self.scalar(term)
+        made = self.checked.window(term)
+        if isinstance(made, WindowRef):
+            return Argument(window=made.port)
+        assert isinstance(made, Feature)
+        arguments = tuple(self.argument(a) for a in made.arguments)
+        return Argument(derived=DerivedWindow(function=made.function, arguments=arguments))
 
 
 def find_features(checked: Checked, reachable: frozenset[Key], roots: Iterable[tuple[str, Term]]) -> Border:
@@ -111,12 +164,12 @@ def find_features(checked: Checked, reachable: frozenset[Key], roots: Iterable[t
             _bar_output(border, document, name, term)
             continue
         for part in walk(term):
-            if isinstance(part, Feature) and part not in border.ports:
+            if is_scalar_feature(part) and part not in border.ports:
                 unit = checked.units.get((document, name)) if part is term else None
                 _feature(border, part, f"{document}.{name if part is term else part.function}", unit)
     for document, root in roots:
         for part in walk(root):
-            if isinstance(part, Feature) and part not in border.ports:
+            if is_scalar_feature(part) and part not in border.ports:
                 _feature(border, part, f"{document}.{part.function}")
     return border
 
@@ -127,14 +180,14 @@ def _feature(border: Border, term: Feature, name: str, unit: Unit | None = None)
     while column in taken:
         n += 1
         column = f"{name}_{n}"
-    port = Port(column=column, type=term.type, max_age_ns=_age(term), unit=unit)
     arguments = tuple(border.argument(a) for a in term.arguments)
+    port = Port(column=column, type=term.type, max_age_ns=_age(arguments), unit=unit)
     border.ports[term] = port
     border.specs.append(FeatureSpec(port=port, function=term.function, arguments=arguments, span=term.span))
 
 
-def _age(term: Term) -> int | None:
-    ages = [p.port.max_age_ns for p in walk(term) if isinstance(p, WindowRef) and p.port.max_age_ns is not None]
+def _age(arguments: Iterable[Argument]) -> int | None:
+    ages = [port.max_age_ns for port in ports_of(arguments) if port.max_age_ns is not None]
     return min(ages) if ages else None
 
 

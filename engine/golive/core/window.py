@@ -40,6 +40,8 @@ class Trades:
     since: int
     resolution_s: float = 0.0
     sides_told: bool = True
+    named: str = "trades"
+    """What a reader is told that they are."""
 
     @property
     def as_of(self) -> int | None:
@@ -57,7 +59,7 @@ class Trades:
         start = self.now - round(span_s * NANOS)
         if self.since > start:
             return warming_up(
-                "trades_warming_up", f"trades cover {(self.now - self.since) / NANOS:.1f} s of {span_s:g} s"
+                "trades_warming_up", f"{self.named} cover {(self.now - self.since) / NANOS:.1f} s of {span_s:g} s"
             )
         i = int(np.searchsorted(self.ts, start, side="right"))
         return replace(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from golive.compiler.features import Argument
+from golive.compiler.features import Argument, DerivedWindow
 from golive.core.row import Row
 from golive.core.value import Unknown, missing
+from golive.core.window import Window
 from golive.evaluator.windows import Windows
 
 
@@ -21,6 +22,8 @@ class FeatureInputs:
     scalars: Mapping[str, Any]
     causes: Mapping[str, Unknown]
     windows: Windows
+    derived: dict[DerivedWindow, Window | Unknown] = field(default_factory=dict)
+    """The windows made so far, each once."""
 
     def of(self, argument: Argument) -> Any:
         """Return what an argument is: a window, a number or a word, or why it is unknown."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from golive.compiler.features import BarModel, FeatureSpec
+from golive.compiler.features import Argument, BarModel, DerivedWindow, FeatureSpec, functions_of
 from golive.compiler.kernel import Kernel
 from golive.core.row import Row, at, known, unknown
 from golive.core.signature import Kind, Signature
 from golive.core.value import Unknown
+from golive.core.window import Window
 from golive.evaluator.answers import member, usable
 from golive.evaluator.bar_models import BarModelFunction
 from golive.evaluator.feature_inputs import FeatureInputs
@@ -61,17 +62,38 @@ class FeatureStage:
         return FeatureInputs(row=row, scalars=scalars, causes=dict(bad), windows=Windows(streams, now, skew))
 
     def _answer(self, spec: FeatureSpec, inputs: FeatureInputs) -> tuple[Any, int | None]:
-        arguments: list[Any] = []
-        times: list[int] = []
-        for argument in spec.arguments:
-            value = inputs.of(argument)
-            if isinstance(value, Unknown):
-                return value, None
-            if argument.window is not None and value.as_of is not None:
-                times.append(value.as_of)
-            arguments.append(_side(value, argument.window) if argument.window is not None else value)
+        arguments = self._values(spec.arguments, inputs)
+        if isinstance(arguments, Unknown):
+            return arguments, None
+        times = [self._as_of(argument, inputs) for argument in spec.arguments]
         answer = self._function(spec.function)(*arguments)
-        return usable(answer, spec), min(times) if times else None
+        return usable(answer, spec), min((at for at in times if at is not None), default=None)
+
+    def _values(self, arguments: Iterable[Argument], inputs: FeatureInputs) -> list[Any] | Unknown:
+        """Return what arguments are, or why one of them is unknown."""
+        values: list[Any] = []
+        for argument in arguments:
+            value = inputs.of(argument) if argument.derived is None else self._derived(argument.derived, inputs)
+            if isinstance(value, Unknown):
+                return value
+            values.append(value if argument.window is None else _side(value, argument.window))
+        return values
+
+    def _derived(self, made: DerivedWindow, inputs: FeatureInputs) -> Window | Unknown:
+        """Return a window made of others, or why there is none."""
+        if made not in inputs.derived:
+            values = self._values(made.arguments, inputs)
+            window = values if isinstance(values, Unknown) else self._function(made.function)(*values)
+            inputs.derived[made] = window
+        return inputs.derived[made]
+
+    @staticmethod
+    def _as_of(argument: Argument, inputs: FeatureInputs) -> int | None:
+        """Return the time of the oldest window that an argument is made of."""
+        windows = [inputs.windows.of(port) for port in argument.ports]
+        if argument.derived is not None:
+            windows.append(inputs.derived[argument.derived])
+        return min((w.as_of for w in windows if not isinstance(w, Unknown) and w.as_of is not None), default=None)
 
     def _answer_of_model(self, spec: FeatureSpec, inputs: FeatureInputs) -> tuple[Any, int | None]:
         model = self._models[spec.model]
@@ -87,7 +109,7 @@ class FeatureStage:
 
 
 def _names(features: tuple[FeatureSpec, ...], models: Mapping[str, BarModel]) -> set[str]:
-    names = {f.function for f in features}
+    names = {f.function for f in features} | {name for f in features for name in functions_of(f.arguments)}
     return names | {s.function for m in models.values() for s in (*m.series, *m.outputs.values())}
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from golive.api.retention import retention
+from golive.compiler.program import Program
 from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
@@ -17,6 +19,7 @@ from golive.market.book_from_mapping import book_from_mapping
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos
 from golive.market.live.bars import still_forming
+from golive.market.quotes_from_rows import quotes_from_rows
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
 from golive.market.trades_from_rows import trades_from_rows
@@ -45,7 +48,7 @@ class CallWindows:
 
     def check_complete(self) -> None:
         """Refuse a request of which a part is absent or cannot be read, whatever the policy would say to the rest."""
-        for window in (self.book_then, self.trades_then, self.bars_then):
+        for window in (self.book_then, self.trades_then, self.quotes_then, self.bars_then):
             if isinstance(window, Unknown):
                 raise InvalidInput(str(window))
 
@@ -54,7 +57,7 @@ class CallWindows:
         return self.book_then
 
     def quotes(self, now: int) -> Quotes | Unknown:
-        """Return the quotes: the top of the book."""
+        """Return the quotes given, and after them the top of the book."""
         return self.quotes_then
 
     def trades(self, now: int) -> Trades | Unknown:
@@ -118,6 +121,27 @@ def read_trades(orderbook: object, now: int, retention: Retention, market: Marke
         return invalid("trades_signed_by", f"`trades_signed_by` may be `{TICK_RULE}`, where the venue tells no side")
     sides_told = market.sides_told and signed_by is None
     return trades_from_rows(rows, now=now, retention=retention, since=since, sides_told=sides_told)
+
+
+def read_quotes(
+    orderbook: object, book: Book | Unknown, top: Quotes | Unknown, now: int, program: Program
+) -> Quotes | Unknown:
+    """Return the quotes of an order-book mapping and after them the top of its book, or that alone.
+
+    Where the policy holds trades against the quotes of their time, the top of one book says nothing of those.
+    """
+    if isinstance(book, Unknown) or isinstance(top, Unknown) or not isinstance(orderbook, Mapping):
+        return top
+    rows = orderbook.get("quotes")
+    if rows is None or (hasattr(rows, "__len__") and not len(rows)):
+        needed = any({"trades", "quotes"} <= feature.windows for feature in program.features)
+        return missing(NOT_GIVEN, "no quotes given, beside which the trades stood") if needed else top
+    quotes = quotes_from_rows(rows, book, now=now, retention=retention(program))
+    if isinstance(quotes, Unknown):
+        return quotes
+    # Of two times of the last change the earlier: what is said to have moved lately may have been shown the same.
+    changes = [at for at in (quotes.changed_at, top.changed_at) if at is not None]
+    return replace(quotes, changed_at=min(changes, default=None))
 
 
 def read_bars(market_data: object, now: int | None, style: BarStyle, retention: Retention) -> Bars | Unknown:

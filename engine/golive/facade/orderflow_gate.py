@@ -19,7 +19,7 @@ from golive.core.value import Unknown, missing
 from golive.core.verdict import Verdict
 from golive.documents.market import MarketSpec
 from golive.facade.books_seen import BooksSeen
-from golive.facade.call_windows import NOT_GIVEN, CallWindows, instant_of, read_book, read_trades
+from golive.facade.call_windows import NOT_GIVEN, CallWindows, instant_of, read_book, read_quotes, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
 
 GATE = "orderflow"
@@ -98,7 +98,9 @@ class OrderFlowGate:
             `trades_signed_by: tick_rule` says that the venue tells none. The trades must reach back over the gate's
             slowest window; `trades_since` says from when they are complete where that is before the first one,
             `changed_at` since when the book has been the same. One book cannot show that it moves: without `changed_at`
-            the first call of a symbol holds, and so do those after it until one shows another book.
+            the first call of a symbol holds, and so do those after it until one shows another book. `quotes` in order
+            of time, mappings with `bid`, `bid_size`, `ask`, `ask_size` and `timestamp`, or such rows, say what stood
+            beside the trades: without them none is known to have been near the market.
         now
             The instant of decision. Without it the book's own time is taken, and a stale book cannot be told from a
             fresh one: give it wherever there is a clock.
@@ -142,14 +144,14 @@ class OrderFlowGate:
             return instant
         skew = clock_skew(market)
         given = read_book(orderbook, instant, complete=market.book_complete)
-        book, quotes = self._books.windows(symbol, given, instant)
+        book, top = self._books.windows(symbol, given, instant)
         streams = CallWindows(
             book_then=book,
-            quotes_then=quotes,
+            quotes_then=read_quotes(orderbook, book, top, instant, self.engine.program),
             trades_then=read_trades(orderbook, instant, self._retention, market),
             bars_then=missing(NOT_GIVEN, "no bars given"),
         )
-        for window in (streams.book_then, streams.trades_then):
+        for window in (streams.book_then, streams.trades_then, streams.quotes_then):
             if isinstance(window, Unknown):
                 return window
         asked: dict[str, Any] = {DECIDED_AT: instant, CLOCK_SKEW: skew, SYMBOL: symbol, DIRECTION: direction}

@@ -21,7 +21,7 @@ from golive.decision import Decision
 from golive.documents.market import MarketSpec, Stamp
 from golive.evaluator.ingest import NO_INSTANT
 from golive.facade.books_seen import BooksSeen
-from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_bars, read_book, read_trades
+from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_bars, read_book, read_quotes, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
 from golive.facade.signal_words import readable, tell_account
@@ -150,7 +150,7 @@ class ProductionTradingPipeline:
         market_data
             Bars, as `RegimeGate.is_strategy_allowed` takes them.
         orderbook_data
-            Book and trades, as `OrderFlowGate.should_trade` takes them. The best quote is the top of the book.
+            Book, trades and quotes, as `OrderFlowGate.should_trade` takes them. The best quote is the top of the book.
         expected_edge_bps
             Return that the signal expects before costs, in basis points.
         account
@@ -229,10 +229,10 @@ class ProductionTradingPipeline:
     ) -> CallWindows:
         kept = retention(self.engine.program)
         given = read_book(orderbook, now, complete=market.book_complete)
-        book, quotes = self._books.windows(symbol, given, now)
+        book, top = self._books.windows(symbol, given, now)
         return CallWindows(
             book_then=book,
-            quotes_then=quotes,
+            quotes_then=read_quotes(orderbook, book, top, now, self.engine.program),
             trades_then=read_trades(orderbook, now, kept, market),
             bars_then=read_bars(market_data, now, self._style, kept),
         )

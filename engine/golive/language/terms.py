@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from golive.core.signature import Type
 from golive.core.span import NOWHERE, Span
@@ -124,6 +125,11 @@ class Feature:
     type: Type = field(hash=False)
     stage: str
     span: Span = field(default=NOWHERE, compare=False)
+
+
+def is_scalar_feature(term: Term) -> TypeGuard[Feature]:
+    """Say whether a term is a feature that gives one value; one that gives a window is part of those that read it."""
+    return isinstance(term, Feature) and not term.type.kind.is_window
 
 
 Term = Const | ColumnRef | ParameterRef | Fact | Reference | Lookup | Apply | WindowRef | Feature

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 from golive.core.value import Unknown, invalid
 from golive.documents.streams import QuoteColumns
 
+UNUSABLE = frozenset(("quote_one_sided", "quote_crossed"))
+"""What a venue may well have shown, and nobody can use."""
+
 
 def quote_trouble(bid: float, bid_size: float, ask: float, ask_size: float) -> Unknown | None:
     """Return why a best bid and offer cannot be used: one side is empty, or they cross or lock."""

@@ -87,6 +87,8 @@ _SPAN = _positive("span", TIME)
 _TICK = _positive("tick", PRICE)
 _LEVELS = _positive("levels", LEVELS, 1.0)
 _DECAY = _positive("decay")
+_MOST_OFF = _positive("most_off")
+_QUOTE_AGE = _positive("quote_age", TIME)
 
 _SHARE = number(RATIO, 0.0, 1.0)
 _SIGNED = number(RATIO, -1.0, 1.0)
@@ -145,6 +147,24 @@ _OF_TRADES = (
         (_TRADES, _SPAN),
         one_of("told", "estimated"),
         "whether the venue says who took in each trade, or the tick rule estimates it",
+    ),
+    _feature(
+        "tape.prints_near",
+        (_TRADES, _QUOTES, _MOST_OFF, _QUOTE_AGE),
+        window(Kind.TRADES),
+        "the trades near the quote of their time: a window, to be handed to the functions of trades",
+    ),
+    _feature(
+        "tape.share_off_quote",
+        (_TRADES, _QUOTES, _SPAN, _MOST_OFF, _QUOTE_AGE),
+        _SHARE,
+        "share of the volume that traded far from the quote of its time",
+    ),
+    _feature(
+        "tape.trade_off_quote",
+        (_TRADES, _QUOTES, _SPAN, _QUOTE_AGE),
+        _NOT_NEGATIVE,
+        "largest distance of a trade from the mid of its time less half the spread, over mid",
     ),
     _feature("tape.trade_count", (_TRADES, _SPAN), number(TRADES, 0.0, LARGEST), "how many trades there were"),
     _feature("tape.traded_value", (_TRADES, _SPAN), _MONEY, "what changed hands, in quote currency"),

@@ -114,6 +114,9 @@ def _may_stand(reading: Reading, signature: Signature, node: Call, arguments: li
     if signature.stage is Stage.REDUCE:
         return True
     for term, argument in zip(arguments, node.arguments, strict=True):
+        if term.type.kind.is_window:
+            # A window made of others was held to this where it is written.
+            continue
         inner = next(_features(reading, term), None)
         if inner is not None:
             hint = "it takes streams, parameters and what the caller sends with the signal"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from golive.loader.schemas.declarations import lets, parameters, used_inputs
 from golive.loader.schemas.pieces import LibraryIds, Schema, bounds, document, entries, members, record, text
 
-OUTPUT_TYPES = ("number", "enum", "bool")
+OUTPUT_TYPES = ("number", "enum", "bool", "trades")
 
 
 def model(ids: LibraryIds) -> Schema:

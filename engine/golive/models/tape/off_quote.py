@@ -1,0 +1,42 @@
+"""How far each trade was from the quote of its time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from golive.core.unit import NANOS
+from golive.core.value import Unknown, invalid
+from golive.core.window import FloatArray, Quotes, Trades
+from golive.models.arguments import LARGEST, SMALLEST
+from golive.models.tape.trade_window import LONGEST_S
+
+
+def off_quote(trades: Trades, quotes: Quotes, quote_age: float) -> FloatArray | Unknown:
+    """Return how far each trade was beyond the quote of its time, over mid: 0 from bid to ask, as a fraction.
+
+    That is its distance from the mid less half the spread. The quote of its time is the last one at or before it.
+
+    Parameters
+    ----------
+    trades, quotes
+        In time order.
+    quote_age
+        Seconds, > 0: how old that quote may be.
+
+    Returns
+    -------
+    array of shape (trades,)
+        NaN for a trade without such a quote, beside one that cannot be one, or without a price.
+    """
+    if not 0 < quote_age <= LONGEST_S:
+        return invalid("quote_age", f"a quote cannot be {quote_age:g} s old at most")
+    if not len(quotes.ts):
+        return np.full(len(trades.ts), np.nan)
+    at = quotes.ts.searchsorted(trades.ts, side="right") - 1
+    row = np.maximum(at, 0)
+    bid, ask = quotes.bid[row], quotes.ask[row]
+    stands = (at >= 0) & (trades.ts - quotes.ts[row] <= round(quote_age * NANOS))
+    stands &= (bid >= SMALLEST) & (bid < ask) & (ask <= LARGEST)
+    with np.errstate(invalid="ignore", over="ignore"):
+        beyond = np.maximum(np.maximum(bid - trades.price, trades.price - ask), 0.0)
+        return np.where(stands, beyond / np.where(stands, bid + (ask - bid) / 2, 1.0), np.nan)
