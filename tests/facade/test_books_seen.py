@@ -30,10 +30,13 @@ def book_at(seconds: float, *, bid_size: float = 3.0, changed_s: float | None = 
     """Return a confirming book, the seconds after the others; of unknown change unless `changed_s` is given."""
     book = confirming(changed_at=None)
     at = book["timestamp"] + round(seconds * NANOS)
-    trades = [{**t, "timestamp": t["timestamp"] + round(seconds * NANOS)} for t in book["trades"]]
+    later = {
+        name: [{**row, "timestamp": row["timestamp"] + round(seconds * NANOS)} for row in book[name]]
+        for name in ("trades", "quotes")
+    }
     bids = [(price, bid_size) for price, _ in book["bids"]]
     changed = None if changed_s is None else confirming()["timestamp"] + round(changed_s * NANOS)
-    return {**book, "timestamp": at, "trades": trades, "bids": bids, "changed_at": changed}
+    return {**book, **later, "timestamp": at, "bids": bids, "changed_at": changed}
 
 
 def ask(gate: OrderFlowGate, orderbook: Mapped, symbol: str = "BTC-PERP") -> OrderFlowAnswer:
