@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
-from golive.core.errors import Refused
+from golive.cli.impact_fit import SOURCES, FitOptions, fit_own_fills
+from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class ImpactOptions:
     adv: str
     volatility: str
     time: str
+    shares_outstanding: str | None
     session: str | None
     half_spread: str
     schedule: str
@@ -46,10 +48,11 @@ class ImpactOptions:
 
 
 @click.command("impact")
-@click.option("--order", required=True, metavar="X", help="The order, as in `50_000 usd`; negative for a sale.")
-@click.option("--adv", required=True, metavar="X", help="The market's volume a day, in the same unit.")
-@click.option("--volatility", required=True, metavar="X", help="Standard deviation of daily returns, as in `2 %`.")
-@click.option("--time", required=True, metavar="X", help="How long the order may take, as in `10 min` or `1 d`.")
+@click.option("--order", metavar="X", help="The order, as in `50_000 usd`; negative for a sale.")
+@click.option("--adv", metavar="X", help="The market's volume a day, in the same unit.")
+@click.option("--volatility", metavar="X", help="Standard deviation of daily returns, as in `2 %`.")
+@click.option("--time", metavar="X", help="How long the order may take, as in `10 min` or `1 d`.")
+@click.option("--shares-outstanding", metavar="X", help="For an order in shares: adds the paper's turnover term.")
 @click.option("--session", metavar="X", help="How long the venue trades a day; the library's unless given.")
 @click.option("--half-spread", default="0 bps", show_default=True, metavar="X", help="Half the quoted spread.")
 @click.option(
@@ -68,9 +71,22 @@ class ImpactOptions:
 @click.option("--max-participation", metavar="X", help="Share of the volume a slice may be; the policy's unless given.")
 @click.option("--lot", metavar="X", help="Smallest increment the venue takes, in the unit of the order.")
 @click.option("--library", type=click.Path(), help="Whose coefficients; the shipped library's unless given.")
+@click.option(
+    "--fit", metavar="FILE", type=click.Path(path_type=Path), help="Instead: the coefficients from a file of own fills."
+)
+@click.option("--source", type=click.Choice(SOURCES), help="With --fit: who gave the fills.")
+@click.option(
+    "--weights",
+    type=click.Choice(["none", "inverse_sigma"]),
+    default="inverse_sigma",
+    show_default=True,
+    help="With --fit: how orders are weighed.",
+)
+@click.option("--confidence", type=float, default=0.95, show_default=True, help="With --fit: of the intervals.")
+@click.option("--date-format", metavar="F", help="With --fit: how times are written, as in `ms` or `%d/%m/%Y %H:%M`.")
 @answer_options
 @click.pass_context
-def command(ctx: click.Context, /, **options: Any) -> None:
+def command(ctx: click.Context, /, **_: Any) -> None:
     """Say what an order costs against the arrival price, how to spread it, and what less risk would cost.
 
     By Almgren, Thum, Hauptmann and Li (2005), with the coefficients of the library's model `impact`.
@@ -78,9 +94,35 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     Exit codes: 0 done; 1 traded evenly, the order takes more of the volume than the policy (or --max-participation)
     lets it, or the chosen schedule asks for more than there is; 2 unusable options.
     """
-    answer = _answer(ImpactOptions(**options))
+    if ctx.params["fit"] is not None:
+        _refuse_beside_fit(ctx)
+        fit_own_fills(FitOptions(**_asked(ctx, FitOptions)))
+        return
+    absent = [f"--{name}" for name in _NEEDED if ctx.params[name] is None]
+    if absent:
+        raise click.UsageError(f"an order needs {', '.join(absent)} as well; own fills are read by --fit")
+    answer = _answer(ImpactOptions(**_asked(ctx, ImpactOptions)))
     if answer.impact.participation > answer.max_participation or not answer.plan.possible:
         ctx.exit(BLOCKED)
+
+
+_NEEDED = ("order", "adv", "volatility", "time")
+
+
+def _asked(ctx: click.Context, kind: type[ImpactOptions | FitOptions]) -> dict[str, Any]:
+    return {field.name: ctx.params[field.name] for field in fields(kind)}
+
+
+def _refuse_beside_fit(ctx: click.Context) -> None:
+    """Refuse options of an order beside a file of fills: they would be read by nobody."""
+    own = _asked(ctx, FitOptions)
+    given = [
+        f"--{name.replace('_', '-')}"
+        for name in ctx.params
+        if name not in own and ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+    ]
+    if given:
+        raise click.UsageError(f"{given[0]} is about an order: leave it out with --fit")
 
 
 def _answer(options: ImpactOptions) -> OrderAnswer:
@@ -124,6 +166,7 @@ class _Order:
     session: float
     interval: float
     half_spread: float
+    shares_outstanding: float | None
     cap: float | None
 
 
@@ -149,8 +192,23 @@ def _read(options: ImpactOptions) -> _Order:
         session=session,
         interval=interval,
         half_spread=0.0 if half_spread_bps is None else half_spread_bps / BPS,
+        shares_outstanding=_shares(options, size),
         cap=amounts.fraction("--max-participation", options.max_participation),
     )
+
+
+def _shares(options: ImpactOptions, size: Quantity) -> float | None:
+    """Return how many shares there are; refuse them beside an order in money."""
+    from golive.cli.amounts import quantity
+    from golive.core.unit import BASE
+
+    if options.shares_outstanding is None:
+        return None
+    outstanding = quantity("--shares-outstanding", options.shares_outstanding, (BASE,), like="160_000_000 shares")
+    if size.unit.dimension != BASE:
+        hint = "give --order and --adv in shares, as in `10_000 shares`"
+        raise InvalidInput("`--shares-outstanding` is beside an order in money", hint=hint)
+    return outstanding.value
 
 
 def _order_answer(options: ImpactOptions, order: _Order) -> OrderAnswer:
@@ -166,7 +224,7 @@ def _order_answer(options: ImpactOptions, order: _Order) -> OrderAnswer:
         "session_minutes": order.session,
         "half_spread": order.half_spread,
     }
-    impact = model.calculate_total_impact(**market)
+    impact = model.calculate_total_impact(**market, shares_outstanding=order.shares_outstanding)
     return OrderAnswer(
         execution=model.execution(**market),
         impact=impact,

@@ -22,7 +22,7 @@ _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
-def read_table(path: Path, *, header: bool = True) -> pa.Table:
+def read_table(path: Path, *, header: bool = True, what: str = "returns") -> pa.Table:
     """Read a .csv or .parquet file; without a header the columns are called `1`, `2` and so on.
 
     Raises
@@ -31,7 +31,7 @@ def read_table(path: Path, *, header: bool = True) -> pa.Table:
         An absent or empty file, an unknown format, another encoding than UTF-8, other separators than commas, a first
         row that is no header though one is expected, a column twice, no rows.
     """
-    check_file(path, hint="name a .csv or .parquet file of returns")
+    check_file(path, hint=f"name a .csv or .parquet file of {what}")
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
         raise InvalidInput(f"`{path}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")

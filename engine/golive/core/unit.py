@@ -78,6 +78,7 @@ UNITS: dict[str, Unit] = {
         Unit("usd", QUOTE),
         Unit("quote", QUOTE),
         Unit("base", BASE),
+        Unit("shares", BASE),
         Unit("size", SIZE),
         Unit("usd_per_size", QUOTE_PER_SIZE),
         Unit("usd_per_base", PRICE),

@@ -287,7 +287,7 @@ class AlmgrenChrissModel:
             cost,
             weights=member(Weights, weights, "weights", "a way to weigh fills"),
             drift=_drift(permanent_move, share_of_adv, minutes_after),
-            literature=Literature(eta=self.eta, beta=self.beta, gamma=_number(self._specs, MODEL, "gamma")),
+            literature=self.literature,
             confidence=confidence,
         )
 
@@ -299,6 +299,11 @@ class AlmgrenChrissModel:
         """
         gamma = 0.0 if self.gamma is None else self.gamma
         return published_interval(impact, eta=self.eta, beta=self.beta, gamma=gamma, confidence=confidence)
+
+    @property
+    def literature(self) -> Literature:
+        """Return the coefficients of the library, which own fills have to beat."""
+        return Literature(eta=self.eta, beta=self.beta, gamma=_number(self._specs, MODEL, "gamma"))
 
     @property
     def max_participation(self) -> float:

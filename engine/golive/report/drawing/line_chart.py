@@ -21,13 +21,17 @@ Points = Sequence[tuple[float, float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """A named line through points, in the units of the axes; `style` is one of the page's curve colours, from 0."""
+    """A named line through points, in the units of the axes; `style` is one of the page's curve colours, from 0.
+
+    Where it is `scattered` the points are dots without a line.
+    """
 
     name: str
     points: Points
     style: int = 0
     dashed: bool = False
     dots: bool = False
+    scattered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,10 +181,10 @@ def _path(points: Points, scale: _Scale) -> str:
 
 
 def _stroke(curve: Curve, scale: _Scale) -> Stroke:
-    dots = tuple((scale.x(x), scale.y(y)) for x, y in curve.points) if curve.dots else ()
+    dots = tuple((scale.x(x), scale.y(y)) for x, y in curve.points) if curve.dots or curve.scattered else ()
     return Stroke(
         name=curve.name,
-        path=_path(curve.points, scale),
+        path="" if curve.scattered else _path(curve.points, scale),
         style=curve.style,
         dashed=curve.dashed,
         label_y=scale.y(curve.points[-1][1]),

@@ -1,0 +1,99 @@
+"""`golive impact --fit`: the impact model's coefficients from own fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from golive.cli.analysis_output import check_answer, give_answer
+from golive.core.errors import InvalidInput, Refused
+
+if TYPE_CHECKING:
+    from golive.facade.almgren_chriss import AlmgrenChrissModel
+    from golive.models.execution.own_orders import OwnOrders
+    from golive.report.fit_report import FitAnswer, FitSubject
+
+SOURCES = ("market", "simulator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitOptions:
+    """What `golive impact --fit` is asked, as it is written on the command line."""
+
+    fit: Path
+    source: str | None
+    weights: str
+    confidence: float
+    date_format: str | None
+    library: str | None
+    form: str
+    out: Path | None
+
+
+def fit_own_fills(options: FitOptions) -> None:
+    """Fit the coefficients to a file of fills, and say whether to believe them."""
+    from golive.cli.json_output import document
+    from golive.report.fit_report import CIRCULAR, fit_analysis
+
+    check_answer(options.form, options.out)
+    answer, subject = _fit(options)
+    label = {"label": CIRCULAR} if subject.simulated else {}
+    give_answer(
+        options.form,
+        options.out,
+        values=lambda: {
+            **label,
+            "subject": document(subject),
+            "n_orders": answer.orders.n,
+            "n_fills": answer.orders.n_fills,
+            "literature": document(answer.literature),
+            **document(answer.calibration),
+        },
+        analysis=lambda: fit_analysis(answer, subject),
+    )
+
+
+def _fit(options: FitOptions) -> tuple[FitAnswer, FitSubject]:
+    from golive.cli.fill_files import read_fills
+    from golive.cli.open_library import open_engine
+    from golive.facade.almgren_chriss import AlmgrenChrissModel
+    from golive.models.execution.own_orders import own_orders
+    from golive.report.fit_report import FitAnswer
+
+    model = AlmgrenChrissModel(engine=open_engine(options.library))
+    try:
+        orders = own_orders(read_fills(options.fit, date_format=options.date_format))
+        calibration = model.calibrate(
+            participation=orders.participation,
+            volatility=orders.volatility,
+            cost=orders.cost,
+            permanent_move=orders.permanent_move,
+            share_of_adv=None if orders.permanent_move is None else orders.share_of_adv,
+            minutes_after=orders.minutes_after,
+            weights=options.weights,
+            confidence=options.confidence,
+        )
+    except Refused as error:
+        raise InvalidInput(f"`{options.fit}`: {error.sentence}") from error
+    answer = FitAnswer(orders=orders, calibration=calibration, literature=model.literature)
+    return answer, _subject(options, orders, model)
+
+
+def _subject(options: FitOptions, orders: OwnOrders, model: AlmgrenChrissModel) -> FitSubject:
+    import numpy as np
+
+    from golive.cli.table_files import file_digest
+    from golive.models.returns.return_dates import written
+    from golive.report.fit_report import FitSubject
+
+    return FitSubject(
+        file=options.fit.name,
+        first=written(np.datetime64(int(orders.first_ns.min()), "ns")),
+        last=written(np.datetime64(int(orders.last_ns.max()), "ns")),
+        simulated=None if options.source is None else options.source == "simulator",
+        confidence=options.confidence,
+        weights=options.weights.replace("_", " "),
+        library="the shipped library" if options.library is None else str(options.library),
+        digest=file_digest(options.fit),
+    )

@@ -1,0 +1,208 @@
+"""Own fills against the impact model, for people: the coefficients they give, and whether to believe them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.core.unit import BPS
+from golive.core.value import Unknown
+from golive.models.execution.calibrated_coefficient import Coefficient
+from golive.models.execution.fill_regression import Estimate
+from golive.models.execution.own_orders import OwnOrders
+from golive.models.studies.impact_calibration import Calibration, Literature
+from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
+from golive.report.drawing.line_chart import Curve, line_chart
+from golive.report.formats import as_sentence, bps, grouped, number, share
+
+CIRCULAR = "CIRCULAR: these fills come from a simulator, so the fit can only give back the impact that was put into it."
+"""What is said of fills that no market gave."""
+
+STEPS = 60
+"""Points of a drawn curve."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitSubject:
+    """Whose fills these are; `simulated` is None where nobody said."""
+
+    file: str
+    first: str
+    last: str
+    simulated: bool | None
+    confidence: float
+    weights: str
+    library: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FitAnswer:
+    """A calibration with the orders it was made from and the coefficients it was held against."""
+
+    orders: OwnOrders
+    calibration: Calibration
+    literature: Literature
+
+
+def fit_analysis(answer: FitAnswer, subject: FitSubject) -> Analysis:
+    """Return what own fills say about the impact model, for `analysis_text` and `render_analysis`."""
+    return Analysis(
+        kicker="golive impact, from own fills",
+        title=subject.file,
+        facts=tuple(_facts(answer, subject)),
+        sentences=tuple(_sentences(answer, subject)),
+        sections=tuple(_sections(answer, subject)),
+        limits=tuple(_limits(answer, subject)),
+        provenance=_provenance(subject),
+    )
+
+
+def _facts(answer: FitAnswer, subject: FitSubject) -> Iterator[Fact]:
+    orders = answer.orders
+    yield Fact(
+        name="Orders",
+        value=f"{grouped(orders.n)} of {grouped(orders.n_fills)} fills, {subject.first} to {subject.last}",
+    )
+    yield Fact(
+        name="Participation", value=f"{share(orders.participation.min())} to {share(orders.participation.max())}"
+    )
+    kinds = {True: "a simulator", False: "a market", None: "not told: say `--source market` or `--source simulator`"}
+    yield Fact(name="Fills of", value=kinds[subject.simulated])
+    yield Fact(name="Confidence", value=f"{share(subject.confidence, 0)}, two-sided")
+
+
+def _sentences(answer: FitAnswer, subject: FitSubject) -> Iterator[str]:
+    if subject.simulated:
+        yield CIRCULAR
+    fit, literature = answer.calibration, answer.literature
+    yield _use("Temporary impact, eta", fit.temporary, fit.eta, literature.eta)
+    if isinstance(fit.permanent, Unknown) or isinstance(fit.gamma, Unknown):
+        yield f"Permanent impact, gamma: {literature.gamma:g} of the library stays in use: {fit.permanent}."
+    else:
+        yield _use("Permanent impact, gamma", fit.permanent, fit.gamma, literature.gamma)
+    yield _unseen(answer)
+
+
+def _use(name: str, used: Coefficient, fitted: Estimate, literature: float) -> str:
+    estimated = f"{name}: estimated {fitted.value:.3g} ({fitted.ci_low:.3g} to {fitted.ci_high:.3g})"
+    if used.calibrated:
+        return f"{estimated}, the library has {literature:g}: the fit is narrow enough to be used."
+    return f"{estimated}: the library's {literature:g} stays in use, {used.reason}."
+
+
+def _unseen(answer: FitAnswer) -> str:
+    unseen = answer.calibration.out_of_sample
+    if isinstance(unseen, Unknown):
+        return f"How well the fit predicts orders it has not seen cannot be told: {unseen}."
+    better = "better" if unseen.beats_literature else "no better"
+    library = bps(unseen.rmse_literature * BPS)
+    return (
+        f"On {grouped(unseen.n_test)} orders that came after those it was fitted on, it errs by "
+        f"{bps(unseen.rmse_fitted * BPS)} (root mean square), {better} than the library's {library}; "
+        f"expecting no cost at all errs by {bps(unseen.rmse_zero * BPS)}."
+    )
+
+
+def _sections(answer: FitAnswer, subject: FitSubject) -> Iterator[Section]:
+    chart = line_chart(
+        id="fit",
+        title="Temporary cost against participation",
+        description="Each dot is an order: its cost over its volatility. The curves are eta times participation to the "
+        "power beta: fitted, and the library's.",
+        x_name="participation, % of the volume",
+        y_name="temporary cost over daily volatility",
+        curves=_curves(answer),
+    )
+    yield Section(
+        id="coefficients",
+        title="Coefficients",
+        charts=() if chart is None else (chart,),
+        tables=(_coefficients(answer, subject),),
+    )
+
+
+def _curves(answer: FitAnswer) -> tuple[Curve, ...]:
+    orders, fit, literature = answer.orders, answer.calibration, answer.literature
+    paid = orders.cost if orders.permanent_move is None else orders.cost - orders.permanent_move / 2
+    moving = orders.volatility > 0
+    dots = sorted(
+        zip(
+            (100 * orders.participation[moving]).tolist(),
+            (paid[moving] / orders.volatility[moving]).tolist(),
+            strict=True,
+        )
+    )
+    grid = np.linspace(orders.participation.min(), orders.participation.max(), STEPS)
+
+    def curve(name: str, eta: float, beta: float, *, style: int, dashed: bool = False) -> Curve:
+        return Curve(
+            name=name,
+            points=list(zip((100 * grid).tolist(), (eta * grid**beta).tolist(), strict=True)),
+            style=style,
+            dashed=dashed,
+        )
+
+    curves = [Curve(name="orders", points=dots, style=3, scattered=True)]
+    curves.append(curve("fitted eta", fit.eta.value, literature.beta, style=0))
+    if not isinstance(fit.free, Unknown):
+        curves.append(curve("fitted eta, beta", fit.free.eta.value, fit.free.beta.value, style=1))
+    curves.append(curve("library", literature.eta, literature.beta, style=2, dashed=True))
+    return tuple(curves)
+
+
+def _coefficients(answer: FitAnswer, subject: FitSubject) -> PageTable:
+    fit, literature = answer.calibration, answer.literature
+    rows = [_row(f"eta, beta held at {literature.beta:g}", fit.eta, literature.eta, fit.temporary)]
+    if not isinstance(fit.free, Unknown):
+        rows.append(_row("eta, with its own beta", fit.free.eta, literature.eta, None))
+        rows.append(_row("beta", fit.free.beta, literature.beta, None))
+    if not isinstance(fit.gamma, Unknown):
+        rows.append(
+            _row("gamma", fit.gamma, literature.gamma, None if isinstance(fit.permanent, Unknown) else fit.permanent)
+        )
+    return PageTable(
+        caption=f"Estimated by least squares with {share(subject.confidence, 0)} intervals of Student's t; orders are "
+        f"taken as independent, weights {subject.weights}.",
+        heads=("Coefficient", "Estimated", "Low", "High", "n", "Library", "To use"),
+        rows=tuple(rows),
+    )
+
+
+def _row(name: str, fitted: Estimate, literature: float, used: Coefficient | None) -> PageRow:
+    to_use = "-" if used is None else f"{used.value:.4g}{'' if used.calibrated else ' (library)'}"
+    return PageRow(
+        cells=(
+            name,
+            number(fitted.value, 4),
+            number(fitted.ci_low, 4),
+            number(fitted.ci_high, 4),
+            grouped(fitted.n),
+            f"{literature:g}",
+            to_use,
+        )
+    )
+
+
+def _limits(answer: FitAnswer, subject: FitSubject) -> Iterator[str]:
+    if subject.simulated is None:
+        yield "Whether these fills are a market's: of a simulator's, the fit would only give back what was put into it."
+    yield "What other orders would have met: only those that were sent are here, at times that were chosen."
+    yield "How orders of one day depend on each other: taken as independent, they may make intervals too narrow."
+    top = answer.orders.participation.max()
+    yield f"What happens above {share(top)} of the volume: no own order went further."
+    for unknown in (answer.calibration.free, answer.calibration.gamma):
+        if isinstance(unknown, Unknown):
+            yield as_sentence(str(unknown))
+
+
+def _provenance(subject: FitSubject) -> PageTable:
+    rows = (
+        PageRow(cells=("File", subject.file)),
+        PageRow(cells=("SHA-256 of the file", subject.digest)),
+        PageRow(cells=("Held against", subject.library)),
+        PageRow(cells=("Model", "Almgren, Thum, Hauptmann, Li (2005), fitted as there")),
+    )
+    return PageTable(caption="What this was made from.", heads=("What", "Which"), rows=rows, numeric=False)

@@ -1,0 +1,161 @@
+"""`golive impact --fit`: coefficients from a file of own fills; `--shares-outstanding`: the published table."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from tests.cli.commands import run_command as golive
+
+ETA, BETA, GAMMA = 0.2, 0.6, 0.4
+
+
+def frame(noise: float = 0.0, orders: int = 60, *, after: bool = True) -> pd.DataFrame:
+    """Return two fills an order, costing what the model says with ETA, BETA and GAMMA."""
+    rng = np.random.default_rng(8)
+    rows = []
+    for i in range(orders):
+        adv, sigma, part, length = (
+            rng.uniform(1e6, 1e7),
+            rng.uniform(0.01, 0.03),
+            rng.uniform(0.01, 0.2),
+            rng.uniform(0.1, 1),
+        )
+        volume, side = adv * length, 1 if i % 3 else -1
+        size = part * volume
+        permanent = GAMMA * sigma * size / adv
+        cost = permanent / 2 + ETA * sigma * part**BETA + noise * sigma * rng.normal()
+        start = pd.Timestamp("2025-06-02 09:30") + pd.Timedelta(days=i)
+        for k, (share, tilt) in enumerate(((0.25, 0.4), (0.75, 1.2))):
+            rows.append(
+                {
+                    "order": f"o{i}",
+                    "side": "buy" if side > 0 else "SELL",
+                    "time": start + pd.Timedelta(minutes=k),
+                    "price": 80.0 * (1 + side * cost * tilt),
+                    "size": size * share,
+                    "arrival_price": 80.0,
+                    "volume": volume,
+                    "adv": adv,
+                    "volatility": sigma,
+                    "price_after": 80.0 * (1 + side * permanent),
+                    "minutes_after": 45,
+                }
+            )
+    made = pd.DataFrame(rows)
+    return made if after else made.drop(columns=["price_after", "minutes_after"])
+
+
+def file_of(path: Path, made: pd.DataFrame) -> Path:
+    if path.suffix == ".csv":
+        made.to_csv(path, index=False)
+    else:
+        made.to_parquet(path)
+    return path
+
+
+def fitted(file: Path, *options: object) -> dict[str, Any]:
+    result = golive("impact", "--fit", file, *options, "--format", "json")
+    assert result.exit_code == 0, result.output
+    made: dict[str, Any] = json.loads(result.stdout)
+    return made
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_fills_that_cost_what_the_model_says_give_its_coefficients_back(tmp_path: Path, suffix: str) -> None:
+    got = fitted(file_of(tmp_path / f"fills{suffix}", frame()), "--source", "market")
+    assert got["eta"]["value"] == pytest.approx(ETA, rel=1e-9)
+    assert got["free"]["beta"]["value"] == pytest.approx(BETA, rel=1e-6)
+    assert got["gamma"]["value"] == pytest.approx(GAMMA, rel=1e-9)
+    assert (got["n_orders"], got["n_fills"]) == (60, 120)
+    assert got["temporary"]["calibrated"]
+    assert got["out_of_sample"]["rmse_fitted"] < 1e-9 < got["out_of_sample"]["rmse_literature"]
+    assert "label" not in got
+
+
+def test_noise_widens_the_intervals_around_the_truth(tmp_path: Path) -> None:
+    quiet, loud = (fitted(file_of(tmp_path / f"{n}.csv", frame(n)))["eta"] for n in (0.01, 0.08))
+    assert quiet["ci_low"] < ETA < quiet["ci_high"]
+    assert loud["ci_high"] - loud["ci_low"] > 4 * (quiet["ci_high"] - quiet["ci_low"])
+
+
+def test_fills_of_a_simulator_are_called_circular_everywhere(tmp_path: Path) -> None:
+    file = file_of(tmp_path / "fills.csv", frame(0.02))
+    assert fitted(file, "--source", "simulator")["label"].startswith("CIRCULAR")
+    page = tmp_path / "fit.html"
+    text = golive("impact", "--fit", file, "--source", "simulator").output
+    assert "CIRCULAR" in text
+    golive("impact", "--fit", file, "--source", "simulator", "--format", "html", "--out", page)
+    assert "CIRCULAR" in page.read_text(encoding="utf-8")
+    assert "<svg" in page.read_text(encoding="utf-8")
+    untold = golive("impact", "--fit", file).output
+    assert "Whether these fills are a market's" in untold
+    assert "CIRCULAR" not in golive("impact", "--fit", file, "--source", "market").output
+
+
+def test_without_a_price_afterwards_gamma_stays_the_library_s(tmp_path: Path) -> None:
+    file = file_of(tmp_path / "fills.csv", frame(after=False))
+    got = fitted(file)
+    assert got["gamma"] is None
+    assert "stays in use" in golive("impact", "--fit", file).output
+
+
+def test_few_fills_do_not_move_the_library_s_numbers(tmp_path: Path) -> None:
+    got = fitted(file_of(tmp_path / "fills.csv", frame(0.02, orders=12)))
+    assert not got["temporary"]["calibrated"]
+    assert got["temporary"]["value"] == 0.142
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("side", "long", "row 5 of `side`"),
+        ("price", "n/a", "row 5 of `price`"),
+        ("time", "soon", "row 5 of `time`"),
+        ("volatility", 2.0, "without a unit"),
+        ("order", "", "row 5 of `order`"),
+        ("arrival_price", 81.0, "differ in `arrival_price`"),
+        ("size", -1.0, "`size`"),
+    ],
+)
+def test_a_fill_that_cannot_be_is_named(tmp_path: Path, column: str, value: object, says: str) -> None:
+    made = frame().astype({column: object})
+    made.loc[4, column] = value
+    result = golive("impact", "--fit", file_of(tmp_path / "fills.csv", made))
+    assert result.exit_code == 2, result.output
+    assert says in result.stderr
+
+
+@pytest.mark.parametrize("absent", ["order", "volume", "volatility", "time", "minutes_after"])
+def test_a_column_that_is_needed_is_named(tmp_path: Path, absent: str) -> None:
+    result = golive("impact", "--fit", file_of(tmp_path / "fills.csv", frame().drop(columns=absent)))
+    assert result.exit_code == 2
+    assert f"`{absent}`" in result.stderr
+
+
+def test_an_option_of_an_order_is_not_swallowed_beside_fills(tmp_path: Path) -> None:
+    file = file_of(tmp_path / "fills.csv", frame())
+    result = golive("impact", "--fit", file, "--order", "50_000 usd")
+    assert result.exit_code == 2
+    assert "--order" in result.stderr
+    assert "--adv, --volatility, --time" in golive("impact", "--order", "50_000 usd").stderr
+
+
+@pytest.mark.parametrize(("days", "published"), [("0.1 d", 32), ("0.2 d", 25), ("0.5 d", 18)])
+def test_the_table_of_the_paper_can_be_had_in_shares(days: str, published: int) -> None:
+    """IBM in Almgren, Thum, Hauptmann, Li (2005), table 1: a tenth of 6.561 million shares a day of 1,728 million."""
+    order = ("--order", "656_100 shares", "--adv", "6_561_000 shares", "--volatility", "1.57 %", "--time", days)
+    rest = ("--session", "390 min", "--shares-outstanding", "1_728_000_000 shares", "--format", "json")
+    got = json.loads(golive("impact", *order, *rest).stdout)
+    assert got["cost_bps"] == pytest.approx(published, abs=0.6)
+
+
+def test_shares_outstanding_beside_an_order_in_money_are_refused() -> None:
+    order = ("--order", "50_000 usd", "--adv", "10_000_000 usd", "--volatility", "2 %", "--time", "10 min")
+    result = golive("impact", *order, "--shares-outstanding", "1_000_000 shares")
+    assert result.exit_code == 2
+    assert "in shares" in result.stderr
