@@ -122,7 +122,7 @@ def test_few_fills_do_not_move_the_library_s_numbers(tmp_path: Path) -> None:
         ("size", -1.0, "`size`"),
     ],
 )
-def test_a_fill_that_cannot_be_is_named(tmp_path: Path, column: str, value: object, says: str) -> None:
+def test_a_fill_that_cannot_be_is_named(tmp_path: Path, column: str, value: Any, says: str) -> None:
     made = frame().astype({column: object})
     made.loc[4, column] = value
     result = golive("impact", "--fit", file_of(tmp_path / "fills.csv", made))

@@ -83,6 +83,7 @@ def test_fills_that_contradict_each_other_are_refused(changes: dict[str, Any], s
 
 
 def test_no_fill_is_no_order() -> None:
+    nothing: dict[str, Any] = {name: [] for name in Fills.__dataclass_fields__}
+    nothing["time_ns"] = nothing["side"] = np.zeros(0, dtype=np.int64)
     with pytest.raises(Refused, match="no fill"):
-        own_orders(Fills(**{**{n: [] for n in Fills.__dataclass_fields__}, "time_ns": np.zeros(0, dtype=np.int64),
-                            "side": np.zeros(0, dtype=np.int64)}))  # fmt: skip
+        own_orders(Fills(**nothing))
