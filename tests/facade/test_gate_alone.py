@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from tests.embedded import confirming
@@ -39,3 +40,17 @@ def test_a_cap_that_leaves_something_is_a_permission(tmp_path: Path) -> None:
     gate = gate_with(tmp_path, "max(zero_room, tick * footprint_volume)")
     answer = asyncio.run(gate.should_trade(symbol="BTC-PERP", direction="long", orderbook=confirming()))
     assert answer.allowed
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "nonesuch", "Momentum", "momentum ", float("nan"), 1, True, ["momentum"], b"x"]
+)
+def test_a_gate_alone_holds_for_a_strategy_that_the_library_does_not_know(name: object) -> None:
+    gate = OrderFlowGate()
+    asked: dict[str, Any] = {"symbol": "BTC-PERP", "direction": "long", "orderbook": confirming()}
+    assert asyncio.run(gate.should_trade(**asked)).allowed
+    assert asyncio.run(gate.should_trade(**asked, strategy_name="momentum")).allowed
+    answer = asyncio.run(gate.should_trade(**asked, strategy_name=cast("str", name)))
+    assert not answer.allowed
+    assert answer.size_factor == 0.0
+    assert answer.reason.startswith("HOLD: strategy is ")

@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass
 
 from golive.api.policy import Policy
+from golive.api.rows import consistent, deciding
 from golive.checker.checked import CheckedGate
 from golive.core.errors import InvalidInput
 from golive.core.row import Row
-from golive.core.value import Unknown
+from golive.core.value import Status, Unknown
 from golive.core.verdict import Verdict
 from golive.decision import Because
 from golive.decision.reasons import because
@@ -67,10 +68,17 @@ def feature_row(policy: Policy, asked: Row, streams: Streams, now: int, skew: in
 
 
 def ask_gate(policy: Policy, gate: CheckedGate, row: Row, *, now: int, skew: int) -> GateAnswer:
-    """Evaluate a row and read one gate: what other gates need may be absent from it."""
-    trace = policy.evaluate(row, now=now, skew=skew)
+    """Evaluate a row and read one gate: what other gates need may be absent from it.
+
+    Who asks may be absent as well, where no strategy tightens the gate; a strategy that the library does not know
+    holds, and so does a value beside a reason why it is unknown.
+    """
+    trace = policy.evaluate(consistent(row, deciding(policy.program)), now=now, skew=skew)
     reasons = because(trace, gate.id)
     verdict, text = _verdict(trace, gate, reasons)
+    doubt = _doubtful_asker(trace)
+    if verdict.allowed and doubt is not None:
+        verdict, text = Verdict.HOLD, str(doubt)
     return GateAnswer(
         verdict=verdict,
         text=text,
@@ -78,6 +86,13 @@ def ask_gate(policy: Policy, gate: CheckedGate, row: Row, *, now: int, skew: int
         confidence=0.0 if verdict is Verdict.HOLD else _confidence(trace, gate),
         because=reasons,
     )
+
+
+def _doubtful_asker(trace: Trace) -> Unknown | None:
+    """Return what is wrong with the strategy that a row names; naming none is not."""
+    asking = trace.checked.strategy.column
+    reasons = (reason for column, reason in trace.bad if column == asking)
+    return next((reason for reason in reasons if reason.status is not Status.MISSING), None)
 
 
 def _verdict(trace: Trace, gate: CheckedGate, reasons: tuple[Because, ...]) -> tuple[Verdict, str]:
