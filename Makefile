@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test check lint types floors bench clean help
+.PHONY: demo test check lint types floors bench campaign clean help
 
 help:
 	@echo "make demo   run the main job on the embedded market and leave an HTML report"
 	@echo "make test   run the tests"
 	@echo "make check  lint, types, import floors, tests"
 	@echo "make bench  measure speed side by side; writes bench.json"
+	@echo "make campaign  ask every input every doubt on every surface; writes tests/fail_closed/README.md"
 
 demo: $(VENV)/.golive
 	$(BIN)/golive run --sample --out $(OUT)
@@ -32,6 +33,9 @@ floors: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.bench
+
+campaign: $(VENV)/.dev
+	PYTHONPATH=engine $(BIN)/python -m tests.fail_closed
 
 clean:
 	rm -rf $(VENV) out bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
