@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 import pytest
+import time_machine
 from tests.embedded import confirming, embedded_market
 
+from golive.core.unit import NANOS
+
 Mapped = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _at_the_time_of_the_book() -> Iterator[None]:
+    """Set the machine's clock to the time of the book: the blocks name no `now`, and what they look at is fresh."""
+    with time_machine.travel(confirming()["timestamp"] // NANOS, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -1,12 +1,22 @@
-"""One engine, and one embedded market, for every test here."""
+"""One engine, and one embedded market, for every test here; and the machine's clock stands where its book is read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 import pytest
-from tests.embedded import Embedded, embedded_market
+import time_machine
+from tests.embedded import Embedded, confirming, embedded_market
 
 from golive.api import Engine
+from golive.core.unit import NANOS
+
+
+@pytest.fixture(autouse=True)
+def _stood_clock() -> Iterator[None]:
+    with time_machine.travel(confirming()["timestamp"] // NANOS, tick=False):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -220,7 +220,7 @@ def test_the_gate_says_what_the_whole_pipeline_says_of_order_flow(embedded: Embe
         session.book(book["bids"], book["asks"], at=now)
         if row in asked:
             whole = session.decide(id=f"S-{row}", strategy="momentum", direction="long", now=now)
-            answer = ask(gate, orderbook=book)
+            answer = ask(gate, orderbook=book, now=now)
             assert answer.reason.split(":")[0] == whole.gates["orderflow"].name
             seen.append(answer.allowed)
     assert True in seen

@@ -20,7 +20,8 @@ OPEN = "open"
 class Request:
     """A signal in a caller's words, which may be anything; `now` is the instant of decision.
 
-    `raw_size` and `edge` are None for what the strategy declares.
+    `raw_size` and `edge` are None for what the strategy declares. `by_clock` says that a clock told `now` and not the
+    caller: asked again later, it is the same request.
     """
 
     id: str
@@ -31,12 +32,13 @@ class Request:
     raw_size: float | str | None = None
     edge: float | str | None = None
     intent: str = OPEN
+    by_clock: bool = False
 
     @property
     def asked(self) -> Asked:
         """Return what must be the same for the same id to mean the same signal."""
         words = (self.symbol, self.strategy, self.direction, self.raw_size, self.edge, self.intent)
-        return *map(repr, words), self.now
+        return *map(repr, words), None if self.by_clock else self.now
 
     def terms(self, declared: Strategy) -> Row:
         """Return the columns of what is asked for; text is read with its unit, sizes are in the strategy's own."""

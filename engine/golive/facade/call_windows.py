@@ -8,13 +8,13 @@ from typing import Any
 
 from golive.api.retention import retention
 from golive.compiler.program import Program
+from golive.core.clock import Clock
 from golive.core.errors import InvalidInput, Refused
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
 from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import MarketData
-from golive.market.aliases import time_of
 from golive.market.book_from_mapping import book_from_mapping
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos
@@ -73,15 +73,14 @@ class CallWindows:
         return missing(NOT_GIVEN, "no funding given")
 
 
-def instant_of(now: object, orderbook: object) -> int | Unknown:
-    """Return the instant of decision: `now`, or else the order book's own time."""
-    if now is not None:
-        instant = nanos(now)
-        what = "`now` is no instant: give nanoseconds since 1970, or a datetime with its zone"
-        return invalid("now_invalid", what) if instant is None else instant
-    if orderbook is None:
-        return missing(NOT_GIVEN, "no orderbook given")
-    return time_of(orderbook) if isinstance(orderbook, Mapping) else _no_mapping()
+def instant_of(now: object, clock: Clock) -> int | Unknown:
+    """Return the instant of decision: `now`, or else what the clock says; never a time that the data name."""
+    instant = nanos(clock.wall_ns() if now is None else now)
+    if instant is not None:
+        return instant
+    if now is None:
+        return invalid("clock_invalid", "the clock tells no instant between 1971 and 2199: give `now`")
+    return invalid("now_invalid", "`now` is no instant: give nanoseconds since 1970, or a datetime with its zone")
 
 
 def read_book(orderbook: object, now: int, *, complete: bool) -> Book | Unknown:
@@ -144,11 +143,8 @@ def read_quotes(
     return replace(quotes, changed_at=min(changes, default=None))
 
 
-def read_bars(market_data: object, now: int | None, style: BarStyle, retention: Retention) -> Bars | Unknown:
-    """Return the bars of a DataFrame, or of a mapping's `bars`, that had closed at `now`.
-
-    Without `now` it is the last time that the frame itself names: of bars stamped by their open, the last is forming.
-    """
+def read_bars(market_data: object, now: int, style: BarStyle, retention: Retention) -> Bars | Unknown:
+    """Return the bars of a DataFrame, or of a mapping's `bars`, that had closed at `now`."""
     frame: Any = market_data.get("bars") if isinstance(market_data, Mapping) else market_data
     if frame is None:
         return missing(NOT_GIVEN, "no market_data given" if market_data is None else "no bars given")
@@ -157,12 +153,11 @@ def read_bars(market_data: object, now: int | None, style: BarStyle, retention: 
     except Refused as refused:
         return invalid(refused.code, refused.sentence)
     length = round(columns.length_s * NANOS)
-    then = int(columns.ts[-1]) - (length if style.stamp is Stamp.OPEN else 0) if now is None else now
-    window = RecordedWindows(MarketData(symbol="", digest="", bars=columns), retention=retention).bars(then)
-    next_one = int(columns.ts.searchsorted(then, side="right"))
-    if next_one == len(columns.ts) or columns.ts[next_one] - length > then:
+    window = RecordedWindows(MarketData(symbol="", digest="", bars=columns), retention=retention).bars(now)
+    next_one = int(columns.ts.searchsorted(now, side="right"))
+    if next_one == len(columns.ts) or columns.ts[next_one] - length > now:
         return window
-    left_out = still_forming(int(columns.ts[next_one]), columns.length_s, then)
+    left_out = still_forming(int(columns.ts[next_one]), columns.length_s, now)
     if isinstance(window, Unknown):
         return replace(window, detail=f"{window.detail}; {left_out}")
     return replace(window, left_out=left_out)

@@ -12,6 +12,7 @@ from golive.api.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.api.markets import clock_skew
 from golive.api.retention import retention
 from golive.api.sizes import size_facts
+from golive.core.clock import Clock
 from golive.core.errors import GoliveError
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, STRATEGY, SYMBOL
 from golive.core.unit import QUOTE
@@ -21,6 +22,7 @@ from golive.documents.market import MarketSpec
 from golive.facade.books_seen import BooksSeen
 from golive.facade.call_windows import NOT_GIVEN, CallWindows, instant_of, read_book, read_quotes, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
+from golive.journal.system_clock import SystemClock
 
 GATE = "orderflow"
 
@@ -51,6 +53,8 @@ class OrderFlowGate:
         Whose policy: an `Engine`, or a library folder; without either, the shipped library.
     markets
         Market descriptions by symbol, for instruments that the library does not describe.
+    clock
+        What tells the time of calls without `now`; without it, the machine's own.
     **parameters
         Parameters of the gate to tighten, as in `imbalance_threshold=0.7` or `"70 %"`. Loosening is refused.
 
@@ -66,11 +70,13 @@ class OrderFlowGate:
         engine: Engine | None = None,
         library: str | Path | None = None,
         markets: Mapping[str, str | Path | MarketSpec] | None = None,
+        clock: Clock | None = None,
         **parameters: float | str,
     ) -> None:
         self.engine = engine_for(within(GATE, parameters), engine=engine, library=library)
         self._gate = find_gate(self.engine, GATE)
         self._markets = dict(markets or {})
+        self._clock: Clock = SystemClock() if clock is None else clock
         self._retention = retention(self.engine.program)
         self._books = BooksSeen()
 
@@ -102,8 +108,7 @@ class OrderFlowGate:
             of time, mappings with `bid`, `bid_size`, `ask`, `ask_size` and `timestamp`, or such rows, say what stood
             beside the trades: without them none is known to have been near the market.
         now
-            The instant of decision. Without it the book's own time is taken, and a stale book cannot be told from a
-            fresh one: give it wherever there is a clock.
+            The instant of decision; without it, the clock's.
         strategy_name
             Who asks: needed only where a strategy tightens a parameter of the gate.
 
@@ -139,7 +144,7 @@ class OrderFlowGate:
             For an instrument that is described nowhere.
         """
         market = market_for(self.engine, symbol, self._markets)
-        instant = instant_of(now, orderbook)
+        instant = instant_of(now, self._clock)
         if isinstance(instant, Unknown):
             return instant
         skew = clock_skew(market)

@@ -15,6 +15,7 @@ from golive.api.request import Request
 from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.state_inputs import state_inputs
+from golive.core.clock import Clock
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision
@@ -25,6 +26,7 @@ from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_b
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
 from golive.facade.signal_words import readable, tell_account
+from golive.journal.system_clock import SystemClock
 from golive.market.frames import stamp_of
 from golive.market.instants import nanos, not_an_instant
 from golive.models.arguments import positive
@@ -55,7 +57,7 @@ class ProductionTradingPipeline:
         Market descriptions by symbol, for instruments that the library does not describe.
     initial_capital
         Equity of the paper account that the pipeline is in REPLAY and PAPER, until it is told of another.
-    bar_stamp, bar_length_s
+    bar_stamp, bar_length_s, clock
         As in `RegimeGate`.
     """
 
@@ -70,6 +72,7 @@ class ProductionTradingPipeline:
         initial_capital: float = INITIAL_CAPITAL,
         bar_stamp: Stamp | str = Stamp.OPEN,
         bar_length_s: float | None = None,
+        clock: Clock | None = None,
     ) -> None:
         self.mode = _mode(mode)
         self._engine: Engine | None = None
@@ -80,6 +83,7 @@ class ProductionTradingPipeline:
         self._account = Account()
         self._remembered = RememberedInMemory()
         self._books = BooksSeen()
+        self._clock: Clock = SystemClock() if clock is None else clock
 
     async def initialize(self) -> None:
         """Load, check and compile the library; prove that no gate can be bypassed.
@@ -142,7 +146,7 @@ class ProductionTradingPipeline:
         ----------
         signal_id
             The same id gives the same decision, marked `repeated`; if the kill switch was stopped since, it halts.
-            The same id for another signal, or another instant, holds.
+            The same id for another signal, or another `now`, holds.
         symbol, direction, strategy_name
             An instrument with a market description, `long` or `short`, a strategy of the library.
         raw_size
@@ -159,15 +163,14 @@ class ProductionTradingPipeline:
             PAPER are the account themselves: flat, of `initial_capital`, active. An empty one, or one without a
             `timestamp`, is unknown, but for a `kill_switch` that stops.
         now
-            The instant of decision. Without it the book's own time is taken, and a stale book cannot be told from a
-            fresh one: give it wherever there is a clock.
+            The instant of decision; without it, the clock's.
 
         Returns
         -------
         PipelineDecision
             `.decision`, `.final_size`, `.reduced`, `.reason`, `.reasons`.
         """
-        instant = instant_of(now, orderbook_data)
+        instant = instant_of(now, self._clock)
         words = Request(
             id=signal_id,
             symbol=symbol,
@@ -176,6 +179,7 @@ class ProductionTradingPipeline:
             raw_size=raw_size,
             edge=expected_edge_bps,
             now=NO_INSTANT if isinstance(instant, Unknown) else instant,
+            by_clock=now is None,
         )
         refused = self._tell(account, words)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from golive.api.engine import Engine
 from golive.api.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
 from golive.api.retention import retention
+from golive.core.clock import Clock
 from golive.core.errors import InvalidInput
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, STRATEGY, Row
 from golive.core.suggest import did_you_mean
@@ -19,7 +20,9 @@ from golive.core.verdict import Verdict
 from golive.documents.market import Stamp
 from golive.facade.call_windows import NOT_GIVEN, BarStyle, CallWindows, instant_of, read_bars
 from golive.facade.naming import engine_for, within
+from golive.journal.system_clock import SystemClock
 from golive.market.frames import stamp_of
+from golive.market.instants import nanos, not_an_instant
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,6 +75,8 @@ class RegimeGate:
     bar_length_s
         Length of a bar in seconds, for a single bar; otherwise the shortest step between bars. Bars that are
         not of the length that the library asks for hold.
+    clock
+        What tells the time of calls without `now`; without it, the machine's own.
     **parameters
         Parameters of the gate to tighten, as in `min_confidence="5 %"`. Loosening is refused.
 
@@ -88,11 +93,13 @@ class RegimeGate:
         library: str | Path | None = None,
         bar_stamp: Stamp | str = Stamp.OPEN,
         bar_length_s: float | None = None,
+        clock: Clock | None = None,
         **parameters: float | str,
     ) -> None:
         self.engine = engine_for(within(GATE, parameters), engine=engine, library=library)
         self._gate = find_gate(self.engine, GATE)
         self._style = BarStyle(stamp=stamp_of(bar_stamp), length_s=bar_length_s)
+        self._clock: Clock = SystemClock() if clock is None else clock
         self._retention = retention(self.engine.program)
         _check_states(self.engine)
 
@@ -107,11 +114,9 @@ class RegimeGate:
             A strategy of the library.
         market_data
             Bars: a DataFrame with `open`, `high`, `low`, `close` and `volume` under an index of times with a zone,
-            or a mapping that has it as `bars` (and, for the instant of decision, a `timestamp`).
+            or a mapping that has it as `bars` (and may say by a `timestamp` when they were read).
         now
-            The instant of decision: bars that close later are not seen, and old ones are stale. Without it, nor a
-            `timestamp`, the last time in the index is taken: bars that are old cannot be told from fresh ones, and
-            the last of bars stamped by their open counts as forming.
+            The instant of decision; without it, the clock's. Bars that close later are not seen, old ones are stale.
 
         Returns
         -------
@@ -134,7 +139,7 @@ class RegimeGate:
         if strategy_name not in strategies:
             step = did_you_mean(str(strategy_name), strategies) or f"strategies: {', '.join(strategies)}"
             return invalid("strategy_unknown", f"no strategy `{strategy_name}`; {step}"), Regime.UNKNOWN
-        instant = _instant(now, market_data)
+        instant = _instant(now, self._clock, market_data)
         if isinstance(instant, Unknown):
             return instant, Regime.UNKNOWN
         bars = read_bars(market_data, instant, self._style, self._retention)
@@ -154,10 +159,16 @@ def regime_of(row: Row) -> Regime:
     return Regime.UNKNOWN if state is None else Regime(state)
 
 
-def _instant(now: Any, market_data: object) -> int | Unknown | None:
-    """Return the instant that a caller gave, in either way, or None."""
-    at = market_data.get("timestamp") if now is None and isinstance(market_data, Mapping) else now
-    return None if at is None else instant_of(at, None)
+def _instant(now: Any, clock: Clock, market_data: object) -> int | Unknown:
+    """Return the instant of decision, or why there is none: data may not say that they are from after it."""
+    instant = instant_of(now, clock)
+    read_at = market_data.get("timestamp") if isinstance(market_data, Mapping) else None
+    if isinstance(instant, Unknown) or read_at is None:
+        return instant
+    then = nanos(read_at)
+    if then is None:
+        return invalid("timestamp_invalid", f"the `timestamp` of the bars is no instant: {not_an_instant(read_at)}")
+    return instant if then <= instant else invalid("from_the_future", "the bars are later than the decision")
 
 
 def _check_states(engine: Engine) -> None:
