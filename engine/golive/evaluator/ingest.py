@@ -124,7 +124,7 @@ def reading(now: object, skew: object) -> tuple[int, int]:
         return now, skew
     if not is_whole(now) or not -LATEST < int(now) < LATEST:
         return NO_INSTANT, NO_SKEW
-    if is_absent(skew):
+    if skew is None:
         return int(now), 0
     return int(now), int(skew) if is_whole(skew) and 0 <= int(skew) <= MOST_SKEW else NO_SKEW
 
