@@ -8,12 +8,17 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.library import NOW
+from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine, Session
+from golive.api.decide_table import decide_table
+from golive.api.signal_table import SignalTable
+from golive.core.row import Row
 
 SECOND = 1_000_000_000
 
@@ -135,3 +140,60 @@ def test_what_holds_of_a_loss_does_not_depend_on_the_order_of_its_words(
             session.state(at=NOW + late, daily_loss=loss)
         row = session.row(id="A", strategy="momentum", direction="long", now=NOW)
         assert row["daily_loss"] == (None if None in losses else max(loss or 0.0 for loss in losses))
+
+
+@pytest.fixture
+def executed(shipped: Engine) -> Row:
+    """Return a row of the embedded market that is let through."""
+    run = replay(shipped, market(SIMULATED), stop=begin() + 120 * SECOND)
+    verdicts = run.decisions.columns["verdict"]
+    return run.rows[list(verdicts).index("EXECUTE")]
+
+
+def begin() -> int:
+    trades = market(SIMULATED)[1].trades
+    assert trades is not None
+    return int(trades.ts[0])
+
+
+def decided(engine: Engine, row: Row) -> set[str]:
+    """Return the verdicts of a row by every way to decide it."""
+    rows = [{**row, "signal_id": id} for id in ("A", "B")]
+    frame = pd.DataFrame({k: pd.Series([r[k] for r in rows], dtype=object) for k in rows[0]})
+    tables = [decide_table(engine, SignalTable.from_rows(rows), backend=b) for b in ("columns", "numexpr", "scalar")]
+    verdicts = {str(v) for table in tables for v in table.columns["verdict"]}
+    return {engine.decide(row).verdict.name, *verdicts, *engine.decide_frame(frame).verdict}
+
+
+ROWS: list[tuple[dict[str, Any], str]] = [
+    ({"daily_loss": 0.0}, "EXECUTE"),
+    ({"daily_loss": -0.03}, "HOLD"),
+    ({"daily_loss": -1e-9}, "HOLD"),
+    ({"daily_loss": -1e-13}, "EXECUTE"),
+    ({"daily_loss": 0.03}, "SKIP"),
+    ({"daily_loss": None, "daily_pnl": -0.03}, "SKIP"),
+    ({"daily_loss": None, "daily_pnl": 0.03}, "EXECUTE"),
+    ({"daily_loss": None, "daily_pnl": math.inf}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": "0.03"}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": True}, "HOLD"),
+    ({"daily_loss": 0.0, "daily_pnl": 0.0}, "HOLD"),
+    ({"daily_loss": math.inf, "daily_pnl": 0.0}, "HOLD"),
+    ({"daily_loss": None, "daily_loss_why": "missing:x:nobody knows", "daily_pnl": 0.0}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": 0.0, "daily_pnl_why": "missing:x:nobody knows"}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": 0.0, "daily_pnl_at": None}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": 0.0, "daily_pnl_at": NOW}, "HOLD"),
+]
+
+
+@pytest.mark.parametrize(("cells", "verdict"), ROWS)
+def test_a_row_gives_the_days_result_one_way_in_every_back_end(
+    shipped: Engine, executed: Row, cells: dict[str, Any], verdict: str
+) -> None:
+    row = {**executed, "daily_pnl_at": executed["daily_loss_at"], **cells}
+    assert decided(shipped, row) == {verdict}
+
+
+def test_a_row_that_was_decided_is_decided_the_same_again(shipped: Engine, executed: Row) -> None:
+    row = {**executed, "daily_loss": None, "daily_pnl": 0.03, "daily_pnl_at": executed["daily_loss_at"]}
+    first = shipped.decide(row)
+    assert shipped.decide(first.trace.row) == first

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from golive.api.rows import contradiction
+from golive.compiler.program import Program
+from golive.core.row import Row, at, unknown, why
 from golive.core.value import Unknown, finite, invalid
+from golive.evaluator.ingest import double_of, is_absent
 
 DAILY_LOSS, DAILY_PNL = "daily_loss", "daily_pnl"
 
@@ -45,6 +49,36 @@ def checked_loss(loss: Any) -> Any | Unknown:
     if not _is_finite(loss) or loss >= 0:
         return loss
     return 0.0 if loss >= -_NOISE else NEGATIVE
+
+
+def with_loss(row: Row) -> Row:
+    """Return a ready row with its day's result as `daily_loss`, as `in_losses`, whichever way it is given."""
+    loss, pnl = row.get(DAILY_LOSS), row.get(DAILY_PNL)
+    reasoned = isinstance(row.get(why(DAILY_LOSS)), str)
+    if not is_absent(pnl):
+        return {**row, DAILY_PNL: None, **_of_pnl(row, pnl, is_given_twice=not is_absent(loss) or reasoned)}
+    checked = checked_loss(_number(loss))
+    if isinstance(checked, Unknown):
+        return {**row, **unknown(DAILY_LOSS, checked)}
+    return {**row, DAILY_LOSS: checked} if isinstance(checked, float) and checked != loss else row
+
+
+def _of_pnl(row: Row, pnl: Any, *, is_given_twice: bool) -> Row:
+    if is_given_twice:
+        return unknown(DAILY_LOSS, BOTH)
+    if isinstance(row.get(why(DAILY_PNL)), str):
+        return unknown(DAILY_LOSS, contradiction(DAILY_PNL))
+    return {DAILY_LOSS: loss_of(_number(pnl)), at(DAILY_LOSS): row.get(at(DAILY_PNL)), why(DAILY_LOSS): None}
+
+
+def _number(value: Any) -> Any:
+    number = double_of(value)
+    return value if number is None else number
+
+
+def reads_loss(program: Program) -> bool:
+    """Say whether a library looks at the day's loss."""
+    return any(port.column == DAILY_LOSS for port in program.columns)
 
 
 def _is_finite(value: Any) -> bool:

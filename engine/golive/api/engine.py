@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.api.book_rows import complete
+from golive.api.daily_loss import reads_loss, with_loss
 from golive.api.decide_table import decide_table
 from golive.api.markets import find_market
 from golive.api.overrides import Overrides, override
@@ -97,6 +98,10 @@ class Engine:
     def _columns(self) -> tuple[tuple[str, str], ...]:
         return tuple(deciding(self.program))
 
+    @cached_property
+    def _reads_loss(self) -> bool:
+        return reads_loss(self.program)
+
     def evaluate(self, row: Row, *, now: int, skew: int = 0) -> Trace:
         """Evaluate one ready row (columns of the flat table); never raises for what the row holds."""
         now, skew = reading(now, skew)
@@ -109,9 +114,10 @@ class Engine:
         A row without a `signal_id` holds. An engine remembers no ids: what may come twice is for a session.
 
         A row may give a book as arrays (`bid_prices`, `bid_sizes`, `ask_prices`, `ask_sizes`, `book_at`) instead of
-        the features computed from it.
+        the features computed from it, and the day's result as `daily_pnl`, signed, instead of `daily_loss`.
         """
         row = consistent(row, self._columns)
+        row = with_loss(row) if self._reads_loss else row
         now, skew = moments(row)
         row = named(self.program, row)
         return read_decision(self.evaluate(complete(self.program, row, now, skew), now=now, skew=skew))

@@ -6,21 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from golive.api.arrow_columns import plain, present, texts
+from golive.api.arrow_columns import of_values, plain, present, texts
 from golive.api.book_rows import complete
+from golive.api.daily_loss import DAILY_LOSS, DAILY_PNL, reads_loss, with_loss
 from golive.api.rows import contradiction, deciding, moments, unnamed
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
-from golive.core.row import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, why, write_why
+from golive.core.row import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, why, with_companions, write_why
 from golive.core.window import IntArray
 from golive.evaluator.columns import instants
-from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW
+from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW, double_of
 
 
 def ready_table(program: Program, table: SignalTable) -> SignalTable:
     """Return the table as its rows are decided one by one; refuse a signal id that two rows have."""
-    table = _named(program, _consistent(program, table))
+    table = _with_losses(program, _named(program, _consistent(program, table)))
     if not any(column in table.columns for column in BOOK_COLUMNS):
         return table
     rows = [table.row(i) for i in range(table.rows)]
@@ -63,6 +64,28 @@ def _consistent(program: Program, table: SignalTable) -> SignalTable:
                 changed[column] = [None if b else v for v, b in zip(values, both, strict=True)]
                 changed[reason] = [doubt if b else r for r, b in zip(reasons, both, strict=True)]
     return SignalTable({**table.columns, **changed}, table.rows) if changed else table
+
+
+_RESULTS = (*with_companions(DAILY_LOSS), *with_companions(DAILY_PNL))
+
+
+def _with_losses(program: Program, table: SignalTable) -> SignalTable:
+    """Return the table with the day's results as losses, as `daily_loss.with_loss`; of most there is nothing to do."""
+    signed = DAILY_PNL in table.columns or _has_negative(table.columns.get(DAILY_LOSS))
+    if not (signed and table.rows and reads_loss(program)):
+        return table
+    words = zip(*(table.words(name) for name in _RESULTS), strict=True)
+    rows = [with_loss(dict(zip(_RESULTS, values, strict=True))) for values in words]
+    return SignalTable({**table.columns, **{n: of_values([row[n] for row in rows]) for n in _RESULTS}}, table.rows)
+
+
+def _has_negative(column: Any) -> bool:
+    values = None if column is None else plain(column)
+    if not isinstance(values, np.ndarray):
+        return False
+    if values.dtype != object:
+        return bool((values < 0).any())
+    return any((double_of(value) or 0.0) < 0 for value in values)
 
 
 def moments_of(table: SignalTable) -> tuple[IntArray, IntArray]:

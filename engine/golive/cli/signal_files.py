@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from golive.api.daily_loss import DAILY_LOSS, DAILY_PNL
 from golive.api.signal_table import SignalTable
 from golive.cli.csv_signals import read_csv
 from golive.cli.input_files import check_file
@@ -95,6 +96,7 @@ def unread_columns(table: SignalTable, program: Program) -> tuple[tuple[str, str
 
 def absent_columns(table: SignalTable, program: Program) -> tuple[str, ...]:
     """Return the columns that decisions need and the table has not; their times only where they are there."""
-    absent = [name for name in required_columns(program) if name not in table.columns]
+    given = {*table.columns, *(DAILY_LOSS for name in table.columns if name == DAILY_PNL)}
+    absent = [name for name in required_columns(program) if name not in given]
     timed = {at(name) for name in absent}
     return tuple(name for name in absent if name not in timed)
