@@ -22,7 +22,7 @@ SHORT = ("--to", "2026-01-05T00:01:40Z")
 """So that a run takes a second: strategies have just warmed up."""
 COLUMNS = [
     *("signal_id", "ts", "symbol", "strategy", "direction", "raw_size", "verdict", "final_size"),
-    *("gate", "rule", "reason", "confidence", "policy_digest"),
+    *("gate", "rule", "reason", "confidence", "policy_digest", "market_digest"),
 ]
 
 

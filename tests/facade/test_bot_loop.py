@@ -110,6 +110,7 @@ def test_every_decision_of_the_loop_is_the_replays(replayed: Run, looped: dict[s
             "reason": d.reason,
             "confidence": d.confidence,
             "policy_digest": d.policy_digest,
+            "market_digest": d.market_digest,
         } | {f"gate_{gate}": verdict.name for gate, verdict in d.gates.items()}
         assert set(told) == set(columns)
         for name, value in told.items():

@@ -19,6 +19,7 @@ from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
     DIRECTION,
+    MARKET_DIGEST,
     RAW_SIZE,
     SIGNAL_ID,
     STRATEGY,
@@ -180,5 +181,6 @@ def _columns(
         "reason": sentences,
         "confidence": values["confidence"],
         "policy_digest": [program.digests.policy] * table.rows,
+        MARKET_DIGEST: table.words(MARKET_DIGEST),
         **gates,
     }

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+from golive.compiler.digest import digest
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
 from golive.core.unit import NANOS
+from golive.documents.header import Name
 from golive.documents.library import Specs
 from golive.documents.market import MarketSpec
 from golive.loader.market_file import load_market
@@ -35,6 +41,29 @@ def find_market(specs: Specs, symbol: str, market: str | Path | MarketSpec | Non
 def clock_skew(market: MarketSpec) -> int:
     """Return how far ahead of a decision an event's time may lie, in nanoseconds."""
     return round(market.clock_skew_s * NANOS)
+
+
+_PROSE = frozenset(("header", "label", "span", "files"))
+"""Of a market description, what neither decides nor says how its data are read."""
+
+
+@lru_cache(maxsize=64)
+def market_digest(market: MarketSpec) -> str:
+    """Return the SHA-256 of what a market description decides by: terms, fees, clock, how its streams are read.
+
+    A description that is in the library is part of the policy's digest as well; one that is not, is in this only.
+    """
+    return digest(_meaning(market))
+
+
+def _meaning(value: Any) -> Any:
+    if isinstance(value, Name):
+        return value.value
+    if is_dataclass(value):
+        return {f.name: _meaning(getattr(value, f.name)) for f in fields(value) if f.name not in _PROSE}
+    if isinstance(value, tuple):
+        return [_meaning(part) for part in value]
+    return value.value if isinstance(value, Enum) else value
 
 
 def read_description(path: Path) -> MarketSpec:

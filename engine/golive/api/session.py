@@ -9,6 +9,7 @@ from typing import Any
 from golive.api.account import EVERY, Account
 from golive.api.feed import Feed, instant
 from golive.api.kill_switch import SIMULATED_MODES
+from golive.api.markets import market_digest
 from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once, in_doubt
 from golive.api.request import OPEN, Request
@@ -21,6 +22,7 @@ from golive.core.errors import InvalidInput
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
+    MARKET_DIGEST,
     MODE,
     SIGNAL_ID,
     STRATEGY,
@@ -208,14 +210,25 @@ class Session(Feed):
 
     def _row(self, request: Request) -> Row:
         declared, now = self._declared(request.strategy), request.now
-        row: dict[str, Any] = {SIGNAL_ID: request.id, DECIDED_AT: now, CLOCK_SKEW: self._skew}
-        row |= {STRATEGY: request.strategy, SYMBOL: self.symbol, VENUE: self.market.venue, MODE: self.mode}
-        row |= request.terms(declared)
-        quotes = priced(self._seen.quotes(now), now, self._oldest_quote)
-        row |= size_facts(self.market, declared.raw_size.unit.dimension, quotes).columns()
-        row |= self._account.cells(self._inputs, strategy=request.strategy, symbol=self.symbol, now=now)
+        row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: market_digest(self.market)}
+        row |= {**self._facts(request.strategy, now), **request.terms(declared)}
         row |= self._stage.row(row, self._seen, now, self._skew)
         return row
+
+    def _facts(self, strategy: str, now: int) -> Row:
+        """Return the columns that neither a signal nor a feature brings: moment, venue, account."""
+        declared = self._declared(strategy)
+        quotes = priced(self._seen.quotes(now), now, self._oldest_quote)
+        return {
+            DECIDED_AT: now,
+            CLOCK_SKEW: self._skew,
+            STRATEGY: strategy,
+            SYMBOL: self.symbol,
+            VENUE: self.market.venue,
+            MODE: self.mode,
+            **size_facts(self.market, declared.raw_size.unit.dimension, quotes).columns(),
+            **self._account.cells(self._inputs, strategy=strategy, symbol=self.symbol, now=now),
+        }
 
     def _declared(self, strategy: str) -> Strategy:
         if strategy not in self._strategies:

@@ -22,6 +22,9 @@ DECIDED_AT = "decided_at"
 CLOCK_SKEW = "clock_skew"
 """How far ahead of the decision an event's time may lie, in nanoseconds; 0 when it is not given."""
 
+MARKET_DIGEST = "market_digest"
+"""SHA-256 of the market description that the signal was sized by; nothing decides by it."""
+
 STRATEGY, SYMBOL, VENUE, MODE = "strategy", "symbol", "venue", "mode"
 DIRECTION, RAW_SIZE, EDGE, INTENT = "direction", "raw_size", "edge", "intent"
 

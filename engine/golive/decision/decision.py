@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from golive.core.row import DIRECTION, SIGNAL_ID, SYMBOL
+from golive.core.row import DIRECTION, MARKET_DIGEST, SIGNAL_ID, SYMBOL
 from golive.core.value import finite_or_none
 from golive.core.verdict import Verdict
 from golive.decision.reasons import Because, because, determining
@@ -41,6 +41,7 @@ class Decision:
     policy_digest: str
     text_digest: str
     strategy_digest: str
+    market_digest: str
     trace: Trace = field(repr=False, compare=False)
     remarks: tuple[str, ...] = ()
     repeated: bool = field(default=False, compare=False)
@@ -86,6 +87,7 @@ class Decision:
             "policy_digest": self.policy_digest,
             "text_digest": self.text_digest,
             "strategy_digest": self.strategy_digest,
+            "market_digest": self.market_digest,
             "repeated": self.repeated,
         }
 
@@ -113,6 +115,7 @@ def read_decision(trace: Trace) -> Decision:
         policy_digest=program.digests.policy,
         text_digest=program.digests.text,
         strategy_digest=program.digests.strategy.get(strategy, ""),
+        market_digest=_word(row.get(MARKET_DIGEST)),
         trace=trace,
     )
 

@@ -15,7 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from golive.api.account import AssumedAccount
+from golive.api.daily_loss import DAILY_LOSS, DAILY_PNL
 from golive.api.decide_table import Decisions, decide_table
+from golive.api.markets import market_digest
 from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
@@ -27,6 +29,7 @@ from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
     DIRECTION,
+    MARKET_DIGEST,
     RAW_SIZE,
     SIGNAL_ID,
     STRATEGY,
@@ -55,7 +58,7 @@ _ARROW = {Kind.NUMBER: pa.float64(), Kind.ENUM: pa.string(), Kind.BOOL: pa.bool_
 
 def flat_columns(program: Program) -> Mapping[str, pa.DataType]:
     """Return the columns of a program's ready rows, in a fixed order, with the types they are written and read as."""
-    columns = {SIGNAL_ID: pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64()}
+    columns = {SIGNAL_ID: pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64(), MARKET_DIGEST: pa.string()}
     columns |= {port.column: _ARROW.get(port.type.kind, pa.list_(pa.float64())) for port in program.columns}
     return columns | {spec.port.column: _ARROW[spec.port.type.kind] for spec in program.features}
 
@@ -66,6 +69,8 @@ def column_types(program: Program) -> Mapping[str, pa.DataType]:
     for column, kind in flat_columns(program).items():
         types |= {column: kind, at(column): pa.int64(), why(column): pa.string()}
     books = {name: pa.list_(pa.float64()) for name in BOOK_COLUMNS}
+    if DAILY_LOSS in types:
+        types |= {DAILY_PNL: types[DAILY_LOSS], at(DAILY_PNL): types[at(DAILY_LOSS)]}
     return types | books | {BOOK_AT: pa.int64(), BOOK_CHANGED_AT: pa.int64()}
 
 
@@ -91,11 +96,22 @@ def decisions_table(program: Program, decisions: Decisions) -> pa.Table:
 
 def decisions_schema(program: Program) -> pa.Schema:
     """Return the columns of `decisions.parquet`: times are integer nanoseconds UTC, sizes in the signal's own unit."""
-    words = (SIGNAL_ID, SYMBOL, STRATEGY, DIRECTION, "verdict", "gate", "rule", "reason", "policy_digest")
+    words = (
+        SIGNAL_ID,
+        SYMBOL,
+        STRATEGY,
+        DIRECTION,
+        "verdict",
+        "gate",
+        "rule",
+        "reason",
+        "policy_digest",
+        MARKET_DIGEST,
+    )
     types: dict[str, pa.DataType] = dict.fromkeys(words, pa.string())
     types |= {"ts": pa.int64(), RAW_SIZE: pa.float64(), "final_size": pa.float64(), "confidence": pa.float64()}
     order = (SIGNAL_ID, "ts", SYMBOL, STRATEGY, DIRECTION, RAW_SIZE, "verdict", "final_size")
-    rest = ("gate", "rule", "reason", "confidence", "policy_digest")
+    rest = ("gate", "rule", "reason", "confidence", "policy_digest", MARKET_DIGEST)
     gates = [(f"gate_{gate.id}", pa.string()) for gate in program.checked.gates]
     return pa.schema([*((name, types[name]) for name in (*order, *rest)), *gates])
 
@@ -165,6 +181,7 @@ def run_document(
             "policy": digests.policy,
             "text": digests.text,
             "strategies": {name: digests.strategy[name] for name in sorted(digests.strategy)},
+            "market": market_digest(run.market),
             "data": run.data_digest,
             "library": library,
             "code": dict(code),
