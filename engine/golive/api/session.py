@@ -133,7 +133,7 @@ class Session(Feed):
         """Ask the strategies' own conditions whether they signal now; all of them unless some are named."""
         asked = self._asked(now)
         for name in self._signals.strategies if strategies is None else strategies:
-            yield from self._signals.ask(name, self._seen, asked, self._skew)
+            yield from self._signals.ask(name, self._facts(name, asked), self._seen, asked, self._skew)
 
     def row(
         self,

@@ -46,14 +46,19 @@ class SignalStage:
         """Return the strategies there are to ask."""
         return tuple(self._program.signals)
 
-    def ask(self, strategy: str, streams: Streams, now: int, skew: int) -> Iterator[Signal]:
-        """Yield the directions in which a strategy signals, or why it cannot tell."""
+    def ask(self, strategy: str, facts: Row, streams: Streams, now: int, skew: int) -> Iterator[Signal]:
+        """Yield the directions in which a strategy signals, and once why it cannot tell of one.
+
+        `facts` are the columns that come from no stream: the state of the account, the venue's terms.
+        """
         stage, function = self._compiled[strategy]
-        row: Row = {STRATEGY: strategy}
+        row: Row = {**facts, STRATEGY: strategy}
         row = {**row, **stage.row(row, streams, now, skew)}
         values, bad = function.run(row.get, now, skew)
+        untold = False
         for direction in (LONG, SHORT):
             if values[function.position[f"{direction}.true"]]:
                 yield Signal(strategy=strategy, direction=direction, ts=now)
-            elif not values[function.position[f"{direction}.false"]] and direction == LONG:
+            elif not values[function.position[f"{direction}.false"]] and not untold:
+                untold = True
                 yield Signal(strategy=strategy, direction="", ts=now, unknown=bad[0][1] if bad else None)

@@ -16,6 +16,7 @@ from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.signal_table import SignalTable
 from golive.api.signals import Signal
+from golive.api.state_inputs import state_inputs
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.row import Row
 from golive.core.suggest import did_you_mean
@@ -130,7 +131,7 @@ def replay(
 
 def _state(engine: Engine, account: AssumedAccount) -> Mapping[str, float | str]:
     """Return what the policy reads of the account; a policy need not read all of it."""
-    read = {port.column for port in engine.program.columns}
+    read = state_inputs(engine.program)
     state: dict[str, float | str] = {**account.values(), KILL_SWITCH: ARMED}
     return {name: value for name, value in state.items() if name in read}
 
