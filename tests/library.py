@@ -13,6 +13,12 @@ import pandas as pd
 from golive.api import Engine
 from golive.api.decide_table import decide_table
 from golive.api.signal_table import SignalTable
+from golive.checker import check
+from golive.compiler import compile_library
+from golive.core.errors import InvalidLibrary
+from golive.core.issue import Severity
+from golive.loader.library import load_library
+from golive.models.functions import FUNCTIONS
 
 NOW = 1_723_000_000_000_000_000
 SECOND = 1_000_000_000
@@ -107,10 +113,18 @@ limits: {most: %s usd}
 
 
 def engine_of(files: dict[str, str]) -> Engine:
-    """Compile a library that exists as text only."""
+    """Compile a library that exists as text only; what its rules mean is asked of those that cannot refuse as well."""
     with tempfile.TemporaryDirectory() as folder:
         write(files, Path(folder))
-        return Engine.from_folder(folder)
+        try:
+            return Engine.from_folder(folder)
+        except InvalidLibrary as error:
+            errors = {issue.code for issue in error.issues if issue.severity is Severity.ERROR}
+            if errors != {"GL232"}:
+                raise
+            checked, _ = check(load_library(Path(folder))[0], FUNCTIONS)
+            assert checked is not None
+            return Engine(compile_library(checked), error.issues)
 
 
 def write(files: dict[str, str], folder: Path) -> None:

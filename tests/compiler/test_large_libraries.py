@@ -34,14 +34,14 @@ parameters:
 
 DOUBLING = {
     "a sum": ("level", "{p} + {p}", "{x} > 0"),
-    "a sum of policy": ("cut", "{p} + {p}", "level <= {x}"),
+    "a sum of policy": ("cut", "{p} + {p}", "any <= {x}"),
     "a choice": ("level", "{p} if {p} > 0 else {p}", "{x} > 0"),
     "extremes": ("level", "max({p}, {p}) + min({p}, {p})", "{x} > 0"),
-    "extremes of policy": ("cut", "min({p} + cut, {p} - cut)", "level > {x}"),
-    "a share": ("share", "share_true({p} > 0, {p} > 1, {p} > 2, not {p} > 0)", "{x} >= 0"),
+    "extremes of policy": ("cut", "min({p} + cut, {p} - cut)", "any > {x}"),
+    "a share": ("share", "share_true({p} > 0, {p} > 1, {p} > 2, not {p} > 0)", "{x} > 1"),
     "an or": ("flag", "{p} or {p}", "{x}"),
     "both ways": ("flag", "({p} and flag) or ({p} and not flag)", "{x}"),
-    "a product": ("share", "{p} * {p}", "{x} >= 0"),
+    "a product": ("share", "{p} * {p}", "{x} > 0"),
     "a comparison with policy": ("level", "{p} + cut if {p} > cut else {p} - cut", "{x} > 0"),
     "a word": ("colour", '{p} if {p} == "red" else {p}', '{x} == "red"'),
 }

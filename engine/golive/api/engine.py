@@ -19,6 +19,7 @@ from golive.compiler import compile_library
 from golive.compiler.non_bypass import Proof, prove
 from golive.compiler.program import Program
 from golive.compiler.program_issues import findings
+from golive.compiler.refusals import refusals
 from golive.core.back_end import BackEnd, back_end
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import Issue, in_order, is_error
@@ -80,7 +81,7 @@ class Engine:
         issues = in_order((*issues, *remarks))
         if checked is not None and not is_error(issues):
             program = compile_library(checked)
-            issues = in_order((*issues, *findings(program, prove(program))))
+            issues = in_order((*issues, *findings(program, prove(program), refusals(program))))
             if not is_error(issues):
                 return cls(program, issues, backend=backend)
         raise InvalidLibrary(issues, specs.sources)

@@ -10,6 +10,7 @@ from golive.cli.error_messages import below, count_in_words, placed_below, rende
 from golive.cli.issue_formats import as_annotation, as_sarif, as_values
 from golive.cli.validation import Validation
 from golive.compiler.program import Program
+from golive.compiler.refusals import Refusal, in_words
 from golive.core.issue import Issue
 from golive.core.printable import printable
 
@@ -42,8 +43,12 @@ def _summary(validation: Validation, program: Program) -> list[str]:
         f"text   {digests.text}",
         *(f"strategy {name} {digest}" for name, digest in digests.strategy.items()),
         "no way around:" if validation.proofs else "no gate says `bypass: never`: any gate can be left out",
-        *(f"  {proof}" for proof in validation.proofs),
+        *(f"  {proof}, and {in_words(_of_gate(validation, proof.gate))}" for proof in validation.proofs),
     ]
+
+
+def _of_gate(validation: Validation, gate: str) -> Iterable[Refusal]:
+    return [refusal for refusal in validation.refusals if refusal.rule.gate == gate]
 
 
 def _counts(program: Program) -> Mapping[str, int]:
@@ -97,6 +102,10 @@ def _summary_values(validation: Validation, program: Program) -> dict[str, Any]:
         "proofs": [
             {"gate": p.gate, "holds": p.holds, "steps_before": p.steps_before, "steps_after": p.steps_after}
             for p in validation.proofs
+        ],
+        "rules": [
+            {"gate": r.rule.gate, "rule": r.rule.id, "refusal": r.word.value, "witness": dict(r.witness)}
+            for r in validation.refusals
         ],
     }
 

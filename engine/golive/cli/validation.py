@@ -10,6 +10,7 @@ from golive.compiler import compile_library
 from golive.compiler.non_bypass import Proof, prove
 from golive.compiler.program import Program
 from golive.compiler.program_issues import findings
+from golive.compiler.refusals import Refusal, refusals
 from golive.core.issue import Issue, in_order, is_error
 from golive.documents.library import Specs
 from golive.models.functions import FUNCTIONS
@@ -24,6 +25,7 @@ class Validation:
     issues: tuple[Issue, ...]
     program: Program | None = None
     proofs: tuple[Proof, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -39,6 +41,6 @@ def validate(place: LibraryPlace) -> Validation:
     if checked is None or is_error(issues):
         return Validation(place=place, specs=specs, issues=issues)
     program = compile_library(checked)
-    proofs = prove(program)
-    issues = in_order((*issues, *findings(program, proofs)))
-    return Validation(place=place, specs=specs, issues=issues, program=program, proofs=proofs)
+    proofs, able = prove(program), refusals(program)
+    issues = in_order((*issues, *findings(program, proofs, able)))
+    return Validation(place=place, specs=specs, issues=issues, program=program, proofs=proofs, refusals=able)

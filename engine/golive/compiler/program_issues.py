@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 
 from golive.checker.checked import Rule
@@ -10,24 +10,58 @@ from golive.compiler.builder import substitute
 from golive.compiler.kernel import Constant, Kernel
 from golive.compiler.non_bypass import Proof
 from golive.compiler.program import Program
+from golive.compiler.refusals import Refusal, Word
 from golive.core.issue import Issue, Severity
+from golive.language.references import walk_through
+from golive.language.terms import ParameterRef
 
+_REMOVE = "compare something that is observed, or remove the rule"
 _SAYS = {
-    ("require", True): ("always holds: it blocks nothing", "compare something that is observed, or remove the rule"),
+    ("require", True): ("always holds: it blocks nothing", _REMOVE),
+    ("forbid", False): ("never applies: it blocks nothing", _REMOVE),
+    ("reduce", False): ("never applies: it reduces nothing", _REMOVE),
     ("require", False): ("never holds: nothing can pass this gate", "change the condition or its parameters"),
     ("forbid", True): ("always applies: nothing can pass this gate", "change the condition or its parameters"),
-    ("forbid", False): ("never applies: it blocks nothing", "compare something that is observed, or remove the rule"),
     ("reduce", True): ("always applies: it reduces every size", "write the smaller size into the strategies"),
-    ("reduce", False): ("never applies: it reduces nothing", "compare something that is observed, or remove the rule"),
 }
 """What is wrong with a rule whose written condition is always true, or always false, and the next step."""
+
+_VACUOUS = {
+    "require": "no known values of its inputs fail it",
+    "forbid": "no known values of its inputs meet its condition",
+    "reduce": "no known values of its inputs leave less than was asked for",
+    "cap": "it is never below the size that was asked for",
+}
+"""Why a rule of each effect refuses nothing."""
 
 _NOBODY_PASSES = frozenset((("require", False), ("forbid", True)))
 
 
-def findings(program: Program, proofs: Iterable[Proof]) -> tuple[Issue, ...]:
-    """Return an error for every proof that fails, and a warning for every rule that no observation can change."""
-    return (*_unproved(program, proofs), *_constant(program))
+def findings(program: Program, proofs: Iterable[Proof], refusals: Iterable[Refusal]) -> tuple[Issue, ...]:
+    """Return an error for every proof that fails and every rule that cannot refuse, and a warning for other constants.
+
+    A constant is a rule that no observation can change.
+    """
+    cannot = [refusal.rule for refusal in refusals if refusal.word is Word.CANNOT]
+    vacuous = [rule for rule in cannot if not _is_shut_by_hand(program, rule)]
+    return (*_unproved(program, proofs), *_vacuous(vacuous), *_constant(program, vacuous))
+
+
+def _is_shut_by_hand(program: Program, rule: Rule) -> bool:
+    """Say whether policy alone decides a rule by a parameter with a stricter side: tightened, it refuses."""
+    if rule.condition is None or rule not in _decided_by_policy(program):
+        return False
+    checked = program.checked
+    named = (p for p in walk_through(rule.condition, checked.lets) if isinstance(p, ParameterRef))
+    return any(checked.parameters[p.document, p.id].declared.tighter for p in named)
+
+
+def _vacuous(rules: Iterable[Rule]) -> Iterator[Issue]:
+    for rule in rules:
+        written = rule.amount if rule.effect == "cap" or rule.condition is None else rule.condition
+        message = f"`{rule.id}` cannot refuse: {_VACUOUS[rule.effect]}"
+        hint = "compare something observed with a threshold inside its range, or remove the rule"
+        yield Issue(code="GL232", message=message, span=written.span if written else rule.span, hint=hint)
 
 
 def _unproved(program: Program, proofs: Iterable[Proof]) -> Iterator[Issue]:
@@ -37,9 +71,9 @@ def _unproved(program: Program, proofs: Iterable[Proof]) -> Iterator[Issue]:
             yield Issue(code="GL217", message=str(proof), span=places[proof.gate])
 
 
-def _constant(program: Program) -> Iterator[Issue]:
-    """Yield a warning for each rule that policy alone decides, for all strategies or against some of them."""
-    rules = _decided_by_policy(program)
+def _constant(program: Program, vacuous: Collection[Rule]) -> Iterator[Issue]:
+    """Yield a warning for each other rule that policy alone decides, for all strategies or against some of them."""
+    rules = [rule for rule in _decided_by_policy(program) if rule not in vacuous]
     by_strategy = _masks_by_strategy(program) if rules else {}
     for rule, condition in product(rules, (True, False)):
         constant = [name for name, masks in by_strategy.items() if _always(masks, rule, condition=condition)]

@@ -1,0 +1,103 @@
+"""Three words for every rule of every gate: it can refuse, it cannot, or that was not decided.
+
+A rule that cannot refuse protects nobody: it stands in the policy, is counted by whoever reads it, and lets all pass.
+To refuse is to fail, or to hold, where all inputs are known; a reduction and a cap do so by leaving less than was asked
+for.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from golive.checker.checked import Rule
+from golive.checker.library_index import LISTS
+from golive.compiler.impossible import cannot_refuse
+from golive.compiler.program import Program
+from golive.compiler.rule_slice import Inputs, RuleSlice, slice_of
+from golive.compiler.witness import candidates_of, find_holding, find_witness
+from golive.core.signature import Kind
+from golive.language.builtins import WEEKDAYS
+from golive.language.references import walk_through
+from golive.language.terms import Lookup
+
+UNLISTED = "one that no strategy lists"
+"""The witness of a rule over what strategies list, where all of them list everything."""
+
+
+class Word(enum.Enum):
+    """What is known of a rule's refusing."""
+
+    CAN = "can refuse"
+    CANNOT = "cannot refuse"
+    NOT_DECIDED = "not decided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A rule, whether it can refuse, and for which values of inputs it was seen to."""
+
+    rule: Rule
+    word: Word
+    witness: Mapping[str, float | str | bool] = field(default_factory=dict)
+
+
+def refusals(program: Program) -> tuple[Refusal, ...]:
+    """Say of every rule of the pipeline whether it can refuse, in the pipeline's order."""
+    return tuple(_refusal(program, rule) for gate in program.checked.gates for rule in gate.rules)
+
+
+def _refusal(program: Program, rule: Rule) -> Refusal:
+    part = slice_of(program.decision, rule)
+    inputs = find_witness(part)
+    if inputs is not None:
+        return Refusal(rule=rule, word=Word.CAN, witness=dict(_named(part, inputs)))
+    holding = find_holding(part)
+    if holding is not None:
+        return Refusal(rule=rule, word=Word.CAN, witness=dict(_named(part, holding)))
+    if _reads_lists(program, rule) and _unlisted(part):
+        return Refusal(rule=rule, word=Word.CAN, witness=_unlisted(part))
+    return Refusal(rule=rule, word=Word.CANNOT if cannot_refuse(part) else Word.NOT_DECIDED)
+
+
+def _named(part: RuleSlice, inputs: Inputs) -> Iterator[tuple[str, float | str | bool]]:
+    """Yield a witness as a row has it: words for codes; of a time, what was derived from it."""
+    for position, value in inputs.items():
+        source = part.kernel.sources[position]
+        if source.derive:
+            word = WEEKDAYS.members[int(value)] if source.derive == "weekday" else value
+            yield f"{source.derive}({source.port.column})", word
+        elif source.port.type.kind is Kind.ENUM:
+            yield source.port.column, source.port.type.members[int(value)]
+        else:
+            yield source.port.column, value
+
+
+def in_words(refusals: Iterable[Refusal]) -> str:
+    """Count refusals in words, as the line of a proof does.
+
+    >>> in_words(())
+    'it has no rules'
+    """
+    words = [refusal.word for refusal in refusals]
+    able, open_ = words.count(Word.CAN), words.count(Word.NOT_DECIDED)
+    undecided = f", {open_} not decided" if open_ else ""
+    return f"{able} of its {len(words)} rules can refuse{undecided}" if words else "it has no rules"
+
+
+def _reads_lists(program: Program, rule: Rule) -> bool:
+    if rule.condition is None:
+        return False
+    parts = walk_through(rule.condition, program.checked.lets)
+    return any(isinstance(part, Lookup) and part.table in LISTS for part in parts)
+
+
+def _unlisted(part: RuleSlice) -> Mapping[str, str]:
+    """Return the input of which a value that no strategy lists is not let through."""
+    first = {s: candidates_of(part.kernel.sources[s], part, s)[0] for s in part.sources}
+    for position in part.sources:
+        source = part.kernel.sources[position]
+        if source.port.type.kind is Kind.ENUM and part.holds({**first, position: -1}):
+            return {source.port.column: UNLISTED}
+    return {}
