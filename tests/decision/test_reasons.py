@@ -98,3 +98,12 @@ def test_a_comparison_with_a_bare_zero_has_the_unit_of_the_other_side(
 ) -> None:
     (delta,) = (b for b in shipped.decide(executed).because if b.rule == "delta_confirms")
     assert (delta.sign, delta.threshold, delta.unit) == (">", 0.0, "base_per_s")
+
+
+@pytest.mark.parametrize("age", [-1.0, -1e300])
+def test_a_bound_that_no_number_reaches_is_written_as_infinite(
+    shipped: Engine, executed: Mapping[str, Any], age: float
+) -> None:
+    decision = shipped.decide({**executed, "data_quality.frozen_for": age})
+    assert decision.verdict.name == "HOLD"
+    assert decision.reason == f"data_quality.frozen_for is {age:g} s, outside [0 s, inf]"

@@ -9,7 +9,7 @@ from golive.checker.draft import Draft
 from golive.checker.scope import parameter_type
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
-from golive.core.unit import Quantity, measured, show
+from golive.core.unit import Quantity, measured, show_range
 from golive.documents.declarations import Parameter, Tightening
 from golive.documents.library import Strategy
 
@@ -76,7 +76,7 @@ def refusal(parameter: Parameter, value: Quantity | str) -> tuple[str, str, str]
     if house.unit.is_share and not value.unit.name and value.value:
         return "GL115", f"`{parameter.id}` needs a unit, `{value}` has none", f"write it in `{house.unit.name}`"
     if not parameter.lo <= value.value <= parameter.hi:
-        bounds = f"[{show(parameter.lo, house.unit)}, {show(parameter.hi, house.unit)}]"
+        bounds = show_range(parameter.lo, parameter.hi, house.unit)
         hint = "write a value inside it; the range is changed in the parameter's own document, for everybody"
         return "GL213", f"{value} is outside the range {bounds} of `{parameter.id}`", hint
     if not parameter.tighter:

@@ -10,6 +10,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from golive.core.value import LARGEST
+
 Dimension = tuple[tuple[str, float], ...]
 """Base dimensions with their exponents, sorted by name; the empty tuple is a plain ratio."""
 
@@ -104,6 +106,8 @@ BPS = 1 / UNITS["bps"].scale
 
 GROUPED_FROM = 1_000_000
 """From here on a shown number is grouped by thousands rather than written with an exponent."""
+UNGROUPED_FROM = 1e15
+"""From here on it is written with an exponent all the same: nobody counts its digits."""
 
 _QUANTITY = re.compile(r"([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]+)?) ?([A-Za-z%][A-Za-z_%]*)?")
 
@@ -155,9 +159,22 @@ def show(value: float, unit: Unit) -> str:
     """
     inverse = round(1 / unit.scale) if unit.scale < 1 else 0
     number = value * inverse if inverse else value / unit.scale
-    large = math.isfinite(number) and abs(number) >= GROUPED_FROM
+    large = GROUPED_FROM <= abs(number) < UNGROUPED_FROM
     text = f"{number:,.0f}" if large else f"{number:.6g}"
     return f"{text} {unit.name}".rstrip()
+
+
+def show_range(lo: float, hi: float, unit: Unit) -> str:
+    """Write the bounds of a range; a bound that no number reaches is `inf`, as policies write it.
+
+    >>> show_range(0.0, math.inf, UNITS["s"]), show_range(-LARGEST, 0.01, UNITS["%"])
+    ('[0 s, inf]', '[-inf, 1 %]')
+    """
+    return f"[{_bound(lo, unit)}, {_bound(hi, unit)}]"
+
+
+def _bound(value: float, unit: Unit) -> str:
+    return show(value, unit) if abs(value) < LARGEST else f"{math.copysign(math.inf, value):g}"
 
 
 def percent(fraction: float) -> str:

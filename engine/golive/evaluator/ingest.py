@@ -12,7 +12,7 @@ from golive.compiler.operations import NAN
 from golive.core.freshness import too_old
 from golive.core.row import read_why
 from golive.core.signature import Kind
-from golive.core.unit import NANOS, show_duration
+from golive.core.unit import NANOS, natural_unit, show_duration, show_range
 from golive.core.value import Unknown, invalid, missing
 from golive.documents.market import MOST_CLOCK_SKEW_S
 from golive.language.terms import Port
@@ -142,7 +142,7 @@ def _number(port: Port, value: Any) -> float | Unknown:
     if not math.isfinite(number):
         return invalid("not_finite", f"{port.column} is {'not a number' if math.isnan(number) else 'infinite'}")
     if not port.type.lo <= number <= port.type.hi:
-        bounds = f"[{port.shown(port.type.lo)}, {port.shown(port.type.hi)}]"
+        bounds = show_range(port.type.lo, port.type.hi, port.unit or natural_unit(port.type.dimension))
         return invalid("out_of_range", f"{port.column} is {port.shown(number)}, outside {bounds}")
     return number
 

@@ -11,7 +11,7 @@ from golive.checker.checked import Checked
 from golive.compiler.program import Program
 from golive.core.row import Row
 from golive.core.signature import Kind
-from golive.core.unit import natural_unit, show
+from golive.core.unit import natural_unit, show, show_range
 from golive.core.value import Unknown, invalid, missing
 from golive.evaluator.ingest import double_of
 from golive.evaluator.scalar import ScalarFunction
@@ -111,7 +111,7 @@ class Trace:
             return self.cause(term)
         if not term.type.lo <= value <= term.type.hi:
             unit = self.checked.units.get((term.document, term.id)) or natural_unit(term.type.dimension)
-            bounds = f"[{show(term.type.lo, unit)}, {show(term.type.hi, unit)}]"
+            bounds = show_range(term.type.lo, term.type.hi, unit)
             return invalid("out_of_range", f"{term.document}.{term.id} is {show(value, unit)}, outside {bounds}")
         return float(value)
 
