@@ -162,7 +162,7 @@ def test_bars_that_do_not_go_on_are_refused_with_what_to_give_and_change_nothing
 def test_bars_of_another_length_do_not_go_on(session: Session, walk: pd.DataFrame) -> None:
     session.bars(walk.iloc[:700], stamp="open")
     hourly = walk.iloc[:20].set_axis(pd.date_range(walk.index[700], periods=20, freq="1h"))
-    with pytest.raises(Refused, match="bars of 3600 s do not go on from bars of 14400 s"):
+    with pytest.raises(Refused, match="bars of 3600 s in UTC do not go on from 14400 s in UTC"):
         session.bars(hourly, stamp="open")
 
 

@@ -290,7 +290,7 @@ def test_without_depth_and_trades_a_clear_regime_does_not_help(shipped: Engine, 
     row = {**run.rows[-1], "market_regime.state": "trending", "market_regime.confidence": 1.0}
     decision = shipped.decide(row)
     assert decision.verdict is Verdict.HOLD
-    assert decision.gate == "orderflow"
+    assert decision.gates["orderflow"] is Verdict.HOLD
 
 
 def test_on_data_that_is_too_coarse_nothing_executes(shipped: Engine, market_data: Path) -> None:

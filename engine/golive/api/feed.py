@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from golive.api.markets import clock_skew
 from golive.core.errors import InvalidInput
-from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
 from golive.market.frames import bars_from_frame, stamp_of
 from golive.market.instants import nanos, not_an_instant
+from golive.market.local_clock import moved
 from golive.market.retention import Retention
 from golive.market.windows import Windows
 
@@ -66,8 +66,9 @@ class Feed:
         columns = bars_from_frame(history, stamp=end, length_s=length_s)
         had_at = None if now is None else instant(now)
         self.windows.tell_bars(columns)
-        begun = int(columns.ts[-1]) - (round(columns.length_s * NANOS) if end is Stamp.OPEN else 0)
-        self._latest = max(self._latest, begun)
+        last = columns.ts[-1:]
+        stamped = moved(last, -1, columns.length_s, columns.zone) if end is Stamp.OPEN else last
+        self._latest = max(self._latest, int(stamped[0]))
         if had_at is not None:
             self._hear(had_at)
 

@@ -98,7 +98,8 @@ class Quotes:
 class Bars:
     """Closed bars in time order: `ts` is each bar's close, `length_s` the bar's length.
 
-    `left_out` says which bars were given and are not among them; what is unknown for want of bars says it too.
+    `clock` is what the clocks of the bars' zone show at each close, where bars of whole days follow those and not
+    UTC. `left_out` says which bars were given and are not among them; what is unknown for want of bars says it too.
     """
 
     ts: IntArray
@@ -110,6 +111,7 @@ class Bars:
     now: int
     length_s: float
     left_out: str = ""
+    clock: IntArray | None = None
 
     @property
     def as_of(self) -> int | None:
@@ -135,6 +137,7 @@ class Bars:
             low=self.low[-n:],
             close=self.close[-n:],
             volume=self.volume[-n:],
+            clock=None if self.clock is None else self.clock[-n:],
         )
 
     def of_length(self, length: int) -> Bars | Unknown:
@@ -147,7 +150,7 @@ class Bars:
         wanted, own = show_duration(length / NANOS), show_duration(self.length_s)
         if round(self.length_s * NANOS) != length:
             return invalid("bars_length", f"bars are {own} long, the policy asks for bars of {wanted}")
-        steps = np.diff(self.ts)
+        steps = np.diff(self.ts if self.clock is None else self.clock)
         strange = (steps < length) | (steps % length != 0)
         if strange.any():
             step = show_duration(int(steps[np.argmax(strange)]) / NANOS)

@@ -75,7 +75,7 @@ class BookColumns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarColumns:
-    """Bars by the time of their close."""
+    """Bars by the time of their close; bars of whole days follow the clock of `zone`."""
 
     ts: IntArray
     open: FloatArray
@@ -84,6 +84,7 @@ class BarColumns:
     close: FloatArray
     volume: FloatArray
     length_s: float
+    zone: str = "UTC"
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.open, self.high, self.low, self.close, self.volume)

@@ -10,7 +10,6 @@ from golive.api.retention import retention
 from golive.compiler.program import Program
 from golive.core.clock import Clock
 from golive.core.errors import InvalidInput, Refused
-from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades
 from golive.documents.market import MarketSpec, Stamp
@@ -19,6 +18,7 @@ from golive.market.book_from_mapping import book_from_mapping
 from golive.market.frames import bars_from_frame
 from golive.market.instants import nanos
 from golive.market.live.bars import still_forming
+from golive.market.local_clock import moved
 from golive.market.quotes_from_rows import quotes_from_rows
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
@@ -152,15 +152,15 @@ def read_bars(market_data: object, now: int, style: BarStyle, retention: Retenti
         columns = bars_from_frame(frame, stamp=style.stamp, length_s=style.length_s)
     except Refused as refused:
         return invalid(refused.code, refused.sentence)
-    length = round(columns.length_s * NANOS)
+    begins = moved(columns.ts, -1, columns.length_s, columns.zone)
     window = RecordedWindows(MarketData(symbol="", digest="", bars=columns), retention=retention).bars(now)
     next_one = int(columns.ts.searchsorted(now, side="right"))
-    if next_one == len(columns.ts) or columns.ts[next_one] - length > now:
+    if next_one == len(columns.ts) or begins[next_one] > now:
         return window
-    left_out = still_forming(int(columns.ts[next_one]), columns.length_s, now)
+    left_out = still_forming(int(begins[next_one]), int(columns.ts[next_one]), now)
     if isinstance(window, Unknown):
         return replace(window, detail=f"{window.detail}; {left_out}")
-    return replace(window, left_out=left_out)
+    return replace(window, left_out=f"{window.left_out}; {left_out}" if window.left_out else left_out)
 
 
 def _no_mapping() -> Unknown:

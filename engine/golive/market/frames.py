@@ -12,6 +12,7 @@ from golive.core.window import Bars, FloatArray, IntArray
 from golive.documents.market import Stamp
 from golive.documents.streams import BarColumns
 from golive.market.instants import EARLIEST, LATEST, show
+from golive.market.local_clock import DAY, UTC, clock_of, moved
 from golive.market.plausible import LARGEST
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def bars_from_frame(frame: pd.DataFrame, *, stamp: Stamp, length_s: float | None
         raise Refused("bars_type", f"bars come as a DataFrame, not as {type(frame).__name__}", field="bars")
     if not len(frame):
         raise Refused("bars_empty", "there are no bars", field="bars")
-    ts = _times(frame)
+    ts, zone = _times(frame)
     opens, high, low, close = (_numbers(frame, name) for name in _PRICES)
     volume = _numbers(frame, "volume")
     _refuse_first((volume < 0) | (volume > LARGEST), ts, "volume", "bars_range", "is negative or absurd")
@@ -75,9 +76,17 @@ def bars_from_frame(frame: pd.DataFrame, *, stamp: Stamp, length_s: float | None
         _refuse_first((values <= 0) | (values > LARGEST), ts, name, "bars_range", "is not positive, or absurd")
     outside = (low > np.minimum(opens, close)) | (high < np.maximum(opens, close))
     _refuse_first(outside, ts, "close", "bars_inconsistent", "or open lies outside low and high")
-    length_s = _length(ts, length_s)
-    ends = ts + round(length_s * NANOS) if stamp is Stamp.OPEN else ts
-    return BarColumns(ts=ends, open=opens, high=high, low=low, close=close, volume=volume, length_s=length_s)
+    length_s = _length(_clock(ts, zone), length_s)
+    return BarColumns(
+        ts=moved(ts, 1, length_s, zone) if stamp is Stamp.OPEN else ts,
+        open=opens,
+        high=high,
+        low=low,
+        close=close,
+        volume=volume,
+        length_s=length_s,
+        zone=zone,
+    )
 
 
 def window_of(columns: BarColumns, now: int) -> Bars:
@@ -95,7 +104,14 @@ def window_of(columns: BarColumns, now: int) -> Bars:
     )
 
 
-def _times(frame: pd.DataFrame) -> IntArray:
+def _clock(ts: IntArray, zone: str) -> IntArray:
+    """Return the clock on which bars lie: that of their zone where it shows whole days between them, else UTC."""
+    local = clock_of(ts, DAY / NANOS, zone)
+    return local if (np.diff(local) % DAY == 0).all() else ts
+
+
+def _times(frame: pd.DataFrame) -> tuple[IntArray, str]:
+    """Return the times of bars, and the zone whose clock they name; a fixed offset has no clock of its own."""
     import pandas as pd
 
     index = pd.Index(frame["ts"]) if "ts" in frame.columns else frame.index
@@ -116,7 +132,7 @@ def _times(frame: pd.DataFrame) -> IntArray:
         row = int(np.argmax(steps <= 0)) + 1
         what = "repeats" if steps[row - 1] == 0 else "comes before"
         raise Refused("bars_order", f"the bar of {show(int(ts[row]))} {what} the one above it", field="ts")
-    return ts
+    return ts, str(getattr(index.tz, "key", getattr(index.tz, "zone", None)) or UTC)
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:

@@ -15,7 +15,8 @@ from golive.documents.market import IdRule, StreamKind
 from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns
 from golive.market.book_changes import book_change_times
 from golive.market.change_clock import change_times, seen
-from golive.market.retention import LATE_SHARE, Retention, shown
+from golive.market.local_clock import clock_of
+from golive.market.retention import LATE_SHARE, Break, Retention, shown
 from golive.market.usable_quotes import quote_trouble, unusable_quotes
 
 
@@ -156,7 +157,8 @@ class _Books:
 class _Bars:
     def __init__(self, columns: BarColumns, retention: Retention) -> None:
         breaks = np.zeros(len(columns.ts), dtype=bool)
-        breaks[1:] = retention.parts(np.diff(columns.ts), columns.length_s)
+        self._clock = clock_of(columns.ts, columns.length_s, columns.zone)
+        breaks[1:] = retention.parts(np.diff(self._clock), columns.length_s)
         self._columns, self._retention, self._begins = columns, retention, _begins(breaks)
 
     def view(self, now: int) -> Bars | Unknown:
@@ -174,7 +176,21 @@ class _Bars:
             volume=columns.volume[rows],
             now=now,
             length_s=columns.length_s,
+            left_out=self._dropped(end),
+            clock=None if self._clock is columns.ts else self._clock[rows],
         )
+
+    def _dropped(self, end: int) -> str:
+        """Say which bars the window up to a row lacks because the bars began anew."""
+        begin, columns = int(self._begins[end - 1]), self._columns
+        if not begin:
+            return ""
+        parted = Break(
+            before=begin - int(self._begins[begin - 1]),
+            closes=(int(columns.ts[begin - 1]), int(columns.ts[begin])),
+            step=int(self._clock[begin] - self._clock[begin - 1]),
+        )
+        return self._retention.dropped(parted, end - begin, columns.length_s)
 
 
 def _upto(ts: IntArray, now: int) -> int:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from golive.core.errors import Refused
-from golive.core.unit import NANOS
+from golive.core.unit import NANOS, show_duration
 from golive.core.value import Unknown, missing, warming_up
 from golive.core.window import IntArray
 from golive.documents.market import StreamKind
+from golive.market.instants import show
 
 LONGEST_BAR_GAP = 7
 """Bars missing in Binance's outage of February 2018, the longest in its 4-hour history; a longer hole is ours."""
@@ -19,6 +21,14 @@ MOST_ROWS = 1_000_000
 """Four hours of trades at 62 a second, as recorded for BTCUSDT; beyond, the oldest go and `since` moves up."""
 LATE_SHARE = 1.5
 """Aggregates further apart than this many of their intervals have one missing between them; clocks wander less."""
+
+
+class Break(NamedTuple):
+    """Where bars begin anew: how many there were before, the closes on its two sides, the step on their own clock."""
+
+    before: int
+    closes: tuple[int, int]
+    step: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +65,18 @@ class Retention:
         length = round(length_s * NANOS)
         parted: NDArray[np.bool_] = (steps > (self.longest_bar_gap + 1) * length) | (steps % length != 0)
         return parted
+
+    def dropped(self, parted: Break, since: int, length_s: float) -> str:
+        """Say how many bars a window of `since` bars lacks because a step parted it from those before, and why."""
+        lacking, step, closes = min(parted.before, self.bars - since), parted.step, parted.closes
+        if lacking <= 0 or not since:
+            return ""
+        length = round(length_s * NANOS)
+        between = f"between the closes of {show(closes[0])} and {show(closes[1])}"
+        bars = f"bars of {show_duration(length_s)}"
+        missing = f"{step // length - 1} {bars} are missing {between}"
+        odd = f"{show_duration(step / NANOS)} lie {between}, no whole number of {bars} on their clock"
+        return f"{lacking} bars before are left out, because {odd if step % length else missing}"
 
 
 def shown(

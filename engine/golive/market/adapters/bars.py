@@ -11,6 +11,7 @@ from golive.documents.streams import BarColumns, FundingColumns
 from golive.market.adapters.quantities import in_base
 from golive.market.checks import check_finite, check_order, check_prices, check_sizes
 from golive.market.instants import show
+from golive.market.local_clock import UTC, clock_of, moved
 from golive.market.source import SourceFile
 from golive.market.time_column import read_instants
 
@@ -29,16 +30,21 @@ def read_bars(source: SourceFile, market: MarketSpec) -> BarColumns | None:
     well.append(check_sizes(source, volume, "volume", positive=False))
     if not all(well) or not _check_ranges(source, opens, highs, lows, closes) or not _check_overlaps(source, ts):
         return None
-    length_s = source.stream.length_s
+    length_s, zone = source.stream.length_s, _zone(source)
     return BarColumns(
-        ts=ts + round(length_s * NANOS) if source.stream.stamp is Stamp.OPEN else ts,
+        ts=moved(ts, 1, length_s, zone) if source.stream.stamp is Stamp.OPEN else ts,
         open=opens,
         high=highs,
         low=lows,
         close=closes,
         volume=in_base(volume, closes, source.stream.quantity, market),
         length_s=length_s,
+        zone=zone,
     )
+
+
+def _zone(source: SourceFile) -> str:
+    return UTC if source.stream.zone is None else source.stream.zone.value
 
 
 def _check_ranges(
@@ -54,8 +60,8 @@ def _check_ranges(
 
 def _check_overlaps(source: SourceFile, ts: IntArray) -> bool:
     """Note the first bar that begins before the one before it ends."""
-    length_s = source.stream.length_s
-    overlap = np.diff(ts) < round(length_s * NANOS)
+    length_s, zone = source.stream.length_s, _zone(source)
+    overlap = np.diff(clock_of(ts, length_s, zone)) < round(length_s * NANOS)
     if not overlap.any():
         return True
     row = int(np.argmax(overlap)) + 1
@@ -63,7 +69,8 @@ def _check_overlaps(source: SourceFile, ts: IntArray) -> bool:
         "GL614",
         f"{source.at(row)} at {show(int(ts[row]))} begins before the bar before it ends",
         source.place("time"),
-        f"check `length`: it says {length_s:g} s",
+        f"check `length`: it says {length_s:g} s"
+        + ("" if zone == UTC else f", which follows UTC and not the clocks of {zone} unless it is whole days"),
     )
     return False
 

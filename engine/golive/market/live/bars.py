@@ -15,8 +15,9 @@ from golive.documents.streams import BarColumns
 from golive.market.instants import show
 from golive.market.live.continued import continued_from, values_of
 from golive.market.live.stream import LiveStream
+from golive.market.local_clock import UTC, clock_of, follows_zone, moved
 from golive.market.numbers import amount
-from golive.market.retention import Retention
+from golive.market.retention import Break, Retention
 from golive.market.series import Series
 
 _PRICES = ("open", "high", "low", "close")
@@ -30,8 +31,9 @@ class LiveBars(LiveStream):
     """
 
     def __init__(self, symbol: str, retention: Retention, *, length_s: float | None) -> None:
-        super().__init__(StreamKind.BARS, symbol, retention, Series(floats=5))
-        self._length_s = length_s
+        super().__init__(StreamKind.BARS, symbol, retention, Series(floats=5, integers=1))
+        self._length_s, self._zone = length_s, UTC
+        self._break: Break | None = None
         self._waiting: tuple[int, list[float]] | None = None
         self._forming = 0
 
@@ -61,7 +63,7 @@ class LiveBars(LiveStream):
         if now >= waiting[0]:
             self._append(*waiting, self._length_s)
             return
-        self._forming, begin = waiting[0], waiting[0] - round(self._length_s * NANOS)
+        self._forming, begin = waiting[0], self._opened(waiting[0], self._length_s)
         if begin > now + skew:
             what = f"the bar from {show(begin)} was told at {show(now)}, before it began: is its zone right?"
             self.interrupt(invalid("bars_from_the_future", what))
@@ -70,6 +72,7 @@ class LiveBars(LiveStream):
         """Forget all; return the first bar of a history that is worth keeping."""
         self.rows.clear()
         self._length_s, self._waiting, self._forming = history.length_s, None, 0
+        self._zone, self._break = history.zone if follows_zone(history.length_s, history.zone) else UTC, None
         self.latest, self.interrupted, self.trouble = 0, False, None
         # One bar more than is kept, so that a hole before the kept ones is seen as one.
         return max(0, len(history.ts) - self.retention.bars - 1)
@@ -90,7 +93,14 @@ class LiveBars(LiveStream):
         there = slice(rows.begin, rows.end)
         opens, high, low, close, volume = (column[there] for column in rows.floats)
         return BarColumns(
-            ts=rows.ts[there], open=opens, high=high, low=low, close=close, volume=volume, length_s=self._length_s
+            ts=rows.ts[there],
+            open=opens,
+            high=high,
+            low=low,
+            close=close,
+            volume=volume,
+            length_s=self._length_s,
+            zone=self._zone,
         )
 
     def add(self, prices: Sequence[object], volume: object, at: object, symbol: str | None) -> Unknown | None:
@@ -119,31 +129,45 @@ class LiveBars(LiveStream):
             return None
         if ts == self.latest and values == [float(c[self.rows.end - 1]) for c in self.rows.floats]:
             return self.drop(invalid("bar_duplicate", f"the bar of {show(ts)} was seen before"))
-        if ts - self.latest < round(length_s * NANOS):
+        if self._clock(ts) - self._clock(self.latest) < round(length_s * NANOS):
             return self.interrupt(
                 invalid("bar_overlaps", f"the bar of {show(ts)} begins before the last one ended"), ts
             )
         return None
 
     def _append(self, ts: int, values: Sequence[float], length_s: float) -> None:
-        if len(self.rows) and self.retention.parts(np.array([ts - self.latest]), length_s).any():
-            self.interrupt(invalid("bars_lost", f"no bars between {show(self.latest)} and {show(ts)}"))
-        self.rows.append(ts, values, oldest=0, most=self.retention.bars)
+        clock, count, before = self._clock(ts), len(self.rows), self.latest
+        step = clock - int(self.rows.integers[0][self.rows.end - 1]) if count else 0
+        if count and self.retention.parts(np.array([step]), length_s).any():
+            self.interrupt(invalid("bars_lost", f"no bars between {show(before)} and {show(ts)}"))
+            self._break = Break(before=count, closes=(before, ts), step=step)
+        self.rows.append(ts, values, (clock,), oldest=0, most=self.retention.bars)
         self.accept(ts)
         if ts >= self._forming:
             self._forming = 0
 
     def interrupt(self, reason: Unknown, ts: int = 0) -> Unknown:
         """Forget the rows, and the bar that waits."""
-        self._waiting = None
+        self._waiting, self._break = None, None
         return super().interrupt(reason, ts)
+
+    def _clock(self, ts: int) -> int:
+        """Return what the clock of the bars shows at an instant."""
+        if self._zone == UTC or self._length_s is None:
+            return ts
+        return int(clock_of(np.array([ts], dtype=np.int64), self._length_s, self._zone)[0])
+
+    def _opened(self, end: int, length_s: float) -> int:
+        """Return when the bar that ends at `end` opened."""
+        return int(moved(np.array([end], dtype=np.int64), -1, length_s, self._zone)[0])
 
     def view(self, now: int) -> Bars | Unknown:
         """Return the last bars that had closed at `now`."""
         if self._waiting is not None and now >= self._waiting[0]:
             self.heard(now, 0)
-        rows, left_out = self.rows, self._left_out(now)
+        rows = self.rows
         end = rows.begin + int(rows.ts[rows.begin : rows.end].searchsorted(now, side="right"))
+        left_out = self._left_out(now, end - rows.begin)
         if end == rows.begin or self._length_s is None:
             nothing = self.absent()
             return replace(nothing, detail=f"{nothing.detail}; {left_out}") if left_out else nothing
@@ -159,24 +183,29 @@ class LiveBars(LiveStream):
             now=now,
             length_s=self._length_s,
             left_out=left_out,
+            clock=None if self._zone == UTC else rows.integers[0][first:end],
         )
 
-    def _left_out(self, now: int) -> str:
-        """Name the bar that was told before it had closed, if there is one."""
+    def _left_out(self, now: int, count: int) -> str:
+        """Name the bars that are not among the `count` there are: dropped ones, and one told before it had closed."""
         end = self._waiting[0] if self._waiting is not None else self._forming
-        if not end or self._length_s is None:
+        if self._length_s is None:
             return ""
-        return still_forming(end, self._length_s, now)
+        dropped = "" if self._break is None else self.retention.dropped(self._break, count, self._length_s)
+        if not end:
+            return dropped
+        forming = still_forming(self._opened(end, self._length_s), end, now)
+        return f"{dropped}; {forming}" if dropped else forming
 
 
-def still_forming(end: int, length_s: float, now: int) -> str:
-    """Say that the bar which ends at `end` is left out, because nobody has told it since it closed.
+def still_forming(begin: int, end: int, now: int) -> str:
+    """Say that the bar of [begin, end) is left out, because nobody has told it since it closed.
 
-    >>> still_forming(1_723_161_600_000_000_000, 3600.0, 1_723_161_000_000_000_000)
+    >>> still_forming(1_723_158_000_000_000_000, 1_723_161_600_000_000_000, 1_723_161_000_000_000_000)
     'the bar from 2024-08-08T23:00:00Z is still forming, left out'
     """
     when = "is still forming" if now < end else "was still forming when it was told"
-    return f"the bar from {show(end - round(length_s * NANOS))} {when}, left out"
+    return f"the bar from {show(begin)} {when}, left out"
 
 
 def _bar(prices: Sequence[object], volume: object) -> list[float] | Unknown:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.errors import Refused
-from golive.core.unit import NANOS
 from golive.core.window import FloatArray, IntArray
 from golive.documents.streams import BarColumns
 from golive.market.instants import show
+from golive.market.local_clock import moved
 
 
 def values_of(bars: BarColumns) -> FloatArray:
@@ -29,14 +29,14 @@ def continued_from(history: BarColumns, kept: BarColumns, *, most: int) -> int |
     """
     if len(history.ts) >= most or history.ts[0] <= kept.ts[0]:
         return None
-    if history.length_s != kept.length_s:
-        what = f"bars of {history.length_s:g} s do not go on from bars of {kept.length_s:g} s"
+    if (history.length_s, history.zone) != (kept.length_s, kept.zone):
+        what = f"bars of {history.length_s:g} s in {history.zone} do not go on from {kept.length_s:g} s in {kept.zone}"
         raise Refused("bars_length", f"{what}; {_remedy(most)}", field="length_s")
     end = int(kept.ts[-1])
     first = int(history.ts.searchsorted(end, side="right"))
     if first:
         _check_repeated(history, kept, first, most)
-    elif int(history.ts[0]) - end != round(kept.length_s * NANOS):
+    elif int(history.ts[0]) != int(moved(kept.ts[-1:], 1, kept.length_s, kept.zone)[0]):
         what = f"no bars between {show(end)}, where those given before end, and the close at {show(int(history.ts[0]))}"
         raise Refused("bars_lost", f"{what}; {_remedy(most)}", field="ts")
     return first
