@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.windows import made_book
+from tests.windows import made_book, made_quotes
 
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.core.window import Book
 from golive.models.book.book_imbalance import Weighting, book_imbalance
 from golive.models.book.book_mid import book_mid
+from golive.models.book.book_off_quote import book_off_quote
 from golive.models.book.book_spread import book_spread
 from golive.models.book.book_unchanged_for import book_unchanged_for
 from golive.models.book.depth_within import depth_within
@@ -213,3 +214,22 @@ def test_a_side_with_fewer_levels_than_are_counted_is_unknown_unless_the_book_is
             assert "1 of the 5" in answer.detail
             assert known(side_share(direction, made_book(*sides, complete=False), 1.0)) == 0.5
             assert known(side_share(direction, made_book(*sides), 5.0)) in (5 / 6, 1 / 6)
+
+
+def test_a_book_is_as_far_off_as_the_side_that_differs_most_from_the_quote_of_its_instant() -> None:
+    quotes = made_quotes([(99.0, 101.0), (100.0, 102.0), (109.0, 111.0)])
+    book = made_book([(99.0, 1.0)], [(102.5, 1.0)], now=NANOS + NANOS // 2)
+    assert known(book_off_quote(book, quotes)) == 1.0 / 101.0
+    assert known(book_off_quote(made_book([(109.0, 1.0)], [(111.0, 1.0)], now=3 * NANOS), quotes)) == 0.0
+
+
+def test_a_book_is_not_compared_with_quotes_that_begin_after_it_or_cannot_be_used() -> None:
+    book, early = (made_book([(99.0, 1.0)], [(101.0, 1.0)], now=now) for now in (NANOS, -NANOS))
+    for shown, quotes, code in (
+        (early, made_quotes([(99.0, 101.0)]), "quotes_warming_up"),
+        (book, made_quotes([(101.0, 99.0)]), "quote_crossed"),
+        (made_book([(102.0, 1.0)], [(101.0, 1.0)], now=NANOS), made_quotes([(99.0, 101.0)]), "book_crossed"),
+    ):
+        answer = book_off_quote(shown, quotes)
+        assert isinstance(answer, Unknown)
+        assert answer.code == code

@@ -39,7 +39,7 @@ def complete(program: Program, row: Row, now: int, skew: int) -> Row:
     A feature given as a column and again through the book is unknown where the two disagree; one that contradicts
     itself is not mended by a book. `row` is `consistent`.
     """
-    if all(_no_book(row.get(column)) for column in BOOK_COLUMNS):
+    if all(column not in row or _no_book(row[column]) for column in BOOK_COLUMNS):
         return row
     computed = _stage(program).row(row, _RowBook(row, complete=_is_complete(program, row)), now, skew)
     out = dict(row)

@@ -128,6 +128,12 @@ _OF_THE_BOOK = (
         _MONEY,
         "notional within a distance of mid on the side the signal takes",
     ),
+    _feature(
+        "book.book_off_quote",
+        (_BOOK, _QUOTES),
+        _NOT_NEGATIVE,
+        "distance of the book's best prices from the quote of its instant, over mid",
+    ),
     _feature("book.book_unchanged_for", (_BOOK,), _SECONDS, "seconds since the book's content last changed"),
 )
 
