@@ -20,6 +20,7 @@ FROM_BOOK = (
     "data_quality.spread",
     "data_quality.frozen_for",
     "data_quality.mid",
+    "data_quality.book_off",
 )
 
 

@@ -48,9 +48,9 @@ def test_a_feed_that_was_given_badly_says_so_in_the_decision(session: Session) -
     session.book([("100.0", "2")], ASKS, at=NOW)
     decision = session.decide(id="A", strategy="momentum", direction="long", now=NOW)
     wanted = "the stream of book is interrupted: `bids` has a price or size that is not a number: text is not converted"
-    assert [(b.gate, b.rule) for b in decision.because if b.text == wanted] == [("orderflow", "imbalance")]
+    assert [(b.gate, b.rule) for b in decision.because if b.text == wanted] == [("data_quality", "book_off")]
     (moving,) = (b for b in decision.because if b.rule == "book_moving")
-    assert (moving.text, moving.cause) == ("book_moving cannot be told: see orderflow.imbalance", wanted)
+    assert (moving.text, moving.cause) == ("book_moving cannot be told: see data_quality.book_off", wanted)
 
 
 @pytest.mark.parametrize(("late_s", "known"), [(2, True), (3, False)])

@@ -13,17 +13,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.library import told_apart
-from tests.replays import SIMULATED, market, replay
+from tests.replays import EQUITY, SIMULATED, market, replay
 
-from golive.api import Engine
+from golive.api import Engine, Session
 from golive.api.book_rows import from_book
 from golive.api.decide_table import decide_table
+from golive.api.retention import retention
 from golive.api.signal_table import SignalTable
 from golive.cli import main
 from golive.core.row import with_companions
 from golive.documents.streams import BookColumns, MarketData
 from golive.loader.shipped import library_root
 from golive.market.data import market_data
+from golive.market.recorded import RecordedWindows
+from golive.market.tops import with_quotes
+from golive.replay.replay import Run
 
 SECOND = 1_000_000_000
 SIDES = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
@@ -126,7 +130,7 @@ def test_a_cut_off_side_is_named_with_its_levels_and_the_depth(shipped: Engine, 
         "participation.visible_depth",
         "data_quality.spread",
         "data_quality.frozen_for",
-        "limits.price",
+        "data_quality.mid",
     ],
 )
 def test_a_feature_that_the_book_of_its_row_contradicts_holds(
@@ -152,7 +156,7 @@ def test_a_feature_that_is_no_number_beside_a_book_holds(shipped: Engine, booked
 
 def test_a_feature_beside_a_book_that_cannot_be_used_holds(shipped: Engine, booked: dict[str, Any]) -> None:
     at = booked["decided_at"]
-    for column, value in (("orderflow.imbalance", 0.9), ("data_quality.spread", 1e-5), ("limits.price", 60_000.5)):
+    for column, value in (("orderflow.imbalance", 0.9), ("data_quality.spread", 1e-5), ("data_quality.mid", 60_000.5)):
         row = {**booked, column: value, f"{column}_at": at}
         for broken in ({"bid_prices": None}, {"ask_prices": [1.0] * 20}, {"book_at": at - 10 * SECOND}):
             assert verdict(shipped, {**row, **broken}) == "HOLD"
@@ -198,3 +202,24 @@ def test_a_run_on_books_of_fewer_levels_than_the_policy_counts_executes_nothing(
     assert held.counts["HOLD"] > 0
     assert replay(shipped, (spec, cut(data, 5, complete=False)), **asked).counts["EXECUTE"] > 0
     assert replay(shipped, (spec, cut(data, levels, complete=True)), **asked).counts["EXECUTE"] > 0
+
+
+@pytest.mark.parametrize(("off", "expected"), [(1.0, "EXECUTE"), (1.0004, "EXECUTE"), (1.0006, "SKIP"), (20.0, "SKIP")])
+def test_a_book_off_the_quote_of_its_instant_is_refused(
+    shipped: Engine, momentum_run: Run, off: float, expected: str
+) -> None:
+    verdicts = momentum_run.decisions.columns["verdict"].tolist()
+    row = momentum_run.rows[verdicts.index("EXECUTE")]
+    now, (spec, data) = row["decided_at"], market(SIMULATED)
+    quoted = with_quotes(data)
+    assert quoted.quotes is not None
+    prices = {name: getattr(quoted.quotes, name) * off for name in ("bid", "ask")}
+    streams = RecordedWindows(
+        replace(quoted, quotes=replace(quoted.quotes, **prices)), retention=retention(shipped.program)
+    )
+    session = Session(shipped, spec, mode="replay", streams=streams)
+    session.state(position=0.0, equity=EQUITY, daily_loss=0.0, kill_switch="armed", at=now)
+    decision = session.decide(id="A", strategy="momentum", direction=row["direction"], now=now)
+    assert decision.verdict.name == expected
+    if expected == "SKIP":
+        assert "off the quote of its instant" in " ".join(b.text for b in decision.because)

@@ -64,6 +64,7 @@ def mixed(shipped: Engine, momentum_run: Run) -> pd.DataFrame:
     mix["data_quality.jump"] = rng.uniform(1, 1.35, ROWS_MIXED)
     mix["data_quality.traded"] = mix["liquidity.daily_value"] / 1_440 * np.exp(rng.uniform(-6, 6, ROWS_MIXED))
     mix["tick"] = mix["data_quality.mid"] * rng.uniform(0, 0.009, ROWS_MIXED)
+    mix["data_quality.book_off"] = rng.uniform(0, 0.00052, ROWS_MIXED)
     mix["orderflow.book_frozen"] = rng.uniform(0, 11, ROWS_MIXED)
     mix["edge"] = rng.uniform(0, 0.004, ROWS_MIXED)
     return mix
@@ -105,6 +106,7 @@ TIGHTER = (
     "limits.house_loss",
     "data_quality.max_spread",
     "data_quality.max_frozen",
+    "data_quality.max_book_off",
     "data_quality.max_distance",
     "data_quality.max_jump",
     "data_quality.jump_bars",
