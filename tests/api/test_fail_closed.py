@@ -92,7 +92,8 @@ def faults(port: Port, row: Row) -> Iterator[Fault]:
         "with text for a time": str(now),
         "with true for a time": True,
         "with NaN for a time": float("nan"),
-        "with a stamp for a time": pd.Timestamp(now, unit="ns", tz="UTC"),
+        "with a stamp without a zone": pd.Timestamp(now, unit="ns"),
+        "with a stamp too old": pd.Timestamp(now - port.max_age_ns - 1, unit="ns", tz="UTC"),
         "with a duration for a time": np.timedelta64(now, "ns"),
     }
     for name, value in times.items():

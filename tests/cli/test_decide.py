@@ -130,7 +130,7 @@ def test_every_format_decides_the_same(golive: Golive, sample_run: Path, tmp_pat
     if suffix == ".csv":
         write_csv(frame, source)
     elif suffix == ".jsonl":
-        source.write_text("".join(json.dumps(row) + "\n" for row in frame.to_pylist()))
+        source.write_text("".join(json.dumps(row, default=str) + "\n" for row in frame.to_pylist()))
     else:
         pq.write_table(frame, source)
     done = golive("decide", library_root(), "--signals", source, "--out", tmp_path / "d.parquet")
@@ -139,9 +139,10 @@ def test_every_format_decides_the_same(golive: Golive, sample_run: Path, tmp_pat
 
 
 def test_times_in_csv_are_exact_and_text_is_no_number(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
-    frame = pq.read_table(sample_run / SIGNALS)
+    stored = pq.read_table(sample_run / SIGNALS)
     executed = pd.read_parquet(sample_run / DECISIONS).verdict.tolist().index("EXECUTE")
-    row = frame.slice(executed, 1).to_pylist()[0]
+    stamped = stored.slice(executed, 1).to_pylist()[0]
+    row = {name: x.value if isinstance(x, pd.Timestamp) else x for name, x in stamped.items()}
     rows = [
         row,
         {**row, "equity": "100000 usd"},
@@ -151,6 +152,11 @@ def test_times_in_csv_are_exact_and_text_is_no_number(golive: Golive, sample_run
         {**row, "decided_at": str(row["decided_at"])[:-1]},
         {**row, "kill_switch": "ARMED"},
         {**row, "edge": ""},
+        stamped,
+        {**row, "equity_at": stamped["equity_at"].isoformat()},
+        {**row, "equity_at": stamped["equity_at"].tz_convert("Asia/Tokyo").isoformat()},
+        {**row, "equity_at": stamped["equity_at"].tz_localize(None).isoformat()},
+        {**row, "equity_at": stamped["equity_at"].tz_localize(None).isoformat() + "+25:00"},
     ]
     with (tmp_path / "s.csv").open("w", newline="") as stream:
         writer = csv.DictWriter(stream, list(row))
@@ -158,7 +164,8 @@ def test_times_in_csv_are_exact_and_text_is_no_number(golive: Golive, sample_run
         writer.writerows({**r, "signal_id": str(i)} for i, r in enumerate(rows))
     golive("decide", library_root(), "--signals", tmp_path / "s.csv", "--out", tmp_path / "d.jsonl")
     decided = rows_of(tmp_path / "d.jsonl")
-    assert [d["verdict"] for d in decided] == ["EXECUTE", "HOLD", "HOLD", "EXECUTE", "HOLD", "HOLD", "HOLD", "HOLD"]
+    written = ["EXECUTE", "HOLD", "HOLD", "EXECUTE", "HOLD", "HOLD", "HOLD", "HOLD"]
+    assert [d["verdict"] for d in decided] == [*written, "EXECUTE", "EXECUTE", "EXECUTE", "HOLD", "HOLD"]
     assert decided[0]["ts"] == row["decided_at"]
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from golive.api.account_entry import EQUITY, Entry, told_again
-from golive.api.daily_loss import DAILY_LOSS, in_losses
+from golive.api.daily_loss import in_losses
 from golive.api.guard import Guard
 from golive.api.kill_switch import ARMED, KILL_SWITCH, Switch, arms
 from golive.api.state_inputs import StateInputs, check_name, held_state
-from golive.core.row import Row, known
+from golive.core.row import DAILY_LOSS, Row, known
 from golive.core.value import Unknown, missing
 
 POSITION = "position"

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from golive.api.daily_loss import DAILY_LOSS
-from golive.core.row import Row, known, unknown
+from golive.core.row import DAILY_LOSS, Row, known, unknown
 from golive.core.value import Unknown, finite, invalid
 
 EQUITY = "equity"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from golive.evaluator.columns import Coded
@@ -15,17 +16,84 @@ from golive.evaluator.columns import Coded
 if TYPE_CHECKING:
     import pandas as pd
 
+_TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+_NUMBERS = (pa.types.is_floating, pa.types.is_integer, pa.types.is_boolean, pa.types.is_null)
+_LISTS = (
+    pa.types.is_list,
+    pa.types.is_large_list,
+    pa.types.is_fixed_size_list,
+    pa.types.is_list_view,
+    pa.types.is_large_list_view,
+)
+"""The types of columns of signals besides instants: text, numbers and truths, and lists of those as sides of books."""
+
 _PLAIN = (float, int, str, bool)
 """Types that arrow holds as they are. In a column that mixes types it would coerce: true to 1, text to bytes."""
 
 
 def of_series(series: pd.Series[Any]) -> Any:
-    """Return a pandas column; NaN in it is how pandas writes absence."""
+    """Return a pandas column; NaN in it is how pandas writes absence.
+
+    What arrow knows by pandas' own types only (periods, intervals) stays what pandas holds.
+    """
     if series.dtype != np.dtype(object):
         with contextlib.suppress(pa.ArrowException, OverflowError, UnicodeEncodeError):
-            return pa.array(series, from_pandas=True)
+            column = of_arrow(pa.array(series, from_pandas=True))
+            if not isinstance(column, list):
+                return column
     absent = series.isna().tolist()
     return of_values([None if gone else value for value, gone in zip(series.tolist(), absent, strict=True)])
+
+
+def of_arrow(column: Any) -> Any:
+    """Return an arrow column as one array of a type that is read, or as a list of what no column of signals holds.
+
+    Views and large text are text, run-end and dictionary encoding of other than text is undone.
+    """
+    array = _whole(column)
+    kind = array.type
+    if pa.types.is_run_end_encoded(kind):
+        return of_arrow(pc.run_end_decode(array))
+    if pa.types.is_dictionary(kind):
+        return _decoded(array)
+    if _is_text(kind):
+        return _text(array)
+    items = kind.value_type if any(is_kind(kind) for is_kind in _LISTS) else kind
+    is_read = pa.types.is_timestamp(kind) or any(is_kind(items) for is_kind in _NUMBERS)
+    return array if is_read else unread(array)
+
+
+def unread(array: Any) -> list[Any]:
+    """Return cells that no column of signals holds, as arrow calls them: none becomes a number by its storage."""
+    kind = array.type
+    if pa.types.is_decimal(kind) or pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return list(array.to_pylist())
+    return [value if value.is_valid else None for value in array]
+
+
+def _text(array: Any) -> Any:
+    """Return text as arrow reads it, and bytes where a file calls text what is none."""
+    try:
+        array.validate(full=True)
+    except pa.ArrowInvalid:
+        return list(array.cast(pa.large_binary()).to_pylist())
+    return array if pa.types.is_string(array.type) else array.cast(pa.large_string())
+
+
+def _whole(column: Any) -> Any:
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return (column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column).combine_chunks()
+
+
+def _decoded(array: Any) -> Any:
+    """Return a dictionary of text as it is, and any other without its dictionary."""
+    if not _is_text(array.type.value_type):
+        return of_arrow(array.dictionary_decode())
+    words = _text(array.dictionary)
+    if isinstance(words, list):
+        return of_arrow(array.dictionary_decode())
+    return pa.DictionaryArray.from_arrays(array.indices, words)
 
 
 def of_values(values: Sequence[Any]) -> Any:
@@ -47,15 +115,13 @@ def plain(column: Any) -> Any:
     """Return a column in a form the evaluator takes without guessing: doubles, integers, codes or Python values."""
     if isinstance(column, list):
         return _objects(column)
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    array = _whole(column)
     kind = array.type
     if pa.types.is_floating(kind):
         return np.asarray(array.cast(pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False))
     if pa.types.is_int64(kind):
         # Only times are read as integers exactly; as a number an absent integer must not become one.
         return _objects(array.to_pylist()) if array.null_count else np.asarray(array.to_numpy(zero_copy_only=False))
-    if pa.types.is_dictionary(kind) and not _is_text(kind.value_type):
-        return plain(array.dictionary_decode())
     if _is_text(kind) or pa.types.is_dictionary(kind):
         return _coded(array if pa.types.is_dictionary(kind) else array.dictionary_encode())
     return _objects(array.to_pylist())
@@ -75,7 +141,7 @@ def texts(column: Any) -> NDArray[np.bool_]:
     """Say which cells are text."""
     if isinstance(column, list):
         return np.array([isinstance(v, str) for v in column], dtype=bool)
-    kind = column.type.value_type if hasattr(column.type, "value_type") else column.type
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     return present(column) if _is_text(kind) else np.zeros(len(column), dtype=bool)
 
 
@@ -87,4 +153,4 @@ def present(column: Any) -> NDArray[np.bool_]:
 
 
 def _is_text(kind: Any) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+    return any(is_kind(kind) for is_kind in _TEXT)

@@ -7,11 +7,9 @@ from typing import Any
 
 from golive.api.rows import contradiction
 from golive.compiler.program import Program
-from golive.core.row import Row, at, unknown, why
+from golive.core.row import DAILY_LOSS, DAILY_PNL, Row, at, unknown, why
 from golive.core.value import Unknown, finite, invalid
 from golive.evaluator.ingest import double_of, is_absent
-
-DAILY_LOSS, DAILY_PNL = "daily_loss", "daily_pnl"
 
 _NOISE = 1e-12
 """What rounding leaves of a loss of nothing."""

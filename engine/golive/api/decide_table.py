@@ -10,7 +10,7 @@ import numpy as np
 
 from golive.api.arrow_columns import plain
 from golive.api.policy import Policy
-from golive.api.ready_table import moments_of, ready_table
+from golive.api.ready_table import moments_of, ready_table, timed
 from golive.api.rows import moments
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
@@ -84,11 +84,12 @@ def decide_table(
     Raises
     ------
     InvalidInput
-        For a column that is there twice, a table without `decided_at`, a signal id that two rows have, or a back end
-        that there is not.
+        For a column that is there twice, a table without `decided_at`, a typed column of times that holds floats or
+        has no zone, a signal id that two rows have, or a back end that there is not.
     """
     by = policy.backend if backend is None else back_end(backend)
-    program, ready = policy.program, ready_table(policy.program, table)
+    program, table = policy.program, timed(policy.program, table)
+    ready = ready_table(program, table)
     now, skew = moments_of(ready)
     values = _by_columns(program, ready, now, skew, whole_expressions=by is BackEnd.NUMEXPR)
     again = np.arange(ready.rows) if reasons or by is BackEnd.SCALAR else _sample(values["verdict"])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from golive.api.book_rows import complete
+from golive.api.column_types import time_columns
 from golive.api.daily_loss import reads_loss, with_loss
 from golive.api.decide_table import decide_table
+from golive.api.frames import Frame, in_kind, signals_of
 from golive.api.markets import find_market
 from golive.api.overrides import Overrides, override
-from golive.api.rows import consistent, deciding, moments, named
+from golive.api.rows import consistent, deciding, moments, named, with_instants
 from golive.api.session import Session
-from golive.api.signal_table import SignalTable
 from golive.checker import check
 from golive.compiler import compile_library
 from golive.compiler.non_bypass import Proof, prove
@@ -33,9 +33,6 @@ from golive.evaluator.trace import Trace
 from golive.loader.library import load_library
 from golive.loader.shipped import library_root
 from golive.models.functions import FUNCTIONS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Engine:
@@ -103,6 +100,10 @@ class Engine:
     def _reads_loss(self) -> bool:
         return reads_loss(self.program)
 
+    @cached_property
+    def _times(self) -> tuple[str, ...]:
+        return tuple(time_columns(self.program))
+
     def evaluate(self, row: Row, *, now: int, skew: int = 0) -> Trace:
         """Evaluate one ready row (columns of the flat table); never raises for what the row holds."""
         now, skew = reading(now, skew)
@@ -110,28 +111,35 @@ class Engine:
         return Trace(program=self.program, function=self._scalar, row=row, values=values, bad=tuple(bad), now=now)
 
     def decide(self, row: Row) -> Decision:
-        """Decide one ready row: its columns, `decided_at` (and `clock_skew`) in integer nanoseconds among them.
+        """Decide one ready row: its columns, `decided_at` among them; `clock_skew` is in integer nanoseconds.
+
+        Times are integer nanoseconds UTC, datetimes with a zone or `numpy.datetime64`, which counts in UTC.
 
         A row without a `signal_id` holds. An engine remembers no ids: what may come twice is for a session.
 
         A row may give a book as arrays (`bid_prices`, `bid_sizes`, `ask_prices`, `ask_sizes`, `book_at`) instead of
         the features computed from it, and the day's result as `daily_pnl`, signed, instead of `daily_loss`.
         """
-        row = consistent(row, self._columns)
+        row = consistent(with_instants(row, self._times), self._columns)
         row = with_loss(row) if self._reads_loss else row
         now, skew = moments(row)
         row = named(self.program, row)
         return read_decision(self.evaluate(complete(self.program, row, now, skew), now=now, skew=skew))
 
-    def decide_frame(self, frame: pd.DataFrame, *, reasons: bool = True, backend: str | None = None) -> pd.DataFrame:
+    def decide_frame(self, frame: Frame, *, reasons: bool = True, backend: str | None = None) -> Frame:
         """Decide many ready rows; see `golive decide --describe` for the columns.
+
+        `frame` is a DataFrame of pandas or polars, a duckdb relation, an arrow table or whatever else speaks arrow's
+        stream (`__arrow_c_stream__`); decisions come back in the same kind. Times are integer nanoseconds UTC, or
+        instants with a zone in any unit; a column of floats, or of times without a zone, is refused by name.
 
         A row without a `signal_id` holds; an id that two rows have is refused.
 
         `reasons=False` leaves the sentences out, which a million rows do not need. `backend` is the engine's own
         unless another is named; all give the same answers, and `columns` is the fastest.
         """
-        return decide_table(self, SignalTable.from_frame(frame), backend=backend, reasons=reasons).to_frame()
+        decisions = decide_table(self, signals_of(frame), backend=backend, reasons=reasons)
+        return in_kind(frame, self.program, decisions)
 
     def session(self, symbol: str, *, market: str | Path | MarketSpec | None = None, mode: str = "paper") -> Session:
         """Open a session on one instrument.

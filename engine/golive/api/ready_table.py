@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from golive.api.arrow_columns import of_values, plain, present, texts
 from golive.api.book_rows import complete
-from golive.api.daily_loss import DAILY_LOSS, DAILY_PNL, reads_loss, with_loss
+from golive.api.column_types import time_columns
+from golive.api.daily_loss import reads_loss, with_loss
+from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
 from golive.api.rows import contradiction, deciding, moments, unnamed
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
-from golive.core.row import BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, why, with_companions, write_why
+from golive.core.row import (
+    BOOK_COLUMNS,
+    CLOCK_SKEW,
+    DAILY_LOSS,
+    DAILY_PNL,
+    DECIDED_AT,
+    SIGNAL_ID,
+    why,
+    with_companions,
+    write_why,
+)
 from golive.core.window import IntArray
 from golive.evaluator.columns import instants
 from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW, double_of
 
 
+def timed(program: Program, table: SignalTable) -> SignalTable:
+    """Return the table with its instants as integer nanoseconds; refuse a column that cannot hold them."""
+    times, columns = time_columns(program), table.columns
+    for name in (times | {CLOCK_SKEW}) & table.typed & columns.keys():
+        refuse_floats(name, columns[name])
+    told = {name: as_instants(name, columns[name]) for name in columns if name in times}
+    others = other_dates((name, cells) for name, cells in columns.items() if name not in times)
+    return replace(table, columns={**columns, **told, **others})
+
+
 def ready_table(program: Program, table: SignalTable) -> SignalTable:
-    """Return the table as its rows are decided one by one; refuse a signal id that two rows have."""
+    """Return a `timed` table as its rows are decided one by one; refuse a signal id that two rows have."""
     table = _with_losses(program, _named(program, _consistent(program, table)))
     if not any(column in table.columns for column in BOOK_COLUMNS):
         return table
-    rows = [table.row(i) for i in range(table.rows)]
-    return SignalTable.from_rows([complete(program, row, *moments(row)) for row in rows])
+    return SignalTable.from_rows([complete(program, row, *moments(row)) for row in table.to_rows()])
 
 
 def _named(program: Program, table: SignalTable) -> SignalTable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from golive.api.instants_in_rows import instant_of
 from golive.compiler.program import Program
 from golive.core.readable import BLANK, unreadable
 from golive.core.row import (
@@ -21,6 +22,14 @@ from golive.evaluator.ingest import is_absent, reading
 def moments(row: Row) -> tuple[int, int]:
     """Return the row's decision time and tolerated clock skew; by nonsense in either nothing is fresh."""
     return reading(row.get(DECIDED_AT), row.get(CLOCK_SKEW))
+
+
+def with_instants(row: Row, times: Iterable[str]) -> Row:
+    """Return the row with the instants in the columns of `times` as integer nanoseconds; other cells stay."""
+    get = row.get
+    others = ((name, at) for name in times if (at := get(name)) is not None and type(at) is not int)
+    told = {name: instant for name, at in others if (instant := instant_of(at)) is not at}
+    return {**row, **told} if told else row
 
 
 def unnamed(id: object) -> Unknown | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from golive.api.arrow_columns import of_series, of_values
+from golive.api.arrow_columns import of_arrow, of_series, of_values
 from golive.core.errors import InvalidInput
 from golive.core.row import DECIDED_AT, Row
 
@@ -25,12 +25,16 @@ class SignalTable:
 
     columns: Mapping[str, Any]
     rows: int
+    typed: frozenset[str] = frozenset()
+    """The columns whose type was given with them, and is not that of the cells that happened to be in them."""
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> SignalTable:
         """Take a DataFrame; NaN in it is how pandas writes absence."""
         names = _distinct(str(name) for name in frame.columns)
-        return cls({name: of_series(frame.iloc[:, i]) for i, name in enumerate(names)}, len(frame))
+        columns = {name: of_series(frame.iloc[:, i]) for i, name in enumerate(names)}
+        typed = frozenset(n for n, kind in zip(names, frame.dtypes, strict=True) if str(kind) != "object")
+        return cls(columns, len(frame), typed)
 
     @classmethod
     def from_rows(cls, rows: Sequence[Row]) -> SignalTable:
@@ -42,7 +46,13 @@ class SignalTable:
     def from_arrow(cls, table: pa.Table) -> SignalTable:
         """Take an arrow table, as files are read."""
         names = _distinct(table.column_names)
-        return cls({name: table.column(i) for i, name in enumerate(names)}, table.num_rows)
+        columns = {name: of_arrow(table.column(i)) for i, name in enumerate(names)}
+        return cls(columns, table.num_rows, frozenset(names))
+
+    def to_rows(self) -> list[dict[str, Any]]:
+        """Return every row as plain Python values."""
+        cells = [c if isinstance(c, list) else c.to_pylist() for c in self.columns.values()]
+        return [dict(zip(self.columns, row, strict=True)) for row in zip(*cells, strict=True)]
 
     def row(self, i: int) -> Row:
         """Return one row as plain Python values."""

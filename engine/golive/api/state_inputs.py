@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from golive.api.amounts import amount
-from golive.api.daily_loss import DAILY_LOSS, DAILY_PNL
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
+from golive.core.row import DAILY_LOSS, DAILY_PNL
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean
 from golive.evaluator.ingest import double_of

@@ -15,6 +15,7 @@ import pyarrow.csv as pa_csv
 from golive.api.signal_table import SignalTable
 from golive.cli.input_files import not_csv
 from golive.core.errors import InvalidInput
+from golive.market.instants import nanos_of_text
 
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _INTEGER = r"^-?\d{1,18}$|^-?[1-8]\d{18}$"
@@ -66,9 +67,16 @@ def _typed(column: Any, kind: pa.DataType | None) -> Any:
     reads = pc.fill_null(pc.match_substring_regex(column, pattern), fill_value=True)
     if pc.all(reads).as_py() is not False:
         return pc.cast(column, kind)
-    make = int if pa.types.is_integer(kind) else float
+    whole = pa.types.is_integer(kind)
+    make, otherwise = (int, instant_or_text) if whole else (float, str)
     cells = zip(column.to_pylist(), reads.to_pylist(), strict=True)
-    return [make(cell) if fits and cell is not None else cell for cell, fits in cells]
+    return [None if cell is None else make(cell) if fits else otherwise(cell) for cell, fits in cells]
+
+
+def instant_or_text(cell: str) -> int | str:
+    """Return an instant that is written with its zone, and any other text as it is."""
+    instant = nanos_of_text(cell)
+    return cell if instant is None else instant
 
 
 def _arrow_or_list(values: list[Any]) -> Any:

@@ -103,9 +103,10 @@ def _example(options: DecideOptions, out: Path) -> None:
 
 def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     from golive.api.decide_table import decide_table
+    from golive.api.decisions_table import decisions_table
     from golive.cli.signal_files import read_signals
     from golive.cli.table_files import writer_for
-    from golive.replay.artifacts import decisions_table, is_decided, write_json
+    from golive.replay.artifacts import is_decided, write_json
 
     write = writer_for(out)
     check_place(out)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from golive.cli.csv_signals import instant_or_text
 from golive.core.errors import InvalidInput
 
 
-def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a file; a line that is none is refused with its number."""
+def read_jsonl(path: Path, times: Collection[str]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file; a line that is none is refused with its number.
+
+    Instants in the columns of `times` may be written as text with their zone: JSON has no type for them.
+    """
     with path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
             if line.strip():
-                yield _row(path, number, line)
+                row = _row(path, number, line)
+                written = {name: row[name] for name in times if isinstance(row.get(name), str)}
+                yield row | {name: instant_or_text(text) for name, text in written.items()}
 
 
 def _row(path: Path, number: int, line: bytes) -> dict[str, Any]:

@@ -29,7 +29,8 @@ _SHORT = 12
 
 def write_run(folder: Path, run: Run, *, market_text: str, issues: Sequence[Issue]) -> Mapping[str, Any]:
     """Write a run's files into a folder, its report last, and return the content of `run.json`."""
-    from golive.replay.artifacts import decisions_table, prices_table, run_document, signals_table, write_json
+    from golive.api.decisions_table import decisions_table
+    from golive.replay.artifacts import prices_table, run_document, signals_table, write_json
 
     program = run.engine.program
     write_parquet(signals_table(program, run.rows), folder / SIGNALS)

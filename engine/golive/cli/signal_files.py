@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from golive.api.daily_loss import DAILY_LOSS, DAILY_PNL
+from golive.api.column_types import column_types, time_columns
 from golive.api.signal_table import SignalTable
 from golive.cli.csv_signals import read_csv
 from golive.cli.input_files import check_file
@@ -17,9 +17,8 @@ from golive.cli.jsonl_signals import read_jsonl
 from golive.cli.signal_columns import required_columns
 from golive.cli.table_files import read_parquet
 from golive.core.errors import InvalidInput
-from golive.core.row import DECIDED_AT, STRATEGY, SYMBOL, at, is_why
+from golive.core.row import DAILY_LOSS, DAILY_PNL, DECIDED_AT, STRATEGY, SYMBOL, at, is_why
 from golive.core.suggest import did_you_mean
-from golive.replay.artifacts import column_types
 
 if TYPE_CHECKING:
     from golive.compiler.program import Program
@@ -55,7 +54,7 @@ def read_signals(path: Path, program: Program) -> SignalTable:
 def _read(path: Path, program: Program) -> SignalTable:
     match path.suffix.lower():
         case ".jsonl":
-            return SignalTable.from_rows(list(read_jsonl(path)))
+            return SignalTable.from_rows(list(read_jsonl(path, time_columns(program))))
         case ".parquet":
             return SignalTable.from_arrow(read_parquet(path))
     return read_csv(path, column_types(program))

@@ -31,6 +31,9 @@ DIRECTION, RAW_SIZE, EDGE, INTENT = "direction", "raw_size", "edge", "intent"
 BOOK_COLUMNS = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
 """A book as arrays, instead of the features computed from it."""
 
+DAILY_LOSS, DAILY_PNL = "daily_loss", "daily_pnl"
+"""The day's result, as a positive loss or as venues sign it."""
+
 BOOK_AT, BOOK_CHANGED_AT = "book_at", "book_changed_at"
 
 _AT, _WHY = "_at", "_why"

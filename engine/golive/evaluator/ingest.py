@@ -167,6 +167,10 @@ def _wrong(port: Port, value: Any, wanted: str) -> Unknown:
     return invalid("wrong_type", f"{port.column} is a {type(value).__name__}, {wanted} is needed")
 
 
+def _kind(at: object) -> str:
+    return f"a {type(at).__name__}{' without a zone' if getattr(at, 'tzinfo', at) is None else ''}"
+
+
 def _timing(port: Port, at: Any, now: int, skew: int) -> Unknown | None:
     age = port.max_age_ns
     if age is None:
@@ -176,7 +180,7 @@ def _timing(port: Port, at: Any, now: int, skew: int) -> Unknown | None:
     if is_absent(at):
         return missing("no_time", f"no time given for {port.column}")
     if not is_whole(at):
-        return invalid("wrong_time", f"the time of {port.column} is a {type(at).__name__}, not integer nanoseconds")
+        return invalid("wrong_time", f"the time of {port.column} is {_kind(at)}, not integer nanoseconds")
     if skew == NO_SKEW:
         return wrong_clock(port.column)
     if abs(int(at)) >= LATEST:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import numpy as np
 
@@ -56,6 +57,26 @@ def nanos(at: object) -> int | None:
         if _FIRST_YEAR <= year <= _LAST_YEAR:
             ns = int(at.astype("datetime64[ns]").astype(np.int64))
     return ns if ns is not None and EARLIEST <= ns <= LATEST else None
+
+
+_WRITTEN = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d(?::?\d\d)?)")
+_DIGITS = 9
+
+
+def nanos_of_text(text: str) -> int | None:
+    """Return an instant written as ISO 8601 with its zone as nanoseconds, or None for any other text.
+
+    >>> nanos_of_text("2024-08-08 23:54:16.322000001+00:00"), nanos_of_text("2024-08-08T23:54:16")
+    (1723161256322000001, None)
+    """
+    match = _WRITTEN.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        whole = nanos(dt.datetime.fromisoformat(match[1] + match[3]))
+    except (ValueError, OverflowError):
+        return None
+    return None if whole is None else whole + int((match[2] or "").ljust(_DIGITS, "0"))
 
 
 _COUNTS = {TimeUnit.S: "seconds", TimeUnit.MS: "milliseconds", TimeUnit.US: "microseconds"}

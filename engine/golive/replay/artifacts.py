@@ -15,33 +15,17 @@ import numpy as np
 import pyarrow as pa
 
 from golive.api.account import AssumedAccount
-from golive.api.daily_loss import DAILY_LOSS, DAILY_PNL
+from golive.api.column_types import written_schema
 from golive.api.decide_table import Decisions, decide_table
+from golive.api.decisions_table import decisions_table
 from golive.api.markets import market_digest
+from golive.api.ready_table import timed
 from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
-from golive.core.printable import encodable
-from golive.core.row import (
-    BOOK_AT,
-    BOOK_CHANGED_AT,
-    BOOK_COLUMNS,
-    CLOCK_SKEW,
-    DECIDED_AT,
-    DIRECTION,
-    MARKET_DIGEST,
-    RAW_SIZE,
-    SIGNAL_ID,
-    STRATEGY,
-    SYMBOL,
-    Row,
-    at,
-    why,
-)
-from golive.core.signature import Kind
+from golive.core.row import Row
 from golive.core.span import Span
 from golive.core.verdict import Verdict
-from golive.evaluator.columns import NEVER
 from golive.replay.replay import Looks, Run
 from golive.replay.run_files import DOCUMENT
 
@@ -53,78 +37,19 @@ if TYPE_CHECKING:
 FORM = 1
 """The number of this form of `run.json`; another one is not read."""
 
-_ARROW = {Kind.NUMBER: pa.float64(), Kind.ENUM: pa.string(), Kind.BOOL: pa.bool_(), Kind.TIME: pa.int64()}
-
-
-def flat_columns(program: Program) -> Mapping[str, pa.DataType]:
-    """Return the columns of a program's ready rows, in a fixed order, with the types they are written and read as."""
-    columns = {SIGNAL_ID: pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64(), MARKET_DIGEST: pa.string()}
-    columns |= {port.column: _ARROW.get(port.type.kind, pa.list_(pa.float64())) for port in program.columns}
-    return columns | {spec.port.column: _ARROW[spec.port.type.kind] for spec in program.features}
-
-
-def column_types(program: Program) -> Mapping[str, pa.DataType]:
-    """Return the arrow type of every column that a table of signals may have, companions and books included."""
-    types: dict[str, pa.DataType] = {}
-    for column, kind in flat_columns(program).items():
-        types |= {column: kind, at(column): pa.int64(), why(column): pa.string()}
-    books = {name: pa.list_(pa.float64()) for name in BOOK_COLUMNS}
-    if DAILY_LOSS in types:
-        types |= {DAILY_PNL: types[DAILY_LOSS], at(DAILY_PNL): types[at(DAILY_LOSS)]}
-    return types | books | {BOOK_AT: pa.int64(), BOOK_CHANGED_AT: pa.int64()}
-
 
 def signals_table(program: Program, rows: Sequence[Row]) -> pa.Table:
-    """Return ready rows as a table whose columns depend on the program only, so that an empty run has them too.
+    """Return ready rows as a table whose schema depends on the program only, so that an empty run has it too.
 
-    A value that has not its column's type is a defect of golive and raises; nothing is converted but integers to
-    doubles.
+    A value that has not its column's type, or has no column, is a defect of golive and raises; nothing is converted
+    but integers to doubles, and nanoseconds to instants.
     """
-    types = column_types(program)
-    seen = dict.fromkeys(name for row in rows for name in row)
-    wanted = dict.fromkeys((*flat_columns(program), *seen))
-    arrays = {name: pa.array([row.get(name) for row in rows], type=types.get(name)) for name in wanted}
-    return pa.table(arrays)
-
-
-def decisions_table(program: Program, decisions: Decisions) -> pa.Table:
-    """Return decisions as a table with a fixed schema; a number that is unknown is null, never NaN."""
-    schema = decisions_schema(program)
-    arrays = [_array(decisions.columns[field.name], field.type) for field in schema]
+    schema = written_schema(program)
+    strange = {name for row in rows for name in row} - set(schema.names)
+    if strange:
+        raise ValueError(f"a ready row has columns that no program reads: {', '.join(sorted(strange))}")
+    arrays = [pa.array([row.get(field.name) for row in rows], type=field.type) for field in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
-
-
-def decisions_schema(program: Program) -> pa.Schema:
-    """Return the columns of `decisions.parquet`: times are integer nanoseconds UTC, sizes in the signal's own unit."""
-    words = (
-        SIGNAL_ID,
-        SYMBOL,
-        STRATEGY,
-        DIRECTION,
-        "verdict",
-        "gate",
-        "rule",
-        "reason",
-        "policy_digest",
-        MARKET_DIGEST,
-    )
-    types: dict[str, pa.DataType] = dict.fromkeys(words, pa.string())
-    types |= {"ts": pa.int64(), RAW_SIZE: pa.float64(), "final_size": pa.float64(), "confidence": pa.float64()}
-    order = (SIGNAL_ID, "ts", SYMBOL, STRATEGY, DIRECTION, RAW_SIZE, "verdict", "final_size")
-    rest = ("gate", "rule", "reason", "confidence", "policy_digest", MARKET_DIGEST)
-    gates = [(f"gate_{gate.id}", pa.string()) for gate in program.checked.gates]
-    return pa.schema([*((name, types[name]) for name in (*order, *rest)), *gates])
-
-
-def _array(values: Any, kind: pa.DataType) -> pa.Array:
-    if pa.types.is_floating(kind):
-        numbers = np.asarray(values, dtype=np.float64)
-        return pa.array(numbers, type=kind, mask=~np.isfinite(numbers))
-    if pa.types.is_integer(kind):
-        times = np.asarray(values, dtype=np.int64)
-        return pa.array(times, type=kind, mask=times == NEVER)
-    # Words of a file that is not made of words (a number as symbol) are not decided on, and not repeated.
-    return pa.array([encodable(v) if isinstance(v, str) else None for v in values], type=kind)
 
 
 def prices_table(run: Run) -> pa.Table:
@@ -282,7 +207,7 @@ def restore(
         first=int(document["first"]),
         last=int(document["last"]),
         account=AssumedAccount(**document["account"]),
-        rows=tuple(table.row(i) for i in range(table.rows)),
+        rows=tuple(timed(engine.program, table).to_rows()),
         decisions=again,
         looks={name: _looks(counted) for name, counted in document["strategies"].items()},
         instants=prices.column("ts").to_numpy(),
