@@ -96,7 +96,7 @@ def test_the_signals_of_a_run_are_decided_as_they_were_whatever_holds_them(
 def test_rows_of_a_file_are_decided_one_by_one_as_they_were(shipped: Engine, momentum_run: Run, file: Path) -> None:
     words = momentum_run.decisions.columns["verdict"].tolist()
     for rows in (pd.read_parquet(file).to_dict("records"), pl.read_parquet(file).to_dicts()):
-        again = [shipped.decide(row).verdict.name for row in rows[:200]]
+        again = [shipped.decide({str(k): v for k, v in row.items()}).verdict.name for row in rows[:200]]
         assert again == words[:200]
 
 
