@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from golive.checker.checked import Checked, CheckedGate, Rule
+from golive.core.readable import unreadable
 from golive.core.signature import Kind, Type
 from golive.core.unit import QUOTE
 from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, Lookup, ParameterRef, Port, Reference, Term
@@ -159,9 +160,18 @@ class Walker:
     def lookup(self, term: Lookup) -> Value:
         grid = self.checked.grids[term.table]
         row, column = self.value(term.row), self.value(term.column)
+        if row is not None and self.unlisted(term):
+            return "no"
         if row is None or column is None:
             return None
         return grid.cells[grid.rows.index(str(row))][grid.columns.index(str(column))]
+
+    def unlisted(self, term: Lookup) -> bool:
+        """Say whether a strategy is asked for a word that no strategy lists, which is known not to be on its list."""
+        if term.table not in ("trades_instrument", "trades_venue") or not isinstance(term.column, ColumnRef):
+            return False
+        given = self.row.get(term.column.port.column)
+        return isinstance(given, str) and given not in term.column.type.members and not unreadable(str(given))
 
     def apply(self, term: Apply) -> Value:
         op, arguments = term.op, term.arguments

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.library import NOW
+from tests.library import NOW, decided, engine_of, files_with, row_of
 from tests.places import REPOSITORY
 
 from golive.api import Engine, Session
@@ -53,16 +53,44 @@ def test_a_venue_that_the_strategy_does_not_list_is_refused(elsewhere: Engine) -
     assert other.gates["eligibility"].name == "EXECUTE"
 
 
-def test_a_venue_that_no_strategy_lists_holds(shipped: Engine) -> None:
+def test_a_venue_that_no_strategy_lists_is_refused_for_that(shipped: Engine) -> None:
     market = replace(shipped.session("BTC-PERP").market, venue="okx")
     session = Session(shipped, market, mode="paper")
-    verdict, text = said(session.decide(**ASKED), "venue")
-    assert (verdict, text) == ("HOLD", "venue is `okx`, which is none of binance, coinbase, simulated")
-    assert both(shipped, session.row(**ASKED)) == {"HOLD"}
+    assert said(session.decide(**ASKED), "venue_listed") == ("SKIP", "momentum is not approved for okx")
+    assert both(shipped, session.row(**ASKED)) == {"SKIP"}
 
 
-@pytest.mark.parametrize("venue", [None, "", "Binance", 1, True])
-def test_a_row_without_a_venue_that_is_known_holds(shipped: Engine, venue: Any) -> None:
-    row = shipped.session("BTC-PERP").row(**ASKED)
-    assert both(shipped, row) == {"EXECUTE"}
-    assert both(shipped, {**row, "venue": venue}) == {"HOLD"}
+@pytest.mark.parametrize(("column", "rule"), [("symbol", "instrument_listed"), ("venue", "venue_listed")])
+@pytest.mark.parametrize("word", ["okx", "ETH-PERP", "Binance", "btc-perp", "BTC PERP", "BTC\u2011PERP"])
+def test_a_word_that_no_strategy_lists_fails_the_rule_that_asks_for_it_and_is_the_headline(
+    shipped: Engine, executed: Row, column: str, rule: str, word: str
+) -> None:
+    row = {**executed, column: word}
+    decision = shipped.decide(row)
+    assert (decision.verdict.name, decision.gate, decision.rule) == ("SKIP", "eligibility", rule)
+    assert decision.reason == f"momentum is not approved for {word}"
+    assert decided(shipped, dict(row)) == {"SKIP"}
+
+
+@pytest.mark.parametrize("column", ["symbol", "venue"])
+@pytest.mark.parametrize("word", [None, "", " ", "BTC-PERP ", "okx\u200b", "okx\n", "\ud800", b"okx", 1, True, ["okx"]])
+def test_a_row_without_a_word_that_can_be_read_holds(shipped: Engine, executed: Row, column: str, word: Any) -> None:
+    assert decided(shipped, {**executed, column: word}) == {"HOLD"}
+
+
+def test_nothing_is_listed_for_a_strategy_that_nobody_knows(shipped: Engine, executed: Row) -> None:
+    row = {**executed, "symbol": "ETH-PERP", "strategy": "nonesuch"}
+    assert decided(shipped, row) == {"HOLD"}
+    assert shipped.decide(row).reason.startswith("strategy is `nonesuch`, which is none of")
+
+
+def test_a_word_that_no_strategy_lists_is_unknown_to_every_other_rule() -> None:
+    gate = """\
+inputs: {symbol: {from: extra.symbol}}
+require: [{id: other, that: 'symbol != "BTC-PERP"', else: "it is"}]
+"""
+    inputs = "kind: inputs\nid: extra\ntitle: t\nwhy: w\nsource: s\ninputs:\n"
+    inputs += "  symbol: {type: enum, members_of: symbols, static: true}\n"
+    engine = engine_of(files_with(gate, **{"rules/extra.yaml": inputs}))
+    assert decided(engine, row_of(symbol="nonesuch")) == {"HOLD"}
+    assert decided(engine, row_of(symbol="BTC-PERP")) == {"SKIP"}

@@ -193,23 +193,38 @@ def test_a_book_that_is_none_is_never_executed(
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("change", "says", "verdict", "reason"),
     [
-        ({"strategy": "momentun"}, "row 2 of `{path}` has an unknown strategy `momentun`"),
-        ({"symbol": "BTC-PER"}, "row 2 of `{path}` has an unknown symbol `BTC-PER`"),
+        ({"strategy": "momentun"}, "unknown strategy `momentun`", "HOLD", "strategy is `momentun`, which is none of"),
+        ({"symbol": "BTC-PER"}, "unknown symbol `BTC-PER`", "SKIP", "momentum is not approved for BTC-PER"),
+        ({"venue": "simulatd"}, "unknown venue `simulatd`", "SKIP", "momentum is not approved for simulatd"),
     ],
 )
-def test_an_unknown_strategy_or_symbol_is_refused_with_its_row(
-    golive: Golive, example: Path, tmp_path: Path, change: dict[str, str], says: str
+def test_an_unknown_strategy_symbol_or_venue_refuses_its_own_row_and_no_other(
+    golive: Golive, example: Path, tmp_path: Path, change: dict[str, str], says: str, verdict: str, reason: str
 ) -> None:
-    good = rows_of(example)[0]
+    good = next(row for row in rows_of(example) if row["strategy"] == "momentum")
     path = tmp_path / "s.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in (good, {**good, **change})))
-    done = golive("decide", library_root(), "--signals", path, "--out", tmp_path / "d.csv")
-    assert done.exit_code == 2
-    assert says.format(path=path) in done.stderr
-    assert "did you mean" in done.stderr
-    assert not (tmp_path / "d.csv").exists()
+    path.write_text("".join(json.dumps(row) + "\n" for row in (good, {**good, **change, "signal_id": "B"})))
+    done = golive("decide", library_root(), "--signals", path, "--out", tmp_path / "d.jsonl")
+    first, second = rows_of(tmp_path / "d.jsonl")
+    (alone,) = decide(golive, [good], tmp_path)
+    assert first["verdict"] == alone["verdict"]
+    assert (second["verdict"], second["final_size"]) == (verdict, 0.0)
+    assert second["reason"].startswith(reason)
+    assert f"warning: row 2 has an {says}; did you mean" in done.stderr
+
+
+def test_a_file_of_which_every_row_holds_says_why_most_of_them_do(
+    golive: Golive, example: Path, tmp_path: Path
+) -> None:
+    verdicts = [decision["verdict"] for decision in decide(golive, rows_of(example), tmp_path)]
+    good = rows_of(example)[verdicts.index("EXECUTE")]
+    rows = [{**good, "strategy": "nonesuch", "signal_id": str(i)} for i in range(3)]
+    (tmp_path / "s.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    done = golive("decide", library_root(), "--signals", tmp_path / "s.jsonl", "--out", tmp_path / "d.jsonl")
+    assert done.exit_code == 3
+    assert "3 of 3 because: strategy is `nonesuch`, which is none of" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -365,7 +380,7 @@ def test_whatever_is_required_is_needed_and_whatever_is_not_may_be_absent(
 
 def test_half_a_surrogate_pair_holds_its_own_row_and_no_other(golive: Golive, example: Path, tmp_path: Path) -> None:
     lines = example.read_text(encoding="utf-8").splitlines()
-    for n, column in enumerate(("signal_id", "mode", "kill_switch", "direction", "note")):
+    for n, column in enumerate(("signal_id", "strategy", "kill_switch", "direction", "note")):
         row = json.loads(lines[n]) | {column: "a\ud800"}
         lines[n] = json.dumps(row)
     (tmp_path / "s.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

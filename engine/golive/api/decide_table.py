@@ -15,6 +15,7 @@ from golive.api.rows import moments
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.back_end import BackEnd, back_end
+from golive.core.printable import encodable
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
@@ -161,6 +162,10 @@ def _read_by_row(program: Program) -> Iterable[str]:
     return dict.fromkeys((DECIDED_AT, CLOCK_SKEW, *(name for c in sources for name in with_companions(c))))
 
 
+def _words(table: SignalTable, name: str) -> list[Any]:
+    return [encodable(word) if isinstance(word, str) else word for word in table.words(name)]
+
+
 def _columns(
     program: Program, table: SignalTable, now: IntArray, values: Mapping[str, Any], sentences: list[str]
 ) -> Mapping[str, Any]:
@@ -169,11 +174,11 @@ def _columns(
     gates = {f"gate_{g.id}": names[values[f"{g.id}.verdict"]] for g in program.checked.gates}
     positions = values["rule"]
     return {
-        SIGNAL_ID: table.words(SIGNAL_ID),
+        SIGNAL_ID: _words(table, SIGNAL_ID),
         "ts": np.where(now == NO_INSTANT, NEVER, now),
-        SYMBOL: table.words(SYMBOL),
-        STRATEGY: table.words(program.checked.strategy.column),
-        DIRECTION: table.words(DIRECTION),
+        SYMBOL: _words(table, SYMBOL),
+        STRATEGY: _words(table, program.checked.strategy.column),
+        DIRECTION: _words(table, DIRECTION),
         RAW_SIZE: values["raw"],
         "verdict": names[values["verdict"]],
         "final_size": values["final"],

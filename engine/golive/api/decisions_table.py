@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from golive.core.printable import encodable
 from golive.core.row import DIRECTION, MARKET_DIGEST, RAW_SIZE, SIGNAL_ID, STRATEGY, SYMBOL
 from golive.evaluator.columns import NEVER
 
@@ -43,4 +42,4 @@ def _array(values: Any, kind: pa.DataType) -> pa.Array:
         times = np.asarray(values, dtype=np.int64)
         return pa.array(times, type=kind, mask=times == NEVER)
     # Words of a file that is not made of words (a number as symbol) are not decided on, and not repeated.
-    return pa.array([encodable(v) if isinstance(v, str) else None for v in values], type=kind)
+    return pa.array([v if isinstance(v, str) else None for v in values], type=kind)

@@ -17,6 +17,7 @@ from golive.documents.library import Document, Model, Specs, Table
 from golive.language.builtins import BUILTINS
 
 INSTRUMENT_TABLE, VENUE_TABLE = "trades_instrument", "trades_venue"
+LISTED, NOT_LISTED = "yes", "no"
 """The tables that the strategies' own `instruments` and `venues` lists make: strategy x what is listed -> yes | no."""
 
 LISTS = frozenset((INSTRUMENT_TABLE, VENUE_TABLE))
@@ -117,8 +118,8 @@ def _listed(name: str, listed: Mapping[str, tuple[Name, ...]]) -> Grid:
     strategies = _sorted(listed)
     own = {strategy: {item.value for item in items} for strategy, items in listed.items()}
     members = _sorted(member for items in own.values() for member in items)
-    cells = tuple(tuple("yes" if member in own[s] else "no" for member in members) for s in strategies)
-    return Grid(id=name, rows=strategies, columns=members, outcomes=("yes", "no"), cells=cells)
+    cells = tuple(tuple(LISTED if member in own[s] else NOT_LISTED for member in members) for s in strategies)
+    return Grid(id=name, rows=strategies, columns=members, outcomes=(LISTED, NOT_LISTED), cells=cells)
 
 
 def _facts(specs: Specs, pad: IssuePad) -> tuple[dict[str, Type], dict[str, Unit]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 
 _NAMED = 6
-"""How many absent columns are named: enough to see whether one is misspelt or all of them are missing."""
+"""How many absent columns and unknown words are named: enough to see whether one is misspelt or all of them are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
         raise InvalidInput("`--out` is the file of signals itself", hint="name another file")
     engine = open_engine(options.library)
     table = read_signals(signals, engine.program)
-    _warn_of_columns(table, engine)
+    _warn(table, engine)
     with progress_bar("deciding") as progress:
         decisions = decide_table(engine, table, backend=options.backend, progress=progress)
     arrow = decisions_table(engine.program, decisions)
@@ -122,18 +124,24 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     summary = _summary(engine, decisions, rows=table.rows, out=out)
     click.echo(write_json(asdict(summary)).rstrip("\n") if options.form == "json" else _text(summary))
     if not is_decided(summary.verdicts):
-        raise Undecided("no row could be decided: all are HOLD")
+        reason, count = Counter(decisions.columns["reason"]).most_common(1)[0]
+        raise Undecided(f"no row could be decided: all are HOLD, {count} of {table.rows} because: {reason}")
 
 
-def _warn_of_columns(table: SignalTable, engine: Engine) -> None:
-    """Say which columns are not read, and which are needed and not there."""
-    from golive.cli.signal_files import absent_columns, unread_columns
+def _warn(table: SignalTable, engine: Engine) -> None:
+    """Say which columns are not read, which are needed and not there, and which words the library does not know."""
+    from golive.cli.signal_files import absent_columns, unknown_words, unread_columns
 
     for name, hint in unread_columns(table, engine.program):
         click.echo(f"warning: column `{printable(name)}` is not read; {hint}", err=True)
     absent = absent_columns(table, engine.program)
     if absent:
         click.echo(f"warning: {_without(absent)}", err=True)
+    words = list(islice(unknown_words(table, engine.program), _NAMED + 1))
+    for message, hint in words[:_NAMED]:
+        click.echo(printable(f"warning: {message}; {hint}"), err=True)
+    if len(words) > _NAMED:
+        click.echo("warning: more rows have a strategy, symbol or venue that the library does not know", err=True)
 
 
 def _without(absent: Sequence[str]) -> str:

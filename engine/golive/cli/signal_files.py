@@ -1,11 +1,12 @@
 """Files of signals: parquet as typed, CSV and JSON lines by the library's own types, nothing guessed.
 
-A cell that is not what its column holds stays what it is, and the policy holds its row with a reason. What makes a
-file unreadable as a whole, or asks for a strategy or an instrument that the library does not know, is refused.
+A cell that is not what its column holds stays what it is, and the policy refuses its row with a reason. What makes a
+file unreadable as a whole is refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,7 @@ def read_signals(path: Path, program: Program) -> SignalTable:
     ------
     InvalidInput
         With the row where there is one: a file that is absent, empty, of an unknown format or not what its name says;
-        a column or key that is given twice; a strategy, symbol or venue that the library does not
-        know.
+        a column or key that is given twice.
     """
     check_file(path, hint="name a file of signals; `golive decide --example --out FILE` writes one")
     if path.suffix.lower() not in FORMATS:
@@ -47,7 +47,6 @@ def read_signals(path: Path, program: Program) -> SignalTable:
     if not table.rows:
         raise InvalidInput(f"`{path}` has no rows")
     _check_names(path, table)
-    check_words(path, table, program)
     return table
 
 
@@ -67,18 +66,21 @@ def _check_names(path: Path, table: SignalTable) -> None:
         )
 
 
-def check_words(path: Path, table: SignalTable, program: Program) -> None:
-    """Refuse strategies, symbols and venues that the library does not know; absent ones are the policy's business."""
+def unknown_words(table: SignalTable, program: Program) -> Iterator[tuple[str, str]]:
+    """Yield each strategy, symbol and venue that the library does not know, with its first row, and what is known."""
     checked = program.checked
     closed = {checked.strategy.column: ("strategy", checked.strategies)}
     for inputs in checked.specs.inputs:
         closed |= {i.id: ("symbol", checked.symbols) for i in inputs.inputs if i.members_of == "symbols"}
         closed |= {i.id: ("venue", checked.venues) for i in inputs.inputs if i.members_of == "venues"}
     for column, (what, members) in closed.items():
-        for row, word in enumerate(table.words(column)):
+        first: dict[str, int] = {}
+        for row, word in enumerate(table.words(column), 1):
             if isinstance(word, str) and word not in members:
-                hint = did_you_mean(word, members) or f"the library knows {', '.join(members)}"
-                raise InvalidInput(f"row {row + 1} of `{path}` has an unknown {what} `{word}`", hint=hint)
+                first.setdefault(word, row)
+        for word, row in first.items():
+            known = did_you_mean(word, members) or f"the library knows {', '.join(members)}"
+            yield f"row {row} has an unknown {what} `{word}`", known
 
 
 def unread_columns(table: SignalTable, program: Program) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from golive.language.terms import Port
 
+UNLISTED = "unlisted"
+
 Constant = float | int | bool
 TableRow = tuple[float | int, ...]
 
@@ -33,7 +35,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A column read by a kernel; `derive` is `weekday` or `hour_of_day` for a `time` column, else empty."""
+    """A column read by a kernel; `derive` says what of it, and is empty for the value itself.
+
+    Of a `time` column it is `weekday` or `hour_of_day`, of a closed set `unlisted`: that a word is none of it.
+    """
 
     port: Port
     derive: str = ""

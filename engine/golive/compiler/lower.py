@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from golive.checker.checked import Checked, Key
+from golive.checker.library_index import LISTS, NOT_LISTED
 from golive.compiler.builder import Builder
-from golive.compiler.kernel import Source
+from golive.compiler.kernel import UNLISTED, Source
 from golive.core.signature import Kind, Type
 from golive.language.references import below_first, in_dependency_order
 from golive.language.terms import (
@@ -218,7 +219,17 @@ class Lowering:
         rows = [grid.rows.index(m) for m in term.row.type.members]
         columns = [grid.columns.index(m) for m in term.column.type.members]
         cells = tuple(tuple(grid.outcomes.index(grid.cells[r][c]) for c in columns) for r in rows)
-        return self.b.grid(row, column, cells)
+        found = self.b.grid(row, column, cells)
+        return self.listed(term, row, found) if term.table in LISTS else found
+
+    def listed(self, term: Lookup, strategy: int, found: int) -> int:
+        """Make a word that no strategy lists one that this strategy does not list, rather than an unknown one."""
+        grid, asked = self.checked.grids[term.table], term.column
+        if not isinstance(asked, ColumnRef) or not set(grid.columns) <= set(asked.type.members):
+            return found
+        unlisted = self.b.read(Source(port=asked.port, derive=UNLISTED), "in_true")
+        refused = self.b.all_of((self.b.op("code_known", strategy), unlisted))
+        return self.b.op("code_sel", refused, self.b.code(grid.outcomes.index(NOT_LISTED)), found)
 
     def apply(self, term: Apply) -> Value:
         match term.op:

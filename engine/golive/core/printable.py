@@ -20,4 +20,4 @@ def encodable(text: str) -> str:
     >>> encodable("a\ud800b")
     'a\\ud800b'
     """
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -9,8 +9,9 @@ from golive.core.unit import show
 from golive.core.value import Unknown
 from golive.decision.comparisons import SIGNS
 from golive.decision.shown_units import unit_of
+from golive.evaluator.ingest import is_unlisted
 from golive.evaluator.trace import Observed, Trace
-from golive.language.terms import Apply, Term
+from golive.language.terms import Apply, ColumnRef, Term
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -29,7 +30,9 @@ def shown(trace: Trace, term: Term, partner: Term | None = None) -> str:
     """Write what a term was, in the unit it or its partner in a comparison was declared in."""
     observed: Observed = trace.observe(term)
     if isinstance(observed, Unknown):
-        return f"unknown ({observed})"
+        given = trace.row.get(term.port.column) if isinstance(term, ColumnRef) else None
+        # A word that no strategy lists is refused for what it is, and not for being unknown.
+        return str(given) if isinstance(term, ColumnRef) and is_unlisted(term.port, given) else f"unknown ({observed})"
     if isinstance(observed, float):
         return show(observed, unit_of(trace, term, partner))
     return str(observed)

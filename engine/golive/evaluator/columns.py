@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from golive.compiler.kernel import Source
+from golive.compiler.kernel import UNLISTED, Source
 from golive.core.row import at
 from golive.core.signature import Kind
-from golive.evaluator.ingest import LATEST, double_of, is_whole, moment
+from golive.evaluator.ingest import LATEST, double_of, is_unlisted, is_whole, moment
 
 Array = NDArray[Any]
 
@@ -65,13 +65,15 @@ def _column(source: Source, columns: Mapping[str, Any], rows: int) -> KernelColu
 
 def kind_of(source: Source) -> str:
     if source.derive:
-        return "e" if source.derive == "weekday" else "f"
+        return "e" if source.derive in ("weekday", UNLISTED) else "f"
     return "f" if source.port.type.kind in (Kind.NUMBER, Kind.TIME) else "e"
 
 
 def _values(source: Source, cells: Any) -> Array:
     """Return doubles or codes; conditions are codes too: 1 true, 0 false, -1 unknown."""
     kind = source.port.type.kind
+    if source.derive == UNLISTED:
+        return _unlisted(source, cells)
     if kind is Kind.TIME:
         return _moments(source, cells)
     if kind is Kind.NUMBER:
@@ -119,6 +121,12 @@ def _codes(cells: Any, wanted: Mapping[Any, int], kind: type) -> Array:
     plain = (v.item() if isinstance(v, np.bool_) else v for v in items)
     answers = (wanted.get(str.__str__(v) if kind is str else v, -1) if isinstance(v, kind) else -1 for v in plain)
     return np.fromiter(answers, dtype=np.int32, count=len(items))
+
+
+def _unlisted(source: Source, cells: Any) -> Array:
+    if isinstance(cells, Coded):
+        return np.array([*(is_unlisted(source.port, w) for w in cells.words), False], dtype=np.int32)[cells.codes]
+    return np.array([is_unlisted(source.port, v) for v in _array(cells).tolist()], dtype=np.int32)
 
 
 def instants(cells: Any) -> NDArray[np.int64]:

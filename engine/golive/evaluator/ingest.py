@@ -7,9 +7,10 @@ import numbers
 from fractions import Fraction
 from typing import Any, TypeGuard
 
-from golive.compiler.kernel import Source
+from golive.compiler.kernel import UNLISTED, Source
 from golive.compiler.operations import NAN
 from golive.core.freshness import too_old
+from golive.core.readable import unreadable
 from golive.core.row import read_why
 from golive.core.signature import Kind
 from golive.core.unit import NANOS, natural_unit, show_duration, show_range
@@ -36,6 +37,8 @@ Scalar = float | int | bool | None
 def read(source: Source, value: Any, at: Any, why: Any, now: int, skew: int) -> tuple[Scalar, Unknown | None]:
     """Return the value in the kernel's form, and the reason when it is unknown."""
     port = source.port
+    if source.derive == UNLISTED:
+        return is_unlisted(port, value) and _timing(port, at, now, skew) is None, None
     unknown = _absent(port, value, why) or _timing(port, at, now, skew)
     if unknown is None:
         scalar = _value(source, value)
@@ -43,6 +46,14 @@ def read(source: Source, value: Any, at: Any, why: Any, now: int, skew: int) -> 
             return scalar, None
         unknown = scalar
     return _nothing(source), unknown
+
+
+def is_unlisted(port: Port, value: object) -> bool:
+    """Say whether a value is a word that anybody can read and that is none of a closed set: told, and not listed."""
+    if not isinstance(value, str):
+        return False
+    word = str.__str__(value)
+    return word not in port.type.members and not unreadable(word)
 
 
 def _nothing(source: Source) -> Scalar:

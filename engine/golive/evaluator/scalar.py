@@ -8,7 +8,7 @@ from typing import Any
 
 from golive.compiler import operations
 from golive.compiler.assume import when_known
-from golive.compiler.kernel import Kernel, Source, Step
+from golive.compiler.kernel import UNLISTED, Kernel, Source, Step
 from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.row import at, why
 from golive.core.signature import Kind
@@ -85,7 +85,10 @@ class _Reading:
             time = self.times[port.column]
             fresh = f" and {time}.__class__ is int and {self.oldest[port.max_age_ns]} <= {time} <= latest"
         slow = f"slow(source{i}, x, {time}, get, now, skew, bad)"
-        if port.type.kind is Kind.NUMBER:
+        if source.derive == UNLISTED:
+            self.scope[f"members{i}"] = frozenset(port.type.members)
+            self.lines.append(f"    i{i} = False if x.__class__ is str and x in members{i} else {slow}")
+        elif port.type.kind is Kind.NUMBER:
             lo, hi = max(port.type.lo, -LARGEST), min(port.type.hi, LARGEST)
             test = f"x.__class__ is float and {lo!r} <= x <= {hi!r}{fresh}"
             self.lines.append(f"    i{i} = x if {test} else {slow}")
