@@ -19,6 +19,7 @@ from golive.api import Engine, Session
 from golive.api.decide_table import decide_table
 from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
+from golive.core.row import BOOK_COLUMNS
 
 GATE = """\
 inputs:
@@ -228,7 +229,7 @@ def test_a_session_on_a_market_whose_clock_is_minutes_off_knows_nothing(shipped:
 def test_a_mapping_with_a_will_of_its_own_is_only_asked_for_columns() -> None:
     class Generous(dict[str, Any]):
         def get(self, key: str, default: Any = None) -> Any:
-            return super().get(key, 1.0)
+            return super().get(key, None if key in BOOK_COLUMNS else 1.0)
 
         def __missing__(self, key: str) -> Any:
             return 1.0

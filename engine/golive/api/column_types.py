@@ -58,8 +58,10 @@ def dated_columns(program: Program) -> frozenset[str]:
 
 def time_columns(program: Program) -> frozenset[str]:
     """Return the columns that hold instants."""
-    told = {port.column for port in program.columns if port.type.kind is Kind.TIME}
-    return frozenset(told | {at(column) for column in dated_columns(program)} | {DECIDED_AT, BOOK_AT, BOOK_CHANGED_AT})
+    instants = {port.column for port in program.columns if port.type.kind is Kind.TIME}
+    return frozenset(
+        instants | {at(column) for column in dated_columns(program)} | {DECIDED_AT, BOOK_AT, BOOK_CHANGED_AT}
+    )
 
 
 def written_schema(program: Program) -> pa.Schema:

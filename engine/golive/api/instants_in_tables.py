@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -58,7 +58,7 @@ def refuse_floats(column: str, cells: Any) -> None:
     raise InvalidInput(f"the column `{column}` holds floats, which cannot hold nanoseconds", hint=hint)
 
 
-def other_dates(columns: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def other_dates(columns: Iterable[tuple[str, Any]]) -> Mapping[str, Any]:
     """Return the columns of instants among those that hold none, in which nothing is a number."""
     typed = ((name, cells) for name, cells in columns if not isinstance(cells, list))
     return {name: unread(cells) for name, cells in typed if pa.types.is_timestamp(cells.type)}

@@ -37,9 +37,9 @@ def timed(program: Program, table: SignalTable) -> SignalTable:
     times, columns = time_columns(program), table.columns
     for name in (times | {CLOCK_SKEW}) & table.typed & columns.keys():
         refuse_floats(name, columns[name])
-    told = {name: as_instants(name, columns[name]) for name in columns if name in times}
+    whole = {name: as_instants(name, columns[name]) for name in columns if name in times}
     others = other_dates((name, cells) for name, cells in columns.items() if name not in times)
-    return replace(table, columns={**columns, **told, **others})
+    return replace(table, columns={**columns, **whole, **others})
 
 
 def ready_table(program: Program, table: SignalTable) -> SignalTable:

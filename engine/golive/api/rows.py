@@ -28,8 +28,8 @@ def with_instants(row: Row, times: Iterable[str]) -> Row:
     """Return the row with the instants in the columns of `times` as integer nanoseconds; other cells stay."""
     get = row.get
     others = ((name, at) for name in times if (at := get(name)) is not None and type(at) is not int)
-    told = {name: instant for name, at in others if (instant := instant_of(at)) is not at}
-    return {**row, **told} if told else row
+    whole = {name: instant for name, at in others if (instant := instant_of(at)) is not at}
+    return {**row, **whole} if whole else row
 
 
 def unnamed(id: object) -> Unknown | None:

@@ -49,7 +49,7 @@ class SignalTable:
         columns = {name: of_arrow(table.column(i)) for i, name in enumerate(names)}
         return cls(columns, table.num_rows, frozenset(names))
 
-    def to_rows(self) -> list[dict[str, Any]]:
+    def to_rows(self) -> list[Row]:
         """Return every row as plain Python values."""
         cells = [c if isinstance(c, list) else c.to_pylist() for c in self.columns.values()]
         return [dict(zip(self.columns, row, strict=True)) for row in zip(*cells, strict=True)]

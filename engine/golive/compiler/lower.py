@@ -219,17 +219,17 @@ class Lowering:
         rows = [grid.rows.index(m) for m in term.row.type.members]
         columns = [grid.columns.index(m) for m in term.column.type.members]
         cells = tuple(tuple(grid.outcomes.index(grid.cells[r][c]) for c in columns) for r in rows)
-        found = self.b.grid(row, column, cells)
-        return self.listed(term, row, found) if term.table in LISTS else found
+        cell = self.b.grid(row, column, cells)
+        return self.listed(term, row, cell) if term.table in LISTS else cell
 
-    def listed(self, term: Lookup, strategy: int, found: int) -> int:
+    def listed(self, term: Lookup, strategy: int, cell: int) -> int:
         """Make a word that no strategy lists one that this strategy does not list, rather than an unknown one."""
         grid, asked = self.checked.grids[term.table], term.column
         if not isinstance(asked, ColumnRef) or not set(grid.columns) <= set(asked.type.members):
-            return found
+            return cell
         unlisted = self.b.read(Source(port=asked.port, derive=UNLISTED), "in_true")
         refused = self.b.all_of((self.b.op("code_known", strategy), unlisted))
-        return self.b.op("code_sel", refused, self.b.code(grid.outcomes.index(NOT_LISTED)), found)
+        return self.b.op("code_sel", refused, self.b.code(grid.outcomes.index(NOT_LISTED)), cell)
 
     def apply(self, term: Apply) -> Value:
         match term.op:
