@@ -91,6 +91,6 @@ require: [{id: other, that: 'symbol != "BTC-PERP"', else: "it is"}]
 """
     inputs = "kind: inputs\nid: extra\ntitle: t\nwhy: w\nsource: s\ninputs:\n"
     inputs += "  symbol: {type: enum, members_of: symbols, static: true}\n"
-    engine = engine_of(files_with(gate, **{"rules/extra.yaml": inputs}))
+    engine = engine_of(files_with(gate) | {"rules/extra.yaml": inputs})
     assert decided(engine, row_of(symbol="nonesuch")) == {"HOLD"}
     assert decided(engine, row_of(symbol="BTC-PERP")) == {"SKIP"}
