@@ -187,6 +187,6 @@ def _columns(
         "reason": sentences,
         "confidence": values["confidence"],
         "policy_digest": [program.digests.policy] * table.rows,
-        MARKET_DIGEST: table.words(MARKET_DIGEST),
+        MARKET_DIGEST: _words(table, MARKET_DIGEST),
         **gates,
     }
