@@ -12,9 +12,10 @@ from tests.library import NOW, edit
 from tests.replays import SIMULATED, USDM, market, replay
 
 from golive.api import Engine, Session
+from golive.api.decisions_table import decisions_table
 from golive.api.markets import market_digest, read_description
 from golive.core.row import MARKET_DIGEST
-from golive.replay.artifacts import decisions_table, run_document, signals_table
+from golive.replay.artifacts import run_document, signals_table
 
 ASKED: dict[str, Any] = {"id": "A", "strategy": "momentum", "direction": "long", "now": NOW}
 
