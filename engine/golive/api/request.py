@@ -9,6 +9,7 @@ from golive.api.amounts import amount
 from golive.core.row import DIRECTION, EDGE, INTENT, RAW_SIZE, Row
 from golive.core.unit import SIZE
 from golive.documents.library import Strategy
+from golive.evaluator.ingest import double_of
 
 Asked = tuple[Any, ...]
 """What tells two requests of one id apart."""
@@ -38,7 +39,7 @@ class Request:
     def asked(self) -> Asked:
         """Return what must be the same for the same id to mean the same signal."""
         words = (self.symbol, self.strategy, self.direction, self.raw_size, self.edge, self.intent)
-        return *map(repr, words), None if self.by_clock else self.now
+        return *map(_apart, words), None if self.by_clock else self.now
 
     def terms(self, declared: Strategy) -> Row:
         """Return the columns of what is asked for; text is read with its unit, sizes are in the strategy's own."""
@@ -50,12 +51,23 @@ class Request:
         }
 
 
+def _apart(word: object) -> str:
+    """Return what tells a word from another: what is neither text nor a number is itself only."""
+    if isinstance(word, str):
+        return f"text {str.__str__(word)}"
+    number = double_of(word)
+    if number is not None and type(word) is not int:
+        return f"number {number!r}"
+    return f"{type(word).__name__} {word:x}" if type(word) is int else f"{type(word).__name__} {id(word)}"
+
+
 def _size(strategy: Strategy, raw_size: float | str | None) -> float:
     if raw_size is None:
         return strategy.raw_size.value
     if isinstance(raw_size, str):
         return amount(RAW_SIZE, raw_size, strategy.raw_size.unit.dimension, SIZE)
-    return float(raw_size) if type(raw_size) is int else raw_size
+    number = double_of(raw_size)
+    return raw_size if number is None else number
 
 
 def _edge(strategy: Strategy, edge: float | str | None) -> float:

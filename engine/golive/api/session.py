@@ -109,7 +109,7 @@ class Session(Feed):
         known = nanos(at)
         when = _no_time(at) if known is None else known
         self._hear(known)
-        if strategy is not None and strategy not in self._strategies:
+        if strategy is not None and not self._is_known(strategy):
             # A switch that fires for a strategy that nobody knows fires for all of them.
             self._account.tell_switch(when, values, symbol=self.symbol)
             raise self._no_strategy(strategy)
@@ -181,7 +181,7 @@ class Session(Feed):
         request = Request(
             id=id,
             symbol=self.symbol,
-            strategy=strategy,
+            strategy=self._declared(strategy).header.id,
             direction=direction,
             now=self._asked(now),
             raw_size=raw_size,
@@ -231,11 +231,16 @@ class Session(Feed):
         }
 
     def _declared(self, strategy: str) -> Strategy:
-        if strategy not in self._strategies:
+        if not self._is_known(strategy):
             raise self._no_strategy(strategy)
         return self._strategies[strategy]
 
-    def _no_strategy(self, strategy: str) -> InvalidInput:
+    def _is_known(self, strategy: object) -> bool:
+        return isinstance(strategy, str) and strategy in self._strategies
+
+    def _no_strategy(self, strategy: object) -> InvalidInput:
+        if not isinstance(strategy, str):
+            return InvalidInput(f"the strategy is a {type(strategy).__name__}", hint="name one by its id, as text")
         hint = did_you_mean(strategy, self._strategies) or f"strategies: {', '.join(sorted(self._strategies))}"
         return InvalidInput(f"no strategy `{strategy}`", hint=hint)
 

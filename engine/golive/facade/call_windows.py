@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from golive.api.retention import retention
 from golive.compiler.program import Program
@@ -109,7 +111,7 @@ def read_trades(orderbook: object, now: int, retention: Retention, market: Marke
     if not isinstance(orderbook, Mapping):
         return missing(NOT_GIVEN, "no orderbook given") if orderbook is None else _no_mapping()
     rows = orderbook.get("trades")
-    if rows is None or (hasattr(rows, "__len__") and not len(rows)):
+    if rows is None or _is_empty(rows):
         return missing(NOT_GIVEN, "no trades given")
     begun = orderbook.get("trades_since")
     since = None if begun is None else nanos(begun)
@@ -132,7 +134,7 @@ def read_quotes(
     if isinstance(book, Unknown) or isinstance(top, Unknown) or not isinstance(orderbook, Mapping):
         return top
     rows = orderbook.get("quotes")
-    if rows is None or (hasattr(rows, "__len__") and not len(rows)):
+    if rows is None or _is_empty(rows):
         needed = any({"trades", "quotes"} <= feature.windows for feature in program.features)
         return missing(NOT_GIVEN, "no quotes given, beside which the trades stood") if needed else top
     quotes = quotes_from_rows(rows, book, now=now, retention=retention(program))
@@ -161,6 +163,13 @@ def read_bars(market_data: object, now: int, style: BarStyle, retention: Retenti
     if isinstance(window, Unknown):
         return replace(window, detail=f"{window.detail}; {left_out}")
     return replace(window, left_out=f"{window.left_out}; {left_out}" if window.left_out else left_out)
+
+
+def _is_empty(rows: object) -> bool:
+    """Say whether rows are of a kind that rows come in, and none."""
+    if isinstance(rows, np.ndarray):
+        return rows.size == 0
+    return isinstance(rows, Sequence | Mapping) and not rows
 
 
 def _no_mapping() -> Unknown:

@@ -46,8 +46,10 @@ def within(document: str, parameters: Mapping[str, float | str]) -> dict[str, fl
 def market_for(engine: Engine, symbol: object, markets: Mapping[str, str | Path | MarketSpec]) -> MarketSpec:
     """Return the description of an instrument: the one given for it, or the library's."""
     specs = engine.program.checked.specs
-    if not isinstance(symbol, str) or not symbol:
-        raise InvalidInput("no symbol given" if not symbol else f"`symbol` is a {type(symbol).__name__}, not text")
+    if symbol is not None and not isinstance(symbol, str):
+        raise InvalidInput(f"`symbol` is a {type(symbol).__name__}, not text")
+    if not symbol:
+        raise InvalidInput("no symbol given")
     described = [*markets, *(m.symbol for m in specs.markets)]
     if symbol not in described:
         step = did_you_mean(symbol, described) or f"described: {', '.join(sorted(described)) or 'none'}"

@@ -124,6 +124,9 @@ class ProductionTradingPipeline:
         instant = nanos(at)
         if instant is None:
             raise InvalidInput("`at` is no instant", hint=not_an_instant(at))
+        if positions is not None and not isinstance(positions, Mapping):
+            self._account.tell_switch(instant, values)
+            raise InvalidInput(f"`positions` is a {type(positions).__name__}", hint="give a mapping by symbol")
         self._account.tell(state_inputs(self.engine.program), instant, values, positions=positions)
 
     async def process_signal(

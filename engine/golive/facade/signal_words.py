@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,6 +11,7 @@ from golive.api.request import Request
 from golive.api.state_inputs import StateInputs
 from golive.core.errors import InvalidInput
 from golive.core.unit import UNITS, held
+from golive.evaluator.ingest import double_of
 from golive.market.instants import nanos, not_an_instant
 
 TIMESTAMP = "timestamp"
@@ -33,10 +33,10 @@ def readable(words: Request) -> Request:
 
 
 def _word(name: str, value: object) -> str:
-    if value is None or value == "":
-        raise InvalidInput(f"no {name} given")
-    if not isinstance(value, str):
+    if value is not None and not isinstance(value, str):
         raise InvalidInput(f"`{name}` is a {type(value).__name__}, text is needed")
+    if not value:
+        raise InvalidInput(f"no {name} given")
     return value
 
 
@@ -49,9 +49,10 @@ def _size(raw_size: float | str | None) -> float | str:
 def _edge(expected_edge_bps: object) -> float:
     if expected_edge_bps is None:
         raise InvalidInput("no expected_edge_bps given")
-    if isinstance(expected_edge_bps, bool) or not isinstance(expected_edge_bps, numbers.Real):
+    number = double_of(expected_edge_bps)
+    if number is None:
         raise InvalidInput(f"`expected_edge_bps` is a {type(expected_edge_bps).__name__}, a number is needed")
-    return held(float(expected_edge_bps), UNITS["bps"])
+    return held(number, UNITS["bps"])
 
 
 def tell_account(account: Account, inputs: StateInputs, report: object, symbol: object) -> None:

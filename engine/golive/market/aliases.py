@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeGuard
+
+import numpy as np
 
 from golive.core.value import Unknown, invalid, missing
 from golive.market.instants import nanos, not_an_instant
@@ -33,3 +36,10 @@ def time_of(record: Mapping[str, object]) -> int | Unknown:
         return missing("time_absent", "no timestamp given")
     ts = nanos(at)
     return ts if ts is not None else invalid("time_invalid", f"the timestamp is no instant: {not_an_instant(at)}")
+
+
+def is_sequence(value: object) -> TypeGuard[Sequence[object]]:
+    """Say whether a value holds others in an order: text counts as one value, and so does an array without an axis."""
+    if isinstance(value, np.ndarray):
+        return value.ndim > 0
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)

@@ -71,6 +71,8 @@ def _bounded(prices: FloatArray, sizes: FloatArray, name: str) -> BookSide | Unk
 
 
 def _is_pair(level: object) -> bool:
-    if isinstance(level, tuple | list | np.ndarray):
+    if isinstance(level, tuple | list):
         return len(level) == _PAIR
+    if isinstance(level, np.ndarray):
+        return bool(level.shape == (_PAIR,))
     return isinstance(level, Sequence) and not isinstance(level, str | bytes) and len(level) == _PAIR

@@ -48,7 +48,8 @@ def real(x: object) -> float | None:
     if not is_number(x):
         return None
     try:
-        return float(x)
+        # Never what a class of its own says that it is.
+        return float.__float__(x) if isinstance(x, float) else float(x)
     except OverflowError:
         return math.inf
 

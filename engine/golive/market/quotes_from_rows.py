@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
-import numpy as np
+from collections.abc import Mapping
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Book, Quotes
-from golive.market.aliases import TIME, field
+from golive.market.aliases import TIME, field, is_sequence
 from golive.market.live.quotes import LiveQuotes
 from golive.market.numbers import number
 from golive.market.retention import Retention
@@ -42,7 +40,7 @@ def quotes_from_rows(rows: object, book: Book, *, now: int, retention: Retention
         A row that is no quote makes all of them unknown, and so does one of the book's time that is not the top of it;
         after a crossed, locked or one-sided one they begin anew.
     """
-    if isinstance(rows, str | bytes) or not isinstance(rows, Sequence | np.ndarray):
+    if not is_sequence(rows):
         return invalid("quotes_type", "quotes are not a sequence of rows")
     live = LiveQuotes("", retention)
     last: _Quote | None = None
@@ -69,6 +67,6 @@ def _quote(row: object) -> _Quote | Unknown:
     """Return bid, its size, ask, its size and time of a row, or what is wrong with it."""
     if isinstance(row, Mapping):
         return row.get("bid"), row.get("bid_size"), row.get("ask"), row.get("ask_size"), field(row, TIME)
-    if isinstance(row, Sequence | np.ndarray) and not isinstance(row, str | bytes) and len(row) == _ROW:
+    if is_sequence(row) and len(row) == _ROW:
         return row[0], row[1], row[2], row[3], row[4]
     return invalid("quotes_type", "a quote is neither a mapping nor a row of bid, bid_size, ask, ask_size, time")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-
-import numpy as np
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Trades
 from golive.documents.market import IdRule
-from golive.market.aliases import SIZE, TIME, agreed, field
+from golive.market.aliases import SIZE, TIME, agreed, field, is_sequence
 from golive.market.live.trades import LiveTrades
 from golive.market.retention import Retention
 from golive.market.taker_side import NOT_TOLD, names_a_side, taker_side
@@ -46,7 +44,7 @@ def trades_from_rows(
         One bad row makes all of them unknown. They count as complete from `since`, or else from the first one on;
         where they began anew in between or are too many to keep, from there on whatever the caller says.
     """
-    if isinstance(rows, str | bytes) or not isinstance(rows, Sequence | np.ndarray):
+    if not is_sequence(rows):
         return invalid("trades_type", "trades are not a sequence of rows")
     live = LiveTrades("", retention, ids=IdRule.CONSECUTIVE, resolution_s=0.0, sides_told=sides_told)
     for row in rows:
@@ -65,7 +63,7 @@ def trades_from_rows(
 
 def _trade(row: object, *, sides_told: bool) -> tuple[object, object, object, object, object] | Unknown:
     """Return price, size, side, time and id of a row, or what is wrong with it."""
-    if isinstance(row, Sequence | np.ndarray) and not isinstance(row, str | bytes) and len(row) == _ROW:
+    if is_sequence(row) and len(row) == _ROW:
         row = {"price": row[0], "size": row[1], "side": row[2], "time": row[3]}
     if not isinstance(row, Mapping):
         return invalid("trades_type", "a trade is neither a mapping nor a row of price, size, side, time")

@@ -120,6 +120,10 @@ class LiveTrades(LiveStream):
 def _id(given: object) -> int | Unknown | None:
     if given is None:
         return None
-    if isinstance(given, bool) or not isinstance(given, int | np.integer) or not 0 <= given <= LARGEST_ID:
+    if (
+        isinstance(given, bool | np.timedelta64)
+        or not isinstance(given, int | np.integer)
+        or not 0 <= given <= LARGEST_ID
+    ):
         return invalid("trade_id", "a trade's id is not a whole number from 0: leave it out if it is a word")
     return int(given)
