@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from golive.checker.bare_ratios import check_bare_ratios
 from golive.checker.bars import check_bar_lengths, check_bar_models
+from golive.checker.ceilings import check_ceilings
 from golive.checker.checked import Checked
 from golive.checker.draft import Draft
 from golive.checker.gates import check_gates
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_monotone,
     check_tightenings,
     check_pipeline,
+    check_ceilings,
     check_unused,
 )
 

@@ -17,7 +17,7 @@ PROSE = frozenset(("title", "why", "source", "because", "else", "advice", "owner
 
 
 NAMES: Mapping[str, int] = MappingProxyType(
-    {"inputs": 1, "parameters": 1, "let": 1, "outputs": 1, "limits": 1, "tighten": 1, "cells": 2}
+    {"inputs": 1, "ceiling": 1, "parameters": 1, "let": 1, "outputs": 1, "limits": 1, "tighten": 1, "cells": 2}
 )
 """Keys below which so many levels of keys are names that users chose: a parameter called `since` decides."""
 

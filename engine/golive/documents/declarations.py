@@ -35,6 +35,19 @@ class Input:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ceiling:
+    """The most that anybody may set: how old an input or stream may be, or the value of a `document.parameter`.
+
+    What has a ceiling ages, so it cannot be `static`.
+    """
+
+    name: str
+    most: Quantity
+    span: Span
+    why: str = ""
+
+
 NUMBER_DIRECTIONS = ("higher", "lower")
 
 WORD_DIRECTIONS = ("first", "last")

@@ -9,7 +9,7 @@ from typing import Any
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
-from golive.documents.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
+from golive.documents.declarations import Cap, Ceiling, Input, Let, Parameter, Reduction, Requirement, Tightening
 from golive.documents.header import Header, Name, Text
 from golive.documents.market import MarketSpec
 from golive.documents.score import Score
@@ -21,6 +21,7 @@ class Inputs:
 
     header: Header
     inputs: tuple[Input, ...]
+    ceilings: tuple[Ceiling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from golive.checker.movement import FACT, Moves
 from golive.core.span import Span
 from golive.core.unit import Quantity
 from golive.documents.header import Header
-from golive.documents.library import Document, Pipeline, Specs, Strategy, Table
+from golive.documents.library import Document, Inputs, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 
 _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
@@ -107,6 +107,15 @@ class Comparison(Declarations):
         for name, old, new in paired(self.old.inputs, self.new.inputs, _id):
             if not self.come_or_gone(name, old, new, _NEITHER, _CHANGED) and old is not None and new is not None:
                 self.uses(f"inputs {name}", old.inputs, new.inputs)
+                self.ceilings(f"inputs {name}", old, new)
+
+    def ceilings(self, what: str, old: Inputs, new: Inputs) -> None:
+        for name, before, after in paired(old.ceilings, new.ceilings, lambda c: c.name):
+            if after is None or (before is not None and after.most.value > before.most.value):
+                text = f"the ceiling of `{name}` is {after.most if after is not None else 'gone'}"
+                self.say(_LOOSER, what, text, after.span if after is not None else new.header.span)
+            elif before is None or after.most.value < before.most.value:
+                self.say(_TIGHTER, what, f"the ceiling of `{name}` is {after.most}", after.span)
 
     def tables(self) -> None:
         for name, old, new in paired(self.old.tables, self.new.tables, _id):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from golive.core.signature import Kind, Type, number, one_of, window
 from golive.core.unit import TIME, UNITS, Unit
-from golive.documents.declarations import Input
+from golive.documents.declarations import Ceiling, Input
 from golive.documents.header import Name
 from golive.documents.library import Inputs
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
-from golive.loader.quantities import Expectation, read_expected, read_range, read_unit
+from golive.loader.quantities import Expectation, read_expected, read_quantity, read_range, read_unit
 from golive.loader.readers.header import read_header
 
 _AGE = Expectation(dimensions=(TIME,), example="2 s", zero=False, negative=False)
@@ -29,7 +31,15 @@ _TYPE_KEYS = ("unit", "range", "shape", "of", "members_of", "zone", "length")
 
 
 def read_inputs_document(fields: Fields) -> Inputs:
-    return Inputs(header=read_header(fields), inputs=read_inputs(fields))
+    return Inputs(header=read_header(fields), inputs=read_inputs(fields), ceilings=tuple(_ceilings(fields)))
+
+
+def _ceilings(fields: Fields) -> Iterator[Ceiling]:
+    for name, inner in fields.named_records("ceiling"):
+        scalar = inner.scalar("most")
+        most = read_quantity(scalar, fields.pad) if scalar is not None else None
+        if most is not None:
+            yield Ceiling(name=name.text, most=most, span=inner.place("most"), why=inner.word("why"))
 
 
 def read_inputs(fields: Fields) -> tuple[Input, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from golive.loader.schemas.pieces import (
+    CEILING_PATTERN,
     CLOSED_SETS,
     PROVENANCE,
     TYPES,
@@ -39,6 +40,14 @@ def declared_inputs() -> Schema:
     """Return the schema of inputs that are declared in full."""
     value = record(_DECLARED, ("type",), "{type: number, unit: bps, range: [0, 100], max_age: 2 s}")
     return entries(value, least=1, description="values from outside")
+
+
+def ceilings() -> Schema:
+    """Return the schema of the most that anybody may set."""
+    properties = {"most": quantity("the oldest, longest or largest that anybody may set"), "why": text("why not more")}
+    value = record(properties, ("most", "why"), "{most: 5 min, why: a switch is told every minute}")
+    about = "ages of inputs and streams, and values of `document.parameter`, that no policy may exceed"
+    return entries(value, pattern=CEILING_PATTERN, description=about)
 
 
 def used_inputs(ids: LibraryIds) -> Schema:

@@ -13,6 +13,7 @@ Schema = dict[str, Any]
 
 NAME_PATTERN = "^[a-z][a-z0-9_]*$"
 REFERENCE_PATTERN = r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$"
+CEILING_PATTERN = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"
 MEMBER_PATTERN = "^[A-Za-z_][A-Za-z0-9_]*$"
 
 TYPES = ("number", "bool", "enum", "time", "levels", "book", "trades", "quotes", "bars", "funding")
