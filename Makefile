@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test check lint types floors bench campaign clean help
+.PHONY: demo test check lint types floors calibrate bench campaign clean help
 
 help:
 	@echo "make demo   run the main job on the embedded market and leave an HTML report"
 	@echo "make test   run the tests"
 	@echo "make check  lint, types, import floors, tests"
+	@echo "make calibrate  simulate what the intervals cover; writes the table of models/README.md"
 	@echo "make bench  measure speed side by side; writes bench.json"
 	@echo "make campaign  ask every input every doubt on every surface; writes tests/fail_closed/README.md"
 
@@ -30,6 +31,9 @@ types: $(VENV)/.dev
 
 floors: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/lint-imports
+
+calibrate: $(VENV)/.dev
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration
 
 bench: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.bench

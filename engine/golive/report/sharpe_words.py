@@ -8,7 +8,7 @@ from golive.core.value import Unknown
 from golive.models.returns.annual_sharpe import LARGEST_SHARPE, AnnualSharpe, RatioInterval, implausible
 from golive.report.analysis import PageRow, PageTable
 from golive.report.coverage import held_in
-from golive.report.formats import number, reason, share
+from golive.report.formats import as_sentence, number, reason, share
 
 METHOD = "equal-weighted cosines (Lazarus, Lewis, Stock and Watson 2018)"
 
@@ -43,7 +43,7 @@ def sharpe_sentences(ratio: AnnualSharpe | Unknown, *, of: str, per: str) -> Ite
     else:
         yield f"{text}; allowing for autocorrelation ({_lags(ratio)}) it is within a tenth of that."
     if abs(rooted.ratio) > LARGEST_SHARPE:
-        yield f"{implausible(rooted.ratio).replace('a ', 'A ', 1)}."
+        yield as_sentence(implausible(rooted.ratio))
 
 
 def _error(ratio: RatioInterval) -> str:

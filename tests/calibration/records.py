@@ -1,0 +1,59 @@
+"""Records of returns whose truth is known: six kinds, each of mean zero and variance one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from golive.core.window import FloatArray
+
+BURN = 200
+"""Periods until a process has forgotten where it began."""
+
+ALPHA, BETA = 0.10, 0.88
+"""Of the GARCH(1,1): what yesterday's square and yesterday's variance say of today's variance."""
+
+
+def independent(n: int, rng: np.random.Generator) -> FloatArray:
+    return rng.normal(size=n)
+
+
+def student(n: int, rng: np.random.Generator) -> FloatArray:
+    return rng.standard_t(3, n) / np.sqrt(3)
+
+
+def negative_skew(n: int, rng: np.random.Generator) -> FloatArray:
+    """Return what a seller of insurance earns: skewness -2."""
+    return 1 - rng.exponential(size=n)
+
+
+def remembering(memory: float) -> Callable[[int, np.random.Generator], FloatArray]:
+    def record(n: int, rng: np.random.Generator) -> FloatArray:
+        values = rng.normal(size=n)
+        values[1:] *= np.sqrt(1 - memory**2)
+        for t in range(1, n):
+            values[t] += memory * values[t - 1]
+        return values
+
+    return record
+
+
+def garch(n: int, rng: np.random.Generator) -> FloatArray:
+    shocks, variance = rng.normal(size=n + BURN), 1.0
+    for t, shock in enumerate(shocks):
+        shocks[t] = shock * np.sqrt(variance)
+        variance = 1 - ALPHA - BETA + ALPHA * shocks[t] ** 2 + BETA * variance
+    return shocks[BURN:]
+
+
+RECORDS: Mapping[str, Callable[[int, np.random.Generator], FloatArray]] = {
+    "independent": independent,
+    "AR(1) 0.2": remembering(0.2),
+    "AR(1) 0.5": remembering(0.5),
+    "Student t(3)": student,
+    "negative skew": negative_skew,
+    "GARCH": garch,
+}
+MEMORY: Mapping[str, float] = {"AR(1) 0.2": 0.2, "AR(1) 0.5": 0.5}
+LENGTHS = (24, 60, 250, 1000)
