@@ -219,11 +219,23 @@ def test_detectors_see_a_change_within_sixty_four_values(at: int) -> None:
         assert any(at <= position <= at + 64 for position in alarms)
 
 
+def test_no_detector_passes_a_stream_without_values() -> None:
+    detectors = (
+        lambda: adwin([], **ADWIN),
+        lambda: page_hinkley([], **PAGE_HINKLEY),
+        lambda: cusum([], target=0.0, sigma=1.0, k=0.5, h=5.0),
+    )
+    for detect in detectors:
+        with pytest.raises(Refused) as refusal:
+            detect()
+        assert (refusal.value.code, refusal.value.field) == ("insufficient_data", "values")
+
+
 def test_a_detection_does_not_depend_on_what_follows() -> None:
     series = np.random.default_rng(3).normal(0.0, 1.0, 300)
     series[150:] += 2.0
     whole = adwin(series, **ADWIN)
-    for t in range(0, 301, 25):
+    for t in range(25, 301, 25):
         assert adwin(series[:t], **ADWIN) == tuple(x for x in whole if x < t)
 
 

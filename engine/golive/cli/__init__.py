@@ -24,6 +24,7 @@ COMMANDS = {
     "explain": "Explain one decision of a run, and what would flip it.",
     "costs": "Say at which cost a return series stops paying.",
     "impact": "Say what an order costs, and how to spread it.",
+    "sharpe": "Say what a Sharpe ratio of given moments is worth.",
     "score": "Score how durable the edge of a return series is.",
     "report": "Render the report of a run again.",
     "graph": "Draw the evaluation graph.",

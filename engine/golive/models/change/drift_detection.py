@@ -35,7 +35,7 @@ def page_hinkley(
     Parameters
     ----------
     values : array of shape (n,)
-        Oldest first.
+        Oldest first, at least one.
     min_instances, delta, threshold, alpha
         Values before it may detect, tolerated change, limit of the cumulated deviation, forgetting factor in (0, 1];
         river's defaults are 30, 0.005, 50 and 0.9999, the limit for errors of unit scale.
@@ -64,7 +64,7 @@ def adwin(
     Parameters
     ----------
     values : array of shape (n,)
-        Oldest first.
+        Oldest first, at least one.
     delta
         Bound on the rate of false detections, in (0, 1); river's default 0.002.
     clock, max_buckets, min_window_length, grace_period
@@ -86,7 +86,7 @@ def adwin(
 
 def _detections(detector: _Detector, values: Series) -> tuple[int, ...]:
     positions = []
-    for position, value in enumerate(series(values, "values").tolist()):
+    for position, value in enumerate(series(values, "values", minimum=1, short_code="insufficient_data").tolist()):
         detector.update(value)
         if detector.drift_detected:
             positions.append(position)

@@ -1,0 +1,70 @@
+"""`golive sharpe`: text, JSON and page of given moments, and exit codes that never let doubt pass."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.cli.commands import Golive
+
+MOMENTS = ("--sharpe", 2.5, "--returns", 1250, "--periods-per-year", 250, "--skew", -3, "--kurtosis", 10)
+TRIALS = ("--trials", 100, "--trial-deviation", 0.7071067811865476)
+
+
+def test_it_says_what_a_ratio_is_worth(golive: Golive) -> None:
+    result = golive("sharpe", *MOMENTS, *TRIALS)
+    assert result.exit_code == 1
+    assert "exceeds that has a probability of 90.0 % (DSR)" in result.output
+    assert "(MinBTL)" in result.output
+    assert "takes returns as independent" in result.output
+
+
+@pytest.mark.parametrize("form", [("--json",), ("--format", "json")])
+def test_json_has_every_number_under_a_name_of_its_own(golive: Golive, form: tuple[str, ...]) -> None:
+    answer = json.loads(golive("sharpe", *MOMENTS, *TRIALS, *form).stdout)
+    assert answer["deflated"]["probability"] == pytest.approx(0.9004, abs=5e-5)
+    assert answer["expected_max_annual"] == pytest.approx(1.789, abs=1e-3)
+    assert answer["min_backtest_years"] == pytest.approx(1.025, abs=1e-3)
+    assert answer["min_track_record"] > 0
+    assert answer["probabilistic"]["probability"] > 0.99
+
+
+def test_a_page_is_written(golive: Golive, tmp_path: Path) -> None:
+    page = tmp_path / "sharpe.html"
+    golive("sharpe", *MOMENTS, *TRIALS, "--format", "html", "--out", page)
+    assert "MinBTL" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        (("--trials", 1), 0),
+        (("--trials", 2, "--trial-deviation", 0.1), 0),
+        (TRIALS, 1),
+        (("--benchmark", 3), 1),
+        ((), 3),
+        (("--trials", 100), 3),
+        (("--trial-deviation", 0.5), 2),
+        (("--trials", 0, "--trial-deviation", 0.5), 2),
+        (("--confidence", 1), 2),
+        (("--trials", "nan"), 2),
+    ],
+)
+def test_only_a_ratio_that_is_shown_passes(golive: Golive, options: tuple[object, ...], code: int) -> None:
+    assert golive("sharpe", *MOMENTS, *options).exit_code == code
+
+
+@pytest.mark.parametrize("left_out", ["--skew", "--kurtosis", "--returns", "--periods-per-year", "--sharpe"])
+def test_no_moment_has_a_default(golive: Golive, left_out: str) -> None:
+    at = MOMENTS.index(left_out)
+    result = golive("sharpe", *MOMENTS[:at], *MOMENTS[at + 2 :])
+    assert result.exit_code == 2
+    assert left_out in result.stderr
+
+
+def test_a_ratio_that_no_market_pays_is_doubted(golive: Golive) -> None:
+    result = golive(
+        "sharpe", "--sharpe", 14, "--returns", 252, "--periods-per-year", 252, "--skew", 0, "--kurtosis", 3, *TRIALS
+    )
+    assert "A Sharpe ratio of 14.00 is beyond 10" in result.output
