@@ -187,7 +187,7 @@ def surface_table(surface: CostSurface, per: str) -> PageTable:
     """Return what is left by assets and cost."""
     shown = range(0, len(surface.costs_bps), 2)
     return PageTable(
-        caption=f"Net Sharpe ratio {per}, and the confidence that the mean is a gain (from "
+        caption=f"Net Sharpe ratio {per} by the square-root rule, and the confidence that the mean is a gain (from "
         f"{grouped(surface.resamples)} stretched resamples), by assets (down) and linear cost besides impact (across).",
         heads=("Assets", *(bps(surface.costs_bps[i]) for i in shown)),
         rows=tuple(_surface_row(level, shown, surface.resamples) for level in surface.levels),

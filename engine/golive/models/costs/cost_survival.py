@@ -15,7 +15,10 @@ from golive.models.costs.cost_resamples import CostResamples
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survival:
-    """Probabilities at one cost, over the resamples; `standard_error` is the largest that resampling leaves in them."""
+    """Shares of the resamples at one cost: confidence where these are stretched to the long-run variance.
+
+    `standard_error` is the largest that resampling leaves in them; never zero, also where all resamples agree.
+    """
 
     cost_bps: float
     net_mean_positive: float
@@ -37,12 +40,12 @@ class BreakEvenBound:
 
 
 def survival(resamples: CostResamples, cost_bps: Series, *, sharpe_hurdle: float) -> tuple[Survival, ...]:
-    """Return the probability that the mean net return is positive, and that the net Sharpe ratio exceeds a hurdle.
+    """Return the share of resamples whose mean net return is positive, and whose net Sharpe ratio exceeds a hurdle.
 
     Parameters
     ----------
     resamples
-        Drawn once by `resample_costs`; the same serve all costs, so that the first probability never rises with cost,
+        Drawn once; the same serve all costs, so that the first probability never rises with cost,
         nor does the second where turnover is constant.
     cost_bps : array of shape (m,)
         One-way costs in basis points of the traded notional.
@@ -64,14 +67,16 @@ def survival(resamples: CostResamples, cost_bps: Series, *, sharpe_hurdle: float
 
 
 def break_even_bound(resamples: CostResamples, *, confidence: float) -> BreakEvenBound | Unknown:
-    """Return the break-even cost of the mean with its percentile interval; a gate compares the lower bound.
+    """Return the break-even cost of the mean with its interval from resamples; a gate compares the lower bound.
 
     Parameters
     ----------
     resamples
-        Drawn by `resample_costs`.
+        From `draw_stretched`, for a bound that covers what it says; off plain resamples it is a percentile interval,
+        which covers less.
     confidence
-        One-sided: the true break-even lies above `lower_bps` with this probability, and below `upper_bps` too.
+        One-sided: the true break-even lies above `lower_bps` with this confidence, and below `upper_bps` too, as
+        measured in `models/README.md`.
 
     Returns
     -------
@@ -101,7 +106,7 @@ def break_even_bound(resamples: CostResamples, *, confidence: float) -> BreakEve
 def _at(resamples: CostResamples, cost: float, hurdle: float) -> Survival:
     positive = float(np.mean(resamples.net_mean(cost) > 0))
     above = float(np.mean(resamples.net_sharpe(cost) > hurdle))
-    spread = max(p * (1 - p) for p in (positive, above))
+    spread = max(p * (1 - p) for p in (positive, above, 1 / resamples.resamples))
     return Survival(
         cost_bps=cost,
         net_mean_positive=positive,
