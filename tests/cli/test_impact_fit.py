@@ -83,6 +83,15 @@ def test_noise_widens_the_intervals_around_the_truth(tmp_path: Path) -> None:
     assert loud["ci_high"] - loud["ci_low"] > 4 * (quiet["ci_high"] - quiet["ci_low"])
 
 
+def test_own_fills_say_how_sure_the_cost_of_an_order_is(tmp_path: Path) -> None:
+    text = golive("impact", "--fit", file_of(tmp_path / "fills.csv", frame(0.02)), "--source", "market").output
+    assert "own fills (HC3, fills taken as independent)" in text
+    rows = {line.split()[0]: line for line in text.splitlines() if " bps to " in line}
+    assert list(rows) == ["1", "5", "10", "25"]
+    assert rows["10"].endswith("within")
+    assert rows["25"].endswith("outside the fitted range")
+
+
 def test_fills_of_a_simulator_are_called_circular_everywhere(tmp_path: Path) -> None:
     file = file_of(tmp_path / "fills.csv", frame(0.02))
     assert fitted(file, "--source", "simulator")["label"].startswith("CIRCULAR")

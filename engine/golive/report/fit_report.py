@@ -9,16 +9,21 @@ import numpy as np
 
 from golive.core.unit import BPS
 from golive.core.value import Unknown
+from golive.models.execution.calibrate_eta import PowerFit
 from golive.models.execution.calibrated_coefficient import Coefficient
 from golive.models.execution.fill_regression import Estimate
+from golive.models.execution.impact_interval import OWN_FILLS, fitted_interval
 from golive.models.execution.own_orders import OwnOrders
 from golive.models.studies.impact_calibration import Calibration, Literature
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.drawing.line_chart import Curve, line_chart
-from golive.report.formats import as_sentence, bps, grouped, number, share
+from golive.report.formats import as_sentence, bps, grouped, number, reason, share
 
 CIRCULAR = "CIRCULAR: these fills come from a simulator, so the fit can only give back the impact that was put into it."
 """What is said of fills that no market gave."""
+
+SHOWN_PACES = (0.01, 0.05, 0.1, 0.25)
+"""Participations whose cost is shown: up to where the published fit ends."""
 
 STEPS = 60
 """Points of a drawn curve."""
@@ -120,7 +125,7 @@ def _sections(answer: FitAnswer, subject: FitSubject) -> Iterator[Section]:
         id="coefficients",
         title="Coefficients",
         charts=() if chart is None else (chart,),
-        tables=(_coefficients(answer, subject),),
+        tables=(_coefficients(answer, subject), *_orders(answer, subject)),
     )
 
 
@@ -169,6 +174,33 @@ def _coefficients(answer: FitAnswer, subject: FitSubject) -> PageTable:
         heads=("Coefficient", "Estimated", "Low", "High", "n", "Library", "To use"),
         rows=tuple(rows),
     )
+
+
+def _orders(answer: FitAnswer, subject: FitSubject) -> Iterator[PageTable]:
+    """Yield what orders of several sizes cost by the free fit, with its interval; nothing without such a fit."""
+    free, volatility = answer.calibration.free, float(np.median(answer.orders.volatility))
+    if isinstance(free, Unknown):
+        return
+    yield PageTable(
+        caption=f"Temporary cost at the orders' median volatility of {share(volatility, 2)}, eta and beta fitted "
+        f"together; {share(subject.confidence, 0)} interval from {OWN_FILLS}, of the expected cost, not of one order.",
+        heads=("Participation", "Expected cost", "Interval", "Fitted range"),
+        rows=tuple(_order(answer, free, pace, volatility, subject.confidence) for pace in SHOWN_PACES),
+    )
+
+
+def _order(answer: FitAnswer, free: PowerFit, pace: float, volatility: float, confidence: float) -> PageRow:
+    interval = fitted_interval(
+        free, None, participation=pace, share_of_adv=pace, daily_volatility=volatility, confidence=confidence
+    )
+    if isinstance(interval, Unknown):
+        ends = reason(interval)
+    else:
+        ends = f"{bps(interval.lower_bps)} to {bps(interval.upper_bps)}"
+    cost = free.eta.value * volatility * pace**free.beta.value * BPS
+    taken = answer.orders.participation
+    within = float(taken.min()) <= pace <= float(taken.max())
+    return PageRow(cells=(share(pace, 0), bps(cost), ends, "within" if within else "outside the fitted range"))
 
 
 def _row(name: str, fitted: Estimate, literature: float, used: Coefficient | None) -> PageRow:

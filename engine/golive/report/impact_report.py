@@ -134,8 +134,8 @@ def _sections(answer: OrderAnswer, subject: ImpactSubject) -> Iterator[Section]:
 def _limits(answer: OrderAnswer) -> Iterator[str]:
     yield "Whether this market is like the large US equities of 2001 to 2003: that is not in the interval."
     yield (
-        "What the shares outstanding do: without them the liquidity factor of the permanent part is left out, whose "
-        "exponent is known to within 0.22 only."
+        "How the shares outstanding count: the liquidity factor of the permanent part, which they are needed for, has "
+        "an exponent that is known to within 0.22 only, and that is not in the interval."
     )
     yield "What this venue does. The coefficients are the library's: calibrate them on own fills first."
     yield "What the order book holds now. The model knows a day's volume and volatility, not the levels that are there."
