@@ -219,7 +219,8 @@ def test_one_threshold_of_returns_that_never_vary_is_undefined_too(metric: Metri
 
 
 def test_turnover_that_varies_tells_an_interval_of_constant_returns() -> None:
-    traded = traded_returns([0.001] * 50, turnover_per_period=[0.5, 1.5] * 25, periods_per_year=252)
+    turnover = np.random.default_rng(1).permutation([0.5, 1.5] * 25)
+    traded = traded_returns([0.001] * 50, turnover_per_period=turnover, periods_per_year=252)
     sensitivity = ask(traded, resamples=100)
     assert not isinstance(sensitivity.bound, Unknown)
     assert sensitivity.bound.lower_bps < 10.0 < sensitivity.bound.upper_bps

@@ -7,6 +7,7 @@ import pytest
 from tests.projections import closed_bound
 
 from golive.core.value import Unknown
+from golive.core.window import FloatArray
 from golive.models.costs.cost_resamples import CostResamples, resample_costs
 from golive.models.costs.cost_survival import BreakEvenBound, break_even_bound, survival
 from golive.models.costs.cost_threshold import moment_threshold
@@ -108,8 +109,10 @@ def test_under_24_returns_nothing_is_drawn(n: int) -> None:
         assert answer.code == "insufficient_data"
 
 
-def test_returns_that_vary_in_nothing_slow_tell_no_interval() -> None:
-    fast = 0.001 + 0.01 * np.cos(np.pi * 399 * (np.arange(400) + 0.5) / 400)
+@pytest.mark.parametrize(
+    "fast", [0.001 + 0.01 * np.cos(np.pi * 399 * (np.arange(400) + 0.5) / 400), np.array([0.01, -0.004] * 40)]
+)
+def test_returns_that_alternate_tell_no_interval(fast: FloatArray) -> None:
     traded = traded_returns(fast, turnover_per_period=1.0, periods_per_year=252)
     answer = draw_stretched(traded, np.random.default_rng(1), resamples=50, mean_block_length=None)
     assert isinstance(answer, Unknown)

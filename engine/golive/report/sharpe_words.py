@@ -42,8 +42,10 @@ def sharpe_sentences(ratio: AnnualSharpe | Unknown, *, of: str, per: str) -> Ite
         )
     else:
         yield f"{text}; allowing for autocorrelation ({_lags(ratio)}) it is within a tenth of that."
-    if abs(rooted.ratio) > LARGEST_SHARPE:
-        yield as_sentence(implausible(rooted.ratio))
+    for shown in (rooted, other):
+        if not isinstance(shown, Unknown) and abs(shown.ratio) > LARGEST_SHARPE:
+            yield as_sentence(implausible(shown.ratio))
+            return
 
 
 def _error(ratio: RatioInterval) -> str:

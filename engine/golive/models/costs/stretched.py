@@ -19,7 +19,7 @@ FEWEST_RETURNS = 24
 """Three cosines. With fewer returns the bound of skewed ones covers less than nine in ten."""
 
 NO_INTERVAL = invalid("constant_returns", "the returns never vary, and so tell no interval")
-NOTHING_SLOW = invalid("no_long_run_variance", "the returns vary in nothing slow: how sure their mean is does not show")
+NOTHING_SLOW = invalid("no_long_run_variance", "the returns alternate: how sure their mean is does not show")
 PROPORTIONAL = invalid("constant_returns", "each period earns the same share of what it trades: no interval shows")
 
 
@@ -39,7 +39,8 @@ def draw_stretched(
     -------
     CostResamples or Unknown
         Unknown with the code `insufficient_data` under 24 returns, with `constant_returns` where the returns never
-        vary, or only in proportion to what is traded, and with `no_long_run_variance` where they vary in nothing slow.
+        vary, or only in proportion to what is traded, and with `no_long_run_variance` where they alternate so
+        that their mean would seem seven times as sure as that of independent ones.
 
     Raises
     ------
@@ -53,7 +54,7 @@ def draw_stretched(
         return NO_INTERVAL
     if is_noise(float(np.std(left_at_break_even(traded))), _largest(traded)):
         return PROPORTIONAL
-    if is_noise(math.sqrt(long_run_error(traded).value), _largest(traded)):
+    if long_run_error(traded).rests_on_alternation(left_at_break_even(traded)):
         return NOTHING_SLOW
     drawn = resample_costs(traded, rng=rng, resamples=count, mean_block_length=mean_block_length)
     return stretched(drawn, traded, rng)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
+from golive.core.window import FloatArray
 from golive.models.arguments import Series, answer, probability, series
 from golive.models.numerics.t_interval import t_quantile
 
@@ -12,6 +15,9 @@ SHARE = 0.41
 """Lazarus, Lewis, Stock, Watson (2018): 0.41 n^(2/3) cosines balance size against power."""
 
 FEWEST_COSINES = 2
+
+LEAST_SLOW = 0.15
+"""House choice. A long-run error under this share of what independent values would have rests on their alternating."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +39,14 @@ class LongRunVariance:
         Student's t with `degrees` of freedom: exact for independent normal values, whatever their number.
         """
         return t_quantile(probability(confidence, "confidence"), self.degrees) * self.standard_error
+
+    def rests_on_alternation(self, values: FloatArray) -> bool:
+        """Say whether these values vary in next to nothing slow: how sure their mean is then rests on one guess.
+
+        Also true of values that do not vary at all. Independent ones meet it once in two hundred with three cosines,
+        and hardly ever with more.
+        """
+        return self.standard_error <= LEAST_SLOW * float(np.std(values, ddof=1)) / math.sqrt(self.n)
 
 
 def cosines(n: int) -> int:

@@ -11,7 +11,6 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, answer, positive, probability, series
-from golive.models.numerics.float_noise import is_noise
 from golive.models.numerics.long_run_variance import LongRunVariance, long_run_variance
 from golive.models.returns.lo_sharpe import FEW_LAGS, MOST_PERIODS, lo_sharpe
 from golive.models.returns.sharpe_ratio import per_period_sharpe
@@ -24,6 +23,8 @@ FEWEST_FOR_LAGS = 60
 
 LARGEST_DIFFERENCE = 0.1
 """Where the two ratios differ by more than this share, both have to be shown."""
+
+ALTERNATING = invalid("no_long_run_variance", "no interval: the returns alternate, and do not tell a year's deviation")
 
 LARGEST_SHARPE = 10.0
 """House choice. Annual ratios above this are no market's: they come of look-ahead, stale prices or costs left out."""
@@ -91,7 +92,8 @@ def annual_sharpe(returns: Series, *, periods_per_year: float, confidence: float
     Returns
     -------
     AnnualSharpe or Unknown
-        Unknown under 24 returns (`insufficient_data`) and for constant ones.
+        Unknown under 24 returns (`insufficient_data`), for constant ones, and for ones that alternate
+        (`no_long_run_variance`).
 
     Raises
     ------
@@ -117,6 +119,8 @@ def annual_sharpe(returns: Series, *, periods_per_year: float, confidence: float
     if array.size < FEWEST_RETURNS:
         return warming_up("insufficient_data", f"no interval: {array.size} returns, needs {FEWEST_RETURNS}")
     error = sharpe_error(array, ratio)
+    if isinstance(error, Unknown):
+        return error
     year, half = math.sqrt(q), error.half_width(level)
     by_autocorrelation, lags = _by_autocorrelation(array, q, level)
     return AnnualSharpe(
@@ -142,8 +146,11 @@ def implausible(ratio: float) -> str:
     )
 
 
-def sharpe_error(returns: FloatArray, per_period: float) -> LongRunVariance:
+def sharpe_error(returns: FloatArray, per_period: float) -> LongRunVariance | Unknown:
     """Return the error of a Sharpe ratio a period: that of its influence function, skew, tails and memory in one.
+
+    Never smaller than the error of the mean over the deviation: one huge gain makes the influence vanish, and would
+    have a ratio seem above zero where the mean is not. Unknown where the returns alternate.
 
     Parameters
     ----------
@@ -153,7 +160,8 @@ def sharpe_error(returns: FloatArray, per_period: float) -> LongRunVariance:
         Their Sharpe ratio, ddof 1.
     """
     u = (returns - returns.mean()) / np.std(returns, ddof=1)
-    return long_run_variance(u - per_period * (u * u - 1) / 2)
+    mean, ratio = long_run_variance(u), long_run_variance(u - per_period * (u * u - 1) / 2)
+    return ALTERNATING if mean.rests_on_alternation(u) else max(mean, ratio, key=lambda error: error.value)
 
 
 def _by_autocorrelation(returns: FloatArray, q: float, level: float) -> tuple[RatioInterval | Unknown, int]:
@@ -163,8 +171,6 @@ def _by_autocorrelation(returns: FloatArray, q: float, level: float) -> tuple[Ra
     if q <= 1:
         return invalid("not_annualised", "one period is a year: no autocorrelation enters"), 0
     variance = long_run_variance(returns)
-    if is_noise(math.sqrt(variance.value), float(np.abs(returns).max())):
-        return invalid("no_long_run_variance", "the returns vary in nothing slow: a year's deviation is not known"), 0
     t = float(returns.mean()) / variance.standard_error
     scale = math.sqrt(q / returns.size)
     error = scale * math.sqrt(1 + t * t / (2 * variance.degrees))
