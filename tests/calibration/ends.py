@@ -100,7 +100,8 @@ def _half_life(noise: FloatArray) -> Ends:
 
 def _regimes(returns: FloatArray, rng: np.random.Generator) -> Iterator[Ends]:
     """Ask about regimes that are all alike, the hardest case, by the labels of a market of its own."""
-    labels = return_regimes(rng.normal(size=returns.size), **WINDOWS)
+    market = rng.normal(size=returns.size)
+    labels = return_regimes(market, trend_window=20, vol_window=20, vol_lookback=60, volatile_from=0.5)
     inside = [i for i, label in enumerate(labels) if label]
     if not inside:
         return
@@ -110,9 +111,6 @@ def _regimes(returns: FloatArray, rng: np.random.Generator) -> Iterator[Ends]:
     ends = regime_intervals(stability, periods_per_year=YEAR, confidence=LEVEL)
     yield held("worst regime", ends.worst_sharpe, SHARPE)
     yield held("regimes that pay", ends.share_paying, 1.0)
-
-
-WINDOWS = {"trend_window": 20, "vol_window": 20, "vol_lookback": 60, "volatile_from": 0.5}
 
 
 def _fitted(pace: FloatArray, sigma: FloatArray, cost: FloatArray) -> ImpactInterval | Unknown:

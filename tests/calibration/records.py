@@ -20,12 +20,14 @@ def independent(n: int, rng: np.random.Generator) -> FloatArray:
 
 
 def student(n: int, rng: np.random.Generator) -> FloatArray:
-    return rng.standard_t(3, n) / np.sqrt(3)
+    values: FloatArray = rng.standard_t(3, n) / np.sqrt(3)
+    return values
 
 
 def negative_skew(n: int, rng: np.random.Generator) -> FloatArray:
     """Return what a seller of insurance earns: skewness -2."""
-    return 1 - rng.exponential(size=n)
+    values: FloatArray = 1 - rng.exponential(size=n)
+    return values
 
 
 def remembering(memory: float) -> Callable[[int, np.random.Generator], FloatArray]:
