@@ -89,6 +89,27 @@ def test_an_update_that_is_refused_fires_the_switch_all_the_same(paper: Producti
     assert ask(paper, "B").decision is SignalDecision.HALT
 
 
+@pytest.mark.parametrize("at", [None, "now", 0, 1.5])
+def test_an_update_without_a_time_fires_the_switch_all_the_same(paper: ProductionTradingPipeline, at: Any) -> None:
+    with pytest.raises(InvalidInput, match="`at` is no instant"):
+        paper.update_account(at=at, kill_switch="fired")
+    assert ask(paper, "A").decision is SignalDecision.HALT
+
+
+def test_a_switch_that_fires_before_the_pipeline_is_initialized_has_fired(shipped: Engine) -> None:
+    for fire in (
+        lambda pipeline: pipeline.update_account(at=confirming()["timestamp"], **FIRED),
+        lambda pipeline: pipeline.update_account(at=None, **FIRED),
+        lambda pipeline: ask(pipeline, "A", account=FIRED),
+    ):
+        pipeline = ProductionTradingPipeline(mode="paper", engine=shipped)
+        with pytest.raises(InvalidInput):
+            fire(pipeline)
+        asyncio.run(pipeline.initialize())
+        asyncio.run(pipeline.initialize())
+        assert ask(pipeline, "B").decision is SignalDecision.HALT
+
+
 def test_a_session_hears_the_switch_before_it_refuses_a_name(shipped: Engine) -> None:
     session: Session = shipped.session("BTC-PERP")
     now = int(embedded_market().bars.ts[-1])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from golive.api.account import EVERY, Account, AssumedAccount
+from golive.api.account import EVERY, UNDATED, Account, AssumedAccount
 from golive.api.blocked import blocked
 from golive.api.engine import Engine
 from golive.api.kill_switch import SIMULATED_MODES
@@ -122,10 +122,10 @@ class ProductionTradingPipeline:
             For a name that is no input of the library, a value without its unit, or an `at` that is no instant.
         """
         instant = nanos(at)
+        self._account.tell_switch(UNDATED if instant is None else instant, values)
         if instant is None:
             raise InvalidInput("`at` is no instant", hint=not_an_instant(at))
         if positions is not None and not isinstance(positions, Mapping):
-            self._account.tell_switch(instant, values)
             raise InvalidInput(f"`positions` is a {type(positions).__name__}", hint="give a mapping by symbol")
         self._account.tell(state_inputs(self.engine.program), instant, values, positions=positions)
 
@@ -205,6 +205,8 @@ class ProductionTradingPipeline:
 
     def _tell(self, account: object, words: Request) -> GoliveError | None:
         """Tell of the account what a signal brings, whatever becomes of the signal; return why it cannot be told."""
+        if self._engine is None and isinstance(account, Mapping):
+            self._account.tell_switch(UNDATED, account)
         try:
             tell_account(self._account, state_inputs(self.engine.program), account, words.symbol)
         except GoliveError as error:
