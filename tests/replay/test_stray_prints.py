@@ -14,7 +14,11 @@ from golive.api import Engine
 from golive.core.unit import NANOS
 from golive.documents.streams import MarketData
 from golive.market.data import market_data
+from golive.replay.artifacts import run_document
+from golive.replay.count_prints import count_prints
 from golive.replay.replay import Run
+from golive.report.run_sentences import run_sentences
+from golive.report.tally.count_run import count_run
 
 ALLOWED = ("EXECUTE", "REDUCE")
 STRAYS = 15
@@ -67,3 +71,23 @@ def test_many_or_absurd_prints_block(shipped: Engine, clean: Run, off: float, qu
     assert set(allowed(stray)) < set(allowed(clean))
     blocked = set(stray.decisions.columns["rule"][stray.decisions.columns["verdict"] == "SKIP"])
     assert rule in blocked
+
+
+def test_what_is_left_out_is_counted_in_the_report_and_kept_with_the_run(shipped: Engine) -> None:
+    data = printed(market(SIMULATED)[1], off=0.02, quantity=0.001)
+    stray = run_of(shipped, data)
+    assert stray.prints is not None
+    assert data.trades is not None
+    # One of them stands where the feed has no quote, as 245 others do.
+    assert (stray.prints.far, stray.prints.alone) == (STRAYS - 1, 246)
+    said = " ".join(run_sentences(stray, count_run(stray)))
+    assert f"14 of {stray.prints.trades:,} trades were left out as more than 25 bps off the quote" in said
+    document = run_document(stray, library="", code={}, findings=(), files={})
+    assert document["prints"] == {"trades": len(data.trades.ts), "far": 14, "alone": 246, "most_off": 0.0025}
+
+
+def test_a_library_that_leaves_nothing_out_counts_nothing(shipped: Engine) -> None:
+    checked = shipped.program.checked
+    lets = {key: term for key, term in checked.lets.items() if key != ("prints", "near")}
+    assert count_prints(replace(checked, lets=lets), market(SIMULATED)[1]) is None
+    assert count_prints(checked, market_data("BTC-PERP", trades=market(SIMULATED)[1].trades)) is None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from golive.core.issue import Issue, Severity
 from golive.core.row import Row
 from golive.core.span import Span
 from golive.core.verdict import Verdict
+from golive.replay.count_prints import PrintCount
 from golive.replay.replay import Looks, Run
 from golive.replay.run_files import DOCUMENT
 
@@ -102,6 +103,7 @@ def run_document(
             name: {"asked": look.asked, "signalled": look.signalled, "untold": dict(sorted(look.untold.items()))}
             for name, look in run.looks.items()
         },
+        "prints": None if run.prints is None else asdict(run.prints),
         "digests": {
             "policy": digests.policy,
             "text": digests.text,
@@ -212,6 +214,7 @@ def restore(
         looks={name: _looks(counted) for name, counted in document["strategies"].items()},
         instants=prices.column("ts").to_numpy(),
         prices=np.asarray(prices.column("mid").to_numpy(zero_copy_only=False), dtype=np.float64),
+        prints=None if document.get("prints") is None else PrintCount(**document["prints"]),
     )
 
 

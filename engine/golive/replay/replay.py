@@ -30,6 +30,7 @@ from golive.market.instants import show
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.models.book.quote_mid import quote_mid
+from golive.replay.count_prints import PrintCount, count_prints
 
 Progress = Callable[[int, int], None]
 
@@ -51,7 +52,7 @@ class Run:
     """A finished replay, in which the account was at every instant as it is assumed to be, its switch armed.
 
     `rows` are the ready rows, `decisions` their decisions in the same order. `prices` is the mid at each instant
-    looked at, NaN where it was unknown.
+    looked at, NaN where it was unknown. `prints` counts the trades that were left out.
     """
 
     engine: Engine
@@ -66,6 +67,7 @@ class Run:
     looks: Mapping[str, Looks]
     instants: IntArray
     prices: FloatArray
+    prints: PrintCount | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -126,6 +128,7 @@ def replay(
         looks=looks,
         instants=times,
         prices=prices,
+        prints=count_prints(engine.program.checked, quoted),
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from golive.core.unit import UNITS, show
 from golive.core.verdict import Verdict
+from golive.replay.count_prints import PrintCount
 from golive.replay.replay import Run
 from golive.report.formats import duration, grouped, percent, words
 from golive.report.tally.count_run import Tally
@@ -24,6 +26,8 @@ def run_sentences(run: Run, tally: Tally) -> Iterator[str]:
         yield _refused(tally)
     if any(look.unable for look in tally.looks):
         yield _unable(tally)
+    if run.prints is not None and (run.prints.far or run.prints.alone):
+        yield _prints(run.prints)
 
 
 def _looked(run: Run, tally: Tally) -> str:
@@ -60,6 +64,12 @@ def _unable(tally: Tally) -> str:
     asked, unable = _asked(tally), sum(look.unable for look in tally.looks)
     share = f"{grouped(unable)} of {grouped(asked)} looks could not be told ({percent(unable / asked)})"
     return f"{share}, most often because of: {words(code)}."
+
+
+def _prints(prints: PrintCount) -> str:
+    off = f"{show(prints.most_off, UNITS['bps'])} off the quote of their time"
+    far = f"{grouped(prints.far)} of {_several(prints.trades, 'trade', 'trades')} were left out as more than {off}"
+    return f"{far}; beside {grouped(prints.alone)} no quote stood, and windows with them are unknown."
 
 
 def _asked(tally: Tally) -> int:
