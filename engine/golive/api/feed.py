@@ -12,6 +12,7 @@ from golive.market.frames import bars_from_frame, stamp_of
 from golive.market.instants import nanos, not_an_instant
 from golive.market.local_clock import moved
 from golive.market.retention import Retention
+from golive.market.trade_kind import trade_aside
 from golive.market.windows import Windows
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Feed:
             book_complete=market.book_complete,
             quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
         )
-        self._latest, self._skew = 0, clock_skew(market)
+        self._latest, self._skew, self._kinds = 0, clock_skew(market), market.trade_kinds
 
     def bars(
         self, history: pd.DataFrame, *, stamp: Stamp | str, length_s: float | None = None, now: Any = None
@@ -80,13 +81,16 @@ class Feed:
         """Give a book snapshot: (price, size) pairs a side."""
         return self._heard(at, self.windows.add_book(bids, asks, at=at))
 
-    def trade(self, price: float, size: float, side: Any, *, at: Any, id: Any = None) -> Unknown | None:
+    def trade(
+        self, price: float, size: float, side: Any, *, at: Any, id: Any = None, kind: Any = None
+    ) -> Unknown | None:
         """Give a trade; `side` is the taker's, `buy` or `sell` (1 or -1).
 
         Without a side what is signed is unknown while the trade is in its window, unless the market is described with
-        `aggressor: none`: then no trade may have one.
+        `aggressor: none`: then no trade may have one. `kind` is the venue's word, where the description names kinds.
         """
-        return self._heard(at, self.windows.add_trade(price, size, side, at=at, trade_id=id))
+        aside = trade_aside(self._kinds, kind)
+        return self._heard(at, self.windows.add_trade(price, size, side, at=at, trade_id=id, aside=aside))
 
     def quote(self, bid: float, bid_size: float, ask: float, ask_size: float, *, at: Any) -> Unknown | None:
         """Give a best bid and offer; a market without a quote stream takes them from its book."""

@@ -102,6 +102,20 @@ class AggressorCode(enum.Enum):
         return self is not AggressorCode.NONE
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeKinds:
+    """The venue's words for kinds of trades: those of the market, and those that are not (a liquidation, a block)."""
+
+    market: tuple[str, ...]
+    other: tuple[str, ...] = ()
+
+    def aside(self, word: object) -> bool | None:
+        """Say whether a kind is not the market's; None for a word that is in neither set."""
+        if not isinstance(word, str):
+            return None
+        return False if word in self.market else True if word in self.other else None
+
+
 class IdRule(enum.Enum):
     """What a stream's ids promise."""
 
@@ -127,7 +141,7 @@ _BAR_FIELDS = ("time", "open", "high", "low", "close", "volume")
 
 FIELDS: Mapping[tuple[StreamKind, Adapter], StreamFields] = MappingProxyType(
     {
-        (StreamKind.TRADES, Adapter.COLUMNS): StreamFields(required=_TRADE_FIELDS, optional=("id",)),
+        (StreamKind.TRADES, Adapter.COLUMNS): StreamFields(required=_TRADE_FIELDS, optional=("id", "kind")),
         (StreamKind.TRADES, Adapter.TAKER_MINUTES): StreamFields(
             required=("time", "price", "buys", "sells"), interval=True
         ),
@@ -165,8 +179,8 @@ class StreamSpec:
 
     `span` is the place of the stream's key. `files` are relative paths, read one after another; `zone` says how
     date and time without a zone are read. `stamp` and `length_s` belong to streams of intervals (bars, minute
-    quotes, minute totals), `levels` and `complete` (a level that is not there holds no size) to books, `aggressor` and
-    `ids` to trades, `quantity` to all but funding.
+    quotes, minute totals), `levels` and `complete` (a level that is not there holds no size) to books, `aggressor`,
+    `ids` and `kinds` to trades, `quantity` to all but funding.
     """
 
     kind: StreamKind
@@ -183,6 +197,7 @@ class StreamSpec:
     complete: bool = False
     aggressor: AggressorCode = AggressorCode.SIGN
     ids: IdRule = IdRule.CONSECUTIVE
+    kinds: TradeKinds | None = None
 
     @property
     def sides_told(self) -> bool:
@@ -247,6 +262,12 @@ class MarketSpec:
         """Say whether a level that the market's books do not show holds no size, rather than was cut off."""
         book = self.stream(StreamKind.BOOK)
         return book is not None and book.complete
+
+    @property
+    def trade_kinds(self) -> TradeKinds | None:
+        """Return the venue's words for kinds of trades, where the description names them."""
+        trades = self.stream(StreamKind.TRADES)
+        return None if trades is None else trades.kinds
 
     def stream(self, kind: StreamKind) -> StreamSpec | None:
         """Return the mapping of a stream, if the market has it."""

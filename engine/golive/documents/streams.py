@@ -31,9 +31,13 @@ class TradeColumns:
     resolution_s: float = 0.0
     ids: IdRule = IdRule.CONSECUTIVE
     sides_told: bool = True
+    aside: IntArray | None = None
+    """1 for a trade that is not the market's (a liquidation, a block), else 0; None where no kinds are told."""
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.price, self.quantity, self.aggressor, self.id)
+        if self.aside is not None:
+            freeze(self.aside)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,9 @@ def read_trades(orderbook: object, now: int, retention: Retention, market: Marke
     if signed_by is not None and not (isinstance(signed_by, str) and signed_by == TICK_RULE):
         return invalid("trades_signed_by", f"`trades_signed_by` may be `{TICK_RULE}`, where the venue tells no side")
     sides_told = market.sides_told and signed_by is None
-    return trades_from_rows(rows, now=now, retention=retention, since=since, sides_told=sides_told)
+    return trades_from_rows(
+        rows, now=now, retention=retention, since=since, sides_told=sides_told, kinds=market.trade_kinds
+    )
 
 
 def read_quotes(

@@ -24,5 +24,6 @@ CODES: Mapping[str, str] = MappingProxyType(
         "GL615": "data missing within a stream (a warning)",
         "GL616": "a side of a trade that is neither buyer nor seller",
         "GL617": "trades without ids: losses and duplicates cannot be told (a warning)",
+        "GL618": "a kind of trade that the description does not name",
     }
 )

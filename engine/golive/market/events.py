@@ -66,7 +66,12 @@ def deliver(data: MarketData, event: Event, windows: Windows) -> Unknown | None:
     if kind is StreamKind.TRADES and (trades := data.trades) is not None:
         trade_id = int(trades.id[i]) if len(trades.id) else None
         return windows.add_trade(
-            float(trades.price[i]), float(trades.quantity[i]), int(trades.aggressor[i]), at=ts, trade_id=trade_id
+            float(trades.price[i]),
+            float(trades.quantity[i]),
+            int(trades.aggressor[i]),
+            at=ts,
+            trade_id=trade_id,
+            aside=trades.aside is not None and bool(trades.aside[i]),
         )
     if kind is StreamKind.QUOTES and (quotes := data.quotes) is not None:
         bid, ask = float(quotes.bid[i]), float(quotes.ask[i])

@@ -65,12 +65,23 @@ def _check_facts(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> Non
     name = stream.kind.value
     if not stream.sides_told and stream.adapter is not Adapter.COLUMNS:
         _refuse(pad, stream, f"adapter `{stream.adapter.value}` tells the sides of trades", "remove `aggressor: none`")
+    if "kind" in fields.optional:
+        _check_kinds(stream, pad)
     if fields.interval and stream.stamp is None:
         _refuse(pad, stream, f"`{name}` does not say what its time is", "add `stamp: open` or `stamp: close`")
     if fields.interval and not stream.length_s > 0:
         _refuse(pad, stream, f"`{name}` does not say how long an interval is", "add `length:`, such as `4 h`")
     if fields.levels and not 1 <= stream.levels <= MOST_LEVELS:
         _refuse(pad, stream, f"`{name}` needs `levels` from 1 to {MOST_LEVELS:,}", "add `levels:`")
+
+
+def _check_kinds(stream: StreamSpec, pad: IssuePad) -> None:
+    mapped = any(column.field == "kind" for column in stream.columns)
+    if mapped and stream.kinds is None:
+        hint = "add `kinds: {market: [...], other: [...]}`"
+        _refuse(pad, stream, "`kind` is mapped, and no words are said to be the market's", hint)
+    if not mapped and stream.kinds is not None:
+        _refuse(pad, stream, "`kinds` are named, and no column tells them", "add `kind:` to `columns:`")
 
 
 def _check_simulated(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> None:

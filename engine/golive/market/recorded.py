@@ -5,6 +5,9 @@ The answers are those that `Windows` gives after the same events one by one; a p
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +15,7 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
 from golive.documents.market import IdRule, StreamKind
-from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns
+from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns, arrays_of
 from golive.market.book_changes import book_change_times
 from golive.market.change_clock import change_times, seen
 from golive.market.local_clock import clock_of
@@ -66,20 +69,27 @@ class RecordedWindows:
 
 
 class _Trades:
+    """Trades of the market; the others are seen by their ids only, as `LiveTrades` sees them."""
+
     def __init__(self, columns: TradeColumns, retention: Retention) -> None:
         breaks = np.zeros(len(columns.ts), dtype=bool)
         if len(columns.id) and columns.ids is IdRule.CONSECUTIVE:
             breaks[1:] |= np.diff(columns.id) > 1
         if columns.resolution_s:
             breaks[1:] |= np.diff(columns.ts) > LATE_SHARE * columns.resolution_s * NANOS
-        self._columns, self._retention, self._begins = columns, retention, _begins(breaks)
+        self._ts, self._begins = columns.ts, _begins(breaks)
+        own = np.ones(len(columns.ts), dtype=bool) if columns.aside is None else columns.aside == 0
+        self._own_before = np.concatenate(([0], np.cumsum(own)))
+        self._columns, self._retention = columns if own.all() else _only(columns, own), retention
 
     def view(self, now: int) -> Trades | Unknown:
-        columns = self._columns
-        end = _upto(columns.ts, now)
-        if not end:
+        columns, seen = self._columns, _upto(self._ts, now)
+        if not seen:
             return _absent(StreamKind.TRADES)
-        span = shown(StreamKind.TRADES, columns.ts, int(self._begins[end - 1]), end, now, self._retention)
+        begin, end = int(self._own_before[self._begins[seen - 1]]), int(self._own_before[seen])
+        if begin == end:
+            return _absent(StreamKind.TRADES)
+        span = shown(StreamKind.TRADES, columns.ts, begin, end, now, self._retention)
         if isinstance(span, Unknown):
             return span
         first, end, since = span
@@ -191,6 +201,12 @@ class _Bars:
             step=int(self._clock[begin] - self._clock[begin - 1]),
         )
         return self._retention.dropped(parted, end - begin, columns.length_s)
+
+
+def _only(columns: TradeColumns, rows: NDArray[np.bool_]) -> TradeColumns:
+    """Return some trades of a recording."""
+    parts: Any = {name: array[rows] for name, array in arrays_of(columns) if len(array)}
+    return replace(columns, **parts)
 
 
 def _upto(ts: IntArray, now: int) -> int:

@@ -124,6 +124,20 @@ class SourceFile:
             return None
         return np.array(sides, dtype=np.int64)
 
+    def asides(self, field: str) -> IntArray | None:
+        """Return 1 for a trade of a kind that is not the market's, else 0, or note the first kind that nobody named."""
+        column, kinds = self.column(field), self.stream.kinds
+        if column is None or kinds is None:
+            return None
+        name, values = column
+        asides = [kinds.aside(word) for word in values.to_pylist()]
+        bad = next((i for i, aside in enumerate(asides) if aside is None), None)
+        if bad is not None:
+            message = f"{self.at(bad)} has `{name}` = `{values[bad].as_py()}`: no kind of trade that is named"
+            self.pad.error("GL618", message, self.place(field), "add it to `market:` or `other:` of `kinds:`")
+            return None
+        return np.array(asides, dtype=np.int64)
+
     def _checked_signs(self, field: str, signs: IntArray) -> IntArray | None:
         bad = np.abs(signs) > 1
         if not bad.any():

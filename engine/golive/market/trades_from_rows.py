@@ -7,18 +7,27 @@ from dataclasses import replace
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Trades
-from golive.documents.market import IdRule
+from golive.documents.market import IdRule, TradeKinds
 from golive.market.aliases import SIZE, TIME, agreed, field, is_sequence
 from golive.market.live.trades import LiveTrades
 from golive.market.retention import Retention
 from golive.market.taker_side import NOT_TOLD, names_a_side, taker_side
+from golive.market.trade_kind import trade_aside
+
+KIND = ("kind",)
 
 _ROW = 4
 """A trade given as a row is price, size, side, time."""
 
 
 def trades_from_rows(
-    rows: object, *, now: int, retention: Retention, since: int | None = None, sides_told: bool = True
+    rows: object,
+    *,
+    now: int,
+    retention: Retention,
+    since: int | None = None,
+    sides_told: bool = True,
+    kinds: TradeKinds | None = None,
 ) -> Trades | Unknown:
     """Return trades that a caller holds as rows, or what is wrong with them.
 
@@ -37,6 +46,9 @@ def trades_from_rows(
     sides_told
         Whether the venue tells who took: then every trade must say so. False is the caller's word that it does not;
         a trade that tells a side after all contradicts it.
+    kinds
+        The venue's words for kinds of trades, by which those that are not the market's are left out: then each row
+        must have a `kind`, or `type`, among them. Without any, no row may have a `kind`.
 
     Returns
     -------
@@ -49,7 +61,8 @@ def trades_from_rows(
     live = LiveTrades("", retention, ids=IdRule.CONSECUTIVE, resolution_s=0.0, sides_told=sides_told)
     for row in rows:
         trade = _trade(row, sides_told=sides_told)
-        refused = trade if isinstance(trade, Unknown) else live.add(*trade, None)
+        aside = trade_aside(kinds, _kind(row, kinds))
+        refused = trade if isinstance(trade, Unknown) else live.add(*trade, None, aside=aside)
         if refused is not None and (refused is trade or live.interruptions):
             return refused
     trades = live.view(now)
@@ -59,6 +72,11 @@ def trades_from_rows(
         return invalid("trades_since_invalid", "`trades_since` is later than the first trade")
     whole = not live.interruptions and len(trades.ts) < retention.rows
     return replace(trades, since=min(since, trades.since)) if whole else trades
+
+
+def _kind(row: object, kinds: TradeKinds | None) -> object:
+    names = KIND if kinds is None else (*KIND, "type")
+    return field(row, names) if isinstance(row, Mapping) else None
 
 
 def _trade(row: object, *, sides_told: bool) -> tuple[object, object, object, object, object] | Unknown:

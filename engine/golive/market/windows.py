@@ -72,9 +72,13 @@ class Windows:
         at: object,
         trade_id: object = None,
         symbol: str | None = None,
+        aside: bool | Unknown = False,
     ) -> Unknown | None:
-        """Add a trade: price in quote per base, size in base, `side` of the taker `buy`, `sell`, 1, -1 or None."""
-        return self._trades.add(price, size, side, at, trade_id, symbol)
+        """Add a trade: price in quote per base, size in base, `side` of the taker `buy`, `sell`, 1, -1 or None.
+
+        One that is not the market's (`aside`) is counted by its id, and is not among those shown.
+        """
+        return self._trades.add(price, size, side, at, trade_id, symbol, aside=aside)
 
     def add_quote(
         self, bid: object, bid_size: object, ask: object, ask_size: object, *, at: object, symbol: str | None = None

@@ -21,6 +21,7 @@ from golive.documents.market import (
     StreamKind,
     StreamSpec,
     TimeUnit,
+    TradeKinds,
 )
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
@@ -139,7 +140,21 @@ def _stream(kind: StreamKind, name: ScalarNode, fields: Fields) -> StreamSpec:
         complete=fields.flag("complete"),
         aggressor=_member(fields, "aggressor", AggressorCode, AggressorCode.SIGN),
         ids=_member(fields, "ids", IdRule, IdRule.CONSECUTIVE),
+        kinds=_kinds(fields.record("kinds")) if fields.has("kinds") else None,
     )
+
+
+def _kinds(fields: Fields | None) -> TradeKinds | None:
+    """Return the venue's words for kinds of trades; none may be in both sets."""
+    if fields is None:
+        return None
+    words = {name: fields.words(name) for name in ("market", "other")}
+    for word in words["other"]:
+        if word.text in {w.text for w in words["market"]}:
+            fields.pad.error(
+                "GL105", f"`{word.text}` is a kind of the market and another", word.span, hint="remove one"
+            )
+    return TradeKinds(market=tuple(w.text for w in words["market"]), other=tuple(w.text for w in words["other"]))
 
 
 def _columns(fields: Fields) -> list[ColumnSpec]:

@@ -79,6 +79,14 @@ def _stream() -> Schema:
             "description": "whether a level that a book does not show holds no size, rather than was cut off",
         },
         "aggressor": _one_of(AggressorCode, "how the taker's side is written; `sign` unless given"),
+        "kinds": {
+            **record(
+                {"market": sequence(text(), least=1), "other": sequence(text())},
+                ("market",),
+                "{market: [MARKET], other: [LIQUIDATION, INSURANCE_FUND]}",
+            ),
+            "description": "the venue's words for kinds of trades; flow and prices are computed from the market's",
+        },
         "ids": _one_of(IdRule, "what trade ids promise; `consecutive` unless given"),
     }
     example = "{file: trades.parquet, time_unit: ms, columns: {time: ts, price: px}}"

@@ -24,6 +24,9 @@ def read_trades(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
     ids = source.integers("id") if source.has("id") else NO_IDS
     if ts is None or price is None or quantity is None or aggressor is None or ids is None:
         return None
+    aside = source.asides("kind") if source.has("kind") else None
+    if source.has("kind") and aside is None:
+        return None
     well = (
         check_order(source, ts, distinct=False),
         check_prices(source, price, "price"),
@@ -41,6 +44,7 @@ def read_trades(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
         id=ids,
         ids=source.stream.ids,
         sides_told=source.stream.sides_told,
+        aside=aside,
     )
 
 

@@ -40,12 +40,22 @@ class LiveTrades(LiveStream):
         self._last_id: int | None = None
 
     def add(
-        self, price: object, size: object, side: object, at: object, trade_id: object, symbol: str | None
+        self,
+        price: object,
+        size: object,
+        side: object,
+        at: object,
+        trade_id: object,
+        symbol: str | None,
+        *,
+        aside: bool | Unknown = False,
     ) -> Unknown | None:
-        """Take a trade, or return why not."""
+        """Take a trade, or return why not; one that is not the market's (`aside`) is taken, and not shown."""
         ts = self.time(at, symbol)
         if isinstance(ts, Unknown):
             return ts
+        if isinstance(aside, Unknown):
+            return self.interrupt(aside, ts)
         paid, quantity, taker = amount(price, "price"), amount(size, "size"), aggressor(side)
         if isinstance(paid, Unknown):
             return self.interrupt(paid, ts)
@@ -58,6 +68,9 @@ class LiveTrades(LiveStream):
         refused = self._follow(trade_id, ts)
         if refused is not None:
             return refused
+        if aside:
+            self.accept(ts)
+            return None
         horizon, rows = self.retention.horizon, self.retention.rows
         last = NO_ID if self._last_id is None else self._last_id
         self.rows.append(ts, (paid, quantity), (taker, last), oldest=ts - horizon, most=rows)
