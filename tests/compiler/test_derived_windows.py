@@ -19,6 +19,8 @@ from golive.models.functions import FUNCTIONS
 
 PRINTS, ORDERFLOW = "rules/models/prints.yaml", "rules/gates/orderflow.yaml"
 
+NEAR = "prints_near(trades, quotes, most_off, quote_age, most_spread)"
+
 
 def issues(library: Path) -> list[str]:
     specs, unread = load_library(library)
@@ -34,12 +36,9 @@ def issues(library: Path) -> list[str]:
         (ORDERFLOW, "{cvd_fast} over {fast}", "{trades} over {fast}", "GL222"),
         (PRINTS, "near:      {type: trades}", "near:      {type: number, range: [0, 1]}", "GL206"),
         (PRINTS, "share_off: {type: number, unit: \"%\", range: [0, 100]}", "share_off: {type: trades}", "GL206"),
-        (PRINTS, "prints_near(trades, quotes, most_off, quote_age)", "prints_near(trades, trades, most_off, quote_age)",
-         "GL206"),
-        (PRINTS, "prints_near(trades, quotes, most_off, quote_age)",
-         "prints_near(trades, quotes, flow_imbalance(trades, window), quote_age)", "GL223"),
-        (PRINTS, "near:      prints_near(", "near:      prints_near(near, quotes, most_off, quote_age) or prints_near(",
-         "GL2"),
+        (PRINTS, "prints_near(trades, quotes", "prints_near(trades, trades", "GL206"),
+        (PRINTS, NEAR, NEAR.replace("most_off", "flow_imbalance(trades, window)"), "GL223"),
+        (PRINTS, NEAR, f"{NEAR} or {NEAR}", "GL206"),
     ],
 )  # fmt: skip
 def test_a_window_is_no_value_and_takes_none_of_another_feature(
@@ -51,8 +50,8 @@ def test_a_window_is_no_value_and_takes_none_of_another_feature(
 
 
 def test_a_window_may_be_made_of_one_that_was_made(library: Path) -> None:
-    near, quotes = "near:      prints_near(trades, quotes, most_off, quote_age)", "quotes, most_off, quote_age)"
-    edit(library, PRINTS, near, f"nearer:    prints_near(trades, {quotes}\n  near:      prints_near(nearer, {quotes}")
+    nearer = NEAR.replace("prints_near(trades", "prints_near(nearer")
+    edit(library, PRINTS, f"near:      {NEAR}", f"nearer:    {NEAR}\n  near:      {nearer}")
     assert issues(library) == []
     engine = Engine.from_folder(library)
     spec = next(s for s in engine.program.features if s.port.column == "orderflow.delta_fast")

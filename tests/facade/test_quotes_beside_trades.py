@@ -81,6 +81,8 @@ BROKEN = {
     "out of order": [*confirming()["quotes"][::-1]],
     "crossed of late": spoilt(238, bid=70_000.0),
     "with a hole": [*confirming()["quotes"][:150], *confirming()["quotes"][170:]],
+    "too wide": [q | {"bid": q["bid"] * 0.5, "ask": q["ask"] * 1.5} for q in confirming()["quotes"]],
+    "one too wide": spoilt(200, bid=1.0, ask=1e6),
     "too few": confirming()["quotes"][-20:],
 }
 

@@ -27,7 +27,7 @@ from golive.models.tape.prints_near import prints_near
 from golive.models.tape.share_off_quote import share_off_quote
 from golive.models.tape.trade_off_quote import trade_off_quote
 
-MOST_OFF, AGE, SPAN = 0.0025, 2.0, 8.0
+MOST_OFF, AGE, WIDE, SPAN = 0.0025, 2.0, 0.02, 8.0
 QUOTES = made_quotes([(99.0, 101.0)] * 10)
 """One a second from 0 s to 9 s, with the mid at 100."""
 
@@ -41,7 +41,7 @@ def tape(*rows: Row) -> Trades:
 
 
 def near(trades: Trades, quotes: Quotes = QUOTES) -> Trades:
-    window = prints_near(trades, quotes, MOST_OFF, AGE)
+    window = prints_near(trades, quotes, MOST_OFF, AGE, WIDE)
     assert isinstance(window, Trades)
     return window
 
@@ -56,7 +56,7 @@ def code(value: object) -> str:
     [(100.0, 0.0), (99.0, 0.0), (101.0, 0.0), (98.0, 0.01), (102.0, 0.01), (101.25, 0.0025), (51.0, 0.48)],
 )
 def test_off_is_the_distance_from_the_mid_less_half_the_spread(price: float, off: float) -> None:
-    distance = off_quote(tape((5.0, price, 1.0, 1)), QUOTES, AGE)
+    distance = off_quote(tape((5.0, price, 1.0, 1)), QUOTES, AGE, WIDE)
     assert not isinstance(distance, Unknown)
     assert distance.tolist() == pytest.approx([off])
 
@@ -77,15 +77,15 @@ def test_a_stray_print_neither_moves_the_price_nor_the_flow() -> None:
 
 def test_how_much_and_how_far_is_told_of_what_is_left_out() -> None:
     trades = tape((5.0, 100.0, 3.0, 1), (6.0, 98.0, 1.0, -1))
-    assert share_off_quote(trades, QUOTES, SPAN, MOST_OFF, AGE) == 0.25
-    assert trade_off_quote(trades, QUOTES, SPAN, AGE) == pytest.approx(0.01)
+    assert share_off_quote(trades, QUOTES, SPAN, MOST_OFF, AGE, WIDE) == 0.25
+    assert trade_off_quote(trades, QUOTES, SPAN, AGE, WIDE) == pytest.approx(0.01)
     for nothing in (tape(), tape((1.0, 90.0, 5.0, 1))):
-        assert share_off_quote(nothing, QUOTES, SPAN, MOST_OFF, AGE) == 0.0
-        assert trade_off_quote(nothing, QUOTES, SPAN, AGE) == 0.0
+        assert share_off_quote(nothing, QUOTES, SPAN, MOST_OFF, AGE, WIDE) == 0.0
+        assert trade_off_quote(nothing, QUOTES, SPAN, AGE, WIDE) == 0.0
 
 
 def test_a_stray_print_without_volume_is_all_that_traded() -> None:
-    assert share_off_quote(tape((6.0, 98.0, 0.0, -1)), QUOTES, SPAN, MOST_OFF, AGE) == 1.0
+    assert share_off_quote(tape((6.0, 98.0, 0.0, -1)), QUOTES, SPAN, MOST_OFF, AGE, WIDE) == 1.0
 
 
 def late(quotes: Quotes, after_s: float) -> Quotes:
@@ -119,13 +119,26 @@ def changed(quotes: Quotes, row: int, **values: float) -> Quotes:
         changed(QUOTES, 5, ask=math.inf),
         changed(QUOTES, 5, bid=0.0),
         changed(QUOTES, 5, bid=-5.0, ask=-4.0),
+        changed(QUOTES, 5, bid=1.0, ask=199.0),
+        changed(QUOTES, 5, ask=101.01),
     ],
-    ids=["before the first", "in a hole", "none", "nan", "crossed", "infinite", "zero", "negative"],
+    ids=[
+        "before the first",
+        "in a hole",
+        "none",
+        "nan",
+        "crossed",
+        "infinite",
+        "zero",
+        "negative",
+        "absurdly wide",
+        "a little too wide",
+    ],
 )
 def test_a_trade_beside_which_no_quote_stood_leaves_its_windows_unknown(quotes: Quotes) -> None:
     trades = tape((5.5, 100.0, 1.0, 1), (9.5, 100.0, 1.0, 1))
-    assert code(share_off_quote(trades, quotes, SPAN, MOST_OFF, AGE)) == "trade_without_quote"
-    assert code(trade_off_quote(trades, quotes, SPAN, AGE)) == "trade_without_quote"
+    assert code(share_off_quote(trades, quotes, SPAN, MOST_OFF, AGE, WIDE)) == "trade_without_quote"
+    assert code(trade_off_quote(trades, quotes, SPAN, AGE, WIDE)) == "trade_without_quote"
     assert code(cvd(near(trades, quotes), SPAN)) == "trades_warming_up"
 
 
@@ -139,14 +152,14 @@ def test_the_windows_after_it_are_known() -> None:
 def test_a_quote_of_the_trades_own_instant_counts_and_one_after_it_does_not() -> None:
     trade = tape((5.0, 100.0, 1.0, 1))
     for begins, known in ((5.0, True), (6.0, False)):
-        answer = trade_off_quote(trade, late(QUOTES, begins), SPAN, AGE)
+        answer = trade_off_quote(trade, late(QUOTES, begins), SPAN, AGE, WIDE)
         assert isinstance(answer, float) is known
 
 
 def test_a_quote_may_be_as_old_as_is_said_and_no_older() -> None:
     quotes = holed(QUOTES, 3.0, 20.0)
-    assert trade_off_quote(tape((5.0, 100.0, 1.0, 1)), quotes, SPAN, AGE) == 0.0
-    assert code(trade_off_quote(tape((5.001, 100.0, 1.0, 1)), quotes, SPAN, AGE)) == "trade_without_quote"
+    assert trade_off_quote(tape((5.0, 100.0, 1.0, 1)), quotes, SPAN, AGE, WIDE) == 0.0
+    assert code(trade_off_quote(tape((5.001, 100.0, 1.0, 1)), quotes, SPAN, AGE, WIDE)) == "trade_without_quote"
 
 
 @pytest.mark.parametrize(
@@ -155,14 +168,23 @@ def test_a_quote_may_be_as_old_as_is_said_and_no_older() -> None:
 def test_a_trade_that_cannot_be_one_is_not_left_out_as_stray(bad: Row) -> None:
     trades = tape((5.0, 100.0, 1.0, 1), bad, (7.0, 100.0, 1.0, 1))
     assert isinstance(cvd(near(trades), SPAN), Unknown)
-    assert isinstance(share_off_quote(trades, QUOTES, SPAN, MOST_OFF, AGE), Unknown)
-    assert isinstance(trade_off_quote(trades, QUOTES, SPAN, AGE), Unknown)
+    assert isinstance(share_off_quote(trades, QUOTES, SPAN, MOST_OFF, AGE, WIDE), Unknown)
+    assert isinstance(trade_off_quote(trades, QUOTES, SPAN, AGE, WIDE), Unknown)
 
 
 @pytest.mark.parametrize(
-    "limits", [(math.nan, AGE), (-0.1, AGE), (math.inf, AGE), (MOST_OFF, 0.0), (MOST_OFF, math.nan)]
+    "limits",
+    [
+        (math.nan, AGE, WIDE),
+        (-0.1, AGE, WIDE),
+        (math.inf, AGE, WIDE),
+        (MOST_OFF, 0.0, WIDE),
+        (MOST_OFF, math.nan, WIDE),
+        (MOST_OFF, AGE, 0.0),
+        (MOST_OFF, AGE, math.nan),
+    ],
 )
-def test_limits_that_cannot_be_make_the_answer_unknown(limits: tuple[float, float]) -> None:
+def test_limits_that_cannot_be_make_the_answer_unknown(limits: tuple[float, float, float]) -> None:
     trades = tape((5.0, 100.0, 1.0, 1))
     assert isinstance(prints_near(trades, QUOTES, *limits), Unknown)
     assert isinstance(share_off_quote(trades, QUOTES, SPAN, *limits), Unknown)
@@ -176,12 +198,12 @@ def test_what_is_near_is_what_a_loop_finds_near(prices: Sequence[float], most: f
     rows: list[Row] = [(1.0 + n / 4, price, 1.0, 1) for n, price in enumerate(prices)]
     trades = tape(*rows)
     by_hand = [p for p in prices if max(99.0 - p, p - 101.0, 0.0) / 100.0 <= most + 1e-12]
-    window = prints_near(trades, QUOTES, most, AGE)
+    window = prints_near(trades, QUOTES, most, AGE, WIDE)
     assert isinstance(window, Trades)
     assert window.price.tolist() == by_hand
-    share = share_off_quote(trades, QUOTES, 9.5, most, AGE)
+    share = share_off_quote(trades, QUOTES, 9.5, most, AGE, WIDE)
     assert share == pytest.approx(1 - len(by_hand) / len(prices) if prices else 0.0)
-    farthest = trade_off_quote(trades, QUOTES, 9.5, AGE)
+    farthest = trade_off_quote(trades, QUOTES, 9.5, AGE, WIDE)
     assert farthest == pytest.approx(max((max(99.0 - p, p - 101.0, 0.0) / 100.0 for p in prices), default=0.0))
 
 
@@ -195,6 +217,6 @@ def test_of_the_recorded_trades_none_is_far(market_data: Path) -> None:
     trades, quotes = windows.trades(last), windows.quotes(last)
     assert isinstance(trades, Trades)
     assert isinstance(quotes, Quotes)
-    off = off_quote(trades, quotes, AGE)
+    off = off_quote(trades, quotes, AGE, WIDE)
     assert not isinstance(off, Unknown)
     assert (len(off), round(float(np.max(off)) * 10_000, 1)) == (21_313, 10.9)

@@ -89,6 +89,7 @@ _LEVELS = _positive("levels", LEVELS, 1.0)
 _DECAY = _positive("decay")
 _MOST_OFF = _positive("most_off")
 _QUOTE_AGE = _positive("quote_age", TIME)
+_MOST_SPREAD = _positive("most_spread")
 
 _SHARE = number(RATIO, 0.0, 1.0)
 _SIGNED = number(RATIO, -1.0, 1.0)
@@ -156,19 +157,19 @@ _OF_TRADES = (
     ),
     _feature(
         "tape.prints_near",
-        (_TRADES, _QUOTES, _MOST_OFF, _QUOTE_AGE),
+        (_TRADES, _QUOTES, _MOST_OFF, _QUOTE_AGE, _MOST_SPREAD),
         window(Kind.TRADES),
         "the trades near the quote of their time: a window, to be handed to the functions of trades",
     ),
     _feature(
         "tape.share_off_quote",
-        (_TRADES, _QUOTES, _SPAN, _MOST_OFF, _QUOTE_AGE),
+        (_TRADES, _QUOTES, _SPAN, _MOST_OFF, _QUOTE_AGE, _MOST_SPREAD),
         _SHARE,
         "share of the volume that traded far from the quote of its time",
     ),
     _feature(
         "tape.trade_off_quote",
-        (_TRADES, _QUOTES, _SPAN, _QUOTE_AGE),
+        (_TRADES, _QUOTES, _SPAN, _QUOTE_AGE, _MOST_SPREAD),
         _NOT_NEGATIVE,
         "largest distance of a trade from the mid of its time less half the spread, over mid",
     ),

@@ -37,7 +37,7 @@ def count_prints(checked: Checked, data: MarketData) -> PrintCount | None:
     limits = next((pair for pair in map(partial(_limits, checked), checked.lets.values()) if pair is not None), None)
     if trades is None or quotes is None or limits is None:
         return None
-    most_off, quote_age = limits
+    most_off, quote_age, most_spread = limits
     window = Trades(
         ts=trades.ts,
         price=trades.price,
@@ -56,18 +56,21 @@ def count_prints(checked: Checked, data: MarketData) -> PrintCount | None:
         since=data.first,
         changed_at=None,
     )
-    off = off_quote(window, beside, quote_age)
+    off = off_quote(window, beside, quote_age, most_spread)
     if isinstance(off, Unknown):
         return None
     far, alone = off > most_off * (1 + TOLERANCE), np.isnan(off)
     return PrintCount(trades=len(off), far=int(far.sum()), alone=int(alone.sum()), most_off=most_off)
 
 
-def _limits(checked: Checked, term: Term) -> tuple[float, float] | None:
-    """Return how far a trade may be off and how old its quote, where a term says so by parameters."""
+def _limits(checked: Checked, term: Term) -> tuple[float, float, float] | None:
+    """Return how far a trade may be off, how old and how wide its quote, where a term says so by parameters."""
     if not (isinstance(term, Feature) and term.function == PRINTS_NEAR):
         return None
     _, _, *limits = term.arguments
     values = [checked.parameters[t.document, t.id].house for t in limits if isinstance(t, ParameterRef)]
     numbers = [value for value in values if isinstance(value, float)]
-    return (numbers[0], numbers[1]) if len(numbers) == len(limits) else None
+    if not limits or len(numbers) != len(limits):
+        return None
+    most_off, quote_age, most_spread = numbers
+    return most_off, quote_age, most_spread

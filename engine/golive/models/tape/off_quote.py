@@ -8,10 +8,11 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, Quotes, Trades
 from golive.models.arguments import LARGEST, SMALLEST
+from golive.models.numerics.threshold import TOLERANCE
 from golive.models.tape.trade_window import LONGEST_S
 
 
-def off_quote(trades: Trades, quotes: Quotes, quote_age: float) -> FloatArray | Unknown:
+def off_quote(trades: Trades, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray | Unknown:
     """Return how far each trade was beyond the quote of its time, over mid: 0 from bid to ask, as a fraction.
 
     That is its distance from the mid less half the spread. The quote of its time is the last one at or before it.
@@ -22,14 +23,18 @@ def off_quote(trades: Trades, quotes: Quotes, quote_age: float) -> FloatArray | 
         In time order.
     quote_age
         Seconds, > 0: how old that quote may be.
+    most_spread
+        How wide it may be, over mid, as a fraction > 0; inclusive. Beside a wider one every price would be near.
 
     Returns
     -------
     array of shape (trades,)
-        NaN for a trade without such a quote, beside one that cannot be one, or without a price.
+        NaN for a trade without such a quote, beside one that is too wide or cannot be one, or without a price.
     """
     if not 0 < quote_age <= LONGEST_S:
         return invalid("quote_age", f"a quote cannot be {quote_age:g} s old at most")
+    if not 0 < most_spread <= LARGEST:
+        return invalid("most_spread", f"a quote cannot be {most_spread:g} wide at most")
     if not len(quotes.ts):
         return np.full(len(trades.ts), np.nan)
     at = quotes.ts.searchsorted(trades.ts, side="right") - 1
@@ -38,5 +43,7 @@ def off_quote(trades: Trades, quotes: Quotes, quote_age: float) -> FloatArray | 
     stands = (at >= 0) & (trades.ts - quotes.ts[row] <= round(quote_age * NANOS))
     stands &= (bid >= SMALLEST) & (bid < ask) & (ask <= LARGEST)
     with np.errstate(invalid="ignore", over="ignore"):
+        mid = np.where(stands, bid + (ask - bid) / 2, 1.0)
+        stands &= (ask - bid) / mid <= most_spread * (1 + TOLERANCE)
         beyond = np.maximum(np.maximum(bid - trades.price, trades.price - ask), 0.0)
-        return np.where(stands, beyond / np.where(stands, bid + (ask - bid) / 2, 1.0), np.nan)
+        return np.where(stands, beyond / mid, np.nan)

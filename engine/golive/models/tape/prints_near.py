@@ -16,7 +16,9 @@ from golive.models.tape.trade_window import usable_trades
 NAMED = "trades beside a quote"
 
 
-def prints_near(trades: Trades, quotes: Quotes, most_off: float, quote_age: float) -> Trades | Unknown:
+def prints_near(
+    trades: Trades, quotes: Quotes, most_off: float, quote_age: float, most_spread: float
+) -> Trades | Unknown:
     """Return the trades at most `most_off` beyond the quote of their time.
 
     A trade beside which no quote stood may have been near or not, so they count as complete from it on only. A trade
@@ -28,12 +30,12 @@ def prints_near(trades: Trades, quotes: Quotes, most_off: float, quote_age: floa
         In time order, as far back as both are kept.
     most_off
         How far beyond bid or ask a trade may be, over mid, as a fraction; inclusive.
-    quote_age
+    quote_age, most_spread
         As in `off_quote`.
     """
     if not 0 <= most_off <= LARGEST:
         return invalid("most_off", f"a distance from the quote cannot be {most_off:g}")
-    off = off_quote(trades, quotes, quote_age)
+    off = off_quote(trades, quotes, quote_age, most_spread)
     if isinstance(off, Unknown):
         return off
     doubtful = np.flatnonzero(np.isnan(off))

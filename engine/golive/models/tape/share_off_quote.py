@@ -12,7 +12,9 @@ from golive.models.tape.off_quote import off_quote
 from golive.models.tape.trade_window import checked_trades
 
 
-def share_off_quote(trades: Trades, quotes: Quotes, span: float, most_off: float, quote_age: float) -> float | Unknown:
+def share_off_quote(
+    trades: Trades, quotes: Quotes, span: float, most_off: float, quote_age: float, most_spread: float
+) -> float | Unknown:
     """Return the share of the last `span` seconds' volume that was more than `most_off` beyond the quote, in [0, 1].
 
     0.0 when nothing traded; unknown (`trade_without_quote`) when beside any of the trades no quote stood. Arguments
@@ -23,7 +25,7 @@ def share_off_quote(trades: Trades, quotes: Quotes, span: float, most_off: float
     window = checked_trades(trades, span)
     if isinstance(window, Unknown):
         return window
-    off = every_off_quote(window, quotes, quote_age)
+    off = every_off_quote(window, quotes, quote_age, most_spread)
     if isinstance(off, Unknown):
         return off
     far = off > most_off * (1 + TOLERANCE)
@@ -31,9 +33,9 @@ def share_off_quote(trades: Trades, quotes: Quotes, span: float, most_off: float
     return min(1.0, float(window.quantity[far].sum()) / total) if total > 0 else float(far.any())
 
 
-def every_off_quote(window: Trades, quotes: Quotes, quote_age: float) -> FloatArray | Unknown:
+def every_off_quote(window: Trades, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray | Unknown:
     """Return how far each trade of a window was off, or why that cannot be told of one of them."""
-    off = off_quote(window, quotes, quote_age)
+    off = off_quote(window, quotes, quote_age, most_spread)
     if isinstance(off, Unknown):
         return off
     alone = int(np.count_nonzero(np.isnan(off)))
