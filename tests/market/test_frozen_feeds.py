@@ -68,6 +68,8 @@ GLITCHES: dict[str, tuple[object, object, int]] = {
     "a level twice": ([*BIDS, (99.0, 1.0)], ASKS, 0),
     "absurd": ([(1e308, 1.0)], ASKS, 0),
     "none": (None, None, 0),
+    "a size that no market has": ([(100.0, 1e-70)], ASKS, 0),
+    "a price that no market has": ([*BIDS, (1e-70, 1.0)], ASKS, 0),
 }
 
 
@@ -93,10 +95,19 @@ def test_an_event_of_another_instrument_or_of_no_time_is_no_sign_of_life() -> No
     assert (book_of(w, now).changed_at, quotes_of(w, now).changed_at) == (T, T)
 
 
-@pytest.mark.parametrize(
-    "quote",
-    [(103.0, 1.0, 101.0, 1.0), (101.0, 1.0, 101.0, 1.0), (0.0, 0.0, 101.0, 1.0), (math.nan, 1.0, 101.0, 1.0), ()],
+BAD_QUOTES: tuple[tuple[float, ...], ...] = (
+    (103.0, 1.0, 101.0, 1.0),
+    (101.0, 1.0, 101.0, 1.0),
+    (0.0, 0.0, 101.0, 1.0),
+    (math.nan, 1.0, 101.0, 1.0),
+    (1e-70, 1.0, 101.0, 1.0),
+    (100.0, 1.0, 101.0, 1e-70),
+    (),
 )
+"""The last is none: a late copy of the good one."""
+
+
+@pytest.mark.parametrize("quote", BAD_QUOTES)
 def test_a_glitch_among_quotes_is_no_sign_of_life(quote: tuple[Any, ...]) -> None:
     w = windows(tops=False)
     w.add_quote(100.0, 5.0, 101.0, 1.0, at=T - NANOS)
@@ -190,7 +201,7 @@ def recorded(rows: Sequence[tuple[float, float, float]]) -> MarketData:
     return market_data("X", quotes=quotes, book=book)
 
 
-@pytest.mark.parametrize("bad", [(102.0, 1.0), (101.0, 1.0), (100.0, 0.0)])
+@pytest.mark.parametrize("bad", [(102.0, 1.0), (101.0, 1.0), (100.0, 0.0), (100.0, 1e-70), (1e-70, 1.0)])
 def test_a_recording_with_a_bad_row_each_five_seconds_is_as_frozen_as_without(bad: tuple[float, float]) -> None:
     rows = [(-1.0, 100.0, 3.0), *((s, *(bad if s % 5 == 4 else (100.0, 1.0))) for s in range(301))]
     shown = RecordedWindows(recorded(rows), retention=Retention(horizon_s=60.0, bars=1))

@@ -11,6 +11,7 @@ from golive.core.window import Book, Quotes
 from golive.market.book_changes import books_differ
 from golive.market.change_clock import ChangeClock
 from golive.market.tops import top_of
+from golive.models.book.book_window import checked_book
 
 
 class BooksSeen:
@@ -30,7 +31,7 @@ class BooksSeen:
         `book.changed_at` is what the caller says of it, None where nothing. A book that cannot be used, or is older
         than one shown before, teaches nothing.
         """
-        usable = book if isinstance(book, Unknown) else book.checked()
+        usable = book if isinstance(book, Unknown) else checked_book(book)
         if isinstance(book, Unknown) or isinstance(usable, Unknown):
             return book, quotes_of(book, now)
         with self._lock:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from golive.core.window import Book, BookSide, FloatArray, IntArray
 from golive.documents.streams import BookColumns
 from golive.market.change_clock import change_times
+from golive.models.arguments import LARGEST, SMALLEST
 
 
 def books_differ(before: Book, after: Book) -> bool:
@@ -54,7 +55,8 @@ def _table(prices: FloatArray, sizes: FloatArray, levels: IntArray, *, sign: flo
     given = np.arange(prices.shape[1]) < levels[:, np.newaxis]
     there = given & (sizes > 0)
     listed = np.sort(np.where(given, prices, np.nan), axis=1)
-    bad = given & ~(np.isfinite(prices) & np.isfinite(sizes) & (prices > 0) & (sizes >= 0))
+    absurd = (sizes != 0) & ~((sizes >= SMALLEST) & (sizes <= LARGEST))
+    bad = given & (absurd | ~((prices >= SMALLEST) & (prices <= LARGEST)))
     twice = listed[:, 1:] == listed[:, :-1]
     keys = np.where(there, sign * prices, np.inf)
     order = np.argsort(keys, axis=1, kind="stable")

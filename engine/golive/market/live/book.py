@@ -14,6 +14,7 @@ from golive.market.change_clock import ChangeClock
 from golive.market.live.stream import LiveStream
 from golive.market.retention import Retention
 from golive.market.series import Series
+from golive.models.book.book_window import checked_book
 
 SNAPSHOTS_KEPT = 64
 """For a decision whose clock runs behind the exchange's: six seconds of 100 ms books."""
@@ -44,7 +45,7 @@ class LiveBook(LiveStream):
         if isinstance(sides, Unknown):
             return self.interrupt(sides, ts)
         book = Book.of(*sides, ts=ts, changed_at=None, now=ts, complete=self._complete)
-        usable = book.checked()
+        usable = checked_book(book)
         changed_at = self._changes.changed_at if isinstance(usable, Unknown) else self._changes.see(usable, ts)
         self._snapshots.append(replace(book, changed_at=changed_at))
         self.accept(ts)
