@@ -191,3 +191,36 @@ def test_a_rolling_frame_with_its_last_bar_forming_gives_each_bar_once_it_closed
         session.bars(forming, stamp="open")
         assert seen(session, now) == walk["close"].tolist()[last - 600 : last]
         session.state(equity=1.0, at=now)
+
+
+@pytest.mark.parametrize("early_s", [4 * 3600 - 600, 60, 3])
+def test_a_bar_told_alone_before_its_close_is_forming_too(session: Session, walk: pd.DataFrame, early_s: int) -> None:
+    session.bars(walk.iloc[:-1], stamp="open")
+    values = [float(value) for value in walk.iloc[-1]]
+    now = ends(walk) - early_s * 1_000_000_000
+    assert session.bar(*values, at=ends(walk)) is None
+    assert session.decide(id="A", strategy="momentum", direction="long", now=now).remarks
+    assert seen(session, ends(walk) + HOUR)[-1] == float(walk["close"].iloc[-2])
+    assert session.bar(*values, at=ends(walk)) is None
+    assert seen(session, ends(walk) + HOUR)[-1] == values[3]
+
+
+@pytest.mark.parametrize("early_s", [0, 1, 2])
+def test_a_bar_told_alone_at_its_close_is_seen_though_clocks_differ(
+    session: Session, walk: pd.DataFrame, early_s: int
+) -> None:
+    session.bars(walk.iloc[:-1], stamp="open")
+    values = [float(value) for value in walk.iloc[-1]]
+    assert session.bar(*values, at=ends(walk)) is None
+    session.state(equity=1.0, at=ends(walk) - early_s * 1_000_000_000)
+    assert seen(session, ends(walk))[-1] == values[3]
+
+
+def test_two_bars_told_for_one_close_contradict_each_other(session: Session, walk: pd.DataFrame) -> None:
+    session.bars(walk.iloc[:-1], stamp="open")
+    opened, high, low, close, volume = (float(value) for value in walk.iloc[-1])
+    assert session.bar(opened, high, low, close, volume, at=ends(walk)) is None
+    other = session.bar(opened, high, low, close, volume + 1.0, at=ends(walk))
+    assert other is not None
+    assert other.code == "bar_overlaps"
+    assert isinstance(session.windows.bars(ends(walk) + HOUR), Unknown)

@@ -74,8 +74,11 @@ class Feed:
             self._hear(had_at)
 
     def bar(self, opened: float, high: float, low: float, close: float, volume: float, *, at: Any) -> Unknown | None:
-        """Give one more closed bar; `at` is its close."""
-        return self._heard(at, self.windows.add_bar(opened, high, low, close, volume, at=at))
+        """Give one more closed bar; `at` is its close.
+
+        A bar that is told before its close is still forming: it is left out, and named, until it is told again.
+        """
+        return self.windows.tell_bar(opened, high, low, close, volume, at=at)
 
     def book(self, bids: Any, asks: Any, *, at: Any) -> Unknown | None:
         """Give a book snapshot: (price, size) pairs a side."""

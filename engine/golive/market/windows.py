@@ -105,6 +105,12 @@ class Windows:
         """Go on with a checked history, as `frames.bars_from_frame` gives it; its last bar may still be forming."""
         self._bars.tell(history)
 
+    def tell_bar(
+        self, opened: object, high: object, low: object, close: object, volume: object, *, at: object
+    ) -> Unknown | None:
+        """Add a bar that may still be forming; `at` is its close."""
+        return self._bars.tell_one((opened, high, low, close), volume, at, None)
+
     def heard(self, now: int, skew: int) -> None:
         """Hear what time it is: a bar that had not closed when it was told is left out."""
         self._bars.heard(now, skew)

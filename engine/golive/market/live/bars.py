@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,11 +24,18 @@ from golive.market.series import Series
 _PRICES = ("open", "high", "low", "close")
 
 
+class _NextBar(NamedTuple):
+    ts: int
+    values: list[float]
+    length_s: float
+
+
 class LiveBars(LiveStream):
     """Closed bars one by one, after a history; too many missing bars, or part of one, begin the stream anew.
 
-    The last bar of a history that a bot tells may still be forming. It waits until a time is heard: at its close or
-    later it had closed; before, it was forming and is left out until it is told again.
+    The last bar of a history that a bot tells may still be forming, and so may a bar told alone, for some feeds send
+    those too. It waits until a time is heard: at its close or later it had closed; before, it was forming and is left
+    out until it is told again.
     """
 
     def __init__(self, symbol: str, retention: Retention, *, length_s: float | None) -> None:
@@ -36,6 +44,7 @@ class LiveBars(LiveStream):
         self._break: Break | None = None
         self._waiting: tuple[int, list[float]] | None = None
         self._forming = 0
+        self._alone = False
 
     def begin(self, history: BarColumns) -> None:
         """Forget all and begin with a checked history, of which every bar has its final numbers."""
@@ -49,18 +58,19 @@ class LiveBars(LiveStream):
         kept = self._kept()
         first = None if kept is None else continued_from(history, kept, most=self.retention.bars)
         last = self._extend(history, self._clear(history) if first is None else first, waiting=1)
-        self._waiting = last
+        self._waiting, self._alone = last, False
 
     def heard(self, now: int, skew: int) -> None:
         """Hear what time it is: the waiting bar has closed, or was still forming when it was told.
 
+        Of a bar that was told alone, by the time of its close, a time within the clocks' skew before it is at it.
         A bar that begins later than `now`, by more than the clocks' skew, cannot be: the times of such a history are
         not what they are said to be, and none of it is used.
         """
         waiting, self._waiting = self._waiting, None
         if waiting is None or self._length_s is None:
             return
-        if now >= waiting[0]:
+        if now + (skew if self._alone else 0) >= waiting[0]:
             self._append(*waiting, self._length_s)
             return
         self._forming, begin = waiting[0], self._opened(waiting[0], self._length_s)
@@ -104,11 +114,27 @@ class LiveBars(LiveStream):
         )
 
     def add(self, prices: Sequence[object], volume: object, at: object, symbol: str | None) -> Unknown | None:
-        """Take a bar by the time of its close, or return why not."""
+        """Take a bar of final numbers by the time of its close, or return why not."""
+        bar = self._next(prices, volume, at, symbol)
+        if isinstance(bar, Unknown):
+            return bar
+        self._append(bar.ts, bar.values, bar.length_s)
+        return None
+
+    def tell_one(self, prices: Sequence[object], volume: object, at: object, symbol: str | None) -> Unknown | None:
+        """Take a bar by the time of its close, or return why not; it waits like the last one of a history."""
+        bar = self._next(prices, volume, at, symbol)
+        if isinstance(bar, Unknown):
+            return bar
+        self._waiting, self._alone = (bar.ts, bar.values), True
+        return None
+
+    def _next(self, prices: Sequence[object], volume: object, at: object, symbol: str | None) -> _NextBar | Unknown:
+        """Return a bar that follows the last one, or why it does not."""
         ts = self.time(at, symbol)
         if isinstance(ts, Unknown):
             return ts
-        if self._waiting is not None and self._waiting[0] == ts:
+        if self._waiting is not None and self._waiting[0] == ts and not self._alone:
             self._waiting = None  # told anew, now that it has closed
         self.heard(ts, 0)
         values = _bar(prices, volume)
@@ -116,10 +142,7 @@ class LiveBars(LiveStream):
             return self.interrupt(values, ts)
         if self._length_s is None:
             return self.interrupt(invalid("bar_length", "bars have no length: begin with a history"), ts)
-        refused = self._follow(ts, values, self._length_s)
-        if refused is None:
-            self._append(ts, values, self._length_s)
-        return refused
+        return self._follow(ts, values, self._length_s) or _NextBar(ts, values, self._length_s)
 
     def _follow(self, ts: int, values: Sequence[float], length_s: float) -> Unknown | None:
         """Check that a bar follows the last one; None when it does."""
