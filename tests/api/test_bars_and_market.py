@@ -82,7 +82,7 @@ def test_bars_of_another_market_unit_or_side_of_a_split_never_execute(
     assert failing(decision) == rules
 
 
-@pytest.mark.parametrize("tick", [1e12, 60_000.0, 601.0])
+@pytest.mark.parametrize("tick", [1e12, 60_000.0, 601.0, 1e-6, 1e-300])
 def test_a_tick_that_is_no_small_part_of_the_price_never_executes(shipped: Engine, tick: float) -> None:
     decision = decided(shipped, lambda b: b, lambda spec: replace(spec, tick=tick))
     assert not decision.allowed

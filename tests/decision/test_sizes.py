@@ -111,6 +111,7 @@ TIGHTER = (
     "data_quality.max_jump",
     "data_quality.jump_bars",
     "data_quality.max_tick",
+    "data_quality.min_tick",
     "data_quality.min_pace",
     "data_quality.max_pace",
     "impact.eta",
