@@ -85,8 +85,9 @@ def decide_table(
     Raises
     ------
     InvalidInput
-        For a column that is there twice, a table without `decided_at`, a typed column of times that holds floats or
-        has no zone, a signal id that two rows have, or a back end that there is not.
+        For a column that is there twice or is named nearly like one that is read, a table without `decided_at`, a
+        typed column of times that holds floats or has no zone, a signal id that two rows have, or a back end that
+        there is not.
     """
     by = policy.backend if backend is None else back_end(backend)
     program, table = policy.program, timed(policy.program, table)

@@ -9,6 +9,7 @@ import numpy as np
 
 from golive.api.arrow_columns import of_values, plain, present, texts
 from golive.api.book_rows import complete
+from golive.api.column_names import refuse_misnamed
 from golive.api.column_types import time_columns
 from golive.api.daily_loss import reads_loss, with_loss
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
@@ -33,7 +34,8 @@ from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW, doub
 
 
 def timed(program: Program, table: SignalTable) -> SignalTable:
-    """Return the table with its instants as integer nanoseconds; refuse a column that cannot hold them."""
+    """Return the table with its instants as integer nanoseconds; refuse a column that is misnamed or holds none."""
+    refuse_misnamed(program, table.columns)
     times, columns = time_columns(program), table.columns
     for name in (times | {CLOCK_SKEW}) & table.typed & columns.keys():
         refuse_floats(name, columns[name])

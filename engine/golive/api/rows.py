@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from golive.api.column_names import misnamed
 from golive.api.instants_in_rows import instant_of
 from golive.compiler.program import Program
 from golive.core.readable import BLANK, unreadable
@@ -45,9 +46,17 @@ def unnamed(id: object) -> Unknown | None:
 
 
 def named(program: Program, row: Row) -> Row:
-    """Return the row, with nobody asking where it has no id: every library needs to know the strategy that asks."""
-    doubt = unnamed(row.get(SIGNAL_ID))
+    """Return the row, with nobody asking where it or a column of it is misnamed.
+
+    Every library needs to know the strategy that asks.
+    """
+    doubt = unnamed(row.get(SIGNAL_ID)) or _misnamed(program, row)
     return row if doubt is None else {**row, **unknown(program.checked.strategy.column, doubt)}
+
+
+def _misnamed(program: Program, row: Row) -> Unknown | None:
+    found = misnamed(program, row)
+    return None if found is None else invalid("column_misnamed", str(found))
 
 
 def contradiction(column: str) -> Unknown:
