@@ -59,7 +59,7 @@ class Walker:
     def observe(self, port: Port) -> Value:
         """Read a column: known only when fresh, of the declared type and in range."""
         given = self.row.get(port.column)
-        if given is None or not self.fresh(port):
+        if given is None or not self.fresh(port) or self.misvalued(port, given):
             return None
         match port.type.kind:
             case Kind.NUMBER:
@@ -69,6 +69,14 @@ class Walker:
             case Kind.ENUM:
                 return str(given) if isinstance(given, str) and given in port.type.members else None
         return self.moment("hour_of_day", port)
+
+    def misvalued(self, port: Port, given: Any) -> bool:
+        """Say whether a unit of a size in quote currency is said to be worth something else than one."""
+        sizing, asking = self.checked.sizing.unit_value, self.row.get(self.checked.strategy.column)
+        own = next((s for s in self.checked.specs.strategies if s.header.id == asking), None)
+        if not isinstance(sizing, ColumnRef) or sizing.port.column != port.column or own is None:
+            return False
+        return own.raw_size.unit.dimension == QUOTE and self.number_of(given, port.type) != 1.0
 
     def fresh(self, port: Port) -> bool:
         if port.max_age_ns is None:

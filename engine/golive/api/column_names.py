@@ -25,17 +25,19 @@ class Misnamed:
 
 def refuse_misnamed(program: Program, names: Iterable[object]) -> None:
     """Refuse a table with a name that is nearly a column's: what it says would be left out unseen."""
-    found = misnamed(program, names)
-    if found is not None:
-        raise InvalidInput(str(found), hint=f"name it `{found.column}`, or drop it where that is there as well")
+    variant = misnamed(program, names)
+    if variant is not None:
+        raise InvalidInput(str(variant), hint=f"name it `{variant.column}`, or drop it where that is there as well")
 
 
 def misnamed(program: Program, names: Iterable[object]) -> Misnamed | None:
     """Return the first name that is no column's and differs from one in how it is written only."""
-    known = _columns(program)
-    strange = [name for name in names if name not in known.exact] if not known.exact.issuperset(names) else []
-    found = ((name, known.near(name)) for name in strange if isinstance(name, str))
-    return next((Misnamed(name, column) for name, column in found if column), None)
+    columns = _columns(program)
+    if columns.exact.issuperset(names):
+        return None
+    strange = (name for name in names if isinstance(name, str) and name not in columns.exact)
+    pairs = ((name, columns.near(name)) for name in strange)
+    return next((Misnamed(name, column) for name, column in pairs if column), None)
 
 
 @dataclass(frozen=True, slots=True)

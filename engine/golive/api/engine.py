@@ -9,6 +9,7 @@ from golive.api.book_rows import complete
 from golive.api.column_types import time_columns
 from golive.api.daily_loss import reads_loss, with_loss
 from golive.api.decide_table import decide_table
+from golive.api.described_terms import described
 from golive.api.frames import Frame, in_kind, signals_of
 from golive.api.markets import find_market
 from golive.api.overrides import Overrides, override
@@ -118,13 +119,14 @@ class Engine:
         A row without a `signal_id` holds. An engine remembers no ids: what may come twice is for a session.
 
         A row may give a book as arrays (`bid_prices`, `bid_sizes`, `ask_prices`, `ask_sizes`, `book_at`) instead of
-        the features computed from it, and the day's result as `daily_pnl`, signed, instead of `daily_loss`.
+        the features computed from it, and the day's result as `daily_pnl`, signed, instead of `daily_loss`. Of a
+        market that the library describes, terms of the venue that differ from the description are unknown.
         """
         row = consistent(with_instants(row, self._times), self._columns)
         row = with_loss(row) if self._reads_loss else row
         now, skew = moments(row)
-        row = named(self.program, row)
-        return read_decision(self.evaluate(complete(self.program, row, now, skew), now=now, skew=skew))
+        row = complete(self.program, named(self.program, row), now, skew)
+        return read_decision(self.evaluate(described(self.program).checked(row), now=now, skew=skew))
 
     def decide_frame(self, frame: Frame, *, reasons: bool = True, backend: str | None = None) -> Frame:
         """Decide many ready rows; see `golive decide --describe` for the columns.

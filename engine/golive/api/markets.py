@@ -60,7 +60,7 @@ def _meaning(value: Any) -> Any:
     if isinstance(value, Name):
         return value.value
     if is_dataclass(value):
-        return {f.name: _meaning(getattr(value, f.name)) for f in fields(value) if f.name not in _PROSE}
+        return {f.name: _meaning(getattr(value, f.name)) for f in fields(value) if f.compare and f.name not in _PROSE}
     if isinstance(value, tuple):
         return [_meaning(part) for part in value]
     return value.value if isinstance(value, Enum) else value

@@ -12,6 +12,7 @@ from golive.api.book_rows import complete
 from golive.api.column_names import refuse_misnamed
 from golive.api.column_types import time_columns
 from golive.api.daily_loss import reads_loss, with_loss
+from golive.api.described_terms import described
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
 from golive.api.rows import contradiction, deciding, moments, unnamed
 from golive.api.signal_table import SignalTable
@@ -47,9 +48,20 @@ def timed(program: Program, table: SignalTable) -> SignalTable:
 def ready_table(program: Program, table: SignalTable) -> SignalTable:
     """Return a `timed` table as its rows are decided one by one; refuse a signal id that two rows have."""
     table = _with_losses(program, _named(program, _consistent(program, table)))
-    if not any(column in table.columns for column in BOOK_COLUMNS):
-        return table
-    return SignalTable.from_rows([complete(program, row, *moments(row)) for row in table.to_rows()])
+    if any(column in table.columns for column in BOOK_COLUMNS):
+        table = SignalTable.from_rows([complete(program, row, *moments(row)) for row in table.to_rows()])
+    return _described(program, table)
+
+
+def _described(program: Program, table: SignalTable) -> SignalTable:
+    """Return the table with terms unknown that the markets' descriptions contradict, as `Described.checked`."""
+    terms = described(program)
+    rows = zip(*(table.words(name) for name in terms.columns.read), strict=True)
+    changed: dict[str, Any] = {}
+    for i, row in enumerate(rows):
+        for name, value in terms.cells(terms.doubts(*row)).items():
+            changed.setdefault(name, list(table.words(name)))[i] = value
+    return replace(table, columns={**table.columns, **changed}) if changed else table
 
 
 def _named(program: Program, table: SignalTable) -> SignalTable:

@@ -55,8 +55,8 @@ def named(program: Program, row: Row) -> Row:
 
 
 def _misnamed(program: Program, row: Row) -> Unknown | None:
-    found = misnamed(program, row)
-    return None if found is None else invalid("column_misnamed", str(found))
+    variant = misnamed(program, row)
+    return None if variant is None else invalid("column_misnamed", str(variant))
 
 
 def contradiction(column: str) -> Unknown:

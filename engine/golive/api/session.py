@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from golive.api.account import EVERY, Account
+from golive.api.described_terms import described
 from golive.api.feed import Feed, instant
 from golive.api.kill_switch import SIMULATED_MODES
 from golive.api.markets import market_digest
@@ -200,7 +201,8 @@ class Session(Feed):
         row = self._row(request)
         if doubt is not None:
             row = {**row, **in_doubt(doubt, request.now)}
-        row = named(self.engine.program, row)
+        program = self.engine.program
+        row = described(program).checked(named(program, row))
         decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
         return replace(decision, remarks=self._remarks(request.now))
 

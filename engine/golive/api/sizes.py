@@ -49,7 +49,7 @@ def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) ->
     """
     mid = quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
     price, unpriced = (None, mid) if isinstance(mid, Unknown) else (mid, None)
-    lot = _lot(market, unit, price)
+    lot = lot_of(market, unit, price)
     minimum = market.minimum_notional
     if unit == BASE:
         least = minimum / price if price is not None else None
@@ -67,7 +67,8 @@ def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) ->
     )
 
 
-def _lot(market: MarketSpec, unit: Dimension, price: float | None) -> float | None:
+def lot_of(market: MarketSpec, unit: Dimension, price: float | None) -> float | None:
+    """Return the lot in the signal's own unit, None where that takes a price and there is none."""
     in_quote = market.size_unit is QuantityUnit.QUOTE
     lot = market.lot
     if market.size_unit is QuantityUnit.CONTRACTS:

@@ -28,6 +28,9 @@ MARKET_DIGEST = "market_digest"
 STRATEGY, SYMBOL, VENUE, MODE = "strategy", "symbol", "venue", "mode"
 DIRECTION, RAW_SIZE, EDGE, INTENT = "direction", "raw_size", "edge", "intent"
 
+UNIT_VALUE, LOT, MINIMUM_SIZE = "unit_value", "lot", "minimum_size"
+TICK, TAKER_FEE, SESSION = "tick", "taker_fee", "session"
+
 BOOK_COLUMNS = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
 """A book as arrays, instead of the features computed from it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from golive.core.span import Span
@@ -240,6 +240,8 @@ class MarketSpec:
     contract_size: float = 1.0
     label: str = ""
     seed: int | None = None
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+    """Where the terms that rows give as well are written, by the names of their columns."""
 
     @property
     def id(self) -> str:

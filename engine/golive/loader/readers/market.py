@@ -6,6 +6,7 @@ import enum
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TypeVar
 
+from golive.core.row import CLOCK_SKEW, LOT, MINIMUM_SIZE, SESSION, TAKER_FEE, TICK
 from golive.core.unit import BASE, PRICE, QUOTE, RATIO, SIZE, TIME, UNITS, Dimension
 from golive.documents.header import Name
 from golive.documents.market import (
@@ -46,6 +47,17 @@ _SIZES: dict[QuantityUnit, tuple[Dimension, str]] = {
 }
 
 
+_WRITTEN = {
+    TICK: "tick",
+    LOT: "lot",
+    MINIMUM_SIZE: "minimum_notional",
+    TAKER_FEE: "taker",
+    SESSION: "session",
+    CLOCK_SKEW: "clock_skew",
+}
+"""The keys of the terms that ready rows have columns for."""
+
+
 def read_market(fields: Fields) -> MarketSpec:
     kind = _member(fields, "contract", MarketKind, MarketKind.SPOT)
     size_unit = _member(fields, "size_unit", QuantityUnit, QuantityUnit.BASE)
@@ -69,6 +81,7 @@ def read_market(fields: Fields) -> MarketSpec:
         contract_size=_contract_size(fields, kind, size_unit),
         label=fields.word("label"),
         seed=_whole(fields, "seed"),
+        places={column: (fees if key == "taker" else fields).place(key) for column, key in _WRITTEN.items()},
     )
 
 

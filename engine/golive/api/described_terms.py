@@ -1,0 +1,175 @@
+"""The venue's terms in a row, held against the library's description of the market: where they differ is doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from golive.api.markets import clock_skew
+from golive.api.sizes import lot_of
+from golive.compiler.program import Program
+from golive.core.row import (
+    CLOCK_SKEW,
+    LOT,
+    MINIMUM_SIZE,
+    SESSION,
+    SYMBOL,
+    TAKER_FEE,
+    TICK,
+    UNIT_VALUE,
+    VENUE,
+    Row,
+    unknown,
+)
+from golive.core.span import Span
+from golive.core.unit import BASE, QUOTE, UNITS, Dimension
+from golive.core.value import Unknown, invalid
+from golive.documents.market import MarketSpec
+from golive.evaluator.ingest import double_of
+from golive.language.terms import ColumnRef, Term
+
+ROUNDING = 1e-9
+"""As a share: numbers that differ by less are written or worked out differently, and no different terms."""
+
+MOVED = 0.01
+"""As a share: how far the price of a row's lot may lie from its mid price, which it may have been priced before."""
+
+MOST_REMEMBERED = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that hold the terms, by what they are; `mid` holds the mid price, where a rule reads one."""
+
+    strategy: str
+    unit_value: str
+    lot: str
+    minimum: str
+    mid: str
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Return the columns in the order in which `Described.doubts` takes their cells."""
+        words = (self.strategy, SYMBOL, VENUE)
+        return *words, self.unit_value, self.minimum, TICK, TAKER_FEE, SESSION, CLOCK_SKEW, self.lot, self.mid
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one row as numbers, None for what is none; sizes are in the strategy's own unit."""
+
+    unit_value: float | None
+    minimum: float | None
+    tick: float | None
+    taker_fee: float | None
+    session: float | None
+    clock_skew: float | None
+    lot: float | None = None
+    mid: float | None = None
+
+
+class Described:
+    """The markets that a library describes, asked whether they agree with what rows say of them."""
+
+    def __init__(self, program: Program) -> None:
+        specs, sizing = program.checked.specs, program.checked.sizing
+        self.columns = Columns(
+            strategy=program.checked.strategy.column,
+            unit_value=_column(sizing.unit_value, UNIT_VALUE),
+            lot=_column(sizing.lot, LOT),
+            minimum=_column(sizing.minimum, MINIMUM_SIZE),
+            mid=next((f.port.column for f in program.features if f.function == "quote_mid"), ""),
+        )
+        self._markets = {(market.symbol, market.venue): market for market in specs.markets}
+        self._units = {s.header.id: s.raw_size.unit.dimension for s in specs.strategies}
+        self._exact: dict[tuple[Any, ...], Mapping[str, Unknown]] = {}
+
+    def checked(self, row: Row) -> Row:
+        """Return the row with the terms unknown that its market's description contradicts."""
+        doubts = self.doubts(*map(row.get, self.columns.read))
+        return {**row, **self.cells(doubts)} if doubts else row
+
+    def cells(self, doubts: Mapping[str, Unknown]) -> Row:
+        """Return the cells of terms in doubt; with a clock in doubt nobody is known to ask, for it dates them all."""
+        cells: dict[str, Any] = {}
+        for column, doubt in doubts.items():
+            cells |= unknown(self.columns.strategy if column == CLOCK_SKEW else column, doubt)
+        return cells
+
+    def doubts(self, *cells: Any) -> Mapping[str, Unknown]:
+        """Return the terms that differ, by their columns, from the cells of `columns.read`."""
+        words = tuple(cell if type(cell) is str else "" for cell in cells[:3])
+        *exact, lot, mid = (cell if type(cell) is float else double_of(cell) for cell in cells[3:])
+        key = (*words, *exact)
+        doubts = self._exact.get(key)
+        if doubts is None:
+            if len(self._exact) >= MOST_REMEMBERED:
+                self._exact.clear()
+            doubts = self._exact[key] = dict(self._differing(words, Terms(*exact)))
+        market, unit = self._markets.get((words[1], words[2])), self._units.get(words[0])
+        if market is None or lot is None or unit is None:
+            return doubts
+        wrong = self._lot(market, unit, lot, mid)
+        return doubts if wrong is None else {**doubts, self.columns.lot: wrong}
+
+    def _differing(self, words: tuple[str, ...], terms: Terms) -> Iterator[tuple[str, Unknown]]:
+        market, unit = self._markets.get((words[1], words[2])), self._units.get(words[0])
+        if unit == QUOTE and _differ(terms.unit_value, 1.0):
+            claim = f"{self.columns.unit_value} is {terms.unit_value:.10g}, and {words[0]} is sized in quote currency"
+            yield self.columns.unit_value, invalid("unit_value_of_quote", f"{claim}, of which one unit is worth 1")
+        if market is None:
+            return
+        for column, given, described in self._pairs(market, unit, terms):
+            if _differ(given, described):
+                yield column, _contradicted(market, column, given, described)
+
+    def _pairs(
+        self, market: MarketSpec, unit: Dimension | None, terms: Terms
+    ) -> Iterator[tuple[str, float | None, float]]:
+        """Yield the terms that a description says without a price, as columns, given and described."""
+        yield TICK, terms.tick, market.tick
+        yield TAKER_FEE, terms.taker_fee, market.taker_fee
+        yield SESSION, terms.session, market.session_minutes * UNITS["min"].scale
+        yield CLOCK_SKEW, terms.clock_skew, float(clock_skew(market))
+        if unit == QUOTE:
+            yield self.columns.minimum, terms.minimum, market.minimum_notional
+        elif unit == BASE and terms.unit_value:
+            yield self.columns.minimum, terms.minimum, market.minimum_notional / terms.unit_value
+
+    def _lot(self, market: MarketSpec, unit: Dimension, lot: float, mid: float | None) -> Unknown | None:
+        """Return why a lot cannot be the described one; one that needs a price is told by the mid, or by the tick."""
+        unpriced = lot_of(market, unit, None)
+        if unpriced is not None:
+            return _contradicted(market, self.columns.lot, lot, unpriced) if _differ(lot, unpriced) else None
+        if mid is not None and mid > 0:
+            described = lot_of(market, unit, mid)
+            assert described is not None
+            return None if abs(lot - described) <= MOVED * described else self._mispriced(market, lot, described)
+        least = lot_of(market, unit, market.tick)
+        assert least is not None
+        return None if lot >= least or unit == BASE else self._mispriced(market, lot, least)
+
+    def _mispriced(self, market: MarketSpec, lot: float, described: float) -> Unknown:
+        return _contradicted(market, self.columns.lot, lot, described, " at the row's price")
+
+
+@lru_cache(maxsize=8)
+def described(program: Program) -> Described:
+    """Return what a program's library describes."""
+    return Described(program)
+
+
+def _column(term: Term, otherwise: str) -> str:
+    return term.port.column if isinstance(term, ColumnRef) else otherwise
+
+
+def _differ(given: float | None, described: float) -> bool:
+    return given is not None and not abs(given - described) <= ROUNDING * abs(described)
+
+
+def _contradicted(market: MarketSpec, column: str, given: float | None, described: float, at: str = "") -> Unknown:
+    place: Span = market.places.get(column, market.header.span)
+    claim = f"{column} is {given:.10g}, `{market.id}` says {described:.10g}{at}"
+    return invalid("contradicts_description", f"{claim} ({place})")
