@@ -57,6 +57,8 @@ class Engine:
         `overrides` are parameters by `document.name`; each may only tighten, and enters the digests.
         """
         chosen = back_end(backend)
+        if not isinstance(folder, str | Path):
+            raise InvalidInput(f"a library is a folder's path, not a {type(folder).__name__}")
         specs, issues = load_library(Path(folder))
         return cls.from_specs(specs, issues, overrides=overrides, backend=chosen)
 

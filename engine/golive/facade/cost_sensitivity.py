@@ -12,7 +12,7 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.facade.break_even_cost import BreakEvenCost
 from golive.facade.series import number_or_column, taken
-from golive.models.arguments import Series, member, probability, whole
+from golive.models.arguments import INVALID, Series, member, probability, whole
 from golive.models.costs.break_even_cost import break_even_cost
 from golive.models.costs.cost_attribution import CostAttribution, CostComponent
 from golive.models.costs.cost_parts import CostParts, cost_drags
@@ -295,6 +295,8 @@ class CostSensitivityAnalyzer:
         )
 
     def _check_year(self, parts: CostParts | None) -> None:
+        if parts is not None and not isinstance(parts, CostParts):
+            raise Refused(INVALID, "`parts` are no `CostParts`", field="parts")
         if parts is not None and parts.funding_annual is not None:
             self._need_periods("funding")
 

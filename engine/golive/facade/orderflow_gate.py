@@ -13,7 +13,7 @@ from golive.api.markets import clock_skew
 from golive.api.retention import retention
 from golive.api.sizes import size_facts
 from golive.core.clock import Clock
-from golive.core.errors import GoliveError
+from golive.core.errors import GoliveError, InvalidInput
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, STRATEGY, SYMBOL
 from golive.core.unit import QUOTE
 from golive.core.value import Unknown, missing
@@ -75,6 +75,8 @@ class OrderFlowGate:
     ) -> None:
         self.engine = engine_for(within(GATE, parameters), engine=engine, library=library)
         self._gate = find_gate(self.engine, GATE)
+        if markets is not None and not isinstance(markets, Mapping):
+            raise InvalidInput("`markets` maps no symbols to descriptions", hint='as in {"BTC-PERP": "market.yaml"}')
         self._markets = dict(markets or {})
         self._clock: Clock = SystemClock() if clock is None else clock
         self._retention = retention(self.engine.program)

@@ -136,8 +136,11 @@ class RegimeGate:
     ) -> tuple[GateAnswer | Unknown, Regime]:
         """Return the gate's answer with all its reasons, or why there is none, and the regime."""
         strategies = self.engine.program.checked.strategies
+        if not isinstance(strategy_name, str):
+            sentence = f"`strategy_name` is a {type(strategy_name).__name__}, not text"
+            return invalid("strategy_unknown", sentence), Regime.UNKNOWN
         if strategy_name not in strategies:
-            step = did_you_mean(str(strategy_name), strategies) or f"strategies: {', '.join(strategies)}"
+            step = did_you_mean(strategy_name, strategies) or f"strategies: {', '.join(strategies)}"
             return invalid("strategy_unknown", f"no strategy `{strategy_name}`; {step}"), Regime.UNKNOWN
         instant = _instant(now, self._clock, market_data)
         if isinstance(instant, Unknown):

@@ -24,7 +24,10 @@ def one_column(values: Any, field: str) -> FloatArray:
     """Return the values of a Series or array; refuse text, booleans and tables, which numpy would make numbers of."""
     if isinstance(values, str | bytes | Mapping) or getattr(values, "ndim", 1) != 1:
         raise Refused(INVALID, f"`{field}` is a {type(values).__name__}, one column of numbers is needed", field=field)
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except Exception as error:
+        raise Refused(INVALID, f"`{field}` holds something that is not a number", field=field) from error
     if array.dtype.kind not in "fiu" and array.size:
         raise Refused(INVALID, f"`{field}` holds {array.dtype.name}, numbers are needed", field=field)
     return array.astype(np.float64)

@@ -90,7 +90,7 @@ def _library_inside(root: Path) -> str:
     """Return the folder one level down that holds a library, as that of a run does; else nothing."""
     try:
         names = sorted(entry.name for entry in root.iterdir() if (entry / FOLDERS[0]).is_dir())
-    except OSError:
+    except (OSError, ValueError):
         return ""
     return names[0] if names else ""
 

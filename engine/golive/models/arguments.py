@@ -35,14 +35,30 @@ MOST = 10**15
 
 def real(value: float, field: str) -> float:
     """Return the number as a float; refuse NaN, infinities, absurd magnitudes, booleans and what is not a number."""
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Real):
+    if not is_real(value):
         raise Refused(INVALID, f"`{field}` is not a number", field=field)
-    number = float(value)
+    try:
+        number = float.__float__(value) if isinstance(value, float) else float(value)
+    except Exception as error:
+        raise Refused(INVALID, f"`{field}` is a number that no float can hold", field=field) from error
     if not math.isfinite(number):
         raise Refused(INVALID, f"`{field}` is {number}, needs a finite number", field=field)
     if abs(number) > LARGEST:
         raise Refused(INVALID, f"`{field}` is {number:g}, beyond any market", field=field)
     return number
+
+
+def is_real(value: object) -> bool:
+    """Say whether something is a real number: no condition, and no length of time, which numpy counts as an integer."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_ | np.timedelta64)
+
+
+def shown(value: object) -> str:
+    """Return something foreign as a short text for a sentence, by the name of its type where it has no words."""
+    try:
+        return f"{value}"[:60]
+    except Exception:  # noqa: BLE001  (its words are not what is asked for)
+        return type(value).__name__
 
 
 def positive(value: float, field: str) -> float:
@@ -100,9 +116,9 @@ def member(choices: type[Choice], choice: Choice | str, field: str, what: str) -
     """
     try:
         return choices(choice)
-    except ValueError as error:
+    except Exception as error:
         names = ", ".join(str(c.value) for c in choices)
-        raise Refused(INVALID, f"`{choice}` is not {what}: use {names}", field=field) from error
+        raise Refused(INVALID, f"`{shown(choice)}` is not {what}: use {names}", field=field) from error
 
 
 def series(values: Series, field: str, *, minimum: int = 0, short_code: str = INVALID) -> FloatArray:
@@ -168,12 +184,22 @@ def power(base: float, exponent: float, name: str) -> float:
 
 
 def _floats(values: Sequence[float] | Sequence[Series] | FloatArray, field: str) -> FloatArray:
-    try:
-        array = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise Refused(INVALID, f"`{field}` holds something that is not a number", field=field) from error
+    array = _numbers(values, field)
     if not np.isfinite(array).all():
         raise Refused(INVALID, f"`{field}` holds a value that is not a finite number", field=field)
     if (np.abs(array) > LARGEST).any():
         raise Refused(INVALID, f"`{field}` holds a value beyond any market", field=field)
     return array
+
+
+def _numbers(values: object, field: str) -> FloatArray:
+    """Return an array of floats; refuse text, conditions, times and complex numbers, which numpy would make some of."""
+    sentence = f"`{field}` holds something that is not a number"
+    try:
+        array = np.asarray(values)
+        plain = array.dtype.kind in "fiu" or (array.dtype.kind == "O" and all(is_real(v) for v in array.flat))
+        if plain or not array.size:
+            return array.astype(np.float64)
+    except Exception as error:
+        raise Refused(INVALID, sentence, field=field) from error
+    raise Refused(INVALID, sentence, field=field)

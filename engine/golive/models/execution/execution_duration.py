@@ -6,7 +6,7 @@ import enum
 
 from golive.core.errors import Refused
 from golive.core.unit import UNITS
-from golive.models.arguments import INVALID, answer, positive
+from golive.models.arguments import INVALID, answer, positive, shown
 
 
 class TimeUnit(enum.Enum):
@@ -72,8 +72,10 @@ def execution_duration_days(
 
 
 def _unit(name: TimeUnit | str) -> TimeUnit:
-    unit = name if isinstance(name, TimeUnit) else _SPELLINGS.get(name)
+    unit = name if isinstance(name, TimeUnit) else _SPELLINGS.get(name) if isinstance(name, str) else None
     if unit is None:
         units = ", ".join(u.value for u in TimeUnit)
-        raise Refused(INVALID, f"`{name}` is not a unit of execution time: use {units}", field="execution_time_unit")
+        raise Refused(
+            INVALID, f"`{shown(name)}` is not a unit of execution time: use {units}", field="execution_time_unit"
+        )
     return unit

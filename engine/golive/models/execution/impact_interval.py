@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from golive.core.errors import Refused
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
-from golive.models.arguments import LARGEST, answer, not_negative, positive, power, probability
+from golive.models.arguments import INVALID, LARGEST, answer, not_negative, positive, power, probability
 from golive.models.execution.calibrate_eta import PowerFit
 from golive.models.execution.fill_regression import Estimate
 from golive.models.execution.impact import (
@@ -83,6 +84,8 @@ def published_interval(
     """
     from scipy.stats import norm
 
+    if not isinstance(impact, Impact):
+        raise Refused(INVALID, "`impact` is no answer of `calculate_total_impact`", field="impact")
     level = probability(confidence, "confidence")
     if impact.form is not ImpactForm.ALMGREN2005 or (eta, beta, gamma) != (ETA_2005, BETA_2005, GAMMA_2005):
         return invalid("no_errors", "these coefficients are not the published ones: no errors are known of them")

@@ -61,6 +61,8 @@ def durability_policy(
     Refused
         For a number of periods or days that is not positive.
     """
+    if not isinstance(name, str):
+        raise InvalidInput(f"a score is named by its id, not by a {type(name).__name__}")
     document = next((s for s in specs.scores if s.header.id == name and s.assesses.value == "durability"), None)
     if document is None:
         ids = ", ".join(s.header.id for s in specs.scores) or "none"
