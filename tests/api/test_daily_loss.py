@@ -48,7 +48,6 @@ def limits(session: Session, now: int = NOW) -> str:
         ({"daily_pnl": np.float32(-0.5)}, 0.5),
         ({"daily_loss": 0.03}, 0.03),
         ({"daily_loss": "3 %"}, 0.03),
-        ({"daily_loss": -1e-17}, 0.0),
         ({"daily_loss": -0.0}, 0.0),
     ],
 )
@@ -69,7 +68,7 @@ BOTH = "daily_loss and daily_pnl are both given: give the one that the venue giv
     [
         ({"daily_loss": -0.03}, NEGATIVE),
         ({"daily_loss": "-3 %"}, NEGATIVE),
-        ({"daily_loss": -1e-9}, NEGATIVE),
+        ({"daily_loss": -1e-17}, NEGATIVE),
         ({"daily_loss": np.float32(-0.03)}, NEGATIVE),
         ({"daily_loss": Fraction(-3, 100)}, NEGATIVE),
         ({"daily_loss": 0.0, "daily_pnl": 0.0}, BOTH),
@@ -169,7 +168,7 @@ ROWS: list[tuple[dict[str, Any], str]] = [
     ({"daily_loss": 0.0}, "EXECUTE"),
     ({"daily_loss": -0.03}, "HOLD"),
     ({"daily_loss": -1e-9}, "HOLD"),
-    ({"daily_loss": -1e-13}, "EXECUTE"),
+    ({"daily_loss": -5e-324}, "HOLD"),
     ({"daily_loss": 0.03}, "SKIP"),
     ({"daily_loss": None, "daily_pnl": -0.03}, "SKIP"),
     ({"daily_loss": None, "daily_pnl": 0.03}, "EXECUTE"),

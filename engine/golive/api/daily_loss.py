@@ -11,9 +11,6 @@ from golive.core.row import DAILY_LOSS, DAILY_PNL, Row, at, unknown, why
 from golive.core.value import Unknown, finite, invalid
 from golive.evaluator.ingest import double_of, is_absent
 
-_NOISE = 1e-12
-"""What rounding leaves of a loss of nothing."""
-
 BOTH = invalid("told_both", f"{DAILY_LOSS} and {DAILY_PNL} are both given: give the one that the venue gives")
 NEGATIVE = invalid("loss_negative", f"losses are positive; give {DAILY_PNL} where the venue signs it")
 
@@ -41,12 +38,10 @@ def loss_of(pnl: Any) -> Any:
 def checked_loss(loss: Any) -> Any | Unknown:
     """Return a loss, or why it is none: a number below zero, which may be a profit or a loss with the other sign.
 
-    >>> checked_loss(-0.03).code, checked_loss(-1e-17), checked_loss(0.03)
-    ('loss_negative', 0.0, 0.03)
+    >>> checked_loss(-0.03).code, checked_loss(0.03)
+    ('loss_negative', 0.03)
     """
-    if not _is_finite(loss) or loss >= 0:
-        return loss
-    return 0.0 if loss >= -_NOISE else NEGATIVE
+    return loss if not _is_finite(loss) or loss >= 0 else NEGATIVE
 
 
 def with_loss(row: Row) -> Row:
