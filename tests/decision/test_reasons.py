@@ -64,7 +64,7 @@ def test_a_size_that_no_lot_tells_is_held_for_its_lot_even_under_the_minimum(
     decision = shipped.decide({**executed, "lot": lot, "minimum_size": 1e300})
     assert (decision.verdict.name, decision.rule) == ("HOLD", "size")
     assert decision.because[0].outcome == "unknown"
-    assert "lots of" in decision.reason
+    assert decision.reason.startswith("the lot is unknown: lot is")
 
 
 def test_one_bad_direction_is_said_once_and_pointed_at(shipped: Engine, executed: Mapping[str, Any]) -> None:
@@ -83,7 +83,10 @@ def test_one_bad_direction_is_said_once_and_pointed_at(shipped: Engine, executed
     ("changes", "sentence"),
     [
         ({"edge": 5.0}, "edge is 50000 bps, outside [-10000 bps, 10000 bps]"),
-        ({"session": 1.0}, "session is 0.0166667 min, outside [1 min, 1440 min]"),
+        (
+            {"session": 1.0, "symbol": "BTCUSDT", "venue": "binance"},
+            "session is 0.0166667 min, outside [1 min, 1440 min]",
+        ),
         ({"daily_loss": 20.0}, "daily_loss is 2000 %, outside [-1000 %, 1000 %]"),
     ],
 )
