@@ -76,7 +76,9 @@ def _interval(measured: Measurement, unit: Unit) -> str:
 
 
 def _write(value: float, unit: Unit) -> str:
-    """Write a held number with as many digits as an estimate deserves."""
+    """Write a held number with as many digits as an estimate deserves; what is not all is not written as all."""
+    if unit.is_share and value < 1 and float(f"{value:.{DIGITS}g}") >= 1:
+        return "> 99.99 %"
     return show(held(float(f"{value / unit.scale:.{DIGITS}g}"), unit), _column_unit(unit))
 
 
