@@ -58,7 +58,7 @@ def _sentences(evidence: SharpeEvidence) -> Iterator[str]:
         yield _track_record(evidence)
     if isinstance(deflated, Unknown):
         yield f"It is not deflated for trials: {deflated}."
-    else:
+    elif evidence.trials.count != 1:
         yield (
             f"The luckiest of {evidence.trials.count:g} trials without skill is expected to show "
             f"{number(evidence.expected_max_annual)} a year; that the true ratio exceeds that has a probability of "
@@ -78,7 +78,7 @@ def _track_record(evidence: SharpeEvidence) -> str:
 
 
 def _backtest(evidence: SharpeEvidence) -> Iterator[str]:
-    if isinstance(evidence.min_backtest_years, Unknown):
+    if isinstance(evidence.min_backtest_years, Unknown) or evidence.min_backtest_years == 0:
         return
     short = "" if evidence.years >= evidence.min_backtest_years else " This one is shorter."
     yield (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
@@ -128,8 +129,19 @@ def sharpe_evidence(
         expected_max_of_luck=_of_luck(trials, years),
         min_backtest_years=_min_backtest(trials, sharpe),
         deflated=_deflated(moments, trials),
-        remarks=(implausible(sharpe),) if abs(sharpe) > LARGEST_SHARPE else (),
+        remarks=tuple(_remarks(sharpe, trials, years)),
     )
+
+
+def _remarks(sharpe: float, trials: Trials, years: float) -> Iterator[str]:
+    if abs(sharpe) > LARGEST_SHARPE:
+        yield implausible(sharpe)
+    apart, luck = trials.deviation_annual, 1 / math.sqrt(years)
+    if apart is not None and trials.count != 1 and apart < luck:
+        yield (
+            f"the trials' ratios lie {apart:.2f} apart, where luck alone would have {luck:.2f}: they resemble each "
+            "other, or not all of them were counted"
+        )
 
 
 def _expected_max(trials: Trials) -> float | Unknown:
