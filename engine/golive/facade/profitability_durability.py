@@ -53,8 +53,9 @@ class DurabilityScore:
     """A durability score; `overall_score` is the lower end of `interval`, with everything missing at its worst.
 
     The interval is what is left open by what is missing, and no confidence interval: each known measurement counts at
-    the worse end of its own. Both are None where too little is known: `rating.value` is then `WITHHELD`, and `reasons` say what is missing.
-    `components` are by id; `remarks` say what was assumed; `assessment` holds everything measured on the way.
+    the worse end of its own. Both are None where too little is known: `rating.value` is then `WITHHELD`, and `reasons`
+    say what is missing. `components` are by id; `remarks` say what was assumed; `assessment` holds everything measured
+    on the way.
     """
 
     overall_score: OverallScore | None
