@@ -22,6 +22,7 @@ from golive.documents.market import MarketSpec
 from golive.facade.books_seen import BooksSeen
 from golive.facade.call_windows import NOT_GIVEN, CallWindows, instant_of, read_book, read_quotes, read_trades
 from golive.facade.naming import engine_for, market_for, sentence, within
+from golive.facade.other_symbol import other_symbol
 from golive.journal.system_clock import SystemClock
 
 GATE = "orderflow"
@@ -108,7 +109,8 @@ class OrderFlowGate:
             `changed_at` since when the book has been the same. One book cannot show that it moves: without `changed_at`
             the first call of a symbol holds, and so do those after it until one shows another book. `quotes` in order
             of time, mappings with `bid`, `bid_size`, `ask`, `ask_size` and `timestamp`, or such rows, say what stood
-            beside the trades: without them none is known to have been near the market.
+            beside the trades: without them none is known to have been near the market. A `symbol` that any of these
+            names must be the one that is asked about.
         now
             The instant of decision; without it, the clock's.
         strategy_name
@@ -146,6 +148,9 @@ class OrderFlowGate:
             For an instrument that is described nowhere.
         """
         market = market_for(self.engine, symbol, self._markets)
+        strange = other_symbol(orderbook, symbol)
+        if strange is not None:
+            return strange
         instant = instant_of(now, self._clock)
         if isinstance(instant, Unknown):
             return instant

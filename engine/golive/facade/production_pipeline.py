@@ -24,6 +24,7 @@ from golive.evaluator.ingest import NO_INSTANT
 from golive.facade.books_seen import BooksSeen
 from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_bars, read_book, read_quotes, read_trades
 from golive.facade.naming import engine_for, market_for, sentence
+from golive.facade.other_symbol import other_symbol
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
 from golive.facade.signal_words import readable, tell_account
 from golive.journal.system_clock import SystemClock
@@ -225,6 +226,9 @@ class ProductionTradingPipeline:
         if isinstance(instant, Unknown):
             raise InvalidInput(str(instant))
         market = market_for(self.engine, words.symbol, self._markets)
+        strange = other_symbol(orderbook, words.symbol)
+        if strange is not None:
+            raise InvalidInput(str(strange))
         streams = self._streams(market, words.symbol, market_data, orderbook, instant)
         if refused is not None:
             raise refused
