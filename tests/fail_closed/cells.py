@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tests.fail_closed.doubts import GONE, Doubt
+from tests.fail_closed.optional_inputs import NOT_TOLD, OPTIONAL
 
 ALLOWED = frozenset(("EXECUTE", "REDUCE"))
 
@@ -16,7 +17,7 @@ class Cell:
     """One fault of one input: what it changes of a row, or of a world.
 
     `needs` are the other inputs that a surface must see to be told of it. What only `lowers` may be allowed, at no more
-    than the healthy size: an input that may be left out, or an event that is as if it had not come yet.
+    than the healthy size: an event that is as if it had not come yet.
     """
 
     input: str
@@ -78,9 +79,14 @@ class Result:
         """Say whether doubt was allowed, or the twin did not execute and the cell therefore shows nothing."""
         if self.twin.verdict != "EXECUTE":
             return True
-        if self.cell.lowers and self.answer.verdict in ALLOWED:
+        if self.lowers and self.answer.verdict in ALLOWED:
             return self.answer.size > self.twin.size
         return self.answer.allowed
+
+    @property
+    def lowers(self) -> bool:
+        """Say whether the cell may be allowed at no more than the healthy size."""
+        return self.cell.lowers or (self.cell.doubt in NOT_TOLD and (self.surface, self.cell.input) in OPTIONAL)
 
     @property
     def place(self) -> str:

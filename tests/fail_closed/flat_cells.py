@@ -11,7 +11,7 @@ from tests.fail_closed.partners import BOOK_PARTNERS, Row, beside_the_book, cont
 from tests.fail_closed.rows import book_features, ports
 
 from golive.api import Engine
-from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, STRATEGY, at, why
+from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, at, why
 from golive.core.signature import Kind
 from golive.core.unit import NANOS
 from golive.language.terms import Port
@@ -20,7 +20,6 @@ GOOD_IDS = frozenset(("word of no set", "in the other case", "its first half"))
 """Faults of a word that make another good id."""
 
 OWN_REASON = "its own reason"
-NOT_TOLD = frozenset((Doubt.ABSENT, Doubt.NULL))
 
 
 def flat_cells(engine: Engine, row: Row) -> Iterator[Cell]:
@@ -38,8 +37,7 @@ def _of_value(column: str, port: Port, row: Row) -> Iterator[Cell]:
     healthy, number = row[column], port.type.kind is Kind.NUMBER
     values = of_number(healthy, lo=port.type.lo, hi=port.type.hi) if number else of_word(healthy)
     for doubt, variant, value in values:
-        lowers = column == STRATEGY and doubt in NOT_TOLD
-        yield Cell(input=column, doubt=doubt, variant=variant, changes={column: value}, lowers=lowers)
+        yield Cell(input=column, doubt=doubt, variant=variant, changes={column: value})
     stale = {why(column): "stale:too_old:it is old"}
     yield Cell(input=column, doubt=Doubt.HALF_THERE, variant="its reason alone", changes={column: GONE, **stale})
     yield from _of_contradictions(column, row, stale)
@@ -72,8 +70,7 @@ def _of_instants(column: str, row: Row) -> Iterator[Cell]:
 
 def _of_skew(row: Row) -> Iterator[Cell]:
     for doubt, variant, value in of_number(row[CLOCK_SKEW], lo=0.0, hi=float(2**63)):
-        changes = {CLOCK_SKEW: value}
-        yield Cell(input=CLOCK_SKEW, doubt=doubt, variant=variant, changes=changes, lowers=doubt in NOT_TOLD)
+        yield Cell(input=CLOCK_SKEW, doubt=doubt, variant=variant, changes={CLOCK_SKEW: value})
     beyond = {"negative": -1, "a day": 86_400 * NANOS, "from the end of time": 2**63 - 1}
     for variant, value in beyond.items():
         yield Cell(input=CLOCK_SKEW, doubt=Doubt.OUT_OF_RANGE, variant=variant, changes={CLOCK_SKEW: value})

@@ -12,6 +12,7 @@ from tests.fail_closed.file_surfaces import TEXT_FILES
 from tests.fail_closed.flat_cells import book_cells, flat_cells
 from tests.fail_closed.flat_surfaces import Decide, FlatSurface, by_columns, by_numexpr, by_pandas, by_scalar
 from tests.fail_closed.gate_alone import gates_alone
+from tests.fail_closed.recorded_run import RecordedRun
 from tests.fail_closed.rows import book_row, flat_row
 from tests.fail_closed.typed_surfaces import TYPED
 from tests.fail_closed.world_cells import world_cells
@@ -56,7 +57,7 @@ def _asked(engine: Engine) -> Iterator[tuple[Surface, tuple[Cell, ...]]]:
     for gate in gates_alone(engine, flat):
         yield gate, of_rows
     worlds = tuple(world_cells())
-    for surface in world_surfaces(engine):
+    for surface in (*world_surfaces(engine), RecordedRun(engine=engine)):
         yield surface, worlds
 
 

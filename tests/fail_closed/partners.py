@@ -21,6 +21,8 @@ PARTNERS: Mapping[str, tuple[str, Contradict]] = {
     "orderflow.delta_fast": ("the direction", lambda row: {"orderflow.delta_fast": -row["orderflow.delta_fast"]}),
     "orderflow.stacked": ("the direction", lambda _: {"orderflow.stacked": -1.0}),
     "orderflow.imbalance": ("the direction", lambda row: {"orderflow.imbalance": 1.0 - row["orderflow.imbalance"]}),
+    "prints.share_off": ("the quotes of their time", lambda _: {"prints.share_off": 0.5}),
+    "prints.farthest": ("the quotes of their time", lambda _: {"prints.farthest": 0.5}),
     "market_regime.state": ("a margin of nothing", lambda _: {"market_regime.confidence": 0.0}),
     "market_regime.confidence": ("a regime that is unknown", lambda _: {"market_regime.state": "unknown"}),
     "daily_loss": ("losses positive", lambda _: {"daily_loss": -0.03}),
@@ -82,6 +84,10 @@ def contradictions(column: str, row: Row) -> Mapping[str, Changes]:
 
 def beside_the_book(column: str, healthy: Any, now: int) -> Mapping[str, Changes]:
     """Return a feature given beside the book that it is computed from, with another value than the book gives."""
+    given = {column: healthy, at(column): now}
+    if column == "data_quality.frozen_for":
+        # A quote may stand while deeper levels move; it cannot move while the book stands.
+        return {"the book: it stands": {**given, BOOK_CHANGED_AT: now - 5 * NANOS}}
     halved = {"halved": healthy / 2} if healthy else {}
     others = {**halved, "and a bit": healthy + 0.01}
-    return {f"the book: {name}": {column: value, at(column): now} for name, value in others.items()}
+    return {f"the book: {name}": {**given, column: value} for name, value in others.items()}

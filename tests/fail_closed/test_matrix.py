@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.fail_closed.cells import Result
 from tests.fail_closed.matrix import Asked, ask_matrix, seeded_tenth, whole_matrix
-from tests.fail_closed.still_open import is_open
+from tests.fail_closed.optional_inputs import NOT_TOLD, OPTIONAL
+from tests.fail_closed.still_open import STILL_OPEN, covers, is_open
 
 from golive.api import Engine
 
@@ -27,6 +28,24 @@ def test_no_doubt_is_allowed_on_any_surface(results: list[Result]) -> None:
 
 def test_the_healthy_twin_of_every_cell_executes_on_its_surface(results: list[Result]) -> None:
     assert {r.surface: r.twin.verdict for r in results if r.twin.verdict != "EXECUTE"} == {}
+
+
+@pytest.mark.parametrize(("surface", "name"), list(OPTIONAL))
+def test_an_input_that_is_left_out_gives_no_more_than_with_it(shipped: Engine, surface: str, name: str) -> None:
+    asked = [
+        (s, tuple(c for c in cells if c.input == name and c.doubt in NOT_TOLD))
+        for s, cells in whole_matrix(shipped)
+        if s.name == surface
+    ]
+    answered = ask_matrix((s, cells) for s, cells in asked if cells)
+    assert answered
+    assert [r.place for r in answered if r.answer.allowed and not r.answer.size <= r.twin.size] == []
+
+
+@pytest.mark.parametrize("listed", list(STILL_OPEN), ids=str)
+def test_a_class_that_is_listed_as_open_is_open(shipped: Engine, listed: tuple[str, str]) -> None:
+    asked = ((s, tuple(c for c in cells if covers(listed, c))) for s, cells in whole_matrix(shipped))
+    assert any(result.red for pair in asked if pair[1] for result in ask_matrix([pair]))
 
 
 def test_what_is_refused_says_why(results: list[Result]) -> None:

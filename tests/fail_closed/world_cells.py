@@ -41,9 +41,7 @@ OLDEST = {
 }
 """How old the latest of a stream may be, in the shipped library."""
 
-MAY_BE_LEFT_OUT = frozenset(("strategy_name", "raw_size", "expected_edge_bps"))
-"""Of a request: a gate by itself needs no strategy, and a session takes the strategy's own size and edge."""
-
+ACCOUNTS = {"no account": Doubt.ABSENT, "an empty account": Doubt.HALF_THERE}
 NOT_TOLD = frozenset((Doubt.ABSENT, Doubt.NULL))
 OTHER_IDS = frozenset(("word of no set", "in the other case", "its first half"))
 
@@ -201,7 +199,7 @@ def _of_bar_times() -> Iterator[Cell]:
         Doubt.FUTURE: {"tomorrow's": _bars(_later(days=120))},
         Doubt.HALF_THERE: {
             "ten bars": _bars(lambda b: b.tail(10)),
-            "one bar left out": _bars(lambda b: b.drop(b.index[-3])),
+            "a week left out": _bars(lambda b: b.drop(b.index[-45:-3])),
             "no rows": _bars(lambda b: b.iloc[:0]),
         },
         Doubt.OUT_OF_RANGE: {"newest first": _bars(lambda b: b.iloc[::-1]), "one twice": _bars(_doubled)},
@@ -228,13 +226,8 @@ def _of_mapping(part: str, names: tuple[str, ...]) -> Iterator[Cell]:
         faults = of_word(healthy) if name in WORDS else _of_amount(part, name, healthy)
         for doubt, variant, value in faults:
             if not (name == "signal_id" and variant in OTHER_IDS):
-                yield Cell(
-                    input=f"{part}.{name}",
-                    doubt=doubt,
-                    variant=variant,
-                    changes=part_with(part, {name: value}),
-                    lowers=name in MAY_BE_LEFT_OUT and doubt in NOT_TOLD,
-                )
+                change = part_with(part, {name: value})
+                yield Cell(input=f"{part}.{name}", doubt=doubt, variant=variant, changes=change)
 
 
 def _of_amount(part: str, name: str, healthy: float) -> Faults:
@@ -256,9 +249,9 @@ def _of_account_time() -> Iterator[Cell]:
         yield Cell(
             input="account.timestamp", doubt=doubt, variant=variant, changes=part_with("account", {"timestamp": value})
         )
-    nothing = {"an empty account": {}, "a list": [1.0], "a word": "account"}
+    nothing = {"no account": None, "an empty account": {}, "a list": [1.0], "a word": "account"}
     for variant, account in nothing.items():
-        doubt = Doubt.HALF_THERE if account == {} else Doubt.WRONG_TYPE
+        doubt = ACCOUNTS.get(variant, Doubt.WRONG_TYPE)
         yield Cell(input="account", doubt=doubt, variant=variant, changes=lambda w, a=account: w.but(account=a))
 
 
