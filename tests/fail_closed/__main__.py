@@ -6,6 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.fail_closed.allowed_signals import compared, signals_table
 from tests.fail_closed.matrix import ask_matrix, whole_matrix
 from tests.fail_closed.table import between_marks, table
 
@@ -16,8 +17,10 @@ README = Path(__file__).parent / "README.md"
 
 
 def main() -> int:
-    results = ask_matrix(whole_matrix(Engine.shipped()))
+    engine = Engine.shipped()
+    results = ask_matrix(whole_matrix(engine))
     text = table(results, date=datetime.now(UTC).date().isoformat(), command=COMMAND)
+    text += "\n" + signals_table(list(compared(engine)))
     README.write_text(between_marks(README.read_text(encoding="utf-8"), text), encoding="utf-8")
     sys.stdout.write(text)
     red = [r for r in results if r.red]

@@ -67,14 +67,17 @@ _OTHER_TYPES: Variants = {
 Faults = Iterator[tuple[Doubt, str, Any]]
 
 
-def of_number(healthy: Any, *, lo: float, hi: float) -> Faults:
-    """Yield doubt, variant and value for a number whose range is from `lo` to `hi`."""
+def of_number(healthy: Any, *, lo: float, hi: float, rounding: float = 0.0) -> Faults:
+    """Yield doubt, variant and value for a number whose range is from `lo`, less some rounding, to `hi`."""
     yield from _each(NOTHING)
     text = {"empty text": "", "blank": " ", "word": "half", "decimal comma": "0,5", "thousands": "1,000.5"}
     numerals = {"numeral": repr(healthy), "numeral in an exponent": "5e-1"}
     other = {**_OTHER_TYPES, "list of it": [healthy], "tuple of it": (healthy,), "set of it": {healthy}}
     yield from _each({Doubt.TEXT: text | numerals, Doubt.WRONG_TYPE: other})
-    beyond = {"under its range": math.nextafter(lo, -math.inf), "over its range": math.nextafter(hi, math.inf)}
+    beyond = {
+        "under its range": math.nextafter(lo - rounding, -math.inf),
+        "over its range": math.nextafter(hi, math.inf),
+    }
     finite = {name: value for name, value in beyond.items() if math.isfinite(value)}
     yield from _each({Doubt.OUT_OF_RANGE: finite})
     yield from _each({Doubt.HALF_THERE: {"its unit alone": "bps", "mapping of it": {"value": healthy}}})

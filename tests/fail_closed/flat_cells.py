@@ -19,6 +19,9 @@ from golive.language.terms import Port
 GOOD_IDS = frozenset(("word of no set", "in the other case", "its first half"))
 """Faults of a word that make another good id."""
 
+ROUNDING = {"daily_loss": 1e-12}
+"""What a number may lie under its range, as rounding leaves it: it is read as the end of the range."""
+
 OWN_REASON = "its own reason"
 
 
@@ -35,7 +38,8 @@ def flat_cells(engine: Engine, row: Row) -> Iterator[Cell]:
 
 def _of_value(column: str, port: Port, row: Row) -> Iterator[Cell]:
     healthy, number = row[column], port.type.kind is Kind.NUMBER
-    values = of_number(healthy, lo=port.type.lo, hi=port.type.hi) if number else of_word(healthy)
+    bounds = {"lo": port.type.lo, "hi": port.type.hi, "rounding": ROUNDING.get(column, 0.0)}
+    values = of_number(healthy, **bounds) if number else of_word(healthy)
     for doubt, variant, value in values:
         yield Cell(input=column, doubt=doubt, variant=variant, changes={column: value})
     stale = {why(column): "stale:too_old:it is old"}
