@@ -32,6 +32,7 @@ from golive.core.row import (
 from golive.core.window import IntArray
 from golive.evaluator.columns import instants
 from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW, double_of
+from golive.market.instants import EARLIEST
 
 
 def timed(program: Program, table: SignalTable) -> SignalTable:
@@ -130,7 +131,7 @@ def moments_of(table: SignalTable) -> tuple[IntArray, IntArray]:
         hint = "integer nanoseconds UTC; `golive decide --describe` lists the columns"
         raise InvalidInput(f"the table has no column `{DECIDED_AT}`", hint=hint)
     now = instants(plain(table.columns[DECIDED_AT]))
-    usable = (now > -LATEST) & (now < LATEST)
+    usable = (now >= EARLIEST) & (now < LATEST)
     skew = np.zeros_like(now)
     if CLOCK_SKEW in table.columns:
         cells = table.columns[CLOCK_SKEW]

@@ -17,12 +17,18 @@ from golive.core.row import (
     why,
 )
 from golive.core.value import Unknown, invalid, missing
-from golive.evaluator.ingest import is_absent, reading
+from golive.evaluator.ingest import is_absent, is_whole, reading
+from golive.market.instants import EARLIEST
 
 
 def moments(row: Row) -> tuple[int, int]:
-    """Return the row's decision time and tolerated clock skew; by nonsense in either nothing is fresh."""
-    return reading(row.get(DECIDED_AT), row.get(CLOCK_SKEW))
+    """Return the row's decision time and tolerated clock skew; by nonsense in either nothing is fresh.
+
+    What would be before 1971 counts milliseconds, or another unit: by such times an hour old is a moment old.
+    """
+    now = row.get(DECIDED_AT)
+    other_unit = is_whole(now) and int(now) < EARLIEST
+    return reading(None if other_unit else now, row.get(CLOCK_SKEW))
 
 
 def with_instants(row: Row, times: Iterable[str]) -> Row:
