@@ -78,6 +78,8 @@ def of_number(healthy: Any, *, lo: float, hi: float, rounding: float = 0.0) -> F
         "under its range": math.nextafter(lo - rounding, -math.inf),
         "over its range": math.nextafter(hi, math.inf),
     }
+    if lo >= 0.0 and healthy:
+        beyond["negative"] = -float(healthy)
     finite = {name: value for name, value in beyond.items() if math.isfinite(value)}
     yield from _each({Doubt.OUT_OF_RANGE: finite})
     yield from _each({Doubt.HALF_THERE: {"its unit alone": "bps", "mapping of it": {"value": healthy}}})

@@ -22,6 +22,8 @@ GOOD_IDS = frozenset(("word of no set", "in the other case", "its first half"))
 ROUNDING = {"daily_loss": 1e-12}
 """What a number may lie under its range, as rounding leaves it: it is read as the end of the range."""
 
+OTHER_UNITS = {"microseconds": 10**3, "milliseconds": 10**6, "seconds": 10**9}
+
 OWN_REASON = "its own reason"
 
 
@@ -69,7 +71,14 @@ def _of_instants(column: str, row: Row) -> Iterator[Cell]:
     """Yield the faults of an instant that nothing else dates."""
     for doubt, variant, value in of_time(row[column], max_age_ns=10**18, skew_ns=10**18):
         yield Cell(input=column, doubt=doubt, variant=variant, changes={column: value})
+    for unit, nanos in OTHER_UNITS.items():
+        changes = {name: value // nanos for name, value in row.items() if is_time(name, value)}
+        yield Cell(input=column, doubt=Doubt.OUT_OF_RANGE, variant=f"every time in {unit}", changes=changes)
     yield from _of_contradictions(column, row, {why(column): "missing:none:nobody said"})
+
+
+def is_time(name: str, value: object) -> bool:
+    return value is not None and (name == DECIDED_AT or name.endswith("_at"))
 
 
 def _of_skew(row: Row) -> Iterator[Cell]:

@@ -30,9 +30,6 @@ LOOSE: dict[str, Decide] = {
 }
 """Tables whose columns hold anything."""
 
-NOT_TAKEN_YET = frozenset(("arrow", "polars", "duckdb"))
-"""Frames that `Engine.decide_frame` does not take yet."""
-
 SEED, SHARE = 20_261_129, 0.1
 
 
@@ -49,8 +46,6 @@ def _asked(engine: Engine) -> Iterator[tuple[Surface, tuple[Cell, ...]]]:
         for name, loose in LOOSE.items():
             yield FlatSurface(name=name, engine=engine, row=row, decide=loose, tells=lambda _: True), cells
         for name, table in TYPED.items():
-            if name in NOT_TAKEN_YET:
-                continue
             yield FlatSurface(name=name, engine=engine, row=row, decide=table, tells=table.tells), cells
         for name, file in TEXT_FILES.items():
             yield FlatSurface(name=name, engine=engine, row=row, decide=file, tells=file.tells), cells

@@ -8,7 +8,8 @@ from tests.fail_closed.doubts import Doubt
 
 NOT_TOLD = frozenset((Doubt.ABSENT, Doubt.NULL))
 
-TABLES = ("scalar", "columns", "numexpr", "pandas", "typed pandas", "parquet", "CSV", "JSON lines")
+LOOSE = ("scalar", "columns", "numexpr", "pandas", "CSV", "JSON lines")
+TABLES = (*LOOSE, "typed pandas", "arrow", "polars", "duckdb", "parquet")
 
 OPTIONAL: Mapping[tuple[str, str], str] = {
     **{(table, "clock_skew"): "nothing may be ahead of the decision" for table in TABLES},

@@ -21,6 +21,7 @@ PARTNERS: Mapping[str, tuple[str, Contradict]] = {
     "orderflow.delta_fast": ("the direction", lambda row: {"orderflow.delta_fast": -row["orderflow.delta_fast"]}),
     "orderflow.stacked": ("the direction", lambda _: {"orderflow.stacked": -1.0}),
     "orderflow.imbalance": ("the direction", lambda row: {"orderflow.imbalance": 1.0 - row["orderflow.imbalance"]}),
+    "data_quality.book_off": ("the quote of its instant", lambda _: {"data_quality.book_off": 0.5}),
     "prints.share_off": ("the quotes of their time", lambda _: {"prints.share_off": 0.5}),
     "prints.farthest": ("the quotes of their time", lambda _: {"prints.farthest": 0.5}),
     "market_regime.state": ("a margin of nothing", lambda _: {"market_regime.confidence": 0.0}),

@@ -13,6 +13,7 @@ from tests.fail_closed.world import Event, World, healthy_world
 from tests.fail_closed.world_partners import CONTRADICTIONS, NEEDS
 
 from golive.core.unit import NANOS
+from golive.core.value import SMALLEST
 
 Change = Callable[[World], World]
 Faults = Iterator[tuple[Doubt, str, Any]]
@@ -42,6 +43,11 @@ OLDEST = {
 """How old the latest of a stream may be, in the shipped library."""
 
 ACCOUNTS = {"no account": Doubt.ABSENT, "an empty account": Doubt.HALF_THERE}
+TOO_SMALL_OR_TOO_LARGE: Mapping[str, Mapping[str, Any]] = {
+    "raw_size": {"zero": 0.0, "next to zero": 5e-324, "under the smallest order": 99.0},
+    "equity": {"zero": 0.0, "next to zero": 5e-324},
+    "daily_loss": {"at the strategy's limit": 0.02, "all of it": 1.0},
+}
 NOT_TOLD = frozenset((Doubt.ABSENT, Doubt.NULL))
 OTHER_IDS = frozenset(("word of no set", "in the other case", "its first half"))
 
@@ -109,7 +115,7 @@ def _faults(stream: str, name: str, healthy: Any) -> Faults:
     if name in WORDS:
         # One is how a taker's buy is written in numbers.
         return (fault for fault in of_word(healthy) if fault[1] != "one")
-    return of_number(healthy, lo=0.0, hi=1e300)
+    return of_number(healthy, lo=SMALLEST, hi=1e300)
 
 
 def _of_sides(healthy: list[tuple[float, float]]) -> Faults:
@@ -119,6 +125,9 @@ def _of_sides(healthy: list[tuple[float, float]]) -> Faults:
             yield doubt, variant, value
     shapes = {
         "no level": [],
+        "no size": [(p, 0.0) for p, _ in healthy],
+        "prices of 1e308": [(1e308, s) for _, s in healthy],
+        "sizes of 1e308": [(p, 1e308) for p, _ in healthy],
         "one level": healthy[:1],
         "four levels": healthy[:4],
         "four levels, the rest zero": [*healthy[:4], *[(p, 0.0) for p, _ in healthy[4:]]],
@@ -233,9 +242,12 @@ def _of_mapping(part: str, names: tuple[str, ...]) -> Iterator[Cell]:
 def _of_amount(part: str, name: str, healthy: float) -> Faults:
     lowest = {"position": -np.inf, "daily_loss": -10.0, "expected_edge_bps": -1e4}.get(name, 0.0)
     highest = {"daily_loss": 10.0, "expected_edge_bps": 1e4}.get(name, np.inf)
-    amounts = of_number(healthy, lo=lowest, hi=highest)
-    # Text is read with its unit here, and a fraction has none.
-    return (fault for fault in amounts if fault[1] not in NUMERALS)
+    for fault in of_number(healthy, lo=lowest, hi=highest):
+        # Text is read with its unit here, and a fraction has none.
+        if fault[1] not in NUMERALS:
+            yield fault
+    for variant, value in TOO_SMALL_OR_TOO_LARGE.get(name, {}).items():
+        yield Doubt.OUT_OF_RANGE, variant, value
 
 
 def part_with(part: str, changes: Mapping[str, Any]) -> Change:
