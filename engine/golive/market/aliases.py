@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeGuard
 
 import numpy as np
@@ -20,18 +20,27 @@ def field(record: Mapping[str, object], names: Sequence[str]) -> object:
     return next((record[name] for name in names if record.get(name) is not None), None)
 
 
-def agreed(record: Mapping[str, object], names: Sequence[str], what: str) -> object:
-    """Return the number that a record holds under any of some names; unknown where two of them differ."""
+def agreed(
+    record: Mapping[str, object], names: Sequence[str], what: str, read: Callable[[object], object] = number
+) -> object:
+    """Return what a record holds under any of some names; unknown where two of them, as they are read, differ."""
     given = [name for name in names if record.get(name) is not None]
-    if any(number(record[name]) != number(record[given[0]]) for name in given[1:]):
+    if any(read(record[name]) != read(record[given[0]]) for name in given[1:]):
         listed = " and ".join(f"`{name}`" for name in given)
         return invalid(f"{what}_contradicts", f"the {what} is told by {listed}, which differ")
     return record[given[0]] if given else None
 
 
+def told_time(record: Mapping[str, object]) -> object:
+    """Return what a record holds as its time; unknown where two names of it tell different ones."""
+    return agreed(record, TIME, "time", nanos)
+
+
 def time_of(record: Mapping[str, object]) -> int | Unknown:
     """Return the time of a mapping in nanoseconds, or what is wrong with it."""
-    at = field(record, TIME)
+    at = told_time(record)
+    if isinstance(at, Unknown):
+        return at
     if at is None:
         return missing("time_absent", "no timestamp given")
     ts = nanos(at)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Book, Quotes
-from golive.market.aliases import TIME, field, is_sequence
+from golive.market.aliases import is_sequence, told_time
 from golive.market.live.quotes import LiveQuotes
 from golive.market.numbers import number
 from golive.market.retention import Retention
@@ -66,7 +66,10 @@ def _same(quote: _Quote, top: tuple[float, float, float, float]) -> bool:
 def _quote(row: object) -> _Quote | Unknown:
     """Return bid, its size, ask, its size and time of a row, or what is wrong with it."""
     if isinstance(row, Mapping):
-        return row.get("bid"), row.get("bid_size"), row.get("ask"), row.get("ask_size"), field(row, TIME)
+        at = told_time(row)
+        if isinstance(at, Unknown):
+            return at
+        return row.get("bid"), row.get("bid_size"), row.get("ask"), row.get("ask_size"), at
     if is_sequence(row) and len(row) == _ROW:
         return row[0], row[1], row[2], row[3], row[4]
     return invalid("quotes_type", "a quote is neither a mapping nor a row of bid, bid_size, ask, ask_size, time")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from golive.core.value import Unknown, invalid
 from golive.core.window import Trades
 from golive.documents.market import IdRule, TradeKinds
-from golive.market.aliases import SIZE, TIME, agreed, field, is_sequence
+from golive.market.aliases import SIZE, agreed, field, is_sequence, told_time
 from golive.market.live.trades import LiveTrades
 from golive.market.retention import Retention
 from golive.market.taker_side import NOT_TOLD, names_a_side, taker_side
@@ -87,7 +87,8 @@ def _trade(row: object, *, sides_told: bool) -> tuple[object, object, object, ob
         return invalid("trades_type", "a trade is neither a mapping nor a row of price, size, side, time")
     size = agreed(row, SIZE, "size")
     side = taker_side(row) if sides_told or names_a_side(row) else NOT_TOLD
-    for part in (size, side):
+    at = told_time(row)
+    for part in (size, side, at):
         if isinstance(part, Unknown):
             return part
-    return row.get("price"), size, side, field(row, TIME), row.get("id")
+    return row.get("price"), size, side, at, row.get("id")
