@@ -67,15 +67,15 @@ _OTHER_TYPES: Variants = {
 Faults = Iterator[tuple[Doubt, str, Any]]
 
 
-def of_number(healthy: Any, *, lo: float, hi: float, rounding: float = 0.0) -> Faults:
-    """Yield doubt, variant and value for a number whose range is from `lo`, less some rounding, to `hi`."""
+def of_number(healthy: Any, *, lo: float, hi: float) -> Faults:
+    """Yield doubt, variant and value for a number whose range is from `lo` to `hi`."""
     yield from _each(NOTHING)
     text = {"empty text": "", "blank": " ", "word": "half", "decimal comma": "0,5", "thousands": "1,000.5"}
     numerals = {"numeral": repr(healthy), "numeral in an exponent": "5e-1"}
     other = {**_OTHER_TYPES, "list of it": [healthy], "tuple of it": (healthy,), "set of it": {healthy}}
     yield from _each({Doubt.TEXT: text | numerals, Doubt.WRONG_TYPE: other})
     beyond = {
-        "under its range": math.nextafter(lo - rounding, -math.inf),
+        "under its range": math.nextafter(lo, -math.inf),
         "over its range": math.nextafter(hi, math.inf),
     }
     if lo >= 0.0 and healthy:
@@ -111,7 +111,8 @@ def no_times(now: int) -> Variants:
     nothing = {name: value for part in NOTHING.values() for name, value in part.items()}
     texts = {"text for a time": str(now), "word for a time": "now", "empty text": ""}
     other = {"float for a time": float(now), "true for a time": True, "list for a time": [now]}
-    return {**nothing, **texts, **other, "duration for a time": np.timedelta64(now, "ns")}
+    stamps = {"duration for a time": np.timedelta64(now, "ns"), "stamp without a zone": pd.Timestamp(now, unit="ns")}
+    return {**nothing, **texts, **other, **stamps}
 
 
 def _each(faults: Mapping[Doubt, Variants]) -> Faults:

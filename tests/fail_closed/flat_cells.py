@@ -19,9 +19,6 @@ from golive.language.terms import Port
 GOOD_IDS = frozenset(("word of no set", "in the other case", "its first half"))
 """Faults of a word that make another good id."""
 
-ROUNDING = {"daily_loss": 1e-12}
-"""What a number may lie under its range, as rounding leaves it: it is read as the end of the range."""
-
 OTHER_UNITS = {"microseconds": 10**3, "milliseconds": 10**6, "seconds": 10**9}
 
 OWN_REASON = "its own reason"
@@ -40,8 +37,7 @@ def flat_cells(engine: Engine, row: Row) -> Iterator[Cell]:
 
 def _of_value(column: str, port: Port, row: Row) -> Iterator[Cell]:
     healthy, number = row[column], port.type.kind is Kind.NUMBER
-    bounds = {"lo": port.type.lo, "hi": port.type.hi, "rounding": ROUNDING.get(column, 0.0)}
-    values = of_number(healthy, **bounds) if number else of_word(healthy)
+    values = of_number(healthy, lo=port.type.lo, hi=port.type.hi) if number else of_word(healthy)
     for doubt, variant, value in values:
         yield Cell(input=column, doubt=doubt, variant=variant, changes={column: value})
     stale = {why(column): "stale:too_old:it is old"}
@@ -50,8 +46,10 @@ def _of_value(column: str, port: Port, row: Row) -> Iterator[Cell]:
 
 
 def _of_contradictions(column: str, row: Row, reason: Row) -> Iterator[Cell]:
+    """Yield what a column contradicts; with a reason why it is unknown, a clock's skew counts as not told."""
     for variant, changes in {OWN_REASON: reason, **contradictions(column, row)}.items():
-        yield Cell(input=column, doubt=Doubt.CONTRADICTING, variant=variant, changes=changes)
+        lowers = column == CLOCK_SKEW and variant == OWN_REASON
+        yield Cell(input=column, doubt=Doubt.CONTRADICTING, variant=variant, changes=changes, lowers=lowers)
 
 
 def _of_age(column: str, max_age_ns: int, row: Row) -> Iterator[Cell]:

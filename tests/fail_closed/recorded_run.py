@@ -12,6 +12,7 @@ from typing import Any
 from tests.fail_closed.cells import Answer, Cell, crash
 from tests.fail_closed.file_surfaces import NUMERALS_OF_FILES
 from tests.fail_closed.world import LEVELS, World, healthy_world
+from tests.fail_closed.world_surfaces import OF_A_MAPPING
 
 from golive.api import Engine
 from golive.api.account import AssumedAccount
@@ -64,7 +65,7 @@ streams:
 
 SIDES = {"buy": 1, "sell": -1}
 SEEN = frozenset(("bars", "trades", "book"))
-UNSEEN = frozenset(("book.changed_at", "book.symbol", "trades.symbol", "trades.is_buyer_maker"))
+UNSEEN = OF_A_MAPPING | {"book.changed_at", "trades.is_buyer_maker"}
 """What a recording has no column for, or finds out by itself."""
 
 READ_FROM_TEXT = NUMERALS_OF_FILES | {"a column of text", "no zone", "date", "levels of three"}

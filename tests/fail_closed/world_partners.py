@@ -55,6 +55,9 @@ CONTRADICTIONS: Mapping[str, Mapping[str, Change]] = {
     "trades.is_buyer_maker": {"the side": _events("trades", lambda e: {"is_buyer_maker": e["side"] == "buy"})},
     "trades.symbol": {"the request's": _events("trades", lambda _: {"symbol": "ETH-PERP"})},
     "quotes.symbol": {"the request's": _events("quotes", lambda _: {"symbol": "ETH-PERP"})},
+    "book.second_time": {"its timestamp": _last("books", lambda e: {"ts": e["timestamp"] - 1})},
+    "trades.second_time": {"its timestamp": _events("trades", lambda e: {"time": e["timestamp"] - NANOS})},
+    "quotes.second_time": {"its timestamp": _events("quotes", lambda e: {"at": e["timestamp"] - NANOS})},
     "book.timestamp": {"its change": _last("books", lambda e: {"timestamp": e["changed_at"] - 1})},
     "book.changed_at": {
         "its time": _last("books", lambda e: {"changed_at": e["timestamp"] + 1}),

@@ -51,7 +51,8 @@ EVERY = frozenset(("book", "trades", "bars", "account", "request", "now"))
 FLOW = frozenset(("book", "trades", "quotes", "now", "request.symbol", "request.strategy_name", "request.direction"))
 REGIME = frozenset(("bars", "now", "request.strategy_name"))
 
-OF_A_SESSION = frozenset(("book.changed_at", "request.symbol", "book.symbol", "trades.symbol", "trades.is_buyer_maker"))
+OF_A_MAPPING = frozenset(f"{kind}.{what}" for kind in ("book", "trades") for what in ("symbol", "second_time"))
+OF_A_SESSION = OF_A_MAPPING | {"book.changed_at", "request.symbol", "trades.is_buyer_maker"}
 """What a session finds out by itself, or is opened for."""
 
 OF_A_CALL = frozenset(("book.history",))
