@@ -133,7 +133,7 @@ def _objects(values: list[Any]) -> NDArray[np.object_]:
 
 
 def _coded(array: Any) -> Coded:
-    codes = array.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = array.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     return Coded(np.asarray(codes, dtype=np.int64), tuple(array.dictionary.to_pylist()))
 
 
