@@ -52,7 +52,8 @@ def _asked(engine: Engine) -> Iterator[tuple[Surface, tuple[Cell, ...]]]:
     for gate in gates_alone(engine, flat):
         yield gate, of_rows
     worlds = tuple(world_cells())
-    for surface in (*world_surfaces(engine), RecordedRun(engine=engine)):
+    seeing: tuple[Surface, ...] = (*world_surfaces(engine), RecordedRun(engine=engine))
+    for surface in seeing:
         yield surface, worlds
 
 

@@ -261,7 +261,7 @@ def _of_account_time() -> Iterator[Cell]:
         yield Cell(
             input="account.timestamp", doubt=doubt, variant=variant, changes=part_with("account", {"timestamp": value})
         )
-    nothing = {"no account": None, "an empty account": {}, "a list": [1.0], "a word": "account"}
+    nothing: Mapping[str, Any] = {"no account": None, "an empty account": {}, "a list": [1.0], "a word": "account"}
     for variant, account in nothing.items():
         doubt = ACCOUNTS.get(variant, Doubt.WRONG_TYPE)
         yield Cell(input="account", doubt=doubt, variant=variant, changes=lambda w, a=account: w.but(account=a))
