@@ -14,7 +14,6 @@ from golive.core.window import FloatArray
 from golive.models.arguments import SMALLEST, Series, answer, member, real, series, whole
 from golive.models.numerics.exponential_fit import exponential_fit
 from golive.models.numerics.ols_line import ols_line, slope_error
-from golive.models.numerics.t_interval import t_half_width
 
 NO_DECAY = 1e-12
 """A rate a period below this is rounding."""
@@ -37,7 +36,8 @@ class EdgeDecay:
     """A fit of a e^(-lambda t) with t = 0, 1, ... in periods.
 
     `half_life` is ln 2 / lambda with its error by the delta method; unknown where nothing decays. `rate_se` is unknown
-    where too few values that do not overlap are left to estimate it; `n_independent` counts those.
+    where too few values that do not overlap are left to estimate it; `n_independent` counts those. Both errors are for
+    reading: an interval from them covers far less than it says, see `half_life_set`.
     """
 
     amplitude: float
@@ -48,19 +48,6 @@ class EdgeDecay:
     decaying: bool
     n: int
     n_independent: int
-
-    def rate_bounds(self, confidence: float) -> tuple[float, float] | Unknown:
-        """Return the two-sided Student-t interval of the rate.
-
-        Parameters
-        ----------
-        confidence
-            Coverage, in (0, 1).
-        """
-        if isinstance(self.rate_se, Unknown):
-            return self.rate_se
-        half = t_half_width(self.rate_se, degrees=self.n_independent - PARAMETERS, confidence=confidence)
-        return self.rate - half, self.rate + half
 
 
 def edge_decay(strength: Series, *, method: DecayMethod | str = DecayMethod.NLS, overlap: int = 1) -> EdgeDecay:
