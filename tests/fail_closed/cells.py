@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tests.fail_closed.doubts import GONE, Doubt
-from tests.fail_closed.optional_inputs import NOT_TOLD, OPTIONAL
+from tests.fail_closed.optional_inputs import OPTIONAL, is_left_out
 
 ALLOWED = frozenset(("EXECUTE", "REDUCE"))
 
@@ -86,7 +86,8 @@ class Result:
     @property
     def lowers(self) -> bool:
         """Say whether the cell may be allowed at no more than the healthy size."""
-        return self.cell.lowers or (self.cell.doubt in NOT_TOLD and (self.surface, self.cell.input) in OPTIONAL)
+        left_out = (self.surface, self.cell.input) in OPTIONAL and is_left_out(self.surface, self.cell.doubt)
+        return self.cell.lowers or left_out
 
     @property
     def place(self) -> str:

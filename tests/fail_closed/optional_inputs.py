@@ -21,3 +21,11 @@ OPTIONAL: Mapping[tuple[str, str], str] = {
     ("ProductionTradingPipeline", "account.kill_switch"): "the paper account's switch as it was last told",
 }
 """By surface and input: what counts in its place. A test holds each to no more than the size with the input."""
+
+PANDAS = frozenset(("pandas", "typed pandas"))
+"""Where NaN is how absence is written."""
+
+
+def is_left_out(surface: str, doubt: Doubt) -> bool:
+    """Say whether a doubt is, on a surface, how an input is left out."""
+    return doubt in NOT_TOLD or (doubt is Doubt.NAN and surface in PANDAS)
