@@ -45,8 +45,8 @@ class TypedTable:
         return all(self._can(value) for value in cell.changes.values())
 
     def _can(self, value: Any) -> bool:
-        if isinstance(value, set):
-            # A table makes a list of it, in an order that nobody sees.
+        if isinstance(value, set) or (isinstance(value, list) and any(isinstance(x, np.bool_) for x in value)):
+            # A table makes a list of a set, in an order that nobody sees, and 1 of numpy's true among numbers.
             return False
         try:
             self.type_of([value])
