@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from tests.library import SKEW, decided, engine_with, row_of
 from tests.places import REPOSITORY
@@ -129,3 +130,20 @@ def test_terms_of_other_types_hold_as_what_they_are(shipped: Engine, executed: M
         for value in ("1", True, None, [1.0], {1.0}, 10**400, float("nan"), float("inf"), -1.0):
             assert decided(shipped, {**executed, column: value}) == {"HOLD"}, (column, value)
     assert decided(shipped, {**executed, "clock_skew": SKEW}) == {"HOLD"}
+
+
+class Word(str):
+    """Text of a class of its own, as enums and wrappers of clients are."""
+
+
+@pytest.mark.parametrize("kind", [np.str_, Word], ids=lambda kind: kind.__name__)
+def test_terms_are_held_to_the_description_whatever_kind_of_text_names_the_market(
+    shipped: Engine, executed: Mapping[str, Any], kind: type[str]
+) -> None:
+    words = {name: kind(executed[name]) for name in ("symbol", "venue", "strategy")}
+    assert decided(shipped, {**executed, **words}) == {"EXECUTE"}
+    lies = ({"taker_fee": -0.0001}, {"lot": 1e-9}, {"minimum_size": 0.0}, {"unit_value": 1e-4, "raw_size": 1e8})
+    for name, word in words.items():
+        for lie in lies:
+            assert decided(shipped, {**executed, **lie}) == {"HOLD"}
+            assert decided(shipped, {**executed, name: word, **lie}) == {"HOLD"}, (name, lie)

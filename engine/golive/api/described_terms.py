@@ -100,7 +100,7 @@ class Described:
 
     def doubts(self, *cells: Any) -> Mapping[str, Unknown]:
         """Return the terms that differ, by their columns, from the cells of `columns.read`."""
-        words = tuple(cell if type(cell) is str else "" for cell in cells[:3])
+        words = tuple(str.__str__(cell) if isinstance(cell, str) else "" for cell in cells[:3])
         *exact, lot, mid = (cell if type(cell) is float else double_of(cell) for cell in cells[3:])
         key = (*words, *exact)
         doubts = self._exact.get(key)
