@@ -90,6 +90,15 @@ def test_a_profit_that_is_no_number_is_no_loss_of_nothing(session: Session, pnl:
     assert limits(session) == "unknown"
 
 
+@pytest.mark.parametrize("pnl", [10.5, 1_234, "1_001 %", 1e300, np.float32(99.0)])
+def test_a_profit_beyond_the_range_of_a_days_result_is_doubt_and_no_loss_of_nothing(session: Session, pnl: Any) -> None:
+    session.state(at=NOW, daily_pnl=pnl)
+    assert "give the share of equity, not an amount" in session.ready(now=NOW)["daily_loss"]
+    assert limits(session) == "unknown"
+    session.state(at=NOW + 1, daily_pnl="1_000 %")
+    assert limits(session, NOW + 1) == "passes"
+
+
 @pytest.mark.parametrize(
     ("name", "first", "second", "holds"),
     [
@@ -179,6 +188,15 @@ ROWS: list[tuple[dict[str, Any], str]] = [
     ({"daily_loss": math.inf, "daily_pnl": 0.0}, "HOLD"),
     ({"daily_loss": None, "daily_loss_why": "missing:x:nobody knows", "daily_pnl": 0.0}, "HOLD"),
     ({"daily_loss": None, "daily_pnl": 0.0, "daily_pnl_why": "missing:x:nobody knows"}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": 0.0, "daily_pnl_why": True}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": 0.0, "daily_pnl_why": math.nan}, "EXECUTE"),
+    ({"daily_loss": None, "daily_loss_why": ["late"], "daily_pnl": 0.0}, "HOLD"),
+    ({"daily_loss": 0.0, "daily_pnl": None, "daily_pnl_why": "missing:x:nobody knows"}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": None, "daily_pnl_why": "missing:x:nobody knows"}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": 10.0}, "EXECUTE"),
+    ({"daily_loss": None, "daily_pnl": 10.0001}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": 250_000.0}, "HOLD"),
+    ({"daily_loss": None, "daily_pnl": 1e300}, "HOLD"),
     ({"daily_loss": None, "daily_pnl": 0.0, "daily_pnl_at": None}, "HOLD"),
     ({"daily_loss": None, "daily_pnl": 0.0, "daily_pnl_at": NOW}, "HOLD"),
 ]

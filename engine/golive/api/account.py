@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -85,9 +86,10 @@ class Account:
         with self._guard:
             self.tell_switch(when, values, strategy=strategy, symbol=symbol)
             parts = [(symbol, values), *((s, {POSITION: p}) for s, p in (positions or {}).items())]
+            most = inputs[DAILY_LOSS].hi if DAILY_LOSS in inputs else math.inf
             held = [((strategy, s), {n: held_state(inputs, n, v) for n, v in part.items()}) for s, part in parts]
             for scope, part in held:
-                self._take(scope, in_losses(part), when)
+                self._take(scope, in_losses(part, most), when)
 
     def tell_switch(
         self, when: int | Unknown, values: Mapping[str, Any], *, strategy: str = EVERY, symbol: str = EVERY

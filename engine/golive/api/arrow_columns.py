@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from golive.evaluator.columns import Coded
+from golive.evaluator.ingest import is_reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,12 +138,14 @@ def _coded(array: Any) -> Coded:
     return Coded(np.asarray(codes, dtype=np.int64), tuple(array.dictionary.to_pylist()))
 
 
-def texts(column: Any) -> NDArray[np.bool_]:
-    """Say which cells are text."""
+def reasons(column: Any) -> NDArray[np.bool_]:
+    """Say which cells hold a reason, of whatever type: anything but an absent value and NaN."""
     if isinstance(column, list):
-        return np.array([isinstance(v, str) for v in column], dtype=bool)
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    return present(column) if _is_text(kind) else np.zeros(len(column), dtype=bool)
+        return np.array([is_reason(v) for v in column], dtype=bool)
+    there = present(column)
+    if not pa.types.is_floating(column.type):
+        return there
+    return there & ~np.isnan(np.asarray(column.fill_null(0.0).to_numpy(zero_copy_only=False), dtype=np.float64))
 
 
 def present(column: Any) -> NDArray[np.bool_]:

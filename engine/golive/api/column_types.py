@@ -44,7 +44,7 @@ def column_types(program: Program) -> Mapping[str, pa.DataType]:
     for column, kind in flat_columns(program).items():
         types |= {column: kind, at(column): pa.int64(), why(column): pa.string()}
     if DAILY_LOSS in types:
-        types |= {DAILY_PNL: types[DAILY_LOSS], at(DAILY_PNL): types[at(DAILY_LOSS)]}
+        types |= {here(DAILY_PNL): types[here(DAILY_LOSS)] for here in (str, at, why)}
     books = {name: pa.list_(pa.float64()) for name in BOOK_COLUMNS}
     return types | books | {BOOK_AT: pa.int64(), BOOK_CHANGED_AT: pa.int64()}
 

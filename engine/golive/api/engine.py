@@ -7,7 +7,7 @@ from pathlib import Path
 
 from golive.api.book_rows import complete
 from golive.api.column_types import time_columns
-from golive.api.daily_loss import reads_loss, with_loss
+from golive.api.daily_loss import most_loss, with_loss
 from golive.api.decide_table import decide_table
 from golive.api.described_terms import described
 from golive.api.frames import Frame, in_kind, signals_of
@@ -100,8 +100,8 @@ class Engine:
         return tuple(deciding(self.program))
 
     @cached_property
-    def _reads_loss(self) -> bool:
-        return reads_loss(self.program)
+    def _most_loss(self) -> float | None:
+        return most_loss(self.program)
 
     @cached_property
     def _times(self) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ class Engine:
         market that the library describes, terms of the venue that differ from the description are unknown.
         """
         row = consistent(with_instants(row, self._times), self._columns)
-        row = with_loss(row) if self._reads_loss else row
+        row = row if self._most_loss is None else with_loss(row, self._most_loss)
         now, skew = moments(row)
         row = complete(self.program, named(self.program, row), now, skew)
         return read_decision(self.evaluate(described(self.program).checked(row), now=now, skew=skew))

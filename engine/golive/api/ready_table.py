@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from golive.api.arrow_columns import of_values, plain, present, texts
+from golive.api.arrow_columns import of_values, plain, present, reasons
 from golive.api.book_rows import complete
 from golive.api.column_names import refuse_misnamed
 from golive.api.column_types import time_columns
-from golive.api.daily_loss import reads_loss, with_loss
+from golive.api.daily_loss import most_loss, with_loss
 from golive.api.described_terms import described
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
 from golive.api.rows import contradiction, deciding, moments, unnamed
@@ -95,11 +95,11 @@ def _consistent(program: Program, table: SignalTable) -> SignalTable:
     changed: dict[str, Any] = {}
     for column, reason in deciding(program):
         if column in table.columns and reason in table.columns:
-            both = texts(table.columns[reason]) & present(table.columns[column])
+            both = reasons(table.columns[reason]) & present(table.columns[column])
             if both.any():
-                values, reasons, doubt = table.words(column), table.words(reason), write_why(contradiction(column))
+                values, texts, doubt = table.words(column), table.words(reason), write_why(contradiction(column))
                 changed[column] = [None if b else v for v, b in zip(values, both, strict=True)]
-                changed[reason] = [doubt if b else r for r, b in zip(reasons, both, strict=True)]
+                changed[reason] = [doubt if b else t for t, b in zip(texts, both, strict=True)]
     return SignalTable({**table.columns, **changed}, table.rows) if changed else table
 
 
@@ -108,11 +108,12 @@ _RESULTS = (*with_companions(DAILY_LOSS), *with_companions(DAILY_PNL))
 
 def _with_losses(program: Program, table: SignalTable) -> SignalTable:
     """Return the table with the day's results as losses, as `daily_loss.with_loss`; of most there is nothing to do."""
-    signed = DAILY_PNL in table.columns or _has_negative(table.columns.get(DAILY_LOSS))
-    if not (signed and table.rows and reads_loss(program)):
+    of_pnl = DAILY_PNL in table.columns or why(DAILY_PNL) in table.columns
+    most = most_loss(program) if of_pnl or _has_negative(table.columns.get(DAILY_LOSS)) else None
+    if most is None or not table.rows:
         return table
     words = zip(*(table.words(name) for name in _RESULTS), strict=True)
-    rows = [with_loss(dict(zip(_RESULTS, values, strict=True))) for values in words]
+    rows = [with_loss(dict(zip(_RESULTS, values, strict=True)), most) for values in words]
     return SignalTable({**table.columns, **{n: of_values([row[n] for row in rows]) for n in _RESULTS}}, table.rows)
 
 

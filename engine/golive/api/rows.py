@@ -17,7 +17,7 @@ from golive.core.row import (
     why,
 )
 from golive.core.value import Unknown, invalid, missing
-from golive.evaluator.ingest import is_absent, is_whole, reading
+from golive.evaluator.ingest import is_absent, is_reason, is_whole, reading
 from golive.market.instants import EARLIEST
 
 
@@ -84,6 +84,6 @@ def consistent(row: Row, columns: Iterable[tuple[str, str]]) -> Row:
     get = row.get
     for column, reason in columns:
         text = get(reason)
-        if text is not None and isinstance(text, str) and get(column) is not None:
+        if text is not None and get(column) is not None and is_reason(text):
             row = {**row, **unknown(column, contradiction(column))}
     return row

@@ -71,6 +71,11 @@ def is_absent(value: object) -> bool:
     return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
+def is_reason(cell: object) -> bool:
+    """Say whether a cell says why a value is unknown, in text or otherwise; NaN is how tables write absence."""
+    return not is_absent(cell) and not (isinstance(cell, float) and math.isnan(cell))
+
+
 def _value(source: Source, value: Any) -> Scalar | Unknown:
     port, kind = source.port, source.port.type.kind
     if kind is Kind.BOOL:
