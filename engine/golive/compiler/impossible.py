@@ -36,6 +36,9 @@ def cannot_refuse(part: RuleSlice) -> bool:
     if math.prod(len(values) for values in words.values()) > MOST_COMBINATIONS:
         return False
     combinations = (dict(zip(words, values, strict=True)) for values in product(*words.values()))
+    if len(words) == len(part.sources):
+        # Nothing but words is read: each combination is evaluated, and no interval can be too wide.
+        return not any(part.refuses(given) or part.holds(given) for given in combinations)
     return all(_Search(part, given).is_impossible() for given in combinations)
 
 
