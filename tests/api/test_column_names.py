@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -47,6 +48,25 @@ VARIANTS: Mapping[str, str] = {
     "Decided_At": "decided_at",
     "Signal_ID": "signal_id",
 }
+AGAIN: Mapping[str, str] = {
+    "account.kill_switch": "kill_switch",
+    "account.daily_loss": "daily_loss",
+    "Account_Daily_Loss": "daily_loss",
+    "account.position_at": "position_at",
+    "signal.raw_size": "raw_size",
+    "venue.taker_fee": "taker_fee",
+    "kill_switch.1": "kill_switch",
+    "kill_switch_1": "kill_switch",
+    "Kill_Switch_1": "kill_switch",
+    "kill_switch:1": "kill_switch",
+    "kill_switch (2)": "kill_switch",
+    "kill_switch_x": "kill_switch",
+    "kill_switch_y": "kill_switch",
+    "kill_switch_right": "kill_switch",
+    "kill_switch_duplicated_0": "kill_switch",
+    "equity_at_right": "equity_at",
+    "orderflow.imbalance.1": "orderflow.imbalance",
+}
 SAID = "is written otherwise than `{}`"
 TABLES: Mapping[str, Callable[[list[dict[str, Any]]], Any]] = {
     "pandas": pd.DataFrame,
@@ -70,6 +90,38 @@ def test_a_row_with_a_name_that_is_nearly_a_columns_holds_and_names_it(
     assert SAID.format(VARIANTS[variant]) in decision.reason
     with pytest.raises(InvalidInput, match="is written otherwise than"):
         decide_table(shipped, SignalTable.from_rows([{**row, variant: 0.9}]))
+
+
+@pytest.mark.parametrize("again", list(AGAIN))
+def test_a_second_column_of_one_that_is_there_holds_in_a_row_and_refuses_a_table(
+    shipped: Engine, executed: Mapping[str, Any], again: str
+) -> None:
+    row, column = clean(executed), AGAIN[again]
+    decision = shipped.decide({**row, again: 0.9})
+    assert (decision.verdict.name, decision.final_size) == ("HOLD", 0.0)
+    assert SAID.format(column) in decision.reason
+    for make in TABLES.values():
+        with pytest.raises(InvalidInput, match="is written otherwise than"):
+            shipped.decide_frame(make([{**row, again: 0.9}]))
+    alone = shipped.decide({**{n: v for n, v in row.items() if n != column}, again: row[column]})
+    assert alone.verdict.name != "EXECUTE", "a second column is never taken for the first"
+
+
+def test_a_join_of_two_tables_that_tell_one_thing_twice_is_refused_whichever_library_joined(
+    shipped: Engine, executed: Mapping[str, Any]
+) -> None:
+    row = clean(executed)
+    other = {"signal_id": row["signal_id"], "kill_switch": "fired"}
+    signals, account = pl.DataFrame([row]), pl.DataFrame([other])
+    assert shipped.decide_frame(signals)["verdict"].to_list() == ["EXECUTE"]
+    joined: list[Any] = [
+        signals.join(account, on="signal_id"),
+        pd.DataFrame([row]).merge(pd.DataFrame([other]), on="signal_id", suffixes=("", "_y")),
+        duckdb.sql("SELECT * FROM signals JOIN account USING (signal_id)"),
+    ]
+    for frame in joined:
+        with pytest.raises(InvalidInput, match="taken for"):
+            shipped.decide_frame(frame)
 
 
 @pytest.mark.parametrize("kind", list(TABLES))
@@ -108,7 +160,17 @@ def test_names_of_the_callers_own_and_those_of_columns_are_left_alone(
     shipped: Engine, executed: Mapping[str, Any]
 ) -> None:
     assert misnamed(shipped.program, column_types(shipped.program)) is None
-    own = {"note": 1, "loss": 2, "daily_losses": 3, "\u65e5\u672c": 4, "created_at": 5, "": 6}
+    own = {
+        "note": 1,
+        "note_1": 1,
+        "created_at.1": 1,
+        "my.kill_switch_count": 1,
+        "loss": 2,
+        "daily_losses": 3,
+        "\u65e5\u672c": 4,
+        "created_at": 5,
+        "": 6,
+    }
     assert shipped.decide({**clean(executed), **own}).verdict.name == "EXECUTE"
     assert shipped.decide_frame(pd.DataFrame([{**clean(executed), **own}])).verdict.tolist() == ["EXECUTE"]
     assert shipped.decide({**clean(executed), 7: "x", None: "y"}).verdict.name == "EXECUTE"  # type: ignore[dict-item]

@@ -1,15 +1,21 @@
-"""Names that are nearly those of columns: other case, blanks, signs nobody sees, letters that look alike."""
+"""Names that are nearly those of columns: other case, blanks, signs nobody sees, letters that look alike.
+
+A column that is there may have a second one beside it: by the full name of its input, `account.kill_switch`, or with
+the ending by which a join or a reader tells apart two of one name.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from golive.api.column_types import column_types
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
+from golive.core.row import DAILY_LOSS, DAILY_PNL, with_companions
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +37,21 @@ def refuse_misnamed(program: Program, names: Iterable[object]) -> None:
 
 
 def misnamed(program: Program, names: Iterable[object]) -> Misnamed | None:
-    """Return the first name that is no column's and differs from one in how it is written only."""
+    """Return a name that is no column's and differs from one in how it is written only, or is that of one again."""
     columns = _columns(program)
     if columns.exact.issuperset(names):
         return None
-    strange = (name for name in names if isinstance(name, str) and name not in columns.exact)
-    pairs = ((name, columns.near(name)) for name in strange)
-    return next((Misnamed(name, column) for name, column in pairs if column), None)
+    there = frozenset(names)
+    strange = (name for name in there if isinstance(name, str) and name not in columns.exact)
+    pairs = ((name, columns.near(name) or columns.again(name, there)) for name in strange)
+    return min((Misnamed(name, column) for name, column in pairs if column), key=str, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
     exact: frozenset[object]
     folded: Mapping[str, str]
+    full: Mapping[str, str]
 
     def near(self, name: str) -> str:
         """Return the column that a name is nearly, or nothing; a foreign letter may look like any."""
@@ -53,11 +61,30 @@ class _Columns:
         alike = (column for other, column in self.folded.items() if _alike(key, other))
         return next(alike, "")
 
+    def again(self, name: str, there: Collection[object]) -> str:
+        """Return the column of a table that a name is a second one of, or nothing."""
+        bare = _ENDING.sub("", name)
+        column = self.full.get(folded(bare)) or (bare if bare in self.exact else self.near(bare))
+        return column if column in there else ""
+
 
 @lru_cache(maxsize=8)
 def _columns(program: Program) -> _Columns:
     names = column_types(program)
-    return _Columns(frozenset(names), {folded(name): name for name in names})
+    full = {folded(long): short for long, short in _full_names(program) if short in names}
+    return _Columns(frozenset(names), {folded(name): name for name in names}, full)
+
+
+def _full_names(program: Program) -> Iterator[tuple[str, str]]:
+    """Yield the inputs that documents declare, as `document.name`, with the columns that hold them."""
+    for document in program.checked.specs.inputs:
+        inputs = [declared.id for declared in document.inputs]
+        for name in (*inputs, *([DAILY_PNL] if DAILY_LOSS in inputs else [])):
+            yield from ((f"{document.header.id}.{column}", column) for column in with_companions(name))
+
+
+_ENDING = re.compile(r"(?:_duplicated_\d+|[ ._:]?\(\d+\)|[ ._:]\d+|_(?:x|y|left|right))\Z")
+"""What pandas, polars, duckdb, arrow and spreadsheets add to the second column of a name."""
 
 
 def folded(name: str) -> str:
