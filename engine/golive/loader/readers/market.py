@@ -62,7 +62,8 @@ def read_market(fields: Fields) -> MarketSpec:
     kind = _member(fields, "contract", MarketKind, MarketKind.SPOT)
     size_unit = _member(fields, "size_unit", QuantityUnit, QuantityUnit.BASE)
     dimension, example = _SIZES[size_unit]
-    fees = fields.record("fees") or fields
+    fees, streams = fields.record("fees") or fields, _streams(fields)
+    counted = QuantityUnit.CONTRACTS in {size_unit, *(stream.quantity for stream in streams)}
     return MarketSpec(
         header=read_header(fields),
         symbol=fields.word("symbol"),
@@ -76,9 +77,9 @@ def read_market(fields: Fields) -> MarketSpec:
         taker_fee=_number(fees, "taker", _FEE),
         session_minutes=_number(fields, "session", _SESSION) / _MINUTE,
         clock_skew_s=_number(fields, "clock_skew", _SKEW),
-        streams=_streams(fields),
+        streams=streams,
         size_unit=size_unit,
-        contract_size=_contract_size(fields, kind, size_unit),
+        contract_size=_contract_size(fields, kind, counted=counted),
         label=fields.word("label"),
         seed=_whole(fields, "seed"),
         places={column: (fees if key == "taker" else fields).place(key) for column, key in _WRITTEN.items()},
@@ -115,7 +116,7 @@ def _member(fields: Fields, key: str, members: type[E], default: E) -> E:
     return default
 
 
-def _contract_size(fields: Fields, kind: MarketKind, size_unit: QuantityUnit) -> float:
+def _contract_size(fields: Fields, kind: MarketKind, *, counted: bool) -> float:
     """Return what a contract holds; it must be given wherever contracts are counted or settle inversely."""
     inverse = kind is MarketKind.INVERSE
     example = "100 usd" if inverse else "0.01 base"
@@ -123,7 +124,7 @@ def _contract_size(fields: Fields, kind: MarketKind, size_unit: QuantityUnit) ->
         dimension = QUOTE if inverse else BASE
         expectation = Expectation(dimensions=(dimension,), example=example, zero=False, negative=False)
         return _number(fields, "contract_size", expectation)
-    if inverse or size_unit is QuantityUnit.CONTRACTS:
+    if inverse or counted:
         hint = f"say what one contract is, such as `contract_size: {example}`"
         fields.pad.error("GL103", "missing key `contract_size`", fields.span, hint=hint)
     return 1.0
