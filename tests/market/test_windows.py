@@ -205,7 +205,7 @@ def test_a_repeated_id_is_dropped_without_harm() -> None:
     w = windows()
     feed(w, 0, 1, 2, first_id=7)
     for trade_id in (9, 8, 7):
-        refused = w.add_trade(1.0, 1.0, "sell", at=T + 3 * S, trade_id=trade_id)
+        refused = w.add_trade(93.0 + trade_id, 1.0, "buy", at=T + 3 * S, trade_id=trade_id)
         assert isinstance(refused, Unknown)
         assert refused.code == "trade_duplicate"
     assert trades_of(w, T + 3 * S).price.tolist() == [100.0, 101.0, 102.0]
@@ -514,10 +514,26 @@ def test_funding_is_seen_from_when_it_is_charged() -> None:
         assert isinstance(w.add_funding(rate, at=T + 16 * HOUR), Unknown)
 
 
+@pytest.mark.parametrize("again", [(100.5, 1.0, "buy"), (101.0, 2.0, "buy"), (101.0, 1.0, "sell"), (101.0, 1.0, None)])
+@pytest.mark.parametrize("ids", list(IdRule))
+def test_an_id_told_again_with_other_content_leaves_no_trades_to_rely_on(
+    again: tuple[float, float, str | None], ids: IdRule
+) -> None:
+    w = Windows("X", retention=Retention(horizon_s=100.0, bars=10), ids=ids)
+    feed(w, 0, 1, 2, first_id=7)
+    assert len(trades_of(w, T + 2 * S).ts) == 3
+    refused = w.add_trade(*again, at=T + S, trade_id=8)
+    assert isinstance(refused, Unknown)
+    assert refused.code == "trade_contradicts"
+    seen = w.trades(T + 2 * S)
+    assert isinstance(seen, Unknown)
+    assert seen.code == "trade_contradicts"
+
+
 def test_health_counts_what_became_of_events() -> None:
     w = windows()
     feed(w, 0, 1, first_id=1)
-    w.add_trade(100.0, 1.0, "buy", at=T + S, trade_id=2)
+    w.add_trade(101.0, 1.0, "buy", at=T + S, trade_id=2)
     w.add_trade(math.nan, 1.0, "buy", at=T + 2 * S, trade_id=3)
     trades = next(h for h in w.health() if h.kind is StreamKind.TRADES)
     assert (trades.accepted, trades.duplicates, trades.interruptions, trades.interrupted) == (2, 1, 1, True)

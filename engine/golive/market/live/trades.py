@@ -25,6 +25,8 @@ LARGEST_ID = int(np.iinfo(np.int64).max)
 class LiveTrades(LiveStream):
     """Trades one by one; a repeated id is dropped, a jump in consecutive ids begins the stream anew.
 
+    A repeated id is the same trade told again: told otherwise, nobody knows which is true, and the stream begins anew.
+
     A trade without a side is kept where others have one: its price counts, and what is signed is unknown with it.
 
     Ids that only increase say nothing of those between them: one of these that comes late was never seen.
@@ -65,7 +67,7 @@ class LiveTrades(LiveStream):
             return self.interrupt(invalid("side_unknown", "a trade's side is neither `buy` nor `sell`"), ts)
         if taker and not self._sides_told:
             return self.interrupt(invalid("side_contradicts", TELLS_AFTER_ALL), ts)
-        refused = self._follow(trade_id, ts)
+        refused = self._follow(trade_id, ts, (paid, quantity, float(taker)))
         if refused is not None:
             return refused
         if aside:
@@ -77,13 +79,19 @@ class LiveTrades(LiveStream):
         self.accept(ts)
         return None
 
-    def _follow(self, given: object, ts: int) -> Unknown | None:
-        """Check that a trade follows the last one; None when it does, or when the stream begins anew with it."""
+    def _follow(self, given: object, ts: int, numbers: tuple[float, float, float]) -> Unknown | None:
+        """Check that a trade follows the last one; None when it does, or when the stream begins anew with it.
+
+        `numbers` are its price, quantity and side: one that was seen before must tell the same again.
+        """
         trade = _id(given)
         if isinstance(trade, Unknown):
             return self.interrupt(trade, ts)
         first, last = self._first_id, self._last_id
         if trade is not None and first is not None and last is not None and self._seen(trade, first, last):
+            if self._contradicts(trade, numbers):
+                what = f"trade {trade} was seen before, with another price, size or side"
+                return self.interrupt(invalid("trade_contradicts", what))
             return self.drop(invalid("trade_duplicate", f"trade {trade} was seen before"))
         if ts < self.latest:
             return self.late(ts)
@@ -103,9 +111,21 @@ class LiveTrades(LiveStream):
         """Say whether a trade is one of those since the ids began; one too old to be kept counts as never seen."""
         if self._ids is IdRule.CONSECUTIVE or trade == last:
             return first <= trade <= last
-        kept = self.rows.integers[1][self.rows.begin : self.rows.end]
-        place = int(kept.searchsorted(trade))
-        return place < len(kept) and int(kept[place]) == trade
+        return self._kept(trade) is not None
+
+    def _kept(self, trade: int) -> int | None:
+        """Return the row of a trade by its id; None for one that is not kept."""
+        rows = self.rows
+        place = rows.begin + int(rows.integers[1][rows.begin : rows.end].searchsorted(trade))
+        return place if place < rows.end and int(rows.integers[1][place]) == trade else None
+
+    def _contradicts(self, trade: int, numbers: tuple[float, float, float]) -> bool:
+        """Say whether a trade that was seen before is told otherwise now."""
+        row, rows = self._kept(trade), self.rows
+        if row is None:
+            return False
+        seen = (*(float(column[row]) for column in rows.floats), float(rows.integers[0][row]))
+        return seen != numbers
 
     def lost(self, reason: Unknown) -> None:
         """Forget the ids too: a feed may come back with others."""
