@@ -73,6 +73,35 @@ BAD: dict[str, tuple[Any, str]] = {
 }
 
 
+HOUR_LATER = START + pd.Timedelta(hours=1)
+OTHER_TIMES: dict[str, Any] = {
+    "ts": pd.date_range(HOUR_LATER, periods=5, freq="h"),
+    "timestamp": pd.date_range(HOUR_LATER, periods=5, freq="h").tz_convert("Asia/Tokyo"),
+    "time": [HOUR_LATER.value // 10**6 + n * 3_600_000 for n in range(5)],
+    "date": pd.date_range(HOUR_LATER.tz_localize(None), periods=5, freq="h"),
+}
+
+
+@pytest.mark.parametrize("column", OTHER_TIMES)
+def test_bars_that_tell_two_times_are_refused(column: str) -> None:
+    same = {
+        "ts": frame().index,
+        "timestamp": frame().index.tz_convert("Asia/Tokyo"),
+        "time": [START.value // 10**6 + n * 3_600_000 for n in range(5)],
+        "date": frame().index.tz_localize(None),
+    }
+    assert by_close(frame(**{column: same[column]})).ts.tolist() == by_close(frame()).ts.tolist()
+    with pytest.raises(Refused) as refused:
+        by_close(frame(**{column: OTHER_TIMES[column]}))
+    assert refused.value.code == "bars_time"
+
+
+@pytest.mark.parametrize("column", ["Close", "VOLUME", " low", "high_", "Open "])
+def test_a_column_beside_those_of_bars_that_is_nearly_one_of_them_is_refused(column: str) -> None:
+    with pytest.raises(Refused, match="which may be"):
+        by_close(frame(**{column: np.ones(5)}))
+
+
 @pytest.mark.parametrize("name", BAD)
 def test_a_frame_that_cannot_be_bars_is_refused(name: str) -> None:
     table, code = BAD[name]

@@ -11,9 +11,11 @@ from golive.core.unit import NANOS
 from golive.core.window import Bars, FloatArray, IntArray
 from golive.documents.market import Stamp
 from golive.documents.streams import BarColumns
+from golive.market.aliases import misspelt
 from golive.market.instants import EARLIEST, LATEST, show
 from golive.market.local_clock import DAY, UTC, clock_of, moved
 from golive.market.plausible import LARGEST
+from golive.market.told_times import other_times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +70,9 @@ def bars_from_frame(frame: pd.DataFrame, *, stamp: Stamp, length_s: float | None
         raise Refused("bars_type", f"bars come as a DataFrame, not as {type(frame).__name__}", field="bars")
     if not len(frame):
         raise Refused("bars_empty", "there are no bars", field="bars")
+    doubt = misspelt(frame, frozenset((*_PRICES, "volume", "ts")), "a frame of bars")
+    if doubt is not None:
+        raise Refused("bars_columns", doubt.detail, field="bars")
     ts, zone = _times(frame)
     opens, high, low, close = (_numbers(frame, name) for name in _PRICES)
     volume = _numbers(frame, "volume")
@@ -127,6 +132,9 @@ def _times(frame: pd.DataFrame) -> tuple[IntArray, str]:
     if int(utc.min().timestamp()) * NANOS < EARLIEST or int(utc.max().timestamp()) * NANOS > LATEST:
         raise Refused("bars_time", "bars lie outside 1971 to 2200", field="ts")
     ts = np.array(utc.as_unit("ns").asi8, dtype=np.int64)
+    name = other_times(frame, index)
+    if name is not None:
+        raise Refused("bars_time", f"column `{name}` tells other times than those of the bars: drop it", field=name)
     steps = np.diff(ts)
     if (steps <= 0).any():
         row = int(np.argmax(steps <= 0)) + 1
