@@ -84,6 +84,19 @@ def test_a_glitch_is_no_sign_of_life(glitch: str) -> None:
     assert quote_unchanged_for(quotes_of(w, now)) == 45.0
 
 
+NOISY: dict[str, object] = {
+    "a size computed anew": [(price, size * (1 + 1e-12)) for price, size in BIDS],
+    "a price computed anew": [(price * (1 - 1e-14), size) for price, size in BIDS],
+}
+
+
+@pytest.mark.parametrize("noise", NOISY)
+def test_the_noise_of_a_number_that_is_computed_anew_is_no_sign_of_life(noise: str) -> None:
+    w = windows()
+    now = frozen(w, lambda at: w.add_book(NOISY[noise], ASKS, at=at))
+    assert (book_of(w, now).changed_at, quotes_of(w, now).changed_at) == (T, T)
+
+
 def test_an_event_of_another_instrument_or_of_no_time_is_no_sign_of_life() -> None:
     w = windows()
 

@@ -19,6 +19,9 @@ from golive.core.value import Unknown, invalid, missing, warming_up
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+NOISE = 1e-9
+"""Of a price or size: far above what rounding does to it, far below a step of any venue."""
+
 FEWEST_STEPS = 4
 """Between the latest bars, to say how far apart they lie as a rule: of fewer, one outage would be half."""
 
@@ -265,7 +268,7 @@ def _best_first(side: BookSide, *, sign: float) -> BookSide | Unknown:
     """Return the levels that hold a size, best first; `sign` is that of prices which get worse."""
     order = np.argsort(sign * side.prices, kind="stable")
     prices, sizes = side.prices[order], side.sizes[order]
-    twice = np.flatnonzero(prices[1:] == prices[:-1])
+    twice = np.flatnonzero(np.abs(prices[1:] - prices[:-1]) <= NOISE * prices[1:])
     if len(twice):
         # Which of the two sizes rests there, or their sum, nobody can tell.
         return invalid("book_level_twice", f"the book has two levels at {prices[twice[0]]:g}")

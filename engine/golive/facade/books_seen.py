@@ -8,7 +8,7 @@ from threading import Lock
 from golive.api.book_rows import quotes_of
 from golive.core.value import Unknown
 from golive.core.window import Book, Quotes
-from golive.market.book_changes import books_differ
+from golive.market.book_changes import books_differ, tops_differ
 from golive.market.change_clock import ChangeClock
 from golive.market.tops import top_of
 from golive.models.book.book_window import checked_book
@@ -46,7 +46,7 @@ class _Clocks:
 
     def __init__(self) -> None:
         self._book = ChangeClock(books_differ)
-        self._top: ChangeClock[tuple[float, float, float, float]] = ChangeClock(lambda a, b: a != b)
+        self._top: ChangeClock[tuple[float, float, float, float]] = ChangeClock(tops_differ)
 
     def see(self, book: Book) -> tuple[int | None, int | None]:
         if book.ts < self._book.seen_at:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from golive.core.window import Book, BookSide, FloatArray, IntArray
+from golive.core.window import NOISE, Book, BookSide, FloatArray, IntArray
 from golive.documents.streams import BookColumns
 from golive.market.change_clock import change_times
 from golive.models.arguments import LARGEST, SMALLEST
@@ -18,6 +19,11 @@ def books_differ(before: Book, after: Book) -> bool:
     return any(_sides_differ(*sides) for sides in ((before.bids, after.bids), (before.asks, after.asks)))
 
 
+def tops_differ(before: Sequence[float], after: Sequence[float]) -> bool:
+    """Say whether two best quotes, with their sizes, differ."""
+    return any(a != b and abs(a - b) > NOISE * abs(a) for a, b in zip(before, after, strict=True))
+
+
 def _sides_differ(before: BookSide, after: BookSide) -> bool:
     n = min(len(before.prices), len(after.prices))
     return bool(_levels_differ(*(part[:n] for side in (before, after) for part in side)).any())
@@ -26,7 +32,18 @@ def _sides_differ(before: BookSide, after: BookSide) -> bool:
 def _levels_differ(
     prices: FloatArray, sizes: FloatArray, other_prices: FloatArray, other_sizes: FloatArray
 ) -> NDArray[np.bool_]:
-    differ: NDArray[np.bool_] = (prices != other_prices) | (sizes != other_sizes)
+    differ: NDArray[np.bool_] = numbers_differ(prices, other_prices) | numbers_differ(sizes, other_sizes)
+    return differ
+
+
+def numbers_differ(one: FloatArray, other: FloatArray) -> NDArray[np.bool_]:
+    """Say which numbers differ by more than what computing them anew may change: that is no sign of life.
+
+    >>> numbers_differ(np.array([0.3, 0.3]), np.array([0.1 + 0.2, 0.300001])).tolist()
+    [False, True]
+    """
+    with np.errstate(invalid="ignore"):
+        differ: NDArray[np.bool_] = (one != other) & ~(np.abs(one - other) <= NOISE * np.abs(one))
     return differ
 
 
@@ -57,7 +74,7 @@ def _table(prices: FloatArray, sizes: FloatArray, levels: IntArray, *, sign: flo
     listed = np.sort(np.where(given, prices, np.nan), axis=1)
     absurd = (sizes != 0) & ~((sizes >= SMALLEST) & (sizes <= LARGEST))
     bad = given & (absurd | ~((prices >= SMALLEST) & (prices <= LARGEST)))
-    twice = listed[:, 1:] == listed[:, :-1]
+    twice = listed[:, 1:] - listed[:, :-1] <= NOISE * listed[:, 1:]
     keys = np.where(there, sign * prices, np.inf)
     order = np.argsort(keys, axis=1, kind="stable")
     resting = np.take_along_axis(np.where(there, sizes, 0.0), order, axis=1)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import operator
-
 from golive.core.value import Unknown
 from golive.core.window import Quotes
 from golive.documents.market import StreamKind
+from golive.market.book_changes import tops_differ
 from golive.market.change_clock import UNSEEN, ChangeClock, seen
 from golive.market.live.stream import LiveStream
 from golive.market.numbers import amount
@@ -20,7 +19,7 @@ class LiveQuotes(LiveStream):
 
     def __init__(self, symbol: str, retention: Retention) -> None:
         super().__init__(StreamKind.QUOTES, symbol, retention, Series(floats=4, integers=1))
-        self._changes: ChangeClock[list[float]] = ChangeClock(operator.ne)
+        self._changes: ChangeClock[list[float]] = ChangeClock(tops_differ)
 
     def add(
         self, bid: object, bid_size: object, ask: object, ask_size: object, at: object, symbol: str | None
