@@ -84,11 +84,11 @@ OTHER_TIMES: dict[str, Any] = {
 
 @pytest.mark.parametrize("column", OTHER_TIMES)
 def test_bars_that_tell_two_times_are_refused(column: str) -> None:
-    same = {
+    same: dict[str, Any] = {
         "ts": frame().index,
-        "timestamp": frame().index.tz_convert("Asia/Tokyo"),
+        "timestamp": pd.DatetimeIndex(frame().index).tz_convert("Asia/Tokyo"),
         "time": [START.value // 10**6 + n * 3_600_000 for n in range(5)],
-        "date": frame().index.tz_localize(None),
+        "date": pd.DatetimeIndex(frame().index).tz_localize(None),
     }
     assert by_close(frame(**{column: same[column]})).ts.tolist() == by_close(frame()).ts.tolist()
     with pytest.raises(Refused) as refused:
@@ -99,7 +99,7 @@ def test_bars_that_tell_two_times_are_refused(column: str) -> None:
 @pytest.mark.parametrize("column", ["Close", "VOLUME", " low", "high_", "Open "])
 def test_a_column_beside_those_of_bars_that_is_nearly_one_of_them_is_refused(column: str) -> None:
     with pytest.raises(Refused, match="which may be"):
-        by_close(frame(**{column: np.ones(5)}))
+        by_close(frame().assign(**{column: 1.0}))
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -102,3 +102,70 @@ def test_a_trade_given_twice_counts_once() -> None:
     trades = trades_from_rows([trade(id=7), trade(id=7), trade(id=8)], now=T, retention=KEEP)
     assert isinstance(trades, Trades)
     assert len(trades.ts) == 2
+
+
+def test_a_trade_given_twice_with_other_content_makes_all_of_them_unknown() -> None:
+    unknown = trades_from_rows([trade(id=7), trade(id=7, side="sell"), trade(id=8)], now=T, retention=KEEP)
+    assert isinstance(unknown, Unknown)
+    assert unknown.code == "trade_contradicts"
+
+
+HOUR = 3_600_000_000_000
+
+
+@pytest.mark.parametrize("name", ["ts", "time", "at"])
+@pytest.mark.parametrize("other", [T - HOUR, T + 1, float("nan"), "noon"])
+def test_a_time_that_is_told_twice_and_otherwise_is_no_time(name: str, other: object) -> None:
+    book = {"bids": [(99.0, 1.0)], "asks": [(101.0, 1.0)], "timestamp": T}
+    assert isinstance(book_from_mapping({**book, name: T}), Book)
+    read = book_from_mapping({**book, name: other}), trades_from_rows([trade(**{name: other})], now=T, retention=KEEP)
+    assert [r.code for r in read if isinstance(r, Unknown)] == ["time_contradicts"] * 2
+
+
+def test_levels_that_are_masked_are_missing() -> None:
+    levels = [(99.0, 1.0), (98.0, 2.0)]
+    whole: Any = np.ma.array(levels)
+    masked: Any = np.ma.array(levels, mask=[[False, False], [True, True]])
+    book = {"asks": [(101.0, 1.0)], "timestamp": T}
+    assert isinstance(book_from_mapping({**book, "bids": whole}), Book)
+    unknown = book_from_mapping({**book, "bids": masked})
+    assert isinstance(unknown, Unknown)
+    assert unknown.code == "book_masked"
+
+
+def test_one_level_that_is_split_by_less_than_a_step_is_told_twice() -> None:
+    split = [(100.0 + n * 1e-9, 0.2) for n in range(5)]
+    book = book_from_mapping({"bids": [(99.0, 1.0)], "asks": split, "timestamp": T})
+    assert isinstance(book, Book)
+    unknown = book.checked()
+    assert isinstance(unknown, Unknown)
+    assert unknown.code == "book_level_twice"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"type": "liquidation"},
+        {"type": "BLOCK_TRADE"},
+        {"liquidation": True},
+        {"isBlockTrade": True},
+        {"block_trade_id": "B-17"},
+        {"is_liquidation": "T"},
+    ],
+)
+def test_a_trade_that_says_it_is_not_the_market_s_is_not_taken_for_one(more: dict[str, Any]) -> None:
+    unknown = trades_from_rows([trade(**more)], now=T, retention=KEEP)
+    assert isinstance(unknown, Unknown)
+    assert unknown.code == "kind_unknown"
+
+
+@pytest.mark.parametrize("more", [{"type": "limit"}, {"type": None}, {"liquidation": False}, {"block": 812}])
+def test_what_says_nothing_of_the_kind_of_a_trade_is_passed_over(more: dict[str, Any]) -> None:
+    assert isinstance(trades_from_rows([trade(**more)], now=T, retention=KEEP), Trades)
+
+
+@pytest.mark.parametrize("key", ["Price", "time_stamp", "Quantity", "ID"])
+def test_a_key_that_is_nearly_one_that_is_read_is_not_passed_over(key: str) -> None:
+    unknown = trades_from_rows([trade(**{key: 1})], now=T, retention=KEEP)
+    assert isinstance(unknown, Unknown)
+    assert unknown.code == "key_misspelt"

@@ -114,3 +114,27 @@ def test_where_the_caller_says_that_no_side_is_told_none_may_be() -> None:
 @pytest.mark.parametrize("sizes", [{"size": 1.0, "qty": 2.0}, {"amount": 1.0, "quantity": float("nan")}])
 def test_two_sizes_that_differ_are_unknown(sizes: dict[str, float]) -> None:
     assert refusal({"price": 100.0, "side": "buy", "timestamp": T, **sizes}).code == "size_contradicts"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"direction": "sell"},
+        {"S": "Sell"},
+        {"maker": "buyer"},
+        {"takerOrMaker": "maker"},
+        {"isBuyer": False},
+        {"seller_is_taker": True},
+        {"is_sell": np.True_},
+    ],
+)
+def test_a_side_under_another_name_beside_one_that_is_told_is_not_passed_over(more: dict[str, Any]) -> None:
+    unknown = refusal(row(side="buy", **more))
+    assert (unknown.code, *more) == ("side_unknown", unknown.detail.split("`")[1])
+
+
+@pytest.mark.parametrize(
+    "more", [{"takerOrMaker": None}, {"takerOrMaker": "taker"}, {"maker_order_id": 7}, {"M": True}]
+)
+def test_what_tells_no_side_is_passed_over(more: dict[str, Any]) -> None:
+    assert isinstance(read(row(side="buy", **more)), Trades)

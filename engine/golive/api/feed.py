@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from golive.api.markets import clock_skew
-from golive.core.errors import InvalidInput
+from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
 from golive.market.frames import bars_from_frame, stamp_of
 from golive.market.instants import nanos, not_an_instant
 from golive.market.local_clock import moved
 from golive.market.retention import Retention
+from golive.market.told_instrument import bars_of_another
 from golive.market.trade_kind import trade_aside
 from golive.market.windows import Windows
 
@@ -37,6 +38,7 @@ class Feed:
             quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
         )
         self._latest, self._skew, self._kinds = 0, clock_skew(market), market.trade_kinds
+        self._symbols: tuple[str, ...] = (market.symbol,)
 
     def bars(
         self, history: pd.DataFrame, *, stamp: Stamp | str, length_s: float | None = None, now: Any = None
@@ -61,9 +63,11 @@ class Feed:
         InvalidInput
             For another `stamp`, or a `now` that is no instant.
         Refused
-            For bars that are broken, or neither go on from those before nor replace them.
+            For bars that are broken, of another `symbol`, or neither go on from those before nor replace them.
         """
-        end = stamp_of(stamp)
+        end, other = stamp_of(stamp), bars_of_another(history, self._symbols)
+        if other is not None:
+            raise Refused(other.code, other.detail, field="symbol")
         columns = bars_from_frame(history, stamp=end, length_s=length_s)
         had_at = None if now is None else instant(now)
         self.windows.tell_bars(columns)

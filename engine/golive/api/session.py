@@ -83,6 +83,7 @@ class Session(Feed):
         super().__init__(market, retention(program))
         self.engine, self.market, self.mode = engine, market, mode
         self.symbol = symbol or market.symbol
+        self._symbols = (self.symbol, market.symbol)
         self._streams = streams
         self._strategies = {s.header.id: s for s in program.checked.specs.strategies}
         self._stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)

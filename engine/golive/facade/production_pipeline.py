@@ -30,6 +30,7 @@ from golive.facade.signal_words import readable, tell_account
 from golive.journal.system_clock import SystemClock
 from golive.market.frames import stamp_of
 from golive.market.instants import nanos, not_an_instant
+from golive.market.told_instrument import bars_of_another
 from golive.models.arguments import positive
 
 if TYPE_CHECKING:
@@ -226,7 +227,8 @@ class ProductionTradingPipeline:
         if isinstance(instant, Unknown):
             raise InvalidInput(str(instant))
         market = market_for(self.engine, words.symbol, self._markets)
-        strange = other_symbol(orderbook, words.symbol)
+        own = (words.symbol, market.symbol)
+        strange = other_symbol(orderbook, words.symbol) or bars_of_another(market_data, own)
         if strange is not None:
             raise InvalidInput(str(strange))
         streams = self._streams(market, words.symbol, market_data, orderbook, instant)

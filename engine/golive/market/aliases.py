@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeGuard
 
 import numpy as np
@@ -45,6 +47,31 @@ def time_of(record: Mapping[str, object]) -> int | Unknown:
         return missing("time_absent", "no timestamp given")
     ts = nanos(at)
     return ts if ts is not None else invalid("time_invalid", f"the timestamp is no instant: {not_an_instant(at)}")
+
+
+def misspelt(names: Iterable[object], known: frozenset[str], what: str) -> Unknown | None:
+    """Return a doubt where one of the names differs from a known one in how it is written only."""
+    pair = _misspelt(tuple(names), known)
+    if pair is None:
+        return None
+    return invalid("key_misspelt", f"{what} has `{pair[0]}`, which may be `{pair[1]}`: name it so, or drop it")
+
+
+def plain(name: object) -> str:
+    """Return a name's letters without case, blanks and signs.
+
+    >>> plain("changedAt "), plain("changed_at")
+    ('changedat', 'changedat')
+    """
+    folded = unicodedata.normalize("NFKC", str(name)).casefold()
+    return "".join(letter for letter in folded if letter.isalpha())
+
+
+@lru_cache(maxsize=256)
+def _misspelt(names: tuple[object, ...], known: frozenset[str]) -> tuple[object, str] | None:
+    by_letters = {plain(name): name for name in known}
+    strange = ((name, by_letters.get(plain(name))) for name in names if name not in known)
+    return next(((name, meant) for name, meant in strange if meant is not None), None)
 
 
 def is_sequence(value: object) -> TypeGuard[Sequence[object]]:

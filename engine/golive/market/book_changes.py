@@ -19,6 +19,11 @@ def books_differ(before: Book, after: Book) -> bool:
     return any(_sides_differ(*sides) for sides in ((before.bids, after.bids), (before.asks, after.asks)))
 
 
+def rows_differ(one: FloatArray, other: FloatArray) -> NDArray[np.bool_]:
+    """Say which rows of two tables of one shape differ."""
+    return _any(numbers_differ(one, other))
+
+
 def tops_differ(before: Sequence[float], after: Sequence[float]) -> bool:
     """Say whether two best quotes, with their sizes, differ."""
     return any(a != b and abs(a - b) > NOISE * abs(a) for a, b in zip(before, after, strict=True))

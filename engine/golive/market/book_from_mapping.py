@@ -6,8 +6,12 @@ from collections.abc import Mapping
 
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Book
-from golive.market.aliases import time_of
+from golive.market.aliases import TIME, misspelt, time_of
 from golive.market.book_sides import book_sides
+
+_KEYS = frozenset(
+    ("bids", "asks", "trades", "quotes", "changed_at", "trades_since", "trades_signed_by", "symbol", *TIME)
+)
 
 
 def book_from_mapping(orderbook: object, now: int | None = None) -> Book | Unknown:
@@ -28,6 +32,9 @@ def book_from_mapping(orderbook: object, now: int | None = None) -> Book | Unkno
     """
     if not isinstance(orderbook, Mapping):
         return invalid("book_type", "the order book is not a mapping")
+    doubt = misspelt(orderbook, _KEYS, "the order book")
+    if doubt is not None:
+        return doubt
     for side in ("bids", "asks"):
         if orderbook.get(side) is None:
             return missing("book_absent", f"no {side} given")

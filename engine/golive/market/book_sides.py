@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from golive.core.value import Unknown, invalid
+from golive.core.value import Unknown, invalid, missing
 from golive.core.window import BookSide, FloatArray
 from golive.market.numbers import real
 from golive.market.plausible import LARGEST
@@ -51,6 +51,8 @@ def book_side(side: object, name: str) -> BookSide | Unknown:
 
 
 def _from_array(side: np.ndarray[tuple[int, ...], np.dtype[np.generic]], name: str) -> BookSide | Unknown:
+    if np.ma.is_masked(side):
+        return missing("book_masked", f"`{name}` has levels that are masked: give those that are there")
     if not side.size:
         return BookSide(np.empty(0), np.empty(0))
     if side.ndim != _PAIR or side.shape[1] != _PAIR or side.dtype.kind not in "iuf":

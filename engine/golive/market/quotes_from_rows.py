@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Book, Quotes
-from golive.market.aliases import is_sequence, told_time
+from golive.market.aliases import TIME, is_sequence, misspelt, told_time
 from golive.market.live.quotes import LiveQuotes
 from golive.market.numbers import number
 from golive.market.retention import Retention
 from golive.market.tops import top_of
 from golive.market.usable_quotes import UNUSABLE
+
+_KEYS = frozenset(("bid", "bid_size", "ask", "ask_size", *TIME))
 
 _ROW = 5
 """A quote given as a row is bid, its size, ask, its size, time."""
@@ -66,7 +68,9 @@ def _same(quote: _Quote, top: tuple[float, float, float, float]) -> bool:
 def _quote(row: object) -> _Quote | Unknown:
     """Return bid, its size, ask, its size and time of a row, or what is wrong with it."""
     if isinstance(row, Mapping):
-        at = told_time(row)
+        doubt, at = misspelt(row, _KEYS, "a quote"), told_time(row)
+        if doubt is not None:
+            return doubt
         if isinstance(at, Unknown):
             return at
         return row.get("bid"), row.get("bid_size"), row.get("ask"), row.get("ask_size"), at

@@ -16,7 +16,7 @@ from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns, arrays_of
-from golive.market.book_changes import book_change_times, numbers_differ
+from golive.market.book_changes import book_change_times, rows_differ
 from golive.market.change_clock import change_times, seen
 from golive.market.local_clock import clock_of
 from golive.market.retention import LATE_SHARE, Break, Retention, shown
@@ -112,9 +112,7 @@ class _Quotes:
         after_bad[1:] = self._bad[:-1]
         self._columns, self._retention, self._begins = columns, retention, _begins(after_bad)
         table = np.column_stack((columns.bid, columns.bid_size, columns.ask, columns.ask_size))
-        self._changed = change_times(
-            columns.ts, ~self._bad, lambda a, b: numbers_differ(table[a], table[b]).any(axis=1)
-        )
+        self._changed = change_times(columns.ts, ~self._bad, lambda a, b: rows_differ(table[a], table[b]))
 
     def view(self, now: int) -> Quotes | Unknown:
         columns = self._columns

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from golive.core.value import Unknown, invalid, missing
+from golive.market.aliases import plain
 from golive.market.numbers import aggressor
 
 SIDES = ("side", "aggressor")
@@ -34,6 +34,12 @@ _SPELT_OTHERWISE = frozenset(
 ) | {name.replace("_", "").lower() for name in BUYER_IS_MAKER if len(name) > 1}
 """Names of a side without case and what is not a letter: such a key is not passed over, and not guessed at either."""
 
+_PARTIES = ("buy", "sell", "taker", "maker", "aggressor")
+"""A truth value under a name with one of these says who took, in words that are not read."""
+
+_SIDE_WORDS = frozenset(("buy", "sell", "buyer", "seller", "bid", "ask", "maker"))
+"""What tells a side under whatever name, or that the side told is the maker's."""
+
 _MOST_NAMED = 8
 """How many keys of a trade are named where none of them is its side."""
 
@@ -42,6 +48,7 @@ class _Keys(NamedTuple):
     sides: tuple[str, ...]
     flags: tuple[str, ...]
     strange: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def taker_side(row: Mapping[str, object]) -> int | Unknown:
@@ -51,12 +58,12 @@ def taker_side(row: Mapping[str, object]) -> int | Unknown:
     ----------
     row
         Its side is `side` or `aggressor` (`buy`, `sell`, 1 or -1), or one of `BUYER_IS_MAKER` (True or False, and
-        nothing that only looks like it). None and 0 tell nothing. All that tell must agree.
+        nothing that only looks like it). None and 0 tell nothing. All that tell must agree, and a
+        side under another name beside them (`direction: sell`, `isBuyer: True`) is neither read nor passed over.
     """
     keys = _keys(tuple(row))
     if keys.strange:
-        what = f"a trade has `{keys.strange[0]}`, which may be a side: {_NAME_IT}"
-        return invalid("side_unknown", what)
+        return _may_be_a_side(keys.strange[0])
     by_key = {name: aggressor(row[name]) for name in keys.sides} | {name: _of_maker(row[name]) for name in keys.flags}
     sides = set()
     for name, side in by_key.items():
@@ -69,16 +76,30 @@ def taker_side(row: Mapping[str, object]) -> int | Unknown:
         return invalid("side_contradicts", f"a trade's {_listed(by_key)} contradict each other")
     if not sides:
         return missing("side_not_told", f"a trade tells no side: it has {_listed(row)}; {_NAME_IT}")
-    return sides.pop()
+    unread = next((name for name in keys.others if _tells(name, row[name])), None)
+    return sides.pop() if unread is None else _may_be_a_side(unread)
 
 
 def names_a_side(row: Mapping[str, object]) -> bool:
     """Say whether a trade has any key that may tell its side, with a value."""
     keys = _keys(tuple(row))
-    return any(row[name] is not None for name in (*keys.sides, *keys.flags, *keys.strange))
+    if any(row[name] is not None for name in (*keys.sides, *keys.flags, *keys.strange)):
+        return True
+    return any(_tells(name, row[name]) for name in keys.others)
 
 
 _NAME_IT = "name the side `side`, `aggressor` or `is_buyer_maker`"
+
+
+def _may_be_a_side(name: str) -> Unknown:
+    return invalid("side_unknown", f"a trade has `{name}`, which may be a side: {_NAME_IT}")
+
+
+def _tells(name: object, value: object) -> bool:
+    """Say whether a key that is no side's has a value that tells one."""
+    if isinstance(value, str):
+        return value.strip().casefold() in _SIDE_WORDS
+    return isinstance(value, bool | np.bool_) and any(party in plain(name) for party in _PARTIES)
 
 
 def _of_maker(flag: object) -> int | None:
@@ -91,16 +112,13 @@ def _of_maker(flag: object) -> int | None:
 @lru_cache(maxsize=64)
 def _keys(names: tuple[str, ...]) -> _Keys:
     known = (*SIDES, *BUYER_IS_MAKER)
+    strange = tuple(name for name in names if name not in known and plain(name) in _SPELT_OTHERWISE)
     return _Keys(
         sides=tuple(name for name in SIDES if name in names),
         flags=tuple(name for name in BUYER_IS_MAKER if name in names),
-        strange=tuple(name for name in names if name not in known and _plain(name) in _SPELT_OTHERWISE),
+        strange=strange,
+        others=tuple(name for name in names if name not in known and name not in strange),
     )
-
-
-def _plain(name: object) -> str:
-    folded = unicodedata.normalize("NFKC", str(name)).casefold()
-    return "".join(letter for letter in folded if letter.isalpha())
 
 
 def _listed(names: Iterable[object]) -> str:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from golive.core.value import Unknown, invalid
 from golive.documents.market import TradeKinds
+from golive.market.aliases import plain
+
+_FLAGS = frozenset(("liquidation", "liquidated", "blocktrade", "blocktradeid", "insurancefund", "adl"))
+"""Names, without `is` before them, under which venues say that a trade is not the market's."""
+
+_WORDS = ("liquidat", "block", "insurance", "adl", "bankrupt")
+"""What is in the words by which they say it as a trade's `type`."""
 
 
 def trade_aside(kinds: TradeKinds | None, kind: object) -> bool | Unknown:
@@ -18,3 +27,15 @@ def trade_aside(kinds: TradeKinds | None, kind: object) -> bool | Unknown:
     if aside is None:
         return invalid("kind_unknown", "a trade's `kind` is none that the market's description names")
     return aside
+
+
+def told_aside(row: Mapping[str, object]) -> str | None:
+    """Return the key by which a caller's trade says, in whatever words, that it is not the market's; None for none."""
+    return next((str(name) for name, value in row.items() if value is not None and _says_so(name, value)), None)
+
+
+def _says_so(name: object, value: object) -> bool:
+    letters = plain(name) if isinstance(name, str) else ""
+    if letters == "type":
+        return isinstance(value, str) and any(word in value.casefold() for word in _WORDS)
+    return letters.removeprefix("is") in _FLAGS and not (isinstance(value, bool) and not value)

@@ -8,13 +8,15 @@ from dataclasses import replace
 from golive.core.value import Unknown, invalid
 from golive.core.window import Trades
 from golive.documents.market import IdRule, TradeKinds
-from golive.market.aliases import SIZE, agreed, field, is_sequence, told_time
+from golive.market.aliases import SIZE, TIME, agreed, field, is_sequence, misspelt, told_time
 from golive.market.live.trades import LiveTrades
 from golive.market.retention import Retention
 from golive.market.taker_side import NOT_TOLD, names_a_side, taker_side
-from golive.market.trade_kind import trade_aside
+from golive.market.trade_kind import told_aside, trade_aside
 
 KIND = ("kind",)
+
+_KEYS = frozenset(("price", "id", "kind", *SIZE, *TIME))
 
 _ROW = 4
 """A trade given as a row is price, size, side, time."""
@@ -61,7 +63,7 @@ def trades_from_rows(
     live = LiveTrades("", retention, ids=IdRule.CONSECUTIVE, resolution_s=0.0, sides_told=sides_told)
     for row in rows:
         trade = _trade(row, sides_told=sides_told)
-        aside = trade_aside(kinds, _kind(row, kinds))
+        aside = _aside(row, kinds)
         refused = trade if isinstance(trade, Unknown) else live.add(*trade, None, aside=aside)
         if refused is not None and (refused is trade or live.interruptions):
             return refused
@@ -74,9 +76,16 @@ def trades_from_rows(
     return replace(trades, since=min(since, trades.since)) if whole else trades
 
 
-def _kind(row: object, kinds: TradeKinds | None) -> object:
-    names = KIND if kinds is None else (*KIND, "type")
-    return field(row, names) if isinstance(row, Mapping) else None
+def _aside(row: object, kinds: TradeKinds | None) -> bool | Unknown:
+    """Say whether a row is a trade that is not the market's, or why that cannot be told."""
+    if not isinstance(row, Mapping):
+        return trade_aside(kinds, None)
+    if kinds is not None:
+        return trade_aside(kinds, field(row, (*KIND, "type")))
+    flag = told_aside(row)
+    if flag is None:
+        return trade_aside(kinds, field(row, KIND))
+    return invalid("kind_unknown", f"a trade's `{flag}` says that it is not the market's: name the venue's `kinds:`")
 
 
 def _trade(row: object, *, sides_told: bool) -> tuple[object, object, object, object, object] | Unknown:
@@ -85,6 +94,9 @@ def _trade(row: object, *, sides_told: bool) -> tuple[object, object, object, ob
         row = {"price": row[0], "size": row[1], "side": row[2], "time": row[3]}
     if not isinstance(row, Mapping):
         return invalid("trades_type", "a trade is neither a mapping nor a row of price, size, side, time")
+    doubt = misspelt(row, _KEYS, "a trade")
+    if doubt is not None:
+        return doubt
     size = agreed(row, SIZE, "size")
     side = taker_side(row) if sides_told or names_a_side(row) else NOT_TOLD
     at = told_time(row)
