@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from arch.bootstrap import StationaryBootstrap
-from tests.bench.handwritten import GATES, decide_columns, make_scalar
+from tests.bench.handwritten import GATES, Array, decide_columns, make_scalar
 
 from golive.api import Engine
 from golive.api.account import AssumedAccount
@@ -99,14 +99,23 @@ def varied(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return out
 
 
+def named_rules(engine: Engine) -> Array:
+    """Return the names of the rules by the position that the output `rule` gives; the last means none."""
+    return np.array([*(rule.key for rule in engine.program.rules), ""])
+
+
 def one_signal(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
     by_hand, compiled = make_scalar(), engine._scalar.run
-    position, rules = engine._scalar.position, [f"{r.gate}.{r.id}" for r in engine.program.rules] + [""]
+    position, rules = engine._scalar.position, named_rules(engine)
     for row in rows:
         now, skew = row["decided_at"], row["clock_skew"] or 0
         values, _ = compiled(row.get, now, skew if isinstance(skew, int) and skew >= 0 else 0)
         verdict, size, rule, confidence = by_hand(row.get, now, skew if isinstance(skew, int) and skew >= 0 else 0)
-        mine = Verdict(values[position["verdict"]]).name, values[position["final"]], rules[values[position["rule"]]]
+        mine = (
+            Verdict(values[position["verdict"]]).name,
+            values[position["final"]],
+            str(rules[values[position["rule"]]]),
+        )
         assert mine == (verdict, size, rule), (mine, verdict, size, rule)
         assert values[position["confidence"]] == confidence
     executed = next(r for r in rows if compiled(r.get, r["decided_at"], 0)[0][position["verdict"]] == 0)
@@ -141,7 +150,8 @@ def many_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
     now, skew = np.asarray(big["decided_at"]), np.asarray(big["clock_skew"])
     block = Block.of(sources, kernel_columns(engine.program, columns), ROWS, now, skew)
     kernel = ColumnFunction(engine.program.decision, kept(engine.program))
-    plain = {s.port.column: c.values for s, c in zip(sources, block.columns, strict=True)}
+    names = ["_".join(filter(None, (s.port.column, s.derive))) for s in sources]
+    plain = {name: c.values for name, c in zip(names, block.columns, strict=True)}
     plain |= {f"{s.port.column}_at": c.at for s, c in zip(sources, block.columns, strict=True) if c.at is not None}
 
     answers = kernel.run(block, threads=2)
@@ -151,7 +161,7 @@ def many_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
         assert (answers[name] == by_hand[name]).all(), f"{name} differs from the hand-written columns"
     for name in ("final", "confidence"):
         assert np.allclose(answers[name], by_hand[name], rtol=1e-12, atol=0)
-    assert len(np.unique(answers["rule"])) == len(np.unique(by_hand["rule"]))
+    assert (named_rules(engine)[answers["rule"]] == by_hand["rules"][by_hand["rule"]]).all(), "rules differ"
     closure = engine._scalar.run
     few = [columns.row(i) for i in range(2_000)]
 

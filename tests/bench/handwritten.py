@@ -6,13 +6,16 @@ policy's numbers stand here once more on purpose: a benchmark that read them fro
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.readable import unreadable
+
 LARGEST = 1.7976931348623157e308
+SMALLEST = 5e-324
 NAN = float("nan")
 S = 1_000_000_000
 TOL = 1e-12
@@ -24,6 +27,7 @@ MODES = ("replay", "paper", "canary", "live")
 EDGE = {"mean_reversion": 0.002, "momentum": 0.0025, "volatility": 0.003}
 MAX_ORDER = {"mean_reversion": 20_000.0, "momentum": 25_000.0, "volatility": 30_000.0}
 MAX_POSITION = {"mean_reversion": 80_000.0, "momentum": 100_000.0, "volatility": 100_000.0}
+SIDES = ("told", "estimated")
 REGIMES = ("trending", "mean_reverting", "volatile", "crisis", "unknown")
 MATRIX = {
     ("momentum", "trending"): "allow",
@@ -37,9 +41,16 @@ MATRIX = {
 AGED: dict[str, tuple[float, float, int]] = {
     "position": (-LARGEST, LARGEST, 60 * S),
     "equity": (0.0, LARGEST, 60 * S),
-    "daily_loss": (-10.0, 10.0, 60 * S),
+    "daily_loss": (0.0, 10.0, 60 * S),
     "data_quality.spread": (0.0, 2.0, 2 * S),
     "data_quality.frozen_for": (0.0, LARGEST, 2 * S),
+    "data_quality.book_off": (0.0, LARGEST, 2 * S),
+    "data_quality.close": (SMALLEST, LARGEST, 18_000 * S),
+    "data_quality.mid": (SMALLEST, LARGEST, 2 * S),
+    "data_quality.jump": (1.0, LARGEST, 18_000 * S),
+    "data_quality.traded": (0.0, LARGEST, 30 * S),
+    "prints.share_off": (0.0, 1.0, 30 * S),
+    "prints.farthest": (0.0, LARGEST, 30 * S),
     "market_regime.confidence": (0.0, 1.0, 18_000 * S),
     "orderflow.imbalance": (0.0, 1.0, 2 * S),
     "orderflow.book_frozen": (0.0, LARGEST, 2 * S),
@@ -49,18 +60,17 @@ AGED: dict[str, tuple[float, float, int]] = {
     "orderflow.stacked": (-1.0, 1.0, 30 * S),
     "orderflow.absorbed": (-1.0, 1.0, 30 * S),
     "liquidity.daily_value": (0.0, LARGEST, 18_000 * S),
-    "liquidity.daily_volatility": (0.0, LARGEST, 18_000 * S),
+    "liquidity.daily_volatility": (0.0, 10.0, 18_000 * S),
     "participation.visible_depth": (0.0, LARGEST, 2 * S),
-    "limits.price": (0.0, LARGEST, 2 * S),
 }
 STATIC: dict[str, tuple[float, float]] = {
     "raw_size": (0.0, LARGEST),
     "edge": (-1.0, 1.0),
-    "unit_value": (0.0, LARGEST),
-    "lot": (0.0, LARGEST),
+    "unit_value": (1e-12, LARGEST),
+    "lot": (1e-12, LARGEST),
     "minimum_size": (0.0, LARGEST),
-    "tick": (0.0, LARGEST),
-    "taker_fee": (-0.01, 0.1),
+    "tick": (1e-12, LARGEST),
+    "taker_fee": (-0.0005, 0.1),
     "session": (60.0, 86_400.0),
 }
 
@@ -99,11 +109,18 @@ SCALAR_BODY = """
     if not (regime.__class__ is str and regime in REGIMES
             and at.__class__ is int and oldest_18000000000000 <= at <= latest):
         regime = None
+    sides = get("orderflow.sides"); at = get("orderflow.sides_at")
+    if not (sides.__class__ is str and sides in SIDES
+            and at.__class__ is int and oldest_30000000000 <= at <= latest):
+        sides = None
     if not (strategy.__class__ is str and strategy in EDGE):
         strategy = None
+    symbol_unlisted = venue_unlisted = False
     if not (symbol.__class__ is str and symbol in SYMBOLS):
+        symbol_unlisted = symbol.__class__ is str and not unreadable(symbol)
         symbol = None
     if not (venue.__class__ is str and venue in VENUES):
+        venue_unlisted = venue.__class__ is str and not unreadable(venue)
         venue = None
     if not (mode.__class__ is str and mode in MODES):
         mode = None
@@ -117,22 +134,29 @@ SCALAR_BODY = """
     # models
     order_value = raw_size * unit_value
     market_value = daily_value * 600.0 / session
+    if not (0.0 <= market_value <= 1.7976931348623157e308):
+        market_value = nan
     share = order_value / market_value if market_value else nan
     temporary = 0.142 * daily_volatility * power(share, 0.6)
     permanent = 0.314 * daily_volatility * order_value / daily_value if daily_value else nan
     cost = 2.0 * (spread / 2.0 + taker_fee) + temporary + permanent / 2.0
     if not (-1.0 <= cost <= 10.0):
         cost = nan
-    if not (0.0 <= market_value <= 1.7976931348623157e308):
-        market_value = nan
     expected = edge if edge <= strategy_edge else strategy_edge + (edge - edge)
-    required = 1.5 * cost
+    required = 1.5 * cost if cost > 0.0 else cost
+    distance = abs(close / mid - 1.0)
+    distance += distance - distance
+    tick_size = tick / mid
+    tick_size += tick_size - tick_size
+    usual = daily_value * 60.0 / session
+    pace = traded / usual if 0.0 < usual <= 1.7976931348623157e308 else nan
+    pace += pace - pace
     cvd_fast = sign * delta_fast; cvd_middle = sign * delta_middle; cvd_slow = sign * delta_slow
     footprint = sign * stacked
     against = sign * absorbed
     known_cvd = cvd_fast == cvd_fast and cvd_middle == cvd_middle and cvd_slow == cvd_slow
     aligned = ((cvd_fast > 0) + (cvd_middle > 0) + (cvd_slow > 0)) / 3.0 if known_cvd else nan
-    exposure = sign * position * price
+    exposure = sign * position * mid
     limit = 0.02 if strategy else nan
     # requirements that are known to fail
     fail = ""
@@ -140,11 +164,21 @@ SCALAR_BODY = """
     elif mode == "canary" or mode == "live": fail = "permit.simulated"
     if fail:
         return "HALT", 0.0, fail, confidence_of(confidence, aligned)
-    if intent == "close": fail = "eligibility.opening"
+    if strategy and symbol_unlisted: fail = "eligibility.instrument_listed"
+    elif strategy and venue_unlisted: fail = "eligibility.venue_listed"
+    elif intent == "close": fail = "eligibility.opening"
     elif spread > 0.001 + 1e-12: fail = "data_quality.spread_normal"
     elif frozen_for > 30.0 + 3e-11: fail = "data_quality.moving"
+    elif distance > 0.1 + 1e-12: fail = "data_quality.bars_of_this_market"
+    elif jump > 1.4 + 1.4e-12: fail = "data_quality.bars_unbroken"
+    elif tick_size < 1e-9 - 1e-12 or tick_size > 0.01 + 1e-12: fail = "data_quality.tick_below_price"
+    elif pace < 0.002 - 1e-12 or pace > 500.0 + 5e-10: fail = "data_quality.volumes_agree"
+    elif share_off > 0.01 + 1e-12: fail = "data_quality.prints_near_quote"
+    elif farthest > 0.1 + 1e-12: fail = "data_quality.no_print_absurd"
+    elif book_off > 0.0005 + 1e-12: fail = "data_quality.book_agrees"
     elif confidence < 0.01 - 1e-12: fail = "regime.regime_clear"
     elif cell == "block": fail = "regime.regime_blocks"
+    elif sides == "estimated": fail = "orderflow.sides_told"
     elif book_frozen > 10.0 + 1e-11: fail = "orderflow.book_moving"
     elif imbalance < 0.6 - 1e-12: fail = "orderflow.imbalance_confirms"
     elif cvd_fast <= 0: fail = "orderflow.delta_confirms"
@@ -160,14 +194,27 @@ SCALAR_BODY = """
     elif symbol is None: fail = "eligibility.symbol"
     elif venue is None: fail = "eligibility.venue"
     elif intent is None: fail = "eligibility.intent"
+    elif tick != tick: fail = "data_quality.tick"
+    elif session != session: fail = "data_quality.session"
+    elif daily_value != daily_value: fail = "data_quality.daily_value"
+    elif share_off != share_off: fail = "data_quality.share_off"
+    elif farthest != farthest: fail = "data_quality.farthest"
     elif spread != spread: fail = "data_quality.spread"
     elif frozen_for != frozen_for: fail = "data_quality.frozen_for"
+    elif book_off != book_off: fail = "data_quality.book_off"
+    elif close != close: fail = "data_quality.close"
+    elif mid != mid: fail = "data_quality.mid"
+    elif jump != jump: fail = "data_quality.jump"
+    elif traded != traded: fail = "data_quality.traded"
+    elif distance != distance: fail = "data_quality.bars_of_this_market"
+    elif tick_size != tick_size: fail = "data_quality.tick_below_price"
+    elif pace != pace: fail = "data_quality.volumes_agree"
     elif regime is None: fail = "regime.regime"
     elif confidence != confidence: fail = "regime.regime_confidence"
     elif sign != sign: fail = "orderflow.direction"
-    elif tick != tick: fail = "orderflow.tick"
     elif imbalance != imbalance: fail = "orderflow.imbalance"
     elif book_frozen != book_frozen: fail = "orderflow.book_frozen"
+    elif sides is None: fail = "orderflow.sides"
     elif delta_fast != delta_fast: fail = "orderflow.delta_fast"
     elif delta_middle != delta_middle: fail = "orderflow.delta_middle"
     elif delta_slow != delta_slow: fail = "orderflow.delta_slow"
@@ -180,7 +227,6 @@ SCALAR_BODY = """
     elif position != position: fail = "limits.position"
     elif equity != equity: fail = "limits.equity"
     elif daily_loss != daily_loss: fail = "limits.daily_loss"
-    elif price != price: fail = "limits.price"
     # size
     factor = 0.5 if cell == "caution" else 1.0
     disagree = not aligned >= 0.66 - 1e-12
@@ -254,6 +300,7 @@ def _scope(text: str) -> Callable[[Callable[[str], Any], int, int], tuple[str, f
         "number": _number,
         "aged": _aged,
         "power": _power,
+        "unreadable": unreadable,
         "floor": math.floor,
         "confidence_of": _confidence,
         "EDGE": EDGE,
@@ -264,6 +311,7 @@ def _scope(text: str) -> Callable[[Callable[[str], Any], int, int], tuple[str, f
         "VENUES": frozenset(VENUES),
         "MODES": frozenset(MODES),
         "REGIMES": frozenset(REGIMES),
+        "SIDES": frozenset(SIDES),
         "SWITCH": frozenset(("armed", "fired")),
         "INTENTS": frozenset(("open", "close")),
     }
@@ -273,6 +321,7 @@ def _scope(text: str) -> Callable[[Callable[[str], Any], int, int], tuple[str, f
 
 
 Array = NDArray[Any]
+Named = dict[str, Array]
 
 
 GATES = (
@@ -291,8 +340,9 @@ GATES = (
 def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dict[str, Array]:
     """Decide whole columns, expression by expression: verdict, size, confidence, determining rule, verdict by gate.
 
-    Enums come as codes (-1 unknown), numbers as doubles (NaN absent), times as integer nanoseconds. Verdicts are 0
-    EXECUTE to 4 HALT; `rule` counts the conditions below in order, their number meaning none.
+    Enums come as codes (-1 unknown), numbers as doubles (NaN absent), times as integer nanoseconds; the columns
+    `symbol_unlisted` and `venue_unlisted` are 1 for a word that no strategy lists. Verdicts are 0 EXECUTE to 4 HALT;
+    `rule` is a position in `rules`, the names of the conditions below in order, the last of which means none.
     """
     latest = now + skew
     v: dict[str, Array] = {}
@@ -305,6 +355,7 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
         v[name.split(".")[-1]] = np.where(ok, x, NAN)
     switch = _fresh(columns, "kill_switch", 60 * S, now, latest)
     regime = _fresh(columns, "market_regime.state", 18_000 * S, now, latest)
+    sides = _fresh(columns, "orderflow.sides", 30 * S, now, latest)
     strategy, symbol, venue = columns["strategy"], columns["symbol"], columns["venue"]
     mode, intent, direction = columns["mode"], columns["intent"], columns["direction"]
     sign = np.array([1.0, -1.0, NAN])[direction]
@@ -316,109 +367,179 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     cell = np.array([*cells, [-1] * (len(REGIMES) + 1)])[strategy, regime]
     order_value = v["raw_size"] * v["unit_value"]
     market_value = v["daily_value"] * 600.0 / v["session"]
+    market_value = np.where((market_value >= 0.0) & (market_value <= LARGEST), market_value, NAN)
     share = order_value / market_value
     temporary = 0.142 * v["daily_volatility"] * share**0.6
     permanent = 0.314 * v["daily_volatility"] * order_value / v["daily_value"]
     cost = 2.0 * (v["spread"] / 2.0 + v["taker_fee"]) + temporary + permanent / 2.0
     cost = np.where((cost >= -1.0) & (cost <= 10.0), cost, NAN)
-    market_value = np.where((market_value >= 0.0) & (market_value <= LARGEST), market_value, NAN)
-    expected, required = np.minimum(v["edge"], edges), 1.5 * cost
+    expected, required = np.minimum(v["edge"], edges), np.where(cost > 0.0, 1.5 * cost, cost)
+    distance = _finite(np.abs(v["close"] / v["mid"] - 1.0))
+    tick_size = _finite(v["tick"] / v["mid"])
+    pace = _finite(v["traded"] / _finite(v["daily_value"] * 60.0 / v["session"]))
     fast, middle, slow = sign * v["delta_fast"], sign * v["delta_middle"], sign * v["delta_slow"]
     footprint, against = sign * v["stacked"], sign * v["absorbed"]
     known_cvd = (fast == fast) & (middle == middle) & (slow == slow)
     aligned = np.where(known_cvd, ((fast > 0).astype(float) + (middle > 0) + (slow > 0)) / 3.0, NAN)
-    exposure = sign * v["position"] * v["price"]
+    exposure = sign * v["position"] * v["mid"]
     limit = np.where(strategy >= 0, 0.02, NAN)
     fails = {
-        "kill_switch": [switch == 1],
-        "permit": [mode >= 2],
-        "eligibility": [intent == 1],
-        "data_quality": [v["spread"] > 0.001 + TOL, v["frozen_for"] > 30.0 + 30 * TOL],
-        "regime": [v["confidence"] < 0.01 - TOL, cell == 2],
-        "orderflow": [v["book_frozen"] > 10.0 + 10 * TOL, v["imbalance"] < 0.6 - TOL, fast <= 0, footprint < 0],
-        "cost": [expected < required],
-        "participation": [],
-        "limits": [v["daily_loss"] >= limit - TOL],
+        "kill_switch": {"armed": switch == 1},
+        "permit": {"simulated": mode >= 2},
+        "eligibility": {
+            "instrument_listed": (strategy >= 0) & (columns["symbol_unlisted"] == 1),
+            "venue_listed": (strategy >= 0) & (columns["venue_unlisted"] == 1),
+            "opening": intent == 1,
+        },
+        "data_quality": {
+            "spread_normal": v["spread"] > 0.001 + TOL,
+            "moving": v["frozen_for"] > 30.0 + 30 * TOL,
+            "bars_of_this_market": distance > 0.1 + TOL,
+            "bars_unbroken": v["jump"] > 1.4 + 1.4 * TOL,
+            "tick_below_price": (tick_size < 1e-9 - TOL) | (tick_size > 0.01 + TOL),
+            "volumes_agree": (pace < 0.002 - TOL) | (pace > 500.0 + 500 * TOL),
+            "prints_near_quote": v["share_off"] > 0.01 + TOL,
+            "no_print_absurd": v["farthest"] > 0.1 + TOL,
+            "book_agrees": v["book_off"] > 0.0005 + TOL,
+        },
+        "regime": {"regime_clear": v["confidence"] < 0.01 - TOL, "regime_blocks": cell == 2},
+        "orderflow": {
+            "sides_told": sides == 1,
+            "book_moving": v["book_frozen"] > 10.0 + 10 * TOL,
+            "imbalance_confirms": v["imbalance"] < 0.6 - TOL,
+            "delta_confirms": fast <= 0,
+            "stacked_against": footprint < 0,
+        },
+        "cost": {"edge_covers_cost": expected < required},
+        "participation": {},
+        "limits": {"daily_loss_ok": v["daily_loss"] >= limit - TOL},
     }
     needs = {
-        "kill_switch": [switch < 0],
-        "permit": [mode < 0],
-        "eligibility": [strategy < 0, symbol < 0, venue < 0, intent < 0],
-        "data_quality": [_unknown(v, "spread"), _unknown(v, "frozen_for")],
-        "regime": [strategy < 0, regime < 0, _unknown(v, "confidence")],
-        "orderflow": [direction < 0, *(_unknown(v, n) for n in FLOW)],
-        "cost": [_unknown(v, "edge"), edges != edges, cost != cost],
-        "participation": [direction < 0, market_value != market_value, _unknown(v, "visible_depth")],
-        "limits": [
-            direction < 0,
-            strategy < 0,
-            *(_unknown(v, n) for n in ("position", "equity", "daily_loss", "price")),
-        ],
+        "kill_switch": {"kill_switch": switch < 0},
+        "permit": {"mode": mode < 0},
+        "eligibility": {"strategy": strategy < 0, "symbol": symbol < 0, "venue": venue < 0, "intent": intent < 0},
+        "data_quality": {
+            **_unknown(v, QUALITY),
+            "bars_of_this_market": distance != distance,
+            "tick_below_price": tick_size != tick_size,
+            "volumes_agree": pace != pace,
+        },
+        "regime": {
+            "family": strategy < 0,
+            "regime": regime < 0,
+            "regime_confidence": v["confidence"] != v["confidence"],
+        },
+        "orderflow": {
+            "direction": direction < 0,
+            **_unknown(v, ("tick", "imbalance", "book_frozen")),
+            "sides": sides < 0,
+            **_unknown(v, FLOW),
+        },
+        "cost": {"edge": v["edge"] != v["edge"], "strategy_edge": edges != edges, "cost": cost != cost},
+        "participation": {
+            "direction": direction < 0,
+            "market_value": market_value != market_value,
+            **_unknown(v, ("visible_depth",)),
+        },
+        "limits": {
+            "direction": direction < 0,
+            **_unknown(v, ("position", "equity", "daily_loss")),
+            "max_daily_loss": strategy < 0,
+            "price": v["mid"] != v["mid"],
+        },
     }
     factors = {
-        "regime": [np.where(cell == 1, 0.5, 1.0)],
-        "orderflow": [np.where(aligned >= 0.66 - TOL, 1.0, 0.5), np.where(against >= 0.0, 1.0, 0.5)],
+        "regime": {"regime_caution": np.where(cell == 1, 0.5, 1.0)},
+        "orderflow": {
+            "timeframes_disagree": np.where(aligned >= 0.66 - TOL, 1.0, 0.5),
+            "absorption_against": np.where(against >= 0.0, 1.0, 0.5),
+        },
     }
-    factor = factors["regime"][0] * factors["orderflow"][0] * factors["orderflow"][1]
-    raw = v["raw_size"]
     limits = {
-        "participation": [0.05 * market_value, 0.25 * v["visible_depth"]],
-        "limits": [max_order, max_position - exposure, 1.0 * v["equity"] - exposure],
+        "participation": {"volume_share": 0.05 * market_value, "depth_share": 0.25 * v["visible_depth"]},
+        "limits": {
+            "order_value": max_order,
+            "position_value": max_position - exposure,
+            "leverage": 1.0 * v["equity"] - exposure,
+        },
     }
+    factor, raw = np.ones(len(now)), v["raw_size"]
+    for multiplied in factors.values():
+        for by in multiplied.values():
+            factor = factor * by
     wanted = size = raw * factor
-    doubts: list[Array] = []
-    caps: dict[str, list[Array]] = {}
+    doubts: Named = {}
+    caps: dict[str, Named] = {}
     for gate, amounts in limits.items():
-        caps[gate] = []
-        for amount in amounts:
+        caps[gate] = {}
+        for name, amount in amounts.items():
             own = amount / v["unit_value"]
             sure = (own >= -LARGEST) & (own <= LARGEST)
-            doubts.append(~sure)
-            caps[gate].append(np.where(sure & (own >= 0.0), own, 0.0))
-            size = np.minimum(size, caps[gate][-1])
+            doubts[f"{gate}.{name}"] = ~sure
+            caps[gate][name] = np.where(sure & (own >= 0.0), own, 0.0)
+            size = np.minimum(size, caps[gate][name])
     final = np.minimum(np.floor(size / v["lot"] + 1e-9) * v["lot"], size)
-    unknown_size = (final != final) | _unknown(v, "minimum_size")
+    unknown_size = (final != final) | (v["minimum_size"] != v["minimum_size"])
     small = ~((final > 0.0) & (final >= v["minimum_size"]))
     out: dict[str, Array] = {}
     halting: list[Array] = []
     skipping: list[Array] = []
     holding: list[Array] = []
     for gate in GATES:
-        failed, missing = _any(fails[gate], len(now)), _any(needs[gate], len(now))
-        smaller = [f < 1.0 for f in factors.get(gate, [])] + [c < raw for c in caps.get(gate, [])]
+        failed, missing = _any(fails[gate].values(), len(now)), _any(needs[gate].values(), len(now))
+        smaller = [f < 1.0 for f in factors.get(gate, {}).values()] + [c < raw for c in caps.get(gate, {}).values()]
         verdict = np.where(_any(smaller, len(now)), 1, 0)
         verdict = np.where(missing, 2, verdict)
         out[f"{gate}.verdict"] = np.where(failed, 4 if gate in GATES[:2] else 3, verdict)
-        (halting if gate in GATES[:2] else skipping).extend(fails[gate])
-        holding.extend(needs[gate])
-    doubt = [small & d for d in doubts]
+        (halting if gate in GATES[:2] else skipping).append(failed)
+        holding.append(missing)
+    small_doubts = [(name, small & d) for name, d in doubts.items()]
     binding = size < wanted
-    capping = [binding & (c == size) for gate in caps for c in caps[gate]]
-    reducing = [f < 1.0 for gate in factors for f in factors[gate]]
-    conditions = [*halting, *skipping, *holding, unknown_size, *doubt, *capping, *reducing, small]
+    conditions = [
+        *_by_gate(fails),
+        *_by_gate(needs),
+        ("pipeline.size", unknown_size),
+        *small_doubts,
+        *((name, binding & (c == size)) for name, c in _by_gate(caps)),
+        *((name, f < 1.0) for name, f in _by_gate(factors)),
+        ("pipeline.size", small),
+    ]
     rule = np.full(len(now), len(conditions))
     for n in range(len(conditions) - 1, -1, -1):
-        rule = np.where(conditions[n], n, rule)
+        rule = np.where(conditions[n][1], n, rule)
     verdict = np.where((factor < 1.0) | binding, 1, 0)
     verdict = np.where(small, 3, verdict)
-    verdict = np.where(_any([*holding, unknown_size, *doubt], len(now)), 2, verdict)
+    verdict = np.where(_any([*holding, unknown_size, *(d for _, d in small_doubts)], len(now)), 2, verdict)
     verdict = np.where(_any(skipping, len(now)), 3, verdict)
     verdict = np.where(_any(halting, len(now)), 4, verdict)
     out["verdict"], out["rule"] = verdict, rule
+    out["rules"] = np.array([*(name for name, _ in conditions), ""])
     out["final"] = np.where(verdict <= 1, final, 0.0)
     out["confidence"] = np.minimum(np.nan_to_num(v["confidence"]), np.nan_to_num(aligned))
     return out
 
 
-FLOW = ("tick", "imbalance", "book_frozen", "delta_fast", "delta_middle", "delta_slow", "stacked", "absorbed")
+QUALITY = (
+    *("tick", "session", "daily_value", "share_off", "farthest"),
+    *("spread", "frozen_for", "book_off", "close", "mid", "jump", "traded"),
+)
+FLOW = ("delta_fast", "delta_middle", "delta_slow", "stacked", "absorbed")
 
 
-def _unknown(values: Mapping[str, Array], name: str) -> Array:
-    unknown: Array = values[name] != values[name]
-    return unknown
+def _unknown(values: Mapping[str, Array], names: Iterable[str]) -> dict[str, Array]:
+    return {name: values[name] != values[name] for name in names}
 
 
-def _any(masks: list[Array], rows: int) -> Array:
+def _by_gate(named: Mapping[str, Mapping[str, Array]]) -> Iterator[tuple[str, Array]]:
+    return ((f"{gate}.{name}", array) for gate, own in named.items() for name, array in own.items())
+
+
+def _finite(x: Array) -> Array:
+    finite: Array = x + (x - x)
+    return finite
+
+
+def _any(masks: Iterable[Array], rows: int) -> Array:
     out = np.zeros(rows, dtype=bool)
     for mask in masks:
         out = out | mask
