@@ -85,15 +85,20 @@ def sample_rows(engine: Engine) -> list[dict[str, Any]]:
     return [dict(row) for row in replay(engine, market, data, account=AssumedAccount(equity=100_000.0)).rows]
 
 
-def varied(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add rows with something missing, stale, invalid or refused, so that every branch is taken."""
+def varied(engine: Engine, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add rows with something missing, stale, invalid or refused, so that the branches are taken."""
     random = np.random.default_rng(7)
+    members = {port.column: port.type.members for port in engine.program.columns}
     out = list(rows)
     columns = [c for c in rows[0] if not c.endswith("_why") and c not in ("signal_id", "decided_at")]
     for row in rows:
         changed = dict(row)
         column = str(random.choice(columns))
-        wrong: dict[type, list[Any]] = {str: [None, "nonsense"], int: [None, 0], float: [None, float("nan"), -1e9]}
+        wrong: dict[type, list[Any]] = {
+            str: [None, "nonsense", *members.get(column, ())],
+            int: [None, 0],
+            float: [None, float("nan"), -1e9, 0.5, 1e9],
+        }
         changed[column] = random.choice(np.array(wrong.get(type(row[column]), [None]), dtype=object))
         out.append(changed)
     return out
@@ -334,7 +339,7 @@ def main() -> None:
     # Commands first: what comes after them fills the memory and warms the machine.
     figures = commands()
     engine = Engine.shipped()
-    rows = varied(sample_rows(engine))
+    rows = varied(engine, sample_rows(engine))
     figures += [*one_signal(engine, rows), *many_signals(engine, rows), *resampling(), *rolling_features()]
     width = max(len(f.name) for f in figures)
     for f in figures:
