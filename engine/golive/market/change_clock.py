@@ -3,12 +3,14 @@
 Two usable snapshots that differ show a change, at the time of the later one. A snapshot that cannot be used (crossed,
 one-sided, late, not numbers) shows nothing: what was good before it, and since when, is kept for the next good one to
 be compared with. The first snapshot of all shows no change either, so since when it has been the same is not known.
+Nor does one that returns to what stood before it show a change, if what came in between was seen fewer times than what
+it interrupted: a stray snapshot does not set a frozen feed in motion.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +19,21 @@ from golive.core.window import IntArray
 
 Content = TypeVar("Content")
 
+
 UNSEEN = int(np.iinfo(np.int64).min)
 """What stands in a column of instants for a change that nobody has seen."""
+
+_TWO = 2
+"""A stretch can go back to the last but one."""
+
+
+class _Stretch(NamedTuple, Generic[Content]):
+    """Snapshots of one content, one after another: how many, since when, and when it became what it is."""
+
+    content: Content
+    snapshots: int
+    since: int
+    changed_at: int | None
 
 
 class ChangeClock(Generic[Content]):
@@ -32,8 +47,8 @@ class ChangeClock(Generic[Content]):
         self.changed_at: int | None = None
         self.seen_at = 0
         self._differ = differ
-        self._content: Content | None = None
-        self._same_since = 0
+        self._stretch: _Stretch[Content] | None = None
+        self._before: _Stretch[Content] | None = None
         self._lost = False
 
     def see(self, content: Content, ts: int, claimed: int | None = None) -> int | None:
@@ -41,17 +56,28 @@ class ChangeClock(Generic[Content]):
 
         `claimed` is what the source itself says of its last change: it cannot be later than what was seen.
         """
-        before = self._content
-        first = before is None or ts < self.seen_at
-        if first or before is None or self._differ(before, content):
-            # What changed while nobody looked may have stood still ever since.
-            self.changed_at = None if first or self._lost else ts
-            self._same_since = ts
+        stretch = self._next(content, ts)
         if claimed is not None:
-            latest = self._same_since if self.changed_at is None else self.changed_at
-            self.changed_at = min(claimed, latest)
-        self._content, self.seen_at, self._lost = content, ts, False
+            latest = stretch.since if stretch.changed_at is None else stretch.changed_at
+            stretch = stretch._replace(changed_at=min(claimed, latest))
+        self._stretch, self.seen_at, self._lost = stretch, ts, False
+        self.changed_at = stretch.changed_at
         return self.changed_at
+
+    def _next(self, content: Content, ts: int) -> _Stretch[Content]:
+        """Return the stretch that a snapshot goes on with, goes back to or begins."""
+        now, before = self._stretch, self._before
+        if now is None or ts < self.seen_at:
+            self._before = None
+            return _Stretch(content, 1, ts, None)
+        if not self._differ(now.content, content):
+            return now._replace(content=content, snapshots=now.snapshots + 1)
+        self._before = now
+        if self._lost:  # what changed while nobody looked may have stood still ever since
+            return _Stretch(content, 1, ts, None)
+        if before is not None and now.snapshots < before.snapshots and not self._differ(before.content, content):
+            return before._replace(content=content, snapshots=1)
+        return _Stretch(content, 1, ts, ts)
 
     def lose(self) -> None:
         """Say that the feed was lost: of a change until it is back nobody knows the time."""
@@ -73,10 +99,30 @@ def change_times(
         Says of rows, and of as many rows before them, which pairs differ.
     """
     rows = np.flatnonzero(usable)
-    at = np.full(len(ts), UNSEEN, dtype=np.int64)
-    changed = rows[1:][differ(rows[:-1], rows[1:])]
-    at[changed] = ts[changed]
-    return np.maximum.accumulate(at)
+    if not len(rows):
+        return np.full(len(ts), UNSEEN, dtype=np.int64)
+    starts = np.concatenate(([0], np.flatnonzero(differ(rows[:-1], rows[1:])) + 1))
+    changed = ts[rows[starts]]
+    changed[0] = UNSEEN
+    changed = changed[_origins(rows, starts, differ)]
+    of_row = np.repeat(changed, np.diff(starts, append=len(rows)))
+    last = np.cumsum(usable) - 1
+    return np.where(last < 0, UNSEEN, of_row[np.maximum(last, 0)])
+
+
+def _origins(
+    rows: IntArray, starts: IntArray, differ: Callable[[IntArray, IntArray], NDArray[np.bool_]]
+) -> NDArray[np.intp]:
+    """Return for each stretch of one content the stretch that it goes back to, or itself."""
+    counts = np.diff(starts, append=len(rows))
+    back = np.zeros(len(starts), dtype=bool)
+    if len(starts) > _TWO:
+        same = ~differ(rows[starts[1:-1] - 1], rows[starts[_TWO:]])
+        back[_TWO:] = same & (counts[1:-1] < counts[:-_TWO])
+    own = np.where(back, -1, np.arange(len(starts)))
+    for parity in range(_TWO):
+        own[parity::_TWO] = np.maximum.accumulate(own[parity::_TWO])
+    return own
 
 
 def seen(changed_at: int) -> int | None:
