@@ -333,6 +333,39 @@ def test_who_brought_an_account_once_is_not_taken_for_the_paper_account_again(
     assert ask(paper, signal_id="C", account=ACCOUNT).decision is SignalDecision.EXECUTE
 
 
+@pytest.mark.parametrize("told", [{}, {"positions": {}}, {"positions": {"ETH-PERP": 1.0}}], ids=repr)
+def test_a_report_of_nothing_is_no_word_that_the_paper_account_still_holds(
+    paper: ProductionTradingPipeline, told: Mapped
+) -> None:
+    assert ask(paper, signal_id="A").decision is SignalDecision.EXECUTE
+    paper.update_account(at=confirming()["timestamp"], **told)
+    decided = ask(paper, signal_id="B")
+    assert decided.decision is SignalDecision.HOLD
+    assert "no equity given" in " ".join(decided.reasons)
+
+
+@pytest.mark.parametrize("symbol", ["", " ", None, 5, "BTC-PERP\u200b"], ids=repr)
+def test_a_position_of_no_symbol_is_not_taken_for_that_of_every_one(
+    paper: ProductionTradingPipeline, symbol: Any
+) -> None:
+    at = confirming()["timestamp"]
+    with pytest.raises(InvalidInput, match="a symbol of `positions`"):
+        paper.update_account(at=at, positions={symbol: 0.0}, equity=100_000.0, daily_loss=0.0)
+    assert ask(paper, signal_id="A", symbol=symbol, account={**ACCOUNT, "position": 0.0}).final_size == 0.0
+    decided = ask(paper, signal_id="B")
+    assert decided.decision is SignalDecision.HOLD
+    assert "no position given" in " ".join(decided.reasons)
+
+
+@pytest.mark.parametrize("name", [0, None, 1.5, ("equity",), b"equity"], ids=repr)
+def test_an_account_whose_names_are_no_text_holds_and_raises_nothing(
+    paper: ProductionTradingPipeline, name: Any
+) -> None:
+    decided = ask(paper, account={**ACCOUNT, name: 1.0})
+    assert decided.decision is SignalDecision.HOLD
+    assert "the name of an input is a" in decided.reason
+
+
 def test_it_must_be_initialized() -> None:
     with pytest.raises(InvalidInput, match="not initialized"):
         ask(ProductionTradingPipeline(mode=TradingMode.PAPER))

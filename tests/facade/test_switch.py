@@ -118,3 +118,25 @@ def test_a_session_hears_the_switch_before_it_refuses_a_name(shipped: Engine) ->
         session.state(at=now, no_input=1.0, kill_switch="fired")
     decision = session.decide(id="A", strategy="momentum", direction="long", now=now)
     assert decision.verdict.name == "HALT"
+
+
+NAMES = ("Kill_Switch", "killSwitch", "kill switch", "account.kill_switch", "kill_switch ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stop_under_a_name_that_is_refused_is_heard_of_a_signals_account(
+    paper: ProductionTradingPipeline, name: str
+) -> None:
+    now = confirming()["timestamp"]
+    account = {"position": 0.0, "equity": 100_000.0, "daily_loss": 0.0, "kill_switch": "armed", "timestamp": now}
+    assert ask(paper, "A", account=account).decision is SignalDecision.EXECUTE
+    assert ask(paper, "B", account={**account, name: "fired"}).final_size == 0.0
+    assert ask(paper, "C").decision is SignalDecision.HALT
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stop_under_a_name_that_is_refused_is_heard_of_a_report(paper: ProductionTradingPipeline, name: str) -> None:
+    told: Mapped = {name: "fired"}
+    with pytest.raises(InvalidInput):
+        paper.update_account(at=confirming()["timestamp"], **told)
+    assert ask(paper, "A").decision is SignalDecision.HALT

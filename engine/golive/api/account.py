@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from golive.api.account_entry import EQUITY, Entry, told_again
+from golive.api.column_names import folded
 from golive.api.daily_loss import in_losses
 from golive.api.guard import Guard
 from golive.api.kill_switch import ARMED, KILL_SWITCH, Switch, arms
 from golive.api.state_inputs import StateInputs, check_name, held_state
+from golive.core.errors import InvalidInput
+from golive.core.readable import unreadable
 from golive.core.row import DAILY_LOSS, Row, known
 from golive.core.value import Unknown, missing
 
@@ -81,10 +84,11 @@ class Account:
         Raises
         ------
         InvalidInput
-            For a name that is no input of the library, or a value without its unit.
+            For a name that is no input of the library, a position of no symbol, or a value without its unit.
         """
         with self._guard:
             self.tell_switch(when, values, strategy=strategy, symbol=symbol)
+            _check_symbols(positions or {})
             parts = [(symbol, values), *((s, {POSITION: p}) for s, p in (positions or {}).items())]
             most = inputs[DAILY_LOSS].hi if DAILY_LOSS in inputs else math.inf
             held = [((strategy, s), {n: held_state(inputs, n, v) for n, v in part.items()}) for s, part in parts]
@@ -94,10 +98,10 @@ class Account:
     def tell_switch(
         self, when: int | Unknown, values: Mapping[str, Any], *, strategy: str = EVERY, symbol: str = EVERY
     ) -> None:
-        """Take of some values the switch only, and only where it is not armed."""
-        word = values.get(KILL_SWITCH, ARMED)
-        if not arms(word):
-            self._hear((strategy, symbol), word, when)
+        """Take of some values the switch only, and only where it is not armed, however its name is written."""
+        for name, word in values.items():
+            if _names_switch(name) and not arms(word):
+                self._hear((strategy, symbol), word, when)
 
     def _take(self, scope: Scope, values: Mapping[str, Any], when: int | Unknown) -> None:
         entries = self._entries.setdefault(scope, {})
@@ -157,6 +161,18 @@ class Account:
         """Return what goes for a strategy on an instrument: the particular before the general."""
         parts = [self._entries[scope] for scope in _scopes(strategy, symbol) if scope in self._entries]
         return {name: entry for part in parts for name, entry in part.items()}
+
+
+def _names_switch(name: object) -> bool:
+    return isinstance(name, str) and folded(name).endswith(folded(KILL_SWITCH))
+
+
+def _check_symbols(positions: Mapping[str, Any]) -> None:
+    """Refuse a position of no symbol that anybody can read: it would go for every one."""
+    for symbol in positions:
+        fault = unreadable(symbol) if isinstance(symbol, str) else f"is a {type(symbol).__name__}, text is needed"
+        if fault:
+            raise InvalidInput(f"a symbol of `positions` {fault}", hint="give each position under its own symbol")
 
 
 def _scopes(strategy: str, symbol: str) -> list[Scope]:

@@ -26,6 +26,8 @@ def state_inputs(program: Program) -> StateInputs:
 
 def check_name(inputs: StateInputs, name: str) -> None:
     """Refuse a name that is none of the inputs."""
+    if not isinstance(name, str):
+        raise InvalidInput(f"the name of an input is a {type(name).__name__}", hint="name what is told in text")
     if name not in inputs:
         hint = did_you_mean(name, inputs) or f"state: {', '.join(sorted(inputs))}"
         raise InvalidInput(f"`{name}` is not an input of the library that has a time", hint=hint)

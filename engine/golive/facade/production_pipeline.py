@@ -115,8 +115,9 @@ class ProductionTradingPipeline:
     def update_account(self, *, at: Any, positions: Mapping[str, float] | None = None, **values: Any) -> None:
         """Tell the state of an account at an instant: `equity`, `daily_loss`, `kill_switch`, positions by symbol.
 
-        From then on nothing of it is assumed, whatever the mode: what has not been told, or is too old, holds. A
-        `kill_switch` alone is a word to the paper account. `daily_pnl`, signed, may be told in place of `daily_loss`.
+        From then on nothing of it is assumed, whatever the mode: what has not been told, or is too old, holds; so
+        does a report of nothing. A `kill_switch` alone is a word to the paper account. `daily_pnl`, signed, may be
+        told in place of `daily_loss`.
 
         Raises
         ------
@@ -129,6 +130,9 @@ class ProductionTradingPipeline:
             raise InvalidInput("`at` is no instant", hint=not_an_instant(at))
         if positions is not None and not isinstance(positions, Mapping):
             raise InvalidInput(f"`positions` is a {type(positions).__name__}", hint="give a mapping by symbol")
+        if positions is not None or not values:
+            # Whoever reports nothing keeps an account all the same: a broker that has not answered.
+            self._account.keep_elsewhere()
         self._account.tell(state_inputs(self.engine.program), instant, values, positions=positions)
 
     async def process_signal(

@@ -76,7 +76,7 @@ def tell_account(account: Account, inputs: StateInputs, report: object, symbol: 
         account.tell_switch(UNDATED, report)
         raise InvalidInput(_undated(report.get(TIMESTAMP)), hint=_GIVE)
     values: dict[str, Any] = {name: value for name, value in report.items() if name not in (TIMESTAMP, POSITION)}
-    positions = {symbol: report[POSITION]} if POSITION in report and isinstance(symbol, str) else {}
+    positions = {symbol: report[POSITION]} if POSITION in report and isinstance(symbol, str) and symbol else {}
     account.tell(inputs, when, values, positions=positions)
 
 
