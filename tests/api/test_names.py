@@ -87,6 +87,16 @@ UNREADABLE = [
     ("A\ud800", "the signal_id holds the character \\ud800, which is not seen"),
     ("A\ue000", "the signal_id holds the character \\ue000, which is not seen"),
     ("Cafe\u0301", "the signal_id is not in Unicode's composed form (NFC)"),
+    ("\uff21", "the signal_id has a letter or digit in another shape than its plain one (NFKC)"),
+    ("S\u00b2", "the signal_id has a letter or digit in another shape than its plain one (NFKC)"),
+    ("\ufb01x", "the signal_id has a letter or digit in another shape than its plain one (NFKC)"),
+    ("S\u20101", "the signal_id holds the character \\u2010, which is taken for another, or for none"),
+    ("S\u22121", "the signal_id holds the character \\u2212, which is taken for another, or for none"),
+    ("A\u0335", "the signal_id holds the character \\u0335, which is taken for another, or for none"),
+    ("A\u20dd", "the signal_id holds the character \\u20dd, which is taken for another, or for none"),
+    ("S\ufffd", "the signal_id holds the character \\ufffd, which is taken for another, or for none"),
+    ("\u0405IG", "the signal_id mixes letters of alphabets that look alike"),
+    ("\u0391B", "the signal_id mixes letters of alphabets that look alike"),
     ("\u0301A", "the signal_id begins with a mark that belongs to the letter before it"),
 ]
 
@@ -103,3 +113,25 @@ def test_an_id_that_no_reader_tells_from_another_holds_by_row_by_table_and_in_a_
     assert table.columns["reason"][1] == said
     decision = shipped.session("BTC-PERP").decide(id=name, strategy="momentum", direction="long", now=NOW)
     assert said in [b.text for b in decision.because]
+
+
+@pytest.mark.parametrize("name", ["\u65e5\u672c 1", "\u0421\u0418\u0413-1", "na\u00efve", "A/B:7", "\u0661"], ids=ascii)
+def test_an_id_in_one_alphabet_of_any_people_is_a_name(name: str) -> None:
+    assert engine_with(GATE).decide(row_of(signal_id=name)).verdict.name == "EXECUTE"
+
+
+class Unlike(str):
+    """Text that says it equals nothing."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def test_an_id_of_a_class_that_says_it_equals_nothing_is_the_id_that_it_holds(shipped: Engine) -> None:
+    engine, session = engine_with(GATE), shipped.session("BTC-PERP")
+    with pytest.raises(InvalidInput, match="row 2 has the signal id `A` of row 1"):
+        decide_table(engine, SignalTable.from_rows([row_of(signal_id=Unlike("A")), row_of(signal_id=Unlike("A"))]))
+    asked: dict[str, Any] = {"strategy": "momentum", "direction": "long", "now": NOW}
+    assert [session.decide(id=Unlike("A"), **asked).repeated for _ in range(2)] == [False, True]

@@ -69,7 +69,7 @@ def _named(program: Program, table: SignalTable) -> SignalTable:
     """Return the table with nobody asking in rows without an id, as `rows.named`."""
     ids = table.words(SIGNAL_ID)
     doubts = [unnamed(word) for word in ids]
-    words = [word for word, doubt in zip(ids, doubts, strict=True) if doubt is None]
+    words = [str.__str__(word) for word, doubt in zip(ids, doubts, strict=True) if doubt is None]
     if len(set(words)) != len(words):
         _refuse_repeated(ids)
     if len(words) == table.rows:
@@ -85,9 +85,9 @@ def _refuse_repeated(ids: list[Any]) -> None:
     """Refuse an id that comes again: one signal would be told twice that it may be sent."""
     first: dict[str, int] = {}
     for row, word in enumerate(ids, 1):
-        if unnamed(word) is None and first.setdefault(word, row) != row:
+        if unnamed(word) is None and first.setdefault(str.__str__(word), row) != row:
             hint = "every signal has an id of its own, by which its order is sent once"
-            raise InvalidInput(f"row {row} has the signal id `{word}` of row {first[word]}", hint=hint)
+            raise InvalidInput(f"row {row} has the signal id `{word}` of row {first[str.__str__(word)]}", hint=hint)
 
 
 def _consistent(program: Program, table: SignalTable) -> SignalTable:

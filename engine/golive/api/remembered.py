@@ -87,14 +87,16 @@ def decided_once(
     """
     if unnamed(request.id) is not None:
         return decide(None)
+    # A class of text may say that it equals nothing, not even itself.
+    name = str.__str__(request.id)
     with remembered.guard:
-        before, so_far = remembered.get(request.id, request.asked), stops()
+        before, so_far = remembered.get(name, request.asked), stops()
         if isinstance(before, Given):
             decision = before.decision if before.stops == so_far else decide(STOPPED_SINCE)
             return replace(decision, repeated=True)
         decision = decide(before)
         if before is None:
-            remembered.put(request.id, request.asked, Given(decision=decision, stops=so_far))
+            remembered.put(name, request.asked, Given(decision=decision, stops=so_far))
     return decision
 
 

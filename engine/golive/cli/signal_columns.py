@@ -23,7 +23,7 @@ _FIXED: Mapping[str, Any] = {
     SIGNAL_ID: {
         "type": "string",
         "pattern": r"^\S(.*\S)?$",
-        "description": "names the signal: no other row has it; printable, without blanks at its ends, composed (NFC)",
+        "description": "names the signal: no other row has it; printable, trimmed, of one alphabet, plain (NFKC)",
     },
     DECIDED_AT: {**_TIME, "description": "the moment of the decision, UTC, nanoseconds since 1970"},
     CLOCK_SKEW: {

@@ -24,6 +24,23 @@ as far as `str.isprintable` lets it through, and the empty Braille pattern."""
 
 BLANK = "is blank"
 
+_REPLACED = "\ufffc\ufffd"
+"""What stands where something could not be shown, or read: two names that were two are one with it."""
+
+_MINUS, _OVERLAY = "\u2212", 1
+"""The sign for less, and the combining class of strokes through the letter before."""
+
+
+def _poses(c: str) -> bool:
+    """Say whether a sign is a dash other than the hyphen, a stroke through a letter, a ring round it, or no sign."""
+    overlaid = unicodedata.combining(c) == _OVERLAY or unicodedata.category(c) == "Me"
+    return overlaid or c in _REPLACED or c == _MINUS or unicodedata.category(c) == "Pd"
+
+
+def _looks_latin(c: str) -> bool:
+    """Say whether a letter is of an alphabet in which many look like Latin ones."""
+    return not c.isascii() and unicodedata.name(c, "").startswith(("CYRILLIC", "GREEK"))
+
 
 def unreadable(text: str) -> str:
     r"""Say what makes a name one that a reader cannot tell from another, and nothing where it is readable.
@@ -44,4 +61,16 @@ def unreadable(text: str) -> str:
         return "holds two blanks in a row"
     if not unicodedata.is_normalized("NFC", text):
         return "is not in Unicode's composed form (NFC)"
+    if not unicodedata.is_normalized("NFKC", text):
+        return "has a letter or digit in another shape than its plain one (NFKC)"
+    return _posing(text)
+
+
+def _posing(text: str) -> str:
+    """Say what in a name in its plain form is taken for something else."""
+    posing = next((c for c in text if not c.isascii() and _poses(c)), "")
+    if posing:
+        return f"holds the character {ascii(posing)[1:-1]}, which is taken for another, or for none"
+    if any(c.isascii() and c.isalpha() for c in text) and any(map(_looks_latin, text)):
+        return "mixes letters of alphabets that look alike"
     return "begins with a mark that belongs to the letter before it" if unicodedata.combining(text[0]) else ""
