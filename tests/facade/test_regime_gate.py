@@ -324,3 +324,18 @@ def test_the_margin_of_a_rival_is_not_the_regimes_own(gate: RegimeGate) -> None:
     assert before.confidence > 0.01
     assert (after.allowed, after.regime, after.confidence) == (False, Regime.TRENDING, 0.0)
     assert after.reason == "SKIP: the regime is trending by a margin of 0 %, 1 % is required"
+
+
+def test_a_bar_that_was_still_forming_when_the_bars_were_read_is_left_out(gate: RegimeGate, embedded: Embedded) -> None:
+    whole, closed = embedded.history, int(embedded.bars.ts[-1])
+    halved = np.where(np.arange(len(whole)) == len(whole) - 1, 0.5, 1.0)
+    history = whole.assign(low=whole["low"] * halved, close=whole["close"] * halved)
+    crisis, before = (
+        gate.is_strategy_allowed(
+            strategy_name="momentum", market_data={"bars": history, "timestamp": at}, now=closed + 600 * 10**9
+        )
+        for at in (closed, closed - 1)
+    )
+    assert (crisis.regime, crisis.remarks) == (Regime.CRISIS, ())
+    assert before.regime is gate.is_strategy_allowed(strategy_name="momentum", market_data=embedded.history).regime
+    assert "was still forming when it was told, left out" in before.remarks[0]

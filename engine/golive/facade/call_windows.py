@@ -18,7 +18,7 @@ from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import MarketData
 from golive.market.book_from_mapping import book_from_mapping
 from golive.market.frames import bars_from_frame
-from golive.market.instants import nanos
+from golive.market.instants import nanos, not_an_instant
 from golive.market.live.bars import still_forming
 from golive.market.local_clock import moved
 from golive.market.quotes_from_rows import quotes_from_rows
@@ -148,23 +148,41 @@ def read_quotes(
 
 
 def read_bars(market_data: object, now: int, style: BarStyle, retention: Retention) -> Bars | Unknown:
-    """Return the bars of a DataFrame, or of a mapping's `bars`, that had closed at `now`."""
+    """Return the bars of a DataFrame, or of a mapping's `bars`, that had closed at `now`.
+
+    A bar that closed after the mapping's `timestamp`, when they were read, was still forming then: it is left out.
+    """
     frame: Any = market_data.get("bars") if isinstance(market_data, Mapping) else market_data
     if frame is None:
         return missing(NOT_GIVEN, "no market_data given" if market_data is None else "no bars given")
+    read_at = _read_at(market_data, now)
+    if isinstance(read_at, Unknown):
+        return read_at
     try:
         columns = bars_from_frame(frame, stamp=style.stamp, length_s=style.length_s)
     except Refused as refused:
         return invalid(refused.code, refused.sentence)
     begins = moved(columns.ts, -1, columns.length_s, columns.zone)
-    window = RecordedWindows(MarketData(symbol="", digest="", bars=columns), retention=retention).bars(now)
-    next_one = int(columns.ts.searchsorted(now, side="right"))
+    window = RecordedWindows(MarketData(symbol="", digest="", bars=columns), retention=retention).bars(read_at)
+    window = window if isinstance(window, Unknown) else replace(window, now=now)
+    next_one = int(columns.ts.searchsorted(read_at, side="right"))
     if next_one == len(columns.ts) or begins[next_one] > now:
         return window
     left_out = still_forming(int(begins[next_one]), int(columns.ts[next_one]), now)
     if isinstance(window, Unknown):
         return replace(window, detail=f"{window.detail}; {left_out}")
     return replace(window, left_out=f"{window.left_out}; {left_out}" if window.left_out else left_out)
+
+
+def _read_at(market_data: object, now: int) -> int | Unknown:
+    """Return when bars were read, at the latest `now`; `now` where the caller does not say."""
+    stamp = market_data.get("timestamp") if isinstance(market_data, Mapping) else None
+    if stamp is None:
+        return now
+    then = nanos(stamp)
+    if then is None:
+        return invalid("timestamp_invalid", f"the `timestamp` of the bars is no instant: {not_an_instant(stamp)}")
+    return min(then, now)
 
 
 def _is_empty(rows: object) -> bool:
