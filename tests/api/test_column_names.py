@@ -52,6 +52,7 @@ AGAIN: Mapping[str, str] = {
     "account.kill_switch": "kill_switch",
     "account.daily_loss": "daily_loss",
     "Account_Daily_Loss": "daily_loss",
+    "account.daily_pnl": "daily_pnl",
     "account.position_at": "position_at",
     "signal.raw_size": "raw_size",
     "venue.taker_fee": "taker_fee",
@@ -103,7 +104,7 @@ def test_a_second_column_of_one_that_is_there_holds_in_a_row_and_refuses_a_table
     for make in TABLES.values():
         with pytest.raises(InvalidInput, match="is written otherwise than"):
             shipped.decide_frame(make([{**row, again: 0.9}]))
-    alone = shipped.decide({**{n: v for n, v in row.items() if n != column}, again: row[column]})
+    alone = shipped.decide({**{n: v for n, v in row.items() if n != column}, again: row.get(column, 0.0)})
     assert alone.verdict.name != "EXECUTE", "a second column is never taken for the first"
 
 

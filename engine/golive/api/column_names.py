@@ -62,10 +62,11 @@ class _Columns:
         return next(alike, "")
 
     def again(self, name: str, there: Collection[object]) -> str:
-        """Return the column of a table that a name is a second one of, or nothing."""
+        """Return the column of a table that a name is a second one of, or nothing; a full name is one by itself."""
         bare = _ENDING.sub("", name)
-        column = self.full.get(folded(bare)) or (bare if bare in self.exact else self.near(bare))
-        return column if column in there else ""
+        full = self.full.get(folded(bare), "")
+        column = bare if bare in self.exact else self.near(bare)
+        return full or (column if column in there else "")
 
 
 @lru_cache(maxsize=8)
