@@ -403,3 +403,18 @@ def test_a_decision_is_frozen_and_plain_as_json(paper: ProductionTradingPipeline
     plain = json.loads(json.dumps(decided.to_dict(), allow_nan=False))
     assert plain["decision"] == "skip"
     assert plain["because"][0]["at"].startswith("rules/gates/orderflow.yaml:")
+
+
+def test_an_account_of_none_is_a_broker_that_has_not_answered(shipped: Engine) -> None:
+    assert ask(opened(shipped, TradingMode.PAPER)).decision is SignalDecision.EXECUTE
+    answer = ask(opened(shipped, TradingMode.PAPER), account=None)
+    assert answer.decision is SignalDecision.HOLD
+    assert "`account` is None" in answer.reason
+
+
+def test_bars_whose_time_of_reading_is_none_hold(paper: ProductionTradingPipeline) -> None:
+    bars = embedded_market().history
+    assert ask(paper, signal_id="untold", market_data={"bars": bars}).decision is SignalDecision.EXECUTE
+    answer = ask(paper, signal_id="none", market_data={"bars": bars, "timestamp": None})
+    assert answer.decision is SignalDecision.HOLD
+    assert "`timestamp` of the bars" in answer.reason

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from golive.api.amounts import amount
-from golive.core.row import DIRECTION, EDGE, INTENT, RAW_SIZE, Row
+from golive.core.row import DIRECTION, EDGE, INTENT, RAW_SIZE, Row, unknown
 from golive.core.unit import SIZE
+from golive.core.value import missing
 from golive.documents.library import Strategy
 from golive.evaluator.ingest import double_of
 
@@ -17,11 +19,24 @@ Asked = tuple[Any, ...]
 OPEN = "open"
 
 
+class LeftOut(enum.Enum):
+    """What stands for an argument that a caller leaves out; None is what a caller gives who does not know."""
+
+    LEFT_OUT = "left out"
+
+
+LEFT_OUT: Final = LeftOut.LEFT_OUT
+
+Told = float | str | LeftOut | None
+"""A size or an edge in a caller's words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A signal in a caller's words, which may be anything; `now` is the instant of decision.
 
-    `raw_size` and `edge` are None for what the strategy declares. `by_clock` says that a clock told `now` and not the
+    `raw_size` and `edge` are what the strategy declares where they are left out, and unknown where they are None.
+    `by_clock` says that a clock told `now` and not the
     caller: asked again later, it is the same request.
     """
 
@@ -30,8 +45,8 @@ class Request:
     strategy: str
     direction: str
     now: int
-    raw_size: float | str | None = None
-    edge: float | str | None = None
+    raw_size: Told = LEFT_OUT
+    edge: Told = LEFT_OUT
     intent: str = OPEN
     by_clock: bool = False
 
@@ -46,8 +61,8 @@ class Request:
         return {
             INTENT: self.intent,
             DIRECTION: self.direction,
-            RAW_SIZE: _size(declared, self.raw_size),
-            EDGE: _edge(declared, self.edge),
+            **_cells(RAW_SIZE, _size(declared, self.raw_size)),
+            **_cells(EDGE, _edge(declared, self.edge)),
         }
 
 
@@ -61,8 +76,14 @@ def _apart(word: object) -> str:
     return f"{type(word).__name__} {word:x}" if type(word) is int else f"{type(word).__name__} {id(word)}"
 
 
-def _size(strategy: Strategy, raw_size: float | str | None) -> float:
-    if raw_size is None:
+def _cells(column: str, value: object) -> Row:
+    if value is None:
+        return unknown(column, missing("not_given", f"{column} is None: only one left out is the strategy's own"))
+    return {column: value}
+
+
+def _size(strategy: Strategy, raw_size: Told) -> float | None:
+    if raw_size is LEFT_OUT:
         return strategy.raw_size.value
     if isinstance(raw_size, str):
         return amount(RAW_SIZE, raw_size, strategy.raw_size.unit.dimension, SIZE)
@@ -70,7 +91,7 @@ def _size(strategy: Strategy, raw_size: float | str | None) -> float:
     return raw_size if number is None else number
 
 
-def _edge(strategy: Strategy, edge: float | str | None) -> float:
-    if edge is None:
+def _edge(strategy: Strategy, edge: Told) -> float | None:
+    if edge is LEFT_OUT:
         return strategy.facts[EDGE][0].value
     return amount(EDGE, edge, ()) if isinstance(edge, str) else edge

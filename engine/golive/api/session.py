@@ -13,7 +13,7 @@ from golive.api.kill_switch import SIMULATED_MODES
 from golive.api.markets import market_digest
 from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once, in_doubt
-from golive.api.request import OPEN, Request
+from golive.api.request import LEFT_OUT, OPEN, Request, Told
 from golive.api.retention import oldest_quote, retention
 from golive.api.rows import named
 from golive.api.signals import LONG, Signal, SignalStage
@@ -144,14 +144,14 @@ class Session(Feed):
         strategy: str,
         direction: str,
         now: Any,
-        raw_size: float | str | None = None,
-        edge: float | str | None = None,
+        raw_size: Told = LEFT_OUT,
+        edge: Told = LEFT_OUT,
         intent: str = OPEN,
     ) -> Row:
         """Return the ready row of a signal: everything the decision looks at, with times and reasons.
 
-        `raw_size` and `edge` default to what the strategy declares; text is read with its unit, a number is in the
-        strategy's own unit of size and a fraction of the price.
+        `raw_size` and `edge` that are left out are what the strategy declares; None is unknown. Text is read with its
+        unit, a number is in the strategy's own unit of size and a fraction of the price.
         """
         request = Request(
             id=id,
@@ -172,13 +172,14 @@ class Session(Feed):
         strategy: str,
         direction: str,
         now: Any,
-        raw_size: float | str | None = None,
-        edge: float | str | None = None,
+        raw_size: Told = LEFT_OUT,
+        edge: Told = LEFT_OUT,
         intent: str = OPEN,
     ) -> Decision:
         """Decide a signal. The same id gives the same decision, marked `repeated`, however many threads ask for it.
 
         The same id for another signal, or no id, holds; if the kill switch was stopped since, the same id halts.
+        A `raw_size` or `edge` left out is the strategy's own; None, as of a model that failed, is unknown and holds.
         """
         request = Request(
             id=id,

@@ -176,9 +176,9 @@ def read_bars(market_data: object, now: int, style: BarStyle, retention: Retenti
 
 def _read_at(market_data: object, now: int) -> int | Unknown:
     """Return when bars were read, at the latest `now`; `now` where the caller does not say."""
-    stamp = market_data.get("timestamp") if isinstance(market_data, Mapping) else None
-    if stamp is None:
+    if not isinstance(market_data, Mapping) or "timestamp" not in market_data:
         return now
+    stamp = market_data["timestamp"]
     then = nanos(stamp)
     if then is None:
         return invalid("timestamp_invalid", f"the `timestamp` of the bars is no instant: {not_an_instant(stamp)}")

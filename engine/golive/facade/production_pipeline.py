@@ -11,7 +11,7 @@ from golive.api.blocked import blocked
 from golive.api.engine import Engine
 from golive.api.kill_switch import SIMULATED_MODES
 from golive.api.remembered import RememberedInMemory, decided_once
-from golive.api.request import Request
+from golive.api.request import LEFT_OUT, LeftOut, Request
 from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.state_inputs import state_inputs
@@ -146,7 +146,7 @@ class ProductionTradingPipeline:
         market_data: pd.DataFrame | Mapping[str, Any] | None = None,
         orderbook_data: Mapping[str, Any] | None = None,
         expected_edge_bps: float | None = None,
-        account: Mapping[str, Any] | None = None,
+        account: Mapping[str, Any] | LeftOut | None = LEFT_OUT,
         now: Any = None,
     ) -> PipelineDecision:
         """Decide a signal; what is absent, stale or broken holds with its reason, and never raises.
@@ -169,7 +169,7 @@ class ProductionTradingPipeline:
         account
             State of the account for this signal and after: `position` in `symbol`, `equity`, `daily_loss` or
             `daily_pnl`, `kill_switch`, and the `timestamp` at which it was so. Where none is ever given, REPLAY and
-            PAPER are the account themselves: flat, of `initial_capital`, active. An empty one, or one without a
+            PAPER are the account themselves: flat, of `initial_capital`, active. None, an empty one, or one without a
             `timestamp`, is unknown, but for a `kill_switch` that stops.
         now
             The instant of decision; without it, the clock's.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from golive.api.account import POSITION, UNDATED, Account
-from golive.api.request import Request
+from golive.api.request import LEFT_OUT, Request, Told
 from golive.api.state_inputs import StateInputs
 from golive.core.errors import InvalidInput
 from golive.core.unit import UNITS, held
@@ -20,7 +20,7 @@ TIMESTAMP = "timestamp"
 def readable(words: Request) -> Request:
     """Return a request with its edge, in basis points, as a fraction; refuse what is absent or no word.
 
-    An absent size or edge is refused because a session would take the strategy's own in its place.
+    Nothing of it may be left out: a session would take the strategy's own size or edge in its place.
     """
     return replace(
         words,
@@ -40,7 +40,7 @@ def _word(name: str, value: object) -> str:
     return value
 
 
-def _size(raw_size: float | str | None) -> float | str:
+def _size(raw_size: Told) -> Told:
     if raw_size is None:
         raise InvalidInput("no raw_size given")
     return raw_size
@@ -61,12 +61,14 @@ def tell_account(account: Account, inputs: StateInputs, report: object, symbol: 
     Raises
     ------
     InvalidInput
-        For what is no mapping, is empty, has no time, or names what the library has not; a switch that is not armed
-        is told all the same.
+        For what is None, no mapping, is empty, has no time, or names what the library has not; a switch that is not
+        armed is told all the same.
     """
-    if report is None:
+    if report is LEFT_OUT:
         return
     account.keep_elsewhere()
+    if report is None:
+        raise InvalidInput("`account` is None", hint=_GIVE)
     if not isinstance(report, Mapping):
         raise InvalidInput(f"`account` is a {type(report).__name__}, a mapping is needed")
     if not report:

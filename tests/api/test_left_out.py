@@ -1,0 +1,64 @@
+"""What a caller leaves out is the strategy's own; what a caller gives as None is unknown, and holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from golive.api import Engine
+from golive.api.session import Session
+from golive.core.verdict import Verdict
+from golive.market.events import Timeline
+from golive.market.read import read_market
+
+
+@pytest.fixture(scope="module")
+def told(shipped: Engine) -> tuple[Session, int]:
+    """A session that executes at the instant that is returned with it."""
+    session = shipped.session("BTC-PERP", mode="paper")
+    market, _ = read_market(session.market, ())
+    assert market is not None
+    assert market.trades is not None
+    assert market.bars is not None
+    begin = int(market.trades.ts[0])
+    now = begin + 90 * 10**9
+    session.windows.add_bars(market.bars)
+    timeline = Timeline(market)
+    for event in timeline.between(begin - 1, now):
+        timeline.deliver(event, session.windows)
+    session.state(position=0.0, equity=100_000.0, daily_loss="0.4 %", kill_switch="armed", at=now)
+    return session, now
+
+
+def test_a_size_and_an_edge_that_are_left_out_are_the_strategys_own(told: tuple[Session, int]) -> None:
+    session, now = told
+    decision = session.decide(id="own", strategy="momentum", direction="short", now=now)
+    assert (decision.verdict, decision.raw_size) == (Verdict.EXECUTE, 10_000.0)
+
+
+@pytest.mark.parametrize("name", ["raw_size", "edge"])
+def test_a_size_or_an_edge_that_is_none_is_unknown_and_holds(told: tuple[Session, int], name: str) -> None:
+    session, now = told
+    given: dict[str, Any] = {name: None}
+    decision = session.decide(id=f"no {name}", strategy="momentum", direction="short", now=now, **given)
+    assert (decision.verdict, decision.final_size) == (Verdict.HOLD, 0.0)
+    said = f"{name} is None: only one left out is the strategy's own"
+    assert any(said in (b.cause or "") or said in b.text for b in decision.because), [b.text for b in decision.because]
+
+
+@pytest.mark.parametrize("name", ["raw_size", "edge"])
+def test_an_id_that_was_decided_with_none_is_another_signal_without_it(told: tuple[Session, int], name: str) -> None:
+    session, now = told
+    given: dict[str, Any] = {name: None}
+    session.decide(id=f"twice {name}", strategy="momentum", direction="short", now=now, **given)
+    again = session.decide(id=f"twice {name}", strategy="momentum", direction="short", now=now)
+    assert (again.verdict, again.repeated) == (Verdict.HOLD, False)
+
+
+@pytest.mark.parametrize("name", ["direction", "intent"])
+def test_a_word_that_is_none_holds(told: tuple[Session, int], name: str) -> None:
+    session, now = told
+    given: dict[str, Any] = {"direction": "short", name: None}
+    decision = session.decide(id=f"none {name}", strategy="momentum", now=now, **given)
+    assert not decision.allowed
