@@ -17,6 +17,7 @@ from golive.loader.shipped import library_root
 
 LOOSER, TIGHTER, CHANGED, NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
 ORDERFLOW, LIMITS = "rules/gates/orderflow.yaml", "rules/gates/limits.yaml"
+PRINTS = "rules/models/prints.yaml"
 MOMENTUM, PIPELINE = "strategies/momentum.yaml", "rules/pipeline.yaml"
 MOVES = moves_of(Engine.shipped().program.checked)
 TIGHTEN = "tighten:\n  orderflow.imbalance_threshold: {value: 70 %, why: thin books, owner: a.rossi}\n"
@@ -43,14 +44,8 @@ EDITS = [
     (ORDERFLOW, "that: cvd_fast > 0", "that: (cvd_fast  >  0)", set(), ()),
     (ORDERFLOW, "that: cvd_fast > 0", "that: cvd_fast >= 0", {CHANGED}, ("orderflow",)),
     (ORDERFLOW, "to: absorption_factor", "to: disagreement_factor", {CHANGED}, ("orderflow",)),
-    (ORDERFLOW, "type: trades, max_age: 30 s", "type: trades, max_age: 60 s", {LOOSER}, None),
-    (
-        ORDERFLOW,
-        "trades:    {type: trades, max_age: 30 s}",
-        "trades:    {type: trades, max_age: 20 s}",
-        {TIGHTER},
-        None,
-    ),
+    (PRINTS, "type: trades, max_age: 30 s", "type: trades, max_age: 60 s", {LOOSER}, None),
+    (PRINTS, "trades: {type: trades, max_age: 30 s}", "trades: {type: trades, max_age: 20 s}", {TIGHTER}, None),
     (LIMITS, "at: leverage_room", "at: position_room", {CHANGED}, ("limits",)),
     (PIPELINE, "cost, participation", "participation, cost", {NEITHER}, None),
     ("rules/tables/strategy_regime.yaml", "trending: allow, mean", "trending: caution, mean", {CHANGED}, ("regime",)),

@@ -87,7 +87,7 @@ def test_one_bad_direction_is_said_once_and_pointed_at(shipped: Engine, executed
             {"session": 1.0, "symbol": "BTCUSDT", "venue": "binance"},
             "session is 0.0166667 min, outside [1 min, 1440 min]",
         ),
-        ({"daily_loss": 20.0}, "daily_loss is 2000 %, outside [-1000 %, 1000 %]"),
+        ({"daily_loss": 20.0}, "daily_loss is 2000 %, outside [0 %, 1000 %]"),
     ],
 )
 def test_a_value_outside_its_range_is_shown_in_its_own_unit(

@@ -55,7 +55,10 @@ def mixed(shipped: Engine, momentum_run: Run) -> pd.DataFrame:
         mix[f"orderflow.{name}"] = sign * rng.normal(1, 0.8, ROWS_MIXED)
     mix["raw_size"] = rng.uniform(50, 40_000, ROWS_MIXED)
     mix["position"] = rng.normal(0, 0.8, ROWS_MIXED)
-    mix["daily_loss"] = rng.uniform(-0.01, 0.025, ROWS_MIXED)
+    mix["daily_loss"] = rng.uniform(0, 0.025, ROWS_MIXED)
+    # A market that the library does not describe: its terms are the rows' own.
+    mix["symbol"], mix["venue"] = "BTC-USD", "coinbase"
+    mix["unit_value"] = 1.0
     mix["data_quality.spread"] = rng.uniform(0, 0.0012, ROWS_MIXED)
     mix["participation.visible_depth"] = rng.uniform(0, 800_000, ROWS_MIXED)
     mix["data_quality.frozen_for"] = rng.uniform(0, 32, ROWS_MIXED)

@@ -311,7 +311,7 @@ MINUTES = {
     "orderflow__max_book_frozen": "2 min",
     "data_quality__max_frozen": "2 min",
     "data_quality__max_spread": "50 bps",
-    "regime__min_confidence": "0 %",
+    "regime__min_confidence": "0.01 %",
     "orderflow__imbalance_threshold": "50 %",
     "momentum__window": "10 min",
     "momentum__min_move": "20 bps",
@@ -323,7 +323,7 @@ def test_with_windows_of_minutes_there_are_decisions_around_the_crash(market_dat
     for path in tmp_path.glob("rules/*/*.yaml"):
         text = path.read_text(encoding="utf-8").replace("unknown: block}", "unknown: caution}")
         for stream in ("quotes", "book", "trades"):
-            text = re.sub(rf"(type: {stream}, max_age: )\d+ s", r"\g<1>2 min", text)
+            text = re.sub(rf"(type: {stream}, max_age: |{stream}: *{{most: )\d+ s", r"\g<1>2 min", text)
         path.write_text(text, encoding="utf-8")
     for path in tmp_path.glob("strategies/*.yaml"):
         text = re.sub(r"(type: (?:quotes|trades), max_age: )\d+ s", r"\g<1>2 min", path.read_text(encoding="utf-8"))

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from golive.api.book_rows import from_book
-from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, CLOCK_SKEW, DECIDED_AT, SIGNAL_ID, at, why
+from golive.core.row import (
+    BOOK_AT,
+    BOOK_CHANGED_AT,
+    BOOK_COLUMNS,
+    CLOCK_SKEW,
+    DECIDED_AT,
+    MARKET_DIGEST,
+    SIGNAL_ID,
+    at,
+    why,
+)
 from golive.core.signature import Kind
 from golive.core.unit import NANOS, natural_unit
 from golive.evaluator.ingest import MOST_SKEW
@@ -33,6 +43,10 @@ _FIXED: Mapping[str, Any] = {
         "maximum": MOST_SKEW,
         "description": "how far ahead of the decision an event's time may lie; 0 when absent, and outside its "
         "bounds nothing that has a time is known",
+    },
+    MARKET_DIGEST: {
+        "type": "string",
+        "description": "SHA-256 of the market's description that the row was made with; kept beside the decision",
     },
 }
 """Columns that every table of signals has, whatever the library."""
