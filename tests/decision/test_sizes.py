@@ -117,6 +117,8 @@ TIGHTER = (
     "data_quality.min_tick",
     "data_quality.min_pace",
     "data_quality.max_pace",
+    "data_quality.max_share_off",
+    "data_quality.max_trade_off",
     "impact.eta",
     "impact.gamma",
     "impact.sides",
