@@ -63,7 +63,9 @@ def rate(parts: Sequence[SubScore], document: Score) -> Scored:
     """
     veto = document.veto
     whole = aggregate_score(
-        [p.points for p in parts], weights=[p.weight for p in parts], least_coverage=document.least_coverage
+        [p.ends if p.points is None else p.points for p in parts],
+        weights=[p.weight for p in parts],
+        least_coverage=document.least_coverage,
     )
     fatal = tuple(p for p in parts if _is_fatal(p, veto))
     in_doubt = veto.below > 0 and any(p.is_missing for p in parts)

@@ -8,23 +8,29 @@ from dataclasses import dataclass
 from golive.core.unit import ANNUAL, Unit, show
 from golive.core.value import Unknown, missing
 from golive.documents.score import Component, ScoreMap
-from golive.models.scores.score_map import score_map
+from golive.models.scores.score_map import FULL, score_map
 from golive.readiness.measurement import Measurement
 from golive.readiness.points import POINTS, round_points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mapped:
-    """One measurement with the points it gives: None while it is missing and its map names no cap for that."""
+    """One measurement with the points it gives: None while it is missing and its map names no cap for that.
+
+    `ends` are the points between which it lies where only its interval is known.
+    """
 
     map: ScoreMap
     measured: Measurement
     points: float | None
+    ends: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubScore:
     """One component: `points` from 0 to 100, or None where it is missing, with what led there.
+
+    `ends` are the points between which it lies where it was measured to no more than a range.
 
     `weight` is its share of the whole, as a fraction. `reasons` say why points are missing, capped or below what the
     estimate alone would give; one sentence each.
@@ -37,6 +43,7 @@ class SubScore:
     mapped: tuple[Mapped, ...]
     reasons: tuple[str, ...]
     why: str = ""
+    ends: tuple[float, float] | None = None
 
     @property
     def is_missing(self) -> bool:
@@ -67,11 +74,29 @@ def sub_score(component: Component, measured: Mapping[str, Measurement], *, weig
         mapped=mapped,
         reasons=tuple(dict.fromkeys(reason for m in mapped for reason in _reasons(m))),
         why=component.provenance.why,
+        ends=_range(mapped),
     )
 
 
+def _range(mapped: tuple[Mapped, ...]) -> tuple[float, float] | None:
+    """Return the points between which a component lies; None where it has points, or is missing altogether."""
+    ends = [(m.points, m.points) if m.points is not None else m.ends for m in mapped]
+    if all(m.points is not None for m in mapped) or any(e is None for e in ends):
+        return None
+    return min(e[0] for e in ends if e is not None), min(e[1] for e in ends if e is not None)
+
+
 def _mapped(item: ScoreMap, measured: Measurement) -> Mapped:
-    return Mapped(map=item, measured=measured, points=_points(item, measured))
+    points = _points(item, measured)
+    return Mapped(map=item, measured=measured, points=points, ends=_ends(item, measured) if points is None else None)
+
+
+def _ends(item: ScoreMap, measured: Measurement) -> tuple[float, float] | None:
+    """Return the points of an interval whose measurement itself is not known; what may be longer may be best."""
+    if isinstance(measured.interval, Unknown):
+        return None
+    points = [score_map(end, knots=item.knots) for end in measured.interval]
+    return min(points), FULL if measured.or_longer else max(points)
 
 
 def _points(item: ScoreMap, measured: Measurement) -> float | None:

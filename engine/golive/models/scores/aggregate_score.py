@@ -13,13 +13,17 @@ from golive.models.arguments import INVALID, answer, between, not_negative
 from golive.models.numerics.threshold import at_least
 from golive.models.scores.score_map import FULL
 
+Score = float | tuple[float, float] | None
+"""A sub-score: points, the ends of a range, or nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AggregateScore:
     """Weighted means of sub-scores.
 
-    `lower` and `upper` are the overall score with every missing sub-score at 0 and at 100; they coincide when nothing
-    is missing. `arithmetic` and `geometric` are of the others, for reading. All are unknown under the least coverage.
+    `lower` and `upper` are the overall score with every missing sub-score at 0 and at 100, and every one that is a
+    range at its ends; they coincide when all are points. `arithmetic` and `geometric` are of the points, for reading.
+    All are unknown under the least coverage.
     """
 
     lower: float | Unknown
@@ -29,15 +33,14 @@ class AggregateScore:
     coverage: float
 
 
-def aggregate_score(
-    scores: Sequence[float | None], *, weights: Sequence[float], least_coverage: float
-) -> AggregateScore:
+def aggregate_score(scores: Sequence[Score], *, weights: Sequence[float], least_coverage: float) -> AggregateScore:
     """Combine sub-scores by weighted mean, which alone would hide a fatal flaw: a veto is for the caller to apply.
 
     Parameters
     ----------
     scores
-        In [0, 100] each, or None where missing: neither 0 nor 50, and not dropped.
+        In [0, 100] each; a lower and an upper end where a sub-score was measured to no more than a range; None where
+        it is missing: neither 0 nor 50, and not dropped.
     weights
         As many, not negative, their sum positive.
     least_coverage
@@ -61,29 +64,39 @@ def aggregate_score(
     total = answer(math.fsum(weight for _, weight in pairs), "weights")
     if total <= 0:
         raise Refused(INVALID, "the weights sum to nothing", field="weights")
-    present = [(score, weight) for score, weight in pairs if score is not None and weight > 0]
-    covered = math.fsum(weight for _, weight in present)
+    present = [(*_ends(score), weight) for score, weight in pairs if score is not None and weight > 0]
+    points = [(score, weight) for score, weight in pairs if isinstance(score, float) and weight > 0]
+    covered = math.fsum(weight for _, _, weight in present)
     coverage, least = covered / total, between(least_coverage, "least_coverage", 0, 1)
-    if not present or not at_least(coverage, least):
+    if not points or not at_least(coverage, least):
         reason = invalid("low_coverage", f"{percent(coverage)} of the weight is known, needs {percent(least)}")
         return AggregateScore(lower=reason, upper=reason, arithmetic=reason, geometric=reason, coverage=coverage)
-    points = math.fsum(score * weight for score, weight in present)
+    pointed = math.fsum(weight for _, weight in points)
+    best = math.fsum(high * weight for _, high, weight in present) + FULL * (total - covered)
     return AggregateScore(
-        lower=min(points / total, FULL),
-        upper=min((points + FULL * (total - covered)) / total, FULL),
-        arithmetic=points / covered,
-        geometric=_geometric(present, covered),
+        lower=min(math.fsum(low * weight for low, _, weight in present) / total, FULL),
+        upper=min(best / total, FULL),
+        arithmetic=math.fsum(score * weight for score, weight in points) / pointed,
+        geometric=_geometric(points, pointed),
         coverage=coverage,
     )
 
 
-def _pairs(scores: Sequence[float | None], weights: Sequence[float]) -> list[tuple[float | None, float]]:
+def _ends(score: float | tuple[float, float]) -> tuple[float, float]:
+    return score if isinstance(score, tuple) else (score, score)
+
+
+def _pairs(scores: Sequence[Score], weights: Sequence[float]) -> list[tuple[Score, float]]:
     if len(scores) != len(weights) or not scores:
         raise Refused(INVALID, f"{len(weights)} weights for {len(scores)} scores", field="weights")
-    return [
-        (None if score is None else between(score, "scores", 0, FULL), not_negative(weight, "weights"))
-        for score, weight in zip(scores, weights, strict=True)
-    ]
+    return [(_checked(score), not_negative(weight, "weights")) for score, weight in zip(scores, weights, strict=True)]
+
+
+def _checked(score: Score) -> Score:
+    if isinstance(score, tuple):
+        low = between(score[0], "scores", 0, FULL)
+        return low, between(score[1], "scores", low, FULL)
+    return None if score is None else between(score, "scores", 0, FULL)
 
 
 def _geometric(pairs: Sequence[tuple[float, float]], weight_sum: float) -> float:
