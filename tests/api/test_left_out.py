@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,26 +10,34 @@ import pytest
 from golive.api import Engine
 from golive.api.session import Session
 from golive.core.verdict import Verdict
+from golive.documents.market import IdRule, StreamKind
 from golive.market.events import Timeline
 from golive.market.read import read_market
 
 
-@pytest.fixture(scope="module")
-def told(shipped: Engine) -> tuple[Session, int]:
-    """A session that executes at the instant that is returned with it."""
-    session = shipped.session("BTC-PERP", mode="paper")
+def fed(engine: Engine, *, with_ids: bool = True, **described: Any) -> tuple[Session, int]:
+    """Return a session as a bot feeds it, and an instant at which momentum executes."""
+    session = engine.session("BTC-PERP", mode="paper")
     market, _ = read_market(session.market, ())
     assert market is not None
     assert market.trades is not None
     assert market.bars is not None
+    streams = tuple(replace(s, **described) if s.kind is StreamKind.TRADES else s for s in session.market.streams)
+    session = Session(engine, replace(session.market, streams=streams), mode="paper")
     begin = int(market.trades.ts[0])
     now = begin + 90 * 10**9
     session.windows.add_bars(market.bars)
-    timeline = Timeline(market)
+    ids = market.trades.id if with_ids else market.trades.id[:0]
+    timeline = Timeline(replace(market, trades=replace(market.trades, id=ids)))
     for event in timeline.between(begin - 1, now):
         timeline.deliver(event, session.windows)
     session.state(position=0.0, equity=100_000.0, daily_loss="0.4 %", kill_switch="armed", at=now)
     return session, now
+
+
+@pytest.fixture(scope="module")
+def told(shipped: Engine) -> tuple[Session, int]:
+    return fed(shipped)
 
 
 def test_a_size_and_an_edge_that_are_left_out_are_the_strategys_own(told: tuple[Session, int]) -> None:
@@ -62,3 +71,26 @@ def test_a_word_that_is_none_holds(told: tuple[Session, int], name: str) -> None
     given: dict[str, Any] = {"direction": "short", name: None}
     decision = session.decide(id=f"none {name}", strategy="momentum", now=now, **given)
     assert not decision.allowed
+
+
+def test_a_tape_without_ids_is_remarked_where_ids_count(shipped: Engine, told: tuple[Session, int]) -> None:
+    session, now = fed(shipped, with_ids=False)
+    assert session.ready(now=now) == {}
+    decision = session.decide(id="A", strategy="momentum", direction="short", now=now)
+    assert decision.verdict is Verdict.EXECUTE
+    assert decision.remarks == ("trades carry no ids: lost ones cannot be noticed",)
+    assert told[0].decide(id="with ids", strategy="momentum", direction="short", now=told[1]).remarks == ()
+
+
+def test_a_tape_without_ids_is_not_remarked_where_ids_only_increase(shipped: Engine) -> None:
+    session, now = fed(shipped, with_ids=False, ids=IdRule.INCREASING)
+    assert session.decide(id="A", strategy="momentum", direction="short", now=now).remarks == ()
+
+
+def test_ids_that_stop_hold(shipped: Engine) -> None:
+    session, now = fed(shipped, with_ids=False)
+    assert session.trade(100_000.0, 0.1, "buy", at=now, id=7) is None
+    assert session.trade(100_000.0, 0.1, "buy", at=now) is not None
+    decision = session.decide(id="A", strategy="momentum", direction="short", now=now)
+    assert decision.verdict is Verdict.HOLD
+    assert "trades had ids up to 7, and this one has none" in " ".join(session.ready(now=now).values())

@@ -63,9 +63,11 @@ def test_a_trade_without_an_id_does_not_let_a_duplicate_count_again() -> None:
     windows = Windows("BTC-PERP", retention=KEPT)
     for trade_id in (1, 2, None, 2, 1):
         windows.add_trade(100.0, 1.0, "buy", at=NOW, trade_id=trade_id)
+    assert isinstance(windows.trades(NOW), Unknown)
+    windows.add_trade(100.0, 1.0, "buy", at=NOW, trade_id=3)
     seen = windows.trades(NOW)
     assert isinstance(seen, Trades)
-    assert len(seen.ts) == 3
+    assert len(seen.ts) == 1
 
 
 def increasing(*trades: tuple[int, int | None]) -> Trades | Unknown:

@@ -9,6 +9,7 @@ import pytest
 
 from golive.core.value import Unknown
 from golive.core.window import Trades
+from golive.market.numbers import as_told
 from golive.market.retention import Retention
 from golive.market.taker_side import BUYER_IS_MAKER, taker_side
 from golive.market.trades_from_rows import trades_from_rows
@@ -43,7 +44,10 @@ def test_where_the_buyer_was_the_maker_the_taker_sold(key: str, flag: object, si
 @pytest.mark.parametrize("told", [{}, {"side": "buy"}])
 def test_a_maker_flag_that_is_no_truth_value_is_unknown(flag: object, told: dict[str, str]) -> None:
     unknown = refusal(row(m=flag, **told))
-    assert (unknown.code, unknown.detail) == ("side_unknown", "a trade's `m` is neither true nor false")
+    assert (unknown.code, unknown.detail) == (
+        "side_unknown",
+        f"a trade's `m` is {as_told(flag)}, neither true nor false",
+    )
 
 
 def test_a_trade_without_a_side_names_the_keys_it_has() -> None:

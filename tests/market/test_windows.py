@@ -540,3 +540,58 @@ def test_health_counts_what_became_of_events() -> None:
     assert trades.trouble is not None
     assert trades.trouble.code == "price_not_a_number"
     assert trades.as_of == T + 2 * S
+
+
+def test_where_consecutive_ids_stop_the_trades_are_unknown_until_they_go_on() -> None:
+    w = windows()
+    feed(w, 0, 1, first_id=5)
+    refused = w.add_trade(100.0, 1.0, "buy", at=T + 2 * S)
+    assert isinstance(refused, Unknown)
+    assert (refused.code, refused.detail) == ("ids_stopped", "trades had ids up to 6, and this one has none")
+    assert w.add_trade(100.0, 1.0, "buy", at=T + 3 * S) is not None
+    assert isinstance(w.trades(T + 3 * S), Unknown)
+    feed(w, 4, first_id=7)
+    assert trades_of(w, T + 4 * S).since == T + 4 * S
+
+
+def test_ids_that_only_increase_may_stop() -> None:
+    w = windows(ids=IdRule.INCREASING)
+    feed(w, 0, 1, first_id=5)
+    feed(w, 2)
+    assert len(trades_of(w, T + 2 * S).ts) == 3
+
+
+def test_trades_say_whether_any_was_told_without_an_id() -> None:
+    with_ids, without, late = windows(), windows(), windows(horizon_s=2.0)
+    feed(with_ids, 0, 1, first_id=5)
+    feed(without, 0, 1)
+    feed(late, 0, 1)
+    feed(late, 2, 3, first_id=5)
+    assert trades_of(with_ids, T + S).ids_told
+    assert not trades_of(without, T + S).ids_told
+    assert not trades_of(late, T + 2 * S).ids_told
+    assert trades_of(late, T + 3 * S + S // 2).ids_told
+
+
+@pytest.mark.parametrize(
+    ("trade_id", "remedy"),
+    [
+        ("606", "it is text, give `int(id)`"),
+        ("a606", "leave it out if it is a word"),
+        (6.0, "leave it out if it is a word"),
+        ("", "leave it out if it is a word"),
+    ],
+)
+def test_an_id_that_is_digits_in_text_is_to_be_given_as_a_number(trade_id: object, remedy: str) -> None:
+    refused = windows().add_trade(100.0, 1.0, "buy", at=T, trade_id=trade_id)
+    assert isinstance(refused, Unknown)
+    assert refused.detail.endswith(remedy)
+
+
+@pytest.mark.parametrize(
+    ("side", "shown"), [("BUY", "`BUY`"), (2, "2"), (True, "a bool"), ("x" * 99, f"`{'x' * 20}...`"), ([], "a list")]
+)
+def test_a_side_that_nobody_knows_is_shown(side: object, shown: str) -> None:
+    refused = windows().add_trade(100.0, 1.0, side, at=T)
+    assert isinstance(refused, Unknown)
+    assert refused.detail == f"a trade's side is {shown}, neither `buy` nor `sell`"

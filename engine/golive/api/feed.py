@@ -38,6 +38,7 @@ class Feed:
             quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
         )
         self._latest, self._skew, self._kinds = 0, clock_skew(market), market.trade_kinds
+        self._ids_count = _ids(market) is IdRule.CONSECUTIVE and not _resolution(market)
         self._symbols: tuple[str, ...] = (market.symbol,)
 
     def bars(
@@ -94,7 +95,9 @@ class Feed:
         """Give a trade; `side` is the taker's, `buy` or `sell` (1 or -1).
 
         Without a side what is signed is unknown while the trade is in its window, unless the market is described with
-        `aggressor: none`: then no trade may have one. `kind` is the venue's word, where the description names kinds.
+        `aggressor: none`: then no trade may have one. `id` is the venue's whole number: without any a loss cannot be
+        noticed, and where consecutive ones stop, the trades are unknown until they go on. `kind` is the venue's word,
+        where the description names kinds.
         """
         aside = trade_aside(self._kinds, kind)
         return self._heard(at, self.windows.add_trade(price, size, side, at=at, trade_id=id, aside=aside))

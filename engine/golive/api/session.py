@@ -33,13 +33,16 @@ from golive.core.row import (
 )
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
-from golive.core.window import Bars
+from golive.core.window import Bars, Trades
 from golive.decision import Decision, read_decision
 from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.windows import Streams
 from golive.market.instants import nanos, not_an_instant
+
+NO_IDS = "trades carry no ids: lost ones cannot be noticed"
+"""What a decision remarks where a venue's ids count, and nobody told them."""
 
 MODES = (*SIMULATED_MODES, "canary", "live")
 
@@ -209,8 +212,10 @@ class Session(Feed):
         return replace(decision, remarks=self._remarks(request.now))
 
     def _remarks(self, now: int) -> tuple[str, ...]:
-        bars = self._seen.bars(now)
-        return (bars.left_out,) if isinstance(bars, Bars) and bars.left_out else ()
+        bars, trades = self._seen.bars(now), self._seen.trades(now)
+        left_out = (bars.left_out,) if isinstance(bars, Bars) and bars.left_out else ()
+        uncounted = self._ids_count and isinstance(trades, Trades) and not trades.ids_told
+        return (*left_out, NO_IDS) if uncounted else left_out
 
     def _row(self, request: Request) -> Row:
         declared, now = self._declared(request.strategy), request.now

@@ -32,7 +32,8 @@ class Trades:
 
     `aggressor` is +1 (buyer), -1 (seller) or 0 (not given); all are 0 where the venue tells no sides (`sides_told` is
     False). `since` is the instant from which the stream is complete: a window that begins before it is not full.
-    `resolution_s` is positive when rows are aggregates of that length.
+    `resolution_s` is positive when rows are aggregates of that length. `ids_told` is False where some were told before
+    any had an id: of those, lost ones were not noticed.
     """
 
     ts: IntArray
@@ -43,6 +44,7 @@ class Trades:
     since: int
     resolution_s: float = 0.0
     sides_told: bool = True
+    ids_told: bool = True
     named: str = "trades"
     """What a reader is told that they are."""
 

@@ -10,6 +10,9 @@ import numpy as np
 from golive.core.value import Unknown, invalid
 from golive.market.plausible import LARGEST
 
+_LONGEST_SHOWN = 20
+"""How much of a word that nobody knows is shown."""
+
 _SIDES: dict[object, int] = {"buy": 1, "sell": -1, None: 0}
 
 
@@ -41,6 +44,19 @@ def aggressor(side: object) -> int | None:
         return _SIDES.get(side)
     value = number(side)
     return int(value) if value in (-1.0, 0.0, 1.0) else None
+
+
+def as_told(x: object) -> str:
+    """Return how a reason shows what a caller gave: a word or a number, and of anything else its type.
+
+    >>> as_told("long"), as_told(2), as_told(True)
+    ('`long`', '2', 'a bool')
+    """
+    if isinstance(x, str):
+        word = str.__str__(x)
+        return f"`{word}`" if len(word) <= _LONGEST_SHOWN else f"`{word[:_LONGEST_SHOWN]}...`"
+    value = real(x)
+    return f"a {type(x).__name__}" if value is None else f"{value:g}"
 
 
 def real(x: object) -> float | None:

@@ -102,6 +102,7 @@ class _Trades:
             since=since,
             resolution_s=columns.resolution_s,
             sides_told=columns.sides_told,
+            ids_told=first == end or len(columns.id) > 0,
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from golive.core.value import Unknown, invalid, missing
 from golive.market.aliases import plain
-from golive.market.numbers import aggressor
+from golive.market.numbers import aggressor, as_told
 
 SIDES = ("side", "aggressor")
 BUYER_IS_MAKER = (
@@ -69,7 +69,7 @@ def taker_side(row: Mapping[str, object]) -> int | Unknown:
     for name, side in by_key.items():
         if side is None:
             wanted = "neither `buy` nor `sell`" if name in keys.sides else "neither true nor false"
-            return invalid("side_unknown", f"a trade's `{name}` is {wanted}")
+            return invalid("side_unknown", f"a trade's `{name}` is {as_told(row[name])}, {wanted}")
         sides.add(side)
     sides.discard(NOT_TOLD)
     if len(sides) > 1:

@@ -10,7 +10,7 @@ from golive.core.window import Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.market.instants import show
 from golive.market.live.stream import LiveStream
-from golive.market.numbers import aggressor, amount
+from golive.market.numbers import aggressor, amount, as_told
 from golive.market.retention import LATE_SHARE, Retention
 from golive.market.series import Series
 
@@ -28,6 +28,8 @@ class LiveTrades(LiveStream):
     A repeated id is the same trade told again: told otherwise, nobody knows which is true, and the stream begins anew.
 
     A trade without a side is kept where others have one: its price counts, and what is signed is unknown with it.
+
+    Where consecutive ids stop, nobody knows what is lost from then on: the stream stays interrupted until they go on.
 
     Ids that only increase say nothing of those between them: one of these that comes late was never seen.
     """
@@ -64,7 +66,8 @@ class LiveTrades(LiveStream):
         if isinstance(quantity, Unknown):
             return self.interrupt(quantity, ts)
         if taker is None:
-            return self.interrupt(invalid("side_unknown", "a trade's side is neither `buy` nor `sell`"), ts)
+            what = f"a trade's side is {as_told(side)}, neither `buy` nor `sell`"
+            return self.interrupt(invalid("side_unknown", what), ts)
         if taker and not self._sides_told:
             return self.interrupt(invalid("side_contradicts", TELLS_AFTER_ALL), ts)
         refused = self._follow(trade_id, ts, (paid, quantity, float(taker)))
@@ -95,6 +98,8 @@ class LiveTrades(LiveStream):
             return self.drop(invalid("trade_duplicate", f"trade {trade} was seen before"))
         if ts < self.latest:
             return self.late(ts)
+        if trade is None and last is not None and self._ids is IdRule.CONSECUTIVE:
+            return self.interrupt(invalid("ids_stopped", f"trades had ids up to {last}, and this one has none"), ts)
         if trade is not None and last is not None and trade < last:
             self.interrupt(invalid("ids_went_back", f"trade ids went back from {last} to {trade}"))
         elif trade is not None and last is not None and trade > last + 1 and self._ids is IdRule.CONSECUTIVE:
@@ -147,6 +152,7 @@ class LiveTrades(LiveStream):
             since=since,
             resolution_s=self._resolution_s,
             sides_told=self._sides_told,
+            ids_told=first == end or int(self.rows.integers[1][first]) != NO_ID,
         )
 
 
@@ -158,5 +164,12 @@ def _id(given: object) -> int | Unknown | None:
         or not isinstance(given, int | np.integer)
         or not 0 <= given <= LARGEST_ID
     ):
-        return invalid("trade_id", "a trade's id is not a whole number from 0: leave it out if it is a word")
+        return invalid("trade_id", f"a trade's id is not a whole number from 0: {_remedy(given)}")
     return int(given)
+
+
+def _remedy(given: object) -> str:
+    """Say what to give instead of an id that is no number."""
+    if isinstance(given, str) and given.strip().isdecimal():
+        return "it is text, give `int(id)`"
+    return "leave it out if it is a word"
