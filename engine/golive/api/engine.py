@@ -12,6 +12,7 @@ from golive.api.decide_table import decide_table
 from golive.api.described_terms import described
 from golive.api.frames import Frame, in_kind, signals_of
 from golive.api.markets import find_market
+from golive.api.one_instant import dated_alike
 from golive.api.overrides import Overrides, override
 from golive.api.rows import consistent, deciding, moments, named, with_instants
 from golive.api.session import Session
@@ -124,7 +125,7 @@ class Engine:
         the features computed from it, and the day's result as `daily_pnl`, signed, instead of `daily_loss`. Of a
         market that the library describes, terms of the venue that differ from the description are unknown.
         """
-        row = consistent(with_instants(row, self._times), self._columns)
+        row = dated_alike(self.program, consistent(with_instants(row, self._times), self._columns))
         row = row if self._most_loss is None else with_loss(row, self._most_loss)
         now, skew = moments(row)
         row = complete(self.program, named(self.program, row), now, skew)

@@ -14,6 +14,7 @@ from golive.api.column_types import time_columns
 from golive.api.daily_loss import most_loss, with_loss
 from golive.api.described_terms import described
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
+from golive.api.one_instant import outputs_of_models, two_times
 from golive.api.rows import contradiction, deciding, moments, unnamed
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
@@ -25,6 +26,7 @@ from golive.core.row import (
     DAILY_PNL,
     DECIDED_AT,
     SIGNAL_ID,
+    at,
     why,
     with_companions,
     write_why,
@@ -48,7 +50,7 @@ def timed(program: Program, table: SignalTable) -> SignalTable:
 
 def ready_table(program: Program, table: SignalTable) -> SignalTable:
     """Return a `timed` table as its rows are decided one by one; refuse a signal id that two rows have."""
-    table = _with_losses(program, _named(program, _consistent(program, table)))
+    table = _with_losses(program, _named(program, _dated_alike(program, _consistent(program, table))))
     if any(column in table.columns for column in BOOK_COLUMNS):
         table = SignalTable.from_rows([complete(program, row, *moments(row)) for row in table.to_rows()])
     return _described(program, table)
@@ -101,6 +103,24 @@ def _consistent(program: Program, table: SignalTable) -> SignalTable:
                 changed[column] = [None if b else v for v, b in zip(values, both, strict=True)]
                 changed[reason] = [doubt if b else t for t, b in zip(texts, both, strict=True)]
     return SignalTable({**table.columns, **changed}, table.rows) if changed else table
+
+
+def _dated_alike(program: Program, table: SignalTable) -> SignalTable:
+    """Return the table with outputs of a model unknown that are told for different times, as `dated_alike`."""
+    changed: dict[str, Any] = {}
+    for group in outputs_of_models(program):
+        told = [(table.columns[c], table.columns[at(c)]) for c in group if {c, at(c)} <= table.columns.keys()]
+        if len(told) <= 1:
+            continue
+        times = np.array([np.where(present(c), instants(plain(t)), NO_INSTANT) for c, t in told])
+        last = times.max(axis=0)
+        wrong = ((times != NO_INSTANT) & (times != last)).any(axis=0)
+        if wrong.any():
+            doubt = write_why(two_times(group))
+            for c in group:
+                changed[c] = [None if w else v for v, w in zip(table.words(c), wrong, strict=True)]
+                changed[why(c)] = [doubt if w else v for v, w in zip(table.words(why(c)), wrong, strict=True)]
+    return replace(table, columns={**table.columns, **changed}) if changed else table
 
 
 _RESULTS = (*with_companions(DAILY_LOSS), *with_companions(DAILY_PNL))
