@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 from tests.cli.commands import run_command as golive
 
+from golive.cli.fill_files import AFTER, NEEDED
+
 ETA, BETA, GAMMA = 0.2, 0.6, 0.4
 
 
@@ -168,3 +170,24 @@ def test_shares_outstanding_beside_an_order_in_money_are_refused() -> None:
     result = golive("impact", *order, "--shares-outstanding", "1_000_000 shares")
     assert result.exit_code == 2
     assert "in shares" in result.stderr
+
+
+def test_all_columns_that_are_missing_are_named_at_once(tmp_path: Path) -> None:
+    made = frame().drop(columns=["adv", "volume", "arrival_price"])
+    result = golive("impact", "--fit", file_of(tmp_path / "fills.csv", made))
+    assert result.exit_code == 2
+    assert "has no columns `arrival_price`, `volume`, `adv`" in result.stderr
+
+
+def test_the_help_names_the_columns_of_fills_and_says_what_volume_is() -> None:
+    text = " ".join(golive("impact", "--help").output.split())
+    assert all(name in text for name in (*NEEDED, *AFTER))
+    assert "volume (the whole market's, in the unit of size, while the order was worked)" in text
+
+
+def test_a_volume_that_is_a_days_is_not_fitted_into_the_coefficient(tmp_path: Path) -> None:
+    made = frame()
+    got = fitted(file_of(tmp_path / "fills.csv", made.assign(volume=made["volume"] * 500)), "--source", "market")
+    assert not got["temporary"]["calibrated"]
+    assert got["temporary"]["value"] == 0.142
+    assert "times the library's: check the units of `volume` and `volatility`" in got["temporary"]["reason"]

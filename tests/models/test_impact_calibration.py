@@ -87,6 +87,10 @@ def test_a_drift_measured_too_soon_is_refused() -> None:
         ((0.2, 0.09, 0.31, 30), 0.142),
         ((0.2, 0.11, 0.29, 29), 0.142),
         ((-0.2, -0.21, -0.19, 90), 0.142),
+        ((0.70, 0.69, 0.71, 90), 0.70),
+        ((0.72, 0.71, 0.73, 90), 0.142),
+        ((0.029, 0.028, 0.030, 90), 0.029),
+        ((0.028, 0.027, 0.029, 90), 0.142),
     ],
 )
 def test_a_poorly_known_coefficient_keeps_the_literature(
@@ -98,6 +102,11 @@ def test_a_poorly_known_coefficient_keeps_the_literature(
     assert kept.value == value_used
     assert kept.calibrated is (value_used == value)
     assert kept.reason
+
+
+def test_a_fit_far_from_the_literature_names_the_units() -> None:
+    far = Estimate(value=1.562, standard_error=0.01, standard_error_hc1=0.01, ci_low=1.54, ci_high=1.58, n=90)
+    assert shrink(far, 0.142).reason == "11 times the library's: check the units of `volume` and `volatility`"
 
 
 def test_a_fit_beats_a_wrong_literature_on_unseen_fills_and_not_a_right_one() -> None:

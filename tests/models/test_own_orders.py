@@ -71,6 +71,12 @@ def test_the_order_of_rows_changes_nothing(rows: list[int]) -> None:
         ({"side": np.array([1, 1, -1])}, "differ in `side`"),
         ({"volume": [40.0, 80.0, 81.0]}, "differ in `volume`"),
         ({"volume": [3.0, 80.0, 80.0]}, "whole volume"),
+        ({"volume": [4.0, 80.0, 80.0]}, "order `b` took the market's whole volume or more"),
+        (
+            {"volume": [40.0, 40.0, 40.0]},
+            "every order took the same share of `volume`, 0.1: `volume` is",
+        ),
+        ({"volume": [4e6, 4.1e5, 4.1e5]}, r"no order took more than 9.8e-06 of `volume`: .*in the unit of `size`"),
         ({"price": [49.5, float("nan"), 100.0]}, "price"),
         ({"size": [4.0, 0.0, 3.0]}, "size"),
         ({"price_after": [49.8, 100.4, 100.4]}, "belong together"),

@@ -25,8 +25,9 @@ _WILDEST = 1.0
 def read_fills(path: Path, *, date_format: str | None = None) -> Fills:
     """Read a .csv or .parquet file of fills, by the names of its columns.
 
-    `order`, `side` (buy or sell), `time`, `price`, `size`, `arrival_price`, `volume` (the market's while the order was
-    worked), `adv`, `volatility` (of daily returns); for the permanent impact also `price_after` and `minutes_after`.
+    `order`, `side` (buy or sell), `time`, `price`, `size`, `arrival_price`, `volume` (the whole market's while the
+    order was worked, in the unit of `size`), `adv`, `volatility` (of daily returns); for the permanent impact also
+    `price_after` and `minutes_after`.
 
     Raises
     ------
@@ -34,8 +35,7 @@ def read_fills(path: Path, *, date_format: str | None = None) -> Fills:
         A column that is not there, a cell that is no number, side or time, a volatility in percent without its sign.
     """
     table = read_table(path, what="own fills")
-    for name in NEEDED:
-        check_column(path, table, name)
+    _check_columns(path, table)
     after = [name for name in AFTER if name in table.column_names]
     if len(after) == 1:
         absent = next(name for name in AFTER if name not in after)
@@ -49,6 +49,16 @@ def read_fills(path: Path, *, date_format: str | None = None) -> Fills:
         time_ns=times.astype("datetime64[us]").astype(np.int64) * (NANOS // 10**6),
         **numbers,
     )
+
+
+def _check_columns(path: Path, table: pa.Table) -> None:
+    """Refuse a table in which columns are missing, all of them by name."""
+    absent = [name for name in NEEDED if name not in table.column_names]
+    if len(absent) == 1:
+        check_column(path, table, absent[0])
+    if absent:
+        names, there = (", ".join(f"`{name}`" for name in of) for of in (absent, table.column_names))
+        raise InvalidInput(f"`{path}` has no columns {names}", hint=f"columns: {there}")
 
 
 def _numbers(path: Path, table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

@@ -91,6 +91,11 @@ def command(ctx: click.Context, /, **_: Any) -> None:
 
     By Almgren, Thum, Hauptmann and Li (2005), with the coefficients of the library's model `impact`.
 
+    A FILE of own fills (.csv or .parquet) has a row a fill: order, side (buy or sell), time, price, size; and of its
+    order, the same on each row: arrival_price, volume (the whole market's, in the unit of size, while the order was
+    worked), adv (a day's), volatility (of daily returns, as 0.02 or 2%), and for the permanent impact price_after and
+    minutes_after.
+
     Exit codes: 0 done; 1 traded evenly, the order takes more of the volume than the policy (or --max-participation)
     lets it, or the chosen schedule asks for more than there is; 2 unusable options.
     """

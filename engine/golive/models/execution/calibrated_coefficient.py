@@ -18,7 +18,12 @@ class Coefficient:
 
 
 def shrink(
-    fitted: Estimate, literature: float, *, max_relative_half_width: float = 0.5, fewest_fills: int = 30
+    fitted: Estimate,
+    literature: float,
+    *,
+    max_relative_half_width: float = 0.5,
+    fewest_fills: int = 30,
+    max_factor: float = 5.0,
 ) -> Coefficient:
     """Return the fitted coefficient if it is known well enough, and the literature's otherwise.
 
@@ -33,6 +38,9 @@ def shrink(
         zero, and by less than a factor of three from end to end.
     fewest_fills
         A fit on fewer is not used, however narrow it looks; 30 is a house prior.
+    max_factor
+        A fit that is larger or smaller than the literature by more is not used: units are mixed up far more often than
+        a market is that much dearer. 5 is a house prior.
 
     Examples
     --------
@@ -44,6 +52,10 @@ def shrink(
         return Coefficient(value=literature, calibrated=False, reason=f"{fitted.n} fills, needs {fewest_fills}")
     if fitted.value <= 0:
         return Coefficient(value=literature, calibrated=False, reason=f"fitted {fitted.value:.3g}, not positive")
+    factor = fitted.value / literature if literature > 0 else 1.0
+    if not 1 / max_factor <= factor <= max_factor:
+        reason = f"{factor:.2g} times the library's: check the units of `volume` and `volatility`"
+        return Coefficient(value=literature, calibrated=False, reason=reason)
     half_width = (fitted.ci_high - fitted.ci_low) / 2 / fitted.value
     if half_width > max_relative_half_width:
         reason = f"interval of +-{percent(half_width)}, needs +-{percent(max_relative_half_width)}"

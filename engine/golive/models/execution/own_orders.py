@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from golive.core.errors import Refused
-from golive.core.window import FloatArray
+from golive.core.window import NOISE, FloatArray
 from golive.models.arguments import INVALID, Series, positive_series, same_length, series
+
+LEAST_PARTICIPATION = 1e-5
+"""House prior: own orders that all take less of the volume move no price, or are counted in another unit than it."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -70,8 +73,9 @@ def own_orders(fills: Fills) -> OwnOrders:
     ------
     Refused
         `invalid_input` for values that are not positive and finite, lengths that differ, an order whose side, arrival
-        price, volume or volatility is not the same on all of its rows, one that took more than the whole volume, and a
-        price afterwards without its time.
+        price, volume or volatility is not the same on all of its rows, one that took the whole volume or more,
+        shares of the volume that are all one or all below `LEAST_PARTICIPATION`, and a price afterwards without its
+        time.
 
     Examples
     --------
@@ -100,10 +104,11 @@ def own_orders(fills: Fills) -> OwnOrders:
     )
     bought = np.array([size[rows].sum() for rows in groups])
     paid = np.array([price[rows] @ size[rows] / size[rows].sum() for rows in groups])
-    over = np.flatnonzero(bought > volume)
+    over = np.flatnonzero(bought >= volume * (1 - NOISE))
     if over.size:
-        sentence = f"order `{fills.order[first[over[0]]]}` took more than the market's whole volume: check the units"
+        sentence = f"order `{fills.order[first[over[0]]]}` took the market's whole volume or more: {_VOLUME}"
         raise Refused(INVALID, sentence, field="volume")
+    _refuse_shares(bought / volume)
     move, minutes = _afterwards(fills, groups, side, arrival)
     return OwnOrders(
         first_ns=fills.time_ns[first],
@@ -116,6 +121,19 @@ def own_orders(fills: Fills) -> OwnOrders:
         minutes_after=minutes,
         n_fills=len(fills.order),
     )
+
+
+_VOLUME = "`volume` is the whole market's, in the unit of `size`, while the order was worked"
+
+
+def _refuse_shares(participation: FloatArray) -> None:
+    """Refuse shares of the volume that no record of own orders has: a `volume` that is something else."""
+    if float(participation.max()) < LEAST_PARTICIPATION:
+        sentence = f"no order took more than {participation.max():.2g} of `volume`: {_VOLUME}"
+        raise Refused(INVALID, sentence, field="volume")
+    if participation.size > 1 and float(np.ptp(participation)) <= NOISE * float(participation.max()):
+        sentence = f"every order took the same share of `volume`, {participation[0]:.4g}: {_VOLUME}"
+        raise Refused(INVALID, sentence, field="volume")
 
 
 def _groups(fills: Fills) -> list[Rows]:
