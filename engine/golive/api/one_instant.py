@@ -36,8 +36,8 @@ def dated_alike(program: Program, row: Row) -> Row:
 
 def dated_differently(group: Group, times: Sequence[Any]) -> Unknown | None:
     """Return why outputs of one model are in doubt, None where those that have a time share it."""
-    told = {int(time) for time in times if isinstance(time, int | np.integer) and not isinstance(time, bool)}
-    return two_times(group) if len(told) > 1 else None
+    instants = {int(time) for time in times if isinstance(time, int | np.integer) and not isinstance(time, bool)}
+    return two_times(group) if len(instants) > 1 else None
 
 
 def two_times(group: Group) -> Unknown:

@@ -109,10 +109,10 @@ def _dated_alike(program: Program, table: SignalTable) -> SignalTable:
     """Return the table with outputs of a model unknown that are told for different times, as `dated_alike`."""
     changed: dict[str, Any] = {}
     for group in outputs_of_models(program):
-        told = [(table.columns[c], table.columns[at(c)]) for c in group if {c, at(c)} <= table.columns.keys()]
-        if len(told) <= 1:
+        dated = [(table.columns[c], table.columns[at(c)]) for c in group if {c, at(c)} <= table.columns.keys()]
+        if len(dated) <= 1:
             continue
-        times = np.array([np.where(present(c), instants(plain(t)), NO_INSTANT) for c, t in told])
+        times = np.array([np.where(present(c), instants(plain(t)), NO_INSTANT) for c, t in dated])
         last = times.max(axis=0)
         wrong = ((times != NO_INSTANT) & (times != last)).any(axis=0)
         if wrong.any():
