@@ -252,3 +252,18 @@ def test_every_factor_and_cash_itself_is_read_without_a_refusal(market_data: Pat
     file = market_data / "ff_factors" / "french_monthly.parquet"
     for name in [n for n in pq.read_schema(file).names if n != "ts"]:
         answer(file, "--column", name, "--periods-per-year", 12)
+
+
+@pytest.mark.parametrize(("form", "counted"), [("s", 10**6), ("s", 10**3), ("ms", 10**9), ("us", 10**6), ("ns", 10**3)])
+def test_dates_counted_in_another_unit_than_is_said_are_refused(tmp_path: Path, form: str, counted: int) -> None:
+    cells = [d.as_unit("ns").value // counted for d in DATES]
+    said = refusal(lines(tmp_path / "r.csv", "Date,ret", cells, RETURNS), "--date", "Date", "--date-format", form)
+    assert f"is `{cells[0]}`, which is not a count of {form} from 1970" in said
+    assert "between 1973 and 2100: another unit?" in said
+
+
+@pytest.mark.parametrize(("begin", "row"), [(94_694_399, 1), (4_133_894_400 - 86_400 * 298, 300)])
+def test_a_count_of_seconds_before_1973_or_after_2100_is_refused(tmp_path: Path, begin: int, row: int) -> None:
+    seconds = range(begin, begin + 300 * 86_400, 86_400)
+    file = lines(tmp_path / "r.csv", "Date,ret", seconds, RETURNS)
+    assert f"row {row} of `Date`" in refusal(file, "--date", "Date", "--date-format", "s")

@@ -24,6 +24,8 @@ _DATE_NAME = re.compile(r"(^|[ _.-])(date|datetime|time|timestamp|ts|day|month|p
 _EPOCH_RANGES = {"s": 1e8, "ms": 1e11, "us": 1e14, "ns": 1e17}
 _EPOCH_SPAN = 40.0
 """From 1973 on, for over a century, a count of one unit is told from that of another."""
+_FIRST_YEAR, _LAST_YEAR = 1973, 2100
+"""What a count lies in; outside, it is one of another unit."""
 _DAYS = (19_000_101, 21_001_231)
 _MONTHS = (190_001, 210_012)
 
@@ -135,6 +137,8 @@ def _parsed(path: Path, name: str, column: pa.ChunkedArray, form: str | None) ->
 def _no_date(path: Path, name: str, row: int, cell: object, form: str | None) -> InvalidInput:
     shown = "is empty" if cell is None or not str(cell).strip() else f"is `{cell}`"
     how = "an ISO date such as 2024-01-31" if form is None else f"a date written `{form}`"
+    if form in EPOCHS:
+        how = f"a count of {form} from 1970 that lies between {_FIRST_YEAR} and {_LAST_YEAR}: another unit?"
     hint = (
         "leave out rows that are no period; say how dates are written with `--date-format`, as in `%d/%m/%Y` or `ms`,"
         " or where they are with `--date NAME`; `--no-dates` says that there are none"
@@ -158,7 +162,8 @@ def _by_format(text: str, form: str) -> dt.datetime | None:
     try:
         if form in EPOCHS:
             counted = int(Decimal(text) * _MICROSECONDS / EPOCHS[form])
-            return dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=counted)  # noqa: DTZ001  (as the dates below)
+            moment = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=counted)  # noqa: DTZ001  (as the dates below)
+            return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
         return dt.datetime.strptime(text, form)  # noqa: DTZ007  (a day in the market's own calendar)
     except (ValueError, OverflowError, InvalidOperation):
         return None
