@@ -147,3 +147,14 @@ def test_without_a_risk_free_rate_it_is_said_and_cash_is_called_cash() -> None:
     assert made.notes[0] == NO_RISK_FREE
     assert "interest" in made.notes[1]
     assert return_series(DAILY, "returns").notes == (NO_RISK_FREE,)
+
+
+@pytest.mark.parametrize(("mean", "refused"), [(1.4, False), (1.6, True), (-1.4, False), (-1.6, True)])
+def test_a_mean_beyond_150_percent_a_year_is_percent_that_nobody_named(mean: float, *, refused: bool) -> None:
+    noise = np.random.default_rng(4).normal(0.0, 0.01, 504)
+    returns = noise - noise.mean() + mean / 252
+    if not refused:
+        assert plausible_returns(returns, "returns", periods_per_year=252).size == 504
+        return
+    with pytest.raises(Refused, match=f"has a mean of {mean:.0%} a year: percent"):
+        plausible_returns(returns, "returns", periods_per_year=252)

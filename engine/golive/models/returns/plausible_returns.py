@@ -46,8 +46,8 @@ MOST_VOLATILITY = 2.0
 MOST_DEVIATION = 0.2
 """The same limit where nobody says how long a period is: that of a month at 70 % a year."""
 
-MOST_MEAN = 3.0
-"""House limit: means beyond 300 % a year, kept up for a quarter, are percent that were taken for fractions."""
+MOST_MEAN = 1.5
+"""House limit: means beyond 150 % a year, kept up for a quarter, are percent that were taken for fractions."""
 
 FEWEST_FOR_A_MEAN = 20
 """House limit: of fewer periods a mean a year is noise."""
