@@ -67,6 +67,8 @@ def mixed(shipped: Engine, momentum_run: Run) -> pd.DataFrame:
     mix["data_quality.jump"] = rng.uniform(1, 1.35, ROWS_MIXED)
     mix["data_quality.traded"] = mix["liquidity.daily_value"] / 1_440 * np.exp(rng.uniform(-6, 6, ROWS_MIXED))
     mix["tick"] = mix["data_quality.mid"] * rng.uniform(0, 0.009, ROWS_MIXED)
+    mix["prints.share_off"] = rng.uniform(0, 0.0102, ROWS_MIXED)
+    mix["prints.farthest"] = rng.uniform(0, 0.102, ROWS_MIXED)
     mix["data_quality.book_off"] = rng.uniform(0, 0.00052, ROWS_MIXED)
     mix["orderflow.book_frozen"] = rng.uniform(0, 11, ROWS_MIXED)
     mix["edge"] = rng.uniform(0, 0.004, ROWS_MIXED)
