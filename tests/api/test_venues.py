@@ -17,6 +17,7 @@ from golive.api.signal_table import SignalTable
 from golive.core.row import Row
 from golive.decision import Decision
 
+UNLISTED = ": its `venues:` do not name it"
 ASKED: dict[str, Any] = {"id": "A", "strategy": "momentum", "direction": "long", "now": NOW}
 
 
@@ -47,7 +48,7 @@ def both(engine: Engine, row: Row) -> set[str]:
 def test_a_venue_that_the_strategy_does_not_list_is_refused(elsewhere: Engine) -> None:
     session = elsewhere.session("BTC-PERP")
     decision = session.decide(**ASKED)
-    assert said(decision, "venue_listed") == ("SKIP", "momentum is not approved for simulated")
+    assert said(decision, "venue_listed") == ("SKIP", f"momentum is not approved for simulated{UNLISTED}")
     assert both(elsewhere, session.row(**ASKED)) == {"SKIP"}
     other = session.decide(**{**ASKED, "strategy": "volatility", "id": "B"})
     assert other.gates["eligibility"].name == "EXECUTE"
@@ -56,7 +57,7 @@ def test_a_venue_that_the_strategy_does_not_list_is_refused(elsewhere: Engine) -
 def test_a_venue_that_no_strategy_lists_is_refused_for_that(shipped: Engine) -> None:
     market = replace(shipped.session("BTC-PERP").market, venue="okx")
     session = Session(shipped, market, mode="paper")
-    assert said(session.decide(**ASKED), "venue_listed") == ("SKIP", "momentum is not approved for okx")
+    assert said(session.decide(**ASKED), "venue_listed") == ("SKIP", f"momentum is not approved for okx{UNLISTED}")
     assert both(shipped, session.row(**ASKED)) == {"SKIP"}
 
 
@@ -68,7 +69,8 @@ def test_a_word_that_no_strategy_lists_fails_the_rule_that_asks_for_it_and_is_th
     row = {**executed, column: word}
     decision = shipped.decide(row)
     assert (decision.verdict.name, decision.gate, decision.rule) == ("SKIP", "eligibility", rule)
-    assert decision.reason == f"momentum is not approved for {word}"
+    listed = "instruments" if column == "symbol" else "venues"
+    assert decision.reason == f"momentum is not approved for {word}: its `{listed}:` do not name it"
     assert decided(shipped, dict(row)) == {"SKIP"}
 
 
