@@ -90,8 +90,8 @@ def test_a_profit_that_is_no_number_is_no_loss_of_nothing(session: Session, pnl:
     assert limits(session) == "unknown"
 
 
-@pytest.mark.parametrize("pnl", [10.5, 1_234, "1_001 %", 1e300, np.float32(99.0)])
-def test_a_profit_beyond_the_range_of_a_days_result_is_doubt_and_no_loss_of_nothing(session: Session, pnl: Any) -> None:
+@pytest.mark.parametrize("pnl", [10.5, 1_234, "1_001 %", 1e300, np.float32(99.0), -10.5, -250])
+def test_a_result_beyond_the_range_of_a_days_is_doubt_and_asks_for_the_share(session: Session, pnl: Any) -> None:
     session.state(at=NOW, daily_pnl=pnl)
     assert "give the share of equity, not an amount" in session.ready(now=NOW)["daily_loss"]
     assert limits(session) == "unknown"

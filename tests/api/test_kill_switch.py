@@ -114,3 +114,10 @@ def test_a_heartbeat_whose_clock_is_ahead_disarms_nobody(session: Session) -> No
 def session(shipped: Engine) -> Session:
     """Open a session on the embedded market."""
     return shipped.session("BTC-PERP")
+
+
+def test_a_switch_told_as_no_word_is_answered_with_the_words(shipped: Engine) -> None:
+    session = shipped.session("BTC-PERP")
+    session.state(kill_switch=True, at=1_767_712_300_000_000_000)
+    said = session.ready(now=1_767_712_300_000_000_000)["kill_switch"]
+    assert said == "kill_switch is a bool, one word of armed, fired is needed"

@@ -107,6 +107,13 @@ def test_too_little_known_is_withheld_with_exit_code_3(file: Path) -> None:
     assert "the score is withheld" in result.stderr
 
 
+def test_options_that_would_measure_more_are_named(file: Path) -> None:
+    bare = golive("score", file, "--column", "returns", "--market", "market", "--trials", "3")
+    absent = "--costs, --turnover, --params, --live-sharpe, --live-periods, --aum, --adv"
+    assert f"not given, and counted as not known: {absent}\n" in bare.stderr
+    assert "not given, and" not in golive("score", file, "--column", "returns", *EVERYTHING).stderr
+
+
 def test_a_band_that_may_not_be_deployed_ends_with_1(file: Path) -> None:
     got = answer(file, *EVERYTHING, "--costs", "60 bps", "--live-sharpe", "-1", code=1)
     assert got["rating"] in ("POOR", "UNVIABLE")

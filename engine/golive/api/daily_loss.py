@@ -19,7 +19,7 @@ NEGATIVE = invalid("loss_negative", f"losses are positive; give {DAILY_PNL} wher
 def in_losses(values: Mapping[str, Any], most: float = math.inf) -> Mapping[str, Any]:
     """Return values in held form with the day's result as a loss, which is 0 where it was a profit.
 
-    Both ways at once, a loss below zero, or a profit above the `most` that a loss may be, leave it unknown.
+    Both ways at once, a loss below zero, or a result beyond the `most` that a loss may be, leave it unknown.
     """
     if DAILY_PNL in values:
         rest = {name: value for name, value in values.items() if name != DAILY_PNL}
@@ -30,14 +30,14 @@ def in_losses(values: Mapping[str, Any], most: float = math.inf) -> Mapping[str,
 def loss_of(pnl: Any, most: float = math.inf) -> Any | Unknown:
     """Return the loss that a signed profit is; what is no finite number stays what it is.
 
-    A profit above `most` is unknown: it is no share of equity, but an amount of money or nonsense.
+    A profit or loss above `most` is unknown: it is no share of equity, but an amount of money or nonsense.
 
     >>> loss_of(-0.03), loss_of(0.03), loss_of(250.0, 10.0).code
     (0.03, 0.0, 'out_of_range')
     """
     if not _is_finite(pnl):
         return pnl
-    if pnl > most:
+    if abs(pnl) > most:
         claim = f"{DAILY_PNL} is {pnl:.10g} of equity, at most {most:.10g} is a day's result"
         return invalid("out_of_range", f"{claim}; give the share of equity, not an amount")
     return max(0.0, -pnl)

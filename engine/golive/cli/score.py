@@ -80,11 +80,31 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     Exit codes: 0 the score's lower end lies in a band that may be deployed; 1 it does not; 2 unusable returns or
     options; 3 the score is withheld: too little is known.
     """
-    score = _answer(ScoreOptions(**options))
+    asked = ScoreOptions(**options)
+    score = _answer(asked)
+    absent = _absent(asked)
+    if absent:
+        click.echo(f"not given, and counted as not known: {', '.join(absent)}", err=True)
     if score.overall_score is None:
         raise Undecided(f"the score is withheld: {score.reasons[0]}")
     if not score.rating.deploy:
         ctx.exit(BLOCKED)
+
+
+def _absent(asked: ScoreOptions) -> list[str]:
+    """Return the options that would measure more, as they are written."""
+    given = {
+        "--market": asked.market,
+        "--costs": asked.costs,
+        "--turnover": asked.turnover_column if asked.turnover is None else asked.turnover,
+        "--params": asked.params,
+        "--trials": asked.trials,
+        "--live-sharpe": asked.live_sharpe,
+        "--live-periods": asked.live_periods,
+        "--aum": asked.aum,
+        "--adv": asked.adv,
+    }
+    return [option for option, value in given.items() if value is None]
 
 
 def _answer(options: ScoreOptions) -> DurabilityScore:

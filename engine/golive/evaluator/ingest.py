@@ -83,7 +83,7 @@ def _value(source: Source, value: Any) -> Scalar | Unknown:
         return plain if isinstance(plain, bool) else _wrong(port, value, "true or false")
     if kind is Kind.ENUM:
         if not isinstance(value, str):
-            return _wrong(port, value, "a word")
+            return _wrong(port, value, f"one word of {', '.join(port.type.members)}")
         # A subclass may say that it equals anything.
         word = str.__str__(value)
         if word not in port.type.members:
