@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from golive.compiler.program import Program
 from golive.core.row import Row, at, unknown
 from golive.core.value import Unknown, invalid
+from golive.evaluator.ingest import LATEST, is_whole
 
 Group = tuple[str, ...]
 
@@ -36,7 +35,7 @@ def dated_alike(program: Program, row: Row) -> Row:
 
 def dated_differently(group: Group, times: Sequence[Any]) -> Unknown | None:
     """Return why outputs of one model are in doubt, None where those that have a time share it."""
-    instants = {int(time) for time in times if isinstance(time, int | np.integer) and not isinstance(time, bool)}
+    instants = {int(time) for time in times if is_whole(time) and -LATEST < int(time) < LATEST}
     return two_times(group) if len(instants) > 1 else None
 
 

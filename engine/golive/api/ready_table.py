@@ -113,8 +113,9 @@ def _dated_alike(program: Program, table: SignalTable) -> SignalTable:
         if len(dated) <= 1:
             continue
         times = np.array([np.where(present(c), instants(plain(t)), NO_INSTANT) for c, t in dated])
-        last = times.max(axis=0)
-        wrong = ((times != NO_INSTANT) & (times != last)).any(axis=0)
+        usable = (times > -LATEST) & (times < LATEST)
+        last = np.where(usable, times, NO_INSTANT).max(axis=0)
+        wrong = (usable & (times != last)).any(axis=0)
         if wrong.any():
             doubt = write_why(two_times(group))
             for c in group:
