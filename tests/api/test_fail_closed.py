@@ -12,6 +12,7 @@ from tests.library import NOW, told_apart
 from tests.replays import SIMULATED, fed, fork, market
 
 from golive.api import Engine, Session
+from golive.api.one_instant import outputs_of_models
 from golive.core.verdict import Verdict
 
 Row = Mapping[str, Any]
@@ -22,10 +23,11 @@ REFUSED = {"HOLD", "SKIP", "HALT"}
 def test_m6_the_oldest_and_the_most_ahead_that_are_allowed_pass(shipped: Engine, executed: Row) -> None:
     rows = []
     for port in shipped.program.columns:
-        column = port.column
-        if port.max_age_ns is not None and f"{column}_at" in executed:
-            rows.append({**executed, f"{column}_at": executed["decided_at"] - port.max_age_ns})
-            rows.append({**executed, f"{column}_at": executed["decided_at"] + executed["clock_skew"]})
+        if port.max_age_ns is not None and f"{port.column}_at" in executed:
+            for at in (executed["decided_at"] - port.max_age_ns, executed["decided_at"] + executed["clock_skew"]):
+                # The outputs of one model are of one bar.
+                beside = next((g for g in outputs_of_models(shipped.program) if port.column in g), (port.column,))
+                rows.append({**executed, **{f"{column}_at": at for column in beside}})
     assert len(rows) > 20
     assert set(shipped.decide_frame(pd.DataFrame(told_apart(rows))).verdict) == {"EXECUTE"}
     assert {shipped.decide(row).verdict.name for row in rows} == {"EXECUTE"}
