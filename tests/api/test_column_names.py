@@ -174,4 +174,5 @@ def test_names_of_the_callers_own_and_those_of_columns_are_left_alone(
     }
     assert shipped.decide({**clean(executed), **own}).verdict.name == "EXECUTE"
     assert shipped.decide_frame(pd.DataFrame([{**clean(executed), **own}])).verdict.tolist() == ["EXECUTE"]
-    assert shipped.decide({**clean(executed), 7: "x", None: "y"}).verdict.name == "EXECUTE"  # type: ignore[dict-item]
+    no_names: dict[Any, Any] = {**clean(executed), 7: "x", None: "y"}
+    assert shipped.decide(no_names).verdict.name == "EXECUTE"

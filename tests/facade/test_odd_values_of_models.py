@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,8 @@ class Hostile:
     def __eq__(self, other: object) -> bool:
         raise RuntimeError("eq")
 
-    __hash__ = None  # type: ignore[assignment]
+    def __hash__(self) -> int:
+        raise TypeError("unhashable")
 
     def __str__(self) -> str:
         raise RuntimeError("str")
@@ -115,16 +117,23 @@ _GIVEN_BY_CODE = frozenset(("engine", "clock", "parameters", "order"))
 """Arguments that are objects of golive's own, and those that stand for any number of others."""
 
 
+def refused(call: Callable[[], object]) -> GoliveError | None:
+    """Return golive's own error, None where the call gives an answer; any other error is the test's."""
+    try:
+        call()
+    except GoliveError as error:
+        return error
+    return None
+
+
 @pytest.mark.parametrize(("call", "given"), [c[1:] for c in CALLS], ids=[c[0] for c in CALLS])
 def test_no_type_of_argument_raises_what_is_not_golives_own(call: Callable[..., Any], given: dict[str, Any]) -> None:
     names = [name for name in inspect.signature(call).parameters if name not in _GIVEN_BY_CODE]
     assert names or given
     for name in (*names, *given):
         for value in ODD.values():
-            try:
-                call(**{**given, name: value})
-            except GoliveError as error:
-                assert str(error)  # noqa: PT017  (whether it is raised depends on the value)
+            refusal = refused(partial(call, **{**given, name: value}))
+            assert refusal is None or str(refusal)
 
 
 @pytest.mark.parametrize("kind", ["huge", "fraction", "timedelta64", "hostile", "NA", "complex", "decimal"])

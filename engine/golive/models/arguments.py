@@ -1,7 +1,8 @@
 """What a numeric model takes: finite numbers in range, or a refusal that names the argument.
 
 Models never repair their input. A NaN that is dropped, a missing volume that is read as zero and a negative price
-that is clamped all end in a number that looks like an answer.
+that is clamped all end in a number that looks like an answer. What a caller's own object does when it is asked for its
+value, its equal or its words is not known beforehand: anything that it raises then is a refusal, never an answer.
 """
 
 from __future__ import annotations
