@@ -49,7 +49,7 @@ class Case:
 
     id: str
     span: Span
-    given: tuple[Given, ...]
+    gives: tuple[Given, ...]
     expect: Expected
     base: Name | None = None
     through: Name | None = None

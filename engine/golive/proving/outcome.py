@@ -19,8 +19,8 @@ class Origin(enum.Enum):
 class Saw(enum.Enum):
     """What a rule did in a case; what could not be told is neither."""
 
-    REFUSE = "refuse"
-    PASS = "pass"
+    REFUSED = "refuse"
+    PASSED = "pass"
     UNKNOWN = "unknown"
 
 
