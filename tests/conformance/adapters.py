@@ -1,0 +1,10 @@
+"""Every model of the conformance vectors that golive answers, by its id: what the shared comparer calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.conformance import adapters_cases
+
+ADAPTERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {**adapters_cases.ADAPTERS}
