@@ -47,6 +47,7 @@ def evidence(*, n: int = 750, seed: int = 1, mean: float = 0.0012, vol: float = 
         turnover=0.5,
         current_aum=1e5,
         adv_traded=1e7,
+        in_excess=True,
     )
 
 

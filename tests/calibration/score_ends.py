@@ -44,6 +44,7 @@ def ends_of_score(kind: str, n: int, *, resamples: int, seed: tuple[int, ...]) -
         turnover=TURNOVER,
         current_aum=AUM,
         adv_traded=ADV,
+        in_excess=True,
     )
     measured = durability(record, policy(resamples), rng=rng)
     truth = score(measured.policy.document, _truth(measured, n))

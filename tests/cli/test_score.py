@@ -14,7 +14,7 @@ from tests.cli.commands import run_command as golive
 EVERYTHING = (
     *("--column", "returns", "--market", "market", "--signal", "signal", "--costs", "2 bps", "--turnover", "0.5"),
     *("--params", "4", "--trials", "10", "--backtest-sharpe", "2", "--live-sharpe", "1.5", "--live-periods", "250"),
-    *("--aum", "100_000 usd", "--adv", "10_000_000 usd"),
+    *("--aum", "100_000 usd", "--adv", "10_000_000 usd", "--risk-free", "0 %"),
 )
 
 
@@ -109,9 +109,19 @@ def test_too_little_known_is_withheld_with_exit_code_3(file: Path) -> None:
 
 def test_options_that_would_measure_more_are_named(file: Path) -> None:
     bare = golive("score", file, "--column", "returns", "--market", "market", "--trials", "3")
-    absent = "--costs, --turnover, --params, --live-sharpe, --live-periods, --aum, --adv"
+    absent = "--risk-free, --costs, --turnover, --params, --live-sharpe, --live-periods, --aum, --adv"
     assert f"not given, and counted as not known: {absent}\n" in bare.stderr
     assert "not given, and" not in golive("score", file, "--column", "returns", *EVERYTHING).stderr
+
+
+def test_returns_of_which_nobody_says_that_cash_is_off_are_not_deployed_and_the_first_sentences_say_why(
+    file: Path,
+) -> None:
+    result = golive("score", file, *EVERYTHING[:-2])
+    assert result.exit_code == 1
+    assert "Durability: 40.0/100 - POOR. Do not deploy: no risk-free rate is given.\n" in result.stdout
+    assert "it may be all that they earn: the lower end may be lower still." in result.stdout
+    assert "may be all that they earn" not in golive("score", file, *EVERYTHING).stdout
 
 
 def test_a_band_that_may_not_be_deployed_ends_with_1(file: Path) -> None:
@@ -189,12 +199,16 @@ def test_a_missing_and_an_empty_file_are_refused(tmp_path: Path) -> None:
 
 def test_the_index_without_a_benchmark_is_all_market(market_data: Path) -> None:
     file = market_data / "equity_index" / "sp500_1990_2022.parquet"
-    got = answer(file, "--prices", "--costs", "2 bps", "--turnover", "0.0002", "--params", "0", "--trials", "1")
+    known = ("--prices", "--costs", "2 bps", "--turnover", "0.0002", "--params", "0", "--trials", "1")
+    got = answer(file, *known, "--risk-free", "0 %")
     assert got["n"] == 8312
     assert got["sharpe"]["annual"] == pytest.approx(0.48, abs=0.01)
     assert got["beta"] is None
     assert got["rating"] == "MARGINAL"
     assert got["coverage"] == pytest.approx(0.7)
+    raw = answer(file, *known, code=1)
+    assert (raw["rating"], raw["advice"]) == ("POOR", "Do not deploy: no risk-free rate is given")
+    assert raw["upper"] == got["upper"]
 
 
 @pytest.mark.parametrize(
@@ -234,9 +248,9 @@ def test_twenty_stocks_and_bitcoin_are_scored(market_data: Path) -> None:
     bitcoin = market_data / "btcusdt_bars_binance_spot" / "btcusdt_1d.parquet"
     got = answer(
         *(bitcoin, "--prices", "--column", "close", "--periods-per-year", "365", "--trading-days", "365"),
-        *("--costs", "10 bps", "--turnover", "0.0005", "--params", "0", "--trials", "1"),
+        *("--costs", "10 bps", "--turnover", "0.0005", "--params", "0", "--trials", "1", "--risk-free", "3 %"),
     )
-    assert got["sharpe"]["annual"] == pytest.approx(0.75, abs=0.01)
+    assert got["sharpe"]["annual"] == pytest.approx(0.70, abs=0.03)
     wrong = golive("score", bitcoin, "--prices", "--column", "close", "--periods-per-year", "365")
     assert wrong.exit_code == 2
     assert "returns on 365 days a year, 252 trading days are assumed" in wrong.stderr

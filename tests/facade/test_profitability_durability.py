@@ -40,8 +40,14 @@ def score(engine: ProfitabilityDurabilityEngine) -> DurabilityScore:
     return engine.calculate_durability_score(**USAGE)
 
 
-def test_the_usage_block_gives_a_score(score: DurabilityScore) -> None:
-    assert f"Durability: {score.overall_score}/100 - {score.rating.value}" == "Durability: 40.0/100 - MARGINAL"
+@pytest.fixture(scope="module")
+def above_cash() -> ProfitabilityDurabilityEngine:
+    return ProfitabilityDurabilityEngine(risk_free=0.0)
+
+
+def test_the_usage_block_gives_a_score_that_is_not_deployed_before_cash_is_told(score: DurabilityScore) -> None:
+    assert f"Durability: {score.overall_score}/100 - {score.rating.value}" == "Durability: 40.0/100 - POOR"
+    assert (score.rating.deploy, score.rating.advice) == (False, "Do not deploy: no risk-free rate is given")
     assert score.interval is not None
     low, high = score.interval
     assert low == score.overall_score
@@ -56,13 +62,33 @@ def test_what_the_usage_block_leaves_out_is_named(score: DurabilityScore) -> Non
     assert score.coverage == pytest.approx(0.7)
 
 
-def test_with_everything_given_the_interval_is_a_point(engine: ProfitabilityDurabilityEngine) -> None:
-    got = engine.calculate_durability_score(**{**USAGE, **KNOWN})
+def test_with_everything_given_the_interval_is_a_point(above_cash: ProfitabilityDurabilityEngine) -> None:
+    got = above_cash.calculate_durability_score(**{**USAGE, **KNOWN})
     assert got.overall_score is not None
     assert got.interval == (float(got.overall_score), float(got.overall_score))
     assert got.beta is not None
     assert got.beta.beta == pytest.approx(0.2, abs=0.1)
     assert got.rating.deploy
+
+
+def test_only_who_says_what_cash_pays_is_rated_above_the_cap(
+    engine: ProfitabilityDurabilityEngine, above_cash: ProfitabilityDurabilityEngine
+) -> None:
+    silent, told = (e.calculate_durability_score(**{**USAGE, **KNOWN}) for e in (engine, above_cash))
+    assert silent.interval is not None
+    assert told.interval is not None
+    assert silent.interval == (40.0, told.interval[1])
+    assert silent.reasons[-1] == "no risk-free rate is given: until it is, the whole is capped at 40, and not deployed"
+    assert not any("risk-free" in reason for reason in (*told.reasons, *told.remarks))
+
+
+def test_interest_is_an_edge_for_nobody_whether_or_not_the_rate_is_told() -> None:
+    """A fund of bills: steady enough for every other measure, and nothing above the rate."""
+    paid = 1.05 ** (1 / 252) - 1 + 2e-6 * np.sin(np.arange(750) / 60) + RNG.normal(0, 2e-7, 750)
+    rest: dict[str, Any] = {**USAGE, **KNOWN, "returns": paid, "signal_strength": None, "backtest_sharpe": None}
+    for risk_free in (None, 0.05):
+        got = ProfitabilityDurabilityEngine(risk_free=risk_free).calculate_durability_score(**rest)
+        assert not got.rating.deploy
 
 
 def test_too_little_known_is_withheld(engine: ProfitabilityDurabilityEngine) -> None:
@@ -97,8 +123,8 @@ def test_periods_a_year_scale_the_answer() -> None:
     assert got.assessment.sharpe.annual == pytest.approx(np.mean(RETURNS) / np.std(RETURNS, ddof=1) * np.sqrt(12))
 
 
-def test_a_score_is_compared_unrounded_and_written_with_one_decimal(engine: ProfitabilityDurabilityEngine) -> None:
-    got = engine.calculate_durability_score(**{**USAGE, **KNOWN}).overall_score
+def test_a_score_is_compared_unrounded_and_written_with_one_decimal(above_cash: ProfitabilityDurabilityEngine) -> None:
+    got = above_cash.calculate_durability_score(**{**USAGE, **KNOWN}).overall_score
     assert got is not None
     assert str(got) == f"{float(got):.1f}"
     assert f"{got:.3f}" == f"{float(got):.3f}"

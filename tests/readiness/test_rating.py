@@ -53,6 +53,29 @@ def test_one_fatal_flaw_caps_the_whole() -> None:
     assert whole([95, 95, 95, 95, 95, 20.0]).lower == pytest.approx(495 / 6)
 
 
+def test_a_doubt_about_the_returns_caps_the_lower_end_and_keeps_it_out_of_every_band_that_deploys() -> None:
+    parts = whole([95, 95]).components
+    sure, doubted = rate(parts, DOCUMENT), rate(parts, DOCUMENT, doubts=("no one says",))
+    assert (sure.lower, sure.upper, sure.rating.deploy) == (95.0, 95.0, True)
+    assert (doubted.lower, doubted.upper) == (40.0, 95.0)
+    assert (doubted.rating.deploy, doubted.rating.advice) == (False, "Do not deploy: no one says")
+    assert doubted.best == sure.best
+    assert doubted.reasons == ("no one says: until it is, the whole is capped at 40, and not deployed",)
+
+
+@given(points=some_points)
+def test_a_doubt_never_raises_a_score_and_never_deploys(points: list[float | None]) -> None:
+    sure = whole(points)
+    doubted = rate(sure.components, DOCUMENT, doubts=("no one says",))
+    assert not doubted.rating.deploy
+    assert (doubted.upper, doubted.vetoed) == (sure.upper, sure.vetoed)
+    if sure.lower is None:
+        assert doubted.lower is None
+    else:
+        assert doubted.lower is not None
+        assert doubted.lower <= sure.lower
+
+
 def test_leaving_out_a_fatal_flaw_never_pays() -> None:
     open_ended = whole([95, 95, 95, 95, 95, None])
     assert not open_ended.vetoed

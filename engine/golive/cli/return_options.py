@@ -32,7 +32,9 @@ _OPTIONS = (
     click.option("--skip-first", is_flag=True, help="Leave the first row out, as after `pct_change()`."),
     click.option("--from", "start", metavar="DATE", help="First date, as in 1993-01-01."),
     click.option("--to", "stop", metavar="DATE", help="Last date."),
-    click.option("--risk-free", metavar="X", help="What cash earns a year, as in `5 %`: taken off the returns."),
+    click.option(
+        "--risk-free", metavar="X", help="What cash earns a year, as in `5 %`: taken off; `0 %` where it is off."
+    ),
     click.option("--risk-free-column", metavar="NAME", help="The same a period, from a column of returns."),
 )
 

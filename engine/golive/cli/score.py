@@ -94,6 +94,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
 def _absent(asked: ScoreOptions) -> list[str]:
     """Return the options that would measure more, as they are written."""
     given = {
+        "--risk-free": asked.risk_free_column if asked.risk_free is None else asked.risk_free,
         "--market": asked.market,
         "--costs": asked.costs,
         "--turnover": asked.turnover_column if asked.turnover is None else asked.turnover,

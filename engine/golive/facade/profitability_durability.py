@@ -89,7 +89,7 @@ class ProfitabilityDurabilityEngine:
         Of the returns and of the market: 252 and 252 unless the library says otherwise. Never inferred.
     risk_free
         A rate a year as a fraction, or returns of cash a period, paired with the returns: taken off the returns and the
-        benchmark's. Without it, a remark says so.
+        benchmark's. Without it the lower end is in no band that deploys; 0.0 says that they are above cash already.
     unit
         `fraction` or `percent`, of returns and benchmark; without it, they have to look like fractions.
     """
@@ -204,6 +204,7 @@ class ProfitabilityDurabilityEngine:
                 turnover=turnover if turnover is None or isinstance(turnover, int | float) else plain(turnover),
                 current_aum=current_aum,
                 adv_traded=adv_traded,
+                in_excess=own.charged,
                 notes=own.notes,
             ),
             self.policy,

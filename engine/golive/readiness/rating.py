@@ -1,7 +1,7 @@
 """From the points of the components to one whole: its interval, the veto, and the band it is rated in.
 
 Here alone is decided what a component below the veto does: it caps the whole, and keeps it out of every band that may
-be deployed.
+be deployed. What nobody has said of the returns themselves does the same to the lower end.
 """
 
 from __future__ import annotations
@@ -37,20 +37,22 @@ class Scored:
     """A score as an interval: `lower` with every missing component at its worst, `upper` at its best.
 
     Both are None where the rating is WITHHELD. `rating` is that of `lower`, which gates compare; `best` that of
-    `upper`. `vetoed` names components so low that they cap the whole, and keep it out of every band that deploys.
+    `upper`. `vetoed` names components so low that they cap the whole, and keep it out of every band that deploys;
+    `doubts` are what nobody has said and all of them rest on, which does so to the lower end.
     """
 
     lower: float | None
     upper: float | None
     coverage: float
     vetoed: tuple[str, ...]
+    doubts: tuple[str, ...]
     rating: Rating
     best: Rating
     components: tuple[SubScore, ...]
     reasons: tuple[str, ...]
 
 
-def rate(parts: Sequence[SubScore], document: Score) -> Scored:
+def rate(parts: Sequence[SubScore], document: Score, *, doubts: Sequence[str] = ()) -> Scored:
     """Return the whole that components make.
 
     Parameters
@@ -60,6 +62,8 @@ def rate(parts: Sequence[SubScore], document: Score) -> Scored:
         veto: leaving out a fatal flaw never pays.
     document
         The policy: a checked score.
+    doubts
+        What nobody has said and every component rests on, a sentence each: the lower end is capped and not deployed.
     """
     veto = document.veto
     whole = aggregate_score(
@@ -69,7 +73,7 @@ def rate(parts: Sequence[SubScore], document: Score) -> Scored:
     )
     fatal = tuple(p for p in parts if _is_fatal(p, veto))
     in_doubt = veto.below > 0 and any(p.is_missing for p in parts)
-    lower = _end(whole.lower, veto.caps_at if fatal or in_doubt else FULL)
+    lower = _end(whole.lower, veto.caps_at if fatal or in_doubt or doubts else FULL)
     upper = _end(whole.upper, veto.caps_at if fatal else FULL)
     doubt = _doubt(whole.lower, veto, applies=in_doubt and not fatal)
     return Scored(
@@ -77,10 +81,17 @@ def rate(parts: Sequence[SubScore], document: Score) -> Scored:
         upper=upper,
         coverage=whole.coverage,
         vetoed=tuple(p.id for p in fatal),
-        rating=_rating(lower, document.bands, vetoed=bool(fatal)),
-        best=_rating(upper, document.bands, vetoed=bool(fatal)),
+        doubts=tuple(doubts),
+        rating=_rating(lower, document.bands, vetoed=bool(fatal), doubts=doubts),
+        best=_rating(upper, document.bands, vetoed=bool(fatal), doubts=()),
         components=tuple(parts),
-        reasons=(*_withheld(whole.lower), *_held_down(parts), *_fatal(fatal, document), *doubt),
+        reasons=(
+            *_withheld(whole.lower),
+            *_held_down(parts),
+            *_fatal(fatal, document),
+            *doubt,
+            *_unsaid(doubts, whole.lower, veto),
+        ),
     )
 
 
@@ -101,15 +112,14 @@ def rating_of(points: float | None, bands: tuple[Band, ...]) -> Rating:
     raise Refused("invalid_config", f"no band takes in {value:g}", field="bands")
 
 
-def _rating(points: float | None, bands: tuple[Band, ...], *, vetoed: bool) -> Rating:
-    """Return the band of a score; a known fatal flaw is never rated a band that deploys, wherever the cap lies."""
+def _rating(points: float | None, bands: tuple[Band, ...], *, vetoed: bool, doubts: Sequence[str]) -> Rating:
+    """Return the band of a score; neither a known fatal flaw nor a doubt is ever rated a band that deploys."""
     rating = rating_of(points, bands)
-    if points is None or not vetoed or not rating.deploy:
+    if points is None or not (vetoed or doubts) or not rating.deploy:
         return rating
     below = [band for band in bands if not band.deploy and band.lo <= points]
-    if not below:
-        return replace(rating, deploy=False)
-    return Rating(value=below[-1].id, advice=below[-1].advice, deploy=False)
+    kept = Rating(value=below[-1].id, advice=below[-1].advice, deploy=False) if below else replace(rating, deploy=False)
+    return kept if vetoed else replace(kept, advice=f"Do not deploy: {doubts[0]}")
 
 
 def _end(points: float | Unknown, cap: float) -> float | None:
@@ -135,6 +145,11 @@ def _fatal(fatal: Sequence[SubScore], document: Score) -> Iterator[str]:
 def _doubt(lower: float | Unknown, veto: Veto, *, applies: bool) -> Iterator[str]:
     if applies and not isinstance(lower, Unknown):
         yield f"what is missing may score below {round_points(veto.below)}: until it is known, {_cap(veto)}"
+
+
+def _unsaid(doubts: Sequence[str], lower: float | Unknown, veto: Veto) -> Iterator[str]:
+    if not isinstance(lower, Unknown):
+        yield from (f"{doubt}: until it is, {_cap(veto)}, and not deployed" for doubt in doubts)
 
 
 def _cap(veto: Veto) -> str:

@@ -18,6 +18,7 @@ class TrackRecord:
     its own clock, `signal_window` of which share data. `turnover` is traded notional (buys and sells) over net asset
     value a period of the returns, one number or one a period. Sharpe ratios are annual. `adv_traded` is the
     average daily volume of what is traded, in the currency of `current_aum`. `n_params` and `n_trials` were counted.
+    `in_excess` says that cash is off the returns, or never was in them; where nobody says so, the score is held down.
     `notes` are sentences about the returns that the assessment repeats.
     """
 
@@ -35,6 +36,7 @@ class TrackRecord:
     turnover: float | Series | None = None
     current_aum: float | None = None
     adv_traded: float | None = None
+    in_excess: bool = False
     notes: tuple[str, ...] = ()
 
 

@@ -83,6 +83,12 @@ _ENDS = (
 )
 
 
+_RAW = (
+    "All points are of returns with what cash pays in them, and it may be all that they earn: the lower end may be "
+    "lower still. A rate of 0 says that they are above cash already."
+)
+
+
 def _sentences(assessment: Durability) -> Iterator[str]:
     scored = assessment.scored
     if scored.lower is None or scored.upper is None:
@@ -98,7 +104,9 @@ def _sentences(assessment: Durability) -> Iterator[str]:
             )
             yield f"{lower} to {upper} is the range left by what is missing; it is no confidence interval. {_ENDS}"
         else:
-            yield f"Nothing is missing; that is no confidence interval. {_ENDS}"
+            missing = "Nothing of what is weighed is missing" if scored.doubts else "Nothing is missing"
+            yield f"{missing}; that is no confidence interval. {_ENDS}"
+        yield from (f"{as_sentence(doubt)} {_RAW}" for doubt in scored.doubts)
     vetoed = [c.title.lower() for c in scored.components if c.id in scored.vetoed]
     if vetoed:
         cap = assessment.policy.document.veto.caps_at

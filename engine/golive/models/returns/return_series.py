@@ -24,12 +24,13 @@ _SHOWN_GAPS = 3
 class ReturnSeries:
     """Simple returns a period, as fractions, of shape (n,), oldest first.
 
-    `excess` is what is left of `total` above the risk-free rate, the same where none is given; `calendar` is None
-    without dates; `notes` are sentences about what the series does not tell, or tells strangely.
+    `excess` is what is left of `total` above the risk-free rate, the same where none is given, which `charged` says;
+    `calendar` is None without dates; `notes` are sentences about what the series does not tell, or tells strangely.
     """
 
     total: FloatArray
     excess: FloatArray
+    charged: bool
     calendar: Calendar | None
     notes: tuple[str, ...]
 
@@ -85,6 +86,7 @@ def return_series(
     return ReturnSeries(
         total=total,
         excess=total if risk_free is None else total - _cash(risk_free, total, rate),
+        charged=risk_free is not None,
         calendar=described,
         notes=_notes(total, described, charged=risk_free is not None),
     )

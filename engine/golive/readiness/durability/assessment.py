@@ -31,6 +31,9 @@ from golive.readiness.rating import Scored
 from golive.readiness.scoring import score
 from golive.readiness.track_record import TrackRecord
 
+RAW = "no risk-free rate is given"
+"""The doubt about returns of which nobody says that cash is off them: what it pays may be all that they earn."""
+
 _CLAIM_ERRORS = 2.0
 """A claim this many standard errors away from the returns is not about them."""
 
@@ -101,7 +104,7 @@ def durability(record: TrackRecord, policy: DurabilityPolicy, *, rng: np.random.
         "live_gap": {"gap": missing_live},
     }
     return Durability(
-        scored=score(policy.document, measured),
+        scored=score(policy.document, measured, doubts=() if record.in_excess else (RAW,)),
         policy=policy,
         n=edge.returns.size,
         sharpe=edge.sharpe,
