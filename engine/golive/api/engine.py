@@ -60,7 +60,7 @@ class Engine:
         chosen = back_end(backend)
         if not isinstance(folder, str | Path):
             raise InvalidInput(f"a library is a folder's path, not a {type(folder).__name__}")
-        specs, issues = load_library(Path(folder))
+        specs, issues = load_library(Path(folder), cases=False)
         return cls.from_specs(specs, issues, overrides=overrides, backend=chosen)
 
     @classmethod

@@ -41,19 +41,22 @@ def find_library(library: str | None) -> LibraryPlace:
     return LibraryPlace(folder=library_root(), shown="", title="the shipped library (no `rules/` here)")
 
 
-def load(place: LibraryPlace) -> tuple[Specs, tuple[Issue, ...]]:
-    """Read a library's documents."""
+def load(place: LibraryPlace, *, cases: bool = True) -> tuple[Specs, tuple[Issue, ...]]:
+    """Read a library's documents and, unless told otherwise, the cases beside them."""
     from golive.loader.library import load_library
 
-    return load_library(place.folder)
+    return load_library(place.folder, cases=cases)
 
 
 def open_engine(library: str | None) -> Engine:
-    """Compile a library; its warnings go to standard error, its errors are raised with their places."""
+    """Compile a library; its warnings go to standard error, its errors are raised with their places.
+
+    The cases beside its documents are not read: none of them decides.
+    """
     from golive.api.engine import Engine
 
     place = find_library(library)
-    specs, issues = load(place)
+    specs, issues = load(place, cases=False)
     sources = {below(place.shown, name): text for name, text in specs.sources.items()}
     try:
         engine = Engine.from_specs(specs, issues)

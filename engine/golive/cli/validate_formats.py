@@ -63,7 +63,7 @@ def _counts(program: Program) -> Mapping[str, int]:
         "scores": len(specs.scores),
         "strategies": len(specs.strategies),
         "markets": len(specs.markets),
-        "files": len(specs.sources),
+        "files": len(specs.values),
     }
 
 

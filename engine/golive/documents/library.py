@@ -9,6 +9,7 @@ from typing import Any
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
+from golive.documents.cases import CasesOf
 from golive.documents.declarations import Cap, Ceiling, Input, Let, Parameter, Reduction, Requirement, Tightening
 from golive.documents.header import Header, Name, Text
 from golive.documents.market import MarketSpec
@@ -149,8 +150,9 @@ class Specs:
     """A loaded library.
 
     `sources` maps each file (relative, with forward slashes) to its text, `values` to its parsed content as plain
-    JSON values (numbers with units stay the text they were written as): what the digests are made of. `left_out` are
-    the documents with mistakes: with any of them a library can be checked, never compiled.
+    JSON values (numbers with units stay the text they were written as): what the digests are made of. `cases` stand
+    beside the policy and are none of it: their texts are sources, for carets, and never values. `left_out` are the
+    documents with mistakes: with any of them a library can be checked, never compiled.
     """
 
     root: str
@@ -164,6 +166,7 @@ class Specs:
     pipelines: tuple[Pipeline, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     markets: tuple[MarketSpec, ...] = field(default=())
+    cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
     @property

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from golive.documents.library import Gate, Model, Specs, Table
-from golive.loader.schemas import SCHEMAS, LibraryIds, Schema
+from golive.documents.library import Document, Gate, Model, Specs, Table
+from golive.loader.schemas import SHAPES, LibraryIds, Schema
 from golive.models.measures import ASSESSMENTS
 
 _FAMILY = "family"
@@ -23,7 +23,7 @@ def editor_schemas(specs: Specs) -> Mapping[str, Schema]:
     further names, any is accepted.
     """
     ids = ids_of(specs)
-    return {f"{kind}.schema.json": schema(ids) for kind, schema in SCHEMAS.items()}
+    return {f"{kind}.schema.json": schema(ids) for kind, schema in SHAPES.items()}
 
 
 def ids_of(specs: Specs) -> LibraryIds:
@@ -34,6 +34,7 @@ def ids_of(specs: Specs) -> LibraryIds:
     outcomes = (outcome for table in specs.tables for outcome in table.outcomes)
     held = (f"{document.header.id}.{parameter.id}" for document in tunable for parameter in document.parameters)
     return LibraryIds(
+        documents=() if specs.left_out else _unique(f"{kind}.{id_}" for kind, id_ in tested(specs)),
         gates=() if lacks("gate") else tuple(gate.header.id for gate in specs.gates),
         families=() if lacks("table") else _unique(families),
         outcomes=() if lacks("table") else _unique(outcomes),
@@ -44,6 +45,13 @@ def ids_of(specs: Specs) -> LibraryIds:
         ),
         needs=_unique(name for kind in ASSESSMENTS.values() for name in kind.parameters),
     )
+
+
+def tested(specs: Specs) -> Iterator[tuple[str, str]]:
+    """Yield kind and id of every document that cases can test."""
+    scoped: tuple[Document, ...] = (*specs.gates, *specs.models, *specs.strategies)
+    documents = (*scoped, *specs.pipelines, *specs.tables, *specs.scores)
+    yield from ((document.header.kind, document.header.id) for document in documents)
 
 
 def _unique(words: Iterator[str]) -> tuple[str, ...]:

@@ -11,20 +11,21 @@ from typing import TypeVar
 
 from golive.core.issue import Issue, in_order
 from golive.core.span import Span
+from golive.documents.cases import CasesOf
 from golive.documents.header import Header
 from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 from golive.documents.score import Score
+from golive.loader.cases_file import is_cases_file, load_cases
 from golive.loader.document import Loaded, Reading, load_document
 from golive.loader.files import FOLDERS, list_files, read_text, whole_file
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json
 
-_CASES = ".cases.yaml"
 D = TypeVar("D")
 
 
-def load_library(root: Path, limits: Limits = LIMITS) -> tuple[Specs, tuple[Issue, ...]]:
+def load_library(root: Path, limits: Limits = LIMITS, *, cases: bool = True) -> tuple[Specs, tuple[Issue, ...]]:
     """Read a policy library: `rules/`, `strategies/` and `checklists/` below `root`, all `*.yaml` in them.
 
     Parameters
@@ -33,6 +34,8 @@ def load_library(root: Path, limits: Limits = LIMITS) -> tuple[Specs, tuple[Issu
         The library's folder.
     limits
         Caps on what is read.
+    cases
+        Whether the cases beside the documents are read: they test a policy, and none of them decides.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def load_library(root: Path, limits: Limits = LIMITS) -> tuple[Specs, tuple[Issu
     Never raises for what the folder holds.
     """
     with paused_collector():
-        return _load(root, limits)
+        return _load(root, limits, cases=cases)
 
 
 @contextmanager
@@ -60,7 +63,7 @@ def paused_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _load(root: Path, limits: Limits) -> tuple[Specs, tuple[Issue, ...]]:
+def _load(root: Path, limits: Limits, *, cases: bool) -> tuple[Specs, tuple[Issue, ...]]:
     collected = _Collected(root=root, limits=limits)
     if root.is_dir():
         listing = list_files(root, limits)
@@ -70,7 +73,8 @@ def _load(root: Path, limits: Limits) -> tuple[Specs, tuple[Issue, ...]]:
             folders = ", ".join(f"`{folder}/`" for folder in FOLDERS)
             collected.leave_out(_no_library(root, f"no policy files in {folders}"), LeftOut())
         for name in listing.names:
-            collected.read(name)
+            if cases or not is_cases_file(name):
+                collected.read(name)
     else:
         message = "this is a file, a library is a folder" if root.exists() else "there is no such folder"
         collected.leave_out(_no_library(root, message), LeftOut())
@@ -104,6 +108,7 @@ class _Collected:
     sources: dict[str, str] = field(default_factory=dict)
     values: dict[str, Json] = field(default_factory=dict)
     documents: list[Loaded] = field(default_factory=list)
+    cases: list[CasesOf] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     ids: dict[tuple[str, str], Span] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)
@@ -115,10 +120,6 @@ class _Collected:
 
     def read(self, name: str) -> None:
         """Read one file."""
-        if name.endswith(_CASES):
-            message, hint = "cases beside a rule are not supported yet", "move the file out of the library until then"
-            self.issues.append(Issue(code="GL121", message=message, span=whole_file(name), hint=hint))
-            return
         text = read_text(self.root, name, self.limits)
         unread = LeftOut(id=PurePosixPath(name).stem)
         if isinstance(text, Issue):
@@ -129,7 +130,18 @@ class _Collected:
             message = f"the files before this one have {self.limits.library_bytes:,} characters already; it is not read"
             self.leave_out(Issue(code="GL112", message=message, span=whole_file(name)), unread)
             return
-        self.take(name, text, load_document(text, name, limits=self.limits))
+        if is_cases_file(name):
+            self.take_cases(name, text)
+        else:
+            self.take(name, text, load_document(text, name, limits=self.limits))
+
+    def take_cases(self, name: str, text: str) -> None:
+        """Keep the cases that a file holds; its content is no policy, so no digest is made of it."""
+        reading = load_cases(text, name, limits=self.limits)
+        self.sources[name] = text
+        self.issues += reading.issues
+        if reading.cases is not None:
+            self.cases.append(reading.cases)
 
     def take(self, name: str, text: str, reading: Reading) -> None:
         """Keep what a file holds; its document unless another of the same kind has the id."""
@@ -159,6 +171,7 @@ class _Collected:
             pipelines=self._of(Pipeline),
             strategies=self._of(Strategy),
             markets=self._of(MarketSpec),
+            cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )
 

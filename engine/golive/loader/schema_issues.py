@@ -29,6 +29,7 @@ _SETS = {
     frozenset({"string", "number"}): "a number with its unit",
     frozenset({"string", "number", "boolean"}): "an expression",
     frozenset({"string", "number", "boolean", "object"}): "an expression or a mapping",
+    frozenset({"string", "number", "boolean", "array", "object"}): "a value",
 }
 _YAML_1_1_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n"})
 
@@ -151,7 +152,11 @@ def _ill_formed(error: ValidationError, key: ScalarNode | None, node: Node, pad:
         assert isinstance(node, ScalarNode)
         name, place = node.text, _place(key, node)
     pattern = _rule(error)["pattern"]
-    if r"\." in pattern:
+    if pattern.startswith("^("):
+        message, hint = f"`{_short(name)}` names no document", "write its kind and its id, such as `gate.orderflow`"
+    elif pattern.endswith(r")?$"):
+        message, hint = f"`{_short(name)}` is not a name", _snake_hint(name)
+    elif r"\." in pattern:
         message = f"`{_short(name)}` is not of the form `document.name`"
         hint = "write for example `orderflow.min_depth`"
     elif "A-Z" in pattern:

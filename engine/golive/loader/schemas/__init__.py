@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from golive.loader.schemas.cases import CASES, cases
 from golive.loader.schemas.gate import gate
 from golive.loader.schemas.inputs import inputs
 from golive.loader.schemas.market import market
@@ -33,14 +34,17 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
     }
 )
 
+SHAPES: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType({**SCHEMAS, CASES: cases})
+"""Every file's shape: the kinds of document, and cases, which are no document."""
+
 LATER = ("checklist", "promotion", "scorecard", "guardrails", "people", "waiver")
 """Kinds that the language names and this version does not read."""
 
 
 @cache
 def schema_of(kind: str) -> Schema:
-    """Return the schema of a kind, for a library of which nothing is known yet."""
-    return SCHEMAS[kind](UNKNOWN_LIBRARY)
+    """Return the schema of a kind, or of cases, for a library of which nothing is known yet."""
+    return SHAPES[kind](UNKNOWN_LIBRARY)
 
 
-__all__ = ["LATER", "SCHEMAS", "LibraryIds", "Schema", "schema_of"]
+__all__ = ["CASES", "LATER", "SCHEMAS", "SHAPES", "LibraryIds", "Schema", "schema_of"]

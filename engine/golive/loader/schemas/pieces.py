@@ -25,9 +25,11 @@ BOUNDS = 2
 class LibraryIds:
     """The ids of a library, offered by editors. Empty means unknown: any well-formed name will do.
 
-    `components` are those a score can have, each with its measurements, and `needs` the parameters of its assessment.
+    `documents` are those that cases can test, as `kind.id`. `components` are those a score can have, each with its
+    measurements, and `needs` the parameters of its assessment.
     """
 
+    documents: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
