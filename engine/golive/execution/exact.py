@@ -1,0 +1,76 @@
+"""Numbers without rounding: what may stand where a number belongs.
+
+Lots, ticks and nanoseconds are whole, money is whole nano-units of the account's currency; rates, haircuts and marks
+are exact fractions read from decimal text. A float is refused, whatever its value: it has been rounded already.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from golive.core.errors import Refused
+
+Exact = int | Fraction
+"""A number that no operation has rounded."""
+
+_WHOLE = re.compile(r"-?[0-9]{1,100}")
+_DECIMAL = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?")
+
+
+def whole(value: object, field: str, *, least: int | None = None) -> int:
+    """Return a whole number, given as one or as its decimal digits.
+
+    Raises
+    ------
+    Refused
+        With the field as its code: a float, a bool, an absent value, other text, or less than `least`.
+
+    Examples
+    --------
+    >>> whole("1700000000000000000", "ts"), whole(-3, "lots")
+    (1700000000000000000, -3)
+    >>> whole(0, "lots", least=1)
+    Traceback (most recent call last):
+    golive.core.errors.Refused: lots: `0` is not a whole number of at least 1
+    """
+    number = int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
+    if not isinstance(number, int) or isinstance(number, bool) or (least is not None and number < least):
+        bound = "" if least is None else f" of at least {least}"
+        raise Refused(field, f"`{value}` is not a whole number{bound}", field=field)
+    return number
+
+
+def fraction(value: object, field: str) -> Fraction:
+    """Return the exact number that decimal text, a whole number or a fraction says.
+
+    Raises
+    ------
+    Refused
+        With the field as its code: a float, a bool, an absent value, text that is not a finite decimal.
+
+    Examples
+    --------
+    >>> fraction("0.3", "haircut"), fraction("-0.00005", "maker"), fraction(7, "mark")
+    (Fraction(3, 10), Fraction(-1, 20000), Fraction(7, 1))
+    >>> fraction(0.3, "haircut")
+    Traceback (most recent call last):
+    golive.core.errors.Refused: haircut: `0.3` is not exact: decimal text or a whole number is
+    """
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        return Fraction(value)
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+        return Fraction(value)
+    raise Refused(field, f"`{value}` is not exact: decimal text or a whole number is", field=field)
+
+
+def positive(value: object, field: str) -> Fraction:
+    """Return an exact number above zero; anything else is refused with the field as its code.
+
+    >>> positive("0.1", "tick")
+    Fraction(1, 10)
+    """
+    number = fraction(value, field)
+    if number <= 0:
+        raise Refused(field, f"`{value}` is not above zero", field=field)
+    return number

@@ -1,0 +1,12 @@
+"""Reference vectors of execution, put to the engine: inputs become its types, its answers become plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.execution import adapters_policy
+
+Adapter = Callable[[dict[str, Any]], dict[str, Any]]
+
+ADAPTERS: dict[str, Adapter] = {**adapters_policy.ADAPTERS}

@@ -1,0 +1,84 @@
+"""What may be ordered, and how much: limits, reduce-only orders and the switch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.execution.plain import side, terms, text
+
+from golive.execution import reduce_only
+from golive.execution.exact import fraction, whole
+from golive.execution.exposure import Exposures, Marked, Reservation
+from golive.execution.limits import Limit, LimitKind, Request, share_out
+from golive.execution.member import member
+from golive.execution.switch_state import Action, SwitchState, allows, hardest
+
+Inputs = dict[str, Any]
+Answer = dict[str, Any]
+
+
+def _limits(i: Inputs) -> Answer:
+    exposures = Exposures(
+        markets={
+            symbol: Marked(
+                terms=terms(market),
+                mark=fraction(market["mark"], "mark"),
+                min_notional=whole(market.get("min_notional", 0), "min_notional"),
+            )
+            for symbol, market in i["markets"].items()
+        },
+        positions=i.get("positions", {}),
+        pending=tuple(
+            Reservation(symbol=symbol, side=side(name), lots=lots, price=price)
+            for symbol, name, lots, price in i.get("pending", ())
+        ),
+    )
+    limits = [
+        Limit(name=limit["name"], kind=member(LimitKind, limit["kind"], "kind"), most=whole(limit["most"], "most"))
+        for limit in i["limits"]
+    ]
+    requests = [
+        Request(
+            id=s["id"],
+            at=whole(s["at"], "at"),
+            strategy=s["strategy"],
+            order=Reservation(symbol=s["symbol"], side=side(s["side"]), lots=s["lots"], price=s["price"]),
+        )
+        for s in i["signals"]
+    ]
+    granted, after = share_out(requests, limits, exposures)
+    return {"answers": [[g.request.id, g.lots, g.name, g.repeated] for g in granted], "gross": text(after.gross())}
+
+
+def _reduce_only(i: Inputs) -> Answer:
+    exits, results = reduce_only.Exits(position=i["position"]), []
+    for kind, *told in i["ops"]:
+        match kind:
+            case "place":
+                order_id, name, lots, group = told
+                order = reduce_only.Exit(id=order_id, lots=lots, group=group)
+                done = reduce_only.place(exits, order, side(name))
+            case "fill":
+                order_id, lots = told
+                done = reduce_only.fill(exits, order_id, lots)
+            case "cancel":
+                exits = reduce_only.cancel(exits, *told)
+                continue
+            case _:
+                exits = reduce_only.moved(exits, *told)
+                continue
+        exits = done.exits
+        results.append([order_id, done.lots, done.code])
+    return {
+        "position": exits.position,
+        "results": results,
+        "orders": [[order.id, order.lots] for order in exits.orders],
+    }
+
+
+def _switch_table(i: Inputs) -> Answer:
+    state = hardest(member(SwitchState, name, "state") for name in i["states"].values())
+    return {"state": state.name.lower(), "allowed": allows(state, member(Action, i["action"], "action"))}
+
+
+ADAPTERS = {"exec.limits": _limits, "exec.reduce_only": _reduce_only, "exec.switch_table": _switch_table}
