@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from golive.core.issue import Issue, Severity
-from golive.core.printable import printable
 from golive.core.version import VERSION
+from golive.report.annotation import annotation
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -69,16 +69,5 @@ def _uri(file: str) -> str:
 def as_annotation(issue: Issue) -> str:
     """Return an issue as a command that GitHub shows beside the line."""
     level = "error" if issue.severity is Severity.ERROR else "warning"
-    span = issue.span
-    end = span.col + max(span.width, 1) - 1
     text = f"{issue.message}: {issue.hint}" if issue.hint else issue.message
-    place = f"file={_property(span.file)},line={span.line},col={span.col},endColumn={end}"
-    return f"::{level} {place},title={_property(issue.code)}::{_data(printable(text))}"
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(printable(text, keep="")).replace(":", "%3A").replace(",", "%2C")
+    return annotation(level, issue.span, issue.code, text)

@@ -14,3 +14,9 @@ class Clock(Protocol):
 
     def wall_ns(self) -> int: ...
     def monotonic_ns(self) -> int: ...
+
+
+class Waiter(Protocol):
+    """What lets time pass. Whoever waits for something takes one as an argument, so that no test has to wait."""
+
+    def wait_ns(self, ns: int) -> None: ...

@@ -50,7 +50,7 @@ def render(issue: Issue, sources: Mapping[str, str]) -> str:
     """Return the issue as text with the source line, a caret under the place and the hint."""
     warning = "" if issue.severity is Severity.ERROR else "warning: "
     out = [f"{issue.span}: {issue.code} {warning}{printable(issue.message)}"]
-    out += _excerpt(issue.span, sources)
+    out += excerpt(issue.span, sources)
     for text, span in issue.related:
         out.append(f" | {printable(text)}: {span}")
     if issue.hint:
@@ -58,7 +58,8 @@ def render(issue: Issue, sources: Mapping[str, str]) -> str:
     return "\n".join(out)
 
 
-def _excerpt(span: Span, sources: Mapping[str, str]) -> list[str]:
+def excerpt(span: Span, sources: Mapping[str, str]) -> list[str]:
+    """Return the line that a place is in, with a caret under the place; nothing where the text is not at hand."""
     lines = sources.get(span.file, "").splitlines()
     if not 1 <= span.line <= len(lines):
         return []

@@ -1,9 +1,11 @@
-"""`SystemClock`: the one place where golive asks the machine for the time."""
+"""`SystemClock`: the one place where golive asks the machine for the time, or to let some pass."""
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+
+from golive.core.unit import NANOS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +19,7 @@ class SystemClock:
     def monotonic_ns(self) -> int:
         """Return nanoseconds that never go back, from a beginning of the machine's own."""
         return time.monotonic_ns()
+
+    def wait_ns(self, ns: int) -> None:
+        """Do nothing for so many nanoseconds."""
+        time.sleep(ns / NANOS)

@@ -14,6 +14,7 @@ from golive.report.explanation import Reason, explain
 from golive.report.formats import grouped, instant, percent
 from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import Tally, count_run
+from golive.report.text_columns import in_columns
 
 CAUSES = 5
 WIDTH = 100
@@ -75,7 +76,7 @@ def _verdicts(tally: Tally) -> Iterator[str]:
     for v in (*tally.strategies, tally.overall):
         share = percent(v.allowed / v.n) if v.n else "no signal"
         rows.append([v.name, grouped(v.n), *(grouped(c) for c in v.counts), share])
-    yield from _columns(rows)
+    yield from in_columns(rows)
 
 
 def _causes(tally: Tally, most: int) -> Iterator[str]:
@@ -96,15 +97,6 @@ def _end(run: Run) -> Iterator[str]:
     yield f"text   {digests.text}"
     yield f"data   {run.data_digest}"
     yield f"seed   {'none' if run.seed is None else run.seed}"
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Set columns: the first to the left, numbers to the right."""
-    widths = [max(len(printable(row[i])) for row in rows) for i in range(len(rows[0]))]
-    for row in rows:
-        first, *rest = (printable(cell) for cell in row)
-        cells = [first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))]
-        yield "  ".join(cells).rstrip()
 
 
 def _text(lines: Sequence[str]) -> str:

@@ -1,0 +1,163 @@
+"""What cases have seen of a policy: each rule refusing and passing, each cell looked up, each boundary on both sides.
+
+Only cases that somebody wrote count: those that golive makes take their expectation from the document under test, so
+what only they saw is told apart. What could not be told is neither refusing nor passing.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from golive.core.span import Span
+from golive.documents.header import Name
+from golive.documents.library import Gate, Specs, Table
+from golive.proving.outcome import Judged, Origin, Saw
+
+BOTH = frozenset((Saw.REFUSED, Saw.PASSED))
+MET, NOT_MET, NOTHING_TESTED = 0, 1, 3
+"""What `golive test` ends with; 2 is a library or a case that cannot be used."""
+
+
+class Part(enum.Enum):
+    """What of a document can be covered."""
+
+    RULE = "rule"
+    CELL = "cell"
+    BOUNDARY = "boundary"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """Something that cases should see. `of` is the document's `kind.id`, `name` is unique in it."""
+
+    of: str
+    name: str
+    part: Part
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """One thing that a case saw, of whichever origin; `of` and `name` are those of a point."""
+
+    of: str
+    name: str
+    saw: Saw
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """A point, and what written and made cases saw of it."""
+
+    point: Point
+    written: frozenset[Saw]
+    auto: frozenset[Saw]
+
+    @property
+    def by_written(self) -> bool:
+        """Say whether written cases cover it."""
+        return _is_covered(self.point.part, self.written)
+
+    @property
+    def by_auto_alone(self) -> bool:
+        """Say whether it is covered, and would not be without cases that golive made."""
+        return not self.by_written and _is_covered(self.point.part, self.written | self.auto)
+
+    @property
+    def lacks(self) -> str:
+        """Say in words what written cases never saw; empty where they cover it."""
+        if self.by_written:
+            return ""
+        if self.point.part is Part.CELL:
+            return "never looked up"
+        words = {Saw.REFUSED: "refusing", Saw.PASSED: "passing"}
+        if self.point.part is Part.BOUNDARY:
+            words = {Saw.REFUSED: "just outside", Saw.PASSED: "just inside"}
+        return "never seen " + " or ".join(word for saw, word in words.items() if saw not in self.written)
+
+
+def _is_covered(part: Part, seen: frozenset[Saw]) -> bool:
+    return bool(seen & BOTH) if part is Part.CELL else seen >= BOTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCoverage:
+    """Every point with what was seen of it; `tested` says whether any written case saw anything."""
+
+    points: tuple[Covered, ...]
+    tested: bool
+
+    def share(self, *parts: Part) -> Fraction | None:
+        """Return the share of points that written cases cover, exactly; None where there is none or nobody looked."""
+        counted = [one for one in self.points if not parts or one.point.part in parts]
+        return Fraction(sum(one.by_written for one in counted), len(counted)) if self.tested and counted else None
+
+    def of(self, document: str) -> CaseCoverage:
+        """Return the coverage of one document (`kind.id`)."""
+        points = tuple(one for one in self.points if one.point.of == document)
+        return CaseCoverage(points=points, tested=self.tested and any(one.written for one in points))
+
+
+COUNTED = (Part.RULE, Part.CELL)
+"""What `--fail-under` counts: boundaries are for golive to make, so a share with them would flatter."""
+
+
+def cover(points: Iterable[Point], sights: Iterable[Sight]) -> CaseCoverage:
+    """Return what was seen of each point, in the order of the points; sights of anything else are left out."""
+    seen: dict[tuple[str, str, Origin], set[Saw]] = {}
+    for sight in sights:
+        seen.setdefault((sight.of, sight.name, sight.origin), set()).add(sight.saw)
+
+    def by(point: Point, origin: Origin) -> frozenset[Saw]:
+        return frozenset(seen.get((point.of, point.name, origin), ()))
+
+    covered = tuple(Covered(point=p, written=by(p, Origin.WRITTEN), auto=by(p, Origin.AUTO)) for p in points)
+    return CaseCoverage(points=covered, tested=any(origin is Origin.WRITTEN for _, _, origin in seen))
+
+
+def sights_of(judged: Iterable[Judged]) -> Iterator[Sight]:
+    """Yield what cases saw."""
+    for case in judged:
+        for seen in case.seen:
+            yield Sight(of=case.of, name=seen.rule, saw=seen.saw, origin=case.origin)
+
+
+def points_of(specs: Specs) -> tuple[Point, ...]:
+    """Return each rule of each gate and each cell of each table, in written order."""
+    gates = (point for gate in specs.gates for point in _rules(gate))
+    return (*gates, *(point for table in specs.tables for point in _cells(table)))
+
+
+def _rules(gate: Gate) -> Iterator[Point]:
+    of = f"gate.{gate.header.id}"
+    for rule in (*gate.requirements, *gate.reductions, *gate.caps):
+        yield Point(of=of, name=rule.id, part=Part.RULE, span=rule.span)
+
+
+def _cells(table: Table) -> Iterator[Point]:
+    for row in table.rows.members:
+        for column in table.columns.members:
+            cell: Name = table.cells.get((row.value, column.value), table.otherwise)
+            name = f"{row.value}/{column.value}"
+            yield Point(of=f"table.{table.header.id}", name=name, part=Part.CELL, span=cell.span)
+
+
+def exactly(number: float | str) -> Fraction:
+    """Return a number as it is written, so that 0.8 is four fifths.
+
+    >>> exactly(0.8) == Fraction(4, 5)
+    True
+    """
+    return Fraction(str(number))
+
+
+def coverage_exit(coverage: CaseCoverage, fail_under: Fraction, *parts: Part) -> int:
+    """Return what a run ends with for its coverage alone: 0 from `fail_under` (inclusive), else 1; 3 for nothing."""
+    share = coverage.share(*parts)
+    if share is None:
+        return NOTHING_TESTED
+    return MET if share >= fail_under else NOT_MET
