@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.conformance import adapters_cases
+from tests.conformance import adapters_cases, adapters_coverage
 
-ADAPTERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {**adapters_cases.ADAPTERS}
+ADAPTERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    **adapters_cases.ADAPTERS,
+    **adapters_coverage.ADAPTERS,
+}

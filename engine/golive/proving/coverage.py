@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.core.span import Span
+from golive.documents.declarations import Cap, Reduction, Requirement
 from golive.documents.header import Name
 from golive.documents.library import Gate, Specs, Table
 from golive.proving.outcome import Judged, Origin, Saw
@@ -134,7 +135,8 @@ def points_of(specs: Specs) -> tuple[Point, ...]:
 
 def _rules(gate: Gate) -> Iterator[Point]:
     of = f"gate.{gate.header.id}"
-    for rule in (*gate.requirements, *gate.reductions, *gate.caps):
+    rules: tuple[Requirement | Reduction | Cap, ...] = (*gate.requirements, *gate.reductions, *gate.caps)
+    for rule in rules:
         yield Point(of=of, name=rule.id, part=Part.RULE, span=rule.span)
 
 
