@@ -6,12 +6,13 @@ from typing import Any
 
 from tests.execution.plain import side, terms, text
 
-from golive.execution import reduce_only
+from golive.execution import reduce_only, switch, token_bucket
 from golive.execution.exact import fraction, whole
 from golive.execution.exposure import Exposures, Marked, Reservation
 from golive.execution.limits import Limit, LimitKind, Request, share_out
 from golive.execution.member import member
 from golive.execution.switch_state import Action, SwitchState, allows, hardest
+from golive.execution.trip import lost
 
 Inputs = dict[str, Any]
 Answer = dict[str, Any]
@@ -81,4 +82,66 @@ def _switch_table(i: Inputs) -> Answer:
     return {"state": state.name.lower(), "allowed": allows(state, member(Action, i["action"], "action"))}
 
 
-ADAPTERS = {"exec.limits": _limits, "exec.reduce_only": _reduce_only, "exec.switch_table": _switch_table}
+def _turned(state: switch.Switch, i: Inputs, op: list[Any]) -> switch.Turned:
+    kind, at, *told = op
+    ts = whole(at, "ts")
+    match kind:
+        case "eval":
+            return switch.evaluate(state, [_trip(trip) for trip in i["trips"]], ts, told[0])
+        case "person":
+            to, scope = told
+            return switch.raise_by_person(state, ts, member(SwitchState, to, "to"), scope)
+        case "kill_file":
+            return switch.halt_by_file(state, ts)
+        case "exception":
+            return switch.halt_by_exception(state, ts)
+    role, reason, scope, known = told
+    rule = switch.ResetRule(roles=frozenset(i["reset"]["roles"]), cool_off=whole(i["reset"]["cool_off"], "cool_off"))
+    wish = switch.ResetRequest(ts=ts, scope=scope, role=role, reason=reason, equity_known=known)
+    return switch.reset(state, rule, wish)
+
+
+def _trip(trip: Inputs) -> switch.Trip:
+    return switch.Trip(
+        id=trip["id"],
+        to=member(SwitchState, trip["to"], "to"),
+        scope=trip["scope"],
+        patience=whole(trip["patience"], "patience"),
+    )
+
+
+def _switch(i: Inputs) -> Answer:
+    turned = switch.Turned(switch=switch.Switch())
+    after, answers, entries = [], [], []
+    for op in i["ops"]:
+        turned = _turned(turned.switch, i, op)
+        after.append(turned.switch.state.name.lower())
+        answers.append(turned.answer)
+        entries += [[text(e.ts), e.scope, e.trip, e.to.name.lower(), e.why, e.epoch] for e in turned.entries]
+    states = {name: scope.state.name.lower() for name, scope in turned.switch.scopes.items()}
+    return {"after": after, "answers": answers, "entries": entries, "states": states}
+
+
+def _trip_of_loss(i: Inputs) -> Answer:
+    base, equity = (None if i[name] is None else whole(i[name], name) for name in ("base", "equity"))
+    loss = lost(base, equity, i["most"])
+    return {"tripped": loss.tripped, "loss": text(loss.loss)}
+
+
+def _bucket(i: Inputs) -> Answer:
+    bucket = token_bucket.TokenBucket(capacity=i["capacity"], refill=i["refill"], per=whole(i["per"], "per"))
+    level, allowed = token_bucket.full(bucket), []
+    for ts, tokens in i["takes"]:
+        taken, level = token_bucket.take(bucket, level, whole(ts, "ts"), tokens)
+        allowed.append(taken)
+    return {"allowed": allowed, "left_scaled": text(level.scaled)}
+
+
+ADAPTERS = {
+    "exec.limits": _limits,
+    "exec.reduce_only": _reduce_only,
+    "exec.switch_table": _switch_table,
+    "exec.switch": _switch,
+    "exec.trip": _trip_of_loss,
+    "exec.bucket": _bucket,
+}
