@@ -22,7 +22,7 @@ from golive.models.studies.execution_plan import Execution, execution_plan
 from golive.models.studies.plan_frontier import plan_frontier, plan_within_risk
 from golive.report.analysis import Analysis, analysis_text, render_analysis
 from golive.report.cost_report import CostSubject, cost_analysis
-from golive.report.drawing.line_chart import APART, BOTTOM, HEIGHT, Curve, ReferenceLine, line_chart
+from golive.report.drawing.line_chart import APART, Curve, ReferenceLine, line_chart
 from golive.report.impact_answer import ImpactSubject, OrderAnswer
 from golive.report.impact_report import impact_analysis
 
@@ -179,9 +179,46 @@ def drawn(**more: Any) -> Any:
 
 def test_names_of_curves_do_not_lie_over_each_other_or_leave_the_drawing() -> None:
     curves = [Curve(name=str(i), points=[(0.0, 1.0), (1.0, 0.0)]) for i in range(7)]
-    places = sorted(s.label_y for s in drawn(curves=curves).strokes)
+    chart = drawn(curves=curves)
+    places = sorted(s.label_y for s in chart.strokes)
     assert all(b - a >= APART - 1e-9 for a, b in pairwise(places))
-    assert places[-1] <= HEIGHT - BOTTOM
+    assert places[-1] <= chart.bottom
+
+
+def test_names_of_curves_that_end_in_one_place_stand_in_the_order_of_the_curves() -> None:
+    ends = {"low": 0.1, "high": 0.9, "middle": 0.5}
+    chart = drawn(curves=[Curve(name=n, points=[(0.0, 1.0), (0.5, y), (1.0, 0.0)]) for n, y in ends.items()])
+    assert [s.name for s in sorted(chart.strokes, key=lambda s: s.label_y)] == ["high", "middle", "low"]
+
+
+def test_a_curve_that_is_drawn_from_right_to_left_is_named_at_its_right_end() -> None:
+    chart = drawn(curves=[Curve(name="a", points=[(1.0, 0.0), (0.0, 5.0)]), Curve(name="b", points=[(1.0, 3.0)])])
+    places = {s.name: s.label_y for s in chart.strokes}
+    assert places["a"] > places["b"]
+
+
+@pytest.mark.parametrize("places", [(0.2,), (0.20, 0.21, 0.22), (0.22, 0.2, 0.21), (0.0, 1.0), (0.5, 0.5)])
+def test_the_name_of_an_upright_line_lies_above_the_plot_and_over_no_line(places: tuple[float, ...]) -> None:
+    chart = drawn(
+        curves=[Curve(name="a", points=[(0.0, 0.0), (1.0, 1.0)])],
+        references=[ReferenceLine(name=f"at {x}", x=x) for x in places],
+    )
+    assert len(chart.references) == len(places)
+    for line in chart.references:
+        assert line.y1 < line.name_y < chart.top
+        crossed = [o for o in chart.references if o.x1 > line.name_x and o.y1 < line.name_y - APART / 2]
+        assert crossed == []
+
+
+def test_the_name_of_a_level_line_stands_beside_the_plot_among_those_of_the_curves() -> None:
+    chart = drawn(
+        curves=[Curve(name="a", points=[(0.0, 1.0), (1.0, 0.0)])],
+        references=[ReferenceLine(name="", y=1.0), ReferenceLine(name="none", y=0.0)],
+    )
+    unnamed, level = chart.references
+    assert (unnamed.name, level.name_x > chart.right) == ("", True)
+    assert abs(level.name_y - 4 - chart.strokes[0].label_y) >= APART - 1e-9
+    assert level.y1 == level.y2 < chart.bottom
 
 
 def test_a_curve_of_one_point_and_a_level_curve_are_drawn() -> None:

@@ -55,15 +55,16 @@ def survival_chart(sensitivity: CostSensitivity) -> tuple[LineChart, ...]:
         return ()
     hurdle, error = survivals[0][1].sharpe_hurdle, max(s.standard_error for _, s in survivals)
     curves = [Curve(name="mean above 0", points=[(x, 100 * s.net_mean_positive) for x, s in survivals])]
+    both = "is positive, and with it the Sharpe ratio"
     if hurdle != 0:
+        both = f"is positive, and that the Sharpe ratio exceeds {hurdle:g}"
         beats = [(x, 100 * s.net_sharpe_above) for x, s in survivals]
         curves.append(Curve(name=f"Sharpe above {hurdle:g}", points=beats, style=1, dashed=True))
     drawn = line_chart(
         id="survival-chart",
         title="Confidence against cost",
-        description="Confidence that the mean net return is positive, and that the Sharpe ratio exceeds "
-        f"{hurdle:g}, estimated from {grouped(sensitivity.resamples)} stretched resamples at each cost; resampling "
-        f"leaves at most {100 * error:.1f} points of standard error.",
+        description=f"Confidence that the mean net return {both}, estimated from {grouped(sensitivity.resamples)} "
+        f"stretched resamples at each cost; resampling leaves at most {100 * error:.1f} points of standard error.",
         x_name="one-way cost, bps of the traded notional",
         y_name="confidence, %",
         curves=curves,
@@ -73,7 +74,7 @@ def survival_chart(sensitivity: CostSensitivity) -> tuple[LineChart, ...]:
     return (drawn,) if drawn is not None else ()
 
 
-def surface_chart(surface: CostSurface) -> tuple[LineChart, ...]:
+def surface_chart(surface: CostSurface, per: str) -> tuple[LineChart, ...]:
     """Return the net Sharpe ratio against cost, one curve a level of assets."""
     curves: list[Curve] = []
     for level in surface.levels:
@@ -86,7 +87,7 @@ def surface_chart(surface: CostSurface) -> tuple[LineChart, ...]:
         title="Net Sharpe ratio by cost and assets",
         description="One curve a level of assets, dashed where the impact model is beyond the sample it was fitted on.",
         x_name="one-way linear cost besides impact, bps of the traded notional",
-        y_name="net Sharpe ratio",
+        y_name=f"net Sharpe ratio, {per}",
         curves=curves,
         references=[ReferenceLine(name="", y=0.0)],
     )

@@ -189,7 +189,7 @@ def _sections(sensitivity: CostSensitivity, per: str) -> Iterator[Section]:
         yield Section(id="parts", title="What kills it first", tables=(attribution_table(split, per),))
     if not isinstance(surface, Unknown):
         tables = (assets_table(surface), surface_table(surface, per))
-        yield Section(id="assets", title="Cost and assets", charts=surface_chart(surface), tables=tables)
+        yield Section(id="assets", title="Cost and assets", charts=surface_chart(surface, per), tables=tables)
 
 
 def _sharpe_ratios(sensitivity: CostSensitivity, per: str) -> Iterator[Section]:

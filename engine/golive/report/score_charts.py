@@ -59,12 +59,13 @@ def decay_chart(decay: DecayCurve) -> LineChart | None:
     if not n:
         return None
     curves = [_strengths(decay, -(-n // MOST_DOTS))]
+    fitted = isinstance(decay.fit, EdgeDecay)
     if isinstance(decay.fit, EdgeDecay):
         curves.append(_fitted(decay, decay.fit))
     return line_chart(
         id="decay-curve",
         title="Strength of the edge over time",
-        description=f"The {decay.of}, oldest left, with the fitted exponential.",
+        description=f"The {decay.of}, oldest left, {'with the' if fitted else 'without a'} fitted exponential.",
         x_name="trading days from the first",
         y_name="strength",
         curves=curves,
