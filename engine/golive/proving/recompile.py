@@ -1,0 +1,128 @@
+"""A library cut down to one document, what it reads and what reads it: what a mutant of it is checked and compiled as.
+
+Strategies keep what others read of them. A cut library decides nothing for anybody: it has the digest of nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from golive.checker.library_index import LISTS
+from golive.documents.header import Text
+from golive.documents.library import Document, Gate, Model, Pipeline, Scoped, Specs, Strategy
+from golive.language.parser import Problem, parse
+from golive.language.syntax import Call, walk_syntax
+from golive.proving.mutants.mutant import documents_of
+
+FACT = "strategy"
+"""The document that inputs name where they read a number of the strategy that asks."""
+
+Reads = Mapping[str, frozenset[str]]
+"""By the id of each document, those that it reads."""
+
+
+def reads_of(specs: Specs) -> Reads:
+    """Return which documents each document reads: through its inputs, and tables through its expressions."""
+    tables = frozenset(table.header.id for table in specs.tables) | LISTS
+    read = {document.header.id: frozenset(_read(document, tables)) for document in documents_of(specs)}
+    strategies = frozenset(strategy.header.id for strategy in specs.strategies)
+    held = {one for strategy in specs.strategies for one in _tightened(strategy)}
+    # What reads a fact or a list reads it of every strategy; so does what any of them tightens.
+    asks = {one for one, below in read.items() if below & (LISTS | {FACT})} | held
+    return {one: below | strategies if one in asks else below for one, below in read.items()}
+
+
+def _tightened(strategy: Strategy) -> Iterator[str]:
+    return (tightening.target.value.partition(".")[0] for tightening in strategy.tightenings)
+
+
+def _read(document: Document, tables: frozenset[str]) -> Iterator[str]:
+    if isinstance(document, Pipeline):
+        yield from (name.value for name in document.gates)
+    if not isinstance(document, Gate | Model | Strategy):
+        return
+    yield from (item.origin.value.partition(".")[0] for item in document.inputs if item.origin is not None)
+    for text in _expressions(document):
+        parsed = parse(text.value) if any(table in text.value for table in tables) else None
+        for part in walk_syntax(parsed) if parsed is not None and not isinstance(parsed, Problem) else ():
+            if isinstance(part, Call) and part.op in tables:
+                yield part.op
+
+
+def _expressions(document: Scoped) -> Iterator[Text]:
+    yield from (let.expression for let in document.lets)
+    if isinstance(document, Gate):
+        yield from (rule.condition for rule in document.requirements)
+        for rule in document.reductions:
+            yield from (rule.when, rule.to)
+        yield from (cap.at for cap in document.caps)
+    if isinstance(document, Strategy):
+        yield from (text for text in (document.long, document.short) if text is not None)
+
+
+def readers_of(document: str, reads: Reads, ends: frozenset[str]) -> frozenset[str]:
+    """Return the documents that read one, directly or through others; what reads those of `ends` is not asked for."""
+    met: frozenset[str] = frozenset((document,))
+    while True:
+        through = met - (ends - {document})
+        more = met | {one for one, read in reads.items() if read & through}
+        if more == met:
+            return met - {document}
+        met = more
+
+
+def below(documents: Iterable[str], reads: Reads) -> frozenset[str]:
+    """Return documents and all that they read, directly or through others."""
+    kept: set[str] = set()
+    stack = list(documents)
+    while stack:
+        one = stack.pop()
+        if one not in kept:
+            kept.add(one)
+            stack += reads.get(one, ())
+    return frozenset(kept)
+
+
+def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
+    """Return the part of a library that says what a document means.
+
+    Gates that read it are in the pipeline, in their order; where none does, the simplest of the library stands for
+    them, since a library without a gate is none.
+    """
+    name = document.header.id
+    if isinstance(document, Pipeline):
+        return specs
+    # What a strategy computes for its signal, nobody else reads; of its facts, gates do.
+    ends = frozenset(s.header.id for s in specs.strategies)
+    asked = {name, *readers_of(name, reads, ends)} - {p.header.id for p in specs.pipelines}
+    gates = [g.header.id for g in specs.gates if g.header.id in asked] or [_simplest(specs, reads)]
+    kept = below((*asked, *gates), reads)
+    return replace(
+        specs,
+        values={},
+        models=tuple(m for m in specs.models if m.header.id in kept),
+        gates=tuple(g for g in specs.gates if g.header.id in kept),
+        tables=tuple(t for t in specs.tables if t.header.id in kept),
+        scores=tuple(s for s in specs.scores if s.header.id in kept),
+        pipelines=tuple(_listing(p, gates) for p in specs.pipelines),
+        strategies=tuple(s if s.header.id in asked else _stripped(s, kept) for s in specs.strategies),
+    )
+
+
+def _simplest(specs: Specs, reads: Reads) -> str:
+    """Return the gate of the pipeline that is computed from least."""
+    listed = [name.value for pipeline in specs.pipelines for name in pipeline.gates]
+    sizes = {g.header.id: (len(below((g.header.id,), reads)), len(g.lets), len(g.requirements)) for g in specs.gates}
+    return min(listed, key=lambda gate: sizes.get(gate, ()), default="")
+
+
+def _listing(pipeline: Pipeline, gates: Iterable[str]) -> Pipeline:
+    listed = frozenset(gates)
+    return replace(pipeline, gates=tuple(name for name in pipeline.gates if name.value in listed))
+
+
+def _stripped(strategy: Strategy, kept: frozenset[str]) -> Strategy:
+    """Return what others read of a strategy: its family, lists and facts, and what it tightens of what is kept."""
+    tightenings = tuple(t for t in strategy.tightenings if t.target.value.partition(".")[0] in kept)
+    return replace(strategy, inputs=(), parameters=(), lets=(), long=None, short=None, tightenings=tightenings)
