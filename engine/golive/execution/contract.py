@@ -6,6 +6,7 @@ Source: section 1 of the description of execution. Linear and spot money is in t
 from __future__ import annotations
 
 import enum
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -26,7 +27,8 @@ class Contract(enum.Enum):
 class Terms:
     """A market's contract, its tick in quote currency, and its lot.
 
-    A lot is in base currency, of an inverse contract in quote currency (what one is worth). `unit` is nano-units a lot
+    A lot is in base currency; of an inverse contract it is one contract, and `lot` says what that is worth in quote
+    currency. `unit` is nano-units a lot
     and a tick: `tick x lot x 1e9`, inverse `lot x 1e9 / tick`. Where it is not whole the market is refused
     (`market_unit`), for every sum of money would round.
 
@@ -61,6 +63,10 @@ class Terms:
         if price <= 0:
             raise Refused("price", f"a price of {price} ticks is not above zero", field="price")
         return Fraction(lots * self.unit) / price if self.inverse else lots * price * self.unit
+
+    def money(self, lots: int, price: Exact) -> int:
+        """Return the value in whole nano-units, rounded down."""
+        return math.floor(self.value(lots, price))
 
     def notional(self, lots: int, price: Exact) -> Exact:
         """Return the quote value that filters bound, in nano-units; of an inverse contract it needs no price."""

@@ -14,6 +14,10 @@ class Side(enum.IntEnum):
     BUY = 1
     SELL = -1
 
+    def signed(self, lots: int) -> int:
+        """Return what lots on this side add to a position."""
+        return self.value * lots
+
     @property
     def opposite(self) -> Side:
         """Return the other side."""
