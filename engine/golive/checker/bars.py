@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from golive.checker.draft import Draft
 from golive.core.signature import Kind, Stage, number
 from golive.core.unit import BARS, show_duration
 from golive.documents.library import Inputs, Model, Scoped
-from golive.language.terms import ColumnRef, Fact, Feature, Reference, WindowRef, walk
+from golive.language.terms import ColumnRef, Fact, Feature, Reference, Term, WindowRef, walk
 
 HISTORY = "history_bars"
 """The parameter that says how many closed bars the answer is a function of."""
@@ -55,6 +57,15 @@ def _inputs(draft: Draft, model: Model) -> None:
         draft.pad.error("GL224", "a model over bars has exactly one input, the bars", place, hint=hint)
 
 
+REDUCED_AGAIN = "a reduced value cannot be used again in the same model"
+
+
+def is_reduced_again(part: Term, term: Term, reduced: Collection[str]) -> bool:
+    """Say whether a part of a term of a model over bars is a reduced value, of which no series can be made."""
+    inner = isinstance(part, Feature) and part.stage == Stage.REDUCE.value and part is not term
+    return inner or (isinstance(part, Reference) and part.id in reduced)
+
+
 def _outputs(draft: Draft, model: Model) -> None:
     name = model.header.id
     for output in model.outputs:
@@ -68,9 +79,7 @@ def _outputs(draft: Draft, model: Model) -> None:
         if term is None:
             continue
         for part in walk(term):
-            inner = isinstance(part, Feature) and part.stage == Stage.REDUCE.value and part is not term
-            if inner or (isinstance(part, Reference) and part.id in reduced):
-                message, hint = "a reduced value cannot be used again in the same model", "reduce at the end, once"
-                draft.pad.error("GL224", message, let.expression.span, hint=hint)
+            if is_reduced_again(part, term, reduced):
+                draft.pad.error("GL224", REDUCED_AGAIN, let.expression.span, hint="reduce at the end, once")
             if isinstance(part, ColumnRef | Fact):
                 draft.pad.error("GL224", "a model over bars sees only bars and parameters", let.expression.span)

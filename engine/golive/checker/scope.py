@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from golive.checker.checked import Key
 from golive.checker.input_terms import InputTerms
@@ -29,6 +29,8 @@ class Scope:
     broken: frozenset[str] = frozenset()
     """Names whose declaration already has an issue: using them is not a second one."""
     over: str = ""
+    elsewhere: Mapping[str, Term] = field(default_factory=dict)
+    """What other documents hold, as `document.name`: for an expression that stands in no document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

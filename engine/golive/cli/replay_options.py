@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from golive.core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from golive.documents.streams import MarketData
 
 EQUITY = "100_000 usd"
 """What the replayed account holds unless told otherwise: round, and well above the shipped strategies' sizes."""
@@ -33,6 +37,26 @@ def _moment(option: str, text: str) -> dt.datetime:
     if moment.tzinfo is None:
         raise InvalidInput(f"`{option}` is `{text}`, which has no zone", hint=f"write {text}Z for UTC")
     return moment
+
+
+def instant_within(option: str, text: str, data: MarketData) -> int:
+    """Read an instant of a recording, also as `+90s` from its start; refuse one that it says nothing of."""
+    from golive.core.unit import NANOS, TIME, parse_quantity
+    from golive.market.instants import show
+
+    events = data.lively() or tuple(columns.ts for _, columns in data.streams())
+    first, last = min(int(ts[0]) for ts in events), max(int(ts[-1]) for ts in events)
+    lasts = f"it lasts from {show(first)} to {show(last)}"
+    if text.startswith("+"):
+        length = parse_quantity(text)
+        if length is None or length.unit.dimension != TIME:
+            raise InvalidInput(f"`{option}` is `{text}`, which is no length of time", hint="as in `+90s` or `+1.5 min`")
+        instant = first + round(length.value * NANOS)
+    else:
+        instant = instant_of(option, text) or 0
+    if not first <= instant <= last:
+        raise InvalidInput(f"`{option}` is {show(instant)}, of which the market has no data", hint=lasts)
+    return instant
 
 
 def equity_of(text: str) -> float:

@@ -12,13 +12,12 @@ from golive.compiler.builder import Builder
 from golive.compiler.digest import digests
 from golive.compiler.features import find_features, reach
 from golive.compiler.gates import lower_confidence, lower_gates
+from golive.compiler.kept import keep
 from golive.compiler.lower import Lowering, Masks
 from golive.compiler.precedence import lower_verdict
 from golive.compiler.program import Program, SignalProgram
 from golive.compiler.rule_info import RuleInfo
 from golive.compiler.sizing import lower_size
-from golive.core.signature import Kind
-from golive.language.terms import Term
 
 
 def compile_library(checked: Checked) -> Program:
@@ -30,7 +29,7 @@ def compile_library(checked: Checked) -> Program:
     lowering = Lowering(checked, builder, border.ports)
     outputs, rules = _decision(checked, lowering)
     for document, name in sorted(reachable):
-        _keep(outputs, lowering, f"let:{document}.{name}", checked.lets[document, name])
+        keep(outputs, lowering, f"let:{document}.{name}", checked.lets[document, name])
     arguments = border.arguments.finish(border.outputs)
     return Program(
         checked=checked,
@@ -55,17 +54,6 @@ def _decision(checked: Checked, lowering: Lowering) -> tuple[dict[str, int], tup
     for gate in gates:
         outputs |= gate.outputs
     return outputs, decided.rules
-
-
-def _keep(outputs: dict[str, int], lowering: Lowering, name: str, term: Term) -> None:
-    """Keep a value under a name, so that a trace can show it."""
-    if term.type.kind.is_window or (term.type.kind is Kind.TIME):
-        return
-    if term.type.kind is Kind.BOOL:
-        value = lowering.condition(term)
-        outputs[f"{name}.true"], outputs[f"{name}.false"] = value.true, value.false
-    else:
-        outputs[name] = lowering.scalar(term)
 
 
 def _signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:

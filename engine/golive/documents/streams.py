@@ -105,6 +105,9 @@ class FundingColumns:
         freeze(self.ts, self.rate)
 
 
+LIVELY = (StreamKind.TRADES, StreamKind.QUOTES, StreamKind.BOOK)
+"""Streams whose events make strategies look again."""
+
 DECIMALS = 9
 """Finer than any tick; rounding to it gives the double nearest to the decimal, so that 0.3 is 0.3."""
 
@@ -132,6 +135,10 @@ class MarketData:
             columns: Columns | None = getattr(self, kind.value)
             if columns is not None:
                 yield kind, columns
+
+    def lively(self) -> tuple[IntArray, ...]:
+        """Return the times of trades, quotes and books: bars reach back years before a recording begins."""
+        return tuple(columns.ts for kind, columns in self.streams() if kind in LIVELY)
 
     @property
     def first(self) -> int:

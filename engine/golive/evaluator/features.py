@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from golive.compiler.features import Argument, BarModel, DerivedWindow, FeatureSpec, functions_of
@@ -27,7 +27,7 @@ class FeatureStage:
 
     A window that is stale, absent or invalid makes every feature over it unknown, with the window's reason. The
     series of a model over bars depend only on the closed bars and the parameters, so the last answer is kept until
-    another bar closes.
+    another bar closes. `windows` are those that are shown for themselves.
     """
 
     def __init__(
@@ -36,10 +36,11 @@ class FeatureStage:
         arguments: Kernel,
         bar_models: Mapping[str, BarModel],
         functions: Mapping[str, Signature],
+        windows: Sequence[Argument] = (),
     ) -> None:
-        self._features = features
+        self._features, self._windows = features, windows
         self._arguments = compile_scalar(arguments)
-        self._bind = {name: functions[name] for name in _names(features, bar_models)}
+        self._bind = {name: functions[name] for name in (*_names(features, bar_models), *functions_of(windows))}
         self._bound: dict[str, Callable[..., Any]] = {}
         self._models = {name: BarModelFunction(model, self._function) for name, model in bar_models.items()}
 
@@ -55,6 +56,11 @@ class FeatureStage:
             else:
                 out |= known(column, answer, as_of)
         return out
+
+    def windows(self, row: Row, streams: Streams, now: int, skew: int) -> tuple[Window | Unknown, ...]:
+        """Return the windows at `now` that the stage was made to show, or why there is none."""
+        inputs = self._inputs(row, streams, *reading(now, skew))
+        return tuple(inputs.of(w) if w.derived is None else self._derived(w.derived, inputs) for w in self._windows)
 
     def _inputs(self, row: Row, streams: Streams, now: int, skew: int) -> FeatureInputs:
         values, bad = self._arguments.run(row.get, now, skew)

@@ -69,13 +69,15 @@ class _RefusalError(Exception):
         self.problem = problem
 
 
-def parse(text: str) -> Expression | Problem:
-    """Read an expression, or say why it is not one.
+def parse(text: str, *, qualified: bool = False) -> Expression | Problem:
+    """Read an expression, or say why it is not one; only one that stands in no document may name `document.name`.
 
     >>> parse("a >= 1").op
     'ge'
     >>> parse("a.b").message
     'attributes are not part of the language'
+    >>> parse("a.b", qualified=True).id
+    'a.b'
     """
     bounds = _bounds(text)
     if bounds is not None:
@@ -89,7 +91,7 @@ def parse(text: str) -> Expression | Problem:
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         return _syntax_problem(error, text, indent)
     try:
-        return _Reader(indent).read(tree.body)
+        return _Reader(indent, qualified=qualified).read(tree.body)
     except _RefusalError as refusal:
         return refusal.problem
 
@@ -131,8 +133,8 @@ def _syntax_problem(error: BaseException, text: str, indent: int) -> Problem:
 class _Reader:
     """Turns Python's tree into ours, refusing everything that is not listed."""
 
-    def __init__(self, indent: int) -> None:
-        self.indent, self.nodes, self.depth = indent, 0, 0
+    def __init__(self, indent: int, *, qualified: bool) -> None:
+        self.indent, self.qualified, self.nodes, self.depth = indent, qualified, 0, 0
 
     def at(self, node: ast.expr) -> At:
         end = node.end_col_offset or node.col_offset + 1
@@ -161,6 +163,8 @@ class _Reader:
                 return self.constant(node)
             case ast.Name(id=name):
                 return Name(id=name, at=self.at(node))
+            case ast.Attribute(value=ast.Name(id=document), attr=name) if self.qualified:
+                return Name(id=f"{document}.{name}", at=self.at(node))
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(
                 value, bool
             ):

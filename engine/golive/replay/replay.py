@@ -24,7 +24,7 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, IntArray
-from golive.documents.market import MarketSpec, StreamKind
+from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
 from golive.market.instants import show
 from golive.market.recorded import RecordedWindows
@@ -33,9 +33,6 @@ from golive.models.book.quote_mid import quote_mid
 from golive.replay.count_prints import PrintCount, count_prints
 
 Progress = Callable[[int, int], None]
-
-_LIVELY = (StreamKind.TRADES, StreamKind.QUOTES, StreamKind.BOOK)
-"""Streams whose events make strategies look again; bars reach back years before a recording begins."""
 
 
 @dataclass(slots=True)
@@ -160,7 +157,7 @@ def _times(instants: Mapping[str, IntArray], data: MarketData) -> IntArray:
 def _instants(data: MarketData, every_s: float, start: int | None, stop: int | None) -> IntArray:
     """Return the multiples of `every_s` at which something new can be seen."""
     step = round(every_s * NANOS)
-    events = [columns.ts for kind, columns in data.streams() if kind in _LIVELY]
+    events = data.lively()
     if not events:
         return np.empty(0, dtype=np.int64)
     times = np.unique(-(-np.concatenate(events) // step) * step)
@@ -169,7 +166,7 @@ def _instants(data: MarketData, every_s: float, start: int | None, stop: int | N
 
 
 def _lasts(data: MarketData) -> str:
-    events = [columns.ts for kind, columns in data.streams() if kind in _LIVELY]
+    events = data.lively()
     if not events:
         return ""
     first, last = min(int(ts[0]) for ts in events), max(int(ts[-1]) for ts in events)

@@ -39,6 +39,8 @@ class TypedExpression(Reading):
     def _literal(self, node: Number) -> Term | None:
         if node.value not in LITERALS:
             hint = "give it a name, unit and source in `parameters:`"
+            if self.scope.elsewhere:
+                hint = "name the parameter that says it, as `document.name` where it is another document's"
             self.refuse("GL208", f"the bare number {node.value:g} is policy without a name", node.at, hint=hint)
             return None
         return Const(value=node.value, type=number(), span=self.span(node.at))
@@ -58,7 +60,7 @@ class TypedExpression(Reading):
             if term is None:
                 return None
             return Reference(document=self.scope.document, id=node.id, type=term.type, span=self.span(node.at))
-        term = self.scope.names.get(node.id)
+        term = self.scope.names.get(node.id, self.scope.elsewhere.get(node.id))
         if term is None and node.id not in self.scope.broken:
             self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=self._names_like(node.id))
         return None if term is None else replace(term, span=self.span(node.at))
@@ -67,6 +69,9 @@ class TypedExpression(Reading):
         """Return the next step where a name is written that the document does not have."""
         if name in _CONSTANTS:
             return "there is no way to write a condition that always holds"
-        names = [*self.scope.names, *self.scope.lets]
+        names, elsewhere = [*self.scope.names, *self.scope.lets], self.scope.elsewhere
         there_are = ", ".join(sorted(names))
+        if elsewhere:
+            hint = f"there are: {there_are}; what another document holds is written `document.name`"
+            return did_you_mean(name, [*names, *elsewhere]) or hint
         return did_you_mean(name, names) or f"declare it as an input, a parameter or a let; there are: {there_are}"

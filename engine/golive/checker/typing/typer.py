@@ -45,7 +45,7 @@ class Typer:
 
     def _parse(self, text: Text) -> Expression | Problem:
         if text.value not in self._parsed:
-            self._parsed[text.value] = parse(text.value)
+            self._parsed[text.value] = parse(text.value, qualified=bool(self.scope.elsewhere))
         return self._parsed[text.value]
 
     def type_lets(self) -> None:
