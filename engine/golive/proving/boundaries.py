@@ -1,0 +1,120 @@
+"""Cases that golive makes for a document: on both sides of each threshold, each member, each input that is in doubt.
+
+They expect nothing by themselves: the document as it is answers them, so they tell when it changes, and which
+threshold has no effect. Nothing of them is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from golive.checker.checked import Checked
+from golive.core.signature import Kind
+from golive.core.span import Span
+from golive.documents.cases import Case, Expected, Given
+from golive.documents.header import Name, Text
+from golive.evaluator.trace import Trace
+from golive.language.terms import Term, walk
+from golive.proving.case_names import CaseNames, names_of
+from golive.proving.outcome import Saw, Seen
+from golive.proving.turning_points import TurningPoint, as_given, last_digit, turning_points, written_number
+
+DOUBTS = ("missing", "stale", "invalid")
+"""What an input may be said to be in a case, besides a value."""
+
+_HOLDS: Mapping[tuple[str, str], bool] = {
+    (op, side): (side == "at" and op in ("ge", "le")) or side == ("above" if op in ("ge", "gt") else "below")
+    for op in ("ge", "gt", "le", "lt")
+    for side in ("below", "at", "above")
+}
+"""Whether a comparison is true on a side of its threshold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeCase:
+    """A case that golive made, and what it sees of which boundary by where it stands."""
+
+    case: Case
+    boundary: TurningPoint | None = None
+    seen: tuple[Seen, ...] = ()
+
+
+def made_cases(trace: Trace, document: str, span: Span) -> tuple[MadeCase, ...]:
+    """Return the cases at the boundaries of a gate, model or strategy; `trace` is that of its base case.
+
+    `span` is what the cases are said to stand at: nobody wrote them.
+    """
+    names = names_of(trace.checked, document)
+    return (
+        *(made for point in turning_points(trace, names) for made in _around(point, span)),
+        *(MadeCase(case=case) for case in _members(trace.checked, names, span)),
+        *(MadeCase(case=case) for case in _doubts(names, span)),
+    )
+
+
+def _around(point: TurningPoint, span: Span) -> Iterator[MadeCase]:
+    for side, value in point.values.items():
+        saw = Saw.PASSED if _HOLDS[point.op, side] else Saw.REFUSED
+        case = _case(f"{point.id}:{side}", span, {point.name: as_given(value, point.unit)})
+        yield MadeCase(case=case, boundary=point, seen=(Seen(rule=point.id, saw=saw),))
+
+
+def seen_near(trace: Trace, names: CaseNames) -> Iterator[Seen]:
+    """Yield the boundaries that an evaluated row stands just inside or just outside of.
+
+    Near is within one of the last digit with which the threshold is written: 59 % is near 60 %, 59.5 % as well.
+    """
+    for point in turning_points(trace, names):
+        value = trace.observe(point.given)
+        if isinstance(value, float):
+            number = written_number(value, point.unit)
+            side = "at" if number == point.at else "above" if number > point.at else "below"
+            if abs(number - point.at) <= last_digit(point.at):
+                yield Seen(rule=point.id, saw=Saw.PASSED if _HOLDS[point.op, side] else Saw.REFUSED)
+
+
+def _members(checked: Checked, names: CaseNames, span: Span) -> Iterator[Case]:
+    """Yield a case for each member of each closed set that the document reads, and for each condition it is given."""
+    for name, term in _read(checked, names).items():
+        members = ("true", "false") if term.type.kind is Kind.BOOL else term.type.members
+        if term.type.kind in (Kind.ENUM, Kind.BOOL):
+            yield from (_case(f"{name}={member}", span, {name: member}) for member in members)
+
+
+def _read(checked: Checked, names: CaseNames) -> Mapping[str, Term]:
+    """Return the terms that the rules and lets of a document read, by the names that a case gives them."""
+    roots = [term for (document, _), term in checked.lets.items() if document == names.document]
+    for gate in checked.gates:
+        if gate.id == names.document:
+            roots += [term for _, term in gate.needs]
+            roots += [term for rule in gate.rules for term in (rule.condition, rule.amount) if term is not None]
+    for signal in checked.signals:
+        if signal.strategy == names.document:
+            roots += [term for term in (signal.long, signal.short) if term is not None]
+    return {names.of(part): part for root in roots for part in walk(root) if names.of(part)}
+
+
+def _doubts(names: CaseNames, span: Span) -> Iterator[Case]:
+    """Yield a case for each way in which each input can be in doubt; what has no time cannot be stale."""
+    for name, item in names.inputs.items():
+        if item.origin is None or not item.origin.value.startswith("strategy."):
+            yield from (_case(f"{name}={doubt}", span, {name: doubt}) for doubt in DOUBTS)
+
+
+def table_cases(checked: Checked, table: str, rows: str, columns: str, span: Span) -> tuple[MadeCase, ...]:
+    """Return a case for each cell of a table; `rows` and `columns` are what its sides are called."""
+    grid = checked.grids[table]
+    return tuple(
+        MadeCase(case=_case(f"{row}/{column}", span, {rows: row, columns: column}))
+        for row in grid.rows
+        for column in grid.columns
+    )
+
+
+def _case(id: str, span: Span, gives: Mapping[str, str]) -> Case:
+    given = tuple(
+        Given(name=Name(value=name, span=span), span=span, value=text, text=Text(value=text, span=span))
+        for name, text in gives.items()
+    )
+    return Case(id=id, span=span, gives=given, expect=Expected(span=span, outcome={}))

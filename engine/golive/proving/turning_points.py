@@ -1,0 +1,208 @@
+"""Where the comparisons of a document turn: which value a case gives to stand just inside, or just outside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TypeGuard
+
+from golive.checker.checked import Checked, Rule
+from golive.core.signature import Kind
+from golive.core.span import Span
+from golive.core.unit import QUOTE, UNITS, Unit, natural_unit
+from golive.evaluator.trace import Observed, Trace
+from golive.language.terms import Apply, ColumnRef, Fact, ParameterRef, Reference, Term, walk
+from golive.proving.case_names import CaseNames
+
+ORDERED = ("ge", "gt", "le", "lt")
+_MIRROR = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
+_TOLERANCE = Decimal("1e-12")
+"""By how much, of what is at least 1, a comparison with a parameter reaches beyond it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurningPoint:
+    """A comparison `given op threshold` that stands in `where`, a rule or a let of the document.
+
+    `at` is the threshold as a number of `unit`, `step` the smallest power of ten beyond the comparison's tolerance.
+    `against` is what the threshold is called, or the number itself.
+    """
+
+    where: str
+    against: str
+    span: Span
+    op: str
+    given: Term
+    threshold: Term
+    name: str
+    unit: Unit
+    at: Decimal
+    step: Decimal
+
+    @property
+    def id(self) -> str:
+        """Return what it is called in a document."""
+        return f"{self.where}@{self.against}"
+
+    @property
+    def values(self) -> Mapping[str, Decimal]:
+        """Return the values just below, at and just above the threshold that what is given may have."""
+        tried = {"below": self.at - self.step, "at": self.at, "above": self.at + self.step}
+        lo, hi = self.given.type.lo, self.given.type.hi
+        return {side: value for side, value in tried.items() if lo <= _held(value, self.unit) <= hi}
+
+
+def turning_points(trace: Trace, names: CaseNames) -> tuple[TurningPoint, ...]:
+    """Return where the rules and lets of a document turn, seen from an evaluated row; each comparison once."""
+    points: dict[str, TurningPoint] = {}
+    for where, span, comparison in _comparisons(trace.checked, names.document):
+        point = _turning(trace, names, where, span, comparison)
+        if point is not None and point.id in points:
+            point = replace(point, against=f"{point.against} ({point.name})")
+        if point is not None:
+            points.setdefault(point.id, point)
+    return tuple(points.values())
+
+
+def _comparisons(checked: Checked, document: str) -> Iterator[tuple[str, Span, Apply]]:
+    """Yield the ordered comparisons of numbers in a document, with the rule or let they stand in; caps by the size."""
+    for gate in checked.gates:
+        for rule in gate.rules if gate.id == document else ():
+            for term in (rule.condition, rule.amount):
+                yield from ((rule.id, rule.span, part) for part in _ordered(term))
+            if rule.effect == "cap":
+                yield rule.id, rule.span, _cap(checked, rule)
+    for signal in checked.signals:
+        for side, term in (("long", signal.long), ("short", signal.short)):
+            if signal.strategy == document and term is not None:
+                yield from ((side, part.span, part) for part in _ordered(term))
+    for (of, name), let in checked.lets.items():
+        if of == document and document not in checked.bar_models:
+            yield from ((name, part.span, part) for part in _ordered(let))
+
+
+def _ordered(term: Term | None) -> Iterator[Apply]:
+    for part in walk(term) if term is not None else ():
+        if isinstance(part, Apply) and part.op in ORDERED and part.arguments[0].type.kind is Kind.NUMBER:
+            yield part
+
+
+def _cap(checked: Checked, rule: Rule) -> Apply:
+    """Return a cap as the comparison that it is: a size that is not above it passes whole."""
+    assert rule.amount is not None
+    assert rule.condition is None
+    raw: Term = checked.sizing.raw
+    if rule.amount.type.dimension == QUOTE:
+        raw = Apply(op="mul", arguments=(raw, checked.sizing.unit_value), type=rule.amount.type)
+    return Apply(op="ge", arguments=(rule.amount, raw), type=rule.amount.type)
+
+
+def _turning(trace: Trace, names: CaseNames, where: str, span: Span, comparison: Apply) -> TurningPoint | None:
+    """Return where a comparison turns in the side that a case can give; None where it can give neither."""
+    left, right = comparison.arguments
+    op = comparison.op
+    if not names.of(left):
+        left, right, op = right, left, _MIRROR[op]
+    threshold = trace.observe(right)
+    if isinstance(left, Apply) and left.op == "mul" and names.of(left.arguments[0]):
+        # A size that is worth an amount: the amount by the value of one of it.
+        left, worth = left.arguments[0], trace.observe(left.arguments[1])
+        threshold = threshold / worth if _is_amount(threshold) and _is_amount(worth) and worth else math.nan
+    if not names.of(left) or not _is_amount(threshold):
+        return None
+    unit = _unit(trace.checked, left, right)
+    if unit.name not in UNITS:
+        return None
+    at = written_number(threshold, unit)
+    return TurningPoint(
+        where=where,
+        against=_called(right, names, at),
+        span=span,
+        op=op,
+        given=left,
+        threshold=right,
+        name=names.of(left),
+        unit=unit,
+        at=at,
+        step=step_beyond(at, unit),
+    )
+
+
+def _is_amount(value: Observed) -> TypeGuard[float]:
+    return isinstance(value, float) and math.isfinite(value)
+
+
+def _called(threshold: Term, names: CaseNames, at: Decimal) -> str:
+    if isinstance(threshold, ParameterRef | Fact):
+        return threshold.id
+    if isinstance(threshold, Apply) and threshold.op == "mul":
+        threshold = threshold.arguments[0]
+    return names.of(threshold) or f"{at:f}"
+
+
+def _unit(checked: Checked, given: Term, threshold: Term) -> Unit:
+    """Return the unit in which the threshold was written, else that of what is given."""
+    for term in (threshold, given):
+        unit = term.port.unit if isinstance(term, ColumnRef) else None
+        if isinstance(term, ParameterRef | Reference):
+            unit = checked.units.get((term.document, term.id))
+        if unit is not None and unit.dimension == given.type.dimension:
+            return unit
+    return natural_unit(given.type.dimension)
+
+
+def written_number(value: float, unit: Unit) -> Decimal:
+    """Return a held number as a number of a unit, as somebody would write it.
+
+    >>> written_number(0.6, UNITS["%"]), written_number(600.0, UNITS["min"])
+    (Decimal('60'), Decimal('10'))
+    """
+    inverse = round(1 / unit.scale) if unit.scale < 1 else 0
+    exact = Decimal(repr(value))
+    number = exact * inverse if inverse else exact / Decimal(repr(unit.scale))
+    return _plain(number.quantize(Decimal(1).scaleb(number.adjusted() - DIGITS))) if number else Decimal(0)
+
+
+DIGITS = 14
+"""Decimals behind the first digit that a double surely holds."""
+
+
+def _plain(number: Decimal) -> Decimal:
+    """Return a number without the zeros at its end that say nothing."""
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+
+
+def last_digit(number: Decimal) -> Decimal:
+    """Return one of the last digit of a number as it is written.
+
+    >>> last_digit(Decimal("60")), last_digit(Decimal("0.25"))
+    (Decimal('1'), Decimal('0.01'))
+    """
+    exponent = number.as_tuple().exponent
+    return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
+
+
+def step_beyond(at: Decimal, unit: Unit) -> Decimal:
+    """Return the smallest power of ten, in a unit, by which a number lies clearly beyond a threshold's tolerance.
+
+    >>> step_beyond(Decimal(60), UNITS["%"])
+    Decimal('1E-9')
+    """
+    per_unit = Decimal(repr(1 / unit.scale))
+    tolerance = _TOLERANCE * max(per_unit, abs(at))
+    return Decimal(1).scaleb(math.ceil((2 * tolerance).log10()))
+
+
+def _held(value: Decimal, unit: Unit) -> float:
+    return float(value) * unit.scale
+
+
+def as_given(value: Decimal, unit: Unit) -> str:
+    """Return a number with its unit, as a case gives it: all its digits, and no exponent.
+
+    >>> as_given(Decimal("59.999999999"), UNITS["%"])
+    '59.999999999 %'
+    """
+    return f"{_plain(value):f} {unit.name}".rstrip()
