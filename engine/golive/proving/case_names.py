@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from golive.checker.checked import Checked, Key
 from golive.documents.declarations import Input
-from golive.language.terms import ColumnRef, Reference, Term
+from golive.language.terms import ColumnRef, Reference, Term, WindowRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,12 +17,15 @@ class CaseNames:
     document: str
     inputs: Mapping[str, Input]
     columns: Mapping[str, str]
+    streams: Mapping[str, str]
     lets: Mapping[Key, str]
 
     def of(self, term: Term) -> str:
         """Return the name of a term that a case can give, and nothing for any other."""
         if isinstance(term, ColumnRef):
             return self.columns.get(term.port.column, "")
+        if isinstance(term, WindowRef):
+            return self.streams.get(term.port.column, term.port.column)
         return self.lets.get((term.document, term.id), "") if isinstance(term, Reference) else ""
 
 
@@ -34,12 +37,15 @@ def names_of(checked: Checked, document: str) -> CaseNames:
         (model.header.id, o.id): f"{model.header.id}.{o.id}" for model in checked.specs.models for o in model.outputs
     }
     inputs: dict[str, Input] = {}
+    streams: dict[str, str] = {}
     for item in next((d.inputs for d in checked.specs.scoped if d.header.id == document), ()):
         inputs[item.id] = item
         of, _, name = (item.origin.value if item.origin is not None else f".{item.id}").rpartition(".")
-        if (of, name) in lets:
+        if item.type is not None and item.type.kind.is_window:
+            streams[item.type.kind.value] = item.id
+        elif (of, name) in lets:
             lets[of, name] = item.id
         else:
             columns[name] = item.id
     lets |= {key: key[1] for key in lets if key[0] == document}
-    return CaseNames(document=document, inputs=inputs, columns=columns, lets=lets)
+    return CaseNames(document=document, inputs=inputs, columns=columns, streams=streams, lets=lets)
