@@ -24,13 +24,14 @@ _TOLERANCE = Decimal("1e-12")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurningPoint:
-    """A comparison `given op threshold` that stands in `where`, a rule or a let of the document.
+    """A comparison `given op threshold` that stands in `where`: a rule of the document, or a let.
 
     `at` is the threshold as a number of `unit`, `step` the smallest power of ten beyond the comparison's tolerance.
     `against` is what the threshold is called, or the number itself.
     """
 
     where: str
+    in_rule: bool
     against: str
     span: Span
     op: str
@@ -57,8 +58,8 @@ class TurningPoint:
 def turning_points(trace: Trace, names: CaseNames) -> tuple[TurningPoint, ...]:
     """Return where the rules and lets of a document turn, seen from an evaluated row; each comparison once."""
     points: dict[str, TurningPoint] = {}
-    for where, span, comparison in _comparisons(trace.checked, names.document):
-        point = _turning(trace, names, where, span, comparison)
+    for where, comparison in _comparisons(trace.checked, names.document):
+        point = _turning(trace, names, where, comparison)
         if point is not None and point.id in points:
             point = replace(point, against=f"{point.against} ({point.name})")
         if point is not None:
@@ -66,21 +67,30 @@ def turning_points(trace: Trace, names: CaseNames) -> tuple[TurningPoint, ...]:
     return tuple(points.values())
 
 
-def _comparisons(checked: Checked, document: str) -> Iterator[tuple[str, Span, Apply]]:
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """The rule or let in which a comparison stands."""
+
+    name: str
+    span: Span
+    in_rule: bool
+
+
+def _comparisons(checked: Checked, document: str) -> Iterator[tuple[_Where, Apply]]:
     """Yield the ordered comparisons of numbers in a document, with the rule or let they stand in; caps by the size."""
     for gate in checked.gates:
         for rule in gate.rules if gate.id == document else ():
             for term in (rule.condition, rule.amount):
-                yield from ((rule.id, rule.span, part) for part in _ordered(term))
+                yield from ((_Where(rule.id, rule.span, in_rule=True), part) for part in _ordered(term))
             if rule.effect == "cap":
-                yield rule.id, rule.span, _cap(checked, rule)
+                yield _Where(rule.id, rule.span, in_rule=True), _cap(checked, rule)
     for signal in checked.signals:
         for side, term in (("long", signal.long), ("short", signal.short)):
             if signal.strategy == document and term is not None:
-                yield from ((side, part.span, part) for part in _ordered(term))
+                yield from ((_Where(side, part.span, in_rule=True), part) for part in _ordered(term))
     for (of, name), let in checked.lets.items():
         if of == document and document not in checked.bar_models:
-            yield from ((name, part.span, part) for part in _ordered(let))
+            yield from ((_Where(name, part.span, in_rule=False), part) for part in _ordered(let))
 
 
 def _ordered(term: Term | None) -> Iterator[Apply]:
@@ -99,7 +109,7 @@ def _cap(checked: Checked, rule: Rule) -> Apply:
     return Apply(op="ge", arguments=(rule.amount, raw), type=rule.amount.type)
 
 
-def _turning(trace: Trace, names: CaseNames, where: str, span: Span, comparison: Apply) -> TurningPoint | None:
+def _turning(trace: Trace, names: CaseNames, where: _Where, comparison: Apply) -> TurningPoint | None:
     """Return where a comparison turns in the side that a case can give; None where it can give neither."""
     left, right = comparison.arguments
     op = comparison.op
@@ -117,9 +127,10 @@ def _turning(trace: Trace, names: CaseNames, where: str, span: Span, comparison:
         return None
     at = written_number(threshold, unit)
     return TurningPoint(
-        where=where,
+        where=where.name,
+        in_rule=where.in_rule,
         against=_called(right, names, at),
-        span=span,
+        span=where.span,
         op=op,
         given=left,
         threshold=right,
