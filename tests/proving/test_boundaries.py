@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from tests.library import NOW, engine_with, row_of
@@ -142,8 +143,8 @@ def test_a_cap_turns_at_the_size_and_a_fact_turns_it_by_the_size() -> None:
     engine = engine_with(text)
     names = names_of(engine.program.checked, "gate0")
     points = {p.where: p for p in turning_points(trace_of(engine), names)}
-    assert (points["room_left"].name, points["room_left"].at) == ("room", 1000)
-    assert (points["order"].name, points["order"].at) == ("world.raw_size", 50_000)
+    assert (points["room_left"].name, points["room_left"].at) == ("room", Decimal(1000))
+    assert (points["order"].name, points["order"].at) == ("world.raw_size", Decimal(50_000))
     verdicts = {
         side: engine.decide(row_of(raw_size=float(value), room=1e9)).verdict.name
         for side, value in points["order"].values.items()

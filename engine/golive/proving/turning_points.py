@@ -118,7 +118,7 @@ def _turning(trace: Trace, names: CaseNames, where: _Where, comparison: Apply) -
     threshold = trace.observe(right)
     if isinstance(left, Apply) and left.op == "mul" and names.of(left.arguments[0]):
         # A size that is worth an amount: the amount by the value of one of it.
-        left, worth = left.arguments[0], trace.observe(left.arguments[1])
+        worth, left = trace.observe(left.arguments[1]), left.arguments[0]
         threshold = threshold / worth if _is_amount(threshold) and _is_amount(worth) and worth else math.nan
     if not names.of(left) or not _is_amount(threshold):
         return None
