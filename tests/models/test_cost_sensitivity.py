@@ -254,14 +254,14 @@ def test_a_loss_of_more_than_everything_ruins_the_growth_not_the_mean() -> None:
 )
 def test_a_part_that_is_no_cost_is_refused(parts: CostParts, field: str) -> None:
     with pytest.raises(Refused) as refusal:
-        ask(example(20), parts=parts, resamples=10)
+        ask(example(20), parts=parts, resamples=20)
     assert refusal.value.field == field
 
 
 @pytest.mark.parametrize("costs", [[1.0, 1.0], [2.0, 1.0], [-1.0, 0.0], [math.nan], []])
 def test_a_curve_needs_rising_costs(costs: list[float]) -> None:
     with pytest.raises(Refused):
-        ask(example(20), costs_bps=costs, resamples=10)
+        ask(example(20), costs_bps=costs, resamples=20)
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.facade.break_even_cost import BreakEvenCost
 from golive.facade.series import number_or_column, taken
-from golive.models.arguments import INVALID, Series, member, probability, whole
+from golive.models.arguments import INVALID, Series, member, sure
 from golive.models.costs.break_even_cost import break_even_cost
 from golive.models.costs.cost_attribution import CostAttribution, CostComponent
 from golive.models.costs.cost_parts import CostParts, cost_drags
-from golive.models.costs.cost_resamples import RESAMPLES
+from golive.models.costs.cost_resamples import RESAMPLES, enough_resamples
 from golive.models.costs.cost_survival import BreakEvenBound, Survival
 from golive.models.costs.cost_threshold import CostThreshold, Metric, profitability_threshold
 from golive.models.costs.traded_returns import TradedReturns, TurnoverBasis, traded_returns
@@ -83,8 +83,8 @@ class CostSensitivityAnalyzer:
         unit: ReturnUnit | str | None = None,
     ) -> None:
         self.periods_per_year = periods_per_year
-        self.confidence = probability(confidence, "confidence")
-        self.resamples = whole(resamples, "resamples", minimum=1)
+        self.confidence = sure(confidence, "confidence")
+        self.resamples = enough_resamples(resamples, self.confidence)
         self.mean_block_length = mean_block_length
         self.risk_free = risk_free
         self.unit = None if unit is None else member(ReturnUnit, unit, "unit", "a unit of returns")

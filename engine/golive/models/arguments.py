@@ -94,6 +94,23 @@ def probability(value: float, field: str) -> float:
     return number
 
 
+def sure(value: float, field: str) -> float:
+    """Return a confidence; refuse half and less, which turns a bound round: 0.05 is what may be wrong, not how sure.
+
+    >>> sure(0.95, "confidence")
+    0.95
+    """
+    number = probability(value, field)
+    if number <= EVEN:
+        sentence = f"`{field}` is {number:g}, needs to lie above {EVEN:g}: 0.95 is wrong five times in a hundred"
+        raise Refused(INVALID, sentence, field=field)
+    return number
+
+
+EVEN = 0.5
+"""As likely as not: a bound of this confidence is the estimate itself."""
+
+
 def whole(value: float, field: str, *, minimum: int, maximum: int = MOST) -> int:
     """Return the number as an int; refuse fractions and what lies outside [minimum, maximum]."""
     number = real(value, field)

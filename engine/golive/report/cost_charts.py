@@ -8,7 +8,7 @@ from golive.core.value import Unknown
 from golive.models.costs.cost_surface import CostSurface
 from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.drawing.line_chart import Curve, LineChart, ReferenceLine, Ribbon, line_chart
-from golive.report.formats import bps, grouped, money, share
+from golive.report.formats import bps, grouped, money, sureness
 
 
 def sharpe_chart(sensitivity: CostSensitivity, per: str) -> tuple[LineChart, ...]:
@@ -17,7 +17,7 @@ def sharpe_chart(sensitivity: CostSensitivity, per: str) -> tuple[LineChart, ...
     drawn = line_chart(
         id="sharpe",
         title="Net Sharpe ratio against cost",
-        description=f"Net Sharpe ratio {per} against the one-way cost, with its {share(sensitivity.confidence, 0)} "
+        description=f"Net Sharpe ratio {per} against the one-way cost, with its {sureness(sensitivity.confidence)} "
         f"bounds on either side; {grouped(sensitivity.n)} returns. The table gives the same in numbers.",
         x_name="one-way cost, bps of the traded notional",
         y_name=f"net Sharpe ratio, {per}",

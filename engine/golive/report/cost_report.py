@@ -23,7 +23,7 @@ from golive.report.cost_tables import (
     thresholds_table,
 )
 from golive.report.coverage import held_in
-from golive.report.formats import as_sentence, bps, chance, grouped, number, share
+from golive.report.formats import as_sentence, bps, chance, grouped, number, share, sureness
 from golive.report.series_subject import SeriesSubject, series_facts, series_provenance
 from golive.report.sharpe_words import METHOD, sharpe_method, sharpe_rows, sharpe_sentences, sharpe_table
 
@@ -76,7 +76,7 @@ def _facts(sensitivity: CostSensitivity, subject: CostSubject) -> Iterator[Fact]
     yield Fact(name="Periods a year", value=f"{sensitivity.periods_per_year:g}" if subject.annual else a_period)
     yield Fact(name="Turnover", value=subject.turnover)
     yield Fact(name="Resampling", value=_resampling(sensitivity))
-    yield Fact(name="Confidence", value=f"{share(sensitivity.confidence, 0)}, one-sided, for every bound")
+    yield Fact(name="Confidence", value=f"{sureness(sensitivity.confidence)}, one-sided, for every bound")
 
 
 def _resampling(sensitivity: CostSensitivity) -> str:
@@ -117,7 +117,7 @@ def _certainty(sensitivity: CostSensitivity) -> Iterator[str]:
     low, high = sensitivity.bound.lower_bps, sensitivity.bound.upper_bps
     yield (
         f"From {grouped(sensitivity.n)} returns it is estimated to lie above {bps(low)} and below {bps(high)}, "
-        f"each with {share(sensitivity.confidence, 0)} confidence ({_method(sensitivity)})."
+        f"each with {sureness(sensitivity.confidence)} confidence ({_method(sensitivity)})."
     )
     if low <= 0 < high:
         yield "The lower bound is not above zero: these returns do not show that it pays for any cost at all."

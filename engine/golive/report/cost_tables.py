@@ -14,7 +14,7 @@ from golive.models.returns.sharpe_ratio import SharpeRatio
 from golive.models.studies.cost_curve import CostPoint
 from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.analysis import PageRow, PageTable
-from golive.report.formats import bps, chance, grouped, money, number, reason, share
+from golive.report.formats import bps, chance, grouped, money, number, reason, share, sureness
 
 SHOWN_STEPS = 10
 """Rows of the curve's table; the drawing has all of its points."""
@@ -76,7 +76,7 @@ def curve_table(sensitivity: CostSensitivity, per: str) -> PageTable:
     points = sensitivity.curve[::step]
     return PageTable(
         caption=f"The strategy at each cost. Means and ratios {per}, by the square-root rule; bounds at "
-        f"{share(sensitivity.confidence, 0)}, one-sided, and the confidence that a mean or a ratio is above its hurdle "
+        f"{sureness(sensitivity.confidence)}, one-sided, and the confidence that a mean or a ratio is above its hurdle "
         f"are estimated from {grouped(sensitivity.resamples)} stretched resamples; n = {grouped(sensitivity.n)}.",
         heads=("Cost", "Mean", "Lower", "Upper", "Sharpe", "Lower", "Upper", "Mean > 0", "Sharpe > hurdle"),
         rows=tuple(_point(p, sensitivity.resamples) for p in points),
@@ -106,7 +106,7 @@ def thresholds_table(sensitivity: CostSensitivity, per: str) -> PageTable:
     """Return the cost at which each hurdle is still met."""
     return PageTable(
         caption="The largest one-way cost at which the bound of each metric still meets its hurdle, at "
-        f"{share(sensitivity.confidence, 0)} confidence.",
+        f"{sureness(sensitivity.confidence)} confidence.",
         heads=("Metric", "Hurdle", "Cost", "n", "Resamples"),
         rows=tuple(_threshold(t, per) for t in sensitivity.thresholds),
     )

@@ -17,7 +17,7 @@ from golive.models.execution.own_orders import OwnOrders
 from golive.models.studies.impact_calibration import Calibration, Literature
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.drawing.line_chart import Curve, line_chart
-from golive.report.formats import as_sentence, bps, grouped, number, reason, share
+from golive.report.formats import as_sentence, bps, grouped, number, reason, share, sureness
 
 CIRCULAR = "CIRCULAR: these fills come from a simulator, so the fit can only give back the impact that was put into it."
 """What is said of fills that no market gave."""
@@ -76,7 +76,7 @@ def _facts(answer: FitAnswer, subject: FitSubject) -> Iterator[Fact]:
     )
     kinds = {True: "a simulator", False: "a market", None: "not told: say `--source market` or `--source simulator`"}
     yield Fact(name="Fills of", value=kinds[subject.simulated])
-    yield Fact(name="Confidence", value=f"{share(subject.confidence, 0)}, two-sided")
+    yield Fact(name="Confidence", value=f"{sureness(subject.confidence)}, two-sided")
 
 
 def _sentences(answer: FitAnswer, subject: FitSubject) -> Iterator[str]:
@@ -169,7 +169,7 @@ def _coefficients(answer: FitAnswer, subject: FitSubject) -> PageTable:
             _row("gamma", fit.gamma, literature.gamma, None if isinstance(fit.permanent, Unknown) else fit.permanent)
         )
     return PageTable(
-        caption=f"Estimated by least squares with {share(subject.confidence, 0)} intervals of Student's t; orders are "
+        caption=f"Estimated by least squares with {sureness(subject.confidence)} intervals of Student's t; orders are "
         f"taken as independent, weights {subject.weights}.",
         heads=("Coefficient", "Estimated", "Low", "High", "n", "Library", "To use"),
         rows=tuple(rows),
@@ -183,7 +183,7 @@ def _orders(answer: FitAnswer, subject: FitSubject) -> Iterator[PageTable]:
         return
     yield PageTable(
         caption=f"Temporary cost at the orders' median volatility of {share(volatility, 2)}, eta and beta fitted "
-        f"together; {share(subject.confidence, 0)} interval from {OWN_FILLS}, of the expected cost, not of one order.",
+        f"together; {sureness(subject.confidence)} interval from {OWN_FILLS}, of the expected cost, not of one order.",
         heads=("Participation", "Expected cost", "Interval", "Fitted range"),
         rows=tuple(_order(answer, free, pace, volatility, subject.confidence) for pace in SHOWN_PACES),
     )

@@ -159,6 +159,15 @@ def share(value: float | Unknown, digits: int = 1) -> str:
     return reason(value) if isinstance(value, Unknown) else f"{100 * value:,.{digits}f} %"
 
 
+def sureness(confidence: float) -> str:
+    """Write a confidence as a percentage, with all the digits that it has.
+
+    >>> sureness(0.95), sureness(0.975), sureness(2 * 0.95 - 1), sureness(0.999999)
+    ('95 %', '97.5 %', '90 %', '99.9999 %')
+    """
+    return f"{100 * confidence:.10g} %"
+
+
 def chance(value: float, drawn: int, digits: int = 1) -> str:
     """Write a share of resamples as a confidence: none and all of them are beyond what so many can tell.
 

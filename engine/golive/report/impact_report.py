@@ -11,7 +11,7 @@ from golive.models.execution.impact import Impact
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
-from golive.report.formats import bps, duration, grouped, money, share
+from golive.report.formats import bps, duration, grouped, money, share, sureness
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer
 from golive.report.impact_charts import frontier_chart, trajectory_chart
 from golive.report.impact_tables import frontier_table, schedule_table, slices_table, split_table, write_range
@@ -69,7 +69,7 @@ def _interval(answer: OrderAnswer) -> str:
     ends = f"{bps(interval.lower_bps, 1)} to {bps(interval.upper_bps, 1)}"
     alone = " Outside the fitted range that is the interval of the coefficients alone." if _leaves(impact) else ""
     return (
-        f"Expected cost {bps(impact.cost_bps, 1)}, {share(interval.confidence, 0)} interval {ends} from "
+        f"Expected cost {bps(impact.cost_bps, 1)}, {sureness(interval.confidence)} interval {ends} from "
         f"{interval.source}; one order may differ by its timing risk of {bps(impact.timing_risk_bps, 1)}.{alone}"
     )
 

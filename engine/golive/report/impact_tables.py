@@ -8,7 +8,7 @@ from golive.models.execution.impact import CALIBRATED_PARTICIPATION
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
 from golive.report.analysis import PageRow, PageTable
-from golive.report.formats import bps, grouped, money, share
+from golive.report.formats import bps, grouped, money, share, sureness
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer, in_minutes
 
 MOST_SLICES_SHOWN = 10
@@ -30,7 +30,7 @@ def split_table(answer: OrderAnswer, subject: ImpactSubject) -> PageTable:
         ends = (answer.interval.lower, answer.interval.upper)
         between = " to ".join(bps(end * BPS, 2) for end in ends)
         sums = " to ".join(money(end * size, subject.unit) for end in ends)
-        rows.append(PageRow(cells=(f"cost, {share(answer.interval.confidence, 0)} interval", between, sums)))
+        rows.append(PageRow(cells=(f"cost, {sureness(answer.interval.confidence)} interval", between, sums)))
     risk = money(impact.timing_risk * size, subject.unit)
     rows.append(PageRow(cells=("timing risk, one standard deviation", bps(impact.timing_risk_bps, 4), risk)))
     rows.append(PageRow(cells=("price left moved by", bps(abs(impact.permanent_bps), 4), "")))

@@ -12,7 +12,7 @@ from golive.readiness.durability.assessment import Durability
 from golive.readiness.points import write_points
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.coverage import held_in
-from golive.report.formats import as_sentence, share
+from golive.report.formats import as_sentence, share, sureness
 from golive.report.score_charts import component_bars, decay_chart
 from golive.report.score_tables import (
     bands_table,
@@ -149,7 +149,7 @@ def _ends(assessment: Durability) -> Iterator[str]:
         return
     lower, upper = (f"{end * decay.period:,.0f} d" for end in (ends.lower, ends.upper))
     held = "" if decay.of == DECLARED else held_in("half-life", assessment.n)
-    sure = f"each end with {share(ends.confidence, 0)} confidence, exact for normal errors{f'; {held}' if held else ''}"
+    sure = f"each end with {sureness(ends.confidence)} confidence, exact for normal errors{f'; {held}' if held else ''}"
     if ends.is_silent:
         yield f"{SILENT[:1].upper()}{SILENT[1:]} its {upper}. Nothing is excluded: {sure}."
     elif ends.or_longer:
@@ -191,7 +191,7 @@ def _regimes(assessment: Durability) -> Section | None:
     )
     thin = f"Set aside with fewer than {policy.fewest_observations} returns: {', '.join(stability.thin)}."
     ends = (
-        f"Each end of the worst regime holds with {share(policy.confidence, 0)} confidence for the worst of the "
+        f"Each end of the worst regime holds with {sureness(policy.confidence)} confidence for the worst of the "
         f"{len(stability.regimes)} regimes with at least {policy.fewest_observations} returns, allowing for its having "
         "been picked; the share that pays is of those regimes."
     )

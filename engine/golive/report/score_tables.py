@@ -14,7 +14,7 @@ from golive.readiness.measurement import Measurement
 from golive.readiness.points import POINTS, write_points
 from golive.readiness.sub_score import Mapped, SubScore
 from golive.report.analysis import PageRow, PageTable
-from golive.report.formats import grouped, number, share
+from golive.report.formats import grouped, number, share, sureness
 from golive.report.sharpe_words import sharpe_rows, sharpe_table
 
 DIGITS = 4
@@ -34,7 +34,7 @@ _MEASURES = {
 def components_table(assessment: Durability) -> PageTable:
     """Return every measurement with its interval and its points."""
     document = assessment.policy.document
-    level = share(assessment.policy.confidence, 0)
+    level = sureness(assessment.policy.confidence)
     return PageTable(
         caption=f"Every measurement with its interval (each end estimated at {level} confidence, one-sided; what is "
         "taken as counted has none) and the points it gives; of several in one component the lowest counts.",

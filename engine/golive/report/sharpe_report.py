@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from golive.core.value import Unknown
 from golive.models.studies.sharpe_evidence import SharpeEvidence
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
-from golive.report.formats import as_sentence, grouped, number, share
+from golive.report.formats import as_sentence, grouped, number, share, sureness
 
 SURE = 0.9995
 """A probability above this, or below its complement, is written as beyond it."""
@@ -73,7 +73,7 @@ def _track_record(evidence: SharpeEvidence) -> str:
     if isinstance(needed, Unknown) or isinstance(years, Unknown):
         return f"No record is long enough to show it: {needed}."
     enough = "long enough" if evidence.moments.n >= needed else "shorter than that"
-    level = share(evidence.confidence, 0)
+    level = sureness(evidence.confidence)
     return f"Showing it at {level} takes {needed:,.0f} returns, {number(years, 1)} years: this record is {enough}."
 
 

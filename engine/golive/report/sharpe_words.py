@@ -8,7 +8,7 @@ from golive.core.value import Unknown
 from golive.models.returns.annual_sharpe import LARGEST_SHARPE, AnnualSharpe, RatioInterval, implausible
 from golive.report.analysis import PageRow, PageTable
 from golive.report.coverage import held_in
-from golive.report.formats import as_sentence, number, reason, share
+from golive.report.formats import as_sentence, number, reason, share, sureness
 
 METHOD = "equal-weighted cosines (Lazarus, Lewis, Stock and Watson 2018)"
 
@@ -29,7 +29,7 @@ def sharpe_sentences(ratio: AnnualSharpe | Unknown, *, of: str, per: str) -> Ite
         yield f"Sharpe ratio {of}: {ratio}."
         return
     rooted, other = ratio.by_square_root, ratio.by_autocorrelation
-    both = share(2 * ratio.confidence - 1, 0)
+    both = sureness(2 * ratio.confidence - 1)
     rule = "" if isinstance(other, Unknown) else " by the square-root rule"
     text = f"Sharpe ratio {of}: {number(rooted.ratio)} {per}{rule}, {_error(rooted)}, {both} interval {_ends(rooted)}"
     if isinstance(other, Unknown):
@@ -85,7 +85,7 @@ def _row(of: str, rule: str, ratio: RatioInterval) -> PageRow:
 def sharpe_table(rows: tuple[PageRow, ...], *, per: str, confidence: float) -> PageTable:
     """Return Sharpe ratios by both rules."""
     return PageTable(
-        caption=f"Sharpe ratios {per}; bounds one-sided at {share(confidence, 0)}.",
+        caption=f"Sharpe ratios {per}; bounds one-sided at {sureness(confidence)}.",
         heads=("Of the returns", "Rule", "Ratio", "Standard error", "Lower", "Upper"),
         rows=rows,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -71,6 +72,20 @@ class CostResamples:
         np.divide(self.net_mean(cost_bps), deviation, out=ratio, where=deviation > 0)
         annual: FloatArray = ratio * np.sqrt(self.periods_per_year)
         return annual
+
+
+def enough_resamples(resamples: int, confidence: float) -> int:
+    """Return how many to draw; refuse fewer than leave one beyond a bound of that confidence.
+
+    >>> enough_resamples(20, 0.95)
+    20
+    """
+    count = whole(resamples, "resamples", minimum=1)
+    least = math.ceil(round(1 / (1 - confidence), 9))
+    if count < least:
+        sentence = f"`resamples` is {count}, a bound of {confidence:.10g} needs at least {least}: one beyond it"
+        raise Refused(INVALID, sentence, field="resamples")
+    return count
 
 
 def resample_costs(

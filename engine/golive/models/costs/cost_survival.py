@@ -9,7 +9,7 @@ import numpy as np
 
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
-from golive.models.arguments import Series, probability, real, series
+from golive.models.arguments import Series, real, series, sure
 from golive.models.costs.cost_resamples import CostResamples
 
 
@@ -87,9 +87,9 @@ def break_even_bound(resamples: CostResamples, *, confidence: float) -> BreakEve
     Raises
     ------
     Refused
-        `invalid_input` for a confidence outside (0, 1).
+        `invalid_input` for a confidence outside (0.5, 1).
     """
-    level = probability(confidence, "confidence")
+    level = sure(confidence, "confidence")
     if (resamples.mean_turnover <= 0).any():
         return invalid("untraded", "a resample trades nothing: no cost reaches it")
     costs = BPS * resamples.mean_gross / resamples.mean_turnover

@@ -13,7 +13,7 @@ from golive.core.errors import Refused
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import IntArray
-from golive.models.arguments import INVALID, member, probability, real, whole
+from golive.models.arguments import INVALID, member, real, sure, whole
 from golive.models.costs.cost_resamples import RESAMPLES, CostResamples, block_length, resampled_indices
 from golive.models.costs.stretched import NO_INTERVAL, draw_stretched
 from golive.models.costs.traded_returns import TradedReturns
@@ -99,7 +99,7 @@ def profitability_threshold(
     Refused
         As `resample_costs`; `invalid_input` for an unknown metric or a drawdown outside [0, 1].
     """
-    rule, level = member(Metric, metric, "metric", "a metric"), probability(confidence, "confidence")
+    rule, level = member(Metric, metric, "metric", "a metric"), sure(confidence, "confidence")
     target, count = real(hurdle, "hurdle"), whole(resamples, "resamples", minimum=1)
     if rule is Metric.DRAWDOWN and not 0 <= target <= 1:
         raise Refused(INVALID, f"`hurdle` is {target:g}, a drawdown lies in [0, 1]", field="hurdle")
@@ -157,7 +157,7 @@ def untold_threshold(
         metric=metric,
         cost_bps=NO_SHARPE if ratio and reason is NO_INTERVAL else reason,
         hurdle=real(hurdle, metric.value),
-        confidence=probability(confidence, "confidence"),
+        confidence=sure(confidence, "confidence"),
         n=traded.n,
         resamples=0,
     )
@@ -178,12 +178,12 @@ def moment_threshold(drawn: CostResamples, *, metric: Metric | str, hurdle: floa
     Raises
     ------
     Refused
-        `invalid_input` for another metric, a hurdle that is not finite or a confidence outside (0, 1).
+        `invalid_input` for another metric, a hurdle that is not finite or a confidence outside (0.5, 1).
     """
     rule = member(Metric, metric, "metric", "a metric")
     if rule not in (Metric.MEAN, Metric.SHARPE):
         raise Refused(INVALID, f"`{rule.value}` does not follow from the moments of a resample", field="metric")
-    target, level = real(hurdle, "hurdle"), probability(confidence, "confidence")
+    target, level = real(hurdle, "hurdle"), sure(confidence, "confidence")
     return CostThreshold(
         metric=rule,
         cost_bps=_moment_threshold(drawn, rule, target, level),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from golive.core.errors import Refused
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
-from golive.models.arguments import INVALID, LARGEST, answer, not_negative, positive, power, probability
+from golive.models.arguments import INVALID, LARGEST, answer, not_negative, positive, power, sure
 from golive.models.execution.calibrate_eta import PowerFit
 from golive.models.execution.fill_regression import Estimate
 from golive.models.execution.impact import (
@@ -76,7 +76,7 @@ def published_interval(
     Raises
     ------
     Refused
-        `invalid_input` for a confidence outside (0, 1).
+        `invalid_input` for a confidence outside (0.5, 1).
 
     References
     ----------
@@ -86,7 +86,7 @@ def published_interval(
 
     if not isinstance(impact, Impact):
         raise Refused(INVALID, "`impact` is no answer of `calculate_total_impact`", field="impact")
-    level = probability(confidence, "confidence")
+    level = sure(confidence, "confidence")
     if impact.form is not ImpactForm.ALMGREN2005 or (eta, beta, gamma) != (ETA_2005, BETA_2005, GAMMA_2005):
         return invalid("no_errors", "these coefficients are not the published ones: no errors are known of them")
     z, pace, stays = float(norm.ppf((1 + level) / 2)), impact.participation, abs(impact.permanent) / 2
@@ -140,7 +140,7 @@ def fitted_interval(
     ----------
     MacKinnon, White (1985), Some heteroskedasticity-consistent covariance matrix estimators.
     """
-    level, pace = probability(confidence, "confidence"), positive(participation, "participation")
+    level, pace = sure(confidence, "confidence"), positive(participation, "participation")
     sigma, size = not_negative(daily_volatility, "daily_volatility"), not_negative(share_of_adv, "share_of_adv")
     if isinstance(fit.covariance, Unknown):
         return fit.covariance

@@ -10,7 +10,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
-from golive.models.arguments import Series, answer, positive, probability, series
+from golive.models.arguments import Series, answer, positive, series, sure
 from golive.models.numerics.long_run_variance import LongRunVariance, long_run_variance
 from golive.models.returns.lo_sharpe import FEW_LAGS, MOST_PERIODS, lo_sharpe
 from golive.models.returns.sharpe_ratio import per_period_sharpe
@@ -112,7 +112,7 @@ def annual_sharpe(returns: Series, *, periods_per_year: float, confidence: float
     [-0.18, 1.47, 3.11]
     """
     array, q = series(returns, "returns"), positive(periods_per_year, "periods_per_year")
-    level = probability(confidence, "confidence")
+    level = sure(confidence, "confidence")
     ratio = per_period_sharpe(array)
     if isinstance(ratio, Unknown):
         return ratio

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
-from golive.models.arguments import INVALID, SMALLEST, Series, answer, positive, power, probability, real, series, whole
+from golive.models.arguments import INVALID, SMALLEST, Series, answer, positive, power, real, series, sure, whole
 from golive.models.numerics.float_noise import FLOAT_NOISE
 from golive.models.returns.sharpe_ratio import per_period_sharpe
 
@@ -144,7 +144,7 @@ def probabilistic_sharpe_from_moments(
     g3, g4 = real(skew, "skew"), real(kurtosis, "kurtosis")
     if g4 < (g3 * g3 + 1) * (1 - FLOAT_NOISE * count):
         raise Refused(INVALID, f"no distribution has skew {g3:g} and kurtosis {g4:g}", field="kurtosis")
-    z = float(norm.ppf(probability(confidence, "confidence")))
+    z = float(norm.ppf(sure(confidence, "confidence")))
     at = sharpe if variance_at is VarianceAt.OBSERVED else benchmark
     variance = answer(1 - g3 * at + (g4 - 1) / 4 * at * at, "variance")
     if variance <= FLOAT_NOISE:

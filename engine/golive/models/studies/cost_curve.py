@@ -12,7 +12,7 @@ from golive.core.errors import Refused
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
-from golive.models.arguments import INVALID, Series, answer, probability, real, series
+from golive.models.arguments import INVALID, Series, answer, real, series, sure
 from golive.models.costs.break_even_cost import BreakEven
 from golive.models.costs.cost_resamples import RESAMPLES, CostResamples
 from golive.models.costs.cost_survival import BreakEvenBound, Survival, survival
@@ -79,7 +79,7 @@ def cost_curve(
     """
     drawn = shared_draws(traded, rng, resamples=resamples, mean_block_length=mean_block_length)
     costs = series(costs_bps, "costs_bps", minimum=1)
-    level = probability(confidence, "confidence")
+    level = sure(confidence, "confidence")
     return points_at(traded, drawn, costs, confidence=level, sharpe_hurdle=sharpe_hurdle)
 
 

@@ -14,11 +14,11 @@ import numpy as np
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
-from golive.models.arguments import Series, probability, whole
+from golive.models.arguments import Series, sure, whole
 from golive.models.costs.break_even_cost import BreakEven, Criterion, break_even_cost
 from golive.models.costs.cost_attribution import CostAttribution, CostComponent, cost_attribution
 from golive.models.costs.cost_parts import CostParts, cost_drags
-from golive.models.costs.cost_resamples import RESAMPLES, CostResamples
+from golive.models.costs.cost_resamples import RESAMPLES, CostResamples, enough_resamples
 from golive.models.costs.cost_surface import SEED_BELOW, CostSurface, cost_surface
 from golive.models.costs.cost_survival import BreakEvenBound, break_even_bound
 from golive.models.costs.cost_threshold import CostThreshold
@@ -127,8 +127,8 @@ def cost_sensitivity(
     >>> sensitivity.bound.lower_bps < sensitivity.break_even.cost_bps < sensitivity.bound.upper_bps
     True
     """
-    level = probability(confidence, "confidence")
-    count = whole(resamples, "resamples", minimum=1)
+    level = sure(confidence, "confidence")
+    count = enough_resamples(resamples, level)
     wanted, assumed = hurdles or Hurdles(), parts or CostParts()
     seed = int(rng.integers(SEED_BELOW))
     drawn = draw_stretched(traded, np.random.default_rng(seed), resamples=count, mean_block_length=mean_block_length)

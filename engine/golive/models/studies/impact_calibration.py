@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, warming_up
-from golive.models.arguments import Series
+from golive.models.arguments import Series, sure
 from golive.models.execution.calibrate_eta import PowerFit, calibrate_eta, calibrate_eta_beta, temporary_cost
 from golive.models.execution.calibrate_gamma import calibrate_gamma
 from golive.models.execution.calibrated_coefficient import Coefficient, shrink
@@ -16,6 +16,9 @@ from golive.models.execution.fill_regression import Estimate, Weights
 from golive.models.execution.out_of_sample_error import OutOfSample, out_of_sample_error
 
 T = TypeVar("T")
+
+TO_USE = 0.95
+"""The least confidence by which a fit is judged narrow enough to be used, however low that of the intervals shown."""
 
 TOO_LITTLE = ("not_identified", "not_converged", "insufficient_data")
 """The codes of fills that do not tell a coefficient, though nothing is wrong with them."""
@@ -79,23 +82,28 @@ def impact_calibration(
     drift
         As in `calibrate_gamma`; without it the permanent impact is unknown.
     confidence
-        Of the intervals.
+        Of the intervals, above one half. Below `TO_USE`, whether a coefficient is used is decided by that.
 
     Raises
     ------
     Refused
         For values out of range, or fills that identify nothing.
     """
+    level = sure(confidence, "confidence")
     paid = cost if drift is None else temporary_cost(cost, drift.permanent_move)
-    eta = calibrate_eta(participation, volatility, paid, beta=literature.beta, confidence=confidence, weights=weights)
-    gamma = _gamma(volatility, drift, confidence)
+
+    def temporary(at: float) -> Estimate:
+        return calibrate_eta(participation, volatility, paid, beta=literature.beta, confidence=at, weights=weights)
+
+    eta, gamma = temporary(level), _gamma(volatility, drift, level)
+    judged = _gamma(volatility, drift, max(level, TO_USE))
     return Calibration(
-        temporary=shrink(eta, literature.eta),
+        temporary=shrink(temporary(max(level, TO_USE)), literature.eta),
         eta=eta,
         free=_unless_too_little(
-            lambda: calibrate_eta_beta(participation, volatility, paid, confidence=confidence, weights=weights)
+            lambda: calibrate_eta_beta(participation, volatility, paid, confidence=level, weights=weights)
         ),
-        permanent=gamma if isinstance(gamma, Unknown) else shrink(gamma, literature.gamma),
+        permanent=judged if isinstance(judged, Unknown) else shrink(judged, literature.gamma),
         gamma=gamma,
         out_of_sample=_unless_too_little(
             lambda: out_of_sample_error(

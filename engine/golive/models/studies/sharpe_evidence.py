@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, missing
-from golive.models.arguments import INVALID, not_negative, positive, probability, real, whole
+from golive.models.arguments import INVALID, not_negative, positive, real, sure, whole
 from golive.models.returns.annual_sharpe import LARGEST_SHARPE, implausible
 from golive.models.returns.backtest_length import expected_max_annual, minimum_backtest_years
 from golive.models.returns.deflated_sharpe import DeflatedSharpe, deflated_sharpe_annual
@@ -102,7 +102,7 @@ def sharpe_evidence(
     >>> round(evidence.deflated.probability, 4), round(evidence.expected_max_annual, 3)
     (0.9004, 1.789)
     """
-    year, level = positive(moments.periods_per_year, "periods_per_year"), probability(confidence, "confidence")
+    year, level = positive(moments.periods_per_year, "periods_per_year"), sure(confidence, "confidence")
     sharpe, benchmark = real(moments.sharpe_annual, "sharpe_annual"), real(benchmark_annual, "benchmark_annual")
     if trials.count is None and trials.deviation_annual is not None:
         raise Refused(INVALID, "a deviation of trials needs their count", field="trials")
