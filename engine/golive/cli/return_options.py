@@ -44,13 +44,6 @@ def series_options(command: Command) -> Command:
     return reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
 
 
-def _refused(error: Refused) -> InvalidInput:
-    """Return a refusal with the option that it is about."""
-    option = f"`--{error.field.replace('_', '-')}`"
-    hint = f"say how many with {option}" if error.field in ("periods_per_year", "trading_days") else f"see {option}"
-    return InvalidInput(error.sentence, hint=hint)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnOptions:
     """Which file and which of its columns, what is traded, and how the answer leaves."""
@@ -121,13 +114,35 @@ class ReturnOptions:
                 returns.values,
                 returns.column,
                 dates=returns.dates,
-                unit=ReturnUnit.FRACTION,
+                unit=None if self._in_doubt(returns) else ReturnUnit.FRACTION,
                 periods_per_year=periods_per_year,
                 trading_days=trading_days,
                 risk_free=cash,
             )
         except Refused as error:
-            raise _refused(error) from error
+            raise self._refused(error) from error
+
+    def _in_doubt(self, returns: ReturnFile) -> bool:
+        """Say whether nothing but the periods a year, which are only held against it now, can tell the unit."""
+        told = self.percent is not None or self.prices or returns.unit != "fractions"
+        return returns.dates is None and not told
+
+    def _refused(self, error: Refused) -> InvalidInput:
+        """Return a refusal with the option that it is about."""
+        from golive.cli.returns import explained
+
+        if error.field in ("periods_per_year", "trading_days"):
+            option = f"`--{error.field.replace('_', '-')}`"
+            return InvalidInput(error.sentence, hint=f"say how many with {option}")
+        if error.field == "risk_free":
+            option = "`--risk-free`" if self.risk_free_column is None else "`--risk-free-column`"
+            return InvalidInput(error.sentence, hint=f"see {option}")
+        if self.prices:
+            return InvalidInput(
+                f"{error.sentence}, formed from prices", hint="leave `--prices` out if it holds returns"
+            )
+        made = explained(error)
+        return InvalidInput(made.message, hint=f"{made.hint}; another `--periods-per-year` if a year has not so many")
 
     def _cash(self, rows: ReturnRows, periods_per_year: float | None) -> float | FloatArray | None:
         from golive.cli.amounts import fraction
@@ -135,7 +150,7 @@ class ReturnOptions:
         if self.risk_free is not None and self.risk_free_column is not None:
             raise click.UsageError("give one of --risk-free and --risk-free-column")
         if self.risk_free_column is not None:
-            return rows.numbers(self.risk_free_column)
+            return rows.cash(self.risk_free_column)
         if self.risk_free is not None and periods_per_year is None:
             hint = "say how many returns a year has with `--periods-per-year`"
             raise InvalidInput("`--risk-free` is a rate a year", hint=hint)

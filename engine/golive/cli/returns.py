@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from golive.cli.return_columns import find_column, is_numeric, read_numbers
+from golive.cli.return_columns import check_column, find_column, is_numeric, read_numbers
 from golive.cli.return_dates import DateOptions, find_dates
 from golive.cli.return_table import read_table
 from golive.cli.table_files import file_digest
@@ -85,6 +85,18 @@ class ReturnRows:
         values, signed = read_numbers(self.path, self.table, name, rows)
         return values / IN_PERCENT if signed else values
 
+    def cash(self, name: str) -> FloatArray:
+        """Read a column of risk-free returns, in the unit that is said of the returns.
+
+        Raises
+        ------
+        InvalidInput
+            As `numbers`; a unit that cannot be told, percent signs where fractions are said.
+        """
+        rows = _without_first(self.kept) if self.options.prices else self.kept
+        values, signed = read_numbers(self.path, self.table, check_column(self.path, self.table, name), rows)
+        return values / IN_PERCENT if self._unit(name, signed=signed) is ReturnUnit.PERCENT else values
+
     def returns(self, name: str | None, *, skip: tuple[str | None, ...] = ()) -> ReturnFile:
         """Read a column of returns, or of prices that are said to be prices.
 
@@ -113,20 +125,25 @@ class ReturnRows:
 
     def _from_returns(self, column: str) -> tuple[FloatArray, str]:
         values, signed = read_numbers(self.path, self.table, column, self.kept, whole=False)
+        unit = self._unit(column, signed=signed)
+        try:
+            made = plausible_returns(values, column, periods_per_year=self._per_year(), unit=unit)
+        except Refused as error:
+            raise explained(error) from error
+        return made, "percent" if unit is ReturnUnit.PERCENT else "fractions"
+
+    def _unit(self, column: str, *, signed: bool) -> ReturnUnit | None:
+        """Return what a cell of a column is: by its signs, by what is said, or not known."""
         unit = self.options.unit
         if signed and unit is ReturnUnit.FRACTION:
             hint = "leave `--fractions` out"
             raise InvalidInput(f"the cells of `{column}` in `{self.path}` have percent signs", hint=hint)
         if signed:
-            unit = ReturnUnit.PERCENT
-        elif unit is None and _PERCENT_NAME.search(column) and not _NOT_PERCENT_NAME.search(column):
+            return ReturnUnit.PERCENT
+        if unit is None and _PERCENT_NAME.search(column) and not _NOT_PERCENT_NAME.search(column):
             hint = "say `--percent` if 1 is one percent, `--fractions` if 0.01 is"
             raise InvalidInput(f"`{column}` of `{self.path}` is called percent: the unit is in doubt", hint=hint)
-        try:
-            made = plausible_returns(values, column, periods_per_year=self._per_year(), unit=unit)
-        except Refused as error:
-            raise _explained(error) from error
-        return made, "percent" if unit is ReturnUnit.PERCENT else "fractions"
+        return unit
 
     def _per_year(self) -> float | None:
         return None if self.dates is None else calendar(self.dates[self.kept]).per_year
@@ -203,7 +220,7 @@ def _simple_returns(path: Path, name: str, prices: FloatArray, rows: npt.NDArray
     return returns
 
 
-def _explained(error: Refused) -> InvalidInput:
+def explained(error: Refused) -> InvalidInput:
     """Return a refusal with the option that would help."""
     hint = "if the column holds prices, say so with `--prices`; if it holds percent, with `--percent`"
     if error.code == UNIT_IN_DOUBT:

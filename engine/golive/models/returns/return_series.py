@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, between, positive, real, same_length, series
 from golive.models.returns.plausible_returns import ReturnUnit, moves_like_cash, plausible_returns
@@ -13,6 +15,12 @@ from golive.models.returns.return_dates import Calendar, Dates, calendar, check_
 
 HIGHEST_RATE = 1.0
 """House limit: a risk-free rate above 100 % a year is one in percent."""
+
+DOUBTFUL_RATE = 0.2
+"""House limit: cash that earns more than 20 % a year is more often a rate a year given for one of a period."""
+
+RATE_IN_DOUBT = "rate_in_doubt"
+"""The code of risk-free returns that are no returns a period."""
 
 NO_RISK_FREE = "no risk-free rate is given: interest on cash counts as if the strategy had earned it"
 """The remark where nothing is said of cash."""
@@ -66,7 +74,7 @@ def return_series(
     ------
     Refused
         As `plausible_returns`, `check_order` and `check_rate`; `invalid_input` for a rate out of range, one that
-        needs periods a year, and lengths that differ.
+        needs periods a year, and lengths that differ; `rate_in_doubt` for returns of cash beyond 100 % a year.
 
     Examples
     --------
@@ -83,28 +91,51 @@ def return_series(
     described = calendar(dates) if dates is not None and len(dates) else None
     observed = described.per_year if described is not None else rate
     total = plausible_returns(values, field, periods_per_year=observed, unit=unit)
+    cash, said = _cash(risk_free, total, rate=rate, observed=observed)
     return ReturnSeries(
         total=total,
-        excess=total if risk_free is None else total - _cash(risk_free, total, rate),
+        excess=total if risk_free is None else total - cash,
         charged=risk_free is not None,
         calendar=described,
-        notes=_notes(total, described, charged=risk_free is not None),
+        notes=(*said, *_notes(total, described)),
     )
 
 
-def _cash(risk_free: float | Series, total: FloatArray, periods_per_year: float | None) -> float | FloatArray:
-    """Return what cash earns a period."""
+def _cash(
+    risk_free: float | Series | None, total: FloatArray, *, rate: float | None, observed: float | None
+) -> tuple[float | FloatArray, tuple[str, ...]]:
+    """Return what cash earns a period, and what has to be said of it."""
+    if risk_free is None:
+        return 0.0, (NO_RISK_FREE,)
     if isinstance(risk_free, int | float | np.integer | np.floating):
-        rate = between(real(risk_free, "risk_free"), "risk_free", -HIGHEST_RATE / 2, HIGHEST_RATE)
-        year = positive(np.nan if periods_per_year is None else periods_per_year, "periods_per_year")
-        return float((1 + rate) ** (1 / year) - 1)
+        annual = between(real(risk_free, "risk_free"), "risk_free", -HIGHEST_RATE / 2, HIGHEST_RATE)
+        year = positive(np.nan if rate is None else rate, "periods_per_year")
+        return float((1 + annual) ** (1 / year) - 1), ()
     cash = series(risk_free, "risk_free")
     same_length(total, cash, "risk_free")
-    return plausible_returns(cash, "risk_free", unit=ReturnUnit.FRACTION)
+    plausible_returns(cash, "risk_free", unit=ReturnUnit.FRACTION)
+    return cash, _average(cash, observed)
 
 
-def _notes(total: FloatArray, described: Calendar | None, *, charged: bool) -> tuple[str, ...]:
-    notes = [] if charged else [NO_RISK_FREE]
+def _average(cash: FloatArray, observed: float | None) -> tuple[str, ...]:
+    """Say what returns of cash come to in a year; refuse what is none a period."""
+    mean = float(cash.mean())
+    if observed is None:
+        return (f"the risk-free returns average {100 * mean:.3g} % a period",)
+    grown = observed * math.log1p(mean) if mean > -1 else -math.inf
+    if not math.log1p(-HIGHEST_RATE / 2) <= grown <= math.log1p(HIGHEST_RATE):
+        sentence = (
+            f"`risk_free` averages {100 * mean:.3g} % a period, beyond all interest in a year: returns of cash a "
+            "period are needed, as fractions, no rate a year"
+        )
+        raise Refused(RATE_IN_DOUBT, sentence, field="risk_free")
+    much = grown > math.log1p(DOUBTFUL_RATE)
+    doubt = ", as rates a year would that were given for returns a period" if much else ""
+    return (f"the risk-free returns average {100 * math.expm1(grown):.3g} % a year{doubt}",)
+
+
+def _notes(total: FloatArray, described: Calendar | None) -> tuple[str, ...]:
+    notes = []
     if moves_like_cash(total):
         notes.append("the returns never fall and change slowly: interest, or a price that was taken for returns")
     if described is not None and described.gaps:
