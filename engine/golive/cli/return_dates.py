@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from golive.cli.return_columns import check_column, is_numeric
 from golive.core.errors import InvalidInput
-from golive.models.returns.return_dates import Dates
+from golive.models.returns.return_dates import Dates, iso_moment, one_clock, read_moments
 
 EPOCHS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 """Units in which times are counted from 1970, by how many make a second."""
@@ -21,12 +21,25 @@ EPOCHS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _MICROSECONDS = 10**6
 _EPOCH = dt.datetime.fromisoformat("1970-01-01")
 
-_DATE_NAME = re.compile(r"(^|[ _.-])(date|datetime|time|timestamp|ts|day|month|period)($|[ _.-])|date$|time$", re.I)
+EXCEL = "excel"
+"""Days as spreadsheets count them."""
+_EXCEL_EPOCH = dt.datetime.fromisoformat("1899-12-30")
+_EXCEL_DAYS = (18_264, 73_050)
+"""From 1950 to 2099."""
+_YEARS = (1800, 2100)
+
+_DATE_NAME = re.compile(
+    r"(^|[ _.-])(date|datetime|time|timestamp|ts|day|week|month|quarter|year|period)($|[ _.-])|date$|time$", re.I
+)
 _EPOCH_RANGES = {"s": 1e8, "ms": 1e11, "us": 1e14, "ns": 1e17}
 _EPOCH_SPAN = 40.0
 """From 1973 on, for over a century, a count of one unit is told from that of another."""
 _FIRST_YEAR, _LAST_YEAR = 1973, 2100
 """What a count lies in; outside, it is one of another unit."""
+_EARLIEST = 1600
+"""House limit: no return is older; a year 20 is one of two digits."""
+_FEWEST_RISING = 12
+"""House limit: so many whole numbers that rise are dates or rows by any name, fewer may be prices."""
 _DAYS = (19_000_101, 21_001_231)
 _MONTHS = (190_001, 210_012)
 
@@ -69,6 +82,7 @@ def _doubtful(path: Path, table: pa.Table, options: DateOptions) -> tuple[str | 
     counts = [n for n in table.column_names if _may_count_time(n, table[n])]
     candidates = texts[:1] or counts[:1]
     if not candidates:
+        _refuse_order_told_otherwise(path, table)
         return None, None
     name = candidates[0]
     if options.form is not None:
@@ -91,17 +105,33 @@ def _reads_as_dates(column: pa.ChunkedArray) -> bool:
     """Say whether a column has the type of dates, or text whose first cell is one."""
     if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
         return True
-    return _is_text(column) and _iso(column[0].as_py()) is not None and not is_numeric(column)
+    return _is_text(column) and iso_moment(column[0].as_py()) is not None and not is_numeric(column)
 
 
 def _may_count_time(name: str, column: pa.ChunkedArray) -> bool:
     if not is_numeric(column):
         return False
     values = np.array([float(v.as_py()) for v in column])
-    if not (values == np.floor(values)).all() or not (np.diff(values) != 0).all():
+    form, named = _guess(column), bool(_DATE_NAME.search(name))
+    whole = bool((values == np.floor(values)).all()) or (form == EXCEL and named)
+    if not whole or not (np.diff(values) != 0).all():
         return False
-    in_range = _guess(column) != ""
-    return in_range and bool(_DATE_NAME.search(name) or (np.diff(values) > 0).all())
+    few = form in (EXCEL, "%Y") and len(values) < _FEWEST_RISING
+    return form != "" and (named or (not few and bool((np.diff(values) > 0).all())))
+
+
+def _refuse_order_told_otherwise(path: Path, table: pa.Table) -> None:
+    """Refuse rows that a column numbers from last to first, and dates that are spread over several columns."""
+    named = {n.strip().lower(): n for n in table.column_names}
+    if "year" in named and "month" in named:
+        hint = "put them in one column, as in 2024-01-31, or say `--no-dates`"
+        raise InvalidInput(f"`{path}` spreads its dates over `{named['year']}` and `{named['month']}`", hint=hint)
+    for name in table.column_names:
+        if len(table) >= _FEWEST_RISING and is_numeric(table[name]):
+            values = np.array([float(v.as_py()) for v in table[name]])
+            if (np.diff(values) == -1).all():
+                hint = "sort them, oldest first, or say `--no-dates` if they are"
+                raise InvalidInput(f"`{name}` numbers the rows of `{path}` from last to first", hint=hint)
 
 
 def _guess(column: pa.ChunkedArray) -> str:
@@ -115,24 +145,26 @@ def _guess(column: pa.ChunkedArray) -> str:
             return unit
     if _DAYS[0] <= low and high <= _DAYS[1]:
         return "%Y%m%d"
-    return "%Y%m" if _MONTHS[0] <= low and high <= _MONTHS[1] else ""
+    ranges = {"%Y%m": _MONTHS, EXCEL: _EXCEL_DAYS, "%Y": _YEARS}
+    return next((form for form, (least, most) in ranges.items() if least <= low and high <= most), "")
 
 
 def _parsed(path: Path, name: str, column: pa.ChunkedArray, form: str | None) -> Dates:
     if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
         cells = column.to_pylist()
     elif form is None:
-        cells = [_iso(_cell(v)) for v in column]
+        cells = [iso_moment(_cell(v)) for v in column]
     else:
         cells = [_by_format(_cell(v), form) for v in column]
     for row, moment in enumerate(cells, 1):
         if moment is None:
             raise _no_date(path, name, row, column[row - 1].as_py(), form)
-    naive = [d.replace(tzinfo=None) if isinstance(d, dt.datetime) else d for d in cells]
-    zones = {getattr(d, "tzinfo", None) is None for d in cells}
-    if len(zones) > 1:
+        if not _EARLIEST <= moment.year <= _LAST_YEAR:
+            raise _no_date(path, name, row, column[row - 1].as_py(), form)
+    local, utc = read_moments(cells)
+    if local is None:
         raise InvalidInput(f"`{name}` of `{path}` has dates with a zone and without", hint="write all of them alike")
-    return np.array(naive, dtype="datetime64[us]")
+    return one_clock(local, utc)
 
 
 def _no_date(path: Path, name: str, row: int, cell: object, form: str | None) -> InvalidInput:
@@ -152,15 +184,10 @@ def _cell(value: pa.Scalar) -> str:
     return "" if it is None else str(it).strip()
 
 
-def _iso(text: object) -> dt.datetime | None:
-    try:
-        return dt.datetime.fromisoformat(text.strip()) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
 def _by_format(text: str, form: str) -> dt.datetime | None:
     try:
+        if form == EXCEL:
+            return _EXCEL_EPOCH + dt.timedelta(days=float(text))
         if form in EPOCHS:
             counted = int(Decimal(text) * _MICROSECONDS / EPOCHS[form])
             moment = _EPOCH + dt.timedelta(microseconds=counted)

@@ -26,7 +26,7 @@ _OPTIONS = (
         "--percent/--fractions", "percent", default=None, help="What 1 means in it: one percent, or the whole."
     ),
     click.option("--date", "date_column", metavar="NAME", help="The column of dates; found unless given."),
-    click.option("--date-format", metavar="F", help="As in `%d/%m/%Y`, or `s`, `ms`, `us`, `ns` counted from 1970."),
+    click.option("--date-format", metavar="F", help="As in `%d/%m/%Y`; `s`, `ms`, `us`, `ns` from 1970; `excel`."),
     click.option("--no-dates", is_flag=True, help="There are no dates: rows are taken as oldest first."),
     click.option("--no-header", is_flag=True, help="A .csv without names: the columns are called 1, 2 and so on."),
     click.option("--skip-first", is_flag=True, help="Leave the first row out, as after `pct_change()`."),

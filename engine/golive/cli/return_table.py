@@ -61,7 +61,7 @@ def _csv(path: Path, *, header: bool) -> pa.Table:
             read_options=pa_csv.ReadOptions(column_names=None if header else names),
             convert_options=text,
         )
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise not_csv(path, error) from error
 
 

@@ -11,6 +11,7 @@ from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 from golive.documents.library import Specs
 from golive.facade.naming import engine_for, within
+from golive.facade.series import check_aligned
 from golive.models.arguments import INVALID, Series, member, not_negative
 from golive.models.execution.execution_duration import TimeUnit, execution_duration_days
 from golive.models.execution.fill_regression import Weights
@@ -281,6 +282,10 @@ class AlmgrenChrissModel:
         Refused
             For values out of range, or fills that identify nothing.
         """
+        beside = {"volatility": volatility, "cost": cost, "permanent_move": permanent_move}
+        beside |= {"share_of_adv": share_of_adv, "minutes_after": minutes_after}
+        for field, values in beside.items():
+            check_aligned(participation, values, field, "participation")
         return impact_calibration(
             participation,
             volatility,

@@ -11,7 +11,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.value import Unknown
 from golive.facade.break_even_cost import BreakEvenCost
-from golive.facade.series import number_or_column, taken
+from golive.facade.series import check_aligned, number_or_column, taken
 from golive.models.arguments import INVALID, Series, member, sure
 from golive.models.costs.break_even_cost import break_even_cost
 from golive.models.costs.cost_attribution import CostAttribution, CostComponent
@@ -253,6 +253,7 @@ class CostSensitivityAnalyzer:
             As `calculate_break_even_cost`; `periods_required` for a funding without the analyzer's `periods_per_year`.
         """
         self._check_year(parts)
+        check_aligned(returns, turnover, "turnover")
         series = self._taken(returns)
         answer = cost_sensitivity(
             self.traded(series, turnover, **turnover_as),
@@ -279,6 +280,7 @@ class CostSensitivityAnalyzer:
         """Return checked returns with their turnover."""
         if turnover_annual is not None:
             self._need_periods("turnover")
+        check_aligned(returns, turnover, "turnover")
         return traded_returns(
             self._taken(returns).excess,
             turnover_per_period=None if turnover is None else number_or_column(turnover, "turnover"),

@@ -185,6 +185,7 @@ class ProfitabilityDurabilityEngine:
         55 % of the weight is known, needs 70 %
         """
         check_aligned(returns, market_returns, "market_returns")
+        check_aligned(returns, signal_strength, "signal_strength")
         if not isinstance(turnover, int | float):
             check_aligned(returns, turnover, "turnover")
         own = self._taken(returns, "returns")

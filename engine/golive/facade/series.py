@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,7 +12,7 @@ from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, real
 from golive.models.returns.plausible_returns import ReturnUnit
-from golive.models.returns.return_dates import DISORDER, Dates
+from golive.models.returns.return_dates import DISORDER, Dates, iso_moment, one_clock, read_moments
 from golive.models.returns.return_series import ReturnSeries, return_series
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def one_column(values: Any, field: str) -> FloatArray:
     """Return the values of a Series or array; refuse text, booleans and tables, which numpy would make numbers of."""
     if isinstance(values, str | bytes | Mapping) or getattr(values, "ndim", 1) != 1:
         raise Refused(INVALID, f"`{field}` is a {type(values).__name__}, one column of numbers is needed", field=field)
+    if np.ma.is_masked(values):
+        raise Refused(INVALID, f"`{field}` has masked values: leave those periods out on purpose", field=field)
     try:
         array = np.asarray(values)
     except Exception as error:
@@ -45,11 +48,11 @@ def plain(values: AnySeries) -> Series:
     return cast("Series", values.to_numpy()) if hasattr(values, "to_numpy") else values
 
 
-def check_aligned(returns: object, other: object, field: str) -> None:
+def check_aligned(first: object, other: object, field: str, beside: str = "returns") -> None:
     """Refuse two Series with different indexes: their values would be paired by position."""
-    a, b = getattr(returns, "index", None), getattr(other, "index", None)
+    a, b = getattr(first, "index", None), getattr(other, "index", None)
     if hasattr(a, "equals") and hasattr(b, "equals") and a is not None and not a.equals(b):
-        message = f"`{field}` and `returns` have different indexes: align them first"
+        message = f"`{field}` and `{beside}` have different indexes: align them first"
         raise Refused(INVALID, message, field=field)
 
 
@@ -87,16 +90,34 @@ def taken(
 def index_dates(values: object, field: str) -> Dates | None:
     """Return the dates in the index of a pandas Series, None where there are none; refuse an index that does not rise.
 
-    Dates with a zone are read as its own clock shows them.
+    Dates with a zone are read as its own clock shows them, in UTC where that goes back; ISO dates as text and Python's
+    dates are dates as well.
     """
     index: Any = getattr(values, "index", None)
     if not hasattr(index, "is_monotonic_increasing"):
         return None
+    if getattr(index, "nlevels", 1) > 1:
+        sentence = f"the index of `{field}` has {index.nlevels} levels: give one series, with its dates alone"
+        raise Refused(DISORDER, sentence, field=field)
     if hasattr(index, "to_timestamp"):
         index = index.to_timestamp()
     if index.dtype.kind == "M":
-        return cast("Dates", index.tz_localize(None).to_numpy())
-    if not index.is_monotonic_increasing or not index.is_unique:
+        local = cast("Dates", index.tz_localize(None).to_numpy())
+        return local if index.tz is None else one_clock(local, index.tz_convert(None).to_numpy())
+    told = _told_dates(index)
+    if told is None and (not index.is_monotonic_increasing or not index.is_unique):
         sentence = f"the index of `{field}` does not rise: sort the rows, oldest first, each once"
         raise Refused(DISORDER, sentence, field=field)
-    return None
+    return told
+
+
+def _told_dates(index: Any) -> Dates | None:
+    """Return what an index of Python's dates, or of ISO dates as text, says; None where one entry is neither."""
+    if index.dtype.kind not in "OTU":
+        return None
+    moments = [it if isinstance(it, dt.date) else iso_moment(it) for it in index.tolist()]
+    known = [moment for moment in moments if moment is not None]
+    if not known or len(known) < len(moments):
+        return None
+    local, utc = read_moments(known)
+    return None if local is None else one_clock(local, utc)
