@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.test_returns import DATES, ISO, RETURNS, answer, lines, refusal
+from tests.cli.return_files import DATES, ISO, RETURNS, answer, lines, refusal
 
 from golive.core.errors import Refused
 from golive.facade.cost_sensitivity import CostSensitivityAnalyzer

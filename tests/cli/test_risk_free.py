@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.cli.test_returns import DATES, ISO, RETURNS, answer, lines, refusal
+from tests.cli.return_files import DATES, ISO, RETURNS, answer, lines, refusal
 
 from golive.core.errors import Refused
 from golive.facade.cost_sensitivity import CostSensitivityAnalyzer

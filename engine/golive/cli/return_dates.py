@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from golive.cli.return_columns import check_column, is_numeric
 from golive.core.errors import InvalidInput
-from golive.models.returns.return_dates import Dates, iso_moment, one_clock, read_moments
+from golive.market.moments import iso_moment, read_moments
+from golive.models.returns.return_dates import Dates, one_clock
 
 EPOCHS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 """Units in which times are counted from 1970, by how many make a second."""

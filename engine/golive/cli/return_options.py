@@ -124,8 +124,8 @@ class ReturnOptions:
 
     def _in_doubt(self, returns: ReturnFile) -> bool:
         """Say whether nothing but the periods a year, which are only held against it now, can tell the unit."""
-        told = self.percent is not None or self.prices or returns.unit != "fractions"
-        return returns.dates is None and not told
+        unit_told = self.percent is not None or self.prices or returns.unit != "fractions"
+        return returns.dates is None and not unit_told
 
     def _refused(self, error: Refused) -> InvalidInput:
         """Return a refusal with the option that it is about."""

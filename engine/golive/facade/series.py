@@ -10,9 +10,10 @@ import numpy as np
 
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
+from golive.market.moments import iso_moment, read_moments
 from golive.models.arguments import INVALID, Series, real
 from golive.models.returns.plausible_returns import ReturnUnit
-from golive.models.returns.return_dates import DISORDER, Dates, iso_moment, one_clock, read_moments
+from golive.models.returns.return_dates import DISORDER, Dates, one_clock
 from golive.models.returns.return_series import ReturnSeries, return_series
 
 if TYPE_CHECKING:
@@ -104,11 +105,11 @@ def index_dates(values: object, field: str) -> Dates | None:
     if index.dtype.kind == "M":
         local = cast("Dates", index.tz_localize(None).to_numpy())
         return local if index.tz is None else one_clock(local, index.tz_convert(None).to_numpy())
-    told = _told_dates(index)
-    if told is None and (not index.is_monotonic_increasing or not index.is_unique):
+    dates = _told_dates(index)
+    if dates is None and (not index.is_monotonic_increasing or not index.is_unique):
         sentence = f"the index of `{field}` does not rise: sort the rows, oldest first, each once"
         raise Refused(DISORDER, sentence, field=field)
-    return told
+    return dates
 
 
 def _told_dates(index: Any) -> Dates | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,31 +98,6 @@ def check_order(dates: Dates, field: str) -> None:
         what = "repeats" if dates[row] == dates[row - 1] else "goes back to"
         sentence = f"row {row + 1} of `{field}` {what} {written(dates[row])}: sort them, oldest first"
         raise Refused(DISORDER, f"{sentence}{', each once' if what == 'repeats' else ''}", field=field)
-
-
-def iso_moment(text: object) -> dt.datetime | None:
-    """Return what an ISO date or time says, None for anything else.
-
-    >>> iso_moment(" 2024-01-31 "), iso_moment("31.01.2024")
-    (datetime.datetime(2024, 1, 31, 0, 0), None)
-    """
-    try:
-        return dt.datetime.fromisoformat(text.strip()) if isinstance(text, str) else None
-    except ValueError:
-        return None
-
-
-def read_moments(moments: Sequence[dt.date]) -> tuple[Dates | None, Dates]:
-    """Return dates by their own clocks and in UTC; without the first where only some have a zone."""
-    zoned = [isinstance(m, dt.datetime) and m.tzinfo is not None for m in moments]
-    naive = [m.replace(tzinfo=None) if isinstance(m, dt.datetime) else m for m in moments]
-    local = np.array(naive, dtype="datetime64[us]")
-    if not any(zoned):
-        return local, local
-    if not all(zoned):
-        return None, local
-    at = [m.astimezone(dt.UTC).replace(tzinfo=None) for m in moments if isinstance(m, dt.datetime)]
-    return local, np.array(at, dtype="datetime64[us]")
 
 
 def one_clock(local: Dates, utc: Dates) -> Dates:

@@ -91,13 +91,13 @@ def return_series(
     described = calendar(dates) if dates is not None and len(dates) else None
     observed = described.per_year if described is not None else rate
     total = plausible_returns(values, field, periods_per_year=observed, unit=unit)
-    cash, said = _cash(risk_free, total, rate=rate, observed=observed)
+    cash, interest = _cash(risk_free, total, rate=rate, observed=observed)
     return ReturnSeries(
         total=total,
         excess=total if risk_free is None else total - cash,
         charged=risk_free is not None,
         calendar=described,
-        notes=(*said, *_notes(total, described)),
+        notes=(*interest, *_notes(total, described)),
     )
 
 
