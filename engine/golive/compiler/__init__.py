@@ -15,13 +15,18 @@ from golive.compiler.gates import lower_confidence, lower_gates
 from golive.compiler.kept import keep
 from golive.compiler.lower import Lowering, Masks
 from golive.compiler.precedence import lower_verdict
-from golive.compiler.program import Program, SignalProgram
+from golive.compiler.program import NO_DIGESTS, Digests, Program, SignalProgram
 from golive.compiler.rule_info import RuleInfo
 from golive.compiler.sizing import lower_size
 
 
 def compile_library(checked: Checked) -> Program:
     """Compile a checked library; a failure here is a defect of golive, never of the library."""
+    return compile_undigested(checked, digests(checked))
+
+
+def compile_undigested(checked: Checked, named: Digests = NO_DIGESTS) -> Program:
+    """Compile a checked library under digests that are known, or none: what only tests a policy is not bound to one."""
     roots = [(g.id, t) for g in checked.gates for t in terms_of(g)]
     reachable = reach(checked, *(t for _, t in roots))
     border = find_features(checked, reachable, roots)
@@ -40,7 +45,7 @@ def compile_library(checked: Checked) -> Program:
         bar_models=border.models,
         rules=rules,
         signals={s.strategy: _signal(checked, s) for s in checked.signals},
-        digests=digests(checked),
+        digests=named,
     )
 
 

@@ -22,6 +22,9 @@ class Digests:
     strategy: Mapping[str, str]
 
 
+NO_DIGESTS = Digests(policy="", text="", strategy={})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignalProgram:
     """When one strategy signals: outputs `long` and `short`, over the columns of its own features."""

@@ -52,6 +52,11 @@ def why(column: str) -> str:
     return column + _WHY
 
 
+def is_time(column: str) -> bool:
+    """Say whether a column is the time of another."""
+    return column.endswith(_AT)
+
+
 def is_why(column: str) -> bool:
     """Say whether a column is one that says why another is unknown."""
     return column.endswith(_WHY)

@@ -1,0 +1,155 @@
+"""Reads what cases expect against the document they test: rules, outcomes and units that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from golive.checker.checked import Checked, CheckedGate
+from golive.compiler.rule_info import SIZE, STRATEGY
+from golive.core.signature import Kind, Type, one_of
+from golive.core.suggest import did_you_mean
+from golive.core.unit import Unit, measured, natural_unit
+from golive.documents.cases import Case, CasesOf, Expected
+from golive.documents.header import Text
+from golive.proving.case_pad import CasePad
+from golive.proving.expectation import REASONS, UNKNOWN, Expectation, Written, read_written
+from golive.proving.given_values import Told
+
+DECIDED = ("gate", "pipeline")
+"""Kinds of document that give a verdict."""
+
+NEITHER = "none"
+"""What a strategy says where it signals in no direction."""
+
+ONLY = ""
+"""The name of an answer where a document gives one thing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Something that a document answers, and the unit it is shown in."""
+
+    type: Type
+    unit: Unit | None = None
+
+
+def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answer]:
+    """Return what a document without verdicts answers by name; by the empty name where it is one thing."""
+    if kind == "table":
+        return {ONLY: Answer(type=one_of(*checked.grids[document].outcomes))}
+    if kind == "strategy":
+        return {ONLY: Answer(type=one_of("long", "short", NEITHER))}
+    if kind == "model":
+        model = next(m for m in checked.specs.models if m.header.id == document)
+        return {
+            o.id: Answer(type=o.type, unit=checked.units.get((document, o.id)) or o.unit)
+            for o in model.outputs
+            if not o.type.kind.is_window
+        }
+    return {}
+
+
+def read_expectation(
+    checked: Checked, file: CasesOf, case: Case, columns: Mapping[str, Told], pad: CasePad
+) -> Expectation | None:
+    """Return what a case expects; None, with the reason on the pad, where the document has no such thing."""
+    before = len(pad.issues)
+    expected = case.expect
+    if file.kind in DECIDED:
+        _check_by(checked, file, case, pad)
+    size = _size(checked, expected.size, columns, pad) if expected.size is not None else None
+    decided = file.kind in DECIDED
+    for key, name in (("verdict", expected.verdict), ("by", expected.by), ("size", expected.size)):
+        if name is not None and not decided:
+            pad.error("GL708", f"a {file.kind} has no `{key}`", name.span, "write `outcome:`")
+    if decided and expected.outcome:
+        pad.error("GL708", f"a {file.kind} has no `outcome`", expected.span, "write `verdict:`, `by:` or `size:`")
+    answers = answers_of(checked, file.kind, file.document)
+    numbers = dict(_numbers(expected, answers, file, pad)) if not decided else {}
+    if len(pad.issues) != before:
+        return None
+    units = {
+        n: numbers[n].quantity.unit if n in numbers else natural_unit(a.type.dimension) for n, a in answers.items()
+    }
+    return Expectation(written=expected, size=size, numbers=numbers, units=units)
+
+
+def _check_by(checked: Checked, file: CasesOf, case: Case, pad: CasePad) -> None:
+    by = case.expect.by
+    if by is None:
+        return
+    own = next((g for g in checked.gates if g.id == file.document), None)
+    whole = file.kind == "pipeline" or case.through is not None
+    gates = checked.gates if whole else tuple(g for g in checked.gates if g.id == file.document)
+    rules = {*(f"{g.id}.{name}" for g in gates for name in _rules(g))}
+    rules |= {f"{checked.pipeline.value}.{name}" for name in (SIZE, STRATEGY)}
+    short = {*(_rules(own) if own is not None else ()), SIZE, STRATEGY} if file.kind != "pipeline" else set()
+    if by.value not in rules | short:
+        near = did_you_mean(by.value, sorted(rules | short)) or f"rules: {', '.join(sorted(short or rules))}"
+        pad.error("GL708", f"nothing that decides is called `{by.value}`", by.span, near)
+
+
+def _rules(gate: CheckedGate) -> Iterable[str]:
+    return (*(name for name, _ in gate.needs), *(rule.id for rule in gate.rules))
+
+
+def _size(checked: Checked, text: Text, columns: Mapping[str, Told], pad: CasePad) -> Written | None:
+    """Return the size that is expected; it is in the unit of the strategy that asks."""
+    written = read_written(text.value)
+    if written is None:
+        pad.error("GL708", f"`{text.value}` is no size", text.span, "write for example `5_000 usd`")
+        return None
+    asking = columns.get(checked.strategy.column)
+    strategy = next((s for s in checked.specs.strategies if asking and s.header.id == asking.value), None)
+    unit = written.quantity.unit
+    if strategy is not None and written.quantity.value and unit.dimension != strategy.raw_size.unit.dimension:
+        own = strategy.raw_size.unit
+        message = f"the size is {measured(own.dimension)}, `{text.value}` is {measured(unit.dimension)}"
+        pad.error("GL708", message, text.span, f"`{strategy.header.id}` asks for sizes in {own.name}")
+    return written
+
+
+def _numbers(
+    expected: Expected, answers: Mapping[str, Answer], file: CasesOf, pad: CasePad
+) -> Iterable[tuple[str, Written]]:
+    """Yield the numbers of an outcome; note what the document does not answer, or not so."""
+    for name, text in expected.outcome.items():
+        answer = answers.get(name)
+        if answer is None:
+            hint = did_you_mean(name, answers) or f"outcomes: {', '.join(n or 'one value' for n in answers)}"
+            message = (
+                f"`{file.document}` has no outcome `{name}`" if name else f"`{file.document}` has several outcomes"
+            )
+            pad.error("GL708", message, text.span, hint)
+        elif text.value in (UNKNOWN, *REASONS) and text.value not in answer.type.members:
+            continue
+        elif answer.type.kind is Kind.NUMBER:
+            written = _number(name, text, answer, pad)
+            if written is not None:
+                yield name, written
+        else:
+            _check_word(name, text, answer, pad)
+
+
+def _number(name: str, text: Text, answer: Answer, pad: CasePad) -> Written | None:
+    written, dimension = read_written(text.value), answer.type.dimension
+    unit = answer.unit or natural_unit(dimension)
+    hint = f"write for example `5 {unit.name}`".rstrip() if unit.name else "write a number"
+    if written is None:
+        pad.error("GL708", f"`{text.value}` is not a number with a unit", text.span, hint)
+    elif written.quantity.unit.dimension != dimension or (
+        not written.quantity.unit.name and unit.name and written.quantity.value
+    ):
+        message = f"`{name}` is {measured(dimension)}, `{text.value}` is {measured(written.quantity.unit.dimension)}"
+        pad.error("GL708", message, text.span, hint)
+    else:
+        return written
+    return None
+
+
+def _check_word(name: str, text: Text, answer: Answer, pad: CasePad) -> None:
+    words = answer.type.members if answer.type.kind is Kind.ENUM else ("true", "false")
+    if text.value not in words:
+        hint = did_you_mean(text.value, words) or f"one of {', '.join((*words, UNKNOWN))}"
+        pad.error("GL708", f"{f'`{name}`' if name else 'the outcome'} is never `{text.value}`", text.span, hint)

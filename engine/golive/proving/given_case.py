@@ -1,0 +1,107 @@
+"""What one case gives by itself, each thing once and by what it stands for, and what it takes from its base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from golive.core.signature import Kind
+from golive.documents.cases import Case
+from golive.documents.cases import Given as Written
+from golive.language.references import walk_through
+from golive.language.terms import WindowRef
+from golive.proving.case_pad import CasePad
+from golive.proving.given_streams import GivenStream, read_stream
+from golive.proving.given_values import STALE, Told, instant_of, read_told
+from golive.proving.names import Names
+from golive.proving.targets import ColumnTarget, MomentTarget, PinTarget, Place, StreamTarget, Target
+
+Value = Told | GivenStream | int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Giving:
+    """One thing that is given: by whom, for what, and what it is."""
+
+    written: Written
+    target: Target
+    value: Value
+
+
+Givings = Mapping[Place, Giving]
+
+
+def read_givings(case: Case, document: str, names: Names, pad: CasePad) -> Givings:
+    """Return what a case gives, by what it stands for; a thing given twice is an issue."""
+    givings: dict[Place, Giving] = {}
+    for written in case.gives:
+        target = names.target(document, written.name, pad)
+        value = None if target is None else _value(written, target, pad)
+        if target is None or value is None:
+            continue
+        first = givings.get(target.place)
+        if first is not None:
+            related = ((f"first, as `{first.written.name.value}`", first.written.name.span),)
+            message = f"`{written.name.value}` is what `{first.written.name.value}` is, and given twice"
+            pad.error("GL706", message, written.name.span, "give it once", related=related)
+        givings[target.place] = Giving(written=written, target=target, value=value)
+    return givings
+
+
+def _value(written: Written, target: Target, pad: CasePad) -> Value | None:
+    if isinstance(target, StreamTarget):
+        return read_stream(written, target, pad)
+    if isinstance(target, MomentTarget):
+        instant = instant_of(written.text.value) if written.text is not None else None
+        if instant is None:
+            pad.error("GL703", f"`{written.name.value}` is no instant", written.span, "write 2026-01-03 12:00Z")
+        return instant
+    return read_told(written, target, pad)
+
+
+def over(base: Givings, own: Givings, names: Names, pad: CasePad) -> Givings:
+    """Return what a case sees: what it gives, and for the rest what its base gives."""
+    given = {**base, **{place: _kept(giving, base.get(place)) for place, giving in own.items()}}
+    for stream, pin in _contradictions(given, names):
+        ours = stream if stream.target.place in own else pin
+        if ours.target.place not in own:
+            continue
+        other = pin if ours is stream else stream
+        who = "" if other.target.place in own else "its base gives "
+        message = (
+            f"`{stream.written.name.value}` is given, and {who}`{pin.written.name.value}`, which is computed from it"
+        )
+        related = (("given here", other.written.name.span),)
+        hint = "give the stream and let it be computed, or give what is computed and leave the stream alone"
+        pad.error("GL706", message, ours.written.name.span, hint, related=related)
+    return given
+
+
+def _kept(giving: Giving, base: Giving | None) -> Giving:
+    """Return a giving; what is only said to be stale keeps the value that its base gives."""
+    value = giving.value
+    if isinstance(value, Told) and value.word == STALE and base is not None and isinstance(base.value, Told):
+        return replace(giving, value=replace(value, value=base.value.value))
+    return giving
+
+
+def _contradictions(given: Givings, names: Names) -> Iterator[tuple[Giving, Giving]]:
+    streams = {g.target.kind: g for g in given.values() if isinstance(g.target, StreamTarget)}
+    for giving in given.values():
+        if streams and isinstance(giving.target, PinTarget):
+            for kind in _streams_below(giving.target, names):
+                if kind in streams:
+                    yield streams[kind], giving
+
+
+def _streams_below(pin: PinTarget, names: Names) -> tuple[Kind, ...]:
+    lets = names.checked.lets
+    parts = walk_through(lets[pin.document, pin.name], lets)
+    kinds = (part.type.kind for part in parts if isinstance(part, WindowRef))
+    return tuple(dict.fromkeys(Kind.BOOK if kind is Kind.LEVELS else kind for kind in kinds))
+
+
+def columns_of(given: Givings) -> Mapping[str, Told]:
+    """Return the columns that are given."""
+    pairs = ((g.target, g.value) for g in given.values())
+    return {t.port.column: v for t, v in pairs if isinstance(t, ColumnTarget) and isinstance(v, Told)}
