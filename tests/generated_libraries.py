@@ -94,6 +94,7 @@ class Writer:
     def condition(self, depth: int) -> str:
         kinds = ["compare", "compare", "compare", "word", "word", "flag"]
         kinds += ["and", "or", "not", "if"] if depth else []
+        kinds += ["time"] if self.scope.has_time else []
         match self.pick(kinds):
             case "compare":
                 op = self.pick((">=", ">", "<=", "<", "==", "!="))
@@ -108,7 +109,22 @@ class Writer:
                 return f"({self.condition(depth - 1)} if {self.condition(depth - 1)} else {self.condition(depth - 1)})"
             case "flag":
                 return str(self.pick(self.scope.conditions))
+            case "time":
+                return self.time()
         return self.membership()
+
+    def time(self) -> str:
+        op, first, last = self.pick((">=", ">", "<=", "<", "==", "!=")), self.pick(CLOCKS), self.pick(CLOCKS)
+        match self.pick(("clock", "clock", "date", "within")):
+            case "clock":
+                return (
+                    f"({first} {op} time_of_day(clock))"
+                    if self.draw(st.booleans())
+                    else f"(time_of_day(clock) {op} {first})"
+                )
+            case "date":
+                return f"(date(clock) {op} {self.pick(DATES)})"
+        return f"within(time_of_day(clock), {first}, {last})"
 
     def membership(self) -> str:
         word, members = self.pick(
@@ -121,6 +137,8 @@ class Writer:
         return f'({word} {self.pick(("==", "!="))} "{self.pick(members)}")'
 
 
+CLOCKS = ("00:00", "09:30", "23:06:40", "23:06:41", "23:59:59", "13:33:20")
+DATES = ("2024-08-05", "2024-08-06", "2024-08-07", "2024-02-29", "1969-12-31")
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

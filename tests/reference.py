@@ -19,7 +19,7 @@ import numpy as np
 from golive.checker.checked import Checked, CheckedGate, Rule
 from golive.core.readable import unreadable
 from golive.core.signature import Kind, Type
-from golive.core.unit import QUOTE
+from golive.core.unit import CLOCK, DATE, QUOTE
 from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, Lookup, ParameterRef, Port, Reference, Term
 
 Value = float | str | bool | None
@@ -32,6 +32,8 @@ POLICY_OPERATIONS = frozenset(
     ("add", "sub", "mul", "div", "neg", "abs", "pow", "sqrt", "exp", "log", "min", "max", "clip", "over_one_day")
 )
 MOST_NANOS = 2**62
+EPOCH = datetime.date(1970, 1, 1).toordinal()
+DAY = 86_400
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -97,14 +99,28 @@ class Walker:
         return number if math.isfinite(number) and declared.lo <= number <= declared.hi else None
 
     def moment(self, op: str, port: Port) -> Value:
+        local = self.local(port)
+        if local is None:
+            return None
+        match op:
+            case "weekday":
+                return WEEKDAYS[local.weekday()]
+            case "date":
+                return float(local.date().toordinal() - EPOCH)
+            case "time_of_day":
+                nanos = int(self.row[port.column]) % 10**9
+                return float(Fraction(local.hour * 3600 + local.minute * 60 + local.second) + Fraction(nanos, 10**9))
+        return float(local.hour)
+
+    def local(self, port: Port) -> datetime.datetime | None:
+        """Return what the clocks of a column's zone show, without the parts of a second; None where it is unknown."""
         given = self.row.get(port.column)
         if isinstance(given, NO_NUMBERS) or not isinstance(given, int | np.integer) or not self.fresh(port):
             return None
         if abs(int(given)) >= MOST_NANOS:
             return None
         utc = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=int(given) // 10**9)
-        local = utc.astimezone(zoneinfo.ZoneInfo(port.zone))
-        return WEEKDAYS[local.weekday()] if op == "weekday" else float(local.hour)
+        return utc.astimezone(zoneinfo.ZoneInfo(port.zone))
 
     @property
     def asking(self) -> int | None:
@@ -198,10 +214,14 @@ class Walker:
             case "if":
                 test = self.condition(arguments[0])
                 return None if test is None else self.value(arguments[1] if test else arguments[2])
-            case "weekday" | "hour_of_day":
-                (time,) = arguments
+            case "weekday" | "hour_of_day" | "time_of_day" | "date":
+                time = arguments[0]
+                while isinstance(time, Reference):
+                    time = self.checked.lets[time.document, time.id]
                 assert isinstance(time, ColumnRef)
                 return self.moment(op, time.port)
+            case "within":
+                return self.within(*(self.finite(a) for a in arguments))
             case "share_true":
                 held = [self.condition(a) for a in arguments]
                 return None if None in held else sum(1.0 for h in held if h) / len(held)
@@ -217,6 +237,13 @@ class Walker:
             return None
         answer = FUNCTIONS[op](*numbers)
         return answer if answer is not None and math.isfinite(answer) else None
+
+    @staticmethod
+    def within(clock: float | None, begin: float | None, end: float | None) -> bool | None:
+        """Go round the clock from the begin: what comes before the end is within."""
+        if clock is None or begin is None or end is None or begin == end:
+            return None
+        return (Fraction(clock) - Fraction(begin)) % DAY < (Fraction(end) - Fraction(begin)) % DAY
 
     def sum_or_product(self, term: Apply) -> float | None:
         values = [self.value(a) for a in term.arguments]
@@ -237,7 +264,10 @@ class Walker:
         x, y = self.finite(left), self.finite(right)
         if x is None or y is None:
             return None
-        if self.is_policy(right) and not self.is_policy(left):
+        if left.type.dimension in (CLOCK, DATE):
+            # Decimals have no part in times of day and dates: they are compared to the nanosecond and the day.
+            pass
+        elif self.is_policy(right) and not self.is_policy(left):
             y = tolerant(y, op)
         elif self.is_policy(left):
             if self.is_policy(right):

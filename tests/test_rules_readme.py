@@ -82,6 +82,8 @@ def kind(result: Type) -> str:
         return f"a window of {result.kind.value}"
     if result.kind is Kind.NUMBER:
         return describe(result.dimension)
+    if result.kind is Kind.BOOL:
+        return "a condition"
     return ", ".join(f"`{member}`" for member in result.members)
 
 

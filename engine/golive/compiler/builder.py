@@ -9,7 +9,6 @@ from typing import Any
 from golive.compiler.interval import NOTHING, Interval, interval
 from golive.compiler.kernel import Constant, Kernel, Source, Step, TableRow, needed_steps
 from golive.compiler.operations import NAN, OPERATIONS
-from golive.core.signature import Kind
 from golive.core.value import LARGEST
 
 _MAPPED = frozenset(
@@ -56,7 +55,7 @@ class Builder:
         if position is None:
             position = self._positions[source] = len(self.sources)
             self.sources.append(source)
-        kind = "m" if op != "in" else "e" if source.port.type.kind is Kind.ENUM or source.derive == "weekday" else "f"
+        kind = "m" if op != "in" else "f" if source.is_number else "e"
         return self._add(Step(op=op, kind=kind, value=position))
 
     # Operations

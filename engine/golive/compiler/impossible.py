@@ -143,8 +143,6 @@ class _State:
             return NOTHING if math.isnan(cell) else (float(cell), float(cell))
         if step.op == "sel" and self.masks[step.arguments[0]] is not None:
             return self.numbers[step.arguments[1 if self.masks[step.arguments[0]] else 2]]
-        if step.op == "in" and self.part.kernel.sources[int(step.value or 0)].derive:
-            return 0.0, 23.0
         arguments = [self.numbers.get(a, NOTHING) for a in step.arguments]
         same = len(step.arguments) > 1 and len({_same(self.part, a) for a in step.arguments}) == 1
         if same and step.op in ("sub", "div"):

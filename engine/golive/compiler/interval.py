@@ -8,12 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from golive.compiler.kernel import Source, Step
+from golive.compiler.kernel import OF_TIME, Source, Step
 from golive.core.value import LARGEST
+from golive.language.builtins import BUILTINS
 
 Interval = tuple[float, float]
 
 ANYTHING: Interval = (-math.inf, math.inf)
+RANGES = {f.name: (max(f.result.lo, -LARGEST), min(f.result.hi, LARGEST)) for f in BUILTINS if f.name in OF_TIME}
+"""What is read off a time is finite, and in the range that the function says."""
 NOTHING: Interval = (0.0, 0.0)
 """The interval of a constant that is never known; zero harms no bound."""
 
@@ -24,7 +27,10 @@ def interval(step: Step, arguments: Sequence[Interval], sources: Sequence[Source
         assert step.value is not None
         return NOTHING if math.isnan(step.value) else (float(step.value), float(step.value))
     if step.op == "in":
-        declared = sources[int(step.value or 0)].port.type
+        source = sources[int(step.value or 0)]
+        if source.derive in OF_TIME:
+            return RANGES[source.derive]
+        declared = source.port.type
         return max(declared.lo, -LARGEST), min(declared.hi, LARGEST)
     if step.op == "look":
         numbers = [float(v) for v in step.table if not isinstance(v, tuple) and not math.isnan(v)]

@@ -10,9 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from golive.core.local_time import READ_OFF
+from golive.core.signature import Kind
 from golive.language.terms import Port
 
 UNLISTED = "unlisted"
+
+OF_TIME = frozenset(READ_OFF)
+"""What is derived from a time: functions of the language, each read off one column."""
 
 Constant = float | int | bool
 TableRow = tuple[float | int, ...]
@@ -37,11 +42,18 @@ class Step:
 class Source:
     """A column read by a kernel; `derive` says what of it, and is empty for the value itself.
 
-    Of a `time` column it is `weekday` or `hour_of_day`, of a closed set `unlisted`: that a word is none of it.
+    Of a `time` column it is one of `OF_TIME`, of a closed set `unlisted`: that a word is none of it.
     """
 
     port: Port
     derive: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """Say whether it is read as a number; all else is a code (a member, a weekday, a condition)."""
+        if self.derive:
+            return self.derive not in ("weekday", UNLISTED)
+        return self.port.type.kind in (Kind.NUMBER, Kind.TIME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

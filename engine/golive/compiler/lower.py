@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from golive.checker.checked import Checked, Key
 from golive.checker.library_index import LISTS, NOT_LISTED
 from golive.compiler.builder import Builder
-from golive.compiler.kernel import UNLISTED, Source
+from golive.compiler.kernel import OF_TIME, UNLISTED, Source
+from golive.compiler.time_sources import source_of
 from golive.core.signature import Kind, Type
+from golive.core.unit import CIVIL
 from golive.language.references import below_first, in_dependency_order
 from golive.language.terms import (
     Apply,
@@ -133,7 +135,9 @@ class Lowering:
         match term:
             case Reference(document=document, id=name):
                 return (self.checked.lets[document, name],)
-            case Apply(op="weekday" | "hour_of_day" | "in") | Feature() | WindowRef():
+            case Apply(op=op) if op in OF_TIME or op == "in":
+                return ()
+            case Feature() | WindowRef():
                 return ()
         return children(term)
 
@@ -241,10 +245,10 @@ class Lowering:
                 return self.membership(term)
             case "if":
                 return self.choice(term)
-            case "weekday" | "hour_of_day":
-                (time,) = term.arguments
-                assert isinstance(time, ColumnRef)
-                return self.b.read(Source(port=time.port, derive=term.op))
+            case op if op in OF_TIME:
+                return self.b.read(source_of(term, self.checked))
+            case "within":
+                return self.within_clock(*term.arguments)
             case "share_true":
                 return self.share_true(term)
             case "sign_of":
@@ -326,9 +330,24 @@ class Lowering:
         if self.is_policy(left) and not self.is_policy(right):
             left, right, op = right, left, _MIRROR[op]
         a, t = self.finite(left), self.finite(right)
-        if self.is_policy(right) and op in _LOWERED:
+        if self.is_policy(right) and op in _LOWERED and right.type.dimension not in CIVIL:
             t = self.tolerant(t, _LOWERED[op])
         return Masks(self.b.op(op, a, t), self.b.op(_FALSE_OF[op], a, t))
+
+    def within_clock(self, clock: Term, begin: Term, end: Term) -> Masks:
+        """Lower a span of the day, which may lie past midnight; where it has no length it is unknown."""
+        b, x, first, last = self.b, self.finite(clock), self.finite(begin), self.finite(end)
+        since, until = (
+            Masks(b.op("ge", x, first), b.op("lt", x, first)),
+            Masks(b.op("lt", x, last), b.op("ge", x, last)),
+        )
+        same_day, past_midnight = b.op("lt", first, last), b.op("gt", first, last)
+        both, either = b.all_of((since.true, until.true)), b.any_of((since.true, until.true))
+        neither, not_both = b.all_of((since.false, until.false)), b.any_of((since.false, until.false))
+        return Masks(
+            b.any_of((b.all_of((same_day, both)), b.all_of((past_midnight, either)))),
+            b.any_of((b.all_of((same_day, not_both)), b.all_of((past_midnight, neither)))),
+        )
 
     def tolerant(self, threshold: int, sign: float) -> int:
         values = self.b.values(threshold)

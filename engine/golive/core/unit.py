@@ -10,6 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from golive.core.civil import clock_text, date_text, days_of, seconds_of
 from golive.core.value import LARGEST
 
 Dimension = tuple[tuple[str, float], ...]
@@ -27,7 +28,12 @@ TICKS: Dimension = (("ticks", 1.0),)
 ROWS: Dimension = (("rows", 1.0),)
 TRADES: Dimension = (("trades", 1.0),)
 ANNUAL: Dimension = (("annual", 1.0),)
-
+CLOCK: Dimension = (("clock", 1.0),)
+"""A time of day: seconds since midnight, in no unit that lengths of time have."""
+DATE: Dimension = (("date", 1.0),)
+"""A day: days since 1970-01-01."""
+CIVIL = (CLOCK, DATE)
+"""What is read off a calendar or a clock on a wall: it is compared, and never added up or multiplied."""
 
 NANOS = 1_000_000_000
 """Nanoseconds a second: durations are held in seconds, instants in nanoseconds."""
@@ -101,6 +107,11 @@ UNITS: dict[str, Unit] = {
 }
 """Every unit the language knows, by the name it is written with."""
 
+CIVIL_UNITS: dict[Dimension, Unit] = {CLOCK: Unit("clock", CLOCK), DATE: Unit("date", DATE)}
+"""What has no unit to write behind it: `21:30` and `2026-12-24` say themselves what they are."""
+
+_CIVIL_WORDS: dict[Dimension, str] = {CLOCK: "a time of day", DATE: "a date"}
+
 BPS = 1 / UNITS["bps"].scale
 """Basis points in a whole."""
 
@@ -124,13 +135,16 @@ class Quantity:
 
 
 def parse_quantity(text: str) -> Quantity | None:
-    """Read `25 bps`, `100_000 usd`, `2 s` or a bare number; None when the text is not a quantity or its unit unknown.
+    """Read `25 bps`, `2 s`, a bare number, `21:30` or `2026-12-24`; None for what is none, or of no known unit.
 
     >>> parse_quantity("25 bps").value
     0.0025
     >>> parse_quantity("2 parsecs") is None
     True
     """
+    civil = parse_civil(text)
+    if civil is not None:
+        return civil
     match = _QUANTITY.fullmatch(text.strip())
     if match is None or "__" in match[1] or match[1].endswith("_"):
         return None
@@ -139,6 +153,19 @@ def parse_quantity(text: str) -> Quantity | None:
         return None
     value = held(float(match[1].replace("_", "")), unit)
     return Quantity(value, unit) if math.isfinite(value) else None
+
+
+def parse_civil(text: str) -> Quantity | None:
+    """Read a time of day or a date; None for anything else."""
+    for dimension, number in ((CLOCK, seconds_of(text.strip())), (DATE, days_of(text.strip()))):
+        if number is not None:
+            return Quantity(number, CIVIL_UNITS[dimension])
+    return None
+
+
+def unit_named(name: str) -> Unit:
+    """Return the unit of a name, also of what has none to write; a bare number's where no unit is called that."""
+    return next((u for u in CIVIL_UNITS.values() if u.name == name), UNITS.get(name, UNITS[""]))
 
 
 def held(number: float, unit: Unit) -> float:
@@ -157,6 +184,8 @@ def show(value: float, unit: Unit) -> str:
     >>> show(0.0025, UNITS["bps"])
     '25 bps'
     """
+    if unit.dimension in CIVIL and math.isfinite(value):
+        return clock_text(value) if unit.dimension == CLOCK else date_text(value)
     inverse = round(1 / unit.scale) if unit.scale < 1 else 0
     number = value * inverse if inverse else value / unit.scale
     large = GROUPED_FROM <= abs(number) < UNGROUPED_FROM
@@ -205,6 +234,8 @@ def describe(dimension: Dimension) -> str:
     """
     if dimension == RATIO:
         return "a ratio"
+    if dimension in _CIVIL_WORDS:
+        return _CIVIL_WORDS[dimension]
     for unit in UNITS.values():
         if unit.dimension == dimension and unit.scale == 1.0:
             return unit.name
@@ -223,6 +254,8 @@ def measured(dimension: Dimension) -> str:
 
 def natural_unit(dimension: Dimension) -> Unit:
     """Return the unit in which a number of this dimension is shown when nobody declared one."""
+    if dimension in CIVIL_UNITS:
+        return CIVIL_UNITS[dimension]
     for unit in UNITS.values():
         if unit.dimension == dimension and unit.scale == 1.0:
             return unit

@@ -16,7 +16,7 @@ from golive.compiler import compile_library
 from golive.compiler.program import Program
 from golive.core.row import CLOCK_SKEW
 from golive.core.span import NOWHERE, Span
-from golive.core.unit import Unit, held, natural_unit
+from golive.core.unit import CIVIL, Unit, held, natural_unit
 from golive.core.verdict import Verdict
 from golive.decision.boundaries import Boundary, Threshold, boundaries
 from golive.decision.decision import Decision, read_decision
@@ -112,7 +112,8 @@ def _written(boundary: Boundary, unit: Unit) -> Iterator[float]:
     if number == 0:
         yield 0.0
         return
-    step = 10.0 ** (math.floor(math.log10(abs(number))) - DIGITS + 1)
+    # Nobody writes a part of a second behind a time of day, or a part of a day.
+    step = 1.0 if unit.dimension in CIVIL else 10.0 ** (math.floor(math.log10(abs(number))) - DIGITS + 1)
     rounded = (math.ceil(number / step - _SLACK) if upwards else math.floor(number / step + _SLACK)) * step
     for shift in (0.0, step if upwards else -step):
         # Through text, so that the value is the one that a file with this number would hold.

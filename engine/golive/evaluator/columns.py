@@ -64,9 +64,7 @@ def _column(source: Source, columns: Mapping[str, Any], rows: int) -> KernelColu
 
 
 def kind_of(source: Source) -> str:
-    if source.derive:
-        return "e" if source.derive in ("weekday", UNLISTED) else "f"
-    return "f" if source.port.type.kind in (Kind.NUMBER, Kind.TIME) else "e"
+    return "f" if source.is_number else "e"
 
 
 def _values(source: Source, cells: Any) -> Array:
@@ -149,7 +147,7 @@ def _time(value: Any) -> int:
 def _moments(source: Source, cells: Any) -> Array:
     times = instants(cells)
     distinct = (int(t) for t in np.unique(times))
-    derived = {t: moment(t, source.derive, source.port.zone) for t in distinct if -LATEST < t < LATEST}
-    unknown = -1 if source.derive == "weekday" else np.nan
+    derived = {t: moment(t, source) for t in distinct if -LATEST < t < LATEST}
+    unknown = np.nan if source.is_number else -1
     answers = (derived.get(int(t), unknown) for t in times)
     return np.fromiter(answers, dtype=DTYPES[kind_of(source)], count=len(times))

@@ -10,6 +10,7 @@ from typing import Any, TypeGuard
 from golive.compiler.kernel import UNLISTED, Source
 from golive.compiler.operations import NAN
 from golive.core.freshness import too_old
+from golive.core.local_time import READ_OFF
 from golive.core.readable import unreadable
 from golive.core.row import read_why
 from golive.core.signature import Kind
@@ -59,7 +60,7 @@ def is_unlisted(port: Port, value: object) -> bool:
 def _nothing(source: Source) -> Scalar:
     if source.port.type.kind is Kind.BOOL:
         return None
-    return -1 if source.port.type.kind is Kind.ENUM or source.derive == "weekday" else NAN
+    return NAN if source.is_number else -1
 
 
 def _absent(port: Port, value: Any, why: Any) -> Unknown | None:
@@ -168,15 +169,12 @@ def _moment(source: Source, value: Any) -> Scalar | Unknown:
         return _wrong(source.port, value, "a time in integer nanoseconds")
     if abs(int(value)) >= LATEST:
         return invalid("wrong_time", f"{source.port.column} is no instant of this age")
-    return moment(int(value), source.derive, source.port.zone)
+    return moment(int(value), source)
 
 
-def moment(ns: int, derive: str, zone: str) -> float | int:
-    """Return the weekday (0 is Monday) or, unless that is asked for, the hour of an instant in a zone."""
-    import pandas as pd
-
-    stamp = pd.Timestamp(ns, tz="UTC").tz_convert(zone)
-    return stamp.weekday() if derive == "weekday" else float(stamp.hour)
+def moment(ns: int, source: Source) -> float | int:
+    """Return what is read off an instant; of a time that is only needed to be known, some number."""
+    return READ_OFF[source.derive](ns, source.port.zone) if source.derive else float(ns)
 
 
 def _wrong(port: Port, value: Any, wanted: str) -> Unknown:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from golive.checker.checked import Checked
+from golive.compiler.kernel import OF_TIME, Source
 from golive.compiler.program import Program
+from golive.compiler.time_sources import source_of
 from golive.core.row import Row
 from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show, show_range
 from golive.core.value import Unknown, invalid, missing
-from golive.evaluator.ingest import double_of
+from golive.evaluator.ingest import double_of, moment
 from golive.evaluator.scalar import ScalarFunction
+from golive.language.builtins import WEEKDAYS
 from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, ParameterRef, Reference, Term
 
 Observed = float | str | bool | Unknown
@@ -70,6 +73,8 @@ class Trace:
                 return self._let(term)
             case Apply(op=op) if op in _ARITHMETIC:
                 return self._arithmetic(term)
+            case Apply(op=op) if op in OF_TIME:
+                return self._read_off(source_of(term, self.checked))
         return self.cause(term)
 
     def _arithmetic(self, term: Apply) -> Observed:
@@ -79,6 +84,13 @@ class Trace:
             return unknown
         number = _ARITHMETIC[term.op](*values)
         return number if math.isfinite(number) else self.cause(term)
+
+    def _read_off(self, source: Source) -> Observed:
+        time = self._column(source.port.column)
+        if isinstance(time, Unknown):
+            return time
+        answer = moment(int(self.row[source.port.column]), source)
+        return float(answer) if source.is_number else WEEKDAYS.members[int(answer)]
 
     def _by_strategy(self, values: tuple[float | str, ...], otherwise: float | str | None) -> Observed:
         asking = self.row.get(self.checked.strategy.column)

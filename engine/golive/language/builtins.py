@@ -5,14 +5,16 @@ They have no implementation here: the compiler lowers each to the few operations
 
 from __future__ import annotations
 
+from golive.core.civil import DAY_S
 from golive.core.signature import BOOL, Kind, Signature, Stage, Type, number, one_of
-from golive.core.unit import DAILY, RATIO
+from golive.core.unit import CLOCK, DAILY, DATE, NANOS, RATIO
 
 DIRECTION = one_of("long", "short")
 WEEKDAYS = one_of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _ANY = Type(kind=Kind.NUMBER, same_as="x")
 _TIME = Type(kind=Kind.TIME)
+_CLOCK = number(CLOCK, 0.0, DAY_S - 1 / NANOS)
 
 
 def _builtin(
@@ -42,4 +44,13 @@ BUILTINS: tuple[Signature, ...] = (
     _builtin("over_one_day", (("x", number(DAILY)),), number(), "a daily volatility as the ratio of a one-day move"),
     _builtin("weekday", (("time", _TIME),), WEEKDAYS, "the day of the week, in the input's zone"),
     _builtin("hour_of_day", (("time", _TIME),), number(RATIO, 0, 23), "the hour, 0 to 23, in the input's zone"),
+    _builtin("time_of_day", (("time", _TIME),), _CLOCK, "what a clock on the wall shows, in the input's zone"),
+    _builtin("date", (("time", _TIME),), number(DATE), "the day, in the input's zone"),
+    _builtin(
+        "within",
+        (("clock", _CLOCK), ("begin", _CLOCK), ("end", _CLOCK)),
+        BOOL,
+        "whether a time of day is at or after `begin` and before `end`, which may lie past midnight; unknown where the "
+        "two are the same",
+    ),
 )

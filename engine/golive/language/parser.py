@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from golive.core.unit import Quantity
+from golive.language.civil_literals import find_literals
 from golive.language.syntax import At, Call, Expression, Name, Number, Word
 
 MAX_LENGTH = 4_000
@@ -78,11 +81,17 @@ def parse(text: str, *, qualified: bool = False) -> Expression | Problem:
     'attributes are not part of the language'
     >>> parse("a.b", qualified=True).id
     'a.b'
+    >>> parse("time_of_day(t) >= 21:30").arguments[1].value
+    77400.0
     """
     bounds = _bounds(text)
     if bounds is not None:
         return bounds
-    flat = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
+    literals = find_literals(text)
+    if literals.wrong is not None:
+        at = At(offset=literals.wrong.offset, width=len(literals.wrong.text))
+        return Problem(code="GL201", message=literals.wrong.message, at=at, hint=literals.wrong.hint)
+    flat = literals.text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
     indent = len(flat) - len(flat.lstrip(" "))
     try:
         with warnings.catch_warnings():
@@ -91,7 +100,7 @@ def parse(text: str, *, qualified: bool = False) -> Expression | Problem:
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         return _syntax_problem(error, text, indent)
     try:
-        return _Reader(indent, qualified=qualified).read(tree.body)
+        return _Reader(indent, literals.values, qualified=qualified).read(tree.body)
     except _RefusalError as refusal:
         return refusal.problem
 
@@ -133,8 +142,9 @@ def _syntax_problem(error: BaseException, text: str, indent: int) -> Problem:
 class _Reader:
     """Turns Python's tree into ours, refusing everything that is not listed."""
 
-    def __init__(self, indent: int, *, qualified: bool) -> None:
-        self.indent, self.qualified, self.nodes, self.depth = indent, qualified, 0, 0
+    def __init__(self, indent: int, literals: Mapping[int, Quantity], *, qualified: bool) -> None:
+        self.indent, self.literals, self.qualified = indent, literals, qualified
+        self.nodes = self.depth = 0
 
     def at(self, node: ast.expr) -> At:
         end = node.end_col_offset or node.col_offset + 1
@@ -162,7 +172,11 @@ class _Reader:
             case ast.Constant():
                 return self.constant(node)
             case ast.Name(id=name):
-                return Name(id=name, at=self.at(node))
+                at = self.at(node)
+                civil = self.literals.get(at.offset)
+                if civil is not None:
+                    return Number(value=civil.value, at=at, dimension=civil.unit.dimension)
+                return Name(id=name, at=at)
             case ast.Attribute(value=ast.Name(id=document), attr=name) if self.qualified:
                 return Name(id=f"{document}.{name}", at=self.at(node))
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from golive.core.unit import RATIO, Dimension
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class At:
@@ -16,8 +18,11 @@ class At:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
+    """A number, or a time of day or date by its dimension (`21:30`, `2026-12-24`)."""
+
     value: float
     at: At = field(compare=False)
+    dimension: Dimension = RATIO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from golive.core.civil import LIKE_CLOCK, LIKE_DATE
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import (
+    CIVIL,
     UNITS,
     Dimension,
     Quantity,
     Unit,
+    describe,
     held,
     measured,
     natural_unit,
@@ -27,7 +30,6 @@ _INFINITIES = {"inf": float("inf"), "+inf": float("inf"), "-inf": float("-inf")}
 _BARE = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][-+]?[0-9]+)?")
 _WITH_WORD = re.compile(r"(?P<number>[-+]?[0-9][0-9_.]*(?:[eE][-+]?[0-9]+)?)\s*(?P<unit>[^\s\d].*)")
 _COMMAS = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?.*")
-_CLOCK = re.compile(r"[0-9]+(?::[0-9]{1,2})+")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]")
 _POINT_FIRST = re.compile(r"[-+]?\.[0-9]")
 
@@ -43,7 +45,7 @@ def read_quantity(scalar: ScalarNode, pad: FilePad) -> Quantity | None:
     if scalar.style and _BARE.fullmatch(text.strip()):
         pad.error("GL115", f"`{text}` is quoted, so it is text", scalar.span, hint="remove the quotes")
         return None
-    if _LEADING_ZERO.match(text):
+    if _LEADING_ZERO.match(text) and not LIKE_CLOCK.fullmatch(text):
         pad.error("GL115", f"`{text}` begins with a zero", scalar.span, hint=f"write `{_without_zeros(text)}`")
         return None
     quantity = parse_quantity(text)
@@ -64,8 +66,10 @@ def _explain(text: str) -> tuple[str, str]:
     not_one = f"`{text}` is not a number with a unit"
     if _COMMAS.fullmatch(text):
         return not_one, f"group digits with `_`: `{text.replace(',', '_')}`"
-    if _CLOCK.fullmatch(text):
-        return not_one, "write a length of time with its unit, such as `90 s` or `1.5 min`"
+    if LIKE_CLOCK.fullmatch(text):
+        return not_one, "write a length of time as `90 s` or `1.5 min`, a time of day as `00:00` to `23:59`"
+    if LIKE_DATE.fullmatch(text):
+        return f"`{text}` is not a date", "write a day that exists, as YYYY-MM-DD"
     if _POINT_FIRST.match(text):
         return not_one, f"write `{text.replace('.', '0.', 1)}`"
     if text.lstrip("+-.").casefold().startswith(("inf", "nan")):
@@ -176,10 +180,11 @@ def _bound(scalar: ScalarNode, unit: Unit, pad: FilePad, *, bare_is_unit: bool) 
     quantity = read_quantity(scalar, pad)
     if quantity is None:
         return None
-    if not quantity.unit.name and (bare_is_unit or quantity.value == 0):
+    if not quantity.unit.name and (bare_is_unit or quantity.value == 0) and unit.dimension not in CIVIL:
         return held(quantity.value, unit)
     if not quantity.unit.name and unit.name:
-        pad.error("GL115", f"range bound `{scalar.text}` has no unit, the value has", scalar.span, hint=_in_unit(unit))
+        lacks = "has no unit, the value has" if unit.dimension not in CIVIL else f"is not {describe(unit.dimension)}"
+        pad.error("GL115", f"range bound `{scalar.text}` {lacks}", scalar.span, hint=_in_unit(unit))
         return None
     if quantity.unit.dimension != unit.dimension:
         message = f"range bound `{scalar.text}` is {measured(quantity.unit.dimension)}"
@@ -189,6 +194,8 @@ def _bound(scalar: ScalarNode, unit: Unit, pad: FilePad, *, bare_is_unit: bool) 
 
 
 def _in_unit(unit: Unit) -> str:
+    if unit.dimension in CIVIL:
+        return f"write {describe(unit.dimension)}, as the value is"
     return f"write it in `{unit.name}`" if unit.name else "write it without a unit"
 
 

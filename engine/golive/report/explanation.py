@@ -11,7 +11,7 @@ from golive.compiler.program import Program
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
-from golive.report.formats import money, quantity
+from golive.report.formats import margin, money, quantity
 from golive.report.rule_text import rule_text
 
 
@@ -76,11 +76,11 @@ def _size_unit(engine: Engine, strategy: str) -> str:
 def _reason(engine: Engine, because: Because, size_unit: str) -> Reason:
     # The sentence of a rule is about its failing: of one that passed it would say the opposite of what is so.
     condition = rule_text(engine.program, because.gate, because.rule) if because.outcome == "passes" else ""
-    observed = required = margin = ""
+    observed = required = apart = ""
     if because.observed is not None and because.threshold is not None and because.margin is not None:
         unit = size_unit if f"{because.gate}.{because.rule}" in _caps(engine.program) else because.unit
         observed, required = quantity(because.observed, unit), f"{because.sign} {quantity(because.threshold, unit)}"
-        margin = f"{'+' if because.margin > 0 else ''}{quantity(because.margin, unit)}"
+        apart = margin(because.margin, unit)
     return Reason(
         outcome=because.outcome,
         gate=because.gate,
@@ -88,7 +88,7 @@ def _reason(engine: Engine, because: Because, size_unit: str) -> Reason:
         text=condition or because.text,
         observed=observed,
         required=required,
-        margin=margin,
+        margin=apart,
         span=because.span,
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 from types import MappingProxyType
 
-from golive.core.unit import NANOS, UNITS, show
+from golive.core.civil import DAY_S
+from golive.core.unit import NANOS, show, unit_named
 from golive.core.value import Unknown
 from golive.market.instants import show as show_instant
 
@@ -65,8 +66,18 @@ def quantity(number: float, unit: str) -> str:
     >>> quantity(0.0025, "bps"), quantity(-12000.5, "")
     ('25 bps', '-12,000.5')
     """
-    whole, point, rest = show(number + 0.0, UNITS.get(unit, UNITS[""])).partition(".")
+    whole, point, rest = show(number + 0.0, unit_named(unit)).partition(".")
     return _THOUSANDS.sub(",", whole) + point + rest
+
+
+def margin(number: float, unit: str) -> str:
+    """Write how far apart two numbers in a unit are, with its sign: two times of day are a length of time apart.
+
+    >>> margin(0.0025, "bps"), margin(-90.0, "clock"), margin(2.0, "date")
+    ('+25 bps', '-90 s', '+2 d')
+    """
+    apart = {"clock": ("s", 1), "date": ("d", DAY_S)}.get(unit, (unit, 1))
+    return f"{'+' if number > 0 else ''}{quantity(number * apart[1], apart[0])}"
 
 
 _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+(?![\d,]))")

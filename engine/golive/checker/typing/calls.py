@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from golive.checker.typing.civil import as_civil, is_measured
 from golive.checker.typing.next_steps import are, usage, with_article
 from golive.checker.typing.reading import Reading, complete, is_zero
 from golive.core.signature import Kind, Signature, Stage, Type, number, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import measured
+from golive.core.unit import CIVIL, measured
 from golive.language.references import walk_through
 from golive.language.syntax import At, Call
 from golive.language.terms import Feature, Reference, Term
@@ -65,15 +66,19 @@ def _arguments(reading: Reading, signature: Signature, node: Call) -> list[Term]
         # Where any enum will do, a quoted member belongs to the enum of the arguments before it.
         enums = [t.type for t in terms if t is not None and t.type.kind is Kind.ENUM]
         expected = wanted if wanted.members or not enums else enums[0]
-        term = reading.term(argument, expected=expected if wanted.kind is Kind.ENUM else None)
+        by_itself = wanted.kind is not Kind.ENUM and wanted.dimension not in CIVIL
+        term = reading.term(argument, expected=None if by_itself else expected)
         if term is not None and not _fits(reading, signature, name, wanted, term, argument.at):
             term = None
         terms.append(term)
         if term is not None and wanted.same_as and wanted.kind is Kind.NUMBER:
             polymorphic.append(term)
-    if None not in terms and polymorphic and reading.same_dimension(node, polymorphic) is None:
-        return None
-    return complete(terms)
+    return complete(terms) if None in terms or _are_alike(reading, node, polymorphic) else None
+
+
+def _are_alike(reading: Reading, node: Call, terms: list[Term]) -> bool:
+    """Say whether arguments that may be of any dimension are amounts of one."""
+    return not terms or (is_measured(reading, node, terms) and reading.same_dimension(node, terms) is not None)
 
 
 def _fits(reading: Reading, signature: Signature, name: str, wanted: Type, term: Term, at: At) -> bool:
@@ -86,7 +91,9 @@ def _fits(reading: Reading, signature: Signature, name: str, wanted: Type, term:
     measures = wanted.kind is Kind.NUMBER and not wanted.same_as and not is_zero(term)
     if measures and has.dimension != wanted.dimension:
         message = f"{argument} is {measured(wanted.dimension)}, this is {measured(has.dimension)}"
-        reading.refuse("GL207", message, at, hint="convert it, or declare its unit")
+        civil = wanted.dimension in CIVIL or has.dimension in CIVIL
+        hint = as_civil(reading, [term], wanted.dimension) if civil else "convert it, or declare its unit"
+        reading.refuse("GL207", message, at, hint=hint)
         return False
     return True
 

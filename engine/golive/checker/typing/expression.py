@@ -10,6 +10,7 @@ from golive.checker.typing.reading import Reading
 from golive.checker.typing.table_lookups import type_lookup
 from golive.core.signature import Type, number, one_of
 from golive.core.suggest import did_you_mean
+from golive.core.unit import CIVIL, CIVIL_UNITS, show
 from golive.language.syntax import Call, Expression, Name, Number, Word
 from golive.language.terms import Const, Reference, Term
 
@@ -25,6 +26,8 @@ class TypedExpression(Reading):
     def term(self, node: Expression, *, expected: Type | None = None) -> Term | None:
         """Return the term of a part, or None after reporting why there is none."""
         match node:
+            case Number(dimension=dimension) if dimension in CIVIL:
+                return self._civil(node, expected)
             case Number():
                 return self._literal(node)
             case Word():
@@ -44,6 +47,15 @@ class TypedExpression(Reading):
             self.refuse("GL208", f"the bare number {node.value:g} is policy without a name", node.at, hint=hint)
             return None
         return Const(value=node.value, type=number(), span=self.span(node.at))
+
+    def _civil(self, node: Number, expected: Type | None) -> Term | None:
+        """Return a time of day or date, which has no name of its own: it stands beside what it is compared with."""
+        if expected is None:
+            written = show(node.value, CIVIL_UNITS[node.dimension])
+            hint = "compare it with what is observed, or give it a name and source in `parameters:`"
+            self.refuse("GL208", f"`{written}` stands by itself, as policy without a name", node.at, hint=hint)
+            return None
+        return Const(value=node.value, type=number(node.dimension), span=self.span(node.at))
 
     def _word(self, node: Word, expected: Type | None) -> Term | None:
         if expected is not None and expected.members and node.value not in expected.members:

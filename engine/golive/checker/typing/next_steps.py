@@ -35,7 +35,7 @@ def number_from(type_: Type) -> str:
     if type_.kind is Kind.BOOL:
         return "a condition gives a number by a choice: `one if condition else other`"
     if type_.kind is Kind.TIME:
-        return "take a number from it, as in `hour_of_day(decided_at)`"
+        return "take a number from it, as in `time_of_day(decided_at)`"
     return "take a number from it by a function; `rules/gates/README.md` lists them"
 
 

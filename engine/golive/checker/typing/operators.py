@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from golive.checker.typing.civil import fits_hours, is_civil, is_measured
 from golive.checker.typing.next_steps import CONDITION, comparable, number_from, with_article
 from golive.checker.typing.reading import SIGNS, Reading, complete
 from golive.core.signature import BOOL, Kind, Type, number, one_of
 from golive.core.unit import RATIO, measured, power, product
-from golive.language.syntax import Call, Word
+from golive.language.syntax import Call, Number, Word
 from golive.language.terms import Const, Term
 
 _COMPARISONS = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
 _ORDERINGS = frozenset(("ge", "gt", "le", "lt"))
+_WRITTEN = (Word, Number)
 
 
 def type_operator(reading: Reading, node: Call) -> Term | None:
@@ -45,6 +47,8 @@ def _arithmetic(reading: Reading, node: Call) -> Term | None:
     if terms is None:
         return None
     left = terms[0].type.dimension
+    if not is_measured(reading, node, terms):
+        return None
     match node.op:
         case "neg":
             return reading.build(node, number(left), *terms)
@@ -79,7 +83,8 @@ def _comparison(reading: Reading, node: Call) -> Term | None:
         return None
     kinds = {a.type.kind, b.type.kind}
     if kinds == {Kind.NUMBER}:
-        return None if reading.same_dimension(node, [a, b]) is None else reading.build(node, BOOL, a, b)
+        fits = fits_hours(reading, node, a, b) and reading.same_dimension(node, [a, b]) is not None
+        return reading.build(node, BOOL, a, b) if fits else None
     if kinds == {Kind.ENUM} and node.op not in _ORDERINGS:
         if set(a.type.members) != set(b.type.members):
             hint = f"compare `{' | '.join(a.type.members)}` with one of its own members, in double quotes"
@@ -92,13 +97,13 @@ def _comparison(reading: Reading, node: Call) -> Term | None:
 
 
 def _compared(reading: Reading, node: Call) -> tuple[Term | None, Term | None]:
-    """Return the two sides of a comparison: a quoted word belongs to the enum on the other side."""
+    """Return the two sides of a comparison: a quoted word, or a time of day, belongs to what is on the other side."""
     left, right = node.arguments
-    if isinstance(left, Word) and not isinstance(right, Word):
+    if isinstance(left, _WRITTEN) and not isinstance(right, _WRITTEN):
         b = reading.term(right)
-        return reading.term(left, expected=b.type if b else None), b
+        return None if b is None and is_civil(left) else reading.term(left, expected=b.type if b else None), b
     a = reading.term(left)
-    return a, reading.term(right, expected=a.type if a else None)
+    return a, None if a is None and is_civil(right) else reading.term(right, expected=a.type if a else None)
 
 
 def _logic(reading: Reading, node: Call) -> Term | None:

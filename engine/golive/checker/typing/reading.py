@@ -6,9 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from golive.checker.typing.civil import as_civil
 from golive.core.signature import Type
 from golive.core.span import Span
-from golive.core.unit import RATIO, Dimension, describe
+from golive.core.unit import CIVIL, RATIO, Dimension, describe
 from golive.documents.header import Text
 from golive.language.syntax import At, Call, Expression
 from golive.language.terms import Apply, Const, Term
@@ -43,20 +44,22 @@ class Reading(ABC):
         return Apply(op=op or node.op, arguments=arguments, type=type_, span=self.span(node.at))
 
     def same_dimension(self, node: Call, terms: list[Term]) -> Dimension | None:
-        """Return the one dimension the terms share; a literal zero has every dimension."""
-        dimensions = [t.type.dimension for t in terms if not is_zero(t)] or [RATIO]
+        """Return the one dimension the terms share; a literal zero has every dimension that is measured."""
+        civil = any(t.type.dimension in CIVIL for t in terms)
+        dimensions = [t.type.dimension for t in terms if civil or not is_zero(t)] or [RATIO]
         for other in dimensions[1:]:
             if other != dimensions[0]:
                 pair = f"{describe(dimensions[0])} with {describe(other)}"
                 what = f"`{SIGNS.get(node.op, node.op)}` cannot combine {pair}"
-                self.refuse("GL207", what, node.at, hint="convert one of them, or declare its unit")
+                hint = as_civil(self, terms) if civil else "convert one of them, or declare its unit"
+                self.refuse("GL207", what, node.at, hint=hint)
                 return None
         return dimensions[0]
 
 
 def is_zero(term: Term) -> bool:
     """Say whether a term is the literal zero, which has every dimension."""
-    return isinstance(term, Const) and term.value == 0.0
+    return isinstance(term, Const) and term.value == 0.0 and term.type.dimension not in CIVIL
 
 
 def complete(terms: Sequence[Term | None]) -> list[Term] | None:

@@ -1,0 +1,53 @@
+"""What clocks and calendars on a wall show at an instant: weekday, hour, time of day and date in a zone.
+
+All of it is integer arithmetic on local nanoseconds, so days of 23 and 25 hours, leap days and times before 1970 need
+no case of their own. Where clocks are turned back a time of day comes twice, where they go forward some never do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from golive.core.civil import DAY_S
+from golive.core.unit import NANOS, UNITS
+
+DAY_NS = DAY_S * NANOS
+_HOUR_NS = round(UNITS["h"].scale) * NANOS
+_WEEK = 7
+_THURSDAY = 3
+"""The day of the week, Monday being 0, of 1970-01-01."""
+
+
+def local_ns(ns: int, zone: str) -> int:
+    """Return an instant (nanoseconds since 1970 UTC) as nanoseconds since 1970-01-01 00:00 on the clocks of a zone."""
+    if zone == "UTC":
+        return ns
+    import pandas as pd
+
+    return int(pd.Timestamp(ns, tz="UTC").tz_convert(zone).tz_localize(None).value)
+
+
+def local_day(ns: int, zone: str) -> int:
+    """Return the days from 1970-01-01 to the date of an instant in a zone."""
+    return local_ns(ns, zone) // DAY_NS
+
+
+def weekday_of(day: int) -> int:
+    """Return the day of the week of days since 1970-01-01, Monday being 0.
+
+    >>> weekday_of(0)
+    3
+    """
+    return (day + _THURSDAY) % _WEEK
+
+
+READ_OFF: Mapping[str, Callable[[int, str], float | int]] = MappingProxyType(
+    {
+        "weekday": lambda ns, zone: weekday_of(local_day(ns, zone)),
+        "hour_of_day": lambda ns, zone: float(local_ns(ns, zone) % DAY_NS // _HOUR_NS),
+        "time_of_day": lambda ns, zone: local_ns(ns, zone) % DAY_NS / NANOS,
+        "date": lambda ns, zone: float(local_day(ns, zone)),
+    }
+)
+"""The functions of the language that read something off an instant: a code of a weekday, or a number in held units."""
