@@ -182,7 +182,8 @@ def test_an_unknown_value_is_near_nothing() -> None:
 
 def test_a_table_has_a_case_for_each_cell() -> None:
     engine = gate(">=", "60 %")
-    cases = table_cases(engine.program.checked, "fits", "colour", "family", SPAN)
+    (table,) = engine.program.checked.specs.tables
+    cases = table_cases(table, SPAN)
     grid = engine.program.checked.grids["fits"]
     assert [given(one.case) for one in cases] == [{"colour": r, "family": c} for r in grid.rows for c in grid.columns]
 

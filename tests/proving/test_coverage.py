@@ -17,6 +17,7 @@ from golive.proving.coverage import (
     cover,
     coverage_exit,
     exactly,
+    no_longer,
     points_of,
 )
 from golive.proving.outcome import Origin, Saw
@@ -116,3 +117,15 @@ def test_every_rule_and_every_cell_of_the_shipped_library_is_a_point(shipped: En
     tables = [grids[t.header.id] for t in specs.tables]
     assert len(cells) == sum(len(grid.rows) * len(grid.columns) for grid in tables)
     assert all(isinstance(p.span, Span) and p.span != NOWHERE for p in points)
+
+
+def test_what_was_covered_and_is_not_and_what_is_new_and_is_not_is_lost() -> None:
+    before = coverage(Part.RULE, *both("a"), *both("b"), ("d", PASSED, WRITTEN), names="abdx")
+    after = coverage(Part.RULE, *both("a"), *both("b", AUTO), ("d", PASSED, WRITTEN), *both("n"), names="abdmn")
+    assert [one.point.name for one in no_longer(before, after)] == ["b", "m"]
+    assert no_longer(after, after) == ()
+
+
+def test_a_rule_and_a_boundary_of_one_name_are_two() -> None:
+    rule, boundary = coverage(Part.RULE, *both("r")), coverage(Part.BOUNDARY)
+    assert [one.point.part for one in no_longer(rule, boundary)] == [Part.BOUNDARY]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 from golive.core.span import Span
@@ -94,4 +95,5 @@ def ran(
     )
 
 
-EVERYTHING = ran(THIN, DEEP, *EDGES, CELL, remarks=(REMARK,), fail_under="4/5")
+_RAN = ran(THIN, DEEP, *EDGES, CELL, remarks=(REMARK,), fail_under="4/5")
+EVERYTHING = replace(_RAN, since="main", lost=_RAN.coverage.points[1:3])

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from golive.checker.checked import Checked
 from golive.core.signature import Kind
 from golive.core.span import Span
+from golive.core.unit import NANOS, UNITS, natural_unit
+from golive.core.value import Unknown
 from golive.documents.cases import Case, Expected, Given
 from golive.documents.header import Name, Text
+from golive.documents.library import Table
 from golive.evaluator.trace import Trace
-from golive.language.terms import Term, walk
+from golive.language.terms import ColumnRef, Term, walk
 from golive.proving.case_names import CaseNames, names_of
+from golive.proving.given_values import INVALID, MISSING, UNKNOWNS
 from golive.proving.outcome import Saw, Seen
+from golive.proving.targets import ColumnTarget, MomentTarget, PinTarget, StreamTarget, Target
 from golive.proving.turning_points import TurningPoint, as_given, last_digit, turning_points, written_number
-
-DOUBTS = ("missing", "stale", "invalid")
-"""What an input may be said to be in a case, besides a value."""
 
 _HOLDS: Mapping[tuple[str, str], bool] = {
     (op, side): (side == "at" and op in ("ge", "le")) or side == ("above" if op in ("ge", "gt") else "below")
@@ -50,6 +53,7 @@ def made_cases(trace: Trace, document: str, span: Span) -> tuple[MadeCase, ...]:
         *(made for point in turning_points(trace, names) for made in _around(point, span)),
         *(MadeCase(case=case) for case in _members(trace.checked, names, span)),
         *(MadeCase(case=case) for case in _doubts(names, span)),
+        *(MadeCase(case=case) for case in _ages(trace, names, span)),
     )
 
 
@@ -97,24 +101,55 @@ def _read(checked: Checked, names: CaseNames) -> Mapping[str, Term]:
 
 def _doubts(names: CaseNames, span: Span) -> Iterator[Case]:
     """Yield a case for each way in which each input can be in doubt; what has no time cannot be stale."""
-    for name, item in names.inputs.items():
-        if item.origin is None or not item.origin.value.startswith("strategy."):
-            yield from (_case(f"{name}={doubt}", span, {name: doubt}) for doubt in DOUBTS)
+    for name, target in names.inputs.items():
+        if not isinstance(target, MomentTarget):
+            doubts = UNKNOWNS if isinstance(target, PinTarget) or _max_age(target) is not None else (MISSING, INVALID)
+            yield from (_case(f"{name}={doubt}", span, {name: doubt}) for doubt in doubts)
 
 
-def table_cases(checked: Checked, table: str, rows: str, columns: str, span: Span) -> tuple[MadeCase, ...]:
-    """Return a case for each cell of a table; `rows` and `columns` are what its sides are called."""
-    grid = checked.grids[table]
-    return tuple(
-        MadeCase(case=_case(f"{row}/{column}", span, {rows: row, columns: column}))
-        for row in grid.rows
-        for column in grid.columns
-    )
+def _ages(trace: Trace, names: CaseNames, span: Span) -> Iterator[Case]:
+    """Yield a case for each input that is just as old as it may be: a nanosecond more, and it is stale."""
+    for name, target in names.inputs.items():
+        age = _max_age(target)
+        value = _as_it_is(trace, target) if isinstance(target, ColumnTarget) else ""
+        if age is not None and value is not None:
+            at = as_given(-Decimal(age) / NANOS, UNITS["s"])
+            yield _case(f"{name}:oldest", span, {name: {"value": value, "at": at} if value else {"at": at}})
 
 
-def _case(id: str, span: Span, gives: Mapping[str, str]) -> Case:
+def _max_age(target: Target) -> int | None:
+    if isinstance(target, ColumnTarget):
+        return target.port.max_age_ns
+    return target.max_age_ns if isinstance(target, StreamTarget) else None
+
+
+def _as_it_is(trace: Trace, target: ColumnTarget) -> str | None:
+    """Return the value of a column as a case gives it, None where it is unknown or is a time."""
+    value = trace.observe(ColumnRef(port=target.port))
+    if isinstance(value, Unknown) or target.type.kind is Kind.TIME:
+        return None
+    if isinstance(value, float):
+        unit = target.unit or natural_unit(target.type.dimension)
+        return as_given(written_number(value, unit), unit)
+    return value if isinstance(value, str) else str(value).lower()
+
+
+def table_cases(table: Table, span: Span) -> Iterator[MadeCase]:
+    """Yield a case for each cell of a table."""
+    for row in table.rows.members:
+        for column in table.columns.members:
+            gives = {table.rows.name.value: row.value, table.columns.name.value: column.value}
+            yield MadeCase(case=_case(f"{row.value}/{column.value}", span, gives))
+
+
+def _case(id: str, span: Span, gives: Mapping[str, str | Mapping[str, str]]) -> Case:
     given = tuple(
-        Given(name=Name(value=name, span=span), span=span, value=text, text=Text(value=text, span=span))
-        for name, text in gives.items()
+        Given(
+            name=Name(value=name, span=span),
+            span=span,
+            value=value,
+            text=Text(value=value, span=span) if isinstance(value, str) else None,
+        )
+        for name, value in gives.items()
     )
     return Case(id=id, span=span, gives=given, expect=Expected(span=span, outcome={}))

@@ -1,51 +1,54 @@
-"""What a case calls the things that it gives: by the document's own names, else as `document.name`."""
+"""What a case of a document calls the things that it can give: by the document's own names, else `document.name`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from golive.checker.checked import Checked, Key
-from golive.documents.declarations import Input
+from golive.checker.checked import Checked
+from golive.core.row import DECIDED_AT
+from golive.core.signature import Kind
 from golive.language.terms import ColumnRef, Reference, Term, WindowRef
+from golive.proving.names import Names
+from golive.proving.targets import Place, Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseNames:
-    """The names of one document for the columns and lets that it reads; `inputs` are its own declarations by name."""
+    """The names of one document: `inputs` are its own, `called` is how each thing that can be given is called."""
 
     document: str
-    inputs: Mapping[str, Input]
-    columns: Mapping[str, str]
-    streams: Mapping[str, str]
-    lets: Mapping[Key, str]
+    inputs: Mapping[str, Target]
+    called: Mapping[Place, str]
 
     def of(self, term: Term) -> str:
         """Return the name of a term that a case can give, and nothing for any other."""
-        if isinstance(term, ColumnRef):
-            return self.columns.get(term.port.column, "")
-        if isinstance(term, WindowRef):
-            return self.streams.get(term.port.column, term.port.column)
-        return self.lets.get((term.document, term.id), "") if isinstance(term, Reference) else ""
+        return self.called.get(_place(term), "")
+
+
+def _place(term: Term) -> Place:
+    match term:
+        case ColumnRef(port=port):
+            return ("moment",) if port.column == DECIDED_AT else ("column", port.column)
+        case WindowRef(type=type_):
+            return ("stream", Kind.BOOK.value if type_.kind is Kind.LEVELS else type_.kind.value)
+        case Reference(document=document, id=name):
+            return ("pin", document, name)
+    return ()
 
 
 def names_of(checked: Checked, document: str) -> CaseNames:
-    """Return what a case of a document can give: every column and every let, its own by their own names."""
-    columns = {item.id: f"{one.header.id}.{item.id}" for one in checked.specs.inputs for item in one.inputs}
-    lets = {key: ".".join(key) for key in checked.lets if key[0] not in checked.bar_models}
-    lets |= {
-        (model.header.id, o.id): f"{model.header.id}.{o.id}" for model in checked.specs.models for o in model.outputs
-    }
-    inputs: dict[str, Input] = {}
-    streams: dict[str, str] = {}
-    for item in next((d.inputs for d in checked.specs.scoped if d.header.id == document), ()):
-        inputs[item.id] = item
-        of, _, name = (item.origin.value if item.origin is not None else f".{item.id}").rpartition(".")
-        if item.type is not None and item.type.kind.is_window:
-            streams[item.type.kind.value] = item.id
-        elif (of, name) in lets:
-            lets[of, name] = item.id
-        else:
-            columns[name] = item.id
-    lets |= {key: key[1] for key in lets if key[0] == document}
-    return CaseNames(document=document, inputs=inputs, columns=columns, streams=streams, lets=lets)
+    """Return what a case of a document can give: every column, stream, let and output, its own by their own names."""
+    names, specs = Names(checked), checked.specs
+    called: dict[Place, str] = {}
+    for other in (*specs.inputs, *specs.scoped):
+        for name, target in _targets(names, other.header.id):
+            called.setdefault(target.place, f"{other.header.id}.{name}")
+    own = dict(_targets(names, document))
+    called |= {target.place: name for name, target in own.items()}
+    declared = (item.id for one in specs.scoped if one.header.id == document for item in one.inputs)
+    return CaseNames(document=document, inputs={n: own[n] for n in declared if n in own}, called=called)
+
+
+def _targets(names: Names, document: str) -> Iterator[tuple[str, Target]]:
+    return ((name, meaning) for name, meaning in names.of(document).items() if not isinstance(meaning, str))

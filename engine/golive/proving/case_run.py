@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.core.span import Span
-from golive.proving.coverage import COUNTED, MET, NOT_MET, NOTHING_TESTED, CaseCoverage, coverage_exit
+from golive.proving.coverage import COUNTED, MET, NOT_MET, NOTHING_TESTED, CaseCoverage, Covered, coverage_exit
 from golive.proving.outcome import Judged, Origin
 
 
@@ -23,12 +23,17 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRun:
-    """A library after its cases ran. `fail_under` is the least share that must be covered, None where none is."""
+    """A library after its cases ran. `fail_under` is the least share that must be covered, None where none is.
+
+    `lost` is what is no longer covered since the library that `since` names.
+    """
 
     judged: tuple[Judged, ...]
     coverage: CaseCoverage
     remarks: tuple[Remark, ...] = ()
     fail_under: Fraction | None = None
+    since: str = ""
+    lost: tuple[Covered, ...] = ()
 
     @property
     def written(self) -> tuple[Judged, ...]:

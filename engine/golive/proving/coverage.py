@@ -120,6 +120,20 @@ def cover(points: Iterable[Point], sights: Iterable[Sight]) -> CaseCoverage:
     return CaseCoverage(points=covered, tested=any(origin is Origin.WRITTEN for _, _, origin in seen))
 
 
+def no_longer(before: CaseCoverage, after: CaseCoverage) -> tuple[Covered, ...]:
+    """Return what written cases covered before and do not cover after, and what came new and is not covered.
+
+    A threshold that was moved away from its cases is among it: nothing stands beside the new one.
+    """
+    was = {(one.point.of, one.point.part, one.point.name): one for one in before.points}
+
+    def is_lost(one: Covered) -> bool:
+        old = was.get((one.point.of, one.point.part, one.point.name))
+        return not one.by_written and (old is None or old.by_written)
+
+    return tuple(one for one in after.points if is_lost(one))
+
+
 def sights_of(judged: Iterable[Judged]) -> Iterator[Sight]:
     """Yield what cases saw."""
     for case in judged:

@@ -61,8 +61,8 @@ class Properties:
         """Return the program with each of its parameters, that says which way is tighter, moved by one step."""
         return tuple(_tightened(self.program.checked))
 
-    def violations(self, trace: Trace) -> Iterator[Violation]:
-        """Yield what does not hold of a row that this program decided."""
+    def violations(self, trace: Trace, *, tighten: bool = True) -> Iterator[Violation]:
+        """Yield what does not hold of a row that this program decided, `tighten` also with parameters moved."""
         raw, final = trace.value("raw"), trace.value("final")
         if not final <= (raw if math.isfinite(raw) else 0.0):
             yield Violation(tried="more than was asked for", size=raw, became=final, span=self.span)
@@ -70,7 +70,7 @@ class Properties:
             became = _size(trace.function, row, trace)
             if not became <= final:
                 yield Violation(tried=f"without `{column}`", size=final, became=became, span=self.span)
-        for one in self.tightened:
+        for one in self.tightened if tighten else ():
             became = _size(one.function, trace.row, trace)
             if not became <= final:
                 yield Violation(tried=f"with {one.what}", size=final, became=became, span=one.span)

@@ -32,13 +32,17 @@ class Setting:
     oldest_quote: int | None
 
 
-def judge_decision(plan: Plan, program: CaseProgram, setting: Setting) -> Judged:
+def decide(plan: Plan, program: CaseProgram, setting: Setting) -> Trace:
     """Run a case whose document gives a verdict."""
     checked = program.program.checked
     market = plan.gives.market
     skew = 0 if market is None else clock_skew(market)
     row = ready_row(plan, checked, setting, skew)
-    trace = program.trace(row, plan.gives.pins, setting.streams, setting.now, skew, setting.moment)
+    return program.trace(row, plan.gives.pins, setting.streams, setting.now, skew, setting.moment)
+
+
+def judge_decision(plan: Plan, trace: Trace) -> Judged:
+    """Hold the decision of a case against what it expects."""
     decision = read_decision(trace)
     by = f"{decision.gate}.{decision.rule}" if decision.rule else ""
     outcome = Outcome(

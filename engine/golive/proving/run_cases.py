@@ -12,6 +12,7 @@ from golive.core.issue import Issue, in_order
 from golive.documents.cases import CasesOf
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
+from golive.evaluator.trace import Trace
 from golive.market.retention import Retention
 from golive.proving.case_pad import CasePad
 from golive.proving.case_program import CaseProgram
@@ -20,10 +21,12 @@ from golive.proving.market_at import NoMarket, Recording, StreamsAt
 from golive.proving.outcome import Judged
 from golive.proving.plan import Plan
 from golive.proving.plan_cases import plan_cases
-from golive.proving.run_case import Setting, judge_decision
+from golive.proving.run_case import Setting, decide, judge_decision
 
 Read = Callable[[MarketSpec], MarketData | None]
 """Reads the data of a market description; None where they are not here."""
+
+See = Callable[[Plan, Trace], None]
 
 
 def cases_of(program: Program, cases: Iterable[CasesOf], read: Read) -> Prepared:
@@ -55,7 +58,7 @@ class Prepared:
     read: Read
     _recordings: dict[str, Recording | None] = field(default_factory=dict)
     _shared: dict[tuple[int, int], StreamsAt] = field(default_factory=dict)
-    _settings: dict[int, Setting | None] = field(default_factory=dict)
+    _settings: dict[int, tuple[Plan, Setting | None]] = field(default_factory=dict)
     _pad: CasePad = field(default_factory=CasePad)
 
     @property
@@ -69,6 +72,7 @@ class Prepared:
         *,
         plans: Sequence[Plan] | None = None,
         whole: bool | None = None,
+        see: See | None = None,
     ) -> tuple[Judged, ...]:
         """Run cases on a library, by default the one that they were prepared for.
 
@@ -80,14 +84,20 @@ class Prepared:
             Some of the cases only; all of them unless given.
         whole
             Only those that all gates decide, or only those that one document decides.
+        see
+            Shown each case that decides something with the trace of it.
         """
         library = self.checked if checked is None else checked
         chosen = [p for p in (self.planned if plans is None else plans) if whole is None or p.is_whole is whole]
         programs: dict[tuple[str, ...], CaseProgram] = {}
-        return tuple(self._judged(library, chosen, programs))
+        return tuple(self._judged(library, chosen, programs, see))
 
     def _judged(
-        self, checked: Checked, plans: Sequence[Plan], programs: dict[tuple[str, ...], CaseProgram]
+        self,
+        checked: Checked,
+        plans: Sequence[Plan],
+        programs: dict[tuple[str, ...], CaseProgram],
+        see: See | None,
     ) -> Iterator[Judged]:
         for plan in plans:
             setting = self.setting(plan)
@@ -97,13 +107,17 @@ class Prepared:
             if gates not in programs:
                 same = [p for p in plans if p.is_whole is plan.is_whole and (plan.is_whole or p.of == plan.of)]
                 programs[gates] = CaseProgram.of_gates(checked, gates, [pin for p in same for pin in p.gives.pins])
-            yield judge_decision(plan, programs[gates], setting)
+            trace = decide(plan, programs[gates], setting)
+            if see is not None:
+                see(plan, trace)
+            yield judge_decision(plan, trace)
 
     def setting(self, plan: Plan) -> Setting | None:
         """Return where a case plays, None with the reason among the issues; made once, for every library."""
+        # The plan is kept with its setting: the id of one that is gone may be another's.
         if id(plan) not in self._settings:
-            self._settings[id(plan)] = self._setting(plan)
-        return self._settings[id(plan)]
+            self._settings[id(plan)] = plan, self._setting(plan)
+        return self._settings[id(plan)][1]
 
     def _setting(self, plan: Plan) -> Setting | None:
         given, place = plan.gives, plan.case.at.span if plan.case.at is not None else plan.case.span

@@ -150,6 +150,8 @@ def _called(threshold: Term, names: CaseNames, at: Decimal) -> str:
         return threshold.id
     if isinstance(threshold, Apply) and threshold.op == "mul":
         threshold = threshold.arguments[0]
+    if isinstance(threshold, Reference) and threshold.document == names.document:
+        return threshold.id
     return names.of(threshold) or f"{at:f}"
 
 

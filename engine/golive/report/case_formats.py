@@ -11,7 +11,7 @@ from golive.core.printable import printable
 from golive.core.span import Span
 from golive.core.value import finite_or_none
 from golive.proving.case_run import CaseRun
-from golive.proving.coverage import Part
+from golive.proving.coverage import COUNTED, Covered, Part
 from golive.proving.outcome import Judged, Mismatch, Origin
 from golive.report.annotation import annotation
 from golive.report.case_report import PARTS, lack, mismatch_text, summary
@@ -36,18 +36,20 @@ def _coverage(run: CaseRun) -> dict[str, Any]:
         "share": None if share is None else float(share),
         "fail_under": None if fail_under is None else float(fail_under),
         "parts": {word: _of_part(run, part) for part, word in PARTS.items()},
-        "not_covered": [
-            {
-                "of": one.point.of,
-                "name": one.point.name,
-                "part": one.point.part.value,
-                "lacks": one.lacks,
-                "made_cases_cover": one.by_auto_alone,
-                **_place(one.point.span),
-            }
-            for one in run.coverage.points
-            if not one.by_written
-        ],
+        "not_covered": [_lacking(one) for one in run.coverage.points if not one.by_written],
+        "since": run.since or None,
+        "no_longer_covered": [_lacking(one) for one in run.lost],
+    }
+
+
+def _lacking(one: Covered) -> Mapping[str, Any]:
+    return {
+        "of": one.point.of,
+        "name": one.point.name,
+        "part": one.point.part.value,
+        "lacks": one.lacks,
+        "made_cases_cover": one.by_auto_alone,
+        **_place(one.point.span),
     }
 
 
@@ -137,9 +139,7 @@ def cases_github(run: CaseRun) -> str:
         for mismatch in case.mismatches
     )
     remarks = (annotation("warning", r.span, f"{r.of}.{r.name}", r.text) for r in run.remarks)
-    lacking = (
-        annotation("notice", one.point.span, "not covered", lack(one))
-        for one in run.coverage.points
-        if not one.by_written and one.point.part is not Part.BOUNDARY
-    )
-    return "\n".join([*missed, *remarks, *lacking, printable(summary(run))])
+    points = (one for one in run.coverage.points if not one.by_written and one.point.part in COUNTED)
+    lacking = (annotation("notice", one.point.span, "not covered", lack(one)) for one in points if one not in run.lost)
+    lost = (annotation("warning", one.point.span, "no longer covered", lack(one)) for one in run.lost)
+    return "\n".join([*missed, *remarks, *lacking, *lost, printable(summary(run))])

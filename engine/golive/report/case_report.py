@@ -8,7 +8,7 @@ from fractions import Fraction
 from golive.core.issue import excerpt
 from golive.core.printable import printable
 from golive.proving.case_run import CaseRun, Remark
-from golive.proving.coverage import CaseCoverage, Covered, Part
+from golive.proving.coverage import COUNTED, CaseCoverage, Covered, Part
 from golive.proving.outcome import Judged, Origin
 from golive.report.text_columns import in_columns
 
@@ -25,7 +25,7 @@ def cases_text(run: CaseRun, sources: Mapping[str, str]) -> str:
         *(line for remark in run.remarks for line in _remark(remark, sources)),
         *_documents(run),
         *_coverage(run),
-        *_not_covered(run.coverage),
+        *_not_covered(run),
         summary(run),
     )
     return "\n".join(printable(line) for line in lines)
@@ -89,17 +89,22 @@ def _shares(coverage: CaseCoverage) -> Iterator[str]:
         yield f"{sum(one.by_written for one in points)}/{len(points)}" if points else "-"
 
 
-def _not_covered(coverage: CaseCoverage) -> Iterator[str]:
-    """Yield what written cases do not cover, but boundaries: there golive looks by itself."""
-    lacking = [one for one in coverage.points if not one.by_written and one.point.part is not Part.BOUNDARY]
+def _not_covered(run: CaseRun) -> Iterator[str]:
+    """Yield what written cases do not cover, but boundaries: there golive looks by itself; those that were lost are."""
+    points = run.coverage.points
+    yield from _list("not covered:", [one for one in points if not one.by_written and one.point.part in COUNTED])
+    yield from _list(f"no longer covered since {run.since}:", run.lost)
+    if points:
+        yield ""
+
+
+def _list(title: str, lacking: Sequence[Covered]) -> Iterator[str]:
     if lacking:
-        yield from ("", "not covered:")
+        yield from ("", title)
     for one in lacking[:MOST_LISTED]:
         yield f"  {one.point.span}: {lack(one)}"
     if len(lacking) > MOST_LISTED:
         yield f"  and {len(lacking) - MOST_LISTED} more"
-    if coverage.points:
-        yield ""
 
 
 def lack(one: Covered) -> str:

@@ -1,0 +1,109 @@
+"""A library's cases, those that golive makes for them, and what all of them cover: what `golive test` shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from golive.documents.cases import CasesOf
+from golive.evaluator.trace import Trace
+from golive.proving.boundaries import seen_near
+from golive.proving.case_names import CaseNames, names_of
+from golive.proving.case_run import CaseRun
+from golive.proving.coverage import Part, Point, Sight, cover, points_of, sights_of
+from golive.proving.made_plans import Made, made_for
+from golive.proving.no_effect import Answered, without_effect
+from golive.proving.outcome import Judged, Mismatch, Origin
+from golive.proving.plan import Plan
+from golive.proving.properties import Properties
+from golive.proving.run_cases import Prepared
+
+
+def examine(
+    prepared: Prepared,
+    cases: Iterable[CasesOf],
+    plans: Sequence[Plan] | None = None,
+    *,
+    fail_under: Fraction | None = None,
+) -> CaseRun:
+    """Run cases, all unless some are chosen, with those that golive makes for the same documents.
+
+    What could be covered is everything in the library, of chosen cases what is in their documents.
+    """
+    written = prepared.planned if plans is None else tuple(plans)
+    documents = frozenset(plan.of for plan in written)
+    made = made_for(prepared, cases, documents)
+    looked: list[Looked] = []
+    every = (*written, *(one.plan for one in made))
+    judged = prepared.judge(plans=every, see=lambda plan, trace: looked.append((plan, trace)))
+    answered = _answered(made, judged)
+    points = [point for point in points_of(prepared.checked.specs) if plans is None or point.of in documents]
+    sights = (*sights_of(judged), *_beside(answered), *_near(looked))
+    return CaseRun(
+        judged=(*judged, *_violations(looked, judged)),
+        coverage=cover((*points, *_boundary_points(made)), sights),
+        remarks=tuple(without_effect(answered)),
+        fail_under=fail_under,
+    )
+
+
+Looked = tuple[Plan, Trace]
+"""A case that decides something, and what it evaluated to."""
+
+
+def _answered(made: Iterable[Made], judged: Iterable[Judged]) -> tuple[Answered, ...]:
+    by_id = {(one.plan.of, one.plan.case.id): one.made for one in made}
+    answers = [answer for answer in judged if answer.origin is Origin.AUTO]
+    return tuple((by_id[answer.of, answer.id], answer) for answer in answers)
+
+
+def _beside(answered: Iterable[Answered]) -> Iterator[Sight]:
+    """Yield the boundaries that made cases stand beside."""
+    for made, answer in answered:
+        for seen in made.seen:
+            yield Sight(of=answer.of, name=seen.rule, saw=seen.saw, origin=answer.origin)
+
+
+def _boundary_points(made: Iterable[Made]) -> Iterator[Point]:
+    seen: set[tuple[str, str]] = set()
+    for one in made:
+        boundary = one.made.boundary
+        if boundary is not None and (one.plan.of, boundary.id) not in seen:
+            seen.add((one.plan.of, boundary.id))
+            yield Point(of=one.plan.of, name=boundary.id, part=Part.BOUNDARY, span=boundary.span)
+
+
+def _near(looked: Iterable[Looked]) -> Iterator[Sight]:
+    """Yield the boundaries that written cases stand beside."""
+    names: dict[str, CaseNames] = {}
+    for plan, trace in looked:
+        if plan.origin is Origin.WRITTEN and plan.kind == "gate":
+            if plan.document not in names:
+                names[plan.document] = names_of(trace.checked, plan.document)
+            for seen in seen_near(trace, names[plan.document]):
+                yield Sight(of=plan.of, name=seen.rule, saw=seen.saw, origin=plan.origin)
+
+
+def _violations(looked: Iterable[Looked], answers: Iterable[Judged]) -> Iterator[Judged]:
+    """Yield a case that is not met for each property that does not hold of a case.
+
+    Of cases that all gates decide, no parameter is moved: what each gate takes is tried with that gate alone.
+    """
+    outcomes = {(answer.of, answer.id): answer.outcome for answer in answers}
+    tried: dict[int, Properties] = {}
+    for plan, trace in looked:
+        if id(trace.program) not in tried:
+            tried[id(trace.program)] = Properties(trace.program, plan.case.span)
+        for violation in tried[id(trace.program)].violations(trace, tighten=not plan.is_whole):
+            mismatch = Mismatch(
+                field="size", expected=f"at most {violation.size:g}", got=str(violation), span=violation.span
+            )
+            yield Judged(
+                of=plan.of,
+                id=f"{plan.case.id}, {violation.tried}",
+                origin=Origin.AUTO,
+                span=plan.case.span,
+                outcome=outcomes[plan.of, plan.case.id],
+                mismatches=(mismatch,),
+                seen=(),
+            )

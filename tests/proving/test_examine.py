@@ -1,0 +1,187 @@
+"""Written and made cases together: what they come to, what they cover, and what is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from tests.proving.case_library import CASES, GATE, prepared
+from tests.proving.shipped_cases import read, shipped
+
+from golive.core.span import NOWHERE
+from golive.documents.cases import CasesOf
+from golive.documents.header import Name
+from golive.proving.case_run import CaseRun
+from golive.proving.coverage import Part
+from golive.proving.examine import examine
+from golive.proving.made_plans import boundary_cases, expecting, made_for
+from golive.proving.outcome import Origin
+from golive.proving.run_cases import Prepared, cases_of
+
+
+def run(cases: str = CASES, gate: str = GATE, fail_under: Fraction | None = None) -> CaseRun:
+    ready, written = prepared(cases, gate)
+    result = examine(ready, written, fail_under=fail_under)
+    assert ready.issues == ()
+    return result
+
+
+def covered(result: CaseRun, part: Part) -> Mapping[str, tuple[bool, bool]]:
+    return {
+        one.point.name: (one.by_written, one.by_auto_alone) for one in result.coverage.points if one.point.part is part
+    }
+
+
+def test_written_cases_come_first_and_made_ones_are_met_by_themselves() -> None:
+    result = run()
+    assert [(case.of, case.id) for case in result.written] == [
+        ("gate.gate0", "thin"),
+        ("gate.gate0", "full"),
+        ("pipeline.pipeline", "passes"),
+    ]
+    assert result.missed == ()
+    assert [case.id for case in result.made] == [
+        "enough@floor:below",
+        "enough@floor:at",
+        "enough@floor:above",
+        "mood=calm",
+        "mood=wild",
+        "size=missing",
+        "size=stale",
+        "size=invalid",
+        "mood=missing",
+        "mood=invalid",
+        "size:oldest",
+    ]
+    answers = {case.id: case.outcome.verdict for case in result.made}
+    assert answers == {
+        "enough@floor:below": "SKIP",
+        "enough@floor:at": "EXECUTE",
+        "enough@floor:above": "EXECUTE",
+        "mood=calm": "EXECUTE",
+        "mood=wild": "REDUCE",
+        "size=missing": "HOLD",
+        "size=stale": "HOLD",
+        "size=invalid": "HOLD",
+        "mood=missing": "REDUCE",
+        "mood=invalid": "REDUCE",
+        "size:oldest": "EXECUTE",
+    }
+
+
+def test_what_only_made_cases_cover_is_told_apart() -> None:
+    result = run()
+    assert covered(result, Part.RULE) == {"enough": (True, False), "wild": (False, True)}
+    assert covered(result, Part.BOUNDARY) == {"enough@floor": (True, False)}
+    assert result.share == Fraction(1, 2 + 6)
+
+
+def test_without_boundaries_golive_makes_nothing() -> None:
+    result = run(CASES.replace("boundaries: auto\n", ""))
+    assert result.made == ()
+    assert covered(result, Part.BOUNDARY) == {}
+    assert covered(result, Part.RULE) == {"enough": (True, False), "wild": (False, False)}
+
+
+def test_a_boundary_that_no_written_case_stands_beside_is_golives_alone() -> None:
+    result = run(CASES.replace("59 %", "10 %").replace("60 %", "90 %"))
+    assert covered(result, Part.BOUNDARY) == {"enough@floor": (False, True)}
+
+
+def test_chosen_cases_are_run_with_what_is_made_for_their_document() -> None:
+    ready, written = prepared()
+    base = examine(ready, written, [plan for plan in ready.planned if plan.kind == "pipeline"])
+    assert [case.id for case in base.judged] == ["passes"]
+    assert base.coverage.points == ()
+    thin = examine(ready, written, [plan for plan in ready.planned if plan.case.id == "thin"])
+    assert {one.point.of for one in thin.coverage.points} == {"gate.gate0"}
+    assert len(thin.made) == 11
+
+
+def test_a_base_of_the_file_itself_is_where_made_cases_begin() -> None:
+    wild = CASES.replace(
+        "cases:\n",
+        "base: calm_passes\ncases:\n  - {id: calm_passes, given: {size: 80 %}, expect: {verdict: EXECUTE}}\n",
+    )
+    ready, written = prepared(wild)
+    made = {one.plan.case.id: one.plan for one in made_for(ready, written)}
+    assert {plan.base for plan in made.values()} == {"gate0.calm_passes"}
+    assert made["mood=wild"].gives.columns["share"].value == 0.8
+
+
+def test_a_change_of_the_document_is_seen_by_what_it_answered_before() -> None:
+    ready, written = prepared()
+    plans = expecting(ready, made_for(ready, written))
+    assert all(case.met for case in ready.judge(plans=plans))
+    changed, _ = prepared(gate=GATE.replace("60 %,", "61 %,"))
+    missed = [case.id for case in ready.judge(changed.checked, plans=plans) if not case.met]
+    assert missed == ["enough@floor:at", "enough@floor:above"]
+    turned, _ = prepared(gate=GATE.replace("size >= floor", "size > floor"))
+    assert [c.id for c in ready.judge(turned.checked, plans=plans) if not c.met] == ["enough@floor:at"]
+    halved, _ = prepared(gate=GATE.replace("value: 0.5", "value: 0.4"))
+    missed = [case.id for case in ready.judge(halved.checked, plans=plans) if not case.met]
+    assert missed == ["mood=wild", "mood=missing", "mood=invalid"]
+
+
+def test_a_property_that_does_not_hold_is_a_case_that_is_not_met() -> None:
+    ready, written = prepared()
+    key = ("gate0", "factor")
+    table = ready.checked.parameters[key]
+    turned = replace(table, declared=replace(table.declared, tighter="higher"))
+    ready.checked = replace(ready.checked, parameters={**ready.checked.parameters, key: turned})
+    missed = examine(ready, written).missed
+    assert [case.id for case in missed] == [
+        f"mood={word}, with `gate0.factor` at 0.6" for word in ("wild", "missing", "invalid")
+    ]
+    assert {(str(m.span), m.expected) for case in missed for m in case.mismatches} == {
+        ("rules/gate0.yaml:11:19", "at most 500")
+    }
+    assert all(case.origin is Origin.AUTO and case.outcome.verdict == "REDUCE" for case in missed)
+
+
+def test_a_threshold_without_effect_is_remarked_and_fails_nothing() -> None:
+    result = run(
+        gate=GATE.replace("that: size >= floor", "that: size >= floor or size < floor"),
+        cases=CASES.replace("SKIP, by: enough", "EXECUTE"),
+    )
+    assert [remark.name for remark in result.remarks][:1] == ["enough@floor"]
+    assert result.exit == 0
+
+
+@pytest.mark.parametrize(("fail_under", "code"), [("1/8", 0), ("13/100", 1)])
+def test_enough_must_be_covered(fail_under: str, code: int) -> None:
+    assert run(fail_under=Fraction(fail_under)).exit == code
+
+
+@cache
+def beside(of: str) -> tuple[Prepared, tuple[CasesOf, ...]]:
+    """Return the shipped library's cases, and `boundaries: auto` for one document in place of its own."""
+    place = Name(value=of, span=NOWHERE)
+    file = CasesOf(file="made.cases.yaml", of=place, cases=(), boundaries=True)
+    program = shipped()
+    files = (*(f for f in program.checked.specs.cases if f.of.value != of), file)
+    return cases_of(program, files, read), files
+
+
+@pytest.mark.parametrize("gate", [gate.id for gate in shipped().checked.gates])
+def test_what_golive_gives_a_person_could_have_written_and_nothing_made_of_a_shipped_gate_is_left_out(
+    gate: str,
+) -> None:
+    ready, files = beside(f"gate.{gate}")
+    made = made_for(ready, files, (f"gate.{gate}",))
+    assert made
+    assert {one.plan.case.id for one in made} == {one.case.id for one in boundary_cases(ready, files, files[-1])}
+    plans = expecting(ready, made)
+    assert len(plans) == len(made)
+    assert all(case.met for case in ready.judge(plans=plans))
+
+
+@pytest.mark.parametrize("gate", [gate.id for gate in shipped().checked.gates])
+def test_no_property_is_violated_on_the_boundaries_of_a_shipped_gate(gate: str) -> None:
+    ready, files = beside(f"gate.{gate}")
+    result = examine(ready, files, [one.plan for one in made_for(ready, files, (f"gate.{gate}",))][:1])
+    assert [str(m) for case in result.missed for m in case.mismatches] == []
+    assert [remark.text for remark in result.remarks] == []
