@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from golive.core.span import NOWHERE
@@ -46,7 +46,7 @@ def cases_mutation(inputs: dict[str, Any]) -> dict[str, Any]:
         for mutant in inputs["mutants"]
     ]
     original = [judged(case, inputs["original"].get(case["id"], {})) for case in cases]
-    score = mutation_score(original, trials, Decimal(str(inputs["fail_under"])))
+    score = mutation_score(original, trials, Fraction(str(inputs["fail_under"])))
     return {
         "killed": list(score.killed),
         "survivors": list(score.survivors),

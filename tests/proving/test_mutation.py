@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -20,7 +20,7 @@ def case(name: str, *, met: bool = True, origin: Origin = Origin.WRITTEN) -> Jud
 
 KILLED = Trial(id="killed", state=State.RAN, judged=(case("a", met=False),))
 ALIVE = Trial(id="alive", state=State.RAN, judged=(case("a"),))
-ENOUGH = Decimal("0.9")
+ENOUGH = Fraction(9, 10)
 
 
 def test_a_mutant_is_killed_by_a_written_case_that_is_not_met() -> None:

@@ -65,7 +65,7 @@ class CaseProgram:
     @classmethod
     def of_gates(cls, checked: Checked, gates: Iterable[str], pins: Iterable[Pin]) -> CaseProgram:
         """Compile a pipeline that has only some of its gates."""
-        kept, pinned_here = frozenset(gates), tuple(dict.fromkeys(pins))
+        kept, pinned_here = frozenset(gates), tuple(p for p in dict.fromkeys(pins) if p in checked.lets)
         cut = replace(checked, gates=tuple(g for g in checked.gates if g.id in kept), signals=())
         return cls(compile_undigested(pinned(cut, pinned_here)), pinned_here)
 
@@ -112,8 +112,8 @@ class CaseProgram:
         """Yield the cells of features that are pinned."""
         program = self.program
         for pin, value in pins.items():
-            term = program.checked.lets[pin]
-            port = program.ports.get(term)
+            term = program.checked.lets.get(pin)
+            port = None if term is None else program.ports.get(term)
             if port is not None:
                 yield from _cells(port.column, pin, value, now).items()
 

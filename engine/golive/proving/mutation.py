@@ -8,7 +8,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from golive.proving.outcome import Judged, Origin
@@ -63,7 +62,7 @@ class MutationScore:
 NOT_ENOUGH, NOTHING_SAID = 1, 3
 
 
-def mutation_score(original: Sequence[Judged], trials: Iterable[Trial], fail_under: Decimal) -> MutationScore:
+def mutation_score(original: Sequence[Judged], trials: Iterable[Trial], fail_under: Fraction) -> MutationScore:
     """Score mutants by the cases that the original meets; `fail_under` is a share in [0, 1], reached at equality."""
     if not all(case.met for case in original):
         return MutationScore(exit=NOT_ENOUGH)
@@ -85,5 +84,5 @@ def mutation_score(original: Sequence[Judged], trials: Iterable[Trial], fail_und
         apart=tuple(apart),
         auto_only=tuple(auto_only),
         score=None if share is None else float(share),
-        exit=NOTHING_SAID if share is None else 0 if share >= Fraction(fail_under) else NOT_ENOUGH,
+        exit=NOTHING_SAID if share is None else 0 if share >= fail_under else NOT_ENOUGH,
     )

@@ -1,0 +1,93 @@
+"""`golive test --mutate`: how many planted mistakes the cases of a library find."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from fractions import Fraction
+from pathlib import Path
+
+from golive.cli.json_output import json_text
+from golive.cli.mutant_processes import killing_cases, originals, processes, tried
+from golive.cli.progress import Progress, progress_bar
+from golive.core.errors import InvalidInput
+from golive.documents.library import Specs
+from golive.proving.mutants import mutants_of
+from golive.proving.mutants.mutant import Mutant, documents_of
+from golive.proving.mutation_run import MutationRun, mutation_run
+from golive.report.mutation_report import mutation_text, mutation_values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutating:
+    """What is asked of `--mutate`: which mutants, in how many processes, what is enough, and what may survive."""
+
+    pattern: str = ""
+    jobs: int = 2
+    fail_under: Fraction = Fraction(0)
+    budget: Mapping[str, int] | None = None
+    search: bool = True
+
+
+def mutate(specs: Specs, asked: Mutating) -> MutationRun:
+    """Put the mutants of a library on trial, and look for cases that kill those that live."""
+    every = tuple(enumerate(mutants_of(specs)))
+    chosen = [(n, mutant) for n, mutant in every if is_meant(mutant, asked.pattern)]
+    if not chosen:
+        raise InvalidInput(f"no document or mutant is called `{asked.pattern}`", hint=_NAMES)
+    of = frozenset(mutant.of for _, mutant in chosen)
+    with processes(asked.jobs) as pool:
+        original = pool.submit(originals, specs.root, frozenset()).result()
+        with progress_bar("mutants") as bar:
+            trials = tuple(tried(pool, specs.root, chosen, _counting(bar, len(chosen))))
+        run = mutation_run(original, (m for _, m in chosen), trials, asked.fail_under, _within(asked.budget, of))
+        alive = [(n, m) for n, m in chosen if m.id in frozenset(run.score.survivors)] if asked.search else []
+        with progress_bar("killing cases") as bar:
+            cases = dict(killing_cases(pool, specs.root, alive, _counting(bar, len(alive))))
+    return replace(run, cases=cases)
+
+
+_NAMES = "name a document (`orderflow`, `gate.*`) or mutants (`gate.orderflow:depth:*`)"
+
+
+def is_meant(mutant: Mutant, pattern: str) -> bool:
+    """Say whether a pattern names a mutant, by its document's id or `kind.id`, or its own; empty names all."""
+    names = (mutant.of, mutant.of.partition(".")[2], mutant.id)
+    return not pattern or any(fnmatchcase(name, pattern) for name in names)
+
+
+def _within(budget: Mapping[str, int] | None, of: frozenset[str]) -> Mapping[str, int] | None:
+    return None if budget is None else {name: most for name, most in budget.items() if name in of}
+
+
+def _counting(bar: Progress | None, total: int) -> Callable[[int], None]:
+    return lambda done: bar(done, total) if bar is not None else None
+
+
+def read_budget(path: Path) -> Mapping[str, int]:
+    """Read how many mutants may survive: JSON, `{"gate.orderflow": 3}`; a document that is not in it may have none."""
+    try:
+        budget = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InvalidInput(f"`{path}` is no JSON: {error}", hint=_BUDGET) from error
+    if not isinstance(budget, dict) or any(type(n) is not int or n < 0 for n in budget.values()):
+        raise InvalidInput(f"`{path}` is no budget of survivors", hint=_BUDGET)
+    return budget
+
+
+_BUDGET = 'write how many may survive by document, as in `{"gate.orderflow": 3}`'
+
+
+def rendered(run: MutationRun, specs: Specs, form: str, shown: Callable[[str], str]) -> str:
+    """Return a run as text or JSON; `shown` gives the path of a library's file as messages name it."""
+    if form == "json":
+        return json_text(mutation_values(run))
+    files = {
+        f"{d.header.kind}.{d.header.id}": shown(f"{d.header.span.file.removesuffix('.yaml')}.cases.yaml")
+        for d in documents_of(specs)
+    }
+    mutants = {id_: replace(m, span=replace(m.span, file=shown(m.span.file))) for id_, m in run.mutants.items()}
+    sources = {shown(name): text for name, text in specs.sources.items()}
+    return mutation_text(replace(run, mutants=mutants), sources, files)

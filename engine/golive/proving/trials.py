@@ -1,0 +1,105 @@
+"""Mutants put on trial: checked, compiled as far as cases need it, and run until a written case is not met.
+
+The cases of the document itself come first, then those of what reads it, and the whole pipeline only for what is still
+alive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from golive.checker import check
+from golive.checker.checked import Checked
+from golive.compiler import compile_undigested
+from golive.compiler.program import Program
+from golive.documents.library import Document, Specs
+from golive.models.functions import FUNCTIONS
+from golive.proving.equivalent import same_program
+from golive.proving.mutants.mutant import Mutant, documents_of, mutated
+from golive.proving.mutation import State, Trial
+from golive.proving.outcome import Judged, Origin
+from golive.proving.plan import Plan
+from golive.proving.recompile import Reads, cut, reads_of
+from golive.proving.run_cases import Prepared
+
+_SCORE = "score"
+"""What no program holds, so that nothing can be proved of it here."""
+
+
+@dataclass(kw_only=True, eq=False)
+class Court:
+    """A library and its cases, ready for the mutants of its documents. `prepared` are the cases of `specs`."""
+
+    specs: Specs
+    prepared: Prepared
+    _reads: Reads = field(init=False)
+    _documents: dict[str, Document] = field(init=False)
+    _cuts: dict[str, Specs] = field(default_factory=dict)
+    _programs: dict[str, Program | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._reads = reads_of(self.specs)
+        self._documents = {f"{d.header.kind}.{d.header.id}": d for d in documents_of(self.specs)}
+
+    def part(self, of: str) -> Specs:
+        """Return the library cut down to a document, by its `kind.id`."""
+        if of not in self._cuts:
+            self._cuts[of] = cut(self.specs, self._documents[of], self._reads)
+        return self._cuts[of]
+
+    def trial(self, mutant: Mutant) -> Trial:
+        """Put a mutant on trial; what is not killed and is proved to answer like the original is apart."""
+        checked = self.library_for(mutant, whole=False)
+        if checked is None:
+            return Trial(id=mutant.id, state=State.DOES_NOT_COMPILE)
+        missed: list[Judged] = []
+        for judged in self._sessions(mutant, checked):
+            if judged is None:
+                return Trial(id=mutant.id, state=State.DOES_NOT_COMPILE)
+            missed += [case for case in judged if not case.met]
+            if any(case.origin is Origin.WRITTEN for case in missed):
+                break
+        alive = not any(case.origin is Origin.WRITTEN for case in missed)
+        state = State.EQUIVALENT_PROVED if alive and self._is_same(mutant, checked) else State.RAN
+        return Trial(id=mutant.id, state=state, judged=tuple(missed))
+
+    def _sessions(self, mutant: Mutant, checked: Checked) -> Iterator[tuple[Judged, ...] | None]:
+        """Yield what becomes of cases, those of the document first; None where the whole library is refused."""
+        own, readers, whole = self.plans(mutant.of, checked)
+        for plans in (own, readers):
+            if plans:
+                yield self.prepared.judge(checked, plans=plans)
+        if whole:
+            library = self.library_for(mutant, whole=True)
+            yield None if library is None else self.prepared.judge(library, plans=whole)
+
+    def library_for(self, mutant: Mutant, *, whole: bool) -> Checked | None:
+        """Return a mutant's library, all of it or as far as it reaches; None for what is refused."""
+        if mutant.document is None:
+            return None
+        return _checked(mutated(self.specs if whole else self.part(mutant.of), mutant.document))
+
+    def plans(self, of: str, checked: Checked) -> tuple[Sequence[Plan], Sequence[Plan], Sequence[Plan]]:
+        """Return the cases of a document, of what else a library cut down to it holds, and of the whole pipeline."""
+        kept = {f"{d.header.kind}.{d.header.id}" for d in documents_of(checked.specs)}
+        planned = self.prepared.planned
+        alone = [plan for plan in planned if not plan.is_whole and plan.of in kept]
+        own, others = [p for p in alone if p.of == of], [p for p in alone if p.of != of]
+        return own, others, [plan for plan in planned if plan.is_whole]
+
+    def _is_same(self, mutant: Mutant, checked: Checked) -> bool:
+        original = self._program(mutant.of)
+        return original is not None and same_program(original, compile_undigested(checked))
+
+    def _program(self, of: str) -> Program | None:
+        """Return the program of what a document reaches; None where there is no such thing."""
+        if of not in self._programs:
+            checked = None if of.startswith(f"{_SCORE}.") else _checked(self.part(of))
+            self._programs[of] = None if checked is None else compile_undigested(checked)
+        return self._programs[of]
+
+
+def _checked(specs: Specs) -> Checked | None:
+    checked, _ = check(specs, FUNCTIONS)
+    return checked

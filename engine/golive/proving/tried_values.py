@@ -1,0 +1,71 @@
+"""Values worth giving to what a document reads: what tells a policy from a mistake in it is at a threshold, or beyond.
+
+Each is written as a case would write it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from golive.core.signature import Kind
+from golive.core.unit import Quantity, Unit, natural_unit
+from golive.documents.library import Document, Gate, Model, Strategy
+from golive.documents.score import Score
+from golive.proving.given_values import INVALID, MISSING, STALE
+from golive.proving.targets import ColumnTarget, PinTarget, StreamTarget, Target
+
+_DIGITS = 12
+"""Significant digits: as many as a comparison with a parameter tells apart."""
+
+_BESIDE = (1.0, -1.0, 0.01, -0.01)
+"""How far beside a threshold a value is tried, in its own unit."""
+
+_ANYWAY = (0.0, 1.0, -1.0, 2.0, 100.0)
+
+
+def values_of(target: Target, documents: Iterable[Document]) -> Iterator[str]:
+    """Yield what may be given for a target; `documents` are those whose thresholds it may be compared with."""
+    match target:
+        case StreamTarget():
+            yield from (MISSING, STALE, INVALID)
+        case ColumnTarget() | PinTarget() if target.type.kind is Kind.NUMBER:
+            yield from dict.fromkeys(_numbers(target, documents))
+            yield from (MISSING, INVALID)
+        case ColumnTarget() | PinTarget() if target.type.kind is Kind.BOOL:
+            yield from ("true", "false", MISSING)
+        case ColumnTarget() | PinTarget() if target.type.kind is Kind.ENUM:
+            yield from (*target.type.members, MISSING)
+    if isinstance(target, ColumnTarget) and target.port.max_age_ns is not None:
+        yield STALE
+
+
+def _numbers(target: ColumnTarget | PinTarget, documents: Iterable[Document]) -> Iterator[str]:
+    unit = target.unit or natural_unit(target.type.dimension)
+    thresholds = [q for q in _thresholds(documents) if q.unit.dimension == unit.dimension]
+    yield from (written(q.value, unit) for q in thresholds)
+    yield from (written(number * unit.scale, unit) for number in _ANYWAY)
+    for beside in _BESIDE:
+        yield from (written(q.value + beside * unit.scale, unit) for q in thresholds)
+
+
+def _thresholds(documents: Iterable[Document]) -> Iterator[Quantity]:
+    for document in documents:
+        if isinstance(document, Gate | Model | Strategy | Score):
+            yield from (p.value for p in document.parameters if isinstance(p.value, Quantity))
+        if isinstance(document, Strategy):
+            yield from (quantity for quantity, _ in document.facts.values())
+
+
+def written(value: float, unit: Unit) -> str:
+    """Write a held number in a unit, with as many digits as it takes to read it back.
+
+    >>> from golive.core.unit import UNITS
+    >>> written(0.6, UNITS["%"]), written(1e-9, UNITS["%"])
+    ('60 %', '0.0000001 %')
+    """
+    inverse = round(1 / unit.scale) if unit.scale < 1 else 0
+    number = value * inverse if inverse else value / unit.scale
+    text = f"{Decimal(f'{number:.{_DIGITS}g}'):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{text} {unit.name}".rstrip()

@@ -1,0 +1,110 @@
+"""Mutants of shipped gates on trial: killed, alive, refused, proved alike."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+from tests.proving.shipped_cases import prepared, shipped
+
+from golive.proving.mutants import mutants_of
+from golive.proving.mutants.mutant import Mutant
+from golive.proving.mutation import State, Trial
+from golive.proving.outcome import Origin
+from golive.proving.survivors import Search
+from golive.proving.trials import Court
+
+AT_THRESHOLD = "  - {id: met, given: {imbalance: 60 %}, expect: {verdict: EXECUTE}}\n"
+THIN = "  - {id: thin, given: {imbalance: 10 %}, expect: {verdict: SKIP, by: imbalance_confirms}}\n"
+
+
+@cache
+def mutants() -> dict[str, Mutant]:
+    return {mutant.id: mutant for mutant in mutants_of(shipped().checked.specs)}
+
+
+def court(text: str, of: str = "gate.orderflow") -> Court:
+    return Court(specs=shipped().checked.specs, prepared=prepared(text, of=of))
+
+
+def tried(text: str, mutant: str) -> Trial:
+    return court(text, mutant.partition(":")[0]).trial(mutants()[mutant])
+
+
+def test_a_case_at_the_threshold_kills_what_moves_it_up_and_not_what_moves_it_down() -> None:
+    assert tried(AT_THRESHOLD, "gate.orderflow:imbalance_threshold:up").missed(Origin.WRITTEN)
+    down = tried(AT_THRESHOLD, "gate.orderflow:imbalance_threshold:down")
+    assert (down.state, down.judged) == (State.RAN, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "mutant", "killed"),
+    [
+        (AT_THRESHOLD, "gate.orderflow:imbalance_confirms:ge_to_gt", True),
+        (THIN, "gate.orderflow:imbalance_confirms:ge_to_gt", False),
+        (THIN, "gate.orderflow:imbalance_confirms:dropped", True),
+        (AT_THRESHOLD, "gate.orderflow:delta_confirms:dropped", False),
+        (THIN, "gate.orderflow:on_fail:to_halt", True),
+    ],
+)
+def test_a_mutant_is_killed_by_the_case_that_sees_it(text: str, mutant: str, *, killed: bool) -> None:
+    assert tried(text, mutant).missed(Origin.WRITTEN) is killed
+
+
+def test_what_the_checker_refuses_does_not_compile() -> None:
+    for mutant in ("gate.orderflow:imbalance_confirms:ge_to_lt", "gate.orderflow:imbalance_threshold:percent_to_bps"):
+        assert tried(AT_THRESHOLD, mutant).state is State.DOES_NOT_COMPILE
+
+
+def test_what_only_the_whole_library_refuses_does_not_compile() -> None:
+    assert tried(AT_THRESHOLD, "pipeline.pipeline:orderflow:dropped").state is State.DOES_NOT_COMPILE
+
+
+def test_a_tie_that_no_share_of_three_timeframes_can_hit_is_proved_alike() -> None:
+    assert tried(AT_THRESHOLD, "gate.orderflow:timeframes_disagree:lt_to_le").state is State.EQUIVALENT_PROVED
+
+
+def test_nothing_is_proved_of_a_score_that_no_case_looks_at() -> None:
+    assert tried(AT_THRESHOLD, "score.durability:POOR:deploy_turned").state is State.RAN
+
+
+def test_a_case_of_a_gate_kills_a_mutant_of_a_model_that_it_reads() -> None:
+    case = '  - {id: dear, given: {edge: 1 bps}, expect: {verdict: SKIP, reason: "expected cost of 10.1276"}}\n'
+    trial = court(case, "gate.cost").trial(mutants()["model.impact:eta:up"])
+    assert [c.id for c in trial.judged] == ["dear"]
+
+
+def test_a_case_that_all_gates_decide_kills_what_the_gates_own_do_not_see() -> None:
+    order = "pipeline.pipeline:kill_switch:last"
+    both = "  - {id: both, given: {account.kill_switch: fired, signal.mode: live}, expect: {by: kill_switch.armed}}\n"
+    alone = [j.id for j in tried(AT_THRESHOLD, order).judged]
+    case = prepared(both, of="pipeline.pipeline")
+    together = Court(specs=shipped().checked.specs, prepared=case).trial(mutants()[order])
+    assert "both" not in alone
+    assert "both" in [j.id for j in together.judged]
+
+
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        "gate.orderflow:depth:up",
+        "gate.orderflow:min_aligned:up",
+        "gate.cost:edge_covers_cost:ge_to_gt",
+        "gate.cost:expected_edge:min_to_max",
+        "gate.limits:max_leverage:up",
+        "inputs.account:position:age_doubled",
+        "model.impact:gamma:up",
+    ],
+)
+def test_the_case_that_is_shown_for_a_survivor_kills_it(mutant: str) -> None:
+    search = Search(court=court(THIN))
+    case = search.killing_case(mutants()[mutant])
+    assert case is not None
+    after = Court(specs=shipped().checked.specs, prepared=prepared(f"{case.text}\n", of=case.of))
+    assert all(judged.met for judged in after.prepared.judge())
+    assert after.trial(mutants()[mutant]).missed(Origin.WRITTEN)
+
+
+def test_a_case_may_pin_what_a_mutant_does_not_reach() -> None:
+    case = "  - {id: far, given: {impact.cost: 900 bps, imbalance: 60 %}, expect: {verdict: EXECUTE}}\n"
+    assert [c.id for c in tried(case, "gate.orderflow:imbalance_threshold:up").judged] == ["far"]
