@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from golive.core.span import Span
@@ -68,6 +68,24 @@ class CaseRun:
         if not self.written:
             return NOTHING_TESTED
         return MET if self.fail_under is None else coverage_exit(self.coverage, self.fail_under, *COUNTED)
+
+    def placed(self, seen: Callable[[Span], Span]) -> CaseRun:
+        """Return the run with every place as it is seen from elsewhere."""
+
+        def of_case(case: Judged) -> Judged:
+            mismatches = tuple(replace(m, span=seen(m.span)) for m in case.mismatches)
+            return replace(case, span=seen(case.span), mismatches=mismatches)
+
+        def of_point(one: Covered) -> Covered:
+            return replace(one, point=replace(one.point, span=seen(one.point.span)))
+
+        return replace(
+            self,
+            judged=tuple(of_case(case) for case in self.judged),
+            coverage=replace(self.coverage, points=tuple(of_point(one) for one in self.coverage.points)),
+            remarks=tuple(replace(remark, span=seen(remark.span)) for remark in self.remarks),
+            lost=tuple(of_point(one) for one in self.lost),
+        )
 
 
 def _of(judged: Iterable[Judged]) -> Iterable[str]:

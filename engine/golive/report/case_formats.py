@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from golive.core.issue import Issue
 from golive.core.printable import printable
 from golive.core.span import Span
 from golive.core.value import finite_or_none
@@ -97,8 +98,7 @@ def cases_junit(run: CaseRun) -> str:
             cases = [case for case in run.judged if case.of == of and case.origin is origin]
             if cases:
                 _suite(root, of + mark, cases)
-    ET.indent(root)
-    return _DECLARATION + ET.tostring(root, encoding="unicode")
+    return _written(root)
 
 
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -115,6 +115,24 @@ def _suite(root: ET.Element, name: str, cases: list[Judged]) -> None:
             attributes = {"type": first.field, "message": printable(_said(first))}
             failure = ET.SubElement(element, "failure", attributes)
             failure.text = "\n".join(printable(line) for line in _failure(case))
+
+
+def issues_junit(issues: Sequence[Issue]) -> str:
+    """Return issues of a library that cannot be tested as JUnit's XML: errors, of which each names its place."""
+    counts = _attributes({"tests": len(issues), "failures": 0, "errors": len(issues)})
+    root = ET.Element("testsuites", {"name": "golive test", **counts})
+    suite = ET.SubElement(root, "testsuite", {"name": "the library and its cases", **counts, "skipped": "0"})
+    for issue in issues:
+        place = {"file": printable(issue.span.file, keep=""), "line": str(issue.span.line)}
+        attributes = {"classname": issue.code, "name": printable(str(issue.span)), **place}
+        error = ET.SubElement(ET.SubElement(suite, "testcase", attributes), "error", {"type": issue.code})
+        error.text = printable(f"{issue.span}: {issue.message}" + (f"; {issue.hint}" if issue.hint else ""))
+    return _written(root)
+
+
+def _written(root: ET.Element) -> str:
+    ET.indent(root)
+    return _DECLARATION + ET.tostring(root, encoding="unicode")
 
 
 def _attributes(counts: Mapping[str, int]) -> dict[str, str]:
