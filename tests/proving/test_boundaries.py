@@ -146,8 +146,8 @@ def test_a_cap_turns_at_the_size_and_a_fact_turns_it_by_the_size() -> None:
     assert (points["room_left"].name, points["room_left"].at) == ("room", Decimal(1000))
     assert (points["order"].name, points["order"].at) == ("world.raw_size", Decimal(50_000))
     verdicts = {
-        side: engine.decide(row_of(raw_size=float(value), room=1e9)).verdict.name
-        for side, value in points["order"].values.items()
+        side: engine.decide(row_of(raw_size=number(text), room=1e9)).verdict.name
+        for side, text in points["order"].texts.items()
     }
     assert verdicts == {"below": "EXECUTE", "at": "EXECUTE", "above": "REDUCE"}
 

@@ -185,3 +185,45 @@ def test_no_property_is_violated_on_the_boundaries_of_a_shipped_gate(gate: str) 
     result = examine(ready, files, [one.plan for one in made_for(ready, files, (f"gate.{gate}",))][:1])
     assert [str(m) for case in result.missed for m in case.mismatches] == []
     assert [remark.text for remark in result.remarks] == []
+
+
+CLOSE = """\
+inputs:
+  decided_at: {type: time, zone: Europe/London, static: true}
+parameters:
+  opens:  {value: 09:00, source: house}
+  closes: {value: 21:30, source: house}
+  final:  {value: 2026-12-24, source: house}
+let:
+  day: "weekday(decided_at)"
+require:
+  - {id: open, that: "within(time_of_day(decided_at), opens, closes)", else: "closed"}
+  - {id: in_time, that: date(decided_at) <= final, else: "over"}
+forbid:
+  - {id: weekend, when: 'weekday(decided_at) in ("saturday", "sunday")', because: "weekend"}
+"""
+WEEKEND = "of: gate.gate0\nboundaries: auto\ncases:\n  - {id: open, given: {}, expect: {verdict: EXECUTE}}\n"
+
+
+def test_times_of_day_dates_and_weekdays_are_met_on_both_sides() -> None:
+    result = run(WEEKEND, CLOSE)
+    answers = {case.id: f"{case.outcome.verdict} {case.outcome.by}".strip() for case in result.made}
+    closed, over, weekend = "SKIP gate0.open", "SKIP gate0.in_time", "SKIP gate0.weekend"
+    assert {i: answers[i] for i in answers if i.startswith("open@")} == {
+        "open@opens:below": closed,
+        "open@opens:at": "EXECUTE",
+        "open@opens:above": "EXECUTE",
+        "open@closes:below": "EXECUTE",
+        "open@closes:at": closed,
+        "open@closes:above": closed,
+    }
+    assert {i: answers[i] for i in answers if i.startswith("in_time@")} == {
+        "in_time@final:below": "EXECUTE",
+        "in_time@final:at": "EXECUTE",
+        "in_time@final:above": over,
+    }
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    assert {i: answers[i] for i in answers if "day" in i} == {
+        **{f"decided_at={day}": "EXECUTE" for day in days},
+        **{f"decided_at={day}": weekend for day in ("saturday", "sunday")},
+    }

@@ -13,15 +13,17 @@ from decimal import Decimal
 from golive.checker.checked import Checked
 from golive.core.signature import Kind
 from golive.core.span import Span
-from golive.core.unit import NANOS, UNITS, natural_unit
+from golive.core.unit import CLOCK, NANOS, UNITS, natural_unit
 from golive.core.value import Unknown
 from golive.documents.cases import Case, Expected, Given
 from golive.documents.header import Name, Text
 from golive.documents.library import Table
 from golive.evaluator.trace import Trace
+from golive.language.builtins import WEEKDAYS
 from golive.language.terms import ColumnRef, Term, walk
 from golive.proving.case_names import CaseNames, names_of
 from golive.proving.given_values import INVALID, MISSING, UNKNOWNS
+from golive.proving.instants import instant_at, time_of
 from golive.proving.outcome import Saw, Seen
 from golive.proving.targets import ColumnTarget, MomentTarget, PinTarget, StreamTarget, Target
 from golive.proving.turning_points import TurningPoint, as_given, last_digit, turning_points, written_number
@@ -51,52 +53,64 @@ def made_cases(trace: Trace, document: str, span: Span) -> tuple[MadeCase, ...]:
     names = names_of(trace.checked, document)
     return (
         *(made for point in turning_points(trace, names) for made in _around(point, span)),
-        *(MadeCase(case=case) for case in _members(trace.checked, names, span)),
+        *(MadeCase(case=case) for case in _members(trace, names, span)),
         *(MadeCase(case=case) for case in _doubts(names, span)),
         *(MadeCase(case=case) for case in _ages(trace, names, span)),
     )
 
 
 def _around(point: TurningPoint, span: Span) -> Iterator[MadeCase]:
-    for side, value in point.values.items():
+    for side, text in point.texts.items():
         saw = Saw.PASSED if _HOLDS[point.op, side] else Saw.REFUSED
-        case = _case(f"{point.id}:{side}", span, {point.name: as_given(value, point.unit)})
+        case = _case(f"{point.id}:{side}", span, {point.name: text})
         yield MadeCase(case=case, boundary=point, seen=(Seen(rule=point.id, saw=saw),))
 
 
 def seen_near(trace: Trace, names: CaseNames) -> Iterator[Seen]:
     """Yield the boundaries that an evaluated row stands just inside or just outside of.
 
-    Near is within one of the last digit with which the threshold is written: 59 % is near 60 %, 59.5 % as well.
+    Near is within one of the last digit with which the threshold is written: 59 % is near 60 %, 59.5 % as well. Of a
+    time of day it is within a minute.
     """
     for point in turning_points(trace, names):
         value = trace.observe(point.given)
         if isinstance(value, float):
             number = written_number(value, point.unit)
             side = "at" if number == point.at else "above" if number > point.at else "below"
-            if abs(number - point.at) <= last_digit(point.at):
+            if abs(number - point.at) <= _within(point):
                 yield Seen(rule=point.id, saw=Saw.PASSED if _HOLDS[point.op, side] else Saw.REFUSED)
 
 
-def _members(checked: Checked, names: CaseNames, span: Span) -> Iterator[Case]:
+def _within(point: TurningPoint) -> Decimal:
+    """Return how far from a threshold is near: times of day are written in minutes."""
+    return MINUTE if point.unit.dimension == CLOCK else max(last_digit(point.at), point.step)
+
+
+MINUTE = Decimal(UNITS["min"].scale)
+
+
+def _members(trace: Trace, names: CaseNames, span: Span) -> Iterator[Case]:
     """Yield a case for each member of each closed set that the document reads, and for each condition it is given."""
-    for name, term in _read(checked, names).items():
+    read = tuple(part for root in _roots(trace.checked, names.document) for part in walk(root))
+    for name, term in {names.of(part): part for part in read if names.of(part)}.items():
         members = ("true", "false") if term.type.kind is Kind.BOOL else term.type.members
         if term.type.kind in (Kind.ENUM, Kind.BOOL):
             yield from (_case(f"{name}={member}", span, {name: member}) for member in members)
+    for call, name in dict.fromkeys(filter(None, (time_of(part, names) for part in read))):
+        days = {day: instant_at(trace, call, day) for day in WEEKDAYS.members if call.op == "weekday"}
+        yield from (_case(f"{name}={day}", span, {name: text}) for day, text in days.items() if text is not None)
 
 
-def _read(checked: Checked, names: CaseNames) -> Mapping[str, Term]:
-    """Return the terms that the rules and lets of a document read, by the names that a case gives them."""
-    roots = [term for (document, _), term in checked.lets.items() if document == names.document]
+def _roots(checked: Checked, document: str) -> Iterator[Term]:
+    """Yield the terms of a document: its lets, what its rules ask, and what it needs besides."""
+    yield from (term for (of, _), term in checked.lets.items() if of == document)
     for gate in checked.gates:
-        if gate.id == names.document:
-            roots += [term for _, term in gate.needs]
-            roots += [term for rule in gate.rules for term in (rule.condition, rule.amount) if term is not None]
+        if gate.id == document:
+            yield from (term for _, term in gate.needs)
+            yield from (term for rule in gate.rules for term in (rule.condition, rule.amount) if term is not None)
     for signal in checked.signals:
-        if signal.strategy == names.document:
-            roots += [term for term in (signal.long, signal.short) if term is not None]
-    return {names.of(part): part for root in roots for part in walk(root) if names.of(part)}
+        if signal.strategy == document:
+            yield from (term for term in (signal.long, signal.short) if term is not None)
 
 
 def _doubts(names: CaseNames, span: Span) -> Iterator[Case]:

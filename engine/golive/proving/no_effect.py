@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from golive.proving.boundaries import MadeCase
 from golive.proving.case_run import Remark
 from golive.proving.outcome import Judged, Outcome, Saw
-from golive.proving.turning_points import TurningPoint, as_given
+from golive.proving.turning_points import TurningPoint
 
 Answered = tuple[MadeCase, Judged]
 """A case that golive made, and what came of it."""
@@ -42,7 +42,7 @@ def _same(one: Outcome, other: Outcome) -> bool:
 
 def _remark(of: str, point: TurningPoint, outcome: Outcome) -> Remark:
     answer = f"{outcome.verdict} by {outcome.by}" if outcome.by else outcome.verdict or "the same"
-    threshold = f"`{point.against}` ({as_given(point.at, point.unit)})"
+    threshold = f"`{point.against}` ({point.shown})"
     text = (
         f"`{point.name}` just below and just above {threshold} is answered {answer}: the threshold has no effect here"
     )

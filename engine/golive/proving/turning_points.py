@@ -11,10 +11,11 @@ from typing import TypeGuard
 from golive.checker.checked import Checked, Rule
 from golive.core.signature import Kind
 from golive.core.span import Span
-from golive.core.unit import QUOTE, UNITS, Unit, natural_unit
+from golive.core.unit import CIVIL, QUOTE, UNITS, Unit, natural_unit, show
 from golive.evaluator.trace import Observed, Trace
 from golive.language.terms import Apply, ColumnRef, Fact, ParameterRef, Reference, Term, walk
 from golive.proving.case_names import CaseNames
+from golive.proving.instants import instant_at, time_of
 
 ORDERED = ("ge", "gt", "le", "lt")
 _MIRROR = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
@@ -26,8 +27,9 @@ _TOLERANCE = Decimal("1e-12")
 class TurningPoint:
     """A comparison `given op threshold` that stands in `where`: a rule of the document, or a let.
 
-    `at` is the threshold as a number of `unit`, `step` the smallest power of ten beyond the comparison's tolerance.
-    `against` is what the threshold is called, or the number itself.
+    `at` is the threshold as a number of `unit`, `step` the smallest power of ten beyond the comparison's tolerance, or
+    the finest that clocks and calendars are written with. `against` is what the threshold is called, or the number
+    itself. `texts` are what a case gives, just below, at and just above it, as far as that can be given.
     """
 
     where: str
@@ -41,6 +43,7 @@ class TurningPoint:
     unit: Unit
     at: Decimal
     step: Decimal
+    texts: Mapping[str, str]
 
     @property
     def id(self) -> str:
@@ -48,11 +51,11 @@ class TurningPoint:
         return f"{self.where}@{self.against}"
 
     @property
-    def values(self) -> Mapping[str, Decimal]:
-        """Return the values just below, at and just above the threshold that what is given may have."""
-        tried = {"below": self.at - self.step, "at": self.at, "above": self.at + self.step}
-        lo, hi = self.given.type.lo, self.given.type.hi
-        return {side: value for side, value in tried.items() if lo <= _held(value, self.unit) <= hi}
+    def shown(self) -> str:
+        """Return the threshold as somebody would write it."""
+        if self.unit.dimension in CIVIL:
+            return show(_held(self.at, self.unit), self.unit)
+        return as_given(self.at, self.unit)
 
 
 def turning_points(trace: Trace, names: CaseNames) -> tuple[TurningPoint, ...]:
@@ -97,6 +100,10 @@ def _ordered(term: Term | None) -> Iterator[Apply]:
     for part in walk(term) if term is not None else ():
         if isinstance(part, Apply) and part.op in ORDERED and part.arguments[0].type.kind is Kind.NUMBER:
             yield part
+        elif isinstance(part, Apply) and part.op == "within":
+            clock, begin, end = part.arguments
+            yield replace(part, op="ge", arguments=(clock, begin))
+            yield replace(part, op="lt", arguments=(clock, end))
 
 
 def _cap(checked: Checked, rule: Rule) -> Apply:
@@ -113,19 +120,24 @@ def _turning(trace: Trace, names: CaseNames, where: _Where, comparison: Apply) -
     """Return where a comparison turns in the side that a case can give; None where it can give neither."""
     left, right = comparison.arguments
     op = comparison.op
-    if not names.of(left):
+    if not (names.of(left) or time_of(left, names)):
         left, right, op = right, left, _MIRROR[op]
     threshold = trace.observe(right)
     if isinstance(left, Apply) and left.op == "mul" and names.of(left.arguments[0]):
         # A size that is worth an amount: the amount by the value of one of it.
         worth, left = trace.observe(left.arguments[1]), left.arguments[0]
         threshold = threshold / worth if _is_amount(threshold) and _is_amount(worth) and worth else math.nan
-    if not names.of(left) or not _is_amount(threshold):
-        return None
+    call = time_of(left, names)
+    name = names.of(left) or (call[1] if call is not None else "")
     unit = _unit(trace.checked, left, right)
-    if unit.name not in UNITS:
+    if not name or not _is_amount(threshold) or (unit.name not in UNITS and unit.dimension not in CIVIL):
         return None
     at = written_number(threshold, unit)
+    step = Decimal(1) if call is not None or unit.dimension in CIVIL else step_beyond(at, unit)
+    lo, hi = left.type.lo, left.type.hi
+    tried = {"below": at - step, "at": at, "above": at + step}
+    inside = {side: value for side, value in tried.items() if lo <= _held(value, unit) <= hi}
+    texts = {side: _text(trace, value, unit, call[0] if call is not None else None) for side, value in inside.items()}
     return TurningPoint(
         where=where.name,
         in_rule=where.in_rule,
@@ -134,11 +146,18 @@ def _turning(trace: Trace, names: CaseNames, where: _Where, comparison: Apply) -
         op=op,
         given=left,
         threshold=right,
-        name=names.of(left),
+        name=name,
         unit=unit,
         at=at,
-        step=step_beyond(at, unit),
+        step=step,
+        texts={side: text for side, text in texts.items() if text is not None},
     )
+
+
+def _text(trace: Trace, value: Decimal, unit: Unit, call: Apply | None) -> str | None:
+    if call is not None:
+        return instant_at(trace, call, _held(value, unit))
+    return show(_held(value, unit), unit) if unit.dimension in CIVIL else as_given(value, unit)
 
 
 def _is_amount(value: Observed) -> TypeGuard[float]:
