@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.execution import adapters_money, adapters_orders, adapters_policy
+from tests.execution import adapters_money, adapters_orders, adapters_policy, adapters_time
 
 Adapter = Callable[[dict[str, Any]], dict[str, Any]]
 
-ADAPTERS: dict[str, Adapter] = {**adapters_policy.ADAPTERS, **adapters_money.ADAPTERS, **adapters_orders.ADAPTERS}
+ADAPTERS: dict[str, Adapter] = {
+    **adapters_policy.ADAPTERS,
+    **adapters_money.ADAPTERS,
+    **adapters_orders.ADAPTERS,
+    **adapters_time.ADAPTERS,
+}

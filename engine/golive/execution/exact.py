@@ -74,3 +74,27 @@ def positive(value: object, field: str) -> Fraction:
     if number <= 0:
         raise Refused(field, f"`{value}` is not above zero", field=field)
     return number
+
+
+def number_or_none(value: object) -> Fraction | None:
+    """Return a number that a feed told, or None where it is absent or not a number.
+
+    What a feed says is passed over where it makes no sense; what a caller says is refused instead.
+
+    >>> number_or_none("584053.5"), number_or_none(float("nan")), number_or_none(None)
+    (Fraction(1168107, 2), None, None)
+    """
+    try:
+        return fraction(value, "value")
+    except Refused:
+        return None
+
+
+def price_or_none(value: object) -> Fraction | None:
+    """Return a price that a feed told, or None where it is absent, not a number, or not above zero.
+
+    >>> price_or_none("584053.5"), price_or_none("0")
+    (Fraction(1168107, 2), None)
+    """
+    price = number_or_none(value)
+    return price if price is not None and price > 0 else None

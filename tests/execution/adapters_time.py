@@ -1,0 +1,166 @@
+"""What happens over time: latency, stops, bars, funding and margin."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from tests.execution.plain import POSITIONS, side, terms, text
+
+from golive.execution.bars_only import Bar, BarRule, Entry, EntryType, fill_from_bars
+from golive.execution.exact import fraction, number_or_none, positive, price_or_none, whole
+from golive.execution.funding import FundingRule, Notice, pay
+from golive.execution.latency import Constant, Empirical, Latency, Leg, LogNormal, arrive, draw
+from golive.execution.margin import Isolated, MarginRule, at_mark, initial_margin, liquidation_tick
+from golive.execution.member import member
+from golive.execution.order import OrderState
+from golive.execution.side import Side
+from golive.execution.stop import LIQUIDITY, Held, Seen, Stop, StopState, TriggerBy, watch
+
+Inputs = dict[str, Any]
+Answer = dict[str, Any]
+
+
+def _latency_model(told: Inputs) -> Latency:
+    match told["model"]:
+        case "constant":
+            return Constant(value=whole(told["value"], "latency"))
+        case "lognormal":
+            return LogNormal(median=whole(told["median"], "latency"), p99=whole(told["p99"], "latency"))
+        case "empirical":
+            return Empirical(samples=tuple(whole(sample, "latency") for sample in told["samples"]))
+    raise KeyError(told["model"])
+
+
+def _latency(i: Inputs) -> Answer:
+    latency, leg, sent = _latency_model(i["leg_model"]), member(Leg, i["leg"], "leg"), None
+    arrives, draws = [], []
+    for event in i["events"]:
+        stress = fraction(event.get("stress", 1), "stress")
+        drawn = draw(latency, seed=i["seed"], leg=leg, message=event["id"], stress=stress)
+        sent = arrive(sent, whole(event["at"], "at"), drawn)
+        arrives.append(text(sent.arrives))
+        draws.append(drawn)
+    return {
+        "arrives": arrives,
+        "draws": [text(drawn.ns) for drawn in draws],
+        "n": [text(drawn.n) for drawn in draws],
+    }
+
+
+def _seen(ts: int, events: list[list[Any]], stop: Stop) -> Seen:
+    quoted = 0 if stop.side is Side.SELL else 1
+    values = [
+        price_or_none(told[quoted if kind == "quote" else 0]) for _, kind, *told in events if kind == stop.by.value
+    ]
+    taken = tuple(told[0] for _, kind, *told in events if kind == "take_fill")
+    return Seen(ts=ts, values=tuple(values), taken=taken)
+
+
+def _stop(i: Inputs) -> Answer:
+    told = i["stop"]
+    stop = Stop(
+        side=side(told["side"]),
+        trigger=told["trigger"],
+        by=member(TriggerBy, told["by"], "by"),
+        lots=told["lots"],
+        arrival=whole(told["arrival"], "arrival"),
+    )
+    events = sorted(i["events"], key=lambda event: whole(event[0], "ts"))
+    instants = groupby(events, key=lambda event: whole(event[0], "ts"))
+    held = watch(
+        Held(stop=stop, take=OrderState.RESTING if i["take"] else None),
+        [_seen(ts, list(group), stop) for ts, group in instants],
+    )
+    return {
+        "triggered_at": text(held.triggered_at),
+        "market_lots": held.left if held.state is StopState.TRIGGERED else 0,
+        "taken": held.taken,
+        "stop_state": held.state.value,
+        "take_state": None if held.take is None else held.take.value,
+        "liquidity": LIQUIDITY.value,
+    }
+
+
+def _coarse(i: Inputs) -> Answer:
+    order = i["order"]
+    entry = Entry(
+        side=side(order["side"]),
+        lots=order["lots"],
+        type=member(EntryType, order["type"], "type"),
+        price=order.get("price"),
+        stop=i.get("stop"),
+        take=i.get("take"),
+        rest=order.get("residual", "cancel") == "rest",
+    )
+    most = i.get("most_of_bar")
+    rule = BarRule(
+        spread=fraction(i["spread_frac"], "spread"),
+        most_of_bar=None if most is None else fraction(most, "most_of_bar"),
+    )
+    bars = [Bar(**{**bar, "ts": whole(bar["ts"], "ts")}) for bar in i["bars"]]
+    done = fill_from_bars(entry, bars, rule)
+    last = done.exit
+    return {
+        "fills": [[text(fill.ts), fill.price, fill.lots, fill.liquidity.value] for fill in done.fills],
+        "left": done.left,
+        "state": done.state,
+        "exit": None if last is None else [text(last.ts), last.price, last.lots, done.reason, last.liquidity.value],
+        "label": done.label,
+    }
+
+
+def _notice(told: Inputs) -> Notice:
+    return Notice(
+        ts=whole(told["ts"], "ts"),
+        rate=number_or_none(told["rate"]),
+        mark=price_or_none(told["mark"]),
+    )
+
+
+def _funding(i: Inputs) -> Answer:
+    rule = FundingRule(
+        every=whole(i["every"], "every"), first=whole(i["first"], "first"), most=fraction(i["most"], "most")
+    )
+    held = [(whole(ts, "ts"), side(name).signed(lots)) for ts, name, lots in i["fills"]]
+    paid = pay(terms(i["market"]), rule, held, [_notice(told) for told in i["boundaries"]])
+    return {
+        "payments": [[text(p.ts), p.position, text(p.amount)] for p in paid.payments if p.why is None],
+        "total": text(paid.total),
+        "incomplete": [[text(p.ts), p.why] for p in paid.payments if p.why is not None],
+    }
+
+
+def _margin(i: Inputs) -> Answer:
+    held = Isolated(
+        terms=terms(i["market"]),
+        side=POSITIONS[i["side"]],
+        lots=i["lots"],
+        entry=positive(i["entry"], "entry"),
+        wallet=whole(i["wallet"], "wallet"),
+    )
+    rule = MarginRule(**{name: fraction(i[name], "margin") for name in ("initial", "maintenance", "liquidation_fee")})
+    answer: Answer = {"initial": text(initial_margin(held, rule)), "liquidation_tick": liquidation_tick(held, rule)}
+    if i["mark"] is None:
+        return answer
+    state = at_mark(held, rule, positive(i["mark"], "mark"), i["quote"])
+    closed = state.liquidation
+    return {
+        **answer,
+        "equity": text(state.equity),
+        "maintenance": text(state.maintenance),
+        "liquidated": closed is not None,
+        "fill": None if closed is None else closed.fill,
+        "fee": None if closed is None else text(closed.fee),
+        "cash_change": None if closed is None else text(closed.cash_change),
+        "shortfall": None if closed is None else text(closed.shortfall),
+    }
+
+
+ADAPTERS = {
+    "exec.latency": _latency,
+    "exec.stop": _stop,
+    "exec.coarse": _coarse,
+    "exec.funding": _funding,
+    "exec.margin": _margin,
+}
