@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.execution import adapters_money, adapters_orders, adapters_policy, adapters_time
+from tests.execution import adapters_account, adapters_money, adapters_orders, adapters_policy, adapters_time
 
 Adapter = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -14,4 +14,5 @@ ADAPTERS: dict[str, Adapter] = {
     **adapters_money.ADAPTERS,
     **adapters_orders.ADAPTERS,
     **adapters_time.ADAPTERS,
+    **adapters_account.ADAPTERS,
 }

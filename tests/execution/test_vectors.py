@@ -23,6 +23,12 @@ def check(vectors: Path) -> ModuleType:
     return module
 
 
+def test_every_model_of_execution_has_an_adapter(vectors: Path) -> None:
+    """Those of the journal are answered where the journal is written."""
+    cases = json.loads((vectors / NAME).read_text(encoding="utf-8"))
+    assert {case["model"] for case in cases if case["model"].startswith("exec.")} == set(ADAPTERS)
+
+
 @pytest.mark.parametrize("model", sorted(ADAPTERS))
 def test_every_vector_of_a_model_agrees(model: str, vectors: Path, check: ModuleType) -> None:
     cases = json.loads((vectors / NAME).read_text(encoding="utf-8"))

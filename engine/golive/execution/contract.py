@@ -55,6 +55,11 @@ class Terms:
         """Say whether money is in the base currency."""
         return self.contract is Contract.INVERSE
 
+    @property
+    def spot(self) -> bool:
+        """Say whether what is bought is paid for and held."""
+        return self.contract is Contract.SPOT
+
     def value(self, lots: int, price: Exact) -> Exact:
         """Return what lots are worth at a price in ticks, exactly: it is rounded where it becomes money.
 
