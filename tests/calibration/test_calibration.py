@@ -64,8 +64,8 @@ def test_hardly_an_interval_of_independent_returns_is_withheld() -> None:
 def test_reports_look_up_what_the_table_says() -> None:
     row = row_of("break-even", "independent", 250)
     worse = min(row.lower, row.upper)
-    assert f"held in {100 * worse:.1f} % of independent" in held_in("break-even", 999)
-    assert "records of 250 periods" in held_in("break-even", 999)
+    assert f"held in {100 * worse:.1f} % of independent" in held_in("break-even", n=999)
+    assert "records of 250 periods" in held_in("break-even", n=999)
 
 
 def test_one_cell_comes_out_again_from_other_samples() -> None:

@@ -40,7 +40,7 @@ def test_noise_widens_the_intervals_around_the_truth(tmp_path: Path) -> None:
 
 def test_own_fills_say_how_sure_the_cost_of_an_order_is(tmp_path: Path) -> None:
     text = golive("impact", "--fit", file_of(tmp_path / "fills.csv", frame(0.02)), "--source", "market").output
-    assert "own fills (HC3, fills taken as independent)" in text
+    assert "own fills (HC3, orders taken as independent)" in text
     rows = {line.split()[0]: line for line in text.splitlines() if " bps to " in line}
     assert list(rows) == ["1", "5", "10", "25"]
     assert rows["10"].endswith("within")

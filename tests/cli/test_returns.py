@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,16 @@ def test_what_was_taken_of_a_file_is_reported(tmp_path: Path) -> None:
     assert "No risk-free rate is given" in text
     subject = answer(file)["subject"]
     assert (subject["frequency"], subject["unit"], subject["gaps"]) == ("daily", "fractions", 0)
+
+
+def test_what_was_earned_is_said_with_its_interval_and_with_whether_cash_is_in_it(tmp_path: Path) -> None:
+    file = lines(tmp_path / "r.csv", "date,ret", ISO, RETURNS)
+    year, fees = ("--periods-per-year", 252), ("--fees", "1 bps")
+    raw, above = (golive("costs", file, *QUICK, *year, *fees, *cash).output for cash in ((), ("--risk-free", "0 %")))
+    earned = r"Before costs it earned -?[0-9.]+ % a year on average, 90 % interval -?[0-9.]+ % to -?[0-9.]+ %"
+    assert re.search(rf"{earned}, what cash pays included\.\n", raw)
+    assert re.search(rf"{earned}\.\n", above)
+    assert re.search(r"would have earned -?[0-9.]+ % a year on average, 90 % interval .* %; that the mean is", raw)
 
 
 @pytest.mark.parametrize("made", ["plain", "spaced", "no names", "quoted"])
@@ -180,8 +191,9 @@ def test_cash_is_no_edge_once_the_risk_free_rate_is_given(tmp_path: Path) -> Non
     file = lines(tmp_path / "r.csv", "date,bills,rf", ISO, bills, bills - 1e-9 + 1e-8 * RETURNS)
     rich = answer(file, "--column", "bills", "--risk-free", "6 %", "--periods-per-year", 252)
     assert rich["break_even"]["cost_bps"] < 0
-    assert len(rich["notes"]) == 1
+    assert len(rich["notes"]) == 2
     assert "interest" in rich["notes"][0]
+    assert "the autocorrelation from one return to the next is 1.00, more than" in rich["notes"][1]
     beside = answer(file, "--column", "bills", "--risk-free-column", "rf", "--turnover", 1.0)
     assert abs(beside["break_even"]["cost_bps"]) < 1e-4
     assert "--periods-per-year" in refusal(file, "--column", "bills", "--risk-free", "6 %")

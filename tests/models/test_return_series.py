@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import golive.models
 from golive.core.errors import Refused
 from golive.models.returns.plausible_returns import NOT_RETURNS, UNIT_IN_DOUBT, ReturnUnit, plausible_returns
 from golive.models.returns.return_dates import DISORDER, WRONG_RATE, calendar, check_rate
-from golive.models.returns.return_series import NO_RISK_FREE, ReturnSeries, return_series
+from golive.models.returns.return_series import MOST_TRIED, NO_RISK_FREE, ReturnSeries, return_series
 
 RNG = np.random.default_rng(11)
 DAILY = RNG.normal(0.0006, 0.009, 500)
@@ -147,6 +150,29 @@ def test_without_a_risk_free_rate_it_is_said_and_cash_is_called_cash() -> None:
     assert made.notes[0] == NO_RISK_FREE
     assert "interest" in made.notes[1]
     assert return_series(DAILY, "returns").notes == (NO_RISK_FREE,)
+
+
+def remembering(rho: float, n: int = 400) -> Any:
+    noise = np.random.default_rng(7).normal(0.0, 0.004, n)
+    out = np.empty(n)
+    out[0] = noise[0]
+    for i in range(1, n):
+        out[i] = rho * out[i - 1] + noise[i]
+    return out
+
+
+def test_returns_that_remember_more_than_any_that_intervals_were_tried_on_are_remarked() -> None:
+    *_, remark = return_series(remembering(0.75), "returns", unit=ReturnUnit.FRACTION).notes
+    assert remark.startswith("the autocorrelation from one return to the next is 0.7")
+    assert remark.endswith("more than in any record that intervals were tried on (0.5): bounds may claim too much")
+    for quiet in (remembering(0.0), remembering(0.5), remembering(0.75, n=11), np.full(60, 0.001)):
+        notes = return_series(quiet, "returns", unit=ReturnUnit.FRACTION, risk_free=np.zeros(len(quiet))).notes
+        assert not any("autocorrelation" in note for note in notes)
+
+
+def test_the_strongest_autocorrelation_that_was_tried_is_that_of_the_table() -> None:
+    table = Path(golive.models.__file__).with_name("README.md").read_text(encoding="utf-8")
+    assert max(float(rho) for rho in re.findall(r"\| AR\(1\) ([0-9.]+) \|", table)) == MOST_TRIED
 
 
 @pytest.mark.parametrize(("mean", "refused"), [(1.4, False), (1.6, True), (-1.4, False), (-1.6, True)])

@@ -9,6 +9,7 @@ from golive.core.value import Unknown
 from golive.models.costs.break_even_cost import BreakEven
 from golive.models.costs.cost_attribution import ComponentShare, CostAttribution, CostComponent
 from golive.models.costs.cost_threshold import Metric
+from golive.models.returns.return_series import NO_RISK_FREE
 from golive.models.studies.cost_curve import CostPoint
 from golive.models.studies.cost_sensitivity import CostSensitivity
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
@@ -129,7 +130,7 @@ def _certainty(sensitivity: CostSensitivity) -> Iterator[str]:
 
 
 def _method(sensitivity: CostSensitivity) -> str:
-    held = held_in("break-even", sensitivity.n)
+    held = held_in("break-even", n=sensitivity.n)
     stretched = f"stationary bootstrap, stretched to the long-run variance on {sensitivity.cosines} cosines"
     return f"{stretched}; {held}" if held else stretched
 
@@ -137,7 +138,8 @@ def _method(sensitivity: CostSensitivity) -> str:
 def _gross(sensitivity: CostSensitivity, per: str) -> Iterator[str]:
     point = sensitivity.curve[0]
     if point.cost_bps == 0:
-        yield f"Before costs it earns {share(point.mean, 2)} {per}."
+        cash = ", what cash pays included" if NO_RISK_FREE in sensitivity.notes else ""
+        yield f"Before costs it earned {_mean(sensitivity, point, per)}{cash}."
     yield from sharpe_sentences(sensitivity.gross_sharpe, of="before costs", per=per)
 
 
@@ -146,8 +148,17 @@ def _net(sensitivity: CostSensitivity, point: CostPoint, per: str) -> Iterator[s
     if not isinstance(point.survival, Unknown):
         sure = chance(point.survival.net_mean_positive, sensitivity.resamples)
         gains = f"; that the mean is a gain is estimated with {sure} confidence"
-    yield f"Net of everything assumed it earns {share(point.mean, 2)} {per}{gains}."
+    yield f"Net of everything assumed it would have earned {_mean(sensitivity, point, per)}{gains}."
     yield from sharpe_sentences(sensitivity.net_sharpe, of="net of everything assumed", per=per)
+
+
+def _mean(sensitivity: CostSensitivity, point: CostPoint, per: str) -> str:
+    """Write a mean with the interval between its two bounds."""
+    text = f"{share(point.mean, 2)} {per} on average"
+    if isinstance(point.mean_lower, Unknown) or isinstance(point.mean_upper, Unknown):
+        return f"{text} (no interval: too few returns)"
+    both = sureness(2 * sensitivity.confidence - 1)
+    return f"{text}, {both} interval {share(point.mean_lower, 2)} to {share(point.mean_upper, 2)}"
 
 
 def _killer(split: CostAttribution) -> str:

@@ -16,12 +16,19 @@ BEGIN, END = "<!-- calibration: begin -->", "<!-- calibration: end -->"
 LEVEL = 0.95
 """At which confidence, one-sided, every bound of the table was asked for."""
 
+PLAIN = "independent"
+"""The kind of which a sentence always speaks."""
+
 KINDS: Mapping[str, str] = {
-    "independent": "independent",
-    "AR(1) 0.2": "mildly autocorrelated",
-    "negative skew": "negatively skewed",
+    PLAIN: "independent ones",
+    "AR(1) 0.2": "mildly autocorrelated ones",
+    "AR(1) 0.5": "autocorrelated ones",
+    "Student t(3)": "those with heavy tails",
+    "negative skew": "negatively skewed ones",
+    "GARCH": "those whose volatility clusters",
+    "own fills, t(4)": "those with heavy tails",
 }
-"""Which kinds of records a sentence names, in its words."""
+"""Kinds of records in the words of a sentence, which names the worst of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,23 +91,45 @@ def _row(cells: list[str]) -> Coverage:
     )
 
 
-def held_in(statistic: str, n: int, *, table: tuple[Coverage, ...] | None = None) -> str:
+def held_in(
+    *statistics: str,
+    n: int,
+    of: tuple[str, str] = ("records", "periods"),
+    table: tuple[Coverage, ...] | None = None,
+) -> str:
     """Return in words how often such a bound held in simulation, at the largest length not above n; else nothing.
+
+    Of the two ends, and of several statistics, the one that held less often; of the kinds, independent records and the
+    worst.
 
     Parameters
     ----------
-    statistic
-        As the table calls it.
+    statistics
+        As the table calls them.
     n
         How many periods the record has.
+    of
+        What the table's samples are, and what they consist of.
     table
         In place of the committed one.
     """
-    rows = [row for row in (coverage_table() if table is None else table) if row.statistic == statistic and row.n <= n]
+    known = (row for row in (coverage_table() if table is None else table) if row.kind in KINDS and row.n <= n)
+    rows = [row for row in known if row.statistic in statistics]
     length = max((row.n for row in rows), default=0)
-    worse = {row.kind: min(row.lower, row.upper) for row in rows if row.n == length}
-    parts = [f"{share(worse[kind])} of {words}" for kind, words in KINDS.items() if kind in worse]
-    if not parts:
+    rows = [row for row in rows if row.n == length]
+    if not rows:
         return ""
-    listed = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"in simulation a {share(LEVEL, 0)} bound held in {listed} records of {grouped(length)} periods"
+    worse = {row.kind: min(min(r.lower, r.upper) for r in rows if r.kind == row.kind) for row in rows}
+    samples = f"({grouped(min(row.samples for row in rows))} samples{' of each' if len(worse) > 1 else ''})"
+    by_kind = _worst(worse, f"{of[0]} of {grouped(length)} {of[1]}")
+    return f"in simulation a {share(LEVEL, 0)} bound held in {by_kind} {samples}"
+
+
+def _worst(worse: Mapping[str, float], records: str) -> str:
+    kind, count = min(worse, key=worse.__getitem__), len(worse)
+    if PLAIN not in worse:
+        return f"{share(worse[kind])} of {records}"
+    plain = f"{share(worse[PLAIN])} of {PLAIN} {records}"
+    if kind == PLAIN:
+        return f"{plain}, the worst of {count} kinds" if count > 1 else plain
+    return f"{plain} and in {share(worse[kind])} of {KINDS[kind]}, the worst of {count} kinds"

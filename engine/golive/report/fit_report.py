@@ -16,6 +16,7 @@ from golive.models.execution.impact_interval import OWN_FILLS, fitted_interval
 from golive.models.execution.own_orders import OwnOrders
 from golive.models.studies.impact_calibration import Calibration, Literature
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
+from golive.report.coverage import held_in
 from golive.report.drawing.line_chart import Curve, line_chart
 from golive.report.formats import as_sentence, bps, grouped, number, reason, share, sureness
 
@@ -181,9 +182,11 @@ def _orders(answer: FitAnswer, subject: FitSubject) -> Iterator[PageTable]:
     free, volatility = answer.calibration.free, float(np.median(answer.orders.volatility))
     if isinstance(free, Unknown):
         return
+    held = held_in("impact from own fills", n=answer.orders.n, of=("files", "orders"))
     yield PageTable(
         caption=f"Temporary cost at the orders' median volatility of {share(volatility, 2)}, eta and beta fitted "
-        f"together; {sureness(subject.confidence)} interval from {OWN_FILLS}, of the expected cost, not of one order.",
+        f"together; {sureness(subject.confidence)} interval from {OWN_FILLS}, of the expected cost, not of one order"
+        f"{f'; {held}' if held else ''}.",
         heads=("Participation", "Expected cost", "Interval", "Fitted range"),
         rows=tuple(_order(answer, free, pace, volatility, subject.confidence) for pace in SHOWN_PACES),
     )

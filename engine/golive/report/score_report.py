@@ -148,7 +148,7 @@ def _ends(assessment: Durability) -> Iterator[str]:
     if isinstance(ends, Unknown):
         return
     lower, upper = (f"{end * decay.period:,.0f} d" for end in (ends.lower, ends.upper))
-    held = "" if decay.of == DECLARED else held_in("half-life", assessment.n)
+    held = "" if decay.of == DECLARED else held_in("half-life", n=assessment.n)
     sure = f"each end with {sureness(ends.confidence)} confidence, exact for normal errors{f'; {held}' if held else ''}"
     if ends.is_silent:
         yield f"{SILENT[:1].upper()}{SILENT[1:]} its {upper}. Nothing is excluded: {sure}."

@@ -62,7 +62,7 @@ def _lags(ratio: AnnualSharpe) -> str:
 
 def sharpe_method(ratio: AnnualSharpe) -> str:
     """Say how the errors were estimated, and what such intervals covered."""
-    held = held_in("Sharpe ratio", ratio.n)
+    held = held_in("Sharpe ratio", *(["Sharpe ratio (Lo)"] if ratio.lags else []), n=ratio.n)
     return f"Errors by {METHOD}, Student's t with {ratio.degrees} degrees{f'; {held}' if held else ''}."
 
 

@@ -24,7 +24,7 @@ from golive.models.execution.impact import (
 from golive.models.numerics.t_interval import t_quantile
 
 PUBLISHED = "the published errors of eta, beta and gamma (their correlations are not published, so the widest)"
-OWN_FILLS = "own fills (HC3, fills taken as independent)"
+OWN_FILLS = "own fills (HC3, orders taken as independent)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,13 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, between, positive, real, same_length, series
-from golive.models.returns.plausible_returns import ReturnUnit, moves_like_cash, plausible_returns
+from golive.models.returns.lo_sharpe import autocorrelation
+from golive.models.returns.plausible_returns import (
+    FEWEST_FOR_A_LEVEL,
+    ReturnUnit,
+    moves_like_cash,
+    plausible_returns,
+)
 from golive.models.returns.return_dates import Calendar, Dates, calendar, check_order, check_rate
 
 HIGHEST_RATE = 1.0
@@ -24,6 +30,12 @@ RATE_IN_DOUBT = "rate_in_doubt"
 
 NO_RISK_FREE = "no risk-free rate is given: interest on cash counts as if the strategy had earned it"
 """The remark where nothing is said of cash."""
+
+MOST_TRIED = 0.5
+"""The strongest autocorrelation of the records that intervals were tried on: `models/README.md` has the table."""
+
+_SURELY = 2.0
+"""Standard errors by which an autocorrelation lies above that before it is said."""
 
 _SHOWN_GAPS = 3
 
@@ -92,12 +104,13 @@ def return_series(
     observed = described.per_year if described is not None else rate
     total = plausible_returns(values, field, periods_per_year=observed, unit=unit)
     cash, interest = _cash(risk_free, total, rate=rate, observed=observed)
+    excess = total if risk_free is None else total - cash
     return ReturnSeries(
         total=total,
-        excess=total if risk_free is None else total - cash,
+        excess=excess,
         charged=risk_free is not None,
         calendar=described,
-        notes=(*interest, *_notes(total, described)),
+        notes=(*interest, *_notes(total, described), *_remembered(excess)),
     )
 
 
@@ -132,6 +145,17 @@ def _average(cash: FloatArray, observed: float | None) -> tuple[str, ...]:
     much = grown > math.log1p(DOUBTFUL_RATE)
     doubt = ", as rates a year would that were given for returns a period" if much else ""
     return (f"the risk-free returns average {100 * math.expm1(grown):.3g} % a year{doubt}",)
+
+
+def _remembered(excess: FloatArray) -> tuple[str, ...]:
+    """Return the remark on returns that resemble the ones before them more than any in which intervals were tried."""
+    if len(excess) < FEWEST_FOR_A_LEVEL or not float(np.var(excess)) > 0:
+        return ()
+    rho = float(autocorrelation(excess, 1)[0])
+    if rho - MOST_TRIED < _SURELY * math.sqrt((1 - MOST_TRIED**2) / len(excess)):
+        return ()
+    tried = f"more than in any record that intervals were tried on ({MOST_TRIED:g}): bounds may claim too much"
+    return (f"the autocorrelation from one return to the next is {rho:.2f}, {tried}",)
 
 
 def _notes(total: FloatArray, described: Calendar | None) -> tuple[str, ...]:
