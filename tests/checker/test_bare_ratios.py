@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.checker.issue_cases import issues_of
+from tests.issue_cases import issues_of
 from tests.places import ISSUES
 
 from golive.core.issue import render

@@ -15,6 +15,7 @@ from golive.core.errors import InvalidLibrary
 from golive.core.issue import Issue, in_order, render
 from golive.documents.library import Specs
 from golive.loader import load_library
+from golive.loader.cases_file import is_cases_file
 from golive.loader.shipped import library_root
 from golive.models.functions import FUNCTIONS
 
@@ -22,6 +23,7 @@ DOCUMENTS = sorted(
     path.relative_to(library_root()).as_posix()
     for folder in ("rules", "strategies")
     for path in (library_root() / folder).rglob("*.yaml")
+    if not is_cases_file(path.name)
 )
 
 

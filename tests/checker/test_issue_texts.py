@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.checker.issue_cases import issues_of
+from tests.issue_cases import issues_of
 from tests.places import ENGINE, ISSUES, REPOSITORY
 
 from golive.core.issue import render

@@ -20,6 +20,7 @@ COMMANDS = {
     "init": "Copy the shipped policy library to a folder, for editing.",
     "validate": "Check a library; print every issue with its place.",
     "eval": "Evaluate an expression at an instant, part by part.",
+    "test": "Run the cases beside the rules.",
     "run": "Replay a market through strategies and pipeline.",
     "decide": "Decide a table of signals.",
     "explain": "Explain one decision of a run, and what would flip it.",

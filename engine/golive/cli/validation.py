@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.checker import check
+from golive.checker.checked import Checked
 from golive.cli.open_library import LibraryPlace, load
 from golive.compiler import compile_library
 from golive.compiler.non_bypass import Proof, prove
@@ -34,7 +35,7 @@ class Validation:
 
 
 def validate(place: LibraryPlace) -> Validation:
-    """Load, check, compile and prove a library."""
+    """Load, check, compile and prove a library, and check the cases beside it."""
     specs, load_issues = load(place)
     checked, check_issues = check(specs, FUNCTIONS)
     issues = in_order((*load_issues, *check_issues))
@@ -42,5 +43,16 @@ def validate(place: LibraryPlace) -> Validation:
         return Validation(place=place, specs=specs, issues=issues)
     program = compile_library(checked)
     proofs, able = prove(program), refusals(program)
-    issues = in_order((*issues, *findings(program, proofs, able)))
+    issues = in_order((*issues, *findings(program, proofs, able), *_of_cases(checked, able)))
     return Validation(place=place, specs=specs, issues=issues, program=program, proofs=proofs, refusals=able)
+
+
+def _of_cases(checked: Checked, able: tuple[Refusal, ...]) -> tuple[Issue, ...]:
+    """Return what is wrong with cases; a library without any does not look for it."""
+    if not checked.specs.cases:
+        return ()
+    from golive.proving.never_met import never_met
+    from golive.proving.plan_cases import plan_cases
+
+    planned = plan_cases(checked, checked.specs.cases)
+    return (*planned.issues, *never_met(checked, planned.plans, able))

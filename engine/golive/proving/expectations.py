@@ -43,7 +43,7 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
     if kind == "model":
         model = next(m for m in checked.specs.models if m.header.id == document)
         return {
-            o.id: Answer(type=o.type, unit=checked.units.get((document, o.id)) or o.unit)
+            o.id: Answer(type=o.type, unit=o.unit or checked.units.get((document, o.id)))
             for o in model.outputs
             if not o.type.kind.is_window
         }
@@ -138,9 +138,9 @@ def _number(name: str, text: Text, answer: Answer, pad: CasePad) -> Written | No
     hint = f"write for example `5 {unit.name}`".rstrip() if unit.name else "write a number"
     if written is None:
         pad.error("GL708", f"`{text.value}` is not a number with a unit", text.span, hint)
-    elif written.quantity.unit.dimension != dimension or (
-        not written.quantity.unit.name and unit.name and written.quantity.value
-    ):
+    elif not written.quantity.unit.name and unit.name and written.quantity.value:
+        pad.error("GL708", f"`{name}` needs a unit, `{text.value}` has none", text.span, hint)
+    elif written.quantity.unit.dimension != dimension:
         message = f"`{name}` is {measured(dimension)}, `{text.value}` is {measured(written.quantity.unit.dimension)}"
         pad.error("GL708", message, text.span, hint)
     else:

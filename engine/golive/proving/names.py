@@ -9,10 +9,11 @@ from golive.checker.checked import Checked
 from golive.checker.input_terms import nanoseconds
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, Type, one_of
+from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.documents.declarations import Input
 from golive.documents.header import Name
-from golive.documents.library import Model
+from golive.documents.library import Output
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Reference, Term
 from golive.proving.case_pad import CasePad
@@ -44,13 +45,7 @@ class Names:
         if isinstance(meaning, str):
             pad.error("GL702", f"`{name.value}` cannot be given", name.span, meaning)
         elif meaning is None:
-            hint = did_you_mean(word, meanings) or self._listed(other, meanings)
-            owner = (
-                f"`{other or document}` has no input or let" if meanings else "no document has values that are called"
-            )
-            pad.error(
-                "GL702", f"{owner} `{word}`" if meanings else f"no document `{other}` gives values", name.span, hint
-            )
+            pad.error("GL702", *self._unknown(document, other, word, name))
         return None if isinstance(meaning, str) else meaning
 
     def of(self, document: str) -> Mapping[str, Meaning]:
@@ -59,12 +54,21 @@ class Names:
             self._of[document] = dict(self._names(document))
         return self._of[document]
 
-    def _listed(self, other: str, meanings: Mapping[str, Meaning]) -> str:
-        if meanings:
-            return f"what can be given: {', '.join(sorted(n for n, m in meanings.items() if not isinstance(m, str)))}"
-        specs = self.checked.specs
-        documents = sorted(d.header.id for d in (*specs.inputs, *specs.scoped))
-        return did_you_mean(other, documents) or f"documents: {', '.join(documents)}"
+    def _unknown(self, document: str, other: str, word: str, name: Name) -> tuple[str, Span, str]:
+        """Say that nothing has a name, and what was meant."""
+        specs, meanings = self.checked.specs, self.of(other or document)
+        if other and not meanings:
+            documents = sorted(d.header.id for d in (*specs.inputs, *specs.scoped))
+            hint = did_you_mean(other, documents) or f"documents: {', '.join(documents)}"
+            return f"no document `{other}` gives values", name.span, hint
+        declared = [d.header.id for d in specs.inputs if not other and any(i.id == word for i in d.inputs)]
+        names = sorted(n for n, meaning in meanings.items() if not isinstance(meaning, str))
+        near = f"write `{declared[0]}.{word}`" if declared else did_you_mean(word, (*names, *self._of_all()))
+        return (
+            f"`{other or document}` has no input or let `{word}`",
+            name.span,
+            near or f"what can be given: {', '.join(names)}",
+        )
 
     def _of_all(self) -> Mapping[str, Meaning]:
         """Return the names that every case has: the streams, and the moment of decision."""
@@ -127,20 +131,20 @@ class Names:
 
     def _pin(self, document: str, name: str) -> Meaning:
         checked = self.checked
-        term = checked.lets[document, name]
-        output = self._output(document, name)
+        term, output = checked.lets[document, name], self._output(document, name)
         if document in checked.bar_models and output is None:
             return "it has one value a bar: give `bars`, or an output of the model"
-        type_ = term.type if output is None else output
+        type_ = term.type if output is None else output.type
         if type_.kind.is_window:
             return StreamTarget(kind=type_.kind, max_age_ns=self._oldest(type_.kind))
         if type_.kind is Kind.TIME or self._is_policy(term):
             return "it is made of parameters: what is policy is changed in its document"
-        return PinTarget(document=document, name=name, type=type_, unit=checked.units.get((document, name)))
+        unit = (output.unit if output is not None else None) or checked.units.get((document, name))
+        return PinTarget(document=document, name=name, type=type_, unit=unit)
 
-    def _output(self, document: str, name: str) -> Type | None:
-        models: tuple[Model, ...] = self.checked.specs.models
-        return next((o.type for m in models if m.header.id == document for o in m.outputs if o.id == name), None)
+    def _output(self, document: str, name: str) -> Output | None:
+        models = self.checked.specs.models
+        return next((o for m in models if m.header.id == document for o in m.outputs if o.id == name), None)
 
     def _is_policy(self, term: Term) -> bool:
         parts = tuple(walk_through(term, self.checked.lets))

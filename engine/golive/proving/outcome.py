@@ -59,7 +59,7 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A case after it ran. `of` is the document's `kind.id`."""
+    """A case after it ran. `of` is the document's `kind.id`, `base` the case that filled in what it does not give."""
 
     of: str
     id: str
@@ -68,6 +68,7 @@ class Judged:
     outcome: Outcome
     mismatches: tuple[Mismatch, ...]
     seen: tuple[Seen, ...]
+    base: str = ""
 
     @property
     def met(self) -> bool:

@@ -156,7 +156,7 @@ class _Planning:
     def market(self, name: Name | None) -> MarketSpec | None:
         markets: Mapping[str, MarketSpec] = {m.id: m for m in self.checked.specs.markets}
         if name is not None and name.value not in markets:
-            hint = did_you_mean(name.value, markets) or f"markets: {', '.join(sorted(markets))}"
+            hint = did_you_mean(name.value, markets) or f"markets: {', '.join(sorted(markets)) or 'none'}"
             self.pad.error("GL707", f"the library describes no market `{name.value}`", name.span, hint)
         return None if name is None else markets.get(name.value)
 

@@ -61,6 +61,7 @@ def judged(plan: Plan, outcome: Outcome, seen: Iterable[Seen]) -> Judged:
         outcome=outcome,
         mismatches=tuple(plan.expects.mismatches(outcome)),
         seen=tuple(seen),
+        base=plan.base,
     )
 
 

@@ -36,6 +36,8 @@ def _missed(case: Judged, sources: Mapping[str, str]) -> Iterator[str]:
     for mismatch in case.mismatches:
         yield f"{mismatch.span}: {who}: {mismatch_text(mismatch.field, mismatch.expected, mismatch.got)}"
         yield from excerpt(mismatch.span, sources)
+    if case.base:
+        yield f"   its base: {case.base}"
     if case.outcome.reason:
         yield f"   it was told: {case.outcome.reason}"
 
