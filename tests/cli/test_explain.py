@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from tests.cli.commands import Golive
 from tests.library import edit
+from tests.places import MARKETS
 
 from golive.api.engine import Engine
 from golive.loader.shipped import library_root
-from golive.replay.run_files import DECISIONS, POLICY, SIGNALS
+from golive.replay.run_files import DECISIONS, DOCUMENT, POLICY, SIGNALS
 
 
 def signal(folder: Path, verdict: str, rule: str = "") -> str:
@@ -93,3 +95,59 @@ def test_json_carries_every_reason(golive: Golive, sample_run: Path) -> None:
     rules = sum(len(gate.rules) for gate in Engine.from_folder(library_root()).program.checked.gates)
     assert len(document["because"]) >= rules
     assert document["verdict"] == "EXECUTE"
+
+
+def test_the_page_draws_the_book_and_the_footprint_that_the_decision_saw(
+    golive: Golive, sample_run: Path, tmp_path: Path
+) -> None:
+    name, page = signal(sample_run, "SKIP", "imbalance_confirms"), tmp_path / "page.html"
+    done = golive("explain", name, "--run", sample_run, "--html", page)
+    assert done.exit_code == 1
+    assert done.stdout.endswith(f"page: {page}\n")
+    html = page.read_text()
+    assert "SIMULATED" in html
+    assert html.count("<svg") == 2
+    rows = pq.read_table(sample_run / SIGNALS).to_pylist()
+    row = next(row for row in rows if row["signal_id"] == name)
+    shares = re.findall(r"5 levels counted: [\d.]+ base, ([\d.]+) %", html)
+    own = float(shares[1 if row["direction"] == "short" else 0])
+    assert own == pytest.approx(100 * row["orderflow.imbalance"], abs=0.05)
+    again = golive("explain", name, "--run", sample_run, "--html", tmp_path / "again.html", "--format", "json")
+    assert json.loads(again.stdout)["signal_id"] == name
+    assert (tmp_path / "again.html").read_text() == html
+
+
+def test_a_page_without_the_market_data_says_so_and_why(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
+    run, page = tmp_path / "run", tmp_path / "page.html"
+    shutil.copytree(sample_run, run)
+    document = json.loads((run / DOCUMENT).read_text())
+    document["digests"]["data"] = "0" * 64
+    (run / DOCUMENT).write_text(json.dumps(document))
+    golive("explain", signal(run, "EXECUTE"), "--run", run, "--html", page)
+    html = page.read_text()
+    assert "<svg" not in html
+    assert html.count("is not that of the run: its digest is ") == 2
+
+
+def test_a_recording_that_is_elsewhere_is_asked_for(
+    golive: Golive, sample_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GOLIVE_DATA", raising=False)
+    market, page = tmp_path / "market.yaml", tmp_path / "page.html"
+    text = (MARKETS / "btcusdt_usdm_20240808.yaml").read_text()
+    market.write_text(text.replace("id: btcusdt_usdm_20240808", "id: market"))
+    golive("explain", signal(sample_run, "EXECUTE"), "--run", sample_run, "--html", page, "--market", market)
+    html = page.read_text()
+    assert "<svg" not in html
+    assert "the market data of the run is not at hand (" in html
+    assert "name the description beside it with `--market`, or its folder in `GOLIVE_DATA`" in html
+
+
+def test_a_page_cannot_be_written_anywhere(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    below = tmp_path / "file" / "page.html"
+    done = golive("explain", signal(sample_run, "EXECUTE"), "--run", sample_run, "--html", below)
+    assert done.exit_code == 2
+    assert (tmp_path / "file").read_text() == "mine"
+    alone = golive("explain", "x", "--run", sample_run, "--market", "simulated")
+    assert alone.exit_code == 2

@@ -93,7 +93,7 @@ class _Values:
             program.checked.functions,
             tuple(compiled.windows.values()),
         )
-        shown = stage.windows(asked, streams, now, skew)
+        shown: tuple[Window | Unknown, ...] = stage.arguments(asked, streams, now, skew)
         row = {**asked, **stage.row(asked, streams, now, skew)}
         function = compile_scalar(program.decision)
         values, bad = function.run(row.get, now, skew)

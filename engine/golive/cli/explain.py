@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from golive.cli.open_library import format_option
+from golive.cli.output_files import check_place, write_text
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 from golive.core.row import SIGNAL_ID
@@ -28,12 +30,17 @@ _ALLOWED, _BLOCKED, _UNDECIDED = 0, 1, 3
 @click.option(
     "--run", "folder", required=True, metavar="DIR", type=click.Path(path_type=Path), help="What `run` wrote."
 )
+@click.option(
+    "--html", "page", metavar="FILE", type=click.Path(path_type=Path), help="Write a page with the book and footprint."
+)
+@click.option("--market", metavar="M", help="For the page: the market description that has the run's data beside it.")
 @format_option
 @click.pass_context
-def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None:
+def command(ctx: click.Context, signal_id: str, folder: Path, page: Path | None, market: str | None, form: str) -> None:
     """Explain the decision on signal ID: what failed first, observed, threshold, margin, and the line of the policy.
 
-    Says the smallest change of one threshold that would flip the decision, where the rule is affine in it.
+    Says the smallest change of one threshold that would flip the decision, where the rule is affine in it. The page of
+    --html draws the order book and the footprint that it saw, from the run's market data if that is still at hand.
 
     Exit codes: 0 allowed, 1 blocked, 2 no such signal, 3 held.
     """
@@ -41,6 +48,10 @@ def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None
     from golive.core.verdict import Verdict
     from golive.decision.flip import smallest_flip
 
+    if page is not None:
+        check_place(page)
+    elif market is not None:
+        raise click.UsageError("give --html FILE with --market")
     stored = open_run(folder)
     decision = _decision(stored, signal_id)
     flip = smallest_flip(decision)
@@ -51,9 +62,21 @@ def command(ctx: click.Context, signal_id: str, folder: Path, form: str) -> None
 
         click.echo(explanation_text(stored.engine, decision))
         click.echo("\n".join(printable(line) for line in _flip_lines(flip)))
+    if page is not None:
+        _write_page(page, stored, decision, _flip_lines(flip), market)
+        click.echo(printable(f"page: {page}", keep=""), err=form == "json")
     if decision.verdict is Verdict.HOLD:
         ctx.exit(_UNDECIDED)
     ctx.exit(_ALLOWED if decision.allowed else _BLOCKED)
+
+
+def _write_page(page: Path, stored: StoredRun, decision: Decision, flip: Sequence[str], market: str | None) -> None:
+    from golive.cli.market_of_run import market_drawn
+    from golive.report.analysis import render_analysis
+    from golive.report.decision_report import decision_analysis
+
+    drawn = market_drawn(stored, decision, market)
+    write_text(page, render_analysis(decision_analysis(stored.engine, decision, flip, drawn)))
 
 
 def _decision(stored: StoredRun, signal_id: str) -> Decision:

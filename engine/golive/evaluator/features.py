@@ -27,7 +27,7 @@ class FeatureStage:
 
     A window that is stale, absent or invalid makes every feature over it unknown, with the window's reason. The
     series of a model over bars depend only on the closed bars and the parameters, so the last answer is kept until
-    another bar closes. `windows` are those that are shown for themselves.
+    another bar closes. `shown` is what is shown for itself.
     """
 
     def __init__(
@@ -36,11 +36,11 @@ class FeatureStage:
         arguments: Kernel,
         bar_models: Mapping[str, BarModel],
         functions: Mapping[str, Signature],
-        windows: Sequence[Argument] = (),
+        shown: Sequence[Argument] = (),
     ) -> None:
-        self._features, self._windows = features, windows
+        self._features, self._shown = features, shown
         self._arguments = compile_scalar(arguments)
-        self._bind = {name: functions[name] for name in (*_names(features, bar_models), *functions_of(windows))}
+        self._bind = {name: functions[name] for name in (*_names(features, bar_models), *functions_of(shown))}
         self._bound: dict[str, Callable[..., Any]] = {}
         self._models = {name: BarModelFunction(model, self._function) for name, model in bar_models.items()}
 
@@ -57,10 +57,10 @@ class FeatureStage:
                 out |= known(column, answer, as_of)
         return out
 
-    def windows(self, row: Row, streams: Streams, now: int, skew: int) -> tuple[Window | Unknown, ...]:
-        """Return the windows at `now` that the stage was made to show, or why there is none."""
+    def arguments(self, row: Row, streams: Streams, now: int, skew: int) -> tuple[Any, ...]:
+        """Return what the stage was made to show, at `now`: windows, numbers and words, or why they are unknown."""
         inputs = self._inputs(row, streams, *reading(now, skew))
-        return tuple(inputs.of(w) if w.derived is None else self._derived(w.derived, inputs) for w in self._windows)
+        return tuple(inputs.of(a) if a.derived is None else self._derived(a.derived, inputs) for a in self._shown)
 
     def _inputs(self, row: Row, streams: Streams, now: int, skew: int) -> FeatureInputs:
         values, bad = self._arguments.run(row.get, now, skew)

@@ -9,6 +9,8 @@ from pathlib import Path
 from golive.core.printable import printable
 from golive.core.version import VERSION
 from golive.report.drawing.bar_chart import BarChart
+from golive.report.drawing.book_ladder import BookLadder
+from golive.report.drawing.footprint_rows import FootprintDrawing
 from golive.report.drawing.line_chart import LineChart
 from golive.report.render import render
 
@@ -44,6 +46,8 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     bars: tuple[BarChart, ...] = ()
     charts: tuple[LineChart, ...] = ()
+    ladders: tuple[BookLadder, ...] = ()
+    footprints: tuple[FootprintDrawing, ...] = ()
     tables: tuple[PageTable, ...] = ()
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from golive.core.issue import Issue
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION
+from golive.documents.market import MarketSpec
 from golive.models.numerics.wilson_interval import wilson_interval
 from golive.replay.replay import Run
 from golive.report.drawing.timeline import TimelineDrawing, timeline
@@ -128,7 +129,7 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int)
     tally = count_run(run)
     digests = run.engine.program.digests
     return RunPage(
-        banner=_banner(run),
+        banner=banner(run.market),
         simulated=run.market.is_simulated,
         market=traded_market(run.market),
         first=run.first,
@@ -159,12 +160,11 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int)
     )
 
 
-def _banner(run: Run) -> str:
+def banner(market: MarketSpec) -> str:
     """Return the market's label; what is simulated says so whatever its description is labelled."""
-    label = run.market.label
-    if not run.market.is_simulated or SIMULATED in label:
-        return label
-    return f"{SIMULATED} {label}".rstrip()
+    if not market.is_simulated or SIMULATED in market.label:
+        return market.label
+    return f"{SIMULATED} {market.label}".rstrip()
 
 
 def _allowed_share(verdicts: VerdictTally) -> AllowedShare:

@@ -7,7 +7,7 @@ import math
 from golive.core.value import Unknown, invalid
 from golive.core.window import Trades
 from golive.models.arguments import LARGEST, MOST, SMALLEST
-from golive.models.tape.footprint import cells_of, footprint, on_ticks
+from golive.models.tape.footprint import Cells, Footprint, cells_of, footprint, on_ticks
 from golive.models.tape.trade_window import signed_trades
 
 
@@ -31,6 +31,20 @@ def footprint_imbalance(
     ratio, rows, min_volume
         As in `footprint`: at least 1, consecutive rows, base units.
     """
+    answer = overrun_rows(trades, span, tick, ticks_per_row, ratio, rows, min_volume)
+    if isinstance(answer, Unknown):
+        return answer
+    _, overrun = answer
+    return float(overrun.stacked_buy) - float(overrun.stacked_sell)
+
+
+def overrun_rows(
+    trades: Trades, span: float, tick: float, ticks_per_row: float, ratio: float, rows: float, min_volume: float
+) -> tuple[Cells, Footprint] | Unknown:
+    """Return the rows of the footprint and what they say, or why there is none; arguments as above.
+
+    A row is numbered by its lowest price in steps of `ticks_per_row` ticks.
+    """
     window = signed_trades(trades, span)
     if isinstance(window, Unknown):
         return window
@@ -42,5 +56,4 @@ def footprint_imbalance(
     if isinstance(ticks, Unknown):
         return ticks
     cells = cells_of(window, ticks // int(ticks_per_row))
-    overrun = footprint(cells, ratio=ratio, min_volume=min_volume, rows=math.ceil(rows))
-    return float(overrun.stacked_buy) - float(overrun.stacked_sell)
+    return cells, footprint(cells, ratio=ratio, min_volume=min_volume, rows=math.ceil(rows))

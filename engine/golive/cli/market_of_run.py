@@ -1,0 +1,53 @@
+"""The market data that a run was made from, where it is still at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from golive.cli.open_market import find_market
+from golive.core.value import Unknown, missing
+from golive.replay.run_files import MARKET
+
+if TYPE_CHECKING:
+    from golive.cli.run_folder import StoredRun
+    from golive.decision import Decision
+    from golive.report.decision_report import MarketDrawn
+
+
+def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> MarketDrawn:
+    """Return what is drawn of a run's market at a decision; `market` is a description that has its data beside it."""
+    from golive.api.market_seen import book_seen, footprint_seen
+    from golive.api.markets import clock_skew
+    from golive.api.retention import retention
+    from golive.market.read import read_market
+    from golive.market.recorded import RecordedWindows
+    from golive.market.tops import with_quotes
+    from golive.report.decision_report import MarketDrawn
+    from golive.report.run_report import banner
+
+    own = find_market(stored.engine, str(stored.folder / MARKET))
+    described = (own if market is None else find_market(stored.engine, market)).seeded(stored.document["seed"])
+    label = banner(own.spec)
+    data, issues = read_market(described.spec, described.roots)
+    wanted = stored.document["digests"]["data"]
+    if data is None or data.digest != wanted:
+        why = _not_there(str(issues[0].message)) if data is None else _another(data.digest)
+        return MarketDrawn(book=why, footprint=why, label=label, data=f"{wanted}, not at hand")
+    engine, now, skew = stored.engine, decision.ts, clock_skew(described.spec)
+    streams = RecordedWindows(with_quotes(data), retention=retention(engine.program))
+    row = decision.trace.row
+    return MarketDrawn(
+        book=book_seen(engine, row, streams, now=now, skew=skew),
+        footprint=footprint_seen(engine, row, streams, now=now, skew=skew),
+        label=label,
+        data=data.digest,
+    )
+
+
+def _not_there(message: str) -> Unknown:
+    how = "name the description beside it with `--market`, or its folder in `GOLIVE_DATA`"
+    return missing("data_absent", f"the market data of the run is not at hand ({message}): {how}")
+
+
+def _another(digest: str) -> Unknown:
+    return missing("data_changed", f"the market data at hand is not that of the run: its digest is {digest}")
