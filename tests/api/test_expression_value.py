@@ -141,3 +141,29 @@ def test_a_series_is_its_value_at_the_last_closed_bar(session: Session, market: 
     peak = max(closes[-252:])
     root = value(session, "market_regime", "drawdown", {}, now)
     assert root.value == pytest.approx(1 - closes[-1] / peak)
+
+
+@pytest.mark.parametrize("seconds", [1, 100])
+def test_every_name_of_every_document_has_a_value_or_a_reason(session: Session, market: Embedded, seconds: int) -> None:
+    now = market.at(seconds)
+    row = asked(session, now, "long")
+    asked_for = 0
+    for document in session.engine.program.checked.specs.scoped:
+        names = [i.id for i in document.inputs] + [p.id for p in document.parameters] + [x.id for x in document.lets]
+        surroundings = Surroundings(session.engine.program.checked, document.header.id)
+        for name in names:
+            loose, issues = surroundings.read(written(name))
+            assert loose is not None, issues
+            root = evaluate_expression(session.engine, loose, row, session._seen, now=now, skew=2_000_000_000)
+            assert root.known or str(root.value), name
+            assert root.span.file.endswith(".yaml"), name
+            asked_for += 1
+    assert asked_for > 150
+
+
+def test_what_is_asked_of_nothing_is_missing_everywhere(session: Session, market: Embedded) -> None:
+    checked = session.engine.program.checked
+    for gate in checked.specs.gates:
+        for rule in gate.requirements:
+            part = value(session, gate.header.id, rule.condition.value, {}, market.data.first - 1)
+            assert isinstance(part.value, Unknown), (gate.header.id, rule.id)

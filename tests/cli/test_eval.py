@@ -80,7 +80,7 @@ def test_what_has_a_value_a_bar_is_that_of_the_last_closed_bar(golive: Golive, m
     closed = market.bars.close[market.bars.ts <= market.at(90)][-21:].tolist()
     way = sum(abs(b - a) for a, b in pairwise(closed))
     efficiency = abs(closed[-1] - closed[0]) / way
-    document = tree(golive, "efficiency >= trend_efficiency", "--gate", "market_regime")
+    document = tree(golive, "efficiency >= trend_efficiency", "--gate", "market_regime", "--strategy", "momentum")
     assert part(document, "efficiency")["value"] == pytest.approx(efficiency, rel=1e-9)
     assert document["root"]["value"] is (efficiency >= 0.3)
     last = int(market.bars.ts[market.bars.ts <= market.at(90)][-1])
@@ -205,6 +205,9 @@ def refused(golive: Golive, expression: str, *arguments: object) -> str:
         ("imbalance", ("--gate", "orderflow", "--given", "directon=long"), "did you mean `direction`?"),
         ("account.equity", ("--given", "equity=5"), "its units: usd"),
         ("account.equity", ("--given", "equity=5usd", "--given", "account.equity=6usd"), "given twice"),
+        ("venue.lot", ("--given", "lot=3 size"), "`lot` is what the market says"),
+        ("signal.symbol", ("--given", "symbol=BTCUSDT"), "`symbol` is what the market says"),
+        ("last(strength) > trend_adx", ("--gate", "market_regime"), "name the series itself"),
         ("account.equity", ("--strategy", "momentun"), "did you mean `momentum`?"),
         ("account.equity", ("--strategy", "momentum", "--given", "strategy=volatility"), "given twice"),
     ],
@@ -231,6 +234,7 @@ def test_lines_of_an_expression_are_counted(golive: Golive) -> None:
     ("instant", "words"),
     [
         ("2020-01-01T00:00:00Z", "`--at` is 2020-01-01T00:00:00Z, of which the market has no data"),
+        ("+1e30 d", "it lasts from 2026-01-05T00:00:00"),
         ("+999h", "it lasts from 2026-01-05T00:00:00"),
         ("+90", "no length of time"),
         ("+90 usd", "no length of time"),

@@ -10,7 +10,6 @@ from golive.api.markets import clock_skew
 from golive.api.request import Request
 from golive.api.retention import oldest_quote
 from golive.api.sizes import priced, size_facts
-from golive.checker.scope import Scope
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.row import (
@@ -44,14 +43,19 @@ _SIZED = (UNIT_VALUE, LOT, MINIMUM_SIZE)
 
 
 def asked_row(
-    program: Program, scope: Scope, market: MarketSpec, streams: Streams, now: int, given: Mapping[str, str]
+    program: Program,
+    names: Mapping[str, Term],
+    market: MarketSpec,
+    streams: Streams,
+    now: int,
+    given: Mapping[str, str],
 ) -> Row:
     """Return the columns of the moment, the venue, and what was told, all of it known at `now`.
 
     Parameters
     ----------
-    program, scope
-        The library, and the names by which inputs may be told; their columns and `document.input` name them as well.
+    program, names
+        The library, and the names by which inputs may be told; their columns name them as well.
     market, streams, now
         Where and when.
     given
@@ -63,7 +67,7 @@ def asked_row(
     InvalidInput
         For a name that is no input, or a value that it cannot have.
     """
-    ports = _ports(scope, given)
+    ports = _ports(names, given)
     asking = program.checked.strategy
     named = _value(asking, ports[asking]) if asking in ports else None
     declared = next((s for s in program.checked.specs.strategies if s.header.id == named), None)
@@ -71,6 +75,8 @@ def asked_row(
     row |= {SYMBOL: market.symbol, VENUE: market.venue}
     row |= _terms(declared, market, priced(streams.quotes(now), now, oldest_quote(program)), now)
     for port, text in ports.items():
+        if port.column in row and port.column not in (RAW_SIZE, EDGE):
+            raise InvalidInput(f"`{port.column}` is what the market says", hint="leave it out, or name another market")
         value = _value(port, text, declared)
         row |= known(port.column, value, now) if port.max_age_ns is not None else {port.column: value}
     return row
@@ -88,34 +94,30 @@ def _terms(strategy: Strategy | None, market: MarketSpec, quotes: Quotes | Unkno
     return facts | {RAW_SIZE: terms[RAW_SIZE], EDGE: terms[EDGE]}
 
 
-def _ports(scope: Scope, given: Mapping[str, str]) -> Mapping[Port, str]:
+def _ports(names: Mapping[str, Term], given: Mapping[str, str]) -> Mapping[Port, str]:
     """Return what was told by column; two names of one column contradict each other, or say one thing twice."""
     ports: dict[Port, str] = {}
+    columns = {term.port.column: term for term in names.values() if isinstance(term, ColumnRef)}
     for name, text in given.items():
-        port = _port(scope, name)
+        port = _port({**columns, **names}, name)
         if any(port.column == other.column for other in ports):
             raise InvalidInput(f"`{port.column}` is given twice", hint="give it once")
         ports[port] = text
     return ports
 
 
-def _port(scope: Scope, name: str) -> Port:
+def _port(names: Mapping[str, Term], name: str) -> Port:
     """Return the column of an input by the name it has in the scope, in its own document, or in the flat table."""
-    names: dict[str, Term] = {**_columns(scope), **scope.elsewhere, **scope.names}
     term = names.get(name)
     if isinstance(term, ColumnRef):
         return term.port
     if isinstance(term, ParameterRef):
         raise InvalidInput(f"`{name}` is a parameter", hint="what policy says is changed in its document")
-    if term is not None or name in scope.lets:
+    if term is not None:
         raise InvalidInput(f"`{name}` is computed", hint="give the inputs that it is computed from")
     inputs = [n for n, t in names.items() if isinstance(t, ColumnRef)]
     hint = did_you_mean(name, inputs) or f"inputs: {', '.join(sorted(n for n in inputs if '.' not in n))}"
     raise InvalidInput(f"no input `{name}`", hint=hint)
-
-
-def _columns(scope: Scope) -> Mapping[str, Term]:
-    return {t.port.column: t for t in scope.elsewhere.values() if isinstance(t, ColumnRef)}
 
 
 def _value(port: Port, text: str, strategy: Strategy | None = None) -> float | str | bool | int:

@@ -41,7 +41,7 @@ class Surroundings:
     """What an expression in no document can name: all of one document, if any, and of the others `document.name`.
 
     Without a document the streams have their own names, and no age makes them stale: no policy says how old they may
-    be.
+    be. `names` is all that can be told or asked, also where a model over bars sees less.
     """
 
     def __init__(self, checked: Checked, document: str = "") -> None:
@@ -50,6 +50,8 @@ class Surroundings:
         self.scopes = {d.header.id: scope_of(d, self.index, pad, ()) for d in checked.specs.scoped}
         own = self.scopes[document] if document else _streams()
         elsewhere = dict(_elsewhere(checked, self.index, self.scopes))
+        lets = {name: elsewhere[key] for name in own.lets if (key := f"{document}.{name}") in elsewhere}
+        self.names: Mapping[str, Term] = {**elsewhere, **lets, **own.names}
         if own.over:
             # A model over bars sees only bars and parameters.
             elsewhere = {name: term for name, term in elsewhere.items() if isinstance(term, ParameterRef)}
@@ -72,8 +74,9 @@ class Surroundings:
         outputs = {output.id for output in model.outputs} if model is not None else set()
         again = [part for part in walk(term) if is_reduced_again(part, term, outputs)]
         if model is not None and again:
-            name = next((part.id for part in again if isinstance(part, Reference)), min(outputs))
-            hint = f"ask from outside the model, as in `{model.header.id}.{name}`"
+            hint = "name the series itself: it is shown at the last closed bar"
+            if isinstance(again[0], Reference):
+                hint = f"ask from outside the model, as in `{model.header.id}.{again[0].id}`"
             pad.error("GL224", REDUCED_AGAIN, text.span, hint=hint)
 
 

@@ -86,7 +86,7 @@ def _evaluate(asked: EvalOptions) -> Evaluation:
     data, _ = read_streams(market)
     now = instant_within("--at", asked.instant, data)
     streams = RecordedWindows(with_quotes(data), retention=retention(program))
-    row = asked_row(program, loose.scope, market.spec, streams, now, given)
+    row = asked_row(program, surroundings.names, market.spec, streams, now, given)
     root = evaluate_expression(engine, loose, row, streams, now=now, skew=clock_skew(market.spec))
     return Evaluation(
         expression=asked.expression, market=market.spec, document=loose.scope.document, at=now, given=given, root=root

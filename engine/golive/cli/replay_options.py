@@ -55,7 +55,7 @@ def instant_within(option: str, text: str, data: MarketData) -> int:
     else:
         instant = instant_of(option, text) or 0
     if not first <= instant <= last:
-        raise InvalidInput(f"`{option}` is {show(instant)}, of which the market has no data", hint=lasts)
+        raise InvalidInput(f"`{option}` is {text}, of which the market has no data", hint=lasts)
     return instant
 
 

@@ -86,7 +86,9 @@ def _book(seen: BookSeen | Unknown) -> Section:
     book, drawn = seen.book, book_ladder(seen)
     still = "" if book.changed_at is None else f", unchanged for {_age(book.now - book.changed_at)}"
     sentence = f"The book of {instant(book.ts)}, {_age(book.now - book.ts)} old{still}."
-    return Section(id="book", title=title, paragraphs=(sentence, *drawn.foot), ladders=(drawn,))
+    return Section(
+        id="book", title=title, paragraphs=(sentence, *(as_sentence(line) for line in drawn.foot)), ladders=(drawn,)
+    )
 
 
 def _footprint(seen: FootprintSeen | Unknown) -> Section:
