@@ -196,3 +196,19 @@ def test_touch_needs_somebody_who_answers_for_it() -> None:
 def test_an_unknown_place_stays_unknown_until_the_level_is_shown() -> None:
     assert after_book(RISK_AVERSE, queued_at(None), None).ahead is None
     assert after_book(RISK_AVERSE, queued_at(None), 7).ahead == 7
+
+
+def test_what_comes_late_neither_fills_nor_moves_an_order() -> None:
+    """A print and a book from before the arrival, told after it; and an order told after a later book."""
+    venue = LimitOrders(Depth(DepthRule(haircut=Fraction(0))), RISK_AVERSE)
+    venue.see_book(Snapshot(ts=1, bids=((100, 5),), asks=((101, 5),)))
+    venue.arrive(Limited(id="a", side=Side.BUY, lots=3, arrival=5, price=100))
+    assert venue.see_print(Print(ts=5, price=99, lots=9, aggressor=Side.SELL)) == ()
+    venue.see_book(Snapshot(ts=4, bids=((100, 1),), asks=((101, 5),)))
+    assert venue.orders["a"].ahead == 5
+    venue.see_book(Snapshot(ts=9, bids=((100, 2),), asks=((101, 5),)))
+    venue.see_book(Snapshot(ts=8, bids=((100, 1),), asks=((101, 5),)))
+    assert venue.orders["a"].ahead == 2
+    late = Limited(id="b", side=Side.BUY, lots=1, arrival=8, price=101, tif=TimeInForce.IOC)
+    assert venue.arrive(late) == ()
+    assert venue.orders["b"].reason == "no_book"

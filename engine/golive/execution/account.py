@@ -61,7 +61,21 @@ class Equity:
 
 
 class Account:
-    """The account after the events that were applied, in their order. A refused event changes nothing."""
+    """The account after the events that were applied, in their order. A refused event changes nothing.
+
+    >>> from fractions import Fraction
+    >>> from golive.execution.contract import Contract
+    >>> from golive.execution.side import Side
+    >>> terms = Terms(contract=Contract.LINEAR, tick=Fraction("0.1"), lot=Fraction("0.001"))
+    >>> account = Account(AccountRule(markets={"BTC": terms}, capital=10**12, mark_max_age=5, start=0))
+    >>> bought = {"strategy": "s", "symbol": "BTC", "order": "a", "order_lots": 9, "side": Side.BUY, "fee": 7}
+    >>> account.apply(Filled(ts=1, id="a/1", lots=9, price=500, **bought))
+    >>> account.equity().why
+    'mark_missing'
+    >>> account.apply(Marking(ts=2, symbol="BTC", long=Fraction(499), short=Fraction(499)))
+    >>> account.equity().value, account.day_loss
+    (999999099993, 900007)
+    """
 
     def __init__(self, rule: AccountRule) -> None:
         self.rule = rule

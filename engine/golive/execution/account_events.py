@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from golive.execution.exact import whole
+from golive.execution.exact import positive, whole
 from golive.execution.side import Side
 
 
@@ -45,6 +45,11 @@ class Marking:
     symbol: str
     long: Fraction | None
     short: Fraction | None
+
+    def __post_init__(self) -> None:
+        for mark in (self.long, self.short):
+            if mark is not None:
+                positive(mark, "mark")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

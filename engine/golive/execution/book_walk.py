@@ -43,7 +43,19 @@ class Walked:
 
 
 def walk(depth: Depth, order: Taking) -> Walked:
-    """Take what the book offers at the order's arrival, and note in the ledger what was taken."""
+    """Take what the book offers at the order's arrival, and note in the ledger what was taken.
+
+    >>> from fractions import Fraction
+    >>> from golive.execution.depth import DepthRule
+    >>> from golive.execution.side import Side
+    >>> from golive.execution.snapshot import Snapshot
+    >>> depth = Depth(DepthRule(haircut=Fraction(3, 10)))
+    >>> depth.see_book(Snapshot(ts=0, bids=(), asks=((565120, 12), (565121, 28))))
+    >>> walk(depth, Taking(id="a", side=Side.BUY, lots=11, arrival=5)).fills
+    ((565120, 8), (565121, 3))
+    >>> walk(depth, Taking(id="b", side=Side.BUY, lots=20, arrival=6)).left
+    4
+    """
     unusable = depth.unusable(order.arrival)
     fills: list[Level] = []
     left, reason = order.lots, unusable or NO_DEPTH

@@ -39,7 +39,17 @@ class Taken:
 
 
 class Ledger:
-    """The levels that were taken from, kept from book to book."""
+    """The levels that were taken from, kept from book to book.
+
+    >>> ledger = Ledger(Consumption.UNTIL_CHANGED)
+    >>> ledger.take(Side.SELL, 101, 3, shown=5)
+    >>> ledger.see(Snapshot(ts=1, bids=(), asks=((101, 5),)))
+    >>> ledger.lots(Side.SELL, 101)
+    3
+    >>> ledger.see(Snapshot(ts=2, bids=(), asks=((101, 6),)))
+    >>> ledger.lots(Side.SELL, 101)
+    0
+    """
 
     def __init__(self, consumption: Consumption, taken: Iterable[Taken] = ()) -> None:
         self._consumption = consumption

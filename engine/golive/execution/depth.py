@@ -44,11 +44,13 @@ class Depth:
 
     def see_print(self, trade: Print) -> None:
         """Note a print that is not in the book yet; before there is one it says nothing."""
-        if self.book is not None:
+        if self.book is not None and trade.ts > self.book.ts:
             self._printed.append(trade)
 
     def see_book(self, book: Snapshot) -> None:
-        """Take a new book, which has every print until now in it."""
+        """Take a new book, which has every print until now in it; one that comes late is passed over."""
+        if self.book is not None and book.ts < self.book.ts:
+            return
         self.book = book
         self._printed.clear()
         self.ledger.see(book)
@@ -59,8 +61,11 @@ class Depth:
         self._printed.clear()
 
     def unusable(self, ts: int) -> str | None:
-        """Say why nothing can be taken at an instant: no book yet, one that crosses, or one that is too old."""
-        if self.book is None:
+        """Say why nothing can be taken at an instant: no book yet, one that crosses, or one that is too old.
+
+        A book from after the instant is none: what was there then is not known any more.
+        """
+        if self.book is None or self.book.ts > ts:
             return NO_BOOK
         if self.book.crossed:
             return BOOK_INVALID

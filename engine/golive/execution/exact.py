@@ -34,6 +34,8 @@ def whole(value: object, field: str, *, least: int | None = None) -> int:
     Traceback (most recent call last):
     golive.core.errors.Refused: lots: `0` is not a whole number of at least 1
     """
+    if type(value) is int and (least is None or value >= least):
+        return value
     number = int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
     if not isinstance(number, int) or isinstance(number, bool) or (least is not None and number < least):
         bound = "" if least is None else f" of at least {least}"

@@ -42,6 +42,9 @@ class Marked:
     mark: Fraction | None = None
     min_notional: int = 0
 
+    def __post_init__(self) -> None:
+        whole(self.min_notional, "min_notional", least=0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:

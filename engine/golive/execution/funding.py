@@ -47,6 +47,12 @@ class Notice:
     rate: Fraction | None
     mark: Fraction | None
 
+    def __post_init__(self) -> None:
+        whole(self.ts, "ts")
+        for name in ("rate", "mark"):
+            if getattr(self, name) is not None:
+                fraction(getattr(self, name), name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
@@ -82,9 +88,9 @@ def payment(terms: Terms, rule: FundingRule, position: int, notice: Notice) -> P
     >>> payment(terms, rule, 334, Notice(ts=8, rate=None, mark=Fraction(1))).why
     'rate_absent'
     """
-    if (whole(notice.ts, "ts") - rule.first) % rule.every:
+    if (notice.ts - rule.first) % rule.every:
         raise Refused("boundary", f"{notice.ts} is not a boundary", field="ts")
-    if position == 0:
+    if whole(position, "position") == 0:
         return Payment(ts=notice.ts, position=0, amount=0)
     if notice.rate is None or abs(notice.rate) > rule.most:
         why = "rate_absent" if notice.rate is None else "rate_absurd"

@@ -32,10 +32,14 @@ class OrderFill:
 
 @dataclass(slots=True, kw_only=True)
 class Working:
-    """An order with what is left of it, its state and why it ended; its place is unknown where it does not rest."""
+    """An order with what is left of it, its state and why it ended; its place is unknown where it does not rest.
+
+    `since` is when it arrived at its price, in nanoseconds: what is dated until then was there first.
+    """
 
     order: Limited
     left: int
+    since: int
     state: OrderState = OrderState.RESTING
     reason: str | None = None
     place: Place = field(default_factory=lambda: queued_at(None))
@@ -53,7 +57,18 @@ class Working:
 class LimitOrders:
     """The limit orders of an account in one market, told of events in the order of the timeline.
 
-    What it is told last is the present: it knows no clock.
+    What it is told last is the present: it knows no clock. What comes late neither fills nor moves an order.
+
+    >>> from fractions import Fraction
+    >>> from golive.execution.depth import DepthRule
+    >>> from golive.execution.side import Side
+    >>> venue = LimitOrders(Depth(DepthRule(haircut=Fraction(0))), QueueRule(model=QueueModel.RISK_AVERSE))
+    >>> venue.see_book(Snapshot(ts=0, bids=((10000, 100),), asks=((10002, 5),)))
+    >>> venue.arrive(Limited(id="a", side=Side.BUY, lots=50, arrival=1, price=10000))
+    ()
+    >>> prints = [Print(ts=ts, price=10000, lots=lots, aggressor=Side.SELL) for ts, lots in ((2, 80), (3, 30), (4, 50))]
+    >>> [(each.fill.ts, each.fill.lots) for trade in prints for each in venue.see_print(trade)]
+    [(3, 10), (4, 40)]
     """
 
     def __init__(self, depth: Depth, rule: QueueRule) -> None:
@@ -65,7 +80,9 @@ class LimitOrders:
     def see_print(self, trade: Print) -> tuple[OrderFill, ...]:
         """Fill what a print reaches, by price and then by arrival."""
         self._depth.see_print(trade)
-        reached = [w for w in self._resting if within(w.order.side, trade.price, w.order.price)]
+        if not self._resting:
+            return ()
+        reached = [w for w in self._resting if trade.ts > w.since and within(w.order.side, trade.price, w.order.price)]
         reached.sort(key=lambda w: -w.order.side * w.order.price)
         left, fills = trade.lots, []
         for working in reached:
@@ -91,10 +108,12 @@ class LimitOrders:
         return 0 if place.ahead is None else max(0, lots - place.ahead)
 
     def see_book(self, book: Snapshot) -> None:
-        """Take a new book; one that crosses says nothing about places."""
+        """Take a new book; one that crosses, or comes late, says nothing about places."""
         self._depth.see_book(book)
-        if not book.crossed:
-            for working in self._resting:
+        if self._depth.book is not book or book.crossed:
+            return
+        for working in self._resting:
+            if book.ts >= working.since:
                 shown = book.shown(working.order.side, working.order.price)
                 working.place = after_book(self._rule, working.place, shown)
 
@@ -102,7 +121,7 @@ class LimitOrders:
         """Take in an order; an id that was there before is refused (`duplicate`)."""
         if order.id in self.orders:
             raise Refused("duplicate", f"there was an order `{order.id}` before", field="id")
-        working = self.orders[order.id] = Working(order=order, left=order.lots)
+        working = self.orders[order.id] = Working(order=order, left=order.lots, since=order.arrival)
         if any(ts < order.arrival <= until for ts, until in self._gaps):
             working.end(OrderState.CANCELLED, GAP)
             return ()
@@ -195,7 +214,8 @@ class LimitOrders:
         if working.order.price == before.price and total <= before.lots:
             return ()
         self._resting.remove(working)
-        return self._enter(working, whole(ts, "ts"), refused_as=OrderState.CANCELLED)
+        working.since = whole(ts, "ts")
+        return self._enter(working, ts, refused_as=OrderState.CANCELLED)
 
     def _end_resting(self, state: OrderState, reason: str, whom: Callable[[Limited], bool]) -> None:
         for working in self._resting:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from golive.core.errors import Refused
 from golive.execution.exact import whole
@@ -29,7 +28,7 @@ class Snapshot:
     def __post_init__(self) -> None:
         whole(self.ts, "ts")
         for side, levels in ((Side.BUY, self.bids), (Side.SELL, self.asks)):
-            if not _sound(levels) or any(side * (a[0] - b[0]) <= 0 for a, b in pairwise(levels)):
+            if not _sound(levels, falling=side is Side.BUY):
                 raise Refused("book", "levels are not prices and sizes, best first", field=side.name.lower())
 
     def levels(self, side: Side) -> tuple[Level, ...]:
@@ -61,8 +60,16 @@ class Snapshot:
         return bid is not None and ask is not None and bid >= ask
 
 
-def _sound(levels: Sequence[Level]) -> bool:
-    return all(type(tick) is int and type(lots) is int and tick > 0 and lots >= 0 for tick, lots in levels)
+def _sound(levels: Sequence[Level], *, falling: bool) -> bool:
+    """Say whether prices and sizes are whole, possible, and sorted: a plain loop, for every book passes here."""
+    before = None
+    for tick, lots in levels:
+        if type(tick) is not int or type(lots) is not int or tick < 1 or lots < 0:
+            return False
+        if before is not None and (tick >= before if falling else tick <= before):
+            return False
+        before = tick
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from golive.core.errors import Refused
-from golive.execution.exact import whole
+from golive.execution.exact import fraction, whole
 from golive.execution.fill import Liquidity
 from golive.execution.order import OrderState, Taking
 from golive.execution.side import Side
@@ -67,6 +67,9 @@ class Seen:
 
     def __post_init__(self) -> None:
         whole(self.ts, "ts")
+        for value in self.values:
+            if value is not None:
+                fraction(value, "value")
         for lots in self.taken:
             whole(lots, "taken", least=1)
 

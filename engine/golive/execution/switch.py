@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from golive.core.errors import Refused
 from golive.execution.exact import whole
 from golive.execution.switch_state import SwitchState, hardest
 
@@ -28,6 +29,8 @@ class Trip:
 
     def __post_init__(self) -> None:
         whole(self.patience, "patience", least=0)
+        if self.to is SwitchState.ACTIVE:
+            raise Refused("to", f"the trip `{self.id}` goes nowhere", field="to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
