@@ -14,8 +14,10 @@ from itertools import product
 from golive.compiler.interval import ANYTHING, NOTHING, Interval, interval
 from golive.compiler.kernel import Step
 from golive.compiler.rule_slice import RuleSlice, Value
+from golive.compiler.time_cells import Fragment, time_cells
 from golive.compiler.witness import candidates_of
 from golive.core.signature import Kind
+from golive.language.builtins import WEEKDAYS
 
 MOST_COMBINATIONS = 4_096
 MOST_SPLITS = 256
@@ -32,11 +34,11 @@ def cannot_refuse(part: RuleSlice) -> bool:
         return _never_below(part, part.limit, part.raw)
     if part.factor is not None and part.steps[part.factor].op == "const":
         return part.steps[part.factor].value == 1.0
-    words = {s: candidates_of(part.kernel.sources[s], part, s) for s in part.sources if _is_word(part, s)}
-    if math.prod(len(values) for values in words.values()) > MOST_COMBINATIONS:
+    words = tuple(_words(part))
+    if math.prod(len(fragments) for fragments in words) > MOST_COMBINATIONS:
         return False
-    combinations = (dict(zip(words, values, strict=True)) for values in product(*words.values()))
-    if len(words) == len(part.sources):
+    combinations = ({p: v for one in fragments for p, v in one.items()} for fragments in product(*words))
+    if {p for fragments in words for p in fragments[0]} >= set(part.sources):
         # Nothing but words is read: each combination is evaluated, and no interval can be too wide.
         return not any(part.refuses(given) or part.holds(given) for given in combinations)
     return all(_Search(part, given).is_impossible() for given in combinations)
@@ -92,9 +94,18 @@ def _past_fin(part: RuleSlice, step: int) -> int:
     return part.steps[step].arguments[0] if part.steps[step].op == "fin" else step
 
 
-def _is_word(part: RuleSlice, position: int) -> bool:
-    source = part.kernel.sources[position]
-    return source.port.type.kind in (Kind.ENUM, Kind.BOOL) or source.derive == "weekday"
+def _words(part: RuleSlice) -> Iterator[Sequence[Fragment]]:
+    """Yield what can be enumerated: the members of each word, and the cells of each time as far as they are all."""
+    for position in part.sources:
+        source = part.kernel.sources[position]
+        if source.port.type.kind in (Kind.ENUM, Kind.BOOL):
+            yield [{position: value} for value in candidates_of(source, part, position)]
+    for cells in time_cells(part):
+        if cells.all_times:
+            yield cells.fragments
+        else:
+            weekdays = [p for p in cells.positions if part.kernel.sources[p].derive == "weekday"]
+            yield from ([{p: day} for day in range(len(WEEKDAYS.members))] for p in weekdays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,9 @@ class _State:
         return any((other, a, b) in compared for op, a, b in compared for other in _OPPOSITE[op])
 
     def _number(self, step: Step) -> Interval:
+        if step.op == "in" and int(step.value or 0) in self.given:
+            value = float(self.given[int(step.value or 0)])
+            return value, value
         if step.op == "look" and self.codes[step.arguments[0]] is not None:
             cell = step.table[self.codes[step.arguments[0]] or 0]
             assert not isinstance(cell, tuple)

@@ -15,9 +15,10 @@ from golive.checker.checked import Rule
 from golive.checker.library_index import LISTS
 from golive.compiler.impossible import cannot_refuse
 from golive.compiler.program import Program
-from golive.compiler.rule_slice import Inputs, RuleSlice, slice_of
-from golive.compiler.witness import candidates_of, find_holding, find_witness
+from golive.compiler.rule_slice import Inputs, RuleSlice, Value, slice_of
+from golive.compiler.witness import find_holding, find_witness, tried
 from golive.core.signature import Kind
+from golive.core.unit import CIVIL_UNITS, CLOCK, DATE, show
 from golive.language.builtins import WEEKDAYS
 from golive.language.references import walk_through
 from golive.language.terms import Lookup
@@ -66,12 +67,19 @@ def _named(part: RuleSlice, inputs: Inputs) -> Iterator[tuple[str, float | str |
     for position, value in inputs.items():
         source = part.kernel.sources[position]
         if source.derive:
-            word = WEEKDAYS.members[int(value)] if source.derive == "weekday" else value
-            yield f"{source.derive}({source.port.column})", word
+            yield f"{source.derive}({source.port.column})", _read_off(source.derive, value)
         elif source.port.type.kind is Kind.ENUM:
             yield source.port.column, source.port.type.members[int(value)]
         else:
             yield source.port.column, value
+
+
+def _read_off(function: str, value: Value) -> float | str:
+    """Write what was read off a time as policy does."""
+    if function == "weekday":
+        return WEEKDAYS.members[int(value)]
+    unit = {"time_of_day": CIVIL_UNITS[CLOCK], "date": CIVIL_UNITS[DATE]}.get(function)
+    return float(value) if unit is None else show(value, unit)
 
 
 def in_words(refusals: Iterable[Refusal]) -> str:
@@ -95,7 +103,7 @@ def _reads_lists(program: Program, rule: Rule) -> bool:
 
 def _unlisted(part: RuleSlice) -> Mapping[str, str]:
     """Return the input of which a value that no strategy lists is not let through."""
-    first = {s: candidates_of(part.kernel.sources[s], part, s)[0] for s in part.sources}
+    first = next(tried(part))
     for position in part.sources:
         source = part.kernel.sources[position]
         if source.port.type.kind is Kind.ENUM and part.holds({**first, position: -1}):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import prod
 
 from golive.compiler.interval import interval
 from golive.compiler.kernel import Source, Step
 from golive.compiler.rule_slice import Inputs, RuleSlice, Value
+from golive.compiler.time_cells import Fragment, time_cells
 from golive.core.signature import Kind
 
 MOST_TRIED = 4_096
@@ -27,26 +28,38 @@ _BESIDE = 1e-6
 
 def find_witness(part: RuleSlice) -> Inputs | None:
     """Return known inputs for which a rule refuses, or None where none was found."""
-    return next((inputs for inputs in _tried(part) if part.refuses(inputs)), None)
+    return next((inputs for inputs in tried(part) if part.refuses(inputs)), None)
 
 
 def find_holding(part: RuleSlice) -> Inputs | None:
     """Return known inputs from which a requirement cannot be computed, so that it holds; None where none was found."""
-    return next((inputs for inputs in _tried(part) if part.holds(inputs)), None)
+    return next((inputs for inputs in tried(part) if part.holds(inputs)), None)
 
 
-def _tried(part: RuleSlice) -> Iterator[Inputs]:
-    thresholds = _thresholds(part)
-    candidates = {s: candidates_of(part.kernel.sources[s], part, s, thresholds) for s in part.sources}
-    total = prod(len(values) for values in candidates.values())
+def tried(part: RuleSlice) -> Iterator[Inputs]:
+    """Yield known inputs of a rule: all combinations of what is worth trying, or many of them."""
+    candidates = tuple(_candidates(part))
+    total = prod(len(fragments) for fragments in candidates)
     stride = _STRIDE if total > MOST_TRIED else 1
     for n in range(min(total, MOST_TRIED)):
         place = n * stride % total
         inputs: dict[int, Value] = {}
-        for source, values in candidates.items():
-            place, digit = divmod(place, len(values))
-            inputs[source] = values[digit]
+        for fragments in candidates:
+            place, digit = divmod(place, len(fragments))
+            inputs |= fragments[digit]
         yield inputs
+
+
+def _candidates(part: RuleSlice) -> Iterator[Sequence[Fragment]]:
+    """Yield what is tried of each input; what is read off one time goes together."""
+    cells = time_cells(part)
+    thresholds = _thresholds(part)
+    read_off = {position for cell in cells for position in cell.positions}
+    for position in part.sources:
+        if position not in read_off:
+            source = part.kernel.sources[position]
+            yield [{position: value} for value in candidates_of(source, part, position, thresholds)]
+    yield from (cell.exists for cell in cells)
 
 
 def _thresholds(part: RuleSlice) -> tuple[float, ...]:
@@ -70,11 +83,7 @@ def candidates_of(
         return (False, True)
     if kind is Kind.ENUM:
         return tuple(range(len(source.port.type.members)))
-    if source.derive == "weekday":
-        return tuple(range(7))
-    step = Step(op="in", kind="f", value=position)
-    lo, hi = (0.0, 23.0) if source.derive else interval(step, (), part.kernel.sources)
+    lo, hi = interval(Step(op="in", kind="f", value=position), (), part.kernel.sources)
     near = (t + sign * _BESIDE * max(1.0, abs(t)) for t in thresholds for sign in (-1, 1))
     values = (max(lo, -_LARGE), min(hi, _LARGE), 0.0, 1.0, -1.0, *near)
-    whole = (float(round(v)) for v in values) if source.derive else values
-    return tuple(dict.fromkeys(v for v in whole if lo <= v <= hi))
+    return tuple(dict.fromkeys(v for v in values if lo <= v <= hi))

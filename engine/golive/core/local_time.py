@@ -6,7 +6,7 @@ no case of their own. Where clocks are turned back a time of day comes twice, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from golive.core.civil import DAY_S
@@ -26,6 +26,16 @@ def local_ns(ns: int, zone: str) -> int:
     import pandas as pd
 
     return int(pd.Timestamp(ns, tz="UTC").tz_convert(zone).tz_localize(None).value)
+
+
+def shown_at(local: int, zone: str) -> Iterator[int]:
+    """Yield the instants at which the clocks of a zone show a local time: one, or two where they go back, or none.
+
+    >>> [len(list(shown_at(local * NANOS, "America/New_York"))) for local in (1710036000, 1710037800, 1730597400)]
+    [0, 0, 2]
+    """
+    near = (local_ns(local + step, zone) - local - step for step in (-DAY_NS, DAY_NS))
+    yield from (local - offset for offset in sorted(set(near), reverse=True) if local_ns(local - offset, zone) == local)
 
 
 def local_day(ns: int, zone: str) -> int:
