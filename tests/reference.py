@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from tests.reference_calendars import CalendarWalker
 
 from golive.checker.checked import Checked, CheckedGate, Rule
 from golive.core.readable import unreadable
@@ -220,6 +221,8 @@ class Walker:
                     time = self.checked.lets[time.document, time.id]
                 assert isinstance(time, ColumnRef)
                 return self.moment(op, time.port)
+            case "in_calendar" | "minutes_until":
+                return self.calendar(term)
             case "within":
                 return self.within(*(self.finite(a) for a in arguments))
             case "share_true":
@@ -237,6 +240,19 @@ class Walker:
             return None
         answer = FUNCTIONS[op](*numbers)
         return answer if answer is not None and math.isfinite(answer) else None
+
+    def calendar(self, term: Apply) -> Value:
+        time, named = term.arguments
+        while isinstance(time, Reference):
+            time = self.checked.lets[time.document, time.id]
+        assert isinstance(time, ColumnRef)
+        assert isinstance(named, Const)
+        if self.local(time.port) is None:
+            return None
+        documents = self.checked.specs.values.values()
+        walker = CalendarWalker(next(d for d in documents if (d["kind"], d["id"]) == ("calendar", named.value)))
+        ns = int(self.row[time.port.column])
+        return walker.holds(ns) if term.op == "in_calendar" else walker.seconds_until(ns)
 
     @staticmethod
     def within(clock: float | None, begin: float | None, end: float | None) -> bool | None:

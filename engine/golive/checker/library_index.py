@@ -10,6 +10,7 @@ from golive.core.issue_pad import IssuePad
 from golive.core.repeats import repeats
 from golive.core.signature import Signature, Type, number
 from golive.core.span import Span
+from golive.core.trading_calendar import TradingCalendar
 from golive.core.unit import Unit
 from golive.documents.declarations import Input
 from golive.documents.header import Name
@@ -36,6 +37,7 @@ class LibraryIndex:
     grids: Mapping[str, Grid]
     inputs: Mapping[str, Mapping[str, Input]]
     models: Mapping[str, Model]
+    calendars: Mapping[str, TradingCalendar]
     facts: Mapping[str, Type]
     fact_units: Mapping[str, Unit]
 
@@ -66,6 +68,7 @@ def index_library(specs: Specs, functions: Iterable[Signature], pad: IssuePad) -
         grids={grid.id: grid for grid in _grids(specs)},
         inputs={d.header.id: {i.id: i for i in d.inputs} for d in specs.inputs},
         models={m.header.id: m for m in specs.models},
+        calendars={c.header.id: c.times for c in specs.calendars},
         facts=facts,
         fact_units=units,
     )
@@ -91,6 +94,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.gates,
         *specs.tables,
         *specs.scores,
+        *specs.calendars,
         *specs.strategies,
         *specs.pipelines,
     )

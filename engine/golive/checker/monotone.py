@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, Rule
 from golive.checker.draft import Draft
-from golive.checker.movement import FACT, NOT_AT_ALL, UP, Movement, Moves, turned
+from golive.checker.movement import FACT, NOT_AT_ALL, UP, Movement, Moves, asked, turned
+from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.documents.declarations import Parameter
+from golive.language.builtins import IN_CALENDAR, UNTIL
 from golive.language.references import below_first
-from golive.language.terms import Fact, ParameterRef, Reference, Term, walk
+from golive.language.terms import Const, Fact, ParameterRef, Reference, Term, walk
 
 _TURNED = {"higher": "lower", "lower": "higher", "first": "last", "last": "first"}
 
@@ -30,9 +32,13 @@ def check_monotone(draft: Draft) -> None:
 
 
 def moves_of(checked: Checked) -> Mapping[Key, Moves]:
-    """Return how much is let through as each parameter and each fact of strategies rises; empty where none reads it."""
+    """Return how much is let through as parameters and facts of strategies rise and calendars list more.
+
+    Empty where none reads it; a calendar comes twice, by the functions that ask it.
+    """
     effects = _Effects(checked.gates, checked.signals, checked.lets)
-    keys = (*checked.parameters, *((FACT, name) for name in checked.facts))
+    asking = ((asked(function), c.header.id) for c in checked.specs.calendars for function in (IN_CALENDAR, UNTIL))
+    keys = (*checked.parameters, *((FACT, name) for name in checked.facts), *asking)
     return {key: frozenset().union(*(moves for _, _, moves in effects.of(key))) for key in keys}
 
 
@@ -102,6 +108,8 @@ class _Mentions:
                 keys.add((part.document, part.id))
             elif isinstance(part, Fact):
                 keys.add((FACT, part.id))
+            elif isinstance(part, Const) and part.type.kind is Kind.CALENDAR:
+                keys |= {(asked(function), str(part.value)) for function in (IN_CALENDAR, UNTIL)}
             elif isinstance(part, Reference):
                 keys |= self._lets.get((part.document, part.id), frozenset())
         return frozenset(keys)

@@ -1,10 +1,11 @@
-"""Which ways a value can move as one parameter or fact rises, as far as that can be told from its expression."""
+"""Which ways a value can move as one parameter or fact rises, or a calendar lists more, as far as can be told."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from golive.checker.checked import Key
+from golive.language.builtins import IN_CALENDAR
 from golive.language.references import below_first
 from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, Lookup, ParameterRef, Reference, Term
 
@@ -18,6 +19,12 @@ EITHER: Moves = frozenset((1, -1))
 
 FACT = ""
 """Stands for the document of a fact, which every strategy declares; no document is called that."""
+
+
+def asked(function: str) -> str:
+    """Return what stands for the document of a calendar, by the function that asks it; no document is called that."""
+    return f"{function}()"
+
 
 _SAME = frozenset(("add", "min", "max", "clip", "sqrt", "exp", "log", "over_one_day", "and", "or", "share_true"))
 
@@ -62,6 +69,9 @@ class Movement:
                 return EITHER if any(self.moves(a) for a in arguments) else NOT_AT_ALL
             case Lookup(row=row, column=column):
                 return EITHER if self.moves(row) or self.moves(column) else NOT_AT_ALL
+            case Apply(op=op, arguments=(_, Const(value=str() as calendar))) if (asked(op), calendar) == self.key:
+                # One more listed date can only bring the next one nearer.
+                return UP if op == IN_CALENDAR else DOWN
             case Apply(op=op, arguments=arguments):
                 rule = _RULES.get(op)
                 if op in _SAME:

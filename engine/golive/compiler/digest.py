@@ -96,7 +96,7 @@ def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str]) -> Mapp
     kept = {}
     for part, held in parts.items():
         kind, _, name = part.partition(":")
-        if name in documents or kind in ("inputs", "pipeline", "table"):
+        if name in documents or kind in ("inputs", "pipeline", "table", "calendar"):
             kept[part] = held
     effective = {
         f"{document}.{name}": table.by_strategy[position]

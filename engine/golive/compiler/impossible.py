@@ -100,12 +100,12 @@ def _words(part: RuleSlice) -> Iterator[Sequence[Fragment]]:
         source = part.kernel.sources[position]
         if source.port.type.kind in (Kind.ENUM, Kind.BOOL):
             yield [{position: value} for value in candidates_of(source, part, position)]
-    for cells in time_cells(part):
-        if cells.all_times:
-            yield cells.fragments
+    for time in time_cells(part):
+        yield from ([{p: False}, {p: True}] for p in time.asked)
+        if time.all_times:
+            yield time.cells
         else:
-            weekdays = [p for p in cells.positions if part.kernel.sources[p].derive == "weekday"]
-            yield from ([{p: day} for day in range(len(WEEKDAYS.members))] for p in weekdays)
+            yield from ([{p: day} for day in range(len(WEEKDAYS.members))] for p in time.weekdays)
 
 
 @dataclass(frozen=True, slots=True)

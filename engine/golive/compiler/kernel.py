@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 
 from golive.core.local_time import READ_OFF
 from golive.core.signature import Kind
+from golive.core.trading_calendar import TradingCalendar
+from golive.language.builtins import IN_CALENDAR, UNTIL
 from golive.language.terms import Port
 
 UNLISTED = "unlisted"
 
-OF_TIME = frozenset(READ_OFF)
-"""What is derived from a time: functions of the language, each read off one column."""
+OF_CALENDAR = frozenset((IN_CALENDAR, UNTIL))
+OF_TIME = OF_CALENDAR | READ_OFF.keys()
+"""What is derived from a time: functions of the language, each read off one column, or asked of a calendar with it."""
 
 Constant = float | int | bool
 TableRow = tuple[float | int, ...]
@@ -47,12 +50,13 @@ class Source:
 
     port: Port
     derive: str = ""
+    calendar: TradingCalendar | None = None
 
     @property
     def is_number(self) -> bool:
         """Say whether it is read as a number; all else is a code (a member, a weekday, a condition)."""
         if self.derive:
-            return self.derive not in ("weekday", UNLISTED)
+            return self.derive not in ("weekday", IN_CALENDAR, UNLISTED)
         return self.port.type.kind in (Kind.NUMBER, Kind.TIME)
 
 

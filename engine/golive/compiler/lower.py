@@ -10,8 +10,10 @@ from golive.checker.library_index import LISTS, NOT_LISTED
 from golive.compiler.builder import Builder
 from golive.compiler.kernel import OF_TIME, UNLISTED, Source
 from golive.compiler.time_sources import source_of
+from golive.compiler.within_clock import within_clock
 from golive.core.signature import Kind, Type
 from golive.core.unit import CIVIL
+from golive.language.builtins import IN_CALENDAR
 from golive.language.references import below_first, in_dependency_order
 from golive.language.terms import (
     Apply,
@@ -173,6 +175,12 @@ class Lowering:
             return Masks(self.b.read(source, "in_true"), self.b.read(source, "in_false"))
         return self.b.read(source)
 
+    def read_off(self, source: Source) -> Value:
+        """Read what is derived from a time."""
+        if source.derive == IN_CALENDAR:
+            return Masks(self.b.read(source, "in_true"), self.b.read(source, "in_false"))
+        return self.b.read(source)
+
     def parameter(self, term: ParameterRef) -> int:
         table = self.checked.parameters[term.document, term.id]
         same = all(v == table.house for v in table.by_strategy)
@@ -246,9 +254,9 @@ class Lowering:
             case "if":
                 return self.choice(term)
             case op if op in OF_TIME:
-                return self.b.read(source_of(term, self.checked))
+                return self.read_off(source_of(term, self.checked))
             case "within":
-                return self.within_clock(*term.arguments)
+                return Masks(*within_clock(self.b, *(self.finite(a) for a in term.arguments)))
             case "share_true":
                 return self.share_true(term)
             case "sign_of":
@@ -333,21 +341,6 @@ class Lowering:
         if self.is_policy(right) and op in _LOWERED and right.type.dimension not in CIVIL:
             t = self.tolerant(t, _LOWERED[op])
         return Masks(self.b.op(op, a, t), self.b.op(_FALSE_OF[op], a, t))
-
-    def within_clock(self, clock: Term, begin: Term, end: Term) -> Masks:
-        """Lower a span of the day, which may lie past midnight; where it has no length it is unknown."""
-        b, x, first, last = self.b, self.finite(clock), self.finite(begin), self.finite(end)
-        since, until = (
-            Masks(b.op("ge", x, first), b.op("lt", x, first)),
-            Masks(b.op("lt", x, last), b.op("ge", x, last)),
-        )
-        same_day, past_midnight = b.op("lt", first, last), b.op("gt", first, last)
-        both, either = b.all_of((since.true, until.true)), b.any_of((since.true, until.true))
-        neither, not_both = b.all_of((since.false, until.false)), b.any_of((since.false, until.false))
-        return Masks(
-            b.any_of((b.all_of((same_day, both)), b.all_of((past_midnight, either)))),
-            b.any_of((b.all_of((same_day, not_both)), b.all_of((past_midnight, neither)))),
-        )
 
     def tolerant(self, threshold: int, sign: float) -> int:
         values = self.b.values(threshold)

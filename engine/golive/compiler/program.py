@@ -9,8 +9,9 @@ from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
 from golive.compiler.rule_info import REQUIRING, RuleInfo
+from golive.core.signature import Kind
 from golive.language.references import walk_through
-from golive.language.terms import ColumnRef, Fact, Feature, ParameterRef, Port, Term
+from golive.language.terms import ColumnRef, Const, Fact, Feature, ParameterRef, Port, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +85,6 @@ class Program:
                     yield self.ports[part].column
             elif isinstance(part, ParameterRef | Fact):
                 yield self.checked.strategy.column
+            elif isinstance(part, Const) and part.type.kind is Kind.CALENDAR:
+                # Named as its column is: what a calendar does not know is unknown for a reason of its own.
+                yield str(part.value)

@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from golive.checker.checked import Rule
 from golive.checker.library_index import LISTS
 from golive.compiler.impossible import cannot_refuse
+from golive.compiler.kernel import Source
 from golive.compiler.program import Program
 from golive.compiler.rule_slice import Inputs, RuleSlice, Value, slice_of
 from golive.compiler.witness import find_holding, find_witness, tried
 from golive.core.signature import Kind
-from golive.core.unit import CIVIL_UNITS, CLOCK, DATE, show
-from golive.language.builtins import WEEKDAYS
+from golive.core.unit import CIVIL_UNITS, CLOCK, DATE, UNITS, show
+from golive.language.builtins import IN_CALENDAR, UNTIL, WEEKDAYS
 from golive.language.references import walk_through
 from golive.language.terms import Lookup
 
@@ -67,18 +68,26 @@ def _named(part: RuleSlice, inputs: Inputs) -> Iterator[tuple[str, float | str |
     for position, value in inputs.items():
         source = part.kernel.sources[position]
         if source.derive:
-            yield f"{source.derive}({source.port.column})", _read_off(source.derive, value)
+            yield _asked(source), _read_off(source.derive, value)
         elif source.port.type.kind is Kind.ENUM:
             yield source.port.column, source.port.type.members[int(value)]
         else:
             yield source.port.column, value
 
 
-def _read_off(function: str, value: Value) -> float | str:
+def _asked(source: Source) -> str:
+    calendar = f", {source.calendar.id}" if source.calendar is not None else ""
+    return f"{source.derive}({source.port.column}{calendar})"
+
+
+def _read_off(function: str, value: Value) -> float | str | bool:
     """Write what was read off a time as policy does."""
+    if function == IN_CALENDAR:
+        return bool(value)
     if function == "weekday":
         return WEEKDAYS.members[int(value)]
-    unit = {"time_of_day": CIVIL_UNITS[CLOCK], "date": CIVIL_UNITS[DATE]}.get(function)
+    units = {"time_of_day": CIVIL_UNITS[CLOCK], "date": CIVIL_UNITS[DATE], UNTIL: UNITS["min"]}
+    unit = units.get(function)
     return float(value) if unit is None else show(value, unit)
 
 

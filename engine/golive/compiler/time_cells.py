@@ -9,15 +9,18 @@ is a Thursday.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from golive.compiler.kernel import OF_TIME
+from golive.compiler.kernel import OF_TIME, Source
 from golive.compiler.rule_slice import RuleSlice, Value
+from golive.compiler.time_sources import near_calendar, read_off
 from golive.core.civil import DAY_S
 from golive.core.local_time import DAY_NS, READ_OFF, shown_at
 from golive.core.unit import NANOS
+from golive.core.value import Unknown
+from golive.language.builtins import IN_CALENDAR
 from golive.language.terms import Port
 
 _COMPARISONS = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
@@ -33,14 +36,18 @@ Fragment = Mapping[int, Value]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeCells:
-    """The sources that one time is read off, and a value of each for every cell; `all_times` where no cell is left out.
+    """The sources that one time is read off, and values of each that go together.
 
-    `exists` are those of the fragments that clocks show: where they go forward, an hour is left out.
+    `cells` has a fragment for every cell, and `all_times` says that no cell is left out. What a calendar answers is in
+    none of them, since it may have another zone: `asked` are the positions of calendars' answers. `shown` are fragments
+    of instants that exist, with the answers of calendars that know them.
     """
 
+    weekdays: tuple[int, ...]
+    asked: tuple[int, ...]
     positions: tuple[int, ...]
-    fragments: tuple[Fragment, ...]
-    exists: tuple[Fragment, ...]
+    cells: tuple[Fragment, ...]
+    shown: tuple[Fragment, ...]
     all_times: bool
 
 
@@ -51,28 +58,37 @@ def time_cells(part: RuleSlice) -> tuple[TimeCells, ...]:
         source = part.kernel.sources[position]
         if source.derive in OF_TIME:
             groups.setdefault(source.port, []).append(position)
-    return tuple(_cells(part, port, positions) for port, positions in groups.items())
+    return tuple(_cells(part, port, tuple(positions)) for port, positions in groups.items())
 
 
-def _cells(part: RuleSlice, port: Port, positions: list[int]) -> TimeCells:
-    asked = {part.kernel.sources[p].derive: p for p in positions}
-    clocks, dates = (_compared_with(part, asked.get(name)) for name in ("time_of_day", "date"))
+def _cells(part: RuleSlice, port: Port, positions: tuple[int, ...]) -> TimeCells:
+    sources = {p: part.kernel.sources[p] for p in positions}
+    read = {source.derive: p for p, source in sources.items() if source.derive in READ_OFF}
+    clocks, dates = (_compared_with(part, read.get(name)) for name in ("time_of_day", "date"))
     # Where two times are compared with each other no cell is all; those that begin with each hour differ enough.
-    hours = "hour_of_day" in asked or clocks is None
-    times = product(_days(dates or ()), tuple(_clocks(clocks or (), hours=hours)))
-    fragments: dict[tuple[Value, ...], bool] = {}
-    for day, clock in times:
-        local = day * DAY_NS + clock
-        values = tuple(READ_OFF[part.kernel.sources[p].derive](local, "UTC") for p in positions)
-        if not fragments.get(values):
-            fragments[values] = any(True for _ in shown_at(local, port.zone))
-    made = {values: dict(zip(positions, values, strict=True)) for values in fragments}
+    hours = "hour_of_day" in read or clocks is None
+    days = (*_days(dates or ()),)
+    times = [day * DAY_NS + clock for day, clock in product(days, tuple(_clocks(clocks or (), hours=hours)))]
+    cells = {tuple(READ_OFF[name](local, "UTC") for name in read): None for local in times}
+    instants = [instant for local in times for instant in shown_at(local, port.zone)]
+    calendars = {p: source for p, source in sources.items() if source.calendar is not None}
+    for position, source in calendars.items():
+        instants += near_calendar(source, _compared_with(part, position) or ())
     return TimeCells(
-        positions=tuple(positions),
-        fragments=tuple(made.values()),
-        exists=tuple(made[values] for values, exists in fragments.items() if exists),
+        weekdays=tuple(p for name, p in read.items() if name == "weekday"),
+        asked=tuple(p for p, source in calendars.items() if source.derive == IN_CALENDAR),
+        positions=positions,
+        cells=tuple(dict(zip(read.values(), values, strict=True)) for values in cells),
+        shown=_shown(sources, instants),
         all_times=clocks is not None and dates is not None,
     )
+
+
+def _shown(sources: Mapping[int, Source], instants: Iterable[int]) -> tuple[Fragment, ...]:
+    """Return what is read off instants, each answer once; an instant that a calendar does not know is left out."""
+    answers = (tuple(read_off(instant, source) for source in sources.values()) for instant in instants)
+    known = dict.fromkeys(values for values in answers if not any(isinstance(v, Unknown) for v in values))
+    return tuple({p: v for p, v in zip(sources, values, strict=True) if not isinstance(v, Unknown)} for values in known)
 
 
 def _compared_with(part: RuleSlice, position: int | None) -> tuple[float, ...] | None:
@@ -95,12 +111,9 @@ def _compared_with(part: RuleSlice, position: int | None) -> tuple[float, ...] |
 def _constants(part: RuleSlice, step: int) -> list[float] | None:
     """Return what a number of policy is: one value, or one for each strategy."""
     one = part.steps[step]
-    if one.op == "const":
-        values = [one.value]
-    elif one.op == "look":
-        values = list(one.table)
-    else:
+    if one.op not in ("const", "look"):
         return None
+    values = (one.value,) if one.op == "const" else one.table
     return [float(v) for v in values if isinstance(v, int | float) and math.isfinite(v)]
 
 

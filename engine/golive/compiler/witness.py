@@ -59,7 +59,7 @@ def _candidates(part: RuleSlice) -> Iterator[Sequence[Fragment]]:
         if position not in read_off:
             source = part.kernel.sources[position]
             yield [{position: value} for value in candidates_of(source, part, position, thresholds)]
-    yield from (cell.exists for cell in cells)
+    yield from (cell.shown for cell in cells)
 
 
 def _thresholds(part: RuleSlice) -> tuple[float, ...]:

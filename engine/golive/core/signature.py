@@ -18,7 +18,7 @@ class Kind(enum.Enum):
     BOOL = "bool"
     ENUM = "enum"
     TIME = "time"
-    """Integer nanoseconds UTC; only `weekday` and `hour_of_day` take it."""
+    """Integer nanoseconds UTC; only functions that read something off it take it."""
     LEVELS = "levels"
     """One side of a book, one quantity: an array, best level first."""
     BOOK = "book"
@@ -26,11 +26,13 @@ class Kind(enum.Enum):
     QUOTES = "quotes"
     BARS = "bars"
     FUNDING = "funding"
+    CALENDAR = "calendar"
+    """A calendar of the library, named where a function asks it."""
 
     @property
     def is_window(self) -> bool:
         """Say whether values of this kind are read by feature functions only."""
-        return self not in (Kind.NUMBER, Kind.BOOL, Kind.ENUM, Kind.TIME)
+        return self not in (Kind.NUMBER, Kind.BOOL, Kind.ENUM, Kind.TIME, Kind.CALENDAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

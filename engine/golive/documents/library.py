@@ -9,6 +9,7 @@ from typing import Any
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
+from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
 from golive.documents.declarations import Cap, Ceiling, Input, Let, Parameter, Reduction, Requirement, Tightening
 from golive.documents.header import Header, Name, Text
@@ -131,7 +132,7 @@ class Strategy:
     tightenings: tuple[Tightening, ...]
 
 
-Document = Inputs | Model | Gate | Table | Score | Pipeline | Strategy
+Document = Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy
 
 Scoped = Gate | Model | Strategy
 """A document with names of its own: inputs, parameters and lets."""
@@ -163,6 +164,7 @@ class Specs:
     gates: tuple[Gate, ...] = ()
     tables: tuple[Table, ...] = ()
     scores: tuple[Score, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
     pipelines: tuple[Pipeline, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     markets: tuple[MarketSpec, ...] = field(default=())

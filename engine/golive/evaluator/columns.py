@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from golive.compiler.kernel import UNLISTED, Source
+from golive.compiler.time_sources import read_off
 from golive.core.row import at
 from golive.core.signature import Kind
-from golive.evaluator.ingest import LATEST, double_of, is_unlisted, is_whole, moment
+from golive.core.value import Unknown
+from golive.evaluator.ingest import LATEST, double_of, is_unlisted, is_whole
 
 Array = NDArray[Any]
 
@@ -147,7 +149,8 @@ def _time(value: Any) -> int:
 def _moments(source: Source, cells: Any) -> Array:
     times = instants(cells)
     distinct = (int(t) for t in np.unique(times))
-    derived = {t: moment(t, source) for t in distinct if -LATEST < t < LATEST}
+    derived = {t: read_off(t, source) for t in distinct if -LATEST < t < LATEST}
     unknown = np.nan if source.is_number else -1
-    answers = (derived.get(int(t), unknown) for t in times)
+    known = {t: unknown if isinstance(value, Unknown) else value for t, value in derived.items()}
+    answers = (known.get(int(t), unknown) for t in times)
     return np.fromiter(answers, dtype=DTYPES[kind_of(source)], count=len(times))

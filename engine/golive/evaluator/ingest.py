@@ -9,14 +9,15 @@ from typing import Any, TypeGuard
 
 from golive.compiler.kernel import UNLISTED, Source
 from golive.compiler.operations import NAN
+from golive.compiler.time_sources import read_off
 from golive.core.freshness import too_old
-from golive.core.local_time import READ_OFF
 from golive.core.readable import unreadable
 from golive.core.row import read_why
 from golive.core.signature import Kind
 from golive.core.unit import NANOS, natural_unit, show_duration, show_range
 from golive.core.value import Unknown, invalid, missing
 from golive.documents.market import MOST_CLOCK_SKEW_S
+from golive.language.builtins import IN_CALENDAR
 from golive.language.terms import Port
 
 LATEST = 2**62
@@ -58,7 +59,7 @@ def is_unlisted(port: Port, value: object) -> bool:
 
 
 def _nothing(source: Source) -> Scalar:
-    if source.port.type.kind is Kind.BOOL:
+    if source.port.type.kind is Kind.BOOL or source.derive == IN_CALENDAR:
         return None
     return NAN if source.is_number else -1
 
@@ -169,12 +170,7 @@ def _moment(source: Source, value: Any) -> Scalar | Unknown:
         return _wrong(source.port, value, "a time in integer nanoseconds")
     if abs(int(value)) >= LATEST:
         return invalid("wrong_time", f"{source.port.column} is no instant of this age")
-    return moment(int(value), source)
-
-
-def moment(ns: int, source: Source) -> float | int:
-    """Return what is read off an instant; of a time that is only needed to be known, some number."""
-    return READ_OFF[source.derive](ns, source.port.zone) if source.derive else float(ns)
+    return read_off(int(value), source)
 
 
 def _wrong(port: Port, value: Any, wanted: str) -> Unknown:

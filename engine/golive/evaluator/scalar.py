@@ -12,6 +12,7 @@ from golive.compiler.kernel import UNLISTED, Kernel, Source, Step
 from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.row import at, why
 from golive.core.signature import Kind
+from golive.core.trading_calendar import CODES
 from golive.core.value import LARGEST, Unknown
 from golive.evaluator.ingest import Scalar, read
 
@@ -192,8 +193,10 @@ def _chain(start: int, masks: Sequence[str], last: int) -> str:
 def _slow(source: Source, value: Any, time: Any, get: Callable[[str], Any], now: int, skew: int, bad: Bad) -> Scalar:
     column = source.port.column
     out, unknown = read(source, value, time, get(why(column)) if value is None else None, now, skew)
-    if unknown is not None and all(name != column for name, _ in bad):
-        bad.append((column, unknown))
+    if unknown is not None:
+        at_fault = source.calendar.id if source.calendar is not None and unknown.code in CODES else column
+        if all(name != at_fault for name, _ in bad):
+            bad.append((at_fault, unknown))
     return out
 
 

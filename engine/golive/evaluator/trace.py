@@ -10,12 +10,12 @@ from typing import Any
 from golive.checker.checked import Checked
 from golive.compiler.kernel import OF_TIME, Source
 from golive.compiler.program import Program
-from golive.compiler.time_sources import source_of
+from golive.compiler.time_sources import read_off, source_of
 from golive.core.row import Row
 from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show, show_range
 from golive.core.value import Unknown, invalid, missing
-from golive.evaluator.ingest import double_of, moment
+from golive.evaluator.ingest import double_of
 from golive.evaluator.scalar import ScalarFunction
 from golive.language.builtins import WEEKDAYS
 from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, ParameterRef, Reference, Term
@@ -89,7 +89,9 @@ class Trace:
         time = self._column(source.port.column)
         if isinstance(time, Unknown):
             return time
-        answer = moment(int(self.row[source.port.column]), source)
+        answer = read_off(int(self.row[source.port.column]), source)
+        if isinstance(answer, Unknown | bool):
+            return answer
         return float(answer) if source.is_number else WEEKDAYS.members[int(answer)]
 
     def _by_strategy(self, values: tuple[float | str, ...], otherwise: float | str | None) -> Observed:

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from golive.core.civil import DAY_S
 from golive.core.signature import BOOL, Kind, Signature, Stage, Type, number, one_of
-from golive.core.unit import CLOCK, DAILY, DATE, NANOS, RATIO
+from golive.core.unit import CLOCK, DAILY, DATE, NANOS, RATIO, TIME
+from golive.core.value import LARGEST
 
 DIRECTION = one_of("long", "short")
 WEEKDAYS = one_of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
+IN_CALENDAR, UNTIL = "in_calendar", "minutes_until"
+"""The functions that ask a calendar."""
+
 _ANY = Type(kind=Kind.NUMBER, same_as="x")
 _TIME = Type(kind=Kind.TIME)
+_ASKED = (("time", _TIME), ("calendar", Type(kind=Kind.CALENDAR)))
 _CLOCK = number(CLOCK, 0.0, DAY_S - 1 / NANOS)
 
 
@@ -45,6 +50,13 @@ BUILTINS: tuple[Signature, ...] = (
     _builtin("weekday", (("time", _TIME),), WEEKDAYS, "the day of the week, in the input's zone"),
     _builtin("hour_of_day", (("time", _TIME),), number(RATIO, 0, 23), "the hour, 0 to 23, in the input's zone"),
     _builtin("time_of_day", (("time", _TIME),), _CLOCK, "what a clock on the wall shows, in the input's zone"),
+    _builtin(IN_CALENDAR, _ASKED, BOOL, "whether it lies on a listed day, or in a session, of a calendar"),
+    _builtin(
+        UNTIL,
+        _ASKED,
+        number(TIME, 0.0, LARGEST),
+        "the time to the next listed instant, opening or close of a calendar",
+    ),
     _builtin("date", (("time", _TIME),), number(DATE), "the day, in the input's zone"),
     _builtin(
         "within",

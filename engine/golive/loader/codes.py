@@ -25,7 +25,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "GL116": "a unit of the wrong dimension",
         "GL117": "a number outside its range, or a range without an inside",
         "GL118": "the id is not the file's name",
-        "GL119": "not a date, or not a time zone",
+        "GL119": "not a date, not a time of day, or not a time zone",
         "GL120": "keys that contradict each other",
         "GL121": "a kind of document that is not supported yet",
         "GL122": "no library: the folder is missing or holds no policy",

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from golive.core.issue import Issue, in_order
 from golive.core.span import Span
+from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
 from golive.documents.header import Header
 from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
@@ -168,6 +169,7 @@ class _Collected:
             gates=self._of(Gate),
             tables=self._of(Table),
             scores=self._of(Score),
+            calendars=self._of(Calendar),
             pipelines=self._of(Pipeline),
             strategies=self._of(Strategy),
             markets=self._of(MarketSpec),

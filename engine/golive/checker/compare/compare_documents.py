@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Protocol
 
 from golive.checker.checked import Key
+from golive.checker.compare.compare_calendars import calendar_changes
 from golive.checker.compare.compare_declarations import Declarations, shown
 from golive.checker.compare.gates_affected import RAW_SIZE, STRATEGY, gates_reading
 from golive.checker.compare.looser_tighter import Change, Direction, paired
@@ -39,6 +40,7 @@ class Comparison(Declarations):
         self.models()
         self.inputs()
         self.tables()
+        self.calendars()
         self.pipelines()
         self.strategies()
         self.markets()
@@ -132,6 +134,12 @@ class Comparison(Declarations):
                 self.say(_CHANGED, f"table {name}", text, new.otherwise.span)
             if _axes(old) != _axes(new) or old.outcomes != new.outcomes:
                 self.say(_CHANGED, f"table {name}", "its rows, columns or outcomes changed", new.header.span)
+
+    def calendars(self) -> None:
+        for name, old, new in paired(self.old.calendars, self.new.calendars, _id):
+            if not self.come_or_gone(name, old, new, _NEITHER, _NEITHER) and old is not None and new is not None:
+                for direction, text in calendar_changes(old.times, new.times, self.moves):
+                    self.say(direction, f"calendar {name}", text, new.header.span)
 
     def pipelines(self) -> None:
         for name, old, new in paired(self.old.pipelines, self.new.pipelines, _id):

@@ -8,7 +8,7 @@ from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.documents.header import Text
 from golive.documents.library import Gate, Inputs, Model, Specs
 from golive.language.parser import Problem, parse
-from golive.language.syntax import Call, Expression
+from golive.language.syntax import Call, Expression, Name
 
 STRATEGY = "strategy"
 """What strategies declare, as gates read it."""
@@ -69,5 +69,7 @@ def _calls(expression: Expression) -> Iterator[str]:
     if isinstance(expression, Call):
         if expression.is_function:
             yield expression.op
+            # A calendar is named where a function asks it.
+            yield from (argument.id for argument in expression.arguments if isinstance(argument, Name))
         for argument in expression.arguments:
             yield from _calls(argument)

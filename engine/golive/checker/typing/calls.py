@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from golive.checker.typing.calendars import type_calendar
 from golive.checker.typing.civil import as_civil, is_measured
 from golive.checker.typing.next_steps import are, usage, with_article
 from golive.checker.typing.reading import Reading, complete, is_zero
@@ -66,6 +67,9 @@ def _arguments(reading: Reading, signature: Signature, node: Call) -> list[Term]
         # Where any enum will do, a quoted member belongs to the enum of the arguments before it.
         enums = [t.type for t in terms if t is not None and t.type.kind is Kind.ENUM]
         expected = wanted if wanted.members or not enums else enums[0]
+        if wanted.kind is Kind.CALENDAR:
+            terms.append(type_calendar(reading, argument))
+            continue
         by_itself = wanted.kind is not Kind.ENUM and wanted.dimension not in CIVIL
         term = reading.term(argument, expected=None if by_itself else expected)
         if term is not None and not _fits(reading, signature, name, wanted, term, argument.at):

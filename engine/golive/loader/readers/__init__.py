@@ -8,6 +8,7 @@ from types import MappingProxyType
 from golive.documents.library import Document
 from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
+from golive.loader.readers.calendar import read_calendar
 from golive.loader.readers.gate import read_gate
 from golive.loader.readers.inputs import read_inputs_document
 from golive.loader.readers.market import read_market
@@ -24,6 +25,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "gate": read_gate,
         "table": read_table,
         "score": read_score,
+        "calendar": read_calendar,
         "pipeline": read_pipeline,
         "strategy": read_strategy,
         "market": read_market,

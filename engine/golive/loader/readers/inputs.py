@@ -65,7 +65,7 @@ def _input(name: ScalarNode, fields: Fields) -> Input:
         static=fields.flag("static"),
         optional=fields.flag("optional"),
         members_of=fields.word("members_of"),
-        zone=_zone(fields),
+        zone=read_zone(fields),
         title=fields.word("title"),
     )
 
@@ -174,7 +174,8 @@ def _enum(fields: Fields, kind: ScalarNode) -> Type:
     return one_of(*(member.text for member in fields.words("of")))
 
 
-def _zone(fields: Fields) -> str:
+def read_zone(fields: Fields) -> str:
+    """Return the time zone of a key `zone`, UTC where it is absent or unknown (then with an issue)."""
     scalar = fields.scalar("zone")
     if scalar is None or scalar.text == "UTC":
         return "UTC"
@@ -185,4 +186,5 @@ def _zone(fields: Fields) -> str:
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
         hint = "write an IANA name, such as `America/New_York`"
         fields.pad.error("GL119", f"unknown time zone `{scalar.text}`", scalar.span, hint=hint)
+        return "UTC"
     return scalar.text

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from golive.loader.schemas.calendar import calendar
 from golive.loader.schemas.cases import CASES, cases
 from golive.loader.schemas.gate import gate
 from golive.loader.schemas.inputs import inputs
@@ -28,6 +29,7 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "gate": gate,
         "table": table,
         "score": score,
+        "calendar": calendar,
         "pipeline": pipeline,
         "strategy": strategy,
         "market": market,
