@@ -82,12 +82,12 @@ def _switch_table(i: Inputs) -> Answer:
     return {"state": state.name.lower(), "allowed": allows(state, member(Action, i["action"], "action"))}
 
 
-def _turned(state: switch.Switch, i: Inputs, op: list[Any]) -> switch.Turned:
+def _turned(state: switch.Switch, trips: list[switch.Trip], rule: switch.ResetRule, op: list[Any]) -> switch.Turned:
     kind, at, *told = op
     ts = whole(at, "ts")
     match kind:
         case "eval":
-            return switch.evaluate(state, [_trip(trip) for trip in i["trips"]], ts, told[0])
+            return switch.evaluate(state, trips, ts, told[0])
         case "person":
             to, scope = told
             return switch.raise_by_person(state, ts, member(SwitchState, to, "to"), scope)
@@ -96,7 +96,6 @@ def _turned(state: switch.Switch, i: Inputs, op: list[Any]) -> switch.Turned:
         case "exception":
             return switch.halt_by_exception(state, ts)
     role, reason, scope, known = told
-    rule = switch.ResetRule(roles=frozenset(i["reset"]["roles"]), cool_off=whole(i["reset"]["cool_off"], "cool_off"))
     wish = switch.ResetRequest(ts=ts, scope=scope, role=role, reason=reason, equity_known=known)
     return switch.reset(state, rule, wish)
 
@@ -112,9 +111,11 @@ def _trip(trip: Inputs) -> switch.Trip:
 
 def _switch(i: Inputs) -> Answer:
     turned = switch.Turned(switch=switch.Switch())
+    trips = [_trip(trip) for trip in i["trips"]]
+    rule = switch.ResetRule(roles=frozenset(i["reset"]["roles"]), cool_off=whole(i["reset"]["cool_off"], "cool_off"))
     after, answers, entries = [], [], []
     for op in i["ops"]:
-        turned = _turned(turned.switch, i, op)
+        turned = _turned(turned.switch, trips, rule, op)
         after.append(turned.switch.state.name.lower())
         answers.append(turned.answer)
         entries += [[text(e.ts), e.scope, e.trip, e.to.name.lower(), e.why, e.epoch] for e in turned.entries]

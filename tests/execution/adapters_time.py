@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +16,7 @@ from golive.execution.margin import Isolated, MarginRule, at_mark, initial_margi
 from golive.execution.member import member
 from golive.execution.order import OrderState
 from golive.execution.side import Side
+from golive.execution.snapshot import Print
 from golive.execution.stop import LIQUIDITY, Held, Seen, Stop, StopState, TriggerBy, watch
 
 Inputs = dict[str, Any]
@@ -48,13 +50,27 @@ def _latency(i: Inputs) -> Answer:
     }
 
 
+def _values(event: list[Any], stop: Stop) -> list[Fraction | None]:
+    """Return what a stop may look at in an event; all of the event is read, whatever is looked at."""
+    ts, kind, *told = event
+    values: list[Fraction | None] = []
+    match kind:
+        case "trade":
+            price, lots, who = told
+            trade = Print(ts=ts, price=price, lots=lots, aggressor=None if who is None else side(who))
+            values = [Fraction(trade.price)]
+        case "mark":
+            values = [price_or_none(told[0])]
+        case "quote":
+            bid, ask = (price_or_none(price) for price in told)
+            values = [bid if stop.side is Side.SELL else ask]
+    return values if kind == stop.by.value else []
+
+
 def _seen(ts: int, events: list[list[Any]], stop: Stop) -> Seen:
-    quoted = 0 if stop.side is Side.SELL else 1
-    values = [
-        price_or_none(told[quoted if kind == "quote" else 0]) for _, kind, *told in events if kind == stop.by.value
-    ]
+    values = tuple(value for event in events for value in _values([ts, *event[1:]], stop))
     taken = tuple(told[0] for _, kind, *told in events if kind == "take_fill")
-    return Seen(ts=ts, values=tuple(values), taken=taken)
+    return Seen(ts=ts, values=values, taken=taken)
 
 
 def _stop(i: Inputs) -> Answer:
@@ -122,7 +138,7 @@ def _funding(i: Inputs) -> Answer:
     rule = FundingRule(
         every=whole(i["every"], "every"), first=whole(i["first"], "first"), most=fraction(i["most"], "most")
     )
-    held = [(whole(ts, "ts"), side(name).signed(lots)) for ts, name, lots in i["fills"]]
+    held = [(whole(ts, "ts"), side(name).signed(whole(lots, "lots"))) for ts, name, lots in i["fills"]]
     paid = pay(terms(i["market"]), rule, held, [_notice(told) for told in i["boundaries"]])
     return {
         "payments": [[text(p.ts), p.position, text(p.amount)] for p in paid.payments if p.why is None],

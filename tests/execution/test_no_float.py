@@ -9,6 +9,7 @@ from tests.places import ENGINE
 
 EDGES = {
     "book_walk.py": "the mean price of a walk, which is shown",
+    "exact.py": "what is refused",
     "latency.py": "the quantile of a log-normal, rounded to microseconds",
 }
 FILES = sorted((ENGINE / "execution").glob("*.py"))

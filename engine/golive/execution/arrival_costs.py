@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from golive.core.errors import Refused
 from golive.execution.contract import Terms
+from golive.execution.exact import whole
 from golive.execution.fill import Fill, Liquidity
 from golive.execution.side import Side
 
@@ -47,7 +48,7 @@ def arrival_costs(terms: Terms, side: Side, bid: int | None, ask: int | None, fi
     """
     if terms.inverse:
         raise Refused("contract", "spread and impact are those of linear and spot contracts", field="contract")
-    if bid is None or ask is None or not 0 < bid < ask:
+    if bid is None or ask is None or not 0 < whole(bid, "bid") < whole(ask, "ask"):
         raise Refused("mid", f"a bid of {bid} and an ask of {ask} have no mid", field="mid")
     mid, touch = Fraction(bid + ask, 2), ask if side is Side.BUY else bid
     spread = impact = 0

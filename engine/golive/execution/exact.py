@@ -6,6 +6,7 @@ are exact fractions read from decimal text. A float is refused, whatever its val
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 
@@ -79,21 +80,19 @@ def positive(value: object, field: str) -> Fraction:
 
 
 def number_or_none(value: object) -> Fraction | None:
-    """Return a number that a feed told, or None where it is absent or not a number.
+    """Return a number that a feed told, or None where it is absent or no number.
 
-    What a feed says is passed over where it makes no sense; what a caller says is refused instead.
+    What a feed does not know is passed over; a finite float has been rounded, and is refused here as anywhere.
 
-    >>> number_or_none("584053.5"), number_or_none(float("nan")), number_or_none(None)
-    (Fraction(1168107, 2), None, None)
+    >>> number_or_none("584053.5"), number_or_none(float("nan")), number_or_none("NaN"), number_or_none(None)
+    (Fraction(1168107, 2), None, None, None)
     """
-    try:
-        return fraction(value, "value")
-    except Refused:
-        return None
+    no_number = value is None or value == "NaN" or (isinstance(value, float) and not math.isfinite(value))
+    return None if no_number else fraction(value, "value")
 
 
 def price_or_none(value: object) -> Fraction | None:
-    """Return a price that a feed told, or None where it is absent, not a number, or not above zero.
+    """Return a price that a feed told, or None where it is absent, no number, or not above zero.
 
     >>> price_or_none("584053.5"), price_or_none("0")
     (Fraction(1168107, 2), None)

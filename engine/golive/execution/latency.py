@@ -106,7 +106,7 @@ def draw(latency: Latency, *, seed: int, leg: Leg, message: str, stress: Fractio
 
 def number(seed: int, leg: Leg, message: str) -> int:
     """Return the whole number below 2^52 that a message draws; for the feed leg its name is `stream/sequence`."""
-    digest = hashlib.sha256(framed(HASHED, str(seed), leg.value, message)).digest()
+    digest = hashlib.sha256(framed(HASHED, str(whole(seed, "seed")), leg.value, message)).digest()
     return int.from_bytes(digest, "big") >> (8 * len(digest) - DRAWN_BITS)
 
 

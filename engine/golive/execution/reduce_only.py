@@ -37,6 +37,9 @@ class Exits:
     position: int
     orders: tuple[Exit, ...] = ()
 
+    def __post_init__(self) -> None:
+        whole(self.position, "position")
+
     def by_group(self) -> dict[tuple[str, str], int]:
         """Return the lots that each group counts, oldest group first."""
         groups: dict[tuple[str, str], int] = {}
@@ -107,7 +110,7 @@ def moved(exits: Exits, position: int) -> Exits:
     >>> [order.lots for order in moved(held, 27).orders], [order.lots for order in moved(held, -4).orders]
     ([25, 2], [0, 0])
     """
-    at = replace(exits, position=whole(position, "position"))
+    at = replace(exits, position=position)
     if side_of(position) is not side_of(exits.position):
         return _changed(at, lambda _: 0)
     groups = at.by_group()
