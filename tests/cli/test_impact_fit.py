@@ -140,7 +140,13 @@ def test_the_help_names_the_columns_of_fills_and_says_what_volume_is() -> None:
 
 def test_a_volume_that_is_a_days_is_not_fitted_into_the_coefficient(tmp_path: Path) -> None:
     made = frame()
-    got = fitted(file_of(tmp_path / "fills.csv", made.assign(volume=made["volume"] * 500)), "--source", "market")
+    got = fitted(
+        file_of(tmp_path / "fills.csv", made.assign(volume=made["volume"] * 500, adv=made["adv"] * 500)),
+        "--source",
+        "market",
+    )
     assert not got["temporary"]["calibrated"]
     assert got["temporary"]["value"] == 0.142
-    assert "times the library's: check the units of `volume` and `volatility`" in got["temporary"]["reason"]
+    assert (
+        "times the library's: check the units of `volume`, `adv`, `volatility` and prices" in got["temporary"]["reason"]
+    )

@@ -106,7 +106,10 @@ def test_a_poorly_known_coefficient_keeps_the_literature(
 
 def test_a_fit_far_from_the_literature_names_the_units() -> None:
     far = Estimate(value=1.562, standard_error=0.01, standard_error_hc1=0.01, ci_low=1.54, ci_high=1.58, n=90)
-    assert shrink(far, 0.142).reason == "11 times the library's: check the units of `volume` and `volatility`"
+    assert (
+        shrink(far, 0.142).reason
+        == "11 times the library's: check the units of `volume`, `adv`, `volatility` and prices"
+    )
 
 
 def test_a_fit_beats_a_wrong_literature_on_unseen_fills_and_not_a_right_one() -> None:

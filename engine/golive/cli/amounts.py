@@ -10,6 +10,9 @@ from golive.core.unit import DAILY, QUOTE, RATIO, TIME, UNITS, Dimension, Quanti
 IN_PERCENT = 100
 """Percent in a whole."""
 
+WILDEST_DAY = 1.0
+"""House limit: a daily volatility above 100 % is a year's, or percent that was taken for a fraction."""
+
 
 def quantity(option: str, text: str, dimensions: Collection[Dimension], *, like: str) -> Quantity:
     """Read an amount; refuse another unit, and show how it is written."""
@@ -44,6 +47,9 @@ def volatility(option: str, text: str) -> float:
     deviation = quantity(option, text, (RATIO, DAILY), like="2 %")
     if not deviation.unit.name:
         raise _without_unit(option, text, deviation.value)
+    if deviation.value > WILDEST_DAY:
+        hint = "the standard deviation of daily returns is meant, as in `2 %`"
+        raise InvalidInput(f"`{option}` is `{text}`, more than any market has in a day", hint=hint)
     return deviation.value
 
 

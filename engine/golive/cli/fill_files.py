@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from golive.cli.amounts import WILDEST_DAY
 from golive.cli.return_columns import check_column, read_numbers
 from golive.cli.return_dates import DateOptions, find_dates
 from golive.cli.return_table import read_table
@@ -18,8 +19,6 @@ from golive.models.returns.plausible_returns import IN_PERCENT
 NEEDED = ("order", "side", "time", "price", "size", "arrival_price", "volume", "adv", "volatility")
 AFTER = ("price_after", "minutes_after")
 _SIDES = {"buy": 1, "sell": -1}
-_WILDEST = 1.0
-"""House limit: a daily volatility above 100 % is percent that was taken for a fraction."""
 
 
 def read_fills(path: Path, *, date_format: str | None = None) -> Fills:
@@ -64,8 +63,8 @@ def _check_columns(path: Path, table: pa.Table) -> None:
 def _numbers(path: Path, table: pa.Table, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     values, signed = read_numbers(path, table, name, np.ones(table.num_rows, dtype=bool))
     made = values / IN_PERCENT if signed else values
-    if name == "volatility" and (made > _WILDEST).any():
-        row = int(np.argmax(made > _WILDEST))
+    if name == "volatility" and (made > WILDEST_DAY).any():
+        row = int(np.argmax(made > WILDEST_DAY))
         hint = f"a fraction is meant, such as 0.02, or a percent sign, as in `{values[row]:g}%`"
         raise InvalidInput(f"row {row + 1} of `volatility` in `{path}` is {made[row]:g}, without a unit", hint=hint)
     return made.astype(np.float64)

@@ -106,6 +106,7 @@ def command(ctx: click.Context, /, **_: Any) -> None:
     absent = [f"--{name}" for name in _NEEDED if ctx.params[name] is None]
     if absent:
         raise click.UsageError(f"an order needs {', '.join(absent)} as well; own fills are read by --fit")
+    _refuse_without_fit(ctx)
     answer = _answer(ImpactOptions(**_asked(ctx, ImpactOptions)))
     if answer.impact.participation > answer.max_participation or not answer.plan.possible:
         ctx.exit(BLOCKED)
@@ -120,14 +121,26 @@ def _asked(ctx: click.Context, kind: type[ImpactOptions | FitOptions]) -> dict[s
 
 def _refuse_beside_fit(ctx: click.Context) -> None:
     """Refuse options of an order beside a file of fills: they would be read by nobody."""
-    own = _asked(ctx, FitOptions)
-    given = [
-        f"--{name.replace('_', '-')}"
-        for name in ctx.params
-        if name not in own and ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
-    ]
+    given = _given_beyond(ctx, FitOptions)
     if given:
         raise click.UsageError(f"{given[0]} is about an order: leave it out with --fit")
+
+
+def _refuse_without_fit(ctx: click.Context) -> None:
+    """Refuse options of a file of fills beside an order."""
+    given = _given_beyond(ctx, ImpactOptions)
+    if given:
+        raise click.UsageError(f"{given[0]} is about own fills: leave it out without --fit")
+
+
+def _given_beyond(ctx: click.Context, kind: type[ImpactOptions | FitOptions]) -> list[str]:
+    """Return the options that were given and that are none of a kind's, as they are written."""
+    read = _asked(ctx, kind)
+    return [
+        f"--{name.replace('_', '-')}"
+        for name in ctx.params
+        if name not in read and ctx.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+    ]
 
 
 def _answer(options: ImpactOptions) -> OrderAnswer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from golive.core.errors import InvalidInput, Refused
 if TYPE_CHECKING:
     from golive.facade.almgren_chriss import AlmgrenChrissModel
     from golive.models.execution.own_orders import OwnOrders
+    from golive.models.studies.impact_calibration import Calibration, Literature
     from golive.report.fit_report import FitAnswer, FitSubject
 
 SOURCES = ("market", "simulator")
@@ -76,8 +77,30 @@ def _fit(options: FitOptions) -> tuple[FitAnswer, FitSubject]:
         )
     except Refused as error:
         raise InvalidInput(f"`{options.fit}`: {error.sentence}") from error
-    answer = FitAnswer(orders=orders, calibration=calibration, literature=model.literature)
-    return answer, _subject(options, orders, model)
+    subject = _subject(options, orders, model)
+    judged = _judged(calibration, orders, model.literature, simulated=bool(subject.simulated))
+    return FitAnswer(orders=orders, calibration=judged, literature=model.literature), subject
+
+
+def _judged(calibration: Calibration, orders: OwnOrders, library: Literature, *, simulated: bool) -> Calibration:
+    """Return a calibration without what such fills cannot show: a simulator's fit, an order of time without times."""
+    import numpy as np
+
+    from golive.core.value import Unknown, invalid
+    from golive.models.execution.calibrated_coefficient import Coefficient
+    from golive.models.execution.out_of_sample_error import STRETCHES
+
+    def kept(value: float) -> Coefficient:
+        return Coefficient(value=value, calibrated=False, reason="a simulator's fills show no market")
+
+    if simulated:
+        permanent = calibration.permanent
+        permanent = permanent if isinstance(permanent, Unknown) else kept(library.gamma)
+        calibration = replace(calibration, temporary=kept(library.eta), permanent=permanent)
+    if np.unique(orders.first_ns).size <= STRETCHES:
+        unordered = invalid("no_order", "the times of the orders do not tell which came first")
+        calibration = replace(calibration, out_of_sample=unordered)
+    return calibration
 
 
 def _subject(options: FitOptions, orders: OwnOrders, model: AlmgrenChrissModel) -> FitSubject:

@@ -12,7 +12,7 @@ from golive.core.value import Unknown
 from golive.documents.library import Specs
 from golive.facade.naming import engine_for, within
 from golive.facade.series import check_aligned
-from golive.models.arguments import INVALID, Series, member, not_negative
+from golive.models.arguments import INVALID, Series, between, member
 from golive.models.execution.execution_duration import TimeUnit, execution_duration_days
 from golive.models.execution.fill_regression import Weights
 from golive.models.execution.impact import Impact, ImpactForm
@@ -26,6 +26,9 @@ from golive.models.studies.plan_frontier import URGENCIES, plan_frontier, plan_w
 MODEL = "impact"
 CAP = ("participation", "max_participation")
 """The gate's parameter that says how large a share of the volume an order may be."""
+
+WILDEST_DAY = 1.0
+"""House limit: a standard deviation of daily returns above 100 % is a year's, or percent taken for a fraction."""
 
 INTERVALS = 20
 """Steps of a schedule unless told otherwise (house choice): enough to see its shape, few enough to send."""
@@ -126,7 +129,7 @@ class AlmgrenChrissModel:
         return total_impact(
             order_size,
             adv=adv,
-            volatility=not_negative(volatility, "volatility"),
+            volatility=_daily(volatility),
             execution_time=execution_time,
             execution_time_unit=execution_time_unit,
             session_minutes=self._session(session_minutes),
@@ -211,7 +214,7 @@ class AlmgrenChrissModel:
         return slippage_bps(
             participation,
             half_spread_bps=half_spread_bps,
-            daily_volatility=volatility,
+            daily_volatility=_daily(volatility),
             eta=self.eta,
             beta=self.beta,
         )
@@ -340,7 +343,7 @@ class AlmgrenChrissModel:
         return Execution(
             order_size=order_size,
             adv=adv,
-            volatility=not_negative(volatility, "volatility"),
+            volatility=_daily(volatility),
             duration_days=execution_duration_days(
                 execution_time,
                 execution_time_unit=execution_time_unit,
@@ -351,6 +354,10 @@ class AlmgrenChrissModel:
             beta=self.beta,
             gamma=self.gamma,
         )
+
+
+def _daily(volatility: float) -> float:
+    return between(volatility, "volatility", 0.0, WILDEST_DAY)
 
 
 def _drift(permanent_move: Series | None, share_of_adv: Series | None, minutes_after: Series | None) -> Drift | None:

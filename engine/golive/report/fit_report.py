@@ -226,6 +226,11 @@ def _limits(answer: FitAnswer, subject: FitSubject) -> Iterator[str]:
         yield "Whether these fills are a market's: of a simulator's, the fit would only give back what was put into it."
     yield "What other orders would have met: only those that were sent are here, at times that were chosen."
     yield "How orders of one day depend on each other: taken as independent, they may make intervals too narrow."
+    if answer.orders.n_copies:
+        yield (
+            f"Whether each fill counts once: {grouped(answer.orders.n_copies)} of {grouped(answer.orders.n_fills)} are "
+            "like another one in order, time, price and size."
+        )
     top = answer.orders.participation.max()
     yield f"What happens above {share(top)} of the volume: no own order went further."
     for unknown in (answer.calibration.free, answer.calibration.gamma):

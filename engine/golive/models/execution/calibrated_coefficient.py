@@ -50,11 +50,14 @@ def shrink(
     """
     if fitted.n < fewest_fills:
         return Coefficient(value=literature, calibrated=False, reason=f"{fitted.n} fills, needs {fewest_fills}")
+    if fitted.ci_high < 0:
+        reason = f"fitted {fitted.value:.3g}, its whole interval below zero: `side` looks turned round"
+        return Coefficient(value=literature, calibrated=False, reason=reason)
     if fitted.value <= 0:
         return Coefficient(value=literature, calibrated=False, reason=f"fitted {fitted.value:.3g}, not positive")
     factor = fitted.value / literature if literature > 0 else 1.0
     if not 1 / max_factor <= factor <= max_factor:
-        reason = f"{factor:.2g} times the library's: check the units of `volume` and `volatility`"
+        reason = f"{factor:.2g} times the library's: check the units of `volume`, `adv`, `volatility` and prices"
         return Coefficient(value=literature, calibrated=False, reason=reason)
     half_width = (fitted.ci_high - fitted.ci_low) / 2 / fitted.value
     if half_width > max_relative_half_width:

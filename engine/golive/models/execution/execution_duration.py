@@ -6,7 +6,10 @@ import enum
 
 from golive.core.errors import Refused
 from golive.core.unit import UNITS
-from golive.models.arguments import INVALID, answer, positive, shown
+from golive.models.arguments import INVALID, answer, between, positive, shown
+
+MINUTES_A_DAY = 1_440.0
+"""No session is longer."""
 
 
 class TimeUnit(enum.Enum):
@@ -63,7 +66,7 @@ def execution_duration_days(
     0.3076923076923077
     """
     time = positive(execution_time, "execution_time")
-    session = positive(session_minutes, "session_minutes")
+    session = between(positive(session_minutes, "session_minutes"), "session_minutes", 0.0, MINUTES_A_DAY)
     unit = _unit(execution_time_unit)
     if unit is TimeUnit.DAY:
         return time

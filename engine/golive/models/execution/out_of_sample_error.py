@@ -15,6 +15,9 @@ from golive.models.execution.calibrate_eta import calibrate_eta
 from golive.models.execution.fill_regression import Weights, check_fills
 from golive.models.execution.impact import BETA_2005
 
+STRETCHES = 5
+"""Of later orders, each predicted from all before it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutOfSample:
@@ -38,7 +41,7 @@ def out_of_sample_error(
     *,
     literature_eta: float,
     beta: float = BETA_2005,
-    folds: int = 5,
+    folds: int = STRETCHES,
     weights: Weights = Weights.NONE,
 ) -> OutOfSample:
     """Return how well eta predicts fills that came after the ones it was fitted on.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,14 @@ from golive.models.arguments import INVALID, Series, positive_series, same_lengt
 
 LEAST_PARTICIPATION = 1e-5
 """House prior: own orders that all take less of the volume move no price, or are counted in another unit than it."""
+
+FARTHEST_PRICE = 2.0
+"""House limit: a price twice or half the arrival price is in another unit, or of another instrument."""
+
+MOST_DAYS = 2.0
+"""House limit: most orders meet no more than so many times a day's usual volume on each day on which they trade."""
+
+DAY_NS = 86_400 * 10**9
 
 Rows = npt.NDArray[np.int64]
 
@@ -47,7 +56,8 @@ class OwnOrders:
     """Orders by the time of their first fill, oldest first, each array of shape (m,), as the calibration takes them.
 
     `cost` against the arrival price and `permanent_move` are fractions of it, positive in the order's direction;
-    `participation` is own volume over the market's, `share_of_adv` over a day's.
+    `participation` is own volume over the market's, `share_of_adv` over a day's. `n_copies` fills are like another one
+    in order, side, time, price and size.
     """
 
     first_ns: Rows
@@ -59,6 +69,7 @@ class OwnOrders:
     permanent_move: FloatArray | None
     minutes_after: FloatArray | None
     n_fills: int
+    n_copies: int
 
     @property
     def n(self) -> int:
@@ -74,8 +85,9 @@ def own_orders(fills: Fills) -> OwnOrders:
     Refused
         `invalid_input` for values that are not positive and finite, lengths that differ, an order whose side, arrival
         price, volume or volatility is not the same on all of its rows, one that took the whole volume or more,
-        shares of the volume that are all one or all below `LEAST_PARTICIPATION`, and a price afterwards without its
-        time.
+        shares of the volume that are all one or all below `LEAST_PARTICIPATION`, a volume beyond what its days have, a
+        price far from the arrival price, a file in which every fill stands as often, and a price afterwards without
+        its time.
 
     Examples
     --------
@@ -96,6 +108,7 @@ def own_orders(fills: Fills) -> OwnOrders:
     ([0.1], [0.001], [0.005])
     """
     groups = _groups(fills)
+    copies = _copies(fills)
     price, size = _column(fills, "price"), _column(fills, "size")
     first = np.array([rows[0] for rows in groups])
     side = _same(fills, fills.side.astype(np.float64), "side", groups)
@@ -109,10 +122,13 @@ def own_orders(fills: Fills) -> OwnOrders:
         sentence = f"order `{fills.order[first[over[0]]]}` took the market's whole volume or more: {_VOLUME}"
         raise Refused(INVALID, sentence, field="volume")
     _refuse_shares(bought / volume)
+    last = np.array([fills.time_ns[rows].max() for rows in groups])
+    _refuse_days(volume / adv, fills.time_ns[first], last)
+    _refuse_far(fills, groups, price, arrival, "price")
     move, minutes = _afterwards(fills, groups, side, arrival)
     return OwnOrders(
         first_ns=fills.time_ns[first],
-        last_ns=np.array([fills.time_ns[rows].max() for rows in groups]),
+        last_ns=last,
         participation=bought / volume,
         volatility=volatility,
         cost=side * (paid / arrival - 1),
@@ -120,6 +136,7 @@ def own_orders(fills: Fills) -> OwnOrders:
         permanent_move=move,
         minutes_after=minutes,
         n_fills=len(fills.order),
+        n_copies=copies,
     )
 
 
@@ -134,6 +151,37 @@ def _refuse_shares(participation: FloatArray) -> None:
     if participation.size > 1 and float(np.ptp(participation)) <= NOISE * float(participation.max()):
         sentence = f"every order took the same share of `volume`, {participation[0]:.4g}: {_VOLUME}"
         raise Refused(INVALID, sentence, field="volume")
+
+
+def _refuse_days(days: FloatArray, first: Rows, last: Rows) -> None:
+    """Refuse volumes that are not in the unit of a day's: on most orders more than the days they trade on have."""
+    touched = last // DAY_NS - first // DAY_NS + 1
+    usual = float(np.median(days / touched))
+    if usual > MOST_DAYS:
+        sentence = f"on most orders `volume` is over {usual:.2g} times `adv` a day: both are in the unit of `size`"
+        raise Refused(INVALID, sentence, field="adv")
+
+
+def _refuse_far(fills: Fills, groups: Sequence[Rows], prices: FloatArray, arrival: FloatArray, name: str) -> None:
+    """Refuse a price that is far from what the order met on arrival."""
+    for rows, met in zip(groups, arrival.tolist(), strict=True):
+        off = np.flatnonzero((prices[rows] >= FARTHEST_PRICE * met) | (prices[rows] * FARTHEST_PRICE <= met))
+        if off.size:
+            sentence = (
+                f"order `{fills.order[rows[0]]}` has a `{name}` of {prices[rows[off[0]]]:g} with an arrival price of "
+                f"{met:g}: another unit, or another instrument?"
+            )
+            raise Refused(INVALID, sentence, field=name)
+
+
+def _copies(fills: Fills) -> int:
+    """Count fills that are like another one; refuse a file in which each stands as often, more than once."""
+    columns = (fills.order, fills.side.tolist(), fills.time_ns.tolist(), list(fills.price), list(fills.size))
+    times = Counter(zip(*columns, strict=False))
+    if len(times) > 1 and min(times.values()) > 1 and min(times.values()) == max(times.values()):
+        sentence = f"every fill stands {min(times.values())} times in the file: each counts once"
+        raise Refused(INVALID, sentence, field="order")
+    return sum(times.values()) - len(times)
 
 
 def _groups(fills: Fills) -> list[Rows]:
@@ -168,6 +216,8 @@ def _afterwards(
         raise Refused(INVALID, "`price_after` and `minutes_after` belong together", field="minutes_after")
     if fills.minutes_after is None:
         return None, None
-    after = _same(fills, _column(fills, "price_after"), "price_after", groups)
+    prices = _column(fills, "price_after")
+    _refuse_far(fills, groups, prices, arrival, "price_after")
+    after = _same(fills, prices, "price_after", groups)
     minutes = _same(fills, series(fills.minutes_after, "minutes_after"), "minutes_after", groups)
     return side * (after / arrival - 1), minutes
