@@ -101,7 +101,8 @@ def test_too_few_returns_are_no_pass(tmp_path: Path) -> None:
     file = write(tmp_path / "r.csv", date=DATES[:5], returns=[0.01, 0.02, -0.01, 0.0, 0.01])
     result = golive("costs", file, "--turnover", 1.0)
     assert result.exit_code == 3
-    assert "The strategy dies at 60.0 bps" in result.output
+    assert "these 5 returns bear 60.0 bps a side" in result.output
+    assert "The strategy dies" not in result.output
     assert "too few returns for a bound: 5, needs 24" in result.output
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -100,6 +101,7 @@ def test_a_session_longer_than_a_day_is_refused() -> None:
 
 def test_series_of_fills_are_not_paired_by_position() -> None:
     share = np.linspace(0.01, 0.2, 40)
-    shuffled = pd.Series(0.142 * 0.02 * share**0.6, index=range(40, 0, -1))
+    own: dict[str, Any] = {"participation": pd.Series(share), "volatility": [0.02] * 40}
+    own["cost"] = pd.Series(0.142 * 0.02 * share**0.6, index=range(40, 0, -1))
     with pytest.raises(Refused, match="`cost` and `participation` have different indexes"):
-        AlmgrenChrissModel().calibrate(participation=pd.Series(share), volatility=[0.02] * 40, cost=shuffled)
+        AlmgrenChrissModel().calibrate(**own)

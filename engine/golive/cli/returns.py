@@ -25,6 +25,7 @@ from golive.models.returns.plausible_returns import IN_PERCENT, UNIT_IN_DOUBT, R
 from golive.models.returns.return_dates import Calendar, Dates, calendar, check_order
 
 _PERCENT_NAME = re.compile(r"%|(^|[^a-z])(pct|percent|prozent)([^a-z]|$)", re.IGNORECASE)
+_LOG_NAME = re.compile(r"(^|[^a-z])(log|ln)([^a-z]|$)|log_?ret", re.IGNORECASE)
 _NOT_PERCENT_NAME = re.compile(r"pct[_ ]?change", re.IGNORECASE)
 """What pandas calls a fraction."""
 
@@ -143,6 +144,9 @@ class ReturnRows:
         if unit is None and _PERCENT_NAME.search(column) and not _NOT_PERCENT_NAME.search(column):
             hint = "say `--percent` if 1 is one percent, `--fractions` if 0.01 is"
             raise InvalidInput(f"`{column}` of `{self.path}` is called percent: the unit is in doubt", hint=hint)
+        if unit is None and _LOG_NAME.search(column):
+            hint = "form exp(x) - 1 of them, or say `--fractions` if they are simple returns"
+            raise InvalidInput(f"`{column}` of `{self.path}` is called a logarithm, returns are simple", hint=hint)
         return unit
 
     def _per_year(self) -> float | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from golive.core.value import Unknown
-from golive.models.costs.break_even_cost import BreakEven
 from golive.models.costs.cost_attribution import ComponentShare, CostAttribution, CostComponent
 from golive.models.costs.cost_threshold import Metric
 from golive.models.returns.return_series import NO_RISK_FREE
@@ -89,7 +88,7 @@ def _resampling(sensitivity: CostSensitivity) -> str:
 
 
 def _sentences(sensitivity: CostSensitivity, per: str) -> Iterator[str]:
-    yield _break_even(sensitivity.break_even)
+    yield _break_even(sensitivity)
     yield from _certainty(sensitivity)
     yield from _gross(sensitivity, per)
     if not isinstance(sensitivity.at_assumed, Unknown):
@@ -98,13 +97,17 @@ def _sentences(sensitivity: CostSensitivity, per: str) -> Iterator[str]:
         yield _killer(sensitivity.attribution)
 
 
-def _break_even(even: BreakEven) -> str:
+def _break_even(sensitivity: CostSensitivity) -> str:
+    even, n = sensitivity.break_even, grouped(sensitivity.n)
     if isinstance(even.cost_bps, Unknown):
         return (
             "Nothing is traded, so that no cost kills this strategy: it never dies of costs."
             if even.never_dies
             else "Nothing is traded and nothing is earned: the strategy is dead before any cost."
         )
+    if isinstance(sensitivity.bound, Unknown):
+        bears = f"need a rebate of {bps(-even.cost_bps)}" if even.dead_gross else f"bear {bps(even.cost_bps)} a side"
+        return f"On average these {n} returns {bears} of what is traded: not yet at which cost the strategy dies."
     if even.dead_gross:
         return f"The strategy is dead before any cost: it needs a rebate of {bps(-even.cost_bps)} of what it trades."
     return f"The strategy dies at {bps(even.cost_bps)} a side: a one-way cost of the notional it trades."

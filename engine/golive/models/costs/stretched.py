@@ -14,6 +14,7 @@ from golive.models.costs.cost_resamples import CostResamples, resample_costs
 from golive.models.costs.traded_returns import TradedReturns
 from golive.models.numerics.float_noise import is_noise
 from golive.models.numerics.long_run_variance import LongRunVariance, long_run_variance
+from golive.models.numerics.told_apart import told_apart
 
 FEWEST_RETURNS = 24
 """Three cosines. With fewer returns the bound of skewed ones covers less than nine in ten."""
@@ -38,7 +39,8 @@ def draw_stretched(
     Returns
     -------
     CostResamples or Unknown
-        Unknown with the code `insufficient_data` under 24 returns, with `constant_returns` where the returns never
+        Unknown with the code `insufficient_data` under 24 returns, with `few_told_apart` where all but fewer than 24
+        are one value, with `constant_returns` where the returns never
         vary, or only in proportion to what is traded, and with `no_long_run_variance` where they alternate so
         that their mean would seem seven times as sure as that of independent ones.
 
@@ -54,6 +56,10 @@ def draw_stretched(
         return NO_INTERVAL
     if is_noise(float(np.std(left_at_break_even(traded))), _largest(traded)):
         return PROPORTIONAL
+    apart = told_apart(left_at_break_even(traded))
+    if apart < FEWEST_RETURNS:
+        sentence = f"too few returns for a bound: all but {apart} of {traded.n} are one value, needs {FEWEST_RETURNS}"
+        return warming_up("few_told_apart", sentence)
     if long_run_error(traded).rests_on_alternation(left_at_break_even(traded)):
         return NOTHING_SLOW
     drawn = resample_costs(traded, rng=rng, resamples=count, mean_block_length=mean_block_length)

@@ -12,6 +12,7 @@ from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, answer, positive, series, sure
 from golive.models.numerics.long_run_variance import LongRunVariance, long_run_variance
+from golive.models.numerics.told_apart import told_apart
 from golive.models.returns.lo_sharpe import FEW_LAGS, MOST_PERIODS, lo_sharpe
 from golive.models.returns.sharpe_ratio import per_period_sharpe
 
@@ -92,8 +93,8 @@ def annual_sharpe(returns: Series, *, periods_per_year: float, confidence: float
     Returns
     -------
     AnnualSharpe or Unknown
-        Unknown under 24 returns (`insufficient_data`), for constant ones, and for ones that alternate
-        (`no_long_run_variance`).
+        Unknown under 24 returns (`insufficient_data`), where all but fewer are one value (`few_told_apart`), for
+        constant ones, and for ones that alternate (`no_long_run_variance`).
 
     Raises
     ------
@@ -118,6 +119,10 @@ def annual_sharpe(returns: Series, *, periods_per_year: float, confidence: float
         return ratio
     if array.size < FEWEST_RETURNS:
         return warming_up("insufficient_data", f"no interval: {array.size} returns, needs {FEWEST_RETURNS}")
+    apart = told_apart(array)
+    if apart < FEWEST_RETURNS:
+        sentence = f"no interval: all but {apart} of {array.size} returns are one value, needs {FEWEST_RETURNS}"
+        return warming_up("few_told_apart", sentence)
     error = sharpe_error(array, ratio)
     if isinstance(error, Unknown):
         return error

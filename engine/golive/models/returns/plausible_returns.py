@@ -29,6 +29,12 @@ LARGEST_STEADY_GAIN = 0.2
 FEWEST_STEADY = 3
 """House limit: from so many periods on, never falling says something."""
 
+MOST_DEVIATIONS = 4.0
+"""House limit: a last value so far out that it is the sum of all before it as well is their total."""
+
+ROUNDING = 5e-5
+"""How far a total written with four decimals is from what it sums."""
+
 LEVEL_RATIO = 0.2
 """House limit on half the von Neumann ratio, which is 1 for returns that do not remember, 0.5 for an autocorrelation of
 one half and near 0 for a path. In simulation, 5 in 1,000 series of 24 returns with an autocorrelation of one half lie
@@ -116,6 +122,7 @@ def plausible_returns(
     array = series(values, field, minimum=1)
     array = array / IN_PERCENT if unit is ReturnUnit.PERCENT else array
     _refuse_impossible(array, field)
+    _refuse_total(array, field)
     if unit is None:
         _refuse_path(array, field)
         _refuse_percent(array, field, periods_per_year)
@@ -140,6 +147,18 @@ def _refuse_impossible(array: FloatArray, field: str) -> None:
         raise Refused(NOT_RETURNS, sentence, field=field)
     if low > 0 and float(np.log1p(array).sum()) > np.log(LARGEST_GROWTH):
         sentence = f"`{field}` never falls and compounds over a million times: prices; give returns as fractions"
+        raise Refused(NOT_RETURNS, sentence, field=field)
+
+
+def _refuse_total(array: FloatArray, field: str) -> None:
+    """Refuse a last value that sums, or compounds, all before it: a row of totals."""
+    if len(array) <= FEWEST_FOR_A_LEVEL:
+        return
+    rest, last = array[:-1], float(array[-1])
+    totals = (float(rest.sum()), float(np.expm1(np.log1p(rest).sum())) if (rest > -1).all() else float(rest.sum()))
+    if abs(last) > MOST_DEVIATIONS * float(np.std(rest)) and min(abs(last - total) for total in totals) <= ROUNDING:
+        what = f"the last value of `{field}`, {last:g}, is the total of all before it"
+        sentence = f"{what}: leave out rows that are no period"
         raise Refused(NOT_RETURNS, sentence, field=field)
 
 

@@ -12,6 +12,7 @@ from golive.core.value import Unknown, invalid, warming_up
 from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, positive, series, whole
 from golive.models.numerics.long_run_variance import LongRunVariance
+from golive.models.numerics.told_apart import told_apart
 from golive.models.returns.annual_sharpe import FEWEST_RETURNS, sharpe_error
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
 
@@ -113,8 +114,8 @@ def _result(regime: str, inside: FloatArray, periods: float) -> RegimeResult:
     error: LongRunVariance | Unknown
     if isinstance(ratio, Unknown):
         error = ratio
-    elif inside.size < FEWEST_RETURNS:
-        error = warming_up("insufficient_data", f"no interval: {inside.size} returns, needs {FEWEST_RETURNS}")
+    elif told_apart(inside) < FEWEST_RETURNS:
+        error = warming_up("insufficient_data", f"no interval: {told_apart(inside)} returns, needs {FEWEST_RETURNS}")
     else:
         error = sharpe_error(inside, ratio.per_period)
     return RegimeResult(regime=regime, n=int(inside.size), mean_net=float(inside.mean()), sharpe=ratio, error=error)

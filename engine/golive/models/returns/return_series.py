@@ -10,6 +10,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, between, positive, real, same_length, series
+from golive.models.numerics.float_noise import is_noise
 from golive.models.returns.lo_sharpe import autocorrelation
 from golive.models.returns.plausible_returns import (
     FEWEST_FOR_A_LEVEL,
@@ -36,6 +37,9 @@ MOST_TRIED = 0.5
 
 _SURELY = 2.0
 """Standard errors by which an autocorrelation lies above that before it is said."""
+
+FEWEST_THAT_BOUNCE, LEAST_MEMORY = 60, -0.35
+"""House limits: from so many returns on, an autocorrelation below is said; noise that is taken for prices has -0.5."""
 
 _SHOWN_GAPS = 3
 
@@ -155,13 +159,26 @@ def _remembered(excess: FloatArray) -> tuple[str, ...]:
     if rho - MOST_TRIED < _SURELY * math.sqrt((1 - MOST_TRIED**2) / len(excess)):
         return ()
     tried = f"more than in any record that intervals were tried on ({MOST_TRIED:g}): bounds may claim too much"
-    return (f"the autocorrelation from one return to the next is {rho:.2f}, {tried}",)
+    overlap = "as returns over stretches that overlap have it"
+    return (f"the autocorrelation from one return to the next is {rho:.2f}, {overlap}, {tried}",)
+
+
+def _bounces(total: FloatArray) -> tuple[str, ...]:
+    """Return the remark on returns that take back part of the ones before them."""
+    if len(total) < FEWEST_THAT_BOUNCE or is_noise(float(np.std(total)), float(np.abs(total).max())):
+        return ()
+    rho = float(autocorrelation(total, 1)[0])
+    if rho >= LEAST_MEMORY:
+        return ()
+    back = f"each return takes back part of the one before it (autocorrelation {rho:.2f})"
+    return (f"{back}: prices that bounce between bid and ask, or a column that holds no prices",)
 
 
 def _notes(total: FloatArray, described: Calendar | None) -> tuple[str, ...]:
     notes = []
     if moves_like_cash(total):
         notes.append("the returns never fall and change slowly: interest, or a price that was taken for returns")
+    notes.extend(_bounces(total))
     if described is not None and described.gaps:
         gaps = described.gaps
         shown = ", ".join(f"{g.after} to {g.before} ({g.days:.0f} d)" for g in gaps[:_SHOWN_GAPS])

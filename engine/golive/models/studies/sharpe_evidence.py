@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from golive.core.errors import Refused
-from golive.core.value import Unknown, invalid, missing
+from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.models.arguments import INVALID, not_negative, positive, real, sure, whole
-from golive.models.returns.annual_sharpe import LARGEST_SHARPE, implausible
+from golive.models.returns.annual_sharpe import FEWEST_RETURNS, LARGEST_SHARPE, implausible
 from golive.models.returns.backtest_length import expected_max_annual, minimum_backtest_years
 from golive.models.returns.deflated_sharpe import DeflatedSharpe, deflated_sharpe_annual
 from golive.models.returns.probabilistic_sharpe import ProbabilisticSharpe, probabilistic_sharpe_from_moments
@@ -67,6 +67,9 @@ class SharpeEvidence:
         for answer in (self.probabilistic, self.deflated):
             if isinstance(answer, Unknown):
                 return answer
+        if self.moments.n < FEWEST_RETURNS:
+            sentence = f"{self.moments.n} returns, needs {FEWEST_RETURNS}: the formulas are of long records"
+            return warming_up("insufficient_data", sentence)
         return True
 
 
@@ -106,6 +109,11 @@ def sharpe_evidence(
     sharpe, benchmark = real(moments.sharpe_annual, "sharpe_annual"), real(benchmark_annual, "benchmark_annual")
     if trials.count is None and trials.deviation_annual is not None:
         raise Refused(INVALID, "a deviation of trials needs their count", field="trials")
+    if trials.deviation_annual == 0 and trials.count is not None and trials.count > 1:
+        sentence = (
+            "trials whose ratios do not differ are one trial: count those that do, or give how far they lie apart"
+        )
+        raise Refused(INVALID, sentence, field="trial_deviation")
     psr = probabilistic_sharpe_from_moments(
         sharpe / math.sqrt(year),
         n=moments.n,
