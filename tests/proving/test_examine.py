@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
-from tests.proving.case_library import CASES, GATE, prepared
+from tests.proving.case_library import CASES, GATE, PASSES, prepared
 from tests.proving.shipped_cases import read, shipped
 
 from golive.core.span import NOWHERE
@@ -172,8 +172,9 @@ def test_what_golive_gives_a_person_could_have_written_and_nothing_made_of_a_shi
 ) -> None:
     ready, files = beside(f"gate.{gate}")
     made = made_for(ready, files, (f"gate.{gate}",))
+    (made_here,) = boundary_cases(ready, files, files[-1:]).values()
     assert made
-    assert {one.plan.case.id for one in made} == {one.case.id for one in boundary_cases(ready, files, files[-1])}
+    assert {one.plan.case.id for one in made} == {one.case.id for one in made_here}
     plans = expecting(ready, made)
     assert len(plans) == len(made)
     assert all(case.met for case in ready.judge(plans=plans))
@@ -227,3 +228,26 @@ def test_times_of_day_dates_and_weekdays_are_met_on_both_sides() -> None:
         **{f"decided_at={day}": "EXECUTE" for day in days},
         **{f"decided_at={day}": weekend for day in ("saturday", "sunday")},
     }
+
+
+def test_a_member_that_is_called_as_a_doubt_is_given_once() -> None:
+    gate = """\
+inputs: {state: {type: enum, of: [missing, there], static: true}}
+require:
+  - {id: there, that: 'state == "there"', else: "gone"}
+"""
+    passes = PASSES.replace("world.mood: calm", "gate0.state: there")
+    ready, written = prepared(WEEKEND, gate, passes)
+    result = examine(ready, written)
+    answers = [(case.id, case.outcome.verdict) for case in result.made]
+    assert answers == [("state=missing", "SKIP"), ("state=there", "EXECUTE"), ("state=invalid", "HOLD")]
+
+
+def test_a_threshold_as_large_as_a_double_holds_has_two_sides() -> None:
+    gate = GATE.replace("size: {from: world.share}", "size: {from: world.any}").replace(
+        "{value: 60 %, range: [0 %, 100 %],", "{value: 1e+30, range: [-inf, inf],"
+    )
+    passes = PASSES.replace("world.share: 70 %", "world.any: 2e+30")
+    ready, written = prepared(WEEKEND, gate, passes)
+    answers = {case.id: case.outcome.verdict for case in examine(ready, written).made}
+    assert [answers[f"enough@floor:{side}"] for side in ("below", "at", "above")] == ["SKIP", "EXECUTE", "EXECUTE"]

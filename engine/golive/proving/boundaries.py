@@ -51,12 +51,17 @@ def made_cases(trace: Trace, document: str, span: Span) -> tuple[MadeCase, ...]:
     `span` is what the cases are said to stand at: nobody wrote them.
     """
     names = names_of(trace.checked, document)
-    return (
+    made = (
         *(made for point in turning_points(trace, names) for made in _around(point, span)),
         *(MadeCase(case=case) for case in _members(trace, names, span)),
         *(MadeCase(case=case) for case in _doubts(names, span)),
         *(MadeCase(case=case) for case in _ages(trace, names, span)),
     )
+    # A set may have a member that is called as a doubt is: then that is what is given.
+    kept: dict[str, MadeCase] = {}
+    for one in made:
+        kept.setdefault(one.case.id, one)
+    return tuple(kept.values())
 
 
 def _around(point: TurningPoint, span: Span) -> Iterator[MadeCase]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from golive.core.span import Span
 from golive.core.unit import SIZE, Quantity, natural_unit
 from golive.documents.cases import Case, CasesOf, Expected
 from golive.documents.header import Name, Text
@@ -33,36 +34,46 @@ def made_for(prepared: Prepared, cases: Iterable[CasesOf], documents: Iterable[s
     files = tuple(cases)
     wanted = None if documents is None else frozenset(documents)
     asked = [f for f in files if f.boundaries and (wanted is None or f.of.value in wanted)]
-    return tuple(made for file in asked for made in _ready(prepared, files, file))
+    made = boundary_cases(prepared, files, asked)
+    by_case = {id(one.case): one for ones in made.values() for one in ones}
+    plans = _planned(prepared, files, {of: [one.case for one in ones] for of, ones in made.items()})
+    return tuple(Made(made=by_case[id(plan.case)], plan=replace(plan, origin=Origin.AUTO)) for plan in plans)
 
 
-def _ready(prepared: Prepared, files: Sequence[CasesOf], file: CasesOf) -> Iterator[Made]:
-    made = {one.case.id: one for one in boundary_cases(prepared, files, file)}
-    for plan in _planned(prepared, files, file, [one.case for one in made.values()]):
-        yield Made(made=made[plan.case.id], plan=replace(plan, origin=Origin.AUTO))
+def boundary_cases(
+    prepared: Prepared, files: Sequence[CasesOf], asked: Iterable[CasesOf]
+) -> Mapping[str, tuple[MadeCase, ...]]:
+    """Return what golive makes for each document: of a table its cells, else what its base case leads to."""
+    spans = {file.of.value: file.of.span for file in asked}
+    tables = {f"table.{table.header.id}": table for table in prepared.checked.specs.tables}
+    made = {of: tuple(table_cases(tables[of], span)) for of, span in spans.items() if of in tables}
+    bases = _planned(prepared, files, {of: [_nothing(span)] for of, span in spans.items() if of not in tables})
+
+    def see(plan: Plan, trace: Trace) -> None:
+        made[plan.of] = tuple(made_cases(trace, plan.document, spans[plan.of]))
+
+    prepared.judge(plans=bases, see=see)
+    return made
 
 
-def boundary_cases(prepared: Prepared, files: Sequence[CasesOf], file: CasesOf) -> Iterator[MadeCase]:
-    """Yield what golive makes for a document: of a table its cells, else what its base case leads to."""
-    span = file.of.span
-    for table in prepared.checked.specs.tables:
-        if file.of.value == f"table.{table.header.id}":
-            yield from table_cases(table, span)
-    base = Case(id="base", span=span, gives=(), expect=Expected(span=span, outcome={}))
-    based: list[Trace] = []
-    prepared.judge(plans=_planned(prepared, files, file, [base]), see=lambda _, trace: based.append(trace))
-    for trace in based:
-        yield from made_cases(trace, file.document, span)
+def _nothing(span: Span) -> Case:
+    """Return a case that gives nothing of its own: what its base shows is what it shows."""
+    return Case(id="base", span=span, gives=(), expect=Expected(span=span, outcome={}))
 
 
-def _planned(prepared: Prepared, files: Sequence[CasesOf], file: CasesOf, cases: Sequence[Case]) -> tuple[Plan, ...]:
-    """Return cases as plans that stand on the bases of a file's own; one that cannot be planned is left out."""
+def _planned(prepared: Prepared, files: Sequence[CasesOf], cases: Mapping[str, Sequence[Case]]) -> tuple[Plan, ...]:
+    """Return cases by their document as plans that stand on what its own file does; what cannot be planned is left."""
+    beside = [_beside(file, cases[file.of.value]) for file in files if file.of.value in cases]
+    own = {id(case) for some in cases.values() for case in some}
+    plans = plan_cases(prepared.checked, (*files, *beside)).plans
+    return tuple(plan for plan in plans if id(plan.case) in own)
+
+
+def _beside(file: CasesOf, cases: Sequence[Case]) -> CasesOf:
     base = file.base
     if base is not None and "." not in base.value:
         base = Name(value=f"{file.document}.{base.value}", span=base.span)
-    beside = replace(file, file=f"{file.file}, made", cases=tuple(cases), base=base)
-    own = {id(case) for case in cases}
-    return tuple(plan for plan in plan_cases(prepared.checked, (*files, beside)).plans if id(plan.case) in own)
+    return replace(file, file=f"{file.file}, made", cases=tuple(cases), base=base)
 
 
 def expecting(prepared: Prepared, made: Iterable[Made]) -> tuple[Plan, ...]:

@@ -13,7 +13,7 @@ from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import CIVIL, QUOTE, UNITS, Unit, natural_unit, show
 from golive.evaluator.trace import Observed, Trace
-from golive.language.terms import Apply, ColumnRef, Fact, ParameterRef, Reference, Term, walk
+from golive.language.terms import Apply, ColumnRef, Const, Fact, ParameterRef, Reference, Term, walk
 from golive.proving.case_names import CaseNames
 from golive.proving.instants import instant_at, time_of
 
@@ -28,8 +28,8 @@ class TurningPoint:
     """A comparison `given op threshold` that stands in `where`: a rule of the document, or a let.
 
     `at` is the threshold as a number of `unit`, `step` the smallest power of ten beyond the comparison's tolerance, or
-    the finest that clocks and calendars are written with. `against` is what the threshold is called, or the number
-    itself. `texts` are what a case gives, just below, at and just above it, as far as that can be given.
+    the finest that clocks and calendars are written with. `against` is what the threshold is called, or a bare
+    number itself. `texts` are what a case gives, just below, at and just above it, as far as that can be given.
     """
 
     where: str
@@ -171,7 +171,7 @@ def _called(threshold: Term, names: CaseNames, at: Decimal) -> str:
         threshold = threshold.arguments[0]
     if isinstance(threshold, Reference) and threshold.document == names.document:
         return threshold.id
-    return names.of(threshold) or f"{at:f}"
+    return names.of(threshold) or (f"{at:f}" if isinstance(threshold, Const) else "threshold")
 
 
 def _unit(checked: Checked, given: Term, threshold: Term) -> Unit:
@@ -203,7 +203,8 @@ DIGITS = 14
 
 def _plain(number: Decimal) -> Decimal:
     """Return a number without the zeros at its end that say nothing."""
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+    is_whole = number.adjusted() <= DIGITS and number == number.to_integral_value()
+    return number.quantize(Decimal(1)) if is_whole else number.normalize()
 
 
 def last_digit(number: Decimal) -> Decimal:
