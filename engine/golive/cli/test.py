@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,17 @@ import click
 
 from golive.cli.open_library import find_library
 from golive.core.errors import InvalidInput
+from golive.core.issue import Severity
+from golive.core.printable import printable
 
 if TYPE_CHECKING:
     from golive.cli.case_library import CaseLibrary
-    from golive.core.issue import Issue
+    from golive.cli.open_library import LibraryPlace
+    from golive.proving.case_run import CaseRun
     from golive.proving.plan import Plan
     from golive.proving.run_cases import Prepared
 
-_INVALID = 2
+FORMS = ("text", "json", "junit", "github")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +30,21 @@ class TestOptions:
 
     library: str | None
     pattern: str | None
+    form: str = "text"
+    fail_under: str | None = None
+    against: str | None = None
+    watching: bool = False
 
 
 @click.command("test")
 @click.argument("library", required=False)
 @click.argument("pattern", required=False)
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="How to print.")
+@click.option("--fail-under", metavar="N", help="Percent of rules and cells that written cases must cover, as in 80.")
+@click.option(
+    "--against", metavar="REF", help="A library's folder, or a revision of git: say what is no longer covered."
+)
+@click.option("--watch", "watching", is_flag=True, help="Run again whenever a file of the library changes.")
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Run the cases of LIBRARY: the `*.cases.yaml` beside its documents.
@@ -41,10 +54,32 @@ def command(ctx: click.Context, /, **options: Any) -> None:
 
     As in: golive test, golive test my_rules, golive test 'orderflow.thin*'
 
-    Exit codes: 0 all are met, 1 one is not, 2 invalid library or cases, 3 there are no cases.
+    Where a file of cases says `boundaries: auto`, more are made on both sides of each threshold of its document; they
+    are shown apart, and cover nothing that `--fail-under` counts.
+
+    Exit codes: 0 all are met, 1 one is not or too little is covered, 2 invalid library or cases, 3 there are no cases.
     """
     asked = asked_for(TestOptions(**options))
-    ctx.exit(run_test(asked))
+    ctx.exit(watched(asked) if asked.watching else run_test(asked))
+
+
+def watched(asked: TestOptions) -> int:
+    """Run what is asked for again and again, until the reader ends it; return what the last run ended with."""
+    from golive.cli.error_messages import message_of
+    from golive.cli.watch import watch
+    from golive.core.errors import GoliveError
+    from golive.journal.system_clock import SystemClock
+
+    def run(changed: tuple[str, ...]) -> int:
+        for name in changed:
+            click.echo(f"changed: {printable(name)}", err=True)
+        try:
+            return run_test(asked)
+        except GoliveError as error:
+            click.echo(message_of(error), err=True)
+            return error.exit_code
+
+    return watch(find_library(asked.library).folder, run, SystemClock())
 
 
 def asked_for(options: TestOptions) -> TestOptions:
@@ -52,25 +87,60 @@ def asked_for(options: TestOptions) -> TestOptions:
     alone = options.library
     if alone is None or options.pattern is not None or Path(alone).exists() or "/" in alone:
         return options
-    return TestOptions(library=None, pattern=alone)
+    return replace(options, library=None, pattern=alone)
 
 
 def run_test(asked: TestOptions) -> int:
     """Run what is asked for, print what came of it, and return the exit code."""
     from golive.cli.case_library import open_cases
-    from golive.proving.examine import examine
-    from golive.report.case_report import cases_text
+    from golive.cli.case_output import INVALID, print_cases, print_issues
+    from golive.cli.fail_under import least_share
 
-    opened = open_cases(find_library(asked.library))
+    fail_under = least_share("--fail-under", asked.fail_under)
+    place = find_library(asked.library)
+    opened = open_cases(place)
+    sources = opened.validation.specs.sources
     if opened.prepared is None:
-        click.echo(_issues_text(opened, opened.validation.issues))
-        return _INVALID
-    run = examine(opened.prepared, opened.validation.specs.cases, chosen(opened.prepared, asked.pattern))
+        click.echo(print_issues(opened.validation.issues, asked.form, place, sources))
+        return INVALID
+    run = replace(examined(opened, opened.prepared, asked.pattern), fail_under=fail_under)
     if opened.prepared.issues:
-        click.echo(_issues_text(opened, opened.prepared.issues))
-        return _INVALID
-    click.echo(cases_text(run, opened.validation.specs.sources))
+        click.echo(print_issues(opened.prepared.issues, asked.form, place, sources))
+        return INVALID
+    if asked.against is not None:
+        run = compared(run, asked.against, place, asked.pattern)
+    click.echo(print_cases(run, asked.form, place.shown, sources))
     return run.exit
+
+
+def examined(opened: CaseLibrary, prepared: Prepared, pattern: str | None) -> CaseRun:
+    """Run the cases that a pattern means."""
+    from golive.proving.examine import examine
+
+    return examine(prepared, opened.validation.specs.cases, chosen(prepared, pattern))
+
+
+def compared(run: CaseRun, reference: str, place: LibraryPlace, pattern: str | None) -> CaseRun:
+    """Say what the cases of another library, or of an older revision of this one, covered and these do not."""
+    from golive.cli.case_library import open_cases
+    from golive.cli.open_library import LibraryPlace
+    from golive.cli.revision import library_at
+    from golive.proving.coverage import no_longer
+
+    with library_at(reference, place.folder) as folder:
+        before = open_cases(LibraryPlace(folder=folder, shown=reference, title=reference))
+        if before.prepared is None:
+            first = next(issue for issue in before.validation.issues if issue.severity is Severity.ERROR)
+            raise InvalidInput(f"the library at `{reference}` is not valid: {first}", hint="compare with one that is")
+        covered = examined(before, before.prepared, None).coverage
+        if before.prepared.issues:
+            first = before.prepared.issues[0]
+            raise InvalidInput(f"the cases at `{reference}` are not valid: {first}", hint="compare with valid ones")
+    documents = run.documents if pattern is not None else None
+    lost = no_longer(covered, run.coverage)
+    return replace(
+        run, since=reference, lost=tuple(one for one in lost if documents is None or one.point.of in documents)
+    )
 
 
 def chosen(prepared: Prepared, pattern: str | None) -> Sequence[Plan] | None:
@@ -86,12 +156,3 @@ def chosen(prepared: Prepared, pattern: str | None) -> Sequence[Plan] | None:
         hint = did_you_mean(pattern, names) or "name a document (`orderflow`) or a case (`orderflow.thin*`)"
         raise InvalidInput(f"no case is called `{pattern}`", hint=hint)
     return plans
-
-
-def _issues_text(opened: CaseLibrary, issues: Sequence[Issue]) -> str:
-    from golive.cli.error_messages import below, count_in_words, placed_below, render_all
-
-    place = opened.validation.place
-    sources = {below(place.shown, name): text for name, text in opened.validation.specs.sources.items()}
-    rendered = render_all(placed_below(place.shown, issues), sources)
-    return f"{rendered}\n{place.title}: not tested, {count_in_words(issues)}"
