@@ -91,14 +91,21 @@ def test_a_boundary_that_no_written_case_stands_beside_is_golives_alone() -> Non
     assert covered(result, Part.BOUNDARY) == {"enough@floor": (False, True)}
 
 
-def test_chosen_cases_are_run_with_what_is_made_for_their_document() -> None:
+def test_chosen_documents_are_run_with_what_is_made_for_them() -> None:
     ready, written = prepared()
     base = examine(ready, written, [plan for plan in ready.planned if plan.kind == "pipeline"])
     assert [case.id for case in base.judged] == ["passes"]
     assert base.coverage.points == ()
+    gate = examine(ready, written, [plan for plan in ready.planned if plan.of == "gate.gate0"])
+    assert {one.point.of for one in gate.coverage.points} == {"gate.gate0"}
+    assert len(gate.made) == 11
+
+
+def test_some_cases_of_a_document_say_nothing_of_what_all_of_them_cover() -> None:
+    ready, written = prepared()
     thin = examine(ready, written, [plan for plan in ready.planned if plan.case.id == "thin"])
-    assert {one.point.of for one in thin.coverage.points} == {"gate.gate0"}
-    assert len(thin.made) == 11
+    assert [case.id for case in thin.judged] == ["thin"]
+    assert thin.coverage.points == ()
 
 
 def test_a_base_of_the_file_itself_is_where_made_cases_begin() -> None:
@@ -184,6 +191,7 @@ def test_what_golive_gives_a_person_could_have_written_and_nothing_made_of_a_shi
 def test_no_property_is_violated_on_the_boundaries_of_a_shipped_gate(gate: str) -> None:
     ready, files = beside(f"gate.{gate}")
     result = examine(ready, files, [one.plan for one in made_for(ready, files, (f"gate.{gate}",))][:1])
+    assert result.coverage.points
     assert [str(m) for case in result.missed for m in case.mismatches] == []
     assert [remark.text for remark in result.remarks] == []
 
@@ -251,3 +259,11 @@ def test_a_threshold_as_large_as_a_double_holds_has_two_sides() -> None:
     ready, written = prepared(WEEKEND, gate, passes)
     answers = {case.id: case.outcome.verdict for case in examine(ready, written).made}
     assert [answers[f"enough@floor:{side}"] for side in ("below", "at", "above")] == ["SKIP", "EXECUTE", "EXECUTE"]
+
+
+def test_an_instrument_and_a_venue_that_no_strategy_lists_are_met() -> None:
+    ready, files = beside("gate.eligibility")
+    run = examine(ready, files, [one.plan for one in made_for(ready, files, ("gate.eligibility",))][:1])
+    refused = {case.outcome.by for case in run.made if case.id.endswith("=UNLISTED")}
+    assert refused == {"eligibility.instrument_listed", "eligibility.venue_listed"}
+    assert all(one.by_auto_alone for one in run.coverage.points)

@@ -54,6 +54,7 @@ def made_cases(trace: Trace, document: str, span: Span) -> tuple[MadeCase, ...]:
     made = (
         *(made for point in turning_points(trace, names) for made in _around(point, span)),
         *(MadeCase(case=case) for case in _members(trace, names, span)),
+        *(MadeCase(case=case) for case in _strangers(names, span)),
         *(MadeCase(case=case) for case in _doubts(names, span)),
         *(MadeCase(case=case) for case in _ages(trace, names, span)),
     )
@@ -104,6 +105,16 @@ def _members(trace: Trace, names: CaseNames, span: Span) -> Iterator[Case]:
     for call, name in dict.fromkeys(filter(None, (time_of(part, names) for part in read))):
         days = {day: instant_at(trace, call, day) for day in WEEKDAYS.members if call.op == "weekday"}
         yield from (_case(f"{name}={day}", span, {name: text}) for day, text in days.items() if text is not None)
+
+
+def _strangers(names: CaseNames, span: Span) -> Iterator[Case]:
+    """Yield a case with a word that is in no list, for each input that may be given one: it is refused, not unknown."""
+    for name, target in names.inputs.items():
+        if isinstance(target, ColumnTarget) and target.is_open and STRANGER not in target.type.members:
+            yield _case(f"{name}={STRANGER}", span, {name: STRANGER})
+
+
+STRANGER = "UNLISTED"
 
 
 def _roots(checked: Checked, document: str) -> Iterator[Term]:

@@ -11,6 +11,7 @@ from golive.proving.boundaries import seen_near
 from golive.proving.case_names import CaseNames, names_of
 from golive.proving.case_run import CaseRun
 from golive.proving.coverage import Part, Point, Sight, cover, points_of, sights_of
+from golive.proving.expectations import DECIDED
 from golive.proving.made_plans import Made, made_for
 from golive.proving.no_effect import Answered, without_effect
 from golive.proving.outcome import Judged, Mismatch, Origin
@@ -28,10 +29,12 @@ def examine(
 ) -> CaseRun:
     """Run cases, all unless some are chosen, with those that golive makes for the same documents.
 
-    What could be covered is everything in the library, of chosen cases what is in their documents.
+    What could be covered is everything in the library; of chosen cases what is in the documents that they are all the
+    cases of, since some of them say nothing of the rest.
     """
     written = prepared.planned if plans is None else tuple(plans)
-    documents = frozenset(plan.of for plan in written)
+    chosen = {plan.case.span for plan in written}
+    documents = {p.of for p in written} - {p.of for p in prepared.planned if p.case.span not in chosen}
     made = made_for(prepared, cases, documents)
     looked: list[Looked] = []
     every = (*written, *(one.plan for one in made))
@@ -92,6 +95,8 @@ def _violations(looked: Iterable[Looked], answers: Iterable[Judged]) -> Iterator
     outcomes = {(answer.of, answer.id): answer.outcome for answer in answers}
     tried: dict[int, Properties] = {}
     for plan, trace in looked:
+        if plan.kind not in DECIDED:
+            continue
         if id(trace.program) not in tried:
             tried[id(trace.program)] = Properties(trace.program, plan.case.span)
         for violation in tried[id(trace.program)].violations(trace, tighten=not plan.is_whole):
