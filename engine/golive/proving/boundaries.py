@@ -65,6 +65,12 @@ def made_cases(trace: Trace, document: str, span: Span) -> tuple[MadeCase, ...]:
     return tuple(kept.values())
 
 
+def doubt_cases(checked: Checked, document: str, span: Span) -> tuple[MadeCase, ...]:
+    """Return the cases of a document that need no base: each input in each doubt, or with a word of no list."""
+    names = names_of(checked, document)
+    return tuple(MadeCase(case=case) for case in (*_strangers(names, span), *_doubts(names, span)))
+
+
 def _around(point: TurningPoint, span: Span) -> Iterator[MadeCase]:
     for side, text in point.texts.items():
         saw = Saw.PASSED if _HOLDS[point.op, side] else Saw.REFUSED

@@ -10,7 +10,7 @@ from golive.core.unit import SIZE, Quantity, natural_unit
 from golive.documents.cases import Case, CasesOf, Expected
 from golive.documents.header import Name, Text
 from golive.evaluator.trace import Trace
-from golive.proving.boundaries import MadeCase, made_cases, table_cases
+from golive.proving.boundaries import MadeCase, doubt_cases, made_cases, table_cases
 from golive.proving.expectation import Expectation, Written
 from golive.proving.outcome import Judged, Origin
 from golive.proving.plan import Plan
@@ -43,10 +43,16 @@ def made_for(prepared: Prepared, cases: Iterable[CasesOf], documents: Iterable[s
 def boundary_cases(
     prepared: Prepared, files: Sequence[CasesOf], asked: Iterable[CasesOf]
 ) -> Mapping[str, tuple[MadeCase, ...]]:
-    """Return what golive makes for each document: of a table its cells, else what its base case leads to."""
+    """Return what golive makes for each document: of a table its cells, of a gate what its base case leads to.
+
+    Of what is evaluated without a trace to look at, each input is put in doubt.
+    """
     spans = {file.of.value: file.of.span for file in asked}
     tables = {f"table.{table.header.id}": table for table in prepared.checked.specs.tables}
-    made = {of: tuple(table_cases(tables[of], span)) for of, span in spans.items() if of in tables}
+    made = {
+        of: tuple(table_cases(tables[of], span)) if of in tables else _in_doubt(prepared, of, span)
+        for of, span in spans.items()
+    }
     bases = _planned(prepared, files, {of: [_nothing(span)] for of, span in spans.items() if of not in tables})
 
     def see(plan: Plan, trace: Trace) -> None:
@@ -54,6 +60,10 @@ def boundary_cases(
 
     prepared.judge(plans=bases, see=see)
     return made
+
+
+def _in_doubt(prepared: Prepared, of: str, span: Span) -> tuple[MadeCase, ...]:
+    return doubt_cases(prepared.checked, of.partition(".")[2], span)
 
 
 def _nothing(span: Span) -> Case:
