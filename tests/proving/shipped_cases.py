@@ -7,6 +7,10 @@ from pathlib import Path
 
 from tests.places import REPOSITORY
 
+from golive.api import Engine
+from golive.api.account import AssumedAccount
+from golive.api.retention import retention
+from golive.api.session import Session
 from golive.checker import check
 from golive.compiler import compile_library
 from golive.compiler.program import Program
@@ -14,7 +18,10 @@ from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
 from golive.loader import load_library
 from golive.loader.cases_file import load_cases
+from golive.market.instants import nanos_of_text
 from golive.market.read import read_market
+from golive.market.recorded import RecordedWindows
+from golive.market.tops import with_quotes
 from golive.models.functions import FUNCTIONS
 from golive.proving.outcome import Judged
 from golive.proving.run_cases import Prepared, cases_of
@@ -68,6 +75,27 @@ def judged(text: str, *, of: str = "gate.orderflow", program: Program | None = N
 
 def answer(given: str, *, of: str = "gate.orderflow", more: str = "", program: Program | None = None) -> Judged:
     """Run one case that gives a flow mapping and expects nothing in particular."""
-    expect = "verdict: EXECUTE" if of.partition(".")[0] in ("gate", "pipeline") else "outcome: unknown"
+    kind, _, document = of.partition(".")
+    outputs = [m.outputs[0].id for m in shipped().checked.specs.models if m.header.id == document]
+    expect = f"outcome: {{{outputs[0]}: unknown}}" if outputs else "outcome: unknown"
+    if kind in ("gate", "pipeline") or "through" in more:
+        expect = "verdict: EXECUTE"
     (one,) = judged(f"  - {{id: one, given: {{{given}}}, {more} expect: {{{expect}}}}}", of=of, program=program)
     return one
+
+
+AT = "2026-01-05T00:02:55Z"
+
+
+def session() -> tuple[Session, int]:
+    """Return a session on the embedded market, with the account of the base case."""
+    program = shipped()
+    market = next(m for m in program.checked.specs.markets if m.is_simulated)
+    data = read(market)
+    assert data is not None
+    streams = RecordedWindows(with_quotes(data), retention=retention(program))
+    out = Session(Engine(program), market, mode="replay", streams=streams)
+    now = nanos_of_text(AT)
+    assert now is not None
+    out.state(at=now, kill_switch="armed", **AssumedAccount(equity=100_000.0).values())
+    return out, now

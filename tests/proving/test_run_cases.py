@@ -5,36 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.proving.shipped_cases import answer, judged, prepared, read, shipped
+from tests.proving.shipped_cases import answer, judged, prepared, read, session, shipped
 
-from golive.api import Engine
-from golive.api.account import AssumedAccount
-from golive.api.retention import retention
-from golive.api.session import Session
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.decision import Decision
-from golive.market.instants import nanos_of_text
-from golive.market.recorded import RecordedWindows
-from golive.market.tops import with_quotes
 from golive.proving.outcome import Judged, Saw
 from golive.proving.run_cases import cases_of
-
-AT = "2026-01-05T00:02:55Z"
-
-
-def session() -> tuple[Session, int]:
-    """Return a session on the embedded market, with the account of the base case."""
-    program = shipped()
-    market = next(m for m in program.checked.specs.markets if m.is_simulated)
-    data = read(market)
-    assert data is not None
-    streams = RecordedWindows(with_quotes(data), retention=retention(program))
-    out = Session(Engine(program), market, mode="replay", streams=streams)
-    now = nanos_of_text(AT)
-    assert now is not None
-    out.state(at=now, kill_switch="armed", **AssumedAccount(equity=100_000.0).values())
-    return out, now
 
 
 def decided(direction: str = "long") -> Decision:

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tests.track_records import POLICY
 
 from golive.core.value import missing
+from golive.documents.score import WITHHELD
 from golive.readiness.measurement import Measurement
 from golive.readiness.points import write_points
-from golive.readiness.rating import WITHHELD, Scored, rating_of
+from golive.readiness.rating import Scored, rating_of
 from golive.readiness.scoring import score
 
 DOCUMENT = POLICY.document

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from golive.cli.open_library import LibraryPlace
 from golive.cli.open_market import DATA
+from golive.cli.score_answers import score_answers
 from golive.cli.validation import Validation, validate
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
@@ -28,7 +29,9 @@ def open_cases(place: LibraryPlace) -> CaseLibrary:
     if validation.program is None or not validation.valid:
         return CaseLibrary(validation=validation, prepared=None)
     root = Path(validation.specs.root)
-    prepared = cases_of(validation.program, validation.specs.cases, lambda market: market_data(root, market))
+    prepared = cases_of(
+        validation.program, validation.specs.cases, lambda market: market_data(root, market), score=score_answers
+    )
     return CaseLibrary(validation=validation, prepared=prepared)
 
 

@@ -9,6 +9,9 @@ from golive.core.unit import Unit
 from golive.documents.declarations import Parameter
 from golive.documents.header import Header, Name, Provenance
 
+WITHHELD = "WITHHELD"
+"""The rating where too little is known for a score; no band is called so."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreMap:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from golive.checker.checked import Checked
 from golive.compiler import compile_undigested
-from golive.compiler.program import Program
+from golive.compiler.kernel import Kernel
+from golive.compiler.parts import EXPRESSION, compile_parts
+from golive.compiler.program import NO_DIGESTS, Program
 from golive.core.row import Row, is_time, known, unknown
 from golive.core.signature import BOOL, Kind, Type, number
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
 from golive.evaluator.windows import Streams
-from golive.language.terms import Apply, ColumnRef, Port, Term, is_scalar_feature
+from golive.language.terms import Apply, ColumnRef, Port, Reference, Term, is_scalar_feature
 from golive.proving.given_values import Told, some_of
 from golive.proving.plan import Pin
 
@@ -54,6 +56,14 @@ def _any(type_: Type) -> Type:
     return number(type_.dimension) if type_.kind is Kind.NUMBER else type_
 
 
+_EMPTY = Kernel(sources=(), steps=())
+
+
+def answer_of(position: int, term: Term) -> Reference:
+    """Return what a trace observes for one of the terms that a program was made of."""
+    return Reference(document=EXPRESSION, id=str(position), type=term.type)
+
+
 @dataclass(eq=False)
 class CaseProgram:
     """A program and what evaluates it; the features of equal rows over the same streams are computed once."""
@@ -68,6 +78,23 @@ class CaseProgram:
         kept, pinned_here = frozenset(gates), tuple(p for p in dict.fromkeys(pins) if p in checked.lets)
         cut = replace(checked, gates=tuple(g for g in checked.gates if g.id in kept), signals=())
         return cls(compile_undigested(pinned(cut, pinned_here)), pinned_here)
+
+    @classmethod
+    def of_terms(cls, checked: Checked, terms: Sequence[tuple[str, Term]], pins: Iterable[Pin]) -> CaseProgram:
+        """Compile terms, each with the document it stands in; a trace observes them by `answer_of`."""
+        pinned_here = tuple(dict.fromkeys(pins))
+        nothing = Program(
+            checked=pinned(checked, pinned_here),
+            decision=_EMPTY,
+            arguments=_EMPTY,
+            features=(),
+            ports={},
+            bar_models={},
+            rules=(),
+            signals={},
+            digests=NO_DIGESTS,
+        )
+        return cls(compile_parts(nothing, terms).program, pinned_here)
 
     @cached_property
     def _stage(self) -> FeatureStage:

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from golive.checker.checked import Checked, CheckedGate
 from golive.compiler.rule_info import SIZE, STRATEGY
-from golive.core.signature import Kind, Type, one_of
+from golive.core.row import RAW_SIZE
+from golive.core.signature import BOOL, Kind, Type, number, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import Unit, measured, natural_unit
+from golive.core.unit import UNITS, Quantity, Unit, measured, natural_unit
 from golive.documents.cases import Case, CasesOf, Expected
 from golive.documents.header import Text
+from golive.documents.library import Strategy
+from golive.documents.score import WITHHELD, Score
 from golive.proving.case_pad import CasePad
 from golive.proving.expectation import REASONS, UNKNOWN, Expectation, Written, read_written
 from golive.proving.given_values import Told
@@ -19,8 +22,11 @@ from golive.proving.given_values import Told
 DECIDED = ("gate", "pipeline")
 """Kinds of document that give a verdict."""
 
-NEITHER = "none"
-"""What a strategy says where it signals in no direction."""
+NEITHER, BOTH = "none", "both"
+"""What a strategy says where it signals in no direction, and in two."""
+
+SIGNAL = "signal"
+"""The name of what a strategy signals, beside what it declares."""
 
 ONLY = ""
 """The name of an answer where a document gives one thing."""
@@ -34,12 +40,19 @@ class Answer:
     unit: Unit | None = None
 
 
+RATING, BEST, LOWER, UPPER, COVERAGE, DEPLOY = "rating", "best", "lower", "upper", "coverage", "deploy"
+"""What a score answers beside the points of its components."""
+
+
 def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answer]:
     """Return what a document without verdicts answers by name; by the empty name where it is one thing."""
     if kind == "table":
         return {ONLY: Answer(type=one_of(*checked.grids[document].outcomes))}
     if kind == "strategy":
-        return {ONLY: Answer(type=one_of("long", "short", NEITHER))}
+        signal = Answer(type=one_of("long", "short", BOTH, NEITHER))
+        declared = declared_of(next(s for s in checked.specs.strategies if s.header.id == document))
+        numbers = {name: Answer(type=number(q.unit.dimension), unit=q.unit) for name, q in declared.items()}
+        return {ONLY: signal, SIGNAL: signal, **numbers}
     if kind == "model":
         model = next(m for m in checked.specs.models if m.header.id == document)
         return {
@@ -47,7 +60,21 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
             for o in model.outputs
             if not o.type.kind.is_window
         }
+    if kind == "score":
+        return _of_score(next(s for s in checked.specs.scores if s.header.id == document))
     return {}
+
+
+def _of_score(score: Score) -> Mapping[str, Answer]:
+    rating = Answer(type=one_of(*(band.id for band in score.bands), WITHHELD))
+    points = {name: Answer(type=number()) for name in (LOWER, UPPER, *(c.id for c in score.components))}
+    coverage = Answer(type=number(), unit=UNITS["%"])
+    return {ONLY: rating, RATING: rating, BEST: rating, **points, COVERAGE: coverage, DEPLOY: Answer(type=BOOL)}
+
+
+def declared_of(strategy: Strategy) -> Mapping[str, Quantity]:
+    """Return the numbers that a strategy declares by name: the size that it asks for, its edge and its limits."""
+    return {RAW_SIZE: strategy.raw_size, **{name: quantity for name, (quantity, _) in strategy.facts.items()}}
 
 
 def read_expectation(
@@ -56,15 +83,17 @@ def read_expectation(
     """Return what a case expects; None, with the reason on the pad, where the document has no such thing."""
     before = len(pad.issues)
     expected = case.expect
-    if file.kind in DECIDED:
+    decided = file.kind in DECIDED or case.through is not None
+    if decided:
         _check_by(checked, file, case, pad)
     size = _size(checked, expected.size, columns, pad) if expected.size is not None else None
-    decided = file.kind in DECIDED
     for key, name in (("verdict", expected.verdict), ("by", expected.by), ("size", expected.size)):
         if name is not None and not decided:
-            pad.error("GL708", f"a {file.kind} has no `{key}`", name.span, "write `outcome:`")
+            hint = "write `outcome:`, or `through: pipeline` for what all gates decide"
+            pad.error("GL708", f"a {file.kind} has no `{key}`", name.span, hint)
     if decided and expected.outcome:
-        pad.error("GL708", f"a {file.kind} has no `outcome`", expected.span, "write `verdict:`, `by:` or `size:`")
+        what = f"a {file.kind}" if file.kind in DECIDED else "what all gates decide"
+        pad.error("GL708", f"{what} has no `outcome`", expected.span, "write `verdict:`, `by:` or `size:`")
     answers = answers_of(checked, file.kind, file.document)
     numbers = dict(_numbers(expected, answers, file, pad)) if not decided else {}
     if len(pad.issues) != before:

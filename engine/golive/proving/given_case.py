@@ -11,12 +11,13 @@ from golive.documents.cases import Given as Written
 from golive.language.references import walk_through
 from golive.language.terms import WindowRef
 from golive.proving.case_pad import CasePad
+from golive.proving.given_measures import GivenMeasure, Measures, read_measure
 from golive.proving.given_streams import GivenStream, read_stream
 from golive.proving.given_values import STALE, Told, instant_of, read_told
 from golive.proving.names import Names
-from golive.proving.targets import ColumnTarget, MomentTarget, PinTarget, Place, StreamTarget, Target
+from golive.proving.targets import ColumnTarget, MeasureTarget, MomentTarget, PinTarget, Place, StreamTarget, Target
 
-Value = Told | GivenStream | int
+Value = Told | GivenStream | GivenMeasure | int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ def read_givings(case: Case, document: str, names: Names, pad: CasePad) -> Givin
 def _value(written: Written, target: Target, pad: CasePad) -> Value | None:
     if isinstance(target, StreamTarget):
         return read_stream(written, target, pad)
+    if isinstance(target, MeasureTarget):
+        return read_measure(written, target, pad)
     if isinstance(target, MomentTarget):
         instant = instant_of(written.text.value) if written.text is not None else None
         if instant is None:
@@ -105,3 +108,12 @@ def columns_of(given: Givings) -> Mapping[str, Told]:
     """Return the columns that are given."""
     pairs = ((g.target, g.value) for g in given.values())
     return {t.port.column: v for t, v in pairs if isinstance(t, ColumnTarget) and isinstance(v, Told)}
+
+
+def measures_of(givings: Givings) -> Measures:
+    """Return the measurements that are given, by component."""
+    out: dict[str, dict[str, GivenMeasure]] = {}
+    for giving in givings.values():
+        if isinstance(giving.target, MeasureTarget) and isinstance(giving.value, GivenMeasure):
+            out.setdefault(giving.target.component, {})[giving.target.measure] = giving.value
+    return out

@@ -17,7 +17,15 @@ from golive.documents.library import Output
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Reference, Term
 from golive.proving.case_pad import CasePad
-from golive.proving.targets import AxisTarget, ColumnTarget, MomentTarget, PinTarget, StreamTarget, Target
+from golive.proving.targets import (
+    AxisTarget,
+    ColumnTarget,
+    MeasureTarget,
+    MomentTarget,
+    PinTarget,
+    StreamTarget,
+    Target,
+)
 
 STREAMS = tuple(kind for kind in Kind if kind.is_window and kind is not Kind.LEVELS)
 _MOMENTS = ("at", DECIDED_AT)
@@ -38,6 +46,8 @@ class Names:
     def target(self, document: str, name: Name, pad: CasePad) -> Target | None:
         """Return what a name stands for in the cases of a document, or None with the reason on the pad."""
         other, _, word = name.value.rpartition(".")
+        if name.value in self.of(document):
+            other, word = "", name.value
         meanings = self.of(other or document)
         if not other:
             meanings = {**self._of_all(), **meanings}
@@ -94,6 +104,13 @@ class Names:
                 for axis in (table.rows, table.columns):
                     members = one_of(*(m.value for m in axis.members))
                     yield axis.name.value, AxisTarget(name=axis.name.value, type=members)
+        for score in specs.scores:
+            if score.header.id == document:
+                for component in score.components:
+                    for one in component.maps:
+                        measure = one.measure.value
+                        target = MeasureTarget(component=component.id, measure=measure, unit=one.unit)
+                        yield f"{component.id}.{measure}", target
         for scoped in specs.scoped:
             if scoped.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in scoped.parameters)

@@ -9,6 +9,7 @@ from golive.core.signature import Kind
 from golive.documents.cases import Case
 from golive.documents.market import MarketSpec
 from golive.proving.expectation import Expectation
+from golive.proving.given_measures import Measures
 from golive.proving.given_streams import GivenStream
 from golive.proving.given_values import Told
 from golive.proving.outcome import Origin
@@ -19,15 +20,17 @@ Pin = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What a case sees: `columns` of the row by name, `pins`, `streams`, `axes` of a table by name, the `moment`.
+    """What a case sees: `columns` of the row by name, `pins`, `streams`, `axes` of a table, `measures` of a score.
 
-    `market` and `at` say whose data, and of which instant; without them there is no stream but those that are given.
+    `moment` is that of the decision. `market` and `at` say whose data, and of which instant; without them there is no
+    stream but those that are given.
     """
 
     columns: Mapping[str, Told]
     pins: Mapping[Pin, Told]
     streams: Mapping[Kind, GivenStream]
     axes: Mapping[str, Told]
+    measures: Measures
     moment: int | None = None
     market: MarketSpec | None = None
     at: str = ""

@@ -14,7 +14,7 @@ from golive.documents.library import Document
 from golive.documents.market import MarketSpec
 from golive.proving.case_pad import CasePad
 from golive.proving.expectations import read_expectation
-from golive.proving.given_case import Givings, columns_of, over, read_givings
+from golive.proving.given_case import Givings, columns_of, measures_of, over, read_givings
 from golive.proving.given_streams import GivenStream
 from golive.proving.given_values import Told
 from golive.proving.names import Names
@@ -25,6 +25,9 @@ PASSES = "passes"
 """The case of the pipeline that fills in what no other does."""
 
 PIPELINE = "pipeline"
+
+_ALONE = ("table", "score")
+"""Kinds of document that read nothing a base could fill in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,7 @@ class _Planning:
                 case=case,
                 gives=whole,
                 expects=expects,
-                base="" if base is None else f"{base[0].document}.{base[1].id}",
+                base="" if base is None or file.kind in _ALONE else f"{base[0].document}.{base[1].id}",
                 through=case.through is not None,
             )
 
@@ -139,6 +142,7 @@ class _Planning:
             pins={(t.document, t.name): v for t, v in pairs if isinstance(t, PinTarget) and isinstance(v, Told)},
             streams={t.kind: v for t, v in pairs if isinstance(t, StreamTarget) and isinstance(v, GivenStream)},
             axes={t.name: v for t, v in pairs if isinstance(t, AxisTarget) and isinstance(v, Told)},
+            measures=measures_of(givings),
             moment=next((v for t, v in pairs if isinstance(t, MomentTarget) and isinstance(v, int)), None),
             market=self.market(next((c.market for c in chain if c.market is not None), None)),
             at=next((c.at.value for c in chain if c.at is not None), ""),

@@ -16,11 +16,13 @@ from golive.evaluator.trace import Trace
 from golive.market.retention import Retention
 from golive.proving.case_pad import CasePad
 from golive.proving.case_program import CaseProgram
+from golive.proving.given_measures import ScoreAnswers
 from golive.proving.given_values import instant_of
 from golive.proving.market_at import NoMarket, Recording, StreamsAt
 from golive.proving.outcome import Judged
-from golive.proving.plan import Plan
+from golive.proving.plan import Pin, Plan
 from golive.proving.plan_cases import plan_cases
+from golive.proving.run_answers import judge_score, judge_table, judge_terms, terms_of
 from golive.proving.run_case import Setting, decide, judge_decision
 
 Read = Callable[[MarketSpec], MarketData | None]
@@ -29,11 +31,12 @@ Read = Callable[[MarketSpec], MarketData | None]
 See = Callable[[Plan, Trace], None]
 
 
-def cases_of(program: Program, cases: Iterable[CasesOf], read: Read) -> Prepared:
+def cases_of(program: Program, cases: Iterable[CasesOf], read: Read, *, score: ScoreAnswers | None = None) -> Prepared:
     """Return the cases of a library, ready to be judged on it or on a changed one.
 
     `program` is the library's own: how far back it looks is how far back the windows of every case go, also on a
-    changed library. `read` is asked once for each market that a case names.
+    changed library. `read` is asked once for each market that a case names. `score` scores measurements: without it,
+    cases of scores are left out.
     """
     plans = plan_cases(program.checked, cases)
     return Prepared(
@@ -43,6 +46,7 @@ def cases_of(program: Program, cases: Iterable[CasesOf], read: Read) -> Prepared
         planned=plans.plans,
         plan_issues=plans.issues,
         read=read,
+        score=score,
     )
 
 
@@ -56,6 +60,7 @@ class Prepared:
     planned: tuple[Plan, ...]
     plan_issues: tuple[Issue, ...]
     read: Read
+    score: ScoreAnswers | None = None
     _recordings: dict[str, Recording | None] = field(default_factory=dict)
     _shared: dict[tuple[int, int], StreamsAt] = field(default_factory=dict)
     _settings: dict[int, tuple[Plan, Setting | None]] = field(default_factory=dict)
@@ -100,17 +105,27 @@ class Prepared:
         see: See | None,
     ) -> Iterator[Judged]:
         for plan in plans:
-            setting = self.setting(plan)
-            if setting is None or plan.kind not in ("gate", "pipeline"):
+            if plan.kind == "table" and not plan.through:
+                yield judge_table(plan, checked)
                 continue
-            gates = tuple(g.id for g in checked.gates) if plan.is_whole else (plan.document,)
-            if gates not in programs:
+            if plan.kind == "score" and not plan.through:
+                if self.score is not None:
+                    yield judge_score(plan, checked, self.score)
+                continue
+            setting = self.setting(plan)
+            if setting is None:
+                continue
+            key = () if plan.is_whole else (plan.of,)
+            if key not in programs:
                 same = [p for p in plans if p.is_whole is plan.is_whole and (plan.is_whole or p.of == plan.of)]
-                programs[gates] = CaseProgram.of_gates(checked, gates, [pin for p in same for pin in p.gives.pins])
-            trace = decide(plan, programs[gates], setting)
-            if see is not None:
-                see(plan, trace)
-            yield judge_decision(plan, trace)
+                programs[key] = program_of(checked, plan, [pin for p in same for pin in p.gives.pins])
+            trace = decide(plan, programs[key], setting)
+            if plan.is_whole or plan.kind == "gate":
+                if see is not None:
+                    see(plan, trace)
+                yield judge_decision(plan, trace)
+            else:
+                yield judge_terms(plan, trace)
 
     def setting(self, plan: Plan) -> Setting | None:
         """Return where a case plays, None with the reason among the issues; made once, for every library."""
@@ -130,7 +145,12 @@ class Prepared:
         if market is None:
             return None
         if now is None:
-            self._pad.error("GL707", f"`{given.at}` is no instant of the case's data", place, self._lasts(market))
+            message = (
+                f"`{given.at}` is no instant of the case's data"
+                if given.at
+                else "neither the case nor a base says `at`"
+            )
+            self._pad.error("GL707", message, place, self._lasts(market))
             return None
         streams = self._streams(plan, market, now)
         moment = now if given.moment is None else given.moment
@@ -159,6 +179,16 @@ class Prepared:
         if isinstance(market, NoMarket):
             return "write `at: 2026-01-05 21:30Z`, or name a `market`"
         return f"they last from {show(market.first)} to {show(market.last)}; `+90 s` counts from the start"
+
+
+def program_of(checked: Checked, plan: Plan, pins: Iterable[Pin]) -> CaseProgram:
+    """Compile what a case needs: all gates, its own, or what its document gives; with what is pinned in it."""
+    if plan.is_whole:
+        return CaseProgram.of_gates(checked, [gate.id for gate in checked.gates], pins)
+    if plan.kind == "gate":
+        return CaseProgram.of_gates(checked, [plan.document], pins)
+    terms = terms_of(checked, plan.kind, plan.document)
+    return CaseProgram.of_terms(checked, [(plan.document, term) for _, term in terms], pins)
 
 
 _NO_MARKET = NoMarket()

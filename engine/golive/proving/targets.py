@@ -79,4 +79,17 @@ class AxisTarget:
         return ("axis", self.name)
 
 
-Target = ColumnTarget | PinTarget | StreamTarget | MomentTarget | AxisTarget
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureTarget:
+    """A measurement of a component of a score; `unit` is that of its knots."""
+
+    component: str
+    measure: str
+    unit: Unit
+
+    @property
+    def place(self) -> Place:
+        return ("measure", self.component, self.measure)
+
+
+Target = ColumnTarget | PinTarget | StreamTarget | MomentTarget | AxisTarget | MeasureTarget

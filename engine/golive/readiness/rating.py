@@ -11,16 +11,13 @@ from dataclasses import dataclass, replace
 
 from golive.core.errors import Refused
 from golive.core.value import Unknown
-from golive.documents.score import Band, Score, Veto
+from golive.documents.score import WITHHELD, Band, Score, Veto
 from golive.models.arguments import between
 from golive.models.numerics.threshold import at_least, at_most
 from golive.models.scores.aggregate_score import aggregate_score
 from golive.models.scores.score_map import FULL
 from golive.readiness.points import round_points, write_points
 from golive.readiness.sub_score import SubScore
-
-WITHHELD = "WITHHELD"
-"""The rating where too little is known for a score."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
