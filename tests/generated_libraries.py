@@ -115,7 +115,9 @@ class Writer:
 
     def time(self) -> str:
         op, first, last = self.pick((">=", ">", "<=", "<", "==", "!=")), self.pick(CLOCKS), self.pick(CLOCKS)
-        match self.pick(("clock", "clock", "date", "within")):
+        match self.pick(("clock", "clock", "date", "within", "calendar")):
+            case "calendar":
+                return f"in_calendar(clock, {self.pick(CALENDARS)})"
             case "clock":
                 return (
                     f"({first} {op} time_of_day(clock))"
@@ -139,6 +141,15 @@ class Writer:
 
 CLOCKS = ("00:00", "09:30", "23:06:40", "23:06:41", "23:59:59", "13:33:20")
 DATES = ("2024-08-05", "2024-08-06", "2024-08-07", "2024-02-29", "1969-12-31")
+_CALENDAR = (
+    "kind: calendar\nid: %s\ntitle: Days\nwhy: To be asked.\nsource: generated\nzone: %s\nvalid_until: 2040-12-31\n"
+)
+CALENDARS = {
+    "days": _CALENDAR % ("days", "Asia/Tokyo")
+    + "valid_from: 1969-01-01\ndates: [1999-12-31, 2024-08-07, 2024-08-06 14:00]\n",
+    "hours": _CALENDAR % ("hours", "America/New_York")
+    + "sessions:\n  tuesday: {open: 09:30, close_next_day: 02:00}\n  sunday: {open: 18:00, close: 23:00}\n",
+}
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -246,6 +257,7 @@ def libraries(draw: st.DrawFn, operations: tuple[str, ...] = EXACT) -> dict[str,
     names = [f"gate{i}" for i in range(draw(st.integers(1, 3)))]
     drawn = {name: draw(gates(name, operations)) for name in names}
     files = {"rules/world.yaml": WORLD, "rules/fits.yaml": TABLE, "rules/model.yaml": draw(models(operations))}
+    files |= {f"rules/{name}.yaml": text for name, text in CALENDARS.items()}
     files |= {f"rules/{name}.yaml": text for name, (text, _) in drawn.items()}
     files["rules/pipeline.yaml"] = PIPELINE % ", ".join(names)
     for strategy in STRATEGIES:

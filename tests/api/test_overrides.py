@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.library import engine_with
 
 from golive import Engine, ProductionTradingPipeline, RegimeGate
 from golive.core.errors import InvalidInput
@@ -64,3 +65,17 @@ def test_overrides_of_another_form_are_refused(shipped: Engine, overrides: Any, 
 def test_a_number_is_taken_as_number_or_text(shipped: Engine, value: Any) -> None:
     engine = Engine.from_specs(shipped.program.checked.specs, overrides={"regime.min_confidence": value})
     assert engine.program.checked.parameters["regime", "min_confidence"].house == 0.05
+
+
+@pytest.mark.parametrize("value", [21.5, 77_400, True, None, 0])
+def test_a_number_is_no_time_of_day_in_an_override_either(value: Any) -> None:
+    gate = (
+        "inputs:\n  clock: {from: world.clock}\nparameters:\n  close: {value: 21:30, tighter: lower, source: a test}\n"
+    )
+    specs = engine_with(
+        f'{gate}require:\n  - {{id: r, that: "time_of_day(clock) < close", else: "late"}}\n'
+    ).program.checked.specs
+    with pytest.raises(InvalidInput, match="`close` is a time of day"):
+        Engine.from_specs(specs, overrides={"gate0.close": value})
+    held = Engine.from_specs(specs, overrides={"gate0.close": "21:00"}).program.checked.parameters["gate0", "close"]
+    assert held.house == 21 * 3600

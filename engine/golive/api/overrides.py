@@ -8,7 +8,7 @@ from dataclasses import replace
 from golive.checker.tightenings import refusal
 from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
-from golive.core.unit import Quantity, parse_quantity
+from golive.core.unit import CIVIL, Quantity, describe, parse_quantity
 from golive.documents.declarations import Parameter
 from golive.documents.library import Gate, Model, Specs, Strategy
 from golive.evaluator.ingest import is_number
@@ -82,6 +82,10 @@ def _quantity(parameter: Parameter, value: float | str) -> Quantity | str:
         if quantity is None:
             raise InvalidInput(f"GL115 `{value}` for `{parameter.id}` is not a number with a known unit", hint=hint)
         return quantity
+    if house.unit.dimension in CIVIL:
+        # 21.5 is no time of day: as seconds, which one is held in, it would be shortly after midnight.
+        what = describe(house.unit.dimension)
+        raise InvalidInput(f"GL206 `{parameter.id}` is {what}, not {_kind(value)}", hint=f"text, such as `{house}`")
     if not is_number(value):
         raise InvalidInput(f"GL206 `{parameter.id}` is a number, not {_kind(value)}", hint=hint)
     try:

@@ -17,7 +17,7 @@ from golive.compiler.kernel import OF_TIME, Source
 from golive.compiler.rule_slice import RuleSlice, Value
 from golive.compiler.time_sources import near_calendar, read_off
 from golive.core.civil import DAY_S
-from golive.core.local_time import DAY_NS, READ_OFF, shown_at
+from golive.core.local_time import DAY_NS, READ_OFF, UTC, shown_at
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.language.builtins import IN_CALENDAR
@@ -69,7 +69,7 @@ def _cells(part: RuleSlice, port: Port, positions: tuple[int, ...]) -> TimeCells
     hours = "hour_of_day" in read or clocks is None
     days = (*_days(dates or ()),)
     times = [day * DAY_NS + clock for day, clock in product(days, tuple(_clocks(clocks or (), hours=hours)))]
-    cells = {tuple(READ_OFF[name](local, "UTC") for name in read): None for local in times}
+    cells = {tuple(READ_OFF[name](local, UTC) for name in read): None for local in times}
     instants = [instant for local in times for instant in shown_at(local, port.zone)]
     calendars = {p: source for p, source in sources.items() if source.calendar is not None}
     for position, source in calendars.items():

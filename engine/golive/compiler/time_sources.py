@@ -44,8 +44,8 @@ def near_calendar(source: Source, before_s: Iterable[float]) -> Iterator[int]:
     assert calendar is not None
     listed = [i for day in _telling(calendar) for i in instants_of(calendar, day, day)]
     for instant in listed:
-        yield from (instant - 1, instant, instant + 1, instant - DAY_NS, instant + DAY_NS)
         yield from (instant - round(seconds * NANOS) + side * NANOS for seconds in before_s for side in (-1, 1))
+        yield from (instant, instant - NANOS, instant + NANOS, instant - DAY_NS, instant + DAY_NS)
 
 
 def _telling(calendar: TradingCalendar) -> Iterator[int]:

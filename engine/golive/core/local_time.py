@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+import numpy as np
+
 from golive.core.civil import DAY_S
 from golive.core.unit import NANOS, UNITS
+from golive.core.window import IntArray
 
+UTC = "UTC"
 DAY_NS = DAY_S * NANOS
 _HOUR_NS = round(UNITS["h"].scale) * NANOS
 _WEEK = 7
@@ -21,11 +25,21 @@ _THURSDAY = 3
 
 def local_ns(ns: int, zone: str) -> int:
     """Return an instant (nanoseconds since 1970 UTC) as nanoseconds since 1970-01-01 00:00 on the clocks of a zone."""
-    if zone == "UTC":
+    if zone == UTC:
         return ns
     import pandas as pd
 
-    return int(pd.Timestamp(ns, tz="UTC").tz_convert(zone).tz_localize(None).value)
+    return int(pd.Timestamp(ns, tz=UTC).tz_convert(zone).tz_localize(None).value)
+
+
+def all_local_ns(ns: IntArray, zone: str) -> IntArray:
+    """Return many instants as `local_ns` does one, at a fraction of its cost."""
+    if zone == UTC:
+        return ns
+    import pandas as pd
+
+    local = pd.DatetimeIndex(ns).tz_localize(UTC).tz_convert(zone).tz_localize(None)
+    return np.array(local.as_unit("ns").asi8, dtype=np.int64)
 
 
 def shown_at(local: int, zone: str) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from golive.compiler.kernel import UNLISTED, Source
 from golive.compiler.time_sources import read_off
+from golive.core.local_time import READ_OFF, UTC, all_local_ns
 from golive.core.row import at
 from golive.core.signature import Kind
 from golive.core.value import Unknown
@@ -148,9 +149,19 @@ def _time(value: Any) -> int:
 
 def _moments(source: Source, cells: Any) -> Array:
     times = instants(cells)
-    distinct = (int(t) for t in np.unique(times))
-    derived = {t: read_off(t, source) for t in distinct if -LATEST < t < LATEST}
+    distinct = np.unique(times)
+    distinct = distinct[(distinct > -LATEST) & (distinct < LATEST)]
     unknown = np.nan if source.is_number else -1
-    known = {t: unknown if isinstance(value, Unknown) else value for t, value in derived.items()}
-    answers = (known.get(int(t), unknown) for t in times)
+    known = {t: unknown if isinstance(value, Unknown) else value for t, value in _read_off(source, distinct)}
+    answers = (known.get(t, unknown) for t in times.tolist())
     return np.fromiter(answers, dtype=DTYPES[kind_of(source)], count=len(times))
+
+
+def _read_off(source: Source, times: NDArray[np.int64]) -> Iterator[tuple[int, object]]:
+    """Yield instants with what is read off them; what clocks show is worked out of all at once."""
+    if source.derive not in READ_OFF:
+        yield from ((t, read_off(t, source)) for t in times.tolist())
+        return
+    shown = READ_OFF[source.derive]
+    local = all_local_ns(times, source.port.zone)
+    yield from ((t, shown(there, UTC)) for t, there in zip(times.tolist(), local.tolist(), strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from golive.core.local_time import all_local_ns
 from golive.core.unit import NANOS, UNITS
 from golive.core.window import IntArray
 
@@ -22,10 +23,7 @@ def clock_of(ts: IntArray, length_s: float, zone: str) -> IntArray:
     """
     if not follows_zone(length_s, zone):
         return ts
-    import pandas as pd
-
-    local = pd.DatetimeIndex(ts).tz_localize(UTC).tz_convert(zone).tz_localize(None)
-    return np.array(local.as_unit("ns").asi8, dtype=np.int64)
+    return all_local_ns(ts, zone)
 
 
 def moved(ts: IntArray, bars: int, length_s: float, zone: str) -> IntArray:
