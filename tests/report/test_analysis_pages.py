@@ -136,7 +136,7 @@ def test_every_bound_comes_with_its_n_and_confidence() -> None:
         ([0.001] * 40, 1.0, "constant returns"),
         ([0.001, -0.0005] * 40, 0.0, "it never dies of costs"),
         ([-0.001, 0.0005] * 40, 0.0, "dead before any cost"),
-        ([-0.001, 0.0005] * 40, 1.0, "needs a rebate"),
+        ([-0.001, 0.0005] * 40, 1.0, "need a rebate"),
         (np.random.default_rng(1).normal(0.0001, 0.01, 40).tolist(), 1.0, "do not show that it pays"),
     ],
 )
