@@ -76,6 +76,17 @@ def test_a_book_in_short_form_is_the_book_that_is_looked_at() -> None:
     assert case.outcome.reason == "40 % of the book is on the signal's side, 60 % is required"
 
 
+def test_long_numbers_of_a_short_form_may_be_written_in_groups() -> None:
+    book = "book: {bids: [[100.0, 3_000]], asks: [[100.1, 2_000.0]]}"
+    assert answer(book).outcome == answer(book.replace("_", "")).outcome
+    assert answer(book).outcome.verdict == "EXECUTE"
+
+
+def test_a_stream_that_is_said_to_be_invalid_is_named_in_a_sentence() -> None:
+    assert answer("book: invalid", of="gate.participation").outcome.reason == "the book is invalid"
+    assert answer("bars: invalid", of="gate.participation").outcome.reason == "the bars are invalid"
+
+
 @pytest.mark.parametrize(
     ("given", "verdict"),
     [

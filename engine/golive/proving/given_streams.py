@@ -46,7 +46,8 @@ def read_stream(entry: Given, target: StreamTarget, pad: CasePad) -> GivenStream
     kind = target.kind
     word = entry.text.value if entry.text is not None else ""
     if word in (MISSING, INVALID):
-        why = (missing if word == MISSING else invalid)(f"given_{word}", f"the {kind.value} are {word}")
+        is_ = "is" if kind in (Kind.BOOK, Kind.FUNDING) else "are"
+        why = (missing if word == MISSING else invalid)(f"given_{word}", f"the {kind.value} {is_} {word}")
         return GivenStream(kind=kind, make=lambda _base, _now, _horizon: why)
     if word == STALE:
         return GivenStream(kind=kind, make=_aged((target.max_age_ns or 0) + 1))
@@ -265,6 +266,8 @@ def _number(value: Any, dimension: Dimension) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and dimension != RATIO:
         return float(value)
     quantity = parse_quantity(str(value)) if isinstance(value, str) else None
-    if quantity is None or quantity.unit.dimension != dimension:
+    # A number with `_` in it is read as text, as `5 usd` is.
+    is_bare = quantity is not None and not quantity.unit.name and dimension != RATIO
+    if quantity is None or not (is_bare or quantity.unit.dimension == dimension):
         raise _WrongFormError(f"`{value}` is no number of its kind")
     return quantity.value
