@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test check lint types floors calibrate bench campaign clean help
+.PHONY: demo test check lint types floors calibrate bench campaign mutants clean help
 
 help:
 	@echo "make demo   run the main job on the embedded market and leave an HTML report"
@@ -13,6 +13,7 @@ help:
 	@echo "make calibrate  simulate what the intervals cover; writes the table of models/README.md"
 	@echo "make bench  measure speed side by side; writes bench.json"
 	@echo "make campaign  ask every input every doubt on every surface; writes tests/fail_closed/README.md"
+	@echo "make mutants  put every mutant of the policy on trial; writes the table and budget in tests/mutants/"
 
 demo: $(VENV)/.golive
 	$(BIN)/golive run --sample --out $(OUT)
@@ -37,6 +38,9 @@ calibrate: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.bench
+
+mutants: $(VENV)/.dev
+	PYTHONPATH=engine $(BIN)/python -m tests.mutants
 
 campaign: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.fail_closed

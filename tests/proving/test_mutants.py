@@ -91,6 +91,20 @@ def test_no_mutant_is_its_original_and_no_two_of_a_document_are_one(specs: Specs
             | {f"lt_to_{n}: 0 {s} a < b" for n, s in (("le", "<="), ("ge", ">="), ("gt", ">"), ("ne", "!="))}
             | {f"lt_to_{n}: 0 < a {s} b" for n, s in (("le", "<="), ("ge", ">="), ("gt", ">"), ("ne", "!="))},
         ),
+        (
+            "time_of_day(t) >= 21:30",
+            {f"ge_to_{n}: time_of_day(t) {s} 21:30" for n, s in (("gt", ">"), ("lt", "<"), ("le", "<="), ("eq", "=="))}
+            | {"21_30_up: time_of_day(t) >= 21:31", "21_30_down: time_of_day(t) >= 21:29"},
+        ),
+        (
+            "time_of_day(t) != 00:00",
+            {"ne_to_eq: time_of_day(t) == 00:00", "00_00_up: time_of_day(t) != 00:01"},
+        ),
+        (
+            "date(t) == 2026-12-31",
+            {"eq_to_ne: date(t) != 2026-12-31"}
+            | {"2026_12_31_up: date(t) == 2027-01-01", "2026_12_31_down: date(t) == 2026-12-30"},
+        ),
         ("side_share(direction, book)", set()),
         ("a >=", set()),
     ],
@@ -116,6 +130,9 @@ def test_what_follows_a_change_in_a_folded_expression_keeps_its_place_in_the_fil
         ("1e-7 %", (), {"up 2e-7 %", "down 0 %", "percent_to_bps 1e-7 bps"}),
         ("10 min", (), {"up 11 min", "down 9 min", "min_to_s 10 s"}),
         ("0", (), {"up 1", "down -1"}),
+        ("21:30", (0.0, 82_800.0), {"up 21:31", "down 21:29", "to_lowest 00:00", "to_highest 23:00"}),
+        ("23:59:59", (), {"down 23:59:58"}),
+        ("2026-12-24", (), {"up 2026-12-25", "down 2026-12-23"}),
     ],
 )
 def test_a_number_moves_by_its_last_written_digit(source: str, ends: tuple[float, ...], becomes: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -34,7 +35,16 @@ def tried(text: str, mutant: str) -> Trial:
 def test_a_case_at_the_threshold_kills_what_moves_it_up_and_not_what_moves_it_down() -> None:
     assert tried(AT_THRESHOLD, "gate.orderflow:imbalance_threshold:up").missed(Origin.WRITTEN)
     down = tried(AT_THRESHOLD, "gate.orderflow:imbalance_threshold:down")
-    assert (down.state, down.judged) == (State.RAN, ())
+    assert (down.state, down.missed(Origin.WRITTEN)) == (State.RAN, False)
+
+
+def test_what_only_made_cases_tell_apart_is_alive_and_known_as_that() -> None:
+    boundaries = prepared(AT_THRESHOLD)
+    files = tuple(replace(one, boundaries=True) for one in shipped().checked.specs.cases)
+    specs = replace(shipped().checked.specs, cases=files)
+    down = Court(specs=specs, prepared=boundaries).trial(mutants()["gate.orderflow:imbalance_threshold:down"])
+    assert down.missed(Origin.AUTO)
+    assert not down.missed(Origin.WRITTEN)
 
 
 @pytest.mark.parametrize(

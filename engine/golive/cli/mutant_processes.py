@@ -9,25 +9,18 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from golive.checker import check
-from golive.cli.open_market import folders_beside
-from golive.compiler import compile_library
+from golive.cli.case_library import open_cases
+from golive.cli.open_library import LibraryPlace
 from golive.core.errors import InvalidLibrary
-from golive.documents.market import MarketSpec
-from golive.documents.streams import MarketData
-from golive.loader.library import load_library
-from golive.market.read import read_market
-from golive.models.functions import FUNCTIONS
 from golive.proving.mutants import mutants_of
 from golive.proving.mutants.mutant import Mutant
 from golive.proving.mutation import State, Trial
 from golive.proving.mutation_run import KillingCase
 from golive.proving.outcome import Judged
-from golive.proving.run_cases import cases_of
 from golive.proving.survivors import Search
 from golive.proving.trials import Court
 
@@ -52,24 +45,18 @@ class Bench:
 
 @cache
 def bench_of(root: str) -> Bench:
-    """Read a library, once a process; raises where it is none."""
-    specs, issues = load_library(Path(root))
-    checked, remarks = check(specs, FUNCTIONS)
-    if checked is None:
-        raise InvalidLibrary((*issues, *remarks), specs.sources)
-    prepared = cases_of(compile_library(checked), specs.cases, partial(_read, root))
-    court = Court(specs=specs, prepared=prepared)
+    """Read a library and its cases, once a process; raises where it is not valid."""
+    opened = open_cases(LibraryPlace(folder=Path(root), shown=root, title=root))
+    specs = opened.validation.specs
+    if opened.prepared is None:
+        raise InvalidLibrary(opened.validation.issues, specs.sources)
+    court = Court(specs=specs, prepared=opened.prepared)
     return Bench(court=court, search=Search(court=court), mutants=tuple(mutants_of(specs)))
 
 
-def _read(root: str, market: MarketSpec) -> MarketData | None:
-    return read_market(market, folders_beside((Path(root) / market.header.span.file).parent))[0]
-
-
-def originals(root: str, documents: frozenset[str]) -> tuple[Judged, ...]:
-    """Run the cases of a library on itself: those of some documents, by their `kind.id`, or all of them."""
-    prepared = bench_of(root).court.prepared
-    return prepared.judge(plans=[p for p in prepared.planned if not documents or p.of in documents])
+def originals(root: str) -> tuple[Judged, ...]:
+    """Run the cases of a library on itself."""
+    return bench_of(root).court.prepared.judge()
 
 
 def trial_at(root: str, n: int) -> Trial:

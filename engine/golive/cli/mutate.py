@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from fractions import Fraction
 from pathlib import Path
 
+import click
+
+from golive.cli.error_messages import below
 from golive.cli.json_output import json_text
 from golive.cli.mutant_processes import killing_cases, originals, processes, tried
+from golive.cli.open_library import LibraryPlace
 from golive.cli.progress import Progress, progress_bar
+from golive.cli.survivors_budget import read_budget
 from golive.core.errors import InvalidInput
 from golive.documents.library import Specs
 from golive.proving.mutants import mutants_of
@@ -39,7 +43,7 @@ def mutate(specs: Specs, asked: Mutating) -> MutationRun:
         raise InvalidInput(f"no document or mutant is called `{asked.pattern}`", hint=_NAMES)
     of = frozenset(mutant.of for _, mutant in chosen)
     with processes(asked.jobs) as pool:
-        original = pool.submit(originals, specs.root, frozenset()).result()
+        original = pool.submit(originals, specs.root).result()
         with progress_bar("mutants") as bar:
             trials = tuple(tried(pool, specs.root, chosen, _counting(bar, len(chosen))))
         run = mutation_run(original, (m for _, m in chosen), trials, asked.fail_under, _within(asked.budget, of))
@@ -66,18 +70,33 @@ def _counting(bar: Progress | None, total: int) -> Callable[[int], None]:
     return lambda done: bar(done, total) if bar is not None else None
 
 
-def read_budget(path: Path) -> Mapping[str, int]:
-    """Read how many mutants may survive: JSON, `{"gate.orderflow": 3}`; a document that is not in it may have none."""
-    try:
-        budget = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InvalidInput(f"`{path}` is no JSON: {error}", hint=_BUDGET) from error
-    if not isinstance(budget, dict) or any(type(n) is not int or n < 0 for n in budget.values()):
-        raise InvalidInput(f"`{path}` is no budget of survivors", hint=_BUDGET)
-    return budget
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutantOptions:
+    """What `golive test --mutate` is asked for, as it is written on the command line."""
+
+    pattern: str | None
+    fail_under: Fraction | None
+    jobs: int
+    budget: str | None
+    form: str
 
 
-_BUDGET = 'write how many may survive by document, as in `{"gate.orderflow": 3}`'
+def run_mutants(place: LibraryPlace, specs: Specs, options: MutantOptions) -> int:
+    """Put mutants on trial, print what came of them, and return the exit code."""
+    if options.form not in FORMS:
+        raise InvalidInput(f"mutants are not printed as {options.form}", hint=f"write one of {', '.join(FORMS)}")
+    asked = Mutating(
+        pattern=options.pattern or "",
+        jobs=options.jobs,
+        fail_under=options.fail_under or Fraction(0),
+        budget=None if options.budget is None else read_budget(Path(options.budget)),
+    )
+    run = mutate(specs, asked)
+    click.echo(rendered(run, specs, options.form, lambda file: below(place.shown, file)))
+    return run.exit
+
+
+FORMS = ("text", "json")
 
 
 def rendered(run: MutationRun, specs: Specs, form: str, shown: Callable[[str], str]) -> str:

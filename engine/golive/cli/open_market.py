@@ -50,7 +50,7 @@ def find_market(engine: Engine, market: str) -> DescribedMarket:
     specs = engine.program.checked.specs
     spec = next((m for m in specs.markets if m.id == market), None)
     if spec is not None:
-        return _of_library(engine, spec, roots=folders_beside((Path(specs.root) / spec.header.span.file).parent))
+        return _of_library(engine, spec, roots=_roots((Path(specs.root) / spec.header.span.file).parent))
     described = ", ".join(sorted(m.id for m in specs.markets))
     hint = f"name the file of a market description{', or one of the library: ' if described else ''}{described}"
     raise InvalidInput(f"`{market}` is a folder" if path.is_dir() else f"no market file `{market}`", hint=hint)
@@ -87,12 +87,9 @@ def _market_file(path: Path) -> DescribedMarket:
     spec, issues, sources = load_market(path)
     if spec is None or is_error(issues):
         raise InvalidLibrary(issues, sources)
-    return DescribedMarket(
-        spec=spec, text=next(iter(sources.values())), sources=sources, roots=folders_beside(path.parent)
-    )
+    return DescribedMarket(spec=spec, text=next(iter(sources.values())), sources=sources, roots=_roots(path.parent))
 
 
-def folders_beside(beside: Path) -> tuple[Path, ...]:
-    """Return where the files of a market are looked for: beside its description, and where recordings are."""
+def _roots(beside: Path) -> tuple[Path, ...]:
     data = os.environ.get(DATA)
     return (beside, Path(data)) if data else (beside,)

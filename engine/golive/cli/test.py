@@ -34,17 +34,27 @@ class TestOptions:
     fail_under: str | None = None
     against: str | None = None
     watching: bool = False
+    mutating: bool = False
+    jobs: int = 2
+    budget: str | None = None
 
 
 @click.command("test")
 @click.argument("library", required=False)
 @click.argument("pattern", required=False)
 @click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True, help="How to print.")
-@click.option("--fail-under", metavar="N", help="Percent of rules and cells that written cases must cover, as in 80.")
+@click.option(
+    "--fail-under",
+    metavar="N",
+    help="Percent of rules and cells that written cases must cover, of mutants that they must kill; as in 80.",
+)
 @click.option(
     "--against", metavar="REF", help="A library's folder, or a revision of git: say what is no longer covered."
 )
 @click.option("--watch", "watching", is_flag=True, help="Run again whenever a file of the library changes.")
+@click.option("--mutate", "mutating", is_flag=True, help="Plant mistakes in the policy: written cases must see them.")
+@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes that try mutants.")
+@click.option("--budget", metavar="FILE", help="How many mutants may survive by document, as JSON.")
 @click.pass_context
 def command(ctx: click.Context, /, **options: Any) -> None:
     """Run the cases of LIBRARY: the `*.cases.yaml` beside its documents.
@@ -57,7 +67,12 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     Where a file of cases says `boundaries: auto`, more are made on both sides of each threshold of its document; they
     are shown apart, and cover nothing that `--fail-under` counts.
 
-    Exit codes: 0 all are met, 1 one is not or too little is covered, 2 invalid library or cases, 3 there are no cases.
+    With --mutate each document is changed in one thing at a time, as somebody might by mistake; PATTERN then chooses
+    documents or mutants. A mutant that no written case sees is shown with its place, and with a case to paste that
+    would see it, where one is found.
+
+    Exit codes: 0 all are met, 1 one is not or too little is covered or killed, 2 invalid library or cases, 3 there are
+    no cases.
     """
     asked = asked_for(TestOptions(**options))
     ctx.exit(watched(asked) if asked.watching else run_test(asked))
@@ -103,6 +118,8 @@ def run_test(asked: TestOptions) -> int:
     if opened.prepared is None:
         click.echo(print_issues(opened.validation.issues, asked.form, place, sources))
         return INVALID
+    if asked.mutating:
+        return mutated(opened, opened.prepared, asked)
     run = replace(examined(opened, opened.prepared, asked.pattern), fail_under=fail_under)
     if opened.prepared.issues:
         click.echo(print_issues(opened.prepared.issues, asked.form, place, sources))
@@ -111,6 +128,26 @@ def run_test(asked: TestOptions) -> int:
         run = compared(run, asked.against, place, asked.pattern)
     click.echo(print_cases(run, asked.form, place.shown, sources))
     return run.exit
+
+
+def mutated(opened: CaseLibrary, prepared: Prepared, asked: TestOptions) -> int:
+    """Put mutants of the library on trial, print what came of them, and return the exit code."""
+    from golive.cli.case_output import INVALID, print_issues
+    from golive.cli.fail_under import least_share
+    from golive.cli.mutate import MutantOptions, run_mutants
+
+    place, specs = opened.validation.place, opened.validation.specs
+    if prepared.issues:
+        click.echo(print_issues(prepared.issues, asked.form, place, specs.sources))
+        return INVALID
+    options = MutantOptions(
+        pattern=asked.pattern,
+        fail_under=least_share("--fail-under", asked.fail_under),
+        jobs=asked.jobs,
+        budget=asked.budget,
+        form=asked.form,
+    )
+    return run_mutants(place, specs, options)
 
 
 def examined(opened: CaseLibrary, prepared: Prepared, pattern: str | None) -> CaseRun:

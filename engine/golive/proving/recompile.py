@@ -43,14 +43,15 @@ def _read(document: Document, tables: frozenset[str]) -> Iterator[str]:
     if not isinstance(document, Gate | Model | Strategy):
         return
     yield from (item.origin.value.partition(".")[0] for item in document.inputs if item.origin is not None)
-    for text in _expressions(document):
+    for text in expressions_of(document):
         parsed = parse(text.value) if any(table in text.value for table in tables) else None
         for part in walk_syntax(parsed) if parsed is not None and not isinstance(parsed, Problem) else ():
             if isinstance(part, Call) and part.op in tables:
                 yield part.op
 
 
-def _expressions(document: Scoped) -> Iterator[Text]:
+def expressions_of(document: Scoped) -> Iterator[Text]:
+    """Yield every expression of a document."""
     yield from (let.expression for let in document.lets)
     if isinstance(document, Gate):
         yield from (rule.condition for rule in document.requirements)

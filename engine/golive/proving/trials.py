@@ -16,9 +16,10 @@ from golive.compiler.program import Program
 from golive.documents.library import Document, Specs
 from golive.models.functions import FUNCTIONS
 from golive.proving.equivalent import same_program
+from golive.proving.made_plans import expecting, made_for
 from golive.proving.mutants.mutant import Mutant, documents_of, mutated
 from golive.proving.mutation import State, Trial
-from golive.proving.outcome import Judged, Origin
+from golive.proving.outcome import Judged
 from golive.proving.plan import Plan
 from golive.proving.recompile import Reads, cut, reads_of
 from golive.proving.run_cases import Prepared
@@ -37,6 +38,7 @@ class Court:
     _documents: dict[str, Document] = field(init=False)
     _cuts: dict[str, Specs] = field(default_factory=dict)
     _programs: dict[str, Program | None] = field(default_factory=dict)
+    _made: dict[str, Sequence[Plan]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._reads = reads_of(self.specs)
@@ -53,16 +55,22 @@ class Court:
         checked = self.library_for(mutant, whole=False)
         if checked is None:
             return Trial(id=mutant.id, state=State.DOES_NOT_COMPILE)
-        missed: list[Judged] = []
         for judged in self._sessions(mutant, checked):
             if judged is None:
                 return Trial(id=mutant.id, state=State.DOES_NOT_COMPILE)
-            missed += [case for case in judged if not case.met]
-            if any(case.origin is Origin.WRITTEN for case in missed):
-                break
-        alive = not any(case.origin is Origin.WRITTEN for case in missed)
-        state = State.EQUIVALENT_PROVED if alive and self._is_same(mutant, checked) else State.RAN
-        return Trial(id=mutant.id, state=state, judged=tuple(missed))
+            missed = tuple(case for case in judged if not case.met)
+            if missed:
+                return Trial(id=mutant.id, state=State.RAN, judged=missed)
+        if self._is_same(mutant, checked):
+            return Trial(id=mutant.id, state=State.EQUIVALENT_PROVED)
+        made = self.prepared.judge(checked, plans=self.made(mutant.of))
+        return Trial(id=mutant.id, state=State.RAN, judged=tuple(case for case in made if not case.met))
+
+    def made(self, of: str) -> Sequence[Plan]:
+        """Return the cases that golive makes for a document, expecting what the original answers."""
+        if of not in self._made:
+            self._made[of] = expecting(self.prepared, made_for(self.prepared, self.specs.cases, (of,)))
+        return self._made[of]
 
     def _sessions(self, mutant: Mutant, checked: Checked) -> Iterator[tuple[Judged, ...] | None]:
         """Yield what becomes of cases, those of the document first; None where the whole library is refused."""

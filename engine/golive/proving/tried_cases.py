@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
 from golive.checker.checked import Checked
+from golive.core.row import DECIDED_AT
 from golive.core.span import NOWHERE
 from golive.documents.cases import Case, Expected, Given
 from golive.documents.header import Name, Text
@@ -41,7 +42,7 @@ def choices_of(checked: Checked, part: Specs, of: str) -> Choices:
     columns = [f"{one.header.id}.{item.id}" for one in checked.specs.inputs for item in one.inputs]
     choices: dict[str, Sequence[str]] = {}
     places: set[Place] = set()
-    for name in (*names.of(document), *_STREAMS, *(() if of.startswith("table.") else columns)):
+    for name in (*names.of(document), *_ANYBODYS, *(() if of.startswith("table.") else columns)):
         target = names.target(document, Name(value=name, span=NOWHERE), CasePad())
         if target is not None and target.place not in places:
             places.add(target.place)
@@ -49,7 +50,7 @@ def choices_of(checked: Checked, part: Specs, of: str) -> Choices:
     return choices
 
 
-_STREAMS = ("quotes", "book", "trades", "bars")
+_ANYBODYS = ("quotes", "book", "trades", "bars", DECIDED_AT)
 
 
 def _single(choices: Choices) -> Iterator[Case]:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from golive.core.civil import DAY_S
 from golive.core.signature import Kind
-from golive.core.unit import Quantity, Unit, natural_unit
+from golive.core.unit import CIVIL, CLOCK, Quantity, Unit, natural_unit, show
 from golive.documents.library import Document, Gate, Model, Strategy
 from golive.documents.score import Score
+from golive.language.civil_literals import find_literals
 from golive.proving.given_values import INVALID, MISSING, STALE
-from golive.proving.targets import ColumnTarget, PinTarget, StreamTarget, Target
+from golive.proving.recompile import expressions_of
+from golive.proving.targets import ColumnTarget, MomentTarget, PinTarget, StreamTarget, Target
 
 _DIGITS = 12
 """Significant digits: as many as a comparison with a parameter tells apart."""
@@ -29,6 +32,8 @@ def values_of(target: Target, documents: Iterable[Document]) -> Iterator[str]:
     match target:
         case StreamTarget():
             yield from (MISSING, STALE, INVALID)
+        case MomentTarget():
+            yield from dict.fromkeys(_moments(documents))
         case ColumnTarget() | PinTarget() if target.type.kind is Kind.NUMBER:
             yield from dict.fromkeys(_numbers(target, documents))
             yield from (MISSING, INVALID)
@@ -49,6 +54,36 @@ def _numbers(target: ColumnTarget | PinTarget, documents: Iterable[Document]) ->
         yield from (written(q.value + beside * unit.scale, unit) for q in thresholds)
 
 
+_WEEK = tuple(f"2026-01-{day:02}" for day in range(5, 12))
+"""A Monday and the days after it."""
+
+_HOURS = 24
+
+
+def _moments(documents: Iterable[Document]) -> Iterator[str]:
+    """Yield instants at the times of day and dates that a policy names, whatever zone it means, and of a whole week."""
+    civil = list(_civil(documents))
+    yield from (f"{day} 12:00Z" for day in _WEEK)
+    for one in civil:
+        if one.unit.dimension == CLOCK:
+            minutes = [
+                show((one.value + by) % DAY_S, one.unit).partition(":")[2] for by in (0.0, 1.0, -1.0, 60.0, -60.0)
+            ]
+            yield from (f"{_WEEK[0]} {hour:02}:{rest}Z" for rest in minutes for hour in range(_HOURS))
+        else:
+            days = (show(one.value + by, one.unit) for by in (0.0, 1.0, -1.0))
+            yield from (f"{day} 12:00Z" for day in days)
+
+
+def _civil(documents: Iterable[Document]) -> Iterator[Quantity]:
+    """Yield the times of day and dates that are written in parameters and expressions."""
+    for document in documents:
+        if isinstance(document, Gate | Model | Strategy):
+            yield from (q for q in _thresholds((document,)) if q.unit.dimension in CIVIL)
+            for text in expressions_of(document):
+                yield from find_literals(text.value).values.values()
+
+
 def _thresholds(documents: Iterable[Document]) -> Iterator[Quantity]:
     for document in documents:
         if isinstance(document, Gate | Model | Strategy | Score):
@@ -64,6 +99,8 @@ def written(value: float, unit: Unit) -> str:
     >>> written(0.6, UNITS["%"]), written(1e-9, UNITS["%"])
     ('60 %', '0.0000001 %')
     """
+    if unit.dimension in CIVIL:
+        return show(value, unit)
     inverse = round(1 / unit.scale) if unit.scale < 1 else 0
     number = value * inverse if inverse else value / unit.scale
     text = f"{Decimal(f'{number:.{_DIGITS}g}'):f}"

@@ -74,10 +74,11 @@ def summary(run: MutationRun) -> str:
     if score.score is None:
         return "no score: no mutant was tried on a case that somebody wrote"
     counted = len(score.killed) + len(score.survivors)
+    killed = f"{len(score.killed)} of {counted} mutants killed, {_percent(Fraction(len(score.killed), counted))}"
+    if not run.fail_under:
+        return killed
     met = "at least" if score.exit == 0 else "less than"
-    least = _percent(run.fail_under)
-    share = _percent(Fraction(len(score.killed), counted))
-    return f"{len(score.killed)} of {counted} mutants killed, {share}: {met} the {least} asked for"
+    return f"{killed}: {met} the {_percent(run.fail_under)} asked for"
 
 
 def _percent(share: Fraction | None) -> str:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from golive.core.span import Span
+from golive.core.unit import CIVIL, CIVIL_UNITS, Quantity
 from golive.documents.header import Text
 from golive.language.parser import Problem, parse
 from golive.language.syntax import Call, Expression, Number, walk_syntax
 from golive.proving.mutants.mutant import became, dropped
+from golive.proving.mutants.written_numbers import moved_civil
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +94,13 @@ def _call(text: Text, call: Call) -> Iterator[TextChange]:
 
 
 def _number(text: Text, number: Number) -> Iterator[TextChange]:
+    start, end = _ends(number)
+    if number.dimension in CIVIL:
+        for moved in moved_civil(Quantity(number.value, CIVIL_UNITS[number.dimension])):
+            yield _spliced(text, start, end, str(moved.value), f"{_word(text.value[start:end])}_{moved.name}")
+        return
     other = _OTHER_NUMBER.get(number.value)
     if other is not None:
-        start, end = _ends(number)
         yield _spliced(text, start, end, other, f"{_word(text.value[start:end])}_to_{other}")
 
 
@@ -163,7 +169,8 @@ def _ends(part: Expression) -> tuple[int, int]:
 
 
 def _word(text: str) -> str:
-    return text.strip("\"'").replace("-", "minus_")
+    """Return a written number or word as part of an id."""
+    return text.strip("\"'").replace(":", "_").replace("-", "_" if "-" in text[1:] else "minus_")
 
 
 def _spliced(text: Text, start: int, end: int, new: str, name: str, shown: str = "") -> TextChange:

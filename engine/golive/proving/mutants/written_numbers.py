@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from golive.core.civil import DAY_S
 from golive.core.span import Span
-from golive.core.unit import UNITS, Quantity, Unit, held, parse_quantity, show
+from golive.core.unit import CIVIL, CLOCK, UNITS, Quantity, Unit, held, parse_quantity, show
 from golive.proving.mutants.mutant import became
 
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][-+]?[0-9]+)?")
@@ -42,19 +43,38 @@ class Moved:
 
 def moved_numbers(number: Quantity, span: Span, sources: Mapping[str, str], ends: tuple[float, ...]) -> Iterator[Moved]:
     """Yield a number one step of its last written digit up and down, at each end of its range, and in a wrong unit."""
+    if number.unit.dimension in CIVIL:
+        yield from moved_civil(number)
+        yield from _ends(number, ends)
+        return
     written = _written(number, span, sources)
     exponent = Decimal(written).as_tuple().exponent
     step = Decimal((0, (1,), exponent if isinstance(exponent, int) else 0))
     for name, by in (("up", step), ("down", -step)):
         yield _moved(name, number, Quantity(held(float(Decimal(written) + by), number.unit), number.unit))
-    for name, end in zip(("to_lowest", "to_highest"), ends, strict=False):
-        if abs(end) != float("inf"):
-            yield _moved(name, number, Quantity(end, number.unit))
+    yield from _ends(number, ends)
     mistaken = _MISTAKEN.get(number.unit.name)
     if mistaken is not None and number.value:
         unit = UNITS[mistaken]
         value = Quantity(held(float(Decimal(written)), unit), unit)
         yield _moved(f"{_plain(number.unit)}_to_{_plain(unit)}", number, value)
+
+
+def moved_civil(number: Quantity) -> Iterator[Moved]:
+    """Yield a time of day one minute later and earlier (a second, where it has seconds), a date a day."""
+    minute = 60.0
+    is_clock = number.unit.dimension == CLOCK
+    step = minute if is_clock and not number.value % minute else 1.0
+    for name, by in (("up", step), ("down", -step)):
+        other = Quantity(number.value + by, number.unit)
+        if not is_clock or 0 <= other.value < DAY_S:
+            yield _moved(name, number, other)
+
+
+def _ends(number: Quantity, ends: tuple[float, ...]) -> Iterator[Moved]:
+    for name, end in zip(("to_lowest", "to_highest"), ends, strict=False):
+        if abs(end) != float("inf"):
+            yield _moved(name, number, Quantity(end, number.unit))
 
 
 def _moved(name: str, number: Quantity, value: Quantity) -> Moved:
