@@ -32,6 +32,13 @@ def test_the_split_is_that_of_the_paper() -> None:
     assert answer["plan"]["cost_bps"] == pytest.approx(answer["cost_bps"])
 
 
+def test_a_spread_that_nobody_gave_is_said_to_cost_nothing_here() -> None:
+    silent, given = golive("impact", *ORDER).output, golive("impact", *ORDER, "--half-spread", "0.5 bps").output
+    assert "The spread: half of it is taken as 0 bps, so that crossing it costs nothing here." in silent
+    assert "The spread: half of it" not in given
+    assert "Traded evenly it is expected to cost " in given
+
+
 def test_schedule_and_slices_sum_to_the_order() -> None:
     answer = as_json(*ORDER, "--max-risk", "30 bps", "--lot", "50 usd")
     assert math.fsum(answer["plan"]["trades"]) == pytest.approx(50_000)

@@ -61,6 +61,13 @@ def test_a_number_is_written_with_one_unit_and_says_what_bounds_it(file: Path) -
     assert "at the cap" in capacity
 
 
+def test_the_worst_regime_is_said_to_have_ends_only_where_it_has(file: Path) -> None:
+    known, gross = golive("score", file, *EVERYTHING).stdout, golive("score", file, "--column", "returns").stdout
+    assert "Each end of the worst regime holds with 95 % confidence" in known
+    assert "Each end of the worst regime" not in gross
+    assert "The worst regime has no interval: turnover not given, so returns are before costs." in gross
+
+
 @pytest.mark.parametrize("given", [EVERYTHING, ("--column", "returns", "--costs", "2 bps", "--turnover", "0.5")])
 def test_the_page_says_what_complexity_is_measured_on(file: Path, given: tuple[str, ...]) -> None:
     text = golive("score", file, *given).stdout

@@ -15,7 +15,8 @@ TRIALS = ("--trials", 100, "--trial-deviation", 0.7071067811865476)
 def test_it_says_what_a_ratio_is_worth(golive: Golive) -> None:
     result = golive("sharpe", *MOMENTS, *TRIALS)
     assert result.exit_code == 1
-    assert "exceeds that has a probability of 90.0 % (DSR)" in result.output
+    assert "exceeds that is held with 90.0 % confidence (DSR)" in result.output
+    assert "a probability of" not in result.output
     assert "(MinBTL)" in result.output
     assert "takes returns as independent" in result.output
 

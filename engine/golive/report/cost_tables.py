@@ -48,7 +48,9 @@ def break_even_table(sensitivity: CostSensitivity) -> PageTable:
     growth = sensitivity.geometric if isinstance(sensitivity.geometric, Unknown) else sensitivity.geometric.cost_bps
     rows = (
         PageRow(cells=("mean net return is zero", even, *_interval(sensitivity)), strong=True),
-        PageRow(cells=("wealth stops growing", bps(growth, 2), "", "", grouped(sensitivity.n))),
+        PageRow(
+            cells=("wealth stops growing", bps(growth, 2), "not estimated", "not estimated", grouped(sensitivity.n))
+        ),
     )
     return PageTable(
         caption="One-way cost of the traded notional at which nothing is left. A gate compares the lower bound.",

@@ -56,9 +56,9 @@ def _sentences(answer: OrderAnswer, subject: ImpactSubject) -> Iterator[str]:
 def _even(answer: OrderAnswer, subject: ImpactSubject) -> str:
     impact = answer.impact
     return (
-        f"Traded evenly it costs {bps(impact.cost_bps, 2)} against the arrival price, "
+        f"Traded evenly it is expected to cost {bps(impact.cost_bps, 1)} against the arrival price, "
         f"{money(impact.cost * answer.size, subject.unit)}, "
-        f"give or take {bps(impact.timing_risk_bps, 2)} (one standard deviation) for what the price does meanwhile."
+        f"give or take {bps(impact.timing_risk_bps, 1)} (one standard deviation) for what the price does meanwhile."
     )
 
 
@@ -91,7 +91,7 @@ def _range(impact: Impact) -> Iterator[str]:
 def _chosen(plan: Plan) -> Iterator[str]:
     yield (
         f"The schedule below trades {_times(plan.urgency)} times faster than the horizon asks: "
-        f"{bps(plan.cost_bps, 2)} for a risk of {bps(plan.risk_bps, 2)}, which has no interval."
+        f"{bps(plan.cost_bps, 1)} for a risk of {bps(plan.risk_bps, 1)}, neither of them with an interval."
     )
     if not plan.possible:
         peak = f"{plan.peak_participation:.3g}"
@@ -140,6 +140,8 @@ def _limits(answer: OrderAnswer) -> Iterator[str]:
     yield "What this venue does. The coefficients are the library's: calibrate them on own fills first."
     yield "What the order book holds now. The model knows a day's volume and volatility, not the levels that are there."
     yield "What happens when volume comes unevenly: it is spread over the session as if it did not."
+    if answer.execution.half_spread == 0:
+        yield "The spread: half of it is taken as 0 bps, so that crossing it costs nothing here."
     yield "Fees: add the venue's."
     yield "What others do when they see the order."
     if answer.impact.out_of_range:

@@ -24,16 +24,16 @@ def split_table(answer: OrderAnswer, subject: ImpactSubject) -> PageTable:
         ("half of the permanent impact", half),
         ("half the spread", impact.half_spread),
     )
-    rows = [PageRow(cells=(name, bps(x * BPS, 4), money(x * size, subject.unit))) for name, x in parts]
-    rows.append(PageRow(cells=("cost", bps(impact.cost_bps, 4), money(impact.cost * size, subject.unit)), strong=True))
+    rows = [PageRow(cells=(name, bps(x * BPS, 2), money(x * size, subject.unit))) for name, x in parts]
+    rows.append(PageRow(cells=("cost", bps(impact.cost_bps, 2), money(impact.cost * size, subject.unit)), strong=True))
     if not isinstance(answer.interval, Unknown):
         ends = (answer.interval.lower, answer.interval.upper)
         between = " to ".join(bps(end * BPS, 2) for end in ends)
         sums = " to ".join(money(end * size, subject.unit) for end in ends)
         rows.append(PageRow(cells=(f"cost, {sureness(answer.interval.confidence)} interval", between, sums)))
     risk = money(impact.timing_risk * size, subject.unit)
-    rows.append(PageRow(cells=("timing risk, one standard deviation", bps(impact.timing_risk_bps, 4), risk)))
-    rows.append(PageRow(cells=("price left moved by", bps(abs(impact.permanent_bps), 4), "")))
+    rows.append(PageRow(cells=("timing risk, one standard deviation", bps(impact.timing_risk_bps, 2), risk)))
+    rows.append(PageRow(cells=("price left moved by", bps(abs(impact.permanent_bps), 2), "")))
     return PageTable(
         caption="What an even execution pays against the arrival price. The permanent move builds up while trading: "
         "half of it is paid on average.",

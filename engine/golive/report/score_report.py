@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from golive.core.value import Unknown
 from golive.models.returns.edge_decay import EdgeDecay
+from golive.models.returns.regime_stability import RegimeStability
 from golive.readiness.durability.alpha_decay import DECLARED, SILENT, DecayCurve
 from golive.readiness.durability.assessment import Durability
 from golive.readiness.points import write_points
@@ -190,18 +191,28 @@ def _regimes(assessment: Durability) -> Section | None:
         f"{share(policy.volatile_from, 0)} or higher among its last {policy.vol_lookback}."
     )
     thin = f"Set aside with fewer than {policy.fewest_observations} returns: {', '.join(stability.thin)}."
-    ends = (
-        f"Each end of the worst regime holds with {sureness(policy.confidence)} confidence for the worst of the "
-        f"{len(stability.regimes)} regimes with at least {policy.fewest_observations} returns, allowing for its having "
-        "been picked; the share that pays is of those regimes."
-    )
     table = regimes_table(stability, policy.periods_per_year)
     return Section(
         id="regimes",
         title="Regimes",
-        paragraphs=(method, ends, thin) if stability.thin else (method, ends),
+        paragraphs=(method, *_ends_of_worst(assessment, stability), *((thin,) if stability.thin else ())),
         tables=(table,) if table.rows else (),
     )
+
+
+def _ends_of_worst(assessment: Durability, stability: RegimeStability) -> Iterator[str]:
+    """Say what the ends of the worst regime are of, or why it has none."""
+    mapped = (m for c in assessment.scored.components if c.id == "regime_stability" for m in c.mapped)
+    interval = next((m.measured.interval for m in mapped if m.map.measure.value == "worst_sharpe"), None)
+    policy = assessment.policy
+    if isinstance(interval, Unknown):
+        yield f"The worst regime has no interval: {interval}."
+    elif interval is not None:
+        yield (
+            f"Each end of the worst regime holds with {sureness(policy.confidence)} confidence for the worst of the "
+            f"{len(stability.regimes)} regimes with at least {policy.fewest_observations} returns, allowing for its "
+            "having been picked; the share that pays is of those regimes."
+        )
 
 
 def _policy(assessment: Durability) -> Section:

@@ -15,7 +15,7 @@ from golive.readiness.points import POINTS, write_points
 from golive.readiness.sub_score import Mapped, SubScore
 from golive.report.analysis import PageRow, PageTable
 from golive.report.formats import grouped, number, share, sureness
-from golive.report.sharpe_words import sharpe_rows, sharpe_table
+from golive.report.sharpe_words import METHOD, sharpe_rows, sharpe_table
 
 DIGITS = 4
 
@@ -116,7 +116,7 @@ def _point(assessment: Durability) -> float | Unknown:
 def regimes_table(stability: RegimeStability, periods_per_year: float) -> PageTable:
     """Return the edge in each regime; without rows where all are thin."""
     return PageTable(
-        caption="The edge in each regime.",
+        caption=f"The edge in each regime; standard errors by {METHOD}, of its returns closed up in time.",
         heads=("Regime", "Returns", "Mean, a year", "Sharpe ratio", "Standard error"),
         rows=tuple(_regime(regime, periods_per_year) for regime in stability.regimes),
     )

@@ -10,7 +10,7 @@ from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.formats import as_sentence, grouped, number, share, sureness
 
 SURE = 0.9995
-"""A probability above this, or below its complement, is written as beyond it."""
+"""A confidence above this, or below its complement, is written as beyond it."""
 
 
 def sharpe_analysis(evidence: SharpeEvidence) -> Analysis:
@@ -38,7 +38,7 @@ def _facts(evidence: SharpeEvidence) -> Iterator[Fact]:
 
 
 def write_probability(value: float) -> str:
-    """Write a probability; what rounds to certainty is written as beyond it.
+    """Write a confidence; what rounds to certainty is written as beyond it.
 
     >>> write_probability(0.99999), write_probability(0.9004), write_probability(0.00001)
     ('> 99.9 %', '90.0 %', '< 0.1 %')
@@ -54,15 +54,15 @@ def _sentences(evidence: SharpeEvidence) -> Iterator[str]:
         yield f"Nothing can be said: {psr}."
     else:
         above = f"{number(evidence.benchmark_annual)} a year"
-        yield f"That the true ratio exceeds {above} has a probability of {write_probability(psr.probability)} (PSR)."
+        yield f"That the true ratio exceeds {above} is held with {write_probability(psr.probability)} confidence (PSR)."
         yield _track_record(evidence)
     if isinstance(deflated, Unknown):
         yield f"It is not deflated for trials: {deflated}."
     elif evidence.trials.count != 1:
         yield (
             f"The luckiest of {evidence.trials.count:g} trials without skill is expected to show "
-            f"{number(evidence.expected_max_annual)} a year; that the true ratio exceeds that has a probability of "
-            f"{write_probability(deflated.probability)} (DSR)."
+            f"{number(evidence.expected_max_annual)} a year; that the true ratio exceeds that is held with "
+            f"{write_probability(deflated.probability)} confidence (DSR)."
         )
     yield from _backtest(evidence)
     yield from map(as_sentence, evidence.remarks)
@@ -99,7 +99,8 @@ def _table(evidence: SharpeEvidence) -> PageTable:
         ("minimum backtest length, years", number(evidence.min_backtest_years)),
     )
     return PageTable(
-        caption="From the moments alone; all of it takes returns as independent.",
+        caption="From the moments alone; all of it takes returns as independent. PSR and DSR are one less the p-value "
+        "of a one-sided test, with the standard error that these moments have in a long record.",
         heads=("Number", "Value"),
         rows=tuple(PageRow(cells=row) for row in rows),
     )
