@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from golive.documents.market import LEVEL, AggressorCode, StreamSpec
 
 _MOST_NAMED = 8
 """How many columns of a file are named where the one asked for is not there."""
+_COUNTED = f"; `{LEVEL}` counts from 0"
 _SIDES = {"buy": 1, "sell": -1}
 _SIDE_HINT = f"say how sides are written: `aggressor:` {', '.join(code.value for code in AggressorCode if code.tells)}"
 _LARGEST_EXACT_INTEGER = 2**53
@@ -62,10 +64,15 @@ class SourceFile:
             return name, self.table.column(name)
         columns = ", ".join(f"`{n}`" for n in by_likeness(name, self.names, most=_MOST_NAMED))
         what = "has no column" if not matches else f"has {matches} columns called"
-        self.pad.error(
-            "GL603", f"`{self.name.value}` {what} `{name}` for `{field}`", mapped.span, f"the file has {columns}"
-        )
+        hint = f"the file has {columns}{self._first_line()}{_COUNTED if level == 0 else ''}"
+        self.pad.error("GL603", f"`{self.name.value}` {what} `{name}` for `{field}`", mapped.span, hint)
         return None
+
+    def _first_line(self) -> str:
+        """Say that what was read as names are cells, where one of them is a number."""
+        if any(re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", name.strip()) for name in self.names):
+            return "; these are cells, no names: write names into the first line of the file"
+        return ""
 
     def numbers(self, field: str, level: int | None = None) -> FloatArray | None:
         """Return a field as doubles (absent values as NaN), or note why it is not a column of numbers."""
