@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from tests.proving.shipped_cases import answer, read, session, shipped
+from tests.proving.shipped_cases import answer, judged, read, session, shipped
 
 from golive.cli.score_answers import score_answers
 from golive.documents.cases import CasesOf
@@ -72,6 +72,32 @@ def test_a_model_over_bars_sees_the_bars_of_the_case() -> None:
     assert flat.outcome.outcome["state"] == "mean_reverting"
     given = answer("state: crisis", of="model.market_regime")
     assert given.outcome.outcome["state"] == "crisis"
+
+
+def test_what_is_given_of_a_model_over_bars_holds_on_every_bar() -> None:
+    drawdown, strength, efficiency = 0.0, 30.0, 0.36
+    given = f"drawdown: {drawdown:.0%}, strength: {strength}, efficiency: {efficiency:.0%}, vr_z: 0"
+    out = answer(given.replace("%", " %"), of="model.market_regime").outcome.outcome
+    assert out == {"state": "trending", "confidence": pytest.approx(min(strength / 25 - 1, efficiency / 0.3 - 1))}
+    words = answer("candidate: volatile, margin: 0.25", of="model.market_regime").outcome.outcome
+    assert words == {"state": "volatile", "confidence": 0.25}
+    unknown = answer("candidate: missing", of="model.market_regime").outcome.outcome
+    assert unknown["state"] == "warming_up"
+    # Other documents see it, and cases beside it that give nothing of it do not.
+    held, alone = judged(
+        "  - {id: held, given: {market_regime.candidate: crisis}, expect: {verdict: SKIP, by: regime_blocks}}\n"
+        "  - {id: alone, expect: {verdict: EXECUTE}}",
+        of="gate.regime",
+    )
+    assert (held.mismatches, alone.mismatches) == ((), ())
+
+
+def test_closes_in_parts_are_the_closes_written_out() -> None:
+    parts = "[{closes: [100, {closes: [101], repeat: 2}], repeat: 300}, 110, 100, 110]"
+    written = f"[{'100, 101, 101, ' * 300}110, 100, 110]"
+    both = [answer(f"bars: {{length: 4 h, closes: {closes}}}", of="model.market_regime") for closes in (parts, written)]
+    assert both[0].outcome.outcome == both[1].outcome.outcome
+    assert both[0].outcome.outcome["state"] == "volatile"
 
 
 @pytest.mark.parametrize(

@@ -36,14 +36,22 @@ def given_column(pin: Pin) -> str:
 def pinned(checked: Checked, pins: Iterable[Pin]) -> Checked:
     """Return a library in which lets are what a case gives where it gives them, else what they were.
 
-    A let that is a feature is left alone: what a feature gives travels in a column, and that is written.
+    A let that is a feature is left alone: what a feature gives travels in a column, and that is written. One that has
+    a value a bar is what a case gives on every bar.
     """
     lets = {pin: _pinned(pin, checked.lets[pin]) for pin in pins if not _travels(checked, pin)}
     return replace(checked, lets={**checked.lets, **lets}) if lets else checked
 
 
 def _travels(checked: Checked, pin: Pin) -> bool:
-    return is_scalar_feature(checked.lets[pin])
+    return is_scalar_feature(checked.lets[pin]) and not is_a_bars(checked, pin)
+
+
+def is_a_bars(checked: Checked, pin: Pin) -> bool:
+    """Say whether a let has one value a bar, and not one for all of them."""
+    document, name = pin
+    model = checked.bar_models.get(document)
+    return model is not None and all(output.id != name for output in model.outputs)
 
 
 def _pinned(pin: Pin, term: Term) -> Term:
@@ -107,8 +115,9 @@ class CaseProgram:
 
     @cached_property
     def _read(self) -> tuple[str, ...]:
-        """The columns that the arguments of features are made of."""
-        return tuple(dict.fromkeys(s.port.column for s in self.program.arguments.sources))
+        """The columns that features are made of."""
+        kernels = (self.program.arguments, *(model.kernel for model in self.program.bar_models.values()))
+        return tuple(dict.fromkeys(source.port.column for kernel in kernels for source in kernel.sources))
 
     def trace(self, row: Row, pins: Mapping[Pin, Told], streams: Streams, now: int, skew: int, moment: int) -> Trace:
         """Evaluate a row at `now`, as if it were `moment`: times of the row move along, ages stay."""
@@ -130,7 +139,7 @@ class CaseProgram:
         """Yield the cells of lets: every one has some, so that one program serves cases that pin and that do not."""
         lets = self.program.checked.lets
         for pin in self.pins:
-            if not is_scalar_feature(lets[pin]):
+            if not _travels(self.program.checked, pin):
                 value = pins.get(pin)
                 yield told_column(pin), value is not None
                 yield from _cells(given_column(pin), pin, value or Told(value=some_of(lets[pin].type)), 0).items()

@@ -6,7 +6,7 @@ has: the last row is of the decision, and trades and quotes are complete as far 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -172,7 +172,7 @@ def _bars(value: Any) -> Callable[[Shown, int, int], Shown]:
     if "bars" in keys:
         rows = [_row(row, "[open, high, low, close, volume]", 5) for row in _list(keys["bars"])]
     else:
-        rows = [[c, c, c, c, keys.get("volume", 1)] for c in _list(keys.get("closes"))]
+        rows = [[c, c, c, c, keys.get("volume", 1)] for c in _closes(keys.get("closes"))]
     rows = rows * _count(keys.get("repeat", 1))
     columns = [_column(rows, i, PRICE) for i in range(4)]
     volume, age = _column(rows, 4, BASE), _age(keys.get("at", 0))
@@ -184,6 +184,16 @@ def _bars(value: Any) -> Callable[[Shown, int, int], Shown]:
         return Bars(ts=ts, open=opened, high=high, low=low, close=close, volume=volume, now=now, length_s=length)
 
     return make
+
+
+def _closes(value: Any) -> Iterator[Any]:
+    """Yield prices of a list; a part of it may say how often it comes: `{closes: [100, 101], repeat: 20}`."""
+    for item in _list(value):
+        if isinstance(item, Mapping):
+            part = _mapping(item, "closes", "repeat")
+            yield from [*_closes(part.get("closes"))] * _count(part.get("repeat", 1))
+        else:
+            yield item
 
 
 def _funding(value: Any) -> Callable[[Shown, int, int], Shown]:

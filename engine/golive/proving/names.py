@@ -149,8 +149,6 @@ class Names:
     def _pin(self, document: str, name: str) -> Meaning:
         checked = self.checked
         term, output = checked.lets[document, name], self._output(document, name)
-        if document in checked.bar_models and output is None:
-            return "it has one value a bar: give `bars`, or an output of the model"
         type_ = term.type if output is None else output.type
         if type_.kind.is_window:
             return StreamTarget(kind=type_.kind, max_age_ns=self._oldest(type_.kind))
