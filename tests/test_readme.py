@@ -52,6 +52,13 @@ def console(block: str, folder: Path, programs: Path) -> str:
     return "\n".join(out) + "\n"
 
 
+def write(block: str, folder: Path) -> None:
+    """Write a block that is a whole file, and not an excerpt of one, where its first line says."""
+    name = block.partition("\n")[0].removeprefix("# ")
+    if not name.endswith("(excerpt)"):
+        (folder / name).write_text(block, encoding="utf-8")
+
+
 def python(block: str) -> str:
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
@@ -77,6 +84,7 @@ def test_every_block_of_the_readme_gives_what_it_shows(tmp_path: Path, programs:
             out = said
         elif kind == "yaml":
             yaml.safe_load(block)
+            write(block, tmp_path)
         else:
             raise AssertionError(f"no one runs blocks of `{kind}`")
         expected.append((block, out))
