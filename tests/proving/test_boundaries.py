@@ -208,3 +208,14 @@ def test_made_cases_expect_nothing_and_stand_where_they_are_asked_for() -> None:
     for one in made(gate(">=", "60 %")):
         assert one.case.expect == replace(one.case.expect, verdict=None, by=None, reason=None, size=None, outcome={})
         assert one.case.span == SPAN
+
+
+def test_a_let_that_nobody_asks_for_has_no_boundary() -> None:
+    text = (
+        "inputs: {a: {from: world.level}, b: {from: world.extra}}\n"
+        'let: {twice: a + a, idle: {is: "share_true(b > twice)"}}\n'
+        'require:\n  - {id: positive, that: a > 0, else: "no"}\n'
+    )
+    engine = engine_with(text)
+    ids = [p.id for p in turning_points(trace_of(engine), names_of(engine.program.checked, "gate0"))]
+    assert ids == ["positive@0"]

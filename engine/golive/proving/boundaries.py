@@ -20,13 +20,21 @@ from golive.documents.header import Name, Text
 from golive.documents.library import Table
 from golive.evaluator.trace import Trace
 from golive.language.builtins import WEEKDAYS
-from golive.language.terms import ColumnRef, Term, walk
+from golive.language.terms import ColumnRef, walk
 from golive.proving.case_names import CaseNames, names_of
 from golive.proving.given_values import INVALID, MISSING, UNKNOWNS
 from golive.proving.instants import instant_at, time_of
 from golive.proving.outcome import Saw, Seen
 from golive.proving.targets import ColumnTarget, MomentTarget, PinTarget, StreamTarget, Target
-from golive.proving.turning_points import TurningPoint, as_given, last_digit, turning_points, written_number
+from golive.proving.turning_points import (
+    TurningPoint,
+    as_given,
+    last_digit,
+    lets_of,
+    roots_of,
+    turning_points,
+    written_number,
+)
 
 _HOLDS: Mapping[tuple[str, str], bool] = {
     (op, side): (side == "at" and op in ("ge", "le")) or side == ("above" if op in ("ge", "gt") else "below")
@@ -103,7 +111,9 @@ MINUTE = Decimal(UNITS["min"].scale)
 
 def _members(trace: Trace, names: CaseNames, span: Span) -> Iterator[Case]:
     """Yield a case for each member of each closed set that the document reads, and for each condition it is given."""
-    read = tuple(part for root in _roots(trace.checked, names.document) for part in walk(root))
+    checked, document = trace.checked, names.document
+    terms = (*roots_of(checked, document), *lets_of(checked, document).values())
+    read = tuple(part for term in terms for part in walk(term))
     for name, term in {names.of(part): part for part in read if names.of(part)}.items():
         members = ("true", "false") if term.type.kind is Kind.BOOL else term.type.members
         if term.type.kind in (Kind.ENUM, Kind.BOOL):
@@ -121,18 +131,6 @@ def _strangers(names: CaseNames, span: Span) -> Iterator[Case]:
 
 
 STRANGER = "UNLISTED"
-
-
-def _roots(checked: Checked, document: str) -> Iterator[Term]:
-    """Yield the terms of a document: its lets, what its rules ask, and what it needs besides."""
-    yield from (term for (of, _), term in checked.lets.items() if of == document)
-    for gate in checked.gates:
-        if gate.id == document:
-            yield from (term for _, term in gate.needs)
-            yield from (term for rule in gate.rules for term in (rule.condition, rule.amount) if term is not None)
-    for signal in checked.signals:
-        if signal.strategy == document:
-            yield from (term for term in (signal.long, signal.short) if term is not None)
 
 
 def _doubts(names: CaseNames, span: Span) -> Iterator[Case]:

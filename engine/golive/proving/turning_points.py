@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeGuard
 
-from golive.checker.checked import Checked, Rule
+from golive.checker.checked import Checked, Rule, terms_of
 from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import CIVIL, QUOTE, UNITS, Unit, natural_unit, show
 from golive.evaluator.trace import Observed, Trace
+from golive.language.references import walk_through
 from golive.language.terms import Apply, ColumnRef, Const, Fact, ParameterRef, Reference, Term, walk
 from golive.proving.case_names import CaseNames
 from golive.proving.instants import instant_at, time_of
@@ -83,17 +84,35 @@ def _comparisons(checked: Checked, document: str) -> Iterator[tuple[_Where, Appl
     """Yield the ordered comparisons of numbers in a document, with the rule or let they stand in; caps by the size."""
     for gate in checked.gates:
         for rule in gate.rules if gate.id == document else ():
+            where = _Where(rule.id, rule.span, in_rule=True)
             for term in (rule.condition, rule.amount):
-                yield from ((_Where(rule.id, rule.span, in_rule=True), part) for part in _ordered(term))
+                yield from ((where, part) for part in _ordered(term))
             if rule.effect == "cap":
-                yield _Where(rule.id, rule.span, in_rule=True), _cap(checked, rule)
+                yield where, _cap(checked, rule)
     for signal in checked.signals:
         for side, term in (("long", signal.long), ("short", signal.short)):
-            if signal.strategy == document and term is not None:
+            if signal.strategy == document:
                 yield from ((_Where(side, part.span, in_rule=True), part) for part in _ordered(term))
-    for (of, name), let in checked.lets.items():
-        if of == document and document not in checked.bar_models:
-            yield from ((_Where(name, part.span, in_rule=False), part) for part in _ordered(let))
+    for name, let in lets_of(checked, document).items():
+        yield from ((_Where(name, part.span, in_rule=False), part) for part in _ordered(let))
+
+
+def roots_of(checked: Checked, document: str) -> Iterator[Term]:
+    """Yield what a document is asked for: what a gate looks at, the outputs of a model, when a strategy signals."""
+    yield from (term for gate in checked.gates if gate.id == document for term in terms_of(gate))
+    signals = [signal for signal in checked.signals if signal.strategy == document]
+    yield from (term for signal in signals for term in (signal.long, signal.short) if term is not None)
+    models = [model for model in checked.specs.models if model.header.id == document]
+    yield from (Reference(document=document, id=o.id, type=o.type) for model in models for o in model.outputs)
+
+
+def lets_of(checked: Checked, document: str) -> Mapping[str, Term]:
+    """Return the lets of a document that what it is asked for is computed from; none of a model that has one a bar."""
+    if document in checked.bar_models:
+        return {}
+    parts = (part for root in roots_of(checked, document) for part in walk_through(root, checked.lets))
+    names = (part.id for part in parts if isinstance(part, Reference) and part.document == document)
+    return {name: checked.lets[document, name] for name in dict.fromkeys(names)}
 
 
 def _ordered(term: Term | None) -> Iterator[Apply]:
