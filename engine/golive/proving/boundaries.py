@@ -19,8 +19,8 @@ from golive.documents.cases import Case, Expected, Given
 from golive.documents.header import Name, Text
 from golive.documents.library import Table
 from golive.evaluator.trace import Trace
-from golive.language.builtins import WEEKDAYS
-from golive.language.terms import ColumnRef, walk
+from golive.language.builtins import IN_CALENDAR, WEEKDAYS
+from golive.language.terms import Apply, ColumnRef, Const, walk
 from golive.proving.case_names import CaseNames, names_of
 from golive.proving.given_values import INVALID, MISSING, UNKNOWNS
 from golive.proving.instants import instant_at, time_of
@@ -119,8 +119,21 @@ def _members(trace: Trace, names: CaseNames, span: Span) -> Iterator[Case]:
         if term.type.kind in (Kind.ENUM, Kind.BOOL):
             yield from (_case(f"{name}={member}", span, {name: member}) for member in members)
     for call, name in dict.fromkeys(filter(None, (time_of(part, names) for part in read))):
-        days = {day: instant_at(trace, call, day) for day in WEEKDAYS.members if call.op == "weekday"}
-        yield from (_case(f"{name}={day}", span, {name: text}) for day, text in days.items() if text is not None)
+        for told, value in _shown_by(call).items():
+            text = instant_at(trace, call, value)
+            if text is not None:
+                yield _case(f"{name}={told}", span, {name: text})
+
+
+def _shown_by(call: Apply) -> Mapping[str, str | bool]:
+    """Return what a call that reads something off a time can give, if that is a closed set, by what it is called."""
+    if call.op == "weekday":
+        return {day: day for day in WEEKDAYS.members}
+    if call.op != IN_CALENDAR:
+        return {}
+    (_, calendar) = call.arguments
+    word = calendar.value if isinstance(calendar, Const) else "calendar"
+    return {f"in_{word}": True, f"not_in_{word}": False}
 
 
 def _strangers(names: CaseNames, span: Span) -> Iterator[Case]:

@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TypeGuard
 
 from golive.checker.checked import Checked, Rule, terms_of
+from golive.core.local_time import READ_OFF
 from golive.core.signature import Kind
 from golive.core.span import Span
-from golive.core.unit import CIVIL, QUOTE, UNITS, Unit, natural_unit, show
+from golive.core.unit import CIVIL, NANOS, QUOTE, TIME, UNITS, Unit, natural_unit, show
 from golive.evaluator.trace import Observed, Trace
 from golive.language.references import walk_through
 from golive.language.terms import Apply, ColumnRef, Const, Fact, ParameterRef, Reference, Term, walk
@@ -152,7 +153,8 @@ def _turning(trace: Trace, names: CaseNames, where: _Where, comparison: Apply) -
     if not name or not _is_amount(threshold) or (unit.name not in UNITS and unit.dimension not in CIVIL):
         return None
     at = written_number(threshold, unit)
-    step = Decimal(1) if call is not None or unit.dimension in CIVIL else step_beyond(at, unit)
+    is_civil = unit.dimension in CIVIL or (call is not None and call[0].op in READ_OFF)
+    step = Decimal(1) if is_civil else step_beyond(at, unit)
     lo, hi = left.type.lo, left.type.hi
     tried = {"below": at - step, "at": at, "above": at + step}
     inside = {side: value for side, value in tried.items() if lo <= _held(value, unit) <= hi}
@@ -244,6 +246,9 @@ def step_beyond(at: Decimal, unit: Unit) -> Decimal:
     """
     per_unit = Decimal(repr(1 / unit.scale))
     tolerance = _TOLERANCE * max(per_unit, abs(at))
+    if unit.dimension == TIME:
+        # A case may give it as an instant, and these are whole nanoseconds.
+        tolerance = max(tolerance, per_unit / NANOS)
     return Decimal(1).scaleb(math.ceil((2 * tolerance).log10()))
 
 
