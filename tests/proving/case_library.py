@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.library import files_with, write
 
@@ -54,9 +56,11 @@ cases:
 """
 
 
-def prepared(cases: str = CASES, gate: str = GATE, passes: str = PASSES) -> tuple[Prepared, tuple[CasesOf, ...]]:
-    """Return a library's cases ready to run, and as they are written."""
-    files = files_with(gate) | {"rules/gate0.cases.yaml": cases, "rules/pipeline.cases.yaml": passes}
+def prepared(
+    cases: str = CASES, gate: str = GATE, passes: str = PASSES, more: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Prepared, tuple[CasesOf, ...]]:
+    """Return a library's cases ready to run, and as they are written; `more` are further files."""
+    files = files_with(gate) | {"rules/gate0.cases.yaml": cases, "rules/pipeline.cases.yaml": passes} | dict(more)
     with tempfile.TemporaryDirectory() as folder:
         write(files, Path(folder))
         specs, issues = load_library(Path(folder))

@@ -173,12 +173,16 @@ def beside(of: str) -> tuple[Prepared, tuple[CasesOf, ...]]:
     return cases_of(program, files, read), files
 
 
-@pytest.mark.parametrize("gate", [gate.id for gate in shipped().checked.gates])
-def test_what_golive_gives_a_person_could_have_written_and_nothing_made_of_a_shipped_gate_is_left_out(
-    gate: str,
-) -> None:
-    ready, files = beside(f"gate.{gate}")
-    made = made_for(ready, files, (f"gate.{gate}",))
+def documents() -> list[str]:
+    specs = shipped().checked.specs
+    every = (*specs.gates, *specs.models, *specs.strategies, *specs.tables)
+    return [f"{document.header.kind}.{document.header.id}" for document in every]
+
+
+@pytest.mark.parametrize("of", documents())
+def test_what_golive_gives_a_person_could_have_written_and_nothing_made_of_a_document_is_left_out(of: str) -> None:
+    ready, files = beside(of)
+    made = made_for(ready, files, (of,))
     (made_here,) = boundary_cases(ready, files, files[-1:]).values()
     assert made
     assert {one.plan.case.id for one in made} == {one.case.id for one in made_here}
@@ -187,13 +191,27 @@ def test_what_golive_gives_a_person_could_have_written_and_nothing_made_of_a_shi
     assert all(case.met for case in ready.judge(plans=plans))
 
 
-@pytest.mark.parametrize("gate", [gate.id for gate in shipped().checked.gates])
-def test_no_property_is_violated_on_the_boundaries_of_a_shipped_gate(gate: str) -> None:
-    ready, files = beside(f"gate.{gate}")
-    result = examine(ready, files, [one.plan for one in made_for(ready, files, (f"gate.{gate}",))][:1])
-    assert result.coverage.points
+@pytest.mark.parametrize("of", documents())
+def test_no_property_is_violated_on_the_boundaries_of_a_document(of: str) -> None:
+    ready, files = beside(of)
+    result = examine(ready, files, [one.plan for one in made_for(ready, files, (of,))][:1])
+    assert result.coverage.points or of.startswith(("model", "strategy"))
     assert [str(m) for case in result.missed for m in case.mismatches] == []
     assert [remark.text for remark in result.remarks] == []
+
+
+def test_a_strategy_signals_from_its_threshold_on() -> None:
+    ready, files = beside("strategy.momentum")
+    made = [one.plan for one in made_for(ready, files, ("strategy.momentum",)) if one.made.boundary is not None]
+    signals = {case.id: case.outcome.outcome[""] for case in ready.judge(plans=made)}
+    assert [signals[f"long@min_move:{side}"] for side in ("below", "at", "above")] == ["none", "long", "long"]
+
+
+def test_a_model_in_doubt_says_why_it_knows_nothing() -> None:
+    ready, files = beside("model.liquidity")
+    made = [one.plan for one in made_for(ready, files, ("model.liquidity",))]
+    answers = {case.id: case.outcome.outcome["daily_value"] for case in ready.judge(plans=made)}
+    assert [answers[f"bars={doubt}"] for doubt in ("missing", "stale", "invalid")] == ["missing", "stale", "invalid"]
 
 
 CLOSE = """\
@@ -267,3 +285,38 @@ def test_an_instrument_and_a_venue_that_no_strategy_lists_are_met() -> None:
     refused = {case.outcome.by for case in run.made if case.id.endswith("=UNLISTED")}
     assert refused == {"eligibility.instrument_listed", "eligibility.venue_listed"}
     assert all(one.by_auto_alone for one in run.coverage.points)
+
+
+MEETINGS = """\
+kind: calendar
+id: meetings
+title: Rate decisions
+why: The market moves on them.
+source: house list
+zone: America/New_York
+valid_from: 2026-01-01
+valid_until: 2026-12-31
+dates: [2026-01-28 14:00, 2026-12-16 14:00]
+"""
+QUIET = """\
+inputs:
+  decided_at: {type: time, zone: America/New_York, static: true}
+parameters:
+  quiet: {value: 30 min, range: [0 min, 1 d], tighter: higher, source: house}
+require:
+  - {id: far, that: "minutes_until(decided_at, meetings) >= quiet", else: "soon"}
+forbid:
+  - {id: day_of, when: "in_calendar(decided_at, meetings)", because: "today"}
+"""
+
+
+def test_what_a_calendar_lists_is_met_just_before_and_on_the_day() -> None:
+    ready, written = prepared(WEEKEND, QUIET, more={"rules/meetings.yaml": MEETINGS})
+    answers = {case.id: f"{case.outcome.verdict} {case.outcome.by}".strip() for case in examine(ready, written).made}
+    assert answers == {
+        "far@quiet:below": "SKIP gate0.far",
+        "far@quiet:at": "SKIP gate0.day_of",
+        "far@quiet:above": "SKIP gate0.day_of",
+        "decided_at=in_meetings": "SKIP gate0.day_of",
+        "decided_at=not_in_meetings": "EXECUTE",
+    }

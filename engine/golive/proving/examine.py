@@ -51,7 +51,7 @@ def examine(
 
 
 Looked = tuple[Plan, Trace]
-"""A case that decides something, and what it evaluated to."""
+"""A case, and what it evaluated to."""
 
 
 def _answered(made: Iterable[Made], judged: Iterable[Judged]) -> tuple[Answered, ...]:
@@ -80,7 +80,7 @@ def _near(looked: Iterable[Looked]) -> Iterator[Sight]:
     """Yield the boundaries that written cases stand beside."""
     names: dict[str, CaseNames] = {}
     for plan, trace in looked:
-        if plan.origin is Origin.WRITTEN and plan.kind == "gate":
+        if plan.origin is Origin.WRITTEN and plan.kind != "pipeline":
             if plan.document not in names:
                 names[plan.document] = names_of(trace.checked, plan.document)
             for seen in seen_near(trace, names[plan.document]):
@@ -95,7 +95,7 @@ def _violations(looked: Iterable[Looked], answers: Iterable[Judged]) -> Iterator
     outcomes = {(answer.of, answer.id): answer.outcome for answer in answers}
     tried: dict[int, Properties] = {}
     for plan, trace in looked:
-        if plan.kind not in DECIDED:
+        if not plan.is_whole and plan.kind not in DECIDED:
             continue
         if id(trace.program) not in tried:
             tried[id(trace.program)] = Properties(trace.program, plan.case.span)

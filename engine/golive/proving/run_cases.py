@@ -90,7 +90,7 @@ class Prepared:
         whole
             Only those that all gates decide, or only those that one document decides.
         see
-            Shown each case that decides something with the trace of it.
+            Shown each case that is evaluated with the trace of it; a cell is looked up, and a score has none.
         """
         library = self.checked if checked is None else checked
         chosen = [p for p in (self.planned if plans is None else plans) if whole is None or p.is_whole is whole]
@@ -120,12 +120,10 @@ class Prepared:
                 same = [p for p in plans if p.is_whole is plan.is_whole and (plan.is_whole or p.of == plan.of)]
                 programs[key] = program_of(checked, plan, [pin for p in same for pin in p.gives.pins])
             trace = decide(plan, programs[key], setting)
-            if plan.is_whole or plan.kind == "gate":
-                if see is not None:
-                    see(plan, trace)
-                yield judge_decision(plan, trace)
-            else:
-                yield judge_terms(plan, trace)
+            if see is not None:
+                see(plan, trace)
+            decides = plan.is_whole or plan.kind == "gate"
+            yield judge_decision(plan, trace) if decides else judge_terms(plan, trace)
 
     def setting(self, plan: Plan) -> Setting | None:
         """Return where a case plays, None with the reason among the issues; made once, for every library."""
