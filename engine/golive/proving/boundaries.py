@@ -119,10 +119,10 @@ def _members(trace: Trace, names: CaseNames, span: Span) -> Iterator[Case]:
         if term.type.kind in (Kind.ENUM, Kind.BOOL):
             yield from (_case(f"{name}={member}", span, {name: member}) for member in members)
     for call, name in dict.fromkeys(filter(None, (time_of(part, names) for part in read))):
-        for told, value in _shown_by(call).items():
+        for shown, value in _shown_by(call).items():
             text = instant_at(trace, call, value)
             if text is not None:
-                yield _case(f"{name}={told}", span, {name: text})
+                yield _case(f"{name}={shown}", span, {name: text})
 
 
 def _shown_by(call: Apply) -> Mapping[str, str | bool]:

@@ -6,18 +6,18 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeGuard
 
-from golive.checker.checked import Checked, Rule, terms_of
+from golive.checker.checked import Checked, Rule, SizingTerms, terms_of
 from golive.core.local_time import READ_OFF
 from golive.core.signature import Kind
 from golive.core.span import Span
-from golive.core.unit import CIVIL, NANOS, QUOTE, TIME, UNITS, Unit, natural_unit, show
-from golive.evaluator.trace import Observed, Trace
+from golive.core.unit import CIVIL, NANOS, QUOTE, TIME, UNITS, Unit, held, natural_unit, show
+from golive.evaluator.trace import Trace
 from golive.language.references import walk_through
 from golive.language.terms import Apply, ColumnRef, Const, Fact, ParameterRef, Reference, Term, walk
 from golive.proving.case_names import CaseNames
-from golive.proving.instants import instant_at, time_of
+from golive.proving.instants import instant_at
+from golive.proving.levers import Lever, depends, is_amount, lever
 
 ORDERED = ("ge", "gt", "le", "lt")
 _MIRROR = {"ge": "le", "gt": "lt", "le": "ge", "lt": "gt"}
@@ -138,41 +138,49 @@ def _cap(checked: Checked, rule: Rule) -> Apply:
 
 def _turning(trace: Trace, names: CaseNames, where: _Where, comparison: Apply) -> TurningPoint | None:
     """Return where a comparison turns in the side that a case can give; None where it can give neither."""
-    left, right = comparison.arguments
-    op = comparison.op
-    if not (names.of(left) or time_of(left, names)):
-        left, right, op = right, left, _MIRROR[op]
-    threshold = trace.observe(right)
-    if isinstance(left, Apply) and left.op == "mul" and names.of(left.arguments[0]):
-        # A size that is worth an amount: the amount by the value of one of it.
-        worth, left = trace.observe(left.arguments[1]), left.arguments[0]
-        threshold = threshold / worth if _is_amount(threshold) and _is_amount(worth) and worth else math.nan
-    call = time_of(left, names)
-    name = names.of(left) or (call[1] if call is not None else "")
-    unit = _unit(trace.checked, left, right)
-    if not name or not _is_amount(threshold) or (unit.name not in UNITS and unit.dimension not in CIVIL):
+    moved = _moved(trace, names, comparison)
+    if moved is None:
         return None
-    at = written_number(threshold, unit)
-    is_civil = unit.dimension in CIVIL or (call is not None and call[0].op in READ_OFF)
-    step = Decimal(1) if is_civil else step_beyond(at, unit)
-    lo, hi = left.type.lo, left.type.hi
-    tried = {"below": at - step, "at": at, "above": at + step}
+    handle, right, op = moved
+    threshold = trace.observe(right)
+    unit = _unit(trace.checked, handle.term, right)
+    if not is_amount(threshold) or (unit.name not in UNITS and unit.dimension not in CIVIL):
+        return None
+    at = written_number(handle.at(threshold), unit)
+    call = handle.term if isinstance(handle.term, Apply) else None
+    is_civil = unit.dimension in CIVIL or (call is not None and call.op in READ_OFF)
+    step = Decimal(1) if is_civil else step_beyond(at, unit, abs(handle.slope) * max(1.0, abs(threshold)))
+    # Only a threshold that can be written is stood upon: one that is computed is met on both of its sides.
+    on_it = handle.is_exact and held(float(at), unit) == handle.at(threshold)
+    tried = {"below": at - step, **({"at": at} if on_it else {}), "above": at + step}
+    lo, hi = handle.term.type.lo, handle.term.type.hi
     inside = {side: value for side, value in tried.items() if lo <= _held(value, unit) <= hi}
-    texts = {side: _text(trace, value, unit, call[0] if call is not None else None) for side, value in inside.items()}
+    texts = {side: _text(trace, value, unit, call) for side, value in inside.items()}
     return TurningPoint(
         where=where.name,
         in_rule=where.in_rule,
-        against=_called(right, names, at),
+        against=_called(right, names, threshold, unit, trace.checked.sizing),
         span=where.span,
-        op=op,
-        given=left,
+        op=op if handle.slope > 0 else _MIRROR[op],
+        given=handle.term,
         threshold=right,
-        name=name,
+        name=handle.name,
         unit=unit,
         at=at,
         step=step,
         texts={side: text for side, text in texts.items() if text is not None},
     )
+
+
+def _moved(trace: Trace, names: CaseNames, comparison: Apply) -> tuple[Lever, Term, str] | None:
+    """Return what a case gives of a comparison, the side that is then the threshold, and how the two compare."""
+    left, right = comparison.arguments
+    sides = ((left, right, comparison.op), (right, left, _MIRROR[comparison.op]))
+    for given, threshold, op in sorted(sides, key=lambda side: not names.of(side[0])):
+        handle = lever(trace, names, given)
+        if handle is not None and not depends(trace, names, threshold, handle.name):
+            return handle, threshold, op
+    return None
 
 
 def _text(trace: Trace, value: Decimal, unit: Unit, call: Apply | None) -> str | None:
@@ -181,18 +189,14 @@ def _text(trace: Trace, value: Decimal, unit: Unit, call: Apply | None) -> str |
     return show(_held(value, unit), unit) if unit.dimension in CIVIL else as_given(value, unit)
 
 
-def _is_amount(value: Observed) -> TypeGuard[float]:
-    return isinstance(value, float) and math.isfinite(value)
-
-
-def _called(threshold: Term, names: CaseNames, at: Decimal) -> str:
+def _called(threshold: Term, names: CaseNames, value: float, unit: Unit, sizing: SizingTerms) -> str:
     if isinstance(threshold, ParameterRef | Fact):
         return threshold.id
-    if isinstance(threshold, Apply) and threshold.op == "mul":
-        threshold = threshold.arguments[0]
+    if isinstance(threshold, Apply) and threshold.arguments[0] == sizing.raw:
+        threshold = sizing.raw
     if isinstance(threshold, Reference) and threshold.document == names.document:
         return threshold.id
-    return names.of(threshold) or (f"{at:f}" if isinstance(threshold, Const) else "threshold")
+    return names.of(threshold) or (f"{written_number(value, unit):f}" if isinstance(threshold, Const) else "threshold")
 
 
 def _unit(checked: Checked, given: Term, threshold: Term) -> Unit:
@@ -238,14 +242,16 @@ def last_digit(number: Decimal) -> Decimal:
     return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
 
 
-def step_beyond(at: Decimal, unit: Unit) -> Decimal:
+def step_beyond(at: Decimal, unit: Unit, scale: float = 1.0) -> Decimal:
     """Return the smallest power of ten, in a unit, by which a number lies clearly beyond a threshold's tolerance.
+
+    `scale` is of what size the numbers are, in held form, that the tolerance is a share of.
 
     >>> step_beyond(Decimal(60), UNITS["%"])
     Decimal('1E-9')
     """
     per_unit = Decimal(repr(1 / unit.scale))
-    tolerance = _TOLERANCE * max(per_unit, abs(at))
+    tolerance = _TOLERANCE * max(per_unit, abs(at), Decimal(repr(scale)) * per_unit)
     if unit.dimension == TIME:
         # A case may give it as an instant, and these are whole nanoseconds.
         tolerance = max(tolerance, per_unit / NANOS)
