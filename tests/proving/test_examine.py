@@ -14,6 +14,7 @@ from tests.proving.shipped_cases import read, shipped
 from golive.core.span import NOWHERE
 from golive.documents.cases import CasesOf
 from golive.documents.header import Name
+from golive.documents.library import Document
 from golive.proving.case_run import CaseRun
 from golive.proving.coverage import Part
 from golive.proving.examine import examine
@@ -175,7 +176,7 @@ def beside(of: str) -> tuple[Prepared, tuple[CasesOf, ...]]:
 
 def documents() -> list[str]:
     specs = shipped().checked.specs
-    every = (*specs.gates, *specs.models, *specs.strategies, *specs.tables)
+    every: tuple[Document, ...] = (*specs.gates, *specs.models, *specs.strategies, *specs.tables)
     return [f"{document.header.kind}.{document.header.id}" for document in every]
 
 
