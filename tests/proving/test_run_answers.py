@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import shutil
+from pathlib import Path
 
 import pytest
-from tests.proving.shipped_cases import answer, judged, read, session, shipped
+from tests.places import ISSUES
+from tests.proving.shipped_cases import answer, compiled, judged, read, session, shipped
 
 from golive.cli.score_answers import score_answers
 from golive.documents.cases import CasesOf
@@ -65,6 +68,16 @@ def test_an_output_that_is_unknown_says_why() -> None:
     assert answer("cost: invalid", of=IMPACT).outcome.outcome["cost"] == "invalid"
     few = answer("bars: {length: 4 h, closes: [100, 101], repeat: 20}", of="model.market_regime")
     assert few.outcome.outcome == {"state": "warming_up", "confidence": "warming_up"}
+
+
+def test_the_only_output_of_a_model_needs_no_name(tmp_path: Path) -> None:
+    shutil.copytree(ISSUES / "library", tmp_path, dirs_exist_ok=True)
+    library = compiled(tmp_path)
+    (case,) = judged(
+        "  - {id: one, given: {spread: 2 bps}, expect: {outcome: 12 bps}}", of="model.cost", program=library
+    )
+    assert case.mismatches == ()
+    assert case.outcome.outcome[""] == case.outcome.outcome["cost"] == pytest.approx(0.0012)
 
 
 def test_a_model_over_bars_sees_the_bars_of_the_case() -> None:

@@ -17,7 +17,7 @@ from golive.proving.run_cases import Prepared, cases_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLibrary:
-    """A validated library, and its cases where it is valid."""
+    """A validated library, and its cases where it could be compiled: what is proved to be wrong is also seen."""
 
     validation: Validation
     prepared: Prepared | None
@@ -26,7 +26,7 @@ class CaseLibrary:
 def open_cases(place: LibraryPlace) -> CaseLibrary:
     """Validate a library, its cases included, and prepare them."""
     validation = validate(place)
-    if validation.program is None or not validation.valid:
+    if validation.program is None:
         return CaseLibrary(validation=validation, prepared=None)
     root = Path(validation.specs.root)
     prepared = cases_of(

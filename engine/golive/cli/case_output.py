@@ -54,10 +54,17 @@ def print_cases(run: CaseRun, form: str, folder: str, sources: Mapping[str, str]
     return CASE_FORMATS[form](placed, {below(folder, name): text for name, text in sources.items()})
 
 
-def print_issues(issues: Sequence[Issue], form: str, place: LibraryPlace, sources: Mapping[str, str]) -> str:
-    """Return why nothing was tested, in a format: what is wrong with the library, or with its cases."""
+def print_issues(
+    issues: Sequence[Issue],
+    form: str,
+    place: LibraryPlace,
+    sources: Mapping[str, str],
+    *,
+    outcome: str = "not tested",
+) -> str:
+    """Return what is wrong with a library or its cases, in a format; `outcome` is what text says that it is for it."""
     placed = placed_below(place.shown, issues)
-    last = f"{printable(place.title)}: not tested, {count_in_words(issues)}"
+    last = f"{printable(place.title)}: {outcome}, {count_in_words(issues)}"
     if form == "text":
         return f"{render_all(placed, {below(place.shown, name): text for name, text in sources.items()})}\n{last}"
     if form == "github":

@@ -114,20 +114,25 @@ def run_test(asked: TestOptions) -> int:
     fail_under = least_share("--fail-under", asked.fail_under)
     place = find_library(asked.library)
     opened = open_cases(place)
-    sources = opened.validation.specs.sources
-    if opened.prepared is None:
-        click.echo(print_issues(opened.validation.issues, asked.form, place, sources))
+    sources, valid = opened.validation.specs.sources, opened.validation.valid
+    prepared = opened.prepared
+    # What is proved of a policy is also seen in its cases, where these can be read.
+    runs = prepared is not None and not prepared.issues and (valid or asked.form == "text")
+    if not valid:
+        outcome = "not valid" if runs else "not tested"
+        click.echo(print_issues(opened.validation.issues, asked.form, place, sources, outcome=outcome))
+    if prepared is None or not runs:
         return INVALID
     if asked.mutating:
-        return mutated(opened, opened.prepared, asked)
-    run = replace(examined(opened, opened.prepared, asked.pattern), fail_under=fail_under)
-    if opened.prepared.issues:
-        click.echo(print_issues(opened.prepared.issues, asked.form, place, sources))
+        return mutated(opened, prepared, asked) if valid else INVALID
+    run = replace(examined(opened, prepared, asked.pattern), fail_under=fail_under)
+    if prepared.issues:
+        click.echo(print_issues(prepared.issues, asked.form, place, sources))
         return INVALID
     if asked.against is not None:
         run = compared(run, asked.against, place, asked.pattern)
     click.echo(print_cases(run, asked.form, place.shown, sources))
-    return run.exit
+    return run.exit if valid else INVALID
 
 
 def mutated(opened: CaseLibrary, prepared: Prepared, asked: TestOptions) -> int:
@@ -166,7 +171,7 @@ def compared(run: CaseRun, reference: str, place: LibraryPlace, pattern: str | N
 
     with library_at(reference, place.folder) as folder:
         before = open_cases(LibraryPlace(folder=folder, shown=reference, title=reference))
-        if before.prepared is None:
+        if before.prepared is None or not before.validation.valid:
             first = next(issue for issue in before.validation.issues if issue.severity is Severity.ERROR)
             raise InvalidInput(f"the library at `{reference}` is not valid: {first}", hint="compare with one that is")
         covered = examined(before, before.prepared, None).coverage

@@ -55,11 +55,12 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
         return {ONLY: signal, SIGNAL: signal, **numbers}
     if kind == "model":
         model = next(m for m in checked.specs.models if m.header.id == document)
-        return {
+        outputs = {
             o.id: Answer(type=o.type, unit=o.unit or checked.units.get((document, o.id)))
             for o in model.outputs
             if not o.type.kind.is_window
         }
+        return {**({ONLY: next(iter(outputs.values()))} if len(outputs) == 1 else {}), **outputs}
     if kind == "score":
         return _of_score(next(s for s in checked.specs.scores if s.header.id == document))
     return {}

@@ -260,9 +260,13 @@ def _time(value: Any) -> float:
 
 
 def _count(value: Any) -> int:
-    if type(value) is not int or value < 1:
-        raise _WrongFormError("`repeat` is a whole number")
+    if type(value) is not int or not 1 <= value <= _MOST_REPEATS:
+        raise _WrongFormError(f"`repeat` is a whole number up to {_MOST_REPEATS:,}")
     return value
+
+
+_MOST_REPEATS = 10_000
+"""More rows than any window of bars looks back to, and few enough to make in a moment."""
 
 
 def _column(

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from golive.checker.input_terms import LONGEST_AGE_S
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean
 from golive.core.unit import (
     BASE,
+    CIVIL,
+    CLOCK,
     NANOS,
     QUOTE,
     SIZE,
@@ -19,6 +22,7 @@ from golive.core.unit import (
     measured,
     natural_unit,
     parse_quantity,
+    show,
     show_range,
 )
 from golive.core.value import Unknown, invalid, missing, stale
@@ -97,7 +101,7 @@ def age_of(written: Any) -> int | None:
     (500000000, 0, None)
     """
     length = parse_quantity(str(written)) if isinstance(written, str | int | float) else None
-    if length is None or (length.unit.dimension != TIME and length.value):
+    if length is None or (length.unit.dimension != TIME and length.value) or abs(length.value) > LONGEST_AGE_S:
         return None
     return -round(length.value * NANOS)
 
@@ -160,7 +164,13 @@ def _unit(target: Valued) -> Unit:
 
 
 def _example(unit: Unit) -> str:
+    if unit.dimension in CIVIL:
+        # Noon, and the first day of 1970 as dates are held: what is shown is how each is written.
+        return f"write it as in `{show(_NOON_S if unit.dimension == CLOCK else 0.0, unit)}`"
     return f"write for example `5 {unit.name}`" if unit.name else "write a number, such as `1`"
+
+
+_NOON_S = 43_200.0
 
 
 def _member(entry: Given, text: str, target: Valued, pad: CasePad) -> Told | None:

@@ -69,9 +69,17 @@ class _Planning:
         """Say whether the library has the document that a file tests."""
         ids = [d.header.id for d in _documents(self.checked, file.kind)]
         if file.document in ids:
-            return True
+            return self.is_asked(file)
         hint = did_you_mean(file.document, ids, what=f"{file.kind}s") or f"{file.kind}s: {', '.join(ids)}"
         self.pad.error("GL701", f"the library has no {file.kind} `{file.document}`", file.of.span, hint)
+        return False
+
+    def is_asked(self, file: CasesOf) -> bool:
+        """Say whether a gate has a say: of one that the pipeline leaves out nothing could be seen."""
+        if file.kind != "gate" or any(gate.id == file.document for gate in self.checked.gates):
+            return True
+        message = f"the pipeline leaves the gate `{file.document}` out, so nothing is decided by it"
+        self.pad.error("GL701", message, file.of.span, f"add it to `gates:` of `{self.checked.pipeline.value}`")
         return False
 
     def plan(self, file: CasesOf, case: Case) -> Iterator[Plan]:
@@ -111,7 +119,7 @@ class _Planning:
         """Return the case that fills in another, None for the one that all others are filled in by."""
         name = case.base or file.base
         if name is None or (case.base is None and name.value in (case.id, f"{file.document}.{case.id}")):
-            default = self.find(PIPELINE, PASSES)
+            default = self.default()
             return None if default is not None and default[1] is case else default
         document, _, id_ = name.value.rpartition(".")
         files = [f for f in self.files if f.document == document] if document else [file]
@@ -130,8 +138,10 @@ class _Planning:
             return did_you_mean(name.value, [f"{f.document}.{c.id}" for f in self.files for c in f.cases])
         return did_you_mean(name.value.rpartition(".")[2], ids) or f"cases: {', '.join(ids)}"
 
-    def find(self, kind: str, id_: str) -> tuple[CasesOf, Case] | None:
-        return next(((f, c) for f in self.files if f.kind == kind for c in f.cases if c.id == id_), None)
+    def default(self) -> tuple[CasesOf, Case] | None:
+        """Return the case of the pipeline that fills in all others."""
+        of = f"{PIPELINE}.{self.checked.pipeline.value}"
+        return next(((f, c) for f in self.files if f.of.value == of for c in f.cases if c.id == PASSES), None)
 
     def given(self, file: CasesOf, case: Case, givings: Givings) -> Given:
         """Return what is given by kind of thing."""

@@ -46,6 +46,8 @@ def judge_terms(plan: Plan, trace: Trace) -> Judged:
     terms = terms_of(checked, plan.kind, plan.document)
     observed = {name: trace.observe(answer_of(i, term)) for i, (name, term) in enumerate(terms)}
     answers = {name: _plain(value) for name, value in observed.items()}
+    if len(answers) == 1:
+        answers[ONLY] = next(iter(answers.values()))
     if plan.kind == "strategy":
         answers = {**_signals(observed), **dict(_declared(checked, plan.document))}
     return judged(plan, answered(answers), ())
