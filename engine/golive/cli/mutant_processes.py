@@ -48,7 +48,7 @@ def bench_of(root: str) -> Bench:
     """Read a library and its cases, once a process; raises where it is not valid."""
     opened = open_cases(LibraryPlace(folder=Path(root), shown=root, title=root))
     specs = opened.validation.specs
-    if opened.prepared is None:
+    if opened.prepared is None or not opened.validation.valid:
         raise InvalidLibrary(opened.validation.issues, specs.sources)
     court = Court(specs=specs, prepared=opened.prepared)
     return Bench(court=court, search=Search(court=court), mutants=tuple(mutants_of(specs)))
