@@ -38,12 +38,12 @@ def judged(made: MadeCase, decision: Decision) -> Judged:
     )
 
 
-def remarks(engine: Engine) -> list[Remark]:
+def remarks(engine: Engine, **base: object) -> list[Remark]:
     answered = []
-    for made in made_cases(engine.decide(row_of()).trace, "gate0", SPAN):
+    for made in made_cases(engine.decide(row_of(**base)).trace, "gate0", SPAN):
         quantity = parse_quantity(str(made.case.gives[0].value))
         if made.boundary is not None and quantity is not None:
-            answered.append((made, judged(made, engine.decide(row_of(share=quantity.value)))))
+            answered.append((made, judged(made, engine.decide(row_of(**{**base, "share": quantity.value})))))
     assert answered
     return list(without_effect(answered))
 
@@ -79,3 +79,11 @@ def test_sizes_that_differ_are_an_effect() -> None:
     )
     assert remarks(engine_with(text)) == []
     assert not math.isnan(engine_with(text).decide(row_of()).final_size)
+
+
+def test_where_the_base_itself_is_refused_nothing_is_remarked() -> None:
+    text = (
+        HEAD.replace("inputs: {", "inputs: {flag: {from: world.flag}, ")
+        + 'require:\n  - {id: on, that: flag, else: "off"}\n  - {id: enough, that: share >= floor, else: "no"}\n'
+    )
+    assert remarks(engine_with(text), flag=False) == []

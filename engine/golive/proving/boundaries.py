@@ -15,6 +15,7 @@ from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import CLOCK, NANOS, UNITS, natural_unit
 from golive.core.value import Unknown
+from golive.core.verdict import Verdict
 from golive.documents.cases import Case, Expected, Given
 from golive.documents.header import Name, Text
 from golive.documents.library import Table
@@ -46,10 +47,14 @@ _HOLDS: Mapping[tuple[str, str], bool] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MadeCase:
-    """A case that golive made, and what it sees of which boundary by where it stands."""
+    """A case that golive made, and what it sees of which boundary by where it stands.
+
+    `refused` says that the case it stands on is refused by itself, so that it shows nothing of what else refuses.
+    """
 
     case: Case
     boundary: TurningPoint | None = None
+    refused: bool = False
     seen: tuple[Seen, ...] = ()
 
 
@@ -60,7 +65,7 @@ def made_cases(trace: Trace, document: str, span: Span) -> tuple[MadeCase, ...]:
     """
     names = names_of(trace.checked, document)
     made = (
-        *(made for point in turning_points(trace, names) for made in _around(point, span)),
+        *(made for point in turning_points(trace, names) for made in _around(point, span, refused=_refuses(trace))),
         *(MadeCase(case=case) for case in _members(trace, names, span)),
         *(MadeCase(case=case) for case in _strangers(names, span)),
         *(MadeCase(case=case) for case in _doubts(names, span)),
@@ -79,11 +84,19 @@ def doubt_cases(checked: Checked, document: str, span: Span) -> tuple[MadeCase, 
     return tuple(MadeCase(case=case) for case in (*_strangers(names, span), *_doubts(names, span)))
 
 
-def _around(point: TurningPoint, span: Span) -> Iterator[MadeCase]:
+def _refuses(trace: Trace) -> bool:
+    """Say whether a row is refused; what gives no verdict refuses nothing."""
+    return VERDICT in trace.function.position and not tuple(Verdict)[trace.value(VERDICT)].allowed
+
+
+VERDICT = "verdict"
+
+
+def _around(point: TurningPoint, span: Span, *, refused: bool) -> Iterator[MadeCase]:
     for side, text in point.texts.items():
         saw = Saw.PASSED if _HOLDS[point.op, side] else Saw.REFUSED
         case = _case(f"{point.id}:{side}", span, {point.name: text})
-        yield MadeCase(case=case, boundary=point, seen=(Seen(rule=point.id, saw=saw),))
+        yield MadeCase(case=case, boundary=point, refused=refused, seen=(Seen(rule=point.id, saw=saw),))
 
 
 def seen_near(trace: Trace, names: CaseNames) -> Iterator[Seen]:

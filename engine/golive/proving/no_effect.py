@@ -16,11 +16,12 @@ Answered = tuple[MadeCase, Judged]
 def without_effect(answered: Iterable[Answered]) -> Iterator[Remark]:
     """Yield a remark for each threshold of a rule that was tried on both sides and changed nothing.
 
-    A comparison in a let is only a part of what a rule asks, so its sides may well be answered alike.
+    A comparison in a let is only a part of what a rule asks, so its sides may well be answered alike; and where the
+    base case itself is refused, so is everything.
     """
     by_point: dict[tuple[str, str], list[Answered]] = {}
     for made, judged in answered:
-        if made.boundary is not None and made.boundary.in_rule:
+        if made.boundary is not None and made.boundary.in_rule and not made.refused:
             by_point.setdefault((judged.of, made.boundary.id), []).append((made, judged))
     for (of, _), cases in by_point.items():
         point = cases[0][0].boundary
