@@ -15,7 +15,7 @@ from itertools import product
 
 from golive.compiler.kernel import OF_TIME, Source
 from golive.compiler.rule_slice import RuleSlice, Value
-from golive.compiler.time_sources import near_calendar, read_off
+from golive.compiler.time_sources import last_days, near_calendar, read_off
 from golive.core.civil import DAY_S
 from golive.core.local_time import DAY_NS, READ_OFF, UTC, shown_at
 from golive.core.unit import NANOS
@@ -25,7 +25,7 @@ from golive.language.terms import Port
 
 _COMPARISONS = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
 _WEEK = 7
-_MONDAY = 20_818
+_MONDAY = 20_815
 """Days from 1970-01-01 to a Monday: where a rule asks for no date, any week will do."""
 _NOON_NS = DAY_NS // 2
 _HOURS = 24
@@ -67,11 +67,11 @@ def _cells(part: RuleSlice, port: Port, positions: tuple[int, ...]) -> TimeCells
     clocks, dates = (_compared_with(part, read.get(name)) for name in ("time_of_day", "date"))
     # Where two times are compared with each other no cell is all; those that begin with each hour differ enough.
     hours = "hour_of_day" in read or clocks is None
-    days = (*_days(dates or ()),)
+    calendars = {p: source for p, source in sources.items() if source.calendar is not None}
+    days = dict.fromkeys((*_days(dates or ()), *(day for source in calendars.values() for day in last_days(source))))
     times = [day * DAY_NS + clock for day, clock in product(days, tuple(_clocks(clocks or (), hours=hours)))]
     cells = {tuple(READ_OFF[name](local, UTC) for name in read): None for local in times}
     instants = [instant for local in times for instant in shown_at(local, port.zone)]
-    calendars = {p: source for p, source in sources.items() if source.calendar is not None}
     for position, source in calendars.items():
         instants += near_calendar(source, _compared_with(part, position) or ())
     return TimeCells(

@@ -48,11 +48,21 @@ def near_calendar(source: Source, before_s: Iterable[float]) -> Iterator[int]:
         yield from (instant, instant - NANOS, instant + NANOS, instant - DAY_NS, instant + DAY_NS)
 
 
+def last_days(source: Source) -> range:
+    """Return the last days for which a calendar is known, of which each weekday is one."""
+    assert source.calendar is not None
+    return _last_days(source.calendar)
+
+
+def _last_days(calendar: TradingCalendar) -> range:
+    return range(calendar.last_day - LAST_DAYS, calendar.last_day + 1)
+
+
 def _telling(calendar: TradingCalendar) -> Iterator[int]:
     """Yield some days of a calendar: its first and last listed ones, and the last weeks for which it is known."""
     named = sorted({*calendar.days, *calendar.holidays, *(day for day, _ in calendar.half_days)})
     yield from dict.fromkeys((*named[:MOST_LISTED], *named[-MOST_LISTED:]))
-    yield from range(calendar.last_day - LAST_DAYS, calendar.last_day + 1)
+    yield from _last_days(calendar)
 
 
 MOST_LISTED = 4

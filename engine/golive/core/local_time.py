@@ -7,6 +7,7 @@ no case of their own. Where clocks are turned back a time of day comes twice, wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -23,6 +24,11 @@ _THURSDAY = 3
 """The day of the week, Monday being 0, of 1970-01-01."""
 
 
+KEPT = 8_192
+"""Instants of which the local time is kept: a row reads several things off one, and mutants are tried on the same."""
+
+
+@lru_cache(maxsize=KEPT)
 def local_ns(ns: int, zone: str) -> int:
     """Return an instant (nanoseconds since 1970 UTC) as nanoseconds since 1970-01-01 00:00 on the clocks of a zone."""
     if zone == UTC:
