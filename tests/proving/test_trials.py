@@ -118,3 +118,27 @@ def test_the_case_that_is_shown_for_a_survivor_kills_it(mutant: str) -> None:
 def test_a_case_may_pin_what_a_mutant_does_not_reach() -> None:
     case = "  - {id: far, given: {impact.cost: 900 bps, imbalance: 60 %}, expect: {verdict: EXECUTE}}\n"
     assert [c.id for c in tried(case, "gate.orderflow:imbalance_threshold:up").judged] == ["far"]
+
+
+def test_a_case_of_a_strategy_is_not_asked_of_what_a_cut_leaves_of_it() -> None:
+    case = "  - {id: up, given: {move: 5 bps}, expect: {outcome: long}}\n"
+    on_gate = court(case, "strategy.momentum").trial(mutants()["gate.cost:edge_covers_cost:ge_to_gt"])
+    assert "up" not in [j.id for j in on_gate.judged]
+    on_itself = court(case, "strategy.momentum").trial(mutants()["strategy.momentum:signal:swapped"])
+    assert [j.id for j in on_itself.judged] == ["up"]
+
+
+@pytest.mark.parametrize(
+    "mutant",
+    [
+        "table.strategy_regime:momentum/trending:to_block",
+        "strategy.momentum:long:ge_to_gt",
+        "strategy.momentum:max_order_value:up",
+        "model.liquidity:bars_used:up",
+    ],
+)
+def test_every_kind_of_document_has_its_killing_cases(mutant: str) -> None:
+    case = Search(court=court(THIN)).killing_case(mutants()[mutant])
+    assert case is not None
+    after = Court(specs=shipped().checked.specs, prepared=prepared(f"{case.text}\n", of=case.of))
+    assert after.trial(mutants()[mutant]).missed(Origin.WRITTEN)

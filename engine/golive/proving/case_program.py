@@ -90,7 +90,7 @@ class CaseProgram:
     @classmethod
     def of_terms(cls, checked: Checked, terms: Sequence[tuple[str, Term]], pins: Iterable[Pin]) -> CaseProgram:
         """Compile terms, each with the document it stands in; a trace observes them by `answer_of`."""
-        pinned_here = tuple(dict.fromkeys(pins))
+        pinned_here = tuple(p for p in dict.fromkeys(pins) if p in checked.lets)
         nothing = Program(
             checked=pinned(checked, pinned_here),
             decision=_EMPTY,

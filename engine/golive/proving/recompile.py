@@ -85,18 +85,23 @@ def below(documents: Iterable[str], reads: Reads) -> frozenset[str]:
     return frozenset(kept)
 
 
+def reached(specs: Specs, document: Document, reads: Reads) -> frozenset[str]:
+    """Return what a change of a document reaches: itself and what reads it, but for pipelines."""
+    # What a strategy computes for its signal, nobody else reads; of its facts, gates do.
+    ends = frozenset(s.header.id for s in specs.strategies)
+    readers = readers_of(document.header.id, reads, ends)
+    return frozenset((document.header.id, *readers)) - {p.header.id for p in specs.pipelines}
+
+
 def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
     """Return the part of a library that says what a document means.
 
     Gates that read it are in the pipeline, in their order; where none does, the simplest of the library stands for
     them, since a library without a gate is none.
     """
-    name = document.header.id
     if isinstance(document, Pipeline):
         return specs
-    # What a strategy computes for its signal, nobody else reads; of its facts, gates do.
-    ends = frozenset(s.header.id for s in specs.strategies)
-    asked = {name, *readers_of(name, reads, ends)} - {p.header.id for p in specs.pipelines}
+    asked = reached(specs, document, reads)
     gates = [g.header.id for g in specs.gates if g.header.id in asked] or [_simplest(specs, reads)]
     kept = below((*asked, *gates), reads)
     return replace(

@@ -14,7 +14,7 @@ from golive.core.span import NOWHERE
 from golive.documents.cases import CasesOf
 from golive.documents.header import Name
 from golive.loader.cases_file import load_cases
-from golive.proving.mutants.mutant import Mutant, documents_of
+from golive.proving.mutants.mutant import Mutant
 from golive.proving.mutation_run import KillingCase
 from golive.proving.outcome import Judged, Outcome
 from golive.proving.plan import Plan
@@ -48,10 +48,8 @@ class Search:
 
     def _where(self, mutant: Mutant) -> Iterator[str]:
         """Yield the documents whose cases may see the mutant: itself, what reads it, the pipeline."""
-        part = self.court.part(mutant.of)
-        kept = [f"{d.header.kind}.{d.header.id}" for d in documents_of(part)]
-        kept = [of for of in kept if of.partition(".")[0] in _TESTED]
-        yield from sorted(kept, key=lambda of: (of != mutant.of, of.startswith("pipeline."), kept.index(of)))
+        reached = (*self.court.reached(mutant.of), *self.court.pipelines)
+        yield from dict.fromkeys(of for of in reached if of.partition(".")[0] in _TESTED)
 
     def _killing(self, mutant: Mutant, of: str, checked: Checked, stage: int) -> str | None:
         plans, answers = self._tried(of, stage), self._originals(of, stage)

@@ -21,7 +21,7 @@ from golive.proving.mutants.mutant import Mutant, documents_of, mutated
 from golive.proving.mutation import State, Trial
 from golive.proving.outcome import Judged
 from golive.proving.plan import Plan
-from golive.proving.recompile import Reads, cut, reads_of
+from golive.proving.recompile import Reads, cut, reached, reads_of
 from golive.proving.run_cases import Prepared
 
 _SCORE = "score"
@@ -50,6 +50,11 @@ class Court:
             self._cuts[of] = cut(self.specs, self._documents[of], self._reads)
         return self._cuts[of]
 
+    @property
+    def pipelines(self) -> tuple[str, ...]:
+        """Return the pipeline, by its `kind.id`: what all gates decide."""
+        return tuple(of for of in self._documents if of.startswith("pipeline."))
+
     def trial(self, mutant: Mutant) -> Trial:
         """Put a mutant on trial; what is not killed and is proved to answer like the original is apart."""
         checked = self.library_for(mutant, whole=False)
@@ -74,7 +79,7 @@ class Court:
 
     def _sessions(self, mutant: Mutant, checked: Checked) -> Iterator[tuple[Judged, ...] | None]:
         """Yield what becomes of cases, those of the document first; None where the whole library is refused."""
-        own, readers, whole = self.plans(mutant.of, checked)
+        own, readers, whole = self.plans(mutant.of)
         for plans in (own, readers):
             if plans:
                 yield self.prepared.judge(checked, plans=plans)
@@ -88,13 +93,18 @@ class Court:
             return None
         return _checked(mutated(self.specs if whole else self.part(mutant.of), mutant.document))
 
-    def plans(self, of: str, checked: Checked) -> tuple[Sequence[Plan], Sequence[Plan], Sequence[Plan]]:
-        """Return the cases of a document, of what else a library cut down to it holds, and of the whole pipeline."""
-        kept = {f"{d.header.kind}.{d.header.id}" for d in documents_of(checked.specs)}
-        planned = self.prepared.planned
-        alone = [plan for plan in planned if not plan.is_whole and plan.of in kept]
+    def plans(self, of: str) -> tuple[Sequence[Plan], Sequence[Plan], Sequence[Plan]]:
+        """Return the cases of a document, of what reads it, and of the whole pipeline."""
+        planned, reached_ = self.prepared.planned, self.reached(of)
+        alone = [plan for plan in planned if not plan.is_whole and plan.of in reached_]
         own, others = [p for p in alone if p.of == of], [p for p in alone if p.of != of]
         return own, others, [plan for plan in planned if plan.is_whole]
+
+    def reached(self, of: str) -> tuple[str, ...]:
+        """Return the documents that a change of one reaches, itself first; of the rest a part may lack pieces."""
+        ids = reached(self.specs, self._documents[of], self._reads)
+        others = (name for name, d in self._documents.items() if d.header.id in ids and name != of)
+        return (of, *others)
 
     def _is_same(self, mutant: Mutant, checked: Checked) -> bool:
         original = self._program(mutant.of)
