@@ -142,3 +142,16 @@ def test_every_kind_of_document_has_its_killing_cases(mutant: str) -> None:
     assert case is not None
     after = Court(specs=shipped().checked.specs, prepared=prepared(f"{case.text}\n", of=case.of))
     assert after.trial(mutants()[mutant]).missed(Origin.WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "state"),
+    [
+        ("strategy.momentum:raw_size:up", State.RAN),
+        ("table.strategy_regime:otherwise:to_allow", State.EQUIVALENT_PROVED),
+        ("model.impact:participation:lowest_opened", State.EQUIVALENT_PROVED),
+        ("gate.cost:bypass:dropped", State.EQUIVALENT_PROVED),
+    ],
+)
+def test_alike_is_proved_of_all_that_a_case_can_ask_and_of_nothing_else(mutant: str, state: State) -> None:
+    assert tried(AT_THRESHOLD, mutant).state is state

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from golive.checker.checked import Checked
-from golive.core.unit import Unit
+from golive.core.unit import Unit, natural_unit
 from golive.proving.expectation import UNKNOWN, read_written
+from golive.proving.expectations import answers_of
 from golive.proving.mutants.mutant import Mutant
 from golive.proving.outcome import Outcome
 from golive.proving.plan import Plan
@@ -75,7 +76,8 @@ def _size_unit(tried: Tried) -> Unit | None:
 
 def _outcomes(tried: Tried) -> Iterator[tuple[str, str]]:
     """Yield the answers that differ: one by itself, or several by name."""
-    units = tried.plan.expects.units
+    answers = answers_of(tried.checked, tried.plan.kind, tried.plan.document)
+    units = {name: one.unit or natural_unit(one.type.dimension) for name, one in answers.items()}
     pairs = {
         name: _answer(value, tried.changed.outcome.get(name), units.get(name))
         for name, value in tried.original.outcome.items()

@@ -13,7 +13,8 @@ from golive.checker import check
 from golive.checker.checked import Checked
 from golive.compiler import compile_undigested
 from golive.compiler.program import Program
-from golive.documents.library import Document, Specs
+from golive.documents.library import Document, Model, Specs, Strategy, Table
+from golive.documents.score import Score
 from golive.models.functions import FUNCTIONS
 from golive.proving.equivalent import same_program
 from golive.proving.made_plans import expecting, made_for
@@ -23,9 +24,6 @@ from golive.proving.outcome import Judged
 from golive.proving.plan import Plan
 from golive.proving.recompile import Reads, cut, reached, reads_of
 from golive.proving.run_cases import Prepared
-
-_SCORE = "score"
-"""What no program holds, so that nothing can be proved of it here."""
 
 
 @dataclass(kw_only=True, eq=False)
@@ -107,15 +105,34 @@ class Court:
         return (of, *others)
 
     def _is_same(self, mutant: Mutant, checked: Checked) -> bool:
-        original = self._program(mutant.of)
-        return original is not None and same_program(original, compile_undigested(checked))
+        """Say whether it is proved that a mutant answers like the original, also where its document is asked itself."""
+        program, original = self._program(mutant.of), self._documents[mutant.of]
+        if program is None or not _shows(program, original):
+            return False
+        match original, mutant.document:
+            case Table(header=header), _:
+                return program.checked.grids[header.id] == checked.grids[header.id]
+            case Strategy() as one, Strategy() as other if (one.raw_size, one.facts) != (other.raw_size, other.facts):
+                return False
+        return same_program(program, compile_undigested(checked))
 
     def _program(self, of: str) -> Program | None:
         """Return the program of what a document reaches; None where there is no such thing."""
         if of not in self._programs:
-            checked = None if of.startswith(f"{_SCORE}.") else _checked(self.part(of))
+            checked = _checked(self.part(of))
             self._programs[of] = None if checked is None else compile_undigested(checked)
         return self._programs[of]
+
+
+def _shows(program: Program, document: Document) -> bool:
+    """Say whether all that a document answers is in a program: a score is not, nor a model that no gate reads."""
+    if isinstance(document, Score):
+        return False
+    if not isinstance(document, Model):
+        return True
+    kept = {name.removesuffix(".true") for name in program.decision.outputs}
+    scalar = (output.id for output in document.outputs if not output.type.kind.is_window)
+    return all(f"let:{document.header.id}.{name}" in kept for name in scalar)
 
 
 def _checked(specs: Specs) -> Checked | None:

@@ -42,7 +42,7 @@ def choices_of(checked: Checked, part: Specs, of: str) -> Choices:
     columns = [f"{one.header.id}.{item.id}" for one in checked.specs.inputs for item in one.inputs]
     choices: dict[str, Sequence[str]] = {}
     places: set[Place] = set()
-    for name in (*names.of(document), *_ANYBODYS, *(() if of.startswith("table.") else columns)):
+    for name in (*names.of(document), *_ANYBODYS, *(() if of.startswith(("table.", "score.")) else columns)):
         target = names.target(document, Name(value=name, span=NOWHERE), CasePad())
         if target is not None and target.place not in places:
             places.add(target.place)

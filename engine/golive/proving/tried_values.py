@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from golive.core.civil import DAY_S
 from golive.core.signature import Kind
@@ -16,7 +17,7 @@ from golive.documents.score import Score
 from golive.language.civil_literals import find_literals
 from golive.proving.given_values import INVALID, MISSING, STALE
 from golive.proving.recompile import expressions_of
-from golive.proving.targets import ColumnTarget, MomentTarget, PinTarget, StreamTarget, Target
+from golive.proving.targets import ColumnTarget, MeasureTarget, MomentTarget, PinTarget, StreamTarget, Target
 
 _DIGITS = 12
 """Significant digits: as many as a comparison with a parameter tells apart."""
@@ -32,6 +33,9 @@ def values_of(target: Target, documents: Iterable[Document]) -> Iterator[str]:
     match target:
         case StreamTarget():
             yield from (MISSING, STALE, INVALID)
+        case MeasureTarget(unit=unit):
+            yield from dict.fromkeys(_measures(target, unit, documents))
+            yield MISSING
         case MomentTarget():
             yield from dict.fromkeys(_moments(documents))
         case ColumnTarget() | PinTarget() if target.type.kind is Kind.NUMBER:
@@ -82,6 +86,17 @@ def _civil(documents: Iterable[Document]) -> Iterator[Quantity]:
             yield from (q for q in _thresholds((document,)) if q.unit.dimension in CIVIL)
             for text in expressions_of(document):
                 yield from find_literals(text.value).values.values()
+
+
+def _measures(target: MeasureTarget, unit: Unit, documents: Iterable[Document]) -> Iterator[str]:
+    """Yield what a measurement may be: at each knot of its map, between two of them, and beyond."""
+    for document in documents:
+        for component in document.components if isinstance(document, Score) else ():
+            for one in component.maps:
+                if (component.id, one.measure.value) == (target.component, target.measure):
+                    at = [x for x, _ in one.knots]
+                    yield from (written(x, unit) for x in at)
+                    yield from (written((a + b) / 2, unit) for a, b in pairwise(at))
 
 
 def _thresholds(documents: Iterable[Document]) -> Iterator[Quantity]:

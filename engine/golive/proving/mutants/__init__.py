@@ -21,7 +21,13 @@ from golive.proving.mutants.rules import (
     drop_requirements,
 )
 from golive.proving.mutants.scores import change_bands, change_components, change_limits
-from golive.proving.mutants.strategies import change_facts, change_lists, change_signal, change_tightenings
+from golive.proving.mutants.strategies import (
+    change_facts,
+    change_lists,
+    change_raw_size,
+    change_signal,
+    change_tightenings,
+)
 from golive.proving.mutants.tables import change_cells, change_otherwise
 
 OPERATORS: tuple[Operator, ...] = (
@@ -40,6 +46,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_sizing,
     change_signal,
     change_facts,
+    change_raw_size,
     change_lists,
     change_tightenings,
     change_components,

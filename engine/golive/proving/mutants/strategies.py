@@ -1,6 +1,6 @@
 """Mistakes in a strategy: its signal the wrong way round, its numbers moved, what it is held to gone.
 
-How often it looks, how much it asks for and how many variants were tried are no part of an answer to a case.
+How often it looks and how many variants were tried are no part of an answer to a case.
 """
 
 from __future__ import annotations
@@ -50,6 +50,16 @@ def change_facts(document: Document, sources: Mapping[str, str]) -> Iterator[Cha
             loads = name == "edge" or moved.value.value >= 0
             changed = replace(document, facts={**document.facts, name: (moved.value, span)}) if loads else None
             yield Change(at=name, name=moved.name, span=span, text=moved.text, document=changed)
+
+
+def change_raw_size(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+    """Move the size that is asked for; the place of its number is not kept, so that of the document is shown."""
+    if not isinstance(document, Strategy):
+        return
+    for moved in moved_numbers(document.raw_size, document.header.span, {}, _NO_ENDS):
+        changed = replace(document, raw_size=moved.value) if moved.value.value > 0 else None
+        text, span = f"raw_size: {moved.text}", document.header.span
+        yield Change(at="raw_size", name=moved.name, span=span, text=text, document=changed)
 
 
 def change_lists(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
