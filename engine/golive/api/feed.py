@@ -8,8 +8,8 @@ from golive.api.markets import clock_skew
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
+from golive.market.callers_instants import nanos, not_an_instant
 from golive.market.frames import bars_from_frame, stamp_of
-from golive.market.instants import nanos, not_an_instant
 from golive.market.local_clock import moved
 from golive.market.retention import Retention
 from golive.market.told_instrument import bars_of_another

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from golive.market.instants import nanos
+from golive.market.callers_instants import nanos
 
 
 def instant_of(value: Any) -> Any:

@@ -39,7 +39,7 @@ from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.windows import Streams
-from golive.market.instants import nanos, not_an_instant
+from golive.market.callers_instants import nanos, not_an_instant
 
 NO_IDS = "trades carry no ids: lost ones cannot be noticed"
 """What a decision remarks where a venue's ids count, and nobody told them."""

@@ -12,7 +12,7 @@ from golive.core.row import DAILY_LOSS, DAILY_PNL
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean
 from golive.evaluator.ingest import double_of
-from golive.market.instants import nanos
+from golive.market.callers_instants import nanos
 
 StateInputs = Mapping[str, Type]
 

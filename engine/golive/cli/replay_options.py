@@ -16,7 +16,7 @@ EQUITY = "100_000 usd"
 
 def instant_of(option: str, text: str | None) -> int | None:
     """Read an instant, as integer nanoseconds or as date and time with a zone; None where none is given."""
-    from golive.market.instants import nanos
+    from golive.market.callers_instants import nanos
 
     if text is None:
         return None

@@ -10,11 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-import numpy as np
-
 from golive.core.civil import DAY_S
 from golive.core.unit import NANOS, UNITS
-from golive.core.window import IntArray
 
 UTC = "UTC"
 DAY_NS = DAY_S * NANOS
@@ -36,16 +33,6 @@ def local_ns(ns: int, zone: str) -> int:
     import pandas as pd
 
     return int(pd.Timestamp(ns, tz=UTC).tz_convert(zone).tz_localize(None).value)
-
-
-def all_local_ns(ns: IntArray, zone: str) -> IntArray:
-    """Return many instants as `local_ns` does one, at a fraction of its cost."""
-    if zone == UTC:
-        return ns
-    import pandas as pd
-
-    local = pd.DatetimeIndex(ns).tz_localize(UTC).tz_convert(zone).tz_localize(None)
-    return np.array(local.as_unit("ns").asi8, dtype=np.int64)
 
 
 def shown_at(local: int, zone: str) -> Iterator[int]:

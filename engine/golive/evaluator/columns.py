@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from golive.compiler.kernel import UNLISTED, Source
 from golive.compiler.time_sources import read_off
-from golive.core.local_time import READ_OFF, UTC, all_local_ns
+from golive.core.local_time import READ_OFF, UTC
+from golive.core.local_time_arrays import all_local_ns
 from golive.core.row import at
 from golive.core.signature import Kind
 from golive.core.value import Unknown

@@ -17,8 +17,8 @@ from golive.core.window import Bars, Book, Funding, Quotes, Trades
 from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import MarketData
 from golive.market.book_from_mapping import book_from_mapping
+from golive.market.callers_instants import nanos, not_an_instant
 from golive.market.frames import bars_from_frame
-from golive.market.instants import nanos, not_an_instant
 from golive.market.live.bars import still_forming
 from golive.market.local_clock import moved
 from golive.market.quotes_from_rows import quotes_from_rows

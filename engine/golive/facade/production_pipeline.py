@@ -28,8 +28,8 @@ from golive.facade.other_symbol import other_symbol
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
 from golive.facade.signal_words import readable, tell_account
 from golive.journal.system_clock import SystemClock
+from golive.market.callers_instants import nanos, not_an_instant
 from golive.market.frames import stamp_of
-from golive.market.instants import nanos, not_an_instant
 from golive.market.told_instrument import bars_of_another
 from golive.models.arguments import positive
 

@@ -21,8 +21,8 @@ from golive.documents.market import Stamp
 from golive.facade.call_windows import NOT_GIVEN, BarStyle, CallWindows, instant_of, read_bars
 from golive.facade.naming import engine_for, within
 from golive.journal.system_clock import SystemClock
+from golive.market.callers_instants import nanos, not_an_instant
 from golive.market.frames import stamp_of
-from golive.market.instants import nanos, not_an_instant
 
 if TYPE_CHECKING:
     import pandas as pd

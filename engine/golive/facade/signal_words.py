@@ -12,7 +12,7 @@ from golive.api.state_inputs import StateInputs
 from golive.core.errors import InvalidInput
 from golive.core.unit import UNITS, held
 from golive.evaluator.ingest import double_of
-from golive.market.instants import nanos, not_an_instant
+from golive.market.callers_instants import nanos, not_an_instant
 
 TIMESTAMP = "timestamp"
 

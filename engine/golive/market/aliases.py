@@ -10,7 +10,7 @@ from typing import TypeGuard
 import numpy as np
 
 from golive.core.value import Unknown, invalid, missing
-from golive.market.instants import nanos, not_an_instant
+from golive.market.callers_instants import nanos, not_an_instant
 from golive.market.numbers import number
 
 TIME = ("timestamp", "ts", "time", "at")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from golive.core.local_time import all_local_ns
+from golive.core.local_time_arrays import all_local_ns
 from golive.core.unit import NANOS, UNITS
 from golive.core.window import IntArray
 

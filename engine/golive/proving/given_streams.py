@@ -1,40 +1,108 @@
-"""Streams of cases in short form: a book, quotes, trades, bars and funding rates, or a base's at another age.
+"""Streams of cases in short form, as plain values: a book, quotes, trades, bars and funding rates, or a base's older.
 
-Times are written from the decision backwards: `-0.5 s`. What is not said of a window is what the newest of a whole one
-has: the last row is of the decision, and trades and quotes are complete as far back as the policy looks.
+Times are written from the decision backwards: `-0.5 s` is an age of half a second. Windows are made of this only where
+a case runs (`shown_windows`): who only checks cases needs no arrays.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
+from golive.checker.input_terms import LONGEST_AGE_S
 from golive.core.signature import Kind
 from golive.core.unit import BASE, NANOS, PRICE, RATIO, Dimension, parse_quantity
-from golive.core.value import Unknown, invalid, missing, stale
-from golive.core.window import Bars, Book, BookSide, FloatArray, Funding, IntArray, Quotes, Trades, Window
+from golive.core.value import Unknown, invalid, missing
 from golive.documents.cases import Given
 from golive.proving.case_pad import CasePad
 from golive.proving.given_values import INVALID, MISSING, STALE, age_of
 from golive.proving.targets import StreamTarget
 
-Shown = Window | Unknown
+Numbers = tuple[float, ...]
+"""In held form: usd, base or shares."""
+
+Ages = tuple[int, ...]
+"""Nanoseconds before the decision, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenStream:
-    """What a case shows of a stream, made of the window that its base shows at an instant."""
+class Aged:
+    """The base's window, as if its last row were of this age in nanoseconds."""
 
-    kind: Kind
-    make: Callable[[Shown, int, int], Shown]
+    age_ns: int
 
-    def window(self, base: Shown, now: int, horizon: int) -> Shown:
-        """Return the window at `now`; `horizon` is how far back the policy looks, in nanoseconds."""
-        return self.make(base, now, horizon)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenLevels:
+    """A side of a book from its best level on: prices in usd, sizes in base."""
+
+    prices: Numbers
+    sizes: Numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenBook:
+    """A book of an age in nanoseconds, last changed `changed_ns` before the decision."""
+
+    bids: GivenLevels
+    asks: GivenLevels
+    age_ns: int
+    changed_ns: int
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenQuotes:
+    """Quotes; `since_ns` is from when on they are complete, None as far back as the policy looks."""
+
+    ages: Ages
+    bid: Numbers
+    bid_size: Numbers
+    ask: Numbers
+    ask_size: Numbers
+    since_ns: int | None
+    changed_ns: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenTrades:
+    """Trades; `aggressor` is +1, -1 or 0 as in `core.window.Trades`, `since_ns` as in `GivenQuotes`."""
+
+    ages: Ages
+    price: Numbers
+    quantity: Numbers
+    aggressor: tuple[int, ...]
+    since_ns: int | None
+    sides_told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenBars:
+    """Bars, one right after the other; the last one closed `age_ns` before the decision."""
+
+    length_s: float
+    open: Numbers
+    high: Numbers
+    low: Numbers
+    close: Numbers
+    volume: Numbers
+    age_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFunding:
+    """Funding rates as shares."""
+
+    ages: Ages
+    rate: Numbers
+
+
+GivenStream = Unknown | Aged | GivenBook | GivenQuotes | GivenTrades | GivenBars | GivenFunding
+"""What a case shows of a stream: why there is none, the base's window at another age, or a window of its own."""
 
 
 class _WrongFormError(Exception):
@@ -47,12 +115,11 @@ def read_stream(entry: Given, target: StreamTarget, pad: CasePad) -> GivenStream
     word = entry.text.value if entry.text is not None else ""
     if word in (MISSING, INVALID):
         is_ = "is" if kind in (Kind.BOOK, Kind.FUNDING) else "are"
-        why = (missing if word == MISSING else invalid)(f"given_{word}", f"the {kind.value} {is_} {word}")
-        return GivenStream(kind=kind, make=lambda _base, _now, _horizon: why)
+        return (missing if word == MISSING else invalid)(f"given_{word}", f"the {kind.value} {is_} {word}")
     if word == STALE:
-        return GivenStream(kind=kind, make=_aged((target.max_age_ns or 0) + 1))
+        return Aged(age_ns=(target.max_age_ns or 0) + 1)
     try:
-        return GivenStream(kind=kind, make=_form(kind, entry.value))
+        return _form(kind, entry.value)
     except _WrongFormError as wrong:
         pad.error("GL703", f"`{entry.name.value}`: {wrong}", entry.span, f"write for example `{EXAMPLES[kind]}`")
     return None
@@ -69,144 +136,97 @@ EXAMPLES: Mapping[Kind, str] = MappingProxyType(
 )
 
 
-def _form(kind: Kind, value: Any) -> Callable[[Shown, int, int], Shown]:
+def _form(kind: Kind, value: Any) -> GivenStream:
     if isinstance(value, Mapping) and set(value) == {"at"}:
-        return _aged(_age(value["at"]))
+        return Aged(age_ns=_age(value["at"]))
     return _FORMS[kind](value)
 
 
-def _aged(age: int) -> Callable[[Shown, int, int], Shown]:
-    """Show the base's window as if its last row were of that age."""
-
-    def make(base: Shown, now: int, _horizon: int) -> Shown:
-        if isinstance(base, Unknown) or base.as_of is None:
-            return stale("given_stale", "the window is stale") if isinstance(base, Unknown) else base
-        return shifted(base, now - age - base.as_of)
-
-    return make
-
-
-def shifted(window: Window, by: int) -> Window:
-    """Return a window with all of its times moved by nanoseconds."""
-    changed: dict[str, Any] = {}
-    for name in ("ts", "since", "changed_at", "clock"):
-        value = getattr(window, name, None)
-        if value is not None:
-            changed[name] = value + by
-    return replace(window, **changed)
-
-
-def _book(value: Any) -> Callable[[Shown, int, int], Shown]:
+def _book(value: Any) -> GivenBook:
     keys = _mapping(value, "bids", "asks", "at", "changed", "complete")
     bids, asks = _side(keys.get("bids", [])), _side(keys.get("asks", []))
     age = _age(keys.get("at", 0))
     changed = _age(keys["changed"]) if "changed" in keys else age
-    whole = keys.get("complete", True) is True
-
-    def make(_base: Shown, now: int, _horizon: int) -> Shown:
-        return Book.of(bids, asks, ts=now - age, changed_at=now - changed, now=now, complete=whole)
-
-    return make
+    return GivenBook(bids=bids, asks=asks, age_ns=age, changed_ns=changed, complete=keys.get("complete", True) is True)
 
 
-def _side(rows: Any) -> BookSide:
+def _side(rows: Any) -> GivenLevels:
     levels = [_row(row, "[price, size]", 2) for row in _list(rows)]
-    prices, sizes = [_number(p, PRICE) for p, _ in levels], [_number(s, BASE) for _, s in levels]
-    return BookSide(np.array(prices, dtype=np.float64), np.array(sizes, dtype=np.float64))
+    return GivenLevels(prices=_column(levels, 0, PRICE), sizes=_column(levels, 1, BASE))
 
 
-def _quotes(value: Any) -> Callable[[Shown, int, int], Shown]:
+def _quotes(value: Any) -> GivenQuotes:
     keys = _mapping(value, "quotes", "since", "changed") if isinstance(value, Mapping) else {"quotes": value}
     rows = [_row(row, "[time, bid, ask]", 3, 5) for row in _list(keys.get("quotes"))]
-    ages = _ages(rows)
-    bid, ask = (_column(rows, i, PRICE) for i in (1, 2))
-    bid_size, ask_size = (_column(rows, i, BASE, default=1.0) for i in (3, 4))
-    changed = _age(keys["changed"]) if "changed" in keys else None
-
-    def make(_base: Shown, now: int, horizon: int) -> Shown:
-        last = now - int(ages[-1]) if len(ages) else None
-        return Quotes(
-            ts=now - ages,
-            bid=bid,
-            bid_size=bid_size,
-            ask=ask,
-            ask_size=ask_size,
-            now=now,
-            since=now - (_age(keys["since"]) if "since" in keys else horizon),
-            changed_at=last if changed is None else now - changed,
-        )
-
-    return make
+    return GivenQuotes(
+        ages=_ages(rows),
+        bid=_column(rows, 1, PRICE),
+        ask=_column(rows, 2, PRICE),
+        bid_size=_column(rows, 3, BASE, default=1.0),
+        ask_size=_column(rows, 4, BASE, default=1.0),
+        since_ns=_age(keys["since"]) if "since" in keys else None,
+        changed_ns=_age(keys["changed"]) if "changed" in keys else None,
+    )
 
 
 _SIDES = {"buy": 1, "sell": -1, "": 0}
 
 
-def _trades(value: Any) -> Callable[[Shown, int, int], Shown]:
+def _trades(value: Any) -> GivenTrades:
     keys = _mapping(value, "trades", "since", "sides") if isinstance(value, Mapping) else {"trades": value}
     rows = [_row(row, "[time, price, size, buy or sell]", 3, 4) for row in _list(keys.get("trades"))]
-    ages = _ages(rows)
     sides = [next(iter(row[3:]), "") for row in rows]
-    if any(side not in _SIDES for side in sides):
+    if any(not isinstance(side, str) or side not in _SIDES for side in sides):
         raise _WrongFormError("a side is `buy` or `sell`")
-    price, quantity = _column(rows, 1, PRICE), _column(rows, 2, BASE)
-    aggressor = np.array([_SIDES[side] for side in sides], dtype=np.int64)
-
-    def make(_base: Shown, now: int, horizon: int) -> Shown:
-        return Trades(
-            ts=now - ages,
-            price=price,
-            quantity=quantity,
-            aggressor=aggressor,
-            now=now,
-            since=now - (_age(keys["since"]) if "since" in keys else horizon),
-            sides_told=keys.get("sides", "told") == "told",
-        )
-
-    return make
+    return GivenTrades(
+        ages=_ages(rows),
+        price=_column(rows, 1, PRICE),
+        quantity=_column(rows, 2, BASE),
+        aggressor=tuple(_SIDES[side] for side in sides),
+        since_ns=_age(keys["since"]) if "since" in keys else None,
+        sides_told=keys.get("sides", "told") == "told",
+    )
 
 
-def _bars(value: Any) -> Callable[[Shown, int, int], Shown]:
+def _bars(value: Any) -> GivenBars:
     keys = _mapping(value, "length", "closes", "bars", "volume", "repeat", "at")
-    length = _time(keys.get("length"))
+    length, times = _time(keys.get("length")), _count(keys.get("repeat", 1))
     if "bars" in keys:
         rows = [_row(row, "[open, high, low, close, volume]", 5) for row in _list(keys["bars"])]
+        prices = [_repeated(_column(rows, i, PRICE), times) for i in range(4)]
+        volume = _repeated(_column(rows, 4, BASE), times)
     else:
-        rows = [[c, c, c, c, keys.get("volume", 1)] for c in _closes(keys.get("closes"))]
-    rows = rows * _count(keys.get("repeat", 1))
-    columns = [_column(rows, i, PRICE) for i in range(4)]
-    volume, age = _column(rows, 4, BASE), _age(keys.get("at", 0))
-    steps = np.arange(len(rows), dtype=np.int64)[::-1] * round(length * NANOS)
-
-    def make(_base: Shown, now: int, _horizon: int) -> Shown:
-        opened, high, low, close = columns
-        ts = now - age - steps
-        return Bars(ts=ts, open=opened, high=high, low=low, close=close, volume=volume, now=now, length_s=length)
-
-    return make
+        prices = [_repeated(tuple(_closes(keys.get("closes"))), times)] * 4
+        volume = (_number(keys.get("volume", 1), BASE),) * len(prices[0])
+    if length * len(volume) > LONGEST_AGE_S:
+        raise _WrongFormError("its bars go back further than any instant")
+    opened, high, low, close = prices
+    age = _age(keys.get("at", 0))
+    return GivenBars(length_s=length, open=opened, high=high, low=low, close=close, volume=volume, age_ns=age)
 
 
-def _closes(value: Any) -> Iterator[Any]:
+def _closes(value: Any) -> Iterator[float]:
     """Yield prices of a list; a part of it may say how often it comes: `{closes: [100, 101], repeat: 20}`."""
     for item in _list(value):
         if isinstance(item, Mapping):
             part = _mapping(item, "closes", "repeat")
-            yield from [*_closes(part.get("closes"))] * _count(part.get("repeat", 1))
+            yield from _repeated(tuple(_closes(part.get("closes"))), _count(part.get("repeat", 1)))
         else:
-            yield item
+            yield _number(item, PRICE)
 
 
-def _funding(value: Any) -> Callable[[Shown, int, int], Shown]:
+def _repeated(numbers: Numbers, times: int) -> Numbers:
+    if len(numbers) * times > _MOST_BARS:
+        raise _WrongFormError(f"it has more than {_MOST_BARS:,} bars")
+    return numbers * times
+
+
+def _funding(value: Any) -> GivenFunding:
     rows = [_row(row, "[time, rate]", 2) for row in _list(value)]
-    ages, rate = _ages(rows), _column(rows, 1, RATIO)
-
-    def make(_base: Shown, now: int, _horizon: int) -> Shown:
-        return Funding(ts=now - ages, rate=rate, now=now)
-
-    return make
+    return GivenFunding(ages=_ages(rows), rate=_column(rows, 1, RATIO))
 
 
-_FORMS: Mapping[Kind, Callable[[Any], Callable[[Shown, int, int], Shown]]] = MappingProxyType(
+_FORMS: Mapping[Kind, Callable[[Any], GivenStream]] = MappingProxyType(
     {
         Kind.BOOK: _book,
         Kind.QUOTES: _quotes,
@@ -238,9 +258,9 @@ def _row(value: Any, form: str, *lengths: int) -> Sequence[Any]:
     return value
 
 
-def _ages(rows: Sequence[Sequence[Any]]) -> IntArray:
-    ages = np.array([_age(row[0]) for row in rows], dtype=np.int64)
-    if (np.diff(ages) > 0).any():
+def _ages(rows: Sequence[Sequence[Any]]) -> Ages:
+    ages = tuple(_age(row[0]) for row in rows)
+    if any(later > earlier for earlier, later in pairwise(ages)):
         raise _WrongFormError("rows are in the order of time")
     return ages
 
@@ -265,14 +285,12 @@ def _count(value: Any) -> int:
     return value
 
 
-_MOST_REPEATS = 10_000
+_MOST_REPEATS, _MOST_BARS = 10_000, 100_000
 """More rows than any window of bars looks back to, and few enough to make in a moment."""
 
 
-def _column(
-    rows: Sequence[Sequence[Any]], i: int, dimension: Dimension, *, default: float = float("nan")
-) -> FloatArray:
-    return np.array([_number(row[i], dimension) if i < len(row) else default for row in rows], dtype=np.float64)
+def _column(rows: Sequence[Sequence[Any]], i: int, dimension: Dimension, *, default: float = math.nan) -> Numbers:
+    return tuple(_number(row[i], dimension) if i < len(row) else default for row in rows)
 
 
 def _number(value: Any, dimension: Dimension) -> float:

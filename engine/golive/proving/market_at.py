@@ -15,8 +15,9 @@ from golive.documents.streams import MarketData
 from golive.market.recorded import RecordedWindows
 from golive.market.retention import Retention
 from golive.market.tops import with_quotes
-from golive.proving.given_streams import GivenStream, Shown
+from golive.proving.given_streams import GivenStream
 from golive.proving.given_values import instant_of
+from golive.proving.shown_windows import Shown, window_of
 
 _LIVELY = (StreamKind.TRADES, StreamKind.QUOTES, StreamKind.BOOK)
 
@@ -72,7 +73,7 @@ class StreamsAt:
         if kind not in self._made:
             shown = self.market.show(kind, self.now)
             own = self.own.get(kind)
-            self._made[kind] = shown if own is None else own.window(shown, self.now, self.horizon)
+            self._made[kind] = shown if own is None else window_of(own, shown, self.now, self.horizon)
         return self._made[kind]
 
     def trades(self, now: int) -> Trades | Unknown:

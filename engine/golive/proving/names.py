@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from golive.checker.checked import Checked
 from golive.checker.input_terms import nanoseconds
@@ -36,7 +37,7 @@ Meaning = Target | str
 """What a name stands for, or why nothing can be given for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Names:
     """The names of a library, for cases of any of its documents."""
 
@@ -50,7 +51,7 @@ class Names:
             other, word = "", name.value
         meanings = self.of(other or document)
         if not other:
-            meanings = {**self._of_all(), **meanings}
+            meanings = {**self._of_all, **meanings}
         meaning = meanings.get(word)
         if isinstance(meaning, str):
             pad.error("GL702", f"`{name.value}` cannot be given", name.span, meaning)
@@ -73,15 +74,16 @@ class Names:
             return f"no document `{other}` gives values", name.span, hint
         declared = [d.header.id for d in specs.inputs if not other and any(i.id == word for i in d.inputs)]
         names = sorted(n for n, meaning in meanings.items() if not isinstance(meaning, str))
-        near = f"write `{declared[0]}.{word}`" if declared else did_you_mean(word, (*names, *self._of_all()))
+        near = f"write `{declared[0]}.{word}`" if declared else did_you_mean(word, (*names, *self._of_all))
         return (
             f"`{other or document}` has no input or let `{word}`",
             name.span,
             near or f"what can be given: {', '.join(names)}",
         )
 
+    @cached_property
     def _of_all(self) -> Mapping[str, Meaning]:
-        """Return the names that every case has: the streams, and the moment of decision."""
+        """The names that every case has: the streams, and the moment of decision."""
         streams = {kind.value: StreamTarget(kind=kind, max_age_ns=self._oldest(kind)) for kind in STREAMS}
         return {**streams, **dict.fromkeys(_MOMENTS, MomentTarget())}
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from golive.core.value import Unknown, invalid, missing
 from golive.documents.market import StreamKind
-from golive.market.instants import nanos, not_an_instant, show
+from golive.market.callers_instants import nanos, not_an_instant
+from golive.market.instants import show
 from golive.market.retention import Retention, shown
 from golive.market.series import Series
 
