@@ -140,6 +140,7 @@ def test_impact_needs_its_market(returns: Path) -> None:
     )  # fmt: skip
     levels = answer["surface"]["levels"]
     assert [level["aum"] for level in levels] == pytest.approx([1e4, 3e4, 1e5, 3e5, 1e6, 3e6, 1e7])
+    assert not any("year's" in note for note in answer["notes"])
     # Half of 100,000 over 60 of 390 minutes of ten million a day.
     assert levels[2]["participation"] == pytest.approx(50_000 / (1e7 * 60 / 390))
     assert answer["attribution"]["kills_first"] == "impact"
@@ -325,3 +326,9 @@ def test_bitcoins_bars_are_prices_with_a_wide_interval(market_data: Path) -> Non
     )
     assert answer["n"] == 2_737
     assert answer["bound"]["upper_bps"] - answer["bound"]["lower_bps"] > answer["break_even"]["cost_bps"]
+
+
+def test_a_volatility_of_the_market_that_is_likely_a_years_is_named(returns: Path) -> None:
+    market = ("--aum", "100_000 usd", "--adv", "10_000_000 usd", "--volatility", "60 %", "--time", "1 h")
+    answer = as_json(returns, "--turnover", 0.5, *QUICK, *market, code=1)
+    assert "a volatility of 60 % a day is 952 % a year; if it is a year's, it is 3.78 % a day" in answer["notes"]

@@ -66,6 +66,42 @@ def test_single_fills_that_are_alike_are_counted_and_named(tmp_path: Path) -> No
     assert "like another one" not in text_of(tmp_path, made)
 
 
+def test_a_volume_that_was_copied_from_adv_is_named_and_its_fit_is_not_used(tmp_path: Path) -> None:
+    made = frame(noise=0.02)
+    made["volume"] = 2 * made["adv"]
+    text = text_of(tmp_path, made, "--source", "market")
+    assert "`volume` is exactly 2 times `adv` for every order" in text
+    assert "eta: estimated" in text
+    assert "the library's 0.142 stays in use, `volume` is exactly 2 times" in text
+    assert "is exactly" not in text_of(tmp_path, frame(noise=0.02), "--source", "market")
+
+
+@pytest.mark.parametrize(("side", "which"), [("buy", "purchases"), ("sell", "sales")])
+def test_orders_of_one_side_tell_no_permanent_impact(tmp_path: Path, side: str, which: str) -> None:
+    made = frame(noise=0.02)
+    turned = made.side.str.lower() != side
+    for column in ("price", "price_after"):
+        made.loc[turned, column] = 2 * 80.0 - made.loc[turned, column]
+    made["side"] = side
+    text = " ".join(text_of(tmp_path, made, "--source", "market").split())
+    assert f"the library's 0.314 stays in use, all orders are {which}" in text
+    assert "eta: estimated" in text
+    assert "the fit is narrow enough to be used" in text
+
+
+def test_a_handful_of_sales_among_purchases_tells_no_permanent_impact_either(tmp_path: Path) -> None:
+    made = frame(noise=0.02)
+    kept = made[(made.side == "buy") | made["order"].isin(["o0", "o3"])]
+    assert "of 42 orders are purchases" in text_of(tmp_path, kept, "--source", "market")
+
+
+def test_a_years_volatility_of_fills_is_named(tmp_path: Path) -> None:
+    made = frame(noise=0.02)
+    made["volatility"] *= 252**0.5
+    assert "a day; if it is a year's" not in text_of(tmp_path, frame(noise=0.02))
+    assert "if it is a year's, it is" in text_of(tmp_path, made)
+
+
 def test_orders_of_one_time_predict_none_that_came_after(tmp_path: Path) -> None:
     made = frame(noise=0.02)
     made["time"] = made["time"].iloc[0]

@@ -39,6 +39,19 @@ def test_a_spread_that_nobody_gave_is_said_to_cost_nothing_here() -> None:
     assert "Traded evenly it is expected to cost " in given
 
 
+@pytest.mark.parametrize(("written", "doubted"), [("60 %", True), ("12.5 %", False), ("12.7 %", True), ("2 %", False)])
+def test_a_daily_volatility_that_is_likely_a_years_is_named(written: str, *, doubted: bool) -> None:
+    # 200 % a year over the root of 252 days is 12.6 % a day; 60 % a year is 3.78 % a day.
+    order = (*ORDER[:4], "--volatility", written, *ORDER[6:])
+    text = golive("impact", *order).output
+    assert ("if it is a year's" in text) is doubted
+    assert (as_json(*order)["remarks"] != []) is doubted
+    if written == "60 %":
+        assert "A volatility of 60 % a day is 952 % a year; if it is a year's, it is 3.78 % a day." in " ".join(
+            text.split()
+        )
+
+
 def test_schedule_and_slices_sum_to_the_order() -> None:
     answer = as_json(*ORDER, "--max-risk", "30 bps", "--lot", "50 usd")
     assert math.fsum(answer["plan"]["trades"]) == pytest.approx(50_000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,50 @@ def test_the_help_names_the_columns_of_fills_and_says_what_volume_is() -> None:
     text = " ".join(golive("impact", "--help").output.split())
     assert all(name in text for name in (*NEEDED, *AFTER))
     assert "volume (the whole market's, in the unit of size, while the order was worked)" in text
+
+
+@pytest.mark.parametrize(
+    ("zone", "span"),
+    [
+        ("", "2025-06-02 09:30:00 to 2025-07-31 09:31:00 UTC (no zone is told)"),
+        ("+02:00", "2025-06-02 07:30:00 to 2025-07-31 07:31:00 UTC"),
+    ],
+)
+def test_the_span_of_fills_is_told_in_utc_and_whole_seconds(tmp_path: Path, zone: str, span: str) -> None:
+    made = frame()
+    made["time"] = [f"{at.isoformat()}.250000{zone}" for at in made["time"]]
+    file = file_of(tmp_path / "fills.csv", made)
+    text = " ".join(golive("impact", "--fit", file).output.split())
+    assert f"60 of 120 fills, {span} Participation" in text
+    subject = fitted(file)["subject"]
+    assert (subject["first"], subject["zoned"]) == (span[:19], bool(zone))
+
+
+def test_a_count_from_1970_is_in_utc(tmp_path: Path) -> None:
+    made = frame()
+    made["time"] = made["time"].astype("datetime64[ms]").astype("int64")
+    text = golive("impact", "--fit", file_of(tmp_path / "fills.csv", made), "--date-format", "ms").output
+    assert "no zone is told" not in text
+    assert "2025-06-02 09:30:00" in text
+
+
+def test_the_json_of_a_fit_names_the_distribution_of_its_intervals(tmp_path: Path) -> None:
+    assert fitted(file_of(tmp_path / "fills.csv", frame(0.02)))["interval_method"].startswith("Student's t")
+
+
+def test_a_cost_that_the_fit_bounds_by_more_than_the_price_is_not_bounded(tmp_path: Path) -> None:
+    made = frame(0.1, orders=6)
+    text = golive("impact", "--fit", file_of(tmp_path / "fills.csv", made)).output
+    rows = [line for line in text.splitlines() if "not bounded" in line]
+    assert rows
+    ends = [float(end.replace(",", "")) for end in re.findall(r"bps to ([\d,.e+]+) bps", text)]
+    assert all(end <= 10_000 for end in ends)
+
+
+def test_a_fit_below_zero_shows_no_expected_cost(tmp_path: Path) -> None:
+    text = golive("impact", "--fit", file_of(tmp_path / "fills.csv", frame(0.6, orders=8))).output
+    rows = text[text.index("Fitted range") :].splitlines()[1:5]
+    assert all(row.count("none: no cost") == 2 for row in rows)
 
 
 def test_a_volume_that_is_a_days_is_not_fitted_into_the_coefficient(tmp_path: Path) -> None:

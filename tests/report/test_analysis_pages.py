@@ -177,6 +177,24 @@ def drawn(**more: Any) -> Any:
     return line_chart(**names | more)
 
 
+def test_curves_that_share_a_colour_differ_in_their_dashes() -> None:
+    curves = [Curve(name=str(i), points=[(0.0, float(i)), (1.0, 0.0)], style=i) for i in range(9)]
+    strokes = drawn(curves=curves).strokes
+    assert [s.style for s in strokes] == [0, 1, 2, 3, 0, 1, 2, 3, 0]
+    assert len({(s.style, s.again) for s in strokes}) == len(strokes)
+
+
+def test_every_level_of_assets_has_a_line_of_its_own() -> None:
+    page = render_analysis(costs_page(turnover=0.02))
+    chart = page[page.index('aria-labelledby="assets-chart-title') :]
+    lines = re.findall(r'<path class="(curve [^"]+)"', chart[: chart.index("</svg>")])
+    assert len(lines) > 4
+    assert len(set(lines)) == len(lines)
+    dashes = re.findall(r"\.(curve\S*) \{ stroke-dasharray: ([\d ]+); \}", page)
+    assert {name for name, _ in dashes} >= {"curve.again-1", "curve.dashed.again-1", "curve.again-2"}
+    assert len({dash for _, dash in dashes}) == len(dashes)
+
+
 def test_names_of_curves_do_not_lie_over_each_other_or_leave_the_drawing() -> None:
     curves = [Curve(name=str(i), points=[(0.0, 1.0), (1.0, 0.0)]) for i in range(7)]
     chart = drawn(curves=curves)

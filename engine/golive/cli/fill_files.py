@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pyarrow as pa
 
 from golive.cli.amounts import WILDEST_DAY
 from golive.cli.return_columns import check_column, read_numbers
-from golive.cli.return_dates import DateOptions, find_dates
+from golive.cli.return_dates import DateOptions, find_dates, tells_zone
 from golive.cli.return_table import read_table
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
@@ -21,7 +22,15 @@ AFTER = ("price_after", "minutes_after")
 _SIDES = {"buy": 1, "sell": -1}
 
 
-def read_fills(path: Path, *, date_format: str | None = None) -> Fills:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillFile:
+    """Fills as read, with times in UTC; where no zone was told, `zoned` is false and they are taken as UTC."""
+
+    fills: Fills
+    zoned: bool
+
+
+def read_fills(path: Path, *, date_format: str | None = None) -> FillFile:
     """Read a .csv or .parquet file of fills, by the names of its columns.
 
     `order`, `side` (buy or sell), `time`, `price`, `size`, `arrival_price`, `volume` (the whole market's while the
@@ -39,15 +48,16 @@ def read_fills(path: Path, *, date_format: str | None = None) -> Fills:
     if len(after) == 1:
         absent = next(name for name in AFTER if name not in after)
         raise InvalidInput(f"`{path}` has `{after[0]}` without `{absent}`", hint="give both, or neither")
-    _, times = find_dates(path, table, DateOptions(column="time", form=date_format))
+    _, times = find_dates(path, table, DateOptions(column="time", form=date_format, utc=True))
     assert times is not None
     numbers = {name: _numbers(path, table, name) for name in (*NEEDED[3:], *after)}
-    return Fills(
+    fills = Fills(
         order=[_order(path, row, cell) for row, cell in enumerate(table["order"].to_pylist(), 1)],
         side=np.array([_side(path, row, cell) for row, cell in enumerate(table["side"].to_pylist(), 1)]),
         time_ns=times.astype("datetime64[us]").astype(np.int64) * (NANOS // 10**6),
         **numbers,
     )
+    return FillFile(fills=fills, zoned=tells_zone(table["time"], date_format))
 
 
 def _check_columns(path: Path, table: pa.Table) -> None:

@@ -234,6 +234,7 @@ def _shares(options: ImpactOptions, size: Quantity) -> float | None:
 
 def _order_answer(options: ImpactOptions, order: _Order) -> OrderAnswer:
     from golive.cli.amounts import basis_points
+    from golive.models.returns.plausible_returns import years_volatility
     from golive.report.impact_answer import OrderAnswer
 
     model = order.model
@@ -261,6 +262,7 @@ def _order_answer(options: ImpactOptions, order: _Order) -> OrderAnswer:
         slices=_slices(order, options.lot),
         max_participation=model.max_participation if order.cap is None else order.cap,
         interval_minutes=order.interval,
+        remarks=tuple(remark for remark in (years_volatility(order.volatility),) if remark),
     )
 
 

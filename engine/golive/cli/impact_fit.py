@@ -10,7 +10,6 @@ from golive.cli.analysis_output import check_answer, give_answer
 from golive.core.errors import InvalidInput, Refused
 
 if TYPE_CHECKING:
-    from golive.facade.almgren_chriss import AlmgrenChrissModel
     from golive.models.execution.own_orders import OwnOrders
     from golive.models.studies.impact_calibration import Calibration, Literature
     from golive.report.fit_report import FitAnswer, FitSubject
@@ -35,6 +34,8 @@ class FitOptions:
 def fit_own_fills(options: FitOptions) -> None:
     """Fit the coefficients to a file of fills, and say whether to believe them."""
     from golive.cli.json_output import document
+    from golive.models.execution.fill_regression import INTERVAL_METHOD
+    from golive.models.execution.order_doubts import order_doubts
     from golive.report.fit_report import CIRCULAR, fit_analysis
 
     check_answer(options.form, options.out)
@@ -49,6 +50,8 @@ def fit_own_fills(options: FitOptions) -> None:
             "n_orders": answer.orders.n,
             "n_fills": answer.orders.n_fills,
             "literature": document(answer.literature),
+            "interval_method": INTERVAL_METHOD,
+            "remarks": list(order_doubts(answer.orders)),
             **document(answer.calibration),
         },
         analysis=lambda: fit_analysis(answer, subject),
@@ -63,8 +66,9 @@ def _fit(options: FitOptions) -> tuple[FitAnswer, FitSubject]:
     from golive.report.fit_report import FitAnswer
 
     model = AlmgrenChrissModel(engine=open_engine(options.library))
+    read = read_fills(options.fit, date_format=options.date_format)
     try:
-        orders = own_orders(read_fills(options.fit, date_format=options.date_format))
+        orders = own_orders(read.fills)
         calibration = model.calibrate(
             participation=orders.participation,
             volatility=orders.volatility,
@@ -77,43 +81,47 @@ def _fit(options: FitOptions) -> tuple[FitAnswer, FitSubject]:
         )
     except Refused as error:
         raise InvalidInput(f"`{options.fit}`: {error.sentence}") from error
-    subject = _subject(options, orders, model)
+    subject = _subject(options, orders, zoned=read.zoned)
     judged = _judged(calibration, orders, model.literature, simulated=bool(subject.simulated))
     return FitAnswer(orders=orders, calibration=judged, literature=model.literature), subject
 
 
 def _judged(calibration: Calibration, orders: OwnOrders, library: Literature, *, simulated: bool) -> Calibration:
-    """Return a calibration without what such fills cannot show: a simulator's fit, an order of time without times."""
+    """Return a calibration without what such fills cannot show.
+
+    A simulator's fit, one of volumes that were copied, gamma of one side alone, an order of time without times.
+    """
     import numpy as np
 
     from golive.core.value import Unknown, invalid
     from golive.models.execution.calibrated_coefficient import Coefficient
+    from golive.models.execution.order_doubts import side_doubt, volume_doubt
     from golive.models.execution.out_of_sample_error import STRETCHES
 
-    def kept(value: float) -> Coefficient:
-        return Coefficient(value=value, calibrated=False, reason="a simulator's fills show no market")
-
-    if simulated:
-        permanent = calibration.permanent
-        permanent = permanent if isinstance(permanent, Unknown) else kept(library.gamma)
-        calibration = replace(calibration, temporary=kept(library.eta), permanent=permanent)
+    circular = "a simulator's fills show no market" if simulated else ""
+    no_eta, no_gamma = circular or volume_doubt(orders), circular or side_doubt(orders)
+    if no_eta:
+        kept = Coefficient(value=library.eta, calibrated=False, reason=no_eta)
+        calibration = replace(calibration, temporary=kept)
+    if no_gamma and not isinstance(calibration.permanent, Unknown):
+        kept = Coefficient(value=library.gamma, calibrated=False, reason=no_gamma)
+        calibration = replace(calibration, permanent=kept)
     if np.unique(orders.first_ns).size <= STRETCHES:
         unordered = invalid("no_order", "the times of the orders do not tell which came first")
         calibration = replace(calibration, out_of_sample=unordered)
     return calibration
 
 
-def _subject(options: FitOptions, orders: OwnOrders, model: AlmgrenChrissModel) -> FitSubject:
-    import numpy as np
-
+def _subject(options: FitOptions, orders: OwnOrders, *, zoned: bool) -> FitSubject:
     from golive.cli.table_files import file_digest
-    from golive.models.returns.return_dates import written
     from golive.report.fit_report import FitSubject
+    from golive.report.formats import second
 
     return FitSubject(
         file=options.fit.name,
-        first=written(np.datetime64(int(orders.first_ns.min()), "ns")),
-        last=written(np.datetime64(int(orders.last_ns.max()), "ns")),
+        first=second(int(orders.first_ns.min())),
+        last=second(int(orders.last_ns.max())),
+        zoned=zoned,
         simulated=None if options.source is None else options.source == "simulator",
         confidence=options.confidence,
         weights=options.weights.replace("_", " "),

@@ -52,6 +52,8 @@ class DateOptions:
     column: str | None = None
     form: str | None = None
     none: bool = False
+    utc: bool = False
+    """Whether times with a zone are wanted in UTC, rather than as the market's own clock shows them."""
 
 
 def find_dates(path: Path, table: pa.Table, options: DateOptions) -> tuple[str | None, Dates | None]:
@@ -67,7 +69,7 @@ def find_dates(path: Path, table: pa.Table, options: DateOptions) -> tuple[str |
         return None, None
     if options.column is not None:
         name = check_column(path, table, options.column)
-        return name, _parsed(path, name, table[name], options.form)
+        return name, _parsed(path, name, table[name], options.form, utc=options.utc)
     readable = [n for n in table.column_names if _reads_as_dates(table[n])]
     if len(readable) > 1:
         names = ", ".join(f"`{name}`" for name in readable)
@@ -150,7 +152,7 @@ def _guess(column: pa.ChunkedArray) -> str:
     return next((form for form, (least, most) in ranges.items() if least <= low and high <= most), "")
 
 
-def _parsed(path: Path, name: str, column: pa.ChunkedArray, form: str | None) -> Dates:
+def _parsed(path: Path, name: str, column: pa.ChunkedArray, form: str | None, *, utc: bool = False) -> Dates:
     if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
         cells = column.to_pylist()
     elif form is None:
@@ -162,10 +164,20 @@ def _parsed(path: Path, name: str, column: pa.ChunkedArray, form: str | None) ->
             raise _no_date(path, name, row, column[row - 1].as_py(), form)
         if not _EARLIEST <= moment.year <= _LAST_YEAR:
             raise _no_date(path, name, row, column[row - 1].as_py(), form)
-    local, utc = read_moments(cells)
+    local, absolute = read_moments(cells)
     if local is None:
         raise InvalidInput(f"`{name}` of `{path}` has dates with a zone and without", hint="write all of them alike")
-    return one_clock(local, utc)
+    return absolute if utc else one_clock(local, absolute)
+
+
+def tells_zone(column: pa.ChunkedArray, form: str | None) -> bool:
+    """Say whether times that were read name their zone; a count from 1970 is in UTC."""
+    if form is not None:
+        return form in EPOCHS or "%z" in form
+    if pa.types.is_timestamp(column.type):
+        return column.type.tz is not None
+    moment = iso_moment(column[0].as_py())
+    return moment is not None and moment.tzinfo is not None
 
 
 def _no_date(path: Path, name: str, row: int, cell: object, form: str | None) -> InvalidInput:

@@ -20,7 +20,7 @@ from golive.models.costs.cost_resamples import RESAMPLES, enough_resamples
 from golive.models.costs.cost_survival import BreakEvenBound, Survival
 from golive.models.costs.cost_threshold import CostThreshold, Metric, profitability_threshold
 from golive.models.costs.traded_returns import TradedReturns, TurnoverBasis, traded_returns
-from golive.models.returns.plausible_returns import ReturnUnit
+from golive.models.returns.plausible_returns import ReturnUnit, years_volatility
 from golive.models.returns.return_series import ReturnSeries
 from golive.models.studies.cost_curve import CostPoint, cost_curve
 from golive.models.studies.cost_draws import sure_break_even
@@ -267,7 +267,9 @@ class CostSensitivityAnalyzer:
             paths=paths,
             mean_block_length=self.mean_block_length,
         )
-        return replace(answer, notes=series.notes)
+        liquid = None if parts is None else parts.liquidity
+        remark = "" if liquid is None else years_volatility(liquid.daily_volatility)
+        return replace(answer, notes=(*series.notes, *([remark] if remark else [])))
 
     def traded(
         self,

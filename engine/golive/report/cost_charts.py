@@ -80,8 +80,8 @@ def surface_chart(surface: CostSurface, per: str) -> tuple[LineChart, ...]:
     for level in surface.levels:
         points = [(c.cost_bps, c.sharpe.annual) for c in level.cells if not isinstance(c.sharpe, Unknown)]
         if points:
-            style = len(curves) % 4
-            curves.append(Curve(name=money(level.aum, ""), points=points, style=style, dashed=level.out_of_range))
+            name, style = money(level.aum, ""), len(curves)
+            curves.append(Curve(name=name, points=points, style=style, dashed=level.out_of_range))
     drawn = line_chart(
         id="assets-chart",
         title="Net Sharpe ratio by cost and assets",

@@ -12,7 +12,8 @@ from golive.core.value import Unknown
 from golive.models.execution.calibrate_eta import PowerFit
 from golive.models.execution.calibrated_coefficient import Coefficient
 from golive.models.execution.fill_regression import Estimate
-from golive.models.execution.impact_interval import OWN_FILLS, fitted_interval
+from golive.models.execution.impact_interval import LARGEST_COST, OWN_FILLS, fitted_interval
+from golive.models.execution.order_doubts import order_doubts
 from golive.models.execution.own_orders import OwnOrders
 from golive.models.studies.impact_calibration import Calibration, Literature
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
@@ -32,11 +33,15 @@ STEPS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FitSubject:
-    """Whose fills these are; `simulated` is None where nobody said."""
+    """Whose fills these are, from when to when in UTC; `simulated` is None where nobody said.
+
+    `zoned` is false where no zone is told, and times are taken as UTC.
+    """
 
     file: str
     first: str
     last: str
+    zoned: bool
     simulated: bool | None
     confidence: float
     weights: str
@@ -68,9 +73,10 @@ def fit_analysis(answer: FitAnswer, subject: FitSubject) -> Analysis:
 
 def _facts(answer: FitAnswer, subject: FitSubject) -> Iterator[Fact]:
     orders = answer.orders
+    zone = "UTC" if subject.zoned else "UTC (no zone is told)"
     yield Fact(
         name="Orders",
-        value=f"{grouped(orders.n)} of {grouped(orders.n_fills)} fills, {subject.first} to {subject.last}",
+        value=f"{grouped(orders.n)} of {grouped(orders.n_fills)} fills, {subject.first} to {subject.last} {zone}",
     )
     yield Fact(
         name="Participation", value=f"{share(orders.participation.min())} to {share(orders.participation.max())}"
@@ -90,6 +96,7 @@ def _sentences(answer: FitAnswer, subject: FitSubject) -> Iterator[str]:
     else:
         yield _use("Permanent impact, gamma", fit.permanent, fit.gamma, literature.gamma)
     yield _unseen(answer)
+    yield from map(as_sentence, order_doubts(answer.orders))
 
 
 def _use(name: str, used: Coefficient, fitted: Estimate, literature: float) -> str:
@@ -200,10 +207,11 @@ def _order(answer: FitAnswer, free: PowerFit, pace: float, volatility: float, co
         ends = reason(interval)
     else:
         ends = f"{bps(interval.lower_bps)} to {bps(interval.upper_bps)}"
-    cost = free.eta.value * volatility * pace**free.beta.value * BPS
+    cost = free.eta.value * volatility * pace**free.beta.value
+    expected = bps(cost * BPS) if 0 <= cost <= LARGEST_COST or not isinstance(interval, Unknown) else reason(interval)
     taken = answer.orders.participation
     within = float(taken.min()) <= pace <= float(taken.max())
-    return PageRow(cells=(share(pace, 0), bps(cost), ends, "within" if within else "outside the fitted range"))
+    return PageRow(cells=(share(pace, 0), expected, ends, "within" if within else "outside the fitted range"))
 
 
 def _row(name: str, fitted: Estimate, literature: float, used: Coefficient | None) -> PageRow:

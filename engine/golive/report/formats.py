@@ -92,6 +92,15 @@ def instant(ns: int) -> str:
     return show_instant(ns).replace("T", " ").replace("Z", " UTC")
 
 
+def second(ns: int) -> str:
+    """Write the whole second in which an instant lies, in UTC and without saying so.
+
+    >>> second(1723161256322000000)
+    '2024-08-08 23:54:16'
+    """
+    return instant(ns - ns % NANOS).removesuffix(" UTC")
+
+
 def duration(ns: int) -> str:
     """Write a stretch of time in its two largest parts.
 

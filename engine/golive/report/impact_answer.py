@@ -33,7 +33,7 @@ class ImpactSubject:
 class OrderAnswer:
     """Everything about one order; `slices` is why there are none where an order cannot be cut.
 
-    `interval` is of the expected cost of an even execution.
+    `interval` is of the expected cost of an even execution; `remarks` say what is hard to believe of what was given.
     """
 
     execution: Execution
@@ -44,6 +44,7 @@ class OrderAnswer:
     slices: OrderSlices | Refused
     max_participation: float
     interval_minutes: float
+    remarks: tuple[str, ...] = ()
 
     @property
     def size(self) -> float:

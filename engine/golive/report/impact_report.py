@@ -11,7 +11,7 @@ from golive.models.execution.impact import Impact
 from golive.models.execution.order_slices import OrderSlices
 from golive.models.studies.execution_plan import Plan
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
-from golive.report.formats import bps, duration, grouped, money, share, sureness
+from golive.report.formats import as_sentence, bps, duration, grouped, money, share, sureness
 from golive.report.impact_answer import KINDS, ImpactSubject, OrderAnswer
 from golive.report.impact_charts import frontier_chart, trajectory_chart
 from golive.report.impact_tables import frontier_table, schedule_table, slices_table, split_table, write_range
@@ -44,6 +44,7 @@ def _facts(answer: OrderAnswer, subject: ImpactSubject) -> Iterator[Fact]:
 def _sentences(answer: OrderAnswer, subject: ImpactSubject) -> Iterator[str]:
     yield _even(answer, subject)
     yield _interval(answer)
+    yield from map(as_sentence, answer.remarks)
     yield from _range(answer.impact)
     if answer.plan.urgency > 0:
         yield from _chosen(answer.plan)

@@ -13,6 +13,9 @@ from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, Series, answer, not_negative_series, positive_series, same_length, series
 from golive.models.numerics.t_interval import t_half_width
 
+INTERVAL_METHOD = "Student's t, n less the coefficients fitted together; orders taken as independent"
+"""How the interval of a coefficient follows from its standard error."""
+
 
 class Weights(enum.Enum):
     """How fills are weighed against one another."""

@@ -27,6 +27,12 @@ PUBLISHED = "the published errors of eta, beta and gamma (their correlations are
 OWN_FILLS = "own fills (HC3, orders taken as independent)"
 
 
+LARGEST_COST = 1.0
+"""House limit: an end beyond the whole price, 10,000 bps, bounds nothing."""
+
+NOT_BOUNDED = invalid("not_bounded", "not bounded: by the errors of the coefficients it reaches beyond the whole price")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImpactInterval:
     """The expected cost of an order against the arrival price, as fractions, two-sided at the confidence.
@@ -177,8 +183,10 @@ def _interval(
     level: float,
     source: str,
 ) -> ImpactInterval | Unknown:
-    """Return both parts at their worst together."""
+    """Return both parts at their worst together; no interval where they reach the whole price."""
     if isinstance(temporary, Unknown):
         return temporary
     lower, upper = (half_spread + low + stays for low, stays in zip(temporary, permanent, strict=True))
+    if upper > LARGEST_COST:
+        return NOT_BOUNDED
     return ImpactInterval(lower=lower, upper=answer(upper, "the interval"), confidence=level, source=source)

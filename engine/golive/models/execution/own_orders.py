@@ -56,12 +56,13 @@ class OwnOrders:
     """Orders by the time of their first fill, oldest first, each array of shape (m,), as the calibration takes them.
 
     `cost` against the arrival price and `permanent_move` are fractions of it, positive in the order's direction;
-    `participation` is own volume over the market's, `share_of_adv` over a day's. `n_copies` fills are like another one
-    in order, side, time, price and size.
+    `side` is 1 for a purchase and -1 for a sale; `participation` is own volume over the market's, `share_of_adv` over a
+    day's. `n_copies` fills are like another one in order, side, time, price and size.
     """
 
     first_ns: Rows
     last_ns: Rows
+    side: FloatArray
     participation: FloatArray
     volatility: FloatArray
     cost: FloatArray
@@ -129,6 +130,7 @@ def own_orders(fills: Fills) -> OwnOrders:
     return OwnOrders(
         first_ns=fills.time_ns[first],
         last_ns=last,
+        side=side,
         participation=bought / volume,
         volatility=volatility,
         cost=side * (paid / arrival - 1),

@@ -49,6 +49,9 @@ CASH_RANGE = 0.02
 MOST_VOLATILITY = 2.0
 """House limit: deviations above 200 % a year are percent that were taken for fractions. Bitcoin has 40 to 100 %."""
 
+DAYS_OF_TRADE = 252.0
+"""What a year's volatility is divided by the root of, where it was given for a day's."""
+
 MOST_DEVIATION = 0.2
 """The same limit where nobody says how long a period is: that of a month at 70 % a year."""
 
@@ -127,6 +130,23 @@ def plausible_returns(
         _refuse_path(array, field)
         _refuse_percent(array, field, periods_per_year)
     return array
+
+
+def years_volatility(daily: float) -> str:
+    """Say that a volatility that is given as a day's is more likely a year's; nothing where a market has it in a day.
+
+    The limit is that of `MOST_VOLATILITY`, at 252 days a year.
+
+    >>> years_volatility(0.6)
+    "a volatility of 60 % a day is 952 % a year; if it is a year's, it is 3.78 % a day"
+    >>> years_volatility(0.1)
+    ''
+    """
+    root = math.sqrt(DAYS_OF_TRADE)
+    if daily * root <= MOST_VOLATILITY:
+        return ""
+    given, year, day = (f"{IN_PERCENT * value:.3g} %" for value in (daily, daily * root, daily / root))
+    return f"a volatility of {given} a day is {year} a year; if it is a year's, it is {day} a day"
 
 
 def moves_like_cash(returns: FloatArray) -> bool:

@@ -19,12 +19,17 @@ APART = 15.0
 BESIDE = 8.0
 """How far right of the plot the names of curves and levels stand."""
 
+COLOURS, PATTERNS = 4, 2
+"""Of the page: colours of curves, and dash patterns for those that come after them."""
+
 Points = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """A named line through points, in the units of the axes; `style` is one of the page's curve colours, from 0.
+    """A named line through points, in the units of the axes; `style` counts from 0.
+
+    The page has four colours: a style beyond them is one of them again, in a dash pattern of its own.
 
     Where it is `scattered` the points are dots without a line.
     """
@@ -58,7 +63,7 @@ class ReferenceLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stroke:
-    """A path, its name at the right end, and its dots."""
+    """A path, its name at the right end, and its dots; `again` is how often its colour was taken before."""
 
     name: str
     path: str
@@ -66,6 +71,7 @@ class Stroke:
     dashed: bool
     label_y: float
     dots: tuple[tuple[float, float], ...]
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +208,8 @@ def _stroke(curve: Curve, scale: _Scale) -> Stroke:
     return Stroke(
         name=curve.name,
         path="" if curve.scattered else _path(curve.points, scale),
-        style=curve.style,
+        style=curve.style % COLOURS,
+        again=min(curve.style // COLOURS, PATTERNS),
         dashed=curve.dashed,
         label_y=scale.y(max(curve.points, key=lambda point: point[0])[1]),
         dots=dots,
