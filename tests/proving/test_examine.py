@@ -159,6 +159,48 @@ def test_a_threshold_without_effect_is_remarked_and_fails_nothing() -> None:
     assert result.exit == 0
 
 
+FRIDAY = """\
+inputs: {decided_at: {type: time, static: true}}
+forbid:
+  - id: evening
+    when: weekday(decided_at) == "friday" and time_of_day(decided_at) >= 21:30
+    because: "banks close"
+"""
+EVENINGS = """\
+of: gate.gate0
+boundaries: auto
+cases:
+  - {id: early, given: {at: 2026-01-09 21:29Z}, expect: {verdict: EXECUTE}}
+"""
+
+
+def test_a_threshold_that_decides_on_other_days_than_the_base_is_remarked_until_cases_show_it_there() -> None:
+    late = "  - {id: late, given: {at: 2026-01-09 21:30Z}, expect: {verdict: SKIP}}\n"
+    (remark,) = run(EVENINGS, FRIDAY).remarks
+    assert remark.name == "evening@21:30"
+    assert remark.text.startswith("`decided_at` just below and just above `21:30` is answered EXECUTE")
+    assert run(EVENINGS + late, FRIDAY).remarks == ()
+
+
+def test_a_threshold_without_a_unit_of_its_own_is_met_in_the_unit_of_what_is_compared_with_it() -> None:
+    gate = """\
+inputs: {size: {from: world.share}, mood: {from: world.mood}}
+parameters:
+  wary: {value: 60 %, range: [0 %, 100 %], source: house}
+  easy: {value: 50 %, range: [0 %, 100 %], source: house}
+let: {floor: 'easy if mood == "calm" else wary'}
+require:
+  - {id: enough, that: size >= floor, else: "too little"}
+"""
+    result = run(CASES, gate)
+    verdicts = {case.id: case.outcome.verdict for case in result.made if "@" in case.id}
+    assert verdicts == {
+        "enough@floor:below": "SKIP",
+        "enough@floor:at": "EXECUTE",
+        "enough@floor:above": "EXECUTE",
+    }
+
+
 @pytest.mark.parametrize(("fail_under", "code"), [("1/8", 0), ("13/100", 1)])
 def test_enough_must_be_covered(fail_under: str, code: int) -> None:
     assert run(fail_under=Fraction(fail_under)).exit == code

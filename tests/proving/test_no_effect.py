@@ -57,7 +57,8 @@ def test_a_threshold_without_effect_is_remarked_with_its_place_and_the_answer() 
     (one, *_) = remarks(engine_with(HEAD + weak))
     assert one.of == "gate.gate0"
     assert one.text == (
-        "`share` just below and just above `floor` (60 %) is answered EXECUTE: the threshold has no effect here"
+        "`share` just below and just above `floor` (60 %) is answered EXECUTE: the threshold has no effect on the base"
+        " case; if it has one elsewhere, write a case on each side of it there"
     )
     assert (one.span.file, one.span.line) == ("rules/gate0.yaml", 10)
 

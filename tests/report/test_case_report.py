@@ -66,6 +66,16 @@ def test_the_summary_and_the_exit_code_agree(result: CaseRun, code: int, line: s
     assert (json.loads(cases_json(result))["exit"], json.loads(cases_json(result))["summary"]) == (code, line)
 
 
+def test_what_a_hold_names_is_explained_where_a_case_expected_another_name() -> None:
+    by = Mismatch(field="by", expected="deep", got="depth.size", span=place(CASES, 3, 5))
+    verdict = replace(by, field="verdict", expected="SKIP", got="HOLD")
+    held = replace(THIN, outcome=replace(THIN.outcome, verdict="HOLD", by="depth.size"))
+    explained = "   a HOLD is by the input, let or rule that could not be told"
+    assert explained in cases_text(ran(replace(held, mismatches=(by,))), SOURCES).splitlines()
+    assert explained not in cases_text(ran(replace(held, mismatches=(verdict, by))), SOURCES).splitlines()
+    assert explained not in cases_text(ran(replace(THIN, mismatches=(by,))), SOURCES).splitlines()
+
+
 def test_junit_has_the_shape_that_servers_read() -> None:
     root = ET.fromstring(cases_junit(EVERYTHING))
     assert root.tag == "testsuites"

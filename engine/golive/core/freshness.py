@@ -11,5 +11,8 @@ def too_old(what: str, age: int, limit: int) -> Unknown:
 
     >>> str(too_old("the position", 9_000_000_000, 5_000_000_000))
     'the position is 9 s old, at most 5 s is fresh'
+    >>> str(too_old("the position", 5_000_000_001, 5_000_000_000))
+    'the position is more than 5 s old, at most 5 s is fresh'
     """
-    return stale("too_old", f"{what} is {age / NANOS:.6g} s old, at most {limit / NANOS:.6g} s is fresh")
+    is_old, most = f"{age / NANOS:.6g} s", f"{limit / NANOS:.6g} s"
+    return stale("too_old", f"{what} is {'more than ' * (is_old == most)}{is_old} old, at most {most} is fresh")

@@ -14,7 +14,7 @@ from golive.proving.coverage import Part, Point, Sight, cover, points_of, sights
 from golive.proving.expectations import DECIDED
 from golive.proving.made_plans import Made, made_for
 from golive.proving.no_effect import Answered, without_effect
-from golive.proving.outcome import Judged, Mismatch, Origin
+from golive.proving.outcome import Judged, Mismatch, Origin, Saw
 from golive.proving.plan import Plan
 from golive.proving.properties import Properties
 from golive.proving.run_cases import Prepared
@@ -41,11 +41,12 @@ def examine(
     judged = prepared.judge(plans=every, see=lambda plan, trace: looked.append((plan, trace)))
     answered = _answered(made, judged)
     points = [point for point in points_of(prepared.checked.specs) if plans is None or point.of in documents]
-    sights = (*sights_of(judged), *_beside(answered), *_near(looked))
+    near = tuple(_near(looked))
+    sights = (*sights_of(judged), *_beside(answered), *(sight for _, sight in near))
     return CaseRun(
         judged=(*judged, *_violations(looked, judged)),
         coverage=cover((*points, *_boundary_points(made)), sights),
-        remarks=tuple(without_effect(answered)),
+        remarks=tuple(without_effect(answered, _turned(near, judged))),
         fail_under=fail_under,
     )
 
@@ -76,7 +77,7 @@ def _boundary_points(made: Iterable[Made]) -> Iterator[Point]:
             yield Point(of=one.plan.of, name=boundary.id, part=Part.BOUNDARY, span=boundary.span)
 
 
-def _near(looked: Iterable[Looked]) -> Iterator[Sight]:
+def _near(looked: Iterable[Looked]) -> Iterator[tuple[Plan, Sight]]:
     """Yield the boundaries that written cases stand beside."""
     names: dict[str, CaseNames] = {}
     for plan, trace in looked:
@@ -84,7 +85,26 @@ def _near(looked: Iterable[Looked]) -> Iterator[Sight]:
             if plan.document not in names:
                 names[plan.document] = names_of(trace.checked, plan.document)
             for seen in seen_near(trace, names[plan.document]):
-                yield Sight(of=plan.of, name=seen.rule, saw=seen.saw, origin=plan.origin)
+                yield plan, Sight(of=plan.of, name=seen.rule, saw=seen.saw, origin=plan.origin)
+
+
+def _turned(near: Iterable[tuple[Plan, Sight]], judged: Iterable[Judged]) -> frozenset[tuple[str, str]]:
+    """Return the boundaries across which written cases saw their rule turn, from refusing to passing or back."""
+    answers = {(case.of, case.id): case.seen for case in judged}
+    sides: dict[tuple[str, str], set[tuple[Saw, Saw]]] = {}
+    for plan, sight in near:
+        rule = sight.name.partition("@")[0]
+        sides.setdefault((sight.of, sight.name), set()).update(
+            (sight.saw, seen.saw) for seen in answers[plan.of, plan.case.id] if seen.rule == rule
+        )
+    return frozenset(point for point, seen in sides.items() if any(one <= seen for one in _TURNS))
+
+
+_TURNS = (
+    {(Saw.REFUSED, Saw.REFUSED), (Saw.PASSED, Saw.PASSED)},
+    {(Saw.REFUSED, Saw.PASSED), (Saw.PASSED, Saw.REFUSED)},
+)
+"""On which side of a threshold one stands, and what the rule said: of a rule that forbids it is the other way."""
 
 
 def _violations(looked: Iterable[Looked], answers: Iterable[Judged]) -> Iterator[Judged]:

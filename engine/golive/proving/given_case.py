@@ -13,7 +13,7 @@ from golive.language.terms import WindowRef
 from golive.proving.case_pad import CasePad
 from golive.proving.given_measures import GivenMeasure, Measures, read_measure
 from golive.proving.given_streams import GivenStream, read_stream
-from golive.proving.given_values import STALE, Told, instant_of, read_told
+from golive.proving.given_values import STALE, Told, instant_of, read_told, zone_missing
 from golive.proving.names import Names
 from golive.proving.targets import ColumnTarget, MeasureTarget, MomentTarget, PinTarget, Place, StreamTarget, Target
 
@@ -55,9 +55,11 @@ def _value(written: Written, target: Target, pad: CasePad) -> Value | None:
     if isinstance(target, MeasureTarget):
         return read_measure(written, target, pad)
     if isinstance(target, MomentTarget):
-        instant = instant_of(written.text.value) if written.text is not None else None
+        text = written.text.value if written.text is not None else ""
+        instant = instant_of(text)
         if instant is None:
-            pad.error("GL703", f"`{written.name.value}` is no instant", written.span, "write 2026-01-03 12:00Z")
+            hint = zone_missing(text) or "write 2026-01-03 12:00Z"
+            pad.error("GL703", f"`{written.name.value}` is no instant", written.span, hint)
         return instant
     return read_told(written, target, pad)
 

@@ -196,9 +196,18 @@ def _time(entry: Given, text: str, pad: CasePad) -> Told | None:
         return Told(value=instant)
     if age is not None:
         return Told(value=-age, is_relative=True)
-    hint = "write 2026-01-05 21:30Z, or `+90 min` from the moment of decision"
+    hint = zone_missing(text) or "write 2026-01-05 21:30Z, or `+90 min` from the moment of decision"
     pad.error("GL703", f"`{text}` is no instant", entry.span, hint)
     return None
+
+
+def zone_missing(text: str) -> str:
+    """Return the next step for an instant of which only the zone is missing; empty for anything else.
+
+    >>> zone_missing("2026-01-09 21:30"), zone_missing("noon")
+    ('say its zone: `2026-01-09 21:30Z` is in UTC', '')
+    """
+    return f"say its zone: `{text}Z` is in UTC" if text and instant_of(f"{text}Z") is not None else ""
 
 
 def instant_of(text: str) -> int | None:

@@ -17,7 +17,7 @@ from golive.market.retention import Retention
 from golive.proving.case_pad import CasePad
 from golive.proving.case_program import CaseProgram
 from golive.proving.given_measures import ScoreAnswers
-from golive.proving.given_values import instant_of
+from golive.proving.given_values import instant_of, zone_missing
 from golive.proving.market_at import NoMarket, Recording, StreamsAt
 from golive.proving.outcome import Judged
 from golive.proving.plan import Pin, Plan
@@ -148,7 +148,7 @@ class Prepared:
                 if given.at
                 else "neither the case nor a base says `at`"
             )
-            self._pad.error("GL707", message, place, self._lasts(market))
+            self._pad.error("GL707", message, place, zone_missing(given.at) or self._lasts(market))
             return None
         streams = self._streams(plan, market, now)
         moment = now if given.moment is None else given.moment

@@ -53,6 +53,11 @@ class TurningPoint:
         return f"{self.where}@{self.against}"
 
     @property
+    def is_bare(self) -> bool:
+        """Say whether the threshold is written in the expression itself, and has no name."""
+        return isinstance(self.threshold, Const)
+
+    @property
     def shown(self) -> str:
         """Return the threshold as somebody would write it."""
         if self.unit.dimension in CIVIL:
@@ -196,18 +201,29 @@ def _called(threshold: Term, names: CaseNames, value: float, unit: Unit, sizing:
         threshold = sizing.raw
     if isinstance(threshold, Reference) and threshold.document == names.document:
         return threshold.id
-    return names.of(threshold) or (f"{written_number(value, unit):f}" if isinstance(threshold, Const) else "threshold")
+    return names.of(threshold) or (
+        _written(written_number(value, unit), unit) if isinstance(threshold, Const) else "threshold"
+    )
+
+
+def _written(number: Decimal, unit: Unit) -> str:
+    """Return a number alone, a time of day or a date as it is written."""
+    return show(_held(number, unit), unit) if unit.dimension in CIVIL else f"{number:f}"
 
 
 def _unit(checked: Checked, given: Term, threshold: Term) -> Unit:
-    """Return the unit in which the threshold was written, else that of what is given."""
+    """Return the unit in which the threshold was written, else that of what is given.
+
+    A let that says no unit has the natural one, in which nobody wrote anything: of a share that is a bare number.
+    """
+    natural = natural_unit(given.type.dimension)
     for term in (threshold, given):
         unit = term.port.unit if isinstance(term, ColumnRef) else None
         if isinstance(term, ParameterRef | Reference):
             unit = checked.units.get((term.document, term.id))
-        if unit is not None and unit.dimension == given.type.dimension:
+        if unit is not None and unit.dimension == natural.dimension and unit != natural:
             return unit
-    return natural_unit(given.type.dimension)
+    return natural
 
 
 def written_number(value: float, unit: Unit) -> Decimal:

@@ -40,6 +40,16 @@ def _missed(case: Judged, sources: Mapping[str, str]) -> Iterator[str]:
         yield f"   its base: {case.base}"
     if case.outcome.reason:
         yield f"   it was told: {case.outcome.reason}"
+    yield from (f"   {line}" for line in _explained(case))
+
+
+def _explained(case: Judged) -> Iterator[str]:
+    """Yield what a reader of cases may not know: whom a HOLD names, and what becomes of a size."""
+    fields = {mismatch.field for mismatch in case.mismatches}
+    if case.outcome.verdict == "HOLD" and "by" in fields and "verdict" not in fields:
+        yield "a HOLD is by the input, let or rule that could not be told"
+    if case.outcome.size > 0 and "size" in fields:
+        yield "a size is rounded down to whole lots of the venue"
 
 
 def mismatch_text(field: str, expected: str, got: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from golive.checker.typing.civil import as_civil
+from golive.checker.typing.conversion import as_convertible
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import CIVIL, RATIO, Dimension, describe
@@ -51,7 +52,7 @@ class Reading(ABC):
             if other != dimensions[0]:
                 pair = f"{describe(dimensions[0])} with {describe(other)}"
                 what = f"`{SIGNS.get(node.op, node.op)}` cannot combine {pair}"
-                hint = as_civil(self, terms) if civil else "convert one of them, or declare its unit"
+                hint = as_civil(self, terms) if civil else as_convertible(self.index, dimensions[0], other)
                 self.refuse("GL207", what, node.at, hint=hint)
                 return None
         return dimensions[0]
