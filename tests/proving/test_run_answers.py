@@ -171,6 +171,24 @@ def test_a_score_is_that_of_the_measurements() -> None:
     assert math.isclose(float(wide.outcome.outcome["lower"]), 77.75 - 0.15 * 30)
 
 
+def test_a_score_answers_the_parameters_that_it_is_measured_with() -> None:
+    case = scored(
+        "      live_gap.gap: missing\n", "{confidence: 95 %, resamples: 10_000, periods_per_year: 253 per_year}"
+    )
+    assert [(m.field, m.got) for m in case.mismatches] == [("outcome periods_per_year", "252 per_year")]
+
+
+def test_a_case_of_what_gives_no_verdict_may_be_a_base() -> None:
+    still, like_it = judged(
+        "  - {id: still, given: {move: 0 bps}, expect: {outcome: none}}\n"
+        "  - {id: like_it, base: still, expect: {outcome: none}}",
+        of="strategy.momentum",
+    )
+    assert (still.met, like_it.met) == (True, True)
+    # Without it, the case begins from an instant at which momentum goes long.
+    assert answer("", of="strategy.momentum").outcome.outcome["signal"] == "long"
+
+
 def test_a_score_of_nothing_is_withheld() -> None:
     case = scored("      live_gap.gap: missing\n", "{rating: WITHHELD, lower: missing, deploy: false}")
     assert case.mismatches == ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.proving.shipped_cases import answer, judged, prepared, read, session, shipped
 
+from golive.cli.score_answers import score_answers
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.decision import Decision
@@ -43,7 +44,7 @@ def test_a_gate_alone_says_what_it_says_within_the_pipeline(direction: str) -> N
 
 def test_every_written_case_of_the_shipped_library_is_met() -> None:
     program = shipped()
-    ready = cases_of(program, program.checked.specs.cases, read)
+    ready = cases_of(program, program.checked.specs.cases, read, score=score_answers)
     out = ready.judge()
     assert [str(issue) for issue in ready.issues] == []
     assert [(case.of, case.id, case.mismatches) for case in out if not case.met] == []

@@ -1,4 +1,4 @@
-"""What a score answers in a case: its rating, its ends, and the points of each component."""
+"""What a score answers in a case: its rating, its ends, the points of each component, and its parameters."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def score_answers(document: Score, measures: Measures) -> Mapping[str, float | s
     given = {name: {m: _measurement(value) for m, value in own.items()} for name, own in measures.items()}
     scored = score(document, given)
     return {
+        **{p.id: p.value if isinstance(p.value, str) else p.value.value for p in document.parameters},
         ONLY: scored.rating.value,
         RATING: scored.rating.value,
         BEST: scored.best.value,

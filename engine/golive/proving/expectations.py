@@ -12,6 +12,7 @@ from golive.core.signature import BOOL, Kind, Type, number, one_of
 from golive.core.suggest import did_you_mean
 from golive.core.unit import UNITS, Quantity, Unit, measured, natural_unit
 from golive.documents.cases import Case, CasesOf, Expected
+from golive.documents.declarations import Parameter
 from golive.documents.header import Text
 from golive.documents.library import Strategy
 from golive.documents.score import WITHHELD, Score
@@ -41,7 +42,7 @@ class Answer:
 
 
 RATING, BEST, LOWER, UPPER, COVERAGE, DEPLOY = "rating", "best", "lower", "upper", "coverage", "deploy"
-"""What a score answers beside the points of its components."""
+"""What a score answers beside the points of its components, and the parameters that its measurements are made with."""
 
 
 def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answer]:
@@ -70,7 +71,15 @@ def _of_score(score: Score) -> Mapping[str, Answer]:
     rating = Answer(type=one_of(*(band.id for band in score.bands), WITHHELD))
     points = {name: Answer(type=number()) for name in (LOWER, UPPER, *(c.id for c in score.components))}
     coverage = Answer(type=number(), unit=UNITS["%"])
-    return {ONLY: rating, RATING: rating, BEST: rating, **points, COVERAGE: coverage, DEPLOY: Answer(type=BOOL)}
+    own = {ONLY: rating, RATING: rating, BEST: rating, **points, COVERAGE: coverage, DEPLOY: Answer(type=BOOL)}
+    return {**{p.id: _of_parameter(p) for p in score.parameters}, **own}
+
+
+def _of_parameter(parameter: Parameter) -> Answer:
+    value = parameter.value
+    if isinstance(value, str):
+        return Answer(type=one_of(*parameter.members))
+    return Answer(type=number(value.unit.dimension), unit=value.unit)
 
 
 def declared_of(strategy: Strategy) -> Mapping[str, Quantity]:

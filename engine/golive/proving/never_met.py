@@ -102,7 +102,8 @@ class _Looking:
         if word and Verdict[word].allowed and not size.quantity.value:
             yield f"`{word}` leaves a size above zero"
         raw = self.raw(plan)
-        if raw is not None and least > raw:
+        # A size below zero is none that anybody can ask for: what comes out is nothing.
+        if raw is not None and least > max(raw, 0):
             yield f"no size is above the {show(raw, size.quantity.unit)} that is asked for"
 
     def raw(self, plan: Plan) -> float | None:

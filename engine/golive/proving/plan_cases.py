@@ -13,7 +13,7 @@ from golive.documents.header import Name
 from golive.documents.library import Document
 from golive.documents.market import MarketSpec
 from golive.proving.case_pad import CasePad
-from golive.proving.expectations import read_expectation
+from golive.proving.expectations import DECIDED, read_expectation
 from golive.proving.given_case import Givings, columns_of, measures_of, over, read_givings
 from golive.proving.given_streams import GivenStream
 from golive.proving.given_values import Told
@@ -126,7 +126,7 @@ class _Planning:
         pair = next(((f, c) for f in files for c in f.cases if c.id == id_), None)
         if pair is None and tell:
             self.pad.error("GL704", f"there is no case `{name.value}`", name.span, self.like(name, files))
-        elif pair is not None and tell and not _passes(pair[1]):
+        elif pair is not None and tell and not _passes(*pair):
             message = f"`{name.value}` is not expected to pass: a base has `expect: {{verdict: EXECUTE}}`"
             related = (("expected here", pair[1].expect.span),)
             self.pad.error("GL705", message, name.span, "name one that passes", related=related)
@@ -175,8 +175,11 @@ class _Planning:
         return None if name is None else markets.get(name.value)
 
 
-def _passes(case: Case) -> bool:
-    return case.expect.verdict is not None and case.expect.verdict.value == "EXECUTE"
+def _passes(file: CasesOf, case: Case) -> bool:
+    """Say whether a case is expected to pass; one of a document that only answers has nothing that could refuse."""
+    if case.expect.verdict is None:
+        return file.kind not in DECIDED
+    return case.expect.verdict.value == "EXECUTE"
 
 
 def _documents(checked: Checked, kind: str) -> Iterable[Document]:

@@ -1,4 +1,4 @@
-"""With which confidence a strategy still pays at a given cost."""
+"""How probable it is that a strategy still pays at a given cost."""
 
 from __future__ import annotations
 
