@@ -239,3 +239,25 @@ def test_a_changed_date_is_another_policy_and_a_changed_why_is_not() -> None:
 def test_a_calendar_stands_where_a_function_asks_it_and_nowhere_else(expression: str, message: str) -> None:
     with pytest.raises(InvalidLibrary, match=message):
         engine_with_calendars(FORBID % expression)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "begins"),
+    [
+        ("America/Santiago", "2026-09-06", "2026-09-06T04:00:00"),
+        ("Africa/Cairo", "2026-04-24", "2026-04-23T22:00:00"),
+        ("America/Havana", "2026-03-08", "2026-03-08T05:00:00"),
+        ("America/Havana", "2026-11-01", "2026-11-01T04:00:00"),
+    ],
+)
+def test_a_listed_day_begins_at_its_first_instant_where_clocks_leave_midnight_out(
+    zone: str, day: str, begins: str
+) -> None:
+    listed = f"zone: {zone}\nvalid_from: 2026-01-01\nvalid_until: 2026-12-31\ndates: [{day}]\n"
+    calendar = HEAD.replace("zone: America/New_York\n", listed) % "meetings"
+    rule = FORBID % "minutes_until(clock, meetings) <= quiet"
+    engine = engine_with_calendars(rule, **{"rules/meetings.yaml": calendar})
+    first = at(begins, "UTC")
+    assert verdict(engine, first - 31 * 60 * SECOND) == "EXECUTE"
+    assert verdict(engine, first - 30 * 60 * SECOND) == "SKIP"
+    assert verdict(engine, first) == "SKIP"

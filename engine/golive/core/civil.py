@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _CLOCK = re.compile(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?")
+_YEAR = len("2026")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LIKE_CLOCK = re.compile(r"[0-9]+:[0-9]+(?::[0-9]+)?(?:\.[0-9]+)?")
 """What is meant as a time of day, and may be none: `9:30`, `25:00`."""
@@ -21,6 +22,10 @@ DAY_S = 24 * _HOUR_S
 _NANOS = 1_000_000_000
 _FIRST, _LAST = -719_162, 2_932_896
 """The days of 0001-01-01 and 9999-12-31: only years of four digits can be written."""
+FIRST_YEAR, LAST_YEAR = 1678, 2261
+"""The whole years that instants, which are nanoseconds in 64 bits, reach: no moment of decision is outside of them."""
+A_DAY = f"write a day that exists, as YYYY-MM-DD, from {FIRST_YEAR} to {LAST_YEAR}"
+"""The next step for what is no day."""
 
 
 def seconds_of(text: str) -> float | None:
@@ -39,20 +44,19 @@ def seconds_of(text: str) -> float | None:
 
 
 def days_of(text: str) -> float | None:
-    """Read a day that exists, as YYYY-MM-DD; None where a text is none.
+    """Read a day that exists, as YYYY-MM-DD; None where a text is none, or one that no instant reaches.
 
-    >>> days_of("1970-01-02"), days_of("2026-02-30")
-    (1.0, None)
+    >>> days_of("1970-01-02"), days_of("2026-02-30"), days_of("9999-12-31")
+    (1.0, None, None)
     """
-    if _DATE.fullmatch(text) is None:
+    if _DATE.fullmatch(text) is None or not FIRST_YEAR <= int(text[:_YEAR]) <= LAST_YEAR:
         return None
     import numpy as np
 
     try:
-        days = float(np.datetime64(text, "D").astype(np.int64))
+        return float(np.datetime64(text, "D").astype(np.int64))
     except ValueError:
         return None
-    return days if days >= _FIRST else None
 
 
 def clock_text(seconds: float) -> str:

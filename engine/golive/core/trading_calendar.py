@@ -100,10 +100,10 @@ def _sessions_on(calendar: TradingCalendar, day: int) -> Iterator[tuple[int, int
     hours = dict(calendar.half_days).get(day, usual) if day not in calendar.holidays else None
     if hours is not None:
         opens, closes = (day * DAY_NS + offset for offset in hours)
-        yield _first_shown(opens, calendar.zone), _first_shown(closes, calendar.zone)
+        yield first_shown(opens, calendar.zone), first_shown(closes, calendar.zone)
 
 
-def _first_shown(local: int, zone: str) -> int:
+def first_shown(local: int, zone: str) -> int:
     """Return the instant at which clocks first show a local time; one they leave out is when they jump past it."""
     shown = next(shown_at(local, zone), None)
     return shown if shown is not None else local - (local_ns(local - DAY_NS, zone) - (local - DAY_NS))

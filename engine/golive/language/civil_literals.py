@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from golive.core.civil import LIKE_CLOCK, LIKE_DATE
+from golive.core.civil import A_DAY, LIKE_CLOCK, LIKE_DATE
 from golive.core.unit import Quantity, parse_civil
 
 _LITERAL = re.compile(
@@ -14,7 +14,7 @@ _LITERAL = re.compile(
 )
 _NEXT_STEP = {
     "clock": "write hours and minutes in two digits each, `00:00` to `23:59`, with seconds where needed",
-    "date": "write a day that exists, as YYYY-MM-DD",
+    "date": A_DAY,
 }
 _WHAT = {"clock": "a time of day", "date": "a date"}
 

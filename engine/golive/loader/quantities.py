@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from golive.core.civil import LIKE_CLOCK, LIKE_DATE
+from golive.core.civil import A_DAY, LIKE_CLOCK, LIKE_DATE
 from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import (
@@ -69,7 +69,7 @@ def _explain(text: str) -> tuple[str, str]:
     if LIKE_CLOCK.fullmatch(text):
         return not_one, "write a length of time as `90 s` or `1.5 min`, a time of day as `00:00` to `23:59`"
     if LIKE_DATE.fullmatch(text):
-        return f"`{text}` is not a date", "write a day that exists, as YYYY-MM-DD"
+        return f"`{text}` is not a date", A_DAY
     if _POINT_FIRST.match(text):
         return not_one, f"write `{text.replace('.', '0.', 1)}`"
     if text.lstrip("+-.").casefold().startswith(("inf", "nan")):

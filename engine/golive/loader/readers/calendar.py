@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from golive.core.civil import date_text, days_of, seconds_of
+from golive.core.civil import A_DAY, date_text, days_of, seconds_of
 from golive.core.local_time import DAY_NS, shown_at, weekday_of
 from golive.core.repeats import repeats
-from golive.core.trading_calendar import Hours, TradingCalendar
+from golive.core.trading_calendar import Hours, TradingCalendar, first_shown
 from golive.core.unit import NANOS
 from golive.documents.calendar import Calendar
 from golive.language.builtins import WEEKDAYS
@@ -16,7 +16,6 @@ from golive.loader.nodes import ScalarNode
 from golive.loader.readers.header import read_header
 from golive.loader.readers.inputs import read_zone
 
-_A_DAY = "write a day that exists, as YYYY-MM-DD"
 _A_CLOCK = "write hours and minutes in two digits each, such as `09:30`"
 _OF_SESSIONS = ("holidays", "half_days")
 
@@ -29,6 +28,7 @@ def read_calendar(fields: Fields) -> Calendar:
     half_days = tuple(_half_days(fields, sessions, holidays))
     _check_keys(fields)
     _check_once(fields, (*fields.words("dates"), *fields.words("holidays")))
+    _check_once(fields, [on for inner in fields.records("half_days") if (on := inner.scalar("on")) is not None])
     last_day = _day(fields, fields.scalar("valid_until"))
     named = [*(day for day, _ in listed), *holidays, *(day for day, _ in half_days)]
     first_day = _day(fields, fields.scalar("valid_from")) if fields.has("valid_from") else min(named, default=None)
@@ -65,7 +65,7 @@ def _check_keys(fields: Fields) -> None:
             fields.pad.error("GL120", f"`{key}` needs `sessions`", fields.key_place(key), hint=hint)
 
 
-def _check_once(fields: Fields, scalars: tuple[ScalarNode, ...]) -> None:
+def _check_once(fields: Fields, scalars: Iterable[ScalarNode]) -> None:
     for text, span, first in repeats((s.text, s.span) for s in scalars):
         related = (("first listed here", first),)
         fields.pad.error("GL105", f"`{text}` is listed twice", span, hint="remove one of the two", related=related)
@@ -94,13 +94,13 @@ def _listed(fields: Fields, zone: str) -> Iterator[tuple[int, int]]:
         date, _, clock = scalar.text.strip().partition(" ")
         day, seconds = days_of(date), seconds_of(clock.strip()) if clock else 0.0
         if day is None or seconds is None:
-            hint = f"{_A_DAY}, or with a time, as in `2026-12-16 14:00`"
+            hint = f"{A_DAY}, or with a time, as in `2026-12-16 14:00`"
             _wrong(fields, scalar, f"`{scalar.text}` is not a date, nor one with a time", hint)
             continue
         local = round(day) * DAY_NS + round(seconds * NANOS)
         shown = tuple(shown_at(local, zone))
         if len(shown) == 1 or not clock:
-            yield round(day), shown[0] if shown else local
+            yield round(day), first_shown(local, zone)
         else:
             often = "come twice" if shown else "never come"
             _wrong(
@@ -171,7 +171,7 @@ def _day(fields: Fields, scalar: ScalarNode | None) -> int | None:
     day = days_of(scalar.text) if scalar is not None else None
     if day is None:
         if scalar is not None:
-            _wrong(fields, scalar, f"`{scalar.text}` is not a date", _A_DAY)
+            _wrong(fields, scalar, f"`{scalar.text}` is not a date", A_DAY)
         return None
     return round(day)
 

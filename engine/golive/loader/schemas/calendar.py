@@ -29,7 +29,10 @@ def calendar(_: LibraryIds) -> Schema:
         "valid_from": text("the first day of which all is listed; the first listed day unless given"),
         "valid_until": text("the last day of which all is listed; after it nothing is known"),
         "dates": sequence(text("a day, or an instant: 2026-12-16 14:00"), least=1, description="listed days"),
-        "sessions": record(dict.fromkeys(WEEKDAYS.members, hours), (), f"monday: {_HOURS}"),
+        "sessions": {
+            **record(dict.fromkeys(WEEKDAYS.members, hours), (), f"monday: {_HOURS}"),
+            "minProperties": 1,
+        },
         "holidays": sequence(text("a day without a session"), description="days on which no session opens"),
         "half_days": sequence(half_day, description="days on which the session closes early"),
     }
