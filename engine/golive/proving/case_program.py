@@ -12,14 +12,16 @@ from golive.compiler import compile_undigested
 from golive.compiler.kernel import Kernel
 from golive.compiler.parts import EXPRESSION, compile_parts
 from golive.compiler.program import NO_DIGESTS, Program
-from golive.core.row import Row, is_time, known, unknown
+from golive.core.row import DECIDED_AT, Row, is_time, known, unknown
 from golive.core.signature import BOOL, Kind, Type, number
+from golive.core.value import Unknown
 from golive.evaluator.features import FeatureStage
+from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
 from golive.evaluator.windows import Streams
 from golive.language.terms import Apply, ColumnRef, Port, Reference, Term, is_scalar_feature
-from golive.proving.given_values import Told, some_of
+from golive.proving.given_values import Moment, Told, some_of
 from golive.proving.plan import Pin
 
 
@@ -119,15 +121,21 @@ class CaseProgram:
         kernels = (self.program.arguments, *(model.kernel for model in self.program.bar_models.values()))
         return tuple(dict.fromkeys(source.port.column for kernel in kernels for source in kernel.sources))
 
-    def trace(self, row: Row, pins: Mapping[Pin, Told], streams: Streams, now: int, skew: int, moment: int) -> Trace:
-        """Evaluate a row at `now`, as if it were `moment`: times of the row move along, ages stay."""
+    def trace(self, row: Row, pins: Mapping[Pin, Told], streams: Streams, now: int, skew: int, moment: Moment) -> Trace:
+        """Evaluate a row at `now`, as if it were `moment`: times of the row move along, ages stay.
+
+        Where the moment is unknown nothing has an age, so nothing that needs one is known.
+        """
         row = {**row, **dict(self._pins(pins))}
         row = {**row, **self._features_of(row, streams, now, skew), **dict(self._columns(pins, now))}
-        if moment != now:
+        if isinstance(moment, Unknown):
+            row = {**row, **unknown(DECIDED_AT, moment)}
+        elif moment != now:
             row = {k: v + moment - now if is_time(k) and type(v) is int else v for k, v in row.items()}
-        values, bad = self._function.run(row.get, moment, skew)
+        decided, tolerated = reading(row.get(DECIDED_AT), skew)
+        values, bad = self._function.run(row.get, decided, tolerated)
         program = self.program
-        return Trace(program=program, function=self._function, row=row, values=values, bad=tuple(bad), now=moment)
+        return Trace(program=program, function=self._function, row=row, values=values, bad=tuple(bad), now=decided)
 
     def _features_of(self, row: Row, streams: Streams, now: int, skew: int) -> Row:
         key = (id(streams), *(row.get(column) for column in self._read))

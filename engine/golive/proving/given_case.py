@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from golive.core.signature import Kind
-from golive.documents.cases import Case
+from golive.documents.cases import Case, CasesOf
 from golive.documents.cases import Given as Written
-from golive.language.references import walk_through
-from golive.language.terms import WindowRef
 from golive.proving.case_pad import CasePad
 from golive.proving.given_measures import GivenMeasure, Measures, read_measure
 from golive.proving.given_streams import GivenStream, read_stream
-from golive.proving.given_values import STALE, Told, instant_of, read_told, zone_missing
+from golive.proving.given_values import STALE, Moment, Told, read_moment, read_told
 from golive.proving.names import Names
+from golive.proving.streams_read import streams_below
 from golive.proving.targets import ColumnTarget, MeasureTarget, MomentTarget, PinTarget, Place, StreamTarget, Target
 
-Value = Told | GivenStream | GivenMeasure | int
+Value = Told | GivenStream | GivenMeasure | Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +31,15 @@ class Giving:
 Givings = Mapping[Place, Giving]
 
 
-def read_givings(case: Case, document: str, names: Names, pad: CasePad) -> Givings:
-    """Return what a case gives, by what it stands for; a thing given twice is an issue."""
+def read_givings(case: Case, of: CasesOf, names: Names, pad: CasePad) -> Givings:
+    """Return what a case gives, by what it stands for; a thing given twice is an issue, as is one that nobody reads."""
     givings: dict[Place, Giving] = {}
+    whole = case.through is not None
     for written in case.gives:
-        target = names.target(document, written.name, pad)
+        target = names.target(of.document, written.name, pad)
+        if isinstance(target, StreamTarget) and target.kind not in (reads := names.streams(of.of.value, whole=whole)):
+            _note_unread(written, target, of, reads, pad)
+            continue
         value = None if target is None else _value(written, target, pad)
         if target is None or value is None:
             continue
@@ -49,18 +52,19 @@ def read_givings(case: Case, document: str, names: Names, pad: CasePad) -> Givin
     return givings
 
 
+def _note_unread(written: Written, target: StreamTarget, of: CasesOf, reads: Collection[Kind], pad: CasePad) -> None:
+    streams = ", ".join(kind.value for kind in Kind if kind in reads)
+    hint = f"it looks at {streams}" if streams else f"a {of.kind} such as this reads no stream"
+    pad.error("GL702", f"`{of.document}` reads no {target.kind.value}", written.name.span, hint)
+
+
 def _value(written: Written, target: Target, pad: CasePad) -> Value | None:
     if isinstance(target, StreamTarget):
         return read_stream(written, target, pad)
     if isinstance(target, MeasureTarget):
         return read_measure(written, target, pad)
     if isinstance(target, MomentTarget):
-        text = written.text.value if written.text is not None else ""
-        instant = instant_of(text)
-        if instant is None:
-            hint = zone_missing(text) or "write 2026-01-03 12:00Z"
-            pad.error("GL703", f"`{written.name.value}` is no instant", written.span, hint)
-        return instant
+        return read_moment(written, pad)
     return read_told(written, target, pad)
 
 
@@ -99,11 +103,8 @@ def _contradictions(given: Givings, names: Names) -> Iterator[tuple[Giving, Givi
                     yield streams[kind], giving
 
 
-def _streams_below(pin: PinTarget, names: Names) -> tuple[Kind, ...]:
-    lets = names.checked.lets
-    parts = walk_through(lets[pin.document, pin.name], lets)
-    kinds = (part.type.kind for part in parts if isinstance(part, WindowRef))
-    return tuple(dict.fromkeys(Kind.BOOK if kind is Kind.LEVELS else kind for kind in kinds))
+def _streams_below(pin: PinTarget, names: Names) -> Iterable[Kind]:
+    return streams_below(names.checked, (names.checked.lets[pin.document, pin.name],))
 
 
 def columns_of(given: Givings) -> Mapping[str, Told]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.checker.input_terms import LONGEST_AGE_S
+from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean
 from golive.core.unit import (
@@ -208,6 +209,26 @@ def zone_missing(text: str) -> str:
     ('say its zone: `2026-01-09 21:30Z` is in UTC', '')
     """
     return f"say its zone: `{text}Z` is in UTC" if text and instant_of(f"{text}Z") is not None else ""
+
+
+Moment = int | Unknown
+"""A moment of decision in nanoseconds UTC, or why there is none."""
+
+
+def read_moment(entry: Given, pad: CasePad) -> Moment | None:
+    """Return when a case decides, or why nobody knows when; None with the reason on the pad."""
+    text = entry.text.value if entry.text is not None else ""
+    if text in (MISSING, INVALID):
+        return Told(word=text).why(DECIDED_AT)
+    if text == STALE:
+        hint = "it is the moment itself, which has no age: write `missing` or `invalid`"
+        pad.error("GL703", f"`{entry.name.value}` cannot be stale", entry.span, hint)
+        return None
+    instant = instant_of(text)
+    if instant is None:
+        hint = zone_missing(text) or "write 2026-01-03 12:00Z"
+        pad.error("GL703", f"`{entry.name.value}` is no instant", entry.span, hint)
+    return instant
 
 
 def instant_of(text: str) -> int | None:

@@ -18,6 +18,7 @@ from golive.documents.library import Output
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Reference, Term
 from golive.proving.case_pad import CasePad
+from golive.proving.streams_read import streams_read
 from golive.proving.targets import (
     AxisTarget,
     ColumnTarget,
@@ -43,6 +44,7 @@ class Names:
 
     checked: Checked
     _of: dict[str, Mapping[str, Meaning]] = field(default_factory=dict)
+    _streams: dict[tuple[str, bool], frozenset[Kind]] = field(default_factory=dict)
 
     def target(self, document: str, name: Name, pad: CasePad) -> Target | None:
         """Return what a name stands for in the cases of a document, or None with the reason on the pad."""
@@ -64,6 +66,14 @@ class Names:
         if document not in self._of:
             self._of[document] = dict(self._names(document))
         return self._of[document]
+
+    def streams(self, of: str, *, whole: bool) -> frozenset[Kind]:
+        """Return the streams that are read where `of` (`kind.id`) is tested, alone or with the `whole` pipeline."""
+        key = (of, whole)
+        if key not in self._streams:
+            kind, _, document = of.partition(".")
+            self._streams[key] = streams_read(self.checked, kind, document, whole=whole)
+        return self._streams[key]
 
     def _unknown(self, document: str, other: str, word: str, name: Name) -> tuple[str, Span, str]:
         """Say that nothing has a name, and what was meant."""

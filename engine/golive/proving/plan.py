@@ -11,7 +11,7 @@ from golive.documents.market import MarketSpec
 from golive.proving.expectation import Expectation
 from golive.proving.given_measures import Measures
 from golive.proving.given_streams import GivenStream
-from golive.proving.given_values import Told
+from golive.proving.given_values import Moment, Told
 from golive.proving.outcome import Origin
 
 Pin = tuple[str, str]
@@ -31,7 +31,7 @@ class Given:
     streams: Mapping[Kind, GivenStream]
     axes: Mapping[str, Told]
     measures: Measures
-    moment: int | None = None
+    moment: Moment | None = None
     market: MarketSpec | None = None
     at: str = ""
 

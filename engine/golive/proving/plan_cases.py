@@ -16,7 +16,7 @@ from golive.proving.case_pad import CasePad
 from golive.proving.expectations import DECIDED, read_expectation
 from golive.proving.given_case import Givings, columns_of, measures_of, over, read_givings
 from golive.proving.given_streams import GivenStream
-from golive.proving.given_values import Told
+from golive.proving.given_values import Moment, Told
 from golive.proving.names import Names
 from golive.proving.plan import Given, Plan
 from golive.proving.targets import AxisTarget, MomentTarget, PinTarget, StreamTarget
@@ -111,7 +111,7 @@ class _Planning:
             base = self.base_of(file, case, tell=True)
             below = {} if base is None else self.givings(*base)
             self.open.pop()
-            own = read_givings(case, file.document, self.names, self.pad)
+            own = read_givings(case, file, self.names, self.pad)
             self.done[key] = over(below, own, self.names, self.pad)
         return self.done[key]
 
@@ -153,7 +153,7 @@ class _Planning:
             streams={t.kind: v for t, v in pairs if isinstance(t, StreamTarget) and isinstance(v, GivenStream)},
             axes={t.name: v for t, v in pairs if isinstance(t, AxisTarget) and isinstance(v, Told)},
             measures=measures_of(givings),
-            moment=next((v for t, v in pairs if isinstance(t, MomentTarget) and isinstance(v, int)), None),
+            moment=next((v for t, v in pairs if isinstance(t, MomentTarget) and isinstance(v, Moment)), None),
             market=self.market(next((c.market for c in chain if c.market is not None), None)),
             at=next((c.at.value for c in chain if c.at is not None), ""),
         )

@@ -16,7 +16,7 @@ from golive.decision import read_decision
 from golive.documents.library import Strategy
 from golive.evaluator.trace import Trace
 from golive.proving.case_program import CaseProgram
-from golive.proving.given_values import STALE, Told
+from golive.proving.given_values import STALE, Moment, Told
 from golive.proving.market_at import StreamsAt
 from golive.proving.outcome import Judged, Outcome, Saw, Seen
 from golive.proving.plan import Plan
@@ -24,11 +24,14 @@ from golive.proving.plan import Plan
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """Where a case plays: its streams as of `now`, and the age that quotes may have which price a size."""
+    """Where a case plays: its streams as of `now`, and the age that quotes may have which price a size.
+
+    `moment` is when the signal says that it is decided.
+    """
 
     streams: StreamsAt
     now: int
-    moment: int
+    moment: Moment
     oldest_quote: int | None
 
 
@@ -93,7 +96,7 @@ def _cells(column: str, value: Told, setting: Setting) -> Row:
         return unknown(column, why)
     scalar = value.value
     if value.is_relative and isinstance(scalar, int):
-        scalar += setting.moment
+        scalar += setting.moment if isinstance(setting.moment, int) else setting.now
     return known(column, scalar, setting.now - value.age_ns)
 
 

@@ -136,7 +136,7 @@ class Prepared:
         given, place = plan.gives, plan.case.at.span if plan.case.at is not None else plan.case.span
         if given.market is None:
             market: Recording | NoMarket | None = _NO_MARKET
-            now = given.moment if given.moment is not None else instant_of(given.at)
+            now = given.moment if isinstance(given.moment, int) else instant_of(given.at)
         else:
             market = self._recording(given.market)
             now = market.instant(given.at) if isinstance(market, Recording) else None

@@ -14,7 +14,7 @@ from golive.documents.library import Specs
 from golive.proving.case_pad import CasePad
 from golive.proving.mutants.mutant import documents_of
 from golive.proving.names import Names
-from golive.proving.targets import Place
+from golive.proving.targets import Place, StreamTarget
 from golive.proving.tried_values import values_of
 
 MOST_PAIRS = 1_200
@@ -39,12 +39,14 @@ def choices_of(checked: Checked, part: Specs, of: str) -> Choices:
     `part` is the library cut down to the document: its thresholds are what a value may be compared with.
     """
     names, document = Names(checked), of.partition(".")[2]
+    reads = names.streams(of, whole=False)
     columns = [f"{one.header.id}.{item.id}" for one in checked.specs.inputs for item in one.inputs]
     choices: dict[str, Sequence[str]] = {}
     places: set[Place] = set()
     for name in (*names.of(document), *_ANYBODYS, *(() if of.startswith(("table.", "score.")) else columns)):
         target = names.target(document, Name(value=name, span=NOWHERE), CasePad())
-        if target is not None and target.place not in places:
+        unread = isinstance(target, StreamTarget) and target.kind not in reads
+        if target is not None and not unread and target.place not in places:
             places.add(target.place)
             choices[name] = tuple(values_of(target, documents_of(part)))
     return choices
