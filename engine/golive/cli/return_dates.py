@@ -14,6 +14,7 @@ import pyarrow as pa
 from golive.cli.return_columns import check_column, is_numeric
 from golive.core.errors import InvalidInput
 from golive.market.moments import iso_moment, read_moments
+from golive.market.numbered_dates import EXCEL, number_form
 from golive.models.returns.return_dates import Dates, one_clock
 
 EPOCHS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -22,27 +23,17 @@ EPOCHS = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _MICROSECONDS = 10**6
 _EPOCH = dt.datetime.fromisoformat("1970-01-01")
 
-EXCEL = "excel"
-"""Days as spreadsheets count them."""
 _EXCEL_EPOCH = dt.datetime.fromisoformat("1899-12-30")
-_EXCEL_DAYS = (18_264, 73_050)
-"""From 1950 to 2099."""
-_YEARS = (1800, 2100)
 
 _DATE_NAME = re.compile(
     r"(^|[ _.-])(date|datetime|time|timestamp|ts|day|week|month|quarter|year|period)($|[ _.-])|date$|time$", re.I
 )
-_EPOCH_RANGES = {"s": 1e8, "ms": 1e11, "us": 1e14, "ns": 1e17}
-_EPOCH_SPAN = 40.0
-"""From 1973 on, for over a century, a count of one unit is told from that of another."""
 _FIRST_YEAR, _LAST_YEAR = 1973, 2100
 """What a count lies in; outside, it is one of another unit."""
 _EARLIEST = 1600
 """House limit: no return is older; a year 20 is one of two digits."""
 _FEWEST_RISING = 12
 """House limit: so many whole numbers that rise are dates or rows by any name, fewer may be prices."""
-_DAYS = (19_000_101, 21_001_231)
-_MONTHS = (190_001, 210_012)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,13 +134,7 @@ def _guess(column: pa.ChunkedArray) -> str:
         low, high = (f(float(v.as_py()) for v in column) for f in (min, max))
     except ValueError:
         return ""
-    for unit, least in _EPOCH_RANGES.items():
-        if least <= low and high < least * _EPOCH_SPAN:
-            return unit
-    if _DAYS[0] <= low and high <= _DAYS[1]:
-        return "%Y%m%d"
-    ranges = {"%Y%m": _MONTHS, EXCEL: _EXCEL_DAYS, "%Y": _YEARS}
-    return next((form for form, (least, most) in ranges.items() if least <= low and high <= most), "")
+    return number_form(low, high)
 
 
 def _parsed(path: Path, name: str, column: pa.ChunkedArray, form: str | None, *, utc: bool = False) -> Dates:

@@ -11,6 +11,7 @@ import numpy as np
 from golive.core.errors import Refused
 from golive.core.window import FloatArray
 from golive.market.moments import iso_moment, read_moments
+from golive.market.numbered_dates import dates_of_numbers
 from golive.models.arguments import INVALID, Series, real
 from golive.models.returns.plausible_returns import ReturnUnit
 from golive.models.returns.return_dates import DISORDER, Dates, one_clock
@@ -91,8 +92,8 @@ def taken(
 def index_dates(values: object, field: str) -> Dates | None:
     """Return the dates in the index of a pandas Series, None where there are none; refuse an index that does not rise.
 
-    Dates with a zone are read as its own clock shows them, in UTC where that goes back; ISO dates as text and Python's
-    dates are dates as well.
+    Dates with a zone are read as its own clock shows them, in UTC where that goes back; ISO dates as text, Python's
+    dates and whole numbers that plainly count or write them (nanoseconds from 1970, 20240131) are dates as well.
     """
     index: Any = getattr(values, "index", None)
     if not hasattr(index, "is_monotonic_increasing"):
@@ -105,9 +106,26 @@ def index_dates(values: object, field: str) -> Dates | None:
     if index.dtype.kind == "M":
         local = cast("Dates", index.tz_localize(None).to_numpy())
         return local if index.tz is None else one_clock(local, index.tz_convert(None).to_numpy())
-    dates = _told_dates(index)
+    dates = _numbered_dates(index, field) if index.inferred_type in ("integer", "floating") else _told_dates(index)
     if dates is None and (not index.is_monotonic_increasing or not index.is_unique):
         sentence = f"the index of `{field}` does not rise: sort the rows, oldest first, each once"
+        raise Refused(DISORDER, sentence, field=field)
+    return dates
+
+
+def _numbered_dates(index: Any, field: str) -> Dates | None:
+    """Return what an index of whole numbers says that are plainly dates; refuse one that is none among them."""
+    numbers = np.asarray(index.to_numpy(), dtype=np.float64)
+    if not np.isfinite(numbers).all() or not (numbers == np.floor(numbers)).all() or np.abs(numbers).max() >= 2.0**63:
+        return None
+    whole = np.asarray(index.to_numpy()).astype(np.int64)
+    known = dates_of_numbers(whole)
+    if known is None or 2 * int(known[1].sum()) < len(whole):
+        return None
+    dates, there = known
+    if not there.all():
+        row = int(np.argmin(there))
+        sentence = f"the index of `{field}` writes dates as 20240131, but {whole[row]} in row {row + 1} is none"
         raise Refused(DISORDER, sentence, field=field)
     return dates
 
