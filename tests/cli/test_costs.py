@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -302,6 +303,69 @@ def test_bitcoins_bars_are_prices_with_a_wide_interval(market_data: Path) -> Non
     )
     assert answer["n"] == 2_737
     assert answer["bound"]["upper_bps"] - answer["bound"]["lower_bps"] > answer["break_even"]["cost_bps"]
+
+
+def test_assets_beyond_all_that_is_traded_cannot_be_borne(returns: Path) -> None:
+    # Half of 800 millions over 60 of 1,440 minutes of 10 millions a day: 960 times what is traded in that time.
+    market = ("--adv", "10_000_000 usd", "--volatility", "2 %", "--time", "1 h", "--session", "1440 min")
+    asked = (returns, "--turnover", 0.5, *QUICK, "--periods-per-year", 365, "--fees", "1 bps", *market)
+    result = golive("costs", *asked, "--aum", "800_000_000 usd")
+    assert result.exit_code == 1
+    text = " ".join(result.output.split())
+    assert "It cannot be done: the largest order would be 960 times all that is traded in that time." in text
+    assert "Net of everything assumed" not in text
+    assert "What kills it first" not in text
+    answer = as_json(*asked, "--aum", "800_000_000 usd", code=1)
+    for field in ("assumed_bps", "at_assumed", "net_sharpe", "attribution"):
+        assert answer[field] is None
+        assert answer[f"{field}_why"].startswith("participation_above_volume: ")
+    assert "1050 times all that is traded" in golive("costs", *asked, "--aum", "875_000_000 usd").output
+    # All of the volume can be traded, however dearly.
+    least = as_json(*asked, "--aum", "833_333 usd", code=1)
+    assert least["surface"]["levels"][2]["participation"] == pytest.approx(1.0, abs=1e-5)
+    assert least["at_assumed"] is not None
+
+
+def test_a_break_even_is_said_with_its_ends_in_one_sentence(returns: Path) -> None:
+    text = golive("costs", returns, "--turnover", 1.5, *QUICK).output
+    sentence = next(line for line in text.splitlines() if line.startswith("The strategy dies at"))
+    assert re.search(r"estimated to lie above -?[\d.]+ bps and below [\d.]+ bps, each with 95 % confidence", sentence)
+    assert "(n = 260)" in sentence
+
+
+@pytest.mark.parametrize("hurdle", [("--hurdle-mean", "10 %"), ("--hurdle-sharpe", 1), ("--hurdle-psr", 0.5)])
+def test_a_hurdle_of_a_year_needs_to_know_how_many_returns_make_one(returns: Path, hurdle: tuple[str, object]) -> None:
+    result = golive("costs", returns, "--turnover", 1.5, *QUICK, *hurdle)
+    assert result.exit_code == 2
+    assert f"`{hurdle[0]}` is of a year" in result.stderr
+    assert "--periods-per-year" in result.stderr
+    assert (
+        golive("costs", returns, "--turnover", 1.5, *QUICK, hurdle[0], "0 %" if "mean" in hurdle[0] else 0).exit_code
+        == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (
+            ("date,r", "2024-01-01,0.01", "2024-01-02,0.02,"),
+            ("line 3", "has 3 cells, its first line 2", "commas at the ends"),
+        ),
+        (("date,r,", "2024-01-01,0.01"), ("line 2", "has 2 cells, its first line 3", "commas at the ends")),
+        (("date,r", "2024-01-01,1,234.5"), ("line 2", "has 3 cells, its first line 2", "needs quotes")),
+        (("r", "0.01", "", "0.02", "0.03,0.04"), ("line 5", "has 2 cells, its first line 1", "needs quotes")),
+    ],
+)
+def test_lines_of_uneven_length_are_named_with_their_cells(
+    tmp_path: Path, rows: tuple[str, ...], says: tuple[str, ...]
+) -> None:
+    file = tmp_path / "r.csv"
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    result = golive("costs", file, "--turnover", 1)
+    assert result.exit_code == 2
+    assert all(words in result.stderr for words in says), result.stderr
+    assert "CSV parse error" not in result.stderr
 
 
 def test_a_volatility_of_the_market_that_is_likely_a_years_is_named(returns: Path) -> None:

@@ -239,7 +239,7 @@ def test_a_file_of_which_every_row_holds_says_why_most_of_them_do(
         ("s.jsonl", '{"a": 1}\n', "none of the columns of signals"),
         ("s.jsonl", '{"strategy": "momentum"}\n', "no column `decided_at`"),
         ("s.csv", "strategy,strategy\nmomentum,momentum\n", "has the column `strategy` twice"),
-        ("s.csv", "strategy,symbol\nmomentum\n", "cannot be read as CSV"),
+        ("s.csv", "strategy,symbol\nmomentum\n", "has 1 cell, its first line 2"),
         ("s.csv", "strategy,symbol\n", "has no rows"),
         ("s.parquet", "PAR1 not", "cannot be read as parquet"),
         ("s.xlsx", "x", "of a format that is not read"),

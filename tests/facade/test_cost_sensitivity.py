@@ -13,6 +13,7 @@ from tests.projections import closed_bound
 from golive import BreakEvenCost, CostParts, CostSensitivity, CostSensitivityAnalyzer, Hurdles, Refused
 from golive.core.value import Unknown
 from golive.models.costs.cost_attribution import CostComponent
+from golive.models.costs.cost_parts import Liquidity
 from golive.models.costs.cost_threshold import Metric
 
 RETURNS = np.random.default_rng(7).normal(0.002, 0.01, 400)
@@ -203,3 +204,10 @@ def test_a_part_that_may_grow_much_kills_before_a_larger_fixed_one(analyzer: Cos
     assert analyzer.cost_attribution(RETURNS, 1.5, parts=parts).kills_first is CostComponent.FEES
     split = analyzer.cost_attribution(RETURNS, 1.5, parts=parts, plausible_multiples=multiples)
     assert split.kills_first is CostComponent.DELAY
+
+
+def test_parts_of_costs_that_cannot_be_traded_are_refused() -> None:
+    liquidity = Liquidity(adv=1e6, daily_volatility=0.02, duration_days=0.5)
+    with pytest.raises(Refused, match="the largest order would be 4 times all that is traded") as refused:
+        CostSensitivityAnalyzer().cost_attribution(RETURNS, turnover=0.5, parts=CostParts(aum=4e6, liquidity=liquidity))
+    assert (refused.value.code, refused.value.field) == ("participation_above_volume", "parts")

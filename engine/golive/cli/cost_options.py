@@ -49,6 +49,11 @@ def read_hurdles(options: CostOptions) -> Hurdles:
     from golive.models.studies.cost_hurdles import Hurdles
 
     mean = fraction("--hurdle-mean", options.hurdle_mean)
+    annual = {"--hurdle-mean": mean, "--hurdle-sharpe": options.hurdle_sharpe, "--hurdle-psr": options.hurdle_psr}
+    asked = [name for name, hurdle in annual.items() if hurdle]
+    if asked and options.periods_per_year is None:
+        hint = "say how many returns a year has with `--periods-per-year`"
+        raise InvalidInput(f"`{asked[0]}` is of a year", hint=hint)
     return Hurdles(
         mean=0.0 if mean is None else mean,
         sharpe=options.hurdle_sharpe,

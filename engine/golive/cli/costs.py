@@ -49,8 +49,20 @@ BLOCKED = 1
     help="Mean block length in periods; estimated when left out; changes little.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Where resamples come from.")
-@click.option("--hurdle-mean", metavar="X", default="0 %", show_default=True, help="Mean net return, a year.")
-@click.option("--hurdle-sharpe", type=float, default=0.0, show_default=True, help="Annual net Sharpe ratio.")
+@click.option(
+    "--hurdle-mean",
+    metavar="X",
+    default="0 %",
+    show_default=True,
+    help="Mean net return, a year; needs --periods-per-year.",
+)
+@click.option(
+    "--hurdle-sharpe",
+    type=float,
+    default=0.0,
+    show_default=True,
+    help="Annual net Sharpe ratio; needs --periods-per-year.",
+)
 @click.option("--hurdle-psr", type=float, default=0.0, show_default=True, help="The same, with skew and tails.")
 @click.option("--max-drawdown", metavar="X", help="Largest drawdown that is borne, as in `30 %`.")
 @click.option("--max-cost", metavar="X", help="Where the curve ends, as in `20 bps`.")
@@ -74,8 +86,8 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     one way, in basis points of the notional that is traded.
 
     Exit codes: 0 done, and the assumed costs are borne where any are given; 1 they are not: the lower bound of the mean
-    net return is below its hurdle; 2 unusable returns or options; 3 too few returns to tell (under 24),
-    or returns that never vary.
+    net return is below its hurdle, or --aum asks for more than is traded; 2 unusable returns or options; 3 too few
+    returns to tell (under 24), or returns that never vary.
     """
     sensitivity = _answer(CostOptions(**options))
     if isinstance(sensitivity.block_length, Unknown):
@@ -140,9 +152,11 @@ def _sensitivity(
 
 def _is_borne(sensitivity: CostSensitivity) -> bool:
     """Say whether the assumed costs are borne; without any there is nothing to bear, and what is unknown is no pass."""
+    from golive.models.studies.cost_sensitivity import NOTHING_ASSUMED
+
     point = sensitivity.at_assumed
     if isinstance(point, Unknown):
-        return True
+        return point == NOTHING_ASSUMED
     return not isinstance(point.mean_lower, Unknown) and point.mean_lower >= sensitivity.thresholds[0].hurdle
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from golive.core.errors import InvalidInput, first_line
@@ -20,4 +21,33 @@ def not_csv(path: Path, error: Exception) -> InvalidInput:
     reason = first_line(error)
     if isinstance(error, UnicodeDecodeError) or "utf8" in reason.lower():
         return InvalidInput(f"`{path}` is not UTF-8 text", hint="save the file as UTF-8")
+    uneven = _uneven(path)
+    if uneven is not None:
+        return uneven
     return InvalidInput(f"`{path}` cannot be read as CSV", hint=reason)
+
+
+def _uneven(path: Path) -> InvalidInput | None:
+    """Name the first line that has another number of cells than the first; None where all have as many."""
+    try:
+        with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+            rows = csv.reader(stream)
+            first = next(rows, [])
+            for row in rows:
+                if row and len(row) != len(first):
+                    sentence = f"line {rows.line_num} of `{path}` has {_cells(len(row))}, its first line {len(first)}"
+                    return InvalidInput(sentence, hint=_uneven_hint(row, first))
+    except csv.Error:
+        return None
+    return None
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell{'' if count == 1 else 's'}"
+
+
+def _uneven_hint(row: list[str], first: list[str]) -> str:
+    longer = max(row, first, key=len)
+    if not longer[-1].strip():
+        return "take the commas at the ends of lines away, or put one at the end of each"
+    return "each line needs as many cells as the first; a comma within a cell needs quotes around it"

@@ -25,7 +25,12 @@ from golive.models.returns.return_series import ReturnSeries
 from golive.models.studies.cost_curve import CostPoint, cost_curve
 from golive.models.studies.cost_draws import sure_break_even
 from golive.models.studies.cost_hurdles import PATHS, Hurdles, sure_threshold
-from golive.models.studies.cost_sensitivity import CostSensitivity, attribution_with_ends, cost_sensitivity
+from golive.models.studies.cost_sensitivity import (
+    CostSensitivity,
+    attribution_with_ends,
+    beyond_volume,
+    cost_sensitivity,
+)
 
 if TYPE_CHECKING:
     from golive.facade.series import AnySeries
@@ -218,10 +223,14 @@ class CostSensitivityAnalyzer:
     ) -> CostAttribution:
         """Return what each assumed part of the costs takes, and which one kills first.
 
-        Where too few returns leave the break-even without bounds, the fatal multiples have none either.
+        Where too few returns leave the break-even without bounds, the fatal multiples have none either. Assets whose
+        orders exceed all that is traded meanwhile are refused (`participation_above_volume`).
         """
         traded = self.traded(returns, turnover, **turnover_as)
         self._check_year(parts)
+        impossible = beyond_volume(traded, parts)
+        if impossible is not None:
+            raise Refused(impossible.code, str(impossible), field="parts")
         return attribution_with_ends(traded, cost_drags(traded, parts), plausible_multiples, self._bound(traded))
 
     def full_report(

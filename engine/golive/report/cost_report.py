@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from golive.core.value import Unknown
 from golive.models.costs.cost_attribution import ComponentShare, CostAttribution, CostComponent
+from golive.models.costs.cost_surface import OVER_VOLUME
 from golive.models.costs.cost_threshold import Metric
 from golive.models.returns.return_series import NO_RISK_FREE
 from golive.models.studies.cost_curve import CostPoint
@@ -93,6 +94,8 @@ def _sentences(sensitivity: CostSensitivity, per: str) -> Iterator[str]:
     yield from _gross(sensitivity, per)
     if not isinstance(sensitivity.at_assumed, Unknown):
         yield from _net(sensitivity, sensitivity.at_assumed, per)
+    elif sensitivity.at_assumed.code == OVER_VOLUME:
+        yield as_sentence(str(sensitivity.at_assumed))
     if not isinstance(sensitivity.attribution, Unknown):
         yield _killer(sensitivity.attribution)
 
@@ -108,9 +111,15 @@ def _break_even(sensitivity: CostSensitivity) -> str:
     if isinstance(sensitivity.bound, Unknown):
         bears = f"need a rebate of {bps(-even.cost_bps)}" if even.dead_gross else f"bear {bps(even.cost_bps)} a side"
         return f"On average these {n} returns {bears} of what is traded: not yet at which cost the strategy dies."
+    low, high = bps(sensitivity.bound.lower_bps), bps(sensitivity.bound.upper_bps)
+    ends = f"above {low} and below {high}, each with {sureness(sensitivity.confidence)} confidence (n = {n})"
     if even.dead_gross:
-        return f"The strategy is dead before any cost: it needs a rebate of {bps(-even.cost_bps)} of what it trades."
-    return f"The strategy dies at {bps(even.cost_bps)} a side: a one-way cost of the notional it trades."
+        needs = f"it needs a rebate of {bps(-even.cost_bps)} of what it trades"
+        return f"The strategy is dead before any cost: {needs}, a break-even that is estimated to lie {ends}."
+    return (
+        f"The strategy dies at {bps(even.cost_bps)} a side, a one-way cost of the notional it trades that is "
+        f"estimated to lie {ends}."
+    )
 
 
 def _certainty(sensitivity: CostSensitivity) -> Iterator[str]:
@@ -119,10 +128,7 @@ def _certainty(sensitivity: CostSensitivity) -> Iterator[str]:
             yield f"How sure that is cannot be told: {sensitivity.bound}."
         return
     low, high = sensitivity.bound.lower_bps, sensitivity.bound.upper_bps
-    yield (
-        f"From {grouped(sensitivity.n)} returns it is estimated to lie above {bps(low)} and below {bps(high)}, "
-        f"each with {sureness(sensitivity.confidence)} confidence ({_method(sensitivity)})."
-    )
+    yield f"These ends are by {_method(sensitivity)}."
     if low <= 0 < high:
         yield "The lower bound is not above zero: these returns do not show that it pays for any cost at all."
     if sensitivity.traded_periods < FEW_TRADES:

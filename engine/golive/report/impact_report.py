@@ -82,8 +82,8 @@ def _leaves(impact: Impact) -> bool:
 def _range(impact: Impact) -> Iterator[str]:
     if impact.participation > 1:
         yield (
-            f"It cannot be done: the order is {impact.participation:.3g} times all that is traded in that time, "
-            "so that the number is what the formula says and nothing else."
+            f"It cannot be done: the order is {_times(impact.participation, digits=3)} times all that is traded in "
+            "that time, so that the number is what the formula says and nothing else."
         )
     elif impact.out_of_range:
         yield f"Outside the fitted range: {'; '.join(impact.range_notes)}. The number is an extrapolation."
@@ -95,7 +95,7 @@ def _chosen(plan: Plan) -> Iterator[str]:
         f"{bps(plan.cost_bps, 1)} for a risk of {bps(plan.risk_bps, 1)}, neither of them with an interval."
     )
     if not plan.possible:
-        peak = f"{plan.peak_participation:.3g}"
+        peak = _times(plan.peak_participation, digits=3)
         yield f"That schedule cannot be done: at its fastest it asks for {peak} times all that is traded."
     elif not plan.in_fitted_range:
         yield f"At its fastest it is {write_range(plan)}."
@@ -110,13 +110,13 @@ def _cut(answer: OrderAnswer, slices: OrderSlices, subject: ImpactSubject) -> st
     )
 
 
-def _times(multiple: float) -> str:
-    """Write a multiple with two significant digits.
+def _times(multiple: float, *, digits: int = 2) -> str:
+    """Write a multiple with few significant digits, and without an exponent.
 
-    >>> _times(161.2), _times(1.26)
-    ('160', '1.3')
+    >>> _times(161.2), _times(1.26), _times(1234.0, digits=3)
+    ('160', '1.3', '1230')
     """
-    return show(float(f"{multiple:.2g}"), UNITS[""])
+    return show(float(f"{multiple:.{digits}g}"), UNITS[""])
 
 
 def _sections(answer: OrderAnswer, subject: ImpactSubject) -> Iterator[Section]:

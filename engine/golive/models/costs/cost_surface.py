@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golive.core.unit import BPS
+from golive.core.unit import BPS, UNITS, show
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray
 from golive.models.arguments import Series, positive_series, series
@@ -18,7 +18,7 @@ from golive.models.execution.impact import Impact
 from golive.models.returns.sharpe_ratio import SharpeRatio, sharpe_ratio
 
 OVER_VOLUME = "participation_above_volume"
-"""The code of a level whose orders exceed all that is traded meanwhile."""
+"""The code of assets whose orders exceed all that is traded meanwhile."""
 
 SEED_BELOW = 2**63
 """Seeds are drawn below this: every assets level then resamples the same periods, and levels differ by assets alone."""
@@ -107,8 +107,9 @@ def cost_surface(
     levels = []
     for value in assets.tolist():
         largest = liquidity.impact(float(traded.turnover.max()) * value)
-        if largest.participation > 1:
-            levels.append(_impossible(value, largest.participation, costs))
+        impossible = over_volume(largest)
+        if impossible is not None:
+            levels.append(_impossible(value, largest.participation, impossible, costs))
             continue
         drag = impact_drag(traded, aum=value, liquidity=liquidity)
         left = traded.after(drag)
@@ -151,9 +152,16 @@ def _level(
     )
 
 
-def _impossible(aum: float, participation: float, costs: FloatArray) -> AssetsLevel:
-    sentence = f"an order would be {participation:.3g} of all that is traded meanwhile"
-    reason = invalid(OVER_VOLUME, sentence)
+def over_volume(largest: Impact) -> Unknown | None:
+    """Return why assets cannot be traded whose largest order is more than all that is traded meanwhile."""
+    if largest.participation <= 1:
+        return None
+    times = show(float(f"{largest.participation:.3g}"), UNITS[""])
+    sentence = f"it cannot be done: the largest order would be {times} times all that is traded in that time"
+    return invalid(OVER_VOLUME, sentence)
+
+
+def _impossible(aum: float, participation: float, reason: Unknown, costs: FloatArray) -> AssetsLevel:
     return AssetsLevel(
         aum=aum,
         participation=participation,

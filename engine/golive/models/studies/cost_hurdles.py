@@ -28,8 +28,8 @@ PATHS = 1_000
 class Hurdles:
     """What has to be met; zeros ask for no more than not to lose. Without `drawdown`, drawdowns are not asked about.
 
-    `mean` a year as a fraction, `sharpe` and `probabilistic_sharpe` annual ratios, `drawdown` the most that is borne,
-    as a fraction of wealth.
+    `mean` a year as a fraction, `sharpe` and `probabilistic_sharpe` annual ratios, all three of a period where nobody
+    says how many make a year; `drawdown` the most that is borne, as a fraction of wealth.
     """
 
     mean: float = 0.0

@@ -19,7 +19,7 @@ from golive.models.costs.break_even_cost import BreakEven, Criterion, break_even
 from golive.models.costs.cost_attribution import CostAttribution, CostComponent, cost_attribution
 from golive.models.costs.cost_parts import CostParts, cost_drags
 from golive.models.costs.cost_resamples import RESAMPLES, CostResamples, enough_resamples
-from golive.models.costs.cost_surface import SEED_BELOW, CostSurface, cost_surface
+from golive.models.costs.cost_surface import SEED_BELOW, CostSurface, cost_surface, over_volume
 from golive.models.costs.cost_survival import BreakEvenBound, break_even_bound
 from golive.models.costs.cost_threshold import CostThreshold
 from golive.models.costs.stretched import draw_stretched
@@ -42,7 +42,8 @@ class CostSensitivity:
     """How a strategy bears its costs; costs in basis points of the traded notional, one way.
 
     `mean_turnover` is traded over net asset value, a period. `assumed_bps` is the sum of the assumed parts that go
-    with trading, impact included; `at_assumed` is the strategy at it, less what does not go with trading. `cosines`
+    with trading, impact included; `at_assumed` is the strategy at it, less what does not go with trading; both are
+    unknown (`participation_above_volume`) for assets whose orders exceed all that is traded meanwhile. `cosines`
     are the degrees of freedom of every bound, `traded_periods` how many periods trade at all. `gross_sharpe` and
     `net_sharpe` are by both rules, before costs and net of everything assumed. `notes` are sentences about the returns.
     """
@@ -135,8 +136,9 @@ def cost_sensitivity(
     bound = drawn if isinstance(drawn, Unknown) else break_even_bound(drawn, confidence=level)
     break_even = break_even_cost(traded)
     costs = costs_past(break_even, bound) if costs_bps is None else rising_costs(costs_bps)
-    drags = cost_drags(traded, assumed)
-    assumed_bps = _assumed(traded, drags)
+    drags, impossible = cost_drags(traded, assumed), beyond_volume(traded, assumed)
+    absent, drags = (NOTHING_ASSUMED, drags) if impossible is None else (impossible, {})
+    assumed_bps = _assumed(traded, drags) if impossible is None else impossible
     return CostSensitivity(
         n=traded.n,
         periods_per_year=traded.periods_per_year,
@@ -155,12 +157,19 @@ def cost_sensitivity(
             traded, drawn, wanted, confidence=level, rng=rng, paths=whole(paths, "paths", minimum=1)
         ),
         assumed_bps=assumed_bps,
-        at_assumed=_at_assumed(traded, drags, assumed_bps, drawn, seed, level, wanted.sharpe),
+        at_assumed=_at_assumed(traded, drags, assumed_bps, drawn, seed, level, wanted.sharpe) if drags else absent,
         gross_sharpe=_sharpe(traded, level),
-        net_sharpe=_sharpe(_net(traded, drags), level) if drags else NOTHING_ASSUMED,
-        attribution=(attribution_with_ends(traded, drags, plausible_multiples, bound) if drags else NOTHING_ASSUMED),
+        net_sharpe=_sharpe(_net(traded, drags), level) if drags else absent,
+        attribution=attribution_with_ends(traded, drags, plausible_multiples, bound) if drags else absent,
         surface=_surface(traded, drawn, assumed, costs, rng),
     )
+
+
+def beyond_volume(traded: TradedReturns, parts: CostParts) -> Unknown | None:
+    """Return why the assets that are assumed cannot be traded; nothing where they can, or none are assumed."""
+    if parts.aum is None or parts.liquidity is None or not traded.turnover.max() > 0:
+        return None
+    return over_volume(parts.liquidity.impact(float(traded.turnover.max()) * parts.aum))
 
 
 def _sharpe(traded: TradedReturns, level: float) -> AnnualSharpe | Unknown:
@@ -214,10 +223,8 @@ def _at_assumed(
     seed: int,
     level: float,
     sharpe_hurdle: float,
-) -> CostPoint | Unknown:
+) -> CostPoint:
     """Return the strategy net of everything assumed, on the same resamples."""
-    if not drags:
-        return NOTHING_ASSUMED
     net = _net(traded, drags)
     again = drawn
     if not isinstance(drawn, Unknown):
