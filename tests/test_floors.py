@@ -30,6 +30,7 @@ PLANTED = {
     "core/attic.py": "import golive.api",
     "attic/__init__.py": "",
     "replay/attic.py": "import golive.readiness",
+    "proving/cases/attic.py": "import golive.proving.mutants",
     "models/attic.py": "import random",
     "api/attic_database.py": "import sqlite3",
     "replay/attic_clock.py": "import time",

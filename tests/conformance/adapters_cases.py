@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from golive.core.span import NOWHERE
-from golive.proving.agreement import same_rule, same_size
-from golive.proving.mutation import State, Trial, mutation_score
+from golive.proving.cases.agreement import same_rule, same_size
+from golive.proving.mutants.scoring import State, Trial, mutation_score
 from golive.proving.outcome import Judged, Mismatch, Origin, Outcome
 
 AGREES: dict[str, Callable[[Any, Any], bool]] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from golive.proving.mutation import State
-from golive.proving.mutation_run import MutationRun, Tally
+from golive.proving.mutants.mutation_run import MutationRun, Tally
+from golive.proving.mutants.scoring import State
 from golive.report.mutation_report import summary
 
 COMMAND = "make mutants"

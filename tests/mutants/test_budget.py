@@ -13,9 +13,9 @@ from golive.cli.case_library import open_cases
 from golive.cli.open_library import find_library
 from golive.cli.survivors_budget import read_budget
 from golive.documents.library import Specs
-from golive.proving.mutants import mutants_of
-from golive.proving.mutation_run import MutationRun, mutation_run
-from golive.proving.trials import Court
+from golive.proving.mutants.mutation_run import MutationRun, mutation_run
+from golive.proving.mutants.operators import mutants_of
+from golive.proving.mutants.trials import Court
 
 ALWAYS = "gate.kill_switch"
 """Counted again in every run of the suite, so that a count which nobody could repeat is noticed."""

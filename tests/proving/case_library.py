@@ -15,7 +15,7 @@ from golive.core.issue import is_error
 from golive.documents.cases import CasesOf
 from golive.loader.library import load_library
 from golive.models.functions import FUNCTIONS
-from golive.proving.run_cases import Prepared, cases_of
+from golive.proving.cases.run_cases import Prepared, cases_of
 
 GATE = """\
 inputs:

@@ -23,8 +23,8 @@ from golive.market.read import read_market
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.models.functions import FUNCTIONS
+from golive.proving.cases.run_cases import Prepared, cases_of
 from golive.proving.outcome import Judged
-from golive.proving.run_cases import Prepared, cases_of
 
 ASKED = "asked"
 """The folder of cases that a test asks, which are no file."""

@@ -17,10 +17,10 @@ from golive.core.unit import UNITS, parse_quantity
 from golive.core.value import invalid, missing
 from golive.documents.cases import Case
 from golive.evaluator.trace import Trace
-from golive.proving.boundaries import MadeCase, made_cases, seen_near, table_cases
-from golive.proving.case_names import names_of
+from golive.proving.cases.written_names import names_of
+from golive.proving.made.boundaries import MadeCase, made_cases, seen_near, table_cases
+from golive.proving.made.turning_points import turning_points
 from golive.proving.outcome import Saw
-from golive.proving.turning_points import turning_points
 
 SPAN = Span(file="rules/gate0.cases.yaml", line=2, col=13)
 GATE = """\

@@ -9,8 +9,8 @@ from tests.library import engine_with, row_of
 
 from golive.compiler.kernel import Step
 from golive.compiler.program import Program
-from golive.proving.equivalent import same_program
-from golive.proving.possible_values import possible_values
+from golive.proving.mutants.equivalent import same_program
+from golive.proving.mutants.possible_values import possible_values
 
 HEAD = "inputs: {level: {from: world.level}, share: {from: world.share}, flag: {from: world.flag}}\n"
 PARAMETERS = "parameters: {least: {value: %s, range: [-100, 100], source: none}}\n"

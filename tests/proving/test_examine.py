@@ -16,11 +16,11 @@ from golive.documents.cases import CasesOf
 from golive.documents.header import Name
 from golive.documents.library import Document
 from golive.proving.case_run import CaseRun
+from golive.proving.cases.run_cases import Prepared, cases_of
 from golive.proving.coverage import Part
 from golive.proving.examine import examine
-from golive.proving.made_plans import boundary_cases, expecting, made_for
+from golive.proving.made.plans import boundary_cases, expecting, made_for
 from golive.proving.outcome import Origin
-from golive.proving.run_cases import Prepared, cases_of
 
 
 def run(cases: str = CASES, gate: str = GATE, fail_under: Fraction | None = None) -> CaseRun:

@@ -8,8 +8,8 @@ from tests.library import engine_with, row_of
 
 from golive.evaluator.trace import Trace
 from golive.language.terms import Apply, walk
-from golive.proving.case_names import names_of
-from golive.proving.instants import instant_at, time_of
+from golive.proving.cases.written_names import names_of
+from golive.proving.made.instants import instant_at, time_of
 
 GATE = """\
 inputs: {clock: {from: world.clock}}

@@ -7,7 +7,7 @@ from tests.library import engine_with, row_of
 
 from golive.core.span import Span
 from golive.core.unit import parse_quantity
-from golive.proving.boundaries import made_cases
+from golive.proving.made.boundaries import made_cases
 from golive.proving.outcome import Saw
 
 SPAN = Span(file="rules/gate0.cases.yaml", line=2, col=13)

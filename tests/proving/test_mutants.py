@@ -15,10 +15,10 @@ from golive.core.unit import parse_quantity
 from golive.documents.header import Text
 from golive.documents.library import Specs
 from golive.loader.document import load_document
-from golive.proving.mutants import mutants_of
-from golive.proving.mutants.expressions import changed_expressions
 from golive.proving.mutants.mutant import Mutant, documents_of
-from golive.proving.mutants.written_numbers import moved_numbers
+from golive.proving.mutants.operators import mutants_of
+from golive.proving.mutants.operators.expressions import changed_expressions
+from golive.proving.mutants.operators.written_numbers import moved_numbers
 
 
 @pytest.fixture(scope="module")

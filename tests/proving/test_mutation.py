@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from golive.core.span import NOWHERE
-from golive.proving.mutation import State, Trial, mutation_score
+from golive.proving.mutants.scoring import State, Trial, mutation_score
 from golive.proving.outcome import Judged, Mismatch, Origin, Outcome
 
 OUTCOME = Outcome(verdict="SKIP", by="rule", reason="", size=0.0, outcome={})

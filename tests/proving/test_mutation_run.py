@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from golive.core.span import NOWHERE
 from golive.proving.mutants.mutant import Mutant
-from golive.proving.mutation import State, Trial
-from golive.proving.mutation_run import MutationRun, mutation_run
+from golive.proving.mutants.mutation_run import MutationRun, mutation_run
+from golive.proving.mutants.scoring import State, Trial
 from golive.proving.outcome import Judged, Mismatch, Origin, Outcome
 
 OUTCOME = Outcome(verdict="SKIP", by="rule", reason="", size=0.0, outcome={})

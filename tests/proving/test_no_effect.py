@@ -10,9 +10,9 @@ from golive.api import Engine
 from golive.core.span import Span
 from golive.core.unit import parse_quantity
 from golive.decision import Decision
-from golive.proving.boundaries import MadeCase, made_cases
 from golive.proving.case_run import Remark
-from golive.proving.no_effect import without_effect
+from golive.proving.made.boundaries import MadeCase, made_cases
+from golive.proving.made.no_effect import without_effect
 from golive.proving.outcome import Judged, Origin, Outcome
 
 SPAN = Span(file="rules/gate0.cases.yaml", line=2, col=13)

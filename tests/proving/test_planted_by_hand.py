@@ -13,7 +13,7 @@ from tests.proving.shipped_cases import read, shipped
 from golive.checker import check
 from golive.loader.library import load_library
 from golive.models.functions import FUNCTIONS
-from golive.proving.run_cases import Prepared, cases_of
+from golive.proving.cases.run_cases import Prepared, cases_of
 
 
 @cache

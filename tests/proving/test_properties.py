@@ -14,7 +14,7 @@ from golive.compiler import compile_library
 from golive.core.span import Span
 from golive.evaluator.scalar import Bad, ScalarFunction, Values, compile_scalar
 from golive.evaluator.trace import Trace
-from golive.proving.properties import Properties, Violation
+from golive.proving.made.properties import Properties, Violation
 
 SPAN = Span(file="rules/gate0.yaml", line=1, col=1)
 GATE = """\

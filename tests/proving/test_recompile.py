@@ -15,7 +15,7 @@ from golive.core.issue import is_error
 from golive.documents.library import Specs
 from golive.models.functions import FUNCTIONS
 from golive.proving.mutants.mutant import documents_of
-from golive.proving.recompile import cut, readers_of, reads_of
+from golive.proving.mutants.recompile import cut, readers_of, reads_of
 
 GATES = (
     "orderflow",

@@ -13,8 +13,8 @@ from tests.proving.shipped_cases import answer, compiled, judged, read, session,
 from golive.cli.score_answers import score_answers
 from golive.documents.cases import CasesOf
 from golive.loader.cases_file import load_cases
+from golive.proving.cases.run_cases import cases_of
 from golive.proving.outcome import Judged, Saw, Seen
-from golive.proving.run_cases import cases_of
 
 IMPACT = "model.impact"
 BY_HAND = (

@@ -11,8 +11,8 @@ from golive.cli.score_answers import score_answers
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.decision import Decision
+from golive.proving.cases.run_cases import cases_of
 from golive.proving.outcome import Judged, Saw
-from golive.proving.run_cases import cases_of
 
 
 def decided(direction: str = "long") -> Decision:

@@ -8,12 +8,12 @@ from functools import cache
 import pytest
 from tests.proving.shipped_cases import prepared, shipped
 
-from golive.proving.mutants import mutants_of
 from golive.proving.mutants.mutant import Mutant
-from golive.proving.mutation import State, Trial
+from golive.proving.mutants.operators import mutants_of
+from golive.proving.mutants.scoring import State, Trial
+from golive.proving.mutants.survivors import Search
+from golive.proving.mutants.trials import Court
 from golive.proving.outcome import Origin
-from golive.proving.survivors import Search
-from golive.proving.trials import Court
 
 AT_THRESHOLD = "  - {id: met, given: {imbalance: 60 %}, expect: {verdict: EXECUTE}}\n"
 THIN = "  - {id: thin, given: {imbalance: 10 %}, expect: {verdict: SKIP, by: imbalance_confirms}}\n"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from golive.core.span import NOWHERE, Span
 from golive.proving.mutants.mutant import Mutant
-from golive.proving.mutation import State, Trial
-from golive.proving.mutation_run import KillingCase, MutationRun, mutation_run
+from golive.proving.mutants.mutation_run import KillingCase, MutationRun, mutation_run
+from golive.proving.mutants.scoring import State, Trial
 from golive.proving.outcome import Judged, Mismatch, Origin, Outcome
 from golive.report.mutation_report import mutation_text, mutation_values
 

@@ -12,7 +12,7 @@ from golive.cli.score_answers import score_answers
 from golive.cli.validation import Validation, validate
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
-from golive.proving.run_cases import Prepared, cases_of
+from golive.proving.cases.run_cases import Prepared, cases_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,13 +16,13 @@ from typing import Any, TypeVar
 from golive.cli.case_library import open_cases
 from golive.cli.open_library import LibraryPlace
 from golive.core.errors import InvalidLibrary
-from golive.proving.mutants import mutants_of
 from golive.proving.mutants.mutant import Mutant
-from golive.proving.mutation import State, Trial
-from golive.proving.mutation_run import KillingCase
+from golive.proving.mutants.mutation_run import KillingCase
+from golive.proving.mutants.operators import mutants_of
+from golive.proving.mutants.scoring import State, Trial
+from golive.proving.mutants.survivors import Search
+from golive.proving.mutants.trials import Court
 from golive.proving.outcome import Judged
-from golive.proving.survivors import Search
-from golive.proving.trials import Court
 
 PATIENCE_S = 60.0
 """How long one mutant may take before nothing was shown by it."""

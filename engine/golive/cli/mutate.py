@@ -18,9 +18,9 @@ from golive.cli.progress import Progress, progress_bar
 from golive.cli.survivors_budget import read_budget
 from golive.core.errors import InvalidInput
 from golive.documents.library import Specs
-from golive.proving.mutants import mutants_of
 from golive.proving.mutants.mutant import Mutant, documents_of
-from golive.proving.mutation_run import MutationRun, mutation_run
+from golive.proving.mutants.mutation_run import MutationRun, mutation_run
+from golive.proving.mutants.operators import mutants_of
 from golive.report.mutation_report import mutation_text, mutation_values
 
 

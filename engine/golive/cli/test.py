@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from golive.cli.case_library import CaseLibrary
     from golive.cli.open_library import LibraryPlace
     from golive.proving.case_run import CaseRun
-    from golive.proving.plan import Plan
-    from golive.proving.run_cases import Prepared
+    from golive.proving.cases.plan import Plan
+    from golive.proving.cases.run_cases import Prepared
 
 FORMS = ("text", "json", "junit", "github")
 
@@ -188,7 +188,7 @@ def compared(run: CaseRun, reference: str, place: LibraryPlace, pattern: str | N
 def chosen(prepared: Prepared, pattern: str | None) -> Sequence[Plan] | None:
     """Return the cases that a pattern means, None for all of the library."""
     from golive.core.suggest import did_you_mean
-    from golive.proving.chosen_cases import chosen_cases, names_of_case
+    from golive.proving.cases.chosen import chosen_cases, names_of_case
 
     if pattern is None:
         return None

@@ -51,8 +51,8 @@ def _of_cases(checked: Checked, able: tuple[Refusal, ...]) -> tuple[Issue, ...]:
     """Return what is wrong with cases; a library without any does not look for it."""
     if not checked.specs.cases:
         return ()
-    from golive.proving.never_met import never_met
-    from golive.proving.plan_cases import plan_cases
+    from golive.proving.cases.never_met import never_met
+    from golive.proving.cases.plan_cases import plan_cases
 
     planned = plan_cases(checked, checked.specs.cases)
     return (*planned.issues, *never_met(checked, planned.plans, able))

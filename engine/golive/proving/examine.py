@@ -7,17 +7,17 @@ from fractions import Fraction
 
 from golive.documents.cases import CasesOf
 from golive.evaluator.trace import Trace
-from golive.proving.boundaries import seen_near
-from golive.proving.case_names import CaseNames, names_of
 from golive.proving.case_run import CaseRun
+from golive.proving.cases.expectations import DECIDED
+from golive.proving.cases.plan import Plan
+from golive.proving.cases.run_cases import Prepared
+from golive.proving.cases.written_names import CaseNames, names_of
 from golive.proving.coverage import Part, Point, Sight, cover, points_of, sights_of
-from golive.proving.expectations import DECIDED
-from golive.proving.made_plans import Made, made_for
-from golive.proving.no_effect import Answered, without_effect
+from golive.proving.made.boundaries import seen_near
+from golive.proving.made.no_effect import Answered, without_effect
+from golive.proving.made.plans import Made, made_for
+from golive.proving.made.properties import Properties
 from golive.proving.outcome import Judged, Mismatch, Origin, Saw
-from golive.proving.plan import Plan
-from golive.proving.properties import Properties
-from golive.proving.run_cases import Prepared
 
 
 def examine(

@@ -10,8 +10,8 @@ from typing import Any
 from golive.core.issue import excerpt
 from golive.core.printable import printable
 from golive.proving.mutants.mutant import Mutant
-from golive.proving.mutation import State
-from golive.proving.mutation_run import MutationRun
+from golive.proving.mutants.mutation_run import MutationRun
+from golive.proving.mutants.scoring import State
 from golive.report.text_columns import in_columns
 
 _APART = {

@@ -1,0 +1,99 @@
+"""What a case expects, and where an answer is another one: numbers match at the digits that are written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from golive.core.span import Span
+from golive.core.unit import Quantity, Unit, parse_quantity, show
+from golive.core.value import Status
+from golive.documents.cases import Expected
+from golive.proving.cases.agreement import same_rule
+from golive.proving.outcome import Mismatch, Outcome
+
+UNKNOWN = "unknown"
+REASONS = tuple(status.name.lower() for status in Status if status is not Status.KNOWN)
+"""Words for an outcome that is unknown for that reason; `unknown` is any of them."""
+
+Got = float | str | bool | None
+"""An answer by name; None where there is none of that name."""
+
+HALF = 0.5
+_ROUNDING = 1e-9
+"""Of the last digit written: what doubles add to a decimal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A number as a case writes it, and to how many decimals."""
+
+    quantity: Quantity
+    decimals: int
+
+    def matches(self, got: float) -> bool:
+        """Say whether a held number is this one at the digits written.
+
+        >>> read_written("12.3 bps").matches(0.001226), read_written("12.30 bps").matches(0.001226)
+        (True, False)
+        """
+        if not math.isfinite(got):
+            return False
+        step = 10.0**-self.decimals
+        scale = self.quantity.unit.scale
+        return abs(got - self.quantity.value) / scale <= step * (HALF + _ROUNDING)
+
+
+def read_written(text: str) -> Written | None:
+    """Return a number with its unit and its decimals, None for what is none."""
+    quantity = parse_quantity(text)
+    if quantity is None:
+        return None
+    mantissa = text.lower().partition("e")[0] if "e" in text.lower().partition(" ")[0] else text
+    digits = mantissa.replace("_", "").partition(".")[2]
+    decimals = len(digits) - len(digits.lstrip("0123456789"))
+    return Written(quantity=quantity, decimals=decimals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """What a case expects, read once; `units` is how a number of the outcome is shown."""
+
+    written: Expected
+    size: Written | None = None
+    numbers: Mapping[str, Written]
+    units: Mapping[str, Unit]
+
+    def mismatches(self, outcome: Outcome) -> Iterator[Mismatch]:
+        """Yield each field in which an answer is another one."""
+        written = self.written
+        if written.verdict is not None and written.verdict.value != outcome.verdict:
+            yield _mismatch("verdict", written.verdict.value, outcome.verdict, written.verdict.span)
+        if written.by is not None and not same_rule(written.by.value, outcome.by):
+            yield _mismatch("by", written.by.value, outcome.by, written.by.span)
+        if written.reason is not None and written.reason.value not in outcome.reason:
+            yield _mismatch("reason", written.reason.value, outcome.reason, written.reason.span)
+        if self.size is not None and written.size is not None and not self.size.matches(outcome.size):
+            got = show(outcome.size, self.size.quantity.unit)
+            yield _mismatch("size", written.size.value, got, written.size.span)
+        for name, text in written.outcome.items():
+            got_ = outcome.outcome.get(name)
+            if not self._same(name, text.value, got_):
+                yield _mismatch(f"outcome {name}".strip(), text.value, self._shown(name, got_), text.span)
+
+    def _same(self, name: str, expected: str, got: Got) -> bool:
+        if isinstance(got, str):
+            return got == expected or (expected == UNKNOWN and got in REASONS)
+        if isinstance(got, bool):
+            return str(got).lower() == expected.lower()
+        return got is not None and name in self.numbers and self.numbers[name].matches(got)
+
+    def _shown(self, name: str, got: Got) -> str:
+        if isinstance(got, float) and name in self.units:
+            return show(got, self.units[name])
+        return str(got).lower() if isinstance(got, bool) else "" if got is None else str(got)
+
+
+def _mismatch(field: str, expected: str, got: str, span: Span) -> Mismatch:
+    return Mismatch(field=field, expected=expected, got=got, span=span)

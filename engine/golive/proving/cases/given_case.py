@@ -1,0 +1,130 @@
+"""What one case gives by itself, each thing once and by what it stands for, and what it takes from its base."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from golive.core.signature import Kind
+from golive.documents.cases import Case, CasesOf
+from golive.documents.cases import Given as Written
+from golive.proving.cases.given_measures import GivenMeasure, Measures, read_measure
+from golive.proving.cases.given_streams import GivenStream, read_stream
+from golive.proving.cases.given_values import STALE, Moment, Told, read_moment, read_told
+from golive.proving.cases.names import Names
+from golive.proving.cases.pad import CasePad
+from golive.proving.cases.streams_read import streams_below
+from golive.proving.cases.targets import (
+    ColumnTarget,
+    MeasureTarget,
+    MomentTarget,
+    PinTarget,
+    Place,
+    StreamTarget,
+    Target,
+)
+
+Value = Told | GivenStream | GivenMeasure | Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Giving:
+    """One thing that is given: by whom, for what, and what it is."""
+
+    written: Written
+    target: Target
+    value: Value
+
+
+Givings = Mapping[Place, Giving]
+
+
+def read_givings(case: Case, of: CasesOf, names: Names, pad: CasePad) -> Givings:
+    """Return what a case gives, by what it stands for; a thing given twice is an issue, as is one that nobody reads."""
+    givings: dict[Place, Giving] = {}
+    whole = case.through is not None
+    for written in case.gives:
+        target = names.target(of.document, written.name, pad)
+        if isinstance(target, StreamTarget) and target.kind not in (reads := names.streams(of.of.value, whole=whole)):
+            _note_unread(written, target, of, reads, pad)
+            continue
+        value = None if target is None else _value(written, target, pad)
+        if target is None or value is None:
+            continue
+        first = givings.get(target.place)
+        if first is not None:
+            related = ((f"first, as `{first.written.name.value}`", first.written.name.span),)
+            message = f"`{written.name.value}` is what `{first.written.name.value}` is, and given twice"
+            pad.error("GL706", message, written.name.span, "give it once", related=related)
+        givings[target.place] = Giving(written=written, target=target, value=value)
+    return givings
+
+
+def _note_unread(written: Written, target: StreamTarget, of: CasesOf, reads: Collection[Kind], pad: CasePad) -> None:
+    streams = ", ".join(kind.value for kind in Kind if kind in reads)
+    hint = f"it looks at {streams}" if streams else f"a {of.kind} such as this reads no stream"
+    pad.error("GL702", f"`{of.document}` reads no {target.kind.value}", written.name.span, hint)
+
+
+def _value(written: Written, target: Target, pad: CasePad) -> Value | None:
+    if isinstance(target, StreamTarget):
+        return read_stream(written, target, pad)
+    if isinstance(target, MeasureTarget):
+        return read_measure(written, target, pad)
+    if isinstance(target, MomentTarget):
+        return read_moment(written, pad)
+    return read_told(written, target, pad)
+
+
+def over(base: Givings, own: Givings, names: Names, pad: CasePad) -> Givings:
+    """Return what a case sees: what it gives, and for the rest what its base gives."""
+    given = {**base, **{place: _kept(giving, base.get(place)) for place, giving in own.items()}}
+    for stream, pin in _contradictions(given, names):
+        ours = stream if stream.target.place in own else pin
+        if ours.target.place not in own:
+            continue
+        other = pin if ours is stream else stream
+        who = "" if other.target.place in own else "its base gives "
+        message = (
+            f"`{stream.written.name.value}` is given, and {who}`{pin.written.name.value}`, which is computed from it"
+        )
+        related = (("given here", other.written.name.span),)
+        hint = "give the stream and let it be computed, or give what is computed and leave the stream alone"
+        pad.error("GL706", message, ours.written.name.span, hint, related=related)
+    return given
+
+
+def _kept(giving: Giving, base: Giving | None) -> Giving:
+    """Return a giving; what is only said to be stale keeps the value that its base gives."""
+    value = giving.value
+    if isinstance(value, Told) and value.word == STALE and base is not None and isinstance(base.value, Told):
+        return replace(giving, value=replace(value, value=base.value.value))
+    return giving
+
+
+def _contradictions(given: Givings, names: Names) -> Iterator[tuple[Giving, Giving]]:
+    streams = {g.target.kind: g for g in given.values() if isinstance(g.target, StreamTarget)}
+    for giving in given.values():
+        if streams and isinstance(giving.target, PinTarget):
+            for kind in _streams_below(giving.target, names):
+                if kind in streams:
+                    yield streams[kind], giving
+
+
+def _streams_below(pin: PinTarget, names: Names) -> Iterable[Kind]:
+    return streams_below(names.checked, (names.checked.lets[pin.document, pin.name],))
+
+
+def columns_of(given: Givings) -> Mapping[str, Told]:
+    """Return the columns that are given."""
+    pairs = ((g.target, g.value) for g in given.values())
+    return {t.port.column: v for t, v in pairs if isinstance(t, ColumnTarget) and isinstance(v, Told)}
+
+
+def measures_of(givings: Givings) -> Measures:
+    """Return the measurements that are given, by component."""
+    out: dict[str, dict[str, GivenMeasure]] = {}
+    for giving in givings.values():
+        if isinstance(giving.target, MeasureTarget) and isinstance(giving.value, GivenMeasure):
+            out.setdefault(giving.target.component, {})[giving.target.measure] = giving.value
+    return out

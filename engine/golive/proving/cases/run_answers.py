@@ -1,0 +1,88 @@
+"""Cases of documents without verdicts: the cell of a table, the outputs of a model, what a strategy signals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from golive.checker.checked import Checked
+from golive.core.value import Unknown
+from golive.evaluator.trace import Observed, Trace
+from golive.language.terms import Reference, Term
+from golive.proving.cases.expectations import BOTH, NEITHER, ONLY, SIGNAL, declared_of
+from golive.proving.cases.given_measures import ScoreAnswers
+from golive.proving.cases.given_values import MISSING, Told
+from golive.proving.cases.plan import Plan
+from golive.proving.cases.program import answer_of
+from golive.proving.cases.run_case import judged
+from golive.proving.outcome import Judged, Outcome, Saw, Seen
+
+Answers = Mapping[str, float | str | bool]
+
+
+def judge_table(plan: Plan, checked: Checked) -> Judged:
+    """Look up the cell of a table; with an axis that is unknown no cell is."""
+    grid = checked.grids[plan.document]
+    table = next(t for t in checked.specs.tables if t.header.id == plan.document)
+    row, column = (plan.gives.axes.get(axis.name.value, _NOT_GIVEN) for axis in (table.rows, table.columns))
+    word = row.word or column.word
+    if word:
+        return judged(plan, answered({ONLY: word}), ())
+    cell = grid.cells[grid.rows.index(str(row.value))][grid.columns.index(str(column.value))]
+    return judged(plan, answered({ONLY: cell}), (Seen(rule=f"{row.value}/{column.value}", saw=Saw.PASSED),))
+
+
+_NOT_GIVEN = Told(word=MISSING)
+
+
+def judge_score(plan: Plan, checked: Checked, answers: ScoreAnswers) -> Judged:
+    """Score the measurements that a case gives."""
+    score = next(s for s in checked.specs.scores if s.header.id == plan.document)
+    return judged(plan, answered(answers(score, plan.gives.measures)), ())
+
+
+def judge_terms(plan: Plan, trace: Trace) -> Judged:
+    """Hold what a model gives, or what a strategy signals, against what a case expects."""
+    checked = trace.checked
+    terms = terms_of(checked, plan.kind, plan.document)
+    observed = {name: trace.observe(answer_of(i, term)) for i, (name, term) in enumerate(terms)}
+    answers = {name: _plain(value) for name, value in observed.items()}
+    if len(answers) == 1:
+        answers[ONLY] = next(iter(answers.values()))
+    if plan.kind == "strategy":
+        answers = {**_signals(observed), **dict(_declared(checked, plan.document))}
+    return judged(plan, answered(answers), ())
+
+
+def answered(answers: Answers) -> Outcome:
+    """Return an outcome without a verdict."""
+    return Outcome(verdict="", by="", reason="", size=float("nan"), outcome=answers)
+
+
+def terms_of(checked: Checked, kind: str, document: str) -> Sequence[tuple[str, Term]]:
+    """Return what a document gives by name: the outputs of a model, the directions of a strategy."""
+    if kind == "model":
+        model = next(m for m in checked.specs.models if m.header.id == document)
+        outputs = [o for o in model.outputs if not o.type.kind.is_window]
+        return [(o.id, Reference(document=document, id=o.id, type=o.type)) for o in outputs]
+    signal = next(s for s in checked.signals if s.strategy == document)
+    return [(name, term) for name, term in (("long", signal.long), ("short", signal.short)) if term is not None]
+
+
+def _plain(value: Observed) -> float | str | bool:
+    return value.status.name.lower() if isinstance(value, Unknown) else value
+
+
+def _signals(observed: Mapping[str, Observed]) -> Answers:
+    """Return the direction in which a strategy signals; one that holds counts though the other cannot be told."""
+    holds = [direction for direction, value in observed.items() if value is True]
+    unknown = next((value for value in observed.values() if isinstance(value, Unknown)), None)
+    word = NEITHER if unknown is None else str(_plain(unknown))
+    if holds:
+        word = holds[0] if len(holds) == 1 else BOTH
+    return {ONLY: word, SIGNAL: word}
+
+
+def _declared(checked: Checked, strategy: str) -> Iterator[tuple[str, float]]:
+    """Yield what a strategy declares: the size that it asks for, its edge and its limits."""
+    document = next(s for s in checked.specs.strategies if s.header.id == strategy)
+    yield from ((name, quantity.value) for name, quantity in declared_of(document).items())

@@ -1,0 +1,124 @@
+"""One case on one program: the row that it makes, the decision, and what each rule of the document did."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from golive.api.markets import clock_skew
+from golive.api.sizes import priced, size_facts
+from golive.checker.checked import Checked, Rule
+from golive.core.row import CLOCK_SKEW, DECIDED_AT, EDGE, RAW_SIZE, SIGNAL_ID, SYMBOL, VENUE, Row, known, unknown
+from golive.core.value import Unknown
+from golive.decision import read_decision
+from golive.documents.library import Strategy
+from golive.evaluator.trace import Trace
+from golive.proving.cases.given_values import STALE, Moment, Told
+from golive.proving.cases.market_at import StreamsAt
+from golive.proving.cases.plan import Plan
+from golive.proving.cases.program import CaseProgram
+from golive.proving.outcome import Judged, Outcome, Saw, Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where a case plays: its streams as of `now`, and the age that quotes may have which price a size.
+
+    `moment` is when the signal says that it is decided.
+    """
+
+    streams: StreamsAt
+    now: int
+    moment: Moment
+    oldest_quote: int | None
+
+
+def decide(plan: Plan, program: CaseProgram, setting: Setting) -> Trace:
+    """Run a case whose document gives a verdict."""
+    checked = program.program.checked
+    market = plan.gives.market
+    skew = 0 if market is None else clock_skew(market)
+    row = ready_row(plan, checked, setting, skew)
+    return program.trace(row, plan.gives.pins, setting.streams, setting.now, skew, setting.moment)
+
+
+def judge_decision(plan: Plan, trace: Trace) -> Judged:
+    """Hold the decision of a case against what it expects."""
+    decision = read_decision(trace)
+    by = f"{decision.gate}.{decision.rule}" if decision.rule else ""
+    outcome = Outcome(
+        verdict=decision.verdict.name, by=by, reason=decision.reason, size=decision.final_size, outcome={}
+    )
+    return judged(plan, outcome, seen_rules(trace, plan))
+
+
+def judged(plan: Plan, outcome: Outcome, seen: Iterable[Seen]) -> Judged:
+    """Hold an outcome against what a case expects."""
+    return Judged(
+        of=plan.of,
+        id=plan.case.id,
+        origin=plan.origin,
+        span=plan.case.span,
+        outcome=outcome,
+        mismatches=tuple(plan.expects.mismatches(outcome)),
+        seen=tuple(seen),
+        base=plan.base,
+    )
+
+
+def ready_row(plan: Plan, checked: Checked, setting: Setting, skew: int) -> Row:
+    """Return the columns that a case decides by, all but features: the venue's terms, the strategy's own, the given."""
+    columns = plan.gives.columns
+    row: dict[str, Any] = {SIGNAL_ID: plan.case.id, DECIDED_AT: setting.now, CLOCK_SKEW: skew}
+    strategy = _asking(checked, columns)
+    if plan.gives.market is not None:
+        row |= {SYMBOL: plan.gives.market.symbol, VENUE: plan.gives.market.venue}
+    if strategy is not None:
+        row |= {RAW_SIZE: strategy.raw_size.value, EDGE: strategy.facts[EDGE][0].value}
+        if plan.gives.market is not None:
+            quotes = priced(setting.streams.quotes(setting.now), setting.now, setting.oldest_quote)
+            row |= size_facts(plan.gives.market, strategy.raw_size.unit.dimension, quotes).columns()
+    for column, value in columns.items():
+        row |= _cells(column, value, setting)
+    return row
+
+
+def _asking(checked: Checked, columns: Mapping[str, Told]) -> Strategy | None:
+    value = columns.get(checked.strategy.column)
+    return next((s for s in checked.specs.strategies if value is not None and s.header.id == value.value), None)
+
+
+def _cells(column: str, value: Told, setting: Setting) -> Row:
+    why = value.why(column)
+    if why is not None and value.word != STALE:
+        return unknown(column, why)
+    scalar = value.value
+    if value.is_relative and isinstance(scalar, int):
+        scalar += setting.moment if isinstance(setting.moment, int) else setting.now
+    return known(column, scalar, setting.now - value.age_ns)
+
+
+def seen_rules(trace: Trace, plan: Plan) -> Iterator[Seen]:
+    """Yield what each rule of the document under test did; of a pipeline each rule of its gates, as `gate.rule`."""
+    for gate in trace.checked.gates:
+        if plan.kind == "pipeline" or gate.id == plan.document:
+            for rule in gate.rules:
+                name = f"{gate.id}.{rule.id}" if plan.kind == "pipeline" else rule.id
+                yield Seen(rule=name, saw=_saw(trace, rule))
+
+
+def _saw(trace: Trace, rule: Rule) -> Saw:
+    key = f"{rule.gate}.{rule.id}"
+    if rule.effect == "cap":
+        raw = trace.value("raw")
+        unknown_limit = isinstance(trace.observe(rule.amount), Unknown) if rule.amount is not None else True
+        if unknown_limit or not math.isfinite(raw):
+            return Saw.UNKNOWN
+        return Saw.REFUSED if trace.value(f"{key}.limit") < raw else Saw.PASSED
+    true, false = trace.value(f"{key}.true"), trace.value(f"{key}.false")
+    if not true and not false:
+        return Saw.UNKNOWN
+    # Of a requirement, and of what is forbidden, the outputs say whether it is met; of a reduction whether it applies.
+    return Saw.PASSED if bool(true) is (rule.effect != "reduce") else Saw.REFUSED

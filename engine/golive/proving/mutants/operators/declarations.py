@@ -1,0 +1,98 @@
+"""Mistakes in what gates, models, strategies and scores declare: parameters, inputs, let-bindings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from golive.core.signature import Kind, Type
+from golive.core.unit import Quantity, show, show_duration
+from golive.documents.declarations import Input, Parameter
+from golive.documents.library import Document, Gate, Inputs, Model, Output, Strategy
+from golive.documents.score import Score
+from golive.proving.mutants.mutant import Change, became, put
+from golive.proving.mutants.operators.expressions import changed_expressions
+from golive.proving.mutants.operators.written_numbers import moved_numbers
+
+_OPEN = (("lowest", "lo", float("-inf")), ("highest", "hi", float("inf")))
+
+
+def change_parameters(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+    """Move each parameter: a number one step, to each end, into a wrong unit; a word to each other member."""
+    if not isinstance(document, Gate | Model | Strategy | Score):
+        return
+    for n, parameter in enumerate(document.parameters):
+        for name, text, other in _values(parameter, sources):
+            inside = isinstance(other, str) or parameter.lo <= other.value <= parameter.hi
+            parameters = put(document.parameters, n, replace(parameter, value=other))
+            # A value outside its own range is none that loads.
+            changed = replace(document, parameters=parameters) if inside else None
+            yield Change(at=parameter.id, name=name, span=parameter.span, text=text, document=changed)
+
+
+def _values(parameter: Parameter, sources: Mapping[str, str]) -> Iterator[tuple[str, str, Quantity | str]]:
+    value = parameter.value
+    if isinstance(value, str):
+        yield from ((f"to_{w}", became(value, w), w) for w in parameter.members if w != value)
+        return
+    seen = {value.value}
+    for moved in moved_numbers(value, parameter.span, sources, (parameter.lo, parameter.hi)):
+        if moved.value.value not in seen:
+            seen.add(moved.value.value)
+            yield moved.name, moved.text, moved.value
+
+
+def change_lets(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+    """Change each expression that a name is bound to."""
+    if not isinstance(document, Gate | Model | Strategy):
+        return
+    for n, let in enumerate(document.lets):
+        for one in changed_expressions(let.expression):
+            lets = put(document.lets, n, replace(let, expression=one.changed))
+            yield Change(at=let.id, name=one.name, span=one.span, text=one.text, document=replace(document, lets=lets))
+
+
+def change_inputs(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+    """Let each input be twice as old, and what it declares lie anywhere."""
+    if not isinstance(document, Gate | Model | Strategy | Inputs):
+        return
+    for n, item in enumerate(document.inputs):
+        for name, text, other in (*_older(item), *_wider(item)):
+            changed = replace(document, inputs=put(document.inputs, n, other))
+            yield Change(at=item.id, name=name, span=item.span, text=text, document=changed)
+
+
+def _older(item: Input) -> Iterator[tuple[str, str, Input]]:
+    if item.max_age_s is not None:
+        older = item.max_age_s + item.max_age_s
+        text = f"max_age of `{item.id}`: {became(show_duration(item.max_age_s), show_duration(older))}"
+        yield "age_doubled", text, replace(item, max_age_s=older)
+
+
+def _wider(item: Input) -> Iterator[tuple[str, str, Input]]:
+    for name, shown, wider in _opened(item.id, item.type, item):
+        yield name, shown, replace(item, type=wider)
+
+
+def change_outputs(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+    """Let each number that a model gives lie anywhere."""
+    for n, output in enumerate(document.outputs) if isinstance(document, Model) else ():
+        for name, text, wider in _opened(output.id, output.type, output):
+            assert isinstance(document, Model)
+            changed = replace(document, outputs=put(document.outputs, n, replace(output, type=wider)))
+            yield Change(at=output.id, name=name, span=output.span, text=text, document=changed)
+
+
+def _opened(name: str, declared: Type | None, item: Input | Output) -> Iterator[tuple[str, str, Type]]:
+    """Yield a declared range with each end that bounds anything taken away."""
+    if declared is None or declared.kind not in (Kind.NUMBER, Kind.LEVELS):
+        return
+    for end, field, anything in _OPEN:
+        bound: float = getattr(declared, field)
+        if bound != anything:
+            shown = show(bound, item.unit) if item.unit is not None else f"{bound:g}"
+            yield f"{end}_opened", f"{end} of `{name}`: {became(shown, anything)}", _with_end(declared, field, anything)
+
+
+def _with_end(declared: Type, field: str, bound: float) -> Type:
+    return replace(declared, lo=bound) if field == "lo" else replace(declared, hi=bound)
