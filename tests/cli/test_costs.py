@@ -46,6 +46,30 @@ def test_a_file_and_a_turnover_are_enough(returns: Path) -> None:
     assert "means and Sharpe ratios are of a period" in result.output
 
 
+@pytest.mark.parametrize("written", ["150 %", "1.5 x", "15_000 bps", "1.5"])
+def test_turnover_and_other_shares_may_be_written_with_their_unit(returns: Path, written: str) -> None:
+    answer = as_json(returns, "--turnover", written, *QUICK, "--confidence", "90 %")
+    assert (answer["mean_turnover"], answer["confidence"]) == (1.5, 0.9)
+    costs = (
+        "--turnover-annual",
+        written,
+        "--periods-per-year",
+        365,
+        "--fees",
+        "1 bps",
+        "--plausible",
+        f"fees={written}",
+    )
+    assert as_json(returns, *costs, *QUICK)["mean_turnover"] == pytest.approx(1.5 / 365)
+
+
+@pytest.mark.parametrize("written", ["150 usd", "a lot", "1.5 d", ""])
+def test_a_turnover_in_another_unit_is_refused_with_how_it_is_written(returns: Path, written: str) -> None:
+    result = golive("costs", returns, "--turnover", written, *QUICK)
+    assert result.exit_code == 2
+    assert "write `1.5` or `150 %`" in result.stderr
+
+
 def test_csv_and_parquet_give_the_same_numbers(tmp_path: Path, returns: Path) -> None:
     other = write(tmp_path / "returns.parquet")
     answers = []

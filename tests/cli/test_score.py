@@ -107,6 +107,27 @@ def test_prices_that_are_said_to_be_prices_give_the_same_beta(file: Path, frame:
     assert "prices" in refused.stderr
 
 
+def test_a_turnover_in_percent_scores_like_the_same_as_a_number(file: Path) -> None:
+    asked = ("--column", "returns", "--costs", "2 bps", "--turnover")
+    bare, percent = (golive("score", file, *asked, written) for written in ("0.5", "50 %"))
+    assert percent.stdout == bare.stdout
+
+
+@pytest.mark.parametrize(("values", "says"), [([0.0] * 300, "the returns do not vary"), ([0.01], "one return")])
+def test_returns_of_which_no_number_follows_withhold_the_score_in_a_sentence(
+    tmp_path: Path, values: list[float], says: str
+) -> None:
+    dates = pd.bdate_range("2020-01-01", periods=len(values))
+    path = tmp_path / "flat.csv"
+    pd.DataFrame({"date": dates, "returns": values}).to_csv(path, index=False)
+    result = golive("score", path, "--risk-free", "0 %")
+    assert result.exit_code == 3, result.output
+    assert "the score is withheld: " in result.stderr
+    assert says in result.stderr
+    assert "constant_returns" not in result.stderr
+    assert "insufficient_data" not in result.stderr
+
+
 def test_too_little_known_is_withheld_with_exit_code_3(file: Path) -> None:
     result = golive("score", file, "--column", "returns")
     assert result.exit_code == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,9 @@ def test_a_page_is_written(golive: Golive, tmp_path: Path) -> None:
         (("--trials", 2, "--trial-deviation", 0.1), 0),
         (TRIALS, 1),
         (("--benchmark", 3), 1),
-        ((), 3),
+        ((), 0),
+        (("--confidence", "95 %"), 0),
+        (("--confidence", "95 usd"), 2),
         (("--trials", 100), 3),
         (("--trial-deviation", 0.5), 2),
         (("--trials", 0, "--trial-deviation", 0.5), 2),
@@ -54,6 +57,38 @@ def test_a_page_is_written(golive: Golive, tmp_path: Path) -> None:
 )
 def test_only_a_ratio_that_is_shown_passes(golive: Golive, options: tuple[object, ...], code: int) -> None:
     assert golive("sharpe", *MOMENTS, *options).exit_code == code
+
+
+def test_without_counted_trials_it_says_what_can_be_told_and_what_is_not(golive: Golive) -> None:
+    result = golive("sharpe", *MOMENTS)
+    assert result.exit_code == 0
+    assert "confidence (PSR)" in result.stdout
+    assert "Showing it at 95 % takes" in result.stdout
+    assert "It is not deflated for trials: nobody counted the trials" in result.stdout
+    assert "not deflated for trials: nobody counted the trials" in result.stderr
+
+
+def test_a_ratio_has_its_standard_error_with_method_and_n(golive: Golive) -> None:
+    # By hand: sqrt(250 (1 + 3 S + 9/4 S^2) / 1249) with S = 2.5 / sqrt(250); 1.6449 of it on either side.
+    per_period = 2.5 / math.sqrt(250)
+    error = math.sqrt(250 * (1 + 3 * per_period + 9 / 4 * per_period**2) / 1249)
+    lower, upper = 2.5 - 1.6448536 * error, 2.5 + 1.6448536 * error
+    text = golive("sharpe", *MOMENTS).stdout
+    assert f"standard error is {error:.2f} a year, its 90 % interval {lower:.2f} to {upper:.2f}" in " ".join(
+        text.split()
+    )
+    assert "Bailey and Lopez de Prado (2012)" in text
+    assert "n = 1,250" in text
+    answer = json.loads(golive("sharpe", *MOMENTS, "--json").stdout)
+    assert answer["interval"] == pytest.approx({"ratio": 2.5, "standard_error": error, "lower": lower, "upper": upper})
+    assert "2012" in answer["interval_method"]
+
+
+def test_a_short_record_has_no_interval(golive: Golive) -> None:
+    moments = ("--sharpe", 5, "--returns", 23, "--periods-per-year", 252, "--skew", 0, "--kurtosis", 3)
+    answer = json.loads(golive("sharpe", *moments, "--json").stdout)
+    assert answer["interval"] is None
+    assert answer["interval_why"].startswith("insufficient_data: 23 returns, needs 24")
 
 
 @pytest.mark.parametrize("left_out", ["--skew", "--kurtosis", "--returns", "--periods-per-year", "--sharpe"])

@@ -78,10 +78,12 @@ def test_more_trials_never_make_a_ratio_worth_more(count: float, more: float) ->
 
 def test_trials_that_nobody_counted_leave_it_open() -> None:
     evidence = ask(trials=Trials())
-    for absent in (evidence.deflated, evidence.expected_max_annual, evidence.min_backtest_years, evidence.is_shown):
+    for absent in (evidence.deflated, evidence.expected_max_annual, evidence.min_backtest_years):
         assert isinstance(absent, Unknown)
         assert absent.code == "n_trials_missing"
+    assert evidence.is_shown is True
     apart = ask(trials=Trials(count=100))
+    assert isinstance(apart.is_shown, Unknown)
     assert isinstance(apart.deflated, Unknown)
     assert apart.deflated.code == "trial_deviation_missing"
     assert known(apart.expected_max_of_luck) > 1

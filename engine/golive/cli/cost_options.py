@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from golive.cli.multiples import multiple
 from golive.cli.return_options import ReturnOptions
 from golive.core.errors import InvalidInput
 
@@ -133,10 +134,10 @@ def read_multiples(options: CostOptions) -> dict[CostComponent, float] | None:
     components = {c.value: c for c in CostComponent}
     multiples: dict[CostComponent, float] = {}
     for text in options.plausible:
-        name, _, multiple = text.partition("=")
+        name, _, growth = text.partition("=")
         try:
-            multiples[components[name]] = float(multiple)
-        except (KeyError, ValueError):
+            multiples[components[name]] = multiple(growth)
+        except (KeyError, click.BadParameter):
             hint = f"write PART=X, as in `impact=3`; parts are {', '.join(components)}"
             raise InvalidInput(f"`--plausible` is `{text}`", hint=hint) from None
     return multiples or None

@@ -9,6 +9,7 @@ import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.cost_options import CostOptions, read_curve_costs, read_hurdles, read_multiples, read_parts
+from golive.cli.multiples import multiple
 from golive.cli.progress import progress_bar
 from golive.cli.return_options import series_options
 from golive.core.errors import InvalidInput, Refused, Undecided
@@ -29,8 +30,13 @@ BLOCKED = 1
 @click.command("costs")
 @click.argument("file", type=click.Path(path_type=Path))
 @series_options
-@click.option("--turnover", type=float, metavar="X", help="Traded over assets a period of the returns, both sides.")
-@click.option("--turnover-annual", type=float, metavar="X", help="The same in a year.")
+@click.option(
+    "--turnover",
+    type=multiple,
+    metavar="X",
+    help="Traded over assets a period of the returns, both sides, as in `1.5` or `150 %`.",
+)
+@click.option("--turnover-annual", type=multiple, metavar="X", help="The same in a year.")
 @click.option("--turnover-column", metavar="NAME", help="The same, period by period.")
 @click.option(
     "--turnover-basis",
@@ -40,7 +46,9 @@ BLOCKED = 1
     help="Whether turnover counts sides, or a purchase with its sale as one.",
 )
 @click.option("--periods-per-year", type=float, metavar="N", help="252, 365 or 12; without it, all is of a period.")
-@click.option("--confidence", type=float, default=0.95, show_default=True, help="One-sided, of every bound.")
+@click.option(
+    "--confidence", type=multiple, default=0.95, show_default=True, metavar="X", help="One-sided, of every bound."
+)
 @click.option("--resamples", type=click.IntRange(1, 1_000_000), default=10_000, show_default=True)
 @click.option(
     "--block-length",

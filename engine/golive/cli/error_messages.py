@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from golive.core.errors import GoliveError, InvalidInput, InvalidLibrary
+from golive.core.errors import GoliveError, InvalidInput, InvalidLibrary, Refused
 from golive.core.issue import Issue, Severity, render
 from golive.core.printable import printable
 from golive.core.span import Span
@@ -20,7 +20,8 @@ def message_of(error: GoliveError) -> str:
         place = f"{error.span}: " if error.span else ""
         hint = f"\n   {printable(error.hint)}" if error.hint else ""
         return f"error: {place}{printable(error.message)}{hint}"
-    return f"error: {printable(str(error))}"
+    sentence = error.sentence if isinstance(error, Refused) else str(error)
+    return f"error: {printable(sentence)}"
 
 
 def message_of_system(error: OSError) -> str:

@@ -10,6 +10,7 @@ import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.impact_fit import SOURCES, FitOptions, fit_own_fills
+from golive.cli.multiples import multiple
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 
@@ -82,7 +83,9 @@ class ImpactOptions:
     show_default=True,
     help="With --fit: how orders are weighed.",
 )
-@click.option("--confidence", type=float, default=0.95, show_default=True, help="With --fit: of the intervals.")
+@click.option(
+    "--confidence", type=multiple, default=0.95, show_default=True, metavar="X", help="With --fit: of the intervals."
+)
 @click.option("--date-format", metavar="F", help="With --fit: how times are written, as in `ms` or `%d/%m/%Y %H:%M`.")
 @answer_options
 @click.pass_context

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
+from golive.cli.multiples import multiple
 from golive.cli.progress import progress_bar
 from golive.cli.return_options import ReturnOptions, series_options
-from golive.core.errors import Undecided
+from golive.core.errors import Refused, Undecided
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 BLOCKED = 1
 """What the command ends with when the score's band does not let a strategy be deployed."""
+
+TELL_NOTHING = ("constant_returns", "insufficient_data")
+"""The codes of returns with which nothing is wrong, and of which no number follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +61,12 @@ class ScoreOptions(ReturnOptions):
 )
 @click.option("--periods-per-year", type=float, metavar="N", help="252, 365 or 12; the library's unless given.")
 @click.option("--trading-days", type=float, metavar="N", help="252, or 365 for crypto; the library's unless given.")
-@click.option("--turnover", type=float, metavar="X", help="Traded over assets a period of the returns, both sides.")
+@click.option(
+    "--turnover",
+    type=multiple,
+    metavar="X",
+    help="Traded over assets a period of the returns, both sides, as in `1.5` or `150 %`.",
+)
 @click.option("--turnover-column", metavar="NAME", help="The same, period by period.")
 @click.option("--costs", metavar="X", help="Assumed cost one way, as in `15 bps`.")
 @click.option("--aum", metavar="X", help="Assets, as in `5_000_000 usd`.")
@@ -78,7 +87,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     FILE is .csv or .parquet: a column of dates and a column of returns, gross of costs, simple, as fractions.
 
     Exit codes: 0 the score's lower end lies in a band that may be deployed; 1 it does not; 2 unusable returns or
-    options; 3 the score is withheld: too little is known.
+    options; 3 the score is withheld: too little is known, or the returns never vary.
     """
     asked = ScoreOptions(**options)
     score = _answer(asked)
@@ -147,22 +156,27 @@ def _score(options: ScoreOptions, rows: ReturnRows, returns: ReturnFile, engine:
     market = None
     if options.market is not None:
         market = options.series(rows, rows.returns(options.market), periods_per_year=year)
-    with progress_bar(f"resampling {options.file.name}"):
-        return scorer.calculate_durability_score(
-            returns=own,
-            signal_strength=None if options.signal is None else rows.numbers(options.signal),
-            signal_window=options.signal_window,
-            market_returns=market,
-            backtest_sharpe=options.backtest_sharpe,
-            live_sharpe=options.live_sharpe,
-            live_periods=options.live_periods,
-            strategy_params=options.params,
-            n_trials=options.trials,
-            transaction_costs_bps=basis_points("--costs", options.costs),
-            turnover=options.turnover_of(rows),
-            current_aum=money("--aum", options.aum),
-            adv_traded=money("--adv", options.adv),
-        )
+    try:
+        with progress_bar(f"resampling {options.file.name}"):
+            return scorer.calculate_durability_score(
+                returns=own,
+                signal_strength=None if options.signal is None else rows.numbers(options.signal),
+                signal_window=options.signal_window,
+                market_returns=market,
+                backtest_sharpe=options.backtest_sharpe,
+                live_sharpe=options.live_sharpe,
+                live_periods=options.live_periods,
+                strategy_params=options.params,
+                n_trials=options.trials,
+                transaction_costs_bps=basis_points("--costs", options.costs),
+                turnover=options.turnover_of(rows),
+                current_aum=money("--aum", options.aum),
+                adv_traded=money("--adv", options.adv),
+            )
+    except Refused as error:
+        if error.code not in TELL_NOTHING:
+            raise
+        raise Undecided(f"the score is withheld: {error.sentence}") from error
 
 
 def _subject(options: ScoreOptions, returns: ReturnFile, engine: Engine) -> ScoreSubject:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
+from golive.cli.multiples import multiple
 from golive.core.errors import Undecided
 from golive.core.value import Unknown
 
@@ -27,7 +28,9 @@ BLOCKED = 1
 @click.option("--benchmark", type=float, default=0.0, show_default=True, metavar="X", help="To be exceeded, annual.")
 @click.option("--trials", type=float, metavar="N", help="How many variants were tried, the one that was kept included.")
 @click.option("--trial-deviation", type=float, metavar="X", help="Standard deviation of their annual Sharpe ratios.")
-@click.option("--confidence", type=float, default=0.95, show_default=True, help="To be reached by PSR and DSR.")
+@click.option(
+    "--confidence", type=multiple, default=0.95, show_default=True, metavar="X", help="To be reached by PSR and DSR."
+)
 @click.option("--json", "as_json", is_flag=True, help="The same as `--format json`.")
 @answer_options
 @click.pass_context
@@ -52,8 +55,8 @@ def command(
 
     All of it takes returns as independent. Skew and kurtosis have no default: a normal distribution is the kindest.
 
-    Exit codes: 0 the ratio is shown to be more than luck, before and after deflating for trials; 1 it is not;
-    2 unusable options; 3 it cannot be told, since trials were not counted for instance.
+    Exit codes: 0 the ratio is shown to be more than luck, after deflating for the trials where --trials counts them;
+    1 it is not; 2 unusable options; 3 it cannot be told: under 24 returns, or trials without --trial-deviation.
     """
     from golive.models.studies.sharpe_evidence import Moments, Trials, sharpe_evidence
 
@@ -71,10 +74,18 @@ def command(
         raise Undecided(f"whether it is more than luck cannot be told: {shown}")
     if not shown:
         ctx.exit(BLOCKED)
+    if isinstance(evidence.deflated, Unknown):
+        click.echo(f"not deflated for trials: {evidence.deflated}; say how many with `--trials`", err=True)
 
 
 def _give(evidence: SharpeEvidence, form: str, out: Path | None) -> None:
     from golive.cli.json_output import document
+    from golive.models.studies.sharpe_evidence import ERROR_METHOD
     from golive.report.sharpe_report import sharpe_analysis
 
-    give_answer(form, out, values=lambda: document(evidence), analysis=lambda: sharpe_analysis(evidence))
+    give_answer(
+        form,
+        out,
+        values=lambda: {**document(evidence), "interval_method": ERROR_METHOD},
+        analysis=lambda: sharpe_analysis(evidence),
+    )

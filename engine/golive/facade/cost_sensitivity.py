@@ -178,7 +178,7 @@ class CostSensitivityAnalyzer:
         sharpe_hurdle: float = 0.0,
         **turnover_as: Unpack[TurnoverAs],
     ) -> Survival | Unknown:
-        """Return how probable it is that the mean net return is positive, and that the Sharpe ratio beats a hurdle."""
+        """Return the confidence that the mean net return is positive, and that the Sharpe ratio beats a hurdle."""
         costs = [cost_bps]
         return self.sensitivity_curve(returns, turnover, costs_bps=costs, sharpe_hurdle=sharpe_hurdle, **turnover_as)[
             0

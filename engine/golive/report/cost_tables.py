@@ -20,7 +20,7 @@ SHOWN_STEPS = 10
 """Rows of the curve's table; the drawing has all of its points."""
 
 SURE, DOUBTFUL = 0.95, 0.5
-"""Colours of the surface: at least this probable to gain is green, less than even is red."""
+"""Colours of the surface: a gain held with at least this confidence is green, with less than even is red."""
 
 _METRICS = {
     Metric.MEAN: "mean net return",

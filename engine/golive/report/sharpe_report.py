@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golive.core.value import Unknown
-from golive.models.studies.sharpe_evidence import SharpeEvidence
+from golive.models.studies.sharpe_evidence import ERROR_METHOD, SharpeEvidence
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
-from golive.report.formats import as_sentence, grouped, number, share, sureness
+from golive.report.formats import as_sentence, grouped, number, reason, share, sureness
 
 SURE = 0.9995
 """A confidence above this, or below its complement, is written as beyond it."""
@@ -53,6 +53,7 @@ def _sentences(evidence: SharpeEvidence) -> Iterator[str]:
     if isinstance(psr, Unknown):
         yield f"Nothing can be said: {psr}."
     else:
+        yield _error(evidence)
         above = f"{number(evidence.benchmark_annual)} a year"
         yield f"That the true ratio exceeds {above} is held with {write_probability(psr.probability)} confidence (PSR)."
         yield _track_record(evidence)
@@ -66,6 +67,18 @@ def _sentences(evidence: SharpeEvidence) -> Iterator[str]:
         )
     yield from _backtest(evidence)
     yield from map(as_sentence, evidence.remarks)
+
+
+def _error(evidence: SharpeEvidence) -> str:
+    """Say how far the ratio may be off, by which formula, from how many returns."""
+    interval, n = evidence.interval, grouped(evidence.moments.n)
+    if isinstance(interval, Unknown):
+        return f"How far the ratio may be off cannot be told: {interval}."
+    both = sureness(2 * evidence.confidence - 1)
+    return (
+        f"Its standard error is {number(interval.standard_error)} a year, its {both} interval {number(interval.lower)} "
+        f"to {number(interval.upper)} ({ERROR_METHOD}, n = {n})."
+    )
 
 
 def _track_record(evidence: SharpeEvidence) -> str:
@@ -90,6 +103,7 @@ def _backtest(evidence: SharpeEvidence) -> Iterator[str]:
 def _table(evidence: SharpeEvidence) -> PageTable:
     psr, deflated = evidence.probabilistic, evidence.deflated
     rows = (
+        *_error_rows(evidence),
         ("probabilistic Sharpe ratio", _probability(psr if isinstance(psr, Unknown) else psr.probability)),
         ("minimum track record, returns", _count(evidence.min_track_record)),
         ("minimum track record, years", number(evidence.min_track_record_years)),
@@ -103,6 +117,17 @@ def _table(evidence: SharpeEvidence) -> PageTable:
         "of a one-sided test, with the standard error that these moments have in a long record.",
         heads=("Number", "Value"),
         rows=tuple(PageRow(cells=row) for row in rows),
+    )
+
+
+def _error_rows(evidence: SharpeEvidence) -> tuple[tuple[str, str], ...]:
+    it, level = evidence.interval, f"one-sided at {sureness(evidence.confidence)}, a year"
+    if isinstance(it, Unknown):
+        return (("standard error of the ratio, a year", reason(it)),)
+    return (
+        ("standard error of the ratio, a year", number(it.standard_error)),
+        (f"lower end, {level}", number(it.lower)),
+        (f"upper end, {level}", number(it.upper)),
     )
 
 
@@ -123,7 +148,7 @@ def _limits() -> Iterator[str]:
 
 def _sources() -> PageTable:
     rows = (
-        ("PSR, minimum track record", "Bailey and Lopez de Prado (2012)"),
+        ("Standard error, PSR, minimum track record", "Bailey and Lopez de Prado (2012)"),
         ("DSR, expected maximum", "Bailey and Lopez de Prado (2014)"),
         ("Minimum backtest length", "Bailey, Borwein, Lopez de Prado and Zhu (2014)"),
     )

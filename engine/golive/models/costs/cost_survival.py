@@ -1,4 +1,4 @@
-"""How probable it is that a strategy still pays at a given cost."""
+"""With which confidence a strategy still pays at a given cost."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from golive.models.returns.probabilistic_sharpe import probabilistic_sharpe_from
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeflatedSharpe:
-    """The probability that the true Sharpe ratio exceeds what the luckiest of the trials shows without skill."""
+    """The confidence that the true Sharpe ratio exceeds what the luckiest of the trials shows without skill."""
 
     probability: float
     expected_max_per_period: float
@@ -104,7 +104,7 @@ def deflated_sharpe(
     n_trials: float | None,
     trial_variance_per_period: float,
 ) -> DeflatedSharpe | Unknown:
-    """Return the probability that a selected strategy's true Sharpe ratio exceeds the best of as many without skill.
+    """Return the confidence that a selected strategy's true Sharpe ratio exceeds the best of as many without skill.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How probable it is that a true Sharpe ratio exceeds a benchmark, and how long a record that takes."""
+"""With which confidence a true Sharpe ratio exceeds a benchmark, and how long a record that takes."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ class VarianceAt(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbabilisticSharpe:
-    """A Sharpe ratio a period with its moments, and the probability that the true one exceeds the benchmark.
+    """A Sharpe ratio a period with its moments, and the confidence that the true one exceeds the benchmark.
 
-    `min_track_record` is how many periods the confidence would take; unknown at or below the benchmark.
+    `probability` is one less the p-value of a one-sided test, not a chance that anything is so. `standard_error` is
+    that of the ratio a period. `min_track_record` is how many periods the confidence would take; unknown at or below
+    the benchmark.
     """
 
     sharpe_per_period: float
@@ -37,6 +39,7 @@ class ProbabilisticSharpe:
     skew: float
     kurtosis: float
     n: int
+    standard_error: float
     probability: float
     min_track_record: float | Unknown
 
@@ -48,7 +51,7 @@ def probabilistic_sharpe(
     confidence: float = 0.95,
     variance_at: VarianceAt = VarianceAt.OBSERVED,
 ) -> ProbabilisticSharpe | Unknown:
-    """Return the probability that the true Sharpe ratio exceeds a benchmark, given the returns' skew and tails.
+    """Return the confidence that the true Sharpe ratio exceeds a benchmark, given the returns' skew and tails.
 
     Parameters
     ----------
@@ -159,6 +162,7 @@ def probabilistic_sharpe_from_moments(
         skew=g3,
         kurtosis=g4,
         n=count,
+        standard_error=math.sqrt(variance / (count - 1)),
         probability=float(norm.cdf(distance * math.sqrt(count - 1))),
         min_track_record=needed,
     )

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.models.arguments import INVALID, not_negative, positive, real, sure, whole
-from golive.models.returns.annual_sharpe import FEWEST_RETURNS, LARGEST_SHARPE, implausible
+from golive.models.returns.annual_sharpe import FEWEST_RETURNS, LARGEST_SHARPE, RatioInterval, implausible
 from golive.models.returns.backtest_length import expected_max_annual, minimum_backtest_years
 from golive.models.returns.deflated_sharpe import DeflatedSharpe, deflated_sharpe_annual
 from golive.models.returns.probabilistic_sharpe import ProbabilisticSharpe, probabilistic_sharpe_from_moments
+
+ERROR_METHOD = "formula of Bailey and Lopez de Prado (2012), normal quantiles, returns taken as independent"
+"""How the interval of a ratio follows from its moments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +41,9 @@ class Trials:
 class SharpeEvidence:
     """What a Sharpe ratio is worth, taking returns as independent.
 
-    `probabilistic` is the probability that the true ratio exceeds the benchmark, `deflated` that it exceeds what the
-    luckiest trial shows. `min_track_record` counts returns, `min_track_record_years` and `min_backtest_years` years.
+    `probabilistic` is the confidence that the true ratio exceeds the benchmark, `deflated` that it exceeds what the
+    luckiest trial shows; both are one less a p-value. `interval` is the annual ratio's, each end at the confidence.
+    `min_track_record` counts returns, `min_track_record_years` and `min_backtest_years` years.
     `expected_max_annual` is of the trials as they differ, `expected_max_of_luck` of as many that only luck tells apart
     in a record this long. `remarks` say what is hard to believe.
     """
@@ -48,6 +52,7 @@ class SharpeEvidence:
     benchmark_annual: float
     confidence: float
     years: float
+    interval: RatioInterval | Unknown
     probabilistic: ProbabilisticSharpe | Unknown
     min_track_record: float | Unknown
     min_track_record_years: float | Unknown
@@ -60,17 +65,25 @@ class SharpeEvidence:
 
     @property
     def is_shown(self) -> bool | Unknown:
-        """Say whether the ratio is more than luck with the confidence: before and after deflating for trials."""
-        for answer in (self.probabilistic, self.deflated):
+        """Say whether the ratio is more than luck with the confidence; for trials that were counted it is deflated.
+
+        Where nobody counted them it is of the one record alone, and `deflated` says so.
+        """
+        answers = (self.probabilistic,) if self.trials.count is None else (self.probabilistic, self.deflated)
+        for answer in answers:
             if not isinstance(answer, Unknown) and answer.probability < self.confidence:
                 return False
-        for answer in (self.probabilistic, self.deflated):
+        for answer in answers:
             if isinstance(answer, Unknown):
                 return answer
         if self.moments.n < FEWEST_RETURNS:
-            sentence = f"{self.moments.n} returns, needs {FEWEST_RETURNS}: the formulas are of long records"
-            return warming_up("insufficient_data", sentence)
+            return _of_long_records(self.moments.n)
         return True
+
+
+def _of_long_records(n: int) -> Unknown:
+    sentence = f"{n} returns, needs {FEWEST_RETURNS}: the formulas are of long records"
+    return warming_up("insufficient_data", sentence)
 
 
 NOT_COUNTED = missing("n_trials_missing", "nobody counted the trials behind the selection")
@@ -91,7 +104,7 @@ def sharpe_evidence(
     benchmark_annual
         The ratio to be exceeded, annual.
     confidence
-        Of the minimum track record, and what `is_shown` asks for.
+        Of the minimum track record and of each end of the interval, and what `is_shown` asks for.
 
     Raises
     ------
@@ -129,6 +142,7 @@ def sharpe_evidence(
         benchmark_annual=benchmark,
         confidence=level,
         years=years,
+        interval=_interval(psr, math.sqrt(year), level),
         probabilistic=psr,
         min_track_record=needed,
         min_track_record_years=needed if isinstance(needed, Unknown) else needed / year,
@@ -139,6 +153,19 @@ def sharpe_evidence(
         deflated=_deflated(moments, trials),
         remarks=tuple(_remarks(sharpe, trials, years)),
     )
+
+
+def _interval(psr: ProbabilisticSharpe | Unknown, root: float, confidence: float) -> RatioInterval | Unknown:
+    """Return a year's ratio with the error that its moments give it, and the ends of a normal distribution."""
+    from scipy.stats import norm
+
+    if isinstance(psr, Unknown):
+        return psr
+    if psr.n < FEWEST_RETURNS:
+        return _of_long_records(psr.n)
+    error = psr.standard_error * root
+    ratio, half = psr.sharpe_per_period * root, float(norm.ppf(confidence)) * error
+    return RatioInterval(ratio=ratio, standard_error=error, lower=ratio - half, upper=ratio + half)
 
 
 def _remarks(sharpe: float, trials: Trials, years: float) -> Iterator[str]:
