@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from golive.core.signature import Kind
+from golive.core.span import Span
 from golive.documents.cases import Case, CasesOf
 from golive.documents.cases import Given as Written
 from golive.proving.cases.given_measures import GivenMeasure, Measures, read_measure
@@ -45,8 +46,8 @@ def read_givings(case: Case, of: CasesOf, names: Names, pad: CasePad) -> Givings
     whole = case.through is not None
     for written in case.gives:
         target = names.target(of.document, written.name, pad)
-        if isinstance(target, StreamTarget) and target.kind not in (reads := names.streams(of.of.value, whole=whole)):
-            _note_unread(written, target, of, reads, pad)
+        if target is not None and not names.is_read(of.of.value, target, whole=whole):
+            pad.error("GL702", *_unread(written, target, of, names.streams(of.of.value, whole=whole), names))
             continue
         value = None if target is None else _value(written, target, pad)
         if target is None or value is None:
@@ -60,10 +61,15 @@ def read_givings(case: Case, of: CasesOf, names: Names, pad: CasePad) -> Givings
     return givings
 
 
-def _note_unread(written: Written, target: StreamTarget, of: CasesOf, reads: Collection[Kind], pad: CasePad) -> None:
-    streams = ", ".join(kind.value for kind in Kind if kind in reads)
-    hint = f"it looks at {streams}" if streams else f"a {of.kind} such as this reads no stream"
-    pad.error("GL702", f"`{of.document}` reads no {target.kind.value}", written.name.span, hint)
+def _unread(
+    written: Written, target: Target, of: CasesOf, streams: Collection[Kind], names: Names
+) -> tuple[str, Span, str]:
+    """Say that nobody looks at what is given, and what somebody does look at."""
+    name = written.name
+    read = [kind.value for kind in Kind if kind in streams] if isinstance(target, StreamTarget) else []
+    own = [n for n, meaning in names.of(of.document).items() if not isinstance(meaning, str)]
+    what = target.kind.value if isinstance(target, StreamTarget) else f"`{name.value}`"
+    return f"`{of.document}` reads no {what}", name.span, f"it looks at {', '.join(read or own)}"
 
 
 def _value(written: Written, target: Target, pad: CasePad) -> Value | None:

@@ -18,7 +18,7 @@ from golive.documents.library import Output
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Reference, Term
 from golive.proving.cases.pad import CasePad
-from golive.proving.cases.streams_read import streams_read
+from golive.proving.cases.streams_read import ALONE, streams_read
 from golive.proving.cases.targets import (
     AxisTarget,
     ColumnTarget,
@@ -66,6 +66,13 @@ class Names:
         if document not in self._of:
             self._of[document] = dict(self._names(document))
         return self._of[document]
+
+    def is_read(self, of: str, target: Target, *, whole: bool) -> bool:
+        """Say whether anything looks at a target where `of` (`kind.id`) is tested; `whole` is as for `streams`."""
+        if isinstance(target, StreamTarget):
+            return target.kind in self.streams(of, whole=whole)
+        asked = isinstance(target, AxisTarget | MeasureTarget)
+        return whole or asked or of.partition(".")[0] not in ALONE
 
     def streams(self, of: str, *, whole: bool) -> frozenset[Kind]:
         """Return the streams that are read where `of` (`kind.id`) is tested, alone or with the `whole` pipeline."""

@@ -19,15 +19,13 @@ from golive.proving.cases.given_values import Moment, Told
 from golive.proving.cases.names import Names
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.plan import Given, Plan
+from golive.proving.cases.streams_read import ALONE
 from golive.proving.cases.targets import AxisTarget, MomentTarget, PinTarget, StreamTarget
 
 PASSES = "passes"
 """The case of the pipeline that fills in what no other does."""
 
 PIPELINE = "pipeline"
-
-_ALONE = ("table", "score")
-"""Kinds of document that read nothing a base could fill in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +92,7 @@ class _Planning:
                 case=case,
                 gives=whole,
                 expects=expects,
-                base="" if base is None or file.kind in _ALONE else f"{base[0].document}.{base[1].id}",
+                base="" if base is None or file.kind in ALONE else f"{base[0].document}.{base[1].id}",
                 through=case.through is not None,
             )
 

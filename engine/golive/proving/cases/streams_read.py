@@ -10,6 +10,9 @@ from golive.language.references import below_first
 from golive.language.terms import Term, WindowRef, walk
 from golive.proving.cases.expectations import DECIDED
 
+ALONE = ("table", "score")
+"""Kinds of document that read nothing but what they are asked by: no stream, and nothing that a base could fill in."""
+
 
 def streams_read(checked: Checked, kind: str, document: str, *, whole: bool) -> frozenset[Kind]:
     """Return the streams that a document reads, itself or through models; `whole` is for what the whole library reads.

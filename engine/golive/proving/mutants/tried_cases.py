@@ -13,7 +13,7 @@ from golive.documents.header import Name, Text
 from golive.documents.library import Specs
 from golive.proving.cases.names import Names
 from golive.proving.cases.pad import CasePad
-from golive.proving.cases.targets import Place, StreamTarget
+from golive.proving.cases.targets import Place
 from golive.proving.mutants.mutant import documents_of
 from golive.proving.mutants.tried_values import values_of
 
@@ -39,14 +39,12 @@ def choices_of(checked: Checked, part: Specs, of: str) -> Choices:
     `part` is the library cut down to the document: its thresholds are what a value may be compared with.
     """
     names, document = Names(checked), of.partition(".")[2]
-    reads = names.streams(of, whole=False)
     columns = [f"{one.header.id}.{item.id}" for one in checked.specs.inputs for item in one.inputs]
     choices: dict[str, Sequence[str]] = {}
     places: set[Place] = set()
     for name in (*names.of(document), *_ANYBODYS, *(() if of.startswith(("table.", "score.")) else columns)):
         target = names.target(document, Name(value=name, span=NOWHERE), CasePad())
-        unread = isinstance(target, StreamTarget) and target.kind not in reads
-        if target is not None and not unread and target.place not in places:
+        if target is not None and names.is_read(of, target, whole=False) and target.place not in places:
             places.add(target.place)
             choices[name] = tuple(values_of(target, documents_of(part)))
     return choices
