@@ -130,6 +130,32 @@ def test_a_strategy_that_is_held_to_more_is_asked_at_its_own_line(golive: Golive
     assert nobody.exit_code == 3, "which of the two holds depends on who asks"
 
 
+CALENDAR = """\
+kind: calendar
+id: decisions
+title: Decisions
+why: Around them no quote means anything.
+source: invented
+zone: America/New_York
+valid_from: 2026-01-01
+valid_until: 2026-12-31
+dates: [2026-01-28 14:00]
+"""
+
+
+def test_a_calendar_is_asked_and_is_no_part_itself(golive: Golive, library: Path) -> None:
+    (library / "rules/calendars").mkdir()
+    (library / "rules/calendars/decisions.yaml").write_text(CALENDAR, encoding="utf-8")
+    edit(library, "rules/gates/orderflow.yaml", "inputs:\n", "inputs:\n  decided_at: {type: time, static: true}\n")
+    asked = ("--gate", "orderflow", *MARKET, library)
+    until = golive("eval", "minutes_until(decided_at, decisions)", *asked)
+    # 23 days, 18 h 58 min and 29.9 s: from 00:01:30.1 on the 5th to 19:00 on the 28th, in UTC.
+    assert "= 2,055,510 s\n" in until.stdout
+    assert "= false\n" in golive("eval", "in_calendar(decided_at, decisions)", *asked).stdout
+    told = golive("eval", "decided_at", *asked, "--given", "decided_at=2026-01-10T12:00Z")
+    assert (told.exit_code, "name the instant with `--at`" in told.stderr) == (2, True)
+
+
 # Unknown
 
 
@@ -207,6 +233,7 @@ def refused(golive: Golive, expression: str, *arguments: object) -> str:
         ("account.equity", ("--given", "equity=5usd", "--given", "account.equity=6usd"), "given twice"),
         ("venue.lot", ("--given", "lot=3 size"), "`lot` is what the market says"),
         ("signal.symbol", ("--given", "symbol=BTCUSDT"), "`symbol` is what the market says"),
+        ("imbalance", ("--gate", "orderflow", "--given", "book=missing"), "`book` is what the market says"),
         ("last(strength) > trend_adx", ("--gate", "market_regime"), "name the series itself"),
         ("account.equity", ("--strategy", "momentun"), "did you mean `momentum`?"),
         ("account.equity", ("--strategy", "momentum", "--given", "strategy=volatility"), "given twice"),

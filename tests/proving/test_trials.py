@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from tests.proving.case_library import prepared as library_with
 from tests.proving.shipped_cases import prepared, shipped
 
 from golive.proving.mutants.mutant import Mutant
@@ -113,6 +114,32 @@ def test_the_case_that_is_shown_for_a_survivor_kills_it(mutant: str) -> None:
     after = Court(specs=shipped().checked.specs, prepared=prepared(f"{case.text}\n", of=case.of))
     assert all(judged.met for judged in after.prepared.judge())
     assert after.trial(mutants()[mutant]).missed(Origin.WRITTEN)
+
+
+FRIDAY = """\
+inputs: {decided_at: {type: time, static: true}}
+forbid:
+  - id: evening
+    when: weekday(decided_at) == "friday" and time_of_day(decided_at) >= 21:30
+    because: "banks close"
+"""
+LATE = """\
+of: gate.gate0
+cases:
+  - {id: late, given: {at: 2026-01-09 21:30Z}, expect: {verdict: SKIP, by: evening}}
+"""
+
+
+@pytest.mark.parametrize("mutant", ["ge_to_gt", "ge_to_eq", "21_30_up", "21_30_down"])
+def test_a_mutant_of_a_time_on_one_weekday_is_killed_beside_a_case_of_that_day(mutant: str) -> None:
+    ready, _ = library_with(LATE, FRIDAY)
+    specs = ready.checked.specs
+    (mistake,) = (m for m in mutants_of(specs) if m.id == f"gate.gate0:evening:{mutant}")
+    case = Search(court=Court(specs=specs, prepared=ready)).killing_case(mistake)
+    assert case is not None
+    after, _ = library_with(f"{LATE}{case.text}\n", FRIDAY)
+    assert all(judged.met for judged in after.judge())
+    assert Court(specs=after.checked.specs, prepared=after).trial(mistake).missed(Origin.WRITTEN)
 
 
 def test_a_case_may_pin_what_a_mutant_does_not_reach() -> None:

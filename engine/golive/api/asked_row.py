@@ -35,7 +35,7 @@ from golive.core.window import Quotes
 from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
 from golive.evaluator.windows import Streams
-from golive.language.terms import ColumnRef, ParameterRef, Port, Term
+from golive.language.terms import ColumnRef, ParameterRef, Port, Term, WindowRef
 from golive.market.instants import nanos_of_text
 
 _CONDITIONS = {"true": True, "false": False}
@@ -76,10 +76,14 @@ def asked_row(
     row |= _terms(declared, market, priced(streams.quotes(now), now, oldest_quote(program)), now)
     for port, text in ports.items():
         if port.column in row and port.column not in (RAW_SIZE, EDGE):
-            raise InvalidInput(f"`{port.column}` is what the market says", hint="leave it out, or name another market")
+            hint = "leave it out, and name the instant with `--at`" if port.column == DECIDED_AT else _OF_MARKET
+            raise InvalidInput(f"`{port.column}` is what the market says", hint=hint)
         value = _value(port, text, declared)
         row |= known(port.column, value, now) if port.max_age_ns is not None else {port.column: value}
     return row
+
+
+_OF_MARKET = "leave it out, or name another market"
 
 
 def _terms(strategy: Strategy | None, market: MarketSpec, quotes: Quotes | Unknown, now: int) -> Row:
@@ -113,6 +117,8 @@ def _port(names: Mapping[str, Term], name: str) -> Port:
         return term.port
     if isinstance(term, ParameterRef):
         raise InvalidInput(f"`{name}` is a parameter", hint="what policy says is changed in its document")
+    if isinstance(term, WindowRef):
+        raise InvalidInput(f"`{name}` is what the market says", hint=_OF_MARKET)
     if term is not None:
         raise InvalidInput(f"`{name}` is computed", hint="give the inputs that it is computed from")
     inputs = [n for n, t in names.items() if isinstance(t, ColumnRef)]

@@ -14,12 +14,12 @@ from golive.documents.declarations import Let
 from golive.documents.header import Text
 from golive.language.parser import Problem, parse
 from golive.language.syntax import Call, Expression, Name, Number, Word
-from golive.language.terms import Apply, Fact, ParameterRef, Reference, Term, children
+from golive.language.terms import Apply, Const, Fact, ParameterRef, Reference, Term, children
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """A part of an expression; literals are none.
+    """A part of an expression; literals are none, and neither is a calendar that is asked.
 
     `definition` is what a let is defined as, `document` the one that the part stands in, `partner` what it is compared
     with.
@@ -106,7 +106,7 @@ class _Outline:
         return tuple(
             self.node(inner, argument, where, partner)
             for inner, argument, partner in pairs
-            if not isinstance(argument, Number | Word)
+            if not isinstance(argument, Number | Word) and not isinstance(inner, Const)
         )
 
     def place(self, term: Term, syntax: Expression, where: _Where) -> Span:

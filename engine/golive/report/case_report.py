@@ -33,9 +33,12 @@ def cases_text(run: CaseRun, sources: Mapping[str, str]) -> str:
 
 def _missed(case: Judged, sources: Mapping[str, str]) -> Iterator[str]:
     who = f"{case.of}.{case.id}" + (" (made by golive)" if case.origin is Origin.AUTO else "")
-    for mismatch in case.mismatches:
-        yield f"{mismatch.span}: {who}: {mismatch_text(mismatch.field, mismatch.expected, mismatch.got)}"
-        yield from excerpt(mismatch.span, sources)
+    # What follows from the first is said in a line: without its verdict a case has neither its rule nor its size.
+    for n, mismatch in enumerate(case.mismatches):
+        text = mismatch_text(mismatch.field, mismatch.expected, mismatch.got)
+        yield f"   and {text}" if n else f"{mismatch.span}: {who}: {text}"
+        if not n:
+            yield from excerpt(mismatch.span, sources)
     if case.base:
         yield f"   its base: {case.base}"
     if case.outcome.reason:
@@ -48,7 +51,7 @@ def _explained(case: Judged) -> Iterator[str]:
     fields = {mismatch.field for mismatch in case.mismatches}
     if case.outcome.verdict == "HOLD" and "by" in fields and "verdict" not in fields:
         yield "a HOLD is by the input, let or rule that could not be told"
-    if case.outcome.size > 0 and "size" in fields:
+    if case.outcome.size > 0 and "size" in fields and "verdict" not in fields:
         yield "a size is rounded down to whole lots of the venue"
 
 
@@ -133,6 +136,8 @@ def summary(run: CaseRun) -> str:
     cases = _counted(len(run.written), "case")
     made = f" and {len(run.made)} made by golive" if run.made else ""
     covered = f"; {as_percent(run.share)} of rules and cells covered" if run.share is not None else ""
+    if run.share is None and run.fail_under is not None:
+        covered = "; some cases of a document tell no coverage"
     wanted = f", at least {as_percent(run.fail_under)} wanted" if run.fail_under is not None else ""
     return f"{cases}{made}: {f'{missed} not met' if missed else 'all met'}{covered}{wanted}"
 

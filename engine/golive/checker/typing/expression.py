@@ -10,7 +10,7 @@ from golive.checker.typing.reading import Reading
 from golive.checker.typing.table_lookups import type_lookup
 from golive.core.signature import Type, number, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import CIVIL, CIVIL_UNITS, show
+from golive.core.unit import CIVIL, CIVIL_UNITS, CLOCK, show
 from golive.language.syntax import Call, Expression, Name, Number, Word
 from golive.language.terms import Const, Reference, Term
 
@@ -29,7 +29,7 @@ class TypedExpression(Reading):
             case Number(dimension=dimension) if dimension in CIVIL:
                 return self._civil(node, expected)
             case Number():
-                return self._literal(node)
+                return self._literal(node, expected)
             case Word():
                 return self._word(node, expected)
             case Name():
@@ -39,11 +39,13 @@ class TypedExpression(Reading):
         assert isinstance(node, Call)
         return type_operator(self, node)
 
-    def _literal(self, node: Number) -> Term | None:
+    def _literal(self, node: Number, expected: Type | None) -> Term | None:
         if node.value not in LITERALS:
             hint = "give it a name, unit and source in `parameters:`"
             if self.scope.elsewhere:
                 hint = "name the parameter that says it, as `document.name` where it is another document's"
+            if expected is not None and expected.dimension == CLOCK:
+                hint = "a time of day is written as one, as in `21:30`"
             self.refuse("GL208", f"the bare number {node.value:g} is policy without a name", node.at, hint=hint)
             return None
         return Const(value=node.value, type=number(), span=self.span(node.at))

@@ -168,6 +168,8 @@ def _example(unit: Unit) -> str:
     if unit.dimension in CIVIL:
         # Noon, and the first day of 1970 as dates are held: what is shown is how each is written.
         return f"write it as in `{show(_NOON_S if unit.dimension == CLOCK else 0.0, unit)}`"
+    if unit.dimension == SIZE:
+        return "write it in the unit that the strategy asks in, such as `5_000 usd`"
     return f"write for example `5 {unit.name}`" if unit.name else "write a number, such as `1`"
 
 

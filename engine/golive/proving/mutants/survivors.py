@@ -1,7 +1,8 @@
 """The case that would kill a mutant which no case kills: looked for, and run on both before it is shown.
 
-Tried are the values of what the document reads, one at a time and then two, and other instants of the base's market:
-what makes the original and the mutant answer differently becomes a case that expects the original's answer.
+Tried are the values of what the document reads, one at a time and then two, what lies beside its written cases, and
+other instants of the base's market: what makes the original and the mutant answer differently becomes a case that
+expects the original's answer.
 """
 
 from __future__ import annotations
@@ -83,7 +84,10 @@ class Search:
 
     def _tried(self, of: str, stage: int) -> tuple[Plan, ...]:
         if (of, stage) not in self._plans:
-            cases = tuple(STAGES[stage](choices_of(self.court.prepared.checked, self.court.part(of), of)))
+            written = [
+                case for one in self.court.specs.cases if one.of.value == of and not one.base for case in one.cases
+            ]
+            cases = tuple(STAGES[stage](choices_of(self.court.prepared.checked, self.court.part(of), of), written))
             file = CasesOf(file=f"{_FOLDER}/{stage}", of=Name(value=of, span=NOWHERE), cases=cases)
             self._plans[of, stage] = self._planned(file)
         return self._plans[of, stage]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations, islice, product
 
 from golive.checker.checked import Checked
 from golive.core.row import DECIDED_AT
 from golive.core.span import NOWHERE
+from golive.core.unit import NANOS, UNITS
 from golive.documents.cases import Case, Expected, Given
 from golive.documents.header import Name, Text
 from golive.documents.library import Specs
+from golive.market.instants import show
+from golive.proving.cases.given_values import instant_of
 from golive.proving.cases.names import Names
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.targets import Place
@@ -53,17 +57,42 @@ def choices_of(checked: Checked, part: Specs, of: str) -> Choices:
 _ANYBODYS = ("quotes", "book", "trades", "bars", DECIDED_AT)
 
 
-def _single(choices: Choices) -> Iterator[Case]:
+def _single(choices: Choices, written: Iterable[Case]) -> Iterator[Case]:
     yield from _cases(((pair,) for pair in _pairs(choices)), "")
 
 
-def _double(choices: Choices) -> Iterator[Case]:
+def _beside(choices: Choices, written: Iterable[Case]) -> Iterator[Case]:
+    """Yield each written case a little earlier and later, then with one value more or another: they know where to look.
+
+    Of cases that say whose data they see, or that give streams in short form, none is made.
+    """
+    plain = [c for c in written if c.base is c.market is c.through is None and all(g.text for g in c.gives)]
+    few = {name: _spread(values) for name, values in choices.items()}
+    moved = ((case, given) for case in plain for given in _moved(case))
+    changed = ((case, _given(name, value)) for name, value in _pairs(few) for case in plain)
+    for n, (case, given) in enumerate(islice((*moved, *changed), MOST_PAIRS)):
+        others = tuple(g for g in case.gives if g.name.value != given.name.value)
+        yield replace(case, id=f"beside_{n}", span=NOWHERE, gives=(*others, given), expect=_NOTHING)
+
+
+def _moved(case: Case) -> Iterator[Given]:
+    for given in case.gives:
+        instant = instant_of(given.text.value) if given.text is not None else None
+        if instant is not None:
+            yield from (_given(given.name.value, show(instant + sign * by)) for by in _APART for sign in (1, -1))
+
+
+_APART = tuple(round(UNITS[unit].scale) * NANOS for unit in ("min", "s", "h", "d"))
+_NOTHING = Expected(span=NOWHERE, outcome={})
+
+
+def _double(choices: Choices, written: Iterable[Case]) -> Iterator[Case]:
     few = {name: _spread(values) for name, values in choices.items()}
     twos = (((a, x), (b, y)) for a, b in combinations(few, 2) for x, y in product(few[a], few[b]))
     yield from islice(_cases(twos, ""), MOST_PAIRS)
 
 
-def _elsewhere(choices: Choices) -> Iterator[Case]:
+def _elsewhere(choices: Choices, written: Iterable[Case]) -> Iterator[Case]:
     """Yield other instants, as they are and with each word that a case may say."""
     words = [(n, v) for n, values in choices.items() for v in values if v.isidentifier()]
     alone: tuple[Pair, ...] = ()
@@ -71,8 +100,8 @@ def _elsewhere(choices: Choices) -> Iterator[Case]:
         yield from _cases((alone, *((pair,) for pair in words if "direction" in pair[0])), at, f"at{n}_")
 
 
-STAGES: tuple[Callable[[Choices], Iterator[Case]], ...] = (_single, _elsewhere, _double)
-"""Ways to try, the cheapest first."""
+STAGES: tuple[Callable[[Choices, Iterable[Case]], Iterator[Case]], ...] = (_single, _beside, _elsewhere, _double)
+"""Ways to try, the cheapest first, from what may be given and the cases that are written of the document."""
 
 
 def _pairs(choices: Choices) -> Iterator[Pair]:
@@ -90,7 +119,7 @@ def _cases(given: Iterable[tuple[Pair, ...]], at: str, mark: str = "") -> Iterat
             id=f"{mark}{n}_{len(pairs)}",
             span=NOWHERE,
             gives=tuple(_given(name, value) for name, value in pairs),
-            expect=Expected(span=NOWHERE, outcome={}),
+            expect=_NOTHING,
             at=_text(at) if at else None,
         )
 
