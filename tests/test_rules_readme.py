@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from click.testing import CliRunner
 from tests.places import REPOSITORY
 
 from golive.api import Engine
 from golive.api.session import Session
+from golive.cli import main
 from golive.core.signature import Kind, Signature, Stage, Type
 from golive.core.unit import NANOS, UNITS, describe
 from golive.core.window import Window
@@ -27,7 +29,8 @@ from golive.models.functions import FUNCTIONS
 
 GUIDE = REPOSITORY / "rules" / "gates" / "README.md"
 UPDATE = os.environ.get("GOLIVE_UPDATE_GOLDEN") == "1"
-_BLOCK = re.compile(r"```yaml\n# rules/gates/(\w+\.yaml)\n(.*?)```", re.DOTALL)
+_BLOCK = re.compile(r"```yaml\n# rules/gates/([\w.]+\.yaml)\n(.*?)```", re.DOTALL)
+_TOLD = re.compile(r"# rules/pipeline.cases.yaml \(excerpt\)\n  - id: passes\n    given:\n(.*?)```", re.DOTALL)
 MONDAY_NOON = 1_767_614_400 * NANOS  # 2026-01-05T12:00:00Z
 _WHERE = {
     Stage.DECISION: "Anywhere",
@@ -101,19 +104,29 @@ def test_every_stream_has_a_function_that_reads_it() -> None:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    """Return the shipped library with the guide's gates in it."""
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the shipped library with the guide's gates and their cases in it."""
     root = tmp_path_factory.mktemp("policy")
     for folder in ("rules", "strategies"):
         shutil.copytree(REPOSITORY / folder, root / folder)
     blocks = _BLOCK.findall(GUIDE.read_text(encoding="utf-8"))
-    assert [name for name, _ in blocks] == ["funding.yaml", "hours.yaml"]
+    assert [name for name, _ in blocks] == ["funding.yaml", "hours.yaml", "funding.cases.yaml", "hours.cases.yaml"]
     for name, text in blocks:
         (root / "rules" / "gates" / name).write_text(text, encoding="utf-8")
     pipeline = root / "rules" / "pipeline.yaml"
     text = pipeline.read_text(encoding="utf-8")
     pipeline.write_text(text.replace("limits]", "limits, funding, hours]"), encoding="utf-8")
-    return Engine.from_folder(Path(root))
+    (told,) = _TOLD.findall(GUIDE.read_text(encoding="utf-8"))
+    base = root / "rules" / "pipeline.cases.yaml"
+    text = base.read_text(encoding="utf-8")
+    begin, _, rest = text.partition("    given:\n")
+    base.write_text(f"{begin}    given:\n{told}{rest}", encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def engine(library: Path) -> Engine:
+    return Engine.from_folder(library)
 
 
 def decided(engine: Engine, now: int, rate: float | None, direction: str = "long") -> Decision:
@@ -149,9 +162,9 @@ def test_the_funding_gate_says_what_the_guide_says(
     ("hours_later", "verdict", "text"),
     [
         (0, "EXECUTE", ""),
-        (-5, "SKIP", "it is 7 o'clock in London, trading begins at 8"),
-        (4.99, "EXECUTE", ""),
-        (5, "SKIP", "it is 17 o'clock in London, the last hour is 16"),
+        (-5, "SKIP", "it is 07:00 in London, trading begins at 08:00"),
+        (4.49, "EXECUTE", ""),
+        (4.5, "SKIP", "it is 16:30 in London, trading ends at 16:30"),
         (-24, "SKIP", "nobody watches on a sunday"),
     ],
 )
@@ -159,3 +172,14 @@ def test_the_hours_gate_says_what_the_guide_says(engine: Engine, hours_later: fl
     decision = decided(engine, MONDAY_NOON + round(hours_later * 3600) * NANOS, None)
     assert decision.gates["hours"].name == verdict
     assert text in ("", *(b.text for b in decision.because if b.gate == "hours" and b.outcome == "fails"))
+
+
+@pytest.mark.parametrize("gate", ["funding", "hours"])
+def test_the_cases_of_the_guide_are_met_and_see_every_mutant(library: Path, gate: str) -> None:
+    runner = CliRunner()
+    base = runner.invoke(main, ["test", str(library), "pipeline.passes"])
+    assert base.exit_code == 0, base.output
+    met = runner.invoke(main, ["test", str(library), gate, "--fail-under", "100"])
+    assert met.exit_code == 0, met.output
+    killed = runner.invoke(main, ["test", str(library), gate, "--mutate", "--jobs", "1", "--fail-under", "95"])
+    assert killed.exit_code == 0, killed.output
