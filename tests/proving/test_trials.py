@@ -81,8 +81,12 @@ def test_nothing_is_proved_of_a_score_that_no_case_looks_at() -> None:
 
 def test_a_case_of_a_gate_kills_a_mutant_of_a_model_that_it_reads() -> None:
     case = '  - {id: dear, given: {edge: 1 bps}, expect: {verdict: SKIP, reason: "expected cost of 10.1276"}}\n'
-    trial = court(case, "gate.cost").trial(mutants()["model.impact:eta:up"])
+    ready = prepared(case, of="gate.cost")
+    # The model's own cases see it first.
+    ready.planned = tuple(plan for plan in ready.planned if plan.of != "model.impact")
+    trial = Court(specs=shipped().checked.specs, prepared=ready).trial(mutants()["model.impact:eta:up"])
     assert [c.id for c in trial.judged] == ["dear"]
+    assert trial.missed(Origin.WRITTEN)
 
 
 def test_a_case_that_all_gates_decide_kills_what_the_gates_own_do_not_see() -> None:
