@@ -89,6 +89,13 @@ def test_a_pattern_names_documents_and_cases(library: Path, pattern: str) -> Non
     assert ("1 case:" if "th" in pattern.replace("depth", "") else "2 cases:") in text
 
 
+def test_a_document_without_cases_is_told_where_to_write_them(library: Path) -> None:
+    code, text = run(str(library), "depth")
+    assert code == INVALID
+    assert "no case is called `depth`" in text
+    assert "write them in rules/gates/depth.cases.yaml, beside the document" in text
+
+
 def test_a_pattern_alone_is_of_the_library_that_is_here(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(library, THIN)
     monkeypatch.chdir(library)

@@ -195,6 +195,9 @@ def chosen(prepared: Prepared, pattern: str | None) -> Sequence[Plan] | None:
     plans = chosen_cases(prepared.planned, pattern)
     if not plans:
         names = dict.fromkeys(name for plan in prepared.planned for name in names_of_case(plan))
+        untested = [d.header.span.file for d in prepared.checked.specs.scoped if d.header.id == pattern]
         hint = did_you_mean(pattern, names) or "name a document (`orderflow`) or a case (`orderflow.thin*`)"
+        if untested:
+            hint = f"write them in {untested[0].removesuffix('.yaml')}.cases.yaml, beside the document"
         raise InvalidInput(f"no case is called `{pattern}`", hint=hint)
     return plans
