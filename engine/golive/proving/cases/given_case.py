@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from golive.core.signature import Kind
@@ -14,7 +14,6 @@ from golive.proving.cases.given_streams import GivenStream, read_stream
 from golive.proving.cases.given_values import STALE, Moment, Told, read_moment, read_told
 from golive.proving.cases.names import Names
 from golive.proving.cases.pad import CasePad
-from golive.proving.cases.streams_read import streams_below
 from golive.proving.cases.targets import (
     ColumnTarget,
     MeasureTarget,
@@ -112,13 +111,8 @@ def _contradictions(given: Givings, names: Names) -> Iterator[tuple[Giving, Givi
     streams = {g.target.kind: g for g in given.values() if isinstance(g.target, StreamTarget)}
     for giving in given.values():
         if streams and isinstance(giving.target, PinTarget):
-            for kind in _streams_below(giving.target, names):
-                if kind in streams:
-                    yield streams[kind], giving
-
-
-def _streams_below(pin: PinTarget, names: Names) -> Iterable[Kind]:
-    return streams_below(names.checked, (names.checked.lets[pin.document, pin.name],))
+            below = names.lets[giving.target.document, giving.target.name]
+            yield from ((stream, giving) for kind, stream in streams.items() if kind in below)
 
 
 def columns_of(given: Givings) -> Mapping[str, Told]:

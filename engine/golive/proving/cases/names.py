@@ -18,7 +18,7 @@ from golive.documents.library import Output
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Reference, Term
 from golive.proving.cases.pad import CasePad
-from golive.proving.cases.streams_read import ALONE, streams_read
+from golive.proving.cases.streams_read import ALONE, StreamsOfLets, streams_of_lets, streams_read
 from golive.proving.cases.targets import (
     AxisTarget,
     ColumnTarget,
@@ -79,8 +79,13 @@ class Names:
         key = (of, whole)
         if key not in self._streams:
             kind, _, document = of.partition(".")
-            self._streams[key] = streams_read(self.checked, kind, document, whole=whole)
+            self._streams[key] = streams_read(self.checked, self.lets, kind, document, whole=whole)
         return self._streams[key]
+
+    @cached_property
+    def lets(self) -> StreamsOfLets:
+        """The streams that each let is computed from."""
+        return streams_of_lets(self.checked)
 
     def _unknown(self, document: str, other: str, word: str, name: Name) -> tuple[str, Span, str]:
         """Say that nothing has a name, and what was meant."""
