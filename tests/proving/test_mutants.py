@@ -18,6 +18,7 @@ from golive.loader.document import load_document
 from golive.proving.mutants.mutant import Mutant, documents_of
 from golive.proving.mutants.operators import mutants_of
 from golive.proving.mutants.operators.expressions import changed_expressions
+from golive.proving.mutants.operators.word_sets import WordSets
 from golive.proving.mutants.operators.written_numbers import moved_numbers
 
 
@@ -31,9 +32,14 @@ def mutants(specs: Specs) -> tuple[Mutant, ...]:
     return tuple(mutants_of(specs))
 
 
-def written(text: str) -> set[str]:
+def words(specs: Specs) -> WordSets:
+    """Return the words of the expressions of the gate that reads order flow."""
+    return WordSets(document=next(g for g in specs.gates if g.header.id == "orderflow"), specs=specs)
+
+
+def written(text: str, sets: WordSets) -> set[str]:
     """Return what an expression becomes, each time with its name."""
-    return {f"{c.name}: {c.changed.value}" for c in changed_expressions(Text(value=text, span=NOWHERE))}
+    return {f"{c.name}: {c.changed.value}" for c in changed_expressions(Text(value=text, span=NOWHERE), sets)}
 
 
 def test_every_mutant_has_an_id_of_its_own_and_they_come_in_one_order(
@@ -59,12 +65,106 @@ def test_no_mutant_is_its_original_and_no_two_of_a_document_are_one(specs: Specs
     [
         ("a >= b", {"ge_to_gt: a > b", "ge_to_lt: a < b", "ge_to_le: a <= b", "ge_to_eq: a == b"}),
         ('x == "up"', {'eq_to_ne: x != "up"'}),
-        ("a and b or c", {"or_to_and: a and b and c", "and_to_or: a or b or c"}),
+        (
+            "a and b or c",
+            {"or_to_and: a and b and c", "and_to_or: a or b or c"}
+            | {"or_1_dropped: c", "or_2_dropped: a and b", "and_1_dropped: b or c", "and_2_dropped: a or c"},
+        ),
+        (
+            "((a) or b) and c and (not d)",
+            {"and_to_or: ((a) or b) or c and (not d)", "and_to_or: ((a) or b) and c or (not d)"}
+            | {"or_to_and: ((a) and b) and c and (not d)", "not_dropped: ((a) or b) and c and (d)"}
+            | {"and_1_dropped: c and (not d)", "and_2_dropped: ((a) or b) and (not d)"}
+            | {"and_3_dropped: ((a) or b) and c", "or_1_dropped: (b) and c and (not d)"}
+            | {"or_2_dropped: ((a)) and c and (not d)"},
+        ),
         ("not a", {"not_dropped: a"}),
-        ("not (a or b)", {"not_dropped: (a or b)", "or_to_and: not (a and b)"}),
-        ("min(a, b)", {"min_to_max: max(a, b)"}),
-        ("(a - b) * c", {"mul_to_div: (a - b) / c", "sub_to_add: (a + b) * c"}),
-        ("a ** b - -c", {"sub_to_add: a ** b + -c", "pow_to_mul: a * b - -c", "neg_dropped: a ** b - c"}),
+        (
+            "not (a or b)",
+            {"not_dropped: (a or b)", "or_to_and: not (a and b)"} | {"or_1_dropped: not (b)", "or_2_dropped: not (a)"},
+        ),
+        ("min(a, b)", {"min_to_max: max(a, b)", "min_1_dropped: b", "min_2_dropped: a"}),
+        (
+            "2 * min(a - b, (c), d)",
+            {"mul_to_div: 2 / min(a - b, (c), d)", "mul_1_dropped: min(a - b, (c), d)", "mul_2_dropped: 2"}
+            | {"2_to_1: 1 * min(a - b, (c), d)", "min_to_max: 2 * max(a - b, (c), d)"}
+            | {"min_1_dropped: 2 * min((c), d)", "min_2_dropped: 2 * min(a - b, d)"}
+            | {"min_3_dropped: 2 * min(a - b, (c))", "sub_to_add: 2 * min(a + b, (c), d)"}
+            | {"sub_2_dropped: 2 * min(a, (c), d)"},
+        ),
+        (
+            "c * max(a - b, c)",
+            {"mul_to_div: c / max(a - b, c)", "mul_1_dropped: max(a - b, c)", "mul_2_dropped: c"}
+            | {"max_to_min: c * min(a - b, c)", "max_1_dropped: c * c", "max_2_dropped: c * (a - b)"}
+            | {"sub_to_add: c * max(a + b, c)", "sub_2_dropped: c * max(a, c)"},
+        ),
+        (
+            "(a - b) * c",
+            {"mul_to_div: (a - b) / c", "sub_to_add: (a + b) * c"}
+            | {"mul_1_dropped: c", "mul_2_dropped: (a - b)", "sub_2_dropped: (a) * c"},
+        ),
+        (
+            "a ** b - -c",
+            {"sub_to_add: a ** b + -c", "pow_to_mul: a * b - -c", "neg_dropped: a ** b - c"}
+            | {"sub_2_dropped: a ** b", "pow_2_dropped: a - -c"},
+        ),
+        (
+            "a + b + c",
+            {"add_to_sub: a + b - c", "add_to_sub: a - b + c"}
+            | {"add_2_dropped: a + b", "add_1_dropped: b + c", "add_2_dropped: a + c"},
+        ),
+        (
+            "share_true(a, b, c)",
+            {"share_true_1_dropped: share_true(b, c)", "share_true_2_dropped: share_true(a, c)"}
+            | {"share_true_3_dropped: share_true(a, b)"},
+        ),
+        ("share_true(a)", set()),
+        (
+            'weekday(t) == "sunday"',
+            {'eq_to_ne: weekday(t) != "sunday"', 'sunday_to_saturday: weekday(t) == "saturday"'}
+            | {'sunday_to_monday: weekday(t) == "monday"'},
+        ),
+        (
+            'sides == "told" or "refuse" != estimated_sides',
+            {'or_to_and: sides == "told" and "refuse" != estimated_sides'}
+            | {'or_1_dropped: "refuse" != estimated_sides', 'or_2_dropped: sides == "told"'}
+            | {'eq_to_ne: sides != "told" or "refuse" != estimated_sides'}
+            | {'told_to_estimated: sides == "estimated" or "refuse" != estimated_sides'}
+            | {'ne_to_eq: sides == "told" or "refuse" == estimated_sides'}
+            | {'refuse_to_accept: sides == "told" or "accept" != estimated_sides'},
+        ),
+        (
+            "weekday(t) in ('friday',)",
+            {"in_turned: weekday(t) not in ('friday',)"}
+            | {
+                f"{day}_added: weekday(t) in ('friday', '{day}')"
+                for day in ("monday", "tuesday", "wednesday", "thursday", "saturday", "sunday")
+            },
+        ),
+        (
+            'direction in ("long", "short")',
+            {'in_turned: direction not in ("long", "short")'}
+            | {'long_dropped: direction in ("short",)', 'short_dropped: direction in ("long",)'},
+        ),
+        (
+            '"long" if a else "short" if b else "long"',
+            {'if_swapped: ("short" if b else "long") if a else "long"'}
+            | {'if_swapped: "long" if a else "long" if b else "short"'}
+            | {'long_to_short: "short" if a else "short" if b else "long"'}
+            | {'short_to_long: "long" if a else "long" if b else "long"'}
+            | {'long_to_short: "long" if a else "short" if b else "short"'},
+        ),
+        (
+            'strategy_regime(f, "crisis") == "allow"',
+            {'eq_to_ne: strategy_regime(f, "crisis") != "allow"'}
+            | {f'allow_to_{w}: strategy_regime(f, "crisis") == "{w}"' for w in ("block", "caution")}
+            | {f'crisis_to_{w}: strategy_regime(f, "{w}") == "allow"' for w in ("volatile", "unknown")},
+        ),
+        (
+            'trades_venue(s, v) == "yes"',
+            {'eq_to_ne: trades_venue(s, v) != "yes"', 'yes_to_no: trades_venue(s, v) == "no"'},
+        ),
+        ("book_mid(book)", {"book_mid_to_microprice: microprice(book)"}),
         ('m in ("a", "b")', {'in_turned: m not in ("a", "b")', 'a_dropped: m in ("b",)', 'b_dropped: m in ("a",)'}),
         (
             'm not in ("a", "b", "c")',
@@ -83,7 +183,8 @@ def test_no_mutant_is_its_original_and_no_two_of_a_document_are_one(specs: Specs
         (
             "-1 * x > 0",
             {"gt_to_ge: -1 * x >= 0", "gt_to_le: -1 * x <= 0", "gt_to_lt: -1 * x < 0"}
-            | {"gt_to_ne: -1 * x != 0", "mul_to_div: -1 / x > 0", "minus_1_to_1: 1 * x > 0", "0_to_1: -1 * x > 1"},
+            | {"gt_to_ne: -1 * x != 0", "mul_to_div: -1 / x > 0", "minus_1_to_1: 1 * x > 0", "0_to_1: -1 * x > 1"}
+            | {"mul_1_dropped: x > 0", "mul_2_dropped: -1 > 0"},
         ),
         (
             "0 < a < b",
@@ -105,18 +206,18 @@ def test_no_mutant_is_its_original_and_no_two_of_a_document_are_one(specs: Specs
             {"eq_to_ne: date(t) != 2026-12-31"}
             | {"2026_12_31_up: date(t) == 2027-01-01", "2026_12_31_down: date(t) == 2026-12-30"},
         ),
-        ("side_share(direction, book)", set()),
+        ("quote_spread(quotes)", set()),
         ("a >=", set()),
     ],
 )
-def test_an_expression_becomes_each_mistake_that_can_be_made_in_it(text: str, becomes: set[str]) -> None:
-    assert written(text) == becomes
+def test_an_expression_becomes_each_mistake_that_can_be_made_in_it(text: str, becomes: set[str], specs: Specs) -> None:
+    assert written(text, words(specs)) == becomes
 
 
-def test_what_follows_a_change_in_a_folded_expression_keeps_its_place_in_the_file() -> None:
+def test_what_follows_a_change_in_a_folded_expression_keeps_its_place_in_the_file(specs: Specs) -> None:
     second = Span(file="f", line=2, col=5)
     text = Text(value="a >= b and c", span=Span(file="f", line=1, col=1), segments=((0, NOWHERE), (11, second)))
-    changed = next(c for c in changed_expressions(text) if c.name == "ge_to_gt")
+    changed = next(c for c in changed_expressions(text, words(specs)) if c.name == "ge_to_gt")
     assert changed.changed.value == "a > b and c"
     assert changed.changed.at(10) == second
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -42,8 +42,8 @@ class Mutant:
     document: Document | None
 
 
-Operator = Callable[[Document, Mapping[str, str]], Iterator[Change]]
-"""Yields the changes of one kind to a document, in a fixed order; it is given the texts of the library's files."""
+Operator = Callable[[Document, Specs], Iterator[Change]]
+"""Yields the changes of one kind to a document of a library, in a fixed order."""
 
 
 def documents_of(specs: Specs) -> tuple[Document, ...]:
@@ -54,6 +54,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.gates,
         specs.tables,
         specs.scores,
+        specs.calendars,
         specs.pipelines,
         specs.strategies,
     )
@@ -69,6 +70,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         gates=_with(specs.gates, document),
         tables=_with(specs.tables, document),
         scores=_with(specs.scores, document),
+        calendars=_with(specs.calendars, document),
         pipelines=_with(specs.pipelines, document),
         strategies=_with(specs.strategies, document),
     )

@@ -12,7 +12,7 @@ from golive.checker.library_index import LISTS
 from golive.documents.header import Text
 from golive.documents.library import Document, Gate, Model, Pipeline, Scoped, Specs, Strategy
 from golive.language.parser import Problem, parse
-from golive.language.syntax import Call, walk_syntax
+from golive.language.syntax import Call, Name, walk_syntax
 from golive.proving.mutants.mutant import documents_of
 
 FACT = "strategy"
@@ -23,9 +23,9 @@ Reads = Mapping[str, frozenset[str]]
 
 
 def reads_of(specs: Specs) -> Reads:
-    """Return which documents each document reads: through its inputs, and tables through its expressions."""
-    tables = frozenset(table.header.id for table in specs.tables) | LISTS
-    read = {document.header.id: frozenset(_read(document, tables)) for document in documents_of(specs)}
+    """Return which documents each document reads: through its inputs, tables and calendars through its expressions."""
+    asked = frozenset((*(t.header.id for t in specs.tables), *(c.header.id for c in specs.calendars))) | LISTS
+    read = {document.header.id: frozenset(_read(document, asked)) for document in documents_of(specs)}
     strategies = frozenset(strategy.header.id for strategy in specs.strategies)
     held = {one for strategy in specs.strategies for one in _tightened(strategy)}
     # What reads a fact or a list reads it of every strategy; so does what any of them tightens.
@@ -37,17 +37,26 @@ def _tightened(strategy: Strategy) -> Iterator[str]:
     return (tightening.target.value.partition(".")[0] for tightening in strategy.tightenings)
 
 
-def _read(document: Document, tables: frozenset[str]) -> Iterator[str]:
+def _read(document: Document, asked: frozenset[str]) -> Iterator[str]:
     if isinstance(document, Pipeline):
         yield from (name.value for name in document.gates)
     if not isinstance(document, Gate | Model | Strategy):
         return
-    yield from (item.origin.value.partition(".")[0] for item in document.inputs if item.origin is not None)
+    yield from origins_of(document)
     for text in expressions_of(document):
-        parsed = parse(text.value) if any(table in text.value for table in tables) else None
+        parsed = parse(text.value) if any(name in text.value for name in asked) else None
         for part in walk_syntax(parsed) if parsed is not None and not isinstance(parsed, Problem) else ():
-            if isinstance(part, Call) and part.op in tables:
+            # A table is called, a calendar is named where a function asks it.
+            if isinstance(part, Call) and part.op in asked:
                 yield part.op
+            elif isinstance(part, Name) and part.id in asked:
+                yield part.id
+
+
+def origins_of(document: Document) -> frozenset[str]:
+    """Return the documents that a document names as the origin of its inputs."""
+    inputs = document.inputs if isinstance(document, Gate | Model | Strategy) else ()
+    return frozenset(item.origin.value.partition(".")[0] for item in inputs if item.origin is not None)
 
 
 def expressions_of(document: Scoped) -> Iterator[Text]:

@@ -21,7 +21,7 @@ from golive.proving.cases.run_cases import Prepared
 from golive.proving.made.plans import expecting, made_for
 from golive.proving.mutants.equivalent import same_program
 from golive.proving.mutants.mutant import Mutant, documents_of, mutated
-from golive.proving.mutants.recompile import Reads, cut, reached, reads_of
+from golive.proving.mutants.recompile import Reads, cut, origins_of, reached, reads_of
 from golive.proving.mutants.scoring import State, Trial
 from golive.proving.outcome import Judged
 
@@ -59,13 +59,11 @@ class Court:
         if checked is None:
             return Trial(id=mutant.id, state=State.DOES_NOT_COMPILE)
         for judged in self._sessions(mutant, checked):
-            if judged is None:
-                return Trial(id=mutant.id, state=State.DOES_NOT_COMPILE)
+            if isinstance(judged, State):
+                return Trial(id=mutant.id, state=judged)
             missed = tuple(case for case in judged if not case.met)
             if missed:
                 return Trial(id=mutant.id, state=State.RAN, judged=missed)
-        if self._is_same(mutant, checked):
-            return Trial(id=mutant.id, state=State.EQUIVALENT_PROVED)
         made = self.prepared.judge(checked, plans=self.made(mutant.of))
         return Trial(id=mutant.id, state=State.RAN, judged=tuple(case for case in made if not case.met))
 
@@ -75,20 +73,26 @@ class Court:
             self._made[of] = expecting(self.prepared, made_for(self.prepared, self.specs.cases, (of,)))
         return self._made[of]
 
-    def _sessions(self, mutant: Mutant, checked: Checked) -> Iterator[tuple[Judged, ...] | None]:
-        """Yield what becomes of cases, those of the document first; None where the whole library is refused."""
+    def _sessions(self, mutant: Mutant, checked: Checked) -> Iterator[tuple[Judged, ...] | State]:
+        """Yield what becomes of cases, those of the document first; a state where nobody need look further."""
         own, readers, whole = self.plans(mutant.of)
         for plans in (own, readers):
             if plans:
                 yield self.prepared.judge(checked, plans=plans)
+        if self._is_same(mutant, checked):
+            yield State.EQUIVALENT_PROVED
         if whole:
             library = self.library_for(mutant, whole=True)
-            yield None if library is None else self.prepared.judge(library, plans=whole)
+            yield State.DOES_NOT_COMPILE if library is None else self.prepared.judge(library, plans=whole)
 
     def library_for(self, mutant: Mutant, *, whole: bool) -> Checked | None:
         """Return a mutant's library, all of it or as far as it reaches; None for what is refused."""
         if mutant.document is None:
             return None
+        if not whole and origins_of(mutant.document) != origins_of(self._documents[mutant.of]):
+            # It reads what the original does not: another part of the library says what it means.
+            changed = mutated(self.specs, mutant.document)
+            return _checked(cut(changed, mutant.document, reads_of(changed)))
         return _checked(mutated(self.specs if whole else self.part(mutant.of), mutant.document))
 
     def plans(self, of: str) -> tuple[Sequence[Plan], Sequence[Plan], Sequence[Plan]]:

@@ -7,11 +7,13 @@ must be told from the original by a case.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from golive.documents.library import Document, Specs
 from golive.proving.mutants.mutant import Mutant, Operator, documents_of
+from golive.proving.mutants.operators.calendars import change_calendar
 from golive.proving.mutants.operators.declarations import change_inputs, change_lets, change_outputs, change_parameters
+from golive.proving.mutants.operators.origins import change_origins, change_zones
 from golive.proving.mutants.operators.pipelines import change_order, change_sizing
 from golive.proving.mutants.operators.rules import (
     change_caps,
@@ -33,6 +35,8 @@ from golive.proving.mutants.operators.tables import change_cells, change_otherwi
 OPERATORS: tuple[Operator, ...] = (
     change_parameters,
     change_inputs,
+    change_origins,
+    change_zones,
     change_lets,
     change_outputs,
     change_requirements,
@@ -52,6 +56,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_components,
     change_bands,
     change_limits,
+    change_calendar,
 )
 """In the order in which mutants are made, document by document."""
 
@@ -59,15 +64,15 @@ OPERATORS: tuple[Operator, ...] = (
 def mutants_of(specs: Specs) -> Iterator[Mutant]:
     """Yield every mutant of a library, always the same in the same order."""
     for document in documents_of(specs):
-        yield from mutants_of_document(document, specs.sources)
+        yield from mutants_of_document(document, specs)
 
 
-def mutants_of_document(document: Document, sources: Mapping[str, str]) -> Iterator[Mutant]:
-    """Yield every mutant of a document; `sources` are the texts in which its numbers are written."""
+def mutants_of_document(document: Document, specs: Specs) -> Iterator[Mutant]:
+    """Yield every mutant of a document of a library."""
     of = f"{document.header.kind}.{document.header.id}"
     taken: Counter[str] = Counter()
     for operator in OPERATORS:
-        for change in operator(document, sources):
+        for change in operator(document, specs):
             name = f"{of}:{change.at}:{change.name}"
             taken[name] += 1
             numbered = name if taken[name] == 1 else f"{name}_{taken[name]}"

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from golive.core.signature import Kind, Type
 from golive.core.unit import Quantity, show, show_duration
 from golive.documents.declarations import Input, Parameter
-from golive.documents.library import Document, Gate, Inputs, Model, Output, Strategy
+from golive.documents.library import Document, Gate, Inputs, Model, Output, Specs, Strategy
 from golive.documents.score import Score
 from golive.proving.mutants.mutant import Change, became, put
 from golive.proving.mutants.operators.expressions import changed_expressions
+from golive.proving.mutants.operators.word_sets import WordSets
 from golive.proving.mutants.operators.written_numbers import moved_numbers
 
 _OPEN = (("lowest", "lo", float("-inf")), ("highest", "hi", float("inf")))
 
 
-def change_parameters(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_parameters(document: Document, specs: Specs) -> Iterator[Change]:
     """Move each parameter: a number one step, to each end, into a wrong unit; a word to each other member."""
     if not isinstance(document, Gate | Model | Strategy | Score):
         return
     for n, parameter in enumerate(document.parameters):
-        for name, text, other in _values(parameter, sources):
+        for name, text, other in _values(parameter, specs):
             inside = isinstance(other, str) or parameter.lo <= other.value <= parameter.hi
             parameters = put(document.parameters, n, replace(parameter, value=other))
             # A value outside its own range is none that loads.
@@ -30,29 +31,29 @@ def change_parameters(document: Document, sources: Mapping[str, str]) -> Iterato
             yield Change(at=parameter.id, name=name, span=parameter.span, text=text, document=changed)
 
 
-def _values(parameter: Parameter, sources: Mapping[str, str]) -> Iterator[tuple[str, str, Quantity | str]]:
+def _values(parameter: Parameter, specs: Specs) -> Iterator[tuple[str, str, Quantity | str]]:
     value = parameter.value
     if isinstance(value, str):
         yield from ((f"to_{w}", became(value, w), w) for w in parameter.members if w != value)
         return
     seen = {value.value}
-    for moved in moved_numbers(value, parameter.span, sources, (parameter.lo, parameter.hi)):
+    for moved in moved_numbers(value, parameter.span, specs.sources, (parameter.lo, parameter.hi)):
         if moved.value.value not in seen:
             seen.add(moved.value.value)
             yield moved.name, moved.text, moved.value
 
 
-def change_lets(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_lets(document: Document, specs: Specs) -> Iterator[Change]:
     """Change each expression that a name is bound to."""
     if not isinstance(document, Gate | Model | Strategy):
         return
     for n, let in enumerate(document.lets):
-        for one in changed_expressions(let.expression):
+        for one in changed_expressions(let.expression, WordSets(document=document, specs=specs)):
             lets = put(document.lets, n, replace(let, expression=one.changed))
             yield Change(at=let.id, name=one.name, span=one.span, text=one.text, document=replace(document, lets=lets))
 
 
-def change_inputs(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_inputs(document: Document, specs: Specs) -> Iterator[Change]:
     """Let each input be twice as old, and what it declares lie anywhere."""
     if not isinstance(document, Gate | Model | Strategy | Inputs):
         return
@@ -74,7 +75,7 @@ def _wider(item: Input) -> Iterator[tuple[str, str, Input]]:
         yield name, shown, replace(item, type=wider)
 
 
-def change_outputs(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_outputs(document: Document, specs: Specs) -> Iterator[Change]:
     """Let each number that a model gives lie anywhere."""
     for n, output in enumerate(document.outputs) if isinstance(document, Model) else ():
         for name, text, wider in _opened(output.id, output.type, output):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from golive.documents.header import Name
-from golive.documents.library import Document, Pipeline
+from golive.documents.library import Document, Pipeline, Specs
 from golive.proving.mutants.mutant import Change, became, dropped, without
 
 _SIZES = ("raw", "lot", "minimum", "unit_value")
 
 
-def change_order(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_order(document: Document, specs: Specs) -> Iterator[Change]:
     """Put each gate first and last, and leave it out."""
     gates = document.gates if isinstance(document, Pipeline) else ()
     for n, gate in enumerate(gates):
@@ -26,7 +26,7 @@ def change_order(document: Document, sources: Mapping[str, str]) -> Iterator[Cha
         yield Change(at=gate.value, name="dropped", span=gate.span, text=dropped(f"`{gate.value}`"), document=left)
 
 
-def change_sizing(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_sizing(document: Document, specs: Specs) -> Iterator[Change]:
     """Read each size from the input of each other one."""
     sizing = document.sizing if isinstance(document, Pipeline) else None
     names: dict[str, Name] = {size: getattr(sizing, size) for size in _SIZES} if sizing is not None else {}

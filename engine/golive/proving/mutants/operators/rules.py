@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from golive.documents.declarations import Reduction
 from golive.documents.header import Text
-from golive.documents.library import Document, Gate
+from golive.documents.library import Document, Gate, Specs
 from golive.proving.mutants.mutant import Change, became, dropped, put, without
 from golive.proving.mutants.operators.expressions import changed_expressions
+from golive.proving.mutants.operators.word_sets import WordSets
 
 
-def change_requirements(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_requirements(document: Document, specs: Specs) -> Iterator[Change]:
     """Drop each requirement, turn it from requiring to forbidding or back, and change its condition."""
     rules = document.requirements if isinstance(document, Gate) else ()
     for n, rule in enumerate(rules):
@@ -22,12 +23,12 @@ def change_requirements(document: Document, sources: Mapping[str, str]) -> Itera
         words = ("forbid", "require") if rule.forbidden else ("require", "forbid")
         turned = replace(document, requirements=put(rules, n, replace(rule, forbidden=not rule.forbidden)))
         yield Change(at=rule.id, name=f"to_{words[1]}", span=rule.span, text=became(*words), document=turned)
-        for one in changed_expressions(rule.condition):
+        for one in changed_expressions(rule.condition, WordSets(document=document, specs=specs)):
             changed = replace(document, requirements=put(rules, n, replace(rule, condition=one.changed)))
             yield Change(at=rule.id, name=one.name, span=one.span, text=one.text, document=changed)
 
 
-def drop_requirements(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def drop_requirements(document: Document, specs: Specs) -> Iterator[Change]:
     """Drop all that a gate requires, and all that it forbids."""
     for forbidden, what in ((False, "require"), (True, "forbid")):
         rules = [r for r in document.requirements if r.forbidden is forbidden] if isinstance(document, Gate) else []
@@ -39,31 +40,31 @@ def drop_requirements(document: Document, sources: Mapping[str, str]) -> Iterato
             yield Change(at=what, name="dropped", span=rules[0].span, text=text, document=changed)
 
 
-def change_reductions(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_reductions(document: Document, specs: Specs) -> Iterator[Change]:
     """Drop each reduction, make its factor 1, 0 and that of another, and change its expressions."""
     for n, rule in enumerate(document.reductions) if isinstance(document, Gate) else ():
         assert isinstance(document, Gate)
         gone = _loadable(replace(document, reductions=without(document.reductions, n)))
         yield Change(at=rule.id, name="dropped", span=rule.span, text=dropped(f"`{rule.id}`"), document=gone)
-        for name, text, to in _factors(rule, document):
+        for name, text, to in _factors(rule, document, specs):
             changed = replace(document, reductions=put(document.reductions, n, replace(rule, to=to)))
             yield Change(at=rule.id, name=name, span=rule.to.span, text=text, document=changed)
-        for one in changed_expressions(rule.when):
+        for one in changed_expressions(rule.when, WordSets(document=document, specs=specs)):
             changed = replace(document, reductions=put(document.reductions, n, replace(rule, when=one.changed)))
             yield Change(at=rule.id, name=one.name, span=one.span, text=one.text, document=changed)
 
 
-def _factors(rule: Reduction, gate: Gate) -> Iterator[tuple[str, str, Text]]:
+def _factors(rule: Reduction, gate: Gate, specs: Specs) -> Iterator[tuple[str, str, Text]]:
     for other in ("1", "0"):
         yield f"factor_{other}", became(rule.to.value, other), _instead(rule.to, other)
     others = {r.id: r.to.value for r in gate.reductions if r.to.value != rule.to.value}
     for name, other in others.items():
         yield f"factor_of_{name}", became(rule.to.value, other), _instead(rule.to, other)
-    for one in changed_expressions(rule.to):
+    for one in changed_expressions(rule.to, WordSets(document=gate, specs=specs)):
         yield one.name, one.text, one.changed
 
 
-def change_caps(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_caps(document: Document, specs: Specs) -> Iterator[Change]:
     """Drop each cap, double it, and change its limit."""
     for n, rule in enumerate(document.caps) if isinstance(document, Gate) else ():
         assert isinstance(document, Gate)
@@ -73,12 +74,12 @@ def change_caps(document: Document, sources: Mapping[str, str]) -> Iterator[Chan
         doubled = replace(document, caps=put(document.caps, n, replace(rule, at=_instead(rule.at, twice))))
         text = became(rule.at.value, twice)
         yield Change(at=rule.id, name="doubled", span=rule.at.span, text=text, document=doubled)
-        for one in changed_expressions(rule.at):
+        for one in changed_expressions(rule.at, WordSets(document=document, specs=specs)):
             changed = replace(document, caps=put(document.caps, n, replace(rule, at=one.changed)))
             yield Change(at=rule.id, name=one.name, span=one.span, text=one.text, document=changed)
 
 
-def change_gate(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_gate(document: Document, specs: Specs) -> Iterator[Change]:
     """Drop and change the confidence, make a gate halt or skip, and let it be bypassed."""
     if not isinstance(document, Gate):
         return
@@ -86,7 +87,7 @@ def change_gate(document: Document, sources: Mapping[str, str]) -> Iterator[Chan
     if confidence is not None:
         gone, text = replace(document, confidence=None), dropped("`confidence`")
         yield Change(at="confidence", name="dropped", span=confidence.span, text=text, document=gone)
-        for one in changed_expressions(confidence):
+        for one in changed_expressions(confidence, WordSets(document=document, specs=specs)):
             changed = replace(document, confidence=one.changed)
             yield Change(at="confidence", name=one.name, span=one.span, text=one.text, document=changed)
     other = "skip" if document.on_fail == "halt" else "halt"

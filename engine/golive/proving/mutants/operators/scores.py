@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import UNITS, Quantity, Unit
-from golive.documents.library import Document
+from golive.documents.library import Document, Specs
 from golive.documents.score import Band, Component, Score, ScoreMap
 from golive.proving.mutants.mutant import Change, became, dropped, put
 from golive.proving.mutants.operators.written_numbers import moved_numbers
@@ -26,7 +26,7 @@ class _Edit:
     score: Score
 
 
-def change_components(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_components(document: Document, specs: Specs) -> Iterator[Change]:
     """Move each weight, and each knot and each cap of each map."""
     for n, component in enumerate(document.components) if isinstance(document, Score) else ():
         assert isinstance(document, Score)
@@ -78,7 +78,7 @@ def _caps(one: ScoreMap) -> Iterator[tuple[str, str, ScoreMap]]:
                 yield f"unknown_{name}", f"unknown_caps_at: {text}", replace(one, unknown_caps_at=points)
 
 
-def change_bands(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_bands(document: Document, specs: Specs) -> Iterator[Change]:
     """Move each edge between two bands, give it to the other, and turn whether each band deploys."""
     for n, band in enumerate(document.bands) if isinstance(document, Score) else ():
         assert isinstance(document, Score)
@@ -107,7 +107,7 @@ def _deploying(bands: tuple[Band, ...], n: int) -> Iterator[tuple[str, str, tupl
     yield "deploy_turned", f"deploy: {became(*words)}", put(bands, n, replace(band, deploy=not band.deploy))
 
 
-def change_limits(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_limits(document: Document, specs: Specs) -> Iterator[Change]:
     """Move when a weak component caps the whole, at what, and how much must be measured."""
     if not isinstance(document, Score):
         return

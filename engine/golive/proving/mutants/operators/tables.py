@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from golive.documents.header import Name
-from golive.documents.library import Document, Table
+from golive.documents.library import Document, Specs, Table
 from golive.proving.mutants.mutant import Change, became
 
 
-def change_cells(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_cells(document: Document, specs: Specs) -> Iterator[Change]:
     """Give each written cell each other outcome."""
     for key, cell in document.cells.items() if isinstance(document, Table) else ():
         assert isinstance(document, Table)
@@ -20,7 +20,7 @@ def change_cells(document: Document, sources: Mapping[str, str]) -> Iterator[Cha
             yield Change(at="/".join(key), name=f"to_{other.value}", span=cell.span, text=text, document=changed)
 
 
-def change_otherwise(document: Document, sources: Mapping[str, str]) -> Iterator[Change]:
+def change_otherwise(document: Document, specs: Specs) -> Iterator[Change]:
     """Give what is not written each other outcome."""
     for other in _others(document, document.otherwise) if isinstance(document, Table) else ():
         assert isinstance(document, Table)
