@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from golive.core.issue import Issue, render
 from golive.core.printable import printable
@@ -34,6 +34,16 @@ class GoliveError(Exception):
     """Any failure golive reports; `exit_code` is what a command ends with."""
 
     exit_code = 2
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors travel between processes; by default they would be made anew from their text alone.
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[GoliveError], arguments: tuple[Any, ...], state: Mapping[str, Any]) -> GoliveError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
 
 
 class InvalidInput(GoliveError):  # noqa: N818  (said of what was given; part of the public API)

@@ -27,7 +27,8 @@ class FeatureStage:
 
     A window that is stale, absent or invalid makes every feature over it unknown, with the window's reason. The
     series of a model over bars depend only on the closed bars and the parameters, so the last answer is kept until
-    another bar closes. `shown` is what is shown for itself.
+    another bar closes. `shown` is what is shown for itself,
+    `bind` what imports a function.
     """
 
     def __init__(
@@ -37,11 +38,13 @@ class FeatureStage:
         bar_models: Mapping[str, BarModel],
         functions: Mapping[str, Signature],
         shown: Sequence[Argument] = (),
+        bind: Callable[[Signature], Callable[..., Any]] = Signature.bind,
     ) -> None:
         self._features, self._shown = features, shown
         self._arguments = compile_scalar(arguments)
         self._bind = {name: functions[name] for name in (*_names(features, bar_models), *functions_of(shown))}
         self._bound: dict[str, Callable[..., Any]] = {}
+        self._binding = bind
         self._models = {name: BarModelFunction(model, self._function) for name, model in bar_models.items()}
 
     def row(self, row: Row, streams: Streams, now: int, skew: int) -> Row:
@@ -110,7 +113,7 @@ class FeatureStage:
 
     def _function(self, name: str) -> Callable[..., Any]:
         if name not in self._bound:
-            self._bound[name] = self._bind[name].bind()
+            self._bound[name] = self._binding(self._bind[name])
         return self._bound[name]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -13,7 +13,7 @@ from golive.compiler.kernel import Kernel
 from golive.compiler.parts import EXPRESSION, compile_parts
 from golive.compiler.program import NO_DIGESTS, Program
 from golive.core.row import DECIDED_AT, Row, is_time, known, unknown
-from golive.core.signature import BOOL, Kind, Type, number
+from golive.core.signature import BOOL, Kind, Signature, Type, number
 from golive.core.value import Unknown
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.ingest import reading
@@ -74,23 +74,36 @@ def answer_of(position: int, term: Term) -> Reference:
     return Reference(document=EXPRESSION, id=str(position), type=term.type)
 
 
+Bind = Callable[[Signature], Callable[..., Any]]
+"""Imports a function of windows, and may remember what it answered."""
+
+
 @dataclass(eq=False)
 class CaseProgram:
     """A program and what evaluates it; the features of equal rows over the same streams are computed once."""
 
     program: Program
     pins: tuple[Pin, ...]
+    bind: Bind = Signature.bind
     _features: dict[tuple[Any, ...], Row] = field(default_factory=dict)
 
     @classmethod
-    def of_gates(cls, checked: Checked, gates: Iterable[str], pins: Iterable[Pin]) -> CaseProgram:
+    def of_gates(
+        cls, checked: Checked, gates: Iterable[str], pins: Iterable[Pin], bind: Bind = Signature.bind
+    ) -> CaseProgram:
         """Compile a pipeline that has only some of its gates."""
         kept, pinned_here = frozenset(gates), tuple(p for p in dict.fromkeys(pins) if p in checked.lets)
         cut = replace(checked, gates=tuple(g for g in checked.gates if g.id in kept), signals=())
-        return cls(compile_undigested(pinned(cut, pinned_here)), pinned_here)
+        return cls(compile_undigested(pinned(cut, pinned_here)), pinned_here, bind)
 
     @classmethod
-    def of_terms(cls, checked: Checked, terms: Sequence[tuple[str, Term]], pins: Iterable[Pin]) -> CaseProgram:
+    def of_terms(
+        cls,
+        checked: Checked,
+        terms: Sequence[tuple[str, Term]],
+        pins: Iterable[Pin],
+        bind: Bind = Signature.bind,
+    ) -> CaseProgram:
         """Compile terms, each with the document it stands in; a trace observes them by `answer_of`."""
         pinned_here = tuple(p for p in dict.fromkeys(pins) if p in checked.lets)
         nothing = Program(
@@ -104,12 +117,13 @@ class CaseProgram:
             signals={},
             digests=NO_DIGESTS,
         )
-        return cls(compile_parts(nothing, terms).program, pinned_here)
+        return cls(compile_parts(nothing, terms).program, pinned_here, bind)
 
     @cached_property
     def _stage(self) -> FeatureStage:
         program = self.program
-        return FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
+        functions = program.checked.functions
+        return FeatureStage(program.features, program.arguments, program.bar_models, functions, bind=self.bind)
 
     @cached_property
     def _function(self) -> ScalarFunction:

@@ -20,7 +20,8 @@ from golive.proving.cases.market_at import NoMarket, Recording, StreamsAt
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.plan import Pin, Plan
 from golive.proving.cases.plan_cases import plan_cases
-from golive.proving.cases.program import CaseProgram
+from golive.proving.cases.program import Bind, CaseProgram
+from golive.proving.cases.remembered import Remembered
 from golive.proving.cases.run_answers import judge_score, judge_table, judge_terms, terms_of
 from golive.proving.cases.run_case import Setting, decide, judge_decision
 from golive.proving.outcome import Judged
@@ -65,6 +66,7 @@ class Prepared:
     _shared: dict[tuple[int, int], StreamsAt] = field(default_factory=dict)
     _settings: dict[int, tuple[Plan, Setting | None]] = field(default_factory=dict)
     _pad: CasePad = field(default_factory=CasePad)
+    _remembered: Remembered = field(default_factory=Remembered)
 
     @property
     def issues(self) -> tuple[Issue, ...]:
@@ -118,7 +120,8 @@ class Prepared:
             key = () if plan.is_whole else (plan.of,)
             if key not in programs:
                 same = [p for p in plans if p.is_whole is plan.is_whole and (plan.is_whole or p.of == plan.of)]
-                programs[key] = program_of(checked, plan, [pin for p in same for pin in p.gives.pins])
+                pins = [pin for p in same for pin in p.gives.pins]
+                programs[key] = program_of(checked, plan, pins, self._remembered.bind)
             trace = decide(plan, programs[key], setting)
             if see is not None:
                 see(plan, trace)
@@ -179,14 +182,14 @@ class Prepared:
         return f"they last from {show(market.first)} to {show(market.last)}; `+90 s` counts from the start"
 
 
-def program_of(checked: Checked, plan: Plan, pins: Iterable[Pin]) -> CaseProgram:
+def program_of(checked: Checked, plan: Plan, pins: Iterable[Pin], bind: Bind) -> CaseProgram:
     """Compile what a case needs: all gates, its own, or what its document gives; with what is pinned in it."""
     if plan.is_whole:
-        return CaseProgram.of_gates(checked, [gate.id for gate in checked.gates], pins)
+        return CaseProgram.of_gates(checked, [gate.id for gate in checked.gates], pins, bind)
     if plan.kind == "gate":
-        return CaseProgram.of_gates(checked, [plan.document], pins)
+        return CaseProgram.of_gates(checked, [plan.document], pins, bind)
     terms = terms_of(checked, plan.kind, plan.document)
-    return CaseProgram.of_terms(checked, [(plan.document, term) for _, term in terms], pins)
+    return CaseProgram.of_terms(checked, [(plan.document, term) for _, term in terms], pins, bind)
 
 
 _NO_MARKET = NoMarket()
