@@ -19,17 +19,22 @@ import pandas as pd
 import pyarrow as pa
 from arch.bootstrap import StationaryBootstrap
 from tests.bench.handwritten import GATES, Array, decide_columns, make_scalar
+from tests.places import REPOSITORY
 
 from golive.api import Engine
 from golive.api.account import AssumedAccount
 from golive.api.decide_table import kept, kernel_columns
 from golive.api.markets import find_market
 from golive.api.signal_table import SignalTable
+from golive.checker import check
+from golive.cli.mutant_processes import bench_of
+from golive.compiler import compile_library
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, Trades
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.columns import Block
+from golive.loader.library import load_library
 from golive.market.read import read_market
 from golive.models.bars.adx import directional_index
 from golive.models.bars.efficiency_ratio import path_efficiency
@@ -38,9 +43,11 @@ from golive.models.bars.vol_percentile import mid_rank
 from golive.models.costs.cost_resamples import resample_costs
 from golive.models.costs.cost_survival import Survival, survival
 from golive.models.costs.traded_returns import traded_returns
+from golive.models.functions import FUNCTIONS
 from golive.models.returns.optimal_block import optimal_block
 from golive.models.tape.cvd import cvd_columns
 from golive.models.tape.footprint import Footprint, cells_of, footprint, on_ticks
+from golive.proving.mutants.operators import mutants_of
 from golive.replay.replay import replay
 
 ROUNDS = 7
@@ -204,7 +211,36 @@ def commands() -> list[Figure]:
     return [
         figure("golive --help, ms over bare Python", (helped - bare) * 1e3, 80.0, "lower"),
         figure("golive validate on the shipped library, ms over bare Python", (validated - bare) * 1e3, 250.0, "lower"),
+        *whole_tests(shell("-m", "golive", "test"), shell("-m", "golive", "validate"), shell("-c", "pass")),
     ]
+
+
+def whole_tests(
+    test: Callable[[], object], validate: Callable[[], object], nothing: Callable[[], object]
+) -> list[Figure]:
+    tested, validated, bare = medians(test, validate, nothing, rounds=3)
+    ratio = (tested - bare) / (validated - bare)
+    return [figure("golive test over golive validate, the shipped library", ratio, 20.0, "lower")]
+
+
+def mutants() -> list[Figure]:
+    """Measure what a mutant of a gate costs against a full load: read, checked, compiled."""
+    court = bench_of(str(REPOSITORY)).court
+    planted = [mutant for mutant in mutants_of(court.specs) if mutant.of.startswith("gate.")][::12]
+    for mutant in planted:
+        court.trial(mutant)
+
+    def tried() -> None:
+        for mutant in planted:
+            court.trial(mutant)
+
+    def loaded() -> None:
+        checked, _ = check(load_library(REPOSITORY)[0], FUNCTIONS)
+        assert checked is not None
+        compile_library(checked)
+
+    a, b = medians(tried, loaded, rounds=3)
+    return [figure("one mutant of a gate over a full load of the library", a / len(planted) / b, 0.15, "lower")]
 
 
 def resampling() -> list[Figure]:
@@ -337,7 +373,7 @@ def order_flow() -> list[Figure]:
 
 def main() -> None:
     # Commands first: what comes after them fills the memory and warms the machine.
-    figures = commands()
+    figures = [*commands(), *mutants()]
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
     figures += [*one_signal(engine, rows), *many_signals(engine, rows), *resampling(), *rolling_features()]

@@ -1,4 +1,4 @@
-"""Mistakes somebody might make in a shipped gate, none of which `--mutate` plants: the cases beside it see each."""
+"""Mistakes somebody might make in a shipped gate: the case that is named beside each sees it."""
 
 from __future__ import annotations
 
