@@ -62,6 +62,12 @@ def test_a_mutant_is_killed_by_the_case_that_sees_it(text: str, mutant: str, *, 
     assert tried(text, mutant).missed(Origin.WRITTEN) is killed
 
 
+def test_an_input_that_is_read_from_elsewhere_is_checked_with_what_it_reads_then() -> None:
+    case = "  - {id: dear, given: {signal.edge: 15 bps, cost: 12 bps}, expect: {verdict: SKIP}}\n"
+    trial = tried(case, "gate.cost:edge:from_strategy_edge")
+    assert (trial.state, [c.id for c in trial.judged]) == (State.RAN, ["dear"])
+
+
 def test_what_the_checker_refuses_does_not_compile() -> None:
     for mutant in ("gate.orderflow:imbalance_confirms:ge_to_lt", "gate.orderflow:imbalance_threshold:percent_to_bps"):
         assert tried(AT_THRESHOLD, mutant).state is State.DOES_NOT_COMPILE
@@ -73,6 +79,18 @@ def test_what_only_the_whole_library_refuses_does_not_compile() -> None:
 
 def test_a_tie_that_no_share_of_three_timeframes_can_hit_is_proved_alike() -> None:
     assert tried(AT_THRESHOLD, "gate.orderflow:timeframes_disagree:lt_to_le").state is State.EQUIVALENT_PROVED
+
+
+def test_what_a_constant_never_limits_is_proved_alike_without_it() -> None:
+    assert tried(AT_THRESHOLD, "gate.limits:loss_limit:min_2_dropped").state is State.EQUIVALENT_PROVED
+
+
+def test_a_case_that_expects_a_confidence_kills_what_drops_it() -> None:
+    case = "  - {id: all_agree, given: {imbalance: 60 %, cvd_middle: 1 base_per_s, cvd_slow: 1 base_per_s}, "
+    sure = tried(f"{case}expect: {{confidence: 100 %}}}}\n", "gate.orderflow:aligned:share_true_3_dropped")
+    assert not sure.missed(Origin.WRITTEN)
+    less = tried(f"{case}expect: {{confidence: 100 %}}}}\n", "gate.orderflow:aligned:gt_to_le_3")
+    assert [m.field for c in less.judged for m in c.mismatches if c.id == "all_agree"] == ["confidence"]
 
 
 def test_nothing_is_proved_of_a_score_that_no_case_looks_at() -> None:
@@ -109,6 +127,7 @@ def test_a_case_that_all_gates_decide_kills_what_the_gates_own_do_not_see() -> N
         "gate.limits:max_leverage:up",
         "inputs.account:position:age_doubled",
         "model.impact:gamma:up",
+        "gate.orderflow:confidence:dropped",
     ],
 )
 def test_the_case_that_is_shown_for_a_survivor_kills_it(mutant: str) -> None:

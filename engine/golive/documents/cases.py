@@ -28,7 +28,8 @@ class Given:
 class Expected:
     """What must come out; what is not named may be anything.
 
-    `by` names the rule that determines the verdict, `reason` is part of its sentence. `outcome` is what a document
+    `by` names the rule that determines the verdict, `reason` is part of its sentence, `confidence` is the least that a
+    gate states. `outcome` is what a document
     without verdicts gives: by name, or by the empty name where it gives one thing only.
     """
 
@@ -37,6 +38,7 @@ class Expected:
     by: Name | None = None
     reason: Text | None = None
     size: Text | None = None
+    confidence: Text | None = None
     outcome: Mapping[str, Text]
 
 

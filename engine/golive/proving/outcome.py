@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ class Outcome:
     """What a document answered. A document without verdicts has an empty `verdict` and its answers in `outcome`.
 
     `by` is the rule that determines the verdict, empty where nothing refuses; `reason` is its sentence; `size` is the
-    final size in the strategy's own unit, NaN where none is decided.
+    final size in the strategy's own unit, NaN where none is decided; `confidence` is a share, NaN where no verdict is.
     """
 
     verdict: str
@@ -37,6 +38,7 @@ class Outcome:
     reason: str
     size: float
     outcome: Mapping[str, float | str | bool]
+    confidence: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

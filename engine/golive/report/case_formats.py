@@ -75,6 +75,7 @@ def _case(case: Judged) -> Mapping[str, Any]:
         "by": outcome.by or None,
         "reason": outcome.reason or None,
         "size": finite_or_none(outcome.size),
+        "confidence": finite_or_none(outcome.confidence),
         "outcome": {
             name: finite_or_none(value) if isinstance(value, float) else value
             for name, value in outcome.outcome.items()

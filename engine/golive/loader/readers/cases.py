@@ -73,6 +73,7 @@ def _expected(fields: Fields) -> Expected:
         by=_name(inner, "by"),
         reason=inner.optional_text("reason"),
         size=inner.optional_text("size"),
+        confidence=inner.optional_text("confidence"),
         outcome=MappingProxyType(dict(_outcomes(inner))),
     )
 

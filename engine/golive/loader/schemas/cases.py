@@ -74,6 +74,7 @@ def _expect() -> Schema:
         "by": described(_RULE, "the rule that decides, as `rule` or `gate.rule`"),
         "reason": text("part of the sentence that says why"),
         "size": quantity("the final size"),
+        "confidence": quantity("the least confidence that a gate states"),
         "outcome": {
             "type": [*_ONE["type"], "object"],
             "additionalProperties": _ONE,

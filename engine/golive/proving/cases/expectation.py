@@ -62,6 +62,7 @@ class Expectation:
 
     written: Expected
     size: Written | None = None
+    confidence: Written | None = None
     numbers: Mapping[str, Written]
     units: Mapping[str, Unit]
 
@@ -74,9 +75,13 @@ class Expectation:
             yield _mismatch("by", written.by.value, outcome.by, written.by.span)
         if written.reason is not None and written.reason.value not in outcome.reason:
             yield _mismatch("reason", written.reason.value, outcome.reason, written.reason.span)
-        if self.size is not None and written.size is not None and not self.size.matches(outcome.size):
-            got = show(outcome.size, self.size.quantity.unit)
-            yield _mismatch("size", written.size.value, got, written.size.span)
+        amounts = (
+            ("size", self.size, written.size, outcome.size),
+            ("confidence", self.confidence, written.confidence, outcome.confidence),
+        )
+        for field, amount, text, answered in amounts:
+            if amount is not None and text is not None and not amount.matches(answered):
+                yield _mismatch(field, text.value, show(answered, amount.quantity.unit), text.span)
         for name, text in written.outcome.items():
             got_ = outcome.outcome.get(name)
             if not self._same(name, text.value, got_):

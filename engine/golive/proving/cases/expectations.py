@@ -97,7 +97,10 @@ def read_expectation(
     if decided:
         _check_by(checked, file, case, pad)
     size = _size(checked, expected.size, columns, pad) if expected.size is not None else None
-    for key, name in (("verdict", expected.verdict), ("by", expected.by), ("size", expected.size)):
+    share = Answer(type=number(), unit=UNITS["%"])
+    confidence = _number("confidence", expected.confidence, share, pad) if expected.confidence is not None else None
+    named = (("verdict", expected.verdict), ("by", expected.by), ("size", expected.size))
+    for key, name in (*named, ("confidence", expected.confidence)):
         if name is not None and not decided:
             hint = "write `outcome:`, or `through: pipeline` for what all gates decide"
             pad.error("GL708", f"a {file.kind} has no `{key}`", name.span, hint)
@@ -111,7 +114,7 @@ def read_expectation(
     units = {
         n: numbers[n].quantity.unit if n in numbers else natural_unit(a.type.dimension) for n, a in answers.items()
     }
-    return Expectation(written=expected, size=size, numbers=numbers, units=units)
+    return Expectation(written=expected, size=size, confidence=confidence, numbers=numbers, units=units)
 
 
 def _check_by(checked: Checked, file: CasesOf, case: Case, pad: CasePad) -> None:

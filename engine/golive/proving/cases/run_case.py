@@ -49,7 +49,12 @@ def judge_decision(plan: Plan, trace: Trace) -> Judged:
     decision = read_decision(trace)
     by = f"{decision.gate}.{decision.rule}" if decision.rule else ""
     outcome = Outcome(
-        verdict=decision.verdict.name, by=by, reason=decision.reason, size=decision.final_size, outcome={}
+        verdict=decision.verdict.name,
+        by=by,
+        reason=decision.reason,
+        size=decision.final_size,
+        confidence=decision.confidence,
+        outcome={},
     )
     return judged(plan, outcome, seen_rules(trace, plan))
 

@@ -123,7 +123,8 @@ def _told(program: Program, info: RuleInfo) -> Iterator[Hashable]:
             yield from (_shown(side) for side in term.arguments)
         elif term is not None:
             yield _shown(term)
-        yield tuple(program.columns_of(term)) if term is not None else ()
+        # The first of them that is unknown is named: naming one again says nothing more.
+        yield tuple(dict.fromkeys(program.columns_of(term))) if term is not None else ()
 
 
 def _shown(term: Term | None) -> Hashable:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from golive.checker.checked import Checked
-from golive.core.unit import Unit, natural_unit
+from golive.core.unit import UNITS, Unit, natural_unit
 from golive.proving.cases.expectation import UNKNOWN, read_written
 from golive.proving.cases.expectations import answers_of
 from golive.proving.cases.plan import Plan
@@ -65,6 +65,10 @@ def _expected(tried: Tried) -> Iterator[tuple[str, str]]:
     elif original.reason != changed.reason:
         yield "verdict", original.verdict
         yield "reason", json.dumps(original.reason, ensure_ascii=False)
+    else:
+        confidence = _number(original.confidence, changed.confidence, UNITS["%"])
+        if confidence is not None:
+            yield "confidence", confidence
 
 
 def _size_unit(tried: Tried) -> Unit | None:

@@ -111,7 +111,7 @@ def _differs(one: Judged, other: Judged) -> bool:
 def _fields(outcome: Outcome) -> tuple[str, ...]:
     # Sizes and answers are compared as they are written: an unknown size is no number, so it equals nothing.
     answers = (f"{name} {value!r}" for name, value in sorted(outcome.outcome.items()))
-    return outcome.verdict, outcome.by, repr(outcome.size), outcome.reason, *answers
+    return outcome.verdict, outcome.by, repr(outcome.size), outcome.reason, repr(outcome.confidence), *answers
 
 
 def _weight(one: Judged, other: Judged) -> tuple[bool, ...]:
