@@ -74,6 +74,13 @@ def test_junit_and_github_name_the_case_that_is_not_met(small: Path) -> None:
     )
 
 
+def test_what_is_not_covered_is_an_error_on_github_where_the_run_fails_for_it(small: Path) -> None:
+    code, text = run(small, "--format", "github")
+    assert (code, "::error" in text, "::notice" in text) == (0, False, True)
+    code, text = run(small, "--format", "github", "--fail-under", "100")
+    assert (code, "::error" in text, "::notice" in text) == (1, True, False)
+
+
 @pytest.mark.parametrize("form", ["text", "json", "junit", "github"])
 def test_cases_with_a_mistake_end_with_two_in_every_format(small: Path, form: str) -> None:
     edit(small, CASES, "cost: 20 bps", "cost: 20")

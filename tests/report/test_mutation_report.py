@@ -13,7 +13,7 @@ from golive.proving.mutants.mutant import Mutant
 from golive.proving.mutants.mutation_run import KillingCase, MutationRun, mutation_run
 from golive.proving.mutants.scoring import State, Trial
 from golive.proving.outcome import Judged, Mismatch, Origin, Outcome
-from golive.report.mutation_report import mutation_text, mutation_values
+from golive.report.mutation_report import mutation_github, mutation_text, mutation_values
 
 GOLDEN = Path(__file__).parent / "golden" / "mutants.txt"
 SOURCE = "kind: gate\nid: depth\nparameters:\n  least: {value: 60 %, range: [0 %, 100 %]}\n"
@@ -51,6 +51,18 @@ def test_a_run_as_text_is_what_the_golden_file_says() -> None:
     if os.environ.get("GOLIVE_UPDATE_GOLDEN"):
         GOLDEN.write_text(text, encoding="utf-8")
     assert text == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_survivors_are_annotated_where_they_stand_with_the_case_that_sees_them() -> None:
+    lines = mutation_github(run_of()).splitlines()
+    assert lines[0] == (
+        "::error file=rules/depth.yaml,line=4,col=18,endColumn=21,title=gate.depth%3Aleast%3Aup::`60 %25` became `61 "
+        "%25`, and every written case is met; this case sees it: - {id: kills_least_up, given: {depth: 60 %25}, "
+        "expect: {verdict: EXECUTE}}"
+    )
+    assert sum(line.startswith("::error") for line in lines) == len(run_of().survivors)
+    enough = replace(run_of(), fail_under=Fraction(0), score=replace(run_of().score, exit=0))
+    assert mutation_github(enough).startswith("::warning file=rules/depth.yaml")
 
 
 def test_a_policy_that_fails_its_cases_is_told_that_there_is_no_score() -> None:

@@ -21,7 +21,7 @@ from golive.documents.library import Specs
 from golive.proving.mutants.mutant import Mutant, documents_of
 from golive.proving.mutants.mutation_run import MutationRun, mutation_run
 from golive.proving.mutants.operators import mutants_of
-from golive.report.mutation_report import mutation_text, mutation_values
+from golive.report.mutation_report import mutation_github, mutation_text, mutation_values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,11 +96,11 @@ def run_mutants(place: LibraryPlace, specs: Specs, options: MutantOptions) -> in
     return run.exit
 
 
-FORMS = ("text", "json")
+FORMS = ("text", "json", "github")
 
 
 def rendered(run: MutationRun, specs: Specs, form: str, shown: Callable[[str], str]) -> str:
-    """Return a run as text or JSON; `shown` gives the path of a library's file as messages name it."""
+    """Return a run as text, JSON or annotations; `shown` gives the path of a library's file as messages name it."""
     if form == "json":
         return json_text(mutation_values(run))
     files = {
@@ -108,5 +108,8 @@ def rendered(run: MutationRun, specs: Specs, form: str, shown: Callable[[str], s
         for d in documents_of(specs)
     }
     mutants = {id_: replace(m, span=replace(m.span, file=shown(m.span.file))) for id_, m in run.mutants.items()}
+    placed = replace(run, mutants=mutants)
+    if form == "github":
+        return mutation_github(placed)
     sources = {shown(name): text for name, text in specs.sources.items()}
-    return mutation_text(replace(run, mutants=mutants), sources, files)
+    return mutation_text(placed, sources, files)

@@ -151,7 +151,10 @@ def _failure(case: Judged) -> Iterator[str]:
 
 
 def cases_github(run: CaseRun) -> str:
-    """Return a test of a policy as annotations: what is not met, remarks, and what no written case covers."""
+    """Return a test of a policy as annotations: what is not met, remarks, and what no written case covers.
+
+    What is not covered is an error where the run fails for it, and a notice where it does not.
+    """
     missed = (
         annotation("error", mismatch.span, f"{case.of}.{case.id}", _said(mismatch))
         for case in run.missed
@@ -159,6 +162,7 @@ def cases_github(run: CaseRun) -> str:
     )
     remarks = (annotation("warning", r.span, f"{r.of}.{r.name}", r.text) for r in run.remarks)
     points = (one for one in run.coverage.points if not one.by_written and one.point.part in COUNTED)
-    lacking = (annotation("notice", one.point.span, "not covered", lack(one)) for one in points if one not in run.lost)
+    level = "error" if run.exit and not run.missed and run.written else "notice"
+    lacking = (annotation(level, one.point.span, "not covered", lack(one)) for one in points if one not in run.lost)
     lost = (annotation("warning", one.point.span, "no longer covered", lack(one)) for one in run.lost)
     return "\n".join([*missed, *remarks, *lacking, *lost, printable(summary(run))])

@@ -12,6 +12,7 @@ from golive.core.printable import printable
 from golive.proving.mutants.mutant import Mutant
 from golive.proving.mutants.mutation_run import MutationRun
 from golive.proving.mutants.scoring import State
+from golive.report.annotation import annotation
 from golive.report.text_columns import in_columns
 
 _APART = {
@@ -45,6 +46,19 @@ def _what_kills(run: MutationRun, mutant: Mutant, files: Mapping[str, str]) -> I
         return
     yield f"   add to {files.get(case.of, f'the cases of {case.of}')}"
     yield case.text
+
+
+def mutation_github(run: MutationRun) -> str:
+    """Return what became of mutants as annotations: each that lives, an error where the run fails for it."""
+    level = "error" if run.exit else "warning"
+    alive = (annotation(level, mutant.span, mutant.id, _annotated(run, mutant)) for mutant in run.survivors)
+    return "\n".join([*alive, *(printable(line) for line in (*_remarks(run), summary(run)))])
+
+
+def _annotated(run: MutationRun, mutant: Mutant) -> str:
+    case = run.cases.get(mutant.id)
+    seen = f"; this case sees it: {case.text.strip()}" if case is not None else ""
+    return f"{mutant.text}, and every written case is met{seen}"
 
 
 def _documents(run: MutationRun) -> Iterator[str]:
