@@ -209,3 +209,16 @@ def test_a_pattern_without_cases_does_not_end_the_watch(small: Path, waiting: Ca
     code, text = run(small, "depth.thin", "--watch")
     assert code == 2
     assert "no case is called `depth.thin`" in text
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--mutate", "--against", "HEAD"), "`--against` says nothing to it"),
+        (("--budget", "budget.json"), "without `--mutate` none is tried"),
+    ],
+)
+def test_an_option_that_would_be_read_past_is_refused(small: Path, options: tuple[str, ...], said: str) -> None:
+    code, text = run(small, *options)
+    assert code == 2
+    assert said in text

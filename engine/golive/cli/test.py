@@ -112,6 +112,7 @@ def run_test(asked: TestOptions) -> int:
     from golive.cli.fail_under import least_share
 
     fail_under = least_share("--fail-under", asked.fail_under)
+    check_together(asked)
     place = find_library(asked.library)
     opened = open_cases(place)
     sources, valid = opened.validation.specs.sources, opened.validation.valid
@@ -133,6 +134,24 @@ def run_test(asked: TestOptions) -> int:
         run = compared(run, asked.against, place, asked.pattern)
     click.echo(print_cases(run, asked.form, place.shown, sources))
     return run.exit if valid else INVALID
+
+
+def check_together(asked: TestOptions) -> None:
+    """Refuse what the other options would read past.
+
+    Raises
+    ------
+    InvalidInput
+        With the option that says nothing here.
+    """
+    if asked.mutating and asked.against is not None:
+        hint = "leave one of the two out: what cases no longer cover is told without mutants"
+        raise InvalidInput("`--mutate` compares with no other library: `--against` says nothing to it", hint=hint)
+    if asked.budget is not None and not asked.mutating:
+        raise InvalidInput("`--budget` counts mutants that survive: without `--mutate` none is tried", hint=_MUTATING)
+
+
+_MUTATING = "write `--mutate --budget FILE`"
 
 
 def mutated(opened: CaseLibrary, prepared: Prepared, asked: TestOptions) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,9 @@ REASONS = tuple(status.name.lower() for status in Status if status is not Status
 Got = float | str | bool | None
 """An answer by name; None where there is none of that name."""
 
+_DECIMALS = re.compile(r"[+-]?[0-9]+(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?")
+"""The digits behind the point, and the power of ten, of a number as it is written."""
+
 HALF = 0.5
 _ROUNDING = 1e-9
 """Of the last digit written: what doubles add to a decimal."""
@@ -35,6 +39,8 @@ class Written:
     def matches(self, got: float) -> bool:
         """Say whether a held number is this one at the digits written.
 
+        >>> read_written("1e-4 base").matches(0.0002), read_written("1e-4 base").matches(0.00012)
+        (False, True)
         >>> read_written("12.3 bps").matches(0.001226), read_written("12.30 bps").matches(0.001226)
         (True, False)
         """
@@ -50,10 +56,10 @@ def read_written(text: str) -> Written | None:
     quantity = parse_quantity(text)
     if quantity is None:
         return None
-    mantissa = text.lower().partition("e")[0] if "e" in text.lower().partition(" ")[0] else text
-    digits = mantissa.replace("_", "").partition(".")[2]
-    decimals = len(digits) - len(digits.lstrip("0123456789"))
-    return Written(quantity=quantity, decimals=decimals)
+    match = _DECIMALS.match(text.strip().replace("_", ""))
+    digits, exponent = (match[1] or "", match[2] or "0") if match is not None else ("", "0")
+    # Of a power of ten upwards no digit is left out: 1e4 is 10000.
+    return Written(quantity=quantity, decimals=max(len(digits), len(digits) - int(exponent)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from golive.proving.cases.given_values import STALE, Moment, Told, read_moment, 
 from golive.proving.cases.names import Names
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.targets import (
+    AxisTarget,
     ColumnTarget,
     MeasureTarget,
     MomentTarget,
@@ -65,6 +66,9 @@ def _unread(
 ) -> tuple[str, Span, str]:
     """Say that nobody looks at what is given, and what somebody does look at."""
     name = written.name
+    if isinstance(target, AxisTarget | MeasureTarget):
+        hint = "give what gates and models ask it with, by the names that these have for that"
+        return f"`{name.value}` is read only where its document answers by itself", name.span, hint
     read = [kind.value for kind in Kind if kind in streams] if isinstance(target, StreamTarget) else []
     own = [n for n, meaning in names.of(of.document).items() if not isinstance(meaning, str)]
     what = target.kind.value if isinstance(target, StreamTarget) else f"`{name.value}`"

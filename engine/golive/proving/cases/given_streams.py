@@ -147,7 +147,12 @@ def _book(value: Any) -> GivenBook:
     bids, asks = _side(keys.get("bids", [])), _side(keys.get("asks", []))
     age = _age(keys.get("at", 0))
     changed = _age(keys["changed"]) if "changed" in keys else age
-    return GivenBook(bids=bids, asks=asks, age_ns=age, changed_ns=changed, complete=keys.get("complete", True) is True)
+    if changed < age:
+        raise _WrongFormError("it changed after its own time")
+    complete = keys.get("complete", True)
+    if not isinstance(complete, bool):
+        raise _WrongFormError("`complete` is `true` or `false`")
+    return GivenBook(bids=bids, asks=asks, age_ns=age, changed_ns=changed, complete=complete)
 
 
 def _side(rows: Any) -> GivenLevels:
@@ -169,6 +174,7 @@ def _quotes(value: Any) -> GivenQuotes:
     )
 
 
+_TOLD, _ESTIMATED = "told", "estimated"
 _SIDES = {"buy": 1, "sell": -1, "": 0}
 
 
@@ -178,13 +184,16 @@ def _trades(value: Any) -> GivenTrades:
     sides = [next(iter(row[3:]), "") for row in rows]
     if any(not isinstance(side, str) or side not in _SIDES for side in sides):
         raise _WrongFormError("a side is `buy` or `sell`")
+    who_took = keys.get("sides", _TOLD)
+    if who_took not in (_TOLD, _ESTIMATED):
+        raise _WrongFormError(f"`sides` are `{_TOLD}` or `{_ESTIMATED}`")
     return GivenTrades(
         ages=_ages(rows),
         price=_column(rows, 1, PRICE),
         quantity=_column(rows, 2, BASE),
         aggressor=tuple(_SIDES[side] for side in sides),
         since_ns=_age(keys["since"]) if "since" in keys else None,
-        sides_told=keys.get("sides", "told") == "told",
+        sides_told=who_took == _TOLD,
     )
 
 
@@ -192,6 +201,8 @@ def _bars(value: Any) -> GivenBars:
     keys = _mapping(value, "length", "closes", "bars", "volume", "repeat", "at")
     length, times = _time(keys.get("length")), _count(keys.get("repeat", 1))
     if "bars" in keys:
+        if "closes" in keys or "volume" in keys:
+            raise _WrongFormError("whole `bars` have their own closes and volumes")
         rows = [_row(row, "[open, high, low, close, volume]", 5) for row in _list(keys["bars"])]
         prices = [_repeated(_column(rows, i, PRICE), times) for i in range(4)]
         volume = _repeated(_column(rows, 4, BASE), times)

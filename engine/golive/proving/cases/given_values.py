@@ -87,8 +87,23 @@ def _dated(entry: Given, value: Mapping[str, Any], target: Valued, pad: CasePad)
         pad.error("GL703", f"`{value[_AT]}` is not a time before the decision", entry.span, "write for example `-30 s`")
     else:
         scalar = _told(entry, value[_VALUE], _text_of(value[_VALUE]), target, pad)
-        return None if scalar is None else replace(scalar, age_ns=age)
+        if scalar is None or not _has_time(entry, scalar, target, pad):
+            return None
+        return replace(scalar, age_ns=age)
     return None
+
+
+def _has_time(entry: Given, scalar: Told, target: Valued, pad: CasePad) -> bool:
+    """Say whether a value may be dated; of one whose time nobody looks at, the time would be read past."""
+    name = entry.name.value
+    if scalar.word:
+        hint = f"write `{name}: {scalar.word}`"
+        pad.error("GL703", f"`{name}` is {scalar.word}, and given a time", entry.span, hint)
+    elif isinstance(target, AxisTarget) or (isinstance(target, ColumnTarget) and target.port.max_age_ns is None):
+        pad.error("GL703", f"`{name}` has no time of its own", entry.span, "write its value alone")
+    else:
+        return True
+    return False
 
 
 def _text_of(value: Any) -> str:

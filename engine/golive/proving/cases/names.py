@@ -71,8 +71,8 @@ class Names:
         """Say whether anything looks at a target where `of` (`kind.id`) is tested; `whole` is as for `streams`."""
         if isinstance(target, StreamTarget):
             return target.kind in self.streams(of, whole=whole)
-        asked = isinstance(target, AxisTarget | MeasureTarget)
-        return whole or asked or of.partition(".")[0] not in ALONE
+        # What a table is asked with by gates is computed by them: its axes are only read where it stands alone.
+        return isinstance(target, AxisTarget | MeasureTarget) == (not whole and of.partition(".")[0] in ALONE)
 
     def streams(self, of: str, *, whole: bool) -> frozenset[Kind]:
         """Return the streams that are read where `of` (`kind.id`) is tested, alone or with the `whole` pipeline."""
