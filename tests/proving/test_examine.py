@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
+from tests.library import files_with
 from tests.proving.case_library import CASES, GATE, PASSES, prepared
 from tests.proving.shipped_cases import read, shipped
 
@@ -363,3 +364,19 @@ def test_what_a_calendar_lists_is_met_just_before_and_on_the_day() -> None:
         "decided_at=in_meetings": "SKIP gate0.day_of",
         "decided_at=not_in_meetings": "EXECUTE",
     }
+
+
+def test_a_base_that_is_not_met_is_told_where_only_cases_on_it_are_chosen() -> None:
+    ready, written = prepared(passes=PASSES.replace("EXECUTE}", "EXECUTE, size: 9 usd}"))
+    chosen = [plan for plan in ready.planned if plan.case.id == "full"]
+    result = examine(ready, written, chosen)
+    assert [(case.of, case.id) for case in result.missed] == [("pipeline.pipeline", "passes")]
+    assert result.exit == 1
+
+
+def test_a_rule_that_a_gate_calls_by_its_id_alone_is_its_own() -> None:
+    case = "of: gate.gate1\ncases:\n  - {id: thin, through: pipeline, given: {size: 59 %}, expect: {by: enough}}\n"
+    both = files_with(GATE, GATE.replace("size >= floor", "size >= floor / 2"))
+    ready, written = prepared(more={**both, "rules/gate1.cases.yaml": case})
+    (missed,) = examine(ready, written).missed
+    assert [(m.expected, m.got) for m in missed.mismatches] == [("enough", "gate0.enough")]

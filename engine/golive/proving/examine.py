@@ -8,6 +8,7 @@ from fractions import Fraction
 from golive.documents.cases import CasesOf
 from golive.evaluator.trace import Trace
 from golive.proving.case_run import CaseRun
+from golive.proving.cases.chosen import bases_of
 from golive.proving.cases.expectations import DECIDED
 from golive.proving.cases.plan import Plan
 from golive.proving.cases.run_cases import Prepared
@@ -30,7 +31,7 @@ def examine(
     """Run cases, all unless some are chosen, with those that golive makes for the same documents.
 
     What could be covered is everything in the library; of chosen cases what is in the documents that they are all the
-    cases of, since some of them say nothing of the rest.
+    cases of, since some of them say nothing of the rest. A base of theirs that is not met is among what is not met.
     """
     written = prepared.planned if plans is None else tuple(plans)
     chosen = {plan.case.span for plan in written}
@@ -40,11 +41,12 @@ def examine(
     every = (*written, *(one.plan for one in made))
     judged = prepared.judge(plans=every, see=lambda plan, trace: looked.append((plan, trace)))
     answered = _answered(made, judged)
+    bases = prepared.judge(plans=bases_of(written, prepared.planned))
     points = [point for point in points_of(prepared.checked.specs) if plans is None or point.of in documents]
     near = tuple(_near(looked))
     sights = (*sights_of(judged), *_beside(answered), *(sight for _, sight in near))
     return CaseRun(
-        judged=(*judged, *_violations(looked, judged)),
+        judged=(*(case for case in bases if not case.met), *judged, *_violations(looked, judged)),
         coverage=cover((*points, *_boundary_points(made)), sights),
         remarks=tuple(without_effect(answered, _turned(near, judged))),
         fail_under=fail_under,

@@ -64,9 +64,14 @@ def read_written(text: str) -> Written | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expectation:
-    """What a case expects, read once; `units` is how a number of the outcome is shown."""
+    """What a case expects, read once.
+
+    `units` is how a number of the outcome is shown. `by` has the gate of a rule before it, where a case of that gate
+    calls it by its id alone: another gate may have one of that id.
+    """
 
     written: Expected
+    by: str = ""
     size: Written | None = None
     confidence: Written | None = None
     numbers: Mapping[str, Written]
@@ -77,7 +82,7 @@ class Expectation:
         written = self.written
         if written.verdict is not None and written.verdict.value != outcome.verdict:
             yield _mismatch("verdict", written.verdict.value, outcome.verdict, written.verdict.span)
-        if written.by is not None and not same_rule(written.by.value, outcome.by):
+        if written.by is not None and not same_rule(self.by or written.by.value, outcome.by):
             yield _mismatch("by", written.by.value, outcome.by, written.by.span)
         if written.reason is not None and written.reason.value not in outcome.reason:
             yield _mismatch("reason", written.reason.value, outcome.reason, written.reason.span)

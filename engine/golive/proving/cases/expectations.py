@@ -114,7 +114,22 @@ def read_expectation(
     units = {
         n: numbers[n].quantity.unit if n in numbers else natural_unit(a.type.dimension) for n, a in answers.items()
     }
-    return Expectation(written=expected, size=size, confidence=confidence, numbers=numbers, units=units)
+    return Expectation(
+        written=expected,
+        by=_by(checked, file, expected),
+        size=size,
+        confidence=confidence,
+        numbers=numbers,
+        units=units,
+    )
+
+
+def _by(checked: Checked, file: CasesOf, expected: Expected) -> str:
+    """Return what decides by its whole name where a case of a gate calls one of its rules by its id alone."""
+    own = next((g for g in checked.gates if g.id == file.document), None)
+    if expected.by is None or own is None or expected.by.value not in _rules(own):
+        return ""
+    return f"{own.id}.{expected.by.value}"
 
 
 def _check_by(checked: Checked, file: CasesOf, case: Case, pad: CasePad) -> None:
