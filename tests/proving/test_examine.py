@@ -380,3 +380,13 @@ def test_a_rule_that_a_gate_calls_by_its_id_alone_is_its_own() -> None:
     ready, written = prepared(more={**both, "rules/gate1.cases.yaml": case})
     (missed,) = examine(ready, written).missed
     assert [(m.expected, m.got) for m in missed.mismatches] == [("enough", "gate0.enough")]
+
+
+def test_a_size_of_nothing_is_no_size_that_rounds_to_it() -> None:
+    passes = PASSES.replace("1_000 usd\n", "0.4 usd\n").replace("least: 1 usd", "least: 0.1 usd")
+    ready, written = prepared(passes=passes.replace("EXECUTE}", "EXECUTE, size: 0.4 usd}"))
+    assert examine(ready, written, ready.planned).missed == ()
+    nothing = CASES + "  - {id: nothing, expect: {size: 0 usd}}\n"
+    ready, written = prepared(nothing, passes=passes)
+    (missed,) = examine(ready, written).missed
+    assert [(m.field, m.expected, m.got) for m in missed.mismatches] == [("size", "0 usd", "0.4 usd")]

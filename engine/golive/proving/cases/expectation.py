@@ -91,7 +91,7 @@ class Expectation:
             ("confidence", self.confidence, written.confidence, outcome.confidence),
         )
         for field, amount, text, answered in amounts:
-            if amount is not None and text is not None and not amount.matches(answered):
+            if amount is not None and text is not None and not _is_amount(amount, answered):
                 yield _mismatch(field, text.value, show(answered, amount.quantity.unit), text.span)
         for name, text in written.outcome.items():
             got_ = outcome.outcome.get(name)
@@ -109,6 +109,11 @@ class Expectation:
         if isinstance(got, float) and name in self.units:
             return show(got, self.units[name])
         return str(got).lower() if isinstance(got, bool) else "" if got is None else str(got)
+
+
+def _is_amount(expected: Written, got: float) -> bool:
+    """Say whether a size or a confidence is the one expected: nothing is nothing, and not what rounds to it."""
+    return expected.matches(got) if expected.quantity.value else not got
 
 
 def _mismatch(field: str, expected: str, got: str, span: Span) -> Mismatch:

@@ -195,7 +195,7 @@ def _number(name: str, text: Text, answer: Answer, pad: CasePad) -> Written | No
     hint = f"write for example `5 {unit.name}`".rstrip() if unit.name else "write a number"
     if written is None:
         pad.error("GL708", f"`{text.value}` is not a number with a unit", text.span, hint)
-    elif not written.quantity.unit.name and unit.name and written.quantity.value:
+    elif not written.quantity.unit.name and unit.name:
         pad.error("GL708", f"`{name}` needs a unit, `{text.value}` has none", text.span, hint)
     elif written.quantity.unit.dimension != dimension:
         message = f"`{name}` is {measured(dimension)}, `{text.value}` is {measured(written.quantity.unit.dimension)}"

@@ -61,6 +61,7 @@ class _Planning:
     def plans(self) -> Plans:
         files = [file for file in self.files if self.is_there(file)]
         plans = tuple(plan for file in files for case in file.cases for plan in self.plan(file, case))
+        self.check_default()
         return Plans(checked=self.checked, plans=plans, issues=self.pad.in_order())
 
     def is_there(self, file: CasesOf) -> bool:
@@ -140,6 +141,15 @@ class _Planning:
         """Return the case of the pipeline that fills in all others."""
         of = f"{PIPELINE}.{self.checked.pipeline.value}"
         return next(((f, c) for f in self.files if f.of.value == of for c in f.cases if c.id == PASSES), None)
+
+    def check_default(self) -> None:
+        """Note a base of all cases that is expected to be refused: nothing on it would show what a case says."""
+        default = self.default()
+        if default is not None and not _passes(*default):
+            name = f"{default[0].document}.{default[1].id}"
+            message = f"`{name}` fills in every case that names no base, and is not expected to pass"
+            hint = "expect `verdict: EXECUTE` of it, and make its refusal a case of its own"
+            self.pad.error("GL705", message, default[1].expect.span, hint)
 
     def given(self, file: CasesOf, case: Case, givings: Givings) -> Given:
         """Return what is given by kind of thing."""
