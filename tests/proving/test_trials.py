@@ -199,7 +199,8 @@ def test_every_kind_of_document_has_its_killing_cases(mutant: str) -> None:
     [
         ("strategy.momentum:raw_size:up", State.RAN),
         ("table.strategy_regime:otherwise:to_allow", State.EQUIVALENT_PROVED),
-        ("model.impact:participation:lowest_opened", State.EQUIVALENT_PROVED),
+        ("model.impact:participation:lowest_opened", State.RAN),
+        ("model.liquidity:daily_value:lowest_opened", State.EQUIVALENT_PROVED),
         ("gate.cost:bypass:dropped", State.EQUIVALENT_PROVED),
     ],
 )

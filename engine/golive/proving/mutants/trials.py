@@ -17,6 +17,8 @@ from golive.documents.library import Document, Model, Specs, Strategy, Table
 from golive.documents.score import Score
 from golive.models.functions import FUNCTIONS
 from golive.proving.cases.plan import Plan
+from golive.proving.cases.program import CaseProgram
+from golive.proving.cases.run_answers import terms_of
 from golive.proving.cases.run_cases import Prepared
 from golive.proving.made.plans import expecting, made_for
 from golive.proving.mutants.equivalent import same_program
@@ -118,6 +120,10 @@ class Court:
                 return program.checked.grids[header.id] == checked.grids[header.id]
             case Strategy() as one, Strategy() as other if (one.raw_size, one.facts) != (other.raw_size, other.facts):
                 return False
+            case Model(header=header), _ if not same_program(
+                *(_asked(one, header.id) for one in (program.checked, checked))
+            ):
+                return False
         return same_program(program, compile_undigested(checked))
 
     def _program(self, of: str) -> Program | None:
@@ -126,6 +132,12 @@ class Court:
             checked = _checked(self.part(of))
             self._programs[of] = None if checked is None else compile_undigested(checked)
         return self._programs[of]
+
+
+def _asked(checked: Checked, model: str) -> Program:
+    """Return the program of what a model answers for itself: there its outputs are held to their ranges."""
+    terms = [(model, term) for _, term in terms_of(checked, "model", model)]
+    return CaseProgram.of_terms(checked, terms, ()).program
 
 
 def _shows(program: Program, document: Document) -> bool:
