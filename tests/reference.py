@@ -70,8 +70,16 @@ class Walker:
             case Kind.BOOL:
                 return bool(given) if isinstance(given, bool | np.bool_) else None
             case Kind.ENUM:
-                return str(given) if isinstance(given, str) and given in port.type.members else None
+                return self.member(given, port.type)
         return self.moment("hour_of_day", port)
+
+    @staticmethod
+    def member(given: Any, declared: Type) -> str | None:
+        """Return the member of an enum that a word stands for, or is."""
+        if not isinstance(given, str):
+            return None
+        word = next((member for alias, member in declared.aliases if alias == given), str(given))
+        return word if word in declared.members else None
 
     def misvalued(self, port: Port, given: Any) -> bool:
         """Say whether a unit of a size in quote currency is said to be worth something else than one."""
@@ -386,13 +394,18 @@ def decide(walker: Walker) -> Answer:
     raw, lot, minimum = (walker.finite(t) for t in (sizing.raw, sizing.lot, sizing.minimum))
     gates = [_gate(walker, g) for g in checked.gates]
     factors = [(g.gate.id, *f) for g in gates for f in g.factors]
-    limits = [(g.gate.id, *x) for g in gates for x in g.limits]
+    pipeline = checked.pipeline.value
+    closing = [] if checked.bounds is None else [("position", checked.bounds.position), ("bound", checked.bounds.bound)]
+    limits = [(pipeline, name, *_bound(walker, name, term)) for name, term in closing]
+    limits += [(g.gate.id, *x) for g in gates for x in g.limits]
     factor = 1.0
     for _, _, f, _ in factors:
         factor = factor * f
     wanted = None if raw is None else raw * factor
     size = None if wanted is None else min([wanted, *(limit for _, _, limit, _ in limits)])
     rounded = None if size is None or lot is None else _to_lots(size, lot)
+    if closing:
+        rounded = None if size is None or not math.isfinite(size) else float(math.floor(size))
     sized = rounded is not None and minimum is not None and rounded > 0 and rounded >= minimum
     size_known = rounded is not None and minimum is not None
     asked = walker.observe(checked.strategy) is not None
@@ -411,7 +424,6 @@ def decide(walker: Walker) -> Answer:
     else:
         verdict = "SKIP"
     binding = size is not None and wanted is not None and size < wanted
-    pipeline = checked.pipeline.value
     named = [
         *((g.gate.id, name) for g, name in fails if g.gate.halts),
         *((g.gate.id, name) for g, name in fails if not g.gate.halts),
@@ -470,9 +482,18 @@ def _limit(walker: Walker, rule: Rule) -> tuple[float, bool]:
     assert rule.amount is not None
     limit = walker.finite(rule.amount)
     if limit is not None and rule.amount.type.dimension == QUOTE:
+        assert walker.checked.sizing.unit_value is not None
         unit_value = walker.finite(walker.checked.sizing.unit_value)
         limit = limit / unit_value if unit_value else None
         limit = limit if limit is not None and math.isfinite(limit) else None
+    return (max(limit, 0.0) if limit is not None else 0.0), limit is None
+
+
+def _bound(walker: Walker, name: str, term: Term) -> tuple[float, bool]:
+    """Return what a closing order may be at most, and whether it is unknown: of a position its size, either way."""
+    limit = walker.finite(term)
+    if limit is not None and name == "position":
+        limit = abs(limit)
     return (max(limit, 0.0) if limit is not None else 0.0), limit is None
 
 

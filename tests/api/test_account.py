@@ -12,7 +12,7 @@ from tests.replays import SIMULATED
 
 from golive.api import Engine, Session
 from golive.api.account import EVERY, Account, AssumedAccount
-from golive.api.kill_switch import ARMED, FIRED, KILL_SWITCH
+from golive.api.kill_switch import ACTIVE, ARMED, FIRED, HALTED, KILL_SWITCH
 from golive.api.markets import read_description
 from golive.api.state_inputs import StateInputs, state_inputs
 from golive.core.errors import InvalidInput
@@ -37,7 +37,9 @@ def cells(account: Account, inputs: StateInputs, strategy: str = "momentum", sym
 def test_what_is_told_of_one_goes_before_what_is_told_of_all(inputs: StateInputs) -> None:
     account = Account()
     account.tell(inputs, NOW, {"equity": 4.0}, strategy="momentum")
-    account.tell(inputs, NOW + SECOND, {"equity": 9.0}, positions={"BTC-PERP": 1.0, "ETH-PERP": 2.0})
+    account.tell(
+        inputs, NOW + SECOND, {"equity": 9.0}, of_symbols={"BTC-PERP": {"position": 1.0}, "ETH-PERP": {"position": 2.0}}
+    )
     assert cells(account, inputs)["equity"] == 4.0
     assert cells(account, inputs, "volatility")["equity"] == 9.0
     assert [cells(account, inputs, symbol=s)["position"] for s in ("BTC-PERP", "ETH-PERP")] == [1.0, 2.0]
@@ -53,9 +55,9 @@ def test_no_switch_is_armed_while_another_that_goes_for_the_signal_is_not(
         for one in (account, alone.setdefault((strategy, symbol), Account())):
             one.tell(inputs, NOW + late, {KILL_SWITCH: word}, strategy=strategy, symbol=symbol)
     together, parts = cells(account, inputs), [cells(one, inputs) for one in alone.values()]
-    assert (together[KILL_SWITCH] == ARMED) is all(part[KILL_SWITCH] == ARMED for part in parts)
-    assert (together[KILL_SWITCH] == FIRED) is any(part[KILL_SWITCH] == FIRED for part in parts)
-    if together[KILL_SWITCH] == ARMED:
+    assert (together[KILL_SWITCH] == ACTIVE) is all(part[KILL_SWITCH] == ACTIVE for part in parts)
+    assert (together[KILL_SWITCH] == HALTED) is any(part[KILL_SWITCH] == HALTED for part in parts)
+    if together[KILL_SWITCH] == ACTIVE:
         assert together["kill_switch_at"] == min(part["kill_switch_at"] for part in parts)
 
 
@@ -65,11 +67,11 @@ def test_values_are_taken_together_or_not_at_all_but_for_a_switch_that_is_not_ar
         with pytest.raises(InvalidInput):
             account.tell(inputs, NOW, {"daily_loss": 0.5, KILL_SWITCH: ARMED, **wrong})
     with pytest.raises(InvalidInput):
-        account.tell(inputs, NOW, {"daily_loss": 0.5}, positions={"BTC-PERP": "1 s"})
+        account.tell(inputs, NOW, {"daily_loss": 0.5}, of_symbols={"BTC-PERP": {"position": "1 s"}})
     assert cells(account, inputs) == {}
     with pytest.raises(InvalidInput):
         account.tell(inputs, NOW, {"no_input": 1.0, KILL_SWITCH: FIRED})
-    assert cells(account, inputs)[KILL_SWITCH] == FIRED
+    assert cells(account, inputs)[KILL_SWITCH] == HALTED
 
 
 def test_nothing_is_assumed_of_an_account_that_nobody_opened(inputs: StateInputs) -> None:
@@ -88,24 +90,24 @@ def opened() -> Account:
 def test_an_account_that_was_opened_is_what_it_was_opened_as_until_it_is_told_of(inputs: StateInputs) -> None:
     account = opened()
     assert cells(account, inputs)["equity"] == 5.0
-    assert (cells(account, inputs)[KILL_SWITCH], cells(account, inputs)["kill_switch_at"]) == (ARMED, NOW)
+    assert (cells(account, inputs)[KILL_SWITCH], cells(account, inputs)["kill_switch_at"]) == (ACTIVE, NOW)
     account.tell(inputs, NOW, {KILL_SWITCH: ARMED})
     assert cells(account, inputs)["equity"] == 5.0, "the switch says nothing of money"
-    account.tell(inputs, NOW, {"daily_loss": 0.0}, positions={"ETH-PERP": 1.0})
+    account.tell(inputs, NOW, {"daily_loss": 0.0}, of_symbols={"ETH-PERP": {"position": 1.0}})
     assert "equity" not in cells(account, inputs)
 
 
 def test_of_an_account_that_is_kept_elsewhere_nothing_is_assumed(inputs: StateInputs) -> None:
     account = opened()
     account.keep_elsewhere()
-    assert cells(account, inputs) == {KILL_SWITCH: ARMED, "kill_switch_at": NOW, "kill_switch_why": None}
+    assert cells(account, inputs) == {KILL_SWITCH: ACTIVE, "kill_switch_at": NOW, "kill_switch_why": None}
 
 
 def test_opening_an_account_again_changes_nothing_and_arms_nothing(inputs: StateInputs) -> None:
     account = opened()
     account.tell(inputs, NOW - SECOND, {KILL_SWITCH: FIRED})
     account.open(AssumedAccount(equity=9.0))
-    assert (cells(account, inputs)["equity"], cells(account, inputs)[KILL_SWITCH]) == (5.0, FIRED)
+    assert (cells(account, inputs)["equity"], cells(account, inputs)[KILL_SWITCH]) == (5.0, HALTED)
 
 
 def test_a_switch_that_the_library_cannot_read_lets_nothing_through(inputs: StateInputs) -> None:
@@ -127,7 +129,7 @@ def test_a_session_is_told_of_one_strategy_and_refuses_one_that_nobody_knows(shi
     with pytest.raises(InvalidInput, match="no strategy `momentun`"):
         session.state(at=NOW, strategy="momentun", daily_loss=0.5, kill_switch=FIRED)
     rows = [session.row(id="a", strategy=s, direction="long", now=NOW) for s in ASKING]
-    assert [row["kill_switch"] for row in rows] == [FIRED, FIRED], "it fires for every strategy"
+    assert [row["kill_switch"] for row in rows] == [HALTED, HALTED], "it fires for every strategy"
     assert [row["daily_loss"] for row in rows] == [0.01, 0.0]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.library import NOW
 
 from golive.api import Engine, Session
-from golive.api.kill_switch import ARMED, FIRED, KILL_SWITCH, Switch
+from golive.api.kill_switch import ACTIVE, ARMED, FIRED, KILL_SWITCH, Switch
 from golive.core.row import at
 from golive.core.value import missing
 
@@ -29,7 +29,7 @@ def told(*words: tuple[object, Any]) -> Switch:
 
 
 def lets_through(switch: Switch, now: int = NOW) -> bool:
-    return bool(switch.asked(now).cells(now)[KILL_SWITCH] == ARMED)
+    return bool(switch.asked(now).cells(now)[KILL_SWITCH] == ACTIVE)
 
 
 @pytest.mark.parametrize("stop", STOPS)
@@ -120,4 +120,4 @@ def test_a_switch_told_as_no_word_is_answered_with_the_words(shipped: Engine) ->
     session = shipped.session("BTC-PERP")
     session.state(kill_switch=True, at=1_767_712_300_000_000_000)
     said = session.ready(now=1_767_712_300_000_000_000)["kill_switch"]
-    assert said == "kill_switch is a bool, one word of armed, fired is needed"
+    assert said == "kill_switch is a bool, one word of active, reduce_only, cancel_only, halted is needed"

@@ -23,8 +23,10 @@ from tests.places import REPOSITORY
 
 from golive.api import Engine
 from golive.api.account import AssumedAccount
-from golive.api.decide_table import kept, kernel_columns
+from golive.api.decide_table import by_columns, kept, kernel_columns
+from golive.api.intents_in_tables import rows_of
 from golive.api.markets import find_market
+from golive.api.ready_table import moments_of, ready_table, timed
 from golive.api.signal_table import SignalTable
 from golive.checker import check
 from golive.cli.mutant_processes import bench_of
@@ -51,6 +53,7 @@ from golive.proving.mutants.operators import mutants_of
 from golive.replay.replay import replay
 
 ROUNDS = 7
+MIXED_ROWS = 20_000
 ROWS = 1_000_000
 MIB = 2**20
 RESAMPLES, PERIODS = 10_000, 750
@@ -150,6 +153,53 @@ def one_signal(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
         figure("one signal, checks and full trace, over hand-written Python", b / a, 1.5, "lower"),
         figure("one signal, public decide() with its result, over hand-written Python", c / a, 3.5, "lower"),
     ]
+
+
+def one_close(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
+    """Return what a close costs, of what an open does: kernels of one row each."""
+    opening = next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE)
+    closing = closing_row(opening)
+    assert engine.decide(closing).verdict is Verdict.EXECUTE
+    now = opening["decided_at"]
+
+    def opens() -> None:
+        for _ in range(2_000):
+            engine.evaluate(opening, now=now)
+
+    def closes() -> None:
+        for _ in range(2_000):
+            engine.evaluate(closing, now=now)
+
+    a, b = medians(opens, closes, rounds=15)
+    return [figure("one close, checks and full trace, over one open", b / a, 0.6, "lower")]
+
+
+def closing_row(opening: dict[str, Any]) -> dict[str, Any]:
+    """Return the row of an open as one that closes what would be open after it."""
+    now = opening["decided_at"]
+    counts = {"open_lots": 100.0, "open_lots_at": now, "reducible_lots": 100.0, "reducible_lots_at": now}
+    return {**opening, **counts, "intent": "close", "lots": 100.0, "direction": None}
+
+
+def mixed_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
+    """Return what columns over a table of both kinds cost, of what they do over opens alone."""
+    good = [r for r in rows if isinstance(r["clock_skew"], int) and r["clock_skew"] >= 0 and r["intent"] == "open"]
+    some = [{**row, "signal_id": str(i)} for i, row in enumerate(good * (MIXED_ROWS // len(good)))]
+    every = [closing_row(row) if i % 2 else row for i, row in enumerate(some)]
+    # Both tables have the same columns: what is compared is who decides a row, not how many cells are read.
+    opens, mixed = (SignalTable.from_rows([{**dict.fromkeys(every[1]), **r} for r in t]) for t in (some, every))
+
+    def over(table: SignalTable) -> Callable[[], object]:
+        ready = ready_table(engine.program, timed(engine.program, table))
+        now, skew = moments_of(ready)
+
+        def columns() -> object:
+            return by_columns(rows_of(engine.program, ready), ready, now, skew, whole_expressions=False)
+
+        return columns
+
+    a, b = medians(over(opens), over(mixed), rounds=5)
+    return [figure("columns over a mixed table, over opens alone", b / a, 1.15, "lower")]
 
 
 def many_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
@@ -376,7 +426,8 @@ def main() -> None:
     figures = [*commands(), *mutants()]
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
-    figures += [*one_signal(engine, rows), *many_signals(engine, rows), *resampling(), *rolling_features()]
+    figures += [*one_signal(engine, rows), *one_close(engine, rows), *mixed_signals(engine, rows)]
+    figures += [*many_signals(engine, rows), *resampling(), *rolling_features()]
     width = max(len(f.name) for f in figures)
     for f in figures:
         sign = ">=" if f.better == "higher" else "<="

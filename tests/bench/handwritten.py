@@ -160,7 +160,7 @@ SCALAR_BODY = """
     limit = 0.02 if strategy else nan
     # requirements that are known to fail
     fail = ""
-    if switch == "fired": fail = "kill_switch.armed"
+    if switch not in ("active", "armed", None): fail = "kill_switch.armed"
     elif mode == "canary" or mode == "live": fail = "permit.simulated"
     if fail:
         return "HALT", 0.0, fail, confidence_of(confidence, aligned)
@@ -312,7 +312,7 @@ def _scope(text: str) -> Callable[[Callable[[str], Any], int, int], tuple[str, f
         "MODES": frozenset(MODES),
         "REGIMES": frozenset(REGIMES),
         "SIDES": frozenset(SIDES),
-        "SWITCH": frozenset(("armed", "fired")),
+        "SWITCH": frozenset(("active", "reduce_only", "cancel_only", "halted", "armed", "fired")),
         "INTENTS": frozenset(("open", "close")),
     }
     exec(text, scope)
@@ -384,7 +384,7 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     exposure = sign * v["position"] * v["mid"]
     limit = np.where(strategy >= 0, 0.02, NAN)
     fails = {
-        "kill_switch": {"armed": switch == 1},
+        "kill_switch": {"armed": switch >= 1},
         "permit": {"simulated": mode >= 2},
         "eligibility": {
             "instrument_listed": (strategy >= 0) & (columns["symbol_unlisted"] == 1),

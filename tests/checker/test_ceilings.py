@@ -22,7 +22,7 @@ def library(tmp_path: Path) -> Path:
     return tmp_path
 
 
-SWITCH = "kill_switch: {type: enum, of: [armed, fired], max_age: 60 s"
+SWITCH = "kill_switch: {type: enum, of: [active, reduce_only, cancel_only, halted], max_age: 60 s"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from golive.replay.run_files import DECISIONS, PARTS, REPORT, SIGNALS
 SHORT = ("--to", "2026-01-05T00:01:40Z")
 """So that a run takes a second: strategies have just warmed up."""
 COLUMNS = [
-    *("signal_id", "ts", "symbol", "strategy", "direction", "raw_size", "verdict", "final_size"),
+    *("signal_id", "ts", "symbol", "strategy", "direction", "intent"),
+    *("raw_size", "verdict", "final_size", "lots"),
     *("gate", "rule", "reason", "confidence", "policy_digest", "market_digest"),
 ]
 
@@ -37,7 +38,7 @@ def test_a_run_writes_signals_decisions_a_document_and_a_report(sample_run: Path
     document = json.loads((sample_run / "run.json").read_text())
     assert list(decisions.columns[: len(COLUMNS)]) == COLUMNS
     gates = [c for c in decisions.columns if c.startswith("gate_")]
-    assert len(gates) == 9
+    assert len(gates) == 11
     assert len(decisions) == document["signals"] == len(pd.read_parquet(sample_run / SIGNALS)) > 0
     counted = {k: int(v) for k, v in decisions.verdict.value_counts().items()}
     assert counted == {k: v for k, v in document["verdicts"].items() if v}

@@ -121,6 +121,7 @@ TIGHTER = (
     "data_quality.max_pace",
     "data_quality.max_share_off",
     "data_quality.max_trade_off",
+    "closing_price.max_spread",
     "impact.eta",
     "impact.gamma",
     "impact.sides",
@@ -131,6 +132,7 @@ WITHOUT_EFFECT = {
     "orderflow.min_aligned": "three timeframes agree by thirds, and 67 % already asks for all of them",
     "impact.sides": "it is as strict as its range allows",
     "limits.house_loss": "the strategies' own limits are stricter",
+    "closing_price.max_spread": "none of these rows closes anything",
     "impact.gamma": "permanent impact is small",
     "data_quality.jump_bars": "it says what is looked at, and the rows hold what was seen",
 }

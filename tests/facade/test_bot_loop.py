@@ -102,9 +102,11 @@ def test_every_decision_of_the_loop_is_the_replays(replayed: Run, looped: dict[s
             "symbol": d.symbol,
             "strategy": d.strategy,
             "direction": d.direction,
+            "intent": d.intent,
             "raw_size": d.raw_size,
             "verdict": d.verdict.name,
             "final_size": d.final_size,
+            "lots": d.lots,
             "gate": d.gate,
             "rule": d.rule,
             "reason": d.reason,
@@ -112,6 +114,7 @@ def test_every_decision_of_the_loop_is_the_replays(replayed: Run, looped: dict[s
             "policy_digest": d.policy_digest,
             "market_digest": d.market_digest,
         } | {f"gate_{gate}": verdict.name for gate, verdict in d.gates.items()}
+        told |= {"gate_closing_allowed": None, "gate_closing_price": None}
         assert set(told) == set(columns)
         for name, value in told.items():
             found = columns[name][i]

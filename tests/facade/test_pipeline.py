@@ -300,7 +300,10 @@ def test_a_fired_kill_switch_halts_even_a_request_that_is_incomplete(paper: Prod
     paper.update_account(at=at, kill_switch="fired")
     for given in ({}, {"market_data": None}, {"orderbook_data": confirming(trades=None)}):
         decided = ask(paper, signal_id=repr(given), **given)
-        assert (decided.decision, decided.reason) == (SignalDecision.HALT, "the kill switch has fired")
+        assert (decided.decision, decided.reason) == (
+            SignalDecision.HALT,
+            "the kill switch is halted: nothing new is opened",
+        )
     paper.update_account(at=at, kill_switch="armed")
     assert ask(paper, signal_id="armed at once").decision is SignalDecision.HALT, "of one instant, the worse holds"
     paper.update_account(at=at + 1, kill_switch="armed")

@@ -100,7 +100,8 @@ def book_cells(engine: Engine, row: Row, flat: Row) -> Iterator[Cell]:
             yield Cell(input=column, doubt=doubt, variant=variant, changes={column: value})
     for column, (partner, contradict) in BOOK_PARTNERS.items():
         yield Cell(input=column, doubt=Doubt.CONTRADICTING, variant=partner, changes=contradict(row))
-    for column in book_features(engine):
+    opening = {source.port.column for source in engine.program.decision.sources}
+    for column in (name for name in book_features(engine) if name in opening):
         for variant, changes in beside_the_book(column, flat[column], row[DECIDED_AT]).items():
             yield Cell(input=column, doubt=Doubt.CONTRADICTING, variant=variant, changes=changes)
 

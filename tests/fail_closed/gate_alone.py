@@ -48,8 +48,7 @@ class GateAlone:
 
 def gates_alone(engine: Engine, row: Row) -> Iterator[GateAlone]:
     """Yield every gate with the part of the row that it reads."""
-    program, sizing = engine.program, engine.program.checked.sizing
-    sizes = [sizing.raw, sizing.unit_value, sizing.lot, sizing.minimum]
+    program, sizes = engine.program, engine.program.checked.sized_by
     for gate in program.checked.gates:
         conditions = [term for rule in gate.rules for term in (rule.condition, rule.amount) if term is not None]
         columns = _columns(program, [term for _, term in gate.needs] + conditions)

@@ -29,6 +29,10 @@ WHOLE_PARTS = {
 """Arguments that hold a whole part of the world, by an input of that part."""
 
 
+CLOSING_ONLY = frozenset(("request.intent", "request.lots"))
+"""Arguments by which a position is left: the matrix opens one, and what closes is told in tests/api/test_closing.py."""
+
+
 def needed_columns(engine: Engine) -> frozenset[str]:
     """Return every column that decides a flat row."""
     return frozenset((SIGNAL_ID, DECIDED_AT, CLOCK_SKEW, *(s.port.column for s in engine.program.decision.sources)))
@@ -37,8 +41,9 @@ def needed_columns(engine: Engine) -> frozenset[str]:
 def needed_events(engine: Engine) -> frozenset[str]:
     """Return every field of every stream that the program looks at, what is told of the account, and each argument."""
     fields = {name for kind in _streams(engine) for name in STREAM_INPUTS[kind]}
-    account = {f"account.{name}" for name in state_inputs(engine.program)} | {"account.timestamp"}
-    return frozenset(fields | account | set(_arguments()))
+    opening = {source.port.column for source in engine.program.decision.sources}
+    account = {f"account.{name}" for name in state_inputs(engine.program) if name in opening} | {"account.timestamp"}
+    return frozenset(fields | account | set(_arguments()) - CLOSING_ONLY)
 
 
 def _streams(engine: Engine) -> set[str]:

@@ -94,7 +94,7 @@ def by_session(engine: Engine, world: World) -> Answer:
     decision = session_of(engine, world).decide(
         id=words.get("signal_id"),  # type: ignore[arg-type]
         strategy=words.get("strategy_name"),  # type: ignore[arg-type]
-        direction=words.get("direction"),  # type: ignore[arg-type]
+        direction=words.get("direction"),
         raw_size=words.get("raw_size"),
         edge=_fraction(words.get("expected_edge_bps")),
         now=world.now,

@@ -129,6 +129,7 @@ def test_a_table_keeps_members_in_written_order() -> None:
 def test_a_pipeline_is_built() -> None:
     pipeline = built(Pipeline, PIPELINE, "pipeline")
     assert [gate.value for gate in pipeline.gates] == ["depth"]
+    assert pipeline.sizing.minimum is not None
     assert pipeline.sizing.minimum.value == "venue.minimum_size"
 
 

@@ -11,14 +11,13 @@ from golive.api.account_entry import EQUITY, Entry, told_again
 from golive.api.column_names import folded
 from golive.api.daily_loss import in_losses
 from golive.api.guard import Guard
-from golive.api.kill_switch import ARMED, KILL_SWITCH, Switch, arms
+from golive.api.kill_switch import ACTIVE, KILL_SWITCH, Switch, arms, written
+from golive.api.open_lots import LetThrough
 from golive.api.state_inputs import StateInputs, check_name, held_state
 from golive.core.errors import InvalidInput
 from golive.core.readable import unreadable
-from golive.core.row import DAILY_LOSS, Row, known
+from golive.core.row import DAILY_LOSS, POSITION, Row, known
 from golive.core.value import Unknown, missing
-
-POSITION = "position"
 
 EVERY = ""
 """In the place of a strategy or a symbol: what is told of it goes for each."""
@@ -54,6 +53,7 @@ class Account:
         self._is_kept_elsewhere = False
         self._entries: dict[Scope, dict[str, Entry]] = {}
         self._switches: dict[Scope, Switch] = {}
+        self._let_through: dict[str, list[LetThrough]] = {}
         self._guard = Guard()
 
     def open(self, opened: AssumedAccount) -> None:
@@ -72,11 +72,11 @@ class Account:
         when: int | Unknown,
         values: Mapping[str, Any],
         *,
-        positions: Mapping[str, Any] | None = None,
+        of_symbols: Mapping[str, Mapping[str, Any]] | None = None,
         strategy: str = EVERY,
         symbol: str = EVERY,
     ) -> None:
-        """Take values that were so at an instant, all of them or none; `positions` are by symbol.
+        """Take values that were so at an instant, all of them or none; `of_symbols` has those of one symbol.
 
         A switch that is not armed is taken whatever stands beside it. The day's result is `daily_loss`, positive, or
         `daily_pnl`, signed; both, or a negative loss, leave it unknown.
@@ -88,8 +88,8 @@ class Account:
         """
         with self._guard:
             self.tell_switch(when, values, strategy=strategy, symbol=symbol)
-            _check_symbols(positions or {})
-            parts = [(symbol, values), *((s, {POSITION: p}) for s, p in (positions or {}).items())]
+            _check_symbols(of_symbols or {})
+            parts = [(symbol, values), *(of_symbols or {}).items()]
             most = inputs[DAILY_LOSS].hi if DAILY_LOSS in inputs else math.inf
             held = [((strategy, s), {n: held_state(inputs, n, v) for n, v in part.items()}) for s, part in parts]
             for scope, part in held:
@@ -133,8 +133,20 @@ class Account:
         for name, entry in entries.items():
             cells |= entry.cells(name)
         if self._opened is not None and KILL_SWITCH in inputs and KILL_SWITCH not in cells:
-            cells |= known(KILL_SWITCH, ARMED, now)
+            cells |= known(KILL_SWITCH, ACTIVE, now)
+        if KILL_SWITCH in cells:
+            cells[KILL_SWITCH] = written(cells[KILL_SWITCH], inputs[KILL_SWITCH].members)
         return cells
+
+    def let_through(self, symbol: str) -> tuple[LetThrough, ...]:
+        """Return the closing orders on an instrument that were allowed, whichever strategy asked for them."""
+        with self._guard:
+            return tuple(self._let_through.get(symbol, ()))
+
+    def close(self, symbol: str, order: LetThrough) -> None:
+        """Hear that a closing order on an instrument was allowed: its lots are being closed from now on."""
+        with self._guard:
+            self._let_through.setdefault(symbol, []).append(order)
 
     def switch(self, now: int) -> Row:
         """Return the columns of the kill switch at an instant, where it was told for every strategy and symbol."""

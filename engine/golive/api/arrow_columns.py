@@ -128,6 +128,11 @@ def plain(column: Any) -> Any:
     return _objects(array.to_pylist())
 
 
+def picked(column: Any, rows: NDArray[np.int64]) -> Any:
+    """Return some rows of a column."""
+    return [column[i] for i in rows.tolist()] if isinstance(column, list) else column.take(pa.array(rows))
+
+
 def _objects(values: list[Any]) -> NDArray[np.object_]:
     # With None among them numpy makes no array of rows out of lists of equal length.
     return np.array([*values, None], dtype=object)[:-1]
@@ -136,6 +141,14 @@ def _objects(values: list[Any]) -> NDArray[np.object_]:
 def _coded(array: Any) -> Coded:
     codes = array.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     return Coded(np.asarray(codes, dtype=np.int64), tuple(array.dictionary.to_pylist()))
+
+
+def is_word(column: Any, word: str) -> NDArray[np.bool_]:
+    """Say which cells hold a word; what is no text holds none."""
+    cells = plain(column)
+    if isinstance(cells, Coded):
+        return np.array([*(w == word for w in cells.words), False])[cells.codes]
+    return np.array([isinstance(v, str) and str.__str__(v) == word for v in cells.tolist()], dtype=bool)
 
 
 def reasons(column: Any) -> NDArray[np.bool_]:

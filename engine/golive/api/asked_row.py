@@ -134,7 +134,7 @@ def _value(port: Port, text: str, strategy: Strategy | None = None) -> float | s
             own = (strategy.raw_size.unit.dimension,) if strategy is not None and name == RAW_SIZE else ()
             return amount(name, text, *own, type_.dimension)
         case Kind.ENUM:
-            if text in type_.members:
+            if text in type_.words:
                 return text
             hint = did_you_mean(text, type_.members) or f"one of {', '.join(type_.members)}"
             raise InvalidInput(f"`{name}` cannot be `{text}`", hint=hint)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from golive.api.account import Account
+from golive.api.kill_switch import KILL_SWITCH, written
 from golive.api.policy import Policy
 from golive.api.remembered import STOPPED_SINCE, in_doubt
 from golive.api.request import Request
+from golive.api.state_inputs import switch_words
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, MODE, SIGNAL_ID, unknown, why
 from golive.core.value import Unknown
 from golive.decision import Decision, read_decision
@@ -23,6 +25,7 @@ def blocked(policy: Policy, trouble: Unknown, request: Request, *, mode: str, ac
         row |= unknown(port.column, trouble)
     row |= {SIGNAL_ID: request.id, DECIDED_AT: request.now, CLOCK_SKEW: 0, MODE: mode, why(MODE): None}
     row |= {**account.switch(request.now), TROUBLE: str(trouble)}
+    row[KILL_SWITCH] = written(row.get(KILL_SWITCH), switch_words(policy.program))
     if trouble is STOPPED_SINCE:
-        row |= in_doubt(trouble, request.now)
+        row |= in_doubt(policy.program, trouble, request)
     return read_decision(policy.evaluate(row, now=request.now))

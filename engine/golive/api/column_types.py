@@ -15,6 +15,7 @@ from golive.core.row import (
     DAILY_LOSS,
     DAILY_PNL,
     DECIDED_AT,
+    LOT_QUANTITY,
     MARKET_DIGEST,
     SIGNAL_ID,
     at,
@@ -34,6 +35,7 @@ _ARROW = {Kind.NUMBER: pa.float64(), Kind.ENUM: pa.string(), Kind.BOOL: pa.bool_
 def flat_columns(program: Program) -> Mapping[str, pa.DataType]:
     """Return the columns of a program's ready rows, in a fixed order, with the types they are read as."""
     columns = {SIGNAL_ID: pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64(), MARKET_DIGEST: pa.string()}
+    columns |= {LOT_QUANTITY: pa.float64()}
     columns |= {port.column: _ARROW.get(port.type.kind, pa.list_(pa.float64())) for port in program.columns}
     return columns | {spec.port.column: _ARROW[spec.port.type.kind] for spec in program.features}
 
@@ -69,6 +71,6 @@ def written_schema(program: Program) -> pa.Schema:
     times, dated = time_columns(program), dated_columns(program)
     types: dict[str, pa.DataType] = dict(flat_columns(program))
     for column in tuple(types):
-        if column not in (SIGNAL_ID, DECIDED_AT, CLOCK_SKEW, MARKET_DIGEST):
+        if column not in (SIGNAL_ID, DECIDED_AT, CLOCK_SKEW, MARKET_DIGEST, LOT_QUANTITY):
             types |= {at(column): INSTANT, why(column): pa.string()} if column in dated else {why(column): pa.string()}
     return pa.schema([(name, INSTANT if name in times else kind) for name, kind in types.items()])

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from golive.api.arrow_columns import plain
+from golive.api.arrow_columns import picked, plain
+from golive.api.intents import position_column
+from golive.api.intents_in_tables import rows_of
 from golive.api.policy import Policy
 from golive.api.ready_table import moments_of, ready_table, timed
 from golive.api.rows import moments
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.back_end import BackEnd, back_end
+from golive.core.intent import CLOSE, OPEN
 from golive.core.printable import encodable
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
     DIRECTION,
+    INTENT,
     MARKET_DIGEST,
     RAW_SIZE,
     SIGNAL_ID,
@@ -43,6 +47,9 @@ Progress = Callable[[int, int], None]
 
 THREADS = 2
 ROWS_FOR_THREADS = 100_000
+
+NO_VERDICT = -1
+"""In the place of what a gate says of a row that another pipeline decides."""
 
 SENT_CHECKED, REFUSED_CHECKED = 10_000, 1_000
 """How many rows at most are decided again where no sentences are wanted, of those that may be sent and the others."""
@@ -93,7 +100,8 @@ def decide_table(
     program, table = policy.program, timed(policy.program, table)
     ready = ready_table(program, table)
     now, skew = moments_of(ready)
-    values = _by_columns(program, ready, now, skew, whole_expressions=by is BackEnd.NUMEXPR)
+    parts = rows_of(program, ready)
+    values = by_columns(parts, ready, now, skew, whole_expressions=by is BackEnd.NUMEXPR)
     again = np.arange(ready.rows) if reasons or by is BackEnd.SCALAR else _sample(values["verdict"])
     sentences = [""] * ready.rows
     for i, trace in _traces(policy, ready, again, progress):
@@ -102,26 +110,46 @@ def decide_table(
             _put(trace, values, i)
         if reasons:
             sentences[i] = read_decision(trace).reason
-    return Decisions(columns=_columns(program, table, now, values, sentences), checked=len(again))
+    table = replace(table, columns={**table.columns, DIRECTION: _directions(parts, table, ready)})
+    return Decisions(columns=_columns(parts, table, now, values, sentences), checked=len(again))
 
 
-def _by_columns(
-    program: Program, table: SignalTable, now: IntArray, skew: IntArray, *, whole_expressions: bool
+def by_columns(
+    parts: Mapping[Program, IntArray], table: SignalTable, now: IntArray, skew: IntArray, *, whole_expressions: bool
 ) -> Mapping[str, Any]:
-    kernel = ColumnFunction(program.decision, kept(program), whole_expressions=whole_expressions)
-    block = Block.of(program.decision.sources, kernel_columns(program, table), table.rows, now, skew)
-    return kernel.run(block, threads=THREADS if table.rows >= ROWS_FOR_THREADS else 1)
+    """Decide each row by its pipeline; where that has no such gate, the gate's verdict is `NO_VERDICT`."""
+    made: dict[str, Any] = {}
+    for program, rows in parts.items():
+        kernel = ColumnFunction(program.decision, kept(program), whole_expressions=whole_expressions)
+        columns = kernel_columns(program, table, rows if len(rows) < table.rows else None)
+        block = Block.of(program.decision.sources, columns, len(rows), now[rows], skew[rows])
+        values = kernel.run(block, threads=THREADS if len(rows) >= ROWS_FOR_THREADS else 1)
+        for name, decided in values.items():
+            if len(rows) < table.rows:
+                every = made.setdefault(name, np.full(table.rows, NO_VERDICT, dtype=decided.dtype))
+                every[rows] = decided
+            else:
+                made[name] = decided
+    return made
 
 
-def kernel_columns(program: Program, table: SignalTable) -> Mapping[str, Any]:
-    """Return the columns that the decision kernel reads, with their times, as the evaluator takes them."""
+def kernel_columns(program: Program, table: SignalTable, rows: IntArray | None = None) -> Mapping[str, Any]:
+    """Return the columns that the decision kernel reads, with their times, as the evaluator takes them; of some rows.
+
+    What those rows have no cell of is left out first: a column of integers without a gap is read as it is.
+    """
     names = dict.fromkeys(n for s in program.decision.sources for n in (s.port.column, at(s.port.column)))
-    return {name: plain(table.columns[name]) for name in names if name in table.columns}
+    there = {name: table.columns[name] for name in names if name in table.columns}
+    return {name: plain(cells if rows is None else picked(cells, rows)) for name, cells in there.items()}
 
 
 def kept(program: Program) -> list[str]:
     """Return the outputs of the decision kernel that a table of decisions is made of."""
-    return ["raw", "final", "verdict", "rule", "confidence", *(f"{g.id}.verdict" for g in program.checked.gates)]
+    return ["raw", "final", "lots", "verdict", "rule", "confidence", *_verdicts(program)]
+
+
+def _verdicts(program: Program) -> list[str]:
+    return [f"{gate.id}.verdict" for gate in program.checked.gates]
 
 
 def _sample(verdicts: Any) -> IntArray:
@@ -153,41 +181,72 @@ def _check(trace: Trace, values: Mapping[str, Any], i: int) -> None:
 
 
 def _put(trace: Trace, values: Mapping[str, Any], i: int) -> None:
-    for name, column in values.items():
-        column[i] = trace.value(name)
+    for name in kept(trace.program):
+        values[name][i] = trace.value(name)
 
 
 def _read_by_row(program: Program) -> Iterable[str]:
     """Return the columns that deciding a row reads, each once."""
-    sources = (s.port.column for s in program.decision.sources)
-    return dict.fromkeys((DECIDED_AT, CLOCK_SKEW, *(name for c in sources for name in with_companions(c))))
+    sources = (s.port.column for one in program.decisions.values() for s in one.decision.sources)
+    bounds = (position_column(program),) if program.closing is not None else ()
+    read = (INTENT, DIRECTION, *bounds, *sources)
+    return dict.fromkeys((DECIDED_AT, CLOCK_SKEW, *(name for c in read for name in with_companions(c))))
 
 
 def _words(table: SignalTable, name: str) -> list[Any]:
     return [encodable(word) if isinstance(word, str) else word for word in table.words(name)]
 
 
+def _directions(parts: Mapping[Program, IntArray], table: SignalTable, ready: SignalTable) -> list[Any]:
+    """Return the directions as told, and of what closes the derived ones."""
+    words = list(table.words(DIRECTION))
+    closing = [rows for one, rows in parts.items() if one.checked.intent == CLOSE]
+    derived = ready.words(DIRECTION) if closing else []
+    for i in (i for rows in closing for i in rows.tolist()):
+        words[i] = derived[i]
+    return words
+
+
 def _columns(
-    program: Program, table: SignalTable, now: IntArray, values: Mapping[str, Any], sentences: list[str]
+    parts: Mapping[Program, IntArray],
+    table: SignalTable,
+    now: IntArray,
+    values: Mapping[str, Any],
+    sentences: list[str],
 ) -> Mapping[str, Any]:
-    rules = [*((r.gate, r.id) for r in program.rules), ("", "")]
-    names = np.array([v.name for v in Verdict], dtype=object)
-    gates = {f"gate_{g.id}": names[values[f"{g.id}.verdict"]] for g in program.checked.gates}
-    positions = values["rule"]
+    program = next(iter(parts))
+    names = np.array([*(v.name for v in Verdict), None], dtype=object)
+    gates = [gate.id for one in program.decisions.values() for gate in one.checked.gates]
+    nothing = np.full(table.rows, NO_VERDICT)
     return {
         SIGNAL_ID: _words(table, SIGNAL_ID),
         "ts": np.where(now == NO_INSTANT, NEVER, now),
         SYMBOL: _words(table, SYMBOL),
         STRATEGY: _words(table, program.checked.strategy.column),
         DIRECTION: _words(table, DIRECTION),
+        INTENT: [OPEN] * table.rows if INTENT not in table.columns and not program.closing else _words(table, INTENT),
         RAW_SIZE: values["raw"],
         "verdict": names[values["verdict"]],
         "final_size": values["final"],
-        "gate": np.array([g for g, _ in rules], dtype=object)[positions],
-        "rule": np.array([r for _, r in rules], dtype=object)[positions],
+        "lots": np.where(values["verdict"] <= int(Verdict.REDUCE), values["lots"], 0.0).astype(np.int64),
+        "gate": _placed(parts, lambda one, rows: _of_rules(one, "gate")[values["rule"][rows]]),
+        "rule": _placed(parts, lambda one, rows: _of_rules(one, "id")[values["rule"][rows]]),
         "reason": sentences,
         "confidence": values["confidence"],
         "policy_digest": [program.digests.policy] * table.rows,
         MARKET_DIGEST: _words(table, MARKET_DIGEST),
-        **gates,
+        **{f"gate_{gate}": names[values.get(f"{gate}.verdict", nothing)] for gate in gates},
     }
+
+
+def _of_rules(program: Program, field: str) -> Any:
+    """Return what each rule says of itself, by the position that the output `rule` gives."""
+    return np.array([*(getattr(rule, field) for rule in program.rules), ""], dtype=object)
+
+
+def _placed(parts: Mapping[Program, IntArray], made: Callable[[Program, IntArray], Any]) -> Any:
+    """Return one column of what each pipeline says of its rows."""
+    column = np.empty(sum(len(rows) for rows in parts.values()), dtype=object)
+    for program, rows in parts.items():
+        column[rows] = made(program, rows)
+    return column

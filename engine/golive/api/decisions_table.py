@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from golive.core.row import DIRECTION, MARKET_DIGEST, RAW_SIZE, SIGNAL_ID, STRATEGY, SYMBOL
+from golive.core.row import DIRECTION, INTENT, MARKET_DIGEST, RAW_SIZE, SIGNAL_ID, STRATEGY, SYMBOL
 from golive.evaluator.columns import NEVER
 
 if TYPE_CHECKING:
@@ -25,12 +25,18 @@ def decisions_table(program: Program, decisions: Decisions) -> pa.Table:
 def decisions_schema(program: Program) -> pa.Schema:
     """Return the columns of `decisions.parquet`: times are integer nanoseconds UTC, sizes in the signal's own unit."""
     texts = ("verdict", "gate", "rule", "reason", "policy_digest", MARKET_DIGEST)
-    words = (SIGNAL_ID, SYMBOL, STRATEGY, DIRECTION, *texts)
+    words = (SIGNAL_ID, SYMBOL, STRATEGY, DIRECTION, INTENT, *texts)
     types: dict[str, pa.DataType] = dict.fromkeys(words, pa.string())
-    types |= {"ts": pa.int64(), RAW_SIZE: pa.float64(), "final_size": pa.float64(), "confidence": pa.float64()}
-    order = (SIGNAL_ID, "ts", SYMBOL, STRATEGY, DIRECTION, RAW_SIZE, "verdict", "final_size")
+    types |= {
+        "ts": pa.int64(),
+        "lots": pa.int64(),
+        RAW_SIZE: pa.float64(),
+        "final_size": pa.float64(),
+        "confidence": pa.float64(),
+    }
+    order = (SIGNAL_ID, "ts", SYMBOL, STRATEGY, DIRECTION, INTENT, RAW_SIZE, "verdict", "final_size", "lots")
     rest = ("gate", "rule", "reason", "confidence", "policy_digest", MARKET_DIGEST)
-    gates = [(f"gate_{gate.id}", pa.string()) for gate in program.checked.gates]
+    gates = [(f"gate_{gate.id}", pa.string()) for one in program.decisions.values() for gate in one.checked.gates]
     return pa.schema([*((name, types[name]) for name in (*order, *rest)), *gates])
 
 

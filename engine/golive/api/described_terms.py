@@ -161,7 +161,7 @@ def described(program: Program) -> Described:
     return Described(program)
 
 
-def _column(term: Term, otherwise: str) -> str:
+def _column(term: Term | None, otherwise: str) -> str:
     return term.port.column if isinstance(term, ColumnRef) else otherwise
 
 

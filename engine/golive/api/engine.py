@@ -11,6 +11,7 @@ from golive.api.daily_loss import most_loss, with_loss
 from golive.api.decide_table import decide_table
 from golive.api.described_terms import described
 from golive.api.frames import Frame, in_kind, signals_of
+from golive.api.intents import intended
 from golive.api.markets import find_market
 from golive.api.one_instant import dated_alike
 from golive.api.overrides import Overrides, override
@@ -24,8 +25,9 @@ from golive.compiler.program_issues import findings
 from golive.compiler.refusals import refusals
 from golive.core.back_end import BackEnd, back_end
 from golive.core.errors import InvalidInput, InvalidLibrary
+from golive.core.intent import closes
 from golive.core.issue import Issue, in_order, is_error
-from golive.core.row import Row
+from golive.core.row import INTENT, Row
 from golive.decision import Decision, read_decision
 from golive.documents.library import Specs
 from golive.documents.market import MarketSpec
@@ -97,6 +99,10 @@ class Engine:
         return compile_scalar(self.program.decision)
 
     @cached_property
+    def _scalar_closing(self) -> ScalarFunction | None:
+        return None if self.program.closing is None else compile_scalar(self.program.closing.decision)
+
+    @cached_property
     def _columns(self) -> tuple[tuple[str, str], ...]:
         return tuple(deciding(self.program))
 
@@ -109,10 +115,18 @@ class Engine:
         return tuple(time_columns(self.program))
 
     def evaluate(self, row: Row, *, now: int, skew: int = 0) -> Trace:
-        """Evaluate one ready row (columns of the flat table); never raises for what the row holds."""
+        """Evaluate one ready row (columns of the flat table); never raises for what the row holds.
+
+        What closes is evaluated by the closing pipeline: the trace's program is that of the one that decides.
+        """
         now, skew = reading(now, skew)
-        values, bad = self._scalar.run(row.get, now, skew)
-        return Trace(program=self.program, function=self._scalar, row=row, values=values, bad=tuple(bad), now=now)
+        row = intended(self.program, row)
+        program, function = self.program, self._scalar
+        if program.closing is not None and closes(row.get(INTENT)):
+            assert self._scalar_closing is not None
+            program, function = program.closing, self._scalar_closing
+        values, bad = function.run(row.get, now, skew)
+        return Trace(program=program, function=function, row=row, values=values, bad=tuple(bad), now=now)
 
     def decide(self, row: Row) -> Decision:
         """Decide one ready row: its columns, `decided_at` among them; `clock_skew` is in integer nanoseconds.

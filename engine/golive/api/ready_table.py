@@ -14,6 +14,7 @@ from golive.api.column_types import time_columns
 from golive.api.daily_loss import most_loss, with_loss
 from golive.api.described_terms import described
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
+from golive.api.intents_in_tables import intended_table
 from golive.api.one_instant import outputs_of_models, two_times
 from golive.api.rows import contradiction, deciding, moments, unnamed
 from golive.api.signal_table import SignalTable
@@ -53,7 +54,7 @@ def ready_table(program: Program, table: SignalTable) -> SignalTable:
     table = _with_losses(program, _named(program, _dated_alike(program, _consistent(program, table))))
     if any(column in table.columns for column in BOOK_COLUMNS):
         table = SignalTable.from_rows([complete(program, row, *moments(row)) for row in table.to_rows()])
-    return _described(program, table)
+    return intended_table(program, _described(program, table))
 
 
 def _described(program: Program, table: SignalTable) -> SignalTable:

@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from golive.api.guard import Guard
-from golive.api.kill_switch import FIRED, KILL_SWITCH
+from golive.api.kill_switch import HALTED, KILL_SWITCH, written
 from golive.api.request import Asked, Request
 from golive.api.rows import unnamed
+from golive.api.state_inputs import switch_words
+from golive.compiler.program import Program
+from golive.core.intent import closes
 from golive.core.row import DIRECTION, Row, known, unknown
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision
@@ -100,6 +103,9 @@ def decided_once(
     return decision
 
 
-def in_doubt(doubt: Unknown, now: int) -> Row:
+def in_doubt(program: Program, doubt: Unknown, request: Request) -> Row:
     """Return the cells that make a signal halt or hold for a doubt about its id."""
-    return known(KILL_SWITCH, FIRED, now) if doubt is STOPPED_SINCE else unknown(DIRECTION, doubt)
+    halted = known(KILL_SWITCH, written(HALTED, switch_words(program)), request.now)
+    cells = halted if doubt is STOPPED_SINCE else unknown(DIRECTION, doubt)
+    # What closes is decided without a direction, which is derived: in doubt nobody is known to ask.
+    return {**cells, **unknown(program.checked.strategy.column, doubt)} if closes(request.intent) else cells

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from golive.api.amounts import amount
+from golive.core.errors import InvalidInput
+from golive.core.intent import OPEN, closes
 from golive.core.row import DIRECTION, EDGE, INTENT, RAW_SIZE, Row, unknown
 from golive.core.unit import SIZE
 from golive.core.value import missing
@@ -15,8 +17,6 @@ from golive.evaluator.ingest import double_of
 
 Asked = tuple[Any, ...]
 """What tells two requests of one id apart."""
-
-OPEN = "open"
 
 
 class LeftOut(enum.Enum):
@@ -35,7 +35,8 @@ Told = float | str | LeftOut | None
 class Request:
     """A signal in a caller's words, which may be anything; `now` is the instant of decision.
 
-    `raw_size` and `edge` are what the strategy declares where they are left out, and unknown where they are None.
+    `raw_size` and `edge` are what the strategy declares where they are left out, and unknown where they are None. An
+    order that closes is asked for in `lots`, of which it is all where they are left out; its direction is derived.
     `by_clock` says that a clock told `now` and not the
     caller: asked again later, it is the same request.
     """
@@ -43,21 +44,34 @@ class Request:
     id: str
     symbol: str
     strategy: str
-    direction: str
+    direction: str | None
     now: int
     raw_size: Told = LEFT_OUT
     edge: Told = LEFT_OUT
     intent: str = OPEN
+    lots: Told = LEFT_OUT
     by_clock: bool = False
 
     @property
     def asked(self) -> Asked:
         """Return what must be the same for the same id to mean the same signal."""
-        words = (self.symbol, self.strategy, self.direction, self.raw_size, self.edge, self.intent)
+        words = (self.symbol, self.strategy, self.direction, self.raw_size, self.edge, self.intent, self.lots)
         return *map(_apart, words), None if self.by_clock else self.now
 
     def terms(self, declared: Strategy) -> Row:
-        """Return the columns of what is asked for; text is read with its unit, sizes are in the strategy's own."""
+        """Return the columns of what is asked for; text is read with its unit, sizes are in the strategy's own.
+
+        Raises
+        ------
+        InvalidInput
+            For a size of an order that closes, or lots of one that opens.
+        """
+        if closes(self.intent):
+            if self.raw_size is not LEFT_OUT:
+                raise InvalidInput("an order that closes has no `raw_size`", hint="give `lots`, or none for all")
+            return {INTENT: self.intent, DIRECTION: self.direction}
+        if self.lots is not LEFT_OUT:
+            raise InvalidInput("only an order that closes is asked for in `lots`", hint="give its `raw_size`")
         return {
             INTENT: self.intent,
             DIRECTION: self.direction,

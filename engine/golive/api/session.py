@@ -11,15 +11,17 @@ from golive.api.described_terms import described
 from golive.api.feed import Feed, instant
 from golive.api.kill_switch import SIMULATED_MODES
 from golive.api.markets import market_digest
+from golive.api.open_lots import LetThrough, closing_cells, lot_quantity
 from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once, in_doubt
-from golive.api.request import LEFT_OUT, OPEN, Request, Told
+from golive.api.request import LEFT_OUT, Request, Told
 from golive.api.retention import oldest_quote, retention
 from golive.api.rows import named
 from golive.api.signals import LONG, Signal, SignalStage
 from golive.api.sizes import priced, size_facts
 from golive.api.state_inputs import state_inputs
 from golive.core.errors import InvalidInput
+from golive.core.intent import OPEN, closes
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
@@ -145,16 +147,18 @@ class Session(Feed):
         *,
         id: str,
         strategy: str,
-        direction: str,
         now: Any,
+        direction: str | None = None,
         raw_size: Told = LEFT_OUT,
         edge: Told = LEFT_OUT,
         intent: str = OPEN,
+        lots: Told = LEFT_OUT,
     ) -> Row:
         """Return the ready row of a signal: everything the decision looks at, with times and reasons.
 
         `raw_size` and `edge` that are left out are what the strategy declares; None is unknown. Text is read with its
-        unit, a number is in the strategy's own unit of size and a fraction of the price.
+        unit, a number is in the strategy's own unit of size and a fraction of the price. What closes is asked for in
+        `lots`; left out, they are all that may be closed.
         """
         request = Request(
             id=id,
@@ -165,6 +169,7 @@ class Session(Feed):
             raw_size=raw_size,
             edge=edge,
             intent=intent,
+            lots=lots,
         )
         return self._row(request)
 
@@ -173,16 +178,21 @@ class Session(Feed):
         *,
         id: str,
         strategy: str,
-        direction: str,
         now: Any,
+        direction: str | None = None,
         raw_size: Told = LEFT_OUT,
         edge: Told = LEFT_OUT,
         intent: str = OPEN,
+        lots: Told = LEFT_OUT,
     ) -> Decision:
         """Decide a signal. The same id gives the same decision, marked `repeated`, however many threads ask for it.
 
         The same id for another signal, or no id, holds; if the kill switch was stopped since, the same id halts.
         A `raw_size` or `edge` left out is the strategy's own; None, as of a model that failed, is unknown and holds.
+
+        With `intent="close"` the closing pipeline decides, in `lots`: all that may be closed, where they are left out.
+        The direction follows from the open position; another one holds. It needs `open_lots`, or a `position`, and
+        `reducible_lots` of the state: what was let through since these were told counts as being closed already.
         """
         request = Request(
             id=id,
@@ -193,6 +203,7 @@ class Session(Feed):
             raw_size=raw_size,
             edge=edge,
             intent=intent,
+            lots=lots,
         )
         return decided_once(
             self._remembered,
@@ -204,11 +215,13 @@ class Session(Feed):
     def answer(self, request: Request, doubt: Unknown | None = None) -> Decision:
         """Decide a request, whether or not its id was decided before; a `doubt` about the id makes it hold or halt."""
         row = self._row(request)
-        if doubt is not None:
-            row = {**row, **in_doubt(doubt, request.now)}
         program = self.engine.program
+        if doubt is not None:
+            row = {**row, **in_doubt(program, doubt, request)}
         row = described(program).checked(named(program, row))
         decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
+        if decision.allowed and closes(decision.intent):
+            self._account.close(self.symbol, LetThrough(decided_at=request.now, lots=decision.lots))
         return replace(decision, remarks=self._remarks(request.now))
 
     def _remarks(self, now: int) -> tuple[str, ...]:
@@ -220,7 +233,9 @@ class Session(Feed):
     def _row(self, request: Request) -> Row:
         declared, now = self._declared(request.strategy), request.now
         row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: market_digest(self.market)}
-        row |= {**self._facts(request.strategy, now), **request.terms(declared)}
+        row |= {**lot_quantity(self.market), **self._facts(request.strategy, now), **request.terms(declared)}
+        if closes(request.intent):
+            row |= closing_cells(self.market, row, self._account.let_through(self.symbol), request.lots)
         row |= self._stage.row(row, self._seen, now, self._skew)
         return row
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from golive.api.amounts import amount
+from golive.api.kill_switch import KILL_SWITCH
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.row import DAILY_LOSS, DAILY_PNL
@@ -22,6 +23,12 @@ def state_inputs(program: Program) -> StateInputs:
     own = (source.port for signal in program.signals.values() for source in signal.kernel.sources)
     ports = (*own, *program.columns)
     return {p.column: p.type for p in ports if p.max_age_ns is not None and "." not in p.column}
+
+
+def switch_words(program: Program) -> tuple[str, ...]:
+    """Return the states of the switch that a library knows."""
+    declared = state_inputs(program).get(KILL_SWITCH)
+    return declared.members if declared is not None else ()
 
 
 def check_name(inputs: StateInputs, name: str) -> None:

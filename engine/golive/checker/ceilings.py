@@ -19,9 +19,11 @@ def check_ceilings(draft: Draft) -> None:
     ceilings = {c.name: c for document in specs.inputs for c in document.ceilings}
     documents: tuple[Inputs | Scoped, ...] = (*specs.inputs, *specs.scoped)
     named: set[str] = set()
-    for item in (i for document in documents for i in document.inputs):
-        for name in _names(item):
-            named.add(name)
+    for own, item in ((f"{d.header.id}.{i.id}", i) for d in documents for i in d.inputs):
+        # What is said of one document's input goes before what is said of all that read the same.
+        names = (own,) if own in ceilings else tuple(_names(item))
+        named.update((own, *_names(item)))
+        for name in names:
             if name in ceilings:
                 _check_age(draft, item, ceilings[name])
     for (document, name), parameter in specs.parameters.items():
@@ -68,6 +70,6 @@ def _check_names(draft: Draft, ceilings: Mapping[str, Ceiling], named: set[str])
         # A stream that nothing reads, or a gate that was taken out, has nothing to be bounded.
         left_out = name in streams or (parameter and document not in documents) or draft.index.specs.left_out
         if name not in named and not left_out:
-            hint = did_you_mean(name, named) or "name an input, a stream, or a `document.parameter`"
+            hint = did_you_mean(name, named) or "name an input, a stream, a `document.parameter` or a `document.input`"
             message = f"nothing is called `{name}`, so its ceiling bounds nothing"
             draft.pad.error("GL233", message, ceiling.span, hint=hint)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from golive.core.intent import OPEN
 from golive.core.signature import Signature, Type
 from golive.core.span import Span
 from golive.core.unit import Unit
@@ -87,15 +88,36 @@ class CheckedSignal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizingTerms:
+    """What a pipeline sizes with; one that closes counts in lots, whose value in money nothing asks for."""
+
     raw: Term
-    unit_value: Term
     lot: Term
     minimum: Term
+    unit_value: Term | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a closing order stays within, in lots: the open position, long positive, and what may be closed of it."""
+
+    position: Term
+    bound: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedPipeline:
+    """What decides one intent: gates in order, what it sizes with, and what a closing order stays within."""
+
+    intent: str
+    name: Name
+    gates: tuple[CheckedGate, ...]
+    sizing: SizingTerms
+    bounds: Bounds | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A library without issues, ready to compile."""
+    """A library without issues, ready to compile, seen from one of its pipelines: the one that decides `intent`."""
 
     specs: Specs
     functions: Mapping[str, Signature]
@@ -111,11 +133,58 @@ class Checked:
     family_of: tuple[str, ...]
     grids: Mapping[str, Grid]
     bar_models: Mapping[str, Model]
-    gates: tuple[CheckedGate, ...]
-    pipeline: Name
-    sizing: SizingTerms
+    pipelines: Mapping[str, CheckedPipeline]
+    """By what each decides; there is always one that opens."""
     signals: tuple[CheckedSignal, ...]
     units: Mapping[Key, Unit]
+    intent: str = OPEN
+
+    @property
+    def pipeline(self) -> Name:
+        """Return the name of the pipeline that decides."""
+        return self.pipelines[self.intent].name
+
+    @property
+    def gates(self) -> tuple[CheckedGate, ...]:
+        """Return the gates of the pipeline that decides, in its order."""
+        return self.pipelines[self.intent].gates
+
+    @property
+    def sizing(self) -> SizingTerms:
+        """Return what the pipeline that decides sizes with."""
+        return self.pipelines[self.intent].sizing
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """Return what an order stays within, where it closes."""
+        return self.pipelines[self.intent].bounds
+
+    @property
+    def sized_by(self) -> tuple[Term, ...]:
+        """Return all that sizes are worked out from but the limits of gates."""
+        sizing, bounds = self.sizing, self.bounds
+        own = (sizing.raw, sizing.unit_value, sizing.lot, sizing.minimum)
+        return (*(t for t in own if t is not None), *((bounds.position, bounds.bound) if bounds is not None else ()))
+
+    @property
+    def every_gate(self) -> tuple[CheckedGate, ...]:
+        """Return the gates of all pipelines."""
+        return tuple(gate for pipeline in self.pipelines.values() for gate in pipeline.gates)
+
+    def deciding(self, intent: str) -> Checked:
+        """Return the library as seen from its pipeline for an intent."""
+        return self if intent == self.intent else replace(self, intent=intent)
+
+    def intent_of(self, document: str) -> str:
+        """Return what a gate or a pipeline decides; of anything else, what the library is seen to decide."""
+        pipelines = self.pipelines.items()
+        of = (i for i, p in pipelines if document == p.name.value or any(g.id == document for g in p.gates))
+        return next(of, self.intent)
+
+    def with_gates(self, gates: Iterable[CheckedGate]) -> Checked:
+        """Return a library that decides by other gates."""
+        own = replace(self.pipelines[self.intent], gates=tuple(gates))
+        return replace(self, pipelines={**self.pipelines, self.intent: own})
 
     def window(self, term: Term) -> Term:
         """Return what a name of a window stands for: a stream's window, or a call that makes one."""

@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, ParameterTable, SizingTerms
+from golive.checker.checked import Checked, CheckedGate, CheckedPipeline, CheckedSignal, Key, ParameterTable
 from golive.checker.library_index import LibraryIndex
 from golive.checker.library_size import LibrarySize
 from golive.checker.scope import Scope, scope_of
 from golive.checker.typing import Typer
 from golive.checker.typing.typer import MOST_OPEN
+from golive.core.intent import OPEN
 from golive.core.issue_pad import IssuePad
 from golive.core.signature import Kind
 from golive.core.suggest import did_you_mean
 from golive.core.unit import Unit, measured, natural_unit
-from golive.documents.header import Name, Text
+from golive.documents.header import Text
 from golive.documents.library import Model, Scoped
 from golive.language.terms import Port, Reference, Term, walk
 
@@ -38,9 +39,9 @@ class Draft:
     signals: list[CheckedSignal] = field(default_factory=list)
     parameters: dict[Key, ParameterTable] = field(default_factory=dict)
     units: dict[Key, Unit] = field(default_factory=dict)
-    pipeline: Name | None = None
-    order: tuple[str, ...] = ()
-    sizing: SizingTerms | None = None
+    pipelines: dict[str, CheckedPipeline] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
+    """The gates that a pipeline lists, whatever else is wrong with it."""
     strategy: Port | None = None
     misdeclared: set[Key] = field(default_factory=set)
     """Outputs and parameters whose own declaration has an issue: what follows from it elsewhere is not a second one."""
@@ -104,8 +105,7 @@ class Draft:
     def finish(self) -> Checked:
         """Freeze the draft; only called when no issue is an error."""
         index = self.index
-        assert self.pipeline is not None
-        assert self.sizing is not None
+        assert OPEN in self.pipelines
         assert self.strategy is not None
         strategies = {s.header.id: s for s in index.specs.strategies}
         return Checked(
@@ -122,9 +122,7 @@ class Draft:
             family_of=tuple(strategies[s].family.value for s in index.strategies),
             grids=index.grids,
             bar_models=self.bar_models,
-            gates=tuple(self.gates[g] for g in self.order),
-            pipeline=self.pipeline,
-            sizing=self.sizing,
+            pipelines=self.pipelines,
             signals=tuple(self.signals),
             units=self.units,
         )

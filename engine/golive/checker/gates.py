@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from golive.checker.checked import CheckedGate, Rule
 from golive.checker.draft import Draft
 from golive.checker.typing import Typer
-from golive.core.unit import QUOTE, RATIO, SIZE
+from golive.core.intent import CLOSE
+from golive.core.unit import LOTS, QUOTE, RATIO, SIZE
 from golive.documents.declarations import Cap, Input, Reduction, Requirement
 from golive.documents.library import Gate
 from golive.language.terms import ColumnRef, Term, WindowRef, is_scalar_feature, walk
 
 _FACTOR = "a factor is a ratio from 0 to 1: divide by an amount in the same unit"
 _AMOUNT = "a cap is an amount: multiply a ratio by an amount, or use `reduce` for a factor"
+_LOTS = "what closes is counted in lots: cap it by an input in lots, or by a share of one"
 _SHARE = "a confidence is a ratio from 0 to 1: divide by a number in the same unit"
 
 
@@ -55,7 +57,8 @@ def _rules(draft: Draft, gate: Gate) -> Iterator[Rule]:
         if condition is not None and factor is not None:
             yield rule
     for cap in gate.caps:
-        limit = typer.number(cap.at, QUOTE, SIZE, hint=_AMOUNT)
+        closes = gate.decides == CLOSE
+        limit = typer.number(cap.at, *((LOTS,) if closes else (QUOTE, SIZE)), hint=_LOTS if closes else _AMOUNT)
         rule = _rule(draft, gate, cap, "cap", amount=limit)
         if limit is not None:
             yield rule

@@ -36,7 +36,7 @@ def moves_of(checked: Checked) -> Mapping[Key, Moves]:
 
     Empty where none reads it; a calendar comes twice, by the functions that ask it.
     """
-    effects = _Effects(checked.gates, checked.signals, checked.lets)
+    effects = _Effects(checked.every_gate, checked.signals, checked.lets)
     asking = ((asked(function), c.header.id) for c in checked.specs.calendars for function in (IN_CALENDAR, UNTIL))
     keys = (*checked.parameters, *((FACT, name) for name in checked.facts), *asking)
     return {key: frozenset().union(*(moves for _, _, moves in effects.of(key))) for key in keys}

@@ -20,7 +20,7 @@ def check_unused(draft: Draft) -> None:
             if name not in typer.used:
                 draft.pad.warn("GL218", f"`{name}` is never used", span, "remove it, or use it")
     for gate in specs.gates:
-        if gate.header.id not in draft.order and gate.bypass != "never":
+        if gate.header.id not in draft.listed and gate.bypass != "never":
             message = f"gate `{gate.header.id}` is not in the pipeline"
             hint = "add it to the pipeline's `gates:`, or remove it"
             draft.pad.warn("GL218", message, gate.header.span, hint)

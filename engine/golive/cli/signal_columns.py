@@ -13,6 +13,7 @@ from golive.core.row import (
     BOOK_COLUMNS,
     CLOCK_SKEW,
     DECIDED_AT,
+    LOT_QUANTITY,
     MARKET_DIGEST,
     SIGNAL_ID,
     at,
@@ -43,6 +44,11 @@ _FIXED: Mapping[str, Any] = {
         "maximum": MOST_SKEW,
         "description": "how far ahead of the decision an event's time may lie; 0 when absent, and outside its "
         "bounds nothing that has a time is known",
+    },
+    LOT_QUANTITY: {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "description": "how much of the base, or how many contracts, one lot is; nothing is decided by it",
     },
     MARKET_DIGEST: {
         "type": "string",

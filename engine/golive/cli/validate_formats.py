@@ -11,6 +11,7 @@ from golive.cli.issue_formats import as_annotation, as_sarif, as_values
 from golive.cli.validation import Validation
 from golive.compiler.program import Program
 from golive.compiler.refusals import Refusal, in_words
+from golive.compiler.within_bounds import prove_bounds
 from golive.core.issue import Issue
 from golive.core.printable import printable
 
@@ -44,6 +45,7 @@ def _summary(validation: Validation, program: Program) -> list[str]:
         *(f"strategy {name} {digest}" for name, digest in digests.strategy.items()),
         "no way around:" if validation.proofs else "no gate says `bypass: never`: any gate can be left out",
         *(f"  {proof}, and {in_words(_of_gate(validation, proof.gate))}" for proof in validation.proofs),
+        *(f"  {proof}" for proof in prove_bounds(program)),
     ]
 
 
@@ -55,8 +57,8 @@ def _counts(program: Program) -> Mapping[str, int]:
     checked = program.checked
     specs = checked.specs
     return {
-        "gates": len(checked.gates),
-        "rules": sum(len(gate.rules) for gate in checked.gates),
+        "gates": len(checked.every_gate),
+        "rules": sum(len(gate.rules) for gate in checked.every_gate),
         "parameters": len(checked.parameters),
         "models": len(specs.models),
         "tables": len(specs.tables),
@@ -103,6 +105,7 @@ def _summary_values(validation: Validation, program: Program) -> dict[str, Any]:
             {"gate": p.gate, "holds": p.holds, "steps_before": p.steps_before, "steps_after": p.steps_after}
             for p in validation.proofs
         ],
+        "bounds": [{"pipeline": p.pipeline, "bound": p.bound, "holds": p.holds} for p in prove_bounds(program)],
         "rules": [
             {"gate": r.rule.gate, "rule": r.rule.id, "refusal": r.word.value, "witness": dict(r.witness)}
             for r in validation.refusals

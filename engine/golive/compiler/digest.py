@@ -17,7 +17,8 @@ PROSE = frozenset(("title", "why", "source", "because", "else", "advice", "owner
 
 
 NAMES: Mapping[str, int] = MappingProxyType(
-    {"inputs": 1, "ceiling": 1, "parameters": 1, "let": 1, "outputs": 1, "limits": 1, "tighten": 1, "cells": 2}
+    {"cells": 2}
+    | dict.fromkeys(("inputs", "aliases", "ceiling", "parameters", "let", "outputs", "limits", "tighten"), 1)
 )
 """Keys below which so many levels of keys are names that users chose: a parameter called `since` decides."""
 
@@ -90,9 +91,9 @@ def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str]) -> Mapp
     strategy. Scores carry the policy digest, which changes with every knot.
     """
     position = checked.strategies.index(strategy)
-    roots = [term for gate in checked.gates for term in terms_of(gate)]
+    roots = [term for gate in checked.every_gate for term in terms_of(gate)]
     documents = {document for document, _ in reach(checked, *roots)}
-    documents |= {g.id for g in checked.gates} | {strategy}
+    documents |= {g.id for g in checked.every_gate} | {strategy}
     kept = {}
     for part, held in parts.items():
         kind, _, name = part.partition(":")

@@ -45,7 +45,8 @@ class GateSteps:
 
 def lower_gates(checked: Checked, lowering: Lowering) -> tuple[GateSteps, ...]:
     """Add every gate of the pipeline to the builder of `lowering`, in the pipeline's order."""
-    raw, unit_value = lowering.finite(checked.sizing.raw), lowering.finite(checked.sizing.unit_value)
+    raw, value = lowering.finite(checked.sizing.raw), checked.sizing.unit_value
+    unit_value = lowering.finite(value) if value is not None else lowering.b.nan
     return tuple(_gate(lowering, gate, raw, unit_value) for gate in checked.gates)
 
 

@@ -30,8 +30,9 @@ class Proof:
 
 
 def prove(program: Program) -> tuple[Proof, ...]:
-    """Prove every `bypass: never` gate of the pipeline."""
-    return tuple(prove_gate(program.decision, g.id) for g in program.checked.gates if g.never_bypass)
+    """Prove every `bypass: never` gate, each in the pipeline that it is a gate of."""
+    each = program.decisions.values()
+    return tuple(prove_gate(one.decision, g.id) for one in each for g in one.checked.gates if g.never_bypass)
 
 
 def prove_gate(kernel: Kernel, gate: str) -> Proof:

@@ -56,6 +56,7 @@ def compile_parts(program: Program, parts: Sequence[tuple[str, Term]]) -> PartsP
         bar_models=border.models,
         rules=(),
         signals={},
+        closing=None,
     )
     return PartsProgram(program=computing, terms=terms, windows=windows)
 

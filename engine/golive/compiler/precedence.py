@@ -173,7 +173,7 @@ def _factors(steps: PipelineSteps) -> Sequence[Factor]:
 
 
 def _caps(steps: PipelineSteps) -> Sequence[Cap]:
-    return [cap for gate in steps.gates for cap in gate.caps]
+    return [*steps.size.bounds, *(cap for gate in steps.gates for cap in gate.caps)]
 
 
 def _size_rule(steps: PipelineSteps) -> RuleInfo:

@@ -42,8 +42,9 @@ class SignalProgram:
 class Program:
     """A compiled library, equal to itself only: it is a key of caches, and nothing compares two by value.
 
-    `decision` decides one row of `columns`; `arguments` gives the scalars that features take; `rules` are by the
-    position that the output `rule` gives, its length meaning none.
+    `decision` decides one row of `columns` by the pipeline that `checked` is seen from; `arguments` gives the scalars
+    that features take; `rules` are by the position that the output `rule` gives, its length meaning none. `closing` is
+    the same program as its closing pipeline decides, where this one opens and the library has another that closes.
     """
 
     checked: Checked
@@ -56,20 +57,27 @@ class Program:
     rules: tuple[RuleInfo, ...]
     signals: Mapping[str, SignalProgram]
     digests: Digests
+    closing: Program | None = None
+
+    @property
+    def decisions(self) -> Mapping[str, Program]:
+        """Return the programs by what they decide: one a pipeline, this one first."""
+        own = {self.checked.intent: self}
+        return own if self.closing is None else {**own, self.closing.checked.intent: self.closing}
 
     @property
     def columns(self) -> tuple[Port, ...]:
         """Return the flat table's columns, each once, with the loosest constraints any reader has."""
         ports: dict[str, Port] = {}
-        for source in (*self.decision.sources, *self.arguments.sources):
+        kernels = (*(program.decision for program in self.decisions.values()), self.arguments)
+        for source in (source for kernel in kernels for source in kernel.sources):
             ports.setdefault(source.port.column, source.port)
         return tuple(ports.values())
 
     @property
     def needed(self) -> frozenset[str]:
         """Return the columns without which nothing executes; any other can only lower a size."""
-        sizing = self.checked.sizing
-        terms: list[Term] = [sizing.raw, sizing.unit_value, sizing.lot, sizing.minimum]
+        terms = list(self.checked.sized_by)
         for gate in self.checked.gates:
             terms += [term for _, term in gate.needs]
             terms += [r.condition for r in gate.rules if r.effect in REQUIRING and r.condition is not None]

@@ -11,6 +11,7 @@ from golive.compiler.kernel import Constant, Kernel
 from golive.compiler.non_bypass import Proof
 from golive.compiler.program import Program
 from golive.compiler.refusals import Refusal, Word
+from golive.compiler.within_bounds import prove_bounds
 from golive.core.issue import Issue, Severity
 from golive.language.references import walk_through
 from golive.language.terms import ParameterRef
@@ -42,9 +43,26 @@ def findings(program: Program, proofs: Iterable[Proof], refusals: Iterable[Refus
 
     A constant is a rule that no observation can change.
     """
+    proofs, refusals = tuple(proofs), tuple(refusals)
+    each = program.decisions.values()
+    return (*(issue for one in each for issue in _findings(one, proofs, refusals)), *_beyond(program))
+
+
+def _findings(program: Program, proofs: Iterable[Proof], refusals: Iterable[Refusal]) -> tuple[Issue, ...]:
+    """Return what is found of the pipeline that decides."""
+    gates = {gate.id for gate in program.checked.gates}
+    proofs = [proof for proof in proofs if proof.gate in gates]
+    refusals = [refusal for refusal in refusals if refusal.rule.gate in gates]
     cannot = [refusal.rule for refusal in refusals if refusal.word is Word.CANNOT]
     vacuous = [rule for rule in cannot if not _is_shut_by_hand(program, rule)]
     return (*_unproved(program, proofs), *_vacuous(vacuous), *_constant(program, vacuous))
+
+
+def _beyond(program: Program) -> Iterator[Issue]:
+    places = {pipeline.name.value: pipeline.name.span for pipeline in program.checked.pipelines.values()}
+    for proof in prove_bounds(program):
+        if not proof.holds:
+            yield Issue(code="GL217", message=str(proof), span=places[proof.pipeline])
 
 
 def _is_shut_by_hand(program: Program, rule: Rule) -> bool:

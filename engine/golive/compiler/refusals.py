@@ -46,8 +46,9 @@ class Refusal:
 
 
 def refusals(program: Program) -> tuple[Refusal, ...]:
-    """Say of every rule of the pipeline whether it can refuse, in the pipeline's order."""
-    return tuple(_refusal(program, rule) for gate in program.checked.gates for rule in gate.rules)
+    """Say of every rule of each pipeline whether it can refuse, in the pipeline's order."""
+    each = program.decisions.values()
+    return tuple(_refusal(one, rule) for one in each for gate in one.checked.gates for rule in gate.rules)
 
 
 def _refusal(program: Program, rule: Rule) -> Refusal:

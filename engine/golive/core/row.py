@@ -28,6 +28,15 @@ MARKET_DIGEST = "market_digest"
 STRATEGY, SYMBOL, VENUE, MODE = "strategy", "symbol", "venue", "mode"
 DIRECTION, RAW_SIZE, EDGE, INTENT = "direction", "raw_size", "edge", "intent"
 
+POSITION = "position"
+"""The open position in the base, long positive."""
+
+OPEN_LOTS, REDUCIBLE_LOTS, LOTS = "open_lots", "reducible_lots", "lots"
+"""The open position, what may be closed of it, and what is asked to be closed: all in lots."""
+
+LOT_QUANTITY = "lot_quantity"
+"""How much of the base, or how many contracts, one lot is; nothing decides by it."""
+
 UNIT_VALUE, LOT, MINIMUM_SIZE = "unit_value", "lot", "minimum_size"
 TICK, TAKER_FEE, SESSION = "tick", "taker_fee", "session"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,10 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Type:
-    """A type: kind, and what goes with it (dimension and closed range of a number, members of an enum)."""
+    """A type: kind, and what goes with it (dimension and closed range of a number, members of an enum).
+
+    `aliases` are other words for members, each with the member that it is read as.
+    """
 
     kind: Kind
     dimension: Dimension = RATIO
@@ -46,6 +49,13 @@ class Type:
     members: tuple[str, ...] = ()
     same_as: str = ""
     """In signatures: the dimension (or members) is that of the argument named here."""
+    aliases: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> Mapping[str, int]:
+        """Return every word that is read as a member of an enum, with the member's position."""
+        members = {member: i for i, member in enumerate(self.members)}
+        return members | {alias: members[member] for alias, member in self.aliases}
 
     def __str__(self) -> str:
         from golive.core.unit import describe

@@ -27,6 +27,8 @@ LEVELS: Dimension = (("levels", 1.0),)
 TICKS: Dimension = (("ticks", 1.0),)
 ROWS: Dimension = (("rows", 1.0),)
 TRADES: Dimension = (("trades", 1.0),)
+LOTS: Dimension = (("lots", 1.0),)
+"""Whole steps of what a venue trades: what is open is closed in these, never through money."""
 ANNUAL: Dimension = (("annual", 1.0),)
 CLOCK: Dimension = (("clock", 1.0),)
 """A time of day: seconds since midnight, in no unit that lengths of time have."""
@@ -102,6 +104,7 @@ UNITS: dict[str, Unit] = {
         Unit("levels", LEVELS),
         Unit("ticks", TICKS),
         Unit("trades", TRADES),
+        Unit("lots", LOTS),
         Unit("rows", ROWS),
     )
 }

@@ -83,6 +83,7 @@ def _least(trace: Trace, limit: Term) -> Term:
         least = Const(value=lots * lot, type=sizing.minimum.type)
     if limit.type.dimension != QUOTE:
         return least
+    assert sizing.unit_value is not None
     return Apply(op="mul", arguments=(least, sizing.unit_value), type=sizing.minimum.type)
 
 

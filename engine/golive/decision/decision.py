@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from golive.core.row import DIRECTION, MARKET_DIGEST, SIGNAL_ID, SYMBOL
+from golive.core.intent import OPEN
+from golive.core.row import DIRECTION, INTENT, MARKET_DIGEST, SIGNAL_ID, SYMBOL
 from golive.core.value import finite_or_none
 from golive.core.verdict import Verdict
+from golive.decision.quantity import quantity_of
 from golive.decision.reasons import Because, because, determining
 from golive.evaluator.trace import Trace
 
@@ -21,7 +24,9 @@ _VERDICTS = tuple(Verdict)
 class Decision:
     """What a signal is told.
 
-    Sizes are in the signal's own unit. `gate` and `rule` name what determined the verdict and are empty for EXECUTE.
+    Sizes are in the signal's own unit where it opens, and in lots where it closes; `direction` is the way the order
+    goes, so that what is long is closed by `short`. `gate` and `rule` name what determined the verdict and are empty
+    for EXECUTE.
     `because` lists every reason, the determining one first; it is worked out when first looked at. `remarks` names
     what was given and not looked at, such as a bar that was still forming. `repeated` says that the id had been decided
     before: an order for it may have been sent.
@@ -43,6 +48,7 @@ class Decision:
     strategy_digest: str
     market_digest: str
     trace: Trace = field(repr=False, compare=False)
+    intent: str = OPEN
     remarks: tuple[str, ...] = ()
     repeated: bool = field(default=False, compare=False)
 
@@ -50,6 +56,16 @@ class Decision:
     def allowed(self) -> bool:
         """Say whether an order may be sent."""
         return self.verdict.allowed
+
+    @cached_property
+    def lots(self) -> int:
+        """The whole lots that may be sent, 0 where nothing may."""
+        return int(self.trace.value("lots")) if self.allowed else 0
+
+    @cached_property
+    def quantity(self) -> Decimal | None:
+        """The same in the base or in contracts, as venues count; None where the row does not say what one lot is."""
+        return quantity_of(self.trace.row, self.lots)
 
     @cached_property
     def gates(self) -> Mapping[str, Verdict]:
@@ -74,9 +90,12 @@ class Decision:
             "symbol": self.symbol,
             "strategy": self.strategy,
             "direction": self.direction,
+            "intent": self.intent,
             "raw_size": finite_or_none(self.raw_size),
             "verdict": self.verdict.name,
             "final_size": finite_or_none(self.final_size),
+            "lots": self.lots,
+            "quantity": None if self.quantity is None else str(self.quantity),
             "gate": self.gate,
             "rule": self.rule,
             "reason": self.reason,
@@ -117,6 +136,7 @@ def read_decision(trace: Trace) -> Decision:
         strategy_digest=program.digests.strategy.get(strategy, ""),
         market_digest=_word(row.get(MARKET_DIGEST)),
         trace=trace,
+        intent=_word(row.get(INTENT)) or (OPEN if len(program.checked.pipelines) == 1 else ""),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.checker.checked import Rule
-from golive.compiler.rule_info import NEED, RuleInfo
+from golive.compiler.rule_info import BOUND, NEED, POSITION, RuleInfo
 from golive.core.printable import printable
 from golive.core.span import Span
 from golive.core.unit import QUOTE
@@ -123,7 +123,25 @@ def _reason(trace: Trace, info: RuleInfo) -> Because:
         if isinstance(observed, Unknown):
             return _because(info, "unknown", str(observed), unknown=observed)
         return _because(info, "passes", f"{info.id} is known")
-    return _sizing(trace, info)
+    return _bound(trace, info) if info.effect == BOUND else _sizing(trace, info)
+
+
+def _bound(trace: Trace, info: RuleInfo) -> Because:
+    """Say what a closing order is kept within: the open position, or what of it is not being closed already."""
+    assert info.term is not None
+    observed, asked = trace.observe(info.term), trace.value("raw")
+    of_position = info.id == POSITION
+    if not isinstance(observed, float):
+        what = "the open position" if of_position else "how much may be closed"
+        cause = observed if isinstance(observed, Unknown) else trace.cause(info.term)
+        return _because(info, "unknown", f"{what} is unknown: {cause}", unknown=cause)
+    limit = trace.value(f"{info.key}.limit")
+    comparison = Comparison(observed=asked, sign="<=", threshold=limit, margin=limit - asked, unit="lots")
+    if not limit < asked:
+        return _because(info, "passes", f"{asked:g} lots are no more than {limit:g}", comparison=comparison)
+    some = f"{limit:g} lots are" if limit else "nothing is"
+    left = "open" if of_position else "left to close"
+    return _because(info, "caps", f"{some} {left}, {asked:g} lots were asked for", comparison=comparison)
 
 
 def _sizing(trace: Trace, info: RuleInfo) -> Because:
@@ -198,6 +216,7 @@ def _unknown_limit(trace: Trace, rule: Rule) -> Unknown | None:
         return limit
     if rule.amount.type.dimension != QUOTE or not isinstance(limit, float):
         return None
+    assert trace.checked.sizing.unit_value is not None
     value = trace.observe(trace.checked.sizing.unit_value)
     if isinstance(value, float) and value and math.isfinite(limit / value):
         return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from golive.core.intent import OPEN
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
@@ -50,7 +51,10 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """A gate of the pipeline. `bypass` is `never` or empty; `on_fail` is `skip` or `halt`."""
+    """A gate of a pipeline. `bypass` is `never` or empty; `on_fail` is `skip` or `halt`.
+
+    `decides` is `open` or `close`: the pipeline that it is a gate of.
+    """
 
     header: Header
     inputs: tuple[Input, ...]
@@ -62,6 +66,7 @@ class Gate:
     confidence: Text | None
     bypass: str = ""
     on_fail: str = "skip"
+    decides: str = OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,22 +94,32 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizing:
-    """Where the pipeline finds what it sizes with, each `document.input`."""
+    """Where the pipeline finds what it sizes with, each `document.input`.
+
+    A pipeline that closes has `raw` alone: it counts in lots, and no minimum keeps a position from being left.
+    """
 
     raw: Name
-    unit_value: Name
-    lot: Name
-    minimum: Name
+    unit_value: Name | None = None
+    lot: Name | None = None
+    minimum: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """The gates in order, and the sizing inputs; `gates_span` is the place of the key `gates`."""
+    """The gates in order, and the sizing inputs; `gates_span` is the place of the key `gates`.
+
+    `decides` is `open` or `close`. One that closes names the input of the `position`, long positive, and of the
+    `bound` of what may be closed of it; both are in lots.
+    """
 
     header: Header
     gates: tuple[Name, ...]
     gates_span: Span
     sizing: Sizing
+    decides: str = OPEN
+    position: Name | None = None
+    bound: Name | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

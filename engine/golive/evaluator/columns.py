@@ -82,7 +82,7 @@ def _values(source: Source, cells: Any) -> Array:
         return _numbers(cells)
     if kind is Kind.BOOL:
         return _codes(cells, {True: 1, False: 0}, bool)
-    return _codes(cells, {m: c for c, m in enumerate(source.port.type.members)}, str)
+    return _codes(cells, source.port.type.words, str)
 
 
 def _array(cells: Any) -> Array:

@@ -88,11 +88,12 @@ def _value(source: Source, value: Any) -> Scalar | Unknown:
             return _wrong(port, value, f"one word of {', '.join(port.type.members)}")
         # A subclass may say that it equals anything.
         word = str.__str__(value)
-        if word not in port.type.members:
+        code = port.type.words.get(word)
+        if code is None:
             return invalid(
                 "not_a_member", f"{port.column} is `{word}`, which is none of {', '.join(port.type.members)}"
             )
-        return port.type.members.index(word)
+        return code
     if kind is Kind.TIME:
         return _moment(source, value)
     return _number(port, value)

@@ -94,7 +94,7 @@ class _Reading:
             test = f"x.__class__ is float and {lo!r} <= x <= {hi!r}{fresh}"
             self.lines.append(f"    i{i} = x if {test} else {slow}")
         elif port.type.kind is Kind.ENUM:
-            self.scope[f"codes{i}"] = {m: c for c, m in enumerate(port.type.members)}
+            self.scope[f"codes{i}"] = port.type.words
             test = f"x.__class__ is str and x in codes{i}{fresh}"
             self.lines.append(f"    i{i} = codes{i}[x] if {test} else {slow}")
         elif port.type.kind is Kind.BOOL:

@@ -66,7 +66,9 @@ class Trace:
             case Fact(id=name):
                 return self._by_strategy(self.checked.facts[name], None)
             case ColumnRef(port=port):
-                return self._column(port.column)
+                word = self._column(port.column)
+                known = isinstance(word, str) and port.type.aliases
+                return port.type.members[port.type.words[str(word)]] if known else word
             case Feature():
                 return self._column(self.program.ports[term].column)
             case Reference():

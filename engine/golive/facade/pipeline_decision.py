@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from golive.api.blocked import TROUBLE
@@ -45,7 +46,8 @@ _BY_VERDICT = {
 class PipelineDecision:
     """What `process_signal` answers; `detail` is the engine's own decision, with its trace and digests.
 
-    `final_size` is in the strategy's own unit of size and 0 unless `decision` is EXECUTE.
+    `final_size` is in the strategy's own unit of size, of what closes in lots, and 0 unless `decision` is EXECUTE.
+    `direction` is as it was asked for, of what closes the way that its order goes.
     """
 
     signal_id: str
@@ -54,6 +56,16 @@ class PipelineDecision:
     direction: str
     mode: TradingMode
     detail: Decision
+
+    @property
+    def lots(self) -> int:
+        """Return the whole lots that may be sent, 0 unless `decision` is EXECUTE."""
+        return self.detail.lots
+
+    @property
+    def quantity(self) -> Decimal | None:
+        """Return the same in the base or in contracts, as the venue counts."""
+        return self.detail.quantity
 
     @property
     def decision(self) -> SignalDecision:

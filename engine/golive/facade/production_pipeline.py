@@ -11,12 +11,14 @@ from golive.api.blocked import blocked
 from golive.api.engine import Engine
 from golive.api.kill_switch import SIMULATED_MODES
 from golive.api.remembered import RememberedInMemory, decided_once
-from golive.api.request import LEFT_OUT, LeftOut, Request
+from golive.api.request import LEFT_OUT, LeftOut, Request, Told
 from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.state_inputs import state_inputs
 from golive.core.clock import Clock
 from golive.core.errors import GoliveError, InvalidInput
+from golive.core.intent import OPEN, closes
+from golive.core.row import POSITION, REDUCIBLE_LOTS
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 from golive.documents.market import MarketSpec, Stamp
@@ -26,7 +28,7 @@ from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_b
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.other_symbol import other_symbol
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
-from golive.facade.signal_words import readable, tell_account
+from golive.facade.signal_words import by_symbol, readable, tell_account
 from golive.journal.system_clock import SystemClock
 from golive.market.callers_instants import nanos, not_an_instant
 from golive.market.frames import stamp_of
@@ -112,8 +114,17 @@ class ProductionTradingPipeline:
             raise InvalidInput("the pipeline is not initialized", hint="call `await pipeline.initialize()` first")
         return self._engine
 
-    def update_account(self, *, at: Any, positions: Mapping[str, float] | None = None, **values: Any) -> None:
+    def update_account(
+        self,
+        *,
+        at: Any,
+        positions: Mapping[str, float] | None = None,
+        reducible_lots: Mapping[str, float] | None = None,
+        **values: Any,
+    ) -> None:
         """Tell the state of an account at an instant: `equity`, `daily_loss`, `kill_switch`, positions by symbol.
+
+        `reducible_lots` are by symbol as well: the lots that are open, less those that orders may still close.
 
         From then on nothing of it is assumed, whatever the mode: what has not been told, or is too old, holds; so
         does a report of nothing. A `kill_switch` alone is a word to the paper account. `daily_pnl`, signed, may be
@@ -128,25 +139,26 @@ class ProductionTradingPipeline:
         self._account.tell_switch(UNDATED if instant is None else instant, values)
         if instant is None:
             raise InvalidInput("`at` is no instant", hint=not_an_instant(at))
-        if positions is not None and not isinstance(positions, Mapping):
-            raise InvalidInput(f"`positions` is a {type(positions).__name__}", hint="give a mapping by symbol")
+        own = by_symbol({"positions": (POSITION, positions), REDUCIBLE_LOTS: (REDUCIBLE_LOTS, reducible_lots)})
         if positions is not None or not values:
             # Whoever reports nothing keeps an account all the same: a broker that has not answered.
             self._account.keep_elsewhere()
-        self._account.tell(state_inputs(self.engine.program), instant, values, positions=positions)
+        self._account.tell(state_inputs(self.engine.program), instant, values, of_symbols=own)
 
     async def process_signal(
         self,
         *,
         signal_id: str,
         symbol: str,
-        direction: str,
-        raw_size: float | str | None,
         strategy_name: str,
+        direction: str | None = None,
+        raw_size: float | str | None = None,
         market_data: pd.DataFrame | Mapping[str, Any] | None = None,
         orderbook_data: Mapping[str, Any] | None = None,
         expected_edge_bps: float | None = None,
         account: Mapping[str, Any] | LeftOut | None = LEFT_OUT,
+        intent: str = OPEN,
+        lots: Told = LEFT_OUT,
         now: Any = None,
     ) -> PipelineDecision:
         """Decide a signal; what is absent, stale or broken holds with its reason, and never raises.
@@ -167,10 +179,13 @@ class ProductionTradingPipeline:
         expected_edge_bps
             Return that the signal expects before costs, in basis points.
         account
-            State of the account for this signal and after: `position` in `symbol`, `equity`, `daily_loss` or
-            `daily_pnl`, `kill_switch`, and the `timestamp` at which it was so. Where none is ever given, REPLAY and
-            PAPER are the account themselves: flat, of `initial_capital`, active. None, an empty one, or one without a
-            `timestamp`, is unknown, but for a `kill_switch` that stops.
+            State of the account for this signal and after: `position` and `reducible_lots` in `symbol`, `equity`,
+            `daily_loss` or `daily_pnl`, `kill_switch`, and the `timestamp` at which it was so. Where none is ever
+            given, REPLAY and PAPER are the account themselves: flat, of `initial_capital`, active. None, an empty one,
+            or one without a `timestamp`, is unknown, but for a `kill_switch` that stops.
+        intent, lots
+            `open`, or `close` for an order that closes `lots` of what is open, all of it where they are left out. It
+            has no `raw_size`, and its direction follows from the position.
         now
             The instant of decision; without it, the clock's.
 
@@ -187,6 +202,8 @@ class ProductionTradingPipeline:
             direction=direction,
             raw_size=raw_size,
             edge=expected_edge_bps,
+            intent=intent,
+            lots=lots,
             now=NO_INSTANT if isinstance(instant, Unknown) else instant,
             by_clock=now is None,
         )
@@ -200,13 +217,14 @@ class ProductionTradingPipeline:
             except GoliveError as error:
                 return self._blocked(invalid("signal_invalid", sentence(error)), words)
 
+        detail = decided_once(self._remembered, words, decide, lambda: self._account.stops(EVERY, EVERY))
         return PipelineDecision(
             signal_id=signal_id,
             symbol=symbol,
             strategy_name=strategy_name,
-            direction=direction,
+            direction=detail.direction if closes(intent) or direction is None else direction,
             mode=self.mode,
-            detail=decided_once(self._remembered, words, decide, lambda: self._account.stops(EVERY, EVERY)),
+            detail=detail,
         )
 
     def _tell(self, account: object, words: Request) -> GoliveError | None:

@@ -6,22 +6,33 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from golive.api.account import POSITION, UNDATED, Account
+from golive.api.account import UNDATED, Account
 from golive.api.request import LEFT_OUT, Request, Told
 from golive.api.state_inputs import StateInputs
 from golive.core.errors import InvalidInput
+from golive.core.intent import closes
+from golive.core.row import OPEN_LOTS, POSITION, REDUCIBLE_LOTS
 from golive.core.unit import UNITS, held
 from golive.evaluator.ingest import double_of
 from golive.market.callers_instants import nanos, not_an_instant
 
 TIMESTAMP = "timestamp"
 
+OF_ONE_SYMBOL = (POSITION, OPEN_LOTS, REDUCIBLE_LOTS)
+"""What an account says of one instrument, and of no other."""
+
 
 def readable(words: Request) -> Request:
     """Return a request with its edge, in basis points, as a fraction; refuse what is absent or no word.
 
-    Nothing of it may be left out: a session would take the strategy's own size or edge in its place.
+    Nothing of it may be left out: a session would take the strategy's own size or edge in its place. What closes has
+    neither, and its direction is derived where none is told.
     """
+    if closes(words.intent):
+        direction = words.direction if words.direction is None else _word("direction", words.direction)
+        size = LEFT_OUT if words.raw_size is None else words.raw_size
+        named = replace(words, id=_word("signal_id", words.id), strategy=_word("strategy_name", words.strategy))
+        return replace(named, direction=direction, raw_size=size, edge=LEFT_OUT)
     return replace(
         words,
         id=_word("signal_id", words.id),
@@ -55,6 +66,23 @@ def _edge(expected_edge_bps: object) -> float:
     return held(number, UNITS["bps"])
 
 
+def by_symbol(mappings: Mapping[str, tuple[str, object]]) -> Mapping[str, Mapping[str, Any]]:
+    """Return what is told of symbols by symbol, from mappings by the names that callers have for them.
+
+    Raises
+    ------
+    InvalidInput
+        For what is no mapping by symbol.
+    """
+    own: dict[str, dict[str, Any]] = {}
+    for name, (column, values) in mappings.items():
+        if values is not None and not isinstance(values, Mapping):
+            raise InvalidInput(f"`{name}` is a {type(values).__name__}", hint="give a mapping by symbol")
+        for symbol, value in (values or {}).items():
+            own.setdefault(symbol, {})[column] = value
+    return own
+
+
 def tell_account(account: Account, inputs: StateInputs, report: object, symbol: object) -> None:
     """Tell an account what a signal on `symbol` brings, so at its `timestamp`; whoever brings one keeps it elsewhere.
 
@@ -77,9 +105,9 @@ def tell_account(account: Account, inputs: StateInputs, report: object, symbol: 
     if when is None:
         account.tell_switch(UNDATED, report)
         raise InvalidInput(_undated(report.get(TIMESTAMP)), hint=_GIVE)
-    values: dict[str, Any] = {name: value for name, value in report.items() if name not in (TIMESTAMP, POSITION)}
-    positions = {symbol: report[POSITION]} if POSITION in report and isinstance(symbol, str) and symbol else {}
-    account.tell(inputs, when, values, positions=positions)
+    values: dict[str, Any] = {n: value for n, value in report.items() if n not in (TIMESTAMP, *OF_ONE_SYMBOL)}
+    own = {name: report[name] for name in OF_ONE_SYMBOL if name in report}
+    account.tell(inputs, when, values, of_symbols={symbol: own} if own and isinstance(symbol, str) and symbol else {})
 
 
 _GIVE = "give its state and the `timestamp` at which it was so"

@@ -11,7 +11,7 @@ import numpy as np
 from golive.api.account import AssumedAccount
 from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
-from golive.api.kill_switch import ARMED, KILL_SWITCH
+from golive.api.kill_switch import ACTIVE, KILL_SWITCH
 from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.signal_table import SignalTable
@@ -132,7 +132,7 @@ def replay(
 def _state(engine: Engine, account: AssumedAccount) -> Mapping[str, float | str]:
     """Return what the policy reads of the account; a policy need not read all of it."""
     read = state_inputs(engine.program)
-    state: dict[str, float | str] = {**account.values(), KILL_SWITCH: ARMED}
+    state: dict[str, float | str] = {**account.values(), KILL_SWITCH: ACTIVE}
     return {name: value for name, value in state.items() if name in read}
 
 

@@ -15,7 +15,7 @@ from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.checker.movement import FACT, Moves
 from golive.core.span import Span
 from golive.core.unit import Quantity
-from golive.documents.header import Header
+from golive.documents.header import Header, Name
 from golive.documents.library import Document, Inputs, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 
@@ -80,6 +80,9 @@ class Comparison(Declarations):
                 direction = _TIGHTER if new.bypass == "never" else _LOOSER
                 text = f"`bypass` is {new.bypass or 'not said'}, it was {old.bypass or 'not said'}"
                 self.say(direction, what, text, new.header.span)
+            if old.decides != new.decides:
+                text = f"it decides `{new.decides}`, it decided `{old.decides}`"
+                self.say(_CHANGED, what, text, new.header.span)
             if old.on_fail != new.on_fail:
                 direction = _TIGHTER if new.on_fail == "halt" else _LOOSER
                 self.say(direction, what, f"`on_fail` is {new.on_fail}, it was {old.on_fail}", new.header.span)
@@ -159,9 +162,17 @@ class Comparison(Declarations):
                 self.say(_NEITHER, what, text, new.header.span)
             for field in fields(old.sizing):
                 before, after = getattr(old.sizing, field.name), getattr(new.sizing, field.name)
-                if before.value != after.value:
-                    text = f"size `{field.name}` is {after.value}, it was {before.value}"
-                    self.say(_CHANGED, what, text, after.span)
+                self.read_from(what, f"size `{field.name}`", before, after)
+            self.read_from(what, "`position`", old.position, new.position)
+            self.read_from(what, "`bound`", old.bound, new.bound)
+            if old.decides != new.decides:
+                text = f"it decides `{new.decides}`, it decided `{old.decides}`"
+                self.say(_CHANGED, what, text, new.header.span)
+
+    def read_from(self, what: str, name: str, before: Name | None, after: Name | None) -> None:
+        """Compare the inputs that a pipeline reads; one of another kind has others."""
+        if before is not None and after is not None and before.value != after.value:
+            self.say(_CHANGED, what, f"{name} is {after.value}, it was {before.value}", after.span)
 
     def strategies(self) -> None:
         for name, old, new in paired(self.old.strategies, self.new.strategies, _id):

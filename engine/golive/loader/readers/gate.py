@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from golive.core.intent import OPEN
 from golive.core.repeats import repeats
 from golive.documents.declarations import Cap, Reduction, Requirement
 from golive.documents.library import Gate
@@ -28,6 +29,7 @@ def read_gate(fields: Fields) -> Gate:
         confidence=fields.optional_text("confidence"),
         bypass=fields.word("bypass"),
         on_fail=fields.word("on_fail", "skip"),
+        decides=fields.word("decides", OPEN),
     )
 
 

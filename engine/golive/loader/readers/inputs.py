@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from golive.core.signature import Kind, Type, number, one_of, window
+from golive.core.suggest import did_you_mean
 from golive.core.unit import TIME, UNITS, Unit
 from golive.documents.declarations import Ceiling, Input
 from golive.documents.header import Name
@@ -21,13 +23,13 @@ _NUMERIC = frozenset({"unit", "range"})
 _GOES_WITH = {
     "number": _NUMERIC | {"shape"},
     "levels": _NUMERIC | {"shape"},
-    "enum": frozenset({"of", "members_of"}),
+    "enum": frozenset({"of", "members_of", "aliases"}),
     "time": frozenset({"zone"}),
     "bars": frozenset({"length"}),
 }
 _OTHER_TYPES = frozenset({kind.value for kind in Kind})
 _STREAMS = frozenset({"book", "trades", "quotes", "bars", "funding"})
-_TYPE_KEYS = ("unit", "range", "shape", "of", "members_of", "zone", "length")
+_TYPE_KEYS = ("unit", "range", "shape", "of", "aliases", "members_of", "zone", "length")
 
 
 def read_inputs_document(fields: Fields) -> Inputs:
@@ -171,7 +173,22 @@ def _enum(fields: Fields, kind: ScalarNode) -> Type:
             fields.key_place("members_of") if both else kind.span,
             hint="list the values in order, such as `of: [long, short]`",
         )
-    return one_of(*(member.text for member in fields.words("of")))
+    type_ = one_of(*(member.text for member in fields.words("of")))
+    return replace(type_, aliases=tuple(_aliases(fields, type_.members)))
+
+
+def _aliases(fields: Fields, members: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield other words for members; report one that is a member itself, or stands for none."""
+    for alias, node in fields.entries("aliases"):
+        member = node.text if isinstance(node, ScalarNode) else ""
+        if alias.text in members:
+            message = f"`{alias.text}` is a member itself, and no other word for one"
+            fields.pad.error("GL105", message, alias.span, hint="remove it")
+        elif member in members:
+            yield alias.text, member
+        else:
+            hint = did_you_mean(member, members) or f"members: {', '.join(members) or 'none that `of` lists'}"
+            fields.pad.error("GL106", f"`{alias.text}` stands for `{member}`, which is no member", node.span, hint=hint)
 
 
 def read_zone(fields: Fields) -> str:

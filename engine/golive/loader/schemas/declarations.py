@@ -5,6 +5,7 @@ from __future__ import annotations
 from golive.loader.schemas.pieces import (
     CEILING_PATTERN,
     CLOSED_SETS,
+    MEMBER_PATTERN,
     PROVENANCE,
     TYPES,
     LibraryIds,
@@ -20,12 +21,15 @@ from golive.loader.schemas.pieces import (
     text,
 )
 
+_ALIASES = "other words for members, which are read and never written"
+
 _DECLARED: Schema = {
     "type": {"enum": list(TYPES)},
     "shape": {**sequence({"enum": ["level"]}, least=1, description="`[level]`: one number a level of the book")},
     "unit": text("the unit in which it is given and shown"),
     "range": bounds(),
     "of": members(),
+    "aliases": entries(text("the member that it is read as"), pattern=MEMBER_PATTERN, least=1, description=_ALIASES),
     "members_of": {"enum": list(CLOSED_SETS), "description": "a closed set that the library itself defines"},
     "max_age": quantity("the oldest value that may be used, such as 2 s"),
     "length": quantity("how long each bar of `type: bars` is, such as 4 h"),

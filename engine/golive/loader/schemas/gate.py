@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from golive.core.intent import INTENTS
 from golive.loader.schemas.declarations import lets, parameters, used_inputs
 from golive.loader.schemas.pieces import LibraryIds, Schema, document, expression, name, record, sequence, text
 
@@ -23,6 +24,7 @@ def gate(ids: LibraryIds) -> Schema:
     own: Schema = {
         "bypass": {"enum": ["never"], "description": "`never`: no override may switch it off"},
         "on_fail": {"enum": list(ON_FAIL), "description": "what a failing requirement does; `skip` unless given"},
+        "decides": {"enum": list(INTENTS), "description": "the pipeline it is a gate of; `open` unless given"},
         "inputs": used_inputs(ids),
         "parameters": parameters(),
         "let": lets(),

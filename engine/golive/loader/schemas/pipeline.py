@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from golive.core.intent import INTENTS
 from golive.loader.schemas.pieces import LibraryIds, Schema, document, name, record, reference, sequence
 
 
@@ -16,6 +17,9 @@ def pipeline(ids: LibraryIds) -> Schema:
     gates = sequence(name(ids.gates), least=1, description="the gates, in order")
     own: Schema = {
         "gates": {**gates, "uniqueItems": True},
-        "size": record(size, size, "{raw: signal.raw_size, unit_value: venue.unit_value, ...}"),
+        "size": record(size, ("raw",), "{raw: signal.raw_size, unit_value: venue.unit_value, ...}"),
+        "decides": {"enum": list(INTENTS), "description": "what it decides; `open` unless given"},
+        "position": reference(ids.origins, "the open position in lots, long positive; of a pipeline that closes"),
+        "bound": reference(ids.origins, "the most lots that may be closed; of a pipeline that closes"),
     }
     return document("pipeline", own, ("gates", "size"))

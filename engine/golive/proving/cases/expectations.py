@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from golive.checker.checked import Checked, CheckedGate
-from golive.compiler.rule_info import SIZE, STRATEGY
+from golive.compiler.rule_info import BOUND, POSITION, SIZE, STRATEGY
 from golive.core.row import RAW_SIZE
 from golive.core.signature import BOOL, Kind, Type, number, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import UNITS, Quantity, Unit, measured, natural_unit
+from golive.core.unit import LOTS, UNITS, Quantity, Unit, measured, natural_unit
 from golive.documents.cases import Case, CasesOf, Expected
 from golive.documents.declarations import Parameter
 from golive.documents.header import Text
@@ -140,8 +140,9 @@ def _check_by(checked: Checked, file: CasesOf, case: Case, pad: CasePad) -> None
     whole = file.kind == "pipeline" or case.through is not None
     gates = checked.gates if whole else tuple(g for g in checked.gates if g.id == file.document)
     rules = {*(f"{g.id}.{name}" for g in gates for name in _rules(g))}
-    rules |= {f"{checked.pipeline.value}.{name}" for name in (SIZE, STRATEGY)}
-    short = {*(_rules(own) if own is not None else ()), SIZE, STRATEGY} if file.kind != "pipeline" else set()
+    own_rules = (SIZE, STRATEGY, *((POSITION, BOUND) if checked.bounds is not None else ()))
+    rules |= {f"{checked.pipeline.value}.{name}" for name in own_rules}
+    short = {*(_rules(own) if own is not None else ()), *own_rules} if file.kind != "pipeline" else set()
     if by.value not in rules | short:
         near = did_you_mean(by.value, sorted(rules | short)) or f"rules: {', '.join(sorted(short or rules))}"
         pad.error("GL708", f"nothing that decides is called `{by.value}`", by.span, near)
@@ -160,6 +161,11 @@ def _size(checked: Checked, text: Text, columns: Mapping[str, Told], pad: CasePa
     asking = columns.get(checked.strategy.column)
     strategy = next((s for s in checked.specs.strategies if asking and s.header.id == asking.value), None)
     unit = written.quantity.unit
+    if checked.bounds is not None:
+        if written.quantity.value and unit.dimension != LOTS:
+            message = f"what closes is counted in lots, `{text.value}` is {measured(unit.dimension)}"
+            pad.error("GL708", message, text.span, "write for example `5 lots`")
+        return written
     if strategy is not None and written.quantity.value and unit.dimension != strategy.raw_size.unit.dimension:
         own = strategy.raw_size.unit
         message = f"the size is {measured(own.dimension)}, `{text.value}` is {measured(unit.dimension)}"

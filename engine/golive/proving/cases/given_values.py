@@ -193,7 +193,7 @@ _NOON_S = 43_200.0
 
 def _member(entry: Given, text: str, target: Valued, pad: CasePad) -> Told | None:
     members = target.type.members
-    if text in members or (isinstance(target, ColumnTarget) and target.is_open):
+    if text in target.type.words or (isinstance(target, ColumnTarget) and target.is_open):
         return Told(value=text)
     hint = did_you_mean(text, members) or f"one of {', '.join(members)}, or {', '.join(UNKNOWNS)}"
     pad.error("GL703", f"`{entry.name.value}` cannot be `{text}`", entry.span, hint)

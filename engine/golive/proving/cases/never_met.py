@@ -51,7 +51,7 @@ class _Looking:
     def gates(self, plan: Plan) -> tuple[CheckedGate, ...]:
         if plan.kind not in DECIDED:
             return ()
-        return tuple(g for g in self.checked.gates if plan.is_whole or g.id == plan.document)
+        return tuple(g for g in plan.seen(self.checked).gates if plan.is_whole or g.id == plan.document)
 
     def verdict(self, plan: Plan) -> Iterator[str]:
         word = plan.expects.written.verdict
@@ -60,7 +60,9 @@ class _Looking:
             return
         if word.value == Verdict.HALT.name and not any(g.halts for g in gates):
             yield f"`{plan.document}` never halts: it does not say `on_fail: halt`"
-        if word.value == Verdict.REDUCE.name and not any(r.effect in ("reduce", "cap") for g in gates for r in g.rules):
+        is_bound = plan.seen(self.checked).bounds is not None
+        smaller = is_bound or any(r.effect in ("reduce", "cap") for g in gates for r in g.rules)
+        if word.value == Verdict.REDUCE.name and not smaller:
             yield f"`{plan.document}` never reduces: it has neither `reduce` nor `cap`"
 
     def by(self, plan: Plan) -> Iterator[str]:
@@ -88,7 +90,7 @@ class _Looking:
         """Return the verdicts that a rule can determine."""
         if rule.effect not in _EFFECTS:
             return _SMALLER
-        halts = any(g.halts for g in self.checked.gates if g.id == rule.gate)
+        halts = any(g.halts for g in self.checked.every_gate if g.id == rule.gate)
         return (Verdict.HALT, Verdict.HOLD) if halts else _EFFECTS[rule.effect]
 
     def size(self, plan: Plan) -> Iterator[str]:
@@ -109,6 +111,9 @@ class _Looking:
     def raw(self, plan: Plan) -> float | None:
         """Return the size that a case asks for, None where that is not known."""
         columns = plan.gives.columns
+        if plan.seen(self.checked).bounds is not None:
+            # What closes is asked for in lots, which no strategy declares.
+            return None
         asked, strategy = columns.get(RAW_SIZE), columns.get(self.checked.strategy.column)
         if asked is not None:
             return asked.value if isinstance(asked.value, float) and not asked.word else None

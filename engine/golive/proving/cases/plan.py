@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from golive.checker.checked import Checked
 from golive.core.signature import Kind
 from golive.documents.cases import Case
 from golive.documents.market import MarketSpec
@@ -57,6 +58,10 @@ class Plan:
     def document(self) -> str:
         """Return the id of the document under test."""
         return self.of.partition(".")[2]
+
+    def seen(self, checked: Checked) -> Checked:
+        """Return a library as seen from the pipeline that decides the case: of a gate, the one that lists it."""
+        return checked.deciding(checked.intent_of(self.document))
 
     @property
     def is_whole(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from golive.checker.checked import Checked
+from golive.core.intent import OPEN
 from golive.core.issue import Issue
 from golive.core.suggest import did_you_mean
 from golive.documents.cases import Case, CasesOf
@@ -75,7 +76,7 @@ class _Planning:
 
     def is_asked(self, file: CasesOf) -> bool:
         """Say whether a gate has a say: of one that the pipeline leaves out nothing could be seen."""
-        if file.kind != "gate" or any(gate.id == file.document for gate in self.checked.gates):
+        if file.kind != "gate" or any(gate.id == file.document for gate in self.checked.every_gate):
             return True
         message = f"the pipeline leaves the gate `{file.document}` out, so nothing is decided by it"
         self.pad.error("GL701", message, file.of.span, f"add it to `gates:` of `{self.checked.pipeline.value}`")
@@ -86,7 +87,8 @@ class _Planning:
         given = self.givings(file, case)
         base = self.base_of(file, case)
         whole = self.given(file, case, given)
-        expects = read_expectation(self.checked, file, case, columns_of(given), self.pad)
+        view = self.checked.deciding(self.checked.intent_of(file.document))
+        expects = read_expectation(view, file, case, columns_of(given), self.pad)
         if len(self.pad.issues) == before and expects is not None:
             yield Plan(
                 of=file.of.value,
@@ -139,7 +141,7 @@ class _Planning:
 
     def default(self) -> tuple[CasesOf, Case] | None:
         """Return the case of the pipeline that fills in all others."""
-        of = f"{PIPELINE}.{self.checked.pipeline.value}"
+        of = f"{PIPELINE}.{self.checked.pipelines[OPEN].name.value}"
         return next(((f, c) for f in self.files if f.of.value == of for c in f.cases if c.id == PASSES), None)
 
     def check_default(self) -> None:

@@ -93,7 +93,8 @@ class CaseProgram:
     ) -> CaseProgram:
         """Compile a pipeline that has only some of its gates."""
         kept, pinned_here = frozenset(gates), tuple(p for p in dict.fromkeys(pins) if p in checked.lets)
-        cut = replace(checked, gates=tuple(g for g in checked.gates if g.id in kept), signals=())
+        own = checked.with_gates(g for g in checked.gates if g.id in kept)
+        cut = replace(own, pipelines={own.intent: own.pipelines[own.intent]}, signals=())
         return cls(compile_undigested(pinned(cut, pinned_here)), pinned_here, bind)
 
     @classmethod

@@ -117,11 +117,12 @@ class Prepared:
             setting = self.setting(plan)
             if setting is None:
                 continue
-            key = () if plan.is_whole else (plan.of,)
+            view = plan.seen(checked)
+            key = (view.intent,) if plan.is_whole else (view.intent, plan.of)
             if key not in programs:
                 same = [p for p in plans if p.is_whole is plan.is_whole and (plan.is_whole or p.of == plan.of)]
                 pins = [pin for p in same for pin in p.gives.pins]
-                programs[key] = program_of(checked, plan, pins, self._remembered.bind)
+                programs[key] = program_of(view, plan, pins, self._remembered.bind)
             trace = decide(plan, programs[key], setting)
             if see is not None:
                 see(plan, trace)

@@ -58,7 +58,7 @@ def _union(parts: Iterable[Term], lets: StreamsOfLets) -> frozenset[Kind]:
 def _terms(checked: Checked, document: str | None) -> Iterator[Term]:
     """Yield what a document looks at, lets that nothing asks for included; None is for all documents."""
     yield from (term for (of, _), term in checked.lets.items() if document in (None, of))
-    for gate in checked.gates:
+    for gate in checked.every_gate:
         if document in (None, gate.id):
             yield from terms_of(gate)
     for signal in checked.signals:

@@ -137,6 +137,7 @@ def _cap(checked: Checked, rule: Rule) -> Apply:
     assert rule.condition is None
     raw: Term = checked.sizing.raw
     if rule.amount.type.dimension == QUOTE:
+        assert checked.sizing.unit_value is not None
         raw = Apply(op="mul", arguments=(raw, checked.sizing.unit_value), type=rule.amount.type)
     return Apply(op="ge", arguments=(rule.amount, raw), type=rule.amount.type)
 

@@ -44,12 +44,15 @@ class _Numbers:
         return self.taken.setdefault(thing, len(self.taken))
 
     def of_program(self, program: Program) -> Hashable:
-        rules = tuple(tuple(_told(program, info)) for info in program.rules)
+        decisions = tuple(
+            (intent, self.of_kernel(one.decision), tuple(tuple(_told(one, info)) for info in one.rules))
+            for intent, one in program.decisions.items()
+        )
         signals = tuple(
             (name, self.of_kernel(signal.kernel), self.of_features(signal))
             for name, signal in sorted(program.signals.items())
         )
-        return self.of_kernel(program.decision), self.of_features(program), rules, signals
+        return decisions, self.of_features(program), signals
 
     def of_features(self, program: Program | SignalProgram) -> Hashable:
         models = tuple(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from golive.checker.library_index import LISTS
+from golive.core.intent import OPEN
 from golive.documents.header import Text
 from golive.documents.library import Document, Gate, Model, Pipeline, Scoped, Specs, Strategy
 from golive.language.parser import Problem, parse
@@ -127,7 +128,8 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
 
 def _simplest(specs: Specs, reads: Reads) -> str:
     """Return the gate of the pipeline that is computed from least."""
-    listed = [name.value for pipeline in specs.pipelines for name in pipeline.gates]
+    opening = (pipeline for pipeline in specs.pipelines if pipeline.decides == OPEN)
+    listed = [name.value for pipeline in opening for name in pipeline.gates]
     sizes = {g.header.id: (len(below((g.header.id,), reads)), len(g.lets), len(g.requirements)) for g in specs.gates}
     return min(listed, key=lambda gate: sizes.get(gate, ()), default="")
 

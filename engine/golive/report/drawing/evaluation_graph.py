@@ -90,7 +90,8 @@ class EvaluationGraph:
 def evaluation_graph(program: Program) -> EvaluationGraph:
     """Return everything that a decision, and a strategy's signal, is computed from."""
     collector = _Collector(program)
-    collector.gates()
+    for one in program.decisions.values():
+        collector.pipeline(one.checked)
     collector.signals()
     return EvaluationGraph(nodes=tuple(collector.nodes.values()), edges=tuple(collector.edges))
 
@@ -117,15 +118,14 @@ class _Collector:
     def join(self, source: str, target: str) -> None:
         self.edges[source, target] = None
 
-    def gates(self) -> None:
-        group, span = self.checked.pipeline.value, self.checked.pipeline.span
+    def pipeline(self, checked: Checked) -> None:
+        group, span = checked.pipeline.value, checked.pipeline.span
         size = self.add(NodeKind.SIZE, group, "size", "raw size by factors, under caps, in whole lots", span)
         verdict = self.add(NodeKind.VERDICT, group, "verdict", "HALT, SKIP, HOLD, REDUCE, EXECUTE", span)
         self.join(size, verdict)
-        sizing = self.checked.sizing
-        for term in (sizing.raw, sizing.unit_value, sizing.lot, sizing.minimum):
+        for term in checked.sized_by:
             self.read(term, group, size)
-        for gate in self.checked.gates:
+        for gate in checked.gates:
             self.gate(gate, size, verdict)
 
     def gate(self, gate: CheckedGate, size: str, verdict: str) -> None:

@@ -88,7 +88,7 @@ def gate_graph_svg(program: Program, *, templates: Path | None = None) -> str:
 
 def gate_graph(program: Program) -> GateGraph:
     """Lay the pipeline out."""
-    parts = gate_parts(program)
+    parts, specs = gate_parts(program), program.checked.specs
     grid = _grid(parts)
     text = {name: _wrapped(part.lines, grid.width(name)) for name, part in parts.all.items()}
     height = {name: _height(text[name], part) for name, part in parts.all.items()}
@@ -96,7 +96,7 @@ def gate_graph(program: Program) -> GateGraph:
     lines = [(source, target) for target, reads in parts.reads.items() for source in reads]
     placed = place(boxes, lines, fixed=grid.gates, gap=ROW_GAP, lane=LANE)
     return GateGraph(
-        title=next(p.header.title for p in program.checked.specs.pipelines),
+        title=next(p.header.title for p in specs.pipelines if p.header.id == program.checked.pipeline.value),
         policy_digest=program.digests.policy,
         words=_words(parts),
         width=grid.right + MARGIN,

@@ -82,8 +82,7 @@ class _Collector:
             for term in terms_of(gate):
                 self.read(term, gate.id, name)
             self.join(name, DECISION)
-        sizing = self.checked.sizing
-        for term in (sizing.raw, sizing.unit_value, sizing.lot, sizing.minimum):
+        for term in self.checked.sized_by:
             self.read(term, "", DECISION)
 
     def listed(self, name: str, part: Part) -> Part:

@@ -9,6 +9,7 @@ from golive.documents.header import Name
 from golive.documents.library import Document, Pipeline, Specs
 from golive.proving.mutants.mutant import Change, became, dropped, without
 
+_BOUNDS = ("position", "bound")
 _SIZES = ("raw", "lot", "minimum", "unit_value")
 
 
@@ -29,12 +30,23 @@ def change_order(document: Document, specs: Specs) -> Iterator[Change]:
 def change_sizing(document: Document, specs: Specs) -> Iterator[Change]:
     """Read each size from the input of each other one."""
     sizing = document.sizing if isinstance(document, Pipeline) else None
-    names: dict[str, Name] = {size: getattr(sizing, size) for size in _SIZES} if sizing is not None else {}
+    given = {size: getattr(sizing, size) for size in _SIZES} if sizing is not None else {}
+    bounds = {bound: getattr(document, bound) for bound in _BOUNDS} if sizing is not None else {}
+    names: dict[str, Name] = {size: name for size, name in (given | bounds).items() if name is not None}
     for size, name in names.items():
         for other, instead in names.items():
             if instead.value != name.value:
                 assert isinstance(document, Pipeline)
                 read = Name(value=instead.value, span=name.span)
-                changed = replace(document, sizing=replace(document.sizing, **{size: read}))
+                changed = _reading(document, size, read)
                 text = f"{size}: {became(name.value, instead.value)}"
                 yield Change(at=size, name=f"to_{other}", span=name.span, text=text, document=changed)
+
+
+def _reading(document: Pipeline, size: str, read: Name) -> Pipeline:
+    """Return a pipeline that reads one of its sizes or bounds from another input."""
+    if size == "position":
+        return replace(document, position=read)
+    if size == "bound":
+        return replace(document, bound=read)
+    return replace(document, sizing=replace(document.sizing, **{size: read}))
