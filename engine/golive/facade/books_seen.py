@@ -6,7 +6,7 @@ from dataclasses import replace
 from threading import Lock
 
 from golive.api.book_rows import quotes_of
-from golive.core.value import Unknown
+from golive.core.value import Unknown, missing
 from golive.core.window import Book, Quotes
 from golive.market.book_changes import books_differ, tops_differ
 from golive.market.change_clock import ChangeClock
@@ -23,6 +23,7 @@ class BooksSeen:
 
     def __init__(self) -> None:
         self._clocks: dict[str, _Clocks] = {}
+        self._latest: dict[str, Book] = {}
         self._lock = Lock()
 
     def windows(self, symbol: str, book: Book | Unknown, now: int) -> tuple[Book | Unknown, Quotes | Unknown]:
@@ -37,8 +38,16 @@ class BooksSeen:
         with self._lock:
             clocks = self._clocks.setdefault(symbol, _Clocks())
             changed_at, top_changed_at = clocks.see(usable)
+            if symbol not in self._latest or self._latest[symbol].ts <= book.ts:
+                self._latest[symbol] = book
         quotes = quotes_of(replace(book, changed_at=top_changed_at), now)
         return replace(book, changed_at=changed_at), quotes
+
+    def last_top(self, symbol: str, now: int) -> Quotes | Unknown:
+        """Return the best quote of the latest usable book of a symbol, of whatever time, or why there is none."""
+        with self._lock:
+            book = self._latest.get(symbol)
+        return missing("no_book_seen", "no orderbook given, now or before") if book is None else quotes_of(book, now)
 
 
 class _Clocks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from golive.api.state_inputs import state_inputs
 from golive.core.clock import Clock
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.intent import OPEN, closes
-from golive.core.row import POSITION, REDUCIBLE_LOTS
+from golive.core.row import OPEN_LOTS, POSITION, REDUCIBLE_LOTS
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 from golive.documents.market import MarketSpec, Stamp
@@ -139,6 +140,8 @@ class ProductionTradingPipeline:
         self._account.tell_switch(UNDATED if instant is None else instant, values)
         if instant is None:
             raise InvalidInput("`at` is no instant", hint=not_an_instant(at))
+        if OPEN_LOTS in values:
+            raise InvalidInput(f"`{OPEN_LOTS}` is of one symbol", hint="give `positions`, a mapping by symbol")
         own = by_symbol({"positions": (POSITION, positions), REDUCIBLE_LOTS: (REDUCIBLE_LOTS, reducible_lots)})
         if positions is not None or not values:
             # Whoever reports nothing keeps an account all the same: a broker that has not answered.
@@ -256,7 +259,11 @@ class ProductionTradingPipeline:
         streams = self._streams(market, words.symbol, market_data, orderbook, instant)
         if refused is not None:
             raise refused
-        streams.check_complete()
+        if closes(words.intent):
+            # What opens a position asks for every stream; what leaves it asks that there once was a price.
+            streams = self._for_leaving(streams, words.symbol, instant)
+        else:
+            streams.check_complete()
         mode, symbol = self.mode.value, words.symbol
         session = Session(self.engine, market, mode=mode, symbol=symbol, streams=streams, account=self._account)
         return session.answer(readable(words))
@@ -273,6 +280,11 @@ class ProductionTradingPipeline:
             trades_then=read_trades(orderbook, now, kept, market),
             bars_then=read_bars(market_data, now, self._style, kept),
         )
+
+    def _for_leaving(self, streams: CallWindows, symbol: str, now: int) -> CallWindows:
+        """Return the windows of a call with the last quote that any call showed, where this one shows none."""
+        known = not isinstance(streams.quotes_then, Unknown)
+        return streams if known else replace(streams, quotes_then=self._books.last_top(symbol, now))
 
     def _blocked(self, trouble: Unknown, words: Request) -> Decision:
         return blocked(self.engine, trouble, words, mode=self.mode.value, account=self._account)
