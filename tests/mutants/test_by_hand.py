@@ -18,7 +18,7 @@ BY_HAND = [
     pytest.param("cost", "min(edge, strategy_edge)", "max(edge, strategy_edge)", id="the larger edge for the smaller"),
     pytest.param("limits", "daily_loss < loss_limit", "daily_loss <= loss_limit", id="at the limit is still allowed"),
     pytest.param("participation", "{value: 5 %,", "{value: 5 bps,", id="basis points for percent"),
-    pytest.param("kill_switch", '== "armed"', '== "fired"', id="fired for armed"),
+    pytest.param("kill_switch", '== "active"', '== "halted"', id="halted for active"),
     pytest.param("permit", '("replay", "paper")', '("replay", "paper", "live")', id="one mode too many"),
     pytest.param("eligibility", 'intent == "open"', 'intent == "close"', id="closing for opening"),
     pytest.param("regime", 'compatibility == "block"', 'compatibility == "allow"', id="allow for block"),
