@@ -41,6 +41,7 @@ def test_a_score_that_changed_needs_approval_whatever_changed_with_it(library: P
 
 def test_a_score_that_is_gone_needs_approval_whatever_changed_with_it(library: Path) -> None:
     (library / SCORE).unlink()
+    (library / SCORE).with_suffix(".cases.yaml").unlink()
     assert exit_code(library) == 3
 
 
