@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -38,6 +40,17 @@ def market_data() -> Path:
 def vectors() -> Path:
     """Return the folder of reference answers."""
     return require(DATA.parent.parent / "vectors")
+
+
+@pytest.fixture(scope="session")
+def check(vectors: Path) -> ModuleType:
+    """Return what compares reference answers with those of adapters."""
+    spec = importlib.util.spec_from_file_location("vectors_check", vectors / "check.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from tests.places import ISSUES
 
 from golive.cli.open_library import LibraryPlace
 from golive.cli.validation import validate
-from golive.core.issue import Issue
+from golive.core.issue import Issue, render
 from golive.documents.library import Specs
 
 
@@ -20,3 +21,20 @@ def issues_of(case: Path | None, folder: Path) -> tuple[Specs, tuple[Issue, ...]
         shutil.copytree(case, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.txt"))
     found = validate(LibraryPlace(folder=folder, shown="", title=""))
     return found.specs, found.issues
+
+
+def assert_reads_as_agreed(case: Path, folder: Path) -> tuple[Issue, ...]:
+    """Hold the issues of a case to its golden text and to how messages are written; return them."""
+    specs, issues = issues_of(case, folder)
+    text = "\n".join(render(issue, specs.sources) for issue in issues) + "\n"
+    golden = case / "expected.txt"
+    if os.environ.get("GOLIVE_UPDATE_GOLDEN"):
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
+    assert f": {case.name[:5]} " in text
+    for issue in issues:
+        assert not issue.message.endswith("."), issue
+        assert "\n" not in issue.message, issue
+        assert issue.message[0] == "`" or not issue.message[0].isupper(), issue
+        assert issue.span.file in specs.sources, issue
+    return issues

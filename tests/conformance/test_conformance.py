@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from tests.conformance.adapters import ADAPTERS
-
-
-@pytest.fixture(scope="module")
-def check(vectors: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("vectors_check", vectors / "check.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("model", sorted(ADAPTERS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,9 +35,17 @@ def account(terms: Terms = LINEAR, *, start: int = START) -> Account:
     return Account(AccountRule(markets=markets, capital=CAPITAL, mark_max_age=5, start=start))
 
 
-def fill(n: int, side: Side, lots: int, price: int, *, ts: int = START, **change: object) -> Filled:
-    values = {"id": str(n), "strategy": "s", "symbol": "BTC", "order": f"o{n}", "order_lots": 99, "fee": 0, **change}
-    return Filled(ts=ts, side=side, lots=lots, price=price, **values)  # type: ignore[arg-type]  # each has its field's type
+def fill(n: int, side: Side, lots: int, price: int, *, ts: int = START, **change: Any) -> Filled:
+    values: dict[str, Any] = {
+        "id": str(n),
+        "strategy": "s",
+        "symbol": "BTC",
+        "order": f"o{n}",
+        "order_lots": 99,
+        "fee": 0,
+        **change,
+    }
+    return Filled(ts=ts, side=side, lots=lots, price=price, **values)
 
 
 def marked(price: int | None, *, ts: int = START, symbol: str = "BTC") -> Marking:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import importlib.util
 import json
 import re
 from collections.abc import Iterator
@@ -17,16 +16,6 @@ from tests.execution.adapters import ADAPTERS
 from golive.core.errors import Refused
 
 NAME = "execution_vectors.json"
-
-
-@pytest.fixture(scope="module")
-def check(vectors: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("execution_vectors_check", vectors / "check.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_every_model_of_execution_has_an_adapter(vectors: Path) -> None:

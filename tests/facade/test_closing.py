@@ -62,8 +62,9 @@ def test_what_is_told_of_one_symbol_goes_for_no_other(pipeline: ProductionTradin
     assert close(pipeline, "B", account=account).lots == 60
     with pytest.raises(InvalidInput, match="one symbol"):
         pipeline.update_account(at=AT, open_lots=5)
+    of_no_symbol: Any = 5
     with pytest.raises(InvalidInput, match="mapping by symbol"):
-        pipeline.update_account(at=AT, reducible_lots=5)  # type: ignore[arg-type]
+        pipeline.update_account(at=AT, reducible_lots=of_no_symbol)
 
 
 @pytest.mark.parametrize(

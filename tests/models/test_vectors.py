@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from types import ModuleType
@@ -10,16 +9,6 @@ from types import ModuleType
 import pytest
 from tests.models import adapters_flow, adapters_money
 from tests.models.adapters import ADAPTERS
-
-
-@pytest.fixture(scope="module")
-def check(vectors: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("vectors_check", vectors / "check.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def test_no_model_is_adapted_twice() -> None:

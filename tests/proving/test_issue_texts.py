@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
-from tests.issue_cases import issues_of
+from tests.issue_cases import assert_reads_as_agreed
 from tests.places import ENGINE, ISSUES, REPOSITORY
 
-from golive.core.issue import render
 from golive.proving.codes import CODES
 
 CASES = sorted(path for path in ISSUES.glob("GL7*") if path.is_dir())
@@ -21,18 +19,7 @@ CASES = sorted(path for path in ISSUES.glob("GL7*") if path.is_dir())
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
 def test_an_issue_reads_as_agreed(case: Path, tmp_path: Path) -> None:
-    specs, issues = issues_of(case, tmp_path)
-    text = "\n".join(render(issue, specs.sources) for issue in issues) + "\n"
-    golden = case / "expected.txt"
-    if os.environ.get("GOLIVE_UPDATE_GOLDEN"):
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8")
-    assert f": {case.name[:5]} " in text
-    for issue in issues:
-        assert not issue.message.endswith("."), issue
-        assert "\n" not in issue.message, issue
-        assert issue.message[0] == "`" or not issue.message[0].isupper(), issue
-        assert issue.span.file in specs.sources, issue
+    for issue in assert_reads_as_agreed(case, tmp_path):
         assert issue.hint, issue
 
 
