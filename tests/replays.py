@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from tests.places import MARKETS, REPOSITORY
 
+from golive.account.account import AssumedAccount
 from golive.api import Engine, Session
-from golive.api.account import AssumedAccount
 from golive.api.markets import read_description
 from golive.documents.market import MarketSpec, StreamKind
 from golive.documents.streams import MarketData, arrays_of

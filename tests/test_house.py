@@ -84,7 +84,7 @@ ADJECTIVES = frozenset(("known", "given"))
 """Fair names for what a caller gave or a mask says, but not for a type of the house."""
 
 ROW = ENGINE / "core" / "row.py"
-TYPED = ("core/row.py", "compiler", "decision", "api")
+TYPED = ("core/row.py", "compiler", "decision", "account", "api")
 MOST_LINES = 400
 MEDIAN_FUNCTION, LONG_FUNCTION = 8, 25
 

@@ -12,10 +12,10 @@ from tests.replays import SIMULATED, fed, market
 
 from golive import Decision
 from golive.api import Engine, Session
-from golive.api.guard import Guard
 from golive.api.remembered import RememberedInMemory
 from golive.compiler.program import Program
 from golive.core.back_end import BackEnd
+from golive.core.guard import Guard
 from golive.core.row import Row
 from golive.core.unit import NANOS
 from golive.evaluator.trace import Trace

@@ -21,8 +21,8 @@ from arch.bootstrap import StationaryBootstrap
 from tests.bench.handwritten import GATES, Array, decide_columns, make_scalar
 from tests.places import REPOSITORY
 
+from golive.account.account import AssumedAccount
 from golive.api import Engine
-from golive.api.account import AssumedAccount
 from golive.api.decide_table import by_columns, kept, kernel_columns
 from golive.api.intents_in_tables import rows_of
 from golive.api.markets import find_market

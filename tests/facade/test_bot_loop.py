@@ -11,7 +11,7 @@ import pytest
 from tests.embedded import Embedded, frame_of, side
 
 from golive import Decision, Engine, Session
-from golive.api.account import AssumedAccount
+from golive.account.account import AssumedAccount
 from golive.core.unit import NANOS
 from golive.replay.replay import Run, replay
 

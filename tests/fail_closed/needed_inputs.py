@@ -6,8 +6,8 @@ import inspect
 from collections.abc import Iterator
 
 from golive import OrderFlowGate, ProductionTradingPipeline, RegimeGate
+from golive.account.state_inputs import state_inputs
 from golive.api import Engine
-from golive.api.state_inputs import state_inputs
 from golive.compiler.features import FeatureSpec
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, SIGNAL_ID
 

@@ -14,8 +14,8 @@ from tests.fail_closed.file_surfaces import NUMERALS_OF_FILES
 from tests.fail_closed.world import LEVELS, World, healthy_world
 from tests.fail_closed.world_surfaces import OF_A_MAPPING
 
+from golive.account.account import AssumedAccount
 from golive.api import Engine
-from golive.api.account import AssumedAccount
 from golive.api.markets import read_description
 from golive.core.errors import GoliveError
 from golive.market.read import read_market

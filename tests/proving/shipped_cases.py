@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.places import REPOSITORY
 
+from golive.account.account import AssumedAccount
 from golive.api import Engine
-from golive.api.account import AssumedAccount
 from golive.api.retention import retention
 from golive.api.session import Session
 from golive.checker import check

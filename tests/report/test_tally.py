@@ -13,8 +13,8 @@ import pytest
 from tests.places import MARKETS, REPOSITORY
 from tests.report.tiny_run import BEGIN, tiny_run, with_rows
 
+from golive.account.account import AssumedAccount
 from golive.api import Engine
-from golive.api.account import AssumedAccount
 from golive.api.decide_table import Decisions
 from golive.api.markets import read_description
 from golive.core.verdict import Verdict

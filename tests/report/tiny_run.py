@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from tests.replays import SIMULATED
 
+from golive.account.account import AssumedAccount
 from golive.api import Engine
-from golive.api.account import AssumedAccount
 from golive.api.decide_table import decide_table
 from golive.api.markets import read_description
 from golive.api.signal_table import SignalTable

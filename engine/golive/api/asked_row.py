@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from golive.api.amounts import amount
 from golive.api.markets import clock_skew
 from golive.api.request import Request
 from golive.api.retention import oldest_quote
 from golive.api.sizes import priced, size_facts
 from golive.compiler.program import Program
+from golive.core.amounts import amount
 from golive.core.errors import InvalidInput
 from golive.core.row import (
     CLOCK_SKEW,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from golive.api.account import Account
-from golive.api.kill_switch import KILL_SWITCH, written
+from golive.account.account import Account
+from golive.account.kill_switch import KILL_SWITCH, written
+from golive.account.state_inputs import switch_words
 from golive.api.policy import Policy
 from golive.api.remembered import STOPPED_SINCE, in_doubt
 from golive.api.request import Request
-from golive.api.state_inputs import switch_words
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, MODE, SIGNAL_ID, unknown, why
 from golive.core.value import Unknown
 from golive.decision import Decision, read_decision

@@ -9,7 +9,6 @@ from typing import Any, TypeGuard
 import numpy as np
 
 from golive.api.book_agreement import disagreement
-from golive.api.rows import contradiction
 from golive.compiler.features import FeatureSpec
 from golive.compiler.program import Program
 from golive.core.row import (
@@ -19,6 +18,7 @@ from golive.core.row import (
     SYMBOL,
     VENUE,
     Row,
+    contradiction,
     unknown,
     why,
     with_companions,

@@ -7,7 +7,6 @@ the ending by which a join or a reader tells apart two of one name.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from functools import lru_cache
 from golive.api.column_types import column_types
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
+from golive.core.folded import folded
 from golive.core.row import DAILY_LOSS, DAILY_PNL, with_companions
 
 
@@ -86,16 +86,6 @@ def _full_names(program: Program) -> Iterator[tuple[str, str]]:
 
 _ENDING = re.compile(r"(?:_duplicated_\d+|[ ._:]?\(\d+\)|[ ._:]\d+|_(?:x|y|left|right))\Z")
 """What pandas, polars, duckdb, arrow and spreadsheets add to the second column of a name."""
-
-
-def folded(name: str) -> str:
-    r"""Return what is left of a name without case, marks, blanks and signs.
-
-    >>> folded("Daily Loss\u200b"), folded("daily_loss")
-    ('dailyloss', 'dailyloss')
-    """
-    letters = unicodedata.normalize("NFKD", name).casefold()
-    return "".join(c for c in letters if c.isalnum())
 
 
 def _alike(name: str, column: str) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from golive.account.lots import lot_of
 from golive.api.markets import clock_skew
-from golive.api.sizes import lot_of
 from golive.compiler.program import Program
 from golive.core.row import (
     CLOCK_SKEW,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from golive.account.daily_loss import most_loss, with_loss
 from golive.api.book_rows import complete
 from golive.api.column_types import time_columns
-from golive.api.daily_loss import most_loss, with_loss
 from golive.api.decide_table import decide_table
 from golive.api.described_terms import described
 from golive.api.frames import Frame, in_kind, signals_of

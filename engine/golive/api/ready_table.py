@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
+from golive.account.daily_loss import most_loss, with_loss
 from golive.api.arrow_columns import of_values, plain, present, reasons
 from golive.api.book_rows import complete
 from golive.api.column_names import refuse_misnamed
 from golive.api.column_types import time_columns
-from golive.api.daily_loss import most_loss, with_loss
 from golive.api.described_terms import described
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
 from golive.api.intents_in_tables import intended_table
 from golive.api.one_instant import outputs_of_models, two_times
-from golive.api.rows import contradiction, deciding, moments, unnamed
+from golive.api.rows import deciding, moments, unnamed
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
@@ -28,6 +28,7 @@ from golive.core.row import (
     DECIDED_AT,
     SIGNAL_ID,
     at,
+    contradiction,
     why,
     with_companions,
     write_why,

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from golive.api.guard import Guard
-from golive.api.kill_switch import HALTED, KILL_SWITCH, written
+from golive.account.kill_switch import HALTED, KILL_SWITCH, written
+from golive.account.state_inputs import switch_words
 from golive.api.request import Asked, Request
 from golive.api.rows import unnamed
-from golive.api.state_inputs import switch_words
 from golive.compiler.program import Program
+from golive.core.guard import Guard
 from golive.core.intent import closes
 from golive.core.row import DIRECTION, Row, known, unknown
 from golive.core.value import Unknown, invalid

@@ -6,12 +6,13 @@ import enum
 from dataclasses import dataclass
 from typing import Any, Final
 
-from golive.api.amounts import amount
+from golive.core.amounts import amount
 from golive.core.errors import InvalidInput
 from golive.core.intent import OPEN, closes
-from golive.core.row import DIRECTION, EDGE, INTENT, RAW_SIZE, Row, unknown
+from golive.core.row import DIRECTION, EDGE, INTENT, LOTS, RAW_SIZE, REDUCIBLE_LOTS, Row, read_why, unknown, why
+from golive.core.unit import LOTS as IN_LOTS
 from golive.core.unit import SIZE
-from golive.core.value import missing
+from golive.core.value import Unknown, missing
 from golive.documents.library import Strategy
 from golive.evaluator.ingest import double_of
 
@@ -78,6 +79,18 @@ class Request:
             **_cells(RAW_SIZE, _size(declared, self.raw_size)),
             **_cells(EDGE, _edge(declared, self.edge)),
         }
+
+
+def asked_lots(asked: Told, account: Row) -> Row:
+    """Return the column of the lots that are asked to be closed; left out, they are all that may be."""
+    if asked is LEFT_OUT:
+        lots = double_of(account.get(REDUCIBLE_LOTS))
+        reason = account.get(why(REDUCIBLE_LOTS))
+        return unknown(LOTS, read_why(REDUCIBLE_LOTS, reason)) if lots is None else {LOTS: lots}
+    if asked is None:
+        return unknown(LOTS, missing("not_given", f"{LOTS} is None: only left out it is all that may be closed"))
+    number: float | Unknown | None = amount(LOTS, asked, IN_LOTS) if isinstance(asked, str) else double_of(asked)
+    return {LOTS: asked if number is None else number}
 
 
 def _apart(word: object) -> str:

@@ -13,6 +13,7 @@ from golive.core.row import (
     DECIDED_AT,
     SIGNAL_ID,
     Row,
+    contradiction,
     unknown,
     why,
 )
@@ -63,11 +64,6 @@ def named(program: Program, row: Row) -> Row:
 def _misnamed(program: Program, row: Row) -> Unknown | None:
     variant = misnamed(program, row)
     return None if variant is None else invalid("column_misnamed", str(variant))
-
-
-def contradiction(column: str) -> Unknown:
-    """Return the reason of a value that is given together with a reason why there is none."""
-    return invalid("contradicted", f"{column} is given, and a reason why it is unknown as well")
 
 
 def deciding(program: Program) -> Iterator[tuple[str, str]]:

@@ -6,20 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from golive.api.account import EVERY, Account
+from golive.account.account import EVERY, Account
+from golive.account.kill_switch import SIMULATED_MODES
+from golive.account.open_lots import LetThrough, closing_cells, lot_quantity
+from golive.account.state_inputs import state_inputs
 from golive.api.described_terms import described
 from golive.api.feed import Feed, instant
-from golive.api.kill_switch import SIMULATED_MODES
 from golive.api.markets import market_digest
-from golive.api.open_lots import LetThrough, closing_cells, lot_quantity
 from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once, in_doubt
-from golive.api.request import LEFT_OUT, Request, Told
+from golive.api.request import LEFT_OUT, Request, Told, asked_lots
 from golive.api.retention import oldest_quote, retention
 from golive.api.rows import named
 from golive.api.signals import LONG, Signal, SignalStage
 from golive.api.sizes import priced, size_facts
-from golive.api.state_inputs import state_inputs
 from golive.core.errors import InvalidInput
 from golive.core.intent import OPEN, closes
 from golive.core.row import (
@@ -235,7 +235,8 @@ class Session(Feed):
         row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: market_digest(self.market)}
         row |= {**lot_quantity(self.market), **self._facts(request.strategy, now), **request.terms(declared)}
         if closes(request.intent):
-            row |= closing_cells(self.market, row, self._account.let_through(self.symbol), request.lots)
+            row |= closing_cells(self.market, row, self._account.let_through(self.symbol))
+            row |= asked_lots(request.lots, row)
         row |= self._stage.row(row, self._seen, now, self._skew)
         return row
 

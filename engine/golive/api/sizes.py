@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from golive.account.lots import lot_of
 from golive.core.freshness import too_old
 from golive.core.row import Row, unknown
 from golive.core.unit import BASE, QUOTE, UNITS, Dimension
 from golive.core.value import Unknown
 from golive.core.window import Quotes
-from golive.documents.market import MarketKind, MarketSpec, QuantityUnit
+from golive.documents.market import MarketSpec
 from golive.models.book.quote_mid import quote_mid
 
 
@@ -65,17 +66,3 @@ def size_facts(market: MarketSpec, unit: Dimension, quotes: Quotes | Unknown) ->
         session=market.session_minutes * UNITS["min"].scale,
         price=unpriced,
     )
-
-
-def lot_of(market: MarketSpec, unit: Dimension, price: float | None) -> float | None:
-    """Return the lot in the signal's own unit, None where that takes a price and there is none."""
-    in_quote = market.size_unit is QuantityUnit.QUOTE
-    lot = market.lot
-    if market.size_unit is QuantityUnit.CONTRACTS:
-        lot *= market.contract_size
-        in_quote = market.kind is MarketKind.INVERSE
-    if in_quote == (unit == QUOTE):
-        return lot
-    if price is None:
-        return None
-    return lot / price if in_quote else lot * price

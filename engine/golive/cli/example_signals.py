@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from golive.api.account import AssumedAccount
+from golive.account.account import AssumedAccount
 from golive.api.book_rows import from_book
 from golive.api.retention import retention
 from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT, Row, with_companions

@@ -94,7 +94,7 @@ def _replay(
     period: tuple[int | None, int | None],
     equity: float,
 ) -> Run:
-    from golive.api.account import AssumedAccount
+    from golive.account.account import AssumedAccount
     from golive.replay.replay import replay
 
     spec = market.spec

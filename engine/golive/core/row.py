@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from golive.core.value import Status, Unknown, missing
+from golive.core.value import Status, Unknown, invalid, missing
 
 Row = Mapping[str, Any]
 """Values by column. A caller's cells may hold anything: what they are is found out when they are read."""
@@ -92,6 +92,11 @@ def unknown(column: str, reason: Unknown) -> Row:
     {'equity': None, 'equity_why': 'missing:not_told:nobody said'}
     """
     return {column: None, why(column): write_why(reason)}
+
+
+def contradiction(column: str) -> Unknown:
+    """Return the reason of a value that is given together with a reason why there is none."""
+    return invalid("contradicted", f"{column} is given, and a reason why it is unknown as well")
 
 
 def read_why(column: str, text: object) -> Unknown:

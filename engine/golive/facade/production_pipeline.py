@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from golive.api.account import EVERY, UNDATED, Account, AssumedAccount
+from golive.account.account import EVERY, UNDATED, Account, AssumedAccount
+from golive.account.kill_switch import SIMULATED_MODES
+from golive.account.state_inputs import state_inputs
 from golive.api.blocked import blocked
 from golive.api.engine import Engine
-from golive.api.kill_switch import SIMULATED_MODES
 from golive.api.remembered import RememberedInMemory, decided_once
 from golive.api.request import LEFT_OUT, LeftOut, Request, Told
 from golive.api.retention import retention
 from golive.api.session import Session
-from golive.api.state_inputs import state_inputs
 from golive.core.clock import Clock
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.intent import OPEN, closes

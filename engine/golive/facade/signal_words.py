@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from golive.api.account import UNDATED, Account
+from golive.account.account import UNDATED, Account
+from golive.account.state_inputs import StateInputs
 from golive.api.request import LEFT_OUT, Request, Told
-from golive.api.state_inputs import StateInputs
 from golive.core.errors import InvalidInput
 from golive.core.intent import closes
 from golive.core.row import OPEN_LOTS, POSITION, REDUCIBLE_LOTS

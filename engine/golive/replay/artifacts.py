@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from golive.api.account import AssumedAccount
+from golive.account.account import AssumedAccount
 from golive.api.column_types import written_schema
 from golive.api.decide_table import Decisions, decide_table
 from golive.api.decisions_table import decisions_table

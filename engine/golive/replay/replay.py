@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from golive.api.account import AssumedAccount
+from golive.account.account import AssumedAccount
+from golive.account.kill_switch import ACTIVE, KILL_SWITCH
+from golive.account.state_inputs import state_inputs
 from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
-from golive.api.kill_switch import ACTIVE, KILL_SWITCH
 from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.signal_table import SignalTable
 from golive.api.signals import Signal
-from golive.api.state_inputs import state_inputs
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.row import Row
 from golive.core.suggest import did_you_mean

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from golive.api.account_entry import EQUITY, Entry, told_again
-from golive.api.column_names import folded
-from golive.api.daily_loss import in_losses
-from golive.api.guard import Guard
-from golive.api.kill_switch import ACTIVE, KILL_SWITCH, Switch, arms, written
-from golive.api.open_lots import LetThrough
-from golive.api.state_inputs import StateInputs, check_name, held_state
+from golive.account.account_entry import EQUITY, Entry, told_again
+from golive.account.daily_loss import in_losses
+from golive.account.kill_switch import ACTIVE, KILL_SWITCH, Switch, arms, written
+from golive.account.open_lots import LetThrough
+from golive.account.state_inputs import StateInputs, check_name, held_state
 from golive.core.errors import InvalidInput
+from golive.core.folded import folded
+from golive.core.guard import Guard
 from golive.core.readable import unreadable
 from golive.core.row import DAILY_LOSS, POSITION, Row, known
 from golive.core.value import Unknown, missing

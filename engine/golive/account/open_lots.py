@@ -6,18 +6,13 @@ through since then counts as being closed already, until somebody tells of a lat
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
-from golive.api.amounts import amount
-from golive.api.request import LEFT_OUT, Told
-from golive.api.sizes import lot_of
+from golive.account.lots import lot_of, lots_in
 from golive.core.row import (
     LOT_QUANTITY,
-    LOTS,
     OPEN_LOTS,
     POSITION,
     REDUCIBLE_LOTS,
@@ -29,13 +24,9 @@ from golive.core.row import (
     why,
 )
 from golive.core.unit import BASE
-from golive.core.unit import LOTS as IN_LOTS
-from golive.core.value import Unknown, finite, missing
+from golive.core.value import finite, missing
 from golive.documents.market import MarketSpec, QuantityUnit
 from golive.evaluator.ingest import double_of
-
-_PART = Fraction(1, 10**9)
-"""Of a lot: a count that is whole but for rounding is whole."""
 
 _NOT_TOLD = missing("reducing_not_told", f"nobody told `{REDUCIBLE_LOTS}`: what orders may still close is unknown")
 _NO_LOT = missing("lot_needs_a_price", f"a lot of this market is no fixed part of the base: tell `{OPEN_LOTS}`")
@@ -54,13 +45,12 @@ def lot_quantity(market: MarketSpec) -> Row:
     return {LOT_QUANTITY: None if market.size_unit is QuantityUnit.QUOTE else market.lot}
 
 
-def closing_cells(market: MarketSpec, account: Row, let_through: Iterable[LetThrough], asked: Told) -> Row:
-    """Return the columns by which a position is closed, from those of the account; `asked` left out is all of it."""
+def closing_cells(market: MarketSpec, account: Row, let_through: Iterable[LetThrough]) -> Row:
+    """Return the columns of what is open and what of it may be closed, from those of the account."""
     cells: dict[str, Any] = {}
     if OPEN_LOTS not in account:
         cells |= _open_lots(market, account)
-    cells |= _reducible({**account, **cells}, let_through)
-    return {**cells, **_asked(asked, {**account, **cells})}
+    return {**cells, **_reducible({**account, **cells}, let_through)}
 
 
 def _open_lots(market: MarketSpec, account: Row) -> Row:
@@ -70,16 +60,6 @@ def _open_lots(market: MarketSpec, account: Row) -> Row:
     if lot is None:
         return unknown(OPEN_LOTS, _NO_LOT)
     return known(OPEN_LOTS, float(lots_in(position, lot)), account.get(at(POSITION)))
-
-
-def lots_in(amount: float, lot: float) -> int:
-    """Return the whole lots of a signed amount, both as they are written in decimals; a part of a lot is none.
-
-    >>> lots_in(0.3, 0.1), lots_in(-0.25, 0.1), lots_in(0.05, 0.1)
-    (3, -2, 0)
-    """
-    count = Fraction(repr(abs(amount))) / Fraction(repr(lot))
-    return math.floor(count + _PART) * (1 if amount > 0 else -1)
 
 
 def _reducible(account: Row, let_through: Iterable[LetThrough]) -> Row:
@@ -93,14 +73,3 @@ def _reducible(account: Row, let_through: Iterable[LetThrough]) -> Row:
     if account.get(OPEN_LOTS) == 0:
         return known(REDUCIBLE_LOTS, 0.0, account.get(at(OPEN_LOTS)))
     return unknown(REDUCIBLE_LOTS, _NOT_TOLD)
-
-
-def _asked(asked: Told, account: Row) -> Row:
-    if asked is LEFT_OUT:
-        lots = double_of(account.get(REDUCIBLE_LOTS))
-        reason = account.get(why(REDUCIBLE_LOTS))
-        return unknown(LOTS, read_why(REDUCIBLE_LOTS, reason)) if lots is None else {LOTS: lots}
-    if asked is None:
-        return unknown(LOTS, missing("not_given", f"{LOTS} is None: only left out it is all that may be closed"))
-    number: float | Unknown | None = amount(LOTS, asked, IN_LOTS) if isinstance(asked, str) else double_of(asked)
-    return {LOTS: asked if number is None else number}

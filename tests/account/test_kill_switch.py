@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.library import NOW
 
+from golive.account.kill_switch import ACTIVE, ARMED, FIRED, KILL_SWITCH, Switch
 from golive.api import Engine, Session
-from golive.api.kill_switch import ACTIVE, ARMED, FIRED, KILL_SWITCH, Switch
 from golive.core.row import at
 from golive.core.value import missing
 

@@ -6,9 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from golive.api.rows import contradiction
 from golive.compiler.program import Program
-from golive.core.row import DAILY_LOSS, DAILY_PNL, Row, at, known, unknown, why
+from golive.core.row import DAILY_LOSS, DAILY_PNL, Row, at, contradiction, known, unknown, why
 from golive.core.value import Unknown, finite, invalid
 from golive.evaluator.ingest import double_of, is_absent, is_reason
 

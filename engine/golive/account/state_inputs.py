@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from golive.api.amounts import amount
-from golive.api.kill_switch import KILL_SWITCH
+from golive.account.kill_switch import KILL_SWITCH
 from golive.compiler.program import Program
+from golive.core.amounts import amount
 from golive.core.errors import InvalidInput
 from golive.core.row import DAILY_LOSS, DAILY_PNL
 from golive.core.signature import Kind, Type

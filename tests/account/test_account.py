@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from tests.library import NOW
 from tests.replays import SIMULATED
 
+from golive.account.account import EVERY, Account, AssumedAccount
+from golive.account.kill_switch import ACTIVE, ARMED, FIRED, HALTED, KILL_SWITCH
+from golive.account.state_inputs import StateInputs, state_inputs
 from golive.api import Engine, Session
-from golive.api.account import EVERY, Account, AssumedAccount
-from golive.api.kill_switch import ACTIVE, ARMED, FIRED, HALTED, KILL_SWITCH
 from golive.api.markets import read_description
-from golive.api.state_inputs import StateInputs, state_inputs
 from golive.core.errors import InvalidInput
 from golive.core.row import Row
 from golive.core.signature import BOOL
