@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import settings
 from tests.places import DATA, REPOSITORY
+from tests.postgres_server import ABSENT, Server, programs, shared_server
 from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
@@ -20,13 +22,17 @@ from golive.loader.shipped import FOLDERS, library_root
 from golive.replay.replay import Run
 
 
+def absent(reason: str) -> NoReturn:
+    """Say that something is not here that a test needs: a failure in CI, and a skipped test elsewhere."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
 def require(path: Path) -> Path:
-    """Return the path; where it is absent, fail in CI and skip elsewhere."""
+    """Return the path of a recording, which is absent where nobody has put it."""
     if not path.exists():
-        reason = f"{path.name} is not here; set GOLIVE_DATA to the folder of market recordings"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        absent(f"{path.name} is not here; set GOLIVE_DATA to the folder of market recordings")
     return path
 
 
@@ -51,6 +57,30 @@ def check(vectors: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def postgres_programs() -> Path:
+    """Return the folder of PostgreSQL's programs."""
+    return programs() or absent(ABSENT)
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Return the PostgreSQL server of this run; the workers of pytest-xdist share one."""
+    own = tmp_path_factory.getbasetemp()
+    with shared_server(postgres_programs, own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_database(postgres: Server) -> Iterator[str]:
+    """Return the name of an empty PostgreSQL database of the test's own."""
+    name = f"test_{uuid.uuid4().hex}"
+    with postgres.connect() as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield name
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
