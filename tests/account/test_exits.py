@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from decimal import Decimal
@@ -154,12 +155,23 @@ def test_stop_and_take_at_once_are_the_stop() -> None:
 
 
 def test_what_is_flat_has_no_exit() -> None:
-    assert read(50.0, of=held(0), when=True, blind_since=5) == Exit(held=held(0), ts=NOW)
+    assert read(50.0, of=held(0), when=True, blind_since=5) == Exit(
+        strategy="momentum", symbol="BTC-PERP", ts=NOW, held=held(0)
+    )
 
 
 def test_what_is_not_declared_is_not_read() -> None:
     assert read(50.0, by=ExitTerms(), when=True).readings == ()
     assert [str(r.rule) for r in read(by=terms(stop=None, after=None)).readings] == ["take", "when", "blind"]
+
+
+def test_an_exit_is_plain_json() -> None:
+    plain = read(99.5, blind_since=7).to_dict()
+    assert json.loads(json.dumps(plain)) == plain
+    assert (plain["lots"], plain["due"], plain["ts"], plain["blind_since"]) == (3, "stop", str(NOW), None)
+    assert plain["readings"][0]["at"] == "strategies/momentum.yaml:2:11"
+    unknown = Exit(strategy="momentum", symbol="BTC-PERP", ts=NOW, held=missing("overfilled", "more was filled"))
+    assert (unknown.due, unknown.to_dict()["lots"], unknown.to_dict()["unknown"]) == (None, None, "more was filled")
 
 
 # Doubt

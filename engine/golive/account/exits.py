@@ -124,14 +124,16 @@ class ExitReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exit:
-    """Whether a position is to be left at an instant.
+    """Whether a position is to be left at an instant; `held` says why, where nobody knows what is open.
 
     `readings` are what each declared rule said, in the order of `ExitRule`. `blind_since` is the first look, without
     one since at which all could be told, at which some could not; None where all can.
     """
 
-    held: Held
+    strategy: str
+    symbol: str
     ts: int
+    held: Held | Unknown
     readings: tuple[ExitReading, ...] = ()
     blind_since: int | None = None
 
@@ -144,6 +146,20 @@ class Exit:
     def untold(self) -> tuple[ExitReading, ...]:
         """Return the rules that cannot be told."""
         return tuple(reading for reading in self.readings if reading.outcome == UNKNOWN)
+
+    def to_dict(self) -> Mapping[str, Any]:
+        """Return plain JSON values; times are strings, because they exceed what JSON numbers hold exactly."""
+        since = self.blind_since
+        return {
+            "strategy": self.strategy,
+            "symbol": self.symbol,
+            "ts": str(self.ts),
+            "lots": None if isinstance(self.held, Unknown) else self.held.lots,
+            "unknown": str(self.held) if isinstance(self.held, Unknown) else "",
+            "due": "" if self.due is None else str(self.due.rule),
+            "readings": [reading.to_dict() for reading in self.readings],
+            "blind_since": None if since is None else str(since),
+        }
 
 
 def read_exit(
@@ -164,12 +180,19 @@ def read_exit(
         What the look before this one gave. A look that is dated earlier than that is no sight of what came after.
     """
     if held.lots == 0:
-        return Exit(held=held, ts=now)
+        return Exit(strategy=held.strategy, symbol=held.symbol, ts=now, held=held)
     readings = tuple(_read(held, terms, seen, now, skew))
     doubt = next((reading.unknown for reading in readings if reading.unknown is not None), None)
     since = _blind_since(blind_since, now, blind=doubt is not None)
     blind = () if terms.blind is None else (_blind(terms.blind, now, since, doubt),)
-    return Exit(held=held, ts=now, readings=(*readings, *blind), blind_since=since)
+    return Exit(
+        strategy=held.strategy,
+        symbol=held.symbol,
+        ts=now,
+        held=held,
+        readings=(*readings, *blind),
+        blind_since=since,
+    )
 
 
 def _read(held: Held, terms: ExitTerms, seen: Seen, now: int, skew: int) -> Iterator[ExitReading]:

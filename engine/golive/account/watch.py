@@ -1,0 +1,62 @@
+"""What looks at strategies leave behind: the episodes that go on, and since when exits cannot be told.
+
+One for each account: several sessions, and the calls of a bot, look at the same strategies.
+"""
+
+from __future__ import annotations
+
+from golive.account.episodes import Episode, Look, looked
+from golive.account.exits import Exit, ExitTerms, Seen, read_exit
+from golive.account.held import Held
+from golive.core.guard import Guard
+
+_Watched = tuple[str, str, str]
+"""A strategy, an instrument, a direction."""
+
+
+class Watch:
+    """The memory of looks. It may be asked by several threads."""
+
+    def __init__(self) -> None:
+        self._episodes: dict[_Watched, Episode] = {}
+        self._blind: dict[_Watched, int] = {}
+        self._guard = Guard()
+
+    def look(self, look: Look, *, strategy: str, symbol: str, direction: str) -> Episode | None:
+        """Take one look at a direction, and return the episode that it belongs to."""
+        key = (strategy, symbol, direction)
+        with self._guard:
+            before = self._episodes.pop(key, None)
+            after = looked(before, look, strategy=strategy, symbol=symbol, direction=direction)
+            if after is not None:
+                self._episodes[key] = after
+        return after
+
+    def enter(self, strategy: str, symbol: str, direction: str) -> None:
+        """Hear that an order which opens was allowed: it came of the episode that goes on."""
+        key = (strategy, symbol, direction)
+        with self._guard:
+            if key in self._episodes:
+                self._episodes[key] = self._episodes[key].entered()
+
+    def episode(self, strategy: str, symbol: str, direction: str) -> str:
+        """Return the name of the episode that went on at the last look, empty where none did."""
+        with self._guard:
+            episode = self._episodes.get((strategy, symbol, direction))
+        return "" if episode is None else episode.id
+
+    def exit(self, held: Held, direction: str, terms: ExitTerms, seen: Seen, *, now: int, skew: int) -> Exit:
+        """Read the exits of a position of one direction, and remember since when some cannot be told."""
+        key = (held.strategy, held.symbol, direction)
+        with self._guard:
+            self.forget(held.strategy, held.symbol, but=direction)
+            exit = read_exit(held, terms, seen, now=now, skew=skew, blind_since=self._blind.pop(key, None))
+            if exit.blind_since is not None:
+                self._blind[key] = exit.blind_since
+        return exit
+
+    def forget(self, strategy: str, symbol: str, *, but: str = "") -> None:
+        """Hear that a strategy holds nothing on an instrument, or only one way: nobody is blind to the rest."""
+        with self._guard:
+            for key in [key for key in self._blind if key[:2] == (strategy, symbol) and key[2] != but]:
+                del self._blind[key]
