@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.execution import adapters_account, adapters_money, adapters_orders, adapters_policy, adapters_time
+from tests.execution import (
+    adapters_account,
+    adapters_journal,
+    adapters_money,
+    adapters_orders,
+    adapters_policy,
+    adapters_time,
+)
 
 Adapter = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -15,4 +22,5 @@ ADAPTERS: dict[str, Adapter] = {
     **adapters_orders.ADAPTERS,
     **adapters_time.ADAPTERS,
     **adapters_account.ADAPTERS,
+    **adapters_journal.ADAPTERS,
 }

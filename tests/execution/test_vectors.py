@@ -18,10 +18,9 @@ from golive.core.errors import Refused
 NAME = "execution_vectors.json"
 
 
-def test_every_model_of_execution_has_an_adapter(vectors: Path) -> None:
-    """Those of the journal are answered where the journal is written."""
+def test_every_model_has_an_adapter(vectors: Path) -> None:
     cases = json.loads((vectors / NAME).read_text(encoding="utf-8"))
-    assert {case["model"] for case in cases if case["model"].startswith("exec.")} == set(ADAPTERS)
+    assert {case["model"] for case in cases} == set(ADAPTERS)
 
 
 @pytest.mark.parametrize("model", sorted(ADAPTERS))
@@ -57,7 +56,7 @@ def with_value(inputs: Any, path: tuple[str | int, ...], value: object) -> Any:
 
 
 @pytest.mark.parametrize("value", [0.5, True, 7.0])
-@pytest.mark.parametrize("model", sorted(ADAPTERS))
+@pytest.mark.parametrize("model", sorted(model for model in ADAPTERS if model.startswith("exec.")))
 def test_a_float_or_a_bool_is_refused_wherever_a_number_belongs(
     model: str, value: object, vectors: Path, check: ModuleType
 ) -> None:

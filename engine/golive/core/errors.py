@@ -5,7 +5,9 @@
     GoliveError                 exit code
     ├── InvalidInput            2   a file, market, signal or argument that cannot be used
     │   └── InvalidLibrary      2   a policy library with issues; carries all of them
+    ├── BrokenChain             1   a journal that does not hold; says where and why
     ├── Undecided               3   nothing could be decided
+    ├── Unavailable            75   a journal that another writer holds, or that is locked, full or lost: try again
     └── Refused (ValueError)    2   a number that a model cannot take, with its code
 """
 
@@ -68,6 +70,26 @@ class Undecided(GoliveError):  # noqa: N818  (said of the question; part of the 
     """Nothing could be decided; never counted as a pass."""
 
     exit_code = 3
+
+
+class BrokenChain(GoliveError):  # noqa: N818  (said of what was checked; part of the public API)
+    """A journal that is not what was written: the first entry that is wrong, by its number, and why."""
+
+    exit_code = 1
+
+    def __init__(self, seq: int, why: str, message: str) -> None:
+        self.seq, self.why, self.sentence = seq, why, printable(message, keep="")
+        super().__init__(f"entry {seq}: {self.sentence}")
+
+
+class Unavailable(GoliveError):  # noqa: N818  (said of the journal; part of the public API)
+    """A journal that cannot be written or read now; nothing that needs it may be done. `why` is stable."""
+
+    exit_code = 75
+
+    def __init__(self, why: str, message: str) -> None:
+        self.why, self.sentence = why, printable(message, keep="")
+        super().__init__(f"the journal is not available: {self.sentence}")
 
 
 class Refused(GoliveError, ValueError):  # noqa: N818  (said of the input; part of the public API)

@@ -1,1 +1,1 @@
-"""What happened, and when: the system clock."""
+"""What happened, and when: entries in a chain that only grows, in SQLite or PostgreSQL; and the system clock."""

@@ -1,0 +1,95 @@
+"""What a body is made of: values by their type, as RFC 8785 writes them.
+
+A type never depends on a value: nanoseconds, lots and money are text whatever their size, counts are numbers. What is
+absent is left out. A ratio is the only number that was rounded; one that is not finite cannot be written.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import rfc8785
+
+from golive.core.errors import Refused
+
+MOST_COUNTED = 2**53 - 1
+"""The largest whole number that every reader of JSON holds exactly."""
+
+
+class As(enum.Enum):
+    """How a value is written."""
+
+    NS = enum.auto()
+    LOTS = enum.auto()
+    MONEY = enum.auto()
+    COUNT = enum.auto()
+    RATIO = enum.auto()
+    TEXT = enum.auto()
+    FLAG = enum.auto()
+
+
+_DIGITS = frozenset((As.NS, As.LOTS, As.MONEY))
+
+Plain = str | int | float | bool
+
+
+def plain(value: object, type_: As) -> Plain:
+    """Return a value as JSON has it.
+
+    Raises
+    ------
+    Refused
+        With the type in lower case as its code: a value of another type, a count beyond 2^53 - 1, a ratio that is not
+        finite.
+
+    Examples
+    --------
+    >>> plain(1700000000124293124, As.NS), plain(55, As.LOTS), plain(55, As.COUNT), plain(0.1, As.RATIO)
+    ('1700000000124293124', '55', 55, 0.1)
+    >>> plain(float("nan"), As.RATIO)
+    Traceback (most recent call last):
+    golive.core.errors.Refused: ratio: `nan` cannot be written
+    """
+    match value:
+        case bool() if type_ is As.FLAG:
+            return value
+        case bool():
+            pass
+        case int() if type_ in _DIGITS:
+            return str(value)
+        case int() if type_ in (As.COUNT, As.RATIO) and abs(value) <= MOST_COUNTED:
+            return value
+        case float() if type_ is As.RATIO and math.isfinite(value):
+            return value
+        case str() if type_ is As.TEXT:
+            return value
+    code = type_.name.lower()
+    raise Refused(code, f"`{value}` cannot be written", field=code)
+
+
+def canonical(fields: Iterable[tuple[str, As, object]]) -> bytes:
+    """Return the bytes of a flat body: names sorted, what is None left out, a name twice refused (`duplicate`).
+
+    >>> canonical([("v", As.COUNT, 1), ("lots", As.LOTS, 55), ("why", As.TEXT, None)])
+    b'{"lots":"55","v":1}'
+    """
+    body: dict[str, Plain] = {}
+    seen: set[str] = set()
+    for name, type_, value in fields:
+        if name in seen:
+            raise Refused("duplicate", f"`{name}` is given twice", field=name)
+        seen.add(name)
+        if value is not None:
+            body[name] = plain(value, type_)
+    return canonical_json(body)
+
+
+def canonical_json(value: Any) -> bytes:
+    """Return a JSON value as RFC 8785 writes it, or refuse what it cannot hold (`body`)."""
+    try:
+        return rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        raise Refused("body", f"cannot be written as JSON: {error}", field="body") from error

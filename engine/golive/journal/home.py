@@ -1,0 +1,44 @@
+"""`Home`: the database that journals lie in, as narrow as what they ask of it."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+
+class Lock(Protocol):
+    """The right to write a journal, held until `release`."""
+
+    def release(self) -> None: ...
+    def __enter__(self) -> Lock: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None: ...
+
+
+class Home(Protocol):
+    """A database. What fails in it is `Unavailable`, with its reason; a row that is there already is not."""
+
+    @property
+    def place(self) -> str:
+        """Return where it is, in words for a message: no password."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Return a connection in a transaction that sees one state of the database, and cannot write."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Return a connection in a transaction of the only writer: committed at the end, durable when that returns."""
+        ...
+
+    def lock(self, journal: str, *, wait_ns: int = 0) -> Lock:
+        """Return the right to write a journal, or name who holds it (`Unavailable`)."""
+        ...
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        ...

@@ -1,0 +1,227 @@
+"""`Journal`: entries that are appended, each exactly once, and read again in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from golive.core.errors import BrokenChain, Refused
+from golive.journal.chain import genesis, hashing
+from golive.journal.entry import LARGEST, Draft, Entry, Head, writable
+from golive.journal.home import Home, Lock
+from golive.journal.once import Once, same
+from golive.journal.sqlite_home import WAIT_NS, SqliteHome
+from golive.journal.tables import ENTRY
+from golive.journal.verification import HEAD, SENTENCES
+
+RECORDS = "records"
+"""The journal of what people do, and of what others than a run append: its lock is held for one append."""
+
+_AT_A_TIME, _ASKED_AT_ONCE = 1_000, 500
+_STORED = (ENTRY.c.seq, ENTRY.c.ts, ENTRY.c.kind, ENTRY.c.key, ENTRY.c.body, ENTRY.c.prev, ENTRY.c.hash)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """What is stored for each draft, in their order, and whether it was there before; `head` is the journal's last."""
+
+    entries: tuple[Entry, ...]
+    once: tuple[Once, ...]
+    head: Head
+
+
+class JournalReader:
+    """A journal as anyone may read it, while another process writes it."""
+
+    def __init__(self, home: Home, name: str) -> None:
+        self.home, self.name = home, writable(name, "journal")
+
+    def head(self) -> Head:
+        """Return the last entry's number, hash and time; of an empty journal its beginning."""
+        with self.home.reading() as connection:
+            return self._head(connection)
+
+    def entries(self, *, after: int = 0, until: int | None = None) -> Iterator[Entry]:
+        """Tell the entries in the order of their numbers, a thousand at a time; what is appended meanwhile comes too.
+
+        No transaction stays open between two of them: a slow reader keeps no writer from tidying up.
+        """
+        last = LARGEST if until is None else until
+        while page := self._page(after, last):
+            yield from page
+            after = page[-1].seq
+            if len(page) < _AT_A_TIME:
+                return
+
+    def _page(self, after: int, last: int) -> list[Entry]:
+        chosen = self._mine().where(ENTRY.c.seq > after, ENTRY.c.seq <= last).order_by(ENTRY.c.seq).limit(_AT_A_TIME)
+        with self.home.reading() as connection:
+            return [Entry._make(row) for row in connection.execute(chosen)]
+
+    def find(self, kind: str, key: str) -> Entry | None:
+        """Return the entry of a kind with a key."""
+        with self.home.reading() as connection:
+            return self._find(connection, kind, key)
+
+    def _mine(self) -> Select[tuple[int, int, str, str, bytes, bytes, bytes]]:
+        return select(*_STORED).where(ENTRY.c.journal == self.name)
+
+    def _find(self, connection: Connection, kind: str, key: str) -> Entry | None:
+        row = connection.execute(self._mine().where(ENTRY.c.kind == kind, ENTRY.c.key == key)).first()
+        return None if row is None else Entry._make(row)
+
+    def _head(self, connection: Connection) -> Head:
+        row = connection.execute(self._mine().order_by(ENTRY.c.seq.desc()).limit(1)).first()
+        if row is None:
+            return Head(seq=0, hash=genesis(self.name), ts=None)
+        last = Entry._make(row)
+        return Head(seq=last.seq, hash=last.hash, ts=last.ts)
+
+
+class Journal(JournalReader):
+    """A journal with its writer.
+
+    `Journal.open` holds it for as long as it is open, as the account of a run is held. `Journal.shared` takes it for
+    each append, as the records of many people are; what comes with an earlier time than the last entry's is then dated
+    with that, for clocks differ, and the body says what the clock said.
+
+    >>> journal = Journal.in_memory("paper-29")
+    >>> draft = Draft(ts=7, kind="mark", key="m/1", body=b'{"v":1}')
+    >>> [once.value for once in journal.append([draft]).once], [once.value for once in journal.append([draft]).once]
+    (['new'], ['same'])
+    >>> journal.head().seq
+    1
+    """
+
+    def __init__(self, home: Home, name: str, *, held: Lock | None = None) -> None:
+        super().__init__(home, name)
+        self._held, self._hash = held, hashing(name)
+        self._acknowledged = self.head()
+
+    @classmethod
+    def open(cls, home: Home, name: str) -> Journal:
+        """Return the journal of one writer for its whole life, or name who that is (`Unavailable`)."""
+        return cls(home, name, held=home.lock(writable(name, "journal")))
+
+    @classmethod
+    def shared(cls, home: Home, name: str = RECORDS) -> Journal:
+        """Return the journal of many writers, each for one append."""
+        return cls(home, name)
+
+    @classmethod
+    def in_memory(cls, name: str) -> Journal:
+        """Return a journal for as long as the process lives."""
+        return cls.open(SqliteHome(None), name)
+
+    @classmethod
+    def in_file(cls, path: Path, name: str) -> Journal:
+        """Return the journal of one writer in a file."""
+        return cls.open(SqliteHome(path), name)
+
+    def append(self, drafts: Sequence[Draft]) -> Appended:
+        """Write entries in one transaction, all or none; they are durable when this returns.
+
+        What was told before with the same body is found and not written again; the database's index decides that.
+
+        Raises
+        ------
+        Conflict
+            The key of a draft was told before with another body; nothing of the batch is written.
+        Refused
+            `ts`: a draft is dated before the last entry.
+        Unavailable
+            Another writer holds the journal, or the database cannot write. Nothing may be done on what was not written.
+        BrokenChain
+            What was acknowledged before is not there any more.
+        """
+        with self._turn():
+            try:
+                appended = self._write(drafts, look=False)
+            except (IntegrityError, Refused):
+                # All of it is undone: look first, and write what is not there.
+                appended = self._write(drafts, look=True)
+        self._acknowledged = appended.head
+        return appended
+
+    def close(self) -> None:
+        """Let the next writer in, and close the database."""
+        if self._held is not None:
+            self._held.release()
+        self.home.close()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def _turn(self) -> AbstractContextManager[object]:
+        return nullcontext() if self._held is not None else self.home.lock(self.name, wait_ns=WAIT_NS)
+
+    def _write(self, drafts: Sequence[Draft], *, look: bool) -> Appended:
+        """Write a batch; one that holds what is there already fails, unless it is looked for first."""
+        with self.home.writing() as connection:
+            head = self._head(connection)
+            self._refuse_loss(connection, head)
+            before = self._before(connection, drafts) if look else {}
+            appended = self._chained(head, drafts, before)
+            rows = [
+                {"journal": self.name, **entry._asdict()}
+                for entry, once in zip(appended.entries, appended.once, strict=True)
+                if once is Once.NEW
+            ]
+            if rows:
+                connection.execute(insert(ENTRY), rows)
+        return appended
+
+    def _chained(self, head: Head, drafts: Sequence[Draft], before: dict[tuple[str, str], Entry]) -> Appended:
+        """Give each draft that is not there before its place after the last entry."""
+        seq, prev, since = head.seq, head.hash, head.ts
+        entries, onces = [], []
+        for draft in drafts:
+            kind, key, body = draft.kind, draft.key, draft.body
+            entry, once = before.get((kind, key)), Once.SAME
+            if entry is None:
+                ts, seq, once = self._dated(draft.ts, since), seq + 1, Once.NEW
+                entry = Entry(seq, ts, kind, key, body, prev, self._hash(prev, seq, ts, kind, key, body))
+                before[kind, key], prev, since = entry, entry.hash, ts
+            entries.append(same(entry, draft))
+            onces.append(once)
+        return Appended(entries=tuple(entries), once=tuple(onces), head=Head(seq=seq, hash=prev, ts=since))
+
+    def _dated(self, ts: int, since: int | None) -> int:
+        if since is None or ts >= since:
+            return ts
+        if self._held is None:
+            return since
+        raise Refused("ts", f"`{ts}` is before the last entry, at {since}", field="ts")
+
+    def _before(self, connection: Connection, drafts: Sequence[Draft]) -> dict[tuple[str, str], Entry]:
+        """Return which of the drafts are there."""
+        kinds: dict[str, list[str]] = {}
+        for draft in drafts:
+            kinds.setdefault(draft.kind, []).append(draft.key)
+        entries = (
+            Entry._make(row)
+            for kind, keys in kinds.items()
+            for i in range(0, len(keys), _ASKED_AT_ONCE)
+            for row in connection.execute(
+                self._mine().where(ENTRY.c.kind == kind, ENTRY.c.key.in_(keys[i : i + _ASKED_AT_ONCE]))
+            )
+        )
+        return {(entry.kind, entry.key): entry for entry in entries}
+
+    def _refuse_loss(self, connection: Connection, head: Head) -> None:
+        """Refuse to go on where what was acknowledged is not there: a file that was put back, or cut."""
+        known = self._acknowledged
+        if head == known or known.seq == 0:
+            return
+        chosen = self._mine().where(ENTRY.c.seq == known.seq, ENTRY.c.hash == known.hash)
+        if connection.execute(chosen).first() is None:
+            raise BrokenChain(known.seq, HEAD, f"it was acknowledged and is not there any more: {SENTENCES[HEAD]}")

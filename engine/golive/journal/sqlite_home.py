@@ -1,0 +1,218 @@
+"""`SqliteHome`: journals in a file, or in memory for as long as the process lives."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from golive.core.clock import Waiter
+from golive.core.errors import InvalidInput, Unavailable
+from golive.core.unit import NANOS
+from golive.journal.file_system import network_kind
+from golive.journal.home import Lock
+from golive.journal.system_clock import SystemClock
+from golive.journal.tables import FORMAT, create
+from golive.journal.writer_lock import LOCKED, WriterLock
+
+APPLICATION_ID = 0x676F6C76
+"""`golv`, in the header of each file: what tells a journal from any other database."""
+
+WAIT_NS = 5 * NANOS
+"""How long another's commit is waited for."""
+
+PRAGMAS = {
+    "busy_timeout": WAIT_NS // 1_000_000,
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "recursive_triggers": "ON",
+    "trusted_schema": "OFF",
+    "cell_size_check": "ON",
+}
+
+FULL, READ_ONLY, DAMAGED, FLUSH, FAILED = "full", "read_only", "damaged", "flush", "failed"
+
+_WRITES = "golive_writes"
+_PRIMARY = 0xFF
+_REASONS = {
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_LOCKED: LOCKED,
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+    sqlite3.SQLITE_PERM: READ_ONLY,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+}
+_NOT_FLUSHED = (sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC)
+
+
+class SqliteHome:
+    """Journals in one file of this machine; without a path they are in memory.
+
+    Raises
+    ------
+    InvalidInput
+        For a file that is no journal, of a later format, or on a network file system, where locks cannot be trusted.
+    """
+
+    def __init__(self, path: Path | None, *, waiter: Waiter | None = None, read_only: bool = False) -> None:
+        self._waiter = SystemClock() if waiter is None else waiter
+        self._path = None if path is None else path.absolute()
+        self._not_flushed = False
+        if self._path is not None:
+            _refuse(self._path, read_only=read_only)
+        self._engine = _engine(self._path, read_only=read_only)
+        with self._translated():
+            if read_only:
+                self._engine.connect().close()
+            else:
+                self._prepare()
+
+    @property
+    def place(self) -> str:
+        """Return the file, or that there is none."""
+        return "memory" if self._path is None else str(self._path)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Return a connection that sees one state of the database; a writer goes on meanwhile."""
+        with self._translated(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Return a connection in a transaction that is the only one to write from its first statement on.
+
+        After a flush that failed nothing is written until the file is opened anew: what the system has in memory may
+        not be on the disk, and asked again it would say that it is.
+        """
+        if self._not_flushed:
+            raise Unavailable(FLUSH, f"a flush of {self.place} failed before; open it again")
+        options = {_WRITES: True}
+        with self._translated(), self._engine.connect().execution_options(**options) as connection:
+            try:
+                with connection.begin():
+                    yield connection
+            except IntegrityError:
+                raise
+            except DBAPIError:
+                if self._path is not None:
+                    connection.invalidate()
+                raise
+
+    def lock(self, journal: str, *, wait_ns: int = 0) -> Lock:
+        """Return the right to write a journal; in memory nobody else can."""
+        if self._path is None:
+            return _Nobody()
+        beside = self._path.with_name(f"{self._path.name}-{quote(journal, safe='')}.lock")
+        return WriterLock.take(beside, self._waiter, wait_ns=wait_ns)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _prepare(self) -> None:
+        """Make the tables of a new file, and bring what a killed writer left in the log into the file."""
+        with self.writing() as connection:
+            if _number(connection, "application_id") == 0:
+                create(connection)
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+        if self._path is not None:
+            # What was in memory and not on the disk when a flush failed is written again, and flushed, before a word
+            # of it is believed.
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Say of an error of the database what it means for a journal; of a row that is there already, nothing."""
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DBAPIError as error:
+            code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+            why = FLUSH if code in _NOT_FLUSHED else _REASONS.get(code & _PRIMARY, FAILED)
+            self._not_flushed |= why == FLUSH
+            raise Unavailable(why, f"{error.orig} ({self.place})") from error
+
+
+class _Nobody:
+    """The lock of what no other process can see."""
+
+    def release(self) -> None:
+        """Do nothing."""
+
+    def __enter__(self) -> _Nobody:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.release()
+
+
+def _refuse(path: Path, *, read_only: bool) -> None:
+    """Refuse a place where no journal can be."""
+    kind = network_kind(path.parent.resolve())
+    if kind:
+        raise InvalidInput(
+            f"{path} lies on a network file system ({kind}), where locks and flushes cannot be trusted",
+            hint="keep a journal on a disk of this machine, or in PostgreSQL",
+        )
+    if path.is_dir() or not (path if read_only else path.parent).exists():
+        raise InvalidInput(f"{path} is no journal: there is no such {'file' if read_only else 'folder'}")
+
+
+def _engine(path: Path | None, *, read_only: bool) -> Engine:
+    """Return connections with the pragmas set, whose transactions begin by saying whether they write."""
+
+    def connect() -> sqlite3.Connection:
+        name = ":memory:" if path is None else f"{path.as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False, uri=True)
+        try:
+            _refuse_others(connection, name)
+            for pragma, value in PRAGMAS.items():
+                connection.execute(f"PRAGMA {pragma} = {value}")
+            connection.execute(f"PRAGMA {'query_only = ON' if read_only else 'journal_mode = WAL'}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    pool = StaticPool if path is None else QueuePool
+    engine = create_engine("sqlite://", creator=connect, poolclass=pool)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as a writer at once: a reader that becomes one later fails where another has written meanwhile."""
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _refuse_others(connection: sqlite3.Connection, name: str) -> None:
+    """Refuse a database that is no journal, or one of a later format, before anything in it is changed."""
+    try:
+        (owner,) = connection.execute("PRAGMA application_id").fetchone()
+        (format_,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+            raise InvalidInput(f"{name} is no journal: it is no database") from error
+        raise
+    if owner != APPLICATION_ID and (owner or tables):
+        raise InvalidInput(f"{name} is no journal: it is a database of something else")
+    if format_ > FORMAT:
+        raise InvalidInput(f"{name} has format {format_}; this golive reads formats up to {FORMAT}")
+
+
+def _number(connection: Connection, pragma: str) -> int:
+    return int(connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one())

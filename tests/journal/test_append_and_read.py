@@ -1,0 +1,197 @@
+"""Appending and reading: in one chain, each entry once, all of a batch or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.journal.marks import mark, marks
+
+from golive.core.errors import BrokenChain, Refused, Unavailable
+from golive.journal.chain import genesis
+from golive.journal.entry import Draft
+from golive.journal.home import Home
+from golive.journal.journal import Journal, JournalReader
+from golive.journal.once import Conflict, Once
+from golive.journal.verification import verify
+
+OpenHome = Callable[[], Home]
+
+
+def test_what_was_appended_is_read_back_in_order_and_verifies(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "paper-29") as journal:
+        assert journal.head().hash == genesis("paper-29")
+        appended = journal.append(marks(1, 2_500))
+        assert appended.once == (Once.NEW,) * 2_500
+        journal.append(marks(2_501, 2_503))
+        read = list(journal.entries())
+        assert [(e.seq, e.ts, e.kind, e.key, e.body) for e in read] == [
+            (n, n, "mark", f"m/{n}", f'{{"n":"{n}"}}'.encode()) for n in range(1, 2_504)
+        ]
+        assert tuple(read[:2_500]) == appended.entries
+        assert verify("paper-29", read).first_bad is None
+        assert journal.head() == verify("paper-29", read, quoted=[appended.head.hash]).head
+
+
+def test_a_reader_sees_what_another_process_wrote(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "paper-29") as journal:
+        journal.append(marks(1, 5))
+        reader = JournalReader(open_home(), "paper-29")
+        assert [e.seq for e in reader.entries(after=2, until=4)] == [3, 4]
+        assert reader.find("mark", "m/5") == journal.find("mark", "m/5")
+        assert reader.find("mark", "m/6") is None
+        assert reader.head() == journal.head()
+
+
+def test_reading_goes_on_while_more_is_written(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "paper-29") as journal:
+        journal.append(marks(1, 1_000))
+        reading = journal.entries()
+        first = next(reading)
+        journal.append(marks(1_001, 1_002))
+        assert [first.seq, *(e.seq for e in reading)] == list(range(1, 1_003))
+
+
+def test_two_journals_of_one_database_know_nothing_of_each_other(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "a") as one, Journal.open(open_home(), "ж/ü") as two:
+        one.append(marks(1, 3))
+        two.append(marks(1, 2))
+        one.append(marks(4, 4))
+        assert (one.head().seq, two.head().seq) == (4, 2)
+        assert verify("a", one.entries()).first_bad is verify("ж/ü", two.entries()).first_bad is None
+
+
+def test_a_batch_that_was_told_before_is_found_and_only_the_rest_is_written(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "paper-29") as journal:
+        first = journal.append(marks(1, 3))
+        again = journal.append([*marks(2, 4), mark(4), mark(3, ts=9)])
+        assert [once.value for once in again.once] == ["same", "same", "new", "same", "same"]
+        assert again.entries[:2] == first.entries[1:]
+        assert again.entries[4] == first.entries[2], "the time is that of the first telling"
+        assert again.head.seq == journal.head().seq == 4
+
+
+def test_the_same_key_with_another_body_names_both_and_writes_nothing_of_its_batch(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "paper-29") as journal:
+        journal.append([mark(1)])
+        head = journal.head()
+        with pytest.raises(Conflict, match=r'mark `m/1` is entry 1 with another body: `\{"n":"1"\}`, not `\{\}`'):
+            journal.append([mark(2), mark(1, body=b"{}")])
+        with pytest.raises(Conflict):
+            journal.append([mark(3), mark(3, body=b"{}")])
+        assert journal.head() == head
+
+
+def test_time_does_not_fall_in_a_journal_of_one_writer(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "paper-29") as journal:
+        journal.append([mark(5)])
+        with pytest.raises(Refused, match="before the last entry"):
+            journal.append([mark(6), mark(4)])
+        assert journal.head().seq == 1
+        journal.append([mark(7, ts=5)])
+        assert journal.head().ts == 5
+
+
+def test_records_of_a_clock_that_is_behind_are_dated_with_the_last_entry(open_home: OpenHome) -> None:
+    journal, other = Journal.shared(open_home()), Journal.shared(open_home())
+    journal.append([mark(5)])
+    appended = other.append([mark(6), mark(4), mark(7)])
+    assert [entry.ts for entry in appended.entries] == [6, 6, 7]
+    assert verify("records", journal.entries()).first_bad is None
+
+
+def test_writers_without_the_lock_make_one_chain_all_the_same(open_home: OpenHome) -> None:
+    """The index on what comes before refuses a fork; each looks again."""
+    one, two = (Journal(open_home(), "paper-29") for _ in range(2))
+    for n in range(1, 9):
+        (one if n % 3 else two).append([mark(n)])
+    assert verify("paper-29", one.entries()).entries == 8
+
+
+def test_a_journal_has_one_writer_and_names_it(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "paper-29"):
+        with pytest.raises(Unavailable, match="process") as refused:
+            Journal.open(open_home(), "paper-29")
+        assert (refused.value.why, refused.value.exit_code) == ("locked", 75)
+        Journal.open(open_home(), "paper-30")
+    Journal.open(open_home(), "paper-29")
+
+
+def test_a_journal_that_lost_what_it_acknowledged_is_not_gone_on_with(open_home: OpenHome) -> None:
+    home = open_home()
+    with Journal.open(open_home(), "paper-29") as journal:
+        journal.append(marks(1, 3))
+        drop_guards(home)
+        with home.writing() as connection:
+            connection.exec_driver_sql("DELETE FROM entry WHERE seq = 3")
+        with pytest.raises(BrokenChain, match="entry 3: it was acknowledged and is not there any more"):
+            journal.append([mark(4)])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET body = prev",
+        "DELETE FROM entry",
+        "UPDATE policy SET kind = 'x'",
+        "DELETE FROM policy",
+    ],
+)
+def test_what_was_written_is_never_changed(open_home: OpenHome, statement: str) -> None:
+    home = open_home()
+    with Journal.open(home, "paper-29") as journal:
+        journal.append(marks(1, 3))
+        with home.writing() as connection:
+            connection.exec_driver_sql("INSERT INTO policy (digest, kind, text) VALUES ('d', 'rules', x'00')")
+        before = list(journal.entries())
+        with pytest.raises(Exception, match="what was written is never changed"), home.writing() as connection:
+            connection.exec_driver_sql(statement)
+        assert list(journal.entries()) == before
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 5), st.sampled_from([b"A", b"B"])), max_size=30))
+def test_once_is_what_a_dictionary_says(ops: list[tuple[str, int, bytes]]) -> None:
+    journal, answers = Journal.in_memory("paper-29"), []
+    known: dict[tuple[str, int], bytes] = {}
+    for kind, n, body in ops:
+        expected = "new" if (kind, n) not in known else "same" if known[kind, n] == body else "conflict"
+        known.setdefault((kind, n), body)
+        try:
+            (once,) = journal.append([Draft(ts=0, kind=kind, key=str(n), body=body)]).once
+            answers.append((expected, once.value))
+        except Conflict as conflict:
+            answers.append((expected, conflict.code))
+    assert all(expected == answer for expected, answer in answers)
+    assert journal.head().seq == len(known)
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"ts": 1.0}, "ts"),
+        ({"ts": True}, "ts"),
+        ({"ts": 2**63}, "ts"),
+        ({"kind": ""}, "kind"),
+        ({"kind": "a\0b"}, "kind"),
+        ({"key": None}, "key"),
+        ({"key": "\ud800"}, "key"),
+        ({"body": "text"}, "body"),
+        ({"body": bytearray(b"x")}, "body"),
+    ],
+)
+def test_what_no_database_holds_is_refused_before_it_comes_there(fields: dict[str, object], code: str) -> None:
+    whole: dict[str, Any] = {"ts": 1, "kind": "k", "key": "k", "body": b"", **fields}
+    with pytest.raises(Refused) as refused:
+        Draft(**whole)
+    assert refused.value.code == code
+
+
+def drop_guards(home: Home) -> None:
+    """Take the triggers away, as somebody would who wants to change what was written."""
+    with home.writing() as connection:
+        for verb in ("update", "delete"):
+            connection.exec_driver_sql(f"DROP TRIGGER entry_no_{verb}")
