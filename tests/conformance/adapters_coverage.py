@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from golive.core.shortest_decimal import exactly
 from golive.core.span import NOWHERE
-from golive.proving.coverage import Part, Point, Sight, cover, coverage_exit, exactly
+from golive.proving.coverage import Part, Point, Sight, cover, coverage_exit
 from golive.proving.outcome import Origin, Saw
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from golive.api import Engine
+from golive.core.shortest_decimal import exactly
 from golive.core.span import NOWHERE, Span
 from golive.proving.coverage import (
     COUNTED,
@@ -16,7 +17,6 @@ from golive.proving.coverage import (
     Sight,
     cover,
     coverage_exit,
-    exactly,
     no_longer,
     points_of,
 )

@@ -12,6 +12,7 @@ from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.ceilings import check_ceilings
 from golive.checker.checked import Checked
 from golive.checker.draft import Draft
+from golive.checker.fills import check_fills
 from golive.checker.gates import check_gates
 from golive.checker.library_index import index_library
 from golive.checker.library_size import LibrarySize
@@ -31,6 +32,7 @@ from golive.documents.library import Specs
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_tables,
     check_scores,
+    check_fills,
     check_models,
     check_bar_models,
     check_bar_lengths,

@@ -97,6 +97,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.calendars,
         *specs.strategies,
         *specs.pipelines,
+        *specs.fills,
     )
     for document in documents:
         yield document.header.id, document.header.span

@@ -13,6 +13,7 @@ from golive.core.unit import Quantity, Unit
 from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
 from golive.documents.declarations import Cap, Ceiling, Input, Let, Parameter, Reduction, Requirement, Tightening
+from golive.documents.fills import Fills
 from golive.documents.header import Header, Name, Text
 from golive.documents.market import MarketSpec
 from golive.documents.score import Score
@@ -147,7 +148,7 @@ class Strategy:
     tightenings: tuple[Tightening, ...]
 
 
-Document = Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy
+Document = Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy | Fills
 
 Scoped = Gate | Model | Strategy
 """A document with names of its own: inputs, parameters and lets."""
@@ -183,6 +184,7 @@ class Specs:
     pipelines: tuple[Pipeline, ...] = ()
     strategies: tuple[Strategy, ...] = ()
     markets: tuple[MarketSpec, ...] = field(default=())
+    fills: tuple[Fills, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

@@ -89,19 +89,27 @@ def draw(latency: Latency, *, seed: int, leg: Leg, message: str, stress: Fractio
     >>> draw(measured, seed=37356, leg=Leg.ENTRY, message="momentum/0/1").ns
     81095000
     """
+    n = None if isinstance(latency, Constant) else number(seed, leg, message)
+    return Draw(ns=chosen(latency, n or 0, stress), n=n)
+
+
+def chosen(latency: Latency, n: int, stress: Fraction) -> int:
+    """Return the nanoseconds that a whole number below 2^52 chooses, longer as it rises; a constant is as it is.
+
+    >>> chosen(Empirical(samples=(5, 900, 7)), 2**DRAWN_BITS * 99 // 100, Fraction(1))
+    900
+    """
     if fraction(stress, "stress") < 1:
         raise Refused("stress", f"a stress of {stress} would make the latency better", field="stress")
     if isinstance(latency, Constant):
-        return Draw(ns=math.ceil(stress * latency.value), n=None)
-    n = number(seed, leg, message)
+        return math.ceil(stress * latency.value)
     twice = 2 * n + 1
     if isinstance(latency, Empirical):
-        chosen = sorted(latency.samples)[twice * len(latency.samples) >> (DRAWN_BITS + 1)]
-        return Draw(ns=math.ceil(stress * chosen), n=n)
+        return math.ceil(stress * sorted(latency.samples)[twice * len(latency.samples) >> (DRAWN_BITS + 1)])
     normal = NormalDist()
     spread = math.log(latency.p99 / latency.median) / normal.inv_cdf(TAIL)
     ns = float(stress * latency.median) * math.exp(spread * normal.inv_cdf(math.ldexp(twice, -DRAWN_BITS - 1)))
-    return Draw(ns=math.floor(ns / MICROSECOND + 0.5) * MICROSECOND, n=n)
+    return math.floor(ns / MICROSECOND + 0.5) * MICROSECOND
 
 
 def number(seed: int, leg: Leg, message: str) -> int:

@@ -13,6 +13,7 @@ from golive.core.issue import Issue, in_order
 from golive.core.span import Span
 from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
+from golive.documents.fills import Fills
 from golive.documents.header import Header
 from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
@@ -173,6 +174,7 @@ class _Collected:
             pipelines=self._of(Pipeline),
             strategies=self._of(Strategy),
             markets=self._of(MarketSpec),
+            fills=self._of(Fills),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

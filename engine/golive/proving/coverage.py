@@ -162,15 +162,6 @@ def _cells(table: Table) -> Iterator[Point]:
             yield Point(of=f"table.{table.header.id}", name=name, part=Part.CELL, span=cell.span)
 
 
-def exactly(number: float | str) -> Fraction:
-    """Return a number as it is written, so that 0.8 is four fifths.
-
-    >>> exactly(0.8) == Fraction(4, 5)
-    True
-    """
-    return Fraction(str(number))
-
-
 def coverage_exit(coverage: CaseCoverage, fail_under: Fraction, *parts: Part) -> int:
     """Return what a run ends with for its coverage alone: 0 from `fail_under` (inclusive), else 1; 3 for nothing."""
     share = coverage.share(*parts)

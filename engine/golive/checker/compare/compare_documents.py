@@ -9,6 +9,7 @@ from typing import Protocol
 from golive.checker.checked import Key
 from golive.checker.compare.compare_calendars import calendar_changes
 from golive.checker.compare.compare_declarations import Declarations, shown
+from golive.checker.compare.compare_fills import fills_changes, fills_moves
 from golive.checker.compare.gates_affected import RAW_SIZE, STRATEGY, gates_reading
 from golive.checker.compare.looser_tighter import Change, Direction, paired
 from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
@@ -31,7 +32,7 @@ class Comparison(Declarations):
     """Two libraries, side by side."""
 
     def __init__(self, old: Specs, new: Specs, moves: Mapping[Key, Moves]) -> None:
-        super().__init__({**gates_reading(old), **gates_reading(new)}, moves)
+        super().__init__({**gates_reading(old), **gates_reading(new)}, {**moves, **fills_moves(new)})
         self.old, self.new = old, new
 
     def documents(self) -> tuple[Change, ...]:
@@ -44,6 +45,7 @@ class Comparison(Declarations):
         self.pipelines()
         self.strategies()
         self.markets()
+        self.fills()
         order = list(Direction)
         return tuple(sorted(self.changes, key=lambda c: (order.index(c.direction), c.span, c.message)))
 
@@ -269,6 +271,14 @@ class Comparison(Declarations):
                     continue
                 if _plain(getattr(old, field.name)) != _plain(getattr(new, field.name)):
                     self.say(_CHANGED, f"market {name}", f"`{field.name}` changed", new.header.span)
+
+    def fills(self) -> None:
+        for name, old, new in paired(self.old.fills, self.new.fills, _id):
+            if not self.come_or_gone(name, old, new, _NEITHER, _CHANGED) and old is not None and new is not None:
+                what = f"fills {name}"
+                self.parameters(what, old.parameters, new.parameters)
+                for direction, text, span in fills_changes(old, new):
+                    self.say(direction, what, text, span)
 
 
 def _id(document: _Titled) -> str:

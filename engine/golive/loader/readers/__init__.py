@@ -9,6 +9,7 @@ from golive.documents.library import Document
 from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
 from golive.loader.readers.calendar import read_calendar
+from golive.loader.readers.fills import read_fills
 from golive.loader.readers.gate import read_gate
 from golive.loader.readers.inputs import read_inputs_document
 from golive.loader.readers.market import read_market
@@ -29,6 +30,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "pipeline": read_pipeline,
         "strategy": read_strategy,
         "market": read_market,
+        "fills": read_fills,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

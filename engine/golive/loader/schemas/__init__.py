@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from golive.loader.schemas.calendar import calendar
 from golive.loader.schemas.cases import CASES, cases
+from golive.loader.schemas.fills import fills
 from golive.loader.schemas.gate import gate
 from golive.loader.schemas.inputs import inputs
 from golive.loader.schemas.market import market
@@ -33,6 +34,7 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "pipeline": pipeline,
         "strategy": strategy,
         "market": market,
+        "fills": fills,
     }
 )
 

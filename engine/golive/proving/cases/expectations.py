@@ -10,7 +10,7 @@ from golive.compiler.rule_info import BOUND, POSITION, SIZE, STRATEGY
 from golive.core.row import RAW_SIZE
 from golive.core.signature import BOOL, Kind, Type, number, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import LOTS, UNITS, Quantity, Unit, measured, natural_unit
+from golive.core.unit import LOTS, TIME, UNITS, Quantity, Unit, measured, natural_unit
 from golive.documents.cases import Case, CasesOf, Expected
 from golive.documents.declarations import Parameter
 from golive.documents.header import Text
@@ -64,6 +64,10 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
         return {**({ONLY: next(iter(outputs.values()))} if len(outputs) == 1 else {}), **outputs}
     if kind == "score":
         return _of_score(next(s for s in checked.specs.scores if s.header.id == document))
+    if kind == "fills":
+        fills = next(f for f in checked.specs.fills if f.header.id == document)
+        tails = {leg.leg: Answer(type=number(TIME), unit=UNITS["ms"]) for leg in fills.latency}
+        return {**{p.id: _of_parameter(p) for p in fills.parameters}, **tails}
     return {}
 
 

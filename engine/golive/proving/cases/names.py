@@ -135,6 +135,9 @@ class Names:
                         measure = one.measure.value
                         target = MeasureTarget(component=component.id, measure=measure, unit=one.unit)
                         yield f"{component.id}.{measure}", target
+        for fills in specs.fills:
+            if fills.header.id == document:
+                yield from ((p.id, _PARAMETER) for p in fills.parameters)
         for scoped in specs.scoped:
             if scoped.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in scoped.parameters)

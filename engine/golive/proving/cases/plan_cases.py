@@ -201,5 +201,6 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "model": specs.models,
         "strategy": specs.strategies,
         "score": specs.scores,
+        "fills": specs.fills,
     }
     return kinds[kind]

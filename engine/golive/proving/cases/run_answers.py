@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from golive.api.fill_terms import fill_terms
 from golive.checker.checked import Checked
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.evaluator.trace import Observed, Trace
 from golive.language.terms import Reference, Term
@@ -38,6 +40,15 @@ def judge_score(plan: Plan, checked: Checked, answers: ScoreAnswers) -> Judged:
     """Score the measurements that a case gives."""
     score = next(s for s in checked.specs.scores if s.header.id == plan.document)
     return judged(plan, answered(answers(score, plan.gives.measures)), ())
+
+
+def judge_fills(plan: Plan, checked: Checked) -> Judged:
+    """Hold what a broker assumes against what a case expects: its parameters, and the tail of each latency."""
+    fills = next(f for f in checked.specs.fills if f.header.id == plan.document)
+    terms = fill_terms(fills)
+    tails = {leg.value: terms.tail(leg) / NANOS for leg in terms.latency}
+    numbers = {p.id: p.value if isinstance(p.value, str) else p.value.value for p in fills.parameters}
+    return judged(plan, answered({**numbers, **tails}), ())
 
 
 def judge_terms(plan: Plan, trace: Trace) -> Judged:

@@ -57,6 +57,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.calendars,
         specs.pipelines,
         specs.strategies,
+        specs.fills,
     )
     return tuple(document for documents in kinds for document in documents)
 
@@ -73,6 +74,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         calendars=_with(specs.calendars, document),
         pipelines=_with(specs.pipelines, document),
         strategies=_with(specs.strategies, document),
+        fills=_with(specs.fills, document),
     )
 
 

@@ -121,6 +121,7 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
         gates=tuple(g for g in specs.gates if g.header.id in kept),
         tables=tuple(t for t in specs.tables if t.header.id in kept),
         scores=tuple(s for s in specs.scores if s.header.id in kept),
+        fills=tuple(f for f in specs.fills if f.header.id in kept),
         pipelines=tuple(_listing(p, gates) for p in specs.pipelines),
         strategies=tuple(s if s.header.id in asked else _stripped(s, kept) for s in specs.strategies),
     )

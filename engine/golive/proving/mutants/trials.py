@@ -13,6 +13,7 @@ from golive.checker import check
 from golive.checker.checked import Checked
 from golive.compiler import compile_undigested
 from golive.compiler.program import Program
+from golive.documents.fills import Fills
 from golive.documents.library import Document, Model, Specs, Strategy, Table
 from golive.documents.score import Score
 from golive.models.functions import FUNCTIONS
@@ -141,8 +142,8 @@ def _asked(checked: Checked, model: str) -> Program:
 
 
 def _shows(program: Program, document: Document) -> bool:
-    """Say whether all that a document answers is in a program: a score is not, nor a model that no gate reads."""
-    if isinstance(document, Score):
+    """Say whether all that a document answers is in a program: no score, no fills, and no model that no gate reads."""
+    if isinstance(document, Score | Fills):
         return False
     if not isinstance(document, Model):
         return True

@@ -17,6 +17,7 @@ from golive.market.instants import show
 from golive.proving.cases.given_values import instant_of
 from golive.proving.cases.names import Names
 from golive.proving.cases.pad import CasePad
+from golive.proving.cases.streams_read import ALONE
 from golive.proving.cases.targets import Place
 from golive.proving.mutants.mutant import documents_of
 from golive.proving.mutants.tried_values import values_of
@@ -46,7 +47,7 @@ def choices_of(checked: Checked, part: Specs, of: str) -> Choices:
     columns = [f"{one.header.id}.{item.id}" for one in checked.specs.inputs for item in one.inputs]
     choices: dict[str, Sequence[str]] = {}
     places: set[Place] = set()
-    for name in (*names.of(document), *_ANYBODYS, *(() if of.startswith(("table.", "score.")) else columns)):
+    for name in (*names.of(document), *_ANYBODYS, *(() if of.partition(".")[0] in ALONE else columns)):
         target = names.target(document, Name(value=name, span=NOWHERE), CasePad())
         if target is not None and names.is_read(of, target, whole=False) and target.place not in places:
             places.add(target.place)

@@ -13,6 +13,7 @@ from golive.documents.library import Document, Specs
 from golive.proving.mutants.mutant import Mutant, Operator, documents_of
 from golive.proving.mutants.operators.calendars import change_calendar
 from golive.proving.mutants.operators.declarations import change_inputs, change_lets, change_outputs, change_parameters
+from golive.proving.mutants.operators.fills import change_legs
 from golive.proving.mutants.operators.origins import change_origins, change_zones
 from golive.proving.mutants.operators.pipelines import change_order, change_sizing
 from golive.proving.mutants.operators.rules import (
@@ -57,6 +58,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_bands,
     change_limits,
     change_calendar,
+    change_legs,
 )
 """In the order in which mutants are made, document by document."""
 

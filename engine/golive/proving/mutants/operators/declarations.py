@@ -8,6 +8,7 @@ from dataclasses import replace
 from golive.core.signature import Kind, Type
 from golive.core.unit import Quantity, show, show_duration
 from golive.documents.declarations import Input, Parameter
+from golive.documents.fills import Fills
 from golive.documents.library import Document, Gate, Inputs, Model, Output, Specs, Strategy
 from golive.documents.score import Score
 from golive.proving.mutants.mutant import Change, became, put
@@ -20,7 +21,7 @@ _OPEN = (("lowest", "lo", float("-inf")), ("highest", "hi", float("inf")))
 
 def change_parameters(document: Document, specs: Specs) -> Iterator[Change]:
     """Move each parameter: a number one step, to each end, into a wrong unit; a word to each other member."""
-    if not isinstance(document, Gate | Model | Strategy | Score):
+    if not isinstance(document, Gate | Model | Strategy | Score | Fills):
         return
     for n, parameter in enumerate(document.parameters):
         for name, text, other in _values(parameter, specs):
