@@ -168,9 +168,8 @@ class Walker:
                     return table.house
                 return None if self.asking is None else table.by_strategy[self.asking]
             case Fact(id=name):
-                values: tuple[float | str, ...] = (
-                    self.checked.family_of if name == "family" else self.checked.facts[name]
-                )
+                words = self.checked.words.get(name)
+                values: tuple[float | str, ...] = self.checked.facts[name] if words is None else words
                 return None if self.asking is None else values[self.asking]
             case Reference():
                 return self.reference(term)

@@ -20,7 +20,7 @@ StateInputs = Mapping[str, Type]
 
 def state_inputs(program: Program) -> StateInputs:
     """Return the inputs that come from outside a market's streams and grow old, of gates and strategies alike."""
-    own = (source.port for signal in program.signals.values() for source in signal.kernel.sources)
+    own = (source.port for signal in program.signals.values() for kernel in signal.kernels for source in kernel.sources)
     ports = (*own, *program.columns)
     return {p.column: p.type for p in ports if p.max_age_ns is not None and "." not in p.column}
 

@@ -68,7 +68,7 @@ def _expressions(draft: Draft) -> Iterator[Term]:
         if gate.confidence is not None:
             yield gate.confidence
     for signal in draft.signals:
-        yield from (term for term in (signal.long, signal.short) if term is not None)
+        yield from signal.terms
 
 
 class _Writing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from golive.core.intent import OPEN
 from golive.core.signature import Signature, Type
@@ -78,12 +78,30 @@ class CheckedGate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedExit:
+    """A condition that closes; `places` are what the `{names}` of its sentence stand for, `span` where it stands."""
+
+    when: Term
+    because: Text
+    span: Span
+    places: Mapping[str, Term]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedSignal:
-    """When a strategy signals."""
+    """When a strategy signals, when it leaves (`long`, `short`), and the price of its order."""
 
     strategy: str
     long: Term | None
     short: Term | None
+    leaves: Mapping[str, CheckedExit] = field(default_factory=dict)
+    at: Term | None = None
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Return all that a strategy looks at: its signal first, then its exits, then its price."""
+        leaves = (part for one in self.leaves.values() for part in (one.when, *one.places.values()))
+        return tuple(t for t in (self.long, self.short, *leaves, self.at) if t is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +148,9 @@ class Checked:
     lets: Mapping[Key, Term]
     parameters: Mapping[Key, ParameterTable]
     facts: Mapping[str, tuple[float, ...]]
-    family_of: tuple[str, ...]
+    """The numbers that every strategy has, each by strategy."""
+    words: Mapping[str, tuple[str, ...]]
+    """The words that every strategy has (`family`, `repeat_while_open`), each by strategy."""
     grids: Mapping[str, Grid]
     bar_models: Mapping[str, Model]
     pipelines: Mapping[str, CheckedPipeline]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from golive.checker.checked import Checked, CheckedGate, CheckedPipeline, CheckedSignal, Key, ParameterTable
 from golive.checker.library_index import LibraryIndex
 from golive.checker.library_size import LibrarySize
+from golive.checker.said_facts import said_numbers, said_words
 from golive.checker.scope import Scope, scope_of
 from golive.checker.typing import Typer
 from golive.checker.typing.typer import MOST_OPEN
@@ -119,7 +120,7 @@ class Draft:
             lets=self.lets,
             parameters=self.parameters,
             facts=self._facts(),
-            family_of=tuple(strategies[s].family.value for s in index.strategies),
+            words=said_words([strategies[s] for s in index.strategies]),
             grids=index.grids,
             bar_models=self.bar_models,
             pipelines=self.pipelines,
@@ -130,11 +131,12 @@ class Draft:
     def _facts(self) -> Mapping[str, tuple[float, ...]]:
         """Return the facts that every strategy declares, each with its values in the order of the strategies."""
         facts = {s.header.id: s.facts for s in self.index.specs.strategies}
-        return {
+        declared = {
             name: tuple(facts[strategy][name][0].value for strategy in self.index.strategies)
             for name in self.index.facts
             if all(name in own for own in facts.values())
         }
+        return {**declared, **said_numbers(self.index.strategies, self.parameters)}
 
 
 def _shown(term: Term) -> Unit:

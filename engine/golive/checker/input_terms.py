@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from golive.checker.checked import Key
 from golive.checker.library_index import LibraryIndex
+from golive.checker.said_facts import NUMBERS, SAID_FACTS, word_type
 from golive.core.issue_pad import IssuePad
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, one_of
@@ -111,10 +112,14 @@ class InputTerms:
 
     def _fact(self, name: str, item: Input, origin: Name) -> Meaning:
         index = self.index
-        if not index.knows_strategies and (name == "family" or name not in index.facts):
+        if not index.knows_strategies and (name in SAID_FACTS or name not in index.facts):
             return _NOTHING
-        if name == "family":
-            return Fact(id="family", type=one_of(*index.families), span=item.span), None
+        word = word_type(name, index.families)
+        if word is not None:
+            return Fact(id=name, type=word, span=item.span), None
+        if name in NUMBERS:
+            type_, unit = NUMBERS[name]
+            return Fact(id=name, type=type_, span=item.span), unit
         if name not in index.facts:
             facts = ["family", *index.facts]
             hint = did_you_mean(name, facts) or f"add it to the strategies' `limits`; they have: {', '.join(facts)}"

@@ -90,7 +90,7 @@ def _elsewhere(checked: Checked, index: LibraryIndex, scopes: Mapping[str, Scope
     inputs = InputTerms(index, IssuePad(), ())
     facts = [
         Input(id=name, span=NOWHERE, origin=Name(value=f"strategy.{name}", span=NOWHERE))
-        for name in (("family", *checked.facts) if checked.strategies else ())
+        for name in ((*checked.words, *checked.facts) if checked.strategies else ())
     ]
     for document, items in (("strategy", facts), *((d.header.id, d.inputs) for d in checked.specs.inputs)):
         for item in items:

@@ -12,8 +12,9 @@ from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, Rul
 from golive.checker.draft import Draft
 from golive.checker.movement import FACT, NOT_AT_ALL, UP, Movement, Moves, asked, turned
 from golive.core.signature import Kind
-from golive.core.span import Span
+from golive.core.span import NOWHERE, Span
 from golive.documents.declarations import Parameter
+from golive.documents.own_numbers import OWN_NUMBERS
 from golive.language.builtins import IN_CALENDAR, UNTIL
 from golive.language.references import below_first
 from golive.language.terms import Const, Fact, ParameterRef, Reference, Term, walk
@@ -54,7 +55,7 @@ def _promise(draft: Draft, effects: _Effects, key: Key, parameter: Parameter) ->
 
 
 class _Effects:
-    """What rules and signals let through as something that policy declares rises."""
+    """What rules, signals and exits let through as something that policy declares rises."""
 
     def __init__(
         self, gates: Iterable[CheckedGate], signals: Iterable[CheckedSignal], lets: Mapping[Key, Term]
@@ -63,7 +64,7 @@ class _Effects:
         self.mentions = _Mentions(lets)
 
     def of(self, key: Key) -> Iterator[tuple[str, Span, Moves]]:
-        """Yield each rule and signal that has to do with it, with how much it lets through as it rises."""
+        """Yield each rule, signal and exit that has to do with it, with how much it lets through as it rises."""
         movement, mentions = Movement(self.lets, key), self.mentions
         for gate in self.gates:
             for rule in gate.rules:
@@ -73,6 +74,13 @@ class _Effects:
             for direction, term in (("long", signal.long), ("short", signal.short)):
                 if term is not None and key in mentions.of(term):
                     yield f"{signal.strategy}.{direction}", term.span, movement.of(term)
+            for direction, leaves in signal.leaves.items():
+                # What closes less lets a position stay.
+                if key in mentions.of(leaves.when):
+                    yield f"{signal.strategy}.exit.{direction}", leaves.span, turned(movement.of(leaves.when), -1)
+            number = OWN_NUMBERS.get(key[1])
+            if number is not None and number.tighter and key[0] == signal.strategy:
+                yield f"{signal.strategy}.{number.section}.{number.key}", NOWHERE, turned(UP, -number.tighter_sign)
 
 
 def _lets_through(movement: Movement, rule: Rule) -> Moves:

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from golive.checker.checked import Checked, CheckedSignal, terms_of
+from golive.checker.checked import Checked, terms_of
 from golive.compiler.builder import Builder
 from golive.compiler.digest import digests
 from golive.compiler.features import Border, find_features, reach
 from golive.compiler.gates import lower_confidence, lower_gates
 from golive.compiler.kept import keep
 from golive.compiler.kernel import Kernel
-from golive.compiler.lower import Lowering, Masks
+from golive.compiler.lower import Lowering
 from golive.compiler.precedence import lower_verdict
-from golive.compiler.program import NO_DIGESTS, Digests, Program, SignalProgram
+from golive.compiler.program import NO_DIGESTS, Digests, Program
 from golive.compiler.rule_info import RuleInfo
+from golive.compiler.signals import compile_signal
 from golive.compiler.sizing import lower_size
 from golive.core.intent import CLOSE
 
@@ -46,7 +47,7 @@ def compile_undigested(checked: Checked, named: Digests = NO_DIGESTS) -> Program
         ports=border.ports,
         bar_models=border.models,
         rules=rules,
-        signals={s.strategy: _signal(checked, s) for s in checked.signals},
+        signals={s.strategy: compile_signal(checked, s) for s in checked.signals},
         digests=named,
     )
     if CLOSE not in checked.pipelines or checked.intent == CLOSE:
@@ -76,23 +77,3 @@ def _decision(checked: Checked, lowering: Lowering) -> tuple[dict[str, int], tup
     for gate in gates:
         outputs |= gate.outputs
     return outputs, decided.rules
-
-
-def _signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:
-    roots = [t for t in (signal.long, signal.short) if t is not None]
-    border = find_features(checked, reach(checked, *roots), [(signal.strategy, t) for t in roots])
-    builder = Builder()
-    lowering = Lowering(checked, builder, border.ports)
-    outputs: dict[str, int] = {}
-    for name, term in (("long", signal.long), ("short", signal.short)):
-        value = lowering.condition(term) if term is not None else Masks(builder.never, builder.always)
-        outputs[f"{name}.true"], outputs[f"{name}.false"] = value.true, value.false
-    strategy = next(s for s in checked.specs.strategies if s.header.id == signal.strategy)
-    return SignalProgram(
-        strategy=signal.strategy,
-        kernel=builder.finish(outputs),
-        features=tuple(border.specs),
-        arguments=border.arguments.finish(border.outputs),
-        bar_models=border.models,
-        every_s=strategy.every_s,
-    )

@@ -153,8 +153,8 @@ class Lowering:
                 return self.column(port)
             case ParameterRef():
                 return self.parameter(term)
-            case Fact(id="family"):
-                codes = (term.type.members.index(f) for f in self.checked.family_of)
+            case Fact(id=name) if name in self.checked.words:
+                codes = (term.type.members.index(word) for word in self.checked.words[name])
                 return self.b.look(self.strategy, codes, kind="e")
             case Fact(id=name):
                 return self.b.look(self.strategy, self.checked.facts[name], kind="f")

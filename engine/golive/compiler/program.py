@@ -9,6 +9,7 @@ from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
 from golive.compiler.rule_info import REQUIRING, RuleInfo
+from golive.compiler.signal_program import SignalProgram
 from golive.core.signature import Kind
 from golive.language.references import walk_through
 from golive.language.terms import ColumnRef, Const, Fact, Feature, ParameterRef, Port, Term
@@ -24,18 +25,6 @@ class Digests:
 
 
 NO_DIGESTS = Digests(policy="", text="", strategy={})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignalProgram:
-    """When one strategy signals: outputs `long` and `short`, over the columns of its own features."""
-
-    strategy: str
-    kernel: Kernel
-    features: tuple[FeatureSpec, ...]
-    arguments: Kernel
-    bar_models: Mapping[str, BarModel]
-    every_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from golive.checker.checked import Checked, Key
 from golive.compiler.program import Program
 from golive.compiler.sizing import LOT_SLACK
+from golive.core.signature import Kind
 from golive.core.unit import QUOTE
 from golive.core.value import Unknown
 from golive.decision.comparisons import comparisons
@@ -89,7 +90,7 @@ def _least(trace: Trace, limit: Term) -> Term:
 
 def _thresholds(checked: Checked, term: Term) -> Iterator[Threshold]:
     for part in walk_through(term, _scalar_lets(checked)):
-        if isinstance(part, ParameterRef) or (isinstance(part, Fact) and part.id != "family"):
+        if isinstance(part, ParameterRef) or (isinstance(part, Fact) and part.type.kind is Kind.NUMBER):
             yield part
 
 

@@ -13,9 +13,11 @@ from golive.core.unit import Quantity, Unit
 from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
 from golive.documents.declarations import Cap, Ceiling, Input, Let, Parameter, Reduction, Requirement, Tightening
+from golive.documents.exit import Exit
 from golive.documents.fills import Fills
 from golive.documents.header import Header, Name, Text
 from golive.documents.market import MarketSpec
+from golive.documents.order_terms import OrderTerms, Repeat
 from golive.documents.score import Score
 
 
@@ -129,7 +131,7 @@ class Strategy:
 
     `facts` are the numbers other documents read as `strategy.<fact>`: limits and expected edge. `family` is a row
     of the compatibility matrix. `trials` is how many variants were tried before this one. `every_s` is how often
-    the signal conditions are looked at.
+    the signal conditions are looked at. The numbers of `exit`, `order` and `repeat` are among the parameters.
     """
 
     header: Header
@@ -146,6 +148,9 @@ class Strategy:
     facts: Mapping[str, tuple[Quantity, Span]]
     trials: int
     tightenings: tuple[Tightening, ...]
+    exit: Exit | None = None
+    order: OrderTerms | None = None
+    repeat: Repeat | None = None
 
 
 Document = Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy | Fills

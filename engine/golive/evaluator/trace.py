@@ -61,10 +61,9 @@ class Trace:
             case ParameterRef():
                 table = self.checked.parameters[term.document, term.id]
                 return self._by_strategy(table.by_strategy, table.house)
-            case Fact(id="family"):
-                return self._by_strategy(self.checked.family_of, None)
             case Fact(id=name):
-                return self._by_strategy(self.checked.facts[name], None)
+                words = self.checked.words.get(name)
+                return self._by_strategy(self.checked.facts[name] if words is None else words, None)
             case ColumnRef(port=port):
                 word = self._column(port.column)
                 known = isinstance(word, str) and port.type.aliases

@@ -15,10 +15,11 @@ from golive.loader.readers.header import read_provenance
 
 def read_parameters(fields: Fields) -> tuple[Parameter, ...]:
     """Return the `parameters:` of a document."""
-    return tuple(_parameter(name, inner) for name, inner in fields.named_records("parameters"))
+    return tuple(read_parameter(name, inner) for name, inner in fields.named_records("parameters"))
 
 
-def _parameter(name: ScalarNode, fields: Fields) -> Parameter:
+def read_parameter(name: ScalarNode, fields: Fields) -> Parameter:
+    """Return one parameter, written in full."""
     value = _member(fields) if fields.has("of") else _number(fields)
     lo, hi = _range(fields, value)
     _check_tighter(fields)

@@ -6,22 +6,26 @@ import re
 
 from golive.core.span import Span
 from golive.core.unit import BASE, QUOTE, RATIO, SIZE, TIME, UNITS, Quantity
-from golive.documents.declarations import Tightening
+from golive.documents.declarations import Parameter, Tightening
 from golive.documents.library import Strategy
+from golive.documents.own_numbers import AFTER_CLOSE, OWN_NUMBERS, SECTIONS
 from golive.loader.fields import Fields
 from golive.loader.nodes import ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, meets, read_expected, read_quantity
 from golive.loader.readers.declarations import read_lets, read_parameters
+from golive.loader.readers.exit import read_exit
 from golive.loader.readers.header import read_header, read_provenance
 from golive.loader.readers.inputs import read_inputs
+from golive.loader.readers.order_terms import read_order, read_repeat
+from golive.loader.readers.own_numbers import read_own_numbers
 
 _EVERY = Expectation(dimensions=(TIME,), example="1 s", zero=False, negative=False)
 _RAW_SIZE = Expectation(dimensions=(QUOTE, BASE, SIZE), example="10_000 usd", zero=False, negative=False)
 _EDGE = Expectation(dimensions=(RATIO,), example="25 bps")
 _LIMIT = Expectation(example="100_000 usd` or `2 %", negative=False)
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OWN_FACTS = ("edge", "family")
+_OWN_FACTS = ("edge", "family", "repeat_while_open", AFTER_CLOSE)
 _NO_QUANTITY = Quantity(0.0, UNITS[""])
 """Stands in for what could not be read; the document is then left out of the library."""
 
@@ -38,7 +42,7 @@ def read_strategy(fields: Fields) -> Strategy:
         instruments=tuple(as_name(word) for word in fields.words("instruments")),
         venues=tuple(as_name(word) for word in fields.words("venues")),
         inputs=read_inputs(fields),
-        parameters=read_parameters(fields),
+        parameters=_parameters(fields),
         lets=read_lets(fields),
         long=signal.optional_text("long") if signal else None,
         short=signal.optional_text("short") if signal else None,
@@ -47,7 +51,27 @@ def read_strategy(fields: Fields) -> Strategy:
         facts=_facts(fields),
         trials=_trials(fields),
         tightenings=tuple(_tightening(target, inner) for target, inner in fields.named_records("tighten")),
+        exit=read_exit(fields),
+        order=read_order(fields),
+        repeat=read_repeat(fields),
     )
+
+
+def _parameters(fields: Fields) -> tuple[Parameter, ...]:
+    """Return the parameters of a strategy, those that stand elsewhere last."""
+    own = (inner for section in SECTIONS if (inner := _section(fields, section)) is not None)
+    source = fields.word("source")
+    written = read_parameters(fields)
+    for parameter in written:
+        if parameter.id in OWN_NUMBERS:
+            number = OWN_NUMBERS[parameter.id]
+            message = f"parameter `{parameter.id}` has the name of `{number.section}.{number.key}`"
+            fields.pad.error("GL105", message, parameter.name_span, hint="rename the parameter")
+    return (*written, *(one for inner in own for one in read_own_numbers(inner, source)))
+
+
+def _section(fields: Fields, section: str) -> Fields | None:
+    return fields.record(section) if fields.has(section) else None
 
 
 def _facts(fields: Fields) -> dict[str, tuple[Quantity, Span]]:

@@ -61,8 +61,9 @@ def used_inputs(ids: LibraryIds) -> Schema:
     return entries(value, description="values from outside this document")
 
 
-def parameters() -> Schema:
-    properties = {
+def parameter_keys() -> Schema:
+    """Return what a parameter has, written in full."""
+    return {
         "value": quantity("the number that policy chooses"),
         "range": bounds(),
         "of": members(),
@@ -75,7 +76,10 @@ def parameters() -> Schema:
         "why": text(),
         **PROVENANCE,
     }
-    value = record(properties, ("value", "source"), "{value: 60 %, range: [50 %, 100 %], source: house prior}")
+
+
+def parameters() -> Schema:
+    value = record(parameter_keys(), ("value", "source"), "{value: 60 %, range: [50 %, 100 %], source: house prior}")
     return entries(value, description="the numbers that policy chooses, each with unit, range and source")
 
 

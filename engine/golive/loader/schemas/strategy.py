@@ -17,6 +17,7 @@ from golive.loader.schemas.pieces import (
     sequence,
     text,
 )
+from golive.loader.schemas.ways_out import exit_, order, repeat
 
 
 def strategy(ids: LibraryIds) -> Schema:
@@ -30,6 +31,9 @@ def strategy(ids: LibraryIds) -> Schema:
         "parameters": parameters(),
         "let": lets(),
         "signal": _signal(),
+        "exit": exit_(),
+        "order": order(),
+        "repeat": repeat(),
         "every": quantity("how often the signal is looked at, such as 1 s"),
         "raw_size": quantity("the size a signal asks for, such as 10_000 usd"),
         "edge": quantity("the expected edge a trade, such as 25 bps"),

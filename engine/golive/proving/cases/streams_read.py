@@ -63,4 +63,4 @@ def _terms(checked: Checked, document: str | None) -> Iterator[Term]:
             yield from terms_of(gate)
     for signal in checked.signals:
         if document in (None, signal.strategy):
-            yield from (term for term in (signal.long, signal.short) if term is not None)
+            yield from signal.terms

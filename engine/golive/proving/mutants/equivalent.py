@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from golive.compiler.interval import NOTHING, Interval, interval
 from golive.compiler.kernel import Kernel, Step
 from golive.compiler.operations import OPERATIONS
-from golive.compiler.program import Program, SignalProgram
+from golive.compiler.program import Program
 from golive.compiler.rule_info import RuleInfo
+from golive.compiler.signal_program import SignalProgram
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.decision.comparisons import SIGNS
@@ -49,7 +50,7 @@ class _Numbers:
             for intent, one in program.decisions.items()
         )
         signals = tuple(
-            (name, self.of_kernel(signal.kernel), self.of_features(signal))
+            (name, tuple(self.of_kernel(kernel) for kernel in signal.kernels), self.of_features(signal), _terms(signal))
             for name, signal in sorted(program.signals.items())
         )
         return decisions, self.of_features(program), signals
@@ -135,6 +136,14 @@ def _shown(term: Term | None) -> Hashable:
     return plain(term, ranged=False)
 
 
+def _terms(signal: SignalProgram) -> Hashable:
+    """Return what a strategy leaves and orders by, beside its conditions and its price."""
+    leaves, order = signal.exit, signal.order
+    numbers = None if leaves is None else (leaves.stop, leaves.take, leaves.after_ns, leaves.blind_ns)
+    kind = (order.type, order.residual, order.time_in_force, order.post_only)
+    return numbers, kind, order.collar, order.expires_ns, plain(signal.repeat)
+
+
 def _held(program: Program, term: Term) -> Iterator[Hashable]:
     """Yield the values of the parameters and facts that a shown term names."""
     for part in walk(term):
@@ -142,7 +151,7 @@ def _held(program: Program, term: Term) -> Iterator[Hashable]:
             table = program.checked.parameters[part.document, part.id]
             yield table.house, table.by_strategy, table.declared.value
         elif isinstance(part, Fact):
-            yield program.checked.facts.get(part.id, program.checked.family_of)
+            yield program.checked.facts.get(part.id) or program.checked.words[part.id]
 
 
 def plain(thing: object, *, ranged: bool = True) -> Hashable:

@@ -1,0 +1,85 @@
+"""What the compiler makes of one strategy: when it signals, when it leaves, how it orders, what a repeat is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from golive.compiler.features import BarModel, FeatureSpec
+from golive.compiler.kernel import Kernel
+from golive.core.span import Span
+from golive.documents.header import Text
+from golive.documents.order_terms import CANCEL, GTC, IGNORE, MARKET
+from golive.language.terms import Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitProgram:
+    """When one strategy leaves.
+
+    `kernel` has the outputs of a signal's (`long.true`, `long.false`, `short.true`, `short.false`), over columns of
+    the same features, and what its conditions are made of by name (`let:...`); a direction without a condition is
+    never true and always false. `conditions` are those that are written, with `because` and the terms that its
+    `{names}` stand for, by direction. The numbers are those that this strategy is held to: `stop` and `take` as
+    fractions of the average entry, `after_ns` and `blind_ns` in nanoseconds; None where the strategy says none.
+    `spans` are the places of all that is written: `long`, `short`, `stop`, `take`, `after`, `blind`.
+    """
+
+    kernel: Kernel
+    conditions: Mapping[str, Term] = field(default_factory=dict)
+    because: Mapping[str, Text] = field(default_factory=dict)
+    places: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
+    stop: float | None = None
+    take: float | None = None
+    after_ns: int | None = None
+    blind_ns: int | None = None
+    spans: Mapping[str, Span] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSpec:
+    """How one strategy orders.
+
+    `price` gives the output `at` of a limit or stop order, in quote currency per base, over columns of the signal's
+    features; None for a market order. `collar` is a fraction of the mid.
+    """
+
+    type: str = MARKET
+    residual: str = CANCEL
+    time_in_force: str = GTC
+    post_only: bool = False
+    price: Kernel | None = None
+    collar: float | None = None
+    expires_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatSpec:
+    """What a signal is that repeats one: while a position or an order is open, and until so long after a close."""
+
+    while_open: str = IGNORE
+    after_close_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalProgram:
+    """When one strategy signals: outputs `long` and `short`, over the columns of its own features.
+
+    `exit` is None where the strategy never says when it leaves.
+    """
+
+    strategy: str
+    kernel: Kernel
+    features: tuple[FeatureSpec, ...]
+    arguments: Kernel
+    bar_models: Mapping[str, BarModel]
+    every_s: float
+    exit: ExitProgram | None = None
+    order: OrderSpec = field(default_factory=OrderSpec)
+    repeat: RepeatSpec = field(default_factory=RepeatSpec)
+
+    @property
+    def kernels(self) -> tuple[Kernel, ...]:
+        """Return the kernels that read the features: of the signal, the exit and the price."""
+        exits = (self.exit.kernel,) if self.exit is not None else ()
+        return (self.kernel, *exits, *((self.order.price,) if self.order.price is not None else ()))
