@@ -16,6 +16,7 @@ from golive.journal.entry import Draft
 from golive.journal.home import Home
 from golive.journal.journal import Journal, JournalReader
 from golive.journal.once import Conflict, Once
+from golive.journal.tables import POLICY
 from golive.journal.verification import verify
 
 OpenHome = Callable[[], Home]
@@ -145,7 +146,7 @@ def test_what_was_written_is_never_changed(open_home: OpenHome, statement: str) 
     with Journal.open(home, "paper-29") as journal:
         journal.append(marks(1, 3))
         with home.writing() as connection:
-            connection.exec_driver_sql("INSERT INTO policy (digest, kind, text) VALUES ('d', 'rules', x'00')")
+            connection.execute(POLICY.insert(), {"digest": "d", "kind": "rules", "text": b"\0"})
         before = list(journal.entries())
         with pytest.raises(Exception, match="what was written is never changed"), home.writing() as connection:
             connection.exec_driver_sql(statement)
@@ -192,6 +193,7 @@ def test_what_no_database_holds_is_refused_before_it_comes_there(fields: dict[st
 
 def drop_guards(home: Home) -> None:
     """Take the triggers away, as somebody would who wants to change what was written."""
+    triggers = {"sqlite": ("entry_no_update", "entry_no_delete"), "postgresql": ("entry_only_grows ON entry",)}
     with home.writing() as connection:
-        for verb in ("update", "delete"):
-            connection.exec_driver_sql(f"DROP TRIGGER entry_no_{verb}")
+        for trigger in triggers[connection.dialect.name]:
+            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")

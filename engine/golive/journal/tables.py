@@ -90,7 +90,7 @@ OUTBOX = _table(
 
 _ONLY_GROW = (ENTRY, POLICY)
 _REFUSAL = "what was written is never changed"
-_RAISE = f"RAISE EXCEPTION '{_REFUSAL}'"
+_RAISE = f"RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'"
 
 TRIGGERS: Mapping[str, tuple[str, ...]] = {
     "sqlite": tuple(

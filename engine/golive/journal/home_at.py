@@ -1,0 +1,27 @@
+"""`home_at`: the database that a user names, by a file or by an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from golive.journal.home import Home
+from golive.journal.sqlite_home import SqliteHome
+
+_ADDRESS = "://"
+
+
+def home_at(place: str, *, read_only: bool = False) -> Home:
+    """Return the database at a place: what holds `://` is an address, all else a file.
+
+    Raises
+    ------
+    InvalidInput
+        For a place where no journal can be.
+    Unavailable
+        For one that cannot be reached now.
+    """
+    if _ADDRESS not in place:
+        return SqliteHome(Path(place), read_only=read_only)
+    from golive.journal.postgres_home import PostgresHome
+
+    return PostgresHome(place, read_only=read_only)

@@ -1,0 +1,154 @@
+"""`PostgresSession`: the one session that writes journals of a database, and the locks that it holds.
+
+INVARIANT: who has lost the session has lost its locks. So all that is written goes through it, and a new session takes
+each lock again before it writes a word; where another writer holds one by then, nothing is written.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from golive.core.clock import Waiter
+from golive.core.errors import Unavailable
+from golive.core.unit import NANOS
+from golive.journal.chain import genesis
+from golive.journal.postgres_reasons import LOST
+from golive.journal.sqlite_home import APPLICATION_ID
+from golive.journal.writer_lock import LOCKED
+
+_ONLY_WRITER = text("SELECT pg_backend_pid() FROM pg_advisory_xact_lock(:application, 0)")
+_TAKE = text("SELECT pg_try_advisory_lock(:key)")
+_GIVE_BACK = text("SELECT pg_advisory_unlock(:key)")
+_HOLDER = text(
+    "SELECT application_name, pid FROM pg_locks JOIN pg_stat_activity USING (pid)"
+    " WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND classid = :high AND objid = :low"
+    " AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_TRY_AGAIN_NS = 10_000_000
+_HALF = 32
+
+
+class PostgresSession:
+    """A session that is opened when it is first needed, and opened again after it was lost."""
+
+    def __init__(self, engine: Engine, place: str, waiter: Waiter, wait_ns: int) -> None:
+        self._engine, self._place, self._waiter, self._wait_ns = engine, place, waiter, wait_ns
+        self._connection: Connection | None = None
+        self._process = 0
+        self._held: set[str] = set()
+        self._turn = threading.RLock()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Return the session in a transaction that is the only one to write in this database."""
+        with self._mine() as connection, connection.begin():
+            if connection.execute(_ONLY_WRITER, {"application": APPLICATION_ID}).scalar_one() != self._process:
+                # Locks belong to a session of the server: behind such a pooler nobody would know who holds them.
+                raise Unavailable(LOST, f"{self._place} is reached through a pooler that changes sessions")
+            yield connection
+
+    def lock(self, journal: str, *, wait_ns: int) -> AdvisoryLock:
+        """Take the right to write a journal, waiting for it so long."""
+        with self._mine() as connection:
+            left = wait_ns
+            while journal in self._held or not _taken(connection, journal):
+                if left <= 0:
+                    raise Unavailable(LOCKED, f"{_holder(connection, journal)} writes `{journal}` ({self._place})")
+                self._waiter.wait_ns(_TRY_AGAIN_NS)
+                left -= _TRY_AGAIN_NS
+            self._held.add(journal)
+        return AdvisoryLock(self, journal)
+
+    def give_back(self, journal: str) -> None:
+        """Let the next writer in; where that cannot be said, the session is closed, which says it."""
+        self._held.discard(journal)
+        if self._connection is None:
+            return
+        try:
+            with self._mine() as connection, connection.begin():
+                connection.execute(_GIVE_BACK, {"key": _key(journal)})
+        except DBAPIError:
+            self.close()
+
+    def close(self) -> None:
+        """Close the session, and with it give back every lock."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.invalidate()
+            connection.close()
+
+    @contextmanager
+    def _mine(self) -> Iterator[Connection]:
+        """Return the session while no other thread uses it."""
+        if not self._turn.acquire(timeout=self._wait_ns / NANOS):
+            raise Unavailable(LOCKED, f"another thread of this process writes ({self._place})")
+        try:
+            yield self._connection or self._connected()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                self.close()
+            raise
+        finally:
+            self._turn.release()
+
+    def _connected(self) -> Connection:
+        """Return a new session that holds every lock which the last one held."""
+        self._connection = connection = self._engine.connect()
+        try:
+            with connection.begin():
+                self._process = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+            for journal in sorted(self._held):
+                self._take_again(connection, journal)
+        except BaseException:
+            self.close()
+            raise
+        return connection
+
+    def _take_again(self, connection: Connection, journal: str) -> None:
+        if not _taken(connection, journal):
+            who = _holder(connection, journal)
+            raise Unavailable(LOCKED, f"{who} writes `{journal}` since the connection was lost ({self._place})")
+
+
+class AdvisoryLock:
+    """The right to write a journal, until `release`, or until its session ends."""
+
+    def __init__(self, session: PostgresSession, journal: str) -> None:
+        self._session, self._journal = session, journal
+        self._released = False
+
+    def release(self) -> None:
+        """Let the next writer in; a second time nothing happens."""
+        if not self._released:
+            self._released = True
+            self._session.give_back(self._journal)
+
+    def __enter__(self) -> AdvisoryLock:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.release()
+
+
+def _key(journal: str) -> int:
+    """Return the number that PostgreSQL knows a journal's lock by: eight bytes of the hash of its name."""
+    return int.from_bytes(genesis(journal)[:8], "big", signed=True)
+
+
+def _taken(connection: Connection, journal: str) -> bool:
+    with connection.begin():
+        return bool(connection.execute(_TAKE, {"key": _key(journal)}).scalar_one())
+
+
+def _holder(connection: Connection, journal: str) -> str:
+    """Return who holds a lock, by the name that its session carries."""
+    high, low = (_key(journal) >> _HALF) & (2**_HALF - 1), _key(journal) & (2**_HALF - 1)
+    with connection.begin():
+        row = connection.execute(_HOLDER, {"high": high, "low": low}).first()
+    return "a process that cannot be named" if row is None else f"{row[0]} (session {row[1]})"
