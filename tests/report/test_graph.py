@@ -96,14 +96,17 @@ def test_the_gate_drawing_is_well_formed_whole_and_without_overlaps(folder: Path
         for x2, y2, w2, h2 in cards[i + 1 :]:
             assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y
     words = "".join(root.itertext())
-    for gate in program(folder).checked.gates:
-        assert gate.id in words
+    for one in program(folder).decisions.values():
+        assert all(gate.id in words for gate in one.checked.gates)
+        assert one.checked.pipeline.value in words
 
 
 def test_gates_are_drawn_in_the_order_of_the_pipeline() -> None:
-    text = gate_graph_svg(program(REPOSITORY))
-    numbered = re.findall(r">(\d) (\w+)</text>", text)
-    assert [g for _, g in numbered] == [g.id for g in program(REPOSITORY).checked.gates]
+    text, shipped = gate_graph_svg(program(REPOSITORY)), program(REPOSITORY)
+    numbered = re.findall(r">(\d+) (\w+)</text>", text)
+    drawn = [(str(n), gate.id) for one in shipped.decisions.values() for n, gate in enumerate(one.checked.gates, 1)]
+    assert numbered == drawn
+    assert len(shipped.decisions) == 2
     tops = [float(y) for y in re.findall(r'class="card gate" x="[\d.]+" y="([\d.]+)"', text)]
     assert tops == sorted(tops)
 

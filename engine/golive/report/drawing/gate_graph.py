@@ -1,4 +1,4 @@
-"""The pipeline at the level of gates: streams and inputs, what is computed from them, the gates, the decision."""
+"""The pipelines at the level of gates: streams and inputs, what is computed from them, the gates, the decision."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateGraph:
-    """Everything the drawing needs, in its own coordinates."""
+    """One pipeline as drawn, from `top` on."""
 
     title: str
-    policy_digest: str
     words: str
+    top: float
     width: float
     height: float
     headings: tuple[Heading, ...]
@@ -68,8 +68,20 @@ class GateGraph:
     lines: tuple[Connector, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateGraphs:
+    """Everything the drawing needs: a pipeline below another, the one that opens first."""
+
+    title: str
+    policy_digest: str
+    words: str
+    width: float
+    height: float
+    pipelines: tuple[GateGraph, ...]
+
+
 def gate_graph_svg(program: Program, *, templates: Path | None = None) -> str:
-    """Draw the pipeline at the level of gates.
+    """Draw every pipeline at the level of gates.
 
     Parameters
     ----------
@@ -83,11 +95,28 @@ def gate_graph_svg(program: Program, *, templates: Path | None = None) -> str:
     str
         An SVG file that needs nothing but itself, described in words for those who cannot see it.
     """
-    return render(TEMPLATE, gate_graph(program), folder=templates)
+    return render(TEMPLATE, gate_graphs(program), folder=templates)
 
 
-def gate_graph(program: Program) -> GateGraph:
-    """Lay the pipeline out."""
+def gate_graphs(program: Program) -> GateGraphs:
+    """Lay the pipelines out, one below another."""
+    pipelines: list[GateGraph] = []
+    bottom = 0.0
+    for one in program.decisions.values():
+        pipelines.append(gate_graph(one, bottom))
+        bottom += pipelines[-1].height
+    return GateGraphs(
+        title=pipelines[0].title,
+        policy_digest=program.digests.policy,
+        words=" ".join(f"{drawn.title}: {drawn.words}" for drawn in pipelines),
+        width=max(drawn.width for drawn in pipelines),
+        height=bottom,
+        pipelines=tuple(pipelines),
+    )
+
+
+def gate_graph(program: Program, top: float) -> GateGraph:
+    """Lay the pipeline out that a program decides by, from a height on."""
     parts, specs = gate_parts(program), program.checked.specs
     grid = _grid(parts)
     text = {name: _wrapped(part.lines, grid.width(name)) for name, part in parts.all.items()}
@@ -97,13 +126,13 @@ def gate_graph(program: Program) -> GateGraph:
     placed = place(boxes, lines, fixed=grid.gates, gap=ROW_GAP, lane=LANE)
     return GateGraph(
         title=next(p.header.title for p in specs.pipelines if p.header.id == program.checked.pipeline.value),
-        policy_digest=program.digests.policy,
         words=_words(parts),
+        top=top,
         width=grid.right + MARGIN,
         height=HEAD + placed.height + MARGIN,
         headings=tuple(Heading(text=n, x=x) for n, x in zip(grid.headings, grid.lefts, strict=True)),
-        cards=tuple(_card(part, text[n], grid, n, placed.tops[n], height[n]) for n, part in parts.all.items()),
-        lines=tuple(_connectors(placed, grid, parts)),
+        cards=tuple(_card(part, text[n], grid, n, top + placed.tops[n], height[n]) for n, part in parts.all.items()),
+        lines=tuple(_connectors(placed, grid, parts, top + HEAD)),
     )
 
 
@@ -185,11 +214,11 @@ def _height(lines: tuple[str, ...], part: Part) -> float:
     return 2 * PADDING + TITLE_HEIGHT + LINE_HEIGHT * (len(lines) + bool(part.span)) - PADDING / 2
 
 
-def _connectors(placed: Placed, grid: _Grid, parts: GateParts) -> Iterator[Connector]:
+def _connectors(placed: Placed, grid: _Grid, parts: GateParts, top: float) -> Iterator[Connector]:
     drawn: set[str] = set()
     for (source, _), stops in placed.lines.items():
         for stop, after in pairwise(stops):
-            path = _curve(grid, stop, after)
+            path = _curve(grid, stop, after, top)
             # Lines of one source share the way to where they part.
             if after is not stops[-1]:
                 path += f"h{grid.widths[after[0]]:.1f}"
@@ -198,11 +227,11 @@ def _connectors(placed: Placed, grid: _Grid, parts: GateParts) -> Iterator[Conne
                 yield Connector(kind=parts.all[source].kind, path=path)
 
 
-def _curve(grid: _Grid, stop: tuple[int, float], after: tuple[int, float]) -> str:
+def _curve(grid: _Grid, stop: tuple[int, float], after: tuple[int, float], top: float) -> str:
     (column, y), (following, end) = stop, after
     begin_x, end_x = grid.lefts[column] + grid.widths[column], grid.lefts[following]
     bend = (end_x - begin_x) / 2
-    return f"M{begin_x:.1f},{HEAD + y:.1f}c{bend:.1f},0 {bend:.1f},{end - y:.1f} {2 * bend:.1f},{end - y:.1f}"
+    return f"M{begin_x:.1f},{top + y:.1f}c{bend:.1f},0 {bend:.1f},{end - y:.1f} {2 * bend:.1f},{end - y:.1f}"
 
 
 def _words(parts: GateParts) -> str:

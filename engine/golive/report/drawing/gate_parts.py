@@ -192,6 +192,8 @@ def _decision(program: Program) -> Part:
     lines = (
         "Every gate is asked; the first of HALT, SKIP, HOLD wins.",
         "If all pass: EXECUTE, or REDUCE where a factor or a cap made the size smaller.",
-        "Size: what was asked by all factors, under all caps, in whole lots.",
+        "Size: what was asked by all factors, under all caps, in whole lots."
+        if program.checked.bounds is None
+        else "Size: the lots asked, no more than is open and may be closed; the other way of what is open.",
     )
     return Part(kind="decision", title="decision", lines=lines, span=program.checked.pipeline.span)
