@@ -55,3 +55,15 @@ def test_a_folder_without_policy_has_no_schemas(golive: Golive, tmp_path: Path) 
     done = golive("schema", tmp_path)
     assert done.exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_schema_of_a_journals_entries_is_printed_or_written(golive: Golive, tmp_path: Path) -> None:
+    printed = golive("schema", "--journal")
+    assert printed.exit_code == 0
+    schema = json.loads(printed.output)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert {"decision", "fill", "switch"} <= {s["properties"]["kind"]["const"] for s in schema["oneOf"]}
+    written = golive("schema", "--journal", "--out", tmp_path)
+    assert written.exit_code == 0
+    assert json.loads((tmp_path / "journal.schema.json").read_text(encoding="utf-8")) == schema
+    assert golive("schema", "--journal", library_root()).exit_code == 2

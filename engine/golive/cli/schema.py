@@ -12,6 +12,8 @@ from golive.cli.output_files import write_text
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 
+JOURNAL = "journal.schema.json"
+
 FOLDER = ".golive"
 """Where the `# yaml-language-server: $schema=` lines of a library look."""
 
@@ -19,12 +21,19 @@ FOLDER = ".golive"
 @click.command("schema")
 @library_argument
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help=f"Default: {FOLDER} in the library.")
-def command(library: str | None, out: Path | None) -> None:
+@click.option("--journal", is_flag=True, help="Instead: what entries of a journal say, to stdout or into DIR.")
+def command(library: str | None, out: Path | None, *, journal: bool) -> None:
     """Write a JSON Schema for each kind of document, with the ids of LIBRARY filled in.
 
     A library with issues gets schemas as well: they help to mend it.
     """
     from golive.loader.editor_schemas import editor_schemas
+
+    if journal:
+        if library is not None:
+            raise InvalidInput("entries of a journal depend on no library", hint="`golive schema --journal`")
+        _write_journal(out)
+        return
 
     place = find_library(library)
     specs, _ = load(place)
@@ -37,3 +46,14 @@ def command(library: str | None, out: Path | None) -> None:
     for name, schema in schemas.items():
         write_text(folder / name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
     click.echo(printable(f"{folder}: {len(schemas)} schemas", keep=""))
+
+
+def _write_journal(out: Path | None) -> None:
+    from golive.journal.bodies.kinds import journal_schema
+
+    text = json.dumps(journal_schema(), indent=2, ensure_ascii=False) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    write_text(out / JOURNAL, text)
+    click.echo(printable(f"{out / JOURNAL}: 1 schema", keep=""))

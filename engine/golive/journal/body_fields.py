@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import enum
 import math
+import re
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 import rfc8785
@@ -29,11 +31,17 @@ class As(enum.Enum):
     RATIO = enum.auto()
     TEXT = enum.auto()
     FLAG = enum.auto()
+    EXACT = enum.auto()
+    """A fraction that nothing rounded, such as a mid between ticks: text, `1168107/2`."""
 
 
 _DIGITS = frozenset((As.NS, As.LOTS, As.MONEY))
 
+_WHOLE = re.compile(r"-?[0-9]{1,100}")
+_EXACT = re.compile(r"-?[0-9]{1,200}(/[0-9]{1,200})?")
+
 Plain = str | int | float | bool
+Value = Plain | Fraction
 
 
 def plain(value: object, type_: As) -> Plain:
@@ -66,8 +74,46 @@ def plain(value: object, type_: As) -> Plain:
             return value
         case str() if type_ is As.TEXT:
             return value
+        case Fraction() if type_ is As.EXACT:
+            return str(value)
     code = type_.name.lower()
     raise Refused(code, f"`{value}` cannot be written", field=code)
+
+
+def value_of(told: object, type_: As) -> Value:
+    """Return what `plain` wrote; anything that it would not have written so is refused with the type as its code.
+
+    >>> value_of("55", As.LOTS), value_of(1, As.RATIO), value_of("1168107/2", As.EXACT)
+    (55, 1.0, Fraction(1168107, 2))
+    >>> value_of("055", As.LOTS)
+    Traceback (most recent call last):
+    golive.core.errors.Refused: lots: `055` was not written so
+    """
+    value: Value | None = None
+    match told:
+        case bool() if type_ is not As.FLAG:
+            pass
+        case int() | float() if type_ is As.RATIO:
+            # A large ratio is written without a point, and with more digits than it has.
+            value = _float(told)
+        case str() if type_ in _DIGITS and _WHOLE.fullmatch(told):
+            value = int(told)
+        case str() if type_ is As.EXACT and _EXACT.fullmatch(told):
+            value = Fraction(told)
+        case int() | str():
+            value = told
+    code = type_.name.lower()
+    if value is None or (plain(value, type_) != told and type_ is not As.RATIO):
+        raise Refused(code, f"`{told}` was not written so", field=code)
+    return value
+
+
+def _float(number: float) -> float | None:
+    try:
+        value = float(number)
+    except OverflowError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 def canonical(fields: Iterable[tuple[str, As, object]]) -> bytes:

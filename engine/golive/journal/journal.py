@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.exc import IntegrityError
 
 from golive.core.errors import BrokenChain, Refused
@@ -17,7 +17,7 @@ from golive.journal.entry import LARGEST, Draft, Entry, Head, writable
 from golive.journal.home import Home, Lock
 from golive.journal.once import Once, same
 from golive.journal.sqlite_home import WAIT_NS, SqliteHome
-from golive.journal.tables import ENTRY
+from golive.journal.tables import ENTRY, insert_entries
 from golive.journal.verification import HEAD, SENTENCES
 
 RECORDS = "records"
@@ -169,29 +169,31 @@ class Journal(JournalReader):
         with self.home.writing() as connection:
             head = self._head(connection)
             self._refuse_loss(connection, head)
-            before = self._before(connection, drafts) if look else {}
+            before = self._before(connection, drafts) if look else None
             appended = self._chained(head, drafts, before)
-            rows = [
-                {"journal": self.name, **entry._asdict()}
-                for entry, once in zip(appended.entries, appended.once, strict=True)
-                if once is Once.NEW
-            ]
+            pairs = zip(appended.entries, appended.once, strict=True)
+            rows = [(self.name, *entry) for entry, once in pairs if once is Once.NEW]
             if rows:
-                connection.execute(insert(ENTRY), rows)
+                insert_entries(connection, rows)
         return appended
 
-    def _chained(self, head: Head, drafts: Sequence[Draft], before: dict[tuple[str, str], Entry]) -> Appended:
-        """Give each draft that is not there before its place after the last entry."""
+    def _chained(self, head: Head, drafts: Sequence[Draft], before: dict[tuple[str, str], Entry] | None) -> Appended:
+        """Give each draft its place after the last entry, but where it is known to be there before."""
         seq, prev, since = head.seq, head.hash, head.ts
         entries, onces = [], []
         for draft in drafts:
-            kind, key, body = draft.kind, draft.key, draft.body
-            entry, once = before.get((kind, key)), Once.SAME
+            kind, key, body, once = draft.kind, draft.key, draft.body, Once.NEW
+            entry = None if before is None else before.get((kind, key))
             if entry is None:
-                ts, seq, once = self._dated(draft.ts, since), seq + 1, Once.NEW
-                entry = Entry(seq, ts, kind, key, body, prev, self._hash(prev, seq, ts, kind, key, body))
-                before[kind, key], prev, since = entry, entry.hash, ts
-            entries.append(same(entry, draft))
+                ts, seq = self._dated(draft.ts, since), seq + 1
+                hash_ = self._hash(prev, seq, ts, kind, key, body)
+                entry = Entry(seq, ts, kind, key, body, prev, hash_)
+                prev, since = hash_, ts
+                if before is not None:
+                    before[kind, key] = entry
+            else:
+                entry, once = same(entry, draft), Once.SAME
+            entries.append(entry)
             onces.append(once)
         return Appended(entries=tuple(entries), once=tuple(onces), head=Head(seq=seq, hash=prev, ts=since))
 

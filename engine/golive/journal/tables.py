@@ -7,18 +7,21 @@ SQLite together with `recursive_triggers`, for a row that is replaced is deleted
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Dialect,
     LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
+    insert,
 )
 from sqlalchemy.dialects import sqlite
 
@@ -116,3 +119,19 @@ def create(connection: Connection) -> None:
     METADATA.create_all(connection)
     for statement in TRIGGERS[connection.dialect.name]:
         connection.exec_driver_sql(statement)
+
+
+def insert_entries(connection: Connection, rows: Sequence[tuple[str, int, int, str, str, bytes, bytes, bytes]]) -> None:
+    """Insert entries, given as `ENTRY` has its columns.
+
+    As the driver takes them: looking at each value once more takes longer than writing it.
+    """
+    sql, names = _insertion(connection.dialect)
+    connection.exec_driver_sql(sql, [dict(zip(names, row, strict=True)) for row in rows] if names else rows)
+
+
+@lru_cache(maxsize=4)
+def _insertion(dialect: Dialect) -> tuple[str, tuple[str, ...]]:
+    """Return the statement of a driver, and the names that it takes values by; none where they come in their order."""
+    compiled = insert(ENTRY).compile(dialect=dialect)
+    return str(compiled), () if compiled.positional else tuple(ENTRY.columns.keys())

@@ -1,0 +1,1 @@
+"""What each kind of entry says: one file a kind."""

@@ -1,0 +1,24 @@
+"""What came of telling an alert."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from golive.journal.body import Body, Count, Ns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTried(Body):
+    """One attempt on one channel: `delivered`, `failed`, or `dead` where none follows."""
+
+    KIND: ClassVar[str] = "delivery"
+    KEY: ClassVar[tuple[str, ...]] = ("alert", "channel", "attempt")
+
+    v: Count = 1
+    alert: str
+    channel: str
+    attempt: Count
+    outcome: str
+    at: Ns
+    why: str | None = None

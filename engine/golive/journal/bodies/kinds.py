@@ -1,0 +1,112 @@
+"""Every kind of entry by its name, and what makes bodies of old versions those of today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from golive.core.errors import Refused
+from golive.journal.bodies.alert import AlertRaised
+from golive.journal.bodies.day_opened import DayOpened
+from golive.journal.bodies.decision import DecisionTaken
+from golive.journal.bodies.delivery import DeliveryTried
+from golive.journal.bodies.evidence import EvidenceGiven
+from golive.journal.bodies.fill import OrderFilled
+from golive.journal.bodies.funding import FundingCharged
+from golive.journal.bodies.gap import Gap
+from golive.journal.bodies.looks import Looks
+from golive.journal.bodies.mark import Marked
+from golive.journal.bodies.model import ModelChanged
+from golive.journal.bodies.order import OrderSent
+from golive.journal.bodies.order_state import OrderStateTold
+from golive.journal.bodies.permit import PermitGiven
+from golive.journal.bodies.person import PersonChanged
+from golive.journal.bodies.promotion import StrategyPromoted
+from golive.journal.bodies.run_started import RunStarted
+from golive.journal.bodies.run_stopped import RunStopped
+from golive.journal.bodies.signature import SignatureGiven
+from golive.journal.bodies.switch import SwitchSet
+from golive.journal.body import Body
+from golive.journal.body_codec import codec_of, fields_of
+from golive.journal.body_schema import DIALECT, Schema
+
+BODIES: tuple[type[Body], ...] = (
+    RunStarted,
+    Gap,
+    DayOpened,
+    DecisionTaken,
+    Looks,
+    OrderSent,
+    OrderStateTold,
+    OrderFilled,
+    FundingCharged,
+    Marked,
+    SwitchSet,
+    AlertRaised,
+    DeliveryTried,
+    PersonChanged,
+    EvidenceGiven,
+    ModelChanged,
+    SignatureGiven,
+    StrategyPromoted,
+    PermitGiven,
+    RunStopped,
+)
+
+KINDS: Mapping[str, type[Body]] = {body.KIND: body for body in BODIES}
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+"""Makes the fields of one version, as JSON has them, those of the next; `v` is raised by who calls it."""
+
+UPCASTS: Mapping[str, tuple[Upcast, ...]] = {}
+"""By kind, from version 1 on. What was stored is never written anew: it is read so for ever."""
+
+
+def read_body(
+    kind: str,
+    body: bytes,
+    *,
+    kinds: Mapping[str, type[Body]] = KINDS,
+    upcasts: Mapping[str, tuple[Upcast, ...]] = UPCASTS,
+) -> Body:
+    """Return what a stored body says, whatever version it was written in.
+
+    Raises
+    ------
+    Refused
+        `kind` for one that is not known, `version` for one of a later golive, `body` for what is no body of its kind.
+    """
+    if kind not in kinds:
+        raise Refused("kind", f"`{kind}` is no kind of entry that this golive knows", field="kind")
+    fields, steps = fields_of(body), upcasts.get(kind, ())
+    version = fields.get("v")
+    if type(version) is not int or not 1 <= version <= len(steps) + 1:
+        known = f"this golive reads versions 1 to {len(steps) + 1}"
+        raise Refused("version", f"a `{kind}` of version {version}: {known}", field="v")
+    for step in steps[version - 1 :]:
+        fields = {**step(fields), "v": fields["v"] + 1}
+    read: Body = codec_of(kinds[kind]).read(fields)
+    return read
+
+
+def journal_schema() -> Schema:
+    """Return the JSON Schema of an entry's kind and body."""
+    return {
+        "$schema": DIALECT,
+        "title": "entries of a golive journal",
+        "oneOf": [
+            {
+                "type": "object",
+                "required": ["kind", "body"],
+                "properties": {
+                    "kind": {"const": body.KIND},
+                    "body": {**codec_of(body).schema, "title": body.KIND, "description": _first_line(body)},
+                },
+            }
+            for body in BODIES
+        ],
+    }
+
+
+def _first_line(body: type[Body]) -> str:
+    return (body.__doc__ or "").splitlines()[0]

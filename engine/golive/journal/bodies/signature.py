@@ -1,0 +1,25 @@
+"""A person signed something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from golive.journal.body import Body, Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureGiven(Body):
+    """A signature over a digest, and the head of the journal that the signer saw: a tail cut since is missed."""
+
+    KIND: ClassVar[str] = "signature"
+    KEY: ClassVar[tuple[str, ...]] = ("digest", "person")
+
+    v: Count = 1
+    digest: str
+    person: str
+    purpose: str
+    subject: str
+    signature: str
+    journal: str
+    head: str

@@ -1,0 +1,145 @@
+"""Bodies to bytes and back: what a field is written as follows from its type alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from golive.core.errors import Refused
+from golive.journal.body import Body, Part
+from golive.journal.body_fields import As, canonical_json, plain, value_of
+from golive.journal.body_schema import Schema, object_of, scalar
+
+B = TypeVar("B", bound=Body | Part)
+
+_BARE = {str: As.TEXT, bool: As.FLAG, Fraction: As.EXACT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codec:
+    """How values of a type are written and read, and what JSON Schema says of them."""
+
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+    schema: Schema
+
+
+def to_bytes(body: Body) -> bytes:
+    """Return a body as RFC 8785 writes it."""
+    return canonical_json(codec_of(type(body)).write(body))
+
+
+def from_bytes(body: bytes, kind: type[B]) -> B:
+    """Return what `to_bytes` wrote; anything else is refused (`body`, or the type of a field)."""
+    read: B = codec_of(kind).read(fields_of(body))
+    return read
+
+
+def fields_of(body: bytes) -> dict[str, Any]:
+    """Return the fields of a stored body as JSON has them."""
+    try:
+        fields = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+    except ValueError as error:
+        raise Refused("body", f"is not a body: {error}", field="body") from error
+    if not isinstance(fields, dict):
+        raise Refused("body", "is not an object", field="body")
+    return fields
+
+
+def codec_of(annotation: Any) -> Codec:
+    """Return how a type is written and read."""
+    return _codec(annotation)
+
+
+@cache
+def _codec(annotation: Any) -> Codec:
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _scalar(arguments[1])
+    if annotation in _BARE:
+        return _scalar(_BARE[annotation])
+    if origin is tuple:
+        return _many(codec_of(arguments[0]))
+    if origin is not None and issubclass(origin, Mapping):
+        return _by_name(codec_of(arguments[1]))
+    if isinstance(annotation, type) and issubclass(annotation, Body | Part):
+        return _object(annotation)
+    raise TypeError(f"no body can hold {annotation}")
+
+
+def _scalar(type_: As) -> Codec:
+    return Codec(write=lambda value: plain(value, type_), read=lambda told: value_of(told, type_), schema=scalar(type_))
+
+
+def _many(each: Codec) -> Codec:
+    def read(told: Any) -> tuple[Any, ...]:
+        return tuple(map(each.read, _expected(list, told)))
+
+    return Codec(
+        write=lambda values: [each.write(value) for value in values],
+        read=read,
+        schema={"type": "array", "items": each.schema},
+    )
+
+
+def _by_name(each: Codec) -> Codec:
+    def read(told: Any) -> dict[str, Any]:
+        return {name: each.read(value) for name, value in _expected(dict, told).items()}
+
+    return Codec(
+        write=lambda values: {name: each.write(value) for name, value in values.items()},
+        read=read,
+        schema={"type": "object", "additionalProperties": each.schema},
+    )
+
+
+def _object(kind: type[Any]) -> Codec:
+    hints = get_type_hints(kind, include_extras=True)
+    fields = {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    codecs = {name: codec_of(_without_none(hint)) for name, hint in fields.items()}
+    needed = frozenset(name for name, hint in fields.items() if not _may_be_none(hint))
+
+    def write(body: Any) -> dict[str, Any]:
+        values = ((name, codec, getattr(body, name)) for name, codec in codecs.items())
+        return {name: codec.write(value) for name, codec, value in values if value is not None or name in needed}
+
+    def read(told: Any) -> Any:
+        given = _expected(dict, told)
+        absent, strange = sorted(needed - given.keys()), sorted(given.keys() - codecs.keys())
+        if absent or strange:
+            raise Refused("body", f"lacks {absent}, and has {strange} besides", field="body")
+        values = {name: codecs[name].read(value) for name, value in given.items()}
+        return kind(**{**dict.fromkeys(codecs.keys() - given.keys()), **values})
+
+    return Codec(write=write, read=read, schema=object_of({n: c.schema for n, c in codecs.items()}, sorted(needed)))
+
+
+def _may_be_none(hint: Any) -> bool:
+    return get_origin(hint) in (Union, types.UnionType) and types.NoneType in get_args(hint)
+
+
+def _without_none(hint: Any) -> Any:
+    return next(a for a in get_args(hint) if a is not types.NoneType) if _may_be_none(hint) else hint
+
+
+def _expected(kind: type[Any], told: Any) -> Any:
+    if not isinstance(told, kind):
+        raise Refused("body", f"`{told}` stands where an {'array' if kind is list else 'object'} belongs", field="body")
+    return told
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ValueError("a name stands twice in it")
+    return fields
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"`{word}` is no number")
