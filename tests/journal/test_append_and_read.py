@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.journal.guards import drop_guards
 from tests.journal.marks import mark, marks
 
 from golive.core.errors import BrokenChain, Refused, Unavailable
@@ -189,11 +190,3 @@ def test_what_no_database_holds_is_refused_before_it_comes_there(fields: dict[st
     with pytest.raises(Refused) as refused:
         Draft(**whole)
     assert refused.value.code == code
-
-
-def drop_guards(home: Home) -> None:
-    """Take the triggers away, as somebody would who wants to change what was written."""
-    triggers = {"sqlite": ("entry_no_update", "entry_no_delete"), "postgresql": ("entry_only_grows ON entry",)}
-    with home.writing() as connection:
-        for trigger in triggers[connection.dialect.name]:
-            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")

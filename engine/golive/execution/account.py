@@ -85,11 +85,12 @@ class Account:
         self.days: list[tuple[int, int]] = []
         self.positions: dict[tuple[str, str], Position] = {}
         self.trips: dict[str, RoundTrip] = {}
-        self._marks: dict[str, Marking] = {}
-        self._fills: dict[str, Filled] = {}
-        self._filled: dict[str, int] = {}
-        self._rounds: dict[str, int] = {}
-        self._known = rule.capital
+        # What the fold remembers of what it was told; `account_state` writes it down.
+        self.marks: dict[str, Marking] = {}
+        self.fills: dict[str, Filled] = {}
+        self.filled: dict[str, int] = {}
+        self.rounds: dict[str, int] = {}
+        self.known = rule.capital
 
     def apply(self, event: AccountEvent) -> None:
         """Take one event.
@@ -109,18 +110,18 @@ class Account:
             case Filled():
                 self._fill(event)
             case Marking():
-                self._marks[event.symbol] = event
+                self.marks[event.symbol] = event
                 self._mark(event)
             case Funded():
                 self._fund(event)
             case Transferred():
                 self.cash, self.peak = self.cash + event.amount, self.peak + event.amount
-                self.baseline, self._known = self.baseline + event.amount, self._known + event.amount
+                self.baseline, self.known = self.baseline + event.amount, self.known + event.amount
             case BaselineReset():
-                self.baseline = self.peak = self._known
+                self.baseline = self.peak = self.known
         equity = self.equity().value
         if equity is not None:
-            self._known, self.peak = equity, max(self.peak, equity)
+            self.known, self.peak = equity, max(self.peak, equity)
 
     def equity(self, at: int | None = None) -> Equity:
         """Return the equity at an instant, or at that of the last event; marks get stale as time passes."""
@@ -128,7 +129,7 @@ class Account:
         for (_, symbol), position in sorted(self.positions.items()):
             if position.lots == 0:
                 continue
-            marking = self._marks.get(symbol)
+            marking = self.marks.get(symbol)
             if marking is None:
                 return Equity(value=None, why=MARK_MISSING)
             mark = marking.long if position.lots > 0 else marking.short
@@ -156,7 +157,7 @@ class Account:
         return tuple(trip for trip in self.trips.values() if trip.complete)
 
     def _is_told(self, fill: Filled) -> bool:
-        before = self._fills.get(fill.id)
+        before = self.fills.get(fill.id)
         if before is not None and before != fill:
             raise Refused("conflict", f"the fill `{fill.id}` was told before with another body", field="id")
         return before is not None
@@ -173,7 +174,7 @@ class Account:
             return
         if event.symbol not in self.rule.markets:
             raise Refused("symbol", f"`{event.symbol}` has no market", field="symbol")
-        if self._filled.get(event.order, 0) + event.lots > event.order_lots:
+        if self.filled.get(event.order, 0) + event.lots > event.order_lots:
             # A hard stop outside any policy: more was filled than was ordered.
             raise Refused("overfill", f"`{event.order}` was filled beyond its {event.order_lots} lots", field="order")
         position = self._position(event.strategy, event.symbol)
@@ -183,7 +184,7 @@ class Account:
     def _pass(self, ts: int) -> None:
         """Let time pass, and open every day that begins: at what was known last, for unknown never becomes known."""
         while self.day < ts // DAY:
-            self.day, self.baseline = self.day + 1, self._known
+            self.day, self.baseline = self.day + 1, self.known
             self.days.append((self.day, self.baseline))
         self.ts = ts
 
@@ -192,8 +193,8 @@ class Account:
 
     def _fill(self, fill: Filled) -> None:
         """Close what is open on the other side, first in first out, and open the rest: a flip does both."""
-        self._fills[fill.id] = fill
-        self._filled[fill.order] = self._filled.get(fill.order, 0) + fill.lots
+        self.fills[fill.id] = fill
+        self.filled[fill.order] = self.filled.get(fill.order, 0) + fill.lots
         signed = fill.side.signed(fill.lots)
         position, matches = close(self._position(fill.strategy, fill.symbol), signed, fill.price)
         opened = fill.lots - sum(match.lots for match in matches)
@@ -216,11 +217,11 @@ class Account:
 
     def _round(self, fill: Filled) -> str:
         """Return the key of the round trip that an entry belongs to, a new one where the last is complete."""
-        rounds = self._rounds.get(fill.order, 0)
+        rounds = self.rounds.get(fill.order, 0)
         key = f"{fill.order}#{rounds}"
         if rounds and not self.trips[key].complete:
             return key
-        self._rounds[fill.order] = rounds + 1
+        self.rounds[fill.order] = rounds + 1
         key = f"{fill.order}#{rounds + 1}"
         self.trips[key] = RoundTrip(key=key, side=fill.side, since=fill.ts)
         return key

@@ -1,8 +1,13 @@
-"""Bodies to bytes and back: what a field is written as follows from its type alone."""
+"""Bodies to bytes and back: what a field is written as follows from its type alone.
+
+States of folds are written so too, as they are: a bare `int` is money or the like and becomes text, a member of a
+closed set its name. In a body a number always says what it is.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import enum
 import json
 import types
 from collections.abc import Callable, Mapping
@@ -12,13 +17,12 @@ from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from golive.core.errors import Refused
-from golive.journal.body import Body, Part
 from golive.journal.body_fields import As, canonical_json, plain, value_of
 from golive.journal.body_schema import Schema, object_of, scalar
 
-B = TypeVar("B", bound=Body | Part)
+B = TypeVar("B")
 
-_BARE = {str: As.TEXT, bool: As.FLAG, Fraction: As.EXACT}
+_BARE = {str: As.TEXT, bool: As.FLAG, Fraction: As.EXACT, int: As.MONEY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +34,8 @@ class Codec:
     schema: Schema
 
 
-def to_bytes(body: Body) -> bytes:
-    """Return a body as RFC 8785 writes it."""
+def to_bytes(body: object) -> bytes:
+    """Return a body, or the state of a fold, as RFC 8785 writes it."""
     return canonical_json(codec_of(type(body)).write(body))
 
 
@@ -68,18 +72,33 @@ def _codec(annotation: Any) -> Codec:
         return _many(codec_of(arguments[0]))
     if origin is not None and issubclass(origin, Mapping):
         return _by_name(codec_of(arguments[1]))
-    if isinstance(annotation, type) and issubclass(annotation, Body | Part):
+    if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
+        return _member(annotation)
+    if dataclasses.is_dataclass(annotation):
         return _object(annotation)
     raise TypeError(f"no body can hold {annotation}")
 
 
 def _scalar(type_: As) -> Codec:
-    return Codec(write=lambda value: plain(value, type_), read=lambda told: value_of(told, type_), schema=scalar(type_))
+    return Codec(
+        write=lambda value: plain(value, type_),
+        read=lambda stored: value_of(stored, type_),
+        schema=scalar(type_),
+    )
+
+
+def _member(kind: type[enum.Enum]) -> Codec:
+    def read(stored: Any) -> enum.Enum:
+        if stored not in kind.__members__:
+            raise Refused("body", f"`{stored}` is none of {', '.join(kind.__members__)}", field="body")
+        return kind[stored]
+
+    return Codec(write=lambda member: member.name, read=read, schema={"enum": list(kind.__members__)})
 
 
 def _many(each: Codec) -> Codec:
-    def read(told: Any) -> tuple[Any, ...]:
-        return tuple(map(each.read, _expected(list, told)))
+    def read(stored: Any) -> tuple[Any, ...]:
+        return tuple(map(each.read, _expected(list, stored)))
 
     return Codec(
         write=lambda values: [each.write(value) for value in values],
@@ -89,8 +108,8 @@ def _many(each: Codec) -> Codec:
 
 
 def _by_name(each: Codec) -> Codec:
-    def read(told: Any) -> dict[str, Any]:
-        return {name: each.read(value) for name, value in _expected(dict, told).items()}
+    def read(stored: Any) -> dict[str, Any]:
+        return {name: each.read(value) for name, value in _expected(dict, stored).items()}
 
     return Codec(
         write=lambda values: {name: each.write(value) for name, value in values.items()},
@@ -99,7 +118,7 @@ def _by_name(each: Codec) -> Codec:
     )
 
 
-def _object(kind: type[Any]) -> Codec:
+def _object(kind: Any) -> Codec:
     hints = get_type_hints(kind, include_extras=True)
     fields = {field.name: hints[field.name] for field in dataclasses.fields(kind)}
     codecs = {name: codec_of(_without_none(hint)) for name, hint in fields.items()}
@@ -109,13 +128,13 @@ def _object(kind: type[Any]) -> Codec:
         values = ((name, codec, getattr(body, name)) for name, codec in codecs.items())
         return {name: codec.write(value) for name, codec, value in values if value is not None or name in needed}
 
-    def read(told: Any) -> Any:
-        given = _expected(dict, told)
-        absent, strange = sorted(needed - given.keys()), sorted(given.keys() - codecs.keys())
+    def read(stored: Any) -> Any:
+        named = _expected(dict, stored)
+        absent, strange = sorted(needed - named.keys()), sorted(named.keys() - codecs.keys())
         if absent or strange:
             raise Refused("body", f"lacks {absent}, and has {strange} besides", field="body")
-        values = {name: codecs[name].read(value) for name, value in given.items()}
-        return kind(**{**dict.fromkeys(codecs.keys() - given.keys()), **values})
+        values = {name: codecs[name].read(value) for name, value in named.items()}
+        return kind(**{**dict.fromkeys(codecs.keys() - named.keys()), **values})
 
     return Codec(write=write, read=read, schema=object_of({n: c.schema for n, c in codecs.items()}, sorted(needed)))
 
@@ -128,10 +147,12 @@ def _without_none(hint: Any) -> Any:
     return next(a for a in get_args(hint) if a is not types.NoneType) if _may_be_none(hint) else hint
 
 
-def _expected(kind: type[Any], told: Any) -> Any:
-    if not isinstance(told, kind):
-        raise Refused("body", f"`{told}` stands where an {'array' if kind is list else 'object'} belongs", field="body")
-    return told
+def _expected(kind: type[Any], stored: Any) -> Any:
+    if not isinstance(stored, kind):
+        raise Refused(
+            "body", f"`{stored}` stands where an {'array' if kind is list else 'object'} belongs", field="body"
+        )
+    return stored
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

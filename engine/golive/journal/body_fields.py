@@ -80,7 +80,7 @@ def plain(value: object, type_: As) -> Plain:
     raise Refused(code, f"`{value}` cannot be written", field=code)
 
 
-def value_of(told: object, type_: As) -> Value:
+def value_of(stored: object, type_: As) -> Value:
     """Return what `plain` wrote; anything that it would not have written so is refused with the type as its code.
 
     >>> value_of("55", As.LOTS), value_of(1, As.RATIO), value_of("1168107/2", As.EXACT)
@@ -90,21 +90,21 @@ def value_of(told: object, type_: As) -> Value:
     golive.core.errors.Refused: lots: `055` was not written so
     """
     value: Value | None = None
-    match told:
+    match stored:
         case bool() if type_ is not As.FLAG:
             pass
         case int() | float() if type_ is As.RATIO:
             # A large ratio is written without a point, and with more digits than it has.
-            value = _float(told)
-        case str() if type_ in _DIGITS and _WHOLE.fullmatch(told):
-            value = int(told)
-        case str() if type_ is As.EXACT and _EXACT.fullmatch(told):
-            value = Fraction(told)
+            value = _float(stored)
+        case str() if type_ in _DIGITS and _WHOLE.fullmatch(stored):
+            value = int(stored)
+        case str() if type_ is As.EXACT and _EXACT.fullmatch(stored):
+            value = Fraction(stored)
         case int() | str():
-            value = told
+            value = stored
     code = type_.name.lower()
-    if value is None or (plain(value, type_) != told and type_ is not As.RATIO):
-        raise Refused(code, f"`{told}` was not written so", field=code)
+    if value is None or (plain(value, type_) != stored and type_ is not As.RATIO):
+        raise Refused(code, f"`{stored}` was not written so", field=code)
     return value
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +15,7 @@ from golive.core.errors import BrokenChain, Refused
 from golive.journal.chain import genesis, hashing
 from golive.journal.entry import LARGEST, Draft, Entry, Head, writable
 from golive.journal.home import Home, Lock
+from golive.journal.leases import WRITER, Lease, refuse_superseded, take
 from golive.journal.once import Once, same
 from golive.journal.sqlite_home import WAIT_NS, SqliteHome
 from golive.journal.tables import ENTRY, insert_entries
@@ -102,6 +103,10 @@ class Journal(JournalReader):
     def __init__(self, home: Home, name: str, *, held: Lock | None = None) -> None:
         super().__init__(home, name)
         self._held, self._hash = held, hashing(name)
+        self._lease: Lease | None = None
+        if held is not None:
+            with home.writing() as connection:
+                self._lease = take(connection, name, WRITER)
         self._acknowledged = self.head()
 
     @classmethod
@@ -124,10 +129,11 @@ class Journal(JournalReader):
         """Return the journal of one writer in a file."""
         return cls.open(SqliteHome(path), name)
 
-    def append(self, drafts: Sequence[Draft]) -> Appended:
+    def append(self, drafts: Sequence[Draft], *, besides: Callable[[Connection], None] | None = None) -> Appended:
         """Write entries in one transaction, all or none; they are durable when this returns.
 
         What was told before with the same body is found and not written again; the database's index decides that.
+        `besides` does what belongs to them in the same transaction, and must be able to do it twice.
 
         Raises
         ------
@@ -142,10 +148,10 @@ class Journal(JournalReader):
         """
         with self._turn():
             try:
-                appended = self._write(drafts, look=False)
+                appended = self._write(drafts, besides, look=False)
             except (IntegrityError, Refused):
                 # All of it is undone: look first, and write what is not there.
-                appended = self._write(drafts, look=True)
+                appended = self._write(drafts, besides, look=True)
         self._acknowledged = appended.head
         return appended
 
@@ -164,9 +170,22 @@ class Journal(JournalReader):
     def _turn(self) -> AbstractContextManager[object]:
         return nullcontext() if self._held is not None else self.home.lock(self.name, wait_ns=WAIT_NS)
 
-    def _write(self, drafts: Sequence[Draft], *, look: bool) -> Appended:
-        """Write a batch; one that holds what is there already fails, unless it is looked for first."""
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Return a connection in a transaction of this writer, for what lies beside the entries."""
+        with self._turn(), self._transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
         with self.home.writing() as connection:
+            if self._lease is not None:
+                refuse_superseded(connection, self._lease)
+            yield connection
+
+    def _write(self, drafts: Sequence[Draft], besides: Callable[[Connection], None] | None, *, look: bool) -> Appended:
+        """Write a batch; one that holds what is there already fails, unless it is looked for first."""
+        with self._transaction() as connection:
             head = self._head(connection)
             self._refuse_loss(connection, head)
             before = self._before(connection, drafts) if look else None
@@ -175,6 +194,8 @@ class Journal(JournalReader):
             rows = [(self.name, *entry) for entry, once in pairs if once is Once.NEW]
             if rows:
                 insert_entries(connection, rows)
+            if besides is not None:
+                besides(connection)
         return appended
 
     def _chained(self, head: Head, drafts: Sequence[Draft], before: dict[tuple[str, str], Entry] | None) -> Appended:

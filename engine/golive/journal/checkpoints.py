@@ -1,0 +1,64 @@
+"""Checkpoints: the state of a fold after an entry, so that a start reads the tail alone.
+
+A cache and nothing else: deleting every checkpoint changes only how long a start takes. One whose bytes are not those
+that were written, or whose entry is not the journal's, is passed over for the one before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import delete, insert, select
+
+from golive.journal.entry import Head
+from golive.journal.journal import Journal, JournalReader
+from golive.journal.tables import CHECKPOINT, ENTRY
+
+_KEPT = 2
+"""A damaged one falls back on the one before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """A state after the entry `seq`, which `head` is the hash of; `cursor` says where a recording goes on."""
+
+    seq: int
+    head: bytes
+    state: bytes
+    cursor: str = ""
+
+
+def save(journal: Journal, after: Head, state: bytes, *, cursor: str = "") -> None:
+    """Write the state after an entry, and let go of old ones."""
+    mine = CHECKPOINT.c.journal == journal.name
+    newest = select(CHECKPOINT.c.seq).where(mine).order_by(CHECKPOINT.c.seq.desc()).limit(_KEPT)
+    row = {"seq": after.seq, "cursor": cursor, "head": after.hash, "state": state, "state_hash": _hash(after, state)}
+    with journal.writing() as connection:
+        connection.execute(delete(CHECKPOINT).where(mine, CHECKPOINT.c.seq == after.seq))
+        connection.execute(insert(CHECKPOINT).values(journal=journal.name, **row))
+        kept = connection.execute(newest).scalars().all()
+        connection.execute(delete(CHECKPOINT).where(mine, CHECKPOINT.c.seq.not_in(kept)))
+
+
+def latest(journal: JournalReader) -> Checkpoint | None:
+    """Return the last checkpoint that holds, or None: then everything is read from entry 1."""
+    columns = (CHECKPOINT.c.seq, CHECKPOINT.c.head, CHECKPOINT.c.state, CHECKPOINT.c.cursor, CHECKPOINT.c.state_hash)
+    same = (ENTRY.c.journal == CHECKPOINT.c.journal) & (ENTRY.c.seq == CHECKPOINT.c.seq)
+    chosen = select(*columns, ENTRY.c.hash).join_from(CHECKPOINT, ENTRY, same)
+    chosen = chosen.where(CHECKPOINT.c.journal == journal.name).order_by(CHECKPOINT.c.seq.desc())
+    with journal.home.reading() as connection:
+        for seq, head, state, cursor, state_hash, entry_hash in connection.execute(chosen):
+            if head == entry_hash and state_hash == _hash(Head(seq=seq, hash=head, ts=None), state):
+                return Checkpoint(seq=seq, head=head, state=state, cursor=cursor)
+    return None
+
+
+def forget(journal: Journal) -> None:
+    """Delete every checkpoint of a journal; nothing is lost by it but time."""
+    with journal.writing() as connection:
+        connection.execute(delete(CHECKPOINT).where(CHECKPOINT.c.journal == journal.name))
+
+
+def _hash(after: Head, state: bytes) -> bytes:
+    return sha256(after.hash + state).digest()
