@@ -87,4 +87,6 @@ def fork(session: Session) -> Session:
     other.windows = copy.deepcopy(session.windows)
     other._account = copy.deepcopy(session._account)
     other._remembered = copy.deepcopy(session._remembered)
+    other._looks = copy.copy(session._looks)
+    other._looks.watch = copy.deepcopy(session._looks.watch)
     return other

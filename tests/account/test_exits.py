@@ -33,7 +33,6 @@ def level(hundredths: int) -> Move:
 
 def terms(**changed: Any) -> ExitTerms:
     every = ExitTerms(
-        when=Condition(because="the move is over", span=place(1)),
         stop=Move(value=0.004, unit=UNITS["bps"], span=place(2)),
         take=Move(value=0.008, unit=UNITS["bps"], span=place(3)),
         after=Time(ns=1800 * NANOS, span=place(4)),
@@ -48,8 +47,9 @@ def held(lots: int = 3, average: str | None = "100", opened_at: int | None = NOW
 
 
 def read(mid: float | Unknown = 100.0, *, of: Held | None = None, by: ExitTerms | None = None, **more: Any) -> Exit:
-    when, asked = more.pop("when", False), {"now": NOW} | more
-    return read_exit(of or held(), by or terms(), Seen(mid=mid, when=when), **asked)
+    when = more.pop("when", False)
+    own = None if when is None else Condition(holds=when, because="the move is over", span=place(1))
+    return read_exit(of or held(), by or terms(), Seen(mid=mid, when=own), **{"now": NOW} | more)
 
 
 def named(exit: Exit) -> str | None:
@@ -88,7 +88,12 @@ def test_a_price_exactly_at_its_level_is_there(lots: int, entry: str, mid: float
 def test_stop_and_take_are_what_whole_numbers_say(lots: int, cents: int, moved: int, stop: int, take: int) -> None:
     """Entry in cents, mid `moved` hundredths of a bps beside it: sums of whole numbers, without any division."""
     mid = Decimal(cents) * (10**6 + moved) / 10**8
-    one = read(float(mid), of=held(lots, f"{Decimal(cents) / 100}"), by=ExitTerms(stop=level(stop), take=level(take)))
+    one = read(
+        float(mid),
+        of=held(lots, f"{Decimal(cents) / 100}"),
+        by=ExitTerms(stop=level(stop), take=level(take)),
+        when=None,
+    )
     favour = moved if lots > 0 else -moved
     assert named(one) == ("stop" if favour <= -stop else "take" if favour >= take else None)
     for reading in one.readings:
@@ -161,7 +166,7 @@ def test_what_is_flat_has_no_exit() -> None:
 
 
 def test_what_is_not_declared_is_not_read() -> None:
-    assert read(50.0, by=ExitTerms(), when=True).readings == ()
+    assert read(50.0, by=ExitTerms(), when=None).readings == ()
     assert [str(r.rule) for r in read(by=terms(stop=None, after=None)).readings] == ["take", "when", "blind"]
 
 
@@ -279,7 +284,7 @@ def test_any_one_rule_that_is_not_told_is_blindness() -> None:
     long_since = NOW - 60 * NANOS
     assert named(read(when=DARK, blind_since=long_since)) == "blind"
     assert named(read(of=held(opened_at=None), blind_since=long_since)) == "blind"
-    assert named(read(by=terms(take=None, when=None), mid=DARK, blind_since=long_since)) == "blind"
+    assert named(read(by=terms(take=None), when=None, mid=DARK, blind_since=long_since)) == "blind"
     # What is not declared is not looked for.
     assert named(read(DARK, by=terms(stop=None, take=None), blind_since=long_since)) is None
 

@@ -17,6 +17,7 @@ from golive.account.held import Held
 from golive.core.span import Span
 from golive.core.unit import NANOS, UNITS, Unit, show, show_duration
 from golive.core.value import Unknown, finite, invalid, missing
+from golive.decision.comparisons import Comparison
 from golive.models.numerics.threshold import at_least, at_most
 
 DUE, WAITS, UNKNOWN = "due", "waits", "unknown"
@@ -57,18 +58,9 @@ class Time:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """A strategy's own condition for leaving: why it leaves then, in its words."""
-
-    because: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ExitTerms:
-    """The exits that a strategy declares for one direction; None for what it does not."""
+    """The exits that a strategy declares by a number; None for what it does not."""
 
-    when: Condition | None = None
     stop: Move | None = None
     take: Move | None = None
     after: Time | None = None
@@ -76,14 +68,25 @@ class ExitTerms:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What an exit is told by: the middle of the last quote, and whether the strategy's condition holds.
+class Condition:
+    """A strategy's own condition for leaving: whether it holds, or why that cannot be told.
 
-    Either is unknown for a reason; `when` is not asked of a strategy that declares none.
+    `because` is the strategy's sentence with what was observed; `comparison` is the one that decides it, if it compares
+    numbers.
     """
 
+    holds: bool | Unknown
+    because: str
+    span: Span
+    comparison: Comparison | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What exits are told by: the middle of the last quote, and the strategy's condition, None where it has none."""
+
     mid: float | Unknown
-    when: bool | Unknown = False
+    when: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +176,7 @@ def read_exit(
         The position. One that is flat has no exit; of one without an entry price no stop and no take can be told, of
         one that nobody knows the age of no `after`.
     terms, seen
-        What is declared for its direction, and what is seen of the market.
+        What is declared, and what is seen of the market.
     now, skew
         The instant, and how far ahead of it an entry may be dated, in nanoseconds.
     blind_since
@@ -201,8 +204,8 @@ def _read(held: Held, terms: ExitTerms, seen: Seen, now: int, skew: int) -> Iter
         yield _unknown(ExitRule.STOP, terms.stop, moved) if isinstance(moved, Unknown) else _stop(terms.stop, moved)
     if terms.take is not None:
         yield _unknown(ExitRule.TAKE, terms.take, moved) if isinstance(moved, Unknown) else _take(terms.take, moved)
-    if terms.when is not None:
-        yield _when(terms.when, seen)
+    if seen.when is not None:
+        yield _when(seen.when)
     if terms.after is not None:
         age = _age(held, now, skew)
         yield _unknown(ExitRule.AFTER, terms.after, age) if isinstance(age, Unknown) else _after(terms.after, age)
@@ -262,11 +265,21 @@ def _compared(rule: ExitRule, term: Move, moved: float, threshold: float, text: 
     )
 
 
-def _when(term: Condition, seen: Seen) -> ExitReading:
-    if isinstance(seen.when, Unknown):
-        return _unknown(ExitRule.WHEN, term, seen.when)
-    text = term.because if seen.when else "the strategy's own condition does not hold"
-    return ExitReading(rule=ExitRule.WHEN, outcome=DUE if seen.when else WAITS, because=text, span=term.span)
+def _when(condition: Condition) -> ExitReading:
+    if isinstance(condition.holds, Unknown):
+        return _unknown(ExitRule.WHEN, condition, condition.holds)
+    compared = condition.comparison
+    return ExitReading(
+        rule=ExitRule.WHEN,
+        outcome=DUE if condition.holds else WAITS,
+        because=condition.because if condition.holds else "the strategy's own condition does not hold",
+        span=condition.span,
+        observed=compared.observed if compared else None,
+        sign=compared.sign if compared else "",
+        threshold=compared.threshold if compared else None,
+        margin=compared.margin if compared else None,
+        unit=compared.unit if compared else "",
+    )
 
 
 def _after(term: Time, age: int) -> ExitReading:

@@ -1,9 +1,14 @@
-"""What one strategy holds of one instrument."""
+"""What one strategy holds of one instrument, and what is on its way there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+
+from golive.core.intent import LONG, SHORT
+from golive.core.row import OPEN_LOTS, Row, read_why, why
+from golive.core.value import Unknown, finite
+from golive.evaluator.ingest import double_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +24,38 @@ class Held:
     lots: int
     average: Fraction | None = None
     opened_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holds:
+    """What one strategy has to do with one instrument: `held`, or why nobody knows what is open.
+
+    `opening` are the directions in which its orders may still open something, `closed_at` is when it last left a
+    position, None where it never has or nobody knows.
+    """
+
+    held: Held | Unknown
+    opening: frozenset[str] = frozenset()
+    closed_at: int | None = None
+
+    @property
+    def direction(self) -> str:
+        """Return the direction of the position, empty where it is flat or unknown."""
+        if isinstance(self.held, Unknown) or not self.held.lots:
+            return ""
+        return LONG if self.held.lots > 0 else SHORT
+
+    @property
+    def under_way(self) -> frozenset[str] | None:
+        """Return the directions in which a position or an opening order is open, None where nobody knows."""
+        if isinstance(self.held, Unknown):
+            return None
+        return self.opening | ({self.direction} if self.direction else set())
+
+
+def told_position(strategy: str, symbol: str, account: Row) -> Held | Unknown:
+    """Return the position that the columns of an account tell: how large it is, and nothing of its entry."""
+    lots = double_of(account.get(OPEN_LOTS))
+    if lots is None or not finite(lots):
+        return read_why(OPEN_LOTS, account.get(why(OPEN_LOTS)))
+    return Held(strategy=strategy, symbol=symbol, lots=int(lots))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from golive.checker.checked import ParameterTable
 from golive.compiler.program import Program
+from golive.core.signature import Kind
 from golive.core.unit import BARS, NANOS, TIME, Dimension
 from golive.documents.market import StreamKind
 from golive.market.retention import Retention
@@ -31,3 +32,11 @@ def oldest_quote(program: Program) -> int | None:
     """Return the least age, in nanoseconds, that inputs of quotes may have; None where the library reads none."""
     ages = [feature.port.max_age_ns for feature in program.features if StreamKind.QUOTES.value in feature.windows]
     return min((age for age in ages if age is not None), default=None)
+
+
+def oldest_own_quote(program: Program, strategy: str) -> int | None:
+    """Return the least age, in nanoseconds, that quotes may have for a strategy and for the gates; None for any."""
+    declared = next(s for s in program.checked.specs.strategies if s.header.id == strategy)
+    quotes = (i for i in declared.inputs if i.type is not None and i.type.kind is Kind.QUOTES)
+    own = (round(i.max_age_s * NANOS) for i in quotes if i.max_age_s is not None)
+    return min((age for age in (oldest_quote(program), *own) if age is not None), default=None)

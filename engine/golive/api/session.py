@@ -7,9 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from golive.account.account import EVERY, Account
+from golive.account.exits import Exit
+from golive.account.held import Holds, told_position
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.open_lots import LetThrough, closing_cells, lot_quantity
 from golive.account.state_inputs import state_inputs
+from golive.account.watch import Watch
 from golive.api.described_terms import described
 from golive.api.feed import Feed, instant
 from golive.api.markets import market_digest
@@ -18,10 +21,11 @@ from golive.api.remembered import Remembered, RememberedInMemory, decided_once, 
 from golive.api.request import LEFT_OUT, Request, Told, asked_lots
 from golive.api.retention import oldest_quote, retention
 from golive.api.rows import named
-from golive.api.signals import LONG, Signal, SignalStage
+from golive.api.signals import Signal
 from golive.api.sizes import priced, size_facts
+from golive.api.strategy_looks import Glance, StrategyLooks
 from golive.core.errors import InvalidInput
-from golive.core.intent import OPEN, closes
+from golive.core.intent import LONG, OPEN, closes
 from golive.core.row import (
     CLOCK_SKEW,
     DECIDED_AT,
@@ -67,8 +71,9 @@ class Session(Feed):
         The instrument as rows name it, where that is not the description's symbol.
     streams
         Where windows are read instead of this session's own fold: a recording that is whole at hand.
-    account, remembered
-        An account and a memory of decided ids that several sessions share; without them this one has its own.
+    account, remembered, watch
+        An account and the memories of decided ids and of looks that several sessions share; without them this one has
+        its own.
     """
 
     def __init__(
@@ -81,6 +86,7 @@ class Session(Feed):
         streams: Streams | None = None,
         account: Account | None = None,
         remembered: Remembered | None = None,
+        watch: Watch | None = None,
     ) -> None:
         if mode not in MODES:
             raise InvalidInput(f"no mode `{mode}`", hint=f"modes: {', '.join(MODES)}")
@@ -92,7 +98,7 @@ class Session(Feed):
         self._streams = streams
         self._strategies = {s.header.id: s for s in program.checked.specs.strategies}
         self._stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
-        self._signals = SignalStage(program)
+        self._looks = StrategyLooks(program, self.symbol, Watch() if watch is None else watch)
         self._inputs, self._oldest_quote = state_inputs(program), oldest_quote(program)
         self._account = Account() if account is None else account
         self._remembered = RememberedInMemory() if remembered is None else remembered
@@ -137,10 +143,31 @@ class Session(Feed):
         return {column: str(reason) for column, reason in trace.bad if column in needed}
 
     def signals(self, *, now: Any, strategies: Sequence[str] | None = None) -> Iterator[Signal]:
-        """Ask the strategies' own conditions whether they signal now; all of them unless some are named."""
+        """Ask the strategies' own conditions whether they signal now; all of them unless some are named.
+
+        A strategy that is looked at again and again signals as long as its condition holds; `Signal.episode` is the
+        same for all looks at one event. It goes on while the strategy has a position or an order on the instrument; a
+        signal that outlives its position is another episode once the strategy may open again.
+        """
         asked = self._asked(now)
-        for name in self._signals.strategies if strategies is None else strategies:
-            yield from self._signals.ask(name, self._facts(name, asked), self._seen, asked, self._skew)
+        names = self._looks.strategies if strategies is None else [self._declared(s).header.id for s in strategies]
+        # All of them are looked at, even if nobody reads on: an episode must not depend on who listens.
+        looked = [signal for s in names for signal in self._looks.signals(s, *self._look(s, asked))]
+        return iter(looked)
+
+    def exits(self, *, now: Any, strategies: Sequence[str] | None = None) -> tuple[Exit, ...]:
+        """Say of every position that strategies hold here whether it is to be left now, and why.
+
+        `Exit.due` is the rule that it is left for, None where it is kept; `Exit.readings` show the working of each.
+        Of a strategy whose position nobody knows, `Exit.held` says why. What is due is then asked for with
+        `decide(intent="close", ...)`: an exit says that a position should be left, the closing pipeline whether it may.
+
+        `blind` counts from look to look: a loop has to ask as often as it asks for signals.
+        """
+        asked = self._asked(now)
+        names = self._looks.strategies if strategies is None else [self._declared(s).header.id for s in strategies]
+        looked = (self._looks.exit(s, *self._look(s, asked)) for s in names)
+        return tuple(exit for exit in looked if exit is not None)
 
     def row(
         self,
@@ -222,6 +249,8 @@ class Session(Feed):
         decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
         if decision.allowed and closes(decision.intent):
             self._account.close(self.symbol, LetThrough(decided_at=request.now, lots=decision.lots))
+        elif decision.allowed:
+            self._looks.watch.enter(request.strategy, self.symbol, decision.direction)
         return replace(decision, remarks=self._remarks(request.now))
 
     def _remarks(self, now: int) -> tuple[str, ...]:
@@ -254,6 +283,12 @@ class Session(Feed):
             **size_facts(self.market, declared.raw_size.unit.dimension, quotes).columns(),
             **self._account.cells(self._inputs, strategy=strategy, symbol=self.symbol, now=now),
         }
+
+    def _look(self, strategy: str, now: int) -> tuple[Holds, Glance]:
+        """Return what a strategy has to do with the instrument, by what was told of it, and what is seen of it."""
+        facts = self._facts(strategy, now)
+        held = told_position(strategy, self.symbol, closing_cells(self.market, facts, ()))
+        return Holds(held=held), Glance(facts=facts, streams=self._seen, now=now, skew=self._skew)
 
     def _declared(self, strategy: str) -> Strategy:
         if not self._is_known(strategy):

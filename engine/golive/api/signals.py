@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from golive.compiler.program import Program
 from golive.compiler.signal_program import SignalProgram
+from golive.core.intent import LONG, SHORT
 from golive.core.row import STRATEGY, Row
 from golive.core.value import Unknown, finite, invalid
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
+from golive.evaluator.trace import Trace
 from golive.evaluator.windows import Streams
-
-LONG, SHORT = "long", "short"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """What a strategy's own conditions said at an instant; `unknown` says why when they could not be told."""
+    """What a strategy's own conditions said at an instant; `unknown` says why when they could not be told.
+
+    A signal is a level: it is there as long as its condition holds. `episode` names the event that it rose, the same
+    for all looks at one: at most one entry comes of it.
+    """
 
     strategy: str
     direction: str
     ts: int
     unknown: Unknown | None = None
+    episode: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levels:
+    """Whether a strategy signals in each direction, None where that cannot be told, for the reason `unknown`."""
+
+    by_direction: Mapping[str, bool | None]
+    unknown: Unknown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Compiled:
-    """One strategy, ready to be asked; a function is None where the strategy says nothing of it."""
+    """One strategy, ready to be asked; a function is None where the strategy says nothing of it.
 
+    `program` knows the columns of its features beside those of the gates.
+    """
+
+    program: Program
     stage: FeatureStage
     signal: ScalarFunction
     exit: ScalarFunction | None
@@ -51,6 +68,7 @@ class SignalStage:
         functions = self._program.checked.functions
         price = signal.order.price
         return _Compiled(
+            program=replace(self._program, ports={**self._program.ports, **signal.ports}),
             stage=FeatureStage(signal.features, signal.arguments, signal.bar_models, functions),
             signal=compile_scalar(signal.kernel),
             exit=compile_scalar(signal.exit.kernel) if signal.exit is not None else None,
@@ -62,20 +80,21 @@ class SignalStage:
         """Return the strategies there are to ask."""
         return tuple(self._program.signals)
 
-    def ask(self, strategy: str, facts: Row, streams: Streams, now: int, skew: int) -> Iterator[Signal]:
-        """Yield the directions in which a strategy signals, and once why it cannot tell of one.
+    def levels(self, strategy: str, facts: Row, streams: Streams, now: int, skew: int) -> Levels:
+        """Return whether a strategy signals in each direction.
 
         `facts` are the columns that come from no stream: the state of the account, the venue's terms.
         """
         function = self._compiled[strategy].signal
         values, bad = function.run(self._row(strategy, facts, streams, now, skew).get, now, skew)
-        untold = False
-        for direction in (LONG, SHORT):
+
+        def level(direction: str) -> bool | None:
             if values[function.position[f"{direction}.true"]]:
-                yield Signal(strategy=strategy, direction=direction, ts=now)
-            elif not values[function.position[f"{direction}.false"]] and not untold:
-                untold = True
-                yield Signal(strategy=strategy, direction="", ts=now, unknown=bad[0][1] if bad else None)
+                return True
+            return False if values[function.position[f"{direction}.false"]] else None
+
+        by_direction = {direction: level(direction) for direction in (LONG, SHORT)}
+        return Levels(by_direction=by_direction, unknown=bad[0][1] if bad else None)
 
     def leaves(
         self, strategy: str, direction: str, facts: Row, streams: Streams, now: int, skew: int
@@ -84,15 +103,22 @@ class SignalStage:
 
         A strategy that says no condition for it never closes by one: False. `direction` is that of the position.
         """
-        function = self._compiled[strategy].exit
-        if function is None:
+        trace = self.leaving(strategy, facts, streams, now, skew)
+        if trace is None or trace.value(f"{direction}.false"):
             return False
-        values, bad = function.run(self._row(strategy, facts, streams, now, skew).get, now, skew)
-        if values[function.position[f"{direction}.true"]]:
-            return True
-        if values[function.position[f"{direction}.false"]]:
-            return False
-        return _why(bad)
+        return True if trace.value(f"{direction}.true") else _why(trace.bad)
+
+    def leaving(self, strategy: str, facts: Row, streams: Streams, now: int, skew: int) -> Trace | None:
+        """Return what a strategy's own conditions for leaving were at an instant, None where it never says any.
+
+        Its values are `long.true`, `long.false` and so on, by the direction of the position.
+        """
+        own = self._compiled[strategy]
+        if own.exit is None:
+            return None
+        row = self._row(strategy, facts, streams, now, skew)
+        values, bad = own.exit.run(row.get, now, skew)
+        return Trace(program=own.program, function=own.exit, row=row, values=values, bad=tuple(bad), now=now)
 
     def price(self, strategy: str, facts: Row, streams: Streams, now: int, skew: int) -> float | Unknown | None:
         """Return the price at which a strategy orders, in quote currency per base, or why it cannot be told.

@@ -10,7 +10,7 @@ from golive.compiler.kernel import Kernel
 from golive.core.span import Span
 from golive.documents.header import Text
 from golive.documents.order_terms import CANCEL, GTC, IGNORE, MARKET
-from golive.language.terms import Term
+from golive.language.terms import Port, Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +65,14 @@ class RepeatSpec:
 class SignalProgram:
     """When one strategy signals: outputs `long` and `short`, over the columns of its own features.
 
-    `exit` is None where the strategy never says when it leaves.
+    `ports` has the column of each of these, by the call that the checker typed. `exit` is None where the strategy never
+    says when it leaves.
     """
 
     strategy: str
     kernel: Kernel
     features: tuple[FeatureSpec, ...]
+    ports: Mapping[Term, Port]
     arguments: Kernel
     bar_models: Mapping[str, BarModel]
     every_s: float

@@ -31,6 +31,7 @@ def compile_signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:
         strategy=signal.strategy,
         kernel=own.conditions({"long": signal.long, "short": signal.short}),
         features=tuple(border.specs),
+        ports=border.ports,
         arguments=border.arguments.finish(border.outputs),
         bar_models=border.models,
         every_s=strategy.every_s,

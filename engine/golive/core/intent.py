@@ -7,6 +7,9 @@ OPEN, CLOSE = "open", "close"
 INTENTS = (OPEN, CLOSE)
 """The words of the column `intent`, in the order in which pipelines are told."""
 
+LONG, SHORT = "long", "short"
+"""The words of the column `direction`."""
+
 
 def closes(word: object) -> bool:
     """Say whether a word, which may be anything, is that a position is left."""

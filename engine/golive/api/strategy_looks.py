@@ -1,0 +1,94 @@
+"""Looks at the strategies of a library: which episode a signal belongs to, and whether a position is to be left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from golive.account.episodes import Look
+from golive.account.exits import Condition, Exit, Seen
+from golive.account.held import Holds
+from golive.account.watch import Watch
+from golive.api.leaving import condition, exit_terms
+from golive.api.retention import oldest_own_quote
+from golive.api.signals import Signal, SignalStage
+from golive.api.sizes import priced
+from golive.compiler.program import Program
+from golive.core.row import Row
+from golive.core.value import Unknown, missing
+from golive.evaluator.windows import Streams
+from golive.models.book.quote_mid import quote_mid
+
+_NO_AGE = missing("quote_age", "no rule says how old a quote may be: give the strategy an input of quotes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What a look sees at an instant: the columns that come from no stream, and the streams."""
+
+    facts: Row
+    streams: Streams
+    now: int
+    skew: int
+
+
+class StrategyLooks:
+    """One instrument's looks at the strategies of a program; `watch` remembers what they leave behind."""
+
+    def __init__(self, program: Program, symbol: str, watch: Watch) -> None:
+        self._program, self._symbol, self.watch = program, symbol, watch
+        self._stage = SignalStage(program)
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """Return the strategies there are to look at."""
+        return self._stage.strategies
+
+    def signals(self, strategy: str, holds: Holds, glance: Glance) -> Iterator[Signal]:
+        """Yield the directions in which a strategy signals, with their episodes, and once why it cannot tell of one."""
+        levels = self._stage.levels(strategy, glance.facts, glance.streams, glance.now, glance.skew)
+        untold = False
+        for direction, level in levels.by_direction.items():
+            look = self._looked(strategy, holds, glance.now, signals=level)
+            episode = self.watch.look(look, strategy=strategy, symbol=self._symbol, direction=direction)
+            if level:
+                yield Signal(
+                    strategy=strategy, direction=direction, ts=glance.now, episode=episode.id if episode else ""
+                )
+            elif level is None and not untold:
+                untold = True
+                yield Signal(strategy=strategy, direction="", ts=glance.now, unknown=levels.unknown)
+
+    def _looked(self, strategy: str, holds: Holds, now: int, *, signals: bool | None) -> Look:
+        return Look(
+            now=now,
+            signals=signals,
+            under_way=holds.under_way,
+            closed_at=holds.closed_at,
+            after_close=self._program.signals[strategy].repeat.after_close_ns,
+        )
+
+    def exit(self, strategy: str, holds: Holds, glance: Glance) -> Exit | None:
+        """Return whether what a strategy holds is to be left, and why; None where it holds nothing."""
+        held = holds.held
+        if isinstance(held, Unknown):
+            return Exit(strategy=strategy, symbol=self._symbol, ts=glance.now, held=held)
+        if not holds.direction:
+            self.watch.forget(strategy, self._symbol)
+            return None
+        when = self._condition(strategy, holds.direction, glance)
+        seen = Seen(mid=self._mid(strategy, glance), when=when)
+        terms = exit_terms(self._program, strategy)
+        return self.watch.exit(held, holds.direction, terms, seen, now=glance.now, skew=glance.skew)
+
+    def _condition(self, strategy: str, direction: str, glance: Glance) -> Condition | None:
+        leaves = self._program.signals[strategy].exit
+        trace = self._stage.leaving(strategy, glance.facts, glance.streams, glance.now, glance.skew)
+        return None if leaves is None or trace is None else condition(trace, leaves, strategy, direction)
+
+    def _mid(self, strategy: str, glance: Glance) -> float | Unknown:
+        oldest = oldest_own_quote(self._program, strategy)
+        if oldest is None:
+            return _NO_AGE
+        quotes = priced(glance.streams.quotes(glance.now), glance.now, oldest)
+        return quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
