@@ -9,7 +9,7 @@ from functools import cached_property
 from golive.compiler.program import Program
 from golive.compiler.signal_program import SignalProgram
 from golive.core.intent import LONG, SHORT
-from golive.core.row import STRATEGY, Row
+from golive.core.row import DIRECTION, STRATEGY, Row
 from golive.core.value import Unknown, finite, invalid
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
@@ -120,15 +120,18 @@ class SignalStage:
         values, bad = own.exit.run(row.get, now, skew)
         return Trace(program=own.program, function=own.exit, row=row, values=values, bad=tuple(bad), now=now)
 
-    def price(self, strategy: str, facts: Row, streams: Streams, now: int, skew: int) -> float | Unknown | None:
+    def price(
+        self, strategy: str, direction: str, facts: Row, streams: Streams, now: int, skew: int
+    ) -> float | Unknown | None:
         """Return the price at which a strategy orders, in quote currency per base, or why it cannot be told.
 
-        None where its orders have no price: they take what is offered.
+        None where its orders have no price: they take what is offered. `direction` is that of the order.
         """
         function = self._compiled[strategy].price
         if function is None:
             return None
-        values, bad = function.run(self._row(strategy, facts, streams, now, skew).get, now, skew)
+        row = self._row(strategy, {**facts, DIRECTION: direction}, streams, now, skew)
+        values, bad = function.run(row.get, now, skew)
         price = values[function.position["at"]]
         return price if finite(price) and price > 0 else _why(bad)
 

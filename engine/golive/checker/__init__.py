@@ -12,6 +12,7 @@ from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.ceilings import check_ceilings
 from golive.checker.checked import Checked
 from golive.checker.draft import Draft
+from golive.checker.exits import check_exits
 from golive.checker.fills import check_fills
 from golive.checker.gates import check_gates
 from golive.checker.library_index import index_library
@@ -38,6 +39,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_bar_lengths,
     check_gates,
     check_strategies,
+    check_exits,
     check_bare_ratios,
     check_monotone,
     check_tightenings,

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from golive.core.value import Status, Unknown
 from golive.documents.score import Score
-from golive.proving.cases.expectations import BEST, COVERAGE, DEPLOY, LOWER, ONLY, RATING, UPPER
+from golive.proving.cases.answer import ONLY
+from golive.proving.cases.expectations import BEST, COVERAGE, DEPLOY, LOWER, RATING, UPPER
 from golive.proving.cases.given_measures import GivenMeasure, Measures
 from golive.readiness.measurement import Measurement
 from golive.readiness.scoring import score

@@ -144,7 +144,7 @@ def meets(quantity: Quantity, name: str, scalar: ScalarNode, expectation: Expect
         pad.error("GL117", f"`{name}` must be {bound}, `{scalar.text}` is not", scalar.span, hint=example)
         return False
     if quantity.value > expectation.most:
-        most = show(expectation.most, natural_unit(dimension))
+        most = show(expectation.most, quantity.unit if quantity.unit.is_share else natural_unit(dimension))
         pad.error("GL117", f"`{name}` must be at most {most}, `{scalar.text}` is not", scalar.span, hint=example)
         return False
     return True

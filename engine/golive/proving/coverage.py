@@ -14,7 +14,8 @@ from fractions import Fraction
 from golive.core.span import Span
 from golive.documents.declarations import Cap, Reduction, Requirement
 from golive.documents.header import Name
-from golive.documents.library import Gate, Specs, Table
+from golive.documents.library import Gate, Specs, Strategy, Table
+from golive.proving.cases.strategy_answers import exit_name
 from golive.proving.outcome import Judged, Origin, Saw
 
 BOTH = frozenset((Saw.REFUSED, Saw.PASSED))
@@ -142,9 +143,10 @@ def sights_of(judged: Iterable[Judged]) -> Iterator[Sight]:
 
 
 def points_of(specs: Specs) -> tuple[Point, ...]:
-    """Return each rule of each gate and each cell of each table, in written order."""
+    """Return each rule of each gate, each cell of each table and each exit of each strategy, in written order."""
     gates = (point for gate in specs.gates for point in _rules(gate))
-    return (*gates, *(point for table in specs.tables for point in _cells(table)))
+    exits = (point for strategy in specs.strategies for point in _exits(strategy))
+    return (*gates, *(point for table in specs.tables for point in _cells(table)), *exits)
 
 
 def _rules(gate: Gate) -> Iterator[Point]:
@@ -152,6 +154,14 @@ def _rules(gate: Gate) -> Iterator[Point]:
     rules: tuple[Requirement | Reduction | Cap, ...] = (*gate.requirements, *gate.reductions, *gate.caps)
     for rule in rules:
         yield Point(of=of, name=rule.id, part=Part.RULE, span=rule.span)
+
+
+def _exits(strategy: Strategy) -> Iterator[Point]:
+    leaving = strategy.exit
+    for side, one in (("long", leaving.long), ("short", leaving.short)) if leaving is not None else ():
+        if one is not None:
+            of = f"strategy.{strategy.header.id}"
+            yield Point(of=of, name=exit_name(side), part=Part.RULE, span=one.when.span)
 
 
 def _cells(table: Table) -> Iterator[Point]:

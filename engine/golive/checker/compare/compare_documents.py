@@ -9,6 +9,7 @@ from typing import Protocol
 from golive.checker.checked import Key
 from golive.checker.compare.compare_calendars import calendar_changes
 from golive.checker.compare.compare_declarations import Declarations, shown
+from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of
 from golive.checker.compare.compare_fills import fills_changes, fills_moves
 from golive.checker.compare.gates_affected import RAW_SIZE, STRATEGY, gates_reading
 from golive.checker.compare.looser_tighter import Change, Direction, paired
@@ -190,11 +191,23 @@ class Comparison(Declarations):
         self.asking(what, old, new)
         self.kinds(what, old, new)
         self.uses(what, old.inputs, new.inputs)
-        self.parameters(what, old.parameters, new.parameters)
+        self.parameters(what, *in_both(old, new))
         self.lets(what, old.lets, new.lets)
         self.text(what, "signal.long", old.long, new.long, new.header.span)
         self.text(what, "signal.short", old.short, new.short, new.header.span)
+        self.leaving(what, old, new)
         self.tightenings(what, old, new)
+
+    def leaving(self, what: str, old: Strategy, new: Strategy) -> None:
+        """Compare how a strategy leaves, orders and repeats."""
+        for direction, text, span in exit_changes(old, new):
+            self.say(direction, what, text, span, removed=direction is _LOOSER and text.endswith("is gone"))
+        for side in ("long", "short"):
+            left, leaves = leaves_of(old.exit, side), leaves_of(new.exit, side)
+            if left is not None and leaves is not None:
+                self.text(what, f"exit.{side}", left.when, leaves.when, new.header.span)
+        before, after = (s.order.at if s.order is not None else None for s in (old, new))
+        self.text(what, "order.at", before, after, new.header.span)
 
     def traded(self, what: str, old: Strategy, new: Strategy) -> None:
         """Compare what a strategy trades, and where."""

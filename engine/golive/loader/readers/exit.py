@@ -42,6 +42,6 @@ def _check_blind(own: Fields) -> None:
         message = f"missing key `blind` of `exit`: `{doubtful[0]}` may be unknown, and the position would stay"
         hint = "say after how long without an answer the position is closed (`blind: 60 s`)"
         own.pad.error("GL103", message, own.span, hint=hint)
-    elif own.has("blind") and not doubtful:
+    elif own.has("blind") and own.node.entries.keys() <= {"after", "blind"}:
         message = "`blind` waits for nothing: there is no `long`, `short`, `stop` or `take` to be unknown"
         own.pad.error("GL120", message, own.key_place("blind"), hint="remove it, or say what closes the position")

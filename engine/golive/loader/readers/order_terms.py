@@ -40,7 +40,7 @@ def read_order(fields: Fields) -> OrderTerms | None:
 def _check_price(own: Fields, terms: OrderTerms) -> None:
     """Report an order that has a price and needs none, or the other way round."""
     if terms.type in PRICED and not own.has("at"):
-        hint = "say at which price (`at: microprice(book)`), or write `type: market`"
+        hint = "say at which price (`at: quote_mid(quotes)`), or write `type: market`"
         own.pad.error("GL103", f"missing key `at` of `order`: a {terms.type} order has a price", own.span, hint=hint)
     elif terms.type not in PRICED and own.has("at"):
         message = f"`at` does not go with a {terms.type} order, which takes what is offered"
@@ -55,7 +55,7 @@ def _check_post_only(own: Fields, terms: OrderTerms) -> None:
     if terms.type != LIMIT:
         message = f"`post_only` does not go with a {terms.type} order, which takes what is offered"
         own.pad.error("GL120", message, place, hint="write `type: limit`, or remove it")
-    if terms.time_in_force in AT_ONCE:
+    elif terms.time_in_force in AT_ONCE:
         message = f"`post_only` does not go with `{terms.time_in_force}`: such an order could never fill"
         own.pad.error("GL120", message, place, hint="write `time_in_force: gtc` or `gtt`, or remove it")
 

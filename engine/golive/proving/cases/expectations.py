@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from golive.checker.checked import Checked, CheckedGate
 from golive.compiler.rule_info import BOUND, POSITION, SIZE, STRATEGY
-from golive.core.row import RAW_SIZE
-from golive.core.signature import BOOL, Kind, Type, number, one_of
+from golive.core.signature import BOOL, Kind, number, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import LOTS, TIME, UNITS, Quantity, Unit, measured, natural_unit
+from golive.core.unit import LOTS, TIME, UNITS, measured, natural_unit
 from golive.documents.cases import Case, CasesOf, Expected
 from golive.documents.declarations import Parameter
 from golive.documents.header import Text
-from golive.documents.library import Strategy
 from golive.documents.score import WITHHELD, Score
+from golive.proving.cases.answer import ONLY, Answer
 from golive.proving.cases.expectation import REASONS, UNKNOWN, Expectation, Written, read_written
 from golive.proving.cases.given_values import Told
 from golive.proving.cases.pad import CasePad
+from golive.proving.cases.strategy_answers import answers_of_strategy
 
 DECIDED = ("gate", "pipeline")
 """Kinds of document that give a verdict."""
-
-NEITHER, BOTH = "none", "both"
-"""What a strategy says where it signals in no direction, and in two."""
-
-SIGNAL = "signal"
-"""The name of what a strategy signals, beside what it declares."""
-
-ONLY = ""
-"""The name of an answer where a document gives one thing."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Something that a document answers, and the unit it is shown in."""
-
-    type: Type
-    unit: Unit | None = None
-
 
 RATING, BEST, LOWER, UPPER, COVERAGE, DEPLOY = "rating", "best", "lower", "upper", "coverage", "deploy"
 """What a score answers beside the points of its components, and the parameters that its measurements are made with."""
@@ -50,10 +31,7 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
     if kind == "table":
         return {ONLY: Answer(type=one_of(*checked.grids[document].outcomes))}
     if kind == "strategy":
-        signal = Answer(type=one_of("long", "short", BOTH, NEITHER))
-        declared = declared_of(next(s for s in checked.specs.strategies if s.header.id == document))
-        numbers = {name: Answer(type=number(q.unit.dimension), unit=q.unit) for name, q in declared.items()}
-        return {ONLY: signal, SIGNAL: signal, **numbers}
+        return answers_of_strategy(checked, document)
     if kind == "model":
         model = next(m for m in checked.specs.models if m.header.id == document)
         outputs = {
@@ -84,11 +62,6 @@ def _of_parameter(parameter: Parameter) -> Answer:
     if isinstance(value, str):
         return Answer(type=one_of(*parameter.members))
     return Answer(type=number(value.unit.dimension), unit=value.unit)
-
-
-def declared_of(strategy: Strategy) -> Mapping[str, Quantity]:
-    """Return the numbers that a strategy declares by name: the size that it asks for, its edge and its limits."""
-    return {RAW_SIZE: strategy.raw_size, **{name: quantity for name, (quantity, _) in strategy.facts.items()}}
 
 
 def read_expectation(

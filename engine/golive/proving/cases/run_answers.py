@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from golive.api.fill_terms import fill_terms
 from golive.checker.checked import Checked
 from golive.core.unit import NANOS
-from golive.core.value import Unknown
-from golive.evaluator.trace import Observed, Trace
+from golive.evaluator.trace import Trace
 from golive.language.terms import Reference, Term
-from golive.proving.cases.expectations import BOTH, NEITHER, ONLY, SIGNAL, declared_of
+from golive.proving.cases.answer import ONLY
 from golive.proving.cases.given_measures import ScoreAnswers
 from golive.proving.cases.given_values import MISSING, Told
 from golive.proving.cases.plan import Plan
 from golive.proving.cases.program import answer_of
 from golive.proving.cases.run_case import judged
+from golive.proving.cases.strategy_answers import answered_by, plain_answer, seen_exits, terms_of_strategy
 from golive.proving.outcome import Judged, Outcome, Saw, Seen
 
 Answers = Mapping[str, float | str | bool]
@@ -56,12 +56,12 @@ def judge_terms(plan: Plan, trace: Trace) -> Judged:
     checked = trace.checked
     terms = terms_of(checked, plan.kind, plan.document)
     observed = {name: trace.observe(answer_of(i, term)) for i, (name, term) in enumerate(terms)}
-    answers = {name: _plain(value) for name, value in observed.items()}
+    answers = {name: plain_answer(value) for name, value in observed.items()}
     if len(answers) == 1:
         answers[ONLY] = next(iter(answers.values()))
     if plan.kind == "strategy":
-        answers = {**_signals(observed), **dict(_declared(checked, plan.document))}
-    return judged(plan, answered(answers), ())
+        answers = dict(answered_by(checked, plan.document, observed))
+    return judged(plan, answered(answers), seen_exits(observed) if plan.kind == "strategy" else ())
 
 
 def answered(answers: Answers) -> Outcome:
@@ -70,30 +70,9 @@ def answered(answers: Answers) -> Outcome:
 
 
 def terms_of(checked: Checked, kind: str, document: str) -> Sequence[tuple[str, Term]]:
-    """Return what a document gives by name: the outputs of a model, the directions of a strategy."""
+    """Return what a document computes by name: the outputs of a model, what a strategy signals and leaves by."""
     if kind == "model":
         model = next(m for m in checked.specs.models if m.header.id == document)
         outputs = [o for o in model.outputs if not o.type.kind.is_window]
         return [(o.id, Reference(document=document, id=o.id, type=o.type)) for o in outputs]
-    signal = next(s for s in checked.signals if s.strategy == document)
-    return [(name, term) for name, term in (("long", signal.long), ("short", signal.short)) if term is not None]
-
-
-def _plain(value: Observed) -> float | str | bool:
-    return value.status.name.lower() if isinstance(value, Unknown) else value
-
-
-def _signals(observed: Mapping[str, Observed]) -> Answers:
-    """Return the direction in which a strategy signals; one that holds counts though the other cannot be told."""
-    holds = [direction for direction, value in observed.items() if value is True]
-    unknown = next((value for value in observed.values() if isinstance(value, Unknown)), None)
-    word = NEITHER if unknown is None else str(_plain(unknown))
-    if holds:
-        word = holds[0] if len(holds) == 1 else BOTH
-    return {ONLY: word, SIGNAL: word}
-
-
-def _declared(checked: Checked, strategy: str) -> Iterator[tuple[str, float]]:
-    """Yield what a strategy declares: the size that it asks for, its edge and its limits."""
-    document = next(s for s in checked.specs.strategies if s.header.id == strategy)
-    yield from ((name, quantity.value) for name, quantity in declared_of(document).items())
+    return terms_of_strategy(checked, document)

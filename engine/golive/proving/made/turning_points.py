@@ -99,15 +99,18 @@ def _comparisons(checked: Checked, document: str) -> Iterator[tuple[_Where, Appl
         for side, term in (("long", signal.long), ("short", signal.short)):
             if signal.strategy == document:
                 yield from ((_Where(side, part.span, in_rule=True), part) for part in _ordered(term))
+        for side, leaves in signal.leaves.items() if signal.strategy == document else ():
+            where = _Where(f"exit_{side}", leaves.span, in_rule=True)
+            yield from ((where, part) for part in _ordered(leaves.when))
     for name, let in lets_of(checked, document).items():
         yield from ((_Where(name, part.span, in_rule=False), part) for part in _ordered(let))
 
 
 def roots_of(checked: Checked, document: str) -> Iterator[Term]:
-    """Yield what a document is asked for: what a gate looks at, the outputs of a model, when a strategy signals."""
+    """Yield what a document is asked for: what a gate or a strategy looks at, the outputs of a model."""
     yield from (term for gate in checked.gates if gate.id == document for term in terms_of(gate))
     signals = [signal for signal in checked.signals if signal.strategy == document]
-    yield from (term for signal in signals for term in (signal.long, signal.short) if term is not None)
+    yield from (term for signal in signals for term in signal.terms)
     models = [model for model in checked.specs.models if model.header.id == document]
     yield from (Reference(document=document, id=o.id, type=o.type) for model in models for o in model.outputs)
 

@@ -12,6 +12,7 @@ from golive.checker.library_index import LISTS
 from golive.core.intent import OPEN
 from golive.documents.header import Text
 from golive.documents.library import Document, Gate, Model, Pipeline, Scoped, Specs, Strategy
+from golive.documents.own_numbers import AFTER_CLOSE
 from golive.language.parser import Problem, parse
 from golive.language.syntax import Call, Name, walk_syntax
 from golive.proving.mutants.mutant import documents_of
@@ -69,7 +70,12 @@ def expressions_of(document: Scoped) -> Iterator[Text]:
             yield from (rule.when, rule.to)
         yield from (cap.at for cap in document.caps)
     if isinstance(document, Strategy):
-        yield from (text for text in (document.long, document.short) if text is not None)
+        order = document.order
+        own = (document.long, document.short, order.at if order is not None else None)
+        yield from (text for text in own if text is not None)
+        leaving = document.exit
+        sides = (leaving.long, leaving.short) if leaving is not None else ()
+        yield from (side.when for side in sides if side is not None)
 
 
 def readers_of(document: str, reads: Reads, ends: frozenset[str]) -> frozenset[str]:
@@ -141,6 +147,20 @@ def _listing(pipeline: Pipeline, gates: Iterable[str]) -> Pipeline:
 
 
 def _stripped(strategy: Strategy, kept: frozenset[str]) -> Strategy:
-    """Return what others read of a strategy: its family, lists and facts, and what it tightens of what is kept."""
+    """Return what others read of a strategy: its family, lists and facts, and what it tightens of what is kept.
+
+    How it leaves and orders nobody else reads; what a repeat is, gates do.
+    """
     tightenings = tuple(t for t in strategy.tightenings if t.target.value.partition(".")[0] in kept)
-    return replace(strategy, inputs=(), parameters=(), lets=(), long=None, short=None, tightenings=tightenings)
+    repeats = tuple(p for p in strategy.parameters if p.id == AFTER_CLOSE)
+    return replace(
+        strategy,
+        inputs=(),
+        parameters=repeats,
+        lets=(),
+        long=None,
+        short=None,
+        exit=None,
+        order=None,
+        tightenings=tightenings,
+    )

@@ -13,6 +13,7 @@ from golive.documents.library import Document, Specs
 from golive.proving.mutants.mutant import Mutant, Operator, documents_of
 from golive.proving.mutants.operators.calendars import change_calendar
 from golive.proving.mutants.operators.declarations import change_inputs, change_lets, change_outputs, change_parameters
+from golive.proving.mutants.operators.exits import change_exits, change_order_terms, drop_own_numbers
 from golive.proving.mutants.operators.fills import change_legs
 from golive.proving.mutants.operators.origins import change_origins, change_zones
 from golive.proving.mutants.operators.pipelines import change_order, change_sizing
@@ -50,6 +51,9 @@ OPERATORS: tuple[Operator, ...] = (
     change_order,
     change_sizing,
     change_signal,
+    change_exits,
+    drop_own_numbers,
+    change_order_terms,
     change_facts,
     change_raw_size,
     change_lists,

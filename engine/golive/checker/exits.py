@@ -1,0 +1,115 @@
+"""Ways out of a position: what they may read, that there is one, and that it neither comes too early nor costs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from golive.checker.checked import CheckedSignal
+from golive.checker.draft import Draft
+from golive.core.row import (
+    DECIDED_AT,
+    DIRECTION,
+    LOT,
+    MINIMUM_SIZE,
+    MODE,
+    SESSION,
+    STRATEGY,
+    SYMBOL,
+    TAKER_FEE,
+    TICK,
+    UNIT_VALUE,
+    VENUE,
+)
+from golive.core.span import Span
+from golive.core.unit import Quantity, show, show_duration
+from golive.documents.declarations import Parameter
+from golive.documents.library import Strategy
+from golive.documents.market import MarketSpec
+from golive.documents.own_numbers import AFTER, STOP, TAKE
+from golive.language.terms import ColumnRef, Term
+
+WITHOUT_A_SIGNAL = frozenset(
+    (DECIDED_AT, STRATEGY, SYMBOL, VENUE, MODE, UNIT_VALUE, LOT, MINIMUM_SIZE, TICK, TAKER_FEE, SESSION)
+)
+"""What is known of a strategy and its venue though nothing is asked for; what else has no age comes with a signal."""
+
+_EXAMPLE = "`exit: {stop: 40 bps, after: 30 min, blind: 60 s}`"
+
+
+def check_exits(draft: Draft) -> None:
+    """Check how every strategy leaves, and the price it orders at."""
+    signals = {signal.strategy: signal for signal in draft.signals}
+    for strategy in draft.index.specs.strategies:
+        _check_columns(draft, strategy, signals[strategy.header.id])
+        _check_way_out(draft, strategy)
+        _check_age(draft, strategy)
+        _check_take(draft, strategy)
+
+
+def _check_columns(draft: Draft, strategy: Strategy, signal: CheckedSignal) -> None:
+    """Report an exit or a price that reads what comes with a signal that is asked for."""
+    for side, leaves in signal.leaves.items():
+        hint = "at an exit nothing is asked for: read what the market or the account says"
+        for name, place in _asked_for(draft, leaves.when, WITHOUT_A_SIGNAL):
+            message = f"`exit.{side}` reads `{name}`, which only a signal that is asked for has"
+            draft.pad.error("GL240", message, place, hint=hint, related=(("the exit is here", leaves.span),))
+    at = None if strategy.order is None else strategy.order.at
+    for name, place in _asked_for(draft, signal.at, {*WITHOUT_A_SIGNAL, DIRECTION}) if signal.at is not None else ():
+        message = f"`order.at` reads `{name}`, which is not known where an order is priced"
+        hint = "read the market, the account, or the `direction` of the signal"
+        related = (("the price is here", at.span),) if at is not None else ()
+        draft.pad.error("GL240", message, place, hint=hint, related=related)
+
+
+def _asked_for(draft: Draft, term: Term, known: Collection[str]) -> Iterator[tuple[str, Span]]:
+    """Yield each column below a term that has no age and is not known, with the place where it is read."""
+    columns = (part for part in draft.reach(term) if isinstance(part, ColumnRef))
+    places = {one.port.column: one.span for one in columns if one.port.max_age_ns is None}
+    yield from ((name, place) for name, place in places.items() if name not in known)
+
+
+def _check_way_out(draft: Draft, strategy: Strategy) -> None:
+    """Warn of a direction that is entered and that nothing closes."""
+    leaving, name = strategy.exit, strategy.header.id
+    if leaving is None:
+        message = f"nothing closes what `{name}` opens: it has no `exit`"
+        draft.pad.warn("GL241", message, strategy.header.span, f"say when it leaves, such as {_EXAMPLE}")
+        return
+    if any(_number(strategy, name) is not None for name in (STOP, TAKE, AFTER)):
+        return
+    sides = (("long", strategy.long, leaving.long), ("short", strategy.short, leaving.short))
+    for side, enters, leaves in sides:
+        if enters is not None and leaves is None:
+            message = f"nothing closes what `{name}` opens {side}"
+            draft.pad.warn("GL241", message, leaving.span, f"add `{side}:`, a `stop` or an `after`")
+
+
+def _check_age(draft: Draft, strategy: Strategy) -> None:
+    """Report a position that is too old before anything looks at it again."""
+    after = _number(strategy, AFTER)
+    if after is not None and isinstance(after.value, Quantity) and after.value.value < strategy.every_s:
+        message = f"`after` is {after.value}, and the strategy looks every {show_duration(strategy.every_s)}"
+        hint = f"hold a position for {show_duration(strategy.every_s)} or longer, or look more often"
+        draft.pad.error("GL243", message, after.span, hint=hint)
+
+
+def _check_take(draft: Draft, strategy: Strategy) -> None:
+    """Warn of a take that fees eat up wherever the strategy trades that the library describes."""
+    take = _number(strategy, TAKE)
+    if take is None or not isinstance(take.value, Quantity):
+        return
+    for market in _traded(draft, strategy):
+        costs = market.taker_fee + market.taker_fee
+        if take.value.value <= costs:
+            shown = show(costs, take.value.unit)
+            message = f"`take` is {take.value}, and taking in and out costs {shown} of fees on `{market.id}`"
+            draft.pad.warn("GL242", message, take.span, f"what it closes earns nothing: write more than {shown}")
+
+
+def _traded(draft: Draft, strategy: Strategy) -> Iterator[MarketSpec]:
+    symbols, venues = ({n.value for n in names} for names in (strategy.instruments, strategy.venues))
+    return (m for m in draft.index.specs.markets if m.symbol in symbols and m.venue in venues)
+
+
+def _number(strategy: Strategy, name: str) -> Parameter | None:
+    return next((p for p in strategy.parameters if p.id == name), None)
