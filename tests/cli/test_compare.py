@@ -31,6 +31,40 @@ def changes(library: Path) -> tuple[Change, ...]:
     return compare(old, new, MOVES)
 
 
+STOP = (
+    "  stop:  {value: 25 bps, range: [1 bps, 1_000 bps], "
+    'source: "house prior: as much as a trade is expected to earn"}\n'
+)
+EXIT_EDITS = [
+    ("  stop:  {value: 25 bps", "  stop:  {value: 26 bps", {LOOSER}),
+    ("  stop:  {value: 25 bps", "  stop:  {value: 24 bps", {TIGHTER}),
+    (STOP, "", {LOOSER}),
+    ("  take:  {value: 50 bps", "  take:  {value: 60 bps", {CHANGED}),
+    ("  after: {value: 10 min", "  after: {value: 11 min", {LOOSER}),
+    ("  blind: {value: 30 s", "  blind: {value: 29 s", {TIGHTER}),
+    ("  long:  {when: move <= 0,", "  long:  {when: move <= -1 * min_move,", {CHANGED}),
+    ("the move of the last minute is over", "it is over", set()),
+    ('  long:  {when: move <= 0, because: "the move of the last minute is over"}\n', "", {LOOSER}),
+    ("  collar:  {value: 20 bps", "  collar:  {value: 21 bps", {LOOSER}),
+    ("  expires: {value: 5 s", "  expires: {value: 4 s", {TIGHTER}),
+    ("  residual: cancel", "  residual: rest", {CHANGED}),
+    ("  type: market\n", "  type: market\n  time_in_force: ioc\n", {CHANGED}),
+    ("  while_open: ignore", "  while_open: decide", {LOOSER}),
+    ("  after_close: {value: 60 s", "  after_close: {value: 61 s", {TIGHTER}),
+    ("  after_close: {value: 60 s", "  after_close: {value: 0 s", {LOOSER}),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), EXIT_EDITS)
+def test_a_way_out_that_is_gone_or_further_off_is_looser(
+    library: Path, old: str, new: str, expected: set[Direction]
+) -> None:
+    edit(library, MOMENTUM, old, new)
+    got = changes(library)
+    assert {one.direction for one in got} == expected, got
+    assert {one.document for one in got} <= {"strategy momentum"}
+
+
 EDITS = [
     (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 61 %, range: [50 %", {TIGHTER}, ("orderflow",)),
     (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 59 %, range: [50 %", {LOOSER}, ("orderflow",)),

@@ -111,7 +111,9 @@ def test_every_rule_and_every_cell_of_the_shipped_library_is_a_point(shipped: En
     points = points_of(specs)
     assert len({(p.of, p.name, p.part) for p in points}) == len(points)
     rules = {(p.of, p.name) for p in points if p.part is Part.RULE}
-    assert rules == {(f"gate.{r.gate}", r.id) for gate in shipped.program.checked.every_gate for r in gate.rules}
+    gates = {(f"gate.{r.gate}", r.id) for gate in shipped.program.checked.every_gate for r in gate.rules}
+    signals = shipped.program.checked.signals
+    assert rules == gates | {(f"strategy.{s.strategy}", f"exit_{side}") for s in signals for side in s.leaves}
     cells = [p for p in points if p.part is Part.CELL]
     grids = shipped.program.checked.grids
     tables = [grids[t.header.id] for t in specs.tables]
