@@ -11,6 +11,7 @@ from golive.account.exits import Exit
 from golive.account.held import Holds, told_position
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.open_lots import LetThrough, closing_cells, lot_quantity
+from golive.account.since_birth import since_birth
 from golive.account.state_inputs import state_inputs
 from golive.account.watch import Watch
 from golive.api.described_terms import described
@@ -273,6 +274,9 @@ class Session(Feed):
         """Return the columns that neither a signal nor a feature brings: moment, venue, account."""
         declared = self._declared(strategy)
         quotes = priced(self._seen.quotes(now), now, self._oldest_quote)
+        account = self._account.cells(self._inputs, strategy=strategy, symbol=self.symbol, now=now)
+        if self.mode in SIMULATED_MODES:
+            account = since_birth(account, self._inputs, quotes, now)
         return {
             DECIDED_AT: now,
             CLOCK_SKEW: self._skew,
@@ -281,7 +285,7 @@ class Session(Feed):
             VENUE: self.market.venue,
             MODE: self.mode,
             **size_facts(self.market, declared.raw_size.unit.dimension, quotes).columns(),
-            **self._account.cells(self._inputs, strategy=strategy, symbol=self.symbol, now=now),
+            **account,
         }
 
     def _look(self, strategy: str, now: int) -> tuple[Holds, Glance]:

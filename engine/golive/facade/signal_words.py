@@ -18,7 +18,10 @@ from golive.market.callers_instants import nanos, not_an_instant
 
 TIMESTAMP = "timestamp"
 
-OF_ONE_SYMBOL = (POSITION, OPEN_LOTS, REDUCIBLE_LOTS)
+OF_ONE_SYMBOL = (
+    *(POSITION, OPEN_LOTS, REDUCIBLE_LOTS),
+    *("strategy_position", "strategy_pending", "pending_increasing", "stops_today", "since_close"),
+)
 """What an account says of one instrument, and of no other."""
 
 
