@@ -40,8 +40,24 @@ MATRIX = {
 }
 AGED: dict[str, tuple[float, float, int]] = {
     "position": (-LARGEST, LARGEST, 60 * S),
+    "strategy_position": (-LARGEST, LARGEST, 60 * S),
+    "strategy_pending": (0.0, LARGEST, 60 * S),
+    "pending_increasing": (0.0, LARGEST, 60 * S),
+    "gross_exposure": (0.0, LARGEST, 60 * S),
+    "net_exposure": (-LARGEST, LARGEST, 60 * S),
     "equity": (0.0, LARGEST, 60 * S),
+    "equity_at_day_start": (0.0, LARGEST, 60 * S),
     "daily_loss": (0.0, 10.0, 60 * S),
+    "drawdown": (0.0, 1.0, 60 * S),
+    "margin_used": (0.0, LARGEST, 60 * S),
+    "since_close": (0.0, LARGEST, 60 * S),
+    "open_orders": (0.0, LARGEST, 60 * S),
+    "orders_last_minute": (0.0, LARGEST, 60 * S),
+    "orders_today": (0.0, LARGEST, 60 * S),
+    "trades_today": (0.0, LARGEST, 60 * S),
+    "reject_share": (0.0, 1.0, 60 * S),
+    "consecutive_losses": (0.0, LARGEST, 60 * S),
+    "stops_today": (0.0, LARGEST, 60 * S),
     "data_quality.spread": (0.0, 2.0, 2 * S),
     "data_quality.frozen_for": (0.0, LARGEST, 2 * S),
     "data_quality.book_off": (0.0, LARGEST, 2 * S),
@@ -156,7 +172,11 @@ SCALAR_BODY = """
     against = sign * absorbed
     known_cvd = cvd_fast == cvd_fast and cvd_middle == cvd_middle and cvd_slow == cvd_slow
     aligned = ((cvd_fast > 0) + (cvd_middle > 0) + (cvd_slow > 0)) / 3.0 if known_cvd else nan
-    exposure = sign * position * mid
+    held = sign * strategy_position
+    own_exposure = held * mid + strategy_pending
+    exposure = sign * position * mid + pending_increasing
+    fall = 1.0 - equity / equity_at_day_start if equity_at_day_start else nan
+    fall += fall - fall
     limit = 0.02 if strategy else nan
     # requirements that are known to fail
     fail = ""
@@ -167,6 +187,9 @@ SCALAR_BODY = """
     if strategy and symbol_unlisted: fail = "eligibility.instrument_listed"
     elif strategy and venue_unlisted: fail = "eligibility.venue_listed"
     elif intent == "close": fail = "eligibility.opening"
+    elif since_close < 60.0 - 6e-11: fail = "repeat.rested"
+    elif held > 0: fail = "repeat.already_in"
+    elif strategy_pending > 0: fail = "repeat.on_its_way"
     elif spread > 0.001 + 1e-12: fail = "data_quality.spread_normal"
     elif frozen_for > 30.0 + 3e-11: fail = "data_quality.moving"
     elif distance > 0.1 + 1e-12: fail = "data_quality.bars_of_this_market"
@@ -185,6 +208,16 @@ SCALAR_BODY = """
     elif footprint < 0: fail = "orderflow.stacked_against"
     elif expected < required: fail = "cost.edge_covers_cost"
     elif daily_loss >= limit - 1e-12: fail = "limits.daily_loss_ok"
+    elif fall >= limit - 1e-12: fail = "limits.day_fall_ok"
+    elif drawdown >= 0.08 - 1e-12: fail = "limits.drawdown_ok"
+    elif margin_used >= 0.8 - 1e-12: fail = "limits.margin_ok"
+    elif open_orders >= 20.0 - 2e-11: fail = "pace.open_orders_ok"
+    elif orders_last_minute >= 30.0 - 3e-11: fail = "pace.orders_a_minute"
+    elif orders_today >= 1000.0 - 1e-9: fail = "pace.orders_a_day"
+    elif trades_today >= 100.0 - 1e-10: fail = "pace.trades_a_day"
+    elif reject_share > 0.2 + 1e-12: fail = "pace.orders_are_taken"
+    elif consecutive_losses >= 5.0 - 5e-12: fail = "pace.losses_in_a_row"
+    elif stops_today >= 3.0 - 3e-12: fail = "pace.stops_a_day"
     if fail:
         return "SKIP", 0.0, fail, confidence_of(confidence, aligned)
     # what must be known
@@ -194,6 +227,10 @@ SCALAR_BODY = """
     elif symbol is None: fail = "eligibility.symbol"
     elif venue is None: fail = "eligibility.venue"
     elif intent is None: fail = "eligibility.intent"
+    elif sign != sign: fail = "repeat.direction"
+    elif strategy_position != strategy_position: fail = "repeat.strategy_position"
+    elif strategy_pending != strategy_pending: fail = "repeat.strategy_pending"
+    elif since_close != since_close: fail = "repeat.since_close"
     elif tick != tick: fail = "data_quality.tick"
     elif session != session: fail = "data_quality.session"
     elif daily_value != daily_value: fail = "data_quality.daily_value"
@@ -211,7 +248,6 @@ SCALAR_BODY = """
     elif pace != pace: fail = "data_quality.volumes_agree"
     elif regime is None: fail = "regime.regime"
     elif confidence != confidence: fail = "regime.regime_confidence"
-    elif sign != sign: fail = "orderflow.direction"
     elif imbalance != imbalance: fail = "orderflow.imbalance"
     elif book_frozen != book_frozen: fail = "orderflow.book_frozen"
     elif sides is None: fail = "orderflow.sides"
@@ -225,8 +261,22 @@ SCALAR_BODY = """
     elif market_value != market_value: fail = "participation.market_value"
     elif visible_depth != visible_depth: fail = "participation.visible_depth"
     elif position != position: fail = "limits.position"
+    elif pending_increasing != pending_increasing: fail = "limits.pending_increasing"
+    elif gross_exposure != gross_exposure: fail = "limits.gross_exposure"
+    elif net_exposure != net_exposure: fail = "limits.net_exposure"
     elif equity != equity: fail = "limits.equity"
+    elif equity_at_day_start != equity_at_day_start: fail = "limits.equity_at_day_start"
     elif daily_loss != daily_loss: fail = "limits.daily_loss"
+    elif drawdown != drawdown: fail = "limits.drawdown"
+    elif margin_used != margin_used: fail = "limits.margin_used"
+    elif fall != fall: fail = "limits.day_fall_ok"
+    elif open_orders != open_orders: fail = "pace.open_orders"
+    elif orders_last_minute != orders_last_minute: fail = "pace.orders_last_minute"
+    elif orders_today != orders_today: fail = "pace.orders_today"
+    elif trades_today != trades_today: fail = "pace.trades_today"
+    elif reject_share != reject_share: fail = "pace.reject_share"
+    elif consecutive_losses != consecutive_losses: fail = "pace.consecutive_losses"
+    elif stops_today != stops_today: fail = "pace.stops_today"
     # size
     factor = 0.5 if cell == "caution" else 1.0
     disagree = not aligned >= 0.66 - 1e-12
@@ -237,8 +287,9 @@ SCALAR_BODY = """
     capped = doubt = ""
     for name, cap in (
         ("participation.volume_share", 0.05 * market_value), ("participation.depth_share", 0.25 * visible_depth),
-        ("limits.order_value", max_order), ("limits.position_value", max_position - exposure),
-        ("limits.leverage", 1.0 * equity - exposure),
+        ("limits.order_value", max_order), ("limits.position_value", max_position - own_exposure),
+        ("limits.leverage", 1.0 * equity - gross_exposure), ("limits.concentration", 1.0 * equity - exposure),
+        ("limits.net", 1.0 * equity - sign * net_exposure),
     ):
         cap = cap / unit_value if unit_value else nan
         if cap - cap != 0.0 and not doubt: doubt = name
@@ -328,12 +379,14 @@ GATES = (
     "kill_switch",
     "permit",
     "eligibility",
+    "repeat",
     "data_quality",
     "regime",
     "orderflow",
     "cost",
     "participation",
     "limits",
+    "pace",
 )
 
 
@@ -381,7 +434,10 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     footprint, against = sign * v["stacked"], sign * v["absorbed"]
     known_cvd = (fast == fast) & (middle == middle) & (slow == slow)
     aligned = np.where(known_cvd, ((fast > 0).astype(float) + (middle > 0) + (slow > 0)) / 3.0, NAN)
-    exposure = sign * v["position"] * v["mid"]
+    held = sign * v["strategy_position"]
+    own_exposure = held * v["mid"] + v["strategy_pending"]
+    exposure = sign * v["position"] * v["mid"] + v["pending_increasing"]
+    fall = _finite(1.0 - v["equity"] / v["equity_at_day_start"])
     limit = np.where(strategy >= 0, 0.02, NAN)
     fails = {
         "kill_switch": {"armed": switch >= 1},
@@ -390,6 +446,11 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
             "instrument_listed": (strategy >= 0) & (columns["symbol_unlisted"] == 1),
             "venue_listed": (strategy >= 0) & (columns["venue_unlisted"] == 1),
             "opening": intent == 1,
+        },
+        "repeat": {
+            "rested": v["since_close"] < 60.0 - 60 * TOL,
+            "already_in": held > 0,
+            "on_its_way": v["strategy_pending"] > 0,
         },
         "data_quality": {
             "spread_normal": v["spread"] > 0.001 + TOL,
@@ -412,12 +473,30 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
         },
         "cost": {"edge_covers_cost": expected < required},
         "participation": {},
-        "limits": {"daily_loss_ok": v["daily_loss"] >= limit - TOL},
+        "limits": {
+            "daily_loss_ok": v["daily_loss"] >= limit - TOL,
+            "day_fall_ok": fall >= limit - TOL,
+            "drawdown_ok": v["drawdown"] >= 0.08 - TOL,
+            "margin_ok": v["margin_used"] >= 0.8 - TOL,
+        },
+        "pace": {
+            "open_orders_ok": v["open_orders"] >= 20.0 - 20 * TOL,
+            "orders_a_minute": v["orders_last_minute"] >= 30.0 - 30 * TOL,
+            "orders_a_day": v["orders_today"] >= 1000.0 - 1000 * TOL,
+            "trades_a_day": v["trades_today"] >= 100.0 - 100 * TOL,
+            "orders_are_taken": v["reject_share"] > 0.2 + TOL,
+            "losses_in_a_row": v["consecutive_losses"] >= 5.0 - 5 * TOL,
+            "stops_a_day": v["stops_today"] >= 3.0 - 3 * TOL,
+        },
     }
     needs = {
         "kill_switch": {"kill_switch": switch < 0},
         "permit": {"mode": mode < 0},
         "eligibility": {"strategy": strategy < 0, "symbol": symbol < 0, "venue": venue < 0, "intent": intent < 0},
+        "repeat": {
+            "direction": direction < 0,
+            **_unknown(v, ("strategy_position", "strategy_pending", "since_close")),
+        },
         "data_quality": {
             **_unknown(v, QUALITY),
             "bars_of_this_market": distance != distance,
@@ -443,10 +522,12 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
         },
         "limits": {
             "direction": direction < 0,
-            **_unknown(v, ("position", "equity", "daily_loss")),
+            **_unknown(v, MONEY),
             "max_daily_loss": strategy < 0,
             "price": v["mid"] != v["mid"],
+            "day_fall_ok": fall != fall,
         },
+        "pace": _unknown(v, COUNTS),
     }
     factors = {
         "regime": {"regime_caution": np.where(cell == 1, 0.5, 1.0)},
@@ -459,8 +540,10 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
         "participation": {"volume_share": 0.05 * market_value, "depth_share": 0.25 * v["visible_depth"]},
         "limits": {
             "order_value": max_order,
-            "position_value": max_position - exposure,
-            "leverage": 1.0 * v["equity"] - exposure,
+            "position_value": max_position - own_exposure,
+            "leverage": 1.0 * v["equity"] - v["gross_exposure"],
+            "concentration": 1.0 * v["equity"] - exposure,
+            "net": 1.0 * v["equity"] - sign * v["net_exposure"],
         },
     }
     factor, raw = np.ones(len(now)), v["raw_size"]
@@ -522,6 +605,14 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
 QUALITY = (
     *("tick", "session", "daily_value", "share_off", "farthest"),
     *("spread", "frozen_for", "book_off", "close", "mid", "jump", "traded"),
+)
+MONEY = (
+    *("position", "strategy_position", "strategy_pending", "pending_increasing", "gross_exposure", "net_exposure"),
+    *("equity", "equity_at_day_start", "daily_loss", "drawdown", "margin_used"),
+)
+COUNTS = (
+    *("open_orders", "orders_last_minute", "orders_today", "trades_today"),
+    *("reject_share", "consecutive_losses", "stops_today"),
 )
 FLOW = ("delta_fast", "delta_middle", "delta_slow", "stacked", "absorbed")
 

@@ -30,7 +30,11 @@ SWITCH = "kill_switch: {type: enum, of: [active, reduce_only, cancel_only, halte
     [
         ("rules/inputs/account.yaml", SWITCH, SWITCH.replace("max_age: 60 s", "static: true")),
         ("rules/inputs/account.yaml", SWITCH, SWITCH.replace("60 s", "3_650 d")),
-        ("rules/inputs/account.yaml", "unit: base, range: [-inf, inf], max_age: 60 s", "unit: base, max_age: 301 s"),
+        (
+            "rules/inputs/account.yaml",
+            " position:    {type: number, unit: base, range: [-inf, inf], max_age: 60 s",
+            " position:    {type: number, unit: base, max_age: 301 s",
+        ),
         ("rules/gates/limits.yaml", "{type: quotes, max_age: 2 s}", "{type: quotes, max_age: 36_500 d}"),
         ("rules/gates/orderflow.yaml", "{type: book, max_age: 2 s}", "{type: book, max_age: 61 s}"),
         ("rules/gates/data_quality.yaml", "max_frozen: {value: 30 s", "max_frozen: {value: 121 s"),

@@ -65,6 +65,7 @@ def test_a_way_out_that_is_gone_or_further_off_is_looser(
     assert {one.document for one in got} <= {"strategy momentum"}
 
 
+ACCOUNT, EQUITY = "rules/inputs/account.yaml", "equity:      {type: number, unit: usd,"
 EDITS = [
     (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 61 %, range: [50 %", {TIGHTER}, ("orderflow",)),
     (ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 59 %, range: [50 %", {LOOSER}, ("orderflow",)),
@@ -83,8 +84,8 @@ EDITS = [
     (LIMITS, "at: leverage_room", "at: position_room", {CHANGED}, ("limits",)),
     (PIPELINE, "cost, participation", "participation, cost", {NEITHER}, None),
     ("rules/tables/strategy_regime.yaml", "trending: allow, mean", "trending: caution, mean", {CHANGED}, ("regime",)),
-    ("rules/inputs/account.yaml", "range: [0, inf], max_age: 60 s", "range: [0, inf], max_age: 90 s", {LOOSER}, None),
-    ("rules/inputs/account.yaml", "range: [0, inf], max_age", "range: [1, inf], max_age", {TIGHTER}, ("limits",)),
+    (ACCOUNT, f"{EQUITY} range: [0, inf], max_age: 60 s", f"{EQUITY} range: [0, inf], max_age: 90 s", {LOOSER}, None),
+    (ACCOUNT, f"{EQUITY} range: [0, inf], max_age", f"{EQUITY} range: [1, inf], max_age", {TIGHTER}, ("limits",)),
     (
         "rules/models/market_regime.yaml",
         "confirm_bars:      {value: 3",

@@ -72,7 +72,30 @@ def mixed(shipped: Engine, momentum_run: Run) -> pd.DataFrame:
     mix["data_quality.book_off"] = rng.uniform(0, 0.00052, ROWS_MIXED)
     mix["orderflow.book_frozen"] = rng.uniform(0, 11, ROWS_MIXED)
     mix["edge"] = rng.uniform(0, 0.004, ROWS_MIXED)
+    for name, (usual, unusual) in ACCOUNT.items():
+        mix[name] = np.where(rng.random(ROWS_MIXED) < 0.97, usual, rng.uniform(*unusual, ROWS_MIXED))
+    mix["equity_at_day_start"] = mix["equity"] * rng.uniform(0.95, 1.021, ROWS_MIXED)
+    mix["gross_exposure"] = np.abs(mix["position"]) * mix["data_quality.mid"]
+    mix["net_exposure"] = mix["position"] * mix["data_quality.mid"] * rng.uniform(0.5, 1.5, ROWS_MIXED)
     return mix
+
+
+ACCOUNT = {
+    "strategy_position": (0.0, (-1.0, 1.0)),
+    "strategy_pending": (0.0, (0.0, 50_000.0)),
+    "pending_increasing": (0.0, (0.0, 90_000.0)),
+    "drawdown": (0.01, (0.05, 0.09)),
+    "margin_used": (0.1, (0.5, 0.9)),
+    "since_close": (90_000.0, (30.0, 90_000.0)),
+    "open_orders": (0.0, (10.0, 22.0)),
+    "orders_last_minute": (0.0, (15.0, 32.0)),
+    "orders_today": (0.0, (500.0, 1_050.0)),
+    "trades_today": (0.0, (50.0, 105.0)),
+    "reject_share": (0.0, (0.1, 0.22)),
+    "consecutive_losses": (0.0, (2.0, 6.0)),
+    "stops_today": (0.0, (1.0, 4.0)),
+}
+"""What an account of these rows usually is, and between which bounds it is otherwise."""
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +131,19 @@ TIGHTER = (
     "participation.max_participation",
     "participation.max_depth_share",
     "limits.max_leverage",
+    "limits.max_concentration",
+    "limits.max_net",
+    "limits.max_margin",
+    "limits.max_drawdown",
     "limits.house_loss",
+    "repeat.after_close",
+    "pace.most_open_orders",
+    "pace.most_orders_minute",
+    "pace.most_orders_day",
+    "pace.most_trades_day",
+    "pace.most_rejects",
+    "pace.most_losses",
+    "pace.most_stops",
     "data_quality.max_spread",
     "data_quality.max_frozen",
     "data_quality.max_book_off",

@@ -15,7 +15,9 @@ from golive.account.account import AssumedAccount
 from golive.core.unit import NANOS
 from golive.replay.replay import Run, replay
 
-EQUITY, POSITION, LOSS = 101_250.0, 0.2, 0.004
+EQUITY, POSITION, LOSS = 101_250.0, -0.2, 0.004
+"""The position is short, so that going long is no repeat."""
+
 ASKED = {
     "momentum": ("10_000 usd", "25 bps"),
     "mean_reversion": ("8_000 usd", "20 bps"),
@@ -144,7 +146,7 @@ def test_the_snippet_runs_as_written(embedded: Embedded, looped: dict[str, Decis
     wanted = {"EXECUTE": 0, "REDUCE": 0, "SKIP": 0}
     chosen: dict[int, Decision] = {}
     for d in looped.values():
-        if d.strategy == "momentum" and not wanted[d.verdict.name]:
+        if d.strategy == "momentum" and d.gate != "repeat" and not wanted[d.verdict.name]:
             wanted[d.verdict.name] = 1
             chosen[d.ts] = d
     broker, log, market = Broker(), list[Any](), embedded.path
@@ -166,7 +168,7 @@ def test_the_snippet_runs_as_written(embedded: Embedded, looped: dict[str, Decis
         if ts not in chosen or kind != "book":
             continue
         expected = chosen[ts]
-        s.state(position=0.2, equity=101_250.0, daily_loss="0.4 %", kill_switch="armed", at=ts)
+        s.state(position=-0.2, equity=101_250.0, daily_loss="0.4 %", kill_switch="armed", at=ts)
         d = s.decide(
             id=f"SIG-{ts}",
             strategy="momentum",

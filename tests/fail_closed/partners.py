@@ -27,6 +27,9 @@ PARTNERS: Mapping[str, tuple[str, Contradict]] = {
     "market_regime.state": ("a margin of nothing", lambda _: {"market_regime.confidence": 0.0}),
     "market_regime.confidence": ("a regime that is unknown", lambda _: {"market_regime.state": "unknown"}),
     "daily_loss": ("losses positive", lambda _: {"daily_loss": -0.03}),
+    "equity_at_day_start": ("the equity: half as much is left", lambda row: {"equity_at_day_start": 2 * row["equity"]}),
+    "gross_exposure": ("the position", lambda _: {"gross_exposure": 0.0, "position": 10.0}),
+    "strategy_pending": ("the symbol's: less than its part", lambda _: {"strategy_pending": 1e5}),
     "taker_fee": ("the market's description", lambda _: {"taker_fee": -0.01}),
     "session": ("the market's description", lambda _: {"session": 60.0}),
     "tick": ("the market's description", lambda _: {"tick": 1.0}),
@@ -49,6 +52,10 @@ BOOK_PARTNERS: Mapping[str, tuple[str, Contradict]] = {
     BOOK_CHANGED_AT: ("its own time", lambda row: {BOOK_CHANGED_AT: row[BOOK_AT] + 1}),
 }
 
+COUNTS = (
+    *("drawdown", "margin_used", "open_orders", "orders_last_minute", "orders_today", "trades_today"),
+    *("reject_share", "consecutive_losses", "stops_today", "since_close"),
+)
 OF_A_WINDOW = "it sums up a window of its own; who else saw that window is not in a row"
 WITHOUT_PARTNER: Mapping[str, str] = {
     "kill_switch": "its word is believed when it stops, and the world's cells tell it twice",
@@ -60,6 +67,10 @@ WITHOUT_PARTNER: Mapping[str, str] = {
     EDGE: "the smaller of it and the strategy's own counts",
     "position": "a row has one position; the world's cells tell two",
     "equity": "a row has one equity; the world's cells tell two",
+    "strategy_position": "several strategies may hold parts of a position",
+    "pending_increasing": "several strategies may have orders under way",
+    "net_exposure": "other symbols are not in a row",
+    **dict.fromkeys(COUNTS, "it is counted once, and nothing else in a row counts it"),
     "data_quality.spread": "beside a book as arrays it is compared, in the cells of books",
     "data_quality.frozen_for": "beside a book as arrays it is compared, in the cells of books",
     "orderflow.book_frozen": "beside a book as arrays it is compared, in the cells of books",

@@ -18,6 +18,28 @@ SECONDS = 125
 LEVELS = 20
 TICK = 0.1
 
+COUNTED: Mapping[str, float] = {
+    "strategy_position": 0.0,
+    "strategy_pending": 0.0,
+    "pending_increasing": 0.0,
+    "gross_exposure": 0.0,
+    "net_exposure": 0.0,
+    "equity_at_day_start": 1e5,
+    "drawdown": 0.0,
+    "margin_used": 0.0,
+    "open_orders": 0.0,
+    "orders_last_minute": 0.0,
+    "orders_today": 0.0,
+    "trades_today": 0.0,
+    "reject_share": 0.0,
+    "consecutive_losses": 0.0,
+    "stops_today": 0.0,
+    "since_close": 3600.0,
+}
+"""What a simulated account counts by itself where nobody tells it."""
+
+ACCOUNT: Mapping[str, Any] = {"position": 0.0, "equity": 1e5, "daily_loss": 0.0, "kill_switch": "armed", **COUNTED}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
@@ -47,7 +69,7 @@ def healthy_world() -> World:
         books=tuple(_book(at, mid) for at, mid in mids.items()),
         trades=tuple(_trade(at, mid, n) for n, (at, mid) in enumerate(mids.items())),
         quotes=tuple(_quote(at, mid) for at, mid in mids.items()),
-        account={"position": 0.0, "equity": 1e5, "daily_loss": 0.0, "kill_switch": "armed", "timestamp": now},
+        account={**ACCOUNT, "timestamp": now},
         request={
             "signal_id": "S",
             "symbol": market.spec.symbol,

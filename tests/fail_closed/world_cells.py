@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from tests.fail_closed.cells import Cell, changed
 from tests.fail_closed.doubts import GONE, NUMERALS, Doubt, of_number, of_time, of_word
-from tests.fail_closed.world import Event, World, healthy_world
+from tests.fail_closed.world import ACCOUNT, COUNTED, Event, World, healthy_world
 from tests.fail_closed.world_partners import CONTRADICTIONS, NEEDS
 
 from golive.core.unit import NANOS
@@ -29,7 +29,6 @@ STREAMS = {"trades": "trades", "quotes": "quotes", "books": "book"}
 """An input's first word, by the name of its stream in a world."""
 
 BARS = ("open", "high", "low", "close", "volume")
-ACCOUNT = ("position", "equity", "daily_loss", "kill_switch")
 REQUEST = ("signal_id", "symbol", "strategy_name", "direction", "raw_size", "expected_edge_bps")
 WORDS = frozenset(("side", "kill_switch", "signal_id", "symbol", "strategy_name", "direction"))
 
@@ -47,7 +46,22 @@ TOO_SMALL_OR_TOO_LARGE: Mapping[str, Mapping[str, Any]] = {
     "raw_size": {"zero": 0.0, "next to zero": 5e-324, "under the smallest order": 99.0},
     "equity": {"zero": 0.0, "next to zero": 5e-324},
     "daily_loss": {"at the strategy's limit": 0.02, "all of it": 1.0},
+    "equity_at_day_start": {"zero": 0.0, "next to zero": 5e-324, "two percent more than now": 1e5 / 0.98},
+    "since_close": {"just now": 0.0, "a nanosecond too early": 59.999999999},
+    **{key: {"next to nothing": 5e-324} for key in ("strategy_position", "strategy_pending")},
+    **{key: {"all of the equity": 100000.0} for key in ("pending_increasing", "gross_exposure", "net_exposure")},
+    **{key: {"all of it": 1.0} for key in ("drawdown", "margin_used", "reject_share")},
+    **{key: {"thousands": 10000.0} for key in ("open_orders", "orders_last_minute", "orders_today", "trades_today")},
+    **{key: {"five": 5.0} for key in ("consecutive_losses", "stops_today")},
 }
+RANGES: Mapping[str, tuple[float, float]] = {
+    **dict.fromkeys(("position", "strategy_position", "net_exposure"), (-np.inf, np.inf)),
+    **dict.fromkeys(("drawdown", "reject_share"), (0.0, 1.0)),
+    "daily_loss": (-10.0, 10.0),
+    "expected_edge_bps": (-1e4, 1e4),
+}
+"""Of what is not from nothing on."""
+
 NOT_TOLD = frozenset((Doubt.ABSENT, Doubt.NULL))
 OTHER_IDS = frozenset(("word of no set", "in the other case", "its first half"))
 
@@ -62,7 +76,7 @@ def world_cells() -> Iterator[Cell]:
     for name in BARS:
         yield from _of_bars(name)
     yield from _of_bar_times()
-    yield from _of_mapping("account", ACCOUNT)
+    yield from _of_mapping("account", tuple(ACCOUNT))
     yield from _of_account_time()
     yield from _of_mapping("request", REQUEST)
     yield from _of_now()
@@ -236,12 +250,12 @@ def _of_mapping(part: str, names: tuple[str, ...]) -> Iterator[Cell]:
         for doubt, variant, value in faults:
             if not (name == "signal_id" and variant in OTHER_IDS):
                 change = part_with(part, {name: value})
-                yield Cell(input=f"{part}.{name}", doubt=doubt, variant=variant, changes=change)
+                counted = name in COUNTED and doubt is Doubt.ABSENT
+                yield Cell(input=f"{part}.{name}", doubt=doubt, variant=variant, changes=change, lowers=counted)
 
 
 def _of_amount(part: str, name: str, healthy: float) -> Faults:
-    lowest = {"position": -np.inf, "daily_loss": -10.0, "expected_edge_bps": -1e4}.get(name, 0.0)
-    highest = {"daily_loss": 10.0, "expected_edge_bps": 1e4}.get(name, np.inf)
+    lowest, highest = RANGES.get(name, (0.0, np.inf))
     for fault in of_number(healthy, lo=lowest, hi=highest):
         # Text is read with its unit here, and a fraction has none.
         if fault[1] not in NUMERALS:

@@ -81,6 +81,9 @@ CONTRADICTIONS: Mapping[str, Mapping[str, Change]] = {
         "losses positive": _account(daily_loss=-0.03),
         "the pnl": _account(daily_pnl=-0.5),
     },
+    "account.equity_at_day_start": {"the equity: half as much is left": _account(equity_at_day_start=2e5)},
+    "account.gross_exposure": {"the position": _account(gross_exposure=0.0, position=10.0)},
+    "account.strategy_pending": {"the symbol's: less than its part": _account(strategy_pending=1e5)},
     "account.kill_switch": {"itself: fired": _account(kill_switch="fired")},
     "account.timestamp": {"the decision's": _account(timestamp=0)},
     "request.direction": {"the tape": lambda w: w.but(request={**w.request, "direction": "short"})},
@@ -99,6 +102,10 @@ NEEDS: Mapping[tuple[str, str], tuple[str, ...]] = {
 }
 """What a surface must see besides, to be told of the contradiction."""
 
+COUNTS = (
+    *("open_orders", "orders_last_minute", "orders_today", "trades_today", "reject_share"),
+    *("consecutive_losses", "stops_today", "since_close"),
+)
 OF_ITS_OWN = "only the caller knows it, and nothing else that is told says it too"
 WITHOUT_PARTNER: Mapping[str, str] = {
     "trades": "its price, side and symbol have cells of their own",
@@ -117,6 +124,12 @@ WITHOUT_PARTNER: Mapping[str, str] = {
     "bars.time": "the order of bars, which a late one breaks: a cell of its own",
     "account.position": OF_ITS_OWN,
     "account.equity": OF_ITS_OWN,
+    "account.strategy_position": "several strategies may hold parts of a position",
+    "account.pending_increasing": "several strategies may have orders under way",
+    "account.net_exposure": "other symbols are not told of",
+    "account.drawdown": OF_ITS_OWN,
+    "account.margin_used": OF_ITS_OWN,
+    **dict.fromkeys((f"account.{name}" for name in COUNTS), OF_ITS_OWN),
     "account": "its parts have cells of their own",
     "now": "every other time, each in its own cells",
     "request.signal_id": "an id names its signal and nothing else",

@@ -34,8 +34,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("cost", "max(cost, 0)", "cost", "a_rebate_is_not_covered_more_than_once"),
         ("cost", "min(edge, strategy_edge)", "edge", "a_signal_cannot_promise_more_than_its_strategy_states"),
-        ("limits", "sign_of(direction) * position", "position", "the_other_way_a_position_leaves_more_room"),
-        ("limits", "max_position_value - exposure", "max_position_value", "an_order_fills_the_position_and_no_more"),
+        ("limits", "side * position", "position", "the_other_way_a_position_leaves_more_room"),
+        (
+            "limits",
+            "max_position_value - own_exposure",
+            "max_position_value",
+            "an_order_fills_the_position_and_no_more",
+        ),
         ("data_quality", "abs(close / mid - 1)", "close / mid - 1", "whether_they_closed_above_it_or_below"),
         (
             "data_quality",

@@ -139,9 +139,9 @@ def test_a_case_says_what_each_rule_did() -> None:
     assert seen["delta_confirms"] is Saw.REFUSED
     assert seen["stacked_against"] is Saw.PASSED
     assert seen["timeframes_disagree"] is Saw.PASSED
-    caps = saws(answer("exposure: 99_999 usd", of="gate.limits"))
+    caps = saws(answer("own_exposure: 99_999 usd, gross_exposure: 99_999 usd", of="gate.limits"))
     assert (caps["position_value"], caps["leverage"], caps["order_value"]) == (Saw.REFUSED, Saw.REFUSED, Saw.PASSED)
-    assert saws(answer("exposure: missing", of="gate.limits"))["leverage"] is Saw.UNKNOWN
+    assert saws(answer("exposure: missing", of="gate.limits"))["concentration"] is Saw.UNKNOWN
 
 
 def test_a_gate_through_the_pipeline_is_decided_by_all_gates() -> None:
