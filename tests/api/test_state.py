@@ -77,7 +77,7 @@ def test_a_state_whose_time_is_none_says_so_at_once_and_in_the_decision(session:
     assert trouble is not None
     assert said in str(trouble)
     d = session.decide(id="A", strategy="momentum", direction="long", now=NOW)
-    assert any(said in b.text for b in d.because if b.gate == "limits")
+    assert any(said in b.text for b in d.because if b.gate in ("repeat", "limits"))
     assert session.state(at=NOW, **FLAT) is None
     assert "equity" not in session.ready(now=NOW)
 

@@ -218,7 +218,7 @@ def test_a_name_that_becomes_another_kind_of_thing_is_a_change(library: Path) ->
 
 
 def test_looser_comes_first(library: Path) -> None:
-    edit(library, LIMITS, "house_loss:     {value: 3 %", "house_loss:     {value: 2 %")
+    edit(library, LIMITS, "house_loss:        {value: 3 %", "house_loss:        {value: 2 %")
     edit(library, ORDERFLOW, "{value: 60 %, range: [50 %", "{value: 59 %, range: [50 %")
     assert [c.direction for c in changes(library)] == [LOOSER, TIGHTER]
 
