@@ -9,24 +9,17 @@ import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from hypothesis import settings
-from tests.places import DATA, REPOSITORY
+from tests.places import DATA, REPOSITORY, absent
 from tests.postgres_server import ABSENT, Server, programs, shared_server
 from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
 from golive.loader.shipped import FOLDERS, library_root
 from golive.replay.replay import Run
-
-
-def absent(reason: str) -> NoReturn:
-    """Say that something is not here that a test needs: a failure in CI, and a skipped test elsewhere."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 def require(path: Path) -> Path:
@@ -81,6 +74,15 @@ def postgres_database(postgres: Server) -> Iterator[str]:
         connection.execute(f"CREATE DATABASE {name}")
         yield name
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def journal_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return where journals lie, as a user says it: a file, or the address of a database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "paper.db")
+    server: Server = request.getfixturevalue("postgres")
+    return server.url(request.getfixturevalue("postgres_database"))
 
 
 @pytest.fixture

@@ -1,24 +1,13 @@
-"""The databases that journals lie in, each a parameter of every test that asks for one."""
+"""Journals as processes open them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from tests.postgres_server import Server
 
 from golive.journal.home import Home
 from golive.journal.home_at import home_at
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def journal_place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return where journals lie, as a user says it: a file, or the address of a database."""
-    if request.param == "sqlite":
-        return str(tmp_path / "paper.db")
-    server: Server = request.getfixturevalue("postgres")
-    return server.url(request.getfixturevalue("postgres_database"))
 
 
 @pytest.fixture

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -55,6 +58,16 @@ def test_reading_goes_on_while_more_is_written(open_home: OpenHome) -> None:
         first = next(reading)
         journal.append(marks(1_001, 1_002))
         assert [first.seq, *(e.seq for e in reading)] == list(range(1, 1_003))
+
+
+def test_a_snapshot_is_one_state_however_much_is_written_meanwhile(open_home: OpenHome) -> None:
+    with Journal.open(open_home(), "paper-29") as journal:
+        journal.append(marks(1, 2_500))
+        reading = JournalReader(open_home(), "paper-29").snapshot()
+        first = next(reading)
+        journal.append(marks(2_501, 2_502))
+        assert [first, *reading] == list(journal.entries(until=2_500))
+        assert [entry.seq for entry in journal.snapshot()] == list(range(1, 2_503))
 
 
 def test_two_journals_of_one_database_know_nothing_of_each_other(open_home: OpenHome) -> None:
@@ -111,6 +124,29 @@ def test_writers_without_the_lock_make_one_chain_all_the_same(open_home: OpenHom
     for n in range(1, 9):
         (one if n % 3 else two).append([mark(n)])
     assert verify("paper-29", one.entries()).entries == 8
+
+
+def test_threads_of_one_process_append_to_one_journal_in_turn(open_home: OpenHome) -> None:
+    """Whoever waits for the lock lets the one who holds it go on."""
+    journal = Journal.shared(open_home())
+
+    def append(first: int) -> None:
+        for n in range(first, first + 10):
+            journal.append([mark(n)])
+
+    threads = [threading.Thread(target=partial(append, first)) for first in (0, 10, 20, 30)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert verify("records", journal.entries()).entries == 40
+
+
+def test_what_is_as_long_as_may_be_is_found_again(open_home: OpenHome) -> None:
+    key = "".join(random.Random(1).choices("0123456789abcdefghijklmnopqrstuvwxyz", k=1_024))
+    with Journal.open(open_home(), "n" * 64) as journal:
+        journal.append([Draft(ts=1, kind="k" * 64, key=key, body=b"{}")])
+        assert journal.find("k" * 64, key) == next(journal.entries())
 
 
 def test_a_journal_has_one_writer_and_names_it(open_home: OpenHome) -> None:
@@ -181,6 +217,9 @@ def test_once_is_what_a_dictionary_says(ops: list[tuple[str, int, bytes]]) -> No
         ({"kind": "a\0b"}, "kind"),
         ({"key": None}, "key"),
         ({"key": "\ud800"}, "key"),
+        ({"key": "k" * 1_025}, "key"),
+        ({"key": "字" * 342}, "key"),
+        ({"kind": "k" * 65}, "kind"),
         ({"body": "text"}, "body"),
         ({"body": bytearray(b"x")}, "body"),
     ],

@@ -67,8 +67,15 @@ class Head:
     ts: int | None
 
 
+MOST_BYTES = {"key": 1_024}
+"""How long a text may be: PostgreSQL keeps an index of texts of up to a third of its page, all of an entry together."""
+
+MOST_BYTES_OF_A_NAME = 64
+"""Of a kind, and of a journal, whose lock is a file that carries its name."""
+
+
 def writable(text: str, field: str) -> str:
-    r"""Return a text that both databases hold as it is.
+    r"""Return a text that both databases hold as it is, and can find again.
 
     >>> writable("a\x00b", "key")
     Traceback (most recent call last):
@@ -78,4 +85,7 @@ def writable(text: str, field: str) -> str:
         raise Refused(field, "an entry needs one", field=field)
     if (not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)) or "\0" in text:
         raise Refused(field, f"`{text}` cannot be stored: it holds a zero byte or half a character", field=field)
+    most = MOST_BYTES.get(field, MOST_BYTES_OF_A_NAME)
+    if len(text.encode()) > most:
+        raise Refused(field, f"`{text[:most]}` has more than {most} bytes, and could not be found again", field=field)
     return text

@@ -39,6 +39,11 @@ class Holder:
         except (ValueError, TypeError, KeyError):
             return None
 
+    def ended(self) -> bool:
+        """Return whether this is a process of this machine that is not there any more; of another, nobody knows."""
+        here = Holder.here()
+        return (self.host, self.boot) == (here.host, here.boot) and not _is_there(self.pid)
+
     def written(self) -> str:
         """Return what `read` takes."""
         return json.dumps(asdict(self))
@@ -46,3 +51,13 @@ class Holder:
     def __str__(self) -> str:
         boot = f", boot {self.boot}" if self.boot else ""
         return f"process {self.pid} on {self.host}{boot}"
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

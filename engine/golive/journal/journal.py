@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +60,17 @@ class JournalReader:
             if len(page) < _AT_A_TIME:
                 return
 
+    def snapshot(self) -> Generator[Entry, None, None]:
+        """Tell the entries of one state of the database, as fast as they come: for who reads on without a pause.
+
+        PostgreSQL keeps a cursor for it. The transaction stays open until the last entry was told.
+        """
+        streaming = {"stream_results": True, "yield_per": _AT_A_TIME}
+        chosen = self._mine().order_by(ENTRY.c.seq).execution_options(**streaming)
+        # Closed here: whoever stops before the last entry leaves a cursor on the server.
+        with self.home.reading() as connection, closing(connection.execute(chosen)) as rows:
+            yield from map(Entry._make, rows)
+
     def _page(self, after: int, last: int) -> list[Entry]:
         chosen = self._mine().where(ENTRY.c.seq > after, ENTRY.c.seq <= last).order_by(ENTRY.c.seq).limit(_AT_A_TIME)
         with self.home.reading() as connection:
@@ -112,7 +123,13 @@ class Journal(JournalReader):
     @classmethod
     def open(cls, home: Home, name: str) -> Journal:
         """Return the journal of one writer for its whole life, or name who that is (`Unavailable`)."""
-        return cls(home, name, held=home.lock(writable(name, "journal")))
+        lock = home.lock(writable(name, "journal"))
+        try:
+            return cls(home, name, held=lock)
+        except BaseException:
+            # Whoever tries again, once the disk has space or the server is back, is not to find itself in the way.
+            lock.release()
+            raise
 
     @classmethod
     def shared(cls, home: Home, name: str = RECORDS) -> Journal:

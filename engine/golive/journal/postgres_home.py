@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,7 +16,7 @@ from golive.core.errors import InvalidInput
 from golive.journal.holder import Holder
 from golive.journal.home import Lock
 from golive.journal.postgres_reasons import translated
-from golive.journal.postgres_session import PostgresSession
+from golive.journal.postgres_session import PostgresSession, session_name
 from golive.journal.sqlite_home import WAIT_NS
 from golive.journal.system_clock import SystemClock
 from golive.journal.tables import FORMAT, create
@@ -41,7 +42,6 @@ _COMMENT = "SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE oid = to
 
 _READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _NS_PER_MS = 1_000_000
-_MOST_OF_A_NAME = 63
 
 
 class PostgresHome:
@@ -146,7 +146,9 @@ def _shown(url: URL) -> str:
 def _engine(url: URL, place: str, *, wait_ns: int) -> Engine:
     """Return connections that are named after this process, and whose commits are durable."""
     patience = {name: value for name, value in PATIENCE.items() if name not in url.query}
-    name = {"application_name": f"golive {Holder.here()}"[:_MOST_OF_A_NAME]}
+    name = {"application_name": session_name(Holder.here())}
+    # A batch that holds what is there already is refused by the index, and looked through then: no news for anybody.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     try:
         engine = create_engine(url, connect_args={**patience, **name}, pool_pre_ping=True, use_native_hstore=False)
     except ModuleNotFoundError as error:

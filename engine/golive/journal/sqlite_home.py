@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
@@ -17,6 +19,7 @@ from golive.core.clock import Waiter
 from golive.core.errors import InvalidInput, Unavailable
 from golive.core.unit import NANOS
 from golive.journal.file_system import network_kind
+from golive.journal.holder import Holder
 from golive.journal.home import Lock
 from golive.journal.system_clock import SystemClock
 from golive.journal.tables import FORMAT, create
@@ -119,17 +122,20 @@ class SqliteHome:
         self._engine.dispose()
 
     def _prepare(self) -> None:
-        """Make the tables of a new file, and bring what a killed writer left in the log into the file."""
+        """Bring what a killed writer left in the log into the file, and make the tables of a new one.
+
+        What was in memory and not on the disk when a flush failed is written again, and flushed, before a word of it is
+        believed. What is committed after that begins the log anew, or the old one would be read again after the power
+        went, without what never reached it.
+        """
+        if self._path is not None:
+            with self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
         with self.writing() as connection:
             if _number(connection, "application_id") == 0:
                 create(connection)
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
-        if self._path is not None:
-            # What was in memory and not on the disk when a flush failed is written again, and flushed, before a word
-            # of it is believed.
-            with self._engine.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -142,7 +148,16 @@ class SqliteHome:
             code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
             why = FLUSH if code in _NOT_FLUSHED else _REASONS.get(code & _PRIMARY, FAILED)
             self._not_flushed |= why == FLUSH
-            raise Unavailable(why, f"{error.orig} ({self.place})") from error
+            who = self._writers() if why == LOCKED else ""
+            raise Unavailable(why, f"{error.orig}{who} ({self.place})") from error
+
+    def _writers(self) -> str:
+        """Return who holds a journal of this file, for whom a lock stands in the way of."""
+        if self._path is None:
+            return ""
+        files = sorted(self._path.parent.glob(f"{escape(self._path.name)}-*.lock"))
+        holders = {str(holder) for file in files if (holder := Holder.read(file.read_text("utf-8", "replace")))}
+        return "".join(f"; {holder} writes it" for holder in sorted(holders))
 
 
 class _Nobody:
@@ -174,10 +189,11 @@ def _engine(path: Path | None, *, read_only: bool) -> Engine:
     """Return connections with the pragmas set, whose transactions begin by saying whether they write."""
 
     def connect() -> sqlite3.Connection:
-        name = ":memory:" if path is None else f"{path.as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        name = ":memory:" if path is None else f"{path.as_uri()}?{_mode(path, read_only=read_only)}"
         connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False, uri=True)
         try:
-            _refuse_others(connection, name)
+            connection.execute(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
+            _refuse_others(connection, path, read_only=read_only)
             for pragma, value in PRAGMAS.items():
                 connection.execute(f"PRAGMA {pragma} = {value}")
             connection.execute(f"PRAGMA {'query_only = ON' if read_only else 'journal_mode = WAL'}")
@@ -198,7 +214,18 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _refuse_others(connection: sqlite3.Connection, name: str) -> None:
+def _mode(path: Path, *, read_only: bool) -> str:
+    """Return how a file is opened: one that nobody can write, with no log beside it, is taken for what will not change.
+
+    SQLite reads a log through a file beside it, which it could not make there.
+    """
+    if not read_only:
+        return "mode=rwc"
+    fixed = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
+    return "mode=ro&immutable=1" if fixed else "mode=ro"
+
+
+def _refuse_others(connection: sqlite3.Connection, path: Path | None, *, read_only: bool) -> None:
     """Refuse a database that is no journal, or one of a later format, before anything in it is changed."""
     try:
         (owner,) = connection.execute("PRAGMA application_id").fetchone()
@@ -206,12 +233,14 @@ def _refuse_others(connection: sqlite3.Connection, name: str) -> None:
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
-            raise InvalidInput(f"{name} is no journal: it is no database") from error
+            raise InvalidInput(f"{path} is no journal: it is no database") from error
         raise
     if owner != APPLICATION_ID and (owner or tables):
-        raise InvalidInput(f"{name} is no journal: it is a database of something else")
+        raise InvalidInput(f"{path} is no journal: it is a database of something else")
+    if owner == 0 and read_only:
+        raise InvalidInput(f"{path} is no journal: it is empty", hint="a journal that was copied needs its `-wal` file")
     if format_ > FORMAT:
-        raise InvalidInput(f"{name} has format {format_}; this golive reads formats up to {FORMAT}")
+        raise InvalidInput(f"{path} has format {format_}; this golive reads formats up to {FORMAT}")
 
 
 def _number(connection: Connection, pragma: str) -> int:
