@@ -44,6 +44,7 @@ def test_no_command_is_no_success(golive: Golive) -> None:
         (["--help"], ["numpy", "yaml", "pandas", "pyarrow", "dataclasses", "rich"]),
         (["validate", "--help"], ["numpy", "pandas", "pyarrow", "numexpr", "rich", "scipy"]),
         (["run", "--help"], ["numpy", "pandas", "pyarrow", "rich"]),
+        (["journal", "verify", "--help"], ["sqlalchemy", "psycopg", "numpy", "pyarrow", "rich"]),
     ],
 )
 def test_help_imports_nothing_heavy(arguments: list[str], heavy: list[str]) -> None:

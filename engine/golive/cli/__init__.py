@@ -30,6 +30,7 @@ COMMANDS = {
     "score": "Score how durable the edge of a return series is.",
     "report": "Render the report of a run again.",
     "graph": "Draw the evaluation graph.",
+    "journal": "Verify, show and export what was written down.",
     "schema": "Write JSON Schemas for editors.",
 }
 """Every command with its line of `--help`, which is shown without importing the command."""
@@ -96,5 +97,6 @@ def main() -> None:
     """Decide whether a trading signal may be executed, and at what size, by rules that are written as YAML.
 
     Exit codes: 0 done (and allowed, where one answer was asked for), 1 the policy says no, 2 invalid input, policy or
-    usage, 3 could not decide or needs an approval, 70 a fault of golive itself, 128 + n ended by signal n (130 Ctrl-C).
+    usage, 3 could not decide or needs an approval, 70 a fault of golive itself, 75 a journal is not available: try
+    again, 128 + n ended by signal n (130 Ctrl-C).
     """

@@ -1,0 +1,120 @@
+"""`golive journal`: verify, show and export what was written down."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from golive.cli.journal_place import place_options, read_journals
+from golive.core.errors import Undecided
+from golive.core.printable import printable
+
+if TYPE_CHECKING:
+    from golive.cli.journal_place import Chosen
+    from golive.journal.verification import Verified
+
+BROKEN = 1
+"""What a command ends with when an entry is not as it was written."""
+
+form_option = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
+)
+
+
+@click.group("journal")
+def command() -> None:
+    """Read journals: entries that are appended, each once, and chained by their hashes.
+
+    Nobody is kept from writing meanwhile, and nothing is changed. Exit codes besides those of every command: 1 an entry
+    is not as it was written, 3 there is no entry, 75 the journal is locked or cannot be reached: try again.
+    """
+
+
+@command.command("verify")
+@place_options
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    metavar="HASH",
+    help="A hash told elsewhere: in a report, a signature. Repeatable.",
+)
+@form_option
+@click.pass_context
+def verify_journals(ctx: click.Context, place: str | None, name: str | None, heads: tuple[str, ...], form: str) -> None:
+    """Check every entry from the first; name the first that is not as it was written, and why.
+
+    A tail that was cut leaves a shorter chain that holds: only a hash that was told elsewhere (--head) shows it.
+    """
+    from golive.cli.journal_answers import heads_of, verified_as_json, verified_as_text
+
+    quoted = heads_of(heads)
+    with read_journals(place, name, quoted=bool(quoted)) as chosen:
+        if quoted and len(chosen) > 1:
+            raise click.UsageError("say with --name which journal the hash is of")
+        results = _verified(chosen, quoted)
+    click.echo((verified_as_json if form == "json" else verified_as_text)(results))
+    if any(result.first_bad is not None for result in results):
+        ctx.exit(BROKEN)
+    if not quoted:
+        click.echo("whether a tail was cut cannot be seen from inside: quote a hash with `--head`", err=True)
+
+
+def _verified(chosen: Chosen, quoted: Collection[bytes]) -> list[Verified]:
+    from golive.cli.journal_entries import read_whole
+    from golive.journal.verification import verify
+
+    with read_whole(chosen, "verifying") as journals:
+        return [verify(name, entries, quoted=quoted) for name, entries in journals]
+
+
+@command.command("show")
+@place_options
+@click.option("--kind", metavar="KIND", help="Only entries of a kind: decision, fill, switch...")
+@click.option("--key", metavar="TEXT", help="Only entries whose key begins so.")
+@click.option("--after", type=click.IntRange(min=0), default=0, metavar="N", help="Only entries after number N.")
+@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the last N of those.")
+@form_option
+def show_entries(
+    place: str | None, name: str | None, kind: str | None, key: str | None, after: int, last: int | None, form: str
+) -> None:
+    """Print entries as they are stored, one a line; what is printed is not verified."""
+    from golive.cli.journal_entries import as_json, as_text
+
+    shown = 0
+    with read_journals(place, name) as chosen:
+        # Without a filter, all that is before the last ones need not be read.
+        tail = last if (kind, key) == (None, None) else None
+        for reader, end in chosen:
+            begin = after if tail is None else max(after, end - tail)
+            entries = reader.entries(after=begin)
+            wanted = (e for e in entries if kind in (None, e.kind) and e.key.startswith(key or ""))
+            for entry in wanted if last is None else deque(wanted, maxlen=last):
+                click.echo((as_json if form == "json" else as_text)(reader.name, entry))
+                shown += 1
+    if not shown:
+        raise Undecided("no entry is like that: nothing was shown")
+
+
+@command.command("export")
+@place_options
+@click.option(
+    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="FILE.parquet, FILE.csv, FILE.jsonl."
+)
+def export_entries(place: str | None, name: str | None, out: Path) -> None:
+    """Write all entries to a table, verified on the way: of a journal that does not hold nothing is written."""
+    from golive.cli.journal_entries import read_whole
+    from golive.cli.journal_table import verified_table
+    from golive.cli.output_files import check_place, write_whole
+    from golive.cli.table_files import writer_for
+
+    write = writer_for(out)
+    check_place(out)
+    with read_journals(place, name) as chosen, read_whole(chosen, "exporting") as journals:
+        table = verified_table(journals)
+    write_whole(out, lambda path: write(table, path))
+    click.echo(printable(f"{out}: {table.num_rows} entries", keep=""))

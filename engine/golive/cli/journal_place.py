@@ -1,0 +1,73 @@
+"""Which journals a command reads: the place, the names in it, and what is said where there is nothing to read."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from golive.core.errors import InvalidInput, Undecided
+
+if TYPE_CHECKING:
+    from golive.journal.journal import JournalReader
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FOLDER = Path(".golive")
+"""Where the journals of a library lie, beside its policy."""
+
+
+def place_options(command: Command) -> Command:
+    """Add `--journal` and `--name`."""
+    place = click.option(
+        "--journal", "place", metavar="FILE|URL", help=f"File or PostgreSQL address. Default: the file in {FOLDER}."
+    )
+    name = click.option("--name", metavar="NAME", help="One journal of several. Default: all that lie there.")
+    return place(name(command))
+
+
+Chosen = list[tuple["JournalReader", int]]
+"""Journals, each with the number of its last entry."""
+
+
+@contextlib.contextmanager
+def read_journals(place: str | None, name: str | None, *, quoted: bool = False) -> Iterator[Chosen]:
+    """Give the journals of a place in the order of their names; nothing there can be written.
+
+    Where a hash was quoted of the journal `name`, that is given even if it has no entry left.
+
+    Raises
+    ------
+    InvalidInput
+        For a place that holds no journal, or none of that name.
+    Undecided
+        Where there is no entry: nothing was checked, and that is no pass.
+    """
+    from golive.journal.contents import journals_in
+    from golive.journal.home_at import home_at
+    from golive.journal.journal import JournalReader
+
+    home = home_at(place or _only_file(), read_only=True)
+    with contextlib.closing(home):
+        lasts = {**({name: 0} if quoted and name else {}), **journals_in(home)}
+        if not lasts:
+            raise Undecided(f"{home.place} holds no entry: nothing was read")
+        if name is not None and name not in lasts:
+            from golive.core.suggest import did_you_mean
+
+            hint = did_you_mean(name, lasts, what="journals")
+            raise InvalidInput(f"{home.place} holds no journal `{name}`", hint=hint)
+        yield [(JournalReader(home, each), last) for each, last in lasts.items() if name in (None, each)]
+
+
+def _only_file() -> str:
+    files = sorted(FOLDER.glob("*.db"))
+    if len(files) == 1:
+        return str(files[0])
+    if not files:
+        raise InvalidInput(f"there is no journal in `{FOLDER}`", hint="say where it is: `--journal FILE|URL`")
+    names = ", ".join(file.name for file in files)
+    raise InvalidInput(f"`{FOLDER}` holds {len(files)} files: {names}", hint="say which: `--journal FILE`")
