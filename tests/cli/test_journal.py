@@ -213,6 +213,15 @@ def test_of_a_journal_that_does_not_hold_nothing_is_exported(
     assert not out.exists()
 
 
+def test_an_export_does_not_take_the_place_of_its_journal(golive: Golive, tmp_path: Path) -> None:
+    place = tmp_path / "paper.csv"
+    written(str(place), NAME, 3)
+    before = place.read_bytes()
+    done = golive("journal", "export", "--journal", place, "--out", place)
+    assert (done.exit_code, "is the journal itself" in done.stderr) == (2, True)
+    assert place.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -255,7 +264,8 @@ def test_a_file_that_is_no_journal_is_a_mistake_and_is_not_touched(golive: Goliv
         connection.execute("CREATE TABLE entry (x)")
     connection.close()
     empty.touch()
-    for file in (text, other, empty, tmp_path, tmp_path / "absent.db"):
+    os.mkfifo(tmp_path / "pipe.db")
+    for file in (text, other, empty, tmp_path, tmp_path / "absent.db", tmp_path / "pipe.db"):
         before = file.read_bytes() if file.is_file() else b""
         done = golive("journal", "verify", "--journal", file)
         assert done.exit_code == 2, done.output

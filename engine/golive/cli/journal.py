@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from golive.cli.journal_place import place_options, read_journals
-from golive.core.errors import Undecided
+from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 
 if TYPE_CHECKING:
@@ -114,6 +114,8 @@ def export_entries(place: str | None, name: str | None, out: Path) -> None:
 
     write = writer_for(out)
     check_place(out)
+    if place is not None and out.exists() and Path(place).exists() and out.samefile(place):
+        raise InvalidInput(f"`{out}` is the journal itself", hint="name another file")
     with read_journals(place, name) as chosen, read_whole(chosen, "exporting") as journals:
         table = verified_table(journals)
     write_whole(out, lambda path: write(table, path))

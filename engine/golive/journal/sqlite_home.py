@@ -181,7 +181,9 @@ def _refuse(path: Path, *, read_only: bool) -> None:
             f"{path} lies on a network file system ({kind}), where locks and flushes cannot be trusted",
             hint="keep a journal on a disk of this machine, or in PostgreSQL",
         )
-    if path.is_dir() or not (path if read_only else path.parent).exists():
+    if path.exists() and not path.is_file():
+        raise InvalidInput(f"{path} is no journal: it is no file")
+    if not (path if read_only else path.parent).exists():
         raise InvalidInput(f"{path} is no journal: there is no such {'file' if read_only else 'folder'}")
 
 
