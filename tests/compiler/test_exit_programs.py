@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.library import NOW, SKEW, engine_of, files_with, row_of
+from tests.library import NOW, SKEW, decided, engine_of, files_with, row_of
 
 from golive.api.signals import SignalStage
 from golive.compiler.signal_program import OrderSpec, RepeatSpec, SignalProgram
@@ -35,11 +35,15 @@ def signal_of(says: str, tighten: str = "") -> SignalProgram:
     return stage_of(says, tighten)[1]
 
 
-def stage_of(says: str, tighten: str = "") -> tuple[SignalStage, SignalProgram]:
-    files = files_with(GATE, tighten=says + tighten)
+def files_of(says: str, strategies: tuple[str, ...] = ("ant",)) -> dict[str, str]:
+    files = files_with(GATE, strategies=strategies, tighten=says)
     name = "strategies/ant.yaml"
     files[name] = files[name].replace("inputs:\n", "inputs:\n  level: {from: world.level}\n", 1)
-    engine = engine_of(files)
+    return files
+
+
+def stage_of(says: str, tighten: str = "") -> tuple[SignalStage, SignalProgram]:
+    engine = engine_of(files_of(says + tighten))
     return SignalStage(engine.program), engine.program.signals["ant"]
 
 
@@ -93,3 +97,70 @@ def test_a_direction_without_a_condition_never_closes_by_one() -> None:
     assert stage.leaves("ant", "short", row_of(level=None), STREAMS, NOW, SKEW) is False
     stage, _ = stage_of("")
     assert stage.leaves("ant", "long", row_of(), STREAMS, NOW, SKEW) is False
+
+
+def digests_of(says: str) -> tuple[str, str, dict[str, str]]:
+    """Return the digests of policy, prose and strategies of a library with one strategy that says something more."""
+    digests = engine_of(files_of(says, strategies=("ant", "bee"))).program.digests
+    return digests.policy, digests.text, dict(digests.strategy)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("40 bps", "41 bps"),
+        ("level <= 0", "level < 0"),
+        ("blind: 60 s", "blind: 61 s"),
+        ("residual: rest", "residual: cancel"),
+        ("while_open: decide", "while_open: ignore"),
+        ("after_close: 90 s", "after_close: 91 s"),
+    ],
+)
+def test_what_it_leaves_and_orders_by_is_in_the_digest_of_the_strategy_alone(old: str, new: str) -> None:
+    assert SAYS.count(old) == 1
+    (policy, text, own), (other_policy, other_text, others) = (digests_of(s) for s in (SAYS, SAYS.replace(old, new)))
+    assert (policy != other_policy, text == other_text) == (True, True)
+    assert (own["ant"] != others["ant"], own["bee"] == others["bee"]) == (True, True)
+
+
+def test_the_sentence_of_an_exit_is_prose_and_a_number_is_the_same_in_any_unit() -> None:
+    policy, text, own = digests_of(SAYS)
+    said = digests_of(SAYS.replace("it is over", "enough"))
+    assert (said[0] == policy, said[1] != text, said[2] == own) == (True, True, True)
+    assert digests_of(SAYS.replace("after: {value: 30 min", "after:   {value: 30 min"))[0] == policy
+
+
+def test_a_gate_may_read_what_a_repeat_is_of_the_strategy_that_asks() -> None:
+    gate = """\
+inputs:
+  while_open: {from: strategy.repeat_while_open}
+  wait: {from: strategy.repeat_after_close}
+parameters: {least: {value: 10 s, range: [0 s, 1 h], source: a test}}
+require:
+  - {id: patient, that: while_open == "ignore" or wait >= least, else: "after {wait}"}
+"""
+    waits = "repeat: {while_open: decide, after_close: 90 s}\n"
+    for says, verdict in (("", "EXECUTE"), (waits, "EXECUTE"), (waits.replace("90 s", "9 s"), "SKIP")):
+        engine = engine_of(files_with(gate, strategies=("ant", "bee"), tighten=says))
+        assert decided(engine, row_of()) == {verdict}
+        assert decided(engine, row_of(strategy="bee")) == {"EXECUTE"}
+    held = "tighten: {ant.repeat_after_close: {value: 20 s, why: care, owner: a.b}}\n"
+    engine = engine_of(files_with(gate, tighten=waits.replace("90 s", "9 s") + held))
+    assert decided(engine, row_of()) == {"EXECUTE"}
+
+
+def test_the_price_of_an_order_may_read_its_direction() -> None:
+    says = "order: {type: limit, at: level * unit if direction == 'long' else unit, expires: 5 s}\n"
+    parameters = "parameters: {unit: {value: 100 usd_per_base, range: [1 usd_per_base, 200 usd_per_base], source: a}}\n"
+    files = files_of(says + parameters)
+    name = "strategies/ant.yaml"
+    files[name] = files[name].replace("inputs:\n", "inputs:\n  direction: {from: world.direction}\n", 1)
+    stage = SignalStage(engine_of(files).program)
+
+    def price(direction: str, level: float) -> object:
+        at = stage.price("ant", direction, row_of(level=level), STREAMS, NOW, SKEW)
+        return at.status if isinstance(at, Unknown) else at
+
+    assert (price("long", 0.5), price("short", 0.5)) == (50.0, 100.0)
+    # What is not above zero is no price, and what is unknown is none either.
+    assert (price("long", 0.0), price("long", -1.0), price("long", 11.0)) == (Status.INVALID,) * 3

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from golive.checker.checked import Checked, Key
 from golive.checker.loose_expression import LooseExpression
+from golive.checker.said_facts import said_places
 from golive.checker.scope import Scope
 from golive.core.span import NOWHERE, Span
 from golive.decision.comparisons import SIGNS
@@ -66,7 +67,7 @@ class _Outline:
         self._tightened = {t.target.value: t.span for s in asking for t in s.tightenings}
         self._facts = {name: span for s in asking for name, (_, span) in s.facts.items()}
         for asks in asking:
-            self._facts["family"] = asks.family.span
+            self._facts |= said_places(asks)
 
     def node(self, term: Term, syntax: Expression, where: _Where, partner: Term | None = None) -> Node:
         """Return one part with all that it is made of."""

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from golive.checker.checked import Key, ParameterTable
 from golive.core.signature import Type, number, one_of
+from golive.core.span import Span
 from golive.core.unit import TIME, UNITS, Unit
 from golive.documents.library import Strategy
 from golive.documents.order_terms import IGNORE, REPEATS
@@ -38,6 +39,13 @@ def said_numbers(
 ) -> Mapping[str, tuple[float, ...]]:
     """Return the numbers that strategies are held to, in their order."""
     return {name: tuple(_held(parameters, strategies, n, name) for n in range(len(strategies))) for name in NUMBERS}
+
+
+def said_places(strategy: Strategy) -> Mapping[str, Span]:
+    """Return where a strategy says what `said_words` and `said_numbers` tell; what it does not say has no place."""
+    repeat = {WHILE_OPEN: strategy.repeat.span} if strategy.repeat is not None else {}
+    numbers = {p.id: p.span for p in strategy.parameters if p.id in NUMBERS}
+    return {FAMILY: strategy.family.span, **repeat, **numbers}
 
 
 def _held(parameters: Mapping[Key, ParameterTable], strategies: Sequence[str], n: int, name: str) -> float:

@@ -17,6 +17,8 @@ _SHAPES = {
     NodeKind.RULE: "hexagon",
     NodeKind.GATE: "box3d",
     NodeKind.SIGNAL: "cds",
+    NodeKind.EXIT: "cds",
+    NodeKind.ORDER: "note",
     NodeKind.SIZE: "box",
     NodeKind.VERDICT: "doublecircle",
 }

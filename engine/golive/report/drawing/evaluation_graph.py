@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, count
 
-from golive.checker.checked import Checked, CheckedGate, Rule
+from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Rule
 from golive.checker.library_index import VENUE_TABLE
+from golive.checker.said_facts import said_places
 from golive.compiler.program import Program
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import Quantity
 from golive.documents.declarations import Input
 from golive.documents.header import Text
 from golive.documents.library import Gate, Model, Strategy
+from golive.documents.own_numbers import OWN_NUMBERS
 from golive.language.terms import (
     Apply,
     ColumnRef,
@@ -50,6 +52,8 @@ class NodeKind(enum.Enum):
     RULE = "rule"
     GATE = "gate"
     SIGNAL = "signal"
+    EXIT = "exit"
+    ORDER = "order"
     SIZE = "size"
     VERDICT = "verdict"
 
@@ -88,7 +92,7 @@ class EvaluationGraph:
 
 
 def evaluation_graph(program: Program) -> EvaluationGraph:
-    """Return everything that a decision, and a strategy's signal, is computed from."""
+    """Return everything that a decision, and a strategy's signal and its exits, are computed from."""
     collector = _Collector(program)
     for one in program.decisions.values():
         collector.pipeline(one.checked)
@@ -160,6 +164,38 @@ class _Collector:
                 if term is not None and text is not None:
                     node = self.add(NodeKind.SIGNAL, signal.strategy, direction, _line(text), text.span)
                     self.read(term, signal.strategy, node)
+            self.leaves(signal, declared)
+            self.orders(signal, declared)
+
+    def leaves(self, signal: CheckedSignal, declared: Strategy) -> None:
+        """Add what closes a position: conditions, prices and times, any of which closes all of it."""
+        if declared.exit is None:
+            return
+        end = self.add(NodeKind.EXIT, signal.strategy, "exit", "any of it closes all of it", declared.exit.span)
+        for direction, one in signal.leaves.items():
+            node = self.add(NodeKind.EXIT, signal.strategy, direction, _line(one.because), one.span)
+            self.read(one.when, signal.strategy, node)
+            self.join(node, end)
+        self.own_numbers(declared, "exit", end)
+
+    def orders(self, signal: CheckedSignal, declared: Strategy) -> None:
+        """Add what an order and a repeat are held to."""
+        order, repeat = declared.order, declared.repeat
+        if order is not None:
+            detail = f"{order.type}, {order.residual}, {order.time_in_force}"
+            end = self.add(NodeKind.ORDER, signal.strategy, "order", detail, order.span)
+            if signal.at is not None:
+                self.read(signal.at, signal.strategy, end)
+            self.own_numbers(declared, "order", end)
+        if repeat is not None:
+            end = self.add(NodeKind.ORDER, signal.strategy, "repeat", f"while open: {repeat.while_open}", repeat.span)
+            self.own_numbers(declared, "repeat", end)
+
+    def own_numbers(self, strategy: Strategy, section: str, target: str) -> None:
+        """Join the numbers of an exit, an order or a repeat to it."""
+        for parameter in strategy.parameters:
+            if parameter.id in OWN_NUMBERS and OWN_NUMBERS[parameter.id].section == section:
+                self.join(self.parameter(strategy.header.id, parameter.id), target)
 
     def read(self, term: Term, document: str, target: str, whole: str = "") -> None:
         """Join what a term is made of to the node that it computes; `whole` names the let it is all of."""
@@ -238,9 +274,8 @@ class _Collector:
 
     def fact(self, name: str) -> str:
         strategies = self.checked.specs.strategies
-        spans = (
-            s.family.span if name == "family" else s.facts[name][1] for s in strategies if name in (*s.facts, "family")
-        )
+        places = ({**said_places(s), **{fact: span for fact, (_, span) in s.facts.items()}} for s in strategies)
+        spans = (own[name] for own in places if name in own)
         return self.add(NodeKind.FACT, STRATEGIES, name, "what each strategy declares", next(spans, None))
 
     def input(self, column: str) -> str:

@@ -17,6 +17,8 @@ _SHAPES = {
     NodeKind.RULE: ("{{", "}}"),
     NodeKind.GATE: ("[[", "]]"),
     NodeKind.SIGNAL: (">", "]"),
+    NodeKind.EXIT: (">", "]"),
+    NodeKind.ORDER: ("(", ")"),
     NodeKind.SIZE: ("[", "]"),
     NodeKind.VERDICT: ("((", "))"),
 }
