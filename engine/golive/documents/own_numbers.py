@@ -17,11 +17,16 @@ STOP, TAKE, AFTER, BLIND = "exit_stop", "exit_take", "exit_after", "exit_blind"
 COLLAR, EXPIRES, AFTER_CLOSE = "order_collar", "order_expires", "repeat_after_close"
 
 
+LONGEST_S = 2e9
+"""Sixty-three years: what lasts longer does not fit into the 64 bits of an instant."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnNumber:
     """A key of `exit`, `order` or `repeat` that holds a number; `tighter` is empty where neither way is stricter.
 
-    `most` is the largest that means anything: no price falls by more than all of it.
+    `largest` is the most that means anything: no price falls by more than all of it, and no time is longer than
+    instants reach.
     """
 
     section: str
@@ -31,7 +36,12 @@ class OwnNumber:
     tighter: str = ""
     dimension: Dimension = RATIO
     zero: bool = False
-    most: float = float("inf")
+    largest: float = float("inf")
+
+    @property
+    def most(self) -> float:
+        """Return the largest value, in held units."""
+        return min(self.largest, LONGEST_S) if self.dimension == TIME else self.largest
 
     @property
     def tighter_sign(self) -> int:
@@ -52,7 +62,7 @@ OWN_NUMBERS: Mapping[str, OwnNumber] = MappingProxyType(
             example="40 bps",
             about="closes when the mid is this far against the average entry",
             tighter="lower",
-            most=1.0,
+            largest=1.0,
         ),
         TAKE: OwnNumber(
             section="exit",
@@ -82,7 +92,7 @@ OWN_NUMBERS: Mapping[str, OwnNumber] = MappingProxyType(
             example="20 bps",
             about="how far from the mid known at the decision it may fill",
             tighter="lower",
-            most=1.0,
+            largest=1.0,
         ),
         EXPIRES: OwnNumber(
             section="order",

@@ -38,13 +38,17 @@ def _read(fields: Fields, id_: str, number: OwnNumber, source: str) -> Parameter
     )
     if not meets(parameter.value, number.key, scalar, expected, fields.pad):
         return None
-    # What is below zero means nothing, whatever the range says.
-    return replace(parameter, id=id_, lo=max(parameter.lo, 0.0), tighter=number.tighter)
+    # What is below zero, or beyond all that means anything, is out of range whatever the range says.
+    bounds = max(parameter.lo, 0.0), min(parameter.hi, number.most)
+    return replace(parameter, id=id_, lo=bounds[0], hi=bounds[1], tighter=number.tighter)
 
 
 def _bare(fields: Fields, name: ScalarNode, node: object, source: str) -> Parameter | None:
-    quantity = read_quantity(node, fields.pad) if isinstance(node, ScalarNode) and node.value is not None else None
-    if quantity is None or not isinstance(node, ScalarNode):
+    # What is no text and no number the schema has told.
+    if not isinstance(node, ScalarNode) or node.value is None or isinstance(node.value, bool):
+        return None
+    quantity = read_quantity(node, fields.pad)
+    if quantity is None:
         return None
     provenance = Provenance(source=source)
     return Parameter(id=name.text, name_span=name.span, value=quantity, span=node.span, provenance=provenance)
