@@ -104,7 +104,7 @@ EDITS = [
     (MOMENTUM, "family: momentum", "family: volatility", {CHANGED}, ("regime",)),
     (MOMENTUM, "limits:\n", f"{TIGHTEN}limits:\n", {TIGHTER}, ("orderflow",)),
     (MOMENTUM, "long:  move >= min_move", "long:  move > min_move", {CHANGED}, ()),
-    ("rules/markets/simulated.yaml", "taker: 5 bps", "taker: 4 bps", {CHANGED}, ()),
+    ("rules/markets/simulated.yaml", "taker: 5 bps", "taker: 4 bps", {LOOSER}, ()),
     (ORDERFLOW, "why: Entering", "why: As entering", set(), ()),
 ]
 

@@ -90,11 +90,11 @@ def _terms(strategy: Strategy | None, market: MarketSpec, quotes: Quotes | Unkno
     """Return the venue's terms in the unit of size that a strategy has, and what it declares of its signals."""
     if strategy is None:
         unsized = missing("no_strategy", "no strategy given, which says the unit of sizes")
-        facts = dict(size_facts(market, QUOTE, quotes).columns())
+        facts = dict(size_facts(market, QUOTE, quotes, now).columns())
         return facts | {cell: v for name in _SIZED for cell, v in unknown(name, unsized).items()}
     request = Request(id="", symbol=market.symbol, strategy=strategy.header.id, direction="", now=now)
     terms = request.terms(strategy)
-    facts = dict(size_facts(market, strategy.raw_size.unit.dimension, quotes).columns())
+    facts = dict(size_facts(market, strategy.raw_size.unit.dimension, quotes, now).columns())
     return facts | {RAW_SIZE: terms[RAW_SIZE], EDGE: terms[EDGE]}
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+import numpy as np
 
 from golive.account.lots import lot_of
 from golive.api.markets import clock_skew
 from golive.compiler.program import Program
 from golive.core.row import (
     CLOCK_SKEW,
+    DECIDED_AT,
     LOT,
     MINIMUM_SIZE,
     SESSION,
@@ -53,7 +57,8 @@ class Columns:
     def read(self) -> tuple[str, ...]:
         """Return the columns in the order in which `Described.doubts` takes their cells."""
         words = (self.strategy, SYMBOL, VENUE)
-        return *words, self.unit_value, self.minimum, TICK, TAKER_FEE, SESSION, CLOCK_SKEW, self.lot, self.mid
+        terms = (self.unit_value, self.minimum, TICK, TAKER_FEE, SESSION, CLOCK_SKEW, self.lot, self.mid)
+        return *words, *terms, DECIDED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,36 +106,45 @@ class Described:
     def doubts(self, *cells: Any) -> Mapping[str, Unknown]:
         """Return the terms that differ, by their columns, from the cells of `columns.read`."""
         words = tuple(str.__str__(cell) if isinstance(cell, str) else "" for cell in cells[:3])
-        *exact, lot, mid = (cell if type(cell) is float else double_of(cell) for cell in cells[3:])
-        key = (*words, *exact)
+        *exact, lot, mid = (cell if type(cell) is float else double_of(cell) for cell in cells[3:-1])
+        fee = self._fee((words[1], words[2]), cells[-1])
+        key = (*words, *exact, fee)
         doubts = self._exact.get(key)
         if doubts is None:
             if len(self._exact) >= MOST_REMEMBERED:
                 self._exact.clear()
-            doubts = self._exact[key] = dict(self._differing(words, Terms(*exact)))
+            doubts = self._exact[key] = dict(self._differing(words, Terms(*exact), fee))
         market, unit = self._markets.get((words[1], words[2])), self._units.get(words[0])
         if market is None or lot is None or unit is None:
             return doubts
         wrong = self._lot(market, unit, lot, mid)
         return doubts if wrong is None else {**doubts, self.columns.lot: wrong}
 
-    def _differing(self, words: tuple[str, ...], terms: Terms) -> Iterator[tuple[str, Unknown]]:
+    def _fee(self, market: tuple[str, str], now: Any) -> float | None:
+        """Return the taker's fee that a description says at a moment; None where it says none, or nobody says when."""
+        described = self._markets.get(market)
+        if described is None or not described.dated_fees:
+            return None if described is None else described.taker_fee
+        return described.taker_fee_at(int(now)) if isinstance(now, int | np.integer) else None
+
+    def _differing(self, words: tuple[str, ...], terms: Terms, fee: float | None) -> Iterator[tuple[str, Unknown]]:
         market, unit = self._markets.get((words[1], words[2])), self._units.get(words[0])
         if unit == QUOTE and _differ(terms.unit_value, 1.0):
             claim = f"{self.columns.unit_value} is {terms.unit_value:.10g}, and {words[0]} is sized in quote currency"
             yield self.columns.unit_value, invalid("unit_value_of_quote", f"{claim}, of which one unit is worth 1")
         if market is None:
             return
-        for column, given, described in self._pairs(market, unit, terms):
+        for column, given, described in self._pairs(market, unit, terms, fee):
             if _differ(given, described):
                 yield column, _contradicted(market, column, given, described)
 
     def _pairs(
-        self, market: MarketSpec, unit: Dimension | None, terms: Terms
+        self, market: MarketSpec, unit: Dimension | None, terms: Terms, fee: float | None
     ) -> Iterator[tuple[str, float | None, float]]:
         """Yield the terms that a description says without a price, as columns, given and described."""
         yield TICK, terms.tick, market.tick
-        yield TAKER_FEE, terms.taker_fee, market.taker_fee
+        # Before the first date there is no fee, so whatever a row says of it is none.
+        yield TAKER_FEE, terms.taker_fee, math.nan if fee is None else fee
         yield SESSION, terms.session, market.session_minutes * UNITS["min"].scale
         yield CLOCK_SKEW, terms.clock_skew, float(clock_skew(market))
         if unit == QUOTE:
@@ -171,5 +185,6 @@ def _differ(given: float | None, described: float) -> bool:
 
 def _contradicted(market: MarketSpec, column: str, given: float | None, described: float, at: str = "") -> Unknown:
     place: Span = market.places.get(column, market.header.span)
-    claim = f"{column} is {given:.10g}, `{market.id}` says {described:.10g}{at}"
+    says = f"`{market.id}` says {described:.10g}{at}" if math.isfinite(described) else f"`{market.id}` says none yet"
+    claim = f"{column} is {given:.10g}, {says}"
     return invalid("contradicts_description", f"{claim} ({place})")

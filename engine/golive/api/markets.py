@@ -11,7 +11,7 @@ from typing import Any
 from golive.compiler.digest import digest
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
-from golive.core.unit import NANOS
+from golive.core.unit import NANOS, Quantity, describe
 from golive.documents.header import Name
 from golive.documents.library import Specs
 from golive.documents.market import MarketSpec
@@ -43,7 +43,7 @@ def clock_skew(market: MarketSpec) -> int:
     return round(market.clock_skew_s * NANOS)
 
 
-_PROSE = frozenset(("header", "label", "span", "files"))
+_PROSE = frozenset(("header", "label", "span", "files", "provenance"))
 """Of a market description, what neither decides nor says how its data are read."""
 
 
@@ -59,6 +59,8 @@ def market_digest(market: MarketSpec) -> str:
 def _meaning(value: Any) -> Any:
     if isinstance(value, Name):
         return value.value
+    if isinstance(value, Quantity):
+        return [value.value, describe(value.unit.dimension)]
     if is_dataclass(value):
         return {f.name: _meaning(getattr(value, f.name)) for f in fields(value) if f.compare and f.name not in _PROSE}
     if isinstance(value, tuple):

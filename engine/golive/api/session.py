@@ -284,7 +284,7 @@ class Session(Feed):
             SYMBOL: self.symbol,
             VENUE: self.market.venue,
             MODE: self.mode,
-            **size_facts(self.market, declared.raw_size.unit.dimension, quotes).columns(),
+            **size_facts(self.market, declared.raw_size.unit.dimension, quotes, now).columns(),
             **account,
         }
 

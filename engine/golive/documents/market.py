@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from golive.core.span import Span
 from golive.documents.header import Header, Name
+from golive.documents.venue_terms import VenueFees, VenueFilters, VenueFunding, VenueMargin
 
 LEVEL = "{level}"
 """What stands for the level's number (from 0) in a column pattern of a book."""
@@ -220,7 +221,8 @@ class MarketSpec:
     `tick` is in quote currency per base, `lot` in `size_unit`, `minimum_notional` in quote currency, `contract_size`
     in base (linear, spot) or quote (inverse) per contract, fees are fractions of value, `clock_skew_s` is how far
     ahead of the decision an event's time may lie. `seed` belongs to a simulated market. `label` is shown wherever
-    results are (`SIMULATED`).
+    results are (`SIMULATED`). Of fees with dates, oldest first in `dated_fees`, `maker_fee` and `taker_fee`
+    are the last.
     """
 
     header: Header
@@ -240,6 +242,10 @@ class MarketSpec:
     contract_size: float = 1.0
     label: str = ""
     seed: int | None = None
+    dated_fees: tuple[VenueFees, ...] = ()
+    filters: VenueFilters | None = None
+    funding: VenueFunding | None = None
+    margin: VenueMargin | None = None
     places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
     """Where the terms that rows give as well are written, by the names of their columns."""
 
@@ -247,6 +253,12 @@ class MarketSpec:
     def id(self) -> str:
         """Return the description's id."""
         return self.header.id
+
+    def taker_fee_at(self, now: int) -> float | None:
+        """Return the fee of a taker at an instant in nanoseconds; None before the first date that has one."""
+        if not self.dated_fees:
+            return self.taker_fee
+        return next((fees.taker for fees in reversed(self.dated_fees) if fees.since_ns <= now), None)
 
     @property
     def is_simulated(self) -> bool:

@@ -167,6 +167,6 @@ class OrderFlowGate:
             if isinstance(window, Unknown):
                 return window
         asked: dict[str, Any] = {DECIDED_AT: instant, CLOCK_SKEW: skew, SYMBOL: symbol, DIRECTION: direction}
-        asked |= {STRATEGY: strategy_name, **size_facts(market, QUOTE, streams.quotes(instant)).columns()}
+        asked |= {STRATEGY: strategy_name, **size_facts(market, QUOTE, streams.quotes(instant), instant).columns()}
         row = feature_row(self.engine, asked, streams, instant, skew)
         return ask_gate(self.engine, self._gate, row, now=instant, skew=skew)

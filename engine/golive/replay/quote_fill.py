@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from golive.core.shortest_decimal import exactly
 from golive.core.value import Unknown, invalid
 from golive.core.window import Quotes
 from golive.execution.side import Side
 from golive.models.book.last_quote import last_quote
-from golive.replay.market_terms import written
 
 FILLED_AT = "filled at the opposite quote seen: no depth, no latency; honest fills come later"
 """What every page with money says of it."""
@@ -41,7 +41,7 @@ def in_ticks(price: float, side: Side, tick: Fraction) -> int:
     >>> in_ticks(100.34, Side.SELL, Fraction(1, 10)), in_ticks(100.30000000000001, Side.BUY, Fraction(1, 10))
     (1003, 1003)
     """
-    ticks = written(price) / tick
+    ticks = exactly(price) / tick
     nearest = round(ticks)
     if abs(ticks - nearest) <= _ROUNDING:
         return nearest

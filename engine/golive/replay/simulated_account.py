@@ -9,9 +9,11 @@ from fractions import Fraction
 
 from golive.account.account import AssumedAccount
 from golive.account.account_entry import EQUITY
+from golive.api.market_terms import fees_of, terms_of
 from golive.api.sizes import priced
 from golive.core.errors import Refused
 from golive.core.row import DAILY_LOSS, POSITION
+from golive.core.shortest_decimal import exactly
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Quotes
@@ -25,7 +27,6 @@ from golive.execution.position import Position, open_profit
 from golive.execution.round_trip import RoundTrip
 from golive.execution.side import Side, side_of
 from golive.models.book.last_quote import last_quote
-from golive.replay.market_terms import fees_of, terms_of, written
 from golive.replay.quote_fill import opposite_quote
 from golive.replay.round_trips import Trip
 
@@ -87,7 +88,7 @@ class SimulatedAccount:
             self._kept.apply(Marking(ts=now, symbol=self.market.symbol, long=self.mid, short=self.mid))
 
     def _rule(self, terms: Terms, mid: Fraction, now: int) -> AccountRule:
-        capital = written(self.assumed.equity) / (mid * terms.tick if terms.inverse else 1)
+        capital = exactly(self.assumed.equity) / (mid * terms.tick if terms.inverse else 1)
         return AccountRule(
             markets={self.market.symbol: terms},
             capital=math.floor(capital * NANOS),
@@ -220,4 +221,4 @@ class SimulatedAccount:
 def _mid(quote: Quotes | Unknown, terms: Terms) -> Fraction | None:
     """Return the middle of a quote in ticks, None where there is none."""
     last = quote if isinstance(quote, Unknown) else last_quote(quote)
-    return None if isinstance(last, Unknown) else (written(last.bid) + written(last.ask)) / (2 * terms.tick)
+    return None if isinstance(last, Unknown) else (exactly(last.bid) + exactly(last.ask)) / (2 * terms.tick)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from golive.checker.checked import Checked, ParameterTable
+from golive.core.civil import date_text
 from golive.core.span import Span
 from golive.core.unit import Quantity, show
 from golive.documents.market import MarketKind, MarketSpec, StreamKind, StreamSpec
@@ -96,11 +97,17 @@ def traded_market(market: MarketSpec) -> TradedMarket:
         venue=market.venue,
         kind=_KINDS[market.kind],
         quote=market.quote,
-        taker_fee=quantity(market.taker_fee, "bps"),
-        maker_fee=quantity(market.maker_fee, "bps"),
+        taker_fee=_fees(market.taker_fee, [(fees.since, fees.taker) for fees in market.dated_fees]),
+        maker_fee=_fees(market.maker_fee, [(fees.since, fees.maker) for fees in market.dated_fees]),
         tick=quantity(market.tick, ""),
         clock_skew=quantity(market.clock_skew_s, "s"),
     )
+
+
+def _fees(always: float, dated: Iterable[tuple[int | None, float]]) -> str:
+    """Write a fee, or each of them with the day from which it holds."""
+    since = [f"{quantity(fee, 'bps')} from {date_text(day or 0)}" for day, fee in dated]
+    return ", ".join(since) or quantity(always, "bps")
 
 
 def stream_sources(market: MarketSpec) -> Iterator[StreamSource]:

@@ -11,6 +11,7 @@ from golive.checker.compare.compare_calendars import calendar_changes
 from golive.checker.compare.compare_declarations import Declarations, shown
 from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of
 from golive.checker.compare.compare_fills import fills_changes, fills_moves
+from golive.checker.compare.compare_markets import MONEY, market_changes
 from golive.checker.compare.gates_affected import RAW_SIZE, STRATEGY, gates_reading
 from golive.checker.compare.looser_tighter import Change, Direction, paired
 from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
@@ -280,10 +281,12 @@ class Comparison(Declarations):
             if self.come_or_gone(name, old, new, _NEITHER, _NEITHER) or old is None or new is None:
                 continue
             for field in fields(MarketSpec):
-                if field.name == "header":
+                if field.name == "header" or field.name in MONEY or not field.compare:
                     continue
                 if _plain(getattr(old, field.name)) != _plain(getattr(new, field.name)):
                     self.say(_CHANGED, f"market {name}", f"`{field.name}` changed", new.header.span)
+            for direction, text, span in market_changes(old, new):
+                self.say(direction, f"market {name}", text, span)
 
     def fills(self) -> None:
         for name, old, new in paired(self.old.fills, self.new.fills, _id):

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TypeVar
 
 from golive.core.row import CLOCK_SKEW, LOT, MINIMUM_SIZE, SESSION, TAKER_FEE, TICK
-from golive.core.unit import BASE, PRICE, QUOTE, RATIO, SIZE, TIME, UNITS, Dimension
+from golive.core.unit import BASE, PRICE, QUOTE, SIZE, TIME, UNITS, Dimension
 from golive.documents.header import Name
 from golive.documents.market import (
     MOST_CLOCK_SKEW_S,
@@ -25,16 +25,16 @@ from golive.documents.market import (
     TradeKinds,
 )
 from golive.loader.fields import Fields
-from golive.loader.nodes import ScalarNode
+from golive.loader.nodes import ListNode, ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected
 from golive.loader.readers.header import read_header
+from golive.loader.readers.venue_terms import read_fees, read_filters, read_funding, read_margin
 
 E = TypeVar("E", bound=enum.Enum)
 
 _TICK = Expectation(dimensions=(PRICE,), example="0.1 usd_per_base", zero=False, negative=False)
 _NOTIONAL = Expectation(dimensions=(QUOTE,), example="100 usd", negative=False)
-_FEE = Expectation(dimensions=(RATIO,), example="5 bps")
 _SESSION = Expectation(dimensions=(TIME,), example="1_440 min", zero=False, negative=False)
 _SKEW = Expectation(dimensions=(TIME,), example="2 s", negative=False, most=MOST_CLOCK_SKEW_S)
 _LENGTH = Expectation(dimensions=(TIME,), example="4 h", zero=False, negative=False)
@@ -47,11 +47,12 @@ _SIZES: dict[QuantityUnit, tuple[Dimension, str]] = {
 }
 
 
+_TAKER = "taker"
 _WRITTEN = {
     TICK: "tick",
     LOT: "lot",
     MINIMUM_SIZE: "minimum_notional",
-    TAKER_FEE: "taker",
+    TAKER_FEE: _TAKER,
     SESSION: "session",
     CLOCK_SKEW: "clock_skew",
 }
@@ -62,7 +63,8 @@ def read_market(fields: Fields) -> MarketSpec:
     kind = _member(fields, "contract", MarketKind, MarketKind.SPOT)
     size_unit = _member(fields, "size_unit", QuantityUnit, QuantityUnit.BASE)
     dimension, example = _SIZES[size_unit]
-    fees, streams = fields.record("fees") or fields, _streams(fields)
+    size = Expectation(dimensions=(dimension,), example=example, zero=False, negative=False)
+    fees, streams = read_fees(fields), _streams(fields)
     counted = QuantityUnit.CONTRACTS in {size_unit, *(stream.quantity for stream in streams)}
     return MarketSpec(
         header=read_header(fields),
@@ -71,10 +73,10 @@ def read_market(fields: Fields) -> MarketSpec:
         kind=kind,
         quote=fields.word("quote"),
         tick=_number(fields, "tick", _TICK),
-        lot=_number(fields, "lot", Expectation(dimensions=(dimension,), example=example, zero=False, negative=False)),
+        lot=_number(fields, "lot", size),
         minimum_notional=_number(fields, "minimum_notional", _NOTIONAL),
-        maker_fee=_number(fees, "maker", _FEE),
-        taker_fee=_number(fees, "taker", _FEE),
+        maker_fee=fees[-1].maker if fees else 0.0,
+        taker_fee=fees[-1].taker if fees else 0.0,
         session_minutes=_number(fields, "session", _SESSION) / _MINUTE,
         clock_skew_s=_number(fields, "clock_skew", _SKEW),
         streams=streams,
@@ -82,8 +84,20 @@ def read_market(fields: Fields) -> MarketSpec:
         contract_size=_contract_size(fields, kind, counted=counted),
         label=fields.word("label"),
         seed=_whole(fields, "seed"),
-        places={column: (fees if key == "taker" else fields).place(key) for column, key in _WRITTEN.items()},
+        dated_fees=tuple(one for one in fees if one.since is not None),
+        filters=read_filters(fields, size),
+        funding=read_funding(fields, kind),
+        margin=read_margin(fields, kind),
+        places={column: _latest(fields, key).place(key) for column, key in _WRITTEN.items()},
     )
+
+
+def _latest(fields: Fields, key: str) -> Fields:
+    """Return where a term is written: a fee among the last of them, all others in the description itself."""
+    if key != _TAKER:
+        return fields
+    dated = tuple(fields.records("fees")) if isinstance(fields.node.get("fees"), ListNode) else ()
+    return dated[-1] if dated else fields.record("fees") or fields
 
 
 def _number(fields: Fields, key: str, expectation: Expectation) -> float:

@@ -16,11 +16,11 @@ from golive.documents.market import (
     TimeUnit,
 )
 from golive.loader.schemas.pieces import LibraryIds, Schema, document, entries, quantity, record, sequence, text
+from golive.loader.schemas.venue_terms import fees, filters, funding, margin
 
 
 def market(ids: LibraryIds) -> Schema:
     """Return the schema of a market description."""
-    fees = {"maker": quantity("paid for giving liquidity; a rebate is negative"), "taker": quantity("for taking it")}
     own: Schema = {
         "symbol": text("the instrument, as strategies name it"),
         "venue": text("where it trades, as strategies name it"),
@@ -31,7 +31,10 @@ def market(ids: LibraryIds) -> Schema:
         "minimum_notional": quantity("smallest value of an order, such as 100 usd"),
         "size_unit": _one_of(QuantityUnit, "what sizes of orders count; `base` unless given"),
         "contract_size": quantity("base (spot, linear) or quote currency (inverse) a contract"),
-        "fees": record(fees, fees, "{maker: 2 bps, taker: 5 bps}"),
+        "fees": fees(),
+        "filters": filters(),
+        "funding": funding(),
+        "margin": margin(),
         "session": quantity("how long the venue trades a day, such as 1_440 min"),
         "clock_skew": quantity("how far ahead of a decision an event's time may lie, such as 2 s"),
         "label": text("shown wherever results are, such as SIMULATED"),

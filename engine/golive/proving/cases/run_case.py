@@ -84,7 +84,7 @@ def ready_row(plan: Plan, checked: Checked, setting: Setting, skew: int) -> Row:
         row |= {RAW_SIZE: strategy.raw_size.value, EDGE: strategy.facts[EDGE][0].value}
         if plan.gives.market is not None:
             quotes = priced(setting.streams.quotes(setting.now), setting.now, setting.oldest_quote)
-            row |= size_facts(plan.gives.market, strategy.raw_size.unit.dimension, quotes).columns()
+            row |= size_facts(plan.gives.market, strategy.raw_size.unit.dimension, quotes, setting.now).columns()
     for column, value in columns.items():
         row |= _cells(column, value, setting)
     return row
