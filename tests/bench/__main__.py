@@ -18,7 +18,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from arch.bootstrap import StationaryBootstrap
+from tests.bench.broker import THERE, as_met, events, played
 from tests.bench.handwritten import GATES, Array, decide_columns, make_scalar
+from tests.bench.handwritten_broker import play
 from tests.places import REPOSITORY
 
 from golive.account.account import AssumedAccount
@@ -56,6 +58,7 @@ ROUNDS = 7
 MIXED_ROWS = 20_000
 ROWS = 1_000_000
 MIB = 2**20
+BROKER_EVENTS = 20_000
 RESAMPLES, PERIODS = 10_000, 750
 
 
@@ -431,13 +434,22 @@ def order_flow() -> list[Figure]:
     ]
 
 
+def broker() -> list[Figure]:
+    """The paper broker alone: events that are there already, walked, queued and noted in the ledger."""
+    made = events(BROKER_EVENTS, seed=11)
+    met = as_met(made)
+    assert played(met) == play(made, THERE)
+    ours, by_hand = medians(lambda: played(met), lambda: play(made, THERE))
+    return [figure("paper broker, 20,000 events: a loop written by hand over ours", by_hand / ours, 0.5, "higher")]
+
+
 def main() -> None:
     # Commands first: what comes after them fills the memory and warms the machine.
     figures = [*commands(), *mutants()]
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
     figures += [*one_signal(engine, rows), *one_close(engine, rows), *mixed_signals(engine, rows)]
-    figures += [*many_signals(engine, rows), *resampling(), *rolling_features()]
+    figures += [*many_signals(engine, rows), *resampling(), *rolling_features(), *broker()]
     width = max(len(f.name) for f in figures)
     for f in figures:
         sign = ">=" if f.better == "higher" else "<="

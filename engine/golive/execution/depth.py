@@ -40,6 +40,8 @@ class Depth:
         self.rule = rule
         self.book: Snapshot | None = None
         self.ledger = Ledger(rule.consumption, taken)
+        there = 1 - rule.haircut
+        self._there, self._of = there.numerator, there.denominator
         self._printed: list[Print] = []
 
     def see_print(self, trade: Print) -> None:
@@ -81,12 +83,11 @@ class Depth:
         if self.book is None:
             return
         resting = taker.opposite
-        there = 1 - self.rule.haircut
         eaten = [trade for trade in self._printed if trade.aggressor is not resting]
         worst = max((taker * trade.price for trade in eaten), default=0)
         for tick, shown in self.book.levels(resting):
             printed = sum(trade.lots for trade in eaten if trade.price == tick)
-            left = shown * there.numerator // there.denominator - self.ledger.lots(resting, tick) - printed
+            left = shown * self._there // self._of - self.ledger.lots(resting, tick) - printed
             if left > 0 and (not eaten or taker * tick >= worst):
                 yield tick, left
 

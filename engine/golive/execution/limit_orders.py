@@ -17,6 +17,7 @@ from golive.execution.exact import whole
 from golive.execution.fill import Fill, Liquidity
 from golive.execution.order import AT_ONCE, Limited, OrderState, Taking, TimeInForce
 from golive.execution.queue_place import Place, QueueModel, QueueRule, after_book, after_print, queued_at
+from golive.execution.side import Side
 from golive.execution.snapshot import Print, Snapshot
 
 WOULD_CROSS, GAP, ASKED, EXPIRED, MODIFIED_AWAY = "would_cross", "gap", "asked", "expired", "modified_away"
@@ -82,14 +83,22 @@ class LimitOrders:
         self._depth.see_print(trade)
         if not self._resting:
             return ()
-        reached = [w for w in self._resting if trade.ts > w.since and within(w.order.side, trade.price, w.order.price)]
+        ts, price = trade.ts, trade.price
+        reached = [
+            w
+            for w in self._resting
+            if w.since < ts and (price <= o.price if (o := w.order).side is Side.BUY else price >= o.price)
+        ]
+        if not reached:
+            return ()
         reached.sort(key=lambda w: -w.order.side * w.order.price)
         left, fills = trade.lots, []
         for working in reached:
             lots = min(working.left, self._passed_on(working, trade, left))
             left -= lots
-            fills += self._filled(working, trade.ts, working.order.price, lots, Liquidity.MAKER)
-        self._tidy()
+            fills += self._filled(working, ts, working.order.price, lots, Liquidity.MAKER)
+        if fills:
+            self._tidy()
         return tuple(fills)
 
     def _passed_on(self, working: Working, trade: Print, lots: int) -> int:
@@ -110,12 +119,15 @@ class LimitOrders:
     def see_book(self, book: Snapshot) -> None:
         """Take a new book; one that crosses, or comes late, says nothing about places."""
         self._depth.see_book(book)
-        if self._depth.book is not book or book.crossed:
+        if not self._resting or self._depth.book is not book or book.crossed:
             return
+        ts, rule = book.ts, self._rule
         for working in self._resting:
-            if book.ts >= working.since:
-                shown = book.shown(working.order.side, working.order.price)
-                working.place = after_book(self._rule, working.place, shown)
+            if working.since <= ts:
+                order = working.order
+                shown = book.shown(order.side, order.price)
+                if shown is not None:
+                    working.place = after_book(rule, working.place, shown)
 
     def arrive(self, order: Limited) -> tuple[OrderFill, ...]:
         """Take in an order; an id that was there before is refused (`duplicate`)."""

@@ -59,7 +59,8 @@ def after_book(rule: QueueRule, place: Place, shown: int | None) -> Place:
     >>> after_book(rule, after_book(rule, place, 30), 10)
     Place(ahead=4, shown=10, printed=0)
     """
-    if shown is None:
+    if shown is None or (shown == place.shown and not place.printed):
+        # No more can stand ahead than the level showed, and it shows as much.
         return place
     if place.ahead is None:
         return queued_at(shown)

@@ -21,7 +21,7 @@ class Side(enum.IntEnum):
     @property
     def opposite(self) -> Side:
         """Return the other side."""
-        return Side(-self)
+        return Side.SELL if self is Side.BUY else Side.BUY
 
 
 def side_of(position: int) -> Side | None:

@@ -37,7 +37,10 @@ class Snapshot:
 
     def best(self, side: Side) -> int | None:
         """Return the best price of a side at which anything is shown."""
-        return next((tick for tick, lots in self.levels(side) if lots), None)
+        for tick, lots in self.bids if side is Side.BUY else self.asks:
+            if lots:
+                return tick
+        return None
 
     def shown(self, side: Side, tick: int) -> int | None:
         """Return the lots shown at a price: 0 before the best and between levels, None where the book says nothing.
@@ -48,10 +51,15 @@ class Snapshot:
         >>> book.shown(Side.BUY, 10), book.shown(Side.BUY, 8), book.shown(Side.BUY, 6), book.shown(Side.SELL, 10)
         (0, 0, None, None)
         """
-        levels = self.levels(side)
-        if not levels or side * (tick - levels[-1][0]) < 0:
+        # A plain loop: every resting order asks every book.
+        buys = side is Side.BUY
+        levels = self.bids if buys else self.asks
+        if not levels or (tick < levels[-1][0] if buys else tick > levels[-1][0]):
             return None
-        return next((lots for price, lots in levels if price == tick), 0)
+        for price, lots in levels:
+            if price == tick:
+                return lots
+        return 0
 
     @property
     def crossed(self) -> bool:
