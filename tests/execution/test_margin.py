@@ -75,6 +75,27 @@ def test_a_liquidation_is_never_better_than_any_price_that_is_known(
 
 
 @pytest.mark.parametrize(
+    ("terms", "side", "lots", "wallet", "tick"),
+    [
+        # One coin at 50,000 with 5,000 behind it: (50,000 - 5,000) / 0.995 and (50,000 + 5,000) / 1.005.
+        (LINEAR, Side.BUY, 1_000, 5_000 * 10**9, 452_261),
+        (LINEAR, Side.SELL, 1_000, 5_000 * 10**9, 547_264),
+        # 10,000 usd in contracts of 100, with 0.02 coins behind them: 10,050 / 0.22 and 9,950 / 0.18.
+        (INVERSE, Side.BUY, 100, 20_000_000, 456_818),
+        (INVERSE, Side.SELL, 100, 20_000_000, 552_778),
+        # As many coins behind a short as it owes at its entry: no price liquidates it.
+        (INVERSE, Side.SELL, 100, 200_000_000, None),
+    ],
+)
+def test_liquidation_is_that_of_the_formula_by_hand(
+    terms: Terms, side: Side, lots: int, wallet: int, tick: int | None
+) -> None:
+    rule = MarginRule(initial=Fraction("0.1"), maintenance=Fraction("0.005"), liquidation_fee=Fraction("0.01"))
+    held = Isolated(terms=terms, side=side, lots=lots, entry=Fraction(500_000), wallet=wallet)
+    assert liquidation_tick(held, rule) == tick
+
+
+@pytest.mark.parametrize(
     ("initial", "maintenance"), [("0.004", "0.005"), ("0.1", "0"), ("1.01", "0.1"), ("0.1", "-0.1")]
 )
 def test_margins_that_make_no_sense_are_refused(initial: str, maintenance: str) -> None:

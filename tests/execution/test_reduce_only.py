@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from golive.execution.reduce_only import Exit, Exits, cancel, fill, moved, place
 from golive.execution.side import Side
+from golive.execution.switch_state import Action, SwitchState, allows
 
 OPS = st.lists(
     st.one_of(
@@ -50,6 +51,16 @@ def test_reduce_only_never_turns_the_sign(position: int, ops: list[tuple[object,
             case ("position", int() as told):
                 exits = moved(exits, told)
         assert under_way(exits) <= abs(exits.position)
+
+
+def test_a_halt_leaves_no_resting_entry_and_no_resting_exit() -> None:
+    kept = {state: {a for a in (Action.REST_ENTRY, Action.REST_EXIT) if allows(state, a)} for state in SwitchState}
+    assert kept == {
+        SwitchState.ACTIVE: {Action.REST_ENTRY, Action.REST_EXIT},
+        SwitchState.REDUCE_ONLY: {Action.REST_EXIT},
+        SwitchState.CANCEL_ONLY: {Action.REST_EXIT},
+        SwitchState.HALTED: set(),
+    }
 
 
 def test_half_of_the_minimum_can_still_be_flattened() -> None:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from golive.execution.account import Account, AccountRule
+from golive.execution.account_events import Filled, Marking
+from golive.execution.contract import Contract, Terms
+from golive.execution.marks import MarkBy, Quoted, marking
+from golive.execution.side import Side
 from golive.execution.switch import (
     ResetRequest,
     ResetRule,
@@ -80,11 +87,67 @@ def test_doubt_that_lasts_over_a_reset_trips_again_at_once() -> None:
     assert evaluate(done.switch, TRIPS, 201, {"stale": False}).switch.state is SwitchState.REDUCE_ONLY
 
 
+def tripped(account: Account, switch: Switch, now: int) -> Switch:
+    """Look at the day's loss of an account, as a switch that halts on 2 % does."""
+    day_loss = lost(account.baseline, account.equity(now).value, "0.02").tripped
+    return evaluate(switch, [TRIPS[0]], now, {"day_loss": day_loss}).switch
+
+
+def bought() -> Account:
+    """Return an account of 1,000 that bought a coin at 1,000 ticks of 0.1, marked where it bought."""
+    terms = Terms(contract=Contract.LINEAR, tick=Fraction("0.1"), lot=Fraction("0.001"))
+    account = Account(AccountRule(markets={"BTC": terms}, capital=1_000 * 10**9, mark_max_age=5, start=0))
+    account.apply(marked(1, 1_000))
+    account.apply(
+        Filled(
+            ts=1,
+            id="a/1",
+            strategy="s",
+            symbol="BTC",
+            order="a",
+            order_lots=1_000,
+            side=Side.BUY,
+            lots=1_000,
+            price=1_000,
+            fee=0,
+        )
+    )
+    return account
+
+
+def marked(ts: int, mid: int) -> Marking:
+    return marking(MarkBy.MID, Quoted(ts=ts, symbol="BTC", bid=mid - 1, ask=mid + 1))
+
+
 def test_an_open_loss_trips_without_a_close() -> None:
-    """Two of a hundred are lost at the mark alone; an equity that cannot be marked is unknown, not zero."""
-    trip = TRIPS[0]
-    values = [lost(100, equity, "0.02").tripped for equity in (99, 98, None)]
-    assert values == [False, True, None]
-    assert evaluate(Switch(), [trip], 1, {"day_loss": values[1]}).switch.state is SwitchState.HALTED
-    doubt = evaluate(Switch(), [trip], 1, {"day_loss": values[2]}).switch
-    assert evaluate(doubt, [trip], 7, {"day_loss": None}).switch.state is SwitchState.REDUCE_ONLY
+    """Two of a hundred are lost at the mark alone, and the next look trips: nothing was closed."""
+    account = bought()
+    quiet = tripped(account, Switch(), 1)
+    account.apply(marked(2, 801))
+    assert tripped(account, quiet, 2).state is SwitchState.ACTIVE
+    account.apply(marked(3, 800))
+    assert account.realised == 0
+    assert tripped(account, quiet, 3).state is SwitchState.HALTED
+
+
+def test_an_open_loss_that_cannot_be_marked_steps_down_and_never_to_zero() -> None:
+    """The book freezes: the equity is unknown, not what it was, and after its patience doubt steps down."""
+    account = bought()
+    switch = tripped(account, Switch(), 6)
+    assert (account.equity(6).value is not None, switch.state) == (True, SwitchState.ACTIVE)
+    for now in range(7, 13):
+        assert account.equity(now).why == "mark_stale"
+        switch = tripped(account, switch, now)
+        assert switch.state is SwitchState.ACTIVE
+    assert tripped(account, switch, 13).state is SwitchState.REDUCE_ONLY
+
+
+def test_one_print_at_a_tenth_of_the_price_trips_nothing() -> None:
+    """A print is no mark: the mid, the venue's mark and the closing side did not move, whatever was printed."""
+    account = bought()
+    seen = Quoted(ts=2, symbol="BTC", bid=999, ask=1_001, mark="1000")
+    for by in MarkBy:
+        marks = marking(by, seen)
+        assert {marks.long, marks.short} <= {Fraction(999), Fraction(1_000), Fraction(1_001)}
+    account.apply(marking(MarkBy.MID, seen))
+    assert tripped(account, Switch(), 2).state is SwitchState.ACTIVE
