@@ -22,6 +22,7 @@ from golive.checker.monotone import check_monotone
 from golive.checker.pipeline import check_pipeline
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
+from golive.checker.switches import check_switches
 from golive.checker.tables import check_tables
 from golive.checker.tightenings import check_tightenings
 from golive.checker.unused import check_unused
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_gates,
     check_strategies,
     check_exits,
+    check_switches,
     check_bare_ratios,
     check_monotone,
     check_tightenings,

@@ -105,6 +105,27 @@ class CheckedSignal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedTrip:
+    """A rule that trips, where to, what it stops, and the parameter that says how long it may be unknown."""
+
+    rule: Rule
+    to: str
+    scope: str
+    patience: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedSwitch:
+    """Trips in document order, who may reset, and the parameter that says how long after a trip."""
+
+    id: str
+    span: Span
+    trips: tuple[CheckedTrip, ...]
+    roles: tuple[str, ...]
+    cool_off: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SizingTerms:
     """What a pipeline sizes with; one that closes counts in lots, whose value in money nothing asks for."""
 
@@ -157,6 +178,7 @@ class Checked:
     """By what each decides; there is always one that opens."""
     signals: tuple[CheckedSignal, ...]
     units: Mapping[Key, Unit]
+    switches: tuple[CheckedSwitch, ...] = ()
     intent: str = OPEN
 
     @property

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from golive.checker.checked import Checked, CheckedGate, CheckedPipeline, CheckedSignal, Key, ParameterTable
+from golive.checker.checked import (
+    Checked,
+    CheckedGate,
+    CheckedPipeline,
+    CheckedSignal,
+    CheckedSwitch,
+    Key,
+    ParameterTable,
+)
 from golive.checker.library_index import LibraryIndex
 from golive.checker.library_size import LibrarySize
 from golive.checker.said_facts import said_numbers, said_words
@@ -38,6 +46,7 @@ class Draft:
     bar_models: dict[str, Model] = field(default_factory=dict)
     gates: dict[str, CheckedGate] = field(default_factory=dict)
     signals: list[CheckedSignal] = field(default_factory=list)
+    switches: list[CheckedSwitch] = field(default_factory=list)
     parameters: dict[Key, ParameterTable] = field(default_factory=dict)
     units: dict[Key, Unit] = field(default_factory=dict)
     pipelines: dict[str, CheckedPipeline] = field(default_factory=dict)
@@ -125,6 +134,7 @@ class Draft:
             bar_models=self.bar_models,
             pipelines=self.pipelines,
             signals=tuple(self.signals),
+            switches=tuple(self.switches),
             units=self.units,
         )
 

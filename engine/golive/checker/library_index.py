@@ -98,6 +98,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.strategies,
         *specs.pipelines,
         *specs.fills,
+        *specs.switches,
     )
     for document in documents:
         yield document.header.id, document.header.span

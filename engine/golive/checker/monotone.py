@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from golive.checker.checked import Checked, CheckedGate, CheckedSignal, Key, Rule
+from golive.checker.checked import Checked, CheckedGate, CheckedSignal, CheckedSwitch, Key, Rule
 from golive.checker.draft import Draft
-from golive.checker.movement import FACT, NOT_AT_ALL, UP, Movement, Moves, asked, turned
+from golive.checker.movement import DOWN, FACT, NOT_AT_ALL, UP, Movement, Moves, asked, turned
 from golive.core.signature import Kind
 from golive.core.span import NOWHERE, Span
 from golive.documents.declarations import Parameter
@@ -26,7 +26,7 @@ def check_monotone(draft: Draft) -> None:
     """Check every parameter that says which direction is tighter; nothing can be told of lets that go in circles."""
     if any(issue.code == "GL210" for issue in draft.pad.issues):
         return
-    effects = _Effects(draft.gates.values(), draft.signals, draft.lets)
+    effects = _Effects(draft.gates.values(), draft.signals, draft.switches, draft.lets)
     for key, parameter in draft.index.specs.parameters.items():
         if parameter.tighter:
             _promise(draft, effects, key, parameter)
@@ -37,7 +37,7 @@ def moves_of(checked: Checked) -> Mapping[Key, Moves]:
 
     Empty where none reads it; a calendar comes twice, by the functions that ask it.
     """
-    effects = _Effects(checked.every_gate, checked.signals, checked.lets)
+    effects = _Effects(checked.every_gate, checked.signals, checked.switches, checked.lets)
     asking = ((asked(function), c.header.id) for c in checked.specs.calendars for function in (IN_CALENDAR, UNTIL))
     keys = (*checked.parameters, *((FACT, name) for name in checked.facts), *asking)
     return {key: frozenset().union(*(moves for _, _, moves in effects.of(key))) for key in keys}
@@ -58,9 +58,13 @@ class _Effects:
     """What rules, signals and exits let through as something that policy declares rises."""
 
     def __init__(
-        self, gates: Iterable[CheckedGate], signals: Iterable[CheckedSignal], lets: Mapping[Key, Term]
+        self,
+        gates: Iterable[CheckedGate],
+        signals: Iterable[CheckedSignal],
+        switches: Iterable[CheckedSwitch],
+        lets: Mapping[Key, Term],
     ) -> None:
-        self.gates, self.signals, self.lets = tuple(gates), tuple(signals), lets
+        self.gates, self.signals, self.switches, self.lets = tuple(gates), tuple(signals), tuple(switches), lets
         self.mentions = _Mentions(lets)
 
     def of(self, key: Key) -> Iterator[tuple[str, Span, Moves]]:
@@ -81,6 +85,19 @@ class _Effects:
             number = OWN_NUMBERS.get(key[1])
             if number is not None and number.tighter and key[0] == signal.strategy:
                 yield f"{signal.strategy}.{number.section}.{number.key}", NOWHERE, turned(UP, -number.tighter_sign)
+        for switch in self.switches:
+            yield from self._of_switch(switch, key, movement)
+
+    def _of_switch(self, switch: CheckedSwitch, key: Key, movement: Movement) -> Iterator[tuple[str, Span, Moves]]:
+        """Yield each trip, which lets through less where it is true, and waits that let more or less through."""
+        for trip in switch.trips:
+            rule = trip.rule
+            if rule.condition is not None and key in self.mentions.of(rule.condition):
+                yield f"{switch.id}.{rule.id}", rule.span, turned(movement.of(rule.condition), -1)
+            if key == (switch.id, trip.patience):
+                yield f"{switch.id}.{rule.id}", rule.span, UP
+        if key == (switch.id, switch.cool_off):
+            yield f"{switch.id}.reset", switch.span, DOWN
 
 
 def _lets_through(movement: Movement, rule: Rule) -> Moves:

@@ -19,6 +19,7 @@ from golive.documents.header import Header, Name, Text
 from golive.documents.market import MarketSpec
 from golive.documents.order_terms import OrderTerms, Repeat
 from golive.documents.score import Score
+from golive.documents.switch import SwitchPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,9 +154,9 @@ class Strategy:
     repeat: Repeat | None = None
 
 
-Document = Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy | Fills
+Document = Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy | Fills | SwitchPolicy
 
-Scoped = Gate | Model | Strategy
+Scoped = Gate | Model | Strategy | SwitchPolicy
 """A document with names of its own: inputs, parameters and lets."""
 
 
@@ -190,13 +191,14 @@ class Specs:
     strategies: tuple[Strategy, ...] = ()
     markets: tuple[MarketSpec, ...] = field(default=())
     fills: tuple[Fills, ...] = ()
+    switches: tuple[SwitchPolicy, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
     @property
     def scoped(self) -> tuple[Scoped, ...]:
         """Return the documents with names of their own."""
-        return (*self.gates, *self.models, *self.strategies)
+        return (*self.gates, *self.models, *self.strategies, *self.switches)
 
     @property
     def parameters(self) -> dict[tuple[str, str], Parameter]:

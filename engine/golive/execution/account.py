@@ -25,6 +25,7 @@ from golive.execution.exact import Exact, whole
 from golive.execution.position import OpenLots, Position, close, grow, open_profit
 from golive.execution.round_trip import RoundTrip, entered, left, seen_at
 from golive.execution.split import split
+from golive.execution.switch import OVERFILL
 
 DAY = 86_400 * NANOS
 """A day of UTC, in nanoseconds: the epoch began at midnight, and its days have no leap seconds."""
@@ -176,7 +177,7 @@ class Account:
             raise Refused("symbol", f"`{event.symbol}` has no market", field="symbol")
         if self.filled.get(event.order, 0) + event.lots > event.order_lots:
             # A hard stop outside any policy: more was filled than was ordered.
-            raise Refused("overfill", f"`{event.order}` was filled beyond its {event.order_lots} lots", field="order")
+            raise Refused(OVERFILL, f"`{event.order}` was filled beyond its {event.order_lots} lots", field="order")
         position = self._position(event.strategy, event.symbol)
         if position.terms.spot and position.lots + event.side.signed(event.lots) < 0:
             raise Refused("spot_short", f"`{event.symbol}` is not there to be sold", field="side")

@@ -14,7 +14,7 @@ from golive.execution.exact import whole
 from golive.execution.switch_state import SwitchState, hardest
 
 GLOBAL = "global"
-KILL_FILE, EXCEPTION = "kill_file", "exception"
+KILL_FILE, EXCEPTION, OVERFILL = "kill_file", "exception", "overfill"
 DONE, ALREADY = "done", "already"
 
 
@@ -129,6 +129,19 @@ def halt_by_file(switch: Switch, ts: int) -> Turned:
 def halt_by_exception(switch: Switch, ts: int) -> Turned:
     """Halt everything because the trips could not be evaluated; once until a reset."""
     return _tripped(Turned(switch=switch), GLOBAL, EXCEPTION, SwitchState.HALTED, ts, why="exception")
+
+
+def halt_by_overfill(switch: Switch, ts: int, refused: Refused) -> Turned:
+    """Halt everything because an order was filled beyond its lots, which no policy can allow; once until a reset.
+
+    `refused` is what the account says of a fill; whatever else it refuses halts nothing.
+
+    >>> halt_by_overfill(Switch(), 1, Refused(OVERFILL, "filled beyond its 9 lots")).switch.state.name
+    'HALTED'
+    """
+    if refused.code != OVERFILL:
+        return Turned(switch=switch)
+    return _tripped(Turned(switch=switch), GLOBAL, OVERFILL, SwitchState.HALTED, ts, why=OVERFILL)
 
 
 def raise_by_person(switch: Switch, ts: int, to: SwitchState, scope: str) -> Turned:

@@ -49,8 +49,7 @@ def ids_of(specs: Specs) -> LibraryIds:
 
 def tested(specs: Specs) -> Iterator[tuple[str, str]]:
     """Yield kind and id of every document that cases can test."""
-    scoped: tuple[Document, ...] = (*specs.gates, *specs.models, *specs.strategies)
-    documents = (*scoped, *specs.pipelines, *specs.tables, *specs.scores, *specs.fills)
+    documents: tuple[Document, ...] = (*specs.scoped, *specs.pipelines, *specs.tables, *specs.scores, *specs.fills)
     yield from ((document.header.kind, document.header.id) for document in documents)
 
 

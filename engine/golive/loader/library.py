@@ -18,6 +18,7 @@ from golive.documents.header import Header
 from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 from golive.documents.score import Score
+from golive.documents.switch import SwitchPolicy
 from golive.loader.cases_file import is_cases_file, load_cases
 from golive.loader.document import Loaded, Reading, load_document
 from golive.loader.files import FOLDERS, list_files, read_text, whole_file
@@ -175,6 +176,7 @@ class _Collected:
             strategies=self._of(Strategy),
             markets=self._of(MarketSpec),
             fills=self._of(Fills),
+            switches=self._of(SwitchPolicy),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

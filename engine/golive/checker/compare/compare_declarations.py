@@ -12,7 +12,7 @@ from golive.core.span import Span
 from golive.core.unit import Quantity, show, show_duration
 from golive.documents.declarations import Cap, Input, Let, Parameter, Reduction, Requirement, Tightening
 from golive.documents.header import Text
-from golive.documents.library import Gate, Model, Strategy
+from golive.documents.library import Scoped
 from golive.language.parser import Problem, parse
 from golive.language.syntax import Expression
 
@@ -88,7 +88,7 @@ class Declarations:
             if (before.lo, before.hi, before.members) != (after.lo, after.hi, after.members):
                 self.say(_NEITHER, what, f"the range of `{name}` changed", after.span)
 
-    def kinds(self, what: str, old: Gate | Model | Strategy, new: Gate | Model | Strategy) -> None:
+    def kinds(self, what: str, old: Scoped, new: Scoped) -> None:
         """Report names that stand for another kind of thing: what reads them reads the same, and means another."""
         before, after = _kinds(old), _kinds(new)
         for name in before.keys() & after.keys():
@@ -182,7 +182,7 @@ class Declarations:
             self.say(_CHANGED, what, f"`{name}` is computed otherwise", new.span)
 
 
-def _kinds(document: Gate | Model | Strategy) -> dict[str, str]:
+def _kinds(document: Scoped) -> dict[str, str]:
     kinds = {i.id: "an input" for i in document.inputs} | {p.id: "a parameter" for p in document.parameters}
     return kinds | {x.id: "computed" for x in document.lets}
 

@@ -12,6 +12,7 @@ from golive.checker.compare.compare_declarations import Declarations, shown
 from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of
 from golive.checker.compare.compare_fills import fills_changes, fills_moves
 from golive.checker.compare.compare_markets import MONEY, market_changes
+from golive.checker.compare.compare_switches import switch_changes
 from golive.checker.compare.gates_affected import RAW_SIZE, STRATEGY, gates_reading
 from golive.checker.compare.looser_tighter import Change, Direction, paired
 from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
@@ -48,6 +49,7 @@ class Comparison(Declarations):
         self.strategies()
         self.markets()
         self.fills()
+        self.switches()
         order = list(Direction)
         return tuple(sorted(self.changes, key=lambda c: (order.index(c.direction), c.span, c.message)))
 
@@ -287,6 +289,18 @@ class Comparison(Declarations):
                     self.say(_CHANGED, f"market {name}", f"`{field.name}` changed", new.header.span)
             for direction, text, span in market_changes(old, new):
                 self.say(direction, f"market {name}", text, span)
+
+    def switches(self) -> None:
+        for name, old, new in paired(self.old.switches, self.new.switches, _id):
+            if self.come_or_gone(name, old, new, _TIGHTER, _LOOSER) or old is None or new is None:
+                continue
+            what = f"switch {name}"
+            self.kinds(what, old, new)
+            self.uses(what, old.inputs, new.inputs)
+            self.parameters(what, old.parameters, new.parameters)
+            self.lets(what, old.lets, new.lets)
+            for direction, text, span, removed in switch_changes(old, new):
+                self.say(direction, what, text, span, removed=removed)
 
     def fills(self) -> None:
         for name, old, new in paired(self.old.fills, self.new.fills, _id):

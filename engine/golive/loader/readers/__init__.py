@@ -17,6 +17,7 @@ from golive.loader.readers.model import read_model
 from golive.loader.readers.pipeline import read_pipeline
 from golive.loader.readers.score import read_score
 from golive.loader.readers.strategy import read_strategy
+from golive.loader.readers.switch import read_switch
 from golive.loader.readers.table import read_table
 
 READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyType(
@@ -31,6 +32,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "strategy": read_strategy,
         "market": read_market,
         "fills": read_fills,
+        "switch": read_switch,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

@@ -21,6 +21,7 @@ from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, LibraryIds, Schema
 from golive.loader.schemas.pipeline import pipeline
 from golive.loader.schemas.score import score
 from golive.loader.schemas.strategy import strategy
+from golive.loader.schemas.switch import switch
 from golive.loader.schemas.table import table
 
 SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
@@ -35,6 +36,7 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "strategy": strategy,
         "market": market,
         "fills": fills,
+        "switch": switch,
     }
 )
 

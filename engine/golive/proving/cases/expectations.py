@@ -18,6 +18,7 @@ from golive.proving.cases.expectation import REASONS, UNKNOWN, Expectation, Writ
 from golive.proving.cases.given_values import Told
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.strategy_answers import answers_of_strategy
+from golive.proving.cases.switch_answers import answers_of_trips
 
 DECIDED = ("gate", "pipeline")
 """Kinds of document that give a verdict."""
@@ -42,6 +43,8 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
         return {**({ONLY: next(iter(outputs.values()))} if len(outputs) == 1 else {}), **outputs}
     if kind == "score":
         return _of_score(next(s for s in checked.specs.scores if s.header.id == document))
+    if kind == "switch":
+        return _of_switch(checked, document)
     if kind == "fills":
         fills = next(f for f in checked.specs.fills if f.header.id == document)
         tails = {leg.leg: Answer(type=number(TIME), unit=UNITS["ms"]) for leg in fills.latency}
@@ -55,6 +58,11 @@ def _of_score(score: Score) -> Mapping[str, Answer]:
     coverage = Answer(type=number(), unit=UNITS["%"])
     own = {ONLY: rating, RATING: rating, BEST: rating, **points, COVERAGE: coverage, DEPLOY: Answer(type=BOOL)}
     return {**{p.id: _of_parameter(p) for p in score.parameters}, **own}
+
+
+def _of_switch(checked: Checked, document: str) -> Mapping[str, Answer]:
+    switch = next(s for s in checked.specs.switches if s.header.id == document)
+    return {**{p.id: _of_parameter(p) for p in switch.parameters}, **answers_of_trips(checked, document)}
 
 
 def _of_parameter(parameter: Parameter) -> Answer:

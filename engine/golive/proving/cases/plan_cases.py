@@ -202,5 +202,6 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "strategy": specs.strategies,
         "score": specs.scores,
         "fills": specs.fills,
+        "switch": specs.switches,
     }
     return kinds[kind]

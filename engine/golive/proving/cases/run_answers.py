@@ -16,6 +16,7 @@ from golive.proving.cases.plan import Plan
 from golive.proving.cases.program import answer_of
 from golive.proving.cases.run_case import judged
 from golive.proving.cases.strategy_answers import answered_by, plain_answer, seen_exits, terms_of_strategy
+from golive.proving.cases.switch_answers import stopped_by, terms_of_switch
 from golive.proving.outcome import Judged, Outcome, Saw, Seen
 
 Answers = Mapping[str, float | str | bool]
@@ -59,6 +60,8 @@ def judge_terms(plan: Plan, trace: Trace) -> Judged:
     answers = {name: plain_answer(value) for name, value in observed.items()}
     if len(answers) == 1:
         answers[ONLY] = next(iter(answers.values()))
+    if plan.kind == "switch":
+        answers |= stopped_by(checked, plan.document, observed)
     if plan.kind == "strategy":
         answers = dict(answered_by(checked, plan.document, observed))
     return judged(plan, answered(answers), seen_exits(observed) if plan.kind == "strategy" else ())
@@ -75,4 +78,4 @@ def terms_of(checked: Checked, kind: str, document: str) -> Sequence[tuple[str, 
         model = next(m for m in checked.specs.models if m.header.id == document)
         outputs = [o for o in model.outputs if not o.type.kind.is_window]
         return [(o.id, Reference(document=document, id=o.id, type=o.type)) for o in outputs]
-    return terms_of_strategy(checked, document)
+    return (terms_of_switch if kind == "switch" else terms_of_strategy)(checked, document)

@@ -58,6 +58,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.pipelines,
         specs.strategies,
         specs.fills,
+        specs.switches,
     )
     return tuple(document for documents in kinds for document in documents)
 
@@ -75,6 +76,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         pipelines=_with(specs.pipelines, document),
         strategies=_with(specs.strategies, document),
         fills=_with(specs.fills, document),
+        switches=_with(specs.switches, document),
     )
 
 

@@ -11,8 +11,9 @@ from dataclasses import replace
 from golive.checker.library_index import LISTS
 from golive.core.intent import OPEN
 from golive.documents.header import Text
-from golive.documents.library import Document, Gate, Model, Pipeline, Scoped, Specs, Strategy
+from golive.documents.library import Document, Gate, Pipeline, Scoped, Specs, Strategy
 from golive.documents.own_numbers import AFTER_CLOSE
+from golive.documents.switch import SwitchPolicy
 from golive.language.parser import Problem, parse
 from golive.language.syntax import Call, Name, walk_syntax
 from golive.proving.mutants.mutant import documents_of
@@ -42,7 +43,7 @@ def _tightened(strategy: Strategy) -> Iterator[str]:
 def _read(document: Document, asked: frozenset[str]) -> Iterator[str]:
     if isinstance(document, Pipeline):
         yield from (name.value for name in document.gates)
-    if not isinstance(document, Gate | Model | Strategy):
+    if not isinstance(document, Scoped):
         return
     yield from origins_of(document)
     for text in expressions_of(document):
@@ -57,7 +58,7 @@ def _read(document: Document, asked: frozenset[str]) -> Iterator[str]:
 
 def origins_of(document: Document) -> frozenset[str]:
     """Return the documents that a document names as the origin of its inputs."""
-    inputs = document.inputs if isinstance(document, Gate | Model | Strategy) else ()
+    inputs = document.inputs if isinstance(document, Scoped) else ()
     return frozenset(item.origin.value.partition(".")[0] for item in inputs if item.origin is not None)
 
 
@@ -69,6 +70,8 @@ def expressions_of(document: Scoped) -> Iterator[Text]:
         for rule in document.reductions:
             yield from (rule.when, rule.to)
         yield from (cap.at for cap in document.caps)
+    if isinstance(document, SwitchPolicy):
+        yield from (trip.when for trip in document.trips)
     if isinstance(document, Strategy):
         order = document.order
         own = (document.long, document.short, order.at if order is not None else None)
@@ -128,6 +131,7 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
         tables=tuple(t for t in specs.tables if t.header.id in kept),
         scores=tuple(s for s in specs.scores if s.header.id in kept),
         fills=tuple(f for f in specs.fills if f.header.id in kept),
+        switches=tuple(s for s in specs.switches if s.header.id in kept),
         pipelines=tuple(_listing(p, gates) for p in specs.pipelines),
         strategies=tuple(s if s.header.id in asked else _stripped(s, kept) for s in specs.strategies),
     )

@@ -16,6 +16,7 @@ from golive.compiler.program import Program
 from golive.documents.fills import Fills
 from golive.documents.library import Document, Model, Specs, Strategy, Table
 from golive.documents.score import Score
+from golive.documents.switch import SwitchPolicy
 from golive.models.functions import FUNCTIONS
 from golive.proving.cases.plan import Plan
 from golive.proving.cases.program import CaseProgram
@@ -142,8 +143,8 @@ def _asked(checked: Checked, model: str) -> Program:
 
 
 def _shows(program: Program, document: Document) -> bool:
-    """Say whether all that a document answers is in a program: no score, no fills, and no model that no gate reads."""
-    if isinstance(document, Score | Fills):
+    """Say whether all that a document answers is in a program: no score, fills or switch, nor a model no gate reads."""
+    if isinstance(document, Score | Fills | SwitchPolicy):
         return False
     if not isinstance(document, Model):
         return True

@@ -12,7 +12,7 @@ from itertools import pairwise
 from golive.core.civil import DAY_S
 from golive.core.signature import Kind
 from golive.core.unit import CIVIL, CLOCK, Quantity, Unit, natural_unit, show
-from golive.documents.library import Document, Gate, Model, Strategy
+from golive.documents.library import Document, Scoped, Strategy
 from golive.documents.score import Score
 from golive.language.civil_literals import find_literals
 from golive.proving.cases.given_values import INVALID, MISSING, STALE
@@ -82,7 +82,7 @@ def _moments(documents: Iterable[Document]) -> Iterator[str]:
 def _civil(documents: Iterable[Document]) -> Iterator[Quantity]:
     """Yield the times of day and dates that are written in parameters and expressions."""
     for document in documents:
-        if isinstance(document, Gate | Model | Strategy):
+        if isinstance(document, Scoped):
             yield from (q for q in _thresholds((document,)) if q.unit.dimension in CIVIL)
             for text in expressions_of(document):
                 yield from find_literals(text.value).values.values()
@@ -101,7 +101,7 @@ def _measures(target: MeasureTarget, unit: Unit, documents: Iterable[Document]) 
 
 def _thresholds(documents: Iterable[Document]) -> Iterator[Quantity]:
     for document in documents:
-        if isinstance(document, Gate | Model | Strategy | Score):
+        if isinstance(document, Scoped | Score):
             yield from (p.value for p in document.parameters if isinstance(p.value, Quantity))
         if isinstance(document, Strategy):
             yield from (quantity for quantity, _ in document.facts.values())

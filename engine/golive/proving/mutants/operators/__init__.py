@@ -32,6 +32,7 @@ from golive.proving.mutants.operators.strategies import (
     change_signal,
     change_tightenings,
 )
+from golive.proving.mutants.operators.switches import change_trips
 from golive.proving.mutants.operators.tables import change_cells, change_otherwise
 
 OPERATORS: tuple[Operator, ...] = (
@@ -63,6 +64,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_limits,
     change_calendar,
     change_legs,
+    change_trips,
 )
 """In the order in which mutants are made, document by document."""
 

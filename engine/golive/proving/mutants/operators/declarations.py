@@ -9,7 +9,7 @@ from golive.core.signature import Kind, Type
 from golive.core.unit import Quantity, show, show_duration
 from golive.documents.declarations import Input, Parameter
 from golive.documents.fills import Fills
-from golive.documents.library import Document, Gate, Inputs, Model, Output, Specs, Strategy
+from golive.documents.library import Document, Inputs, Model, Output, Scoped, Specs
 from golive.documents.score import Score
 from golive.proving.mutants.mutant import Change, became, put
 from golive.proving.mutants.operators.expressions import changed_expressions
@@ -21,7 +21,7 @@ _OPEN = (("lowest", "lo", float("-inf")), ("highest", "hi", float("inf")))
 
 def change_parameters(document: Document, specs: Specs) -> Iterator[Change]:
     """Move each parameter: a number one step, to each end, into a wrong unit; a word to each other member."""
-    if not isinstance(document, Gate | Model | Strategy | Score | Fills):
+    if not isinstance(document, Scoped | Score | Fills):
         return
     for n, parameter in enumerate(document.parameters):
         for name, text, other in _values(parameter, specs):
@@ -46,7 +46,7 @@ def _values(parameter: Parameter, specs: Specs) -> Iterator[tuple[str, str, Quan
 
 def change_lets(document: Document, specs: Specs) -> Iterator[Change]:
     """Change each expression that a name is bound to."""
-    if not isinstance(document, Gate | Model | Strategy):
+    if not isinstance(document, Scoped):
         return
     for n, let in enumerate(document.lets):
         for one in changed_expressions(let.expression, WordSets(document=document, specs=specs)):
@@ -56,7 +56,7 @@ def change_lets(document: Document, specs: Specs) -> Iterator[Change]:
 
 def change_inputs(document: Document, specs: Specs) -> Iterator[Change]:
     """Let each input be twice as old, and what it declares lie anywhere."""
-    if not isinstance(document, Gate | Model | Strategy | Inputs):
+    if not isinstance(document, Scoped | Inputs):
         return
     for n, item in enumerate(document.inputs):
         for name, text, other in (*_older(item), *_wider(item)):

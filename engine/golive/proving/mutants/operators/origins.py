@@ -10,7 +10,7 @@ from golive.core.signature import Kind, Type
 from golive.core.unit import Unit
 from golive.documents.declarations import Input
 from golive.documents.header import Name
-from golive.documents.library import Document, Gate, Inputs, Model, Specs, Strategy
+from golive.documents.library import Document, Inputs, Scoped, Specs
 from golive.proving.mutants.mutant import Change, became, put
 
 ELSEWHERE = "America/New_York"
@@ -29,8 +29,8 @@ class _Source:
 def change_origins(document: Document, specs: Specs) -> Iterator[Change]:
     """Read each input from each other value of its document that is like it, and from one of its name elsewhere."""
     sources = tuple(_sources(specs))
-    for n, item in enumerate(document.inputs) if isinstance(document, Gate | Model | Strategy) else ():
-        assert isinstance(document, Gate | Model | Strategy)
+    for n, item in enumerate(document.inputs) if isinstance(document, Scoped) else ():
+        assert isinstance(document, Scoped)
         for other in _mistaken(item, sources):
             assert item.origin is not None
             origin = Name(value=f"{other.document}.{other.id}", span=item.origin.span)
@@ -70,8 +70,8 @@ def _source(document: str, name: str, type_: Type | None, unit: Unit | None, mem
 
 def change_zones(document: Document, specs: Specs) -> Iterator[Change]:
     """Read the clock of each input in another zone."""
-    for n, item in enumerate(document.inputs) if isinstance(document, Gate | Model | Strategy | Inputs) else ():
-        assert isinstance(document, Gate | Model | Strategy | Inputs)
+    for n, item in enumerate(document.inputs) if isinstance(document, Scoped | Inputs) else ():
+        assert isinstance(document, Scoped | Inputs)
         if item.type is None or item.type.kind is not Kind.TIME:
             continue
         zone = ELSEWHERE if item.zone == UTC else UTC

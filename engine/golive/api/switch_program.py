@@ -1,0 +1,145 @@
+"""A switch document, compiled: its trips evaluated on a row by the one evaluator, and fed to the fold.
+
+::
+
+    switch = switch_program(engine.program)
+    looked = trips(switch, row, now)  # {"day_loss": True, "drawdown": Unknown(...)}
+    turned = turn(switch, state, row, now)  # a new state, and the entries to write before anything else
+
+The machine that calls it keeps the state, writes the entries and reads `state.state` before every order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from golive.api.fill_terms import nanoseconds
+from golive.checker.checked import CheckedSwitch, CheckedTrip
+from golive.compiler.parts import PartsProgram, compile_parts
+from golive.compiler.program import Program
+from golive.core.errors import InvalidInput
+from golive.core.row import Row
+from golive.core.unit import Quantity
+from golive.core.value import Unknown
+from golive.decision.wording import explain
+from golive.evaluator.ingest import reading
+from golive.evaluator.scalar import ScalarFunction, compile_scalar
+from golive.evaluator.trace import Trace
+from golive.execution.member import member
+from golive.execution.switch import GLOBAL, ResetRule, Switch, Trip, Turned, evaluate
+from golive.execution.switch_state import SwitchState
+
+ACCOUNT, STRATEGY, SYMBOL = "account", "strategy", "symbol"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchProgram:
+    """The trips of a library's switch, compiled; `patience` and `reset` are in nanoseconds."""
+
+    checked: CheckedSwitch
+    parts: PartsProgram
+    function: ScalarFunction
+    patience: Mapping[str, int]
+    reset: ResetRule
+
+    def placed(self, *, strategy: str = "", symbol: str = "") -> tuple[Trip, ...]:
+        """Return the trips as the fold takes them, in document order.
+
+        One that stops a strategy or a symbol is of that one alone, by its name; it is left out where there is none.
+        """
+        names = {ACCOUNT: ACCOUNT, GLOBAL: GLOBAL, STRATEGY: strategy, SYMBOL: symbol}
+        return tuple(self._placed(trip, names[trip.scope]) for trip in self.checked.trips if names[trip.scope])
+
+    def _placed(self, trip: CheckedTrip, name: str) -> Trip:
+        scope = name if trip.scope == name else f"{trip.scope}:{name}"
+        return Trip(
+            id=placed_id(trip, scope),
+            to=member(SwitchState, trip.to, "to"),
+            scope=scope,
+            patience=self.patience[trip.rule.id],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What a trip was found to be: true, false, or why nobody can tell; `because` is its sentence with the values."""
+
+    id: str
+    value: bool | Unknown
+    because: str
+
+
+def placed_id(trip: CheckedTrip, scope: str) -> str:
+    """Return what the fold calls a trip: by its id, and in a scope of which there are several by that too."""
+    return trip.rule.id if trip.scope in (ACCOUNT, GLOBAL) else f"{trip.rule.id}@{scope}"
+
+
+def switch_program(program: Program, name: str = "") -> SwitchProgram:
+    """Compile the switch of a library, the one it has unless it is named.
+
+    Raises
+    ------
+    InvalidInput
+        When the library has none, or none of that id.
+    """
+    switches = {switch.id: switch for switch in program.checked.switches}
+    checked = switches.get(name or next(iter(switches), ""))
+    if checked is None:
+        known = ", ".join(f"`{switch}`" for switch in switches) or "none"
+        message = f"the library has no switch `{name}`" if name else "the library has no switch"
+        raise InvalidInput(message, hint=f"`golive init` writes `rules/switch.yaml`; the library has: {known}")
+    terms = [(checked.id, trip.rule.condition) for trip in checked.trips if trip.rule.condition is not None]
+    parts = compile_parts(program, terms)
+    return SwitchProgram(
+        checked=checked,
+        parts=parts,
+        function=compile_scalar(parts.program.decision),
+        patience={trip.rule.id: _wait(program, checked, trip.patience) for trip in checked.trips},
+        reset=ResetRule(roles=frozenset(checked.roles), cool_off=_wait(program, checked, checked.cool_off)),
+    )
+
+
+def _wait(program: Program, switch: CheckedSwitch, name: str) -> int:
+    value = program.checked.parameters[switch.id, name].declared.value
+    assert isinstance(value, Quantity)
+    return nanoseconds(value)
+
+
+def looked_at(switch: SwitchProgram, row: Row, now: int, *, skew: int = 0) -> tuple[Looked, ...]:
+    """Look at every trip on a ready row of the account, in document order; never raises for what the row holds.
+
+    `now` and `skew` are nanoseconds. What is absent, stale, late, NaN or no number makes a trip unknown, never false.
+    """
+    moment, tolerated = reading(now, skew)
+    values, bad = switch.function.run(row.get, moment, tolerated)
+    program = switch.parts.program
+    trace = Trace(program=program, function=switch.function, row=row, values=values, bad=tuple(bad), now=moment)
+    return tuple(
+        Looked(id=trip.rule.id, value=_condition(trace, switch.parts, n), because=explain(trace, trip.rule))
+        for n, trip in enumerate(switch.checked.trips)
+    )
+
+
+def _condition(trace: Trace, parts: PartsProgram, position: int) -> bool | Unknown:
+    observed = trace.observe(parts.scalar(position))
+    assert isinstance(observed, bool | Unknown)
+    return observed
+
+
+def trips(switch: SwitchProgram, row: Row, now: int, *, skew: int = 0) -> Mapping[str, bool | Unknown]:
+    """Return what each trip is on a row, as `looked_at` does, by its id."""
+    return {looked.id: looked.value for looked in looked_at(switch, row, now, skew=skew)}
+
+
+def turn(
+    switch: SwitchProgram, state: Switch, row: Row, now: int, *, strategy: str = "", symbol: str = "", skew: int = 0
+) -> Turned:
+    """Look at every trip and return the switch after it, with the entries to write before anybody acts on it.
+
+    A true trip goes where it says at once; an unknown one to `reduce_only` after its patience; nothing goes down.
+    """
+    values = trips(switch, row, now, skew=skew)
+    known = {name: value for name, value in values.items() if isinstance(value, bool)}
+    placed = switch.placed(strategy=strategy, symbol=symbol)
+    return evaluate(state, placed, now, {trip.id: known.get(trip.id.partition("@")[0]) for trip in placed})
