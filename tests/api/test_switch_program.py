@@ -71,6 +71,7 @@ def test_a_trip_is_true_false_or_unknown_for_a_reason(switch: SwitchProgram) -> 
         (row(NOW, depth=-1.0), Status.INVALID),
         (row(NOW - 3 * SECOND, depth=1.0), Status.STALE),
         (row(NOW + SECOND, depth=1.0), Status.INVALID),
+        ({**row(NOW, depth=9_000.0), "depth_why": "missing:no_feed"}, Status.INVALID),
     )
     for cells, status in doubtful:
         found = trips(switch, cells, NOW)["thin"]

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from golive.api.fill_terms import nanoseconds
+from golive.api.rows import consistent, deciding
 from golive.checker.checked import CheckedSwitch, CheckedTrip
 from golive.compiler.parts import PartsProgram, compile_parts
 from golive.compiler.program import Program
@@ -35,11 +36,15 @@ ACCOUNT, STRATEGY, SYMBOL = "account", "strategy", "symbol"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchProgram:
-    """The trips of a library's switch, compiled; `patience` and `reset` are in nanoseconds."""
+    """The trips of a library's switch, compiled; `patience` and `reset` are in nanoseconds.
+
+    `columns` are what trips are computed from, each with the column that says why it is unknown.
+    """
 
     checked: CheckedSwitch
     parts: PartsProgram
     function: ScalarFunction
+    columns: tuple[tuple[str, str], ...]
     patience: Mapping[str, int]
     reset: ResetRule
 
@@ -95,6 +100,7 @@ def switch_program(program: Program, name: str = "") -> SwitchProgram:
         checked=checked,
         parts=parts,
         function=compile_scalar(parts.program.decision),
+        columns=tuple(deciding(parts.program)),
         patience={trip.rule.id: _wait(program, checked, trip.patience) for trip in checked.trips},
         reset=ResetRule(roles=frozenset(checked.roles), cool_off=_wait(program, checked, checked.cool_off)),
     )
@@ -109,9 +115,11 @@ def _wait(program: Program, switch: CheckedSwitch, name: str) -> int:
 def looked_at(switch: SwitchProgram, row: Row, now: int, *, skew: int = 0) -> tuple[Looked, ...]:
     """Look at every trip on a ready row of the account, in document order; never raises for what the row holds.
 
-    `now` and `skew` are nanoseconds. What is absent, stale, late, NaN or no number makes a trip unknown, never false.
+    `now` and `skew` are nanoseconds. What is absent, stale, late, NaN, no number, or told
+    together with a reason why it is unknown makes a trip unknown, never false.
     """
     moment, tolerated = reading(now, skew)
+    row = consistent(row, switch.columns)
     values, bad = switch.function.run(row.get, moment, tolerated)
     program = switch.parts.program
     trace = Trace(program=program, function=switch.function, row=row, values=values, bad=tuple(bad), now=moment)
