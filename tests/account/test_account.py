@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tests.library import NOW
 from tests.replays import SIMULATED
 
-from golive.account.account import EVERY, Account, AssumedAccount
+from golive.account.account import Account, AssumedAccount
 from golive.account.kill_switch import ACTIVE, ARMED, FIRED, HALTED, KILL_SWITCH
 from golive.account.state_inputs import StateInputs, state_inputs
+from golive.account.told_positions import EVERY
 from golive.api import Engine, Session
 from golive.api.markets import read_description
 from golive.core.errors import InvalidInput

@@ -169,11 +169,22 @@ def test_what_a_session_let_through_is_being_closed_until_a_later_state_is_told(
     assert (later.lots, later.direction) == (50, "long")
 
 
-def test_nobody_told_what_is_being_closed_already(session: Session) -> None:
+def test_nothing_is_being_closed_already_of_an_account_that_began_with_the_session(session: Session) -> None:
     session.state(at=now(), position=0.2)
-    decision = close(session)
-    assert (decision.verdict.name, decision.rule) == ("HOLD", "size")
-    assert close(session, "B", lots=5).rule == "bound"
+    assert close(session, lots=120).lots == 120
+    assert close(session, "B").lots == 80
+    assert close(session, "C").verdict.name == "SKIP"
+
+
+@pytest.mark.parametrize("mode", ["canary", "live"])
+def test_of_any_other_account_nobody_knows_it_until_it_is_told(shipped: Engine, mode: str) -> None:
+    session = Session(shipped, market(SIMULATED)[0], mode=mode)
+    session.state(at=now(), position=0.2)
+    row = session.row(id="A", strategy="momentum", intent="close", now=now())
+    assert (row["open_lots"], row["reducible_lots"]) == (200.0, None)
+    assert "nobody told `reducible_lots`" in row["reducible_lots_why"]
+    session.state(at=now(), reducible_lots=150)
+    assert session.row(id="A", strategy="momentum", intent="close", now=now())["reducible_lots"] == 150.0
 
 
 def test_a_position_of_nothing_needs_no_word_on_what_is_being_closed(session: Session) -> None:

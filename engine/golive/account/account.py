@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.account.account_entry import EQUITY, Entry, told_again
+from golive.account.counts import Asking, Counts
 from golive.account.daily_loss import in_losses
-from golive.account.kill_switch import ACTIVE, KILL_SWITCH, Switch, arms, written
-from golive.account.open_lots import LetThrough
+from golive.account.equity_curve import EquityCurve
+from golive.account.instrument import UNSEEN, Instrument
+from golive.account.kill_switch import ACTIVE, HALTED, KILL_SWITCH, Switch, arms, with_switch, written
+from golive.account.ledger import Ledger
+from golive.account.order import Order, Report
+from golive.account.standing import Detail, Standing
 from golive.account.state_inputs import StateInputs, check_name, held_state
+from golive.account.told_positions import EVERY, Scope, ToldPositions
 from golive.core.errors import InvalidInput
 from golive.core.folded import folded
 from golive.core.guard import Guard
 from golive.core.readable import unreadable
 from golive.core.row import DAILY_LOSS, POSITION, Row, known
-from golive.core.value import Unknown, missing
-
-EVERY = ""
-"""In the place of a strategy or a symbol: what is told of it goes for each."""
-
-Scope = tuple[str, str]
-"""Of which strategy, and of which symbol, something is told."""
+from golive.core.value import Unknown, finite, invalid, missing
+from golive.documents.market import MarketSpec
 
 UNDATED = missing("no_time", "no time given")
 
@@ -53,8 +54,16 @@ class Account:
         self._is_kept_elsewhere = False
         self._entries: dict[Scope, dict[str, Entry]] = {}
         self._switches: dict[Scope, Switch] = {}
-        self._let_through: dict[str, list[LetThrough]] = {}
+        self._details: dict[Scope, Detail] = {}
+        self._curves: dict[Scope, EquityCurve] = {}
+        self._ledger = Ledger()
+        self._instruments: dict[str, Instrument] = {}
         self._guard = Guard()
+
+    @property
+    def guard(self) -> Guard:
+        """Return the lock that is held from the question what an order may be to its reservation."""
+        return self._guard
 
     def open(self, opened: AssumedAccount) -> None:
         """Open it as it is said to be, once: its values hold until others are told, its switch until a word on it."""
@@ -86,6 +95,7 @@ class Account:
         InvalidInput
             For a name that is no input of the library, a position of no symbol, or a value without its unit.
         """
+        values = with_switch(values, inputs)
         with self._guard:
             self.tell_switch(when, values, strategy=strategy, symbol=symbol)
             _check_symbols(of_symbols or {})
@@ -108,8 +118,17 @@ class Account:
         for name, value in values.items():
             if name != KILL_SWITCH:
                 entries[name] = told_again(entries.get(name), name, value, when)
+                if name == EQUITY:
+                    self._draw(scope, value, when)
             elif arms(value):
                 self._hear(scope, value, when)
+
+    def _draw(self, scope: Scope, equity: Any, when: int | Unknown) -> None:
+        """Go on with the curve of an equity that was told."""
+        if isinstance(when, Unknown) or not isinstance(equity, float) or not finite(equity):
+            return
+        curve = self._curves.get(scope)
+        self._curves[scope] = EquityCurve.begun(equity, when) if curve is None else curve.after(equity, when)
 
     def _hear(self, scope: Scope, word: object, when: int | Unknown) -> None:
         with self._guard:
@@ -138,15 +157,63 @@ class Account:
             cells[KILL_SWITCH] = written(cells[KILL_SWITCH], inputs[KILL_SWITCH].members)
         return cells
 
-    def let_through(self, symbol: str) -> tuple[LetThrough, ...]:
-        """Return the closing orders on an instrument that were allowed, whichever strategy asked for them."""
+    def follow(self, symbol: str, instrument: Instrument) -> None:
+        """Hear where an instrument's terms and prices are seen from now on."""
         with self._guard:
-            return tuple(self._let_through.get(symbol, ()))
+            self._instruments[symbol] = instrument
 
-    def close(self, symbol: str, order: LetThrough) -> None:
-        """Hear that a closing order on an instrument was allowed: its lots are being closed from now on."""
+    def meet(self, symbol: str, market: MarketSpec) -> None:
+        """Hear of an instrument that is traded; its price is unknown as long as nobody follows it."""
         with self._guard:
-            self._let_through.setdefault(symbol, []).append(order)
+            self._instruments.setdefault(symbol, Instrument(market=market, mid=UNSEEN))
+
+    def detail(self, strategy: str, symbol: str, detail: Detail) -> None:
+        """Take what was told of a position besides how large it is."""
+        with self._guard:
+            self._details[strategy, symbol] = detail
+
+    def reserve(self, order: Order) -> None:
+        """Hear that an order was allowed: it counts in full from now on."""
+        with self._guard:
+            self._ledger.add(replace(order, seen_at=self._positions().told_at(order.symbol)))
+
+    def report(self, id: str, report: Report, symbol: str, *, can_halt: bool) -> Unknown | None:
+        """Hear of an order; return why it cannot be taken as it was told.
+
+        Where more was filled than ordered, the position is unknown from then on, and all strategies are halted on
+        `symbol`, which may be every one, if that is a word that the library knows.
+        """
+        with self._guard:
+            before = self._ledger.version
+            order = self._ledger.tell(id, report, symbol)
+            if isinstance(order, Unknown) or not order.is_overfilled:
+                return order if isinstance(order, Unknown) else order.course.doubt
+            if self._ledger.version != before:
+                self._ledger.doubt(order.symbol, report.known_at)
+                if can_halt:
+                    self._hear((EVERY, symbol), HALTED, report.known_at)
+        return invalid("overfilled", f"{order.course.filled} lots of {id} were filled, {order.lots} were allowed")
+
+    def counts(self, columns: Row, asking: Asking, *, is_born: bool) -> Counts:
+        """Return what is counted for one who asks, of whom `columns` are what was told; the guard has to be held.
+
+        `is_born` says that the account began with golive.
+        """
+        standing = Standing(
+            positions=self._positions(),
+            ledger=self._ledger,
+            instruments=self._instruments,
+            details=self._details,
+            is_born=is_born,
+            begins_flat=is_born and not self._is_kept_elsewhere,
+        )
+        scopes = [scope for scope in _scopes(asking.strategy, asking.symbol) if scope in self._curves]
+        curve = self._curves[scopes[-1]] if scopes else None
+        return Counts(standing=standing, curve=curve, columns=columns, asking=asking)
+
+    def _positions(self) -> ToldPositions:
+        opened = None if self._opened is None or self._is_told() else self._opened.position
+        return ToldPositions(entries=self._entries, instruments=self._instruments, opened=opened)
 
     def switch(self, now: int) -> Row:
         """Return the columns of the kill switch at an instant, where it was told for every strategy and symbol."""
@@ -176,7 +243,7 @@ class Account:
 
 
 def _names_switch(name: object) -> bool:
-    return isinstance(name, str) and folded(name).endswith(folded(KILL_SWITCH))
+    return isinstance(name, str) and (folded(name) == "switch" or folded(name).endswith(folded(KILL_SWITCH)))
 
 
 def _check_symbols(positions: Mapping[str, Any]) -> None:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.core.intent import LONG, SHORT
-from golive.core.row import OPEN_LOTS, Row, read_why, why
-from golive.core.value import Unknown, finite
-from golive.evaluator.ingest import double_of
+from golive.core.value import Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +49,3 @@ class Holds:
         if isinstance(self.held, Unknown):
             return None
         return self.opening | ({self.direction} if self.direction else set())
-
-
-def told_position(strategy: str, symbol: str, account: Row) -> Held | Unknown:
-    """Return the position that the columns of an account tell: how large it is, and nothing of its entry."""
-    lots = double_of(account.get(OPEN_LOTS))
-    if lots is None or not finite(lots):
-        return read_why(OPEN_LOTS, account.get(why(OPEN_LOTS)))
-    return Held(strategy=strategy, symbol=symbol, lots=int(lots))

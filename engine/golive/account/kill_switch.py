@@ -6,8 +6,9 @@ are words of old for the first and the last: they are heard, and written only fo
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from golive.core.row import Row, known, unknown
 from golive.core.value import Unknown
@@ -27,6 +28,15 @@ SIMULATED_MODES = ("replay", "paper")
 def arms(word: object) -> bool:
     """Say whether a word is that the switch is armed; anything else stops new risk."""
     return isinstance(word, str) and str.__str__(word) in (ACTIVE, ARMED)
+
+
+def with_switch(values: Mapping[str, Any], inputs: Collection[str]) -> Mapping[str, Any]:
+    """Return values in which `switch` is another name for the kill switch; of two words the stricter one holds."""
+    if "switch" not in values or "switch" in inputs or KILL_SWITCH not in inputs:
+        return values
+    words = [values[name] for name in (KILL_SWITCH, "switch") if name in values]
+    rest = {name: value for name, value in values.items() if name != "switch"}
+    return {**rest, KILL_SWITCH: min(words, key=lambda word: _LENIENT if arms(word) else strictness(word))}
 
 
 def strictness(word: object) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 
-from golive.core.unit import QUOTE, Dimension
+from golive.core.unit import BASE, QUOTE, Dimension
 from golive.documents.market import MarketKind, MarketSpec, QuantityUnit
 
 _PART = Fraction(1, 10**9)
@@ -34,3 +35,24 @@ def lots_in(amount: float, lot: float) -> int:
     """
     count = Fraction(repr(abs(amount))) / Fraction(repr(lot))
     return math.floor(count + _PART) * (1 if amount > 0 else -1)
+
+
+def counts_positions(market: MarketSpec) -> bool:
+    """Say whether a position is so many lots: where orders are counted in money, one is worth less base as it rises."""
+    return market.size_unit is not QuantityUnit.QUOTE or market.kind is MarketKind.INVERSE
+
+
+def settled(market: MarketSpec, lots: int, price: Fraction) -> Fraction:
+    """Return what lots are worth at a price in the currency that the market is settled in, rising with the price.
+
+    Two of them differ by what a position earned between the two prices, which of an inverse contract is in the base.
+    """
+    if market.kind is MarketKind.INVERSE:
+        return -lots * exact(lot_of(market, QUOTE, float(price))) / price
+    return lots * exact(lot_of(market, BASE, float(price))) * price
+
+
+@lru_cache(maxsize=1_024)
+def exact(number: float | None) -> Fraction:
+    """Return a double as the decimal that it is written as."""
+    return Fraction(repr(number or 0.0))

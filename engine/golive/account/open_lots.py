@@ -1,43 +1,23 @@
-"""What is open and what of it may be closed, in lots: exact counts, never through money.
+"""What a strategy has open and what of it may be closed, in lots: exact counts, never through money.
 
-What a closing order may close is told, for reducing orders rest where golive does not see them. What a session let
-through since then counts as being closed already, until somebody tells of a later state: time alone ends nothing.
+What a closing order may close is told, for reducing orders rest where golive does not see them. What was allowed since
+then counts as being closed, until somebody tells what became of it, or a later count: time alone ends nothing. Of an
+account that began with golive all orders are known, and nobody has to tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from golive.account.lots import lot_of, lots_in
-from golive.core.row import (
-    LOT_QUANTITY,
-    OPEN_LOTS,
-    POSITION,
-    REDUCIBLE_LOTS,
-    Row,
-    at,
-    known,
-    read_why,
-    unknown,
-    why,
-)
-from golive.core.unit import BASE
-from golive.core.value import finite, missing
+from golive.account.counts import Counted, Counts
+from golive.account.positions import closing, in_lots, uncommitted
+from golive.account.standing import Part
+from golive.account.untold import sure, unless_untold
+from golive.core.row import LOT_QUANTITY, OPEN_LOTS, REDUCIBLE_LOTS, Row, known, unknown, why
+from golive.core.value import Unknown, missing
 from golive.documents.market import MarketSpec, QuantityUnit
-from golive.evaluator.ingest import double_of
 
 _NOT_TOLD = missing("reducing_not_told", f"nobody told `{REDUCIBLE_LOTS}`: what orders may still close is unknown")
-_NO_LOT = missing("lot_needs_a_price", f"a lot of this market is no fixed part of the base: tell `{OPEN_LOTS}`")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LetThrough:
-    """A closing order that was allowed, at an instant; its lots are being closed as long as nobody tells otherwise."""
-
-    decided_at: int
-    lots: int
 
 
 def lot_quantity(market: MarketSpec) -> Row:
@@ -45,31 +25,40 @@ def lot_quantity(market: MarketSpec) -> Row:
     return {LOT_QUANTITY: None if market.size_unit is QuantityUnit.QUOTE else market.lot}
 
 
-def closing_cells(market: MarketSpec, account: Row, let_through: Iterable[LetThrough]) -> Row:
-    """Return the columns of what is open and what of it may be closed, from those of the account."""
+def closing_cells(counts: Counts) -> Row:
+    """Return the columns of what is open of the strategy's own, and of what of it may be closed."""
+    own = counts.standing.own(counts.asking.strategy, counts.asking.symbol)
+    opened = own if isinstance(own, Unknown) else unless_untold(lambda: _open(counts, own))
     cells: dict[str, Any] = {}
-    if OPEN_LOTS not in account:
-        cells |= _open_lots(market, account)
-    return {**cells, **_reducible({**account, **cells}, let_through)}
+    # As it was told, where nothing was counted on it: a part of a lot is for the policy to say what it is.
+    if not (OPEN_LOTS in counts.columns and isinstance(own, Part) and not own.orders):
+        cells |= _cells(OPEN_LOTS, opened)
+    if REDUCIBLE_LOTS not in counts.columns or counts.number(REDUCIBLE_LOTS) is not None:
+        cells |= _cells(REDUCIBLE_LOTS, unless_untold(lambda: _reducible(counts, sure(own), sure(opened))))
+    return cells
 
 
-def _open_lots(market: MarketSpec, account: Row) -> Row:
-    position, lot = double_of(account.get(POSITION)), lot_of(market, BASE, None)
-    if position is None or not finite(position):
-        return unknown(OPEN_LOTS, read_why(POSITION, account.get(why(POSITION))))
-    if lot is None:
-        return unknown(OPEN_LOTS, _NO_LOT)
-    return known(OPEN_LOTS, float(lots_in(position, lot)), account.get(at(POSITION)))
+def _open(counts: Counts, own: Part) -> Counted:
+    span = sure(in_lots(own.base, own.orders, own.past))
+    return Counted(value=sure(span.nearest), at=counts.asking.now if own.base.at is None else own.base.at)
 
 
-def _reducible(account: Row, let_through: Iterable[LetThrough]) -> Row:
-    cell, when = account.get(REDUCIBLE_LOTS), account.get(at(REDUCIBLE_LOTS))
-    lots = double_of(cell)
-    if lots is not None and isinstance(when, int):
-        under_way = sum(one.lots for one in let_through if one.decided_at >= when)
-        return known(REDUCIBLE_LOTS, max(lots - under_way, 0.0) if lots >= 0 else lots, when)
-    if cell is not None or account.get(why(REDUCIBLE_LOTS)) is not None:
-        return {}
-    if account.get(OPEN_LOTS) == 0:
-        return known(REDUCIBLE_LOTS, 0.0, account.get(at(OPEN_LOTS)))
-    return unknown(REDUCIBLE_LOTS, _NOT_TOLD)
+def _reducible(counts: Counts, own: Part, opened: Counted) -> Counted:
+    """Return the lots that may be closed: those that were told, or that are open, less what is being closed."""
+    stated, position = counts.number(REDUCIBLE_LOTS), int(opened.value)
+    free = abs(position) - closing(own.orders, position, own.settled_at, counts.asking.group)
+    derived = Counted(value=max(free, 0), at=opened.at)
+    if stated is None:
+        return derived if counts.standing.is_born or not position else sure(_NOT_TOLD)
+    if stated.value < 0:
+        return stated
+    orders = tuple(counts.standing.ledger.on(counts.asking.symbol))
+    left = uncommitted(orders, stated.value, stated.at, position, (counts.asking.strategy, counts.asking.group))
+    alone = counts.standing.strategies(counts.asking.symbol) <= {counts.asking.strategy}
+    return Counted(value=left if alone else min(left, derived.value), at=stated.at)
+
+
+def _cells(name: str, counted: Counted | Unknown) -> Row:
+    if isinstance(counted, Unknown):
+        return {why(name): None, **unknown(name, counted)}
+    return known(name, float(counted.value), counted.at)

@@ -37,9 +37,9 @@ class Request:
     """A signal in a caller's words, which may be anything; `now` is the instant of decision.
 
     `raw_size` and `edge` are what the strategy declares where they are left out, and unknown where they are None. An
-    order that closes is asked for in `lots`, of which it is all where they are left out; its direction is derived.
-    `by_clock` says that a clock told `now` and not the
-    caller: asked again later, it is the same request.
+    order that closes is asked for in `lots`, of which it is all where they are left out; its direction is derived. Of a
+    `group` of them only one is filled: they count once. `by_clock` says that a clock told `now` and not the caller:
+    asked again later, it is the same request.
     """
 
     id: str
@@ -51,12 +51,14 @@ class Request:
     edge: Told = LEFT_OUT
     intent: str = OPEN
     lots: Told = LEFT_OUT
+    group: str | None = None
     by_clock: bool = False
 
     @property
     def asked(self) -> Asked:
         """Return what must be the same for the same id to mean the same signal."""
-        words = (self.symbol, self.strategy, self.direction, self.raw_size, self.edge, self.intent, self.lots)
+        terms = (self.raw_size, self.edge, self.intent, self.lots, self.group)
+        words: tuple[object, ...] = (self.symbol, self.strategy, self.direction, *terms)
         return *map(_apart, words), None if self.by_clock else self.now
 
     def terms(self, declared: Strategy) -> Row:

@@ -6,25 +6,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from golive.account.account import EVERY, Account
+from golive.account.account import Account
+from golive.account.counts import Asking
 from golive.account.exits import Exit
-from golive.account.held import Holds, told_position
+from golive.account.held import Holds
+from golive.account.instrument import Instrument, mid_of
 from golive.account.kill_switch import SIMULATED_MODES
-from golive.account.open_lots import LetThrough, closing_cells, lot_quantity
-from golive.account.since_birth import since_birth
+from golive.account.open_lots import lot_quantity
 from golive.account.state_inputs import state_inputs
 from golive.account.watch import Watch
 from golive.api.described_terms import described
-from golive.api.feed import Feed, instant
+from golive.api.feed import instant
 from golive.api.markets import market_digest
 from golive.api.policy import Policy
 from golive.api.remembered import Remembered, RememberedInMemory, decided_once, in_doubt
 from golive.api.request import LEFT_OUT, Request, Told, asked_lots
+from golive.api.reservation import order_of, side_of_word
 from golive.api.retention import oldest_quote, retention
 from golive.api.rows import named
 from golive.api.signals import Signal
 from golive.api.sizes import priced, size_facts
 from golive.api.strategy_looks import Glance, StrategyLooks
+from golive.api.told_account import ToldAccount
 from golive.core.errors import InvalidInput
 from golive.core.intent import LONG, OPEN, closes
 from golive.core.row import (
@@ -38,15 +41,13 @@ from golive.core.row import (
     VENUE,
     Row,
 )
-from golive.core.suggest import did_you_mean
-from golive.core.value import Unknown, invalid, missing
+from golive.core.value import Unknown
 from golive.core.window import Bars, Trades
 from golive.decision import Decision, read_decision
-from golive.documents.library import Strategy
 from golive.documents.market import MarketSpec
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.windows import Streams
-from golive.market.callers_instants import nanos, not_an_instant
+from golive.execution.side import Side
 
 NO_IDS = "trades carry no ids: lost ones cannot be noticed"
 """What a decision remarks where a venue's ids count, and nobody told them."""
@@ -54,7 +55,7 @@ NO_IDS = "trades carry no ids: lost ones cannot be noticed"
 MODES = (*SIMULATED_MODES, "canary", "live")
 
 
-class Session(Feed):
+class Session(ToldAccount):
     """One instrument's streams, and what the policy says at an instant.
 
     A session folds events into windows, and remembers what it was told of the account and the decisions it gave.
@@ -102,34 +103,8 @@ class Session(Feed):
         self._looks = StrategyLooks(program, self.symbol, Watch() if watch is None else watch)
         self._inputs, self._oldest_quote = state_inputs(program), oldest_quote(program)
         self._account = Account() if account is None else account
+        self._account.meet(self.symbol, market)
         self._remembered = RememberedInMemory() if remembered is None else remembered
-
-    def state(self, *, at: Any, strategy: Any = None, **values: Any) -> Unknown | None:
-        """Give the state of the account: inputs of the library by name, all known at `at`.
-
-        Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency); an
-        input of `type: time` takes what `at` takes. What is told of one `strategy` goes before what is told of all.
-        What was known later stays, whatever comes after it; of two losses or equities of one instant the worse stays.
-        The day's result is `daily_loss`, positive, or `daily_pnl`, signed as venues give it; both, or a negative
-        loss, leave it unknown.
-
-        Nothing is assumed of a `kill_switch` that was not given: it holds. A word on it that is not `armed` is always
-        heard, whatever its time, and stops until an `armed` that is given later and dated later. `armed` grows old like
-        everything else.
-
-        Without a usable `at` the values are unknown, and what is wrong with it is returned. Values beside one that is
-        refused are not taken, but for a kill switch that is not armed.
-        """
-        known = nanos(at)
-        when = _no_time(at) if known is None else known
-        self._hear(known)
-        if strategy is not None and not self._is_known(strategy):
-            # A switch that fires for a strategy that nobody knows fires for all of them.
-            self._account.tell_switch(when, values, symbol=self.symbol)
-            raise self._no_strategy(strategy)
-        scope = EVERY if strategy is None else strategy
-        self._account.tell(self._inputs, when, values, strategy=scope, symbol=self.symbol)
-        return when if isinstance(when, Unknown) else None
 
     def ready(self, *, now: Any = None) -> Mapping[str, str]:
         """Say what a decision needs that is not known yet, and why; empty when nothing is missing.
@@ -181,6 +156,7 @@ class Session(Feed):
         edge: Told = LEFT_OUT,
         intent: str = OPEN,
         lots: Told = LEFT_OUT,
+        group: str | None = None,
     ) -> Row:
         """Return the ready row of a signal: everything the decision looks at, with times and reasons.
 
@@ -198,6 +174,7 @@ class Session(Feed):
             edge=edge,
             intent=intent,
             lots=lots,
+            group=group,
         )
         return self._row(request)
 
@@ -212,6 +189,7 @@ class Session(Feed):
         edge: Told = LEFT_OUT,
         intent: str = OPEN,
         lots: Told = LEFT_OUT,
+        group: str | None = None,
     ) -> Decision:
         """Decide a signal. The same id gives the same decision, marked `repeated`, however many threads ask for it.
 
@@ -219,8 +197,12 @@ class Session(Feed):
         A `raw_size` or `edge` left out is the strategy's own; None, as of a model that failed, is unknown and holds.
 
         With `intent="close"` the closing pipeline decides, in `lots`: all that may be closed, where they are left out.
-        The direction follows from the open position; another one holds. It needs `open_lots`, or a `position`, and
-        `reducible_lots` of the state: what was let through since these were told counts as being closed already.
+        The direction follows from the open position; another one holds. It closes what the strategy itself holds, with
+        what its orders came to since that was told. Outside of replay and paper it needs `reducible_lots` of the state
+        too. Orders of one `group`, as a stop and a take, count once.
+
+        What is allowed is reserved: it counts as filled until `order` tells what became of it, or a position that is so
+        late that the strategy's order must have expired.
         """
         request = Request(
             id=id,
@@ -232,6 +214,7 @@ class Session(Feed):
             edge=edge,
             intent=intent,
             lots=lots,
+            group=group,
         )
         return decided_once(
             self._remembered,
@@ -242,17 +225,31 @@ class Session(Feed):
 
     def answer(self, request: Request, doubt: Unknown | None = None) -> Decision:
         """Decide a request, whether or not its id was decided before; a `doubt` about the id makes it hold or halt."""
-        row = self._row(request)
         program = self.engine.program
-        if doubt is not None:
-            row = {**row, **in_doubt(program, doubt, request)}
-        row = described(program).checked(named(program, row))
-        decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
-        if decision.allowed and closes(decision.intent):
-            self._account.close(self.symbol, LetThrough(decided_at=request.now, lots=decision.lots))
-        elif decision.allowed:
-            self._looks.watch.enter(request.strategy, self.symbol, decision.direction)
+        # Held to the end: what is allowed here is reserved before anybody else is looked at.
+        with self._account.guard:
+            row = self._row(request)
+            if doubt is not None:
+                row = {**row, **in_doubt(program, doubt, request)}
+            row = described(program).checked(named(program, row))
+            decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
+            if decision.allowed:
+                self._reserve(decision, request, row)
         return replace(decision, remarks=self._remarks(request.now))
+
+    def _reserve(self, decision: Decision, request: Request, row: Row) -> None:
+        """Let the account count the order that a decision allows, from now on and in full."""
+        name, now = request.strategy, request.now
+        spec = self.engine.program.signals[name].order
+        has_price = spec.price is not None and not closes(request.intent)
+        glance = Glance(facts=row, streams=self._seen, now=now, skew=self._skew)
+        limit = self._looks.price(name, decision.direction, glance) if has_price else None
+        order = order_of(decision, request, spec, mid_of(self._seen.quotes(now)), limit)
+        if order is None:
+            return
+        self._account.reserve(order)
+        if not order.closes:
+            self._looks.watch.enter(name, self.symbol, decision.direction)
 
     def _remarks(self, now: int) -> tuple[str, ...]:
         bars, trades = self._seen.bars(now), self._seen.trades(now)
@@ -263,20 +260,27 @@ class Session(Feed):
     def _row(self, request: Request) -> Row:
         declared, now = self._declared(request.strategy), request.now
         row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: market_digest(self.market)}
-        row |= {**lot_quantity(self.market), **self._facts(request.strategy, now), **request.terms(declared)}
+        side = None if closes(request.intent) else side_of_word(request.direction)
+        facts = self._facts(request.strategy, now, side=side, group=request.group, closing=closes(request.intent))
+        row |= {**lot_quantity(self.market), **facts, **request.terms(declared)}
         if closes(request.intent):
-            row |= closing_cells(self.market, row, self._account.let_through(self.symbol))
             row |= asked_lots(request.lots, row)
         row |= self._stage.row(row, self._seen, now, self._skew)
         return row
 
-    def _facts(self, strategy: str, now: int) -> Row:
-        """Return the columns that neither a signal nor a feature brings: moment, venue, account."""
+    def _facts(
+        self, strategy: str, now: int, *, side: Side | None = None, group: str | None = None, closing: bool = False
+    ) -> Row:
+        """Return the columns that neither a signal nor a feature brings: moment, venue, account.
+
+        `side` is that of an order which opens; for one that is `closing`, of a `group`, there are the lots that it may
+        close.
+        """
         declared = self._declared(strategy)
-        quotes = priced(self._seen.quotes(now), now, self._oldest_quote)
-        account = self._account.cells(self._inputs, strategy=strategy, symbol=self.symbol, now=now)
-        if self.mode in SIMULATED_MODES:
-            account = since_birth(account, self._inputs, quotes, now)
+        asking = Asking(strategy=strategy, symbol=self.symbol, now=now, side=side, group=group)
+        seen = self._seen.quotes(now)
+        self._account.follow(self.symbol, Instrument(market=self.market, mid=mid_of(seen)))
+        quotes = priced(seen, now, self._oldest_quote)
         return {
             DECIDED_AT: now,
             CLOCK_SKEW: self._skew,
@@ -285,28 +289,13 @@ class Session(Feed):
             VENUE: self.market.venue,
             MODE: self.mode,
             **size_facts(self.market, declared.raw_size.unit.dimension, quotes, now).columns(),
-            **account,
+            **self._state_of(asking, closing=closing),
         }
 
     def _look(self, strategy: str, now: int) -> tuple[Holds, Glance]:
-        """Return what a strategy has to do with the instrument, by what was told of it, and what is seen of it."""
+        """Return what a strategy has to do with the instrument, and what is seen of it."""
         facts = self._facts(strategy, now)
-        held = told_position(strategy, self.symbol, closing_cells(self.market, facts, ()))
-        return Holds(held=held), Glance(facts=facts, streams=self._seen, now=now, skew=self._skew)
-
-    def _declared(self, strategy: str) -> Strategy:
-        if not self._is_known(strategy):
-            raise self._no_strategy(strategy)
-        return self._strategies[strategy]
-
-    def _is_known(self, strategy: object) -> bool:
-        return isinstance(strategy, str) and strategy in self._strategies
-
-    def _no_strategy(self, strategy: object) -> InvalidInput:
-        if not isinstance(strategy, str):
-            return InvalidInput(f"the strategy is a {type(strategy).__name__}", hint="name one by its id, as text")
-        hint = did_you_mean(strategy, self._strategies) or f"strategies: {', '.join(sorted(self._strategies))}"
-        return InvalidInput(f"no strategy `{strategy}`", hint=hint)
+        return self._held(strategy, now), Glance(facts=facts, streams=self._seen, now=now, skew=self._skew)
 
     @property
     def _seen(self) -> Streams:
@@ -317,9 +306,3 @@ class Session(Feed):
         ns = instant(now)
         self._hear(ns)
         return ns
-
-
-def _no_time(at: Any) -> Unknown:
-    if at is None:
-        return missing("no_time", "no time given for the state")
-    return invalid("time_invalid", f"the state's time is no instant: {not_an_instant(at)}")

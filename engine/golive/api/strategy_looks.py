@@ -81,6 +81,10 @@ class StrategyLooks:
         terms = exit_terms(self._program, strategy)
         return self.watch.exit(held, holds.direction, terms, seen, now=glance.now, skew=glance.skew)
 
+    def price(self, strategy: str, direction: str, glance: Glance) -> float | Unknown | None:
+        """Return the price at which a strategy orders, None where its orders take what is offered."""
+        return self._stage.price(strategy, direction, glance.facts, glance.streams, glance.now, glance.skew)
+
     def _condition(self, strategy: str, direction: str, glance: Glance) -> Condition | None:
         leaves = self._program.signals[strategy].exit
         trace = self._stage.leaving(strategy, glance.facts, glance.streams, glance.now, glance.skew)

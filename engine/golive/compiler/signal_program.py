@@ -41,7 +41,8 @@ class OrderSpec:
     """How one strategy orders.
 
     `price` gives the output `at` of a limit or stop order, in quote currency per base, over columns of the signal's
-    features; None for a market order. `collar` is a fraction of the mid.
+    features; None for a market order. `collar` is a fraction of the mid. An order that nobody tells of counts until a
+    position is told that is later than its decision by `expires_ns` and `settles_ns`; without both it counts for ever.
     """
 
     type: str = MARKET
@@ -51,6 +52,7 @@ class OrderSpec:
     price: Kernel | None = None
     collar: float | None = None
     expires_ns: int | None = None
+    settles_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from golive.core.span import Span
 from golive.core.unit import NANOS
 from golive.documents.library import Strategy
 from golive.documents.order_terms import IGNORE
-from golive.documents.own_numbers import AFTER, AFTER_CLOSE, BLIND, COLLAR, EXPIRES, OWN_NUMBERS, STOP, TAKE
+from golive.documents.own_numbers import AFTER, AFTER_CLOSE, BLIND, COLLAR, EXPIRES, OWN_NUMBERS, SETTLES, STOP, TAKE
 from golive.language.terms import Port, Term
 
 _SIDES = ("long", "short")
@@ -99,6 +99,7 @@ class _Own:
             price=self._price(at) if at is not None else None,
             collar=self.number(COLLAR),
             expires_ns=self.nanoseconds(EXPIRES),
+            settles_ns=self.nanoseconds(SETTLES),
         )
 
     def _price(self, at: Term) -> Kernel:

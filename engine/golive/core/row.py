@@ -31,6 +31,9 @@ DIRECTION, RAW_SIZE, EDGE, INTENT = "direction", "raw_size", "edge", "intent"
 POSITION = "position"
 """The open position in the base, long positive."""
 
+STRATEGY_POSITION = "strategy_position"
+"""What of it the strategy that asks holds itself."""
+
 OPEN_LOTS, REDUCIBLE_LOTS, LOTS = "open_lots", "reducible_lots", "lots"
 """The open position, what may be closed of it, and what is asked to be closed: all in lots."""
 

@@ -14,7 +14,7 @@ from golive.core.unit import RATIO, TIME, Dimension
 
 SECTIONS = ("exit", "order", "repeat")
 STOP, TAKE, AFTER, BLIND = "exit_stop", "exit_take", "exit_after", "exit_blind"
-COLLAR, EXPIRES, AFTER_CLOSE = "order_collar", "order_expires", "repeat_after_close"
+COLLAR, EXPIRES, SETTLES, AFTER_CLOSE = "order_collar", "order_expires", "order_settles", "repeat_after_close"
 
 
 LONGEST_S = 2e9
@@ -100,6 +100,14 @@ OWN_NUMBERS: Mapping[str, OwnNumber] = MappingProxyType(
             example="5 s",
             about="how long it stays",
             tighter="lower",
+            dimension=TIME,
+        ),
+        SETTLES: OwnNumber(
+            section="order",
+            key="settles",
+            example="60 s",
+            about="how long after it expired a position that is told has in it what became of it",
+            tighter="higher",
             dimension=TIME,
         ),
         AFTER_CLOSE: OwnNumber(

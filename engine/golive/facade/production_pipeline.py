@@ -7,15 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from golive.account.account import EVERY, UNDATED, Account, AssumedAccount
+from golive.account.account import UNDATED, Account, AssumedAccount
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.state_inputs import state_inputs
+from golive.account.told_positions import EVERY
+from golive.account.told_report import read_report
 from golive.api.blocked import blocked
 from golive.api.engine import Engine
 from golive.api.remembered import RememberedInMemory, decided_once
 from golive.api.request import LEFT_OUT, LeftOut, Request, Told
 from golive.api.retention import retention
 from golive.api.session import Session
+from golive.api.told_account import tell_order
 from golive.core.clock import Clock
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.intent import OPEN, closes
@@ -147,6 +150,27 @@ class ProductionTradingPipeline:
             # Whoever reports nothing keeps an account all the same: a broker that has not answered.
             self._account.keep_elsewhere()
         self._account.tell(state_inputs(self.engine.program), instant, values, of_symbols=own)
+
+    def order(
+        self,
+        signal_id: str,
+        *,
+        state: str,
+        lots: Any = None,
+        price: Any = None,
+        fee: Any = None,
+        at: Any = None,
+        symbol: str = EVERY,
+    ) -> Unknown | None:
+        """Tell what became of an order that a signal was allowed; until somebody does, it counts in full.
+
+        As `Session.order`. An order that was never allowed here makes the position of its `symbol` unknown until one is
+        told that is dated later; without a symbol, every position.
+        """
+        heard_at = instant_of(None, self._clock) if nanos(at) is None else nanos(at)
+        known = heard_at if isinstance(heard_at, int) else 0
+        heard = read_report(state, lots, price, fee, at, heard_at=known)
+        return tell_order(self._account, state_inputs(self.engine.program), signal_id, heard, symbol)
 
     async def process_signal(
         self,

@@ -1,0 +1,77 @@
+"""What an account counts for one who asks: on top of what was told since an instant, or from its birth on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from golive.account.equity_curve import EquityCurve
+from golive.account.exposure import AtRisk, at_risk
+from golive.account.holding import DAY, Holding
+from golive.account.ledger import Scope
+from golive.account.standing import Standing
+from golive.account.untold import sure, unless_untold
+from golive.core.row import Row, at
+from golive.core.value import Unknown, finite
+from golive.evaluator.ingest import double_of
+from golive.execution.side import Side
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """Who wants to know, of which instrument, and when; `side` and `group` are those of the order it is for."""
+
+    strategy: str
+    symbol: str
+    now: int
+    side: Side | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A value that was counted, and the instant it is known by."""
+
+    value: float
+    at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """An account as one who asks counts it; `columns` are those of what was told of it."""
+
+    standing: Standing
+    curve: EquityCurve | None
+    columns: Row
+    asking: Asking
+    holdings: dict[Scope, Holding | Unknown] = field(default_factory=dict)
+
+    def holding(self, strategy: str, symbol: str) -> Holding | Unknown:
+        """Return what a strategy holds of an instrument, and what became of what it held today."""
+        scope = (strategy, symbol)
+        if scope not in self.holdings:
+            self.holdings[scope] = self.standing.holding(strategy, symbol)
+        held = self.holdings[scope]
+        return held if isinstance(held, Unknown) else held.on(self.asking.now // DAY)
+
+    @cached_property
+    def risks(self) -> Sequence[AtRisk] | Unknown:
+        """Return what is at risk on each instrument, or why that of one is unknown."""
+        symbols = sorted(self.standing.symbols | {self.asking.symbol})
+        return unless_untold(lambda: [sure(at_risk(self.standing, symbol, self.asking.now)) for symbol in symbols])
+
+    def counted(self, name: str, since: Callable[[int], float], birth: Callable[[], Counted]) -> Counted | None:
+        """Return a value that was told with what was counted since, or what is counted from the birth of the account.
+
+        None where neither can be had, and where what was told is no number: the row says so itself.
+        """
+        if name in self.columns:
+            value = self.number(name)
+            return None if value is None else Counted(value=value.value + since(value.at), at=value.at)
+        return birth() if self.standing.is_born else None
+
+    def number(self, name: str) -> Counted | None:
+        """Return a number that was told, None where none was."""
+        value, when = double_of(self.columns.get(name)), self.columns.get(at(name))
+        return Counted(value=value, at=when) if value is not None and finite(value) and isinstance(when, int) else None

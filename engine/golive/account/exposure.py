@@ -1,0 +1,91 @@
+"""What an account has at risk: positions at the mid, and what is under way, in the worst order of fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from golive.account.instrument import Instrument
+from golive.account.order import Order
+from golive.account.positions import FLAT, NO_MARKET, in_base, pending
+from golive.account.standing import Part, Standing
+from golive.account.untold import sure, unless_untold
+from golive.core.value import Unknown, missing
+from golive.execution.side import Side
+
+NOT_TOLD = missing("position_not_told", "nobody told the position")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtRisk:
+    """Money in quote currency: what it comes to if all that is under way is filled, on the side of buys and of sells.
+
+    Either is negative where the position is on the other side. `at` is the instant of the oldest thing that it is
+    known by.
+    """
+
+    long: Fraction
+    short: Fraction
+    at: int
+
+    @property
+    def worst(self) -> Fraction:
+        """Return the larger side, at least 0."""
+        return max(self.long, self.short, Fraction(0))
+
+    def net(self, side: Side | None) -> Fraction:
+        """Return it signed, long positive, with what is under way on a side; without one, further from nothing."""
+        if side is None:
+            return max(self.long, -self.short, key=abs)
+        return self.long if side is Side.BUY else -self.short
+
+
+def parts_of(orders: tuple[Order, ...]) -> tuple[Part, ...]:
+    """Return orders of which nobody told a position that has any of them in it."""
+    return (Part(base=FLAT, orders=orders),)
+
+
+def under_way(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Side | None) -> Fraction | Unknown:
+    """Return what orders that open may still add to positions on a side; without one, on the worse of the two."""
+    sides = tuple(Side) if side is None else (side,)
+    return unless_untold(lambda: max(_under_way(standing, parts, symbol, one) for one in sides))
+
+
+def _under_way(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Side) -> Fraction:
+    ordered = [part for part in parts if part.orders]
+    if not ordered:
+        return Fraction(0)
+    instrument = _instrument(standing, symbol)
+    return sum((sure(pending(part.orders, side, part.settled_at, instrument)) for part in ordered), start=Fraction(0))
+
+
+def position(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Side | None) -> Fraction | Unknown:
+    """Return a position in the base, that which is furthest on a side; without one it must be exact."""
+    seen = standing.instruments.get(symbol)
+    return unless_untold(
+        lambda: sum((sure(in_base(p.base, p.orders, side, seen, p.past)) for p in parts), start=Fraction(0))
+    )
+
+
+def at_risk(standing: Standing, symbol: str, now: int) -> AtRisk | Unknown:
+    """Return what is at risk on an instrument."""
+    return unless_untold(lambda: _at_risk(standing, symbol, now))
+
+
+def _at_risk(standing: Standing, symbol: str, now: int) -> AtRisk:
+    parts = sure(standing.whole(symbol))
+    if parts is None:
+        return sure(NOT_TOLD)
+    held = {side: side * sure(position(standing, parts, symbol, side)) for side in Side}
+    more = {side: _under_way(standing, parts, symbol, side) for side in Side}
+    dated = min((part.base.at for part in parts if part.base.at is not None), default=now)
+    if not any(held.values()):
+        return AtRisk(long=more[Side.BUY], short=more[Side.SELL], at=dated)
+    mid = sure(_instrument(standing, symbol).mid)
+    money = {side: held[side] * mid.price + more[side] for side in Side}
+    return AtRisk(long=money[Side.BUY], short=money[Side.SELL], at=min(dated, mid.at))
+
+
+def _instrument(standing: Standing, symbol: str) -> Instrument:
+    instrument = standing.instruments.get(symbol)
+    return sure(NO_MARKET) if instrument is None else instrument

@@ -1,0 +1,144 @@
+"""Every order that an account knows of, by signal and by whose it is, and how many there were lately."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator
+
+from golive.account.holding import DAY, Holding
+from golive.account.order import Order, OrderState, Report
+from golive.core.unit import NANOS
+from golive.core.value import Unknown, invalid
+from golive.documents.market import MarketSpec
+
+MINUTE, HOUR = 60 * NANOS, 3_600 * NANOS
+
+KEPT = 64
+"""Orders of one strategy on one instrument that are kept whole; of older ones that have ended, what they left."""
+
+Scope = tuple[str, str]
+"""A strategy and an instrument."""
+
+EVERY = ""
+"""In the place of an instrument: nobody told which one."""
+
+
+class Ledger:
+    """Orders as they were allowed, with what was told of each; `version` grows with every change."""
+
+    def __init__(self) -> None:
+        self._orders: dict[str, Order] = {}
+        self._scopes: dict[Scope, list[str]] = {}
+        self._past: dict[Scope, Holding] = {}
+        self._gone: dict[str, tuple[str, int]] = {}
+        self._sent: list[tuple[int, str]] = []
+        self._rejected: set[str] = set()
+        self._doubts: dict[str, int] = {}
+        self.version = 0
+
+    def add(self, order: Order) -> None:
+        """Take an order that was allowed: from now on it counts in full."""
+        self.version += 1
+        self._orders[order.id] = order
+        self._scopes.setdefault((order.strategy, order.symbol), []).append(order.id)
+        bisect.insort(self._sent, (order.decided_at, order.id))
+        old = bisect.bisect_left(self._sent, (order.decided_at - 2 * DAY, ""))
+        self._rejected.difference_update(id for _, id in self._sent[:old])
+        del self._sent[:old]
+
+    def tell(self, id: str, report: Report, symbol: str) -> Order | Unknown:
+        """Hear of an order; return it as it is after that, or why what was told cannot be counted.
+
+        What was filled of an order that was never allowed here is on `symbol`, all that anybody knows of it.
+        """
+        before = self._orders.get(id)
+        if before is None:
+            return self._strange(id, report, symbol)
+        after = before.told(report)
+        if after is not before:
+            self.version += 1
+            self._orders[id] = after
+            if report.state is OrderState.REJECTED:
+                self._rejected.add(id)
+        return after
+
+    def _strange(self, id: str, report: Report, symbol: str) -> Unknown:
+        symbol, filled = self._gone.get(id, (symbol, 0))
+        if id in self._gone and report.lots in (None, filled):
+            return invalid("long_ended", f"order {id} ended long ago")
+        unfilled = report.state is OrderState.REJECTED or (report.state.is_final and report.lots == 0)
+        if not unfilled:
+            self.doubt(symbol, report.known_at)
+        text = "was never allowed here" if id not in self._gone else f"had ended with {filled} lots"
+        then = "" if unfilled else ": the position is unknown until one is told that is dated later"
+        return invalid("order_unknown", f"order {id} {text}{then}")
+
+    def doubt(self, symbol: str, at: int) -> None:
+        """Hear that something on an instrument was filled by an instant that cannot be counted."""
+        self.version += 1
+        self._doubts[symbol] = max(at, self._doubts.get(symbol, at))
+
+    def doubted_since(self, symbol: str) -> int | None:
+        """Return the instant after which a position has to be told to be known again, None where nothing is doubted."""
+        known = [self._doubts[name] for name in (symbol, EVERY) if name in self._doubts]
+        return max(known, default=None)
+
+    def scopes(self, symbol: str) -> tuple[Scope, ...]:
+        """Return whose orders there were on an instrument."""
+        return tuple(scope for scope in self._scopes if scope[1] == symbol)
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """Return the instruments that there were orders on."""
+        return frozenset(symbol for _, symbol in self._scopes)
+
+    def of(self, scope: Scope) -> tuple[Order, ...]:
+        """Return the orders of one strategy on one instrument, the oldest first, without those that are long over."""
+        return tuple(self._orders[id] for id in self._scopes.get(scope, ()))
+
+    def on(self, symbol: str) -> Iterator[Order]:
+        """Yield the orders on an instrument, whosever they are."""
+        for scope in self.scopes(symbol):
+            yield from self.of(scope)
+
+    def past(self, scope: Scope) -> Holding:
+        """Return what a strategy held after the orders that are long over."""
+        return self._past.get(scope, Holding())
+
+    def settle(self, scope: Scope, market: MarketSpec, at: int | None) -> None:
+        """Keep of the oldest orders what they left, where a position told at an instant has them in it, if one was."""
+        ids = self._scopes.get(scope, [])
+        while len(ids) > KEPT:
+            oldest, following = self._orders[ids[0]], self._orders[ids[1]]
+            if not _is_settled(oldest, following, at):
+                return
+            holding = self.past(scope)
+            for fill in oldest.fills():
+                holding = holding.after(fill, market)
+            self._past[scope] = holding
+            self._gone[oldest.id] = (oldest.symbol, oldest.course.filled)
+            del self._orders[ids.pop(0)]
+
+    @property
+    def open(self) -> int:
+        """Return how many orders have not ended, as far as anybody told."""
+        return sum(not order.course.is_ended for order in self._orders.values())
+
+    def sent_since(self, at: int) -> int:
+        """Return how many orders were allowed at an instant or later."""
+        return len(self._sent) - bisect.bisect_left(self._sent, (at, ""))
+
+    def rejected_since(self, at: int) -> int:
+        """Return how many of the orders that were allowed since an instant were rejected."""
+        recent = self._sent[bisect.bisect_left(self._sent, (at, "")) :]
+        return sum(id in self._rejected for _, id in recent)
+
+
+def _is_settled(order: Order, following: Order, at: int | None) -> bool:
+    """Say whether an order is over and tells no riddles, and whether it was filled before the next one was decided."""
+    course = order.course
+    if not course.is_ended or course.doubt is not None or course.is_undated or order.is_overfilled:
+        return False
+    if course.last_at is None or course.last_at > following.decided_at or course.most != course.filled:
+        return False
+    return at is None or order.is_over(at)

@@ -1,0 +1,203 @@
+"""What is open, and whose it is: told positions, or the birth of an account, with the orders to be counted on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from golive.account.held import Held, Holds
+from golive.account.holding import Holding
+from golive.account.instrument import Instrument
+from golive.account.ledger import Ledger, Scope
+from golive.account.order import Order
+from golive.account.positions import FLAT, Base, in_lots
+from golive.account.told_positions import EVERY, ToldPositions
+from golive.core.intent import LONG, SHORT
+from golive.core.value import Unknown, invalid, missing
+from golive.documents.market import MarketSpec
+from golive.execution.side import Side
+
+_UNCOUNTED = invalid("filled_uncounted", "something was filled that cannot be counted: tell a later position")
+_NOT_TOLD = missing("position_not_told", "nobody told the position")
+_WHOSE = missing("whose_not_told", "several strategies trade here: tell the position of each, by `strategy`")
+_DISAGREES = invalid("orders_disagree", "the told position is not what the orders of all strategies came to")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A position, and the orders that are counted on it; `past` are lots of orders that are long over."""
+
+    base: Base
+    orders: tuple[Order, ...] = ()
+    past: int = 0
+    ends: int | None = None
+    """The instant of a told position that has in it what became of orders by then, where that is not the base."""
+
+    @property
+    def settled_at(self) -> int | None:
+        """Return the instant of the position by which an order's rest is over."""
+        return self.base.at if self.ends is None else self.ends
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """What was told of an own position besides how large it is."""
+
+    at: int
+    average: Fraction | None = None
+    opened_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The positions of an account as far as they are known.
+
+    `is_born` says that the account began when golive did: what nobody counts for it began at nothing. It began flat
+    as well where it `begins_flat`, if no position is told of.
+    """
+
+    positions: ToldPositions
+    ledger: Ledger
+    instruments: Mapping[str, Instrument]
+    details: Mapping[Scope, Detail] = field(default_factory=dict)
+    is_born: bool = False
+    begins_flat: bool = False
+    seen: dict[Scope, Part | Unknown] = field(default_factory=dict)
+    """What was found out of positions so far: nothing changes while one who asks is answered."""
+
+    def own(self, strategy: str, symbol: str) -> Part | Unknown:
+        """Return what one strategy holds of an instrument; unknown where only all of several strategies is told."""
+        scope = (strategy, symbol)
+        if scope not in self.seen:
+            self.seen[scope] = self._own(strategy, symbol)
+        return self.seen[scope]
+
+    def _own(self, strategy: str, symbol: str) -> Part | Unknown:
+        orders, past = self.ledger.of((strategy, symbol)), self.ledger.past((strategy, symbol)).lots
+        stated = self.positions.own(strategy, symbol)
+        if stated is not None:
+            return self._sure(symbol, stated, orders)
+        whole = self.positions.whole(symbol)
+        if whole is None:
+            return self._sure(symbol, FLAT, orders, past) if self.begins_flat else _NOT_TOLD
+        if isinstance(whole, Base) and whole.at is None:
+            return self._sure(symbol, whole, orders, past)
+        if isinstance(whole, Unknown) or self.strategies(symbol) <= {strategy}:
+            return self._sure(symbol, whole, orders)
+        if not self.is_born:
+            return _WHOSE
+        part = self._sure(symbol, whole, orders)
+        agrees = self._agrees(symbol, whole)
+        if isinstance(part, Unknown):
+            return part
+        return Part(base=FLAT, orders=orders, past=past, ends=whole.at) if agrees else _DISAGREES
+
+    def whole(self, symbol: str) -> tuple[Part, ...] | Unknown | None:
+        """Return the positions that an instrument's is the sum of; None where nobody told any."""
+        stated = self.positions.whole(symbol)
+        strategies = sorted(self.strategies(symbol))
+        if stated is not None:
+            is_birth = isinstance(stated, Base) and stated.at is None
+            past = sum(self.ledger.past((one, symbol)).lots for one in strategies) if is_birth else 0
+            part = self._sure(symbol, stated, tuple(self.ledger.on(symbol)), past)
+            return part if isinstance(part, Unknown) else (part,)
+        if all(self.positions.own(one, symbol) is None for one in strategies):
+            return None
+        parts = [self.own(one, symbol) for one in strategies]
+        return next((one for one in parts if isinstance(one, Unknown)), None) or tuple(
+            one for one in parts if not isinstance(one, Unknown)
+        )
+
+    def is_told(self, symbol: str) -> bool:
+        """Say whether a position is what was told, once: no order was allowed on it, and nothing is doubted."""
+        scopes = [scope for scope in self.positions.scopes if scope[1] in (symbol, EVERY)]
+        return len(scopes) == 1 and not self.ledger.scopes(symbol) and self.ledger.doubted_since(symbol) is None
+
+    def strategies(self, symbol: str) -> frozenset[str]:
+        """Return the strategies that have orders on an instrument, or a position of their own that was told."""
+        scopes = (*self.positions.scopes, *self.ledger.scopes(symbol))
+        return frozenset(strategy for strategy, of in scopes if of == symbol and strategy != EVERY)
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """Return the instruments that something may be open of."""
+        return frozenset(symbol for _, symbol in self.positions.scopes if symbol != EVERY) | self.ledger.symbols
+
+    def holding(self, strategy: str, symbol: str) -> Holding | Unknown:
+        """Return what a strategy holds, with its entry, and what became of what it held before."""
+        part, instrument = self.own(strategy, symbol), self.instruments.get(symbol)
+        if isinstance(part, Unknown) or instrument is None:
+            return part if isinstance(part, Unknown) else _NOT_TOLD
+        span = in_lots(part.base, part.orders, part.past)
+        count = span if isinstance(span, Unknown) else span.exact
+        if isinstance(count, Unknown):
+            return count
+        return self._folded((strategy, symbol), part, instrument.market)
+
+    def holds(self, strategy: str, symbol: str) -> Holds:
+        """Return what a strategy has to do with an instrument: what it holds of it, and what is on its way there."""
+        part, holding = self.own(strategy, symbol), self.holding(strategy, symbol)
+        orders = part.orders if isinstance(part, Part) else self.ledger.of((strategy, symbol))
+        at = part.settled_at if isinstance(part, Part) else None
+        opening = frozenset(order.side for order in orders if not order.closes and order.since(at).rest)
+        return Holds(
+            held=holding if isinstance(holding, Unknown) else _held(strategy, symbol, holding),
+            opening=frozenset(LONG if side is Side.BUY else SHORT for side in opening),
+            closed_at=None if isinstance(holding, Unknown) else holding.closed_at,
+        )
+
+    def _folded(self, scope: Scope, part: Part, market: MarketSpec) -> Holding:
+        at, holding = part.base.at, self.ledger.past(scope)
+        fills = [(fill, at is None or order.is_later_than(at)) for order in part.orders for fill in order.fills()]
+        fills.sort(key=lambda one: one[0].known_at)
+        later = [fill for fill, is_later in fills if at is not None and (is_later or fill.known_at > at)]
+        for fill, is_later in fills:
+            if at is None or not (is_later or fill.known_at > at):
+                holding = holding.after(fill, market)
+        if at is None:
+            return replace(holding, lots=holding.lots + (part.base.lots or 0))
+        holding = self._as_told(scope, holding, part.base)
+        for fill in later:
+            holding = holding.after(fill, market)
+        return holding
+
+    def _as_told(self, scope: Scope, counted: Holding, base: Base) -> Holding:
+        """Return a position as it was told; what was counted of it stays where the two agree."""
+        detail = self.details.get(scope) or self.details.get((EVERY, scope[1]))
+        stated = detail if detail is not None and detail.at == base.at else Detail(at=base.at or 0)
+        if counted.lots == base.lots:
+            average, opened_at = stated.average or counted.average, stated.opened_at or counted.opened_at
+            return replace(counted, average=average, opened_at=opened_at)
+        was_left = counted.lots and not base.lots
+        return replace(
+            counted,
+            lots=base.lots or 0,
+            average=stated.average,
+            opened_at=stated.opened_at,
+            result=None if base.lots else Fraction(0),
+            closed_at=max(base.at or 0, counted.closed_at or 0) if was_left else counted.closed_at,
+        )
+
+    def _agrees(self, symbol: str, whole: Base) -> bool:
+        """Say whether a told position can be what the orders of all strategies came to since the account's birth."""
+        orders = tuple(self.ledger.on(symbol))
+        past = sum(self.ledger.past(scope).lots for scope in self.ledger.scopes(symbol))
+        stated, counted = in_lots(whole, orders), in_lots(FLAT, orders, past)
+        if isinstance(stated, Unknown) or isinstance(counted, Unknown):
+            return False
+        return stated.low <= counted.high and counted.low <= stated.high
+
+    def _sure(self, symbol: str, base: Base | Unknown, orders: tuple[Order, ...], past: int = 0) -> Part | Unknown:
+        """Return a position, unknown where more was filled since than anybody can count."""
+        doubted = self.ledger.doubted_since(symbol)
+        if isinstance(base, Unknown):
+            return base
+        if doubted is not None and (base.at is None or base.at <= doubted):
+            return _UNCOUNTED
+        return Part(base=base, orders=orders, past=past)
+
+
+def _held(strategy: str, symbol: str, holding: Holding) -> Held:
+    average, opened_at = holding.average, holding.opened_at
+    return Held(strategy=strategy, symbol=symbol, lots=holding.lots, average=average, opened_at=opened_at)

@@ -1,0 +1,90 @@
+"""Positions as they were told: of an instrument or of one strategy on it, in the base or in lots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from golive.account.account_entry import Entry
+from golive.account.instrument import Instrument
+from golive.account.positions import Base, told_in_base
+from golive.core.row import OPEN_LOTS, POSITION, STRATEGY_POSITION
+from golive.core.value import Unknown, finite, invalid
+from golive.evaluator.ingest import double_of
+
+EVERY = ""
+"""In the place of a strategy or a symbol: what is told of it goes for each."""
+
+Scope = tuple[str, str]
+"""Of which strategy, and of which symbol, something is told."""
+
+_NAMES = frozenset((POSITION, STRATEGY_POSITION, OPEN_LOTS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldPositions:
+    """What was told of positions; `opened` is that of every instrument where an account was opened, and not told of."""
+
+    entries: Mapping[Scope, Mapping[str, Entry]]
+    instruments: Mapping[str, Instrument]
+    opened: float | None = None
+
+    @property
+    def scopes(self) -> Iterable[Scope]:
+        """Return of whom positions were told."""
+        return [scope for scope, entries in self.entries.items() if _NAMES & entries.keys()]
+
+    def told_at(self, symbol: str) -> int | None:
+        """Return the instant of the latest position that was told of an instrument, of whomever."""
+        scopes = [scope for scope in self.scopes if scope[1] in (symbol, EVERY)]
+        named = (entry for scope in scopes for name, entry in self.entries[scope].items() if name in _NAMES)
+        return max((entry.latest for entry in named), default=None)
+
+    def own(self, strategy: str, symbol: str) -> Base | Unknown | None:
+        """Return the position that was told of one strategy on an instrument, None where none was."""
+        for scope in ((strategy, symbol), (strategy, EVERY)):
+            own = self._of(scope, symbol, POSITION, STRATEGY_POSITION)
+            if own is not None:
+                return own
+        of_each = self.entries.get((EVERY, symbol), {}).get(STRATEGY_POSITION)
+        return None if of_each is None else self._read(of_each, None, symbol)
+
+    def whole(self, symbol: str) -> Base | Unknown | None:
+        """Return the position that was told of an instrument, whoever holds it; None where none was."""
+        whole = self._of((EVERY, symbol), symbol, POSITION)
+        if whole is not None or self.opened is None:
+            return whole
+        return self._base(self.opened, None, symbol)
+
+    def _of(self, scope: Scope, symbol: str, *names: str) -> Base | Unknown | None:
+        """Return the last word in one scope, in the base, in lots, or in both where they are of one instant."""
+        entries = self.entries.get(scope, {})
+        named = [entries[name] for name in names if name in entries]
+        position = max(named, key=lambda entry: entry.latest, default=None)
+        lots = entries.get(OPEN_LOTS)
+        if position is not None and lots is not None and position.latest != lots.latest:
+            position, lots = (position, None) if position.latest > lots.latest else (None, lots)
+        return None if position is None and lots is None else self._read(position, lots, symbol)
+
+    def _read(self, position: Entry | None, lots: Entry | None, symbol: str) -> Base | Unknown:
+        value, count = _number(position), _number(lots)
+        if isinstance(value, Unknown):
+            return value
+        if isinstance(count, Unknown):
+            return count
+        latest = position.latest if position is not None else lots.latest if lots is not None else None
+        if count is not None:
+            return Base(lots=int(count), at=latest)
+        return self._base(value or 0.0, latest, symbol)
+
+    def _base(self, value: float, at: int | None, symbol: str) -> Base:
+        return told_in_base(value, at, self.instruments.get(symbol))
+
+
+def _number(entry: Entry | None) -> float | Unknown | None:
+    if entry is None or entry.doubt is not None:
+        return None if entry is None else entry.doubt
+    number = double_of(entry.value)
+    if number is None or not finite(number):
+        return invalid("position_invalid", "the told position is no finite number")
+    return number

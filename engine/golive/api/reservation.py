@@ -1,0 +1,59 @@
+"""The order that an allowed decision becomes: what is reserved for it, and until when."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from golive.account.instrument import Mid
+from golive.account.lots import exact
+from golive.account.order import Order
+from golive.api.request import Request
+from golive.compiler.signal_program import OrderSpec
+from golive.core.intent import LONG, SHORT, closes
+from golive.core.value import Unknown
+from golive.decision import Decision
+from golive.execution.side import Side
+
+
+def side_of_word(direction: object) -> Side | None:
+    """Return the side of an order in a direction, None where it is none."""
+    return {LONG: Side.BUY, SHORT: Side.SELL}.get(direction) if isinstance(direction, str) else None
+
+
+def order_of(
+    decision: Decision, request: Request, spec: OrderSpec, mid: Mid | Unknown, limit: float | Unknown | None
+) -> Order | None:
+    """Return the order that a decision allows; None where it allows none.
+
+    It is reserved at its `limit`, a market order at its collar; where neither is known, at the mid at any time.
+    """
+    side = side_of_word(decision.direction)
+    if not decision.allowed or not decision.lots or side is None:
+        return None
+    return Order(
+        id=str.__str__(request.id),
+        strategy=request.strategy,
+        symbol=request.symbol,
+        side=side,
+        lots=decision.lots,
+        decided_at=request.now,
+        closes=closes(request.intent),
+        group=request.group,
+        price=_worst(side, spec, mid, limit),
+        ends_at=_ends_at(request.now, spec),
+    )
+
+
+def _worst(side: Side, spec: OrderSpec, mid: Mid | Unknown, limit: float | Unknown | None) -> Fraction | None:
+    if limit is not None:
+        return None if isinstance(limit, Unknown) else exact(limit)
+    if spec.collar is None or isinstance(mid, Unknown):
+        return None
+    return mid.price * (1 + side * exact(spec.collar))
+
+
+def _ends_at(now: int, spec: OrderSpec) -> int | None:
+    """Return the instant after which a position that is told has in it what became of the order; None for never."""
+    if spec.expires_ns is None or spec.settles_ns is None:
+        return None
+    return now + spec.expires_ns + spec.settles_ns

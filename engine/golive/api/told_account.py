@@ -1,0 +1,174 @@
+"""`ToldAccount`: what a session is told of the account, and what it counts since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from golive.account.account import Account
+from golive.account.counted import counted_cells
+from golive.account.counts import Asking
+from golive.account.held import Holds
+from golive.account.kill_switch import KILL_SWITCH, SIMULATED_MODES
+from golive.account.open_lots import closing_cells
+from golive.account.state_inputs import StateInputs
+from golive.account.told_positions import EVERY
+from golive.account.told_report import Heard, read_report, told_detail
+from golive.api.feed import Feed
+from golive.core.errors import InvalidInput
+from golive.core.row import Row
+from golive.core.suggest import did_you_mean
+from golive.core.value import Unknown, invalid, missing
+from golive.documents.library import Strategy
+from golive.market.callers_instants import nanos, not_an_instant
+
+
+class ToldAccount(Feed):
+    """The account of a session: its state as it is told, and the orders that are told of.
+
+    Whoever makes one sets what it is of: the account, the inputs of the library, its strategies, symbol and mode.
+    """
+
+    _account: Account
+    _inputs: StateInputs
+    _strategies: Mapping[str, Strategy]
+    symbol: str
+    mode: str
+
+    def state(
+        self,
+        *,
+        at: Any,
+        strategy: Any = None,
+        symbol: Any = None,
+        entry_price: Any = None,
+        opened_at: Any = None,
+        **values: Any,
+    ) -> Unknown | None:
+        """Give the state of the account: inputs of the library by name, all known at `at`.
+
+        Text such as `"0.4 %"` is read with its unit; a number is in held units (fractions, base, quote currency); an
+        input of `type: time` takes what `at` takes. What is told of one `strategy` goes before what is told of all.
+        What was known later stays, whatever comes after it; of two losses or equities of one instant the worse stays.
+        The day's result is `daily_loss`, positive, or `daily_pnl`, signed as venues give it; both, or a negative
+        loss, leave it unknown.
+
+        Nothing is assumed of a `kill_switch` that was not given: it holds. A word on it that is not `armed` is always
+        heard, whatever its time, and stops until an `armed` that is given later and dated later. `armed` grows old like
+        everything else.
+
+        The `position` of one strategy is what that strategy holds; `entry_price` and `opened_at` say since when, and at
+        which average. The position of all is that of a strategy as long as no other one traded here. Orders that are
+        filled later count on top of it. A `symbol` that is another than the session's is refused.
+
+        Without a usable `at` the values are unknown, and what is wrong with it is returned. Values beside one that is
+        refused are not taken, but for a kill switch that is not armed.
+        """
+        known = nanos(at)
+        when = _no_time(at) if known is None else known
+        self._hear(known)
+        if strategy is not None and not self._is_known(strategy):
+            # A switch that fires for a strategy that nobody knows fires for all of them.
+            self._account.tell_switch(when, values, symbol=self.symbol)
+            raise self._no_strategy(strategy)
+        scope = EVERY if strategy is None else strategy
+        self._check_symbol(symbol)
+        self._account.tell(self._inputs, when, values, strategy=scope, symbol=self.symbol)
+        if known is not None and (entry_price is not None or opened_at is not None):
+            self._account.detail(scope, self.symbol, told_detail(known, entry_price, opened_at))
+        return when if isinstance(when, Unknown) else None
+
+    def order(
+        self, signal_id: str, *, state: str, lots: Any = None, price: Any = None, fee: Any = None, at: Any = None
+    ) -> Unknown | None:
+        """Tell what became of an order that was allowed; what was allowed counts in full until somebody does.
+
+        Parameters
+        ----------
+        signal_id
+            The signal that the order was allowed for.
+        state
+            `sent`, `accepted`, `part`, and at the end `filled`, `cancelled`, `rejected` or `expired`.
+        lots
+            All lots of the order that are filled by then. Left out, they are all of a `filled` one and none of a
+            `rejected` one; of any other nobody knows how many, and it goes on counting in full.
+        price, fee
+            The average price of those lots, in quote currency per base, and all that they cost, in the currency that
+            the market is settled in. Without a price there is no entry that a stop could be told by; a fee that nobody
+            tells is that of a taker.
+        at
+            When it was so. Messages may come late, twice and in any order; one without a time counts both before and
+            after a position that is told.
+
+        Returns
+        -------
+        Unknown or None
+            Why it cannot be taken as it was told: what is in doubt counts in the way that lets less through. More
+            lots than were allowed halt every strategy here; an order that was never allowed here makes the position
+            unknown until one is told that is dated later.
+
+        Raises
+        ------
+        InvalidInput
+            For a word that is no state, or an id that is no text.
+        """
+        heard = read_report(state, lots, price, fee, at, heard_at=self._latest)
+        trouble = tell_order(self._account, self._inputs, signal_id, heard, self.symbol)
+        self._hear(nanos(at))
+        return trouble
+
+    def _state_of(self, asking: Asking, *, closing: bool) -> Row:
+        """Return the columns of the account: what was told of it, and what was counted since."""
+        with self._account.guard:
+            columns = self._account.cells(self._inputs, strategy=asking.strategy, symbol=self.symbol, now=asking.now)
+            counts = self._account.counts(columns, asking, is_born=self.mode in SIMULATED_MODES)
+            cells = {**columns, **counted_cells(counts, self._inputs)}
+            return {**cells, **closing_cells(counts)} if closing else cells
+
+    def _held(self, strategy: str, now: int) -> Holds:
+        """Return what a strategy has to do with the instrument: what it holds, and what is on its way there."""
+        asking = Asking(strategy=strategy, symbol=self.symbol, now=now)
+        with self._account.guard:
+            counts = self._account.counts({}, asking, is_born=self.mode in SIMULATED_MODES)
+            return counts.standing.holds(strategy, self.symbol)
+
+    def _check_symbol(self, symbol: Any) -> None:
+        """Refuse what is told of another instrument than this session's."""
+        if symbol is not None and symbol not in self._symbols:
+            raise InvalidInput(f"this session is of {self.symbol}, and not of {symbol!r:.40}", hint="tell it its own")
+
+    def _declared(self, strategy: str) -> Strategy:
+        if not self._is_known(strategy):
+            raise self._no_strategy(strategy)
+        return self._strategies[strategy]
+
+    def _is_known(self, strategy: object) -> bool:
+        return isinstance(strategy, str) and strategy in self._strategies
+
+    def _no_strategy(self, strategy: object) -> InvalidInput:
+        if not isinstance(strategy, str):
+            return InvalidInput(f"the strategy is a {type(strategy).__name__}", hint="name one by its id, as text")
+        hint = did_you_mean(strategy, self._strategies) or f"strategies: {', '.join(sorted(self._strategies))}"
+        return InvalidInput(f"no strategy `{strategy}`", hint=hint)
+
+
+def tell_order(account: Account, inputs: StateInputs, signal_id: object, heard: Heard, symbol: str) -> Unknown | None:
+    """Tell an account what was heard of an order, on a symbol if nobody knows of it; return why not all can be taken.
+
+    Raises
+    ------
+    InvalidInput
+        For an id that is no text.
+    """
+    if not isinstance(signal_id, str):
+        raise InvalidInput(f"the signal id is a {type(signal_id).__name__}", hint="give the id, as text")
+    if heard.report is None:
+        return heard.trouble
+    trouble = account.report(str.__str__(signal_id), heard.report, symbol, can_halt=KILL_SWITCH in inputs)
+    return trouble or heard.trouble
+
+
+def _no_time(at: Any) -> Unknown:
+    if at is None:
+        return missing("no_time", "no time given for the state")
+    return invalid("time_invalid", f"the state's time is no instant: {not_an_instant(at)}")
