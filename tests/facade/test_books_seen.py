@@ -62,7 +62,9 @@ def test_a_second_book_that_differs_shows_that_the_feed_moves(
 ) -> None:
     for seconds, size, allowed in ((0, 3.0, False), (1, 4.0, True), (2, 4.0, True)):
         assert ask(gate, book_at(seconds, bid_size=size)).allowed is allowed
-        assert send(paper, book_at(seconds, bid_size=size)).detail.allowed is allowed
+        decided = send(paper, book_at(seconds, bid_size=size))
+        assert decided.detail.allowed is allowed
+        paper.order(decided.signal_id, state="cancelled", lots=0, at=decided.detail.ts)
 
 
 def test_the_same_book_stamped_anew_each_minute_never_executes(

@@ -126,6 +126,7 @@ def test_a_signal_asked_for_again_by_the_clock_is_the_same_signal(
     assert again == first
     assert [first.repeated, again.repeated] == [False, True]
     assert ask(pipeline, history, "A", now=BOOK).decision is SignalDecision.HOLD, "another instant, another signal"
+    pipeline.order("A", state="cancelled", lots=0, at=clock.now)
     assert ask(pipeline, history, "B").decision is SignalDecision.HOLD
 
 

@@ -106,7 +106,9 @@ def test_an_edge_that_does_not_pay_is_skipped(paper: ProductionTradingPipeline) 
 
 
 def test_an_edge_above_the_strategys_own_buys_nothing(paper: ProductionTradingPipeline) -> None:
-    big, own = ask(paper, signal_id="A", expected_edge_bps=900), ask(paper, signal_id="B", expected_edge_bps=25)
+    big = ask(paper, signal_id="A", expected_edge_bps=900)
+    paper.order("A", state="cancelled", lots=0, at=big.detail.ts)
+    own = ask(paper, signal_id="B", expected_edge_bps=25)
     assert (big.decision, big.final_size) == (own.decision, own.final_size)
     costs = [b.observed for d in (big, own) for b in d.because if b.rule == "edge_covers_cost"]
     assert costs == [0.0025, 0.0025]
@@ -227,6 +229,7 @@ def test_a_broken_book_holds(paper: ProductionTradingPipeline, changes: Mapped, 
 def test_with_a_clock_what_is_stale_holds(paper: ProductionTradingPipeline) -> None:
     at = confirming()["timestamp"]
     assert ask(paper, signal_id="A", now=at + NANOS).decision is SignalDecision.EXECUTE
+    paper.order("A", state="cancelled", lots=0, at=at + NANOS)
     for seconds in (3, 60, 6 * 3_600, 10**9 // 4):
         decided = ask(paper, signal_id=f"B-{seconds}", now=at + seconds * NANOS)
         assert decided.decision is SignalDecision.HOLD
@@ -272,7 +275,8 @@ def test_an_account_that_was_told_is_used_and_goes_stale(paper: ProductionTradin
     at = confirming()["timestamp"]
     paper.update_account(at=at, positions={"BTC-PERP": 0.0}, equity=6_000.0, daily_loss="0.4 %")
     assert ask(paper, signal_id="A").reason == "6000 usd is left until 1 x of equity"
-    paper.update_account(at=at - 61 * NANOS, positions={"BTC-PERP": 0.0}, equity=9_000.0, daily_loss="0.4 %")
+    paper.order("A", state="cancelled", lots=0, at=at)
+    paper.update_account(at=at - 61 * NANOS, positions={"BTC-PERP": 0.0}, equity=5_000.0, daily_loss="0.4 %")
     assert ask(paper, signal_id="B").reason == "6000 usd is left until 1 x of equity", "older news change nothing"
     later = opened(paper.engine, TradingMode.PAPER)
     later.update_account(at=at - 61 * NANOS, positions={"BTC-PERP": 0.0}, equity=9_000.0, daily_loss="0.4 %")
@@ -341,6 +345,7 @@ def test_a_report_of_nothing_is_no_word_that_the_paper_account_still_holds(
     paper: ProductionTradingPipeline, told: Mapped
 ) -> None:
     assert ask(paper, signal_id="A").decision is SignalDecision.EXECUTE
+    paper.order("A", state="cancelled", lots=0, at=confirming()["timestamp"])
     paper.update_account(at=confirming()["timestamp"], **told)
     decided = ask(paper, signal_id="B")
     assert decided.decision is SignalDecision.HOLD
