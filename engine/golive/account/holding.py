@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from golive.account.lots import settled
+from golive.account.lots import exact, settled
 from golive.account.order import Fill
 from golive.core.unit import NANOS
 from golive.documents.market import MarketKind, MarketSpec
@@ -116,9 +116,11 @@ def _earned(held: Holding, price: Fraction | None, lots: int, market: MarketSpec
 
 
 def _fee(fill: Fill, lots: int, market: MarketSpec) -> Fraction | None:
+    """Return what lots of a fill cost; where nobody told, what a taker pays."""
     if fill.fee is not None:
         return fill.fee * lots / fill.lots
-    return None if fill.price is None else abs(settled(market, lots, fill.price)) * Fraction(repr(market.taker_fee))
+    rate = market.taker_fee_at(fill.known_at)
+    return None if fill.price is None or rate is None else abs(settled(market, lots, fill.price)) * exact(rate)
 
 
 def _less(result: Fraction | None, fee: Fraction | None) -> Fraction | None:
