@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import threading
+from fractions import Fraction
 
 from golive.account.episodes import Look
 from golive.account.exits import Exit, ExitTerms, Move, Seen, Time
@@ -11,7 +12,7 @@ from golive.account.held import Held
 from golive.account.watch import Watch
 from golive.core.span import NOWHERE
 from golive.core.unit import UNITS
-from golive.core.value import missing
+from golive.core.value import Unknown, missing
 
 DARK = missing("no_quotes", "no quote has been seen")
 TERMS = ExitTerms(stop=Move(value=0.004, unit=UNITS["bps"], span=NOWHERE), blind=Time(ns=60, span=NOWHERE))
@@ -23,10 +24,10 @@ def look(watch: Watch, now: int, *, signals: bool = True, symbol: str = "A", dir
     return "" if episode is None else episode.id
 
 
-def exit(watch: Watch, now: int, *, lots: int = 1, symbol: str = "A") -> Exit:
-    held = Held(strategy="momentum", symbol=symbol, lots=lots, opened_at=0)
+def exit(watch: Watch, now: int, *, lots: int = 1, symbol: str = "A", mid: float | Unknown = DARK) -> Exit:
+    held = Held(strategy="momentum", symbol=symbol, lots=lots, average=Fraction(1), opened_at=0)
     direction = "long" if lots > 0 else "short"
-    return watch.exit(held, direction, TERMS, Seen(mid=DARK), now=now, skew=0)
+    return watch.exit(held, direction, TERMS, Seen(mid=mid), now=now, skew=0)
 
 
 def due(exit: Exit) -> str:
@@ -70,6 +71,14 @@ def test_a_position_that_is_left_takes_its_blindness_along() -> None:
     # A position that turned is another one.
     assert due(exit(watch, 100, lots=-1)) == ""
     assert due(exit(watch, 130)) == ""
+
+
+def test_a_look_at_an_earlier_time_is_answered_and_not_remembered() -> None:
+    watch = Watch()
+    exit(watch, 100, mid=1.0)
+    assert exit(watch, 10).blind_since == 10
+    # Nobody was blind from 10 on: at 100 all could be told.
+    assert [due(exit(watch, now)) for now in (101, 160, 161)] == ["", "", "blind"]
 
 
 def test_a_copy_goes_its_own_way() -> None:

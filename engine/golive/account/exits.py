@@ -289,7 +289,7 @@ def _after(term: Time, age: int) -> ExitReading:
 def _blind(term: Time, now: int, since: int | None, doubt: Unknown | None) -> ExitReading:
     if since is None or doubt is None:
         return ExitReading(rule=ExitRule.BLIND, outcome=WAITS, because="every exit can be told", span=term.span)
-    return _lasted(ExitRule.BLIND, term, now - since, "exits have not been told for", f": {doubt}")
+    return _lasted(ExitRule.BLIND, term, max(0, now - since), "exits have not been told for", f": {doubt}")
 
 
 def _lasted(rule: ExitRule, term: Time, lasted: int, text: str, why: str) -> ExitReading:
@@ -313,7 +313,7 @@ def _unknown(rule: ExitRule, term: Move | Time | Condition, why: Unknown) -> Exi
 
 
 def _blind_since(before: int | None, now: int, *, blind: bool) -> int | None:
-    """Return since when some exit has not been told; a look at an earlier time ends nothing and begins earlier."""
-    if blind:
-        return now if before is None else min(before, now)
-    return before if before is not None and now < before else None
+    """Return since when some exit has not been told; a look at an earlier time neither ends that nor moves it."""
+    if before is not None and (blind or now < before):
+        return before
+    return now if blind else None

@@ -5,6 +5,8 @@ One for each account: several sessions, and the calls of a bot, look at the same
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from golive.account.episodes import Episode, Look, looked
 from golive.account.exits import Exit, ExitTerms, Seen, read_exit
 from golive.account.held import Held
@@ -14,12 +16,20 @@ _Watched = tuple[str, str, str]
 """A strategy, an instrument, a direction."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sight:
+    """The last look at a position, and since when some of its exits could not be told."""
+
+    last: int
+    blind_since: int | None
+
+
 class Watch:
     """The memory of looks. It may be asked by several threads."""
 
     def __init__(self) -> None:
         self._episodes: dict[_Watched, Episode] = {}
-        self._blind: dict[_Watched, int] = {}
+        self._sights: dict[_Watched, _Sight] = {}
         self._guard = Guard()
 
     def look(self, look: Look, *, strategy: str, symbol: str, direction: str) -> Episode | None:
@@ -46,17 +56,22 @@ class Watch:
         return "" if episode is None else episode.id
 
     def exit(self, held: Held, direction: str, terms: ExitTerms, seen: Seen, *, now: int, skew: int) -> Exit:
-        """Read the exits of a position of one direction, and remember since when some cannot be told."""
+        """Read the exits of a position of one direction, and remember since when some cannot be told.
+
+        A look that is dated before the last one is answered, and not remembered.
+        """
         key = (held.strategy, held.symbol, direction)
         with self._guard:
             self.forget(held.strategy, held.symbol, but=direction)
-            exit = read_exit(held, terms, seen, now=now, skew=skew, blind_since=self._blind.pop(key, None))
-            if exit.blind_since is not None:
-                self._blind[key] = exit.blind_since
+            before = self._sights.get(key)
+            since = None if before is None else before.blind_since
+            exit = read_exit(held, terms, seen, now=now, skew=skew, blind_since=since)
+            if before is None or now >= before.last:
+                self._sights[key] = _Sight(last=now, blind_since=exit.blind_since)
         return exit
 
     def forget(self, strategy: str, symbol: str, *, but: str = "") -> None:
         """Hear that a strategy holds nothing on an instrument, or only one way: nobody is blind to the rest."""
         with self._guard:
-            for key in [key for key in self._blind if key[:2] == (strategy, symbol) and key[2] != but]:
-                del self._blind[key]
+            for key in [key for key in self._sights if key[:2] == (strategy, symbol) and key[2] != but]:
+                del self._sights[key]
