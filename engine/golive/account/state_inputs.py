@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from golive.account.kill_switch import KILL_SWITCH
@@ -13,6 +13,7 @@ from golive.core.row import DAILY_LOSS, DAILY_PNL
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean
 from golive.evaluator.ingest import double_of
+from golive.language.terms import Port
 from golive.market.callers_instants import nanos
 
 StateInputs = Mapping[str, Type]
@@ -20,8 +21,16 @@ StateInputs = Mapping[str, Type]
 
 def state_inputs(program: Program) -> StateInputs:
     """Return the inputs that come from outside a market's streams and grow old, of gates and strategies alike."""
-    own = (source.port for signal in program.signals.values() for kernel in signal.kernels for source in kernel.sources)
-    ports = (*own, *program.columns)
+    return {**read_by_strategies(program), **_told(program.columns)}
+
+
+def read_by_strategies(program: Program) -> StateInputs:
+    """Return those of them that strategies' own conditions and prices read."""
+    kernels = (kernel for signal in program.signals.values() for kernel in signal.kernels)
+    return _told(source.port for kernel in kernels for source in kernel.sources)
+
+
+def _told(ports: Iterable[Port]) -> StateInputs:
     return {p.column: p.type for p in ports if p.max_age_ns is not None and "." not in p.column}
 
 

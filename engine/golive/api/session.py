@@ -13,7 +13,7 @@ from golive.account.held import Holds
 from golive.account.instrument import Instrument, mid_of
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.open_lots import lot_quantity
-from golive.account.state_inputs import state_inputs
+from golive.account.state_inputs import read_by_strategies, state_inputs
 from golive.account.watch import Watch
 from golive.api.described_terms import described
 from golive.api.feed import instant
@@ -102,6 +102,7 @@ class Session(ToldAccount):
         self._stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
         self._looks = StrategyLooks(program, self.symbol, Watch() if watch is None else watch)
         self._inputs, self._oldest_quote = state_inputs(program), oldest_quote(program)
+        self._read_by_strategies = read_by_strategies(program)
         self._account = Account() if account is None else account
         self._account.meet(self.symbol, market)
         self._remembered = RememberedInMemory() if remembered is None else remembered
@@ -276,9 +277,12 @@ class Session(ToldAccount):
         `side` is that of an order which opens; for one that is `closing`, of a `group`, there are the lots that it may
         close.
         """
-        declared = self._declared(strategy)
         asking = Asking(strategy=strategy, symbol=self.symbol, now=now, side=side, group=group)
-        seen = self._seen.quotes(now)
+        return {**self._terms(strategy, now), **self._state_of(asking, self._inputs, closing=closing)}
+
+    def _terms(self, strategy: str, now: int) -> Row:
+        """Return the columns of the moment and of the venue."""
+        declared, seen = self._declared(strategy), self._seen.quotes(now)
         self._account.follow(self.symbol, Instrument(market=self.market, mid=mid_of(seen)))
         quotes = priced(seen, now, self._oldest_quote)
         return {
@@ -289,12 +293,15 @@ class Session(ToldAccount):
             VENUE: self.market.venue,
             MODE: self.mode,
             **size_facts(self.market, declared.raw_size.unit.dimension, quotes, now).columns(),
-            **self._state_of(asking, closing=closing),
         }
 
     def _look(self, strategy: str, now: int) -> tuple[Holds, Glance]:
-        """Return what a strategy has to do with the instrument, and what is seen of it."""
-        facts = self._facts(strategy, now)
+        """Return what a strategy has to do with the instrument, and what is seen of it.
+
+        Of the account only that is counted which some strategy's own conditions read.
+        """
+        asking = Asking(strategy=strategy, symbol=self.symbol, now=now)
+        facts = {**self._terms(strategy, now), **self._state_of(asking, self._read_by_strategies)}
         return self._held(strategy, now), Glance(facts=facts, streams=self._seen, now=now, skew=self._skew)
 
     @property

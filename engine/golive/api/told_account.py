@@ -117,12 +117,12 @@ class ToldAccount(Feed):
         self._hear(nanos(at))
         return trouble
 
-    def _state_of(self, asking: Asking, *, closing: bool) -> Row:
-        """Return the columns of the account: what was told of it, and what was counted since."""
+    def _state_of(self, asking: Asking, counted: StateInputs, *, closing: bool = False) -> Row:
+        """Return the columns of the account: what was told of it, and of inputs `counted` what was since."""
         with self._account.guard:
             columns = self._account.cells(self._inputs, strategy=asking.strategy, symbol=self.symbol, now=asking.now)
             counts = self._account.counts(columns, asking, is_born=self.mode in SIMULATED_MODES)
-            cells = {**columns, **counted_cells(counts, self._inputs)}
+            cells = {**columns, **counted_cells(counts, counted)}
             return {**cells, **closing_cells(counts)} if closing else cells
 
     def _held(self, strategy: str, now: int) -> Holds:
