@@ -40,7 +40,7 @@ exit:
   take:  {{value: 80 bps, range: [1 bps, 5_000 bps], source: a test}}
   after: {{value: 30 min, range: [1 s, 30 d], source: a test}}
   blind: {{value: 60 s, range: [1 s, 1 h], source: a test}}
-order: {{type: market, residual: cancel, collar: 20 bps, expires: 5 s}}
+order: {{type: market, residual: cancel, collar: 20 bps, expires: 5 s, settles: 60 s}}
 repeat: {{while_open: {while_open}, after_close: {after_close}}}
 every: 1 s
 raw_size: 10_000 usd
@@ -48,20 +48,28 @@ edge: 25 bps
 trials: 1
 limits:
   max_order_value: 25_000 usd
-  max_position_value: 100_000 usd
+  max_position_value: {most}
   max_daily_loss: 2 %
 """
 STRATEGIES = ("momentum", "mean_reversion", "volatility")
 
 
 def account_library(
-    folder: Path, *, without: tuple[str, ...] = (), while_open: str = "ignore", after_close: str = "60 s"
+    folder: Path,
+    *,
+    without: tuple[str, ...] = (),
+    while_open: str = "ignore",
+    after_close: str = "60 s",
+    most: str = "100_000 usd",
 ) -> Engine:
-    """Write the library into an empty folder, also without some gates more, and compile it."""
+    """Write the library into an empty folder, also without some gates more, and compile it.
+
+    `most` is what the position of a strategy may come to.
+    """
     for part in ("rules", "strategies"):
         shutil.copytree(REPOSITORY / part, folder / part, ignore=shutil.ignore_patterns("*.cases.yaml"))
     for id in STRATEGIES:
-        text = STRATEGY.format(id=id, while_open=while_open, after_close=after_close)
+        text = STRATEGY.format(id=id, while_open=while_open, after_close=after_close, most=most)
         (folder / "strategies" / f"{id}.yaml").write_text(text, encoding="utf-8")
     pipeline = folder / "rules" / "pipeline.yaml"
     text = pipeline.read_text(encoding="utf-8")

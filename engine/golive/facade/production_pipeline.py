@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from golive.account.account import UNDATED, Account, AssumedAccount
+from golive.account.exits import Exit
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.state_inputs import state_inputs
 from golive.account.told_positions import EVERY
 from golive.account.told_report import read_report
+from golive.account.watch import Watch
 from golive.api.blocked import blocked
 from golive.api.engine import Engine
 from golive.api.remembered import RememberedInMemory, decided_once
@@ -91,6 +93,7 @@ class ProductionTradingPipeline:
         self._account = Account()
         self._remembered = RememberedInMemory()
         self._books = BooksSeen()
+        self._watch = Watch()
         self._clock: Clock = SystemClock() if clock is None else clock
 
     async def initialize(self) -> None:
@@ -234,7 +237,7 @@ class ProductionTradingPipeline:
             now=NO_INSTANT if isinstance(instant, Unknown) else instant,
             by_clock=now is None,
         )
-        refused = self._tell(account, words)
+        refused = self._tell(account, symbol)
 
         def decide(doubt: Unknown | None) -> Decision:
             if doubt is not None:
@@ -254,12 +257,52 @@ class ProductionTradingPipeline:
             detail=detail,
         )
 
-    def _tell(self, account: object, words: Request) -> GoliveError | None:
+    def exits(
+        self,
+        *,
+        symbol: str,
+        strategy_name: str | None = None,
+        market_data: pd.DataFrame | Mapping[str, Any] | None = None,
+        orderbook_data: Mapping[str, Any] | None = None,
+        account: Mapping[str, Any] | LeftOut | None = LEFT_OUT,
+        now: Any = None,
+    ) -> tuple[Exit, ...]:
+        """Say of every position in `symbol` whether its strategy is to leave it now, and why.
+
+        What is due (`Exit.due`) is then asked for with `process_signal(intent="close", ...)`. Data that are absent or
+        broken tell no exit: where they stay so for the strategy's `blind`, that is a reason to leave. The positions are
+        those that `process_signal` allowed and `order` reported, or that were told.
+
+        Parameters
+        ----------
+        symbol, strategy_name
+            The instrument, and one strategy; without it all of them.
+        market_data, orderbook_data, account, now
+            As `process_signal` takes them.
+
+        Raises
+        ------
+        InvalidInput
+            For an instrument or a strategy that nobody knows, data of another symbol, an account that cannot be read,
+            or a `now` that is no instant.
+        """
+        instant = instant_of(now, self._clock)
+        if isinstance(instant, Unknown):
+            raise InvalidInput(str(instant))
+        refused = self._tell(account, symbol)
+        if refused is not None:
+            raise refused
+        market = market_for(self.engine, symbol, self._markets)
+        streams = self._read(market, symbol, market_data, orderbook_data, instant)
+        session = self._session(market, symbol, self._for_leaving(streams, symbol, instant))
+        return session.exits(now=instant, strategies=None if strategy_name is None else [strategy_name])
+
+    def _tell(self, account: object, symbol: object) -> GoliveError | None:
         """Tell of the account what a signal brings, whatever becomes of the signal; return why it cannot be told."""
         if self._engine is None and isinstance(account, Mapping):
             self._account.tell_switch(UNDATED, account)
         try:
-            tell_account(self._account, state_inputs(self.engine.program), account, words.symbol)
+            tell_account(self._account, state_inputs(self.engine.program), account, symbol)
         except GoliveError as error:
             return error
         return None
@@ -276,11 +319,7 @@ class ProductionTradingPipeline:
         if isinstance(instant, Unknown):
             raise InvalidInput(str(instant))
         market = market_for(self.engine, words.symbol, self._markets)
-        own = (words.symbol, market.symbol)
-        strange = other_symbol(orderbook, words.symbol) or bars_of_another(market_data, own)
-        if strange is not None:
-            raise InvalidInput(str(strange))
-        streams = self._streams(market, words.symbol, market_data, orderbook, instant)
+        streams = self._read(market, words.symbol, market_data, orderbook, instant)
         if refused is not None:
             raise refused
         if closes(words.intent):
@@ -288,13 +327,24 @@ class ProductionTradingPipeline:
             streams = self._for_leaving(streams, words.symbol, instant)
         else:
             streams.check_complete()
-        mode, symbol = self.mode.value, words.symbol
-        session = Session(self.engine, market, mode=mode, symbol=symbol, streams=streams, account=self._account)
-        return session.answer(readable(words))
+        return self._session(market, words.symbol, streams).answer(readable(words))
 
-    def _streams(
-        self, market: MarketSpec, symbol: str, market_data: object, orderbook: object, now: int
-    ) -> CallWindows:
+    def _session(self, market: MarketSpec, symbol: str, streams: CallWindows) -> Session:
+        return Session(
+            self.engine,
+            market,
+            mode=self.mode.value,
+            symbol=symbol,
+            streams=streams,
+            account=self._account,
+            watch=self._watch,
+        )
+
+    def _read(self, market: MarketSpec, symbol: str, market_data: object, orderbook: object, now: int) -> CallWindows:
+        """Return what a call brings of a market as windows; refuse what is of another symbol."""
+        strange = other_symbol(orderbook, symbol) or bars_of_another(market_data, (symbol, market.symbol))
+        if strange is not None:
+            raise InvalidInput(str(strange))
         kept = retention(self.engine.program)
         given = read_book(orderbook, now, complete=market.book_complete)
         book, top = self._books.windows(symbol, given, now)
