@@ -12,7 +12,7 @@ help:
 	@echo "make check  lint, types, import floors, tests"
 	@echo "make calibrate  simulate what the intervals cover; writes the table of models/README.md"
 	@echo "make bench  measure speed side by side; writes bench.json"
-	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, then make mutants; writes tests/fail_closed/README.md"
+	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, then make mutants; writes tests/fail_closed/README.md"
 	@echo "make mutants  put every mutant of the policy on trial; writes the table and budget in tests/mutants/"
 
 demo: $(VENV)/.golive
@@ -45,6 +45,7 @@ mutants: $(VENV)/.dev
 campaign: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.fail_closed
 	PYTHONPATH=engine $(BIN)/python -m tests.journal
+	PYTHONPATH=engine $(BIN)/python -m tests.account
 	$(MAKE) mutants
 
 clean:

@@ -40,7 +40,7 @@ exit:
   take:  {{value: 80 bps, range: [1 bps, 5_000 bps], source: a test}}
   after: {{value: 30 min, range: [1 s, 30 d], source: a test}}
   blind: {{value: 60 s, range: [1 s, 1 h], source: a test}}
-order: {{type: market, residual: cancel, collar: 20 bps, expires: 5 s, settles: 60 s}}
+order: {{type: market, residual: cancel, collar: 20 bps, expires: 5 s{settles}}}
 repeat: {{while_open: {while_open}, after_close: {after_close}}}
 every: 1 s
 raw_size: 10_000 usd
@@ -61,15 +61,18 @@ def account_library(
     while_open: str = "ignore",
     after_close: str = "60 s",
     most: str = "100_000 usd",
+    settles: str = "",
 ) -> Engine:
     """Write the library into an empty folder, also without some gates more, and compile it.
 
-    `most` is what the position of a strategy may come to.
+    `most` is what the position of a strategy may come to, `settles` how long after its end an order is in what is told.
     """
     for part in ("rules", "strategies"):
         shutil.copytree(REPOSITORY / part, folder / part, ignore=shutil.ignore_patterns("*.cases.yaml"))
+    said = {"while_open": while_open, "after_close": after_close, "most": most}
+    said["settles"] = f", settles: {settles}" if settles else ""
     for id in STRATEGIES:
-        text = STRATEGY.format(id=id, while_open=while_open, after_close=after_close, most=most)
+        text = STRATEGY.format(id=id, **said)
         (folder / "strategies" / f"{id}.yaml").write_text(text, encoding="utf-8")
     pipeline = folder / "rules" / "pipeline.yaml"
     text = pipeline.read_text(encoding="utf-8")

@@ -63,7 +63,9 @@ def position(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Sid
     """Return a position in the base, that which is furthest on a side; without one it must be exact."""
     seen = standing.instruments.get(symbol)
     return unless_untold(
-        lambda: sum((sure(in_base(p.base, p.orders, side, seen, p.past)) for p in parts), start=Fraction(0))
+        lambda: sum(
+            (sure(in_base(p.base, p.orders, side, seen, p.past, p.settled_at)) for p in parts), start=Fraction(0)
+        )
     )
 
 

@@ -203,8 +203,12 @@ class Order:
             return 0
         if not is_sure and self.course.is_undated and at >= self.decided_at:
             return self.course.filled
-        by_then = (one.lots for one in self.course.counts if one.at is not None and one.at < at + (not is_sure))
-        return max((lots for lots in by_then if lots is not None), default=0)
+        dated = [(one.at, one.lots or 0) for one in self.course.counts if one.at is not None]
+        by_then = max((lots for when, lots in dated if when < at + (not is_sure)), default=0)
+        if is_sure:
+            return by_then
+        # What a later report tells may have been filled at any time since the order was decided.
+        return max(by_then, min((lots for when, lots in dated if when > at), default=0))
 
     def fills(self) -> Iterator[Fill]:
         """Yield the fills in order of time, those that nobody dated last."""

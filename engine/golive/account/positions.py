@@ -6,7 +6,7 @@ whoever asks takes the one that is worse for the purpose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -85,13 +85,24 @@ def in_lots(base: Base, orders: Iterable[Order], past: int = 0) -> Span | Unknow
 
 
 def in_base(
-    base: Base, orders: Iterable[Order], side: Side | None, instrument: Instrument | None, past: int = 0
+    base: Base,
+    orders: Sequence[Order],
+    side: Side | None,
+    instrument: Instrument | None,
+    past: int = 0,
+    settled_at: int | None = None,
 ) -> Fraction | Unknown:
-    """Return a position in the base, that which is furthest on a side; without one it must be exact."""
+    """Return a position in the base, that which is furthest on a side; without one it must be exact.
+
+    What is being closed is no room on the other side: it may be gone before the next order fills.
+    """
     since = moved(orders, base.at)
     count = since.exact if side is None else since.high if side is Side.BUY else since.low
     if isinstance(count, Unknown):
         return count
+    if side is not None and base.lots is not None:
+        against = max(0, -side * (base.lots + past + count))
+        count += side.signed(min(against, sum(o.since(settled_at).rest for o in orders if o.closes and o.side is side)))
     lots = past + count + (0 if base.value is not None else base.lots or 0)
     if not lots:
         return base.value or Fraction(0)
@@ -118,9 +129,10 @@ def pending(orders: Iterable[Order], side: Side, at: int | None, instrument: Ins
 def closing(orders: Iterable[Order], position: int, at: int | None, but: str | None = None) -> int:
     """Return the lots that orders under way may still take off a position; those of one group count once.
 
-    Those of the group `but` count with the order that is asked about.
+    Those of the group `but` count with the order that is asked about. One that opens the other way takes lots off as
+    well, and may have been filled without a word so far.
     """
-    against = [o for o in orders if o.closes and o.side is not side_of(position) and not _is_of(o, but)]
+    against = [o for o in orders if o.side is not side_of(position) and not _is_of(o, but)]
     under_way = (Exit(id=o.id, lots=o.since(at).rest, group=o.group) for o in against)
     return sum(Exits(position=position, orders=tuple(under_way)).by_group().values())
 
