@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_the_working_of_every_rule_is_shown_with_its_line(session: Session) -> N
     one = exit(session, 25)
     assert one is not None
     assert not isinstance(one.held, Unknown)
-    assert (one.held.lots, one.held.average, one.held.opened_at) == (decision.lots, 50_050, ns(20.1))
+    assert (one.held.lots, one.held.average, one.held.opened_at) == (decision.lots, Fraction(50_050), ns(20.1))
     lines = {str(r.rule): (r.outcome, r.sign, r.span.file) for r in one.readings}
     file = "strategies/momentum.yaml"
     assert lines == {

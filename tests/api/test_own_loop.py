@@ -38,7 +38,9 @@ class Broker:
     refused: list[tuple[int, str, str, str]] = field(default_factory=list)
 
     def send(self, d: Decision, cause: str) -> None:
-        quote = last_quote(self.session.windows.quotes(d.ts))
+        quotes = self.session.windows.quotes(d.ts)
+        quote = quotes if isinstance(quotes, Unknown) else last_quote(quotes)
+        assert not isinstance(quote, Unknown)
         buys = d.direction == "long"
         px = quote.ask if buys else quote.bid
         self.position += d.lots if buys else -d.lots
