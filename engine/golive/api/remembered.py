@@ -44,8 +44,8 @@ class Remembered(Protocol):
         """Return the decision given before, why the id cannot be decided again, or None for a new id."""
         ...
 
-    def put(self, signal: str, asked: Asked, answer: Given) -> None:
-        """Remember a decision."""
+    def put(self, signal: str, asked: Asked, answer: Given) -> Unknown | None:
+        """Remember a decision; return why it could not be remembered, and then it must not be given."""
         ...
 
 
@@ -68,12 +68,13 @@ class RememberedInMemory:
             return invalid("id_reused", f"signal {signal} was decided before, for something else")
         return before[1]
 
-    def put(self, signal: str, asked: Asked, answer: Given) -> None:
-        """Remember a decision."""
+    def put(self, signal: str, asked: Asked, answer: Given) -> Unknown | None:
+        """Remember a decision, which nothing in memory can fail to."""
         self._decisions[signal] = (asked, answer)
         if len(self._decisions) > MOST_DECISIONS:
             oldest, _ = self._decisions.popitem(last=False)
             self._forgotten.add(oldest)
+        return None
 
 
 def decided_once(
@@ -86,7 +87,8 @@ def decided_once(
 
     `stops` counts how often the kill switch was stopped; a decision that is older than the last time halts when it is
     asked for again. `decide` is told of that, or of the doubt where the id was used for something else; what it then
-    answers is not remembered, and neither is a request that nobody can name: it is doubted for that in every row.
+    answers is not remembered, and neither is a request that nobody can name: it is doubted for that in every row. What
+    cannot be remembered is not given: `decide` is told why.
     """
     if unnamed(request.id) is not None:
         return decide(None)
@@ -99,7 +101,8 @@ def decided_once(
             return replace(decision, repeated=True)
         decision = decide(before)
         if before is None:
-            remembered.put(name, request.asked, Given(decision=decision, stops=so_far))
+            not_remembered = remembered.put(name, request.asked, Given(decision=decision, stops=so_far))
+            return decision if not_remembered is None else decide(not_remembered)
     return decision
 
 

@@ -95,8 +95,22 @@ def asked_lots(asked: Told, account: Row) -> Row:
     return {LOTS: asked if number is None else number}
 
 
+def asked_in_words(asked: Asked) -> tuple[str, ...] | None:
+    """Return what was asked for as another process can compare it, or None where it was a thing that is itself only."""
+    *words, now = asked
+    lasting = all(word.startswith(_LASTING) for word in words)
+    return (*words, "by the clock" if now is None else f"at {now}") if lasting else None
+
+
+_LEFT_OUT, _NOTHING = "left out", "nothing"
+_LASTING = ("text ", "number ", "int ", _LEFT_OUT, _NOTHING)
+"""How words begin that mean the same in another process."""
+
+
 def _apart(word: object) -> str:
     """Return what tells a word from another: what is neither text nor a number is itself only."""
+    if word is None or word is LEFT_OUT:
+        return _NOTHING if word is None else _LEFT_OUT
     if isinstance(word, str):
         return f"text {str.__str__(word)}"
     number = double_of(word)

@@ -27,6 +27,8 @@ RECORDS = "records"
 _AT_A_TIME, _ASKED_AT_ONCE = 1_000, 500
 _STORED = (ENTRY.c.seq, ENTRY.c.ts, ENTRY.c.kind, ENTRY.c.key, ENTRY.c.body, ENTRY.c.prev, ENTRY.c.hash)
 
+_Chosen = Select[tuple[int, int, str, str, bytes, bytes, bytes]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:
@@ -48,13 +50,14 @@ class JournalReader:
         with self.home.reading() as connection:
             return self._head(connection)
 
-    def entries(self, *, after: int = 0, until: int | None = None) -> Iterator[Entry]:
+    def entries(self, *, after: int = 0, until: int | None = None, kind: str | None = None) -> Iterator[Entry]:
         """Tell the entries in the order of their numbers, a thousand at a time; what is appended meanwhile comes too.
 
         No transaction stays open between two of them: a slow reader keeps no writer from tidying up.
         """
         last = LARGEST if until is None else until
-        while page := self._page(after, last):
+        chosen = self._mine() if kind is None else self._mine().where(ENTRY.c.kind == kind)
+        while page := self._page(chosen, after, last):
             yield from page
             after = page[-1].seq
             if len(page) < _AT_A_TIME:
@@ -71,8 +74,8 @@ class JournalReader:
         with self.home.reading() as connection, closing(connection.execute(chosen)) as rows:
             yield from map(Entry._make, rows)
 
-    def _page(self, after: int, last: int) -> list[Entry]:
-        chosen = self._mine().where(ENTRY.c.seq > after, ENTRY.c.seq <= last).order_by(ENTRY.c.seq).limit(_AT_A_TIME)
+    def _page(self, chosen: _Chosen, after: int, last: int) -> list[Entry]:
+        chosen = chosen.where(ENTRY.c.seq > after, ENTRY.c.seq <= last).order_by(ENTRY.c.seq).limit(_AT_A_TIME)
         with self.home.reading() as connection:
             return [Entry._make(row) for row in connection.execute(chosen)]
 
@@ -81,7 +84,7 @@ class JournalReader:
         with self.home.reading() as connection:
             return self._find(connection, kind, key)
 
-    def _mine(self) -> Select[tuple[int, int, str, str, bytes, bytes, bytes]]:
+    def _mine(self) -> _Chosen:
         return select(*_STORED).where(ENTRY.c.journal == self.name)
 
     def _find(self, connection: Connection, kind: str, key: str) -> Entry | None:
@@ -145,6 +148,11 @@ class Journal(JournalReader):
     def in_file(cls, path: Path, name: str) -> Journal:
         """Return the journal of one writer in a file."""
         return cls.open(SqliteHome(path), name)
+
+    @property
+    def last(self) -> Head:
+        """Return the head as this writer knows it, without asking the database."""
+        return self._acknowledged
 
     def append(self, drafts: Sequence[Draft], *, besides: Callable[[Connection], None] | None = None) -> Appended:
         """Write entries in one transaction, all or none; they are durable when this returns.
