@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import statistics
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +17,10 @@ import pandas as pd
 import pyarrow as pa
 from arch.bootstrap import StationaryBootstrap
 from tests.bench.broker import THERE, as_met, events, played
+from tests.bench.figures import ROUNDS, Figure, figure, medians
 from tests.bench.handwritten import GATES, Array, decide_columns, make_scalar
 from tests.bench.handwritten_broker import play
+from tests.bench.journals import journals
 from tests.places import REPOSITORY
 
 from golive.account.account import AssumedAccount
@@ -54,41 +54,11 @@ from golive.models.tape.footprint import Footprint, cells_of, footprint, on_tick
 from golive.proving.mutants.operators import mutants_of
 from golive.replay.replay import replay
 
-ROUNDS = 7
 MIXED_ROWS = 20_000
 ROWS = 1_000_000
 MIB = 2**20
 BROKER_EVENTS = 20_000
 RESAMPLES, PERIODS = 10_000, 750
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One figure: a ratio of medians, or an excess in the unit of its name, against its goal."""
-
-    name: str
-    value: float
-    goal: float
-    better: str
-    met: bool
-
-
-def figure(name: str, value: float, goal: float, better: str) -> Figure:
-    met = value >= goal if better == "higher" else value <= goal
-    return Figure(name=name, value=round(value, 3), goal=goal, better=better, met=met)
-
-
-def medians(*functions: Callable[[], Any], rounds: int = ROUNDS) -> list[float]:
-    """Return each function's median seconds, the functions taking turns so that a slow minute hits all of them."""
-    times: list[list[float]] = [[] for _ in functions]
-    for function in functions:
-        function()
-    for _ in range(rounds):
-        for i, function in enumerate(functions):
-            start = time.perf_counter()
-            function()
-            times[i].append(time.perf_counter() - start)
-    return [statistics.median(t) for t in times]
 
 
 def sample_rows(engine: Engine) -> list[dict[str, Any]]:
@@ -449,7 +419,7 @@ def main() -> None:
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
     figures += [*one_signal(engine, rows), *one_close(engine, rows), *mixed_signals(engine, rows)]
-    figures += [*many_signals(engine, rows), *resampling(), *rolling_features(), *broker()]
+    figures += [*many_signals(engine, rows), *resampling(), *rolling_features(), *broker(), *journals()]
     width = max(len(f.name) for f in figures)
     for f in figures:
         sign = ">=" if f.better == "higher" else "<="

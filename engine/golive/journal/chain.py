@@ -21,8 +21,10 @@ Hashing = Callable[[bytes, int, int, str, str, bytes], bytes]
 
 _GENESIS = ".".join(("golive", "journal", "genesis"))  # in parts: it names no module
 _LENGTH = struct.Struct(">Q")
-_NUMBER = struct.Struct(">q")
-_LENGTH_OF_NUMBER = _LENGTH.pack(_NUMBER.size)
+_FIXED = struct.Struct(f">{HASH_BYTES}sQqQq")
+"""The hash before, and two numbers with a sign, each after its length."""
+
+_NUMBER_BYTES = 8
 
 
 def genesis(journal: str) -> bytes:
@@ -37,14 +39,15 @@ def genesis(journal: str) -> bytes:
 def hashing(journal: str) -> Hashing:
     """Return the function that hashes entries of a journal: without checks, for entries come by the million."""
     begin = framed(journal) + _LENGTH.pack(HASH_BYTES)
-    length, number, eight = _LENGTH.pack, _NUMBER.pack, _LENGTH_OF_NUMBER
+    fixed, length, kinds = _FIXED.pack, _LENGTH.pack, dict[str, bytes]()
 
     def hashed(prev: bytes, seq: int, ts: int, kind: str, key: str, body: bytes) -> bytes:
-        kind_, key_ = kind.encode(), key.encode()
-        numbers = (begin, prev, eight, number(seq), eight, number(ts))
-        return sha256(
-            b"".join((*numbers, length(len(kind_)), kind_, length(len(key_)), key_, length(len(body)), body))
-        ).digest()
+        kind_ = kinds.get(kind)
+        if kind_ is None:
+            kind_ = kinds[kind] = framed(kind)
+        key_ = key.encode()
+        numbers = fixed(prev, _NUMBER_BYTES, seq, _NUMBER_BYTES, ts)
+        return sha256(b"".join((begin, numbers, kind_, length(len(key_)), key_, length(len(body)), body))).digest()
 
     return hashed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -24,8 +25,11 @@ from golive.journal.verification import HEAD, SENTENCES
 RECORDS = "records"
 """The journal of what people do, and of what others than a run append: its lock is held for one append."""
 
-_AT_A_TIME, _ASKED_AT_ONCE = 1_000, 500
+_AT_A_TIME, _ASKED_AT_ONCE = 4_000, 500
 _STORED = (ENTRY.c.seq, ENTRY.c.ts, ENTRY.c.kind, ENTRY.c.key, ENTRY.c.body, ENTRY.c.prev, ENTRY.c.hash)
+
+_entry = partial(tuple.__new__, Entry)
+"""Makes an entry of a row: `Entry._make` without its check, which costs a third of reading a million of them."""
 
 _Chosen = Select[tuple[int, int, str, str, bytes, bytes, bytes]]
 
@@ -51,7 +55,7 @@ class JournalReader:
             return self._head(connection)
 
     def entries(self, *, after: int = 0, until: int | None = None, kind: str | None = None) -> Iterator[Entry]:
-        """Tell the entries in the order of their numbers, a thousand at a time; what is appended meanwhile comes too.
+        """Tell the entries in the order of their numbers, some thousands at a time; what comes meanwhile comes too.
 
         No transaction stays open between two of them: a slow reader keeps no writer from tidying up.
         """
@@ -72,12 +76,14 @@ class JournalReader:
         chosen = self._mine().order_by(ENTRY.c.seq).execution_options(**streaming)
         # Closed here: whoever stops before the last entry leaves a cursor on the server.
         with self.home.reading() as connection, closing(connection.execute(chosen)) as rows:
-            yield from map(Entry._make, rows)
+            yield from map(_entry, rows)
 
     def _page(self, chosen: _Chosen, after: int, last: int) -> list[Entry]:
         chosen = chosen.where(ENTRY.c.seq > after, ENTRY.c.seq <= last).order_by(ENTRY.c.seq).limit(_AT_A_TIME)
         with self.home.reading() as connection:
-            return [Entry._make(row) for row in connection.execute(chosen)]
+            cursor = connection.execute(chosen).cursor
+            # The driver's own rows: another row around each takes as long again as reading it.
+            return [] if cursor is None else list(map(_entry, cursor.fetchall()))
 
     def find(self, kind: str, key: str) -> Entry | None:
         """Return the entry of a kind with a key."""
@@ -89,13 +95,13 @@ class JournalReader:
 
     def _find(self, connection: Connection, kind: str, key: str) -> Entry | None:
         row = connection.execute(self._mine().where(ENTRY.c.kind == kind, ENTRY.c.key == key)).first()
-        return None if row is None else Entry._make(row)
+        return None if row is None else _entry(row)
 
     def _head(self, connection: Connection) -> Head:
         row = connection.execute(self._mine().order_by(ENTRY.c.seq.desc()).limit(1)).first()
         if row is None:
             return Head(seq=0, hash=genesis(self.name), ts=None)
-        last = Entry._make(row)
+        last = _entry(row)
         return Head(seq=last.seq, hash=last.hash, ts=last.ts)
 
 
@@ -256,7 +262,7 @@ class Journal(JournalReader):
         for draft in drafts:
             kinds.setdefault(draft.kind, []).append(draft.key)
         entries = (
-            Entry._make(row)
+            _entry(row)
             for kind, keys in kinds.items()
             for i in range(0, len(keys), _ASKED_AT_ONCE)
             for row in connection.execute(
