@@ -229,3 +229,20 @@ def test_what_no_database_holds_is_refused_before_it_comes_there(fields: dict[st
     with pytest.raises(Refused) as refused:
         Draft(**whole)
     assert refused.value.code == code
+
+
+def test_nothing_is_written_after_closing_or_by_a_child_of_the_process(
+    open_home: OpenHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have lost the lock, or share it with somebody who does not know of them."""
+    with Journal.open(open_home(), "paper-29") as journal:
+        journal.append([mark(1)])
+        with monkeypatch.context() as child:
+            child.setattr("golive.journal.journal.os.getpid", lambda: -1)
+            with pytest.raises(Unavailable, match="was opened by process") as forked:
+                journal.append([mark(2)])
+        journal.append([mark(2)])
+    with pytest.raises(Unavailable, match="was closed") as closed:
+        journal.append([mark(3)])
+    assert (forked.value.why, closed.value.why) == ("forked", "closed")
+    assert JournalReader(open_home(), "paper-29").head().seq == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from golive.core.errors import InvalidInput, Unavailable
 from golive.journal import sqlite_home
 from golive.journal.journal import Journal, JournalReader
 from golive.journal.sqlite_home import APPLICATION_ID, SqliteHome
+from golive.journal.verification import verify
 
 
 def test_a_file_is_opened_with_every_pragma(tmp_path: Path) -> None:
@@ -105,3 +108,41 @@ def test_who_only_reads_needs_no_lock_and_cannot_write(tmp_path: Path) -> None:
         home.close()
     with pytest.raises(InvalidInput, match="there is no such file"):
         SqliteHome(tmp_path / "absent.db", read_only=True)
+
+
+def test_a_file_that_was_deleted_or_replaced_while_it_was_open_is_not_written_to(tmp_path: Path) -> None:
+    """What is written to a file without a name is acknowledged, and gone when it is closed."""
+    path, kept = tmp_path / "paper.db", tmp_path / "kept.db"
+    with Journal.in_file(path, "paper-29") as journal:
+        journal.append([mark(1)])
+        path.rename(kept)
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="was deleted or replaced while it was open") as refused:
+                journal.append([mark(2)])
+            assert refused.value.why == "gone"
+            path.write_bytes(kept.read_bytes())
+        path.unlink()
+        kept.rename(path)
+        journal.append([mark(2)])
+        assert journal.head().seq == 2
+
+
+def test_a_file_has_one_lock_whatever_it_is_reached_by(tmp_path: Path) -> None:
+    path = tmp_path / "paper.db"
+    (tmp_path / "link.db").symlink_to(path)
+    with Journal.in_file(tmp_path / "link.db", "paper-29") as journal:
+        journal.append([mark(1)])
+        with pytest.raises(Unavailable, match="writes it"):
+            Journal.in_file(path, "paper-29")
+    (tmp_path / "hard.db").hardlink_to(path)
+    with pytest.raises(InvalidInput, match="has a second name on this disk"):
+        SqliteHome(tmp_path / "hard.db")
+    os.mkfifo(tmp_path / "fifo.db")
+    with pytest.raises(InvalidInput, match="it is no file"):
+        SqliteHome(tmp_path / "fifo.db")
+
+
+def test_threads_take_turns_in_memory() -> None:
+    with Journal.in_memory("paper-29") as journal, ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: journal.append([mark(n, ts=0)]), range(80)))
+        assert verify("paper-29", journal.entries()).entries == 80

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from types import TracebackType
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.exc import IntegrityError
 
-from golive.core.errors import BrokenChain, Refused
+from golive.core.errors import BrokenChain, Refused, Unavailable
 from golive.journal.chain import genesis, hashing
 from golive.journal.entry import LARGEST, Draft, Entry, Head, writable
 from golive.journal.home import Home, Lock
@@ -64,8 +65,6 @@ class JournalReader:
         while page := self._page(chosen, after, last):
             yield from page
             after = page[-1].seq
-            if len(page) < _AT_A_TIME:
-                return
 
     def snapshot(self) -> Generator[Entry, None, None]:
         """Tell the entries of one state of the database, as fast as they come: for who reads on without a pause.
@@ -123,6 +122,7 @@ class Journal(JournalReader):
     def __init__(self, home: Home, name: str, *, held: Lock | None = None) -> None:
         super().__init__(home, name)
         self._held, self._hash = held, hashing(name)
+        self._process, self._closed = os.getpid(), False
         self._lease: Lease | None = None
         if held is not None:
             with home.writing() as connection:
@@ -187,7 +187,8 @@ class Journal(JournalReader):
         return appended
 
     def close(self) -> None:
-        """Let the next writer in, and close the database."""
+        """Let the next writer in, and close the database; nothing is written any more."""
+        self._closed = True
         if self._held is not None:
             self._held.release()
         self.home.close()
@@ -209,6 +210,11 @@ class Journal(JournalReader):
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
+        if self._closed:
+            raise Unavailable("closed", f"`{self.name}` was closed")
+        if self._process != os.getpid():
+            # A child has its parent's lock and connection, and knows nothing of what the other does with them.
+            raise Unavailable("forked", f"`{self.name}` was opened by process {self._process}, not by this one")
         with self.home.writing() as connection:
             if self._lease is not None:
                 refuse_superseded(connection, self._lease)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from glob import escape
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 from golive.core.clock import Waiter
 from golive.core.errors import InvalidInput, Unavailable
+from golive.core.guard import Guard
 from golive.core.unit import NANOS
 from golive.journal.file_system import network_kind
 from golive.journal.holder import Holder
@@ -40,7 +41,7 @@ PRAGMAS = {
     "cell_size_check": "ON",
 }
 
-FULL, READ_ONLY, DAMAGED, FLUSH, FAILED = "full", "read_only", "damaged", "flush", "failed"
+FULL, READ_ONLY, DAMAGED, FLUSH, FAILED, GONE = "full", "read_only", "damaged", "flush", "failed", "gone"
 
 _WRITES = "golive_writes"
 _PRIMARY = 0xFF
@@ -67,8 +68,12 @@ class SqliteHome:
 
     def __init__(self, path: Path | None, *, waiter: Waiter | None = None, read_only: bool = False) -> None:
         self._waiter = SystemClock() if waiter is None else waiter
-        self._path = None if path is None else path.absolute()
+        # One file has one name here, and so one lock and one log, whatever it was reached by.
+        self._path = None if path is None else path.resolve()
         self._not_flushed = False
+        self._file: tuple[int, int] | None = None
+        # In memory there is one connection: threads take turns.
+        self._turns: AbstractContextManager[None] = Guard() if path is None else nullcontext()
         if self._path is not None:
             _refuse(self._path, read_only=read_only)
         self._engine = _engine(self._path, read_only=read_only)
@@ -77,6 +82,7 @@ class SqliteHome:
                 self._engine.connect().close()
             else:
                 self._prepare()
+        self._file = None if self._path is None else _file(self._path)
 
     @property
     def place(self) -> str:
@@ -86,7 +92,7 @@ class SqliteHome:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Return a connection that sees one state of the database; a writer goes on meanwhile."""
-        with self._translated(), self._engine.connect() as connection, connection.begin():
+        with self._turns, self._translated(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -98,8 +104,10 @@ class SqliteHome:
         """
         if self._not_flushed:
             raise Unavailable(FLUSH, f"a flush of {self.place} failed before; open it again")
+        if self._path is not None and self._file not in (None, _file(self._path)):
+            raise Unavailable(GONE, f"{self.place} was deleted or replaced while it was open")
         options = {_WRITES: True}
-        with self._translated(), self._engine.connect().execution_options(**options) as connection:
+        with self._turns, self._translated(), self._engine.connect().execution_options(**options) as connection:
             try:
                 with connection.begin():
                     yield connection
@@ -185,6 +193,22 @@ def _refuse(path: Path, *, read_only: bool) -> None:
         raise InvalidInput(f"{path} is no journal: it is no file")
     if not (path if read_only else path.parent).exists():
         raise InvalidInput(f"{path} is no journal: there is no such {'file' if read_only else 'folder'}")
+    if path.exists() and not path.is_file():
+        raise InvalidInput(f"{path} is no journal: it is no file")
+    if not read_only and path.exists() and path.stat().st_nlink > 1:
+        raise InvalidInput(
+            f"{path} has a second name on this disk, and SQLite would keep a log for each",
+            hint="delete the hard link, or copy the file",
+        )
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Return which file lies at a path now: one that was deleted takes what is written, and loses it."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _engine(path: Path | None, *, read_only: bool) -> Engine:
