@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -105,6 +106,7 @@ def test_redelivery_after_a_restart_is_answered_before_anything_is_evaluated(
             # Looking at the working evaluates the stored row, and comes to the very sentences.
             assert two.to_dict() == {**one.to_dict(), "repeated": True}
             assert two.quantity == one.quantity
+            assert copy.deepcopy(two).to_dict() == two.to_dict()
         assert counting.evaluated > 0
         assert journal.head().seq == 2
         assert verify("paper-29", journal.entries()).first_bad is None

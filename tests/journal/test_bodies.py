@@ -6,6 +6,7 @@ import inspect
 import json
 import os
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,6 +22,7 @@ from golive.journal.bodies.kinds import BODIES, KINDS, UPCASTS, journal_schema, 
 from golive.journal.bodies.ready_row import ReadyRow
 from golive.journal.body import Body, Count, Lots
 from golive.journal.body_codec import to_bytes
+from golive.journal.body_fields import As, plain, value_of
 
 STORED = Path(__file__).parent / "stored_bodies.jsonl"
 """One body of each kind and version as it was once written. Lines are added and never changed."""
@@ -162,6 +164,24 @@ def test_what_was_not_written_so_is_not_read(kind: str, body: bytes, code: str) 
     with pytest.raises(Refused) as refused:
         read_body(kind, body)
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("number", "type_", "code"),
+    [
+        (10**100, As.MONEY, "money"),
+        (-(10**5_000), As.NS, "ns"),
+        (Fraction(1, 10**100), As.EXACT, "exact"),
+        (2**53, As.RATIO, "ratio"),
+    ],
+    ids=["money", "ns", "exact", "ratio"],
+)
+def test_what_could_not_be_read_again_is_not_written(number: int | Fraction, type_: As, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        plain(number, type_)
+    assert refused.value.code == code
+    assert value_of(plain(10**100 - 1, As.MONEY), As.MONEY) == 10**100 - 1
+    assert ReadyRow.of({"price_at": -(10**5_000)}).words == {"price_at": "odd"}
 
 
 CELLS = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.just(b"odd"), st.just([1]))

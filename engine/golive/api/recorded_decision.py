@@ -142,6 +142,10 @@ class _TraceLater(Trace):
     def __init__(self, evaluate: Callable[[], Trace]) -> None:
         object.__setattr__(self, "_evaluate", evaluate)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy evaluates for itself too; by default it would be made of what is not evaluated yet.
+        return type(self), (self._evaluate,)
+
     @property
     def program(self) -> Program:
         return self._evaluate().program

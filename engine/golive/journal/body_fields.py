@@ -38,7 +38,9 @@ class As(enum.Enum):
 _DIGITS = frozenset((As.NS, As.LOTS, As.MONEY))
 
 _WHOLE = re.compile(r"-?[0-9]{1,100}")
-_EXACT = re.compile(r"-?[0-9]{1,200}(/[0-9]{1,200})?")
+_EXACT = re.compile(r"-?[0-9]{1,100}(/[0-9]{1,100})?")
+MOST_WRITTEN = 10**100
+"""What is written in digits has no more than a hundred, for no more are read."""
 
 Plain = str | int | float | bool
 Value = Plain | Fraction
@@ -66,7 +68,7 @@ def plain(value: object, type_: As) -> Plain:
             return value
         case bool():
             pass
-        case int() if type_ in _DIGITS:
+        case int() if type_ in _DIGITS and abs(value) < MOST_WRITTEN:
             return str(value)
         case int() if type_ in (As.COUNT, As.RATIO) and abs(value) <= MOST_COUNTED:
             return value
@@ -74,10 +76,18 @@ def plain(value: object, type_: As) -> Plain:
             return value
         case str() if type_ is As.TEXT:
             return value
-        case Fraction() if type_ is As.EXACT:
+        case Fraction() if type_ is As.EXACT and max(abs(value.numerator), value.denominator) < MOST_WRITTEN:
             return str(value)
     code = type_.name.lower()
-    raise Refused(code, f"`{value}` cannot be written", field=code)
+    raise Refused(code, f"{_shown(value)} cannot be written", field=code)
+
+
+def _shown(value: object) -> str:
+    """Return a value in words; a number of too many digits has no text in Python either."""
+    try:
+        return f"`{value}`"
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 def value_of(stored: object, type_: As) -> Value:

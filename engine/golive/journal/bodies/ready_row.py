@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from golive.journal.body import Ns, Part, Ratio
+from golive.journal.body_fields import MOST_WRITTEN
 
 _ODD = "odd"
 """What stands for a cell that was neither text nor a number: nobody can read it again, and nothing decides by it."""
@@ -44,7 +45,7 @@ class ReadyRow(Part):
                     pass
                 case bool():
                     flags[column] = bool(cell)
-                case int():
+                case int() if abs(cell) < MOST_WRITTEN:
                     whole[column] = int(cell)
                 case float() if (word := _word(float(cell))) is not None:
                     words[column] = word
