@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 from collections.abc import Callable
@@ -238,7 +239,7 @@ def test_nothing_is_written_after_closing_or_by_a_child_of_the_process(
     with Journal.open(open_home(), "paper-29") as journal:
         journal.append([mark(1)])
         with monkeypatch.context() as child:
-            child.setattr("golive.journal.journal.os.getpid", lambda: -1)
+            child.setattr(os, "getpid", lambda: -1)
             with pytest.raises(Unavailable, match="was opened by process") as forked:
                 journal.append([mark(2)])
         journal.append([mark(2)])
