@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,8 @@ from tests.places import MARKETS
 from golive.cli import run_folder
 from golive.core.errors import InvalidInput
 from golive.loader.shipped import library_root
-from golive.replay.run_files import DECISIONS, PARTS, REPORT, SIGNALS
+from golive.replay.quote_fill import FILLED_AT
+from golive.replay.run_files import DECISIONS, DOCUMENT, EPISODES, EXITS, PARTS, POSITIONS, REPORT, SIGNALS
 
 SHORT = ("--to", "2026-01-05T00:01:40Z")
 """So that a run takes a second: strategies have just warmed up."""
@@ -38,7 +40,7 @@ def test_a_run_writes_signals_decisions_a_document_and_a_report(sample_run: Path
     document = json.loads((sample_run / "run.json").read_text())
     assert list(decisions.columns[: len(COLUMNS)]) == COLUMNS
     gates = [c for c in decisions.columns if c.startswith("gate_")]
-    assert len(gates) == 11
+    assert len(gates) == 13
     assert len(decisions) == document["signals"] == len(pd.read_parquet(sample_run / SIGNALS)) > 0
     counted = {k: int(v) for k, v in decisions.verdict.value_counts().items()}
     assert counted == {k: v for k, v in document["verdicts"].items() if v}
@@ -46,6 +48,37 @@ def test_a_run_writes_signals_decisions_a_document_and_a_report(sample_run: Path
     assert set(decisions.policy_digest) == {document["digests"]["policy"]}
     assert document["seed"] == 20240808
     assert "SIMULATED" in (sample_run / REPORT).read_text()
+
+
+def test_the_document_counts_episodes_positions_and_money_as_the_tables_have_them(sample_run: Path) -> None:
+    document = json.loads((sample_run / DOCUMENT).read_text())
+    positions, episodes = (pd.read_parquet(sample_run / name) for name in (POSITIONS, EPISODES))
+    decisions = pd.read_parquet(sample_run / DECISIONS)
+    assert document["form"] == 2
+    for intent, verdicts in document["intents"].items():
+        counted = decisions[decisions.intent == intent].verdict.value_counts().to_dict()
+        assert {k: v for k, v in verdicts.items() if v} == counted
+    assert {name: s["episodes"] for name, s in document["strategies"].items() if s["episodes"]} == dict(
+        episodes.strategy.value_counts()
+    )
+    left = positions[positions.exit_ts.notna()]
+    assert document["positions"]["opened"] == len(positions) > 0
+    assert document["positions"]["left"] == left.reason.value_counts().to_dict()
+    assert [p["entry"] for p in document["positions"]["open"]] == list(positions[positions.exit_ts.isna()].entry_id)
+    pnl = document["pnl"]
+    assert Decimal(pnl["net"]) == sum(positions.realised) - sum(positions.fees)
+    assert Decimal(pnl["equity"]) == Decimal(pnl["capital"]) + Decimal(pnl["net"]) + Decimal(pnl["open"])
+    assert pnl["filled"] == FILLED_AT
+    assert set(left.exit_id) <= set(pd.read_parquet(sample_run / EXITS).id)
+
+
+def test_a_run_of_the_form_before_is_refused(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
+    shutil.copytree(sample_run, tmp_path / "out")
+    document = json.loads((tmp_path / "out" / DOCUMENT).read_text())
+    (tmp_path / "out" / DOCUMENT).write_text(json.dumps({**document, "form": 1}))
+    done = golive("report", "run", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "make the run again with this version" in done.stderr
 
 
 def test_an_allowed_decision_names_no_gate_and_a_refused_one_does(sample_run: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,9 @@ from tests.replays import (
     warm,
 )
 
+from golive.account.account import AssumedAccount
 from golive.api import Engine, Session
-from golive.api.retention import retention
-from golive.core.row import Row
+from golive.api.retention import oldest_quote, retention
 from golive.core.verdict import Verdict
 from golive.documents.market import MarketSpec, StreamKind
 from golive.documents.streams import MarketData
@@ -37,6 +36,8 @@ from golive.market.events import Timeline
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.replay.replay import Run
+from golive.replay.simulated_account import SimulatedAccount
+from golive.replay.trading import Trading
 
 SECOND = 1_000_000_000
 Found = tuple[MarketSpec, MarketData]
@@ -123,10 +124,12 @@ def test_changing_what_comes_after_an_instant_changes_no_decision_before(shipped
 # A bot's own loop
 
 
-def loop(engine: Engine, found: Found, run: Run) -> Iterator[tuple[Row, Any]]:
-    """Yield the rows and decisions of a session fed one event at a time."""
+def loop(engine: Engine, found: Found, run: Run) -> Trading:
+    """Trade as the replay does through a session that is fed one event at a time."""
     spec, data = found
     session = Session(engine, spec, mode="replay")
+    account = SimulatedAccount(spec, AssumedAccount(equity=EQUITY), oldest_quote=oldest_quote(engine.program) or 0)
+    trading = Trading(session=session, account=account)
     begin = warm(session, data)
     timeline = Timeline(data)
     before = begin - 1
@@ -135,29 +138,22 @@ def loop(engine: Engine, found: Found, run: Run) -> Iterator[tuple[Row, Any]]:
             if event.kind is not StreamKind.BARS or event.ts > begin:
                 timeline.deliver(event, session.windows)
         before = now
-        session.state(at=now, position=0.0, equity=EQUITY, daily_loss=0.0, kill_switch="armed")
+        trading.see(session.windows.quotes(now), now)
+        trading.leave(now, tuple(run.looks))
         for signal in session.signals(now=now):
             if signal.unknown is None and signal.direction:
-                identity = f"{signal.strategy}-{signal.ts}-{signal.direction}"
-                asked = {"id": identity, "strategy": signal.strategy, "direction": signal.direction, "now": now}
-                yield session.row(**asked), session.decide(**asked)
+                trading.enter(signal)
+    return trading
 
 
 def assert_same(engine: Engine, found: Found, run: Run) -> None:
-    frame = run.decisions.to_frame()
-    count = 0
-    for (row, decision), expected, (_, told) in zip(loop(engine, found, run), run.rows, frame.iterrows(), strict=True):
-        assert row == expected
-        assert decision.signal_id == told["signal_id"]
-        assert decision.verdict.name == told["verdict"]
-        assert decision.final_size == told["final_size"]
-        assert (decision.gate, decision.rule, decision.reason) == (told["gate"], told["rule"], told["reason"])
-        assert decision.confidence == told["confidence"]
-        assert decision.policy_digest == told["policy_digest"]
-        for gate, verdict in decision.gates.items():
-            assert verdict.name == told[f"gate_{gate}"]
-        count += 1
-    assert count == len(frame) > 0
+    trading = loop(engine, found, run)
+    assert trading.rows == list(run.rows)
+    assert trading.verdicts == list(map(str, run.decisions.columns["verdict"]))
+    assert tuple(trading.account.trips()) == run.trips
+    assert tuple(trading.asked_exits) == run.exits
+    assert trading.episodes.all() == run.episodes
+    assert run.rows
 
 
 def test_a_session_fed_event_by_event_decides_as_the_replay_does(shipped: Engine, simulated_run: Run) -> None:
@@ -199,7 +195,7 @@ def test_on_the_embedded_market_the_regime_refuses_what_does_not_fit(simulated_r
     refused = frame[frame.gate_regime == "SKIP"]
     assert set(refused.strategy) >= {"mean_reversion", "volatility"}
     assert (refused.verdict == "SKIP").all()
-    assert {"EXECUTE", "REDUCE", "SKIP"} <= set(frame.verdict)
+    assert {"EXECUTE", "SKIP"} <= set(frame.verdict)
 
 
 def test_during_warm_up_a_signal_holds_and_says_so(shipped: Engine, usdm: Found) -> None:

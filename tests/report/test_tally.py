@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.places import MARKETS, REPOSITORY
-from tests.report.tiny_run import BEGIN, tiny_run, with_rows
+from tests.report.tiny_run import tiny_run, traded_run, with_rows
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine
@@ -21,12 +21,14 @@ from golive.core.verdict import Verdict
 from golive.market.read import read_market
 from golive.replay.replay import Run, replay
 from golive.report.tally.count_run import Tally, count_run
+from golive.report.tally.verdicts import tally_verdicts
 
 
 def runs() -> dict[str, Run]:
     made = tiny_run()
     return {
         "all": made,
+        "traded": traded_run(),
         "halted": tiny_run(daily_loss=0.05),
         "held": with_rows(made, _without_switch),
         "silent": tiny_run(seconds=1),
@@ -37,7 +39,7 @@ def _without_switch(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {k: v for k, v in row.items() if k != "kill_switch"} if row["direction"] == "long" else row
 
 
-@pytest.mark.parametrize("name", ["all", "halted", "held", "silent"])
+@pytest.mark.parametrize("name", ["all", "traded", "halted", "held", "silent"])
 def test_every_count_adds_up(name: str) -> None:
     made = runs()[name]
     tally = count_run(made)
@@ -45,15 +47,17 @@ def test_every_count_adds_up(name: str) -> None:
 
 
 def _adds_up(made: Run, tally: Tally) -> None:
-    n = len(made.rows)
+    n = len(made.rows) - tally.left.n
     assert tally.overall.n == n
-    assert dict(zip((v.name for v in Verdict), tally.overall.counts, strict=True)) == made.counts
+    asked = zip(tally.overall.counts, tally.left.counts, strict=True)
+    assert dict(zip((v.name for v in Verdict), map(sum, asked), strict=True)) == made.counts
+    assert made.intents["close"] == dict(zip((v.name for v in Verdict), tally.left.counts, strict=True))
     assert [sum(c) for c in zip(*(s.counts for s in tally.strategies), strict=True)] == list(tally.overall.counts)
     assert sum(s.episodes for s in tally.strategies) == tally.overall.episodes <= n
     by_verdict: Counter[Verdict] = Counter()
     for cause in tally.causes:
         by_verdict[cause.verdict] += cause.count
-    assert all(by_verdict[v] == tally.overall.of(v) for v in Verdict if v is not Verdict.EXECUTE)
+    assert all(by_verdict[v] == tally.overall.of(v) + tally.left.of(v) for v in Verdict if v is not Verdict.EXECUTE)
     for gate in tally.gates:
         assert sum(gate.counts) == n
         assert all(sum(rule.counts.values()) == n for rule in gate.rules)
@@ -62,7 +66,10 @@ def _adds_up(made: Run, tally: Tally) -> None:
         assert left == pytest.approx(sizes.allowed, rel=1e-9)
     for look in tally.looks:
         assert look.signalled + look.silent + look.unable == look.asked
-    assert len(set(tally.closest)) == len(tally.closest) <= n
+    for gate in tally.closing_gates:
+        assert sum(gate.counts) == tally.left.n
+    assert len(set(tally.closest)) == len(tally.closest) <= len(made.rows)
+    assert tally.positions.opened == len(made.trips)
 
 
 def test_a_run_counted_by_hand() -> None:
@@ -122,14 +129,22 @@ def test_a_decision_that_does_not_come_out_again_stops_the_report() -> None:
         count_run(wrong)
 
 
-def test_episodes_end_where_a_look_gave_no_signal() -> None:
+def test_episodes_are_those_of_the_run_and_are_allowed_where_a_signal_of_theirs_was() -> None:
     made = tiny_run()
-    kept = [row for row in made.rows if row["decided_at"] != BEGIN + 10 * 10**9]
-    assert len(kept) == len(made.rows) - 1
-    columns = {
-        k: [v for v, r in zip(c, made.rows, strict=True) if r in kept] for k, c in made.decisions.columns.items()
-    }
-    assert count_run(replace(made, rows=tuple(kept), decisions=Decisions(columns=columns))).overall.episodes == 3
+    assert [(e.strategy, e.direction, e.signals) for e in made.episodes] == [
+        ("follow", "long", 28),
+        ("follow", "short", 26),
+    ]
+    assert (count_run(made).overall.episodes, count_run(made).overall.episodes_allowed) == (2, 2)
+    verdicts = ["SKIP" if row["direction"] == "long" else v for row, v in verdicts_of(made)]
+    refused = replace(made, decisions=Decisions(columns={**made.decisions.columns, "verdict": verdicts}))
+    tally = tally_verdicts("all", refused, ("follow", "wait"))
+    assert (tally.episodes, tally.episodes_allowed) == (2, 1)
+    assert tally_verdicts("wait", refused, ("wait",)).episodes == 0
+
+
+def verdicts_of(made: Run) -> list[tuple[Mapping[str, Any], str]]:
+    return list(zip(made.rows, map(str, made.decisions.columns["verdict"]), strict=True))
 
 
 def test_a_policy_that_does_not_read_the_position_can_be_replayed_and_counted(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ from golive.replay.replay import Run, replay
 from golive.report.run_report import render_run
 
 HERE = Path(__file__).parent
-LIBRARY = HERE / "library"
+LIBRARY, TRADED = HERE / "library", HERE / "traded"
+"""Two libraries for one minute: of a market in which no account can be kept, and of one in which positions are."""
+
 CODE = "golive under test"
 BEGIN = 1_704_164_645_000_000_000
 """2024-01-02 03:04:05 UTC."""
@@ -55,10 +57,18 @@ def quotes() -> MarketData:
 @cache
 def tiny_run(*, daily_loss: float = 0.0, library: Path = LIBRARY, seconds: int | None = None) -> Run:
     """Replay the quotes: longs are capped by the position there is, shorts are not."""
-    market = read_description(HERE / "library" / "market.yaml")
+    market = read_description(LIBRARY / "market.yaml")
     account = AssumedAccount(equity=100_000.0, position=20.0, daily_loss=daily_loss)
     stop = None if seconds is None else BEGIN + seconds * NANOS
     return replay(Engine.from_folder(library), market, quotes(), account=account, stop=stop)
+
+
+@cache
+def traded_run(*, seconds: int | None = None) -> Run:
+    """Replay the quotes with exits: positions are opened one at a time, and left by what their strategy says."""
+    market = read_description(TRADED / "market.yaml")
+    stop = None if seconds is None else BEGIN + seconds * NANOS
+    return replay(Engine.from_folder(TRADED), market, quotes(), account=AssumedAccount(equity=100_000.0), stop=stop)
 
 
 def with_rows(made: Run, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Run:

@@ -50,13 +50,15 @@ class RunOptions:
 @click.option("--from", "start", metavar="T", help="First instant: 2024-08-08T23:55:00Z, or nanoseconds UTC.")
 @click.option("--to", "stop", metavar="T", help="Last instant, likewise.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of a simulated market, instead of its own.")
-@click.option("--equity", default=EQUITY, show_default=True, help="What the account holds.")
+@click.option("--equity", default=EQUITY, show_default=True, help="What the account begins with.")
 @format_option
 def command(**options: Any) -> None:
-    """Replay a market: every signal of every strategy, decided by the policy of LIBRARY.
+    """Replay a market: every signal and every exit of every strategy, decided by the policy of LIBRARY.
 
-    DIR gets signals.parquet, decisions.parquet, prices.parquet, run.json, report.html, and the policy and market
-    description they were made with. The same library, data and seed give the same bytes.
+    What is allowed is filled at the opposite quote seen, without depth and latency, and the account of the next
+    decision has it. DIR gets signals.parquet, decisions.parquet, episodes.parquet, positions.parquet, exits.parquet,
+    prices.parquet, run.json, report.html, and the policy and market description they were made with. The same library,
+    data and seed give the same bytes.
     """
     _run(RunOptions(**options))
 

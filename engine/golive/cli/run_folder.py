@@ -12,7 +12,18 @@ import golive
 from golive.cli.table_files import file_digest, read_parquet, write_parquet
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.version import VERSION
-from golive.replay.run_files import DECISIONS, DOCUMENT, MARKET, POLICY, PRICES, REPORT, SIGNALS
+from golive.replay.run_files import (
+    DECISIONS,
+    DOCUMENT,
+    EPISODES,
+    EXITS,
+    MARKET,
+    POLICY,
+    POSITIONS,
+    PRICES,
+    REPORT,
+    SIGNALS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +32,11 @@ if TYPE_CHECKING:
 
     from golive.api.engine import Engine
     from golive.core.issue import Issue
+    from golive.replay.asked_exits import AskedExit
     from golive.replay.replay import Run
+
+CONTENT = (SIGNALS, DECISIONS, EPISODES, POSITIONS, EXITS, PRICES, MARKET)
+"""The files that `run.json` holds the digests of."""
 
 _SHORT = 12
 """Characters of a digest that tell two versions apart."""
@@ -31,10 +46,16 @@ def write_run(folder: Path, run: Run, *, market_text: str, issues: Sequence[Issu
     """Write a run's files into a folder, its report last, and return the content of `run.json`."""
     from golive.api.decisions_table import decisions_table
     from golive.replay.artifacts import prices_table, run_document, signals_table, write_json
+    from golive.replay.asked_exits import exits_table
+    from golive.replay.round_trips import trips_table
+    from golive.replay.seen_episodes import episodes_table
 
     program = run.engine.program
     write_parquet(signals_table(program, run.rows), folder / SIGNALS)
     write_parquet(decisions_table(program, run.decisions), folder / DECISIONS)
+    write_parquet(episodes_table(run.episodes), folder / EPISODES)
+    write_parquet(trips_table(run.trips), folder / POSITIONS)
+    write_parquet(exits_table(run.exits), folder / EXITS)
     write_parquet(prices_table(run), folder / PRICES)
     (folder / MARKET).write_bytes(market_text.encode("utf-8"))
     sources = program.checked.specs.sources
@@ -42,7 +63,7 @@ def write_run(folder: Path, run: Run, *, market_text: str, issues: Sequence[Issu
         path = folder / POLICY / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
-    files = {name: file_digest(folder / name) for name in (SIGNALS, DECISIONS, PRICES, MARKET)}
+    files = {name: file_digest(folder / name) for name in CONTENT}
     library = sources_digest(sources)
     document = run_document(run, code=code_digest(), library=library, files=files, findings=issues)
     (folder / DOCUMENT).write_bytes(write_json(document).encode("utf-8"))
@@ -86,6 +107,12 @@ class StoredRun:
     signals: pa.Table
     decisions: pa.Table
 
+    def asked_exit(self, signal_id: str) -> AskedExit | None:
+        """Return the exit that asked for an order, None for one that opens."""
+        from golive.replay.asked_exits import read_exits
+
+        return next((asked for asked in read_exits(read_parquet(self.folder / EXITS)) if asked.id == signal_id), None)
+
     def restore(self) -> Run:
         """Return the run as it was made."""
         from golive.loader.market_file import load_market
@@ -100,6 +127,9 @@ class StoredRun:
             self.document,
             signals=self.signals,
             decisions=self.decisions,
+            episodes=read_parquet(self.folder / EPISODES),
+            positions=read_parquet(self.folder / POSITIONS),
+            exits=read_parquet(self.folder / EXITS),
             prices=read_parquet(self.folder / PRICES),
         )
 

@@ -26,16 +26,20 @@ from golive.core.issue import Issue, Severity
 from golive.core.row import Row
 from golive.core.span import Span
 from golive.core.verdict import Verdict
+from golive.replay.asked_exits import read_exits
 from golive.replay.count_prints import PrintCount
+from golive.replay.positions_document import pnl, positions_counted, read_balance
 from golive.replay.replay import Looks, Run
+from golive.replay.round_trips import read_trips
 from golive.replay.run_files import DOCUMENT
+from golive.replay.seen_episodes import read_episodes
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.compiler.program import Program
     from golive.documents.market import MarketSpec
 
-FORM = 1
+FORM = 2
 """The number of this form of `run.json`; another one is not read."""
 
 
@@ -97,10 +101,18 @@ def run_document(
         },
         "signals": len(run.rows),
         "verdicts": run.counts,
+        "intents": run.intents,
         "rules": rules_counted(run.decisions),
-        "pnl": None,
+        "positions": positions_counted(run.trips),
+        "unfilled": dict(sorted(run.unfilled.items())),
+        "pnl": pnl(run.balance, run.trips),
         "strategies": {
-            name: {"asked": look.asked, "signalled": look.signalled, "untold": dict(sorted(look.untold.items()))}
+            name: {
+                "asked": look.asked,
+                "signalled": look.signalled,
+                "episodes": sum(episode.strategy == name for episode in run.episodes),
+                "untold": dict(sorted(look.untold.items())),
+            }
             for name, look in run.looks.items()
         },
         "prints": None if run.prints is None else asdict(run.prints),
@@ -158,6 +170,7 @@ def write_json(document: Mapping[str, Any]) -> str:
 
 
 _KEYS = frozenset(("market", "first", "last", "seed", "account", "strategies", "digests", "findings", "files"))
+"""What a document has that is read again."""
 
 
 def check_document(document: object) -> Mapping[str, Any]:
@@ -182,9 +195,14 @@ def restore(
     *,
     signals: pa.Table,
     decisions: pa.Table,
+    episodes: pa.Table,
+    positions: pa.Table,
+    exits: pa.Table,
     prices: pa.Table,
 ) -> Run:
     """Return the run that a document and its tables were made of; decisions are made again from the signals.
+
+    What was filled is read, not filled again: that takes the market's data.
 
     Raises
     ------
@@ -214,6 +232,11 @@ def restore(
         looks={name: _looks(counted) for name, counted in document["strategies"].items()},
         instants=prices.column("ts").to_numpy(),
         prices=np.asarray(prices.column("mid").to_numpy(zero_copy_only=False), dtype=np.float64),
+        episodes=read_episodes(episodes),
+        trips=read_trips(positions),
+        exits=read_exits(exits),
+        balance=read_balance(market, document["pnl"]),
+        unfilled=Counter(document["unfilled"]),
         prints=None if document.get("prints") is None else PrintCount(**document["prints"]),
     )
 

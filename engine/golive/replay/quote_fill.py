@@ -14,6 +14,9 @@ from golive.core.window import Quotes
 from golive.execution.side import Side
 from golive.models.book.last_quote import last_quote
 
+SIMULATED = "SIMULATED"
+"""What stands beside money that nobody paid."""
+
 FILLED_AT = "filled at the opposite quote seen: no depth, no latency; honest fills come later"
 """What every page with money says of it."""
 

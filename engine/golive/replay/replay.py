@@ -1,4 +1,4 @@
-"""`golive run`: every signal of a market, decided; no fills and no money yet."""
+"""`golive run`: a market through strategies and pipeline, in and out of positions, one decision after another."""
 
 from __future__ import annotations
 
@@ -9,28 +9,32 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from golive.account.account import AssumedAccount
-from golive.account.kill_switch import ACTIVE, KILL_SWITCH
-from golive.account.state_inputs import state_inputs
 from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
-from golive.api.retention import retention
+from golive.api.retention import oldest_quote, retention
 from golive.api.session import Session
 from golive.api.signal_table import SignalTable
 from golive.api.signals import Signal
 from golive.core.errors import InvalidInput, Undecided
-from golive.core.row import Row
+from golive.core.intent import INTENTS
+from golive.core.row import INTENT, Row
 from golive.core.suggest import did_you_mean
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
-from golive.core.window import FloatArray, IntArray
+from golive.core.window import FloatArray, IntArray, Quotes
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
 from golive.market.instants import show
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
 from golive.models.book.quote_mid import quote_mid
+from golive.replay.asked_exits import AskedExit
 from golive.replay.count_prints import PrintCount, count_prints
+from golive.replay.round_trips import Trip
+from golive.replay.seen_episodes import SeenEpisode
+from golive.replay.simulated_account import Balance, SimulatedAccount
+from golive.replay.trading import Trading, check_same
 
 Progress = Callable[[int, int], None]
 
@@ -46,10 +50,13 @@ class Looks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A finished replay, in which the account was at every instant as it is assumed to be, its switch armed.
+    """A finished replay, in which the account began as it is assumed to be, its switch armed throughout.
 
-    `rows` are the ready rows, `decisions` their decisions in the same order. `prices` is the mid at each instant
-    looked at, NaN where it was unknown. `prints` counts the trades that were left out.
+    `rows` are the ready rows of all that was decided, of exits and entries alike, `decisions` their decisions in the
+    same order. `episodes` are the events that were signalled, `trips` the round trips that came of them, `exits` why
+    orders that close were asked for, `balance` what the account came to, `unfilled` why orders that were allowed found
+    no price. `prices` is the mid at each instant looked at, NaN where it was unknown. `prints` counts the trades that
+    were left out.
     """
 
     engine: Engine
@@ -64,6 +71,11 @@ class Run:
     looks: Mapping[str, Looks]
     instants: IntArray
     prices: FloatArray
+    episodes: tuple[SeenEpisode, ...]
+    trips: tuple[Trip, ...]
+    exits: tuple[AskedExit, ...]
+    balance: Balance
+    unfilled: Mapping[str, int]
     prints: PrintCount | None = None
 
     @property
@@ -71,6 +83,13 @@ class Run:
         """Return how many signals got each verdict."""
         counted = Counter(str(v) for v in self.decisions.columns.get("verdict", ()))
         return {v.name: counted.get(v.name, 0) for v in Verdict}
+
+    @property
+    def intents(self) -> dict[str, dict[str, int]]:
+        """Return how often each verdict was given, by what was asked for."""
+        columns = self.decisions.columns
+        counted = Counter(zip(map(str, columns.get(INTENT, ())), map(str, columns.get("verdict", ())), strict=True))
+        return {intent: {v.name: counted[intent, v.name] for v in Verdict} for intent in INTENTS}
 
     @property
     def decided(self) -> bool:
@@ -91,10 +110,11 @@ def replay(
     seed: int | None = None,
     progress: Progress | None = None,
 ) -> Run:
-    """Replay a market: ask every strategy whenever something new has come, and decide what it signals.
+    """Replay a market: ask every strategy whenever something new has come, leave what is due, decide what it signals.
 
     `start` and `stop` bound the instants looked at, not what windows reach back to. Nothing is decided on data later
-    than the decision.
+    than the decision. What was allowed is filled at the opposite quote seen, and the account of the next decision has
+    it.
     """
     quoted = with_quotes(data)
     streams = RecordedWindows(quoted, retention=retention(engine.program))
@@ -103,15 +123,21 @@ def replay(
     instants = {name: _instants(quoted, engine.program.signals[name].every_s, start, stop) for name in looks}
     times = _times(instants, quoted)
     members = {name: set(own.tolist()) for name, own in instants.items()}
-    rows: list[Row] = []
+    kept = SimulatedAccount(market, account, oldest_quote=_oldest_quote(engine))
+    trading = Trading(session=session, account=kept)
     prices = np.full(len(times), np.nan)
-    state = _state(engine, account)
     for n, now in enumerate(times.tolist()):
-        session.state(at=now, **state)
-        prices[n] = _price(streams, now)
-        rows += _look(session, now, [name for name in looks if now in members[name]], looks)
+        asking = [name for name in looks if now in members[name]]
+        quotes = streams.quotes(now)
+        prices[n] = _price(quotes)
+        trading.see(quotes, now)
+        trading.leave(now, asking)
+        for signal in _look(session, now, asking, looks):
+            trading.enter(signal)
         if progress is not None:
             progress(n + 1, len(times))
+    decisions = decide_table(engine, SignalTable.from_rows(trading.rows))
+    check_same(trading.verdicts, decisions)
     return Run(
         engine=engine,
         market=market,
@@ -120,20 +146,24 @@ def replay(
         first=int(times[0]),
         last=int(times[-1]),
         account=account,
-        rows=tuple(rows),
-        decisions=decide_table(engine, SignalTable.from_rows(rows)),
+        rows=tuple(trading.rows),
+        decisions=decisions,
         looks=looks,
         instants=times,
         prices=prices,
+        episodes=trading.episodes.all(),
+        trips=tuple(kept.trips()),
+        exits=tuple(trading.asked_exits),
+        balance=kept.balance(),
+        unfilled=trading.unfilled,
         prints=count_prints(engine.program.checked, quoted),
     )
 
 
-def _state(engine: Engine, account: AssumedAccount) -> Mapping[str, float | str]:
-    """Return what the policy reads of the account; a policy need not read all of it."""
-    read = state_inputs(engine.program)
-    state: dict[str, float | str] = {**account.values(), KILL_SWITCH: ACTIVE}
-    return {name: value for name, value in state.items() if name in read}
+def _oldest_quote(engine: Engine) -> int:
+    """Return how old a quote may be that fills or marks: no older than any rule reads, and than windows reach."""
+    oldest = oldest_quote(engine.program)
+    return round(retention(engine.program).horizon_s * NANOS) if oldest is None else oldest
 
 
 def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:
@@ -173,8 +203,8 @@ def _lasts(data: MarketData) -> str:
     return f"; it lasts from {show(first)} to {show(last)}"
 
 
-def _look(session: Session, now: int, asking: Sequence[str], looks: Mapping[str, Looks]) -> Iterator[Row]:
-    """Ask strategies at one instant; yield the ready rows of what they signal."""
+def _look(session: Session, now: int, asking: Sequence[str], looks: Mapping[str, Looks]) -> Iterator[Signal]:
+    """Ask strategies at one instant; yield what they signal."""
     for name in asking:
         looks[name].asked += 1
     for signal in session.signals(now=now, strategies=asking):
@@ -182,15 +212,9 @@ def _look(session: Session, now: int, asking: Sequence[str], looks: Mapping[str,
             looks[signal.strategy].untold[signal.unknown.code if signal.unknown else "not_computable"] += 1
         else:
             looks[signal.strategy].signalled += 1
-            yield _row(session, signal)
+            yield signal
 
 
-def _row(session: Session, signal: Signal) -> Row:
-    identity = f"{signal.strategy}-{signal.ts}-{signal.direction}"
-    return session.row(id=identity, strategy=signal.strategy, direction=signal.direction, now=signal.ts)
-
-
-def _price(streams: RecordedWindows, now: int) -> float:
-    quotes = streams.quotes(now)
+def _price(quotes: Quotes | Unknown) -> float:
     mid = quotes if isinstance(quotes, Unknown) else quote_mid(quotes)
     return float("nan") if isinstance(mid, Unknown) else mid

@@ -49,9 +49,20 @@ class Trip:
         return self.open_lots > 0
 
     @property
+    def held(self) -> int:
+        """Return the nanoseconds from the first fill to the last exit, 0 while some is open."""
+        return 0 if self.exit_ts is None else self.exit_ts - self.entry_ts
+
+    @property
     def net(self) -> int:
         """Return what was realised, less fees."""
         return self.realised - self.fees
+
+
+def open_profit(trips: Sequence[Trip]) -> int | None:
+    """Return what all that is open would bring at the last mid price, None where that is unknown."""
+    profits = [trip.open_profit for trip in trips if trip.is_open]
+    return None if None in profits else sum(profit for profit in profits if profit is not None)
 
 
 _TYPES = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}

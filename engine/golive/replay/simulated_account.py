@@ -17,7 +17,7 @@ from golive.core.shortest_decimal import exactly
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Quotes
-from golive.documents.market import MarketSpec
+from golive.documents.market import MarketKind, MarketSpec
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_events import Filled, Marking
 from golive.execution.contract import Terms
@@ -48,6 +48,20 @@ class MarketOrder:
     episode: str = ""
     exit_reason: str | None = None
     because: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """What an account came to: money in nano-units of `currency`; `equity` is None where it could not be marked.
+
+    Without a usable quote, or in a market whose lots are no whole money, no account was kept and `capital` is None.
+    """
+
+    currency: str
+    capital: int | None = None
+    equity: int | None = None
+    realised: int = 0
+    fees: int = 0
 
 
 class SimulatedAccount:
@@ -85,7 +99,10 @@ class SimulatedAccount:
         if self._kept is None and self.mid is not None:
             self._kept = Account(self._rule(self.terms, self.mid, now))
         if self._kept is not None:
-            self._kept.apply(Marking(ts=now, symbol=self.market.symbol, long=self.mid, short=self.mid))
+            self._mark(self._kept, now)
+
+    def _mark(self, kept: Account, now: int) -> None:
+        kept.apply(Marking(ts=now, symbol=self.market.symbol, long=self.mid, short=self.mid))
 
     def _rule(self, terms: Terms, mid: Fraction, now: int) -> AccountRule:
         capital = exactly(self.assumed.equity) / (mid * terms.tick if terms.inverse else 1)
@@ -129,6 +146,8 @@ class SimulatedAccount:
             kept.apply(filled)
         except Refused as error:
             return invalid(error.code, error.sentence)
+        # Whoever has just paid the spread has lost half of it already.
+        self._mark(kept, filled.ts)
         self._orders[order.id] = order
         self._left_by |= {key: order for key, lots in before.items() if kept.trips[key].open_lots < lots}
         return filled
@@ -137,6 +156,10 @@ class SimulatedAccount:
         """Return the price of a fill in the quote currency."""
         assert isinstance(self.terms, Terms)
         return float(filled.price * self.terms.tick)
+
+    def fee(self, filled: Filled) -> float:
+        """Return the fee of a fill in the account's currency."""
+        return filled.fee / NANOS
 
     def position(self, strategy: str) -> Position | None:
         """Return what a strategy holds, or None before it ever held anything."""
@@ -181,6 +204,19 @@ class SimulatedAccount:
         loss = self._kept.day_loss
         return None if loss is None else self.assumed.daily_loss + float(Fraction(loss, self._kept.baseline))
 
+    def balance(self) -> Balance:
+        """Return what the account has come to."""
+        currency, kept = currency_of(self.market), self._kept
+        if kept is None:
+            return Balance(currency=currency)
+        return Balance(
+            currency=currency,
+            capital=kept.rule.capital,
+            equity=kept.equity().value,
+            realised=kept.realised,
+            fees=kept.fees,
+        )
+
     def trips(self) -> Iterator[Trip]:
         """Yield every round trip, in the order they were opened."""
         for key, trip in () if self._kept is None else self._kept.trips.items():
@@ -216,6 +252,11 @@ class SimulatedAccount:
             return 0
         own = [lots for lots in held.open if lots.trip == trip.key]
         return None if self.mid is None else open_profit(held.terms, own, self.mid)
+
+
+def currency_of(market: MarketSpec) -> str:
+    """Return what a market's account is kept in."""
+    return "base" if market.kind is MarketKind.INVERSE else market.quote
 
 
 def _mid(quote: Quotes | Unknown, terms: Terms) -> Fraction | None:

@@ -8,9 +8,12 @@ from functools import lru_cache
 
 from golive.api.engine import Engine
 from golive.compiler.program import Program
+from golive.core.intent import closes
+from golive.core.row import LOTS
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
+from golive.replay.asked_exits import AskedExit
 from golive.report.formats import margin, money, quantity
 from golive.report.rule_text import rule_text
 
@@ -38,6 +41,7 @@ class Explanation:
     strategy: str
     direction: str
     symbol: str
+    intent: str
     verdict: Verdict
     raw_size: str
     final_size: str
@@ -46,10 +50,15 @@ class Explanation:
     against: tuple[Reason, ...]
     passed: tuple[Reason, ...]
 
+    @property
+    def asks(self) -> str:
+        """Say who asks for what; of what closes the direction is that of the order."""
+        return f"{self.strategy} {'leaves by' if closes(self.intent) else ''} {self.direction}".replace("  ", " ")
+
 
 def explain(engine: Engine, decision: Decision) -> Explanation:
     """Write a decision out."""
-    unit = _size_unit(engine, decision.strategy)
+    unit = LOTS if closes(decision.intent) else _size_unit(engine, decision.strategy)
     reasons = tuple(_reason(engine, because, unit) for because in decision.because)
     return Explanation(
         signal_id=decision.signal_id,
@@ -57,6 +66,7 @@ def explain(engine: Engine, decision: Decision) -> Explanation:
         strategy=decision.strategy,
         direction=decision.direction,
         symbol=decision.symbol,
+        intent=decision.intent,
         verdict=decision.verdict,
         raw_size="an unknown size" if decision.raw_size is None else money(decision.raw_size, unit),
         final_size=money(decision.final_size, unit) if decision.allowed else "nothing",
@@ -64,6 +74,21 @@ def explain(engine: Engine, decision: Decision) -> Explanation:
         reason=decision.reason,
         against=tuple(r for r in reasons if r.outcome != "passes"),
         passed=tuple(r for r in reasons if r.outcome == "passes"),
+    )
+
+
+def reason_of(exit: AskedExit) -> Reason:
+    """Write the exit out that asked for an order."""
+    has_numbers = exit.observed is not None and exit.threshold is not None and exit.margin is not None
+    return Reason(
+        outcome="due",
+        gate="exit",
+        rule=exit.rule,
+        text=exit.because,
+        observed=quantity(exit.observed or 0.0, exit.unit) if has_numbers else "",
+        required=f"{exit.sign} {quantity(exit.threshold or 0.0, exit.unit)}" if has_numbers else "",
+        margin=margin(exit.margin or 0.0, exit.unit) if has_numbers else "",
+        span=exit.span,
     )
 
 

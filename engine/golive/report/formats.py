@@ -101,6 +101,17 @@ def second(ns: int) -> str:
     return instant(ns - ns % NANOS).removesuffix(" UTC")
 
 
+def cash(money: int, unit: str) -> str:
+    """Write a sum of money that is held in whole nano-units; cents below a hundredth of one are not shown.
+
+    >>> cash(-12_345_678_900_000, "USD"), cash(0, "USD"), cash(1_234, "base")
+    ('-12,345.68 USD', '0.00 USD', '0.00000123 base')
+    """
+    value = money / NANOS
+    text = f"{value:,.8f}" if 0 < abs(value) < 1 / _CENTS_UNDER else f"{value:,.2f}"
+    return f"{text} {unit}"
+
+
 def duration(ns: int) -> str:
     """Write a stretch of time in its two largest parts.
 
@@ -220,6 +231,7 @@ FILTERS: Mapping[str, Callable[..., object]] = MappingProxyType(
     {
         "grouped": grouped,
         "money": money,
+        "cash": cash,
         "percent": percent,
         "price": price,
         "quantity": quantity,

@@ -13,7 +13,9 @@ from golive.core.verdict import Verdict
 from golive.core.version import VERSION
 from golive.documents.market import MarketSpec
 from golive.models.numerics.wilson_interval import wilson_interval
+from golive.replay.quote_fill import FILLED_AT, SIMULATED
 from golive.replay.replay import Run
+from golive.replay.round_trips import Trip
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.explanation import Explanation, explain
 from golive.report.render import render
@@ -31,17 +33,19 @@ from golive.report.run_provenance import (
 )
 from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import Tally, count_run
+from golive.report.tally.gates import GateTally
 from golive.report.tally.slices import Slice, slices
 from golive.report.tally.verdicts import VerdictTally
 
 PAGE, STYLE = "run_report.html", "report.css"
 EXPLANATIONS = 8
-SIMULATED = "SIMULATED"
+TRIPS, FEW = 200, 20
+"""How many round trips a page lists, and how many it shows unasked; `positions.parquet` has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowedShare:
-    """Verdict counts with the share allowed and how sure it is, taking each episode for one observation."""
+    """Verdict counts with the share of episodes in which something was allowed, and how sure that is."""
 
     verdicts: VerdictTally
     share: float | None
@@ -64,6 +68,12 @@ class RunPage:
 
     banner: str
     simulated: bool
+    fills: str
+    currency: str
+    trips: tuple[Trip, ...]
+    few: int
+    unfilled: tuple[tuple[str, int], ...]
+    gates: tuple[GateTally, ...]
     market: TradedMarket
     first: int
     last: int
@@ -131,6 +141,12 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int)
     return RunPage(
         banner=banner(run.market),
         simulated=run.market.is_simulated,
+        fills=f"{SIMULATED} fills: {FILLED_AT}",
+        currency=run.balance.currency,
+        trips=run.trips[:TRIPS],
+        few=FEW,
+        unfilled=tuple(sorted(run.unfilled.items(), key=lambda item: (-item[1], item[0]))),
+        gates=(*tally.gates, *tally.closing_gates) if tally.left.n else tally.gates,
         market=traded_market(run.market),
         first=run.first,
         last=run.last,
@@ -168,9 +184,9 @@ def banner(market: MarketSpec) -> str:
 
 
 def _allowed_share(verdicts: VerdictTally) -> AllowedShare:
-    if not verdicts.n:
+    if not verdicts.episodes:
         return AllowedShare(verdicts=verdicts, share=None, low=None, high=None)
-    share = verdicts.allowed / verdicts.n
+    share = verdicts.episodes_allowed / verdicts.episodes
     low, high = wilson_interval(share, verdicts.episodes)
     return AllowedShare(verdicts=verdicts, share=share, low=low, high=high)
 

@@ -8,20 +8,25 @@ from collections.abc import Iterator
 from golive.core.unit import UNITS, show
 from golive.core.verdict import Verdict
 from golive.replay.count_prints import PrintCount
+from golive.replay.quote_fill import FILLED_AT, SIMULATED
 from golive.replay.replay import Run
-from golive.report.formats import duration, grouped, percent, words
+from golive.report.formats import cash, duration, grouped, percent, words
 from golive.report.tally.count_run import Tally
+from golive.report.tally.positions import PositionTally
 
 _REFUSED = {Verdict.SKIP: "skipped", Verdict.HOLD: "held", Verdict.HALT: "halted"}
 
 
 def run_sentences(run: Run, tally: Tally) -> Iterator[str]:
-    """Say what was asked, what was allowed, what was refused and why most often."""
+    """Say what was asked, allowed, opened and left, what that came to, and what was refused and why most often."""
     yield _looked(run, tally)
     if tally.overall.n:
         yield _allowed(tally)
+        yield _opened(run, tally.positions)
     else:
         yield "Nothing was signalled, so nothing was decided."
+    if tally.positions.opened:
+        yield _came_to(run, tally.positions)
     if tally.overall.refused:
         yield _refused(tally)
     if any(look.unable for look in tally.looks):
@@ -42,10 +47,36 @@ def _allowed(tally: Tally) -> str:
     overall = tally.overall
     signals = _several(overall.n, "signal", "signals")
     if not overall.allowed:
-        return f"The policy would have allowed none of {signals}."
+        return f"The policy allowed none of {signals}."
     full, less = overall.of(Verdict.EXECUTE), overall.of(Verdict.REDUCE)
     share = f"{grouped(overall.allowed)} of {signals} ({percent(overall.allowed / overall.n)})"
-    return f"The policy would have allowed {share}: {grouped(full)} at full size, {grouped(less)} reduced."
+    return f"The policy allowed {share}: {grouped(full)} at full size, {grouped(less)} reduced."
+
+
+def _opened(run: Run, positions: PositionTally) -> str:
+    """Say what was opened and by which exits it was left, and what was allowed and found no price."""
+    missed = f" {_missed(run)}" if run.unfilled else ""
+    if not positions.opened:
+        return f"Nothing was opened.{missed}"
+    opened = f"It opened {_several(positions.opened, 'position', 'positions')}"
+    exits = ", ".join(f"{grouped(n)} by {reason}" for reason, n in positions.reasons)
+    left = f" and left {grouped(positions.left)} of them ({exits})" if positions.left else " and left none of them"
+    still = f"; {grouped(len(positions.open))} still open at the end" if positions.open else "; none is open at the end"
+    return f"{opened}{left}{still}.{missed}"
+
+
+def _missed(run: Run) -> str:
+    code, _ = min(run.unfilled.items(), key=lambda item: (-item[1], item[0]))
+    orders = _several(sum(run.unfilled.values()), "order that was allowed was", "orders that were allowed were")
+    return f"{orders} not filled, most often because of: {words(code)}."
+
+
+def _came_to(run: Run, positions: PositionTally) -> str:
+    unit = run.balance.currency
+    parts = f"{cash(positions.realised, unit)} realised, {cash(positions.fees, unit)} fees"
+    open_profit = "unknown" if positions.open_profit is None else cash(positions.open_profit, unit)
+    still = f", {open_profit} in what is open" if positions.open else ""
+    return f"{SIMULATED} money: {cash(positions.net, unit)} net ({parts}{still}), {FILLED_AT}."
 
 
 def _refused(tally: Tally) -> str:

@@ -9,14 +9,18 @@ from golive.api.engine import Engine
 from golive.core.printable import printable
 from golive.core.verdict import Verdict
 from golive.decision import Decision
+from golive.replay.asked_exits import AskedExit
 from golive.replay.replay import Run
-from golive.report.explanation import Reason, explain
-from golive.report.formats import grouped, instant, percent
+from golive.report.explanation import Reason, explain, reason_of
+from golive.report.formats import cash, duration, grouped, instant, percent, price, second
 from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import Tally, count_run
+from golive.report.tally.positions import PositionTally
 from golive.report.text_columns import in_columns
 
 CAUSES = 5
+OPEN = 10
+"""How many reasons, and how many open positions, a screen lists."""
 WIDTH = 100
 
 
@@ -34,17 +38,31 @@ def summary_text(run: Run, *, causes: int = CAUSES, tally: Tally | None = None) 
     """
     tally = tally or count_run(run)
     return _text(
-        (*_head(run), "", *run_sentences(run, tally), "", *_verdicts(tally), *_causes(tally, causes), *_end(run))
+        (
+            *_head(run),
+            "",
+            *run_sentences(run, tally),
+            "",
+            *_verdicts(tally),
+            *_positions(run, tally.positions),
+            *_causes(tally, causes),
+            *_end(run),
+        )
     )
 
 
-def explanation_text(engine: Engine, decision: Decision) -> str:
-    """Return one decision with all its reasons: what stood against it first, then what passed, tightest first."""
+def explanation_text(engine: Engine, decision: Decision, exit: AskedExit | None = None) -> str:
+    """Return one decision with all its reasons: what stood against it first, then what passed, tightest first.
+
+    Of one that closes, `exit` is the exit of the strategy that asked for it.
+    """
     words = explain(engine, decision)
-    head = f"{words.verdict.name}  {words.strategy} {words.direction} {words.symbol}, {words.raw_size} asked, "
+    head = f"{words.verdict.name}  {words.asks} {words.symbol}, {words.raw_size} asked, "
     out = [f"{head}{words.final_size} allowed", f"  {words.signal_id} at {instant(words.ts)}"]
     if words.reason:
         out.append(f"  {words.reason}")
+    if exit is not None:
+        out += ["", "the exit that asked for it:", *_reason(reason_of(exit))]
     for title, reasons in (("what stood against it", words.against), ("what passed", words.passed)):
         if reasons:
             out += ["", f"{title}:"]
@@ -52,6 +70,19 @@ def explanation_text(engine: Engine, decision: Decision) -> str:
     digests = {"policy": decision.policy_digest, "strategy": decision.strategy_digest, "text": decision.text_digest}
     out += ["", *(f"{name:<9} {digest}" for name, digest in digests.items() if digest)]
     return _text(out)
+
+
+def brief_text(engine: Engine, decision: Decision, exit: AskedExit | None = None) -> str:
+    """Return a decision in one line: the verdict, what was asked and allowed, the exit that asked, and the reason."""
+    words = explain(engine, decision)
+    parts = [f"{words.verdict.name} {words.asks} {words.symbol}: {words.final_size} of {words.raw_size}"]
+    if exit is not None:
+        parts.append(f"asked for by {exit.rule}: {exit.because} ({exit.at})")
+    if words.against:
+        first = words.against[0]
+        measured = f", {first.observed} must be {first.required}" if first.observed else ""
+        parts.append(f"{first.gate}.{first.rule}: {words.reason}{measured} ({first.span})")
+    return printable("; ".join(parts), keep="")
 
 
 def _reason(reason: Reason) -> Iterator[str]:
@@ -77,6 +108,23 @@ def _verdicts(tally: Tally) -> Iterator[str]:
         share = percent(v.allowed / v.n) if v.n else "no signal"
         rows.append([v.name, grouped(v.n), *(grouped(c) for c in v.counts), share])
     yield from in_columns(rows)
+
+
+def _positions(run: Run, positions: PositionTally) -> Iterator[str]:
+    """Yield the positions left, by strategy and exit, and each that is still open."""
+    unit = run.balance.currency
+    if positions.exits:
+        rows = [["", "left by", "positions", "held (median)", "net"]]
+        rows += [[e.strategy, e.reason, grouped(e.count), duration(e.held), cash(e.net, unit)] for e in positions.exits]
+        yield ""
+        yield from in_columns(rows)
+    if positions.open:
+        yield from ("", "open at the end:")
+        for trip in positions.open[:OPEN]:
+            since = f"since {second(trip.entry_ts)} at {price(trip.entry_price)}"
+            yield f"  {trip.strategy} {trip.direction}, {grouped(trip.open_lots)} lots {since}"
+        if len(positions.open) > OPEN:
+            yield f"  and {len(positions.open) - OPEN} more"
 
 
 def _causes(tally: Tally, most: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The timeline of a run as shapes: the price with what was allowed, and below it every decision by strategy.
+"""The timeline of a run as shapes: the price with what was opened and left, and below it every signal by strategy.
 
 Geometry only; `templates/timeline.svg` draws it. Marks that fall on the same place are drawn once, so that a drawing
 of a day is no larger than one of a minute.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from golive.replay.replay import Run
 from golive.report.drawing.axis import Tick
-from golive.report.drawing.timeline_marks import Lane, Marks, allowed_marks, strategy_lanes
+from golive.report.drawing.timeline_marks import Lane, strategy_lanes
 from golive.report.drawing.timeline_price import Gap, price_gaps, price_path
 from golive.report.drawing.timeline_scales import (
     LANE_GAP,
@@ -22,6 +22,7 @@ from golive.report.drawing.timeline_scales import (
     PriceScale,
     TimeScale,
 )
+from golive.report.drawing.timeline_trips import TripMarks, trip_marks
 
 AXIS_GAP, AXIS_HEIGHT = 28.0, 12.0
 
@@ -41,7 +42,7 @@ class TimelineDrawing:
     gaps: tuple[Gap, ...]
     price_ticks: tuple[Tick, ...]
     time_ticks: tuple[Tick, ...]
-    allowed: tuple[Marks, ...]
+    trips: tuple[TripMarks, ...]
     lanes: tuple[Lane, ...]
 
 
@@ -64,6 +65,6 @@ def timeline(run: Run) -> TimelineDrawing:
         gaps=tuple(price_gaps(run, times)),
         price_ticks=prices.ticks(),
         time_ticks=times.ticks(),
-        allowed=tuple(allowed_marks(run, times, prices)),
+        trips=tuple(trip_marks(run, times, prices)),
         lanes=lanes,
     )

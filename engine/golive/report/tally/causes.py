@@ -10,8 +10,8 @@ from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 
-_Kind = tuple[Verdict, str, str]
-"""Decisions are of one kind where verdict, gate and rule are the same."""
+_Kind = tuple[Verdict, str, str, str]
+"""Decisions are of one kind where verdict, intent, gate and rule are the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +19,7 @@ class Cause:
     """What determined a verdict, how often, and the first sentence it was given with."""
 
     verdict: Verdict
+    intent: str
     gate: str
     rule: str
     count: int
@@ -55,7 +56,8 @@ class KindCounter:
 
     def take(self, row: int, decision: Decision, margin: float) -> None:
         """Count a decision, which came out as it did by a margin."""
-        self._kinds.setdefault((decision.verdict, decision.gate, decision.rule), _Closest()).take(row, decision, margin)
+        kind = decision.verdict, decision.intent, decision.gate, decision.rule
+        self._kinds.setdefault(kind, _Closest()).take(row, decision, margin)
 
     def causes(self, decisions: Decisions) -> tuple[Cause, ...]:
         """Return what determined the decisions, the commonest first."""
@@ -63,13 +65,14 @@ class KindCounter:
         causes = [
             Cause(
                 verdict=verdict,
+                intent=intent,
                 gate=gate,
                 rule=rule,
                 count=kind.count,
-                example=examples[verdict.name, gate, rule],
+                example=examples[verdict.name, intent, gate, rule],
                 span=kind.span,
             )
-            for (verdict, gate, rule), kind in self._kinds.items()
+            for (verdict, intent, gate, rule), kind in self._kinds.items()
             if rule
         ]
         return tuple(sorted(causes, key=lambda c: (-c.count, -c.verdict, c.gate, c.rule)))
@@ -78,19 +81,19 @@ class KindCounter:
         """Return the row of each kind that came out by the least, the commonest kind of each verdict first."""
         rank: Counter[Verdict] = Counter()
         ranked: list[tuple[int, Verdict, int]] = []
-        for (verdict, _, _), kind in sorted(self._kinds.items(), key=lambda item: (-item[1].count, item[0])):
+        for (verdict, *_), kind in sorted(self._kinds.items(), key=lambda item: (-item[1].count, item[0])):
             ranked.append((rank[verdict], verdict, kind.row))
             rank[verdict] += 1
         return tuple(row for _, _, row in sorted(ranked))
 
 
-def _examples(decisions: Decisions) -> dict[tuple[str, str, str], str]:
+def _examples(decisions: Decisions) -> dict[tuple[str, str, str, str], str]:
     """Return the first reason given for each kind."""
     columns = decisions.columns
-    examples: dict[tuple[str, str, str], str] = {}
+    examples: dict[tuple[str, str, str, str], str] = {}
     # A run without signals has no columns.
     if columns:
-        kinds = zip(columns["verdict"], columns["gate"], columns["rule"], strict=True)
+        kinds = zip(columns["verdict"], columns["intent"], columns["gate"], columns["rule"], strict=True)
         for kind, reason in zip(kinds, columns["reason"], strict=True):
             examples.setdefault(kind, reason)
     return examples

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from golive.core.intent import CLOSE, OPEN, closes
 from golive.decision import Decision
 from golive.replay.replay import Run
 from golive.report.tally.causes import Cause, KindCounter
 from golive.report.tally.gates import GateTally, tally_gates
 from golive.report.tally.looks import LookTally, tally_looks
+from golive.report.tally.positions import PositionTally, tally_positions
 from golive.report.tally.rules import RuleCounter
 from golive.report.tally.sizes import SizeCounter, SizeTally
 from golive.report.tally.verdicts import VerdictTally, tally_verdicts
@@ -21,7 +23,7 @@ from golive.report.tally.verdicts import VerdictTally, tally_verdicts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """A run in numbers.
+    """A run in numbers: of what was signalled, and under `left` and `closing_gates` of what was to be left.
 
     `closest` holds the positions of the rows worth reading: one a kind of outcome, the commonest kind of each verdict
     first.
@@ -29,8 +31,11 @@ class Tally:
 
     overall: VerdictTally
     strategies: tuple[VerdictTally, ...]
+    left: VerdictTally
+    positions: PositionTally
     causes: tuple[Cause, ...]
     gates: tuple[GateTally, ...]
+    closing_gates: tuple[GateTally, ...]
     sizes: tuple[SizeTally, ...]
     looks: tuple[LookTally, ...]
     closest: tuple[int, ...]
@@ -40,18 +45,22 @@ def count_run(run: Run) -> Tally:
     """Count a run."""
     program = run.engine.program
     names = tuple(run.looks)
-    rules = RuleCounter(program)
+    rules = {intent: RuleCounter(one) for intent, one in program.decisions.items()}
     sizes = {s.header.id: SizeCounter(program, s) for s in program.checked.specs.strategies}
     kinds = KindCounter()
     for i, decision in enumerate(_decided_again(run)):
-        margin = rules.take(decision)
-        sizes[decision.strategy].take(decision)
+        margin = rules[decision.trace.checked.intent].take(decision)
+        if not closes(decision.intent):
+            sizes[decision.strategy].take(decision)
         kinds.take(i, decision, margin)
     return Tally(
         overall=tally_verdicts("all", run, names),
         strategies=tuple(tally_verdicts(name, run, (name,)) for name in names),
+        left=tally_verdicts("all", run, names, CLOSE),
+        positions=tally_positions(run),
         causes=kinds.causes(run.decisions),
-        gates=tally_gates(run, rules),
+        gates=tally_gates(run, rules[OPEN]),
+        closing_gates=tally_gates(run, rules[CLOSE]) if CLOSE in rules else (),
         sizes=tuple(sizes[name].close() for name in names),
         looks=tuple(tally_looks(run, name) for name in names),
         closest=kinds.closest(),

@@ -27,8 +27,8 @@ class GateTally:
 
 
 def tally_gates(run: Run, rules: RuleCounter) -> tuple[GateTally, ...]:
-    """Return every gate in the order of the pipeline, with what was counted of its rules."""
-    return tuple(_tally_gate(run, gate, rules) for gate in run.engine.program.checked.gates)
+    """Return every gate of a counter's pipeline, in its order, with what was counted of its rules."""
+    return tuple(_tally_gate(run, gate, rules) for gate in rules.program.checked.gates)
 
 
 def _tally_gate(run: Run, gate: CheckedGate, rules: RuleCounter) -> GateTally:

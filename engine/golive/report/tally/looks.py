@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from golive.core.row import DECIDED_AT, STRATEGY
 from golive.replay.replay import Run
+from golive.report.tally.verdicts import opening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class LookTally:
 def tally_looks(run: Run, strategy: str) -> LookTally:
     """Count the looks of a strategy, and why it could not tell, the commonest reason first."""
     looks = run.looks[strategy]
-    signalling = len({r[DECIDED_AT] for r in run.rows if r[STRATEGY] == strategy})
+    signalling = len({r[DECIDED_AT] for r in opening(run) if r[STRATEGY] == strategy})
     return LookTally(
         strategy=strategy,
         asked=looks.asked,

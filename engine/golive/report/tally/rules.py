@@ -9,7 +9,7 @@ from statistics import median
 
 from golive.checker.checked import CheckedGate
 from golive.compiler.program import Program
-from golive.compiler.rule_info import NEED, SIZE, RuleInfo
+from golive.compiler.rule_info import BOUND, NEED, POSITION, SIZE, RuleInfo
 from golive.core.span import Span
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
@@ -96,7 +96,7 @@ class RuleCounter:
         # What a gate needs and what it asks may share a name.
         once = {(info.key, info.effect == NEED): info for info in program.rules}
         self._rules = [_CountedRule(info=info) for info in once.values()]
-        self._written = [rule for rule in self._rules if rule.info.effect not in (NEED, SIZE)]
+        self._written = [rule for rule in self._rules if rule.info.effect not in (NEED, SIZE, POSITION, BOUND)]
         self._needs = [rule for rule in self._rules if rule.info.effect == NEED]
         self._ready = False
 

@@ -1,0 +1,65 @@
+"""The exits that positions asked for: a row an order that closes, the same in memory and in `exits.parquet`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import pyarrow as pa
+
+from golive.account.exits import ExitReading
+from golive.core.span import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedExit:
+    """Why an order that closes was asked for: the first rule that was due, in the numbers of `ExitReading`.
+
+    `id` is that of the order's signal, `at` the place of the rule in the policy.
+    """
+
+    id: str
+    rule: str
+    because: str
+    observed: float | None
+    sign: str
+    threshold: float | None
+    margin: float | None
+    unit: str
+    at: str
+
+    @property
+    def span(self) -> Span:
+        """Return the place of the rule."""
+        file, line, col = self.at.rsplit(":", 2)
+        return Span(file=file, line=int(line), col=int(col))
+
+    @classmethod
+    def of(cls, id: str, due: ExitReading) -> AskedExit:
+        """Return what a reading that is due asks for under an id."""
+        return cls(
+            id=id,
+            rule=str(due.rule),
+            because=due.because,
+            observed=due.observed,
+            sign=due.sign,
+            threshold=due.threshold,
+            margin=due.margin,
+            unit=due.unit,
+            at=str(due.span),
+        )
+
+
+_NUMBERS = ("observed", "threshold", "margin")
+
+_SCHEMA = pa.schema([(name, pa.float64() if name in _NUMBERS else pa.string()) for name in AskedExit.__slots__])
+
+
+def exits_table(exits: Sequence[AskedExit]) -> pa.Table:
+    """Return exits as a table."""
+    return pa.Table.from_pylist([asdict(one) for one in exits], schema=_SCHEMA)
+
+
+def read_exits(table: pa.Table) -> tuple[AskedExit, ...]:
+    """Return the exits of a table that `exits_table` made."""
+    return tuple(AskedExit(**row) for row in table.to_pylist())

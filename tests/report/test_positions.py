@@ -1,0 +1,191 @@
+"""What a run opened and left: against the quotes by hand, on the page, in the drawing and on the terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from tests.report.pages import Page
+from tests.report.tiny_run import BEGIN, page_of, quotes, simulated, tiny_run, traded_run
+
+from golive.replay.quote_fill import FILLED_AT
+from golive.replay.replay import Run
+from golive.report.drawing.timeline import timeline
+from golive.report.tally.count_run import count_run
+from golive.report.terminal import brief_text, explanation_text, summary_text
+
+SECOND = 10**9
+
+
+def quoted(ts: int) -> tuple[int, int]:
+    """Return bid and ask of an instant in ticks of a cent, each the worse one for who takes it."""
+    columns = quotes().quotes
+    assert columns is not None
+    row = int(columns.ts.searchsorted(ts, side="right")) - 1
+    return math.floor(columns.bid[row] * 100), math.ceil(columns.ask[row] * 100)
+
+
+def asked(run: Run) -> Mapping[str, str]:
+    return {exit.id: exit.rule for exit in run.exits}
+
+
+def test_every_fill_is_at_the_opposite_quote_of_its_instant() -> None:
+    run = traded_run()
+    assert len(run.trips) == 7
+    for trip in run.trips:
+        is_long = trip.direction == "long"
+        bid, ask = quoted(trip.entry_ts)
+        assert round(trip.entry_price * 100) == (ask if is_long else bid)
+        if trip.exit_ts is not None and trip.exit_price is not None:
+            bid, ask = quoted(trip.exit_ts)
+            assert round(trip.exit_price * 100) == (bid if is_long else ask)
+            gained = (trip.exit_price - trip.entry_price) * trip.lots / 1_000 * (1 if is_long else -1)
+            assert trip.realised == pytest.approx(gained * SECOND, rel=1e-6)
+            value = (trip.entry_price + trip.exit_price) * trip.lots / 1_000
+            assert trip.fees == pytest.approx(value * 0.0005 * SECOND, rel=1e-6)
+
+
+def test_positions_are_left_by_the_exit_that_asked_and_the_last_one_is_open() -> None:
+    run = traded_run()
+    assert [trip.reason for trip in run.trips] == ["take", "take", "take", "stop", "take", "take", None]
+    assert [trip.is_open for trip in run.trips] == [False] * 6 + [True]
+    rules = asked(run)
+    assert all(rules[str(trip.exit_id)] == trip.reason for trip in run.trips if not trip.is_open)
+
+
+def test_an_exit_that_is_refused_is_asked_for_again_at_every_look() -> None:
+    run = traded_run()
+    # Between the seconds 40 and 50 the spread is wider than the closing gate lets through.
+    refused = [
+        row["decided_at"]
+        for row, v in zip(run.rows, run.decisions.columns["verdict"], strict=True)
+        if row["intent"] == "close" and v == "SKIP"
+    ]
+    assert refused == [BEGIN + s * SECOND for s in range(43, 50)]
+    left = next(trip for trip in run.trips if trip.exit_ts == BEGIN + 50 * SECOND)
+    assert left.reason == "take"
+
+
+def test_one_episode_makes_one_entry_and_every_position_has_its_own() -> None:
+    run = traded_run()
+    entered = [episode.entry_id for episode in run.episodes if episode.entry_id]
+    assert entered == [trip.entry_id for trip in run.trips]
+    assert [trip.episode for trip in run.trips] == [e.id for e in run.episodes if e.entry_id]
+    assert sum(episode.signals for episode in run.episodes) == count_run(run).overall.n
+
+
+def test_the_account_of_the_next_decision_has_what_the_last_one_filled() -> None:
+    run = traded_run()
+    for row in run.rows:
+        now = row["decided_at"]
+        held = sum(
+            (1 if trip.direction == "long" else -1) * trip.lots / 1_000
+            for trip in run.trips
+            if trip.entry_ts < now and (trip.exit_ts is None or now < trip.exit_ts)
+        )
+        if row["intent"] == "open":
+            assert row["position"] == pytest.approx(held)
+
+
+def test_money_of_the_page_is_money_of_the_trips() -> None:
+    run = traded_run()
+    positions = count_run(run).positions
+    assert positions.realised == sum(trip.realised for trip in run.trips) == run.balance.realised
+    assert positions.fees == run.balance.fees
+    assert (positions.opened, positions.left, len(positions.open)) == (7, 6, 1)
+    assert positions.reasons == (("stop", 1), ("take", 5))
+    assert sum(tally.count for tally in positions.exits) == positions.left
+    assert sum(tally.net for tally in positions.exits) == sum(t.net for t in run.trips if not t.is_open)
+    assert run.balance.capital is not None
+    assert run.balance.equity == run.balance.capital + positions.net + (positions.open_profit or 0)
+
+
+def test_the_page_says_what_was_opened_left_and_is_open_and_where_its_money_is_from() -> None:
+    text = " ".join(Page.of(page_of(traded_run())).text("style").split())
+    assert "It opened 7 positions and left 6 of them (1 by stop, 5 by take); 1 still open at the end." in text
+    assert "SIMULATED money: 13.03 USD net" in text
+    assert text.count(FILLED_AT) >= 4
+    assert "Open at the end" in text
+    assert "follow-1704164703000000000-short" in text
+    assert "take: the price has gone 20.0235 bps beyond the average entry" in text
+    assert "may_leave" in text, "the gates of the way out are listed"
+
+
+def test_a_page_of_a_market_without_an_account_says_why_nothing_was_filled() -> None:
+    text = " ".join(Page.of(page_of(tiny_run())).text("style").split())
+    assert "Nothing was opened." in text
+    assert "44 orders that were allowed were not filled, most often because of: market unit." in text
+    assert "Allowed and not filled: market unit (44)" in text
+    assert "SIMULATED money" not in text
+    assert "0.00 USD" in text
+
+
+def test_every_position_is_drawn_from_its_entry_to_its_exit() -> None:
+    drawing = timeline(traded_run())
+    assert [marks.direction for marks in drawing.trips] == ["long"] * 4 + ["short"] * 3
+    assert [bool(marks.exit) for marks in drawing.trips] == [True] * 6 + [False]
+    assert [marks.is_open for marks in drawing.trips] == [False] * 6 + [True]
+    assert {marks.name for marks in drawing.trips} <= {"take", "stop", ""}
+    (lane,) = drawing.lanes
+    assert [(row.kind, row.count) for row in lane.rows] == [("episodes", 7), ("held", 7), ("EXECUTE", 7), ("SKIP", 47)]
+
+
+def test_names_of_exits_are_apart_and_a_blot_of_trips_is_cut() -> None:
+    run = traded_run()
+    many = replace(run, trips=run.trips[:1] * 1_000)
+    drawn = timeline(many).trips
+    assert len(drawn) == 400
+    assert sum(bool(marks.name) for marks in drawn) == 1
+    assert len(page_of(many)) < 600_000
+
+
+def test_a_run_without_a_price_draws_no_trips() -> None:
+    run = traded_run()
+    blind = replace(run, prices=run.prices * float("nan"))
+    assert timeline(blind).trips == ()
+
+
+def test_a_close_is_explained_with_the_exit_that_asked_for_it() -> None:
+    run = traded_run()
+    asked_exit = run.exits[3]
+    row = next(row for row in run.rows if row["signal_id"] == asked_exit.id)
+    text = explanation_text(run.engine, run.engine.decide(row), asked_exit)
+    assert text.startswith("EXECUTE  follow leaves by short ABC-USD, 39,677 lots asked, 39,677 lots allowed")
+    assert "due      exit.stop  (strategies/follow.yaml:22:18)" in text
+    assert "must be <= -6 bps, margin +" in text
+    assert "passes   may_leave.fair" in text
+
+
+def test_a_decision_in_brief_is_one_line() -> None:
+    run = traded_run()
+    by_id = {row["signal_id"]: row for row in run.rows}
+    for asked_exit in (run.exits[0], run.exits[4]):
+        line = brief_text(run.engine, run.engine.decide(by_id[asked_exit.id]), asked_exit)
+        assert "\n" not in line
+        assert f"asked for by take: {asked_exit.because}" in line
+    assert line.startswith("SKIP follow leaves by long ABC-USD: nothing of 39,701 lots")
+    assert "may_leave.fair: the spread is 9 bps, 8 bps is the most, 9 bps must be <= 8 bps" in line
+    opened = brief_text(run.engine, run.engine.decide(run.rows[0]))
+    assert opened == "EXECUTE follow long ABC-USD: 4,000 usd of 4,000 usd"
+
+
+def test_the_terminal_lists_what_left_and_what_is_open() -> None:
+    text = summary_text(traded_run())
+    assert "follow     take          5            8 s  23.39 USD" in text
+    assert "follow short, 39,988 lots since 2024-01-02 03:05:03 at 99.99" in text
+
+
+def test_simulated_money_says_so_on_a_simulated_market_too() -> None:
+    page = page_of(simulated(traded_run(), ""))
+    assert page.count("SIMULATED fills") >= 3
+
+
+def test_half_of_a_spread_is_the_first_loss_seen() -> None:
+    trip = traded_run().trips[0]
+    bid, ask = quoted(trip.entry_ts)
+    loss = Fraction(ask - bid, 2) * trip.lots / 100 / 1_000
+    # Bid and ask were rounded away from the mid, by a tick together at most.
+    assert abs(trip.worst + loss * SECOND) <= Fraction(trip.lots, 1_000) * SECOND / 100
