@@ -16,7 +16,7 @@ from tests.places import MARKETS
 
 from golive.api.engine import Engine
 from golive.loader.shipped import library_root
-from golive.replay.run_files import DECISIONS, DOCUMENT, POLICY, SIGNALS
+from golive.replay.run_files import DECISIONS, DOCUMENT, EXITS, POLICY, POSITIONS, SIGNALS
 
 
 def signal(folder: Path, verdict: str, rule: str = "") -> str:
@@ -42,9 +42,13 @@ def test_a_blocked_signal_is_exit_1_with_what_failed_first(golive: Golive, sampl
 
 
 def test_the_flip_that_is_told_flips(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
-    name = signal(sample_run, "SKIP", "imbalance_confirms")
-    done = golive("explain", name, "--run", sample_run, "--format", "json")
-    flip = json.loads(done.output)["flip"]
+    decisions = pd.read_parquet(sample_run / DECISIONS)
+    for name in decisions[decisions.rule == "imbalance_confirms"].signal_id:
+        done = golive("explain", name, "--run", sample_run, "--format", "json")
+        flip = json.loads(done.output)["flip"]
+        # Where other rules refuse as well, no one threshold turns the decision.
+        if flip["computed"]:
+            break
     assert flip["computed"]
     assert flip["threshold"] == "orderflow.imbalance_threshold"
     shutil.copytree(sample_run / POLICY, tmp_path / "policy")
@@ -56,6 +60,28 @@ def test_the_flip_that_is_told_flips(golive: Golive, sample_run: Path, tmp_path:
     assert again.allowed
     assert again.verdict.name == flip["verdict"]
     assert again.final_size == flip["final_size"]
+
+
+def test_a_close_is_explained_with_the_exit_that_asked_for_it(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
+    positions, exits = (pd.read_parquet(sample_run / name) for name in (POSITIONS, EXITS))
+    left = positions[positions.exit_id.notna()].iloc[0]
+    asked = exits[exits.id == left.exit_id].iloc[0]
+    done = golive("explain", left.exit_id, "--run", sample_run, "--html", tmp_path / "page.html")
+    assert done.exit_code == 0
+    assert f"{left.strategy} leaves by " in done.output
+    lots = positions[positions.exit_id == left.exit_id].lots.sum()
+    assert f"{lots:,} lots asked, {lots:,} lots allowed" in done.output
+    assert f"due      exit.{left.reason}  ({asked['at']})" in done.output
+    assert "closing_price.price_possible" in done.output
+    assert "smallest change that flips it: " in done.output
+    page = (tmp_path / "page.html").read_text()
+    assert "The exit that asked for it" in page
+    assert left.because in page
+    brief = golive("explain", left.exit_id, "--run", sample_run, "--brief").output
+    assert brief.count("\n") == 1
+    assert f"asked for by {left.reason}: {left.because}" in brief
+    told = json.loads(golive("explain", left.exit_id, "--run", sample_run, "--format", "json").output)
+    assert (told["intent"], told["exit"]["rule"], told["exit"]["id"]) == ("close", left.reason, left.exit_id)
 
 
 def test_a_refusal_by_words_has_no_flip(golive: Golive, sample_run: Path) -> None:

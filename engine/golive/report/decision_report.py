@@ -10,15 +10,17 @@ from golive.api.market_seen import BookSeen, FootprintSeen
 from golive.core.unit import show_duration
 from golive.core.value import Unknown
 from golive.decision import Decision
+from golive.replay.asked_exits import AskedExit
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.drawing.book_ladder import book_ladder
 from golive.report.drawing.footprint_rows import footprint_rows
-from golive.report.explanation import Explanation, Reason, explain
+from golive.report.explanation import Explanation, Reason, explain, reason_of
 from golive.report.formats import as_sentence, duration, instant, share
 
 _LIMITS = (
     "The drawings show what had come by the instant of the decision; what came after it was not seen.",
     "The change that would flip the decision is of one threshold at a time, in rules that are affine in it.",
+    "Orders of a replay are SIMULATED: filled at the opposite quote seen, without depth and without latency.",
     "That a rule refused says nothing of what the trade would have earned.",
 )
 
@@ -33,15 +35,20 @@ class MarketDrawn:
     data: str
 
 
-def decision_analysis(engine: Engine, decision: Decision, flip: Sequence[str], market: MarketDrawn) -> Analysis:
-    """Return a decision for `render_analysis`; `flip` says in lines what would turn it."""
+def decision_analysis(
+    engine: Engine, decision: Decision, exit: AskedExit | None, flip: Sequence[str], market: MarketDrawn
+) -> Analysis:
+    """Return a decision for `render_analysis`, with the exit that asked for it where it closes.
+
+    `flip` says in lines what would turn it.
+    """
     words = explain(engine, decision)
     return Analysis(
         kicker=" · ".join(part for part in (market.label, "one decision") if part),
-        title=f"{words.verdict.name}: {words.strategy} {words.direction} {words.symbol}",
+        title=f"{words.verdict.name}: {words.asks} {words.symbol}",
         facts=tuple(_facts(words)),
         sentences=tuple(as_sentence(line.strip()) for line in (words.reason, *flip) if line),
-        sections=tuple(_sections(words, market)),
+        sections=tuple(_sections(words, exit, market)),
         limits=_LIMITS,
         provenance=_provenance(decision, market),
     )
@@ -55,7 +62,9 @@ def _facts(words: Explanation) -> Iterator[Fact]:
     yield Fact(name="Confidence", value=share(words.confidence))
 
 
-def _sections(words: Explanation, market: MarketDrawn) -> Iterator[Section]:
+def _sections(words: Explanation, exit: AskedExit | None, market: MarketDrawn) -> Iterator[Section]:
+    if exit is not None:
+        yield _reasons("exit", "The exit that asked for it", (reason_of(exit),))
     if words.against:
         yield _reasons("against", "What stood against it", words.against)
     yield _book(market.book)
