@@ -174,9 +174,20 @@ def parameters(draw: st.DrawFn) -> list[Parameter]:
     return [Parameter(f"p{i}", draw(VALUES), draw(senses)) for i in range(count)]
 
 
+IN_MONEY = (
+    *("  room: {from: world.room}", "  most: {from: strategy.most}"),
+    "  spare: {from: world.spare, optional: true}",
+)
+CAPS_IN_MONEY = ("room", "spare", "most", "room * share", "max(room, spare) * extra", "share * most")
+IN_LOTS = ("  left: {from: exit.reducible_lots}", "  asked: {from: exit.lots, optional: true}")
+CAPS_IN_LOTS = ("left", "asked", "left * share", "max(left, asked) * extra", "asked * share")
+
+
 @st.composite
-def gates(draw: st.DrawFn, name: str, operations: tuple[str, ...]) -> tuple[str, list[Parameter]]:
-    """A gate's text and its parameters."""
+def gates(
+    draw: st.DrawFn, name: str, operations: tuple[str, ...], *, closes: bool = False
+) -> tuple[str, list[Parameter]]:
+    """A gate's text and its parameters; one that closes caps in lots."""
     chosen = draw(parameters())
     scope = Document(
         numbers=[*NUMBERS, "edge", "made"],
@@ -196,9 +207,9 @@ def gates(draw: st.DrawFn, name: str, operations: tuple[str, ...]) -> tuple[str,
     lines = [f"kind: gate\nid: {name}\ntitle: A gate\nwhy: To refuse.\nsource: generated"]
     lines += ["bypass: never"] if draw(st.booleans()) else []
     lines += ["on_fail: halt"] if draw(st.booleans()) else []
+    lines += ["decides: close"] if closes else []
     lines += ["inputs:", *(f"  {i}: {{from: {o}}}" for i, o in INPUTS.items())]
-    lines += ["  room: {from: world.room}", "  extra: {from: world.extra, optional: true}"]
-    lines += ["  spare: {from: world.spare, optional: true}"]
+    lines += ["  extra: {from: world.extra, optional: true}", *(IN_LOTS if closes else IN_MONEY)]
     lines += ["parameters:", *(p.text() for p in chosen)]
     lines += ["let:", *lets] if lets else []
     # Half of the requirements can be met by a flag alone: otherwise hardly a row would ever execute.
@@ -214,11 +225,8 @@ def gates(draw: st.DrawFn, name: str, operations: tuple[str, ...]) -> tuple[str,
         lines += [rule(f"d{i}", "when", optional.condition(2), "because", to=quoted(to))]
     lines += ["cap:"]
     for i in range(draw(st.integers(1, 2))):
-        at = draw(
-            st.sampled_from(("room", "spare", "most", "room * share", "max(room, spare) * extra", "share * most"))
-        )
+        at = draw(st.sampled_from(CAPS_IN_LOTS if closes else CAPS_IN_MONEY))
         lines += [f'  - {{id: x{i}, at: "{at}", because: "limited"}}']
-    lines[lines.index("  room: {from: world.room}")] += "\n  most: {from: strategy.most}"
     lines += [f'confidence: "{quoted(writer.number(1))}"'] if draw(st.booleans()) else []
     return "\n".join(lines) + "\n", chosen
 
@@ -251,15 +259,45 @@ def models(draw: st.DrawFn, operations: tuple[str, ...]) -> str:
     return "\n".join(lines) + "\n"
 
 
+EXIT = """\
+kind: inputs
+id: exit
+title: The way out
+why: To have something to leave.
+source: generated
+inputs:
+  intent:         {type: enum, of: [open, close], static: true}
+  lots:           {type: number, unit: lots, range: [0, inf], static: true}
+  open_lots:      {type: number, unit: lots, range: [-inf, inf], max_age: 2 s}
+  reducible_lots: {type: number, unit: lots, range: [0, inf], max_age: 2 s}
+"""
+CLOSING = """\
+kind: pipeline
+id: closing
+title: The way out
+why: To leave.
+source: generated
+decides: close
+gates: [%s]
+size: {raw: exit.lots}
+position: exit.open_lots
+bound: exit.reducible_lots
+"""
+
+
 @st.composite
-def libraries(draw: st.DrawFn, operations: tuple[str, ...] = EXACT) -> dict[str, str]:
-    """A whole library: files by path."""
+def libraries(draw: st.DrawFn, operations: tuple[str, ...] = EXACT, *, closes: bool = False) -> dict[str, str]:
+    """A whole library: files by path; one that `closes` has a pipeline more, which says how positions are left."""
     names = [f"gate{i}" for i in range(draw(st.integers(1, 3)))]
+    leaving = [f"leave{i}" for i in range(draw(st.integers(1, 2)))] if closes else []
     drawn = {name: draw(gates(name, operations)) for name in names}
+    drawn |= {name: draw(gates(name, operations, closes=True)) for name in leaving}
     files = {"rules/world.yaml": WORLD, "rules/fits.yaml": TABLE, "rules/model.yaml": draw(models(operations))}
     files |= {f"rules/{name}.yaml": text for name, text in CALENDARS.items()}
     files |= {f"rules/{name}.yaml": text for name, (text, _) in drawn.items()}
     files["rules/pipeline.yaml"] = PIPELINE % ", ".join(names)
+    if closes:
+        files |= {"rules/exit.yaml": EXIT, "rules/closing.yaml": CLOSING % ", ".join(leaving)}
     for strategy in STRATEGIES:
         tightened = []
         for name, (_, chosen) in drawn.items():

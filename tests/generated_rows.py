@@ -99,3 +99,40 @@ ROWS: st.SearchStrategy[dict[str, Any]] = st.builds(
     lambda clean, troubles: {**clean, **dict(troubles)}, CLEAN, st.just([]) | st.lists(TROUBLE, min_size=1, max_size=3)
 )
 """Rows: half of them without fault, the others with up to three."""
+
+LEFT = st.sampled_from((0.0, -0.0, 0.5, 1.0, 2.5, 3, 7.0, 1e300, float(2**53)))
+OPEN_OR_CLOSE = st.sampled_from(("open", "close", "close", "close"))
+CLOSING = st.fixed_dictionaries(
+    {
+        "intent": OPEN_OR_CLOSE,
+        "lots": LEFT,
+        "open_lots": LEFT | LEFT.map(lambda lots: -lots),
+        "reducible_lots": LEFT,
+        "open_lots_at": FRESH,
+        "reducible_lots_at": FRESH,
+        # Which way a close goes is derived; one that is told may contradict it.
+        "direction": st.sampled_from((None, None, "long", "short")),
+    }
+)
+_CLOSING_TIMES = ("open_lots_at", "reducible_lots_at")
+CLOSING_TROUBLE = st.sampled_from(
+    ("intent", "lots", "open_lots", "reducible_lots", "direction", *_CLOSING_TIMES)
+).flatmap(lambda name: st.tuples(st.just(name), st.sampled_from(TIMES if name in _CLOSING_TIMES else ODD)))
+GONE = st.sets(st.sampled_from(("intent", "lots", "open_lots", "reducible_lots", "direction")), max_size=1)
+
+
+def _leaving(
+    row: dict[str, Any], closing: dict[str, Any], troubles: list[tuple[str, Any]], gone: set[str]
+) -> dict[str, Any]:
+    told = {"direction": row["direction"]} if closing["intent"] == "open" else {}
+    return {name: v for name, v in {**row, **closing, **told, **dict(troubles)}.items() if name not in gone}
+
+
+MIXED_ROWS: st.SearchStrategy[dict[str, Any]] = st.builds(
+    _leaving,
+    CLEAN | ROWS,
+    CLOSING,
+    st.just([]) | st.lists(CLOSING_TROUBLE, min_size=1, max_size=2),
+    st.just(set()) | GONE,
+)
+"""Rows that open and rows that close, in which the counts of lots, the intent or the direction may be wrong or gone."""

@@ -1,7 +1,7 @@
 """By which pipeline a row is decided: one that says neither `open` nor `close`, or what no pipeline decides, holds.
 
 Which way a closing order goes is derived from the sign of the open position, and never told: a direction that is told
-all the same, and is another, leaves it unknown what is open.
+all the same, and is another, leaves it unknown what is open, and which way the order goes.
 """
 
 from __future__ import annotations
@@ -62,8 +62,11 @@ def directed(program: Program, row: Row) -> Row:
     way = CLOSED_BY[open_lots > 0]
     if is_absent(direction):
         return {DIRECTION: way, why(DIRECTION): None}
-    same = isinstance(direction, str) and str.__str__(direction) == way
-    return {} if same else unknown(column, _otherwise(direction, way))
+    if isinstance(direction, str) and str.__str__(direction) == way:
+        return {}
+    # Both: a row that is looked at once more must not come to mean something else.
+    doubt = _otherwise(direction, way)
+    return {**unknown(DIRECTION, doubt), **unknown(column, doubt)}
 
 
 _NOTHING_OPEN = missing("nothing_open", "nothing is open that an order could close")
