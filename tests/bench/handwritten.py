@@ -26,6 +26,7 @@ VENUES = ("binance", "coinbase", "simulated")
 MODES = ("replay", "paper", "canary", "live")
 EDGE = {"mean_reversion": 0.002, "momentum": 0.0025, "volatility": 0.003}
 MAX_ORDER = {"mean_reversion": 20_000.0, "momentum": 25_000.0, "volatility": 30_000.0}
+AFTER_CLOSE = {"mean_reversion": 60.0, "momentum": 60.0, "volatility": 30.0}
 MAX_POSITION = {"mean_reversion": 80_000.0, "momentum": 100_000.0, "volatility": 100_000.0}
 SIDES = ("told", "estimated")
 REGIMES = ("trending", "mean_reverting", "volatile", "crisis", "unknown")
@@ -146,6 +147,7 @@ SCALAR_BODY = """
     strategy_edge = EDGE[strategy] if strategy else nan
     max_order = MAX_ORDER[strategy] if strategy else nan
     max_position = MAX_POSITION[strategy] if strategy else nan
+    after_close = AFTER_CLOSE[strategy] if strategy else nan
     cell = MATRIX.get((strategy, regime), "block") if strategy and regime else None
     # models
     order_value = raw_size * unit_value
@@ -187,7 +189,7 @@ SCALAR_BODY = """
     if strategy and symbol_unlisted: fail = "eligibility.instrument_listed"
     elif strategy and venue_unlisted: fail = "eligibility.venue_listed"
     elif intent == "close": fail = "eligibility.opening"
-    elif since_close < 60.0 - 6e-11: fail = "repeat.rested"
+    elif since_close < after_close: fail = "repeat.rested"
     elif held > 0: fail = "repeat.already_in"
     elif strategy_pending > 0: fail = "repeat.on_its_way"
     elif spread > 0.001 + 1e-12: fail = "data_quality.spread_normal"
@@ -357,6 +359,7 @@ def _scope(text: str) -> Callable[[Callable[[str], Any], int, int], tuple[str, f
         "EDGE": EDGE,
         "MAX_ORDER": MAX_ORDER,
         "MAX_POSITION": MAX_POSITION,
+        "AFTER_CLOSE": AFTER_CLOSE,
         "MATRIX": MATRIX,
         "SYMBOLS": frozenset(SYMBOLS),
         "VENUES": frozenset(VENUES),
@@ -415,6 +418,7 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     edges = np.array([*(EDGE[s] for s in STRATEGIES), NAN])[strategy]
     max_order = np.array([*(MAX_ORDER[s] for s in STRATEGIES), NAN])[strategy]
     max_position = np.array([*(MAX_POSITION[s] for s in STRATEGIES), NAN])[strategy]
+    after_close = np.array([*(AFTER_CLOSE[s] for s in STRATEGIES), NAN])[strategy]
     outcomes = {"allow": 0, "caution": 1, "block": 2}
     cells = [[outcomes[MATRIX.get((s, r), "block")] for r in REGIMES] + [-1] for s in STRATEGIES]
     cell = np.array([*cells, [-1] * (len(REGIMES) + 1)])[strategy, regime]
@@ -448,7 +452,7 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
             "opening": intent == 1,
         },
         "repeat": {
-            "rested": v["since_close"] < 60.0 - 60 * TOL,
+            "rested": v["since_close"] < after_close,
             "already_in": held > 0,
             "on_its_way": v["strategy_pending"] > 0,
         },

@@ -136,7 +136,6 @@ TIGHTER = (
     "limits.max_margin",
     "limits.max_drawdown",
     "limits.house_loss",
-    "repeat.after_close",
     "pace.most_open_orders",
     "pace.most_orders_minute",
     "pace.most_orders_day",
