@@ -29,7 +29,7 @@ from golive.models.functions import FUNCTIONS
 
 GUIDE = REPOSITORY / "rules" / "gates" / "README.md"
 UPDATE = os.environ.get("GOLIVE_UPDATE_GOLDEN") == "1"
-_BLOCK = re.compile(r"```yaml\n# rules/gates/([\w.]+\.yaml)\n(.*?)```", re.DOTALL)
+_BLOCK = re.compile(r"```yaml\n# rules/((?:gates|calendars)/[\w.]+\.yaml)\n(.*?)```", re.DOTALL)
 _TOLD = re.compile(r"# rules/pipeline.cases.yaml \(excerpt\)\n  - id: passes\n    given:\n(.*?)```", re.DOTALL)
 MONDAY_NOON = 1_767_614_400 * NANOS  # 2026-01-05T12:00:00Z
 _WHERE = {
@@ -110,12 +110,16 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for folder in ("rules", "strategies"):
         shutil.copytree(REPOSITORY / folder, root / folder)
     blocks = _BLOCK.findall(GUIDE.read_text(encoding="utf-8"))
-    assert [name for name, _ in blocks] == ["funding.yaml", "hours.yaml", "funding.cases.yaml", "hours.cases.yaml"]
+    assert [name for name, _ in blocks] == [
+        *("gates/funding.yaml", "gates/hours.yaml", "calendars/exchange.yaml", "gates/trading_hours.yaml"),
+        *("gates/funding.cases.yaml", "gates/hours.cases.yaml", "gates/trading_hours.cases.yaml"),
+    ]
+    (root / "rules" / "calendars").mkdir()
     for name, text in blocks:
-        (root / "rules" / "gates" / name).write_text(text, encoding="utf-8")
+        (root / "rules" / name).write_text(text, encoding="utf-8")
     pipeline = root / "rules" / "pipeline.yaml"
     text = pipeline.read_text(encoding="utf-8")
-    pipeline.write_text(text.replace("limits]", "limits, funding, hours]"), encoding="utf-8")
+    pipeline.write_text(text.replace("pace]", "pace, funding, hours, trading_hours]"), encoding="utf-8")
     (told,) = _TOLD.findall(GUIDE.read_text(encoding="utf-8"))
     base = root / "rules" / "pipeline.cases.yaml"
     text = base.read_text(encoding="utf-8")
@@ -174,7 +178,14 @@ def test_the_hours_gate_says_what_the_guide_says(engine: Engine, hours_later: fl
     assert text in ("", *(b.text for b in decision.because if b.gate == "hours" and b.outcome == "fails"))
 
 
-@pytest.mark.parametrize("gate", ["funding", "hours"])
+def test_out_of_the_hours_of_a_calendar_nothing_is_opened(engine: Engine) -> None:
+    verdicts = [
+        decided(engine, MONDAY_NOON + hours * 3600 * NANOS, None).gates["trading_hours"].name for hours in (0, 3)
+    ]
+    assert verdicts == ["SKIP", "EXECUTE"], "New York opens in the afternoon of London"
+
+
+@pytest.mark.parametrize("gate", ["funding", "hours", "trading_hours"])
 def test_the_cases_of_the_guide_are_met_and_see_every_mutant(library: Path, gate: str) -> None:
     runner = CliRunner()
     base = runner.invoke(main, ["test", str(library), "pipeline.passes"])

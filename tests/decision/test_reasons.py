@@ -73,8 +73,8 @@ def test_one_bad_direction_is_said_once_and_pointed_at(shipped: Engine, executed
     texts = [b.text for b in decision.because]
     assert decision.reason == texts[0] == sentence
     assert sum(sentence in text for text in texts) == 1
-    pointing = [b for b in decision.because if b.text.endswith(": see orderflow.direction")]
-    assert {b.gate for b in pointing} == {"orderflow", "limits"}
+    pointing = [b for b in decision.because if b.text.endswith(": see repeat.direction")]
+    assert {b.gate for b in pointing} == {"repeat", "orderflow", "limits"}
     assert {b.cause for b in pointing} == {sentence}
     assert len({(b.gate, b.rule) for b in decision.because}) == len(texts)
 

@@ -27,15 +27,15 @@ OWN_REASON = "its own reason"
 def flat_cells(engine: Engine, row: Row) -> Iterator[Cell]:
     """Yield every fault of every column that the program reads, and of what names and dates a row."""
     for column, port in ports(engine).items():
-        yield from _of_value(column, port, row)
+        yield from of_value(column, port, row)
         if port.max_age_ns is not None:
-            yield from _of_age(column, port.max_age_ns, row)
+            yield from of_age(column, port.max_age_ns, row)
     yield from _of_the_id(row)
-    yield from _of_instants(DECIDED_AT, row)
+    yield from of_instants(DECIDED_AT, row)
     yield from _of_skew(row)
 
 
-def _of_value(column: str, port: Port, row: Row) -> Iterator[Cell]:
+def of_value(column: str, port: Port, row: Row) -> Iterator[Cell]:
     healthy, number = row[column], port.type.kind is Kind.NUMBER
     values = of_number(healthy, lo=port.type.lo, hi=port.type.hi) if number else of_word(healthy)
     for doubt, variant, value in values:
@@ -52,7 +52,7 @@ def _of_contradictions(column: str, row: Row, reason: Row) -> Iterator[Cell]:
         yield Cell(input=column, doubt=Doubt.CONTRADICTING, variant=variant, changes=changes, lowers=lowers)
 
 
-def _of_age(column: str, max_age_ns: int, row: Row) -> Iterator[Cell]:
+def of_age(column: str, max_age_ns: int, row: Row) -> Iterator[Cell]:
     for doubt, variant, value in of_time(row[DECIDED_AT], max_age_ns=max_age_ns, skew_ns=row[CLOCK_SKEW]):
         yield Cell(input=column, doubt=doubt, variant=variant, changes={at(column): value})
     yield Cell(input=column, doubt=Doubt.HALF_THERE, variant="its time alone", changes={column: GONE})
@@ -65,7 +65,7 @@ def _of_the_id(row: Row) -> Iterator[Cell]:
     yield from _of_contradictions(SIGNAL_ID, row, {why(SIGNAL_ID): "missing:none:nobody said"})
 
 
-def _of_instants(column: str, row: Row) -> Iterator[Cell]:
+def of_instants(column: str, row: Row) -> Iterator[Cell]:
     """Yield the faults of an instant that nothing else dates."""
     for doubt, variant, value in of_time(row[column], max_age_ns=10**18, skew_ns=10**18):
         yield Cell(input=column, doubt=doubt, variant=variant, changes={column: value})

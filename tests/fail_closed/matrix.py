@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from tests.fail_closed.cells import Cell, Result, Surface, ask_all
+from tests.fail_closed.closing_cells import closing_cells, closing_row
 from tests.fail_closed.file_surfaces import TEXT_FILES
 from tests.fail_closed.flat_cells import book_cells, flat_cells
 from tests.fail_closed.flat_surfaces import Decide, FlatSurface, by_columns, by_numexpr, by_pandas, by_scalar
@@ -42,7 +43,7 @@ def every_cell(engine: Engine) -> Iterator[Asked]:
 def _asked(engine: Engine) -> Iterator[tuple[Surface, tuple[Cell, ...]]]:
     flat, book = flat_row(engine), book_row(engine)
     of_rows, of_books = tuple(flat_cells(engine, flat)), tuple(book_cells(engine, book, flat))
-    for row, cells in ((flat, of_rows), (book, of_books)):
+    for row, cells in ((flat, of_rows), (book, of_books), (closing_row(), tuple(closing_cells(engine)))):
         for name, loose in LOOSE.items():
             yield FlatSurface(name=name, engine=engine, row=row, decide=loose, tells=lambda _: True), cells
         for name, table in TYPED.items():

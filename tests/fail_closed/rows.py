@@ -9,6 +9,7 @@ from tests.fail_closed.world import healthy_world
 from tests.fail_closed.world_surfaces import session_of
 
 from golive.api import Engine
+from golive.compiler.program import Program
 from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, at, why
 from golive.language.terms import Port
 
@@ -16,9 +17,14 @@ Row = Mapping[str, Any]
 
 
 def ports(engine: Engine) -> dict[str, Port]:
-    """Return the columns that decide, each with its strictest age."""
+    """Return the columns that decide what opens, each with its strictest age."""
+    return ports_of(engine.program)
+
+
+def ports_of(program: Program) -> dict[str, Port]:
+    """Return the columns of one pipeline, each with its strictest age."""
     strictest: dict[str, Port] = {}
-    for source in engine.program.decision.sources:
+    for source in program.decision.sources:
         port = source.port
         known = strictest.get(port.column)
         if known is None or (port.max_age_ns or 0) < (known.max_age_ns or 0):

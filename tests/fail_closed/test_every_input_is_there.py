@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from tests.fail_closed.closing_cells import closing_cells
 from tests.fail_closed.doubts import Doubt
 from tests.fail_closed.flat_cells import OWN_REASON, flat_cells
 from tests.fail_closed.matrix import whole_matrix
 from tests.fail_closed.needed_inputs import needed_columns, needed_events
 from tests.fail_closed.partners import BOOK_PARTNERS, PARTNERS
 from tests.fail_closed.partners import WITHOUT_PARTNER as COLUMNS_WITHOUT_PARTNER
-from tests.fail_closed.rows import flat_row, ports
+from tests.fail_closed.rows import flat_row, ports, ports_of
 from tests.fail_closed.world_cells import world_cells
 from tests.fail_closed.world_partners import CONTRADICTIONS, WITHOUT_PARTNER
 
 from golive.api import Engine
+from golive.core.row import DECIDED_AT, DIRECTION, INTENT
 from golive.core.signature import Kind
 
 OF_A_TIME = frozenset((Doubt.STALE, Doubt.FUTURE, Doubt.NO_TIME))
@@ -21,6 +23,14 @@ OF_A_TIME = frozenset((Doubt.STALE, Doubt.FUTURE, Doubt.NO_TIME))
 
 def test_every_column_that_decides_has_a_row(shipped: Engine) -> None:
     assert needed_columns(shipped) <= {cell.input for cell in flat_cells(shipped, flat_row(shipped))}
+
+
+def test_every_column_by_which_a_position_is_left_has_a_row(shipped: Engine) -> None:
+    assert shipped.program.closing is not None
+    needed = {DECIDED_AT, INTENT, DIRECTION, *ports_of(shipped.program.closing)}
+    cells = list(closing_cells(shipped))
+    assert {f"close: {column}" for column in needed} == {cell.input for cell in cells}
+    assert {cell.doubt for cell in cells} == set(Doubt)
 
 
 def test_every_stream_field_account_input_and_argument_has_a_row(shipped: Engine) -> None:
