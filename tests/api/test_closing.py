@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 from tests.closing_rows import HOUR, NOW, by_hand, closing
 from tests.reference import Walker
 from tests.reference import decide as walk
-from tests.replays import SIMULATED, fed, market
+from tests.replays import SIMULATED, fed, market, until
 
 from golive.api import Engine, Session
+from golive.api.retention import retention
 from golive.core.back_end import BackEnd
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
+from golive.market.recorded import RecordedWindows
+from golive.market.tops import with_quotes
 
 LOTS = st.one_of(
     st.integers(-20, 20).map(float),
@@ -148,6 +151,45 @@ def now() -> int:
 def close(session: Session, id: str = "A", **more: Any) -> Any:
     asked: dict[str, Any] = {"strategy": "momentum", "intent": "close", "now": now()} | more
     return session.decide(id=id, **asked)
+
+
+def silent(shipped: Engine, days: int, *, recorded: bool) -> tuple[Session, int]:
+    """Return a session that has seen no quote for days, and the instant."""
+    recording = market(SIMULATED)
+    session = fed(shipped, recording, now())
+    asked = now() + days * 24 * HOUR
+    if recorded:
+        past = RecordedWindows(with_quotes(until(recording[1], now())), retention=retention(shipped.program))
+        session = Session(shipped, recording[0], mode="replay", streams=past)
+    session.state(at=asked, position=0.2, equity=1e5, daily_loss=0.0, kill_switch="active")
+    return session, asked
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_days_of_silence_trap_no_position_and_open_none(shipped: Engine, *, recorded: bool) -> None:
+    session, asked = silent(shipped, 3, recorded=recorded)
+    assert close(session, now=asked).lots == 200
+    for direction in ("long", "short"):
+        opened = session.decide(id=direction, strategy="momentum", direction=direction, now=asked)
+        assert opened.verdict.name in ("HOLD", "SKIP")
+        assert opened.to_dict()["final_size"] == 0.0
+    assert "quote" in " ".join(session.ready(now=asked).values())
+    assert [signal.direction for signal in session.signals(now=asked, strategies=["momentum"])] == [""]
+    left = session.exits(now=asked, strategies=["momentum"])[0]
+    assert {"stop", "take", "when"} <= {str(reading.rule) for reading in left.untold}
+
+
+def test_a_silence_reads_alike_live_and_recorded(shipped: Engine) -> None:
+    for days in (1, 3, 31):
+        rows = [silent(shipped, days, recorded=is_recorded) for is_recorded in (False, True)]
+        intents: list[dict[str, Any]] = [{"intent": "close"}, {"direction": "short"}]
+        for more in intents:
+            (live, asked), (recorded, _) = rows
+            said: dict[str, Any] = {"id": "A", "strategy": "momentum", "now": asked} | more
+            one, other = live.row(**said), recorded.row(**said)
+            quoted = {name for name in one if "spread" in name or name in ("tick", "lot", "unit_value")}
+            assert {name: one[name] for name in quoted} == {name: other[name] for name in quoted}
+            assert live.decide(**said).verdict is recorded.decide(**said).verdict
 
 
 def test_a_session_closes_all_that_may_be_closed_where_nobody_says_how_much(session: Session) -> None:

@@ -298,6 +298,20 @@ def test_a_quiet_market_is_absent_rather_than_stale_for_ever() -> None:
     assert (quiet.status, quiet.code) == (Status.MISSING, "trades_absent")
 
 
+@pytest.mark.parametrize("quotes", [1, 1_000])
+def test_the_last_quote_stands_however_old_it_is_and_says_so(quotes: int) -> None:
+    w = windows(horizon_s=5.0)
+    for i in range(quotes):
+        assert w.add_quote(99.0, 1.0, 100.0 + i, 1.0, at=T + i * S) is None
+    last, now = T + (quotes - 1) * S, T + 40 * 86_400 * S
+    seen = w.quotes(now)
+    assert isinstance(seen, Quotes)
+    assert (seen.ts.tolist(), seen.ask.tolist(), seen.as_of) == ([last], [99.0 + quotes], last)
+    assert seen.since == now - 5 * S
+    w.interrupt(StreamKind.QUOTES, "lost", "the feed was lost")
+    assert isinstance(w.quotes(now), Unknown), "what may have been missed is no quote that stands"
+
+
 @pytest.mark.parametrize(
     ("quote", "code"),
     [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from golive.account.instrument import Instrument
+from golive.account.instrument import Instrument, Mid
 from golive.account.order import Order
 from golive.account.positions import FLAT, NO_MARKET, in_base, pending
 from golive.account.standing import Part, Standing
@@ -82,10 +83,16 @@ def _at_risk(standing: Standing, symbol: str, now: int) -> AtRisk:
     more = {side: _under_way(standing, parts, symbol, side) for side in Side}
     dated = min((part.base.at for part in parts if part.base.at is not None), default=now)
     if not any(held.values()):
-        return AtRisk(long=more[Side.BUY], short=more[Side.SELL], at=dated)
+        return AtRisk(long=more[Side.BUY], short=more[Side.SELL], at=_seen_by(standing, symbol, more, dated))
     mid = sure(_instrument(standing, symbol).mid)
     money = {side: held[side] * mid.price + more[side] for side in Side}
     return AtRisk(long=money[Side.BUY], short=money[Side.SELL], at=min(dated, mid.at))
+
+
+def _seen_by(standing: Standing, symbol: str, more: Mapping[Side, Fraction], dated: int) -> int:
+    """Return the instant that what is under way is known by: that of a quote, where one was looked at for its worth."""
+    mid = _instrument(standing, symbol).mid if any(more.values()) else None
+    return min(dated, mid.at) if isinstance(mid, Mid) else dated
 
 
 def _instrument(standing: Standing, symbol: str) -> Instrument:

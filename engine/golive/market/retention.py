@@ -35,9 +35,9 @@ class Break(NamedTuple):
 class Retention:
     """What windows keep.
 
-    `horizon_s` is how far back trades and quotes reach; `bars` how many bars (and funding rates); `rows` bounds
-    trades and quotes whatever the horizon, against bursts. After more than `longest_bar_gap` missing bars the bars
-    begin anew.
+    `horizon_s` is how far back trades and quotes reach, but for the last quote, which is kept whatever its age; `bars`
+    is how many bars (and funding rates); `rows` bounds trades and quotes whatever the horizon, against bursts. After
+    more than `longest_bar_gap` missing bars the bars begin anew.
     """
 
     horizon_s: float
@@ -98,12 +98,15 @@ def shown(
     Returns
     -------
     first, end, since
-        Rows [first, end); unknown when the stream begins after `now`, or its last row is older than the horizon.
+        Rows [first, end); unknown when the stream begins after `now`, or its last row is older than the horizon. A
+        quote stands until the next one: the last is shown however old it is, for whoever reads it to judge its age.
     """
     if end <= begin:
         return warming_up(f"{kind.value}_warming_up", f"{kind.value} begin after the instant asked for")
     start = now - retention.horizon
     first = begin + int(np.searchsorted(ts[begin:end], start, side="right"))
+    if first == end and kind is StreamKind.QUOTES:
+        first -= 1
     if first == end:
         return missing(f"{kind.value}_absent", f"no {kind.value} in the last {retention.horizon_s:g} s")
     since = max(int(ts[begin]), start)
