@@ -43,6 +43,8 @@ def told(shipped: Engine) -> tuple[Session, int]:
 def test_a_size_and_an_edge_that_are_left_out_are_the_strategys_own(told: tuple[Session, int]) -> None:
     session, now = told
     decision = session.decide(id="own", strategy="momentum", direction="short", now=now)
+    # While it is under way the strategy enters no second time: the signals below are to be of its own kind.
+    assert session.order("own", state="cancelled", lots=0, at=now) is None
     assert (decision.verdict, decision.raw_size) == (Verdict.EXECUTE, 10_000.0)
 
 

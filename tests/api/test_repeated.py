@@ -64,6 +64,7 @@ def test_a_decision_that_is_older_than_a_stop_halts_even_when_the_switch_is_arme
     session.state(at=now() - 2, kill_switch="fired")
     session.state(at=now() + 1, kill_switch="armed", position=0.0, equity=1e5, daily_loss=0.0)
     assert decide(session).verdict.name == "HALT"
+    assert session.order("A", state="cancelled", lots=0, at=now()) is None
     assert decide(session, "B", now=now() + 1).allowed, "a new signal is another matter"
     assert decide(session, "B", now=now() + 1).allowed
 
