@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from golive.account.exits import ExitRule
 from golive.account.lots import exact, settled
 from golive.account.order import Fill
 from golive.core.unit import NANOS
 from golive.documents.market import MarketKind, MarketSpec
 
-STOPPED = "stop"
+STOPPED = ExitRule.STOP.value
 """The reason of a close that a stop asked for."""
 
 DAY = 86_400 * NANOS

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.account.episodes import Episode, Look, looked
-from golive.account.exits import Exit, ExitTerms, Seen, read_exit
+from golive.account.exits import Exit, ExitRule, ExitTerms, Seen, read_exit
 from golive.account.held import Held
 from golive.core.guard import Guard
 
@@ -18,9 +18,10 @@ _Watched = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sight:
-    """The last look at a position, and since when some of its exits could not be told."""
+    """The last look at a position, what it was to be left for, and since when some of its exits could not be told."""
 
     last: int
+    due: ExitRule | None
     blind_since: int | None
 
 
@@ -67,8 +68,16 @@ class Watch:
             since = None if before is None else before.blind_since
             exit = read_exit(held, terms, seen, now=now, skew=skew, blind_since=since)
             if before is None or now >= before.last:
-                self._sights[key] = _Sight(last=now, blind_since=exit.blind_since)
+                self._sights[key] = _Sight(
+                    last=now, due=None if exit.due is None else exit.due.rule, blind_since=exit.blind_since
+                )
         return exit
+
+    def due(self, strategy: str, symbol: str, direction: str) -> ExitRule | None:
+        """Return what a position was to be left for at the last look, None for nothing."""
+        with self._guard:
+            sight = self._sights.get((strategy, symbol, direction))
+        return None if sight is None else sight.due
 
     def forget(self, strategy: str, symbol: str, *, but: str = "") -> None:
         """Hear that a strategy holds nothing on an instrument, or only one way: nobody is blind to the rest."""

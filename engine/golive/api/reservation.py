@@ -21,11 +21,17 @@ def side_of_word(direction: object) -> Side | None:
 
 
 def order_of(
-    decision: Decision, request: Request, spec: OrderSpec, mid: Mid | Unknown, limit: float | Unknown | None
+    decision: Decision,
+    request: Request,
+    spec: OrderSpec,
+    mid: Mid | Unknown,
+    limit: float | Unknown | None,
+    reason: str = "",
 ) -> Order | None:
     """Return the order that a decision allows; None where it allows none.
 
-    It is reserved at its `limit`, a market order at its collar; where neither is known, at the mid at any time.
+    It is reserved at its `limit`, a market order at its collar; where neither is known, at the mid at any time. One
+    that closes says what exit was its `reason`.
     """
     side = side_of_word(decision.direction)
     if not decision.allowed or not decision.lots or side is None:
@@ -41,6 +47,7 @@ def order_of(
         group=request.group,
         price=_worst(side, spec, mid, limit),
         ends_at=_ends_at(request.now, spec),
+        reason=reason,
     )
 
 

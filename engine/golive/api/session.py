@@ -200,7 +200,8 @@ class Session(ToldAccount):
         With `intent="close"` the closing pipeline decides, in `lots`: all that may be closed, where they are left out.
         The direction follows from the open position; another one holds. It closes what the strategy itself holds, with
         what its orders came to since that was told. Outside of replay and paper it needs `reducible_lots` of the state
-        too. Orders of one `group`, as a stop and a take, count once.
+        too. Orders of one `group`, as a stop and a take, count once. The exit that is due, at the last look or now, is
+        what the position is left for: a stop counts among those of the day.
 
         What is allowed is reserved: it counts as filled until `order` tells what became of it, or a position that is so
         late that the strategy's order must have expired.
@@ -245,7 +246,8 @@ class Session(ToldAccount):
         has_price = spec.price is not None and not closes(request.intent)
         glance = Glance(facts=row, streams=self._seen, now=now, skew=self._skew)
         limit = self._looks.price(name, decision.direction, glance) if has_price else None
-        order = order_of(decision, request, spec, mid_of(self._seen.quotes(now)), limit)
+        reason = self._looks.reason(name, *self._look(name, now)) if closes(request.intent) else ""
+        order = order_of(decision, request, spec, mid_of(self._seen.quotes(now)), limit, reason)
         if order is None:
             return
         self._account.reserve(order)

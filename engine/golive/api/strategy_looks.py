@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from golive.account.episodes import Look
-from golive.account.exits import Condition, Exit, Seen
+from golive.account.exits import Condition, Exit, ExitRule, Seen
 from golive.account.held import Holds
 from golive.account.watch import Watch
 from golive.api.leaving import condition, exit_terms
@@ -80,6 +80,16 @@ class StrategyLooks:
         seen = Seen(mid=self._mid(strategy, glance), when=when)
         terms = exit_terms(self._program, strategy)
         return self.watch.exit(held, holds.direction, terms, seen, now=glance.now, skew=glance.skew)
+
+    def reason(self, strategy: str, holds: Holds, glance: Glance) -> str:
+        """Return what a position is left for that is closed now, empty for nothing that its strategy declares.
+
+        What was due at the last look counts as what is due now: the price may have come back in between.
+        """
+        before = self.watch.due(strategy, self._symbol, holds.direction)
+        seen = self.exit(strategy, holds, glance)
+        now = None if seen is None or seen.due is None else seen.due.rule
+        return next((rule.value for rule in ExitRule if rule in (before, now)), "")
 
     def price(self, strategy: str, direction: str, glance: Glance) -> float | Unknown | None:
         """Return the price at which a strategy orders, None where its orders take what is offered."""

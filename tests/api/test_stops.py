@@ -1,0 +1,132 @@
+"""A position that is closed is left for the exit that is due, and after so many stops of a day nothing opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.account_gates import account_library
+from tests.replays import SIMULATED, market
+
+from golive.api import Engine, Session
+from golive.core.unit import NANOS
+from golive.decision import Decision
+
+BEGIN = 1_700_000_000 * NANOS
+ENTRY, AT_THE_STOP, AT_THE_TAKE = 50_000.0, 49_790.0, 50_500.0
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return account_library(tmp_path_factory.mktemp("library"), without=("repeat",), after_close="0 s")
+
+
+class Trader:
+    """Whoever enters at one price and leaves at another, a second later each."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.session = Session(engine, market(SIMULATED)[0], mode="paper")
+        self.now, self.ids = BEGIN, 0
+        self.tell()
+
+    def tell(self, **values: Any) -> None:
+        state: dict[str, Any] = {"equity": 1e6, "daily_loss": 0.0, "kill_switch": "active", "position": 0.0}
+        self.session.state(at=self.now, **state, **values)
+
+    def at(self, mid: float, seconds: float = 1.0) -> int:
+        self.now += round(seconds * NANOS)
+        self.session.quote(mid - 0.05, 5.0, mid + 0.05, 5.0, at=self.now)
+        return self.now
+
+    def enter(self, strategy: str = "momentum") -> Decision:
+        self.ids += 1
+        decision = self.session.decide(
+            id=f"O{self.ids}", strategy=strategy, direction="long", now=self.at(ENTRY), raw_size=10_000.0, edge=0.01
+        )
+        if decision.allowed:
+            self.done(decision, ENTRY)
+        return decision
+
+    def leave(self, mid: float, strategy: str = "momentum") -> Decision:
+        self.ids += 1
+        decision = self.session.decide(id=f"C{self.ids}", strategy=strategy, intent="close", now=self.at(mid))
+        assert decision.allowed, decision.reason
+        self.done(decision, mid)
+        return decision
+
+    def done(self, decision: Decision, price: float) -> None:
+        self.now += NANOS // 10
+        id, lots = decision.signal_id, decision.lots
+        assert self.session.order(id, state="filled", lots=lots, price=price, fee=0.0, at=self.now) is None
+
+    def stops(self) -> float | None:
+        row = self.session.row(id="?", strategy="momentum", direction="long", now=self.now)
+        stops: float | None = row["stops_today"]
+        return stops
+
+    def locked(self) -> bool:
+        decision = self.enter()
+        return (decision.verdict.name, decision.rule) == ("SKIP", "stops_a_day")
+
+
+@pytest.mark.parametrize("told", [None, 0, 2])
+def test_after_three_stops_a_symbol_is_locked_until_tomorrow(engine: Engine, told: int | None) -> None:
+    trader = Trader(engine)
+    if told is not None:
+        trader.tell(stops_today=told)
+    for stopped in range(told or 0, 3):
+        assert trader.stops() == stopped
+        entered = trader.enter()
+        assert entered.allowed, entered.reason
+        trader.leave(AT_THE_STOP)
+    assert trader.stops() == 3
+    assert trader.locked()
+    trader.now += 86_400 * NANOS
+    trader.at(ENTRY)
+    trader.tell(**{} if told is None else {"stops_today": 0})
+    assert not trader.locked()
+
+
+def test_what_is_left_for_anything_else_is_no_stop(engine: Engine) -> None:
+    trader = Trader(engine)
+    for mid in (AT_THE_TAKE, ENTRY, AT_THE_TAKE, ENTRY):
+        trader.enter()
+        trader.leave(mid)
+    assert trader.stops() == 0
+
+
+def test_a_stop_seen_at_the_last_look_is_one_though_the_price_came_back(engine: Engine) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    (due,) = trader.session.exits(now=trader.at(AT_THE_STOP), strategies=["momentum"])
+    assert due.due is not None
+    assert due.due.rule == "stop"
+    trader.leave(ENTRY)
+    assert trader.stops() == 1
+
+
+def test_a_stop_seen_before_a_look_that_kept_the_position_is_none(engine: Engine) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    for mid in (AT_THE_STOP, ENTRY):
+        trader.session.exits(now=trader.at(mid), strategies=["momentum"])
+    trader.leave(ENTRY)
+    assert trader.stops() == 0
+
+
+def test_a_stop_counts_from_its_decision_on_and_not_where_nothing_of_it_was_filled(engine: Engine) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    closing = trader.session.decide(id="C", strategy="momentum", intent="close", now=trader.at(AT_THE_STOP))
+    assert trader.stops() == 1, "it is being stopped out"
+    trader.session.order(closing.signal_id, state="rejected", at=trader.now)
+    assert trader.stops() == 0
+
+
+def test_stops_of_all_strategies_on_the_symbol_count(engine: Engine) -> None:
+    trader = Trader(engine)
+    for strategy in ("momentum", "volatility", "mean_reversion"):
+        assert trader.enter(strategy).allowed
+        trader.leave(AT_THE_STOP, strategy)
+    assert trader.stops() == 3
+    assert trader.locked()
