@@ -91,8 +91,8 @@ def show_entries(
         tail = last if (kind, key) == (None, None) else None
         for reader, end in chosen:
             begin = after if tail is None else max(after, end - tail)
-            entries = reader.entries(after=begin)
-            wanted = (e for e in entries if kind in (None, e.kind) and e.key.startswith(key or ""))
+            entries = reader.entries(after=begin, kind=kind)
+            wanted = (entry for entry in entries if entry.key.startswith(key or ""))
             for entry in wanted if last is None else deque(wanted, maxlen=last):
                 click.echo((as_json if form == "json" else as_text)(reader.name, entry))
                 shown += 1
