@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from golive.api.markets import clock_skew
 from golive.api.request import Request
 from golive.api.retention import oldest_quote
 from golive.api.sizes import priced, size_facts
@@ -71,7 +70,7 @@ def asked_row(
     asking = program.checked.strategy
     named = _value(asking, ports[asking]) if asking in ports else None
     declared = next((s for s in program.checked.specs.strategies if s.header.id == named), None)
-    row: dict[str, Any] = {DECIDED_AT: now, CLOCK_SKEW: clock_skew(market), MODE: "replay"}
+    row: dict[str, Any] = {DECIDED_AT: now, CLOCK_SKEW: market.clock_skew_ns, MODE: "replay"}
     row |= {SYMBOL: market.symbol, VENUE: market.venue}
     row |= _terms(declared, market, priced(streams.quotes(now), now, oldest_quote(program)), now)
     for port, text in ports.items():

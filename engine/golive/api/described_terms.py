@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from golive.account.lots import lot_of
-from golive.api.markets import clock_skew
 from golive.compiler.program import Program
 from golive.core.row import (
     CLOCK_SKEW,
@@ -146,7 +145,7 @@ class Described:
         # Before the first date there is no fee, so whatever a row says of it is none.
         yield TAKER_FEE, terms.taker_fee, math.nan if fee is None else fee
         yield SESSION, terms.session, market.session_minutes * UNITS["min"].scale
-        yield CLOCK_SKEW, terms.clock_skew, float(clock_skew(market))
+        yield CLOCK_SKEW, terms.clock_skew, float(market.clock_skew_ns)
         if unit == QUOTE:
             yield self.columns.minimum, terms.minimum, market.minimum_notional
         elif unit == BASE and terms.unit_value:

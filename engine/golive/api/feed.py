@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from golive.api.markets import clock_skew
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 from golive.documents.market import IdRule, MarketSpec, Stamp, StreamKind
@@ -37,7 +36,7 @@ class Feed:
             book_complete=market.book_complete,
             quotes_from_books=not any(s.kind is StreamKind.QUOTES for s in market.streams),
         )
-        self._latest, self._skew, self._kinds = 0, clock_skew(market), market.trade_kinds
+        self._latest, self._skew, self._kinds = 0, market.clock_skew_ns, market.trade_kinds
         self._ids_count = _ids(market) is IdRule.CONSECUTIVE and not _resolution(market)
         self._symbols: tuple[str, ...] = (market.symbol,)
 

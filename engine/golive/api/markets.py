@@ -11,7 +11,7 @@ from typing import Any
 from golive.compiler.digest import digest
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
-from golive.core.unit import NANOS, Quantity, describe
+from golive.core.unit import Quantity, describe
 from golive.documents.header import Name
 from golive.documents.library import Specs
 from golive.documents.market import MarketSpec
@@ -36,11 +36,6 @@ def find_market(specs: Specs, symbol: str, market: str | Path | MarketSpec | Non
         if candidate.id == str(market):
             return candidate
     return read_description(_existing(Path(market), Path(specs.root)))
-
-
-def clock_skew(market: MarketSpec) -> int:
-    """Return how far ahead of a decision an event's time may lie, in nanoseconds."""
-    return round(market.clock_skew_s * NANOS)
 
 
 _PROSE = frozenset(("header", "label", "span", "files", "provenance"))

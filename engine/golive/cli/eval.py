@@ -70,7 +70,6 @@ def command(ctx: click.Context, /, **options: Any) -> None:
 def _evaluate(asked: EvalOptions) -> Evaluation:
     from golive.api.asked_row import asked_row
     from golive.api.expression_value import evaluate_expression
-    from golive.api.markets import clock_skew
     from golive.api.retention import retention
     from golive.checker.loose_expression import Surroundings
     from golive.market.recorded import RecordedWindows
@@ -87,7 +86,7 @@ def _evaluate(asked: EvalOptions) -> Evaluation:
     now = instant_within("--at", asked.instant, data)
     streams = RecordedWindows(with_quotes(data), retention=retention(program))
     row = asked_row(program, surroundings.names, market.spec, streams, now, given)
-    root = evaluate_expression(engine, loose, row, streams, now=now, skew=clock_skew(market.spec))
+    root = evaluate_expression(engine, loose, row, streams, now=now, skew=market.spec.clock_skew_ns)
     return Evaluation(
         expression=asked.expression, market=market.spec, document=loose.scope.document, at=now, given=given, root=root
     )

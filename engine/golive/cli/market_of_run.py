@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> MarketDrawn:
     """Return what is drawn of a run's market at a decision; `market` is a description that has its data beside it."""
     from golive.api.market_seen import book_seen, footprint_seen
-    from golive.api.markets import clock_skew
     from golive.api.retention import retention
     from golive.market.read import read_market
     from golive.market.recorded import RecordedWindows
@@ -33,7 +32,7 @@ def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> M
     if data is None or data.digest != wanted:
         why = _not_there(str(issues[0].message)) if data is None else _another(data.digest)
         return MarketDrawn(book=why, footprint=why, label=label, data=f"{wanted}, not at hand")
-    engine, now, skew = stored.engine, decision.ts, clock_skew(described.spec)
+    engine, now, skew = stored.engine, decision.ts, described.spec.clock_skew_ns
     streams = RecordedWindows(with_quotes(data), retention=retention(engine.program))
     row = decision.trace.row
     return MarketDrawn(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from golive.core.span import Span
+from golive.core.unit import NANOS
 from golive.documents.header import Header, Name
 from golive.documents.venue_terms import VenueFees, VenueFilters, VenueFunding, VenueMargin
 
@@ -259,6 +260,11 @@ class MarketSpec:
         if not self.dated_fees:
             return self.taker_fee
         return next((fees.taker for fees in reversed(self.dated_fees) if fees.since_ns <= now), None)
+
+    @property
+    def clock_skew_ns(self) -> int:
+        """Return how far ahead of a decision an event's time may lie, in nanoseconds."""
+        return round(self.clock_skew_s * NANOS)
 
     @property
     def is_simulated(self) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 
 from golive.api.engine import Engine
 from golive.api.gate_answer import GateAnswer, ask_gate, feature_row, find_gate
-from golive.api.markets import clock_skew
 from golive.api.retention import retention
 from golive.api.sizes import size_facts
 from golive.core.clock import Clock
@@ -154,7 +153,7 @@ class OrderFlowGate:
         instant = instant_of(now, self._clock)
         if isinstance(instant, Unknown):
             return instant
-        skew = clock_skew(market)
+        skew = market.clock_skew_ns
         given = read_book(orderbook, instant, complete=market.book_complete)
         book, top = self._books.windows(symbol, given, instant)
         streams = CallWindows(

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from golive.api.markets import clock_skew
 from golive.api.sizes import priced, size_facts
 from golive.checker.checked import Checked, Rule
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, EDGE, RAW_SIZE, SIGNAL_ID, SYMBOL, VENUE, Row, known, unknown
@@ -39,7 +38,7 @@ def decide(plan: Plan, program: CaseProgram, setting: Setting) -> Trace:
     """Run a case whose document gives a verdict."""
     checked = program.program.checked
     market = plan.gives.market
-    skew = 0 if market is None else clock_skew(market)
+    skew = 0 if market is None else market.clock_skew_ns
     row = ready_row(plan, checked, setting, skew)
     return program.trace(row, plan.gives.pins, setting.streams, setting.now, skew, setting.moment)
 
