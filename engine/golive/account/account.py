@@ -26,6 +26,7 @@ from golive.core.row import DAILY_LOSS, POSITION, Row, known
 from golive.core.value import Unknown, finite, invalid, missing
 from golive.documents.market import MarketSpec
 
+_EARLY = invalid("before_decided", "it is dated before the order was decided: when it was so is unknown")
 UNDATED = missing("no_time", "no time given")
 
 
@@ -170,12 +171,23 @@ class Account:
     def detail(self, strategy: str, symbol: str, detail: Detail) -> None:
         """Take what was told of a position besides how large it is."""
         with self._guard:
-            self._details[strategy, symbol] = detail
+            before = self._details.get((strategy, symbol))
+            self._details[strategy, symbol] = detail if before is None else before.told_again(detail)
 
     def reserve(self, order: Order) -> None:
         """Hear that an order was allowed: it counts in full from now on."""
         with self._guard:
             self._ledger.add(replace(order, seen_at=self._positions().told_at(order.symbol)))
+
+    def knows(self, id: str) -> bool:
+        """Say whether an order was allowed for a signal, whoever asked."""
+        with self._guard:
+            return self._ledger.knows(id)
+
+    def unread(self, id: str, symbol: str, at: int) -> Unknown | None:
+        """Hear of an order what nobody can read; return the doubt about one that was never allowed here."""
+        with self._guard:
+            return None if self._ledger.knows(id) else self._ledger.strange(id, symbol, at)
 
     def report(self, id: str, report: Report, symbol: str, *, can_halt: bool) -> Unknown | None:
         """Hear of an order; return why it cannot be taken as it was told.
@@ -184,15 +196,27 @@ class Account:
         `symbol`, which may be every one, if that is a word that the library knows.
         """
         with self._guard:
-            before = self._ledger.version
-            order = self._ledger.tell(id, report, symbol)
+            before, dated = self._ledger.version, self._dated(id, report)
+            order = self._ledger.tell(id, dated, symbol)
             if isinstance(order, Unknown) or not order.is_overfilled:
-                return order if isinstance(order, Unknown) else order.course.doubt
+                early = None if dated is report else _EARLY
+                return order if isinstance(order, Unknown) else order.course.doubt or early
             if self._ledger.version != before:
                 self._ledger.doubt(order.symbol, report.known_at)
                 if can_halt:
                     self._hear((EVERY, symbol), HALTED, report.known_at)
         return invalid("overfilled", f"{order.course.filled} lots of {id} were filled, {order.lots} were allowed")
+
+    def _dated(self, id: str, report: Report) -> Report:
+        """Return a report without its time where that is before its order was decided, by more than clocks differ."""
+        order = self._ledger.order(id)
+        if order is None or report.at is None:
+            return report
+        instrument = self._instruments.get(order.symbol)
+        skew = 0 if instrument is None else instrument.market.clock_skew_ns
+        if report.at >= order.decided_at - skew:
+            return report
+        return replace(report, at=None, heard_at=max(report.heard_at, order.decided_at))
 
     def counts(self, columns: Row, asking: Asking, *, is_born: bool) -> Counts:
         """Return what is counted for one who asks, of whom `columns` are what was told; the guard has to be held.

@@ -53,7 +53,7 @@ class Ledger:
         """
         before = self._orders.get(id)
         if before is None:
-            return self._strange(id, report, symbol)
+            return self._gone_or_strange(id, report, symbol)
         after = before.told(report)
         if after is not before:
             self.version += 1
@@ -62,16 +62,29 @@ class Ledger:
                 self._rejected.add(id)
         return after
 
-    def _strange(self, id: str, report: Report, symbol: str) -> Unknown:
-        symbol, filled = self._gone.get(id, (symbol, 0))
-        if id in self._gone and report.lots in (None, filled):
+    def knows(self, id: str) -> bool:
+        """Say whether an order was allowed for a signal, however long ago."""
+        return id in self._orders or id in self._gone
+
+    def order(self, id: str) -> Order | None:
+        """Return the order of a signal, None where none was allowed or it is long over."""
+        return self._orders.get(id)
+
+    def _gone_or_strange(self, id: str, report: Report, symbol: str) -> Unknown:
+        if id in self._gone and report.lots in (None, self._gone[id][1]):
             return invalid("long_ended", f"order {id} ended long ago")
-        unfilled = report.state is OrderState.REJECTED or (report.state.is_final and report.lots == 0)
-        if not unfilled:
-            self.doubt(symbol, report.known_at)
-        text = "was never allowed here" if id not in self._gone else f"had ended with {filled} lots"
-        then = "" if unfilled else ": the position is unknown until one is told that is dated later"
-        return invalid("order_unknown", f"order {id} {text}{then}")
+        if report.state is OrderState.REJECTED or (report.state.is_final and report.lots == 0):
+            return invalid("order_unknown", f"order {id} {self._was(id)}")
+        return self.strange(id, symbol, report.known_at)
+
+    def strange(self, id: str, symbol: str, at: int) -> Unknown:
+        """Hear that something may have been filled of an order that cannot be counted; return what is doubted."""
+        self.doubt(self._gone.get(id, (symbol, 0))[0], at)
+        then = "the position is unknown until one is told that is dated later"
+        return invalid("order_unknown", f"order {id} {self._was(id)}: {then}")
+
+    def _was(self, id: str) -> str:
+        return f"had ended with {self._gone[id][1]} lots" if id in self._gone else "was never allowed here"
 
     def doubt(self, symbol: str, at: int) -> None:
         """Hear that something on an instrument was filled by an instant that cannot be counted."""
@@ -122,7 +135,8 @@ class Ledger:
     @property
     def open(self) -> int:
         """Return how many orders have not ended, as far as anybody told."""
-        return sum(not order.course.is_ended for order in self._orders.values())
+        courses = [order.course for order in self._orders.values()]
+        return sum(not course.is_ended or course.most > course.filled for course in courses)
 
     def sent_since(self, at: int) -> int:
         """Return how many orders were allowed at an instant or later."""

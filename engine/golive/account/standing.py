@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import TypeVar
 
 from golive.account.held import Held, Holds
 from golive.account.holding import Holding
@@ -17,6 +18,8 @@ from golive.core.intent import LONG, SHORT
 from golive.core.value import Unknown, invalid, missing
 from golive.documents.market import MarketSpec
 from golive.execution.side import Side
+
+T = TypeVar("T")
 
 _UNCOUNTED = invalid("filled_uncounted", "something was filled that cannot be counted: tell a later position")
 _NOT_TOLD = missing("position_not_told", "nobody told the position")
@@ -47,6 +50,20 @@ class Detail:
     at: int
     average: Fraction | None = None
     opened_at: int | None = None
+
+    def told_again(self, later: Detail) -> Detail:
+        """Return what holds after one more word: what was known later stays, two that differ leave it unknown."""
+        if later.at != self.at:
+            return later if later.at > self.at else self
+        return Detail(
+            at=self.at,
+            average=_one_of(self.average, later.average),
+            opened_at=_one_of(self.opened_at, later.opened_at),
+        )
+
+
+def _one_of(before: T | None, after: T | None) -> T | None:
+    return before if after in (None, before) else after if before is None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ EVERY = ""
 Scope = tuple[str, str]
 """Of which strategy, and of which symbol, something is told."""
 
+_APART = invalid("told_apart", "the position was told twice of one instant, and differently")
 _NAMES = frozenset((POSITION, STRATEGY_POSITION, OPEN_LOTS))
 
 
@@ -61,6 +62,8 @@ class ToldPositions:
         entries = self.entries.get(scope, {})
         named = [entries[name] for name in names if name in entries]
         position = max(named, key=lambda entry: entry.latest, default=None)
+        if len({_number(entry) for entry in named if position is not None and entry.latest == position.latest}) > 1:
+            return _APART
         lots = entries.get(OPEN_LOTS)
         if position is not None and lots is not None and position.latest != lots.latest:
             position, lots = (position, None) if position.latest > lots.latest else (None, lots)
@@ -73,9 +76,11 @@ class ToldPositions:
         if isinstance(count, Unknown):
             return count
         latest = position.latest if position is not None else lots.latest if lots is not None else None
-        if count is not None:
-            return Base(lots=int(count), at=latest)
-        return self._base(value or 0.0, latest, symbol)
+        told = self._base(value or 0.0, latest, symbol)
+        if count is None:
+            return told
+        same = told.lots == int(count) if told.lots is not None else (value or 0.0) * count > 0
+        return Base(lots=int(count), at=latest) if value is None or same else _APART
 
     def _base(self, value: float, at: int | None, symbol: str) -> Base:
         return told_in_base(value, at, self.instruments.get(symbol))

@@ -24,9 +24,13 @@ MOST_LOTS = 2**53
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A report as far as it can be read, and why not all of it can; without a report nothing of it can be used."""
+    """A report as far as it can be read, and why not all of it can; without a report nothing of it can be used.
+
+    `heard_at` is the latest instant that was known when it came, its own if that is later.
+    """
 
     report: Report | None
+    heard_at: int
     trouble: Unknown | None = None
 
 
@@ -40,9 +44,10 @@ def read_report(state: Any, lots: Any, price: Any, fee: Any, at: Any, *, heard_a
     """
     word = _state(state)
     count = _lots(lots)
-    if isinstance(count, Unknown):
-        return Heard(report=None, trouble=count)
     when = nanos(at)
+    known_at = heard_at if when is None else max(when, heard_at)
+    if isinstance(count, Unknown):
+        return Heard(report=None, heard_at=known_at, trouble=count)
     own, cost = _number("price", price, least=True), _number("fee", fee)
     report = Report(
         state=word,
@@ -50,16 +55,24 @@ def read_report(state: Any, lots: Any, price: Any, fee: Any, at: Any, *, heard_a
         price=None if isinstance(own, Unknown) else own,
         fee=None if isinstance(cost, Unknown) else cost,
         at=when,
-        heard_at=heard_at if when is None else max(when, heard_at),
+        heard_at=known_at,
     )
     doubts = (None if when is not None else _undated(at), own, cost, _uncounted(report))
-    return Heard(report=report, trouble=next((one for one in doubts if isinstance(one, Unknown)), None))
+    trouble = next((one for one in doubts if isinstance(one, Unknown)), None)
+    return Heard(report=report, heard_at=known_at, trouble=trouble)
 
 
-def told_detail(known_at: int, entry_price: Any, opened_at: Any) -> Detail:
-    """Return what was told of a position besides how large it is; what is no price, or no instant, is unknown."""
+def told_detail(known_at: int, entry_price: Any, opened_at: Any) -> tuple[Detail, Unknown | None]:
+    """Return what was told of a position besides how large it is, and why not all of that can be read."""
     price, opened = _number("entry_price", entry_price, least=True), nanos(opened_at)
-    return Detail(at=known_at, average=None if isinstance(price, Unknown) else price, opened_at=opened)
+    detail = Detail(at=known_at, average=None if isinstance(price, Unknown) else price, opened_at=opened)
+    return detail, price if isinstance(price, Unknown) else _unopened(opened_at, opened)
+
+
+def _unopened(told: Any, opened: int | None) -> Unknown | None:
+    if told is None or opened is not None:
+        return None
+    return invalid("opened_at_invalid", f"`opened_at` is no instant: {not_an_instant(told)}")
 
 
 def _state(word: Any) -> OrderState:
@@ -74,7 +87,7 @@ def _lots(lots: Any) -> int | Unknown | None:
     """Return whole lots; a part of one is none that golive allowed."""
     if lots is None:
         return None
-    number = double_of(lots) if not isinstance(lots, Decimal) else float(lots)
+    number = _double(lots)
     if number is None or not finite(number) or not 0 <= number <= MOST_LOTS or not number.is_integer():
         return invalid("lots_invalid", "`lots` is no whole number of filled lots: what was filled is unknown")
     return int(number)
@@ -83,10 +96,17 @@ def _lots(lots: Any) -> int | Unknown | None:
 def _number(name: str, value: Any, *, least: bool = False) -> Fraction | Unknown | None:
     if value is None:
         return None
-    number = float(value) if isinstance(value, Decimal) else double_of(value)
+    number = _double(value)
     if number is None or not finite(number) or (least and number <= 0):
         return invalid(f"{name}_invalid", f"`{name}` is no {'price' if least else 'amount'}: it is unknown")
-    return Fraction(value) if isinstance(value, Decimal) else exact(number)
+    return Fraction(value) if isinstance(value, Decimal) and number else exact(number)
+
+
+def _double(value: Any) -> float | None:
+    """Return a number as a double, None for what is none; a decimal that signals is no number."""
+    if not isinstance(value, Decimal):
+        return double_of(value)
+    return None if value.is_snan() else float(value)
 
 
 def _undated(at: Any) -> Unknown:

@@ -67,8 +67,9 @@ class Request:
         Raises
         ------
         InvalidInput
-            For a size of an order that closes, or lots of one that opens.
+            For a size of an order that closes, lots or a group of one that opens, or a group that is no text.
         """
+        self._check_group()
         if closes(self.intent):
             if self.raw_size is not LEFT_OUT:
                 raise InvalidInput("an order that closes has no `raw_size`", hint="give `lots`, or none for all")
@@ -81,6 +82,19 @@ class Request:
             **_cells(RAW_SIZE, _size(declared, self.raw_size)),
             **_cells(EDGE, _edge(declared, self.edge)),
         }
+
+    def _check_group(self) -> None:
+        if self.group is None:
+            return
+        if not closes(self.intent):
+            raise InvalidInput("only an order that closes has a `group`", hint="leave it out")
+        if not isinstance(self.group, str):
+            raise InvalidInput(f"`group` is a {type(self.group).__name__}, text is needed", hint=_NO_GROUP)
+        if not self.group:
+            raise InvalidInput("`group` is empty: all orders of it would count once", hint=_NO_GROUP)
+
+
+_NO_GROUP = "leave it out where an order is of none"
 
 
 def asked_lots(asked: Told, account: Row) -> Row:

@@ -41,7 +41,7 @@ from golive.core.row import (
     VENUE,
     Row,
 )
-from golive.core.value import Unknown
+from golive.core.value import Unknown, invalid
 from golive.core.window import Bars, Trades
 from golive.decision import Decision, read_decision
 from golive.documents.market import MarketSpec
@@ -230,6 +230,8 @@ class Session(ToldAccount):
         program = self.engine.program
         # Held to the end: what is allowed here is reserved before anybody else is looked at.
         with self._account.guard:
+            if doubt is None and self._account.knows(request.id):
+                doubt = invalid("id_reused", f"an order was allowed for signal {request.id} before")
             row = self._row(request)
             if doubt is not None:
                 row = {**row, **in_doubt(program, doubt, request)}

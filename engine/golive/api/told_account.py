@@ -61,7 +61,8 @@ class ToldAccount(Feed):
         which average. The position of all is that of a strategy as long as no other one traded here. Orders that are
         filled later count on top of it. A `symbol` that is another than the session's is refused.
 
-        Without a usable `at` the values are unknown, and what is wrong with it is returned. Values beside one that is
+        Without a usable `at` the values are unknown, and what is wrong with it is returned, as is what is wrong with an
+        `entry_price` or `opened_at`. Values beside one that is
         refused are not taken, but for a kill switch that is not armed.
         """
         known = nanos(at)
@@ -74,9 +75,11 @@ class ToldAccount(Feed):
         scope = EVERY if strategy is None else strategy
         self._check_symbol(symbol)
         self._account.tell(self._inputs, when, values, strategy=scope, symbol=self.symbol)
-        if known is not None and (entry_price is not None or opened_at is not None):
-            self._account.detail(scope, self.symbol, told_detail(known, entry_price, opened_at))
-        return when if isinstance(when, Unknown) else None
+        if known is None or (entry_price is None and opened_at is None):
+            return when if isinstance(when, Unknown) else None
+        detail, trouble = told_detail(known, entry_price, opened_at)
+        self._account.detail(scope, self.symbol, detail)
+        return trouble
 
     def order(
         self, signal_id: str, *, state: str, lots: Any = None, price: Any = None, fee: Any = None, at: Any = None
@@ -162,9 +165,10 @@ def tell_order(account: Account, inputs: StateInputs, signal_id: object, heard: 
     """
     if not isinstance(signal_id, str):
         raise InvalidInput(f"the signal id is a {type(signal_id).__name__}", hint="give the id, as text")
+    id = str.__str__(signal_id)
     if heard.report is None:
-        return heard.trouble
-    trouble = account.report(str.__str__(signal_id), heard.report, symbol, can_halt=KILL_SWITCH in inputs)
+        return account.unread(id, symbol, heard.heard_at) or heard.trouble
+    trouble = account.report(id, heard.report, symbol, can_halt=KILL_SWITCH in inputs)
     return trouble or heard.trouble
 
 

@@ -1,0 +1,145 @@
+"""What nobody can mean of orders and positions: unreadable, contradicting, early, or under an id that is taken."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from tests.account_gates import account_library
+from tests.order_bot import NOW, PRICE, Bot
+
+from golive.account.account import Account
+from golive.api import Engine
+from golive.core.errors import InvalidInput
+from golive.core.unit import NANOS
+from golive.core.value import Unknown
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return account_library(tmp_path_factory.mktemp("account"), without=("repeat",))
+
+
+@pytest.fixture
+def bot(engine: Engine) -> Bot:
+    return Bot(engine)
+
+
+@pytest.mark.parametrize("name", ["lots", "price", "fee"])
+def test_a_decimal_that_signals_is_no_number(bot: Bot, name: str) -> None:
+    trouble = bot.order(bot.open(), "part", **{"lots": 3, name: Decimal("sNaN")})
+    assert trouble is not None
+    assert trouble.code == f"{name}_invalid"
+
+
+def test_a_decimal_too_small_for_a_double_is_read_at_once(bot: Bot) -> None:
+    assert bot.order(bot.open(), "part", lots=3, price=PRICE, fee=Decimal("1e-99999999")) is None
+
+
+@pytest.mark.parametrize("lots", [2.5, float("nan"), -1, "5", True])
+def test_of_an_order_never_allowed_lots_that_cannot_be_read_make_the_position_unknown(bot: Bot, lots: Any) -> None:
+    trouble = bot.session.order("stranger", state="part", lots=lots, at=bot.now)
+    assert trouble is not None
+    assert trouble.code == "order_unknown"
+    assert isinstance(bot.holds().held, Unknown)
+
+
+def test_what_is_dated_before_its_order_was_decided_counts_as_undated(bot: Bot) -> None:
+    bought = bot.open()
+    trouble = bot.order(bought, "filled", lots=bought.lots, price=PRICE, at=bot.now - 3_600 * NANOS)
+    assert trouble is not None
+    assert trouble.code == "before_decided"
+    bot.later()
+    bot.tell(position=0.0)
+    # A venue's clock that is an hour behind must not make it a position that has the fill in it.
+    assert bot.row(direction="long")["position"] == 100.0
+
+
+def test_clocks_may_differ_by_as_much_as_the_market_says(bot: Bot) -> None:
+    bought, skew = bot.open(), bot.session.market.clock_skew_ns
+    assert bot.order(bought, "filled", lots=bought.lots, price=PRICE, at=bot.now - skew) is None
+    assert bot.order(bought, "filled", lots=bought.lots, price=PRICE, at=bot.now - skew - 1) is not None
+
+
+def test_an_order_that_came_back_to_life_is_an_open_order(bot: Bot) -> None:
+    bought = bot.open()
+    bot.order(bought, "cancelled", lots=0)
+    assert bot.row(direction="long")["open_orders"] == 0.0
+    bot.order(bought, "part", lots=5, at=bot.now + 1)
+    assert bot.row(direction="long")["open_orders"] == 1.0
+
+
+def test_sessions_of_one_account_do_not_allow_two_orders_under_one_id(engine: Engine) -> None:
+    account = Account()
+    asked: dict[str, Any] = {"id": "X", "strategy": "momentum", "direction": "long", "now": NOW, "edge": 0.01}
+    one, two = Bot(engine, account=account).session, Bot(engine, account=account).session
+    assert one.decide(raw_size=20_000.0, **asked).allowed
+    again = two.decide(raw_size=1_000.0, **asked)
+    assert (again.verdict.name, again.lots) == ("HOLD", 0)
+    assert "was allowed for signal X before" in again.reason
+    assert one.row(id="?", strategy="momentum", direction="long", now=NOW)["strategy_pending"] >= 20_000.0
+    assert not two.decide(id="Y", strategy="momentum", intent="close", now=NOW).allowed
+
+
+@pytest.mark.parametrize("group", ["", 1, True, b"exit", [], {}])
+def test_a_group_is_text_that_says_something(bot: Bot, group: Any) -> None:
+    bot.fill(bot.open())
+    with pytest.raises(InvalidInput, match="`group` is"):
+        bot.close(group=group)
+    assert bot.close().lots == 100_000
+
+
+def test_an_order_that_opens_has_no_group(bot: Bot) -> None:
+    with pytest.raises(InvalidInput, match="only an order that closes has a `group`"):
+        bot.open(group="exit")
+
+
+def test_what_was_known_later_of_an_entry_stays(engine: Engine) -> None:
+    bot = Bot(engine, mode="live")
+    told = {"strategy": "momentum", "opened_at": NOW}
+    bot.session.state(at=NOW + 2, position=5.0, entry_price=100.0, **told)
+    bot.session.state(at=NOW + 1, position=3.0, entry_price=90.0, **told)
+    held = bot.holds().held
+    assert not isinstance(held, Unknown)
+    assert (held.lots, held.average, held.opened_at) == (5_000, 100, NOW)
+    bot.session.state(at=NOW + 2, position=5.0, entry_price=110.0, **told)
+    held = bot.holds().held
+    assert not isinstance(held, Unknown)
+    assert (held.lots, held.average, held.opened_at) == (5_000, None, NOW), "two prices of one instant"
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"entry_price": "100 usd"}, "entry_price_invalid"),
+        ({"entry_price": 0.0}, "entry_price_invalid"),
+        ({"entry_price": float("nan")}, "entry_price_invalid"),
+        ({"entry_price": Decimal("sNaN")}, "entry_price_invalid"),
+        ({"opened_at": "yesterday"}, "opened_at_invalid"),
+        ({"opened_at": 1.5e9}, "opened_at_invalid"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_said_to_be_none(bot: Bot, told: dict[str, Any], code: str) -> None:
+    trouble = bot.session.state(at=bot.now + 1, strategy="momentum", position=5.0, **told)
+    assert trouble is not None
+    assert trouble.code == code
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"position": 0.0, "strategy_position": 100.0},
+        {"position": 100.0, "open_lots": 1},
+        {"position": 100.0, "open_lots": -100_000},
+        {"position": 0.0, "open_lots": 100_000},
+    ],
+)
+def test_a_position_told_twice_of_one_instant_and_differently_is_unknown(bot: Bot, told: dict[str, Any]) -> None:
+    bot.session.state(at=bot.later(), strategy="momentum", **told)
+    doubt = bot.holds().held
+    assert isinstance(doubt, Unknown)
+    assert doubt.code == "told_apart"
+    assert not bot.close().allowed
+    bot.session.state(at=bot.later(), strategy="momentum", position=-0.0, strategy_position=0.0, open_lots=0)
+    assert bot.held() == 0
