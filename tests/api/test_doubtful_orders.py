@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -102,7 +103,7 @@ def test_what_was_known_later_of_an_entry_stays(engine: Engine) -> None:
     bot.session.state(at=NOW + 1, position=3.0, entry_price=90.0, **told)
     held = bot.holds().held
     assert not isinstance(held, Unknown)
-    assert (held.lots, held.average, held.opened_at) == (5_000, 100, NOW)
+    assert (held.lots, held.average, held.opened_at) == (5_000, Fraction(100), NOW)
     bot.session.state(at=NOW + 2, position=5.0, entry_price=110.0, **told)
     held = bot.holds().held
     assert not isinstance(held, Unknown)
@@ -143,3 +144,37 @@ def test_a_position_told_twice_of_one_instant_and_differently_is_unknown(bot: Bo
     assert not bot.close().allowed
     bot.session.state(at=bot.later(), strategy="momentum", position=-0.0, strategy_position=0.0, open_lots=0)
     assert bot.held() == 0
+
+
+@pytest.mark.parametrize("lots", [0, 1, 99_999])
+def test_an_order_that_is_filled_with_fewer_lots_than_were_allowed_goes_on_counting_in_full(
+    bot: Bot, lots: int
+) -> None:
+    bought = bot.open()
+    before = bot.row(direction="long")["strategy_pending"]
+    trouble = bot.order(bought, "filled", lots=lots, price=PRICE)
+    assert trouble is not None
+    assert trouble.code == "filled_short"
+    row = bot.row(direction="long")
+    assert row["strategy_pending"] == pytest.approx(before * (100_000 - lots) / 100_000)
+    assert row["position"] == lots / 1_000
+    bot.order(bought, "cancelled", lots=lots, price=PRICE, at=bot.now + 1)
+    assert bot.row(direction="long")["strategy_pending"] > 0, "it was said to be filled"
+    bot.later()
+    bot.tell(position=lots / 1_000)
+    assert bot.row(direction="long")["strategy_pending"] == 0
+    assert bot.held() == lots
+
+
+def test_a_position_told_of_no_strategy_is_that_of_one_of_them_only(bot: Bot) -> None:
+    bot.session.state(at=bot.later(), position=0.3, strategy_position=0.3)
+    assert bot.close(strategy="volatility").lots == 300
+    for name in ("momentum", "mean_reversion"):
+        assert bot.close(strategy=name).verdict.name == "HOLD", "it would close what another may hold"
+
+
+def test_that_no_strategy_holds_anything_is_said_of_each(bot: Bot) -> None:
+    bot.session.state(at=bot.later(), position=0.0, strategy_position=0.0)
+    for name in ("volatility", "momentum"):
+        bot.fill(bot.open(strategy=name, raw_size=1_000.0))
+        assert bot.held(name) == 10_000

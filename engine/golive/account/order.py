@@ -245,7 +245,7 @@ def _course(order: Order) -> Course:
     dated = [one for one in reports if one.at is not None]
     counts = tuple(one for one in (*dated, *(r for r in reports if r.at is None)) if one.lots is not None)
     filled = max((one.lots or 0 for one in counts), default=0)
-    doubt = _contradiction(dated, [one for one in reports if one.state.is_final], filled)
+    doubt = _contradiction(dated, [one for one in reports if one.state.is_final], filled, order.lots)
     ends = doubt is None and any(one.state.is_final for one in counts)
     return Course(
         counts=counts,
@@ -266,7 +266,7 @@ def _rank(report: Report) -> tuple[int, int, bool, bool, str, Fraction, Fraction
     return report.at or 0, report.lots or 0, *known, report.state, price or Fraction(0), fee or Fraction(0)
 
 
-def _contradiction(dated: Sequence[Report], finals: Sequence[Report], filled: int) -> Unknown | None:
+def _contradiction(dated: Sequence[Report], finals: Sequence[Report], filled: int, asked: int) -> Unknown | None:
     """Return why reports cannot all be true: what was filled never becomes less, and what has ended stays so."""
     counts = [one.lots for one in dated if one.lots is not None]
     if any(later < earlier for earlier, later in itertools.pairwise(counts)):
@@ -274,6 +274,9 @@ def _contradiction(dated: Sequence[Report], finals: Sequence[Report], filled: in
     ends = {one.lots for one in finals if one.lots is not None}
     if ends and ends != {filled}:
         return invalid("ended_otherwise", "other reports tell of other lots than the one that ended it")
+    if any(one.state is OrderState.FILLED for one in finals) and filled < asked:
+        then = "tell `cancelled` if the rest was never ordered"
+        return invalid("filled_short", f"it is filled, and {filled} of {asked} lots are told: {then}")
     ended_at = min((one.at for one in finals if one.at is not None), default=None)
     alive = [one.at for one in dated if one.at is not None and one.lots is None and not one.state.is_final]
     if ended_at is not None and max(alive, default=ended_at) > ended_at:
