@@ -85,3 +85,38 @@ def test_a_halt_lets_nothing_through_and_no_repeat_either(pipeline: ProductionTr
     pipeline.update_account(at=AT, kill_switch="halted")
     assert close(pipeline, "A", lots=1).decision is SignalDecision.HALT
     assert close(pipeline, "B", lots=1).decision is SignalDecision.HALT
+
+
+def test_a_position_brought_with_one_strategys_signal_is_not_closed_by_another(
+    pipeline: ProductionTradingPipeline,
+) -> None:
+    report = {"timestamp": AT, "kill_switch": "active", "position": 0.3, "strategy_position": 0.3}
+    assert close(pipeline, "A", account=report, lots=100).lots == 100
+    for name in ("volatility", "mean_reversion"):
+        assert close(pipeline, name, strategy_name=name).lots == 0
+    assert close(pipeline, "B").lots == 200
+
+
+@pytest.mark.parametrize("name", ["position", "strategy_position", "pending_increasing", "stops_today", "since_close"])
+def test_what_is_of_one_symbol_is_not_told_of_all(pipeline: ProductionTradingPipeline, name: str) -> None:
+    one: dict[str, Any] = {name: 0.0}
+    with pytest.raises(InvalidInput, match=f"`{name}` is of one symbol"):
+        pipeline.update_account(at=AT, **one)
+
+
+@pytest.mark.parametrize("symbol", ["btc-perp", None, 7, []])
+def test_a_fill_of_a_stranger_on_a_symbol_that_nobody_knows_makes_every_position_unknown(
+    pipeline: ProductionTradingPipeline, symbol: Any
+) -> None:
+    tell(pipeline)
+    with pytest.raises(InvalidInput, match="symbol|no market description"):
+        pipeline.order("stranger", state="filled", lots=5, at=AT, symbol=symbol)
+    assert close(pipeline, "A").decision is SignalDecision.HOLD
+
+
+@pytest.mark.parametrize("word", [None, "CLOSE", 7])
+def test_a_word_that_is_no_intent_is_named(pipeline: ProductionTradingPipeline, word: Any) -> None:
+    asked: dict[str, Any] = {"signal_id": "A", "symbol": "BTC-PERP", "strategy_name": "momentum", "now": AT}
+    decided = asyncio.run(pipeline.process_signal(**asked, intent=word))
+    assert decided.decision is SignalDecision.HOLD
+    assert "intent" in decided.reason

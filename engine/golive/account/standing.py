@@ -95,6 +95,11 @@ class Standing:
         stated = self.positions.own(strategy, symbol)
         if stated is not None:
             return self._sure(symbol, stated, orders)
+        of_each = self.positions.of_each(symbol)
+        if of_each is not None:
+            # That each holds nothing is said of all of them; what is held is one strategy's, and nobody told whose.
+            is_sure = isinstance(of_each, Unknown) or not of_each.value or self.strategies(symbol) <= {strategy}
+            return self._sure(symbol, of_each, orders) if is_sure else _WHOSE
         whole = self.positions.whole(symbol)
         if whole is None:
             return self._sure(symbol, FLAT, orders, past) if self.begins_flat else _NOT_TOLD

@@ -47,8 +47,12 @@ class ToldPositions:
             own = self._of(scope, symbol, POSITION, STRATEGY_POSITION)
             if own is not None:
                 return own
-        of_each = self.entries.get((EVERY, symbol), {}).get(STRATEGY_POSITION)
-        return None if of_each is None else self._read(of_each, None, symbol)
+        return None
+
+    def of_each(self, symbol: str) -> Base | Unknown | None:
+        """Return the position that was told of a strategy on an instrument, and not of which; None where none was."""
+        told = self.entries.get((EVERY, symbol), {}).get(STRATEGY_POSITION)
+        return None if told is None else self._read(told, None, symbol)
 
     def whole(self, symbol: str) -> Base | Unknown | None:
         """Return the position that was told of an instrument, whoever holds it; None where none was."""

@@ -16,6 +16,7 @@ from golive.account.told_report import read_report
 from golive.account.watch import Watch
 from golive.api.blocked import blocked
 from golive.api.engine import Engine
+from golive.api.intents import doubt_of
 from golive.api.remembered import RememberedInMemory, decided_once
 from golive.api.request import LEFT_OUT, LeftOut, Request, Told
 from golive.api.retention import retention
@@ -24,7 +25,7 @@ from golive.api.told_account import tell_order
 from golive.core.clock import Clock
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.intent import OPEN, closes
-from golive.core.row import OPEN_LOTS, POSITION, REDUCIBLE_LOTS
+from golive.core.row import POSITION, REDUCIBLE_LOTS
 from golive.core.value import Unknown, invalid
 from golive.decision import Decision
 from golive.documents.market import MarketSpec, Stamp
@@ -34,7 +35,7 @@ from golive.facade.call_windows import BarStyle, CallWindows, instant_of, read_b
 from golive.facade.naming import engine_for, market_for, sentence
 from golive.facade.other_symbol import other_symbol
 from golive.facade.pipeline_decision import PipelineDecision, TradingMode
-from golive.facade.signal_words import by_symbol, readable, tell_account
+from golive.facade.signal_words import by_symbol, of_no_symbol, readable, tell_account
 from golive.journal.system_clock import SystemClock
 from golive.market.callers_instants import nanos, not_an_instant
 from golive.market.frames import stamp_of
@@ -146,8 +147,7 @@ class ProductionTradingPipeline:
         self._account.tell_switch(UNDATED if instant is None else instant, values)
         if instant is None:
             raise InvalidInput("`at` is no instant", hint=not_an_instant(at))
-        if OPEN_LOTS in values:
-            raise InvalidInput(f"`{OPEN_LOTS}` is of one symbol", hint="give `positions`, a mapping by symbol")
+        values = dict(of_no_symbol(values))
         own = by_symbol({"positions": (POSITION, positions), REDUCIBLE_LOTS: (REDUCIBLE_LOTS, reducible_lots)})
         if positions is not None or not values:
             # Whoever reports nothing keeps an account all the same: a broker that has not answered.
@@ -169,11 +169,25 @@ class ProductionTradingPipeline:
 
         As `Session.order`. An order that was never allowed here makes the position of its `symbol` unknown until one is
         told that is dated later; without a symbol, every position.
+
+        Raises
+        ------
+        InvalidInput
+            As `Session.order`, and for a symbol that nobody describes: of an order that was never allowed here that
+            makes every position unknown.
         """
         heard_at = instant_of(None, self._clock) if nanos(at) is None else nanos(at)
         known = heard_at if isinstance(heard_at, int) else 0
         heard = read_report(state, lots, price, fee, at, heard_at=known)
-        return tell_order(self._account, state_inputs(self.engine.program), signal_id, heard, symbol)
+        inputs, instrument = state_inputs(self.engine.program), EVERY
+        try:
+            if symbol != EVERY:
+                market_for(self.engine, symbol, self._markets)
+                instrument = symbol
+        finally:
+            # Whatever is wrong with the symbol, what is told of the order is heard.
+            trouble = tell_order(self._account, inputs, signal_id, heard, instrument)
+        return trouble
 
     async def process_signal(
         self,
@@ -237,7 +251,7 @@ class ProductionTradingPipeline:
             now=NO_INSTANT if isinstance(instant, Unknown) else instant,
             by_clock=now is None,
         )
-        refused = self._tell(account, symbol)
+        refused = self._tell(account, symbol, strategy_name)
 
         def decide(doubt: Unknown | None) -> Decision:
             if doubt is not None:
@@ -289,7 +303,7 @@ class ProductionTradingPipeline:
         instant = instant_of(now, self._clock)
         if isinstance(instant, Unknown):
             raise InvalidInput(str(instant))
-        refused = self._tell(account, symbol)
+        refused = self._tell(account, symbol, strategy_name)
         if refused is not None:
             raise refused
         market = market_for(self.engine, symbol, self._markets)
@@ -297,12 +311,12 @@ class ProductionTradingPipeline:
         session = self._session(market, symbol, self._for_leaving(streams, symbol, instant))
         return session.exits(now=instant, strategies=None if strategy_name is None else [strategy_name])
 
-    def _tell(self, account: object, symbol: object) -> GoliveError | None:
+    def _tell(self, account: object, symbol: object, strategy: object) -> GoliveError | None:
         """Tell of the account what a signal brings, whatever becomes of the signal; return why it cannot be told."""
         if self._engine is None and isinstance(account, Mapping):
             self._account.tell_switch(UNDATED, account)
         try:
-            tell_account(self._account, state_inputs(self.engine.program), account, symbol)
+            tell_account(self._account, state_inputs(self.engine.program), account, symbol, strategy)
         except GoliveError as error:
             return error
         return None
@@ -318,6 +332,9 @@ class ProductionTradingPipeline:
         """Decide what can be read; raise for the first thing that cannot."""
         if isinstance(instant, Unknown):
             raise InvalidInput(str(instant))
+        strange = doubt_of(self.engine.program, words.intent)
+        if strange is not None:
+            raise InvalidInput(str(strange))
         market = market_for(self.engine, words.symbol, self._markets)
         streams = self._read(market, words.symbol, market_data, orderbook, instant)
         if refused is not None:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
 from golive.account.account import UNDATED, Account
 from golive.account.state_inputs import StateInputs
+from golive.account.told_positions import EVERY
 from golive.api.request import LEFT_OUT, Request, Told
 from golive.core.errors import InvalidInput
 from golive.core.intent import closes
-from golive.core.row import OPEN_LOTS, POSITION, REDUCIBLE_LOTS
+from golive.core.row import OPEN_LOTS, POSITION, REDUCIBLE_LOTS, STRATEGY_POSITION
 from golive.core.unit import UNITS, held
 from golive.evaluator.ingest import double_of
 from golive.market.callers_instants import nanos, not_an_instant
 
 TIMESTAMP = "timestamp"
 
-OF_ONE_SYMBOL = (
-    *(POSITION, OPEN_LOTS, REDUCIBLE_LOTS),
-    *("strategy_position", "strategy_pending", "pending_increasing", "stops_today", "since_close"),
-)
+_OF_BOTH = (STRATEGY_POSITION, "strategy_pending", "since_close")
+
+OF_ONE_SYMBOL = (POSITION, OPEN_LOTS, REDUCIBLE_LOTS, "pending_increasing", "stops_today", *_OF_BOTH)
 """What an account says of one instrument, and of no other."""
+
+OF_ONE_STRATEGY = ("trades_today", "consecutive_losses", *_OF_BOTH)
+"""What an account says of one strategy, and of no other."""
 
 
 def readable(words: Request) -> Request:
@@ -86,8 +89,10 @@ def by_symbol(mappings: Mapping[str, tuple[str, object]]) -> Mapping[str, Mappin
     return own
 
 
-def tell_account(account: Account, inputs: StateInputs, report: object, symbol: object) -> None:
+def tell_account(account: Account, inputs: StateInputs, report: object, symbol: object, strategy: object) -> None:
     """Tell an account what a signal on `symbol` brings, so at its `timestamp`; whoever brings one keeps it elsewhere.
+
+    What is one strategy's is told of the `strategy` that signals, of every one where that is None.
 
     Raises
     ------
@@ -108,9 +113,39 @@ def tell_account(account: Account, inputs: StateInputs, report: object, symbol: 
     if when is None:
         account.tell_switch(UNDATED, report)
         raise InvalidInput(_undated(report.get(TIMESTAMP)), hint=_GIVE)
-    values: dict[str, Any] = {n: value for n, value in report.items() if n not in (TIMESTAMP, *OF_ONE_SYMBOL)}
-    own = {name: report[name] for name in OF_ONE_SYMBOL if name in report}
-    account.tell(inputs, when, values, of_symbols={symbol: own} if own and isinstance(symbol, str) and symbol else {})
+    told = {name: value for name, value in report.items() if name != TIMESTAMP}
+    whose = str.__str__(strategy) if isinstance(strategy, str) else EVERY
+    parts = (
+        {EVERY: told} if whose == EVERY else {whose: _only(told, OF_ONE_STRATEGY), EVERY: _but(told, OF_ONE_STRATEGY)}
+    )
+    for one, values in parts.items():
+        own = _only(values, OF_ONE_SYMBOL)
+        of_symbols = {symbol: own} if own and isinstance(symbol, str) and symbol else {}
+        account.tell(inputs, when, _but(values, OF_ONE_SYMBOL), of_symbols=of_symbols, strategy=one)
+
+
+def of_no_symbol(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is told of an account and no signal; refuse what is of one instrument.
+
+    Raises
+    ------
+    InvalidInput
+        For a position, or a count, that has to be told of a symbol.
+    """
+    own = next(iter(_only(values, OF_ONE_SYMBOL)), None)
+    if own is None:
+        return values
+    by_mapping = {POSITION: "positions", OPEN_LOTS: "positions"}.get(own)
+    hint = f"give `{by_mapping}`, a mapping by symbol" if by_mapping else "give it in the `account` of a signal"
+    raise InvalidInput(f"`{own}` is of one symbol", hint=hint)
+
+
+def _only(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _but(values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
 
 
 _GIVE = "give its state and the `timestamp` at which it was so"
