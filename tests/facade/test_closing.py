@@ -109,7 +109,7 @@ def test_a_fill_of_a_stranger_on_a_symbol_that_nobody_knows_makes_every_position
     pipeline: ProductionTradingPipeline, symbol: Any
 ) -> None:
     tell(pipeline)
-    with pytest.raises(InvalidInput, match="symbol|no market description"):
+    with pytest.raises(InvalidInput, match=r"symbol|no market description"):
         pipeline.order("stranger", state="filled", lots=5, at=AT, symbol=symbol)
     assert close(pipeline, "A").decision is SignalDecision.HOLD
 

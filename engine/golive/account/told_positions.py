@@ -51,8 +51,8 @@ class ToldPositions:
 
     def of_each(self, symbol: str) -> Base | Unknown | None:
         """Return the position that was told of a strategy on an instrument, and not of which; None where none was."""
-        told = self.entries.get((EVERY, symbol), {}).get(STRATEGY_POSITION)
-        return None if told is None else self._read(told, None, symbol)
+        entry = self.entries.get((EVERY, symbol), {}).get(STRATEGY_POSITION)
+        return None if entry is None else self._read(entry, None, symbol)
 
     def whole(self, symbol: str) -> Base | Unknown | None:
         """Return the position that was told of an instrument, whoever holds it; None where none was."""
@@ -80,10 +80,10 @@ class ToldPositions:
         if isinstance(count, Unknown):
             return count
         latest = position.latest if position is not None else lots.latest if lots is not None else None
-        told = self._base(value or 0.0, latest, symbol)
+        base = self._base(value or 0.0, latest, symbol)
         if count is None:
-            return told
-        same = told.lots == int(count) if told.lots is not None else (value or 0.0) * count > 0
+            return base
+        same = base.lots == int(count) if base.lots is not None else (value or 0.0) * count > 0
         return Base(lots=int(count), at=latest) if value is None or same else _APART
 
     def _base(self, value: float, at: int | None, symbol: str) -> Base:

@@ -69,10 +69,10 @@ def told_detail(known_at: int, entry_price: Any, opened_at: Any) -> tuple[Detail
     return detail, price if isinstance(price, Unknown) else _unopened(opened_at, opened)
 
 
-def _unopened(told: Any, opened: int | None) -> Unknown | None:
-    if told is None or opened is not None:
+def _unopened(opened_at: Any, opened: int | None) -> Unknown | None:
+    if opened_at is None or opened is not None:
         return None
-    return invalid("opened_at_invalid", f"`opened_at` is no instant: {not_an_instant(told)}")
+    return invalid("opened_at_invalid", f"`opened_at` is no instant: {not_an_instant(opened_at)}")
 
 
 def _state(word: Any) -> OrderState:

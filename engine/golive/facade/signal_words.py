@@ -113,10 +113,12 @@ def tell_account(account: Account, inputs: StateInputs, report: object, symbol: 
     if when is None:
         account.tell_switch(UNDATED, report)
         raise InvalidInput(_undated(report.get(TIMESTAMP)), hint=_GIVE)
-    told = {name: value for name, value in report.items() if name != TIMESTAMP}
+    stated = {name: value for name, value in report.items() if name != TIMESTAMP}
     whose = str.__str__(strategy) if isinstance(strategy, str) else EVERY
     parts = (
-        {EVERY: told} if whose == EVERY else {whose: _only(told, OF_ONE_STRATEGY), EVERY: _but(told, OF_ONE_STRATEGY)}
+        {EVERY: stated}
+        if whose == EVERY
+        else {whose: _only(stated, OF_ONE_STRATEGY), EVERY: _but(stated, OF_ONE_STRATEGY)}
     )
     for one, values in parts.items():
         own = _only(values, OF_ONE_SYMBOL)
