@@ -13,11 +13,15 @@ from tests.embedded import Embedded, frame_of, side
 
 from golive import Decision, Engine, Session
 from golive.account.account import AssumedAccount
+from golive.api.retention import oldest_quote
 from golive.core.unit import NANOS
+from golive.core.value import Unknown
+from golive.execution.side import Side
 from golive.replay.replay import Run, replay
+from golive.replay.simulated_account import MarketOrder, SimulatedAccount
 
-EQUITY, POSITION, LOSS = 101_250.0, -0.2, 0.004
-"""The position is short, so that going long is no repeat."""
+EQUITY, POSITION = 101_250.0, -0.2
+"""The position is that of an account that stands still: short, so that going long is no repeat."""
 
 ASKED = {
     "momentum": ("10_000 usd", "25 bps"),
@@ -29,7 +33,7 @@ ASKED = {
 
 @pytest.fixture(scope="module")
 def replayed(shipped: Engine, embedded: Embedded) -> Run:
-    account = AssumedAccount(equity=EQUITY, position=POSITION, daily_loss=LOSS)
+    account = AssumedAccount(equity=EQUITY)
     return replay(shipped, embedded.spec, embedded.data, account=account)
 
 
@@ -62,19 +66,36 @@ def feed(s: Session, embedded: Embedded, kind: str, i: int) -> None:
         s.bar(*(float(c[i]) for c in (bars.open, bars.high, bars.low, bars.close, bars.volume)), at=int(bars.ts[i]))
 
 
-def untraded(session: Session) -> Session:
-    """Return a session that sees the same, and whose orders the first one never hears of."""
-    other = copy.copy(session)
-    other._account = copy.deepcopy(session._account)
-    return other
+class Venue:
+    """What a bot sends its orders to: an account that fills them at the quote its session has seen."""
+
+    def __init__(self, session: Session, embedded: Embedded, engine: Engine) -> None:
+        oldest = oldest_quote(engine.program)
+        assert oldest is not None
+        self.session = session
+        self.account = SimulatedAccount(embedded.spec, AssumedAccount(equity=EQUITY), oldest_quote=oldest)
+
+    def look(self, ts: int) -> None:
+        self.account.see(self.session.windows.quotes(ts), ts)
+        self.session.state(**self.account.told(), kill_switch="armed", at=ts)
+
+    def send(self, d: Decision, reason: str | None = None) -> None:
+        side = Side.BUY if d.direction == "long" else Side.SELL
+        order = MarketOrder(id=d.signal_id, strategy=d.strategy, side=side, lots=d.lots, exit_reason=reason)
+        done = self.account.fill(order, d.ts)
+        if isinstance(done, Unknown):
+            self.session.order(d.signal_id, state="cancelled", lots=0, at=d.ts)
+            return
+        price, fee = self.account.price(done), self.account.fee(done)
+        self.session.order(d.signal_id, state="filled", lots=d.lots, price=price, fee=fee, at=d.ts)
 
 
 @pytest.fixture(scope="module")
 def looped(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Decision]:
-    """Run the loop: at every whole second, ask the strategies and decide what they signal."""
-    engine = shipped
-    s = engine.session("BTC-PERP", market=embedded.path, mode="paper")
+    """Run the loop: at every whole second, leave what is due, ask the strategies and decide what they signal."""
+    s = shipped.session("BTC-PERP", market=embedded.path, mode="paper")
     s.bars(history_before(embedded), stamp="open")
+    venue = Venue(s, embedded, shipped)
     decisions: dict[str, Decision] = {}
     feeding = events(embedded)
     event = next(feeding)
@@ -82,12 +103,17 @@ def looped(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Deci
         while event[0] <= ts:
             feed(s, embedded, event[1], event[2])
             event = next(feeding, (2**62, "", 0))
-        s.state(position=POSITION, equity=EQUITY, daily_loss="0.4 %", kill_switch="armed", at=ts)
+        venue.look(ts)
+        for exit in s.exits(now=ts):
+            if exit.due is not None:
+                d = s.decide(id=f"{exit.strategy}-{ts}-close", strategy=exit.strategy, intent="close", now=ts)
+                decisions[d.signal_id] = d
+                if d.allowed:
+                    venue.send(d, str(exit.due.rule))
         for signal in s.signals(now=ts):
             if signal.direction:
                 raw_size, edge = ASKED[signal.strategy]
-                # A replay trades nothing: no signal finds an order of another on its way.
-                d = untraded(s).decide(
+                d = s.decide(
                     id=f"{signal.strategy}-{ts}-{signal.direction}",
                     strategy=signal.strategy,
                     direction=signal.direction,
@@ -96,6 +122,8 @@ def looped(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Deci
                     now=ts,
                 )
                 decisions[d.signal_id] = d
+                if d.allowed:
+                    venue.send(d)
     return decisions
 
 
@@ -125,7 +153,8 @@ def test_every_decision_of_the_loop_is_the_replays(replayed: Run, looped: dict[s
             "policy_digest": d.policy_digest,
             "market_digest": d.market_digest,
         } | {f"gate_{gate}": verdict.name for gate, verdict in d.gates.items()}
-        told |= {"gate_closing_allowed": None, "gate_closing_price": None}
+        # Gates of the other pipeline say nothing of it.
+        told |= dict.fromkeys((name for name in columns if name.startswith("gate_") and name not in told), None)
         assert set(told) == set(columns)
         for name, value in told.items():
             found = columns[name][i]
@@ -139,8 +168,52 @@ def test_rows_of_the_loop_differ_from_the_replays_in_the_mode_only(replayed: Run
         assert different == {"mode"}, d.signal_id
 
 
-def test_the_loop_executes_reduces_and_skips(looped: dict[str, Decision]) -> None:
-    assert {d.verdict.name for d in looped.values()} >= {"EXECUTE", "REDUCE", "SKIP"}
+def test_the_loop_opens_leaves_and_skips(looped: dict[str, Decision]) -> None:
+    assert {(d.intent, d.verdict.name) for d in looped.values()} >= {
+        ("open", "EXECUTE"),
+        ("close", "EXECUTE"),
+        ("open", "SKIP"),
+    }
+
+
+def untraded(session: Session) -> Session:
+    """Return a session that sees the same, and whose orders the first one never hears of."""
+    other = copy.copy(session)
+    other._account = copy.deepcopy(session._account)
+    return other
+
+
+@pytest.fixture(scope="module")
+def standing(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Decision]:
+    """Decide what strategies signal at every whole second for an account that stands still, whatever was allowed."""
+    engine = shipped
+    s = engine.session("BTC-PERP", market=embedded.path, mode="paper")
+    s.bars(history_before(embedded), stamp="open")
+    decisions: dict[str, Decision] = {}
+    feeding = events(embedded)
+    event = next(feeding)
+    for ts in replayed.instants.tolist():
+        while event[0] <= ts:
+            feed(s, embedded, event[1], event[2])
+            event = next(feeding, (2**62, "", 0))
+        s.state(position=POSITION, equity=EQUITY, daily_loss="0.4 %", kill_switch="armed", at=ts)
+        for signal in s.signals(now=ts):
+            if signal.direction:
+                raw_size, edge = ASKED[signal.strategy]
+                d = untraded(s).decide(
+                    id=f"{signal.strategy}-{ts}-{signal.direction}",
+                    strategy=signal.strategy,
+                    direction=signal.direction,
+                    raw_size=raw_size,
+                    edge=edge,
+                    now=ts,
+                )
+                decisions[d.signal_id] = d
+    return decisions
+
+
+def test_an_account_that_stands_still_executes_reduces_and_skips(standing: dict[str, Decision]) -> None:
+    assert {d.verdict.name for d in standing.values()} >= {"EXECUTE", "REDUCE", "SKIP"}
 
 
 class Broker:
@@ -151,10 +224,10 @@ class Broker:
         self.sent.append((size, client_id))
 
 
-def test_the_snippet_runs_as_written(embedded: Embedded, looped: dict[str, Decision]) -> None:
+def test_the_snippet_runs_as_written(embedded: Embedded, standing: dict[str, Decision]) -> None:
     wanted = {"EXECUTE": 0, "REDUCE": 0, "SKIP": 0}
     chosen: dict[int, Decision] = {}
-    for d in looped.values():
+    for d in standing.values():
         if d.strategy == "momentum" and d.gate != "repeat" and not wanted[d.verdict.name]:
             wanted[d.verdict.name] = 1
             chosen[d.ts] = d

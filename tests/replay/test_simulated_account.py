@@ -116,6 +116,18 @@ def test_an_entry_never_turns_a_position_and_strategies_never_net() -> None:
     assert (kept.lots("momentum"), kept.lots("volatility"), kept.told()["position"]) == (5, -5, 0.0)
 
 
+def test_an_exit_never_closes_more_than_its_strategy_holds() -> None:
+    kept = account(position=-0.2)
+    kept.see(quote(0, 100.0, 100.1), 0)
+    # What was there before is nobody's: no strategy leaves it.
+    assert refused(kept, order("a", Side.BUY, 200, exit_reason="blind"), 0) == "nothing_to_close"
+    filled(kept, order("b", Side.BUY, 5), 0)
+    assert refused(kept, order("c", Side.SELL, 6, exit_reason="stop"), 0) == "nothing_to_close"
+    assert refused(kept, order("d", Side.BUY, 5, exit_reason="stop"), 0) == "nothing_to_close"
+    filled(kept, order("e", Side.SELL, 5, exit_reason="stop"), 0)
+    assert (kept.lots("momentum"), kept.told()["position"]) == (0, -0.2)
+
+
 @pytest.mark.parametrize(
     ("bid", "ask", "age", "code"),
     [

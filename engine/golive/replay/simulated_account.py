@@ -36,6 +36,8 @@ DIRECTIONS = {Side.BUY: "long", Side.SELL: "short"}
 NOT_PRICED = missing("no_price_yet", "no usable quote has been seen: the account has no price to begin from")
 AGAINST = invalid("position_against", "a position the other way is open: an exit leaves it, and no entry turns it")
 
+NOTHING_TO_CLOSE = invalid("nothing_to_close", "the strategy holds less than that: no exit opens anything")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketOrder:
@@ -114,7 +116,7 @@ class SimulatedAccount:
         )
 
     def fill(self, order: MarketOrder, now: int) -> Filled | Unknown:
-        """Fill all of an order at the opposite quote, or say why it is not filled; an entry never turns a position."""
+        """Fill all of an order at the opposite quote, or say why not; no entry turns a position, no exit opens one."""
         if isinstance(self.terms, Unknown):
             return self.terms
         if self._kept is None:
@@ -122,8 +124,11 @@ class SimulatedAccount:
         price = opposite_quote(self.quote, order.side, self.terms.tick)
         if isinstance(price, Unknown):
             return price
-        if order.exit_reason is None and side_of(self.lots(order.strategy)) is order.side.opposite:
+        held = self.lots(order.strategy)
+        if order.exit_reason is None and side_of(held) is order.side.opposite:
             return AGAINST
+        if order.exit_reason is not None and -order.side.signed(held) < order.lots:
+            return NOTHING_TO_CLOSE
         taken = Fill(ts=now, price=price, lots=order.lots, liquidity=Liquidity.TAKER)
         filled = Filled(
             ts=now,
