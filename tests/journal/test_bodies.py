@@ -158,6 +158,13 @@ def test_a_body_of_any_version_is_read_as_that_of_today(stored: bytes) -> None:
         ("day_opened", b'{"baseline":5,"date":"2024-02-29","run":"r","v":1}', "money"),
         ("day_opened", b'{"baseline":"05","date":"2024-02-29","run":"r","v":1}', "money"),
         ("day_opened", b'{"baseline":"-0","date":"2024-02-29","run":"r","v":1}', "money"),
+        ("run_stopped", b'{"run":"r","v":1,"why":"\\ud800"}', "text"),
+        (
+            "order_state",
+            b'{"at":"1700000000124293124","fee":"-1000000000000000055","lots":"55","m":3,"n":3,"price":"1/0","said_by":"word","signal":"word","state":"word","v":1,"why":"word"}',
+            "exact",
+        ),
+        ("run_stopped", b'{"run":"r","v":1,"why":' + 100_000 * b"[" + 100_000 * b"]" + b"}", "body"),
     ],
 )
 def test_what_was_not_written_so_is_not_read(kind: str, body: bytes, code: str) -> None:

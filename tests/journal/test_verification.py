@@ -82,3 +82,17 @@ def test_one_bit_of_any_stored_bytes_is_seen_at_its_entry(n: int, bit: int, data
     changed: dict[str, Any] = {field: flipped}
     chain[n] = chain[n]._replace(**changed)
     assert verify(NAME, chain).first_bad == n + 1
+
+
+@pytest.mark.parametrize("field", ["ts", "kind", "key", "body"])
+@pytest.mark.parametrize("value", [None, "x", 1.5, b"x", "\ud800", 2**63])
+def test_a_column_of_another_type_is_seen_at_its_entry(entries: list[Entry], field: str, value: Any) -> None:
+    changed = [e._replace(**{field: value}) if e.seq == 4 else e for e in entries]
+    verified = verify(NAME, changed)
+    assert (verified.first_bad, verified.why) == (4, "hash")
+
+
+def test_entries_that_a_database_counts_and_does_not_hold_are_missed(entries: list[Entry]) -> None:
+    assert verify(NAME, entries, at_least=9).why is None
+    verified = verify(NAME, entries, at_least=10)
+    assert (verified.first_bad, verified.why) == (10, "seq")

@@ -69,7 +69,7 @@ def _verified(chosen: Chosen, quoted: Collection[bytes]) -> list[Verified]:
     from golive.journal.verification import verify
 
     with read_whole(chosen, "verifying") as journals:
-        return [verify(name, entries, quoted=quoted) for name, entries in journals]
+        return [verify(name, entries, quoted=quoted, at_least=last) for name, last, entries in journals]
 
 
 @command.command("show")

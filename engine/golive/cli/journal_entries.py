@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from golive.cli.journal_place import Chosen
     from golive.journal.entry import Entry
 
-Whole = Iterator[tuple[str, Iterator["Entry"]]]
-"""Journals by their names, each with its entries."""
+Whole = Iterator[tuple[str, int, Iterator["Entry"]]]
+"""Journals by their names, each with the number of its last entry and with its entries."""
 
 _TELL_EVERY = 1_000
 
@@ -29,12 +29,12 @@ def read_whole(chosen: Chosen, doing: str) -> Iterator[Whole]:
         yield journals
 
 
-def _each(chosen: Chosen, doing: str) -> Generator[tuple[str, Iterator[Entry]], None, None]:
+def _each(chosen: Chosen, doing: str) -> Generator[tuple[str, int, Iterator[Entry]], None, None]:
     total, before = sum(last for _, last in chosen), 0
     with progress_bar(doing) as progress:
         for reader, last in chosen:
             with closing(reader.snapshot()) as entries:
-                yield reader.name, _counted(entries, progress, before, total)
+                yield reader.name, last, _counted(entries, progress, before, total)
             before += last
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from golive.core.errors import InvalidInput, Undecided
+from golive.core.errors import BrokenChain, InvalidInput, Unavailable, Undecided
 
 if TYPE_CHECKING:
     from golive.journal.journal import JournalReader
@@ -45,7 +45,27 @@ def read_journals(place: str | None, name: str | None, *, quoted: bool = False) 
         For a place that holds no journal, or none of that name.
     Undecided
         Where there is no entry: nothing was checked, and that is no pass.
+    BrokenChain
+        Where the database is damaged: to try again would find it so.
     """
+    with _damage_is_no_delay(), _journals(place, name, quoted=quoted) as chosen:
+        yield chosen
+
+
+@contextlib.contextmanager
+def _damage_is_no_delay() -> Iterator[None]:
+    from golive.journal.sqlite_home import DAMAGED
+
+    try:
+        yield
+    except Unavailable as error:
+        if error.why != DAMAGED:
+            raise
+        raise BrokenChain(None, DAMAGED, f"the database is damaged: {error.sentence}") from error
+
+
+@contextlib.contextmanager
+def _journals(place: str | None, name: str | None, *, quoted: bool) -> Iterator[Chosen]:
     from golive.journal.contents import journals_in
     from golive.journal.home_at import home_at
     from golive.journal.journal import JournalReader

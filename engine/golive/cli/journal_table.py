@@ -24,7 +24,7 @@ SCHEMA = pa.schema(
 _AT_A_TIME = 10_000
 
 
-def verified_table(journals: Iterable[tuple[str, Iterable[Entry]]]) -> pa.Table:
+def verified_table(journals: Iterable[tuple[str, int, Iterable[Entry]]]) -> pa.Table:
     """Return the entries of journals as a table.
 
     Raises
@@ -33,8 +33,8 @@ def verified_table(journals: Iterable[tuple[str, Iterable[Entry]]]) -> pa.Table:
         When one is not as it was written.
     """
     batches: list[pa.RecordBatch] = []
-    for journal, entries in journals:
-        result = verify(journal, _kept(journal, entries, batches))
+    for journal, last, entries in journals:
+        result = verify(journal, _kept(journal, entries, batches), at_least=last)
         if result.first_bad is not None:
             raise BrokenChain(result.first_bad, str(result.why), f"of `{journal}`: {result.sentence}")
     return pa.Table.from_batches(batches, schema=SCHEMA)
@@ -43,9 +43,10 @@ def verified_table(journals: Iterable[tuple[str, Iterable[Entry]]]) -> pa.Table:
 def _kept(journal: str, entries: Iterable[Entry], batches: list[pa.RecordBatch]) -> Iterator[Entry]:
     rows = []
     for entry in entries:
+        yield entry
+        # Asked for the next one: this one holds, and so has the types of the columns.
         rows.append({"journal": journal, **columns_of(entry)})
         if len(rows) == _AT_A_TIME:
             batches.append(pa.RecordBatch.from_pylist(rows, schema=SCHEMA))
             rows = []
-        yield entry
     batches.append(pa.RecordBatch.from_pylist(rows, schema=SCHEMA))

@@ -73,13 +73,16 @@ class Undecided(GoliveError):  # noqa: N818  (said of the question; part of the 
 
 
 class BrokenChain(GoliveError):  # noqa: N818  (said of what was checked; part of the public API)
-    """A journal that is not what was written: the first entry that is wrong, by its number, and why."""
+    """A journal that is not what was written: the first entry that is wrong, by its number, and why.
+
+    `seq` is None where the database itself is damaged, so that no entry can be named.
+    """
 
     exit_code = 1
 
-    def __init__(self, seq: int, why: str, message: str) -> None:
+    def __init__(self, seq: int | None, why: str, message: str) -> None:
         self.seq, self.why, self.sentence = seq, why, printable(message, keep="")
-        super().__init__(f"entry {seq}: {self.sentence}")
+        super().__init__(self.sentence if seq is None else f"entry {seq}: {self.sentence}")
 
 
 class Unavailable(GoliveError):  # noqa: N818  (said of the journal; part of the public API)

@@ -49,7 +49,7 @@ def fields_of(body: bytes) -> dict[str, Any]:
     """Return the fields of a stored body as JSON has them."""
     try:
         fields = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused("body", f"is not a body: {error}", field="body") from error
     if not isinstance(fields, dict):
         raise Refused("body", "is not an object", field="body")

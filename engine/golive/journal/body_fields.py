@@ -16,6 +16,7 @@ from typing import Any
 import rfc8785
 
 from golive.core.errors import Refused
+from golive.core.printable import encodable
 
 MOST_COUNTED = 2**53 - 1
 """The largest whole number that every reader of JSON holds exactly."""
@@ -38,7 +39,7 @@ class As(enum.Enum):
 _DIGITS = frozenset((As.NS, As.LOTS, As.MONEY))
 
 _WHOLE = re.compile(r"-?[0-9]{1,100}")
-_EXACT = re.compile(r"-?[0-9]{1,100}(/[0-9]{1,100})?")
+_EXACT = re.compile(r"-?[0-9]{1,100}(/[1-9][0-9]{0,99})?")
 MOST_WRITTEN = 10**100
 """What is written in digits has no more than a hundred, for no more are read."""
 
@@ -102,6 +103,8 @@ def value_of(stored: object, type_: As) -> Value:
     value: Value | None = None
     match stored:
         case bool() if type_ is not As.FLAG:
+            pass
+        case str() if encodable(stored) != stored:
             pass
         case int() | float() if type_ is As.RATIO:
             # A large ratio is written without a point, and with more digits than it has.

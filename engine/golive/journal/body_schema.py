@@ -21,7 +21,7 @@ _SCALARS: Mapping[As, Schema] = {
     As.RATIO: {"type": "number"},
     As.TEXT: {"type": "string"},
     As.FLAG: {"type": "boolean"},
-    As.EXACT: {"type": "string", "pattern": "^-?[0-9]+(/[0-9]+)?$", "description": "an exact fraction"},
+    As.EXACT: {"type": "string", "pattern": "^-?[0-9]+(/[1-9][0-9]*)?$", "description": "an exact fraction"},
 }
 
 

@@ -6,12 +6,27 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
+from golive.core.errors import BrokenChain
+from golive.core.printable import encodable
 from golive.journal.home import Home
+from golive.journal.sqlite_home import DAMAGED
 from golive.journal.tables import ENTRY
 
 
 def journals_in(home: Home) -> Mapping[str, int]:
-    """Return the last number of each journal that has an entry, by the journal's name in order."""
+    """Return the last number of each journal that has an entry, by the journal's name in order.
+
+    Raises
+    ------
+    BrokenChain
+        For a name that is no text: nothing of that name was written, and nothing can be looked for by it.
+    """
     last = select(ENTRY.c.journal, func.max(ENTRY.c.seq)).group_by(ENTRY.c.journal)
     with home.reading() as connection:
-        return dict(sorted((str(name), int(seq)) for name, seq in connection.execute(last)))
+        lasts = dict(sorted((str(name), int(seq)) for name, seq in connection.execute(last)))
+    strange = next((name for name in lasts if encodable(name) != name), None)
+    if strange is not None:
+        raise BrokenChain(
+            None, DAMAGED, f"{home.place} is damaged: the name of a journal in it is no text: `{strange}`"
+        )
+    return lasts

@@ -48,7 +48,7 @@ class JournalReader:
     """A journal as anyone may read it, while another process writes it."""
 
     def __init__(self, home: Home, name: str) -> None:
-        self.home, self.name = home, writable(name, "journal")
+        self.home, self.name = home, name
 
     def head(self) -> Head:
         """Return the last entry's number, hash and time; of an empty journal its beginning."""
@@ -120,7 +120,7 @@ class Journal(JournalReader):
     """
 
     def __init__(self, home: Home, name: str, *, held: Lock | None = None) -> None:
-        super().__init__(home, name)
+        super().__init__(home, writable(name, "journal"))
         self._held, self._hash = held, hashing(name)
         self._process, self._closed = os.getpid(), False
         self._lease: Lease | None = None

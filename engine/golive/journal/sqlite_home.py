@@ -23,7 +23,7 @@ from golive.journal.file_system import network_kind
 from golive.journal.holder import Holder
 from golive.journal.home import Lock
 from golive.journal.system_clock import SystemClock
-from golive.journal.tables import FORMAT, create
+from golive.journal.tables import FORMAT, METADATA, create
 from golive.journal.writer_lock import LOCKED, WriterLock
 
 APPLICATION_ID = 0x676F6C76
@@ -158,6 +158,9 @@ class SqliteHome:
             self._not_flushed |= why == FLUSH
             who = self._writers() if why == LOCKED else ""
             raise Unavailable(why, f"{error.orig}{who} ({self.place})") from error
+        except UnicodeDecodeError as error:
+            # SQLite quotes in its errors what it read, and of a damaged file that may be no text.
+            raise Unavailable(DAMAGED, f"what it holds is no text ({self.place})") from error
 
     def _writers(self) -> str:
         """Return who holds a journal of this file, for whom a lock stands in the way of."""
@@ -223,6 +226,8 @@ def _engine(path: Path | None, *, read_only: bool) -> Engine:
             for pragma, value in PRAGMAS.items():
                 connection.execute(f"PRAGMA {pragma} = {value}")
             connection.execute(f"PRAGMA {'query_only = ON' if read_only else 'journal_mode = WAL'}")
+            if read_only:
+                connection.text_factory = _text
         except BaseException:
             connection.close()
             raise
@@ -232,6 +237,11 @@ def _engine(path: Path | None, *, read_only: bool) -> Engine:
     engine = create_engine("sqlite://", creator=connect, poolclass=pool)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _text(stored: bytes) -> str:
+    """Return a text as far as it is one: who only reads is to say which entry is wrong, and not that one is."""
+    return stored.decode("utf-8", "surrogateescape")
 
 
 def _begin(connection: Connection) -> None:
@@ -267,6 +277,18 @@ def _refuse_others(connection: sqlite3.Connection, path: Path | None, *, read_on
         raise InvalidInput(f"{path} is no journal: it is empty", hint="a journal that was copied needs its `-wal` file")
     if format_ > FORMAT:
         raise InvalidInput(f"{path} has format {format_}; this golive reads formats up to {FORMAT}")
+    if owner == APPLICATION_ID:
+        _refuse_other_tables(connection, path)
+
+
+def _refuse_other_tables(connection: sqlite3.Connection, path: Path | None) -> None:
+    """Refuse tables that somebody else made: what takes any type in any column is not what was written."""
+    made = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict"
+    strict = {name for (name,) in connection.execute(made)}
+    for table in METADATA.sorted_tables:
+        columns = [name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table.name,))]
+        if table.name not in strict or columns != table.columns.keys():
+            raise InvalidInput(f"{path} is no journal: its table `{table.name}` is not one that golive made")
 
 
 def _number(connection: Connection, pragma: str) -> int:

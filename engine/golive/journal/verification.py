@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -36,16 +37,19 @@ class Verified:
         return "" if self.why is None else SENTENCES[self.why]
 
 
-def verify(journal: str, entries: Iterable[Entry], *, quoted: Collection[bytes] = ()) -> Verified:
+def verify(journal: str, entries: Iterable[Entry], *, quoted: Collection[bytes] = (), at_least: int = 0) -> Verified:
     """Check entries in the order of their numbers, from the first.
 
     `quoted` are hashes of entries, or of the journal's beginning, that were told outside: each must be in the chain. A
-    tail that was cut is seen by them alone.
+    tail that was cut is seen by them alone. `at_least` is the number of the last entry that the database told of: a
+    damaged one may tell of entries that are not there.
 
     >>> verify("paper-29", ()).first_bad is None
     True
     >>> verify("paper-29", (), quoted=[b"x" * 32]).why
     'head'
+    >>> verify("paper-29", (), at_least=1).why
+    'seq'
     """
     hashed, n = hashing(journal), 0
     before, since = genesis(journal), None
@@ -61,7 +65,12 @@ def verify(journal: str, entries: Iterable[Entry], *, quoted: Collection[bytes] 
             return stopped(SEQ)
         if prev != before:
             return stopped(PREV)
-        if hashed(prev, seq, ts, kind, key, body) != hash_:
+        try:
+            holds = hashed(prev, seq, ts, kind, key, body) == hash_
+        except (TypeError, AttributeError, ValueError, struct.error):
+            # A damaged row may hold what is no number, no text or no bytes.
+            holds = False
+        if not holds:
             return stopped(HASH)
         if since is not None and ts < since:
             return stopped(TS)
@@ -71,4 +80,4 @@ def verify(journal: str, entries: Iterable[Entry], *, quoted: Collection[bytes] 
         seen.add(key)
         n, before, since = seq, hash_, ts
         missing.discard(hash_)
-    return stopped(HEAD if missing else None)
+    return stopped(SEQ if n < at_least else HEAD if missing else None)
