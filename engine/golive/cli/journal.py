@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from golive.cli.journal_place import place_options, read_journals
+from golive.cli.journal_place import place_options, read_journals, text_option
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
+from golive.journal.entry import LARGEST
 
 if TYPE_CHECKING:
     from golive.cli.journal_place import Chosen
@@ -74,10 +75,10 @@ def _verified(chosen: Chosen, quoted: Collection[bytes]) -> list[Verified]:
 
 @command.command("show")
 @place_options
-@click.option("--kind", metavar="KIND", help="Only entries of a kind: decision, fill, switch...")
-@click.option("--key", metavar="TEXT", help="Only entries whose key begins so.")
-@click.option("--after", type=click.IntRange(min=0), default=0, metavar="N", help="Only entries after number N.")
-@click.option("--last", type=click.IntRange(min=1), metavar="N", help="Only the last N of those.")
+@text_option("--kind", "kind", metavar="KIND", help="Only entries of a kind: decision, fill, switch...")
+@text_option("--key", "key", metavar="TEXT", help="Only entries whose key begins so.")
+@click.option("--after", type=click.IntRange(0, LARGEST), default=0, metavar="N", help="Only entries after number N.")
+@click.option("--last", type=click.IntRange(1, LARGEST), metavar="N", help="Only the last N of those.")
 @form_option
 def show_entries(
     place: str | None, name: str | None, kind: str | None, key: str | None, after: int, last: int | None, form: str

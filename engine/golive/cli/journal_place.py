@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from golive.core.errors import BrokenChain, InvalidInput, Unavailable, Undecided
+from golive.core.printable import encodable
 
 if TYPE_CHECKING:
     from golive.journal.journal import JournalReader
@@ -25,8 +26,19 @@ def place_options(command: Command) -> Command:
     place = click.option(
         "--journal", "place", metavar="FILE|URL", help=f"File or PostgreSQL address. Default: the file in {FOLDER}."
     )
-    name = click.option("--name", metavar="NAME", help="One journal of several. Default: all that lie there.")
+    name = text_option("--name", "name", metavar="NAME", help="One journal of several. Default: all that lie there.")
     return place(name(command))
+
+
+def text_option(flag: str, parameter: str, **settings: Any) -> Callable[[Command], Command]:
+    """Return an option for what stands in an entry: an argument that is no UTF-8 stands in none."""
+    return click.option(flag, parameter, callback=_text, **settings)
+
+
+def _text(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    if value is not None and encodable(value) != value:
+        raise click.BadParameter("it is no UTF-8, and so is in no journal")
+    return value
 
 
 Chosen = list[tuple["JournalReader", int]]

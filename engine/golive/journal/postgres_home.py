@@ -125,8 +125,13 @@ class PostgresHome:
 def _url(address: str) -> URL:
     try:
         url = make_url(address)
-    except ArgumentError as error:
-        raise InvalidInput("the address of a database is `postgresql://user@host/name`") from error
+    except (ArgumentError, ValueError) as error:
+        # What a port cannot be is an error of Python, and nothing of it is repeated: it may be part of a password.
+        raise InvalidInput("the address of a database is `postgresql://user@host:port/name`") from error
+    if "@" in (url.host or ""):
+        raise InvalidInput(
+            "the address of a database holds `@` twice", hint="write `%40` for one that is in a password"
+        )
     if not address.startswith(SCHEMES):
         raise InvalidInput(f"`{url.drivername}` is no kind of database that journals lie in: `postgresql` is")
     return url.set(drivername="postgresql+psycopg")
