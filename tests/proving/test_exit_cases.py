@@ -39,6 +39,7 @@ def test_a_case_says_what_a_strategy_is_held_to_beside_its_signal() -> None:
     outcome = answer("move: 0 bps", of=MOMENTUM).outcome.outcome
     assert (outcome["exit_stop"], outcome["exit_take"], outcome["order_collar"]) == (0.0025, 0.005, 0.002)
     assert (outcome["exit_after"], outcome["exit_blind"], outcome["order_expires"]) == (600.0, 30.0, 5.0)
+    assert outcome["order_settles"] == 60.0
     words = ("order_type", "order_residual", "order_time_in_force", "order_post_only", "repeat_while_open")
     assert tuple(outcome[word] for word in words) == ("market", "cancel", "gtt", "no", "ignore")
 

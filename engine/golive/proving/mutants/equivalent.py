@@ -141,7 +141,7 @@ def _terms(signal: SignalProgram) -> Hashable:
     leaves, order = signal.exit, signal.order
     numbers = None if leaves is None else (leaves.stop, leaves.take, leaves.after_ns, leaves.blind_ns)
     kind = (order.type, order.residual, order.time_in_force, order.post_only)
-    return numbers, kind, order.collar, order.expires_ns, plain(signal.repeat)
+    return numbers, kind, order.collar, order.expires_ns, order.settles_ns, plain(signal.repeat)
 
 
 def _held(program: Program, term: Term) -> Iterator[Hashable]:
