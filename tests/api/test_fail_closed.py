@@ -149,6 +149,8 @@ def test_an_id_used_again_for_something_else_holds(live: Session, executed: Row)
     first = session.decide(id="one", strategy="momentum", direction=way, now=now)
     assert first.allowed
     assert session.decide(id="one", strategy="momentum", direction=way, now=now) == first
+    # While it is under way, nothing else in its direction would be let through anyway.
+    assert session.order("one", state="cancelled", lots=0, at=now) is None
     other = session.decide(id="one", strategy="momentum", direction=way, now=now, raw_size="20_000 usd")
     assert other.verdict is Verdict.HOLD
     assert session.decide(id="one", strategy="momentum", direction=way, now=now) == first
