@@ -15,6 +15,7 @@ from tests.order_bot import FLAT, NOW, PRICE, Bot
 from tests.replays import SIMULATED, market
 
 from golive.account.account import Account
+from golive.account.order import OrderState, Report
 from golive.api import Engine, Session
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
@@ -219,6 +220,34 @@ def test_a_state_of_another_symbol_is_refused(bot: Bot) -> None:
     bot.session.state(at=bot.now, symbol="BTC-PERP", position=0.0)
     with pytest.raises(InvalidInput, match="this session is of BTC-PERP"):
         bot.session.state(at=bot.now, symbol="ETH-PERP", position=0.0)
+
+
+@pytest.mark.parametrize("symbol", ["ETH-PERP", "", 7, ["BTC-PERP"]])
+def test_an_order_of_another_symbol_is_refused_and_a_close_of_one_holds(bot: Bot, symbol: Any) -> None:
+    bot.fill(bot.open())
+    strange = bot.close(symbol=symbol)
+    assert (strange.verdict.name, strange.lots) == ("HOLD", 0)
+    assert "this session is of BTC-PERP" in strange.reason
+    assert bot.open(symbol=symbol).verdict.name in ("HOLD", "SKIP")
+    closing = bot.close(symbol="BTC-PERP")
+    assert closing.lots == 100_000
+    with pytest.raises(InvalidInput, match="this session is of BTC-PERP"):
+        bot.order(closing, "cancelled", lots=0, symbol=symbol)
+    assert bot.close().lots == 0, "it is being closed all the same"
+    assert bot.order(closing, "cancelled", lots=0, symbol="BTC-PERP") is None
+    assert bot.close().lots == 100_000
+
+
+def test_an_order_told_on_another_symbol_counts_where_it_was_allowed_and_leaves_the_other_in_doubt(bot: Bot) -> None:
+    first = bot.open()
+    account, report = bot.session._account, Report(state=OrderState.CANCELLED, lots=0, at=bot.now)
+    doubt = account.report(first.signal_id, report, "ETH-PERP", can_halt=True, is_named=True)
+    assert isinstance(doubt, Unknown)
+    assert doubt.code == "symbol_other"
+    assert bot.holds().opening == {"long"}
+    assert bot.row(direction="long")["strategy_pending"] > 0
+    assert account._ledger.doubted_since("ETH-PERP") == bot.now
+    assert account._ledger.doubted_since("BTC-PERP") is None
 
 
 def test_switch_is_another_word_for_the_kill_switch_and_the_stricter_one_holds(bot: Bot) -> None:

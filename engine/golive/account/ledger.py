@@ -16,6 +16,8 @@ MINUTE, HOUR = 60 * NANOS, 3_600 * NANOS
 KEPT = 64
 """Orders of one strategy on one instrument that are kept whole; of older ones that have ended, what they left."""
 
+_THEN = "the position is unknown until one is told that is dated later"
+
 Scope = tuple[str, str]
 """A strategy and an instrument."""
 
@@ -46,14 +48,20 @@ class Ledger:
         self._rejected.difference_update(id for _, id in self._sent[:old])
         del self._sent[:old]
 
-    def tell(self, id: str, report: Report, symbol: str) -> Order | Unknown:
+    def tell(self, id: str, report: Report, symbol: str, *, is_named: bool) -> Order | Unknown:
         """Hear of an order; return it as it is after that, or why what was told cannot be counted.
 
-        What was filled of an order that was never allowed here is on `symbol`, all that anybody knows of it.
+        What was filled of an order that was never allowed here is on `symbol`, all that anybody knows of it; so is what
+        `is_named` as of it and was allowed on another.
         """
         before = self._orders.get(id)
         if before is None:
             return self._gone_or_strange(id, report, symbol)
+        if is_named and symbol != before.symbol:
+            self.doubt(symbol, report.known_at)
+            return invalid(
+                "symbol_other", f"order {id} was allowed on {before.symbol}, and not on {symbol:.40}: {_THEN}"
+            )
         after = before.told(report)
         if after is not before:
             self.version += 1
@@ -80,8 +88,7 @@ class Ledger:
     def strange(self, id: str, symbol: str, at: int) -> Unknown:
         """Hear that something may have been filled of an order that cannot be counted; return what is doubted."""
         self.doubt(self._gone.get(id, (symbol, 0))[0], at)
-        then = "the position is unknown until one is told that is dated later"
-        return invalid("order_unknown", f"order {id} {self._was(id)}: {then}")
+        return invalid("order_unknown", f"order {id} {self._was(id)}: {_THEN}")
 
     def _was(self, id: str) -> str:
         return f"had ended with {self._gone[id][1]} lots" if id in self._gone else "was never allowed here"

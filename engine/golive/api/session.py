@@ -158,6 +158,7 @@ class Session(ToldAccount):
         intent: str = OPEN,
         lots: Told = LEFT_OUT,
         group: str | None = None,
+        symbol: str | None = None,
     ) -> Row:
         """Return the ready row of a signal: everything the decision looks at, with times and reasons.
 
@@ -167,7 +168,7 @@ class Session(ToldAccount):
         """
         request = Request(
             id=id,
-            symbol=self.symbol,
+            symbol=self._named(symbol),
             strategy=strategy,
             direction=direction,
             now=self._asked(now),
@@ -191,6 +192,7 @@ class Session(ToldAccount):
         intent: str = OPEN,
         lots: Told = LEFT_OUT,
         group: str | None = None,
+        symbol: str | None = None,
     ) -> Decision:
         """Decide a signal. The same id gives the same decision, marked `repeated`, however many threads ask for it.
 
@@ -203,12 +205,14 @@ class Session(ToldAccount):
         too. Orders of one `group`, as a stop and a take, count once. The exit that is due, at the last look or now, is
         what the position is left for: a stop counts among those of the day.
 
+        A `symbol` that is told and is another than the session's holds.
+
         What is allowed is reserved: it counts as filled until `order` tells what became of it, or a position that is so
         late that the strategy's order must have expired.
         """
         request = Request(
             id=id,
-            symbol=self.symbol,
+            symbol=self._named(symbol),
             strategy=self._declared(strategy).header.id,
             direction=direction,
             now=self._asked(now),
@@ -271,7 +275,8 @@ class Session(ToldAccount):
         if closes(request.intent):
             row |= asked_lots(request.lots, row)
         row |= self._stage.row(row, self._seen, now, self._skew)
-        return row
+        strange = self._strange(request.symbol)
+        return row if strange is None else {**row, **in_doubt(self.engine.program, strange, request)}
 
     def _facts(
         self, strategy: str, now: int, *, side: Side | None = None, group: str | None = None, closing: bool = False

@@ -82,7 +82,15 @@ class ToldAccount(Feed):
         return trouble
 
     def order(
-        self, signal_id: str, *, state: str, lots: Any = None, price: Any = None, fee: Any = None, at: Any = None
+        self,
+        signal_id: str,
+        *,
+        state: str,
+        lots: Any = None,
+        price: Any = None,
+        fee: Any = None,
+        at: Any = None,
+        symbol: Any = None,
     ) -> Unknown | None:
         """Tell what became of an order that was allowed; what was allowed counts in full until somebody does.
 
@@ -102,6 +110,8 @@ class ToldAccount(Feed):
         at
             When it was so. Messages may come late, twice and in any order; one without a time counts both before and
             after a position that is told.
+        symbol
+            One that is another than the session's is refused.
 
         Returns
         -------
@@ -113,10 +123,12 @@ class ToldAccount(Feed):
         Raises
         ------
         InvalidInput
-            For a word that is no state, or an id that is no text.
+            For a word that is no state, an id that is no text, or another symbol.
         """
+        self._check_symbol(symbol)
         heard = read_report(state, lots, price, fee, at, heard_at=self._latest)
-        trouble = tell_order(self._account, self._inputs, signal_id, heard, self.symbol)
+        is_named = symbol is not None
+        trouble = tell_order(self._account, self._inputs, signal_id, heard, self.symbol, is_named=is_named)
         self._hear(nanos(at))
         return trouble
 
@@ -135,10 +147,21 @@ class ToldAccount(Feed):
             counts = self._account.counts({}, asking, is_born=self.mode in SIMULATED_MODES)
             return counts.standing.holds(strategy, self.symbol)
 
+    def _named(self, symbol: Any) -> Any:
+        """Return the session's own name of its instrument, for what it is called or is not told; others as they are."""
+        return self.symbol if symbol is None or self._strange(symbol) is None else symbol
+
+    def _strange(self, symbol: object) -> Unknown | None:
+        """Return what is wrong with a symbol that is another than this session's."""
+        if isinstance(symbol, str) and symbol in self._symbols:
+            return None
+        return invalid("symbol_other", f"this session is of {self.symbol}, and not of {symbol!r:.40}")
+
     def _check_symbol(self, symbol: Any) -> None:
         """Refuse what is told of another instrument than this session's."""
-        if symbol is not None and symbol not in self._symbols:
-            raise InvalidInput(f"this session is of {self.symbol}, and not of {symbol!r:.40}", hint="tell it its own")
+        strange = None if symbol is None else self._strange(symbol)
+        if strange is not None:
+            raise InvalidInput(strange.detail, hint="tell it its own")
 
     def _declared(self, strategy: str) -> Strategy:
         if not self._is_known(strategy):
@@ -155,8 +178,12 @@ class ToldAccount(Feed):
         return InvalidInput(f"no strategy `{strategy}`", hint=hint)
 
 
-def tell_order(account: Account, inputs: StateInputs, signal_id: object, heard: Heard, symbol: str) -> Unknown | None:
+def tell_order(
+    account: Account, inputs: StateInputs, signal_id: object, heard: Heard, symbol: str, *, is_named: bool
+) -> Unknown | None:
     """Tell an account what was heard of an order, on a symbol if nobody knows of it; return why not all can be taken.
+
+    `is_named` says that somebody told the symbol: it has to be the one that the order was allowed on.
 
     Raises
     ------
@@ -168,7 +195,8 @@ def tell_order(account: Account, inputs: StateInputs, signal_id: object, heard: 
     id = str.__str__(signal_id)
     if heard.report is None:
         return account.unread(id, symbol, heard.heard_at) or heard.trouble
-    trouble = account.report(id, heard.report, symbol, can_halt=KILL_SWITCH in inputs)
+    can_halt = KILL_SWITCH in inputs
+    trouble = account.report(id, heard.report, symbol, can_halt=can_halt, is_named=is_named)
     return trouble or heard.trouble
 
 

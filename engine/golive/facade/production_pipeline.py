@@ -168,7 +168,8 @@ class ProductionTradingPipeline:
         """Tell what became of an order that a signal was allowed; until somebody does, it counts in full.
 
         As `Session.order`. An order that was never allowed here makes the position of its `symbol` unknown until one is
-        told that is dated later; without a symbol, every position.
+        told that is dated later; without a symbol, every position. One that is told on another symbol than it was
+        allowed on goes on counting in full, and leaves the position of that symbol unknown.
 
         Raises
         ------
@@ -186,7 +187,7 @@ class ProductionTradingPipeline:
                 instrument = symbol
         finally:
             # Whatever is wrong with the symbol, what is told of the order is heard.
-            trouble = tell_order(self._account, inputs, signal_id, heard, instrument)
+            trouble = tell_order(self._account, inputs, signal_id, heard, instrument, is_named=instrument != EVERY)
         return trouble
 
     async def process_signal(
