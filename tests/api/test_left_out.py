@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.replays import fork
 
 from golive.api import Engine
-from golive.api.session import Session
+from golive.api.session import COUNTED_HERE, NO_IDS, Session
+from golive.core.unit import NANOS
 from golive.core.verdict import Verdict
 from golive.documents.market import IdRule, StreamKind
 from golive.market.events import Timeline
@@ -80,13 +82,13 @@ def test_a_tape_without_ids_is_remarked_where_ids_count(shipped: Engine, told: t
     assert session.ready(now=now) == {}
     decision = session.decide(id="A", strategy="momentum", direction="short", now=now)
     assert decision.verdict is Verdict.EXECUTE
-    assert decision.remarks == ("trades carry no ids: lost ones cannot be noticed",)
-    assert told[0].decide(id="with ids", strategy="momentum", direction="short", now=told[1]).remarks == ()
+    assert decision.remarks == (NO_IDS, COUNTED_HERE)
+    assert told[0].decide(id="with ids", strategy="momentum", direction="short", now=told[1]).remarks == (COUNTED_HERE,)
 
 
 def test_a_tape_without_ids_is_not_remarked_where_ids_only_increase(shipped: Engine) -> None:
     session, now = fed(shipped, with_ids=False, ids=IdRule.INCREASING)
-    assert session.decide(id="A", strategy="momentum", direction="short", now=now).remarks == ()
+    assert session.decide(id="A", strategy="momentum", direction="short", now=now).remarks == (COUNTED_HERE,)
 
 
 def test_ids_that_stop_hold(shipped: Engine) -> None:
@@ -96,3 +98,22 @@ def test_ids_that_stop_hold(shipped: Engine) -> None:
     decision = session.decide(id="A", strategy="momentum", direction="short", now=now)
     assert decision.verdict is Verdict.HOLD
     assert "trades had ids up to 7, and this one has none" in " ".join(session.ready(now=now).values())
+
+
+def test_what_was_told_of_the_day_is_not_remarked(shipped: Engine) -> None:
+    session, now = fed(shipped)
+    session.state(at=now, orders_today=0, trades_today=0)
+    assert session.decide(id="A", strategy="momentum", direction="short", now=now).remarks == ()
+
+
+def test_an_order_that_should_be_over_and_is_not_reported_is_named(shipped: Engine) -> None:
+    session, now = fed(shipped)
+    assert session.decide(id="A", strategy="momentum", direction="short", now=now).allowed
+    assert "orders" not in session.ready(now=now + 65 * NANOS), "it may still be alive, or not be told of yet"
+    late = now + 65 * NANOS + 1
+    assert session.ready(now=late)["orders"].startswith("nobody told what became of A: what was allowed counts in full")
+    other = fork(session)
+    other.state(at=late, position=0.0)
+    assert "orders" not in other.ready(now=late), "a later position has in it whatever became of it"
+    assert session.order("A", state="cancelled", lots=0, at=late) is None
+    assert "orders" not in session.ready(now=late)

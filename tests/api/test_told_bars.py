@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from golive.api import Engine
-from golive.api.session import Session
+from golive.api.session import COUNTED_HERE, Session
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 
@@ -79,7 +79,7 @@ def test_a_bar_that_is_still_forming_is_never_taken_for_closed_not_even_when_its
     assert seen(session, late)[-1] == last
     decided = session.decide(id="B", strategy="momentum", direction="long", now=late)
     name = f"the bar from {walk.index[-1]:%Y-%m-%dT%H:%M:%SZ} was still forming when it was told, left out"
-    assert decided.remarks == (name,)
+    assert decided.remarks == (name, COUNTED_HERE)
 
 
 def test_a_bar_that_had_closed_when_it_was_told_is_seen(session: Session, walk: pd.DataFrame) -> None:
@@ -87,8 +87,8 @@ def test_a_bar_that_had_closed_when_it_was_told_is_seen(session: Session, walk: 
     session.state(equity=1.0, at=ends(walk))
     assert seen(session, ends(walk))[-1] == float(walk["close"].iloc[-1])
     decided = session.decide(id="A", strategy="momentum", direction="long", now=ends(walk) + HOUR)
-    assert decided.remarks == ()
-    assert "remarks" not in decided.to_dict()
+    assert decided.remarks == (COUNTED_HERE,)
+    assert decided.to_dict()["remarks"] == [COUNTED_HERE]
 
 
 def test_the_forming_bar_is_named_in_the_decision(session: Session, walk: pd.DataFrame) -> None:
@@ -96,8 +96,8 @@ def test_the_forming_bar_is_named_in_the_decision(session: Session, walk: pd.Dat
     session.bars(walk, stamp="open")
     decided = session.decide(id="A", strategy="momentum", direction="long", now=now)
     name = f"the bar from {walk.index[-1]:%Y-%m-%dT%H:%M:%SZ} is still forming, left out"
-    assert decided.remarks == (name,)
-    assert decided.to_dict()["remarks"] == [name]
+    assert decided.remarks == (name, COUNTED_HERE)
+    assert decided.to_dict()["remarks"] == [name, COUNTED_HERE]
 
 
 def test_the_forming_bar_is_named_by_what_lacks_bars(session: Session, walk: pd.DataFrame) -> None:

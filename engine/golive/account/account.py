@@ -257,6 +257,11 @@ class Account:
         switches = [self._switches[scope] for scope in own]
         return min(switches, key=lambda switch: switch.leniency(now)).cells(now) if switches else {}
 
+    def tells(self, name: str, strategy: str, symbol: str) -> bool:
+        """Say whether somebody told an input of the account, as it goes for a strategy on an instrument."""
+        with self._guard:
+            return name in self._seen_by(strategy, symbol)
+
     def _is_told(self) -> bool:
         """Say whether anything has been told but the switch."""
         return self._is_kept_elsewhere or any(self._entries.values())

@@ -52,6 +52,9 @@ from golive.execution.side import Side
 NO_IDS = "trades carry no ids: lost ones cannot be noticed"
 """What a decision remarks where a venue's ids count, and nobody told them."""
 
+COUNTED_HERE = "orders and trades of the day are counted since this session began"
+"""What a decision on paper remarks where nobody told how many there were before."""
+
 MODES = (*SIMULATED_MODES, "canary", "live")
 
 
@@ -111,13 +114,14 @@ class Session(ToldAccount):
         """Say what a decision needs that is not known yet, and why; empty when nothing is missing.
 
         Features and the state of the account alike, as of `now` or of the latest event or state. What may be left out
-        is not listed: it can only lower a size.
+        is not listed: it can only lower a size. `orders` says which orders count in full that should be over.
         """
         first, asked = next(iter(self._strategies)), self._latest if now is None else self._asked(now)
         row = self._row(Request(id="", symbol=self.symbol, strategy=first, direction=LONG, now=asked))
         trace = self.engine.evaluate(row, now=asked, skew=self._skew)
         needed = self.engine.program.needed
-        return {column: str(reason) for column, reason in trace.bad if column in needed}
+        lacks = {column: str(reason) for column, reason in trace.bad if column in needed}
+        return {**lacks, **self._unreported(asked)}
 
     def signals(self, *, now: Any, strategies: Sequence[str] | None = None) -> Iterator[Signal]:
         """Ask the strategies' own conditions whether they signal now; all of them unless some are named.
@@ -243,7 +247,7 @@ class Session(ToldAccount):
             decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
             if decision.allowed:
                 self._reserve(decision, request, row)
-        return replace(decision, remarks=self._remarks(request.now))
+        return replace(decision, remarks=self._remarks(request))
 
     def _reserve(self, decision: Decision, request: Request, row: Row) -> None:
         """Let the account count the order that a decision allows, from now on and in full."""
@@ -260,11 +264,13 @@ class Session(ToldAccount):
         if not order.closes:
             self._looks.watch.enter(name, self.symbol, decision.direction)
 
-    def _remarks(self, now: int) -> tuple[str, ...]:
-        bars, trades = self._seen.bars(now), self._seen.trades(now)
+    def _remarks(self, request: Request) -> tuple[str, ...]:
+        bars, trades = self._seen.bars(request.now), self._seen.trades(request.now)
         left_out = (bars.left_out,) if isinstance(bars, Bars) and bars.left_out else ()
         uncounted = self._ids_count and isinstance(trades, Trades) and not trades.ids_told
-        return (*left_out, NO_IDS) if uncounted else left_out
+        without_ids = (NO_IDS,) if uncounted else ()
+        here = (COUNTED_HERE,) if self._is_counted_here(request.strategy) else ()
+        return (*left_out, *without_ids, *here)
 
     def _row(self, request: Request) -> Row:
         declared, now = self._declared(request.strategy), request.now

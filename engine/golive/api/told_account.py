@@ -7,6 +7,7 @@ from typing import Any
 
 from golive.account.account import Account
 from golive.account.counted import counted_cells
+from golive.account.counted_pace import ORDERS_TODAY, TRADES_TODAY
 from golive.account.counts import Asking
 from golive.account.held import Holds
 from golive.account.kill_switch import KILL_SWITCH, SIMULATED_MODES
@@ -14,6 +15,7 @@ from golive.account.open_lots import closing_cells
 from golive.account.state_inputs import StateInputs
 from golive.account.told_positions import EVERY
 from golive.account.told_report import Heard, read_report, told_detail
+from golive.account.unreported import ORDERS, unreported, why_unreported
 from golive.api.feed import Feed
 from golive.core.errors import InvalidInput
 from golive.core.row import Row
@@ -146,6 +148,19 @@ class ToldAccount(Feed):
         with self._account.guard:
             counts = self._account.counts({}, asking, is_born=self.mode in SIMULATED_MODES)
             return counts.standing.holds(strategy, self.symbol)
+
+    def _unreported(self, now: int) -> Mapping[str, str]:
+        """Return by the name of orders why some count in full that should be over; nothing where none does."""
+        asking = Asking(strategy=EVERY, symbol=self.symbol, now=now)
+        with self._account.guard:
+            counts = self._account.counts({}, asking, is_born=self.mode in SIMULATED_MODES)
+            orders = unreported(counts.standing, self.symbol, now)
+        return {ORDERS: why_unreported(orders)} if orders else {}
+
+    def _is_counted_here(self, strategy: str) -> bool:
+        """Say whether what happened today is only what happened here: nobody told what did before."""
+        names = [name for name in (ORDERS_TODAY, TRADES_TODAY) if name in self._inputs]
+        return self.mode == "paper" and not all(self._account.tells(name, strategy, self.symbol) for name in names)
 
     def _named(self, symbol: Any) -> Any:
         """Return the session's own name of its instrument, for what it is called or is not told; others as they are."""
