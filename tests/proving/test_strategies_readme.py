@@ -60,5 +60,5 @@ def test_the_cases_that_the_guide_shows_are_met(program: Program) -> None:
 def test_the_guide_names_every_number() -> None:
     assert [name for name in OWN_NUMBERS if f"`{name}`" not in TEXT] == []
     assert {n.tighter for n in OWN_NUMBERS.values()} == {"lower", "higher", ""}
-    assert [n.key for n in OWN_NUMBERS.values() if n.tighter == "higher"] == ["after_close"]
+    assert [n.key for n in OWN_NUMBERS.values() if n.tighter == "higher"] == ["settles", "after_close"]
     assert [n.key for n in OWN_NUMBERS.values() if not n.tighter] == ["take"]
