@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.account_gates import account_library
 from tests.order_bot import FLAT, NOW, PRICE, Bot
-from tests.replays import SIMULATED, market
+from tests.replays import COINM, SIMULATED, market
 
 from golive.account.account import Account
 from golive.account.order import OrderState, Report
 from golive.api import Engine, Session
+from golive.api.markets import read_description
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
@@ -241,7 +242,7 @@ def test_an_order_of_another_symbol_is_refused_and_a_close_of_one_holds(bot: Bot
 def test_an_order_told_on_another_symbol_counts_where_it_was_allowed_and_leaves_the_other_in_doubt(bot: Bot) -> None:
     first = bot.open()
     account, report = bot.session._account, Report(state=OrderState.CANCELLED, lots=0, at=bot.now)
-    doubt = account.report(first.signal_id, report, "ETH-PERP", can_halt=True, is_named=True)
+    doubt = account.report(first.signal_id, report, "ETH-PERP", can_halt=True, named="ETH-PERP")
     assert isinstance(doubt, Unknown)
     assert doubt.code == "symbol_other"
     assert bot.holds().opening == {"long"}
@@ -418,3 +419,22 @@ def test_no_order_of_messages_lets_more_than_a_limit_through_or_turns_a_position
         elif kind == "time":
             bot.later(first)
             bot.tell(**{name: value for name, value in FLAT.items() if name != "position"})
+
+
+def test_where_a_lot_needs_a_price_a_position_is_counted_from_nothing_or_from_told_lots(engine: Engine) -> None:
+    """An inverse contract is so many dollars: what it is in the base moves with the price, the lots do not."""
+    session = Session(engine, read_description(COINM), mode="paper", symbol="BTCUSDT")
+    session.quote(49_999.5, 5.0, 50_000.5, 5.0, at=NOW)
+    session.state(at=NOW, **FLAT)
+    opened = session.decide(id="A", strategy="momentum", direction="long", now=NOW, raw_size=10_000.0, edge=0.01)
+    assert opened.lots == 100, opened.reason
+    session.order("A", state="filled", lots=opened.lots, price=50_000.0, fee=0.0, at=NOW + 1)
+    session.quote(59_999.5, 5.0, 60_000.5, 5.0, at=NOW + 2)
+    assert session.row(id="?", strategy="momentum", intent="close", now=NOW + 2)["open_lots"] == 100
+    session.quote(59_999.5, 5.0, 60_000.5, 5.0, at=NOW + 3)
+    session.state(at=NOW + 3, position=0.5)
+    told = session.row(id="?", strategy="momentum", intent="close", now=NOW + 3)
+    assert told["open_lots"] is None
+    assert "tell `open_lots`" in told["open_lots_why"]
+    session.state(at=NOW + 4, open_lots=300, position=0.5)
+    assert session.row(id="?", strategy="momentum", intent="close", now=NOW + 4)["open_lots"] == 300

@@ -113,3 +113,27 @@ def test_what_nobody_can_read_is_a_mistake(pipeline: ProductionTradingPipeline, 
 def test_an_instant_that_is_none_is_a_mistake(pipeline: ProductionTradingPipeline) -> None:
     with pytest.raises(InvalidInput, match="`now` is no instant"):
         pipeline.exits(symbol="BTC-PERP", now="yesterday")
+
+
+def test_an_order_named_on_another_symbol_frees_nothing(pipeline: ProductionTradingPipeline) -> None:
+    terms = {"direction": "long", "raw_size": 6_000.0, "expected_edge_bps": 25.0}
+    lots = process(pipeline, "A", 0, market_data=embedded_market().history, **terms).lots
+    assert lots > 0
+    cancelled: dict[str, Any] = {"state": "cancelled", "lots": 0, "at": AT + NANOS}
+    with pytest.raises(InvalidInput, match="no market description"):
+        pipeline.order("A", **cancelled, symbol="BTCUSDT")
+    again = process(pipeline, "B", 2, market_data=embedded_market().history, **terms)
+    assert (again.final_size, again.decision.name in ("HOLD", "SKIP")) == (0.0, True)
+    (unknown,) = {str(one.held) for one in exits(pipeline, 2)}
+    assert "cannot be counted" in unknown
+
+
+def test_an_order_reported_twice_late_and_in_parts_is_one_position(pipeline: ProductionTradingPipeline) -> None:
+    terms = {"direction": "long", "raw_size": 6_000.0, "expected_edge_bps": 25.0}
+    lots = process(pipeline, "A", 0, market_data=embedded_market().history, **terms).lots
+    part: dict[str, Any] = {"state": "part", "lots": lots // 3, "price": MID, "at": AT + NANOS // 10}
+    done: dict[str, Any] = {"state": "cancelled", "lots": lots // 2, "price": MID, "at": AT + NANOS // 5}
+    for told in (done, part, done, part):
+        assert pipeline.order("A", **told) is None
+    (one,) = exits(pipeline, 1)
+    assert getattr(one.held, "lots", None) == lots // 2

@@ -189,16 +189,16 @@ class Account:
         with self._guard:
             return None if self._ledger.knows(id) else self._ledger.strange(id, symbol, at)
 
-    def report(self, id: str, report: Report, symbol: str, *, can_halt: bool, is_named: bool = False) -> Unknown | None:
+    def report(self, id: str, report: Report, symbol: str, *, can_halt: bool, named: str = EVERY) -> Unknown | None:
         """Hear of an order; return why it cannot be taken as it was told.
 
         Where more was filled than ordered, the position is unknown from then on, and all strategies are halted on
-        `symbol`, which may be every one, if that is a word that the library knows. Where `symbol` was named and
-        the order was allowed on another, it goes on counting there, and the position of this one is in doubt.
+        `symbol`, which may be every one, if that is a word that the library knows. Where another instrument was
+        `named` than the order was allowed on, it goes on counting there, and what is on `symbol` is in doubt.
         """
         with self._guard:
             before, dated = self._ledger.version, self._dated(id, report)
-            order = self._ledger.tell(id, dated, symbol, is_named=is_named)
+            order = self._ledger.tell(id, dated, symbol, named=named)
             if isinstance(order, Unknown) or not order.is_overfilled:
                 early = None if dated is report else _EARLY
                 return order if isinstance(order, Unknown) else order.course.doubt or early

@@ -48,19 +48,19 @@ class Ledger:
         self._rejected.difference_update(id for _, id in self._sent[:old])
         del self._sent[:old]
 
-    def tell(self, id: str, report: Report, symbol: str, *, is_named: bool) -> Order | Unknown:
+    def tell(self, id: str, report: Report, symbol: str, *, named: str) -> Order | Unknown:
         """Hear of an order; return it as it is after that, or why what was told cannot be counted.
 
         What was filled of an order that was never allowed here is on `symbol`, all that anybody knows of it; so is what
-        `is_named` as of it and was allowed on another.
+        was `named` on another instrument than it was allowed on.
         """
         before = self._orders.get(id)
         if before is None:
             return self._gone_or_strange(id, report, symbol)
-        if is_named and symbol != before.symbol:
+        if named not in (EVERY, before.symbol):
             self.doubt(symbol, report.known_at)
             return invalid(
-                "symbol_other", f"order {id} was allowed on {before.symbol}, and not on {symbol:.40}: {_THEN}"
+                "symbol_other", f"order {id} was allowed on {before.symbol}, and not on {named:.40}: {_THEN}"
             )
         after = before.told(report)
         if after is not before:

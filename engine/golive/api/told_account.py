@@ -129,8 +129,9 @@ class ToldAccount(Feed):
         """
         self._check_symbol(symbol)
         heard = read_report(state, lots, price, fee, at, heard_at=self._latest)
-        is_named = symbol is not None
-        trouble = tell_order(self._account, self._inputs, signal_id, heard, self.symbol, is_named=is_named)
+        trouble = tell_order(
+            self._account, self._inputs, signal_id, heard, self.symbol, named=self._named(symbol) if symbol else EVERY
+        )
         self._hear(nanos(at))
         return trouble
 
@@ -194,11 +195,11 @@ class ToldAccount(Feed):
 
 
 def tell_order(
-    account: Account, inputs: StateInputs, signal_id: object, heard: Heard, symbol: str, *, is_named: bool
+    account: Account, inputs: StateInputs, signal_id: object, heard: Heard, symbol: str, *, named: object
 ) -> Unknown | None:
     """Tell an account what was heard of an order, on a symbol if nobody knows of it; return why not all can be taken.
 
-    `is_named` says that somebody told the symbol: it has to be the one that the order was allowed on.
+    `named` is the instrument in the words of whoever told it, which has to be the one that the order was allowed on.
 
     Raises
     ------
@@ -211,7 +212,7 @@ def tell_order(
     if heard.report is None:
         return account.unread(id, symbol, heard.heard_at) or heard.trouble
     can_halt = KILL_SWITCH in inputs
-    trouble = account.report(id, heard.report, symbol, can_halt=can_halt, is_named=is_named)
+    trouble = account.report(id, heard.report, symbol, can_halt=can_halt, named=f"{named}")
     return trouble or heard.trouble
 
 

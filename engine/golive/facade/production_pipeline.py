@@ -187,7 +187,7 @@ class ProductionTradingPipeline:
                 instrument = symbol
         finally:
             # Whatever is wrong with the symbol, what is told of the order is heard.
-            trouble = tell_order(self._account, inputs, signal_id, heard, instrument, is_named=instrument != EVERY)
+            trouble = tell_order(self._account, inputs, signal_id, heard, instrument, named=symbol)
         return trouble
 
     async def process_signal(
