@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 
-from golive.account.holding import DAY, Holding
+from golive.account.holding import Holding
 from golive.account.order import Order, OrderState, Report
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
@@ -43,10 +43,8 @@ class Ledger:
         self.version += 1
         self._orders[order.id] = order
         self._scopes.setdefault((order.strategy, order.symbol), []).append(order.id)
+        # None is ever dropped: after one that a wrong clock dates years ahead, those of today would be missing.
         bisect.insort(self._sent, (order.decided_at, order.id))
-        old = bisect.bisect_left(self._sent, (order.decided_at - 2 * DAY, ""))
-        self._rejected.difference_update(id for _, id in self._sent[:old])
-        del self._sent[:old]
 
     def tell(self, id: str, report: Report, symbol: str, *, named: str) -> Order | Unknown:
         """Hear of an order; return it as it is after that, or why what was told cannot be counted.
