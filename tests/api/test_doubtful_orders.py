@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from tests.account_gates import account_library
-from tests.order_bot import NOW, PRICE, Bot
+from tests.order_bot import FLAT, NOW, PRICE, Bot
 
 from golive.account.account import Account
 from golive.api import Engine
@@ -171,6 +171,33 @@ def test_a_position_told_of_no_strategy_is_that_of_one_of_them_only(bot: Bot) ->
     assert bot.close(strategy="volatility").lots == 300
     for name in ("momentum", "mean_reversion"):
         assert bot.close(strategy=name).verdict.name == "HOLD", "it would close what another may hold"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("strategy_pending", "pending_increasing", "gross_exposure", "margin_used", "drawdown", "reject_share"),
+        *("open_orders", "orders_last_minute", "orders_today", "trades_today", "consecutive_losses", "stops_today"),
+    ],
+)
+def test_nothing_that_was_counted_since_hides_a_told_number_that_none_can_be(bot: Bot, name: str) -> None:
+    state: dict[str, Any] = {name: -0.001 if name in ("drawdown", "reject_share", "margin_used") else -1}
+    bot.session.state(at=bot.now, **state)
+    for _ in range(3):
+        assert not bot.open(raw_size=1_000.0).allowed
+    bot.session.state(at=bot.later(), **{name: 0.0})
+    assert bot.open(raw_size=1_000.0).allowed
+
+
+def test_an_order_that_a_wrong_clock_dates_days_ahead_does_not_wipe_out_those_of_today(bot: Bot) -> None:
+    for _ in range(5):
+        bot.fill(bot.open(raw_size=100.0))
+    today = bot.now
+    bot.later(3 * 86_400)
+    bot.tell(**{**FLAT, "position": 5.0})
+    assert bot.open(raw_size=100.0).allowed
+    bot.now = today
+    assert bot.row(direction="long")["orders_today"] >= 5
 
 
 def test_that_no_strategy_holds_anything_is_said_of_each(bot: Bot) -> None:

@@ -84,7 +84,10 @@ def net(counts: Counts) -> Counted | None:
         value = max((float(sum(one.net(one_side) for one in risks)) for one_side in sides), key=abs)
         return Counted(value=value, at=min(one.at for one in risks))
 
-    return counts.counted(NET, lambda when: (side or 1) * _added(counts, _all_orders(counts), when, side), all_of_them)
+    def added(when: int) -> float:
+        return (side or 1) * _added(counts, _all_orders(counts), when, side)
+
+    return counts.counted(NET, added, all_of_them, is_signed=True)
 
 
 def margin(counts: Counts) -> Counted | None:

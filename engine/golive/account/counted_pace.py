@@ -36,7 +36,7 @@ def drawdown(counts: Counts) -> Counted | None:
     curve, stated = counts.curve, counts.number(DRAWDOWN)
     seen = 0.0 if curve is None else curve.drawdown
     if DRAWDOWN in counts.columns:
-        return None if stated is None else Counted(value=max(stated.value, seen), at=stated.at)
+        return None if stated is None or stated.value < 0 else Counted(value=max(stated.value, seen), at=stated.at)
     equity = counts.number(EQUITY)
     return Counted(value=seen, at=equity.at) if counts.standing.is_born and equity is not None else None
 
@@ -72,8 +72,9 @@ def reject_share(counts: Counts) -> Counted | None:
 
     stated = counts.number(REJECT_SHARE)
     if REJECT_SHARE in counts.columns:
-        recent = now - HOUR if stated is None else max(stated.at, now - HOUR)
-        return None if stated is None else Counted(value=max(stated.value, share(recent)), at=stated.at)
+        if stated is None or stated.value < 0:
+            return None
+        return Counted(value=max(stated.value, share(max(stated.at, now - HOUR))), at=stated.at)
     return Counted(value=share(now - HOUR), at=now) if counts.standing.is_born else None
 
 

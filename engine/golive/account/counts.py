@@ -61,14 +61,21 @@ class Counts:
         symbols = sorted(self.standing.symbols | {self.asking.symbol})
         return unless_untold(lambda: [sure(at_risk(self.standing, symbol, self.asking.now)) for symbol in symbols])
 
-    def counted(self, name: str, since: Callable[[int], float], birth: Callable[[], Counted]) -> Counted | None:
+    def counted(
+        self, name: str, since: Callable[[int], float], birth: Callable[[], Counted], *, is_signed: bool = False
+    ) -> Counted | None:
         """Return a value that was told with what was counted since, or what is counted from the birth of the account.
 
-        None where neither can be had, and where what was told is no number: the row says so itself.
+        None where neither can be had, and where what was told is no number, or is negative and no such number is: the
+        row says so itself.
         """
         if name in self.columns:
             value = self.number(name)
-            return None if value is None else Counted(value=value.value + since(value.at), at=value.at)
+            return (
+                None
+                if value is None or (value.value < 0 and not is_signed)
+                else Counted(value=value.value + since(value.at), at=value.at)
+            )
         return birth() if self.standing.is_born else None
 
     def number(self, name: str) -> Counted | None:
