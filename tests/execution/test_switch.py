@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from golive.core.errors import Refused
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_events import Filled, Marking
 from golive.execution.contract import Contract, Terms
@@ -151,3 +154,37 @@ def test_one_print_at_a_tenth_of_the_price_trips_nothing() -> None:
         assert {marks.long, marks.short} <= {Fraction(999), Fraction(1_000), Fraction(1_001)}
     account.apply(marking(MarkBy.MID, seen))
     assert tripped(account, Switch(), 2).state is SwitchState.ACTIVE
+
+
+@pytest.mark.parametrize("told", [float("nan"), "", "false", 0, 0.0, 1, [], ()])
+def test_a_trip_that_is_told_as_neither_true_nor_false_is_unknown(told: Any) -> None:
+    begun = evaluate(Switch(), TRIPS, 0, {"day_loss": told, "stale": False}).switch
+    later = evaluate(begun, TRIPS, 6, {"day_loss": told, "stale": False}).switch
+    assert (begun.state, later.state) == (SwitchState.ACTIVE, SwitchState.REDUCE_ONLY)
+
+
+def test_a_time_by_which_no_patience_ends_is_refused() -> None:
+    nan: Any = float("nan")
+    with pytest.raises(Refused, match="ts: `nan`"):
+        evaluate(Switch(), TRIPS, nan, {})
+
+
+@pytest.mark.parametrize(
+    ("changed", "answer"),
+    [
+        *(({"reason": blank}, "reason") for blank in ("", " ", "\n\t", "\u00a0", "\u200b", "\x00", "\u2060 \ufeff")),
+        *(({"equity_known": odd}, "equity_unknown") for odd in (None, 0, float("nan"), "no", 1)),
+        *(({"role": other}, "role") for other in ("Risk_Manager", "risk_manager ", "")),
+        ({"ts": 99}, "cool_off"),
+        ({}, "done"),
+    ],
+)
+def test_a_reset_that_says_nothing_is_no_reset(changed: dict[str, Any], answer: str) -> None:
+    halted = halt_by_file(Switch(), 0).switch
+    asked = {"ts": 100, "scope": "global", "role": "risk_manager", "reason": "r", "equity_known": True}
+    assert reset(halted, RULE, ResetRequest(**{**asked, **changed})).answer == answer
+
+
+def test_a_loss_is_the_same_whether_its_base_is_a_number_or_its_digits() -> None:
+    digits: Any = "100"
+    assert lost(digits, 98, "0.02") == lost(100, 98, "0.02")

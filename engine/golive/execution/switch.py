@@ -100,7 +100,12 @@ class ResetRequest:
 
 
 def evaluate(switch: Switch, trips: Iterable[Trip], ts: int, values: Mapping[str, bool | None]) -> Turned:
-    """Look at every trip, in document order; one that is not told is unknown.
+    """Look at every trip, in document order; one that is not told, or told as neither true nor false, is unknown.
+
+    Raises
+    ------
+    Refused
+        `ts` for what is no whole number: by NaN, no patience would ever end.
 
     >>> trip = Trip(id="day_loss", to=SwitchState.HALTED, scope="account", patience=5)
     >>> doubt = evaluate(Switch(), [trip], 10, {})
@@ -108,11 +113,12 @@ def evaluate(switch: Switch, trips: Iterable[Trip], ts: int, values: Mapping[str
     >>> doubt.switch.state.name, later.state.name, evaluate(later, [trip], 16, {"day_loss": True}).switch.state.name
     ('ACTIVE', 'REDUCE_ONLY', 'HALTED')
     """
+    whole(ts, "ts")
     since = dict(switch.unknown_since)
     turned = Turned(switch=switch)
     for trip in trips:
         value = values.get(trip.id)
-        if value is not None:
+        if isinstance(value, bool):
             since.pop(trip.id, None)
             if value:
                 turned = _tripped(turned, trip.scope, trip.id, trip.to, ts, why="true")
@@ -161,9 +167,9 @@ def reset(switch: Switch, rule: ResetRule, request: ResetRequest) -> Turned:
     refusals = {
         "not_tripped": scope.state is SwitchState.ACTIVE,
         "role": request.role not in rule.roles,
-        "reason": not request.reason.strip(),
+        "reason": not any(letter.isprintable() and letter != " " for letter in request.reason),
         "cool_off": request.ts - scope.last_trip < rule.cool_off,
-        "equity_unknown": not request.equity_known,
+        "equity_unknown": request.equity_known is not True,
     }
     for code, refused in refusals.items():
         if refused:

@@ -31,7 +31,10 @@ def lost(base: int | None, equity: int | None, most: object) -> Loss:
     share = fraction(most, "most")
     if share < 0:
         raise Refused("most", f"`{most}` is below zero", field="most")
-    if base is None or equity is None or whole(base, "base") <= 0:
+    if base is None or equity is None:
         return Loss(tripped=None, loss=None)
-    loss = base - whole(equity, "equity")
-    return Loss(tripped=loss >= share * base, loss=max(0, loss))
+    begun = whole(base, "base")
+    loss = begun - whole(equity, "equity")
+    if begun <= 0:
+        return Loss(tripped=None, loss=None)
+    return Loss(tripped=loss >= share * begun, loss=max(0, loss))
