@@ -212,7 +212,9 @@ def tell_order(
     if heard.report is None:
         return account.unread(id, symbol, heard.heard_at) or heard.trouble
     can_halt = KILL_SWITCH in inputs
-    trouble = account.report(id, heard.report, symbol, can_halt=can_halt, named=f"{named}")
+    trouble = account.report(
+        id, heard.report, symbol, can_halt=can_halt, named=named if isinstance(named, str) else "?"
+    )
     return trouble or heard.trouble
 
 
