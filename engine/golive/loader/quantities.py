@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from golive.core.civil import A_DAY, LIKE_CLOCK, LIKE_DATE
 from golive.core.span import Span
@@ -82,10 +83,24 @@ def _explain(text: str) -> tuple[str, str]:
     return not_one, "write for example `25 bps`, `5 %`, `2 s` or `100_000 usd`"
 
 
+_OTHERWISE = MappingProxyType(
+    {
+        **dict.fromkeys(("m", "mn", "minute", "minutes"), "min"),
+        **dict.fromkeys(("sec", "secs", "second", "seconds"), "s"),
+        **dict.fromkeys(("hr", "hrs", "hour", "hours"), "h"),
+        **dict.fromkeys(("day", "days"), "d"),
+        **dict.fromkeys(("bp", "bips"), "bps"),
+        **dict.fromkeys(("pct", "percent"), "%"),
+    }
+)
+"""How others write a unit, where the word most like it is another one: `m` is no thousandth of a second."""
+
+
 def unit_hint(word: str) -> str:
-    """Return the nearest unit, or all of them."""
+    """Return the unit that is meant by another name, else the nearest unit, else all of them."""
     names = tuple(name for name in UNITS if name)
-    return did_you_mean(word, names) or f"units: {', '.join(names)}"
+    meant = _OTHERWISE.get(word.casefold())
+    return did_you_mean(meant or word, names) or f"units: {', '.join(names)}"
 
 
 def read_unit(fields: Fields, key: str = "unit") -> Unit | None:
