@@ -11,10 +11,12 @@ import pytest
 from tests.report.pages import Page
 from tests.report.tiny_run import BEGIN, page_of, quotes, simulated, tiny_run, traded_run
 
+from golive.core.verdict import Verdict
 from golive.replay.quote_fill import FILLED_AT
 from golive.replay.replay import Run
 from golive.report.drawing.timeline import timeline
 from golive.report.tally.count_run import count_run
+from golive.report.tally.slices import slices
 from golive.report.terminal import brief_text, explanation_text, summary_text
 
 SECOND = 10**9
@@ -189,3 +191,10 @@ def test_half_of_a_spread_is_the_first_loss_seen() -> None:
     loss = Fraction(ask - bid, 2) * trip.lots / 100 / 1_000
     # Bid and ask were rounded away from the mid, by a tick together at most.
     assert abs(trip.worst + loss * SECOND) <= Fraction(trip.lots, 1_000) * SECOND / 100
+
+
+def test_the_timeline_in_numbers_counts_signals_and_not_what_closes() -> None:
+    run = traded_run()
+    counted = [sum(counts) for counts in zip(*(stretch.counts for stretch in slices(run)), strict=True)]
+    assert counted == [count_run(run).overall.of(verdict) for verdict in Verdict]
+    assert sum(counted) < len(run.rows), "the run closes something"

@@ -102,13 +102,13 @@ def second(ns: int) -> str:
 
 
 def cash(money: int, unit: str) -> str:
-    """Write a sum of money that is held in whole nano-units; cents below a hundredth of one are not shown.
+    """Write a sum of money that is held in whole nano-units; what is under a cent has all of its digits.
 
-    >>> cash(-12_345_678_900_000, "USD"), cash(0, "USD"), cash(1_234, "base")
-    ('-12,345.68 USD', '0.00 USD', '0.00000123 base')
+    >>> cash(-12_345_678_900_000, "USD"), cash(0, "USD"), cash(-8_300_000, "USD")
+    ('-12,345.68 USD', '0.00 USD', '-0.0083 USD')
     """
     value = money / NANOS
-    text = f"{value:,.8f}" if 0 < abs(value) < 1 / _CENTS_UNDER else f"{value:,.2f}"
+    text = f"{value:,.9f}".rstrip("0") if 0 < abs(value) < 1 / _CENTS_UNDER else f"{value:,.2f}"
     return f"{text} {unit}"
 
 

@@ -75,8 +75,8 @@ def _came_to(run: Run, positions: PositionTally) -> str:
     unit = run.balance.currency
     parts = f"{cash(positions.realised, unit)} realised, {cash(positions.fees, unit)} fees"
     open_profit = "unknown" if positions.open_profit is None else cash(positions.open_profit, unit)
-    still = f", {open_profit} in what is open" if positions.open else ""
-    return f"{SIMULATED} money: {cash(positions.net, unit)} net ({parts}{still}), {FILLED_AT}."
+    still = f" ({open_profit} more in what is open, before the fees of leaving)" if positions.open else ""
+    return f"{SIMULATED} money: {cash(positions.net, unit)} net, {parts}{still}; {FILLED_AT}."
 
 
 def _refused(tally: Tally) -> str:

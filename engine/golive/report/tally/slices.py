@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from golive.core.row import DECIDED_AT
+from golive.core.intent import closes
+from golive.core.row import DECIDED_AT, INTENT
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, IntArray
 from golive.replay.replay import Run
@@ -36,12 +37,20 @@ def slices(run: Run) -> tuple[Slice, ...]:
     step = time_step(run.last - run.first, SLICES)
     edges = np.arange(run.first // step * step, run.last + step + 1, step)
     counts: list[Counter[str]] = [Counter() for _ in edges[:-1]]
-    if run.rows:
-        places = _places(edges, np.array([r[DECIDED_AT] for r in run.rows]))
-        for i, verdict in zip(places.tolist(), run.decisions.columns["verdict"], strict=True):
-            counts[i][str(verdict)] += 1
+    signals = _signals(run)
+    if signals:
+        places = _places(edges, np.array([instant for instant, _ in signals]))
+        for i, (_, verdict) in zip(places.tolist(), signals, strict=True):
+            counts[i][verdict] += 1
     position = _places(edges, run.instants)
     return tuple(_slice(edges, i, run.prices[position == i], counted) for i, counted in enumerate(counts))
+
+
+def _signals(run: Run) -> list[tuple[int, str]]:
+    """Return when each signal was decided, and how: what closes is none, and stands among what was left."""
+    columns = run.decisions.columns
+    rows = zip(run.rows, columns["verdict"], columns[INTENT], strict=True) if run.rows else ()
+    return [(int(row[DECIDED_AT]), str(verdict)) for row, verdict, intent in rows if not closes(str(intent))]
 
 
 def _places(edges: IntArray, instants: IntArray) -> IntArray:
