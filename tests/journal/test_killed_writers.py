@@ -19,6 +19,7 @@ from golive.core.errors import Unavailable
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.once import Conflict
+from golive.journal.tables import METADATA
 
 KILLS = 30
 
@@ -53,8 +54,10 @@ def test_without_the_index_on_keys_what_is_told_again_after_a_kill_is_there_twic
             connection.exec_driver_sql("ALTER TABLE entry DROP CONSTRAINT entry_once")
         else:
             # SQLite cannot drop a constraint: the table is made anew without it.
-            copy = "CREATE TABLE entry AS SELECT * FROM bare"
-            for statement in ("ALTER TABLE entry RENAME TO bare", copy, "DROP TABLE bare"):
+            entry = METADATA.tables["entry"]
+            typed = ", ".join(f"{c.name} {c.type.compile(connection.dialect)}" for c in entry.columns)
+            empty, copy = f"CREATE TABLE entry ({typed}) STRICT", "INSERT INTO entry SELECT * FROM bare"
+            for statement in ("ALTER TABLE entry RENAME TO bare", empty, copy, "DROP TABLE bare"):
                 connection.exec_driver_sql(statement)
     home.close()
     acknowledged_until_death(told_until_a_commit, journal_place, 5, "after", too_early=False)

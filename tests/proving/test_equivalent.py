@@ -89,3 +89,12 @@ def test_shares_are_few_and_inputs_are_not() -> None:
     assert values[6] == frozenset((0.0, 0.5, 1.0))
     assert values[7] is values[8] is None
     assert values[9] == frozenset((1.0,))
+
+
+@pytest.mark.parametrize(("condition", "alike"), [("hour_of_day(decided_at) >= 0", False), ("level >= least", True)])
+def test_the_zone_of_a_time_counts_only_where_a_clock_is_read(condition: str, *, alike: bool) -> None:
+    head = HEAD.replace("{level", "{decided_at: {type: time, static: true, zone: %s}, level")
+    one, other = (
+        engine_with(head % zone + PARAMETERS % "2" + RULE % condition).program for zone in ("UTC", "America/New_York")
+    )
+    assert same_program(one, other) is alike

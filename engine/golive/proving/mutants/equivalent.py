@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 
 from golive.compiler.interval import NOTHING, Interval, interval
-from golive.compiler.kernel import Kernel, Step
+from golive.compiler.kernel import Kernel, Source, Step
 from golive.compiler.operations import OPERATIONS
 from golive.compiler.program import Program
 from golive.compiler.rule_info import RuleInfo
 from golive.compiler.signal_program import SignalProgram
+from golive.core.local_time import READ_OFF
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.decision.comparisons import SIGNS
-from golive.language.terms import Apply, Fact, ParameterRef, Term, walk
+from golive.language.terms import Apply, Fact, ParameterRef, Port, Term, walk
 from golive.proving.mutants.possible_values import Values, possible_values
 
 _COMPARED = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
@@ -83,8 +84,13 @@ class _Numbers:
 
 def _written(step: Step, kernel: Kernel, numbers: list[int]) -> Hashable:
     """Return a step by what it is computed from."""
-    read = plain(kernel.sources[int(step.value or 0)]) if step.op.startswith("in") else repr(step.value)
+    read = plain(_read(kernel.sources[int(step.value or 0)])) if step.op.startswith("in") else repr(step.value)
     return step.op, step.kind, tuple(numbers[a] for a in step.arguments), read, repr(step.table)
+
+
+def _read(source: Source) -> Source:
+    """Return a source with a zone only where it is read on a clock: a calendar has a zone of its own."""
+    return source if source.derive in READ_OFF else replace(source, port=replace(source.port, zone=""))
 
 
 def _decided(step: Step, numbers: list[int], values: tuple[Values, ...], bounds: list[Interval]) -> Hashable | None:
@@ -132,7 +138,7 @@ def _told(program: Program, info: RuleInfo) -> Iterator[Hashable]:
 
 
 def _shown(term: Term | None) -> Hashable:
-    """Return a term as a sentence shows it: the ranges of what it is made of are checked by the steps."""
+    """Return a term as a sentence shows it: ranges and zones of what it is made of are checked by the steps."""
     return plain(term, ranged=False)
 
 
@@ -155,9 +161,11 @@ def _held(program: Program, term: Term) -> Iterator[Hashable]:
 
 
 def plain(thing: object, *, ranged: bool = True) -> Hashable:
-    """Return something without its places, and unless it is `ranged` without the ranges of its types."""
+    """Return something without its places, and unless it is `ranged` without the ranges and zones of its columns."""
     if isinstance(thing, Span):
         return None
+    if isinstance(thing, Port) and not ranged and thing.zone:
+        return plain(replace(thing, zone=""), ranged=ranged)
     if isinstance(thing, Type) and not ranged:
         return thing.kind, thing.dimension, thing.members
     if isinstance(thing, tuple):
