@@ -90,7 +90,7 @@ def test_the_signals_of_a_run_are_decided_as_they_were_whatever_holds_them(
     assert isinstance(frame, kind)
     expected = decisions_table(shipped.program, momentum_run.decisions)
     assert cells(frame) == expected.to_pylist()
-    assert {"EXECUTE", "REDUCE", "SKIP"} <= set(expected["verdict"].to_pylist())
+    assert {"EXECUTE", "SKIP"} <= set(expected["verdict"].to_pylist())
 
 
 def test_rows_of_a_file_are_decided_one_by_one_as_they_were(shipped: Engine, momentum_run: Run, file: Path) -> None:

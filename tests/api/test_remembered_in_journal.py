@@ -204,7 +204,7 @@ def test_what_is_itself_only_cannot_be_written_down_and_holds(shipped: Engine, t
 
 def test_what_was_asked_is_the_same_words_in_every_process() -> None:
     request = Request(id="A", symbol="BTC", strategy="s", direction=None, now=7, raw_size=LEFT_OUT, edge=0.1, lots=3)
-    words = ("text BTC", "text s", "nothing", "left out", "number 0.1", "text open", "int 3", "at 7")
+    words = ("text BTC", "text s", "nothing", "left out", "number 0.1", "text open", "int 3", "nothing", "at 7")
     assert asked_in_words(request.asked) == words
 
 

@@ -22,7 +22,7 @@ def test_the_shipped_library_is_valid_and_says_why_no_gate_can_be_passed_by(goli
     assert done.exit_code == 0
     assert "no issues" in done.output
     assert "EXECUTE and REDUCE vanish, the final size is 0" in done.output
-    assert done.output.count("vanish") == 11
+    assert done.output.count("vanish") == 13
     assert len(next(x for x in done.output.splitlines() if x.startswith("policy ")).split()[1]) == 64
 
 
@@ -91,7 +91,7 @@ def test_control_characters_of_a_file_do_not_reach_the_terminal(golive: Golive, 
 def test_json_has_digests_counts_and_proofs(golive: Golive) -> None:
     document = json.loads(golive("validate", library_root(), "--format", "json").output)
     assert document["valid"] is True
-    assert document["counts"]["gates"] == 11
+    assert document["counts"]["gates"] == 13
     assert set(document["digests"]["strategies"]) == {"momentum", "mean_reversion", "volatility"}
     assert all(proof["holds"] for proof in (*document["proofs"], *document["bounds"]))
     assert [bound["bound"] for bound in document["bounds"]] == ["position", "bound"]

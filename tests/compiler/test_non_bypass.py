@@ -20,12 +20,14 @@ GATES = (
     "kill_switch",
     "permit",
     "eligibility",
+    "repeat",
     "data_quality",
     "regime",
     "orderflow",
     "cost",
     "participation",
     "limits",
+    "pace",
 )
 
 

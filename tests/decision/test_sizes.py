@@ -36,7 +36,9 @@ def mixed(shipped: Engine, momentum_run: Run) -> pd.DataFrame:
         values = frame[column].to_numpy()
         out[column] = values[rng.integers(0, len(values), ROWS_MIXED)]
         if frame[column].dtype == np.float64 and not column.endswith("_at"):
-            usual = np.nanmedian(np.abs(frame[column].to_numpy())) or 1.0
+            told = np.abs(frame[column].to_numpy())
+            usual = np.nanmedian(told[~np.isnan(told)]) if np.isfinite(told).any() else 1.0
+            usual = usual or 1.0
             noisy = out[column] + rng.normal(0, usual, ROWS_MIXED) * rng.choice([0, 0, 0, 0, 0.1, 1], ROWS_MIXED)
             out[column] = np.where(rng.random(ROWS_MIXED) < 0.001, np.nan, noisy)
     mix = pd.DataFrame(out)

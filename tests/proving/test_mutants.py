@@ -277,7 +277,11 @@ def edited(mutant: Mutant, specs: Specs) -> str:
 
 def by_hand(mutants: tuple[Mutant, ...]) -> Iterator[Mutant]:
     """Yield mutants whose text is exactly what would be typed."""
-    typed = (m for m in mutants if m.text.startswith("`") and m.text.count("`") == 4 and not m.of.startswith("table"))
+    typed = (
+        m
+        for m in mutants
+        if m.text.startswith("`") and "` became `" in m.text and m.text.count("`") == 4 and not m.of.startswith("table")
+    )
     yield from (m for m in typed if "," not in m.text and "require" not in m.text and "gate" not in m.text)
 
 

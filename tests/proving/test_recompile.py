@@ -86,7 +86,7 @@ def test_a_model_is_cut_out_with_the_gates_that_read_it_through_other_models(spe
 def test_a_strategy_is_cut_out_with_the_gates_that_read_its_facts_and_lists(specs: Specs) -> None:
     momentum = next(s for s in specs.strategies if s.header.id == "momentum")
     kept = cut(specs, momentum, reads_of(specs))
-    assert {g.header.id for g in kept.gates} == {"eligibility", "regime", "cost", "limits"}
+    assert {g.header.id for g in kept.gates} == {"eligibility", "repeat", "regime", "cost", "limits"}
     assert {s.header.id: bool(s.lets) for s in kept.strategies} == {
         "mean_reversion": False,
         "momentum": True,

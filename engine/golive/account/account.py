@@ -179,10 +179,15 @@ class Account:
         with self._guard:
             self._ledger.add(replace(order, seen_at=self._positions().told_at(order.symbol)))
 
-    def knows(self, id: str) -> bool:
-        """Say whether an order was allowed for a signal, whoever asked."""
+    def withdraw(self, id: str) -> None:
+        """Hear that an order was allowed, and the decision then kept back: nobody can have sent it."""
         with self._guard:
-            return self._ledger.knows(id)
+            self._ledger.withdraw(id)
+
+    def knows(self, id: object) -> bool:
+        """Say whether an order was allowed for a signal, whoever asked; what is no text names none."""
+        with self._guard:
+            return isinstance(id, str) and self._ledger.knows(str.__str__(id))
 
     def unread(self, id: str, symbol: str, at: int) -> Unknown | None:
         """Hear of an order what nobody can read; return the doubt about one that was never allowed here."""

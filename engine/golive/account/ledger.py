@@ -46,6 +46,14 @@ class Ledger:
         # None is ever dropped: after one that a wrong clock dates years ahead, those of today would be missing.
         bisect.insort(self._sent, (order.decided_at, order.id))
 
+    def withdraw(self, id: str) -> None:
+        """Forget an order that was allowed, and then never said to be: nobody can have sent it."""
+        order = self._orders.pop(id, None)
+        if order is not None:
+            self.version += 1
+            self._scopes[order.strategy, order.symbol].remove(id)
+            self._sent.remove((order.decided_at, id))
+
     def tell(self, id: str, report: Report, symbol: str, *, named: str) -> Order | Unknown:
         """Hear of an order; return it as it is after that, or why what was told cannot be counted.
 

@@ -82,6 +82,7 @@ def decided_once(
     request: Request,
     decide: Callable[[Unknown | None], Decision],
     stops: Callable[[], int],
+    withdraw: Callable[[str], None],
 ) -> Decision:
     """Return the decision that a request was given before, marked `repeated`, or decide it now and remember it.
 
@@ -102,7 +103,10 @@ def decided_once(
         decision = decide(before)
         if before is None:
             not_remembered = remembered.put(name, request.asked, Given(decision=decision, stops=so_far))
-            return decision if not_remembered is None else decide(not_remembered)
+            if not_remembered is not None:
+                # What is not given to anybody is under way nowhere.
+                withdraw(name)
+                return decide(not_remembered)
     return decision
 
 

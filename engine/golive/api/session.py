@@ -231,6 +231,7 @@ class Session(ToldAccount):
             request,
             lambda doubt: self.answer(request, doubt),
             lambda: self._account.stops(request.strategy, self.symbol),
+            self._account.withdraw,
         )
 
     def answer(self, request: Request, doubt: Unknown | None = None) -> Decision:

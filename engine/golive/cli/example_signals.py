@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from golive.account.account import AssumedAccount
 from golive.api.book_rows import from_book
 from golive.api.retention import retention
-from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT, Row, with_companions
+from golive.core.intent import closes
+from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT, INTENT, Row, with_companions
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.market.recorded import RecordedWindows
@@ -33,6 +34,9 @@ def example_rows(
     kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
     words = zip(*(run.decisions.columns[name] for name in ("verdict", "rule")), strict=True)
     for row, (verdict, rule) in zip(run.rows, words, strict=True):
+        if closes(row[INTENT]):
+            # What closes needs other columns than `--describe` requires.
+            continue
         alike = kept.setdefault((str(verdict), str(rule)), [])
         if len(alike) < EACH:
             example = _with_arrays(engine, row, windows)

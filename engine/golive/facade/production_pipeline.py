@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -262,7 +263,8 @@ class ProductionTradingPipeline:
             except GoliveError as error:
                 return self._blocked(invalid("signal_invalid", sentence(error)), words)
 
-        detail = decided_once(self._remembered, words, decide, lambda: self._account.stops(EVERY, EVERY))
+        stops = partial(self._account.stops, EVERY, EVERY)
+        detail = decided_once(self._remembered, words, decide, stops, self._account.withdraw)
         return PipelineDecision(
             signal_id=signal_id,
             symbol=symbol,

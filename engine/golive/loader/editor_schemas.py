@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from golive.documents.library import Document, Gate, Model, Specs, Table
+from golive.documents.own_numbers import AFTER_CLOSE
 from golive.loader.schemas import SHAPES, LibraryIds, Schema
 from golive.models.measures import ASSESSMENTS
 
 _FAMILY = "family"
-_STRATEGY_FACTS = (_FAMILY,)
+_STRATEGY_FACTS = (_FAMILY, "repeat_while_open", AFTER_CLOSE)
 """What documents may read of a strategy besides its limits and edge."""
 
 
