@@ -48,7 +48,7 @@ def _as_it_was(kind: type[GoliveError], arguments: tuple[Any, ...], state: Mappi
     return error
 
 
-class InvalidInput(GoliveError):  # noqa: N818  (said of what was given; part of the public API)
+class InvalidInput(GoliveError):
     """Input that cannot be used: one sentence, with its place when it has one."""
 
     def __init__(self, message: str, *, span: Span | None = None, hint: str = "") -> None:
@@ -66,13 +66,13 @@ class InvalidLibrary(InvalidInput):
         GoliveError.__init__(self, self.message)
 
 
-class Undecided(GoliveError):  # noqa: N818  (said of the question; part of the public API)
+class Undecided(GoliveError):
     """Nothing could be decided; never counted as a pass."""
 
     exit_code = 3
 
 
-class BrokenChain(GoliveError):  # noqa: N818  (said of what was checked; part of the public API)
+class BrokenChain(GoliveError):
     """A journal that is not what was written: the first entry that is wrong, by its number, and why.
 
     `seq` is None where the database itself is damaged, so that no entry can be named.
@@ -85,7 +85,7 @@ class BrokenChain(GoliveError):  # noqa: N818  (said of what was checked; part o
         super().__init__(self.sentence if seq is None else f"entry {seq}: {self.sentence}")
 
 
-class Unavailable(GoliveError):  # noqa: N818  (said of the journal; part of the public API)
+class Unavailable(GoliveError):
     """A journal that cannot be written or read now; nothing that needs it may be done. `why` is stable."""
 
     exit_code = 75
@@ -95,7 +95,7 @@ class Unavailable(GoliveError):  # noqa: N818  (said of the journal; part of the
         super().__init__(f"the journal is not available: {self.sentence}")
 
 
-class Refused(GoliveError, ValueError):  # noqa: N818  (said of the input; part of the public API)
+class Refused(GoliveError, ValueError):
     """A numeric model refuses its input; `code` is stable, `sentence` is without it, `field` names the culprit."""
 
     def __init__(self, code: str, message: str, *, field: str = "") -> None:
