@@ -11,6 +11,7 @@ from tests.library import engine_with, row_of, told_apart
 from golive.api import Engine
 from golive.api.decide_table import REFUSED_CHECKED, SENT_CHECKED, decide_table
 from golive.api.signal_table import SignalTable
+from golive.core.sentences import Sentences
 from golive.evaluator.scalar import ScalarFunction
 
 GATE = """\
@@ -71,3 +72,21 @@ def test_without_sentences_evenly_spaced_rows_are_of_those_sent_and_of_those_ref
     sent = decide_table(engine, table_of(*[EXECUTES] * (SENT_CHECKED + 1), SKIPS), reasons=False)
     assert sent.checked == SENT_CHECKED // 2 + 2
     assert decide_table(engine, table_of(), reasons=False).checked == 0
+
+
+def test_sentences_of_refused_rows_are_those_of_all_rows_where_nothing_may_be_sent() -> None:
+    engine = engine_with(GATE)
+    table = table_of(*[SKIPS] * 3, EXECUTES, REDUCES, SKIPS)
+    none, refused, every = (decide_table(engine, table, reasons=asked) for asked in Sentences)
+    refused_only = [
+        said if verdict not in ("EXECUTE", "REDUCE") else ""
+        for said, verdict in zip(every.columns["reason"], every.columns["verdict"], strict=True)
+    ]
+    assert refused.columns["reason"] == refused_only
+    assert refused_only != every.columns["reason"], "what made a size smaller is a sentence too"
+    assert none.columns["reason"] == [""] * 6
+
+
+def test_each_refused_row_that_gets_a_sentence_is_decided_twice() -> None:
+    table = table_of(*[SKIPS] * (2 * REFUSED_CHECKED), EXECUTES)
+    assert decide_table(engine_with(GATE), table, reasons=Sentences.REFUSED).checked == 2 * REFUSED_CHECKED + 1

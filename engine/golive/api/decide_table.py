@@ -32,6 +32,7 @@ from golive.core.row import (
     at,
     with_companions,
 )
+from golive.core.sentences import Sentences, sentences
 from golive.core.verdict import Verdict
 from golive.core.window import IntArray
 from golive.decision import read_decision
@@ -78,7 +79,7 @@ def decide_table(
     table: SignalTable,
     *,
     backend: str | None = None,
-    reasons: bool = True,
+    reasons: bool | Sentences = True,
     progress: Progress | None = None,
 ) -> Decisions:
     """Decide every row.
@@ -87,7 +88,8 @@ def decide_table(
     more by the scalar function, which gives the sentences of refused rows and checks that the two agree on verdict,
     size and rule; a row on which they do not is a defect of golive, and stops the run. Without `reasons`, which is for
     studies of many rows, a sample is checked, evenly spaced and always the same: up to 10,000 of the rows that may be
-    sent, and 1,000 of the others. The back end `scalar` is checked by columns, on every row.
+    sent, and 1,000 of the others. `Sentences.REFUSED` asks for those of rows that may not be sent, and checks all of
+    these. The back end `scalar` is checked by columns, on every row.
 
     Raises
     ------
@@ -102,16 +104,18 @@ def decide_table(
     now, skew = moments_of(ready)
     parts = rows_of(program, ready)
     values = by_columns(parts, ready, now, skew, whole_expressions=by is BackEnd.NUMEXPR)
-    again = np.arange(ready.rows) if reasons or by is BackEnd.SCALAR else _sample(values["verdict"])
-    sentences = [""] * ready.rows
+    asked = Sentences.ALL if by is BackEnd.SCALAR else sentences(asked=reasons)
+    again = _again(values["verdict"], asked)
+    wanted = _wanted(values["verdict"], sentences(asked=reasons))
+    texts = [""] * ready.rows
     for i, trace in _traces(policy, ready, again, progress):
         _check(trace, values, i)
         if by is BackEnd.SCALAR:
             _put(trace, values, i)
-        if reasons:
-            sentences[i] = read_decision(trace).reason
+        if wanted[i]:
+            texts[i] = read_decision(trace).reason
     table = replace(table, columns={**table.columns, DIRECTION: _directions(parts, table, ready)})
-    return Decisions(columns=_columns(parts, table, now, values, sentences), checked=len(again))
+    return Decisions(columns=_columns(parts, table, now, values, texts), checked=len(again))
 
 
 def by_columns(
@@ -150,6 +154,19 @@ def kept(program: Program) -> list[str]:
 
 def _verdicts(program: Program) -> list[str]:
     return [f"{gate.id}.verdict" for gate in program.checked.gates]
+
+
+def _wanted(verdicts: Any, asked: Sentences) -> Any:
+    """Say of which rows a sentence is asked for."""
+    return (
+        verdicts > int(Verdict.REDUCE) if asked is Sentences.REFUSED else np.full(len(verdicts), asked is Sentences.ALL)
+    )
+
+
+def _again(verdicts: Any, asked: Sentences) -> IntArray:
+    """Return the rows decided a second time: those of which a sentence is asked for, and a sample of others."""
+    wanted = _wanted(verdicts, asked)
+    return np.arange(len(verdicts)) if wanted.all() else np.union1d(np.flatnonzero(wanted), _sample(verdicts))
 
 
 def _sample(verdicts: Any) -> IntArray:

@@ -28,6 +28,7 @@ from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.intent import closes
 from golive.core.issue import Issue, in_order, is_error
 from golive.core.row import INTENT, Row
+from golive.core.sentences import Sentences
 from golive.decision import Decision, read_decision
 from golive.documents.library import Specs
 from golive.documents.market import MarketSpec
@@ -145,7 +146,7 @@ class Engine:
         row = complete(self.program, named(self.program, row), now, skew)
         return read_decision(self.evaluate(described(self.program).checked(row), now=now, skew=skew))
 
-    def decide_frame(self, frame: Frame, *, reasons: bool = True, backend: str | None = None) -> Frame:
+    def decide_frame(self, frame: Frame, *, reasons: bool | Sentences = True, backend: str | None = None) -> Frame:
         """Decide many ready rows; see `golive decide --describe` for the columns.
 
         `frame` is a DataFrame of pandas or polars, a duckdb relation, an arrow table or whatever else speaks arrow's
@@ -154,7 +155,8 @@ class Engine:
 
         A row without a `signal_id` holds; an id that two rows have is refused.
 
-        `reasons=False` leaves the sentences out, which a million rows do not need. `backend` is the engine's own
+        `reasons=False` leaves the sentences out, which a million rows do not need; `Sentences.REFUSED` makes those of
+        rows that may not be sent. `backend` is the engine's own
         unless another is named; all give the same answers, and `columns` is the fastest.
         """
         decisions = decide_table(self, signals_of(frame), backend=backend, reasons=reasons)
