@@ -6,7 +6,9 @@ parameter in its `tighter` direction on their own, and that must never loosen an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, CheckedSwitch, Key, Rule
 from golive.checker.draft import Draft
@@ -54,6 +56,16 @@ def _promise(draft: Draft, effects: _Effects, key: Key, parameter: Parameter) ->
             draft.misdeclared.add(key)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Effect:
+    """Something that lets through, by name and place: what it has to do with, and how it moves with one of these."""
+
+    name: str
+    place: Span
+    keys: frozenset[Key]
+    moves: Callable[[Movement], Moves]
+
+
 class _Effects:
     """What rules, signals and exits let through as something that policy declares rises."""
 
@@ -64,40 +76,62 @@ class _Effects:
         switches: Iterable[CheckedSwitch],
         lets: Mapping[Key, Term],
     ) -> None:
-        self.gates, self.signals, self.switches, self.lets = tuple(gates), tuple(signals), tuple(switches), lets
-        self.mentions = _Mentions(lets)
+        self.lets, self.mentions = lets, _Mentions(lets)
+        # By what it has to do with: a library that is ten times as large has ten times the parameters as well.
+        self.by_key: dict[Key, list[_Effect]] = {}
+        for effect in (*self._of_gates(gates), *self._of_signals(signals), *self._of_switches(switches)):
+            for key in effect.keys:
+                self.by_key.setdefault(key, []).append(effect)
 
     def of(self, key: Key) -> Iterator[tuple[str, Span, Moves]]:
         """Yield each rule, signal and exit that has to do with it, with how much it lets through as it rises."""
-        movement, mentions = Movement(self.lets, key), self.mentions
-        for gate in self.gates:
+        movement = Movement(self.lets, key)
+        for effect in self.by_key.get(key, ()):
+            yield effect.name, effect.place, effect.moves(movement)
+
+    def _of_gates(self, gates: Iterable[CheckedGate]) -> Iterator[_Effect]:
+        for gate in gates:
             for rule in gate.rules:
-                if any(key in mentions.of(term) for term in (rule.condition, rule.amount) if term is not None):
-                    yield f"{gate.id}.{rule.id}", rule.span, _lets_through(movement, rule)
-        for signal in self.signals:
+                keys = self.mentions.of(*(term for term in (rule.condition, rule.amount) if term is not None))
+                moves = partial(_lets_through, rule=rule)
+                yield _Effect(name=f"{gate.id}.{rule.id}", place=rule.span, keys=keys, moves=moves)
+
+    def _of_signals(self, signals: Iterable[CheckedSignal]) -> Iterator[_Effect]:
+        for signal in signals:
             for direction, term in (("long", signal.long), ("short", signal.short)):
-                if term is not None and key in mentions.of(term):
-                    yield f"{signal.strategy}.{direction}", term.span, movement.of(term)
+                if term is not None:
+                    yield self._when(f"{signal.strategy}.{direction}", term.span, term, 1)
             for direction, leaves in signal.leaves.items():
                 # What closes less lets a position stay.
-                if key in mentions.of(leaves.when):
-                    yield f"{signal.strategy}.exit.{direction}", leaves.span, turned(movement.of(leaves.when), -1)
-            number = OWN_NUMBERS.get(key[1])
-            if number is not None and number.tighter and key[0] == signal.strategy:
-                yield f"{signal.strategy}.{number.section}.{number.key}", NOWHERE, turned(UP, -number.tighter_sign)
-        for switch in self.switches:
-            yield from self._of_switch(switch, key, movement)
+                yield self._when(f"{signal.strategy}.exit.{direction}", leaves.span, leaves.when, -1)
+            for id, number in OWN_NUMBERS.items():
+                if number.tighter:
+                    name = f"{signal.strategy}.{number.section}.{number.key}"
+                    yield _always(name, NOWHERE, (signal.strategy, id), turned(UP, -number.tighter_sign))
 
-    def _of_switch(self, switch: CheckedSwitch, key: Key, movement: Movement) -> Iterator[tuple[str, Span, Moves]]:
+    def _of_switches(self, switches: Iterable[CheckedSwitch]) -> Iterator[_Effect]:
         """Yield each trip, which lets through less where it is true, and waits that let more or less through."""
-        for trip in switch.trips:
-            rule = trip.rule
-            if rule.condition is not None and key in self.mentions.of(rule.condition):
-                yield f"{switch.id}.{rule.id}", rule.span, turned(movement.of(rule.condition), -1)
-            if key == (switch.id, trip.patience):
-                yield f"{switch.id}.{rule.id}", rule.span, UP
-        if key == (switch.id, switch.cool_off):
-            yield f"{switch.id}.reset", switch.span, DOWN
+        for switch in switches:
+            for trip in switch.trips:
+                name, place = f"{switch.id}.{trip.rule.id}", trip.rule.span
+                if trip.rule.condition is not None:
+                    yield self._when(name, place, trip.rule.condition, -1)
+                yield _always(name, place, (switch.id, trip.patience), UP)
+            yield _always(f"{switch.id}.reset", switch.span, (switch.id, switch.cool_off), DOWN)
+
+    def _when(self, name: str, place: Span, term: Term, sign: int) -> _Effect:
+        """Return what lets more through (sign 1) or less (-1) where a term is true."""
+        moves = partial(_moved, term=term, sign=sign)
+        return _Effect(name=name, place=place, keys=self.mentions.of(term), moves=moves)
+
+
+def _moved(movement: Movement, term: Term, sign: int) -> Moves:
+    return turned(movement.of(term), sign)
+
+
+def _always(name: str, place: Span, key: Key, moves: Moves) -> _Effect:
+    """Return what one number moves, whatever else there is."""
+    return _Effect(name=name, place=place, keys=frozenset((key,)), moves=lambda _: moves)
 
 
 def _lets_through(movement: Movement, rule: Rule) -> Moves:
@@ -112,19 +146,12 @@ class _Mentions:
     def __init__(self, lets: Mapping[Key, Term]) -> None:
         self.lets = lets
         self._lets: dict[Key, frozenset[Key]] = {}
-        self._terms: dict[int, frozenset[Key]] = {}
 
-    def of(self, term: Term) -> frozenset[Key]:
-        """Return what is declared of one of the library's own terms, which live as long as this does."""
-        keys = self._terms.get(id(term))
-        if keys is None:
-            keys = self._terms[id(term)] = self._of(term)
-        return keys
-
-    def _of(self, term: Term) -> frozenset[Key]:
-        for below in below_first((term,), self.lets, self._lets):
+    def of(self, *terms: Term) -> frozenset[Key]:
+        """Return what is declared of terms of the library."""
+        for below in below_first(terms, self.lets, self._lets):
             self._lets[below] = self._in(self.lets[below])
-        return self._in(term)
+        return frozenset().union(*(self._in(term) for term in terms))
 
     def _in(self, term: Term) -> frozenset[Key]:
         keys: set[Key] = set()
