@@ -9,9 +9,10 @@ import pytest
 from tests.library import engine_of, engine_with, files_with
 
 from golive.api import Engine
-from golive.compiler.builder import Builder, substitute
+from golive.compiler.builder import Builder
 from golive.compiler.kernel import Kernel, Step
 from golive.compiler.non_bypass import prove, prove_gate
+from golive.compiler.substitution import Substitution
 from golive.core.errors import InvalidLibrary
 from golive.core.verdict import Verdict
 from golive.loader import load_library
@@ -64,13 +65,13 @@ def conjunction_over(kernel: Kernel, gate: str) -> int:
 def test_a_verdict_that_does_not_look_at_a_gate_fails_the_proof(shipped: Engine, gate: str) -> None:
     kernel = shipped.program.decision
     sabotaged = without(kernel, conjunction_over(kernel, gate), kernel.outputs[f"{gate}.ok"])
-    proof = prove_gate(sabotaged, gate)
+    proof = prove_gate(Substitution(sabotaged), gate)
     assert not proof.holds
     assert set(proof.reachable) == {"EXECUTE", "REDUCE", "a final size above 0", "`permitted`"}
     assert "can still be reached" in str(proof)
     for other in GATES:
         if other != gate:
-            assert prove_gate(sabotaged, other).holds, other
+            assert prove_gate(Substitution(sabotaged), other).holds, other
 
 
 @pytest.mark.parametrize("gate", GATES)
@@ -79,7 +80,7 @@ def test_a_size_that_is_given_whatever_the_verdict_fails_the_proof(shipped: Engi
     final = kernel.outputs["final"]
     rounded = kernel.steps[final].arguments[1]
     sabotaged = replace(kernel, outputs={**kernel.outputs, "final": rounded})
-    assert prove_gate(sabotaged, gate).reachable == ("a final size above 0",)
+    assert prove_gate(Substitution(sabotaged), gate).reachable == ("a final size above 0",)
 
 
 @pytest.mark.parametrize("gate", GATES)
@@ -89,9 +90,9 @@ def test_a_verdict_chosen_by_something_else_fails_the_proof(shipped: Engine, gat
     other = kernel.outputs["cost.edge_covers_cost.true"]
     _, yes, no = kernel.steps[verdict].arguments
     sabotaged = changed(kernel, verdict, arguments=(other, yes, no))
-    proof = prove_gate(sabotaged, gate)
+    proof = prove_gate(Substitution(sabotaged), gate)
     assert not proof.holds or gate == "cost"
-    assert not prove_gate(sabotaged, "orderflow").holds
+    assert not prove_gate(Substitution(sabotaged), "orderflow").holds
 
 
 def test_a_verdict_in_a_table_is_taken_for_every_verdict(shipped: Engine) -> None:
@@ -103,13 +104,13 @@ def test_a_verdict_in_a_table_is_taken_for_every_verdict(shipped: Engine) -> Non
     ok = builder.op("code_known", code)
     final = builder.op("sel", ok, builder.const(0.0), builder.const(0.0))
     made = builder.finish({"gate.ok": ok, "verdict": verdict, "final": final, "permitted": ok})
-    assert "EXECUTE" in prove_gate(made, "gate").reachable
+    assert "EXECUTE" in prove_gate(Substitution(made), "gate").reachable
 
 
 def test_substituting_nothing_changes_nothing(shipped: Engine) -> None:
     kernel = shipped.program.decision
-    builder, outputs = substitute(kernel, {})
-    assert builder.finish(outputs) == kernel
+    folded = Substitution(kernel).fold({})
+    assert (folded.steps, folded.moved, folded.needed) == (list(kernel.steps), {}, len(kernel.steps))
 
 
 def test_a_program_that_fails_its_proof_is_not_an_engine(shipped: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +172,7 @@ def test_the_proof_of_a_gate_that_cannot_fail_rests_on_the_gate_alone() -> None:
     for proof in prove(engine.program):
         assert proof.holds
     kernel = engine.program.decision
-    assert not prove_gate(without_gate(kernel, "gate1"), "gate1").holds
+    assert not prove_gate(Substitution(without_gate(kernel, "gate1")), "gate1").holds
 
 
 def without_gate(kernel: Kernel, gate: str) -> Kernel:

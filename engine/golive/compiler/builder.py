@@ -280,27 +280,3 @@ def _with(step: Step, arguments: tuple[int, ...]) -> Step:
     if arguments == step.arguments:
         return step
     return Step(op=step.op, kind=step.kind, arguments=arguments, value=step.value, table=step.table)
-
-
-def substitute(kernel: Kernel, replace: Mapping[int, bool | int]) -> tuple[Builder, dict[str, int]]:
-    """Return a kernel's steps and outputs with some masks or codes as constants, folded again: what proofs look at."""
-    builder = Builder()
-    builder.sources = list(kernel.sources)
-    touched = set(replace)
-    for i, step in enumerate(kernel.steps):
-        if not touched.isdisjoint(step.arguments):
-            touched.add(i)
-    place: dict[int, int] = {}
-    for i, step in enumerate(kernel.steps):
-        arguments = tuple(place[a] for a in step.arguments)
-        if i in replace:
-            place[i] = builder.constant(step.kind, replace[i])
-        elif i not in touched or step.op == "first":
-            place[i] = builder.copy(step, arguments)
-        elif step.op in ("look", "grid"):
-            place[i] = builder.looked_up(step, arguments)
-        elif step.op in ("and", "or"):
-            place[i] = (builder.all_of if step.op == "and" else builder.any_of)(arguments)
-        else:
-            place[i] = builder.op(step.op, *arguments)
-    return builder, {name: place[i] for name, i in kernel.outputs.items()}

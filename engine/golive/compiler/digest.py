@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from golive.checker.checked import Checked, terms_of
+from golive.compiler.canonical import canonical
 from golive.compiler.features import reach
 from golive.compiler.program import Digests
 from golive.core.unit import parse_quantity
@@ -29,9 +30,7 @@ def digest(value: Any) -> str:
     >>> digest({"b": 1, "a": 2}) == digest({"a": 2, "b": 1})
     True
     """
-    import rfc8785
-
-    return hashlib.sha256(rfc8785.dumps(value)).hexdigest()
+    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def digests(checked: Checked) -> Digests:
@@ -56,8 +55,8 @@ def _meaning(value: Any, names: int = 0) -> Any:
     if isinstance(value, list | tuple):
         return [_meaning(v) for v in value]
     if isinstance(value, str):
-        quantity = parse_quantity(value)
-        if quantity is None or not value.strip()[:1].isdigit():
+        quantity = parse_quantity(value) if value.strip()[:1].isdigit() else None
+        if quantity is None:
             return " ".join(value.split())
         return {"value": quantity.value, "unit": quantity.unit.name}
     return value

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from golive.compiler.builder import Builder, substitute
-from golive.compiler.kernel import Kernel, needed_steps
+from golive.compiler.kernel import Step
 from golive.compiler.program import Program
+from golive.compiler.substitution import Folded, Substitution
 from golive.core.verdict import Verdict
 
 
@@ -31,35 +31,35 @@ class Proof:
 
 def prove(program: Program) -> tuple[Proof, ...]:
     """Prove every `bypass: never` gate, each in the pipeline that it is a gate of."""
-    each = program.decisions.values()
-    return tuple(prove_gate(one.decision, g.id) for one in each for g in one.checked.gates if g.never_bypass)
+    each = [(Substitution(one.decision), one.checked.gates) for one in program.decisions.values()]
+    return tuple(prove_gate(kernel, g.id) for kernel, gates in each for g in gates if g.never_bypass)
 
 
-def prove_gate(kernel: Kernel, gate: str) -> Proof:
+def prove_gate(kernel: Substitution, gate: str) -> Proof:
     """Set one gate's `ok` to false, fold, and look at what the verdict and the size can still be."""
-    folded, outputs = substitute(kernel, {kernel.outputs[f"{gate}.ok"]: False})
-    reachable = [v.name for v in (Verdict.EXECUTE, Verdict.REDUCE) if v in _codes(folded, outputs["verdict"])]
-    final = folded.steps[outputs["final"]]
+    outputs = kernel.kernel.outputs
+    folded = kernel.fold({outputs[f"{gate}.ok"]: False})
+    reachable = [v.name for v in (Verdict.EXECUTE, Verdict.REDUCE) if v in _codes(folded, folded.output("verdict"))]
+    final = folded.output("final")
     if not (final.op == "const" and final.value == 0.0):
         reachable.append("a final size above 0")
-    permitted = folded.steps[outputs["permitted"]]
+    permitted = folded.output("permitted")
     if not (permitted.op == "const" and permitted.value is False):
         reachable.append("`permitted`")
     return Proof(
         gate=gate,
         holds=not reachable,
         reachable=tuple(reachable),
-        steps_before=len(kernel.steps),
-        steps_after=len(needed_steps(folded.steps, outputs.values())),
+        steps_before=len(kernel.kernel.steps),
+        steps_after=folded.needed,
     )
 
 
-def _codes(folded: Builder, step: int) -> set[int]:
+def _codes(folded: Folded, step: Step) -> set[int]:
     """Return every code a step can have: the constants its selections choose from."""
-    s = folded.steps[step]
-    if s.op == "const":
-        assert s.value is not None
-        return {int(s.value)}
-    if s.op == "code_sel":
-        return _codes(folded, s.arguments[1]) | _codes(folded, s.arguments[2])
+    if step.op == "const":
+        assert step.value is not None
+        return {int(step.value)}
+    if step.op == "code_sel":
+        return set().union(*(_codes(folded, folded.steps[a]) for a in step.arguments[1:]))
     return {int(v) for v in Verdict}

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import product
 
 from golive.checker.checked import Rule
-from golive.compiler.builder import substitute
 from golive.compiler.kernel import Constant, Kernel
 from golive.compiler.non_bypass import Proof
 from golive.compiler.program import Program
 from golive.compiler.refusals import Refusal, Word
+from golive.compiler.substitution import Substitution
 from golive.compiler.within_bounds import prove_bounds
 from golive.core.issue import Issue, Severity
 from golive.language.references import walk_through
@@ -117,13 +117,8 @@ def _masks_by_strategy(program: Program) -> dict[str, dict[str, Constant | None]
     kernel, column = program.decision, program.checked.strategy.column
     asking = [i for i, s in enumerate(kernel.steps) if s.op == "in" and _column(kernel, i) == column]
     strategies = enumerate(program.checked.strategies)
-    return {name: _masks(kernel, dict.fromkeys(asking, code)) for code, name in strategies}
-
-
-def _masks(kernel: Kernel, replace: Mapping[int, int]) -> dict[str, Constant | None]:
-    """Return what each output is as a constant with some codes given, None where it is none."""
-    folded, outputs = substitute(kernel, replace)
-    return {name: folded.steps[i].value if folded.steps[i].op == "const" else None for name, i in outputs.items()}
+    substitution = Substitution(kernel)
+    return {name: substitution.fold(dict.fromkeys(asking, code)).constants() for code, name in strategies}
 
 
 def _always(constants: Mapping[str, Constant | None], rule: Rule, *, condition: bool) -> bool:
