@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.execution.markets import FEEDS
+from tests.small_markets import FEEDS
 
 from golive.core.errors import Refused
 from golive.execution.depth import Depth, DepthRule

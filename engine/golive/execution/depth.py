@@ -57,6 +57,11 @@ class Depth:
         self._printed.clear()
         self.ledger.see(book)
 
+    @property
+    def printed(self) -> tuple[Print, ...]:
+        """Return the prints since the book."""
+        return tuple(self._printed)
+
     def forget_book(self) -> None:
         """Lose the book, as a gap in the feed does; what was taken stays taken."""
         self.book = None

@@ -6,7 +6,7 @@ through our price fills at our price and no more than it printed, where hftbackt
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from golive.core.errors import Refused
@@ -72,11 +72,16 @@ class LimitOrders:
     [(3, 10), (4, 40)]
     """
 
-    def __init__(self, depth: Depth, rule: QueueRule) -> None:
-        self.orders: dict[str, Working] = {}
+    def __init__(self, depth: Depth, rule: QueueRule, resting: Iterable[Working] = ()) -> None:
         self._depth, self._rule = depth, rule
-        self._resting: list[Working] = []
+        self._resting = list(resting)
+        self.orders = {working.order.id: working for working in self._resting}
         self._gaps: list[tuple[int, int]] = []
+
+    @property
+    def resting(self) -> tuple[Working, ...]:
+        """Return what rests, in the order of arrival."""
+        return tuple(self._resting)
 
     def see_print(self, trade: Print) -> tuple[OrderFill, ...]:
         """Fill what a print reaches, by price and then by arrival."""

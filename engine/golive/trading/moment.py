@@ -1,0 +1,28 @@
+"""One nanosecond of a market: what happened in it, in the one order of things."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from golive.execution.exact import whole
+from golive.execution.snapshot import Print, Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """The prints and then the books of one nanosecond; `mark` is the venue's mark price in ticks, where one was told.
+
+    `gap_until` says that a gap begins here, and when it ends: nobody saw what was in it.
+    """
+
+    ts: int
+    prints: tuple[Print, ...] = ()
+    books: tuple[Snapshot, ...] = ()
+    mark: Fraction | None = None
+    gap_until: int | None = None
+
+    def __post_init__(self) -> None:
+        whole(self.ts, "ts")
+        if self.gap_until is not None:
+            whole(self.gap_until, "until", least=self.ts)

@@ -1,0 +1,55 @@
+"""What a simulated venue goes by: the market's terms of money, and the assumptions of a document of fills."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from golive.api.fill_terms import FillTerms
+from golive.api.market_terms import fees_of, filters_of, funding_of, margin_of, terms_of
+from golive.core.value import Unknown
+from golive.documents.market import MarketSpec
+from golive.execution.contract import Terms
+from golive.execution.depth import DepthRule
+from golive.execution.fees import FeeSchedule
+from golive.execution.filters import Filters
+from golive.execution.funding import FundingRule
+from golive.execution.margin_tiers import MarginTiers
+from golive.execution.queue_place import QueueRule
+from golive.execution.stop import TriggerBy
+from golive.trading.connection import Legs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VenueTerms:
+    """The terms of one instrument; what a description leaves out is None, and is neither asked nor charged."""
+
+    symbol: str
+    terms: Terms
+    fees: FeeSchedule
+    depth: DepthRule
+    queue: QueueRule
+    legs: Legs
+    stop_by: TriggerBy
+    filters: Filters | None = None
+    funding: FundingRule | None = None
+    margin: MarginTiers | None = None
+
+
+def venue_terms(market: MarketSpec, fills: FillTerms, *, seed: int) -> VenueTerms | Unknown:
+    """Return the terms of a market under the assumptions of some fills, or why no account can be kept in it."""
+    terms = terms_of(market)
+    if isinstance(terms, Unknown):
+        return terms
+    filters, funding, margin = filters_of(market), funding_of(market), margin_of(market)
+    return VenueTerms(
+        symbol=market.symbol,
+        terms=terms,
+        fees=fees_of(market),
+        depth=fills.depth,
+        queue=fills.queue,
+        legs=Legs(latency=fills.latency, stress=fills.stress, seed=seed),
+        stop_by=fills.stop_by,
+        filters=None if isinstance(filters, Unknown) else filters,
+        funding=None if isinstance(funding, Unknown) else funding,
+        margin=None if isinstance(margin, Unknown) else margin,
+    )
