@@ -69,7 +69,7 @@ def test_what_reads_it_is_as_old_as_the_oldest_of_its_streams_may_be(library: Pa
     assert ports["data_quality.spread"].max_age_ns == 2 * NANOS
 
 
-def test_it_is_made_once_a_row_and_its_doubt_is_that_of_what_reads_it(
+def test_it_is_made_once_an_instant_and_its_doubt_is_that_of_what_reads_it(
     shipped: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording = market(SIMULATED)
@@ -87,9 +87,10 @@ def test_it_is_made_once_a_row_and_its_doubt_is_that_of_what_reads_it(
     monkeypatch.setitem(stage._bound, "prints_near", counted)
     asked: dict[str, Any] = {"id": "S-1", "strategy": "momentum", "direction": "long", "now": now}
     row = session.row(**asked)
+    assert session.row(**asked | {"strategy": "volatility", "direction": "short"})["orderflow.delta_slow"] is not None
     assert len(made) == 1
     assert row["orderflow.delta_slow"] is not None
     monkeypatch.setitem(stage._bound, "prints_near", lambda *_: missing("nobody_knows"))
-    unknown = session.row(**asked)
+    unknown = session.row(**asked | {"now": now + 1})
     assert unknown["orderflow.delta_slow"] is None
     assert "nobody_knows" in str(unknown["orderflow.delta_slow_why"])

@@ -10,6 +10,7 @@ from tests.library import NOW, SKEW, decided, engine_of, files_with, row_of
 from golive.api.signals import SignalStage
 from golive.compiler.signal_program import OrderSpec, RepeatSpec, SignalProgram
 from golive.core.value import Status, Unknown
+from golive.evaluator.windows import Windows as Shown
 from golive.market.retention import Retention
 from golive.market.windows import Windows
 
@@ -88,15 +89,15 @@ def test_a_strategy_is_held_to_the_stop_that_is_tightened() -> None:
 def test_a_condition_is_true_false_or_unknown_for_a_reason(level: float | None, expected: object) -> None:
     stage, _ = stage_of(SAYS)
     row: dict[str, Any] = row_of(level=level)
-    leaves = stage.leaves("ant", "long", row, STREAMS, NOW, SKEW)
+    leaves = stage.leaves("ant", "long", row, Shown(STREAMS, NOW, SKEW))
     assert (leaves.status if isinstance(leaves, Unknown) else leaves) is expected
 
 
 def test_a_direction_without_a_condition_never_closes_by_one() -> None:
     stage, _ = stage_of(SAYS)
-    assert stage.leaves("ant", "short", row_of(level=None), STREAMS, NOW, SKEW) is False
+    assert stage.leaves("ant", "short", row_of(level=None), Shown(STREAMS, NOW, SKEW)) is False
     stage, _ = stage_of("")
-    assert stage.leaves("ant", "long", row_of(), STREAMS, NOW, SKEW) is False
+    assert stage.leaves("ant", "long", row_of(), Shown(STREAMS, NOW, SKEW)) is False
 
 
 def digests_of(says: str) -> tuple[str, str, dict[str, str]]:
@@ -158,7 +159,7 @@ def test_the_price_of_an_order_may_read_its_direction() -> None:
     stage = SignalStage(engine_of(files).program)
 
     def price(direction: str, level: float) -> object:
-        at = stage.price("ant", direction, row_of(level=level), STREAMS, NOW, SKEW)
+        at = stage.price("ant", direction, row_of(level=level), Shown(STREAMS, NOW, SKEW))
         return at.status if isinstance(at, Unknown) else at
 
     assert (price("long", 0.5), price("short", 0.5)) == (50.0, 100.0)

@@ -19,6 +19,7 @@ from golive.compiler.kernel import Kernel
 from golive.core.value import Unknown
 from golive.evaluator.blocks import ColumnFunction
 from golive.evaluator.columns import Block
+from golive.evaluator.windows import Windows as Shown
 from golive.market.retention import Retention
 from golive.market.windows import Windows
 
@@ -99,12 +100,12 @@ def test_exits_and_prices_are_the_same_three_times(
     for i, row in enumerate(rows):
         reference = walker(engine, row)
         for side in SIDES:
-            scalar = stage.leaves("ant", side, row, STREAMS, NOW, SKEW)
+            scalar = stage.leaves("ant", side, row, Shown(STREAMS, NOW, SKEW))
             expected = reference.condition(checked.leaves[side].when)
             assert (None if isinstance(scalar, Unknown) else scalar) is expected, row
             masks = bool(exits[f"{side}.true"][i]), bool(exits[f"{side}.false"][i])
             assert masks == (expected is True, expected is False), row
-        price = stage.price("ant", "long", row, STREAMS, NOW, SKEW)
+        price = stage.price("ant", "long", row, Shown(STREAMS, NOW, SKEW))
         finite = reference.finite(checked.at)
         by_column = float(prices[i])
         assert (finite is None) == math.isnan(by_column), row

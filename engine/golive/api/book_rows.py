@@ -28,6 +28,7 @@ from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, FloatArray, Funding, Quotes, Trades
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.ingest import LATEST, double_of, is_absent, is_whole
+from golive.evaluator.windows import Windows
 
 _ARRAYS = ("numpy", "pandas")
 """The libraries whose arrays are read as a side of a book, in their order."""
@@ -41,7 +42,8 @@ def complete(program: Program, row: Row, now: int, skew: int) -> Row:
     """
     if all(column not in row or _no_book(row[column]) for column in BOOK_COLUMNS):
         return row
-    computed = _stage(program).row(row, _RowBook(row, complete=_is_complete(program, row)), now, skew)
+    streams = _RowBook(row, complete=_is_complete(program, row))
+    computed = _stage(program).row(row, Windows(streams, now, skew))
     out = dict(row)
     for spec in filter(from_book, program.features):
         column = spec.port.column

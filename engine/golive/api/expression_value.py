@@ -20,7 +20,7 @@ from golive.documents.header import Text
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.scalar import compile_scalar
 from golive.evaluator.trace import Observed, Trace
-from golive.evaluator.windows import Streams
+from golive.evaluator.windows import Streams, Windows
 from golive.language.terms import Apply, ColumnRef, Term
 
 Value = Observed | int | Window
@@ -93,8 +93,9 @@ class _Values:
             program.checked.functions,
             tuple(compiled.windows.values()),
         )
-        shown: tuple[Window | Unknown, ...] = stage.arguments(asked, streams, now, skew)
-        row = {**asked, **stage.row(asked, streams, now, skew)}
+        windows = Windows(streams, now, skew)
+        shown: tuple[Window | Unknown, ...] = stage.arguments(asked, windows)
+        row = {**asked, **stage.row(asked, windows)}
         function = compile_scalar(program.decision)
         values, bad = function.run(row.get, now, skew)
         self._compiled, self._now = compiled, now

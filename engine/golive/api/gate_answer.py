@@ -17,7 +17,7 @@ from golive.decision.reasons import because
 from golive.decision.wording import explain
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.trace import Trace
-from golive.evaluator.windows import Streams
+from golive.evaluator.windows import Streams, Windows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +58,10 @@ def find_gate(policy: Policy, gate: str) -> CheckedGate:
 
 
 def feature_row(policy: Policy, asked: Row, streams: Streams, now: int, skew: int) -> Row:
-    """Return a row of what is asked and of the features that the windows give.
-
-    The stage is made anew each time: it keeps its last answer over bars, and a gate may be asked from several threads.
-    """
+    """Return a row of what is asked and of the features that the windows give."""
     program = policy.program
     stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
-    return {**asked, **stage.row(asked, streams, now, skew)}
+    return {**asked, **stage.row(asked, Windows(streams, now, skew))}
 
 
 def ask_gate(policy: Policy, gate: CheckedGate, row: Row, *, now: int, skew: int) -> GateAnswer:

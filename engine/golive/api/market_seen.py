@@ -11,7 +11,7 @@ from golive.core.row import Row
 from golive.core.value import Unknown, missing
 from golive.core.window import Book, Trades
 from golive.evaluator.features import FeatureStage
-from golive.evaluator.windows import Streams
+from golive.evaluator.windows import Streams, Windows
 from golive.models.tape.footprint import Cells, Footprint
 from golive.models.tape.footprint_imbalance import overrun_rows
 
@@ -86,4 +86,4 @@ def _arguments(policy: Policy, function: str, row: Row, streams: Streams, now: i
     functions = program.checked.functions
     stage = FeatureStage((), program.arguments, {}, functions, spec.arguments)
     names = (name for name, _ in functions[function].arguments)
-    return dict(zip(names, stage.arguments(row, streams, now, skew), strict=False))
+    return dict(zip(names, stage.arguments(row, Windows(streams, now, skew)), strict=False))

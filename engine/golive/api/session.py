@@ -46,7 +46,8 @@ from golive.core.window import Bars, Trades
 from golive.decision import Decision, read_decision
 from golive.documents.market import MarketSpec
 from golive.evaluator.features import FeatureStage
-from golive.evaluator.windows import Streams
+from golive.evaluator.instants import ChangingStreams, Instants
+from golive.evaluator.windows import Windows
 from golive.execution.side import Side
 
 NO_IDS = "trades carry no ids: lost ones cannot be noticed"
@@ -88,7 +89,7 @@ class Session(ToldAccount):
         *,
         mode: str,
         symbol: str = "",
-        streams: Streams | None = None,
+        streams: ChangingStreams | None = None,
         account: Account | None = None,
         remembered: Remembered | None = None,
         watch: Watch | None = None,
@@ -100,7 +101,7 @@ class Session(ToldAccount):
         self.engine, self.market, self.mode = engine, market, mode
         self.symbol = symbol or market.symbol
         self._symbols = (self.symbol, market.symbol)
-        self._streams = streams
+        self._streams, self._instants = streams, Instants()
         self._strategies = {s.header.id: s for s in program.checked.specs.strategies}
         self._stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
         self._looks = StrategyLooks(program, self.symbol, Watch() if watch is None else watch)
@@ -255,10 +256,10 @@ class Session(ToldAccount):
         name, now = request.strategy, request.now
         spec = self.engine.program.signals[name].order
         has_price = spec.price is not None and not closes(request.intent)
-        glance = Glance(facts=row, streams=self._seen, now=now, skew=self._skew)
+        glance = Glance(facts=row, windows=self._at(now))
         limit = self._looks.price(name, decision.direction, glance) if has_price else None
         reason = self._looks.reason(name, *self._look(name, now)) if closes(request.intent) else ""
-        order = order_of(decision, request, spec, mid_of(self._seen.quotes(now)), limit, reason)
+        order = order_of(decision, request, spec, mid_of(self._at(now).quotes()), limit, reason)
         if order is None:
             return
         self._account.reserve(order)
@@ -281,7 +282,7 @@ class Session(ToldAccount):
         row |= {**lot_quantity(self.market), **facts, **request.terms(declared)}
         if closes(request.intent):
             row |= asked_lots(request.lots, row)
-        row |= self._stage.row(row, self._seen, now, self._skew)
+        row |= self._stage.row(row, self._at(now))
         strange = self._strange(request.symbol)
         return row if strange is None else {**row, **in_doubt(self.engine.program, strange, request)}
 
@@ -298,7 +299,7 @@ class Session(ToldAccount):
 
     def _terms(self, strategy: str, now: int) -> Row:
         """Return the columns of the moment and of the venue."""
-        declared, seen = self._declared(strategy), self._seen.quotes(now)
+        declared, seen = self._declared(strategy), self._at(now).quotes()
         self._account.follow(self.symbol, Instrument(market=self.market, mid=mid_of(seen)))
         quotes = priced(seen, now, self._oldest_quote)
         return {
@@ -318,10 +319,14 @@ class Session(ToldAccount):
         """
         asking = Asking(strategy=strategy, symbol=self.symbol, now=now)
         facts = {**self._terms(strategy, now), **self._state_of(asking, self._read_by_strategies)}
-        return self._held(strategy, now), Glance(facts=facts, streams=self._seen, now=now, skew=self._skew)
+        return self._held(strategy, now), Glance(facts=facts, windows=self._at(now))
+
+    def _at(self, now: int) -> Windows:
+        """Return what the streams show at an instant, and what was found out of it already."""
+        return self._instants.at(self._seen, now, self._skew)
 
     @property
-    def _seen(self) -> Streams:
+    def _seen(self) -> ChangingStreams:
         return self.windows if self._streams is None else self._streams
 
     def _asked(self, now: Any) -> int:

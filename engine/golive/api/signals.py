@@ -14,7 +14,7 @@ from golive.core.value import Unknown, finite, invalid
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
-from golive.evaluator.windows import Streams
+from golive.evaluator.windows import Windows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +80,13 @@ class SignalStage:
         """Return the strategies there are to ask."""
         return tuple(self._program.signals)
 
-    def levels(self, strategy: str, facts: Row, streams: Streams, now: int, skew: int) -> Levels:
+    def levels(self, strategy: str, facts: Row, windows: Windows) -> Levels:
         """Return whether a strategy signals in each direction.
 
         `facts` are the columns that come from no stream: the state of the account, the venue's terms.
         """
         function = self._compiled[strategy].signal
-        values, bad = function.run(self._row(strategy, facts, streams, now, skew).get, now, skew)
+        values, bad = function.run(self._row(strategy, facts, windows).get, windows.now, windows.skew)
 
         def level(direction: str) -> bool | None:
             if values[function.position[f"{direction}.true"]]:
@@ -96,19 +96,17 @@ class SignalStage:
         by_direction = {direction: level(direction) for direction in (LONG, SHORT)}
         return Levels(by_direction=by_direction, unknown=bad[0][1] if bad else None)
 
-    def leaves(
-        self, strategy: str, direction: str, facts: Row, streams: Streams, now: int, skew: int
-    ) -> bool | Unknown:
+    def leaves(self, strategy: str, direction: str, facts: Row, windows: Windows) -> bool | Unknown:
         """Return whether a strategy's own condition closes a position of a direction, or why that cannot be told.
 
         A strategy that says no condition for it never closes by one: False. `direction` is that of the position.
         """
-        trace = self.leaving(strategy, facts, streams, now, skew)
+        trace = self.leaving(strategy, facts, windows)
         if trace is None or trace.value(f"{direction}.false"):
             return False
         return True if trace.value(f"{direction}.true") else _why(trace.bad)
 
-    def leaving(self, strategy: str, facts: Row, streams: Streams, now: int, skew: int) -> Trace | None:
+    def leaving(self, strategy: str, facts: Row, windows: Windows) -> Trace | None:
         """Return what a strategy's own conditions for leaving were at an instant, None where it never says any.
 
         Its values are `long.true`, `long.false` and so on, by the direction of the position.
@@ -116,13 +114,11 @@ class SignalStage:
         own = self._compiled[strategy]
         if own.exit is None:
             return None
-        row = self._row(strategy, facts, streams, now, skew)
-        values, bad = own.exit.run(row.get, now, skew)
-        return Trace(program=own.program, function=own.exit, row=row, values=values, bad=tuple(bad), now=now)
+        row = self._row(strategy, facts, windows)
+        values, bad = own.exit.run(row.get, windows.now, windows.skew)
+        return Trace(program=own.program, function=own.exit, row=row, values=values, bad=tuple(bad), now=windows.now)
 
-    def price(
-        self, strategy: str, direction: str, facts: Row, streams: Streams, now: int, skew: int
-    ) -> float | Unknown | None:
+    def price(self, strategy: str, direction: str, facts: Row, windows: Windows) -> float | Unknown | None:
         """Return the price at which a strategy orders, in quote currency per base, or why it cannot be told.
 
         None where its orders have no price: they take what is offered. `direction` is that of the order.
@@ -130,15 +126,15 @@ class SignalStage:
         function = self._compiled[strategy].price
         if function is None:
             return None
-        row = self._row(strategy, {**facts, DIRECTION: direction}, streams, now, skew)
-        values, bad = function.run(row.get, now, skew)
+        row = self._row(strategy, {**facts, DIRECTION: direction}, windows)
+        values, bad = function.run(row.get, windows.now, windows.skew)
         price = values[function.position["at"]]
         return price if finite(price) and price > 0 else _why(bad)
 
-    def _row(self, strategy: str, facts: Row, streams: Streams, now: int, skew: int) -> Row:
+    def _row(self, strategy: str, facts: Row, windows: Windows) -> Row:
         """Return a row with the strategy's features in it."""
         row: Row = {**facts, STRATEGY: strategy}
-        return {**row, **self._compiled[strategy].stage.row(row, streams, now, skew)}
+        return {**row, **self._compiled[strategy].stage.row(row, windows)}
 
 
 def _why(bad: Sequence[tuple[str, Unknown]]) -> Unknown:

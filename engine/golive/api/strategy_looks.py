@@ -16,7 +16,7 @@ from golive.api.sizes import priced
 from golive.compiler.program import Program
 from golive.core.row import Row
 from golive.core.value import Unknown, missing
-from golive.evaluator.windows import Streams
+from golive.evaluator.windows import Windows
 from golive.models.book.quote_mid import quote_mid
 
 _NO_AGE = missing("quote_age", "no rule says how old a quote may be: give the strategy an input of quotes")
@@ -24,12 +24,15 @@ _NO_AGE = missing("quote_age", "no rule says how old a quote may be: give the st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """What a look sees at an instant: the columns that come from no stream, and the streams."""
+    """What a look sees at an instant: the columns that come from no stream, and the windows of the streams."""
 
     facts: Row
-    streams: Streams
-    now: int
-    skew: int
+    windows: Windows
+
+    @property
+    def now(self) -> int:
+        """Return the instant."""
+        return self.windows.now
 
 
 class StrategyLooks:
@@ -46,7 +49,7 @@ class StrategyLooks:
 
     def signals(self, strategy: str, holds: Holds, glance: Glance) -> Iterator[Signal]:
         """Yield the directions in which a strategy signals, with their episodes, and once why it cannot tell of one."""
-        levels = self._stage.levels(strategy, glance.facts, glance.streams, glance.now, glance.skew)
+        levels = self._stage.levels(strategy, glance.facts, glance.windows)
         untold = False
         for direction, level in levels.by_direction.items():
             look = self._looked(strategy, holds, glance.now, signals=level)
@@ -79,7 +82,7 @@ class StrategyLooks:
         when = self._condition(strategy, holds.direction, glance)
         seen = Seen(mid=self._mid(strategy, glance), when=when)
         terms = exit_terms(self._program, strategy)
-        return self.watch.exit(held, holds.direction, terms, seen, now=glance.now, skew=glance.skew)
+        return self.watch.exit(held, holds.direction, terms, seen, now=glance.now, skew=glance.windows.skew)
 
     def reason(self, strategy: str, holds: Holds, glance: Glance) -> str:
         """Return what a position is left for that is closed now, empty for nothing that its strategy declares.
@@ -93,16 +96,16 @@ class StrategyLooks:
 
     def price(self, strategy: str, direction: str, glance: Glance) -> float | Unknown | None:
         """Return the price at which a strategy orders, None where its orders take what is offered."""
-        return self._stage.price(strategy, direction, glance.facts, glance.streams, glance.now, glance.skew)
+        return self._stage.price(strategy, direction, glance.facts, glance.windows)
 
     def _condition(self, strategy: str, direction: str, glance: Glance) -> Condition | None:
         leaves = self._program.signals[strategy].exit
-        trace = self._stage.leaving(strategy, glance.facts, glance.streams, glance.now, glance.skew)
+        trace = self._stage.leaving(strategy, glance.facts, glance.windows)
         return None if leaves is None or trace is None else condition(trace, leaves, strategy, direction)
 
     def _mid(self, strategy: str, glance: Glance) -> float | Unknown:
         oldest = oldest_own_quote(self._program, strategy)
         if oldest is None:
             return _NO_AGE
-        quotes = priced(glance.streams.quotes(glance.now), glance.now, oldest)
+        quotes = priced(glance.windows.quotes(), glance.now, oldest)
         return quotes if isinstance(quotes, Unknown) else quote_mid(quotes)

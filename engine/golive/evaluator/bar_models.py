@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.core.value import Unknown, warming_up
-from golive.core.window import Bars, Window
-from golive.evaluator.answers import usable
+from golive.core.window import Bars
+from golive.evaluator.answers import member, usable
 from golive.evaluator.blocks import ColumnFunction
+from golive.evaluator.calls import Answer
 from golive.evaluator.columns import Block
 from golive.evaluator.feature_inputs import FeatureInputs
 
 
 class BarModelFunction:
-    """A model over bars: its series and states for the last window of bars seen."""
+    """A model over bars: its series are worked out once for the same bars, its outputs of them."""
 
     def __init__(self, model: BarModel, function: Callable[[str], Callable[..., Any]]) -> None:
         self.model, self._function = model, function
@@ -26,35 +27,44 @@ class BarModelFunction:
         series = {s.port.column for s in model.series}
         self._scalars = sorted({a.output for s in model.series for a in s.arguments if a.output})
         self._columns = [s.port.column for s in model.kernel.sources if s.port.column not in series]
-        self._key: tuple[Any, ...] = ()
-        self._series: Mapping[str, Any] = {}
-        self._answers: dict[tuple[Any, ...], Any] = {}
 
-    def answer(self, spec: FeatureSpec, bars: Window, inputs: FeatureInputs) -> Any:
+    def output(self, spec: FeatureSpec) -> Callable[[FeatureInputs], Answer]:
+        """Return what answers one output of the model."""
+
+        def answer(inputs: FeatureInputs) -> Answer:
+            window = inputs.windows.of(self.port)
+            if isinstance(window, Unknown):
+                return window, None
+            assert isinstance(window, Bars)
+            return member(self._answer(spec, window, inputs), spec.port), window.as_of
+
+        return answer
+
+    def _answer(self, spec: FeatureSpec, bars: Bars, inputs: FeatureInputs) -> Any:
         """Return one output of the model, or why it is unknown."""
-        assert isinstance(bars, Bars)
-        history = bars.last(inputs.scalars[self.model.history])
-        if isinstance(history, Unknown):
-            return history
-        key = self._key_of(history, inputs)
-        if key != self._key:
-            self._series, self._answers = self._run(history, inputs), {}
-            self._key = key
+        key = (self, inputs.scalars[self.model.history], *self._told(inputs))
+        series = inputs.windows.bars.once(bars, key, lambda: self._series(bars, inputs))
+        if isinstance(series, Unknown):
+            return series
         over = spec.arguments[: spec.series]
         scalars = tuple(inputs.scalars[a.output] for a in spec.arguments[spec.series :])
-        asked = (spec.port.column, *scalars)
-        if asked not in self._answers:
-            self._answers[asked] = self._function(spec.function)(*(self._series[a.output] for a in over), *scalars)
-        answer = self._answers[asked]
+        function = self._function(spec.function)
+        answer = inputs.windows.bars.once(
+            bars, (*key, spec.port.column, *scalars), lambda: function(*(series[a.output] for a in over), *scalars)
+        )
         if isinstance(answer, Unknown):
             return answer
         return _state(int(answer), over[0].members) if over[0].members else usable(answer, spec)
 
-    def _key_of(self, bars: Bars, inputs: FeatureInputs) -> tuple[Any, ...]:
-        # By content, because a caller may give a corrected history that ends in the same bar.
-        content = (c.tobytes() for c in (bars.ts, bars.open, bars.high, bars.low, bars.close, bars.volume))
-        scalars = (inputs.scalars[name] for name in self._scalars)
-        return (*content, *scalars, *(inputs.row.get(name) for name in self._columns))
+    def _told(self, inputs: FeatureInputs) -> Iterator[Any]:
+        """Yield what the series are computed from besides bars."""
+        yield from (inputs.scalars[name] for name in self._scalars)
+        yield from (inputs.row.get(name) for name in self._columns)
+
+    def _series(self, bars: Bars, inputs: FeatureInputs) -> Mapping[str, Any] | Unknown:
+        """Return the series over the last bars that the model looks at, or why there are too few."""
+        history = bars.last(inputs.scalars[self.model.history])
+        return history if isinstance(history, Unknown) else self._run(history, inputs)
 
     def _run(self, bars: Bars, inputs: FeatureInputs) -> Mapping[str, Any]:
         columns: dict[str, Any] = {}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from golive.compiler.features import Argument, DerivedWindow
+from golive.compiler.features import Argument
 from golive.core.row import Row
 from golive.core.value import Unknown, missing
-from golive.core.window import Window
 from golive.evaluator.windows import Windows
 
 
@@ -22,13 +21,9 @@ class FeatureInputs:
     scalars: Mapping[str, Any]
     causes: Mapping[str, Unknown]
     windows: Windows
-    derived: dict[DerivedWindow, Window | Unknown] = field(default_factory=dict)
-    """The windows made so far, each once."""
 
-    def of(self, argument: Argument) -> Any:
-        """Return what an argument is: a window, a number or a word, or why it is unknown."""
-        if argument.window is not None:
-            return self.windows.of(argument.window)
+    def scalar(self, argument: Argument) -> Any:
+        """Return what an argument that is no window is: a number or a word, or why it is unknown."""
         value = self.scalars[argument.output]
         if argument.members:
             return argument.members[value] if value >= 0 else self._cause()

@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from golive.compiler.features import Argument, BarModel, DerivedWindow, FeatureSpec, functions_of
+from golive.compiler.features import Argument, BarModel, FeatureSpec, functions_of
 from golive.compiler.kernel import Kernel
 from golive.core.row import Row, at, known, unknown
-from golive.core.signature import Kind, Signature
+from golive.core.signature import Signature
 from golive.core.value import Unknown
-from golive.core.window import Window
-from golive.evaluator.answers import member, usable
+from golive.evaluator.answers import usable
 from golive.evaluator.bar_models import BarModelFunction
+from golive.evaluator.calls import Answer, Call
 from golive.evaluator.feature_inputs import FeatureInputs
-from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import compile_scalar
-from golive.evaluator.windows import Streams, Windows
-from golive.language.terms import Port
-
-_SIDES = {"bid_prices": 0, "bid_sizes": 1, "ask_prices": 2, "ask_sizes": 3}
+from golive.evaluator.windows import Windows
 
 
 class FeatureStage:
     """The features of a program, bound to their functions.
 
-    A window that is stale, absent or invalid makes every feature over it unknown, with the window's reason. The
-    series of a model over bars depend only on the closed bars and the parameters, so the last answer is kept until
-    another bar closes. `shown` is what is shown for itself,
-    `bind` what imports a function.
+    A window that is stale, absent or invalid makes every feature over it unknown, with the window's reason. `shown` is
+    what is shown for itself, `bind` what imports a function.
     """
 
     def __init__(
@@ -40,19 +34,20 @@ class FeatureStage:
         shown: Sequence[Argument] = (),
         bind: Callable[[Signature], Callable[..., Any]] = Signature.bind,
     ) -> None:
-        self._features, self._shown = features, shown
         self._arguments = compile_scalar(arguments)
         self._bind = {name: functions[name] for name in (*_names(features, bar_models), *functions_of(shown))}
         self._bound: dict[str, Callable[..., Any]] = {}
         self._binding = bind
-        self._models = {name: BarModelFunction(model, self._function) for name, model in bar_models.items()}
+        models = {name: BarModelFunction(model, self._function) for name, model in bar_models.items()}
+        self._features = [(spec, self._answering(spec, models)) for spec in features]
+        self._of_shown = [self._showing(argument) for argument in shown]
 
-    def row(self, row: Row, streams: Streams, now: int, skew: int) -> Row:
-        """Return the feature columns at `now`: value, time, and reason where the value is unknown."""
-        inputs = self._inputs(row, streams, *reading(now, skew))
+    def row(self, row: Row, windows: Windows) -> Row:
+        """Return the feature columns at an instant: value, time, and reason where the value is unknown."""
+        inputs = self._inputs(row, windows)
         out: dict[str, Any] = {}
-        for spec in self._features:
-            answer, as_of = self._answer_of_model(spec, inputs) if spec.model else self._answer(spec, inputs)
+        for spec, answering in self._features:
+            answer, as_of = answering(inputs)
             column = spec.port.column
             if isinstance(answer, Unknown):
                 out |= {at(column): as_of, **unknown(column, answer)}
@@ -60,56 +55,37 @@ class FeatureStage:
                 out |= known(column, answer, as_of)
         return out
 
-    def arguments(self, row: Row, streams: Streams, now: int, skew: int) -> tuple[Any, ...]:
-        """Return what the stage was made to show, at `now`: windows, numbers and words, or why they are unknown."""
-        inputs = self._inputs(row, streams, *reading(now, skew))
-        return tuple(inputs.of(a) if a.derived is None else self._derived(a.derived, inputs) for a in self._shown)
+    def arguments(self, row: Row, windows: Windows) -> tuple[Any, ...]:
+        """Return what the stage was made to show: windows, numbers and words, or why they are unknown."""
+        inputs = self._inputs(row, windows)
+        return tuple(showing(inputs) for showing in self._of_shown)
 
-    def _inputs(self, row: Row, streams: Streams, now: int, skew: int) -> FeatureInputs:
-        values, bad = self._arguments.run(row.get, now, skew)
+    def _inputs(self, row: Row, windows: Windows) -> FeatureInputs:
+        values, bad = self._arguments.run(row.get, windows.now, windows.skew)
         scalars = {name: values[i] for name, i in self._arguments.position.items()}
-        return FeatureInputs(row=row, scalars=scalars, causes=dict(bad), windows=Windows(streams, now, skew))
+        return FeatureInputs(row=row, scalars=scalars, causes=dict(bad), windows=windows)
 
-    def _answer(self, spec: FeatureSpec, inputs: FeatureInputs) -> tuple[Any, int | None]:
-        arguments = self._values(spec.arguments, inputs)
-        if isinstance(arguments, Unknown):
-            return arguments, None
-        times = [self._as_of(argument, inputs) for argument in spec.arguments]
-        answer = self._function(spec.function)(*arguments)
-        return usable(answer, spec), min((at for at in times if at is not None), default=None)
+    def _answering(
+        self, spec: FeatureSpec, models: Mapping[str, BarModelFunction]
+    ) -> Callable[[FeatureInputs], Answer]:
+        if spec.model:
+            return models[spec.model].output(spec)
+        call = Call(spec.function, spec.arguments, self._function)
 
-    def _values(self, arguments: Iterable[Argument], inputs: FeatureInputs) -> list[Any] | Unknown:
-        """Return what arguments are, or why one of them is unknown."""
-        values: list[Any] = []
-        for argument in arguments:
-            value = inputs.of(argument) if argument.derived is None else self._derived(argument.derived, inputs)
-            if isinstance(value, Unknown):
-                return value
-            values.append(value if argument.window is None else _side(value, argument.window))
-        return values
+        def answer(inputs: FeatureInputs) -> Answer:
+            value, as_of = call.answer(inputs)
+            return usable(value, spec), as_of
 
-    def _derived(self, made: DerivedWindow, inputs: FeatureInputs) -> Window | Unknown:
-        """Return a window made of others, or why there is none."""
-        if made not in inputs.derived:
-            values = self._values(made.arguments, inputs)
-            window = values if isinstance(values, Unknown) else self._function(made.function)(*values)
-            inputs.derived[made] = window
-        return inputs.derived[made]
+        return answer
 
-    @staticmethod
-    def _as_of(argument: Argument, inputs: FeatureInputs) -> int | None:
-        """Return the time of the oldest window that an argument is made of."""
-        windows = [inputs.windows.of(port) for port in argument.ports]
-        if argument.derived is not None:
-            windows.append(inputs.derived[argument.derived])
-        return min((w.as_of for w in windows if not isinstance(w, Unknown) and w.as_of is not None), default=None)
-
-    def _answer_of_model(self, spec: FeatureSpec, inputs: FeatureInputs) -> tuple[Any, int | None]:
-        model = self._models[spec.model]
-        window = inputs.windows.of(model.port)
-        if isinstance(window, Unknown):
-            return window, None
-        return member(model.answer(spec, window, inputs), spec.port), window.as_of
+    def _showing(self, argument: Argument) -> Callable[[FeatureInputs], Any]:
+        made, port = argument.derived, argument.window
+        if made is not None:
+            call = Call(made.function, made.arguments, self._function)
+            return lambda inputs: call.answer(inputs)[0]
+        if port is not None:
+            return lambda inputs: inputs.windows.of(port)
+        return lambda inputs: inputs.scalar(argument)
 
     def _function(self, name: str) -> Callable[..., Any]:
         if name not in self._bound:
@@ -120,9 +96,3 @@ class FeatureStage:
 def _names(features: tuple[FeatureSpec, ...], models: Mapping[str, BarModel]) -> set[str]:
     names = {f.function for f in features} | {name for f in features for name in functions_of(f.arguments)}
     return names | {s.function for m in models.values() for s in (*m.series, *m.outputs.values())}
-
-
-def _side(window: Any, port: Port) -> Any:
-    if port.type.kind is not Kind.LEVELS:
-        return window
-    return (window.bid_prices, window.bid_sizes, window.ask_prices, window.ask_sizes)[_SIDES[port.column]]

@@ -1,15 +1,17 @@
-"""The windows of one instant: each is read once, and is unknown where it is stale, absent or invalid."""
+"""The windows of one instant: each is read and checked once, and is unknown where it is stale, absent or invalid."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Hashable
+from typing import Any, Protocol
 
 from golive.core.freshness import too_old
 from golive.core.signature import Kind
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, Funding, Quotes, Trades, Window
-from golive.evaluator.ingest import NO_SKEW, wrong_clock
+from golive.evaluator.bar_answers import BarAnswers
+from golive.evaluator.ingest import NO_SKEW, reading, wrong_clock
 from golive.language.terms import Port
 
 
@@ -24,18 +26,66 @@ class Streams(Protocol):
 
 
 class Windows:
-    """What streams show at an instant, port by port."""
+    """What streams show at an instant, port by port, and what functions answered of it.
 
-    def __init__(self, streams: Streams, now: int, skew: int) -> None:
-        self.now, self.skew = now, skew
+    Whoever asks a second time, for another strategy or another gate, is told what was found out the first time.
+    `bars` is what was found out of the same bars at instants before.
+    """
+
+    def __init__(self, streams: Streams, now: int, skew: int, bars: BarAnswers | None = None) -> None:
+        self.now, self.skew = reading(now, skew)
+        self.bars = BarAnswers() if bars is None else bars
         self._streams = streams
-        self._read: dict[Port, Window | Unknown] = {}
+        self._shown: dict[Kind, Window | Unknown] = {}
+        self._fresh: dict[Port, Window | Unknown] = {}
+        self._answers: dict[Hashable, Any] = {}
 
     def of(self, port: Port) -> Window | Unknown:
         """Return the window of a port, or why it is unknown."""
-        if port not in self._read:
-            self._read[port] = _fresh(port, _read(port.type.kind, self._streams, self.now), self.now, self.skew)
-        return self._read[port]
+        window = self._fresh.get(port)
+        if window is None:
+            window = self._fresh[port] = self._usable(port, self._window(port.type.kind))
+        return window
+
+    def quotes(self) -> Quotes | Unknown:
+        """Return the quotes as the stream shows them, however old they are."""
+        quotes = self._shows(Kind.QUOTES)
+        assert isinstance(quotes, Quotes | Unknown)
+        return quotes
+
+    def once(self, key: Hashable, work: Callable[[], Any]) -> Any:
+        """Return what `work` gives; it is done once an instant for a key."""
+        if key not in self._answers:
+            self._answers[key] = work()
+        return self._answers[key]
+
+    def _window(self, kind: Kind) -> Window | Unknown:
+        if kind is not Kind.LEVELS:
+            return self._shows(kind)
+        book = self._shows(Kind.BOOK)
+        return book.checked() if isinstance(book, Book) else book
+
+    def _shows(self, kind: Kind) -> Window | Unknown:
+        if kind not in self._shown:
+            self._shown[kind] = _read(kind, self._streams, self.now)
+        return self._shown[kind]
+
+    def _usable(self, port: Port, window: Window | Unknown) -> Window | Unknown:
+        if isinstance(window, Unknown):
+            return window
+        at, name = window.as_of, port.column
+        if at is None:
+            return missing("window_empty", f"no {name} in the window")
+        if self.skew == NO_SKEW:
+            return wrong_clock(name)
+        if at > self.now + self.skew:
+            return invalid("from_the_future", f"{name} are from {(at - self.now) / NANOS:.6g} s after the decision")
+        if port.max_age_ns is not None and self.now - at > port.max_age_ns:
+            old = too_old(f"the last of the {name}", self.now - at, port.max_age_ns)
+            return window.because_left_out(old) if isinstance(window, Bars) else old
+        if port.length_ns is not None and isinstance(window, Bars):
+            return self.bars.of_length(window, port.length_ns)
+        return window
 
 
 def _read(kind: Kind, streams: Streams, now: int) -> Window | Unknown:
@@ -48,23 +98,4 @@ def _read(kind: Kind, streams: Streams, now: int) -> Window | Unknown:
             return streams.bars(now)
         case Kind.FUNDING:
             return streams.funding(now)
-    book = streams.book(now)
-    return book.checked() if isinstance(book, Book) and kind is Kind.LEVELS else book
-
-
-def _fresh(port: Port, window: Window | Unknown, now: int, skew: int) -> Window | Unknown:
-    if isinstance(window, Unknown):
-        return window
-    at, name = window.as_of, port.column
-    if at is None:
-        return missing("window_empty", f"no {name} in the window")
-    if skew == NO_SKEW:
-        return wrong_clock(name)
-    if at > now + skew:
-        return invalid("from_the_future", f"{name} are from {(at - now) / NANOS:.6g} s after the decision")
-    if port.max_age_ns is not None and now - at > port.max_age_ns:
-        old = too_old(f"the last of the {name}", now - at, port.max_age_ns)
-        return window.because_left_out(old) if isinstance(window, Bars) else old
-    if port.length_ns is not None and isinstance(window, Bars):
-        return window.of_length(port.length_ns)
-    return window
+    return streams.book(now)

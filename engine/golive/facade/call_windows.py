@@ -54,6 +54,11 @@ class CallWindows:
             if isinstance(window, Unknown):
                 raise InvalidInput(str(window))
 
+    @property
+    def changes(self) -> int:
+        """Return how often something was told since: a call's windows stay what they are."""
+        return 0
+
     def book(self, now: int) -> Book | Unknown:
         """Return the book."""
         return self.book_then

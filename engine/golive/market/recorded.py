@@ -42,6 +42,11 @@ class RecordedWindows:
         self._bars = None if data.bars is None else _Bars(data.bars, retention)
         self._rates = data.funding
 
+    @property
+    def changes(self) -> int:
+        """Return how often something was told: a recording stays what it is."""
+        return 0
+
     def trades(self, now: int) -> Trades | Unknown:
         """Return the trades visible at `now`, or why there are none."""
         return _absent(StreamKind.TRADES) if self._trades is None else self._trades.view(now)

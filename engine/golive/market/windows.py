@@ -24,6 +24,8 @@ class Windows:
     nanoseconds UTC or what `instants.nanos` takes; events of one stream come in order of time. An event that names
     another `symbol` interrupts.
 
+    `changes` counts what was told: as long as it stays, the streams show the same.
+
     Parameters
     ----------
     symbol
@@ -62,6 +64,7 @@ class Windows:
         self._book = LiveBook(symbol, retention, complete=book_complete)
         self._bars = LiveBars(symbol, retention, length_s=bar_length_s)
         self._funding = LiveFunding(symbol, retention)
+        self.changes = 0
 
     def add_trade(
         self,
@@ -78,13 +81,13 @@ class Windows:
 
         One that is not the market's (`aside`) is counted by its id, and is not among those shown.
         """
-        return self._trades.add(price, size, side, at, trade_id, symbol, aside=aside)
+        return self._changed(self._trades.add(price, size, side, at, trade_id, symbol, aside=aside))
 
     def add_quote(
         self, bid: object, bid_size: object, ask: object, ask_size: object, *, at: object, symbol: str | None = None
     ) -> Unknown | None:
         """Add a best bid and offer."""
-        return self._quotes.add(bid, bid_size, ask, ask_size, at, symbol)
+        return self._changed(self._quotes.add(bid, bid_size, ask, ask_size, at, symbol))
 
     def add_book(self, bids: object, asks: object, *, at: object, symbol: str | None = None) -> Unknown | None:
         """Add a snapshot, each side (price, size) pairs or an array of shape (n, 2)."""
@@ -95,25 +98,31 @@ class Windows:
                 self._quotes.add(*top_of(book), book.ts, symbol)
             elif trouble is not None:
                 self._quotes.interrupt(trouble)
-        return trouble
+        return self._changed(trouble)
 
     def add_bars(self, history: BarColumns) -> None:
         """Begin the bars anew with a checked history of final numbers, each bar visible from its close on."""
         self._bars.begin(history)
+        self.changes += 1
 
     def tell_bars(self, history: BarColumns) -> None:
         """Go on with a checked history, as `frames.bars_from_frame` gives it; its last bar may still be forming."""
-        self._bars.tell(history)
+        try:
+            self._bars.tell(history)
+        finally:
+            self.changes += 1
 
     def tell_bar(
         self, opened: object, high: object, low: object, close: object, volume: object, *, at: object
     ) -> Unknown | None:
         """Add a bar that may still be forming; `at` is its close."""
-        return self._bars.tell_one((opened, high, low, close), volume, at, None)
+        return self._changed(self._bars.tell_one((opened, high, low, close), volume, at, None))
 
     def heard(self, now: int, skew: int) -> None:
         """Hear what time it is: a bar that had not closed when it was told is left out."""
-        self._bars.heard(now, skew)
+        if self._bars.waits:
+            self._bars.heard(now, skew)
+            self.changes += 1
 
     def add_bar(
         self,
@@ -127,15 +136,16 @@ class Windows:
         symbol: str | None = None,
     ) -> Unknown | None:
         """Add a closed bar; `at` is its close."""
-        return self._bars.add((opened, high, low, close), volume, at, symbol)
+        return self._changed(self._bars.add((opened, high, low, close), volume, at, symbol))
 
     def add_funding(self, rate: object, *, at: object, symbol: str | None = None) -> Unknown | None:
         """Add a funding rate, a fraction per interval."""
-        return self._funding.add(rate, at, symbol)
+        return self._changed(self._funding.add(rate, at, symbol))
 
     def interrupt(self, kind: StreamKind, code: str, detail: str) -> None:
         """Say that a stream's feed was lost: it begins anew with its next event, whatever that one's time."""
         self._streams()[kind].lost(invalid(code, detail))
+        self.changes += 1
 
     def trades(self, now: int) -> Trades | Unknown:
         """Return the trades visible at `now`, or why there are none."""
@@ -160,6 +170,11 @@ class Windows:
     def health(self) -> tuple[StreamHealth, ...]:
         """Return the counts of every stream, in the order of `StreamKind`."""
         return tuple(stream.health() for stream in self._streams().values())
+
+    def _changed(self, trouble: Unknown | None) -> Unknown | None:
+        """Count what was told, once it is in the streams: who read them before must not take them for unchanged."""
+        self.changes += 1
+        return trouble
 
     def _streams(self) -> dict[StreamKind, LiveStream]:
         return {s.kind: s for s in (self._funding, self._bars, self._trades, self._quotes, self._book)}

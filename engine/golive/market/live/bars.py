@@ -60,6 +60,11 @@ class LiveBars(LiveStream):
         last = self._extend(history, self._clear(history) if first is None else first, waiting=1)
         self._waiting, self._alone = last, False
 
+    @property
+    def waits(self) -> bool:
+        """Say whether a bar waits for a time to be heard."""
+        return self._waiting is not None
+
     def heard(self, now: int, skew: int) -> None:
         """Hear what time it is: the waiting bar has closed, or was still forming when it was told.
 

@@ -19,7 +19,7 @@ from golive.evaluator.features import FeatureStage
 from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
 from golive.evaluator.trace import Trace
-from golive.evaluator.windows import Streams
+from golive.evaluator.windows import Streams, Windows
 from golive.language.terms import Apply, ColumnRef, Port, Reference, Term, is_scalar_feature
 from golive.proving.cases.given_values import Moment, Told, some_of
 from golive.proving.cases.plan import Pin
@@ -155,7 +155,7 @@ class CaseProgram:
     def _features_of(self, row: Row, streams: Streams, now: int, skew: int) -> Row:
         key = (id(streams), *(row.get(column) for column in self._read))
         if key not in self._features:
-            self._features[key] = self._stage.row(row, streams, now, skew)
+            self._features[key] = self._stage.row(row, Windows(streams, now, skew))
         return self._features[key]
 
     def _pins(self, pins: Mapping[Pin, Told]) -> Iterable[tuple[str, Any]]:

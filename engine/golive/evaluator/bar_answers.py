@@ -1,0 +1,63 @@
+"""What was found out of bars, kept until another bar closes: none of it depends on the instant that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, NamedTuple
+
+from golive.core.value import Unknown
+from golive.core.window import Bars
+
+_MOST = 4096
+"""Answers kept of the same bars: an argument that moves with every look must not fill the memory until one closes."""
+
+
+class _Latest(NamedTuple):
+    bars: Bars | None
+    content: tuple[Any, ...]
+    answers: dict[Hashable, Any]
+
+
+class BarAnswers:
+    """Answers over the bars last seen.
+
+    INVARIANT: what is worked out of bars reads their rows and length and never their `now`.
+    """
+
+    def __init__(self) -> None:
+        self._latest = _Latest(None, (), {})
+
+    def once(self, bars: Bars, key: Hashable, work: Callable[[], Any]) -> Any:
+        """Return what `work` gives for a key; it is done once for the same bars."""
+        answers = self._of(bars)
+        if key not in answers:
+            if len(answers) >= _MOST:
+                answers.clear()
+            answers[key] = work()
+        return answers[key]
+
+    def of_length(self, bars: Bars, length: int) -> Bars | Unknown:
+        """Return what `Bars.of_length` does."""
+        trouble = self.once(bars, length, lambda: _trouble(bars, length))
+        return bars if trouble is None else trouble
+
+    def _of(self, bars: Bars) -> dict[Hashable, Any]:
+        """Return the answers over bars; none yet where these are others than those before."""
+        # Read and replaced as one, so that what another thread finds out of its bars is never taken for these.
+        latest = self._latest
+        if latest.bars is not bars:
+            content = _content(bars)
+            latest = self._latest = _Latest(bars, content, latest.answers if content == latest.content else {})
+        return latest.answers
+
+
+def _trouble(bars: Bars, length: int) -> Unknown | None:
+    answer = bars.of_length(length)
+    return answer if isinstance(answer, Unknown) else None
+
+
+def _content(bars: Bars) -> tuple[Any, ...]:
+    # By content, because a caller may give a corrected history that ends in the same bar.
+    columns = (bars.ts, bars.open, bars.high, bars.low, bars.close, bars.volume)
+    clock = None if bars.clock is None else bars.clock.tobytes()
+    return (*(column.tobytes() for column in columns), clock, bars.length_s, bars.left_out)

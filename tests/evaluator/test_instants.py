@@ -1,0 +1,164 @@
+"""What was found out at an instant is told again as long as nothing came since, and never after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.replays import SIMULATED, fed, fork, market
+
+from golive.api import Engine, Session
+from golive.core.row import Row
+from golive.core.signature import Kind, Signature, Stage
+from golive.core.unit import NANOS
+from golive.core.value import Unknown
+from golive.core.window import Bars
+from golive.documents.market import StreamKind
+from golive.evaluator.bar_answers import BarAnswers
+from golive.evaluator.features import FeatureStage
+from golive.evaluator.windows import Windows
+from golive.models.functions import FUNCTIONS
+
+SESSIONS: dict[str, Session] = {}
+
+
+def begun(engine: Engine) -> Session:
+    """Return a session in the middle of the embedded market, as it was when it was first asked for."""
+    if "begun" not in SESSIONS:
+        recording = market(SIMULATED)
+        trades = recording[1].trades
+        assert trades is not None
+        SESSIONS["begun"] = fed(engine, recording, int(trades.ts[0]) + 90 * NANOS)
+    return fork(SESSIONS["begun"])
+
+
+def anew(session: Session, row: Row, now: int) -> Row:
+    """Return the features of a row as a stage works them out that was never asked before."""
+    program = session.engine.program
+    stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
+    return stage.row(row, Windows(session.windows, now, session.market.clock_skew_ns))
+
+
+def tell(session: Session, what: str, at: int) -> None:
+    """Tell a session something good or bad, dated after all that it was told before."""
+    price = 60_000.0
+    match what:
+        case "trade":
+            session.trade(price, 0.5, "buy", at=at)
+        case "far trade":
+            session.trade(price * 1.2, 3.0, "sell", at=at)
+        case "late trade":
+            session.trade(price, 0.5, "buy", at=at - 3_600 * NANOS)
+        case "quote":
+            session.quote(price, 1.0, price + 0.5, 2.0, at=at)
+        case "crossed quote":
+            session.quote(price, 1.0, price - 0.5, 2.0, at=at)
+        case "book":
+            session.book(
+                [(price - i / 2, 2.0) for i in range(9)], [(price + 0.5 + i / 2, 1.0) for i in range(9)], at=at
+            )
+        case "broken book":
+            session.book([(float("nan"), 2.0)], [(price, 1.0)], at=at)
+        case "bar":
+            session.bar(price, price + 2, price - 2, price + 1, 7.0, at=at)
+        case "lost":
+            session.windows.interrupt(StreamKind.TRADES, "feed_lost", "the feed was lost")
+
+
+WORDS = ("trade", "far trade", "late trade", "quote", "crossed quote", "book", "broken book", "bar", "lost", "nothing")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    said=st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from((0, 1, NANOS, 40 * NANOS))), max_size=12),
+    data=st.data(),
+)
+def test_a_row_is_the_one_that_is_worked_out_anew_whatever_came_before(
+    shipped: Engine, said: list[tuple[str, int]], data: st.DataObject
+) -> None:
+    session = begun(shipped)
+    now = session._latest
+    for i, (what, later) in enumerate(said):
+        now += later
+        tell(session, what, now)
+        for direction in ("long", "short"):
+            strategy = data.draw(st.sampled_from(("momentum", "volatility", "mean_reversion")))
+            row = session.row(id=str(i), strategy=strategy, direction=direction, now=now)
+            features = anew(session, row, now)
+            assert {k: row[k] for k in features} == features
+
+
+def test_an_event_between_two_looks_at_one_instant_is_seen(shipped: Engine) -> None:
+    session = begun(shipped)
+    asked: dict[str, Any] = {"id": "S-1", "strategy": "momentum", "direction": "long", "now": session._latest}
+    before = session.row(**asked)
+    assert before["data_quality.mid"] is not None
+    session.book([(1.0, 1.0)], [(2.0, 1.0)], at=asked["now"])
+    after = session.row(**asked)
+    assert (after["data_quality.mid"], after["data_quality.mid"] == before["data_quality.mid"]) == (1.5, False)
+    session.book([(2.0, 1.0)], [(1.0, 1.0)], at=asked["now"])
+    assert session.row(**asked)["data_quality.mid"] is None
+
+
+def test_two_sessions_of_one_past_do_not_share_what_they_see_later(shipped: Engine) -> None:
+    one = begun(shipped)
+    asked: dict[str, Any] = {"id": "S-1", "strategy": "momentum", "direction": "long", "now": one._latest}
+    one.row(**asked)
+    other = fork(one)
+    other.book([(1.0, 1.0)], [(2.0, 1.0)], at=asked["now"])
+    assert other.row(**asked)["data_quality.mid"] == 1.5
+    assert one.row(**asked)["data_quality.mid"] > 10_000
+
+
+def bars(n: int, now: int, close: float = 100.0) -> Bars:
+    random = np.random.default_rng(5)
+    closes = close * np.exp(np.cumsum(random.normal(0, 0.01, n)))
+    return Bars(
+        ts=np.arange(n, dtype=np.int64) * 3_600 * NANOS,
+        open=closes,
+        high=closes * 1.01,
+        low=closes * 0.99,
+        close=closes,
+        volume=np.full(n, 3.0),
+        now=now,
+        length_s=3_600.0,
+    )
+
+
+BAR_FUNCTIONS = [
+    signature
+    for signature in FUNCTIONS
+    if signature.stage in (Stage.FEATURE, Stage.BAR) and signature.arguments[0][1].kind is Kind.BARS
+]
+
+
+ODD = {"variance_ratio_z": (4.0, 60.0), "switching_probability": (60.0, 60.0)}
+"""Arguments of functions that twenty, four and two are none for."""
+
+
+@pytest.mark.parametrize("signature", BAR_FUNCTIONS, ids=lambda signature: str(signature.name))
+def test_no_function_of_bars_reads_the_instant_that_asks(signature: Signature) -> None:
+    drawn = ODD.get(signature.name, (20.0, 4.0, 2.0))
+    rest = drawn[: len(signature.arguments) - 1 - signature.optional]
+    last = int(bars(300, 0).ts[-1])
+    one, other = (signature.bind()(bars(300, last + later), *rest) for later in (0, 1_700 * NANOS))
+    assert (one == other) if isinstance(one, Unknown | float) else np.array_equal(one, other, equal_nan=True)
+
+
+def test_answers_over_bars_are_kept_until_any_of_their_numbers_changes() -> None:
+    found, asked = BarAnswers(), []
+    given = bars(300, 5)
+
+    def work() -> int:
+        asked.append(1)
+        return len(asked)
+
+    assert [found.once(given, "a", work), found.once(replace(given, now=9), "a", work)] == [1, 1]
+    corrected = replace(given, close=np.where(np.arange(300) == 17, 101.0, given.close))
+    assert [found.once(corrected, "a", work), found.once(corrected, "b", work)] == [2, 3]
+    assert found.once(replace(corrected, left_out="one bar is"), "a", work) == 4
+    assert found.once(replace(corrected, length_s=60.0), "a", work) == 5
