@@ -16,10 +16,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from arch.bootstrap import StationaryBootstrap
-from tests.bench.broker import THERE, as_met, events, played
+from tests.bench.broker import broker
 from tests.bench.figures import ROUNDS, Figure, figure, medians
 from tests.bench.handwritten import GATES, Array, decide_columns, make_scalar
-from tests.bench.handwritten_broker import play
 from tests.bench.journals import journals
 from tests.places import REPOSITORY
 
@@ -57,7 +56,6 @@ from golive.replay.replay import replay
 MIXED_ROWS = 20_000
 ROWS = 1_000_000
 MIB = 2**20
-BROKER_EVENTS = 20_000
 RESAMPLES, PERIODS = 10_000, 750
 
 
@@ -402,15 +400,6 @@ def order_flow() -> list[Figure]:
         figure("CVD over a minute, 1,000,000 trades: ours over pandas' rolling sum", a / b, 4.0, "lower"),
         figure("footprint, 1,000,000 trades: ours over pandas' groupby", c / d, 2.0, "lower"),
     ]
-
-
-def broker() -> list[Figure]:
-    """The paper broker alone: events that are there already, walked, queued and noted in the ledger."""
-    made = events(BROKER_EVENTS, seed=11)
-    met = as_met(made)
-    assert played(met) == play(made, THERE)
-    ours, by_hand = medians(lambda: played(met), lambda: play(made, THERE))
-    return [figure("paper broker, 20,000 events: a loop written by hand over ours", by_hand / ours, 0.5, "higher")]
 
 
 def main() -> None:

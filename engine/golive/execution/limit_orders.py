@@ -6,8 +6,10 @@ through our price fills at our price and no more than it printed, where hftbackt
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from golive.core.errors import Refused
 from golive.execution.book_walk import walk
@@ -74,37 +76,44 @@ class LimitOrders:
 
     def __init__(self, depth: Depth, rule: QueueRule, resting: Iterable[Working] = ()) -> None:
         self._depth, self._rule = depth, rule
-        self._resting = list(resting)
-        self.orders = {working.order.id: working for working in self._resting}
+        self.orders = {working.order.id: working for working in resting}
+        # As a venue keeps them, best price first and then by arrival: who is not reached ends the search.
+        self._resting: dict[Side, list[Working]] = {side: [] for side in Side}
+        for working in self.orders.values():
+            self._rest(working)
         self._gaps: list[tuple[int, int]] = []
 
     @property
     def resting(self) -> tuple[Working, ...]:
         """Return what rests, in the order of arrival."""
-        return tuple(self._resting)
+        return tuple(sorted(chain.from_iterable(self._resting.values()), key=lambda w: w.since))
 
     def see_print(self, trade: Print) -> tuple[OrderFill, ...]:
         """Fill what a print reaches, by price and then by arrival."""
         self._depth.see_print(trade)
-        if not self._resting:
-            return ()
-        ts, price = trade.ts, trade.price
-        reached = [
-            w
-            for w in self._resting
-            if w.since < ts and (price <= o.price if (o := w.order).side is Side.BUY else price >= o.price)
-        ]
+        reached = self._reached(trade)
         if not reached:
             return ()
-        reached.sort(key=lambda w: -w.order.side * w.order.price)
-        left, fills = trade.lots, []
+        left, fills = trade.lots, list[OrderFill]()
         for working in reached:
             lots = min(working.left, self._passed_on(working, trade, left))
             left -= lots
-            fills += self._filled(working, ts, working.order.price, lots, Liquidity.MAKER)
-        if fills:
+            fills += self._filled(working, trade.ts, working.order.price, lots, Liquidity.MAKER)
+        if any(working.left == 0 for working in reached):
             self._tidy()
         return tuple(fills)
+
+    def _reached(self, trade: Print) -> list[Working]:
+        """Return who rests at a print's price or better and was there before it."""
+        reached, price, ts = [], trade.price, trade.ts
+        for side, resting in self._resting.items():
+            buys = side is Side.BUY
+            for working in resting:
+                if price > working.order.price if buys else price < working.order.price:
+                    break
+                if working.since < ts:
+                    reached.append(working)
+        return reached
 
     def _passed_on(self, working: Working, trade: Print, lots: int) -> int:
         """Return what a print leaves for an order after those ahead of it, who move."""
@@ -124,15 +133,16 @@ class LimitOrders:
     def see_book(self, book: Snapshot) -> None:
         """Take a new book; one that crosses, or comes late, says nothing about places."""
         self._depth.see_book(book)
-        if not self._resting or self._depth.book is not book or book.crossed:
+        if self._depth.book is not book or book.crossed:
             return
-        ts, rule = book.ts, self._rule
-        for working in self._resting:
-            if working.since <= ts:
-                order = working.order
-                shown = book.shown(order.side, order.price)
-                if shown is not None:
-                    working.place = after_book(rule, working.place, shown)
+        for side, resting in self._resting.items():
+            for working in resting:
+                shown = book.shown(side, working.order.price)
+                if shown is None:
+                    # A book that ends before this price says nothing of worse ones either.
+                    break
+                if working.since <= book.ts:
+                    working.place = after_book(self._rule, working.place, shown)
 
     def arrive(self, order: Limited) -> tuple[OrderFill, ...]:
         """Take in an order; an id that was there before is refused (`duplicate`)."""
@@ -165,8 +175,11 @@ class LimitOrders:
         else:
             book = None if unusable else self._depth.book
             working.place = queued_at(None if book is None else book.shown(order.side, order.price))
-            self._resting.append(working)
+            self._rest(working)
         return fills
+
+    def _rest(self, working: Working) -> None:
+        insort(self._resting[working.order.side], working, key=lambda w: -w.order.side * w.order.price)
 
     def _crosses(self, order: Limited) -> bool:
         """Say whether the best opposite level, as shown, is at or through an order's price."""
@@ -218,7 +231,7 @@ class LimitOrders:
         a new arrival; a post-only order amended into the spread is cancelled, as the venue does.
         """
         working = self.orders.get(order_id)
-        if working is None or working not in self._resting:
+        if working is None or working.state is not OrderState.RESTING:
             return ()
         before = working.order
         total = before.lots if lots is None else whole(lots, "lots", least=0)
@@ -230,15 +243,17 @@ class LimitOrders:
         working.left = total - filled
         if working.order.price == before.price and total <= before.lots:
             return ()
-        self._resting.remove(working)
+        self._resting[before.side].remove(working)
         working.since = whole(ts, "ts")
         return self._enter(working, ts, refused_as=OrderState.CANCELLED)
 
     def _end_resting(self, state: OrderState, reason: str, whom: Callable[[Limited], bool]) -> None:
-        for working in self._resting:
-            if whom(working.order):
-                working.end(state, reason)
+        for resting in self._resting.values():
+            for working in resting:
+                if whom(working.order):
+                    working.end(state, reason)
         self._tidy()
 
     def _tidy(self) -> None:
-        self._resting = [w for w in self._resting if w.state is OrderState.RESTING]
+        for resting in self._resting.values():
+            resting[:] = [w for w in resting if w.state is OrderState.RESTING]
