@@ -7,25 +7,32 @@ import sqlite3
 import struct
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from itertools import count
 from pathlib import Path
 from statistics import median
 
+import psycopg
 from tests.bench.figures import Figure, figure, medians
+from tests.postgres_server import Server, programs, shared_server
 
 from golive.journal.bodies.fill import FilledLevel, OrderFilled
 from golive.journal.checkpoints import save
 from golive.journal.entry import Draft, Entry
 from golive.journal.journal import Journal, JournalReader
+from golive.journal.postgres_home import PostgresHome
 from golive.journal.resume import resume
 from golive.journal.sqlite_home import PRAGMAS, SqliteHome
 from golive.journal.verification import verify
 
 NAME = "paper-29"
-BATCH, BATCHES, MANY = 1_000, 24, 1_000_000
+BATCH, BATCHES, MANY, AT_ONCE = 1_000, 24, 1_000_000, 4_000
 INSERT = "INSERT INTO entry (journal, seq, ts, kind, key, body, prev, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 READ = "SELECT prev, seq, ts, kind, key, body, hash FROM entry WHERE journal = ? ORDER BY seq"
+
+COPY = "COPY entry (journal, prev, seq, ts, kind, key, body, hash) FROM STDIN (FORMAT BINARY)"
+TYPES = ["text", "bytea", "int8", "int8", "text", "text", "bytea", "bytea"]
 
 
 def fill(n: int) -> OrderFilled:
@@ -114,7 +121,10 @@ def insert_all(connection: sqlite3.Connection, chained: Journal) -> None:
         connection.execute("COMMIT")
 
 
-def verifying(path: Path, reader: JournalReader) -> Figure:
+Row = tuple[bytes, int, int, str, str, bytes, bytes]
+
+
+def verifying(reader: JournalReader, rows: Callable[[], AbstractContextManager[Iterable[Row]]], where: str) -> Figure:
     """The whole chain, beside a bare loop that reads and hashes the same rows."""
 
     def ours() -> None:
@@ -122,16 +132,52 @@ def verifying(path: Path, reader: JournalReader) -> Figure:
         assert (verified.entries, verified.first_bad) == (MANY + 100, None)
 
     def loop() -> None:
-        connection, pack = sqlite3.connect(path), struct.Struct(">q").pack
-        name, eight, hash_bytes = length(NAME.encode()), struct.pack(">q", 8), struct.pack(">q", 32)
-        for prev, seq, ts, kind, key, body, hashed in connection.execute(READ, (NAME,)):
-            told = name + hash_bytes + prev + eight + pack(seq) + eight + pack(ts)
-            told += length(kind.encode()) + length(key.encode()) + length(body)
-            assert hashlib.sha256(told).digest() == hashed
-        connection.close()
+        pack, name = struct.Struct(">q").pack, length(NAME.encode())
+        eight, hash_bytes = pack(8), pack(32)
+        with rows() as read:
+            for prev, seq, ts, kind, key, body, hashed in read:
+                told = name + hash_bytes + prev + eight + pack(seq) + eight + pack(ts)
+                told += length(kind.encode()) + length(key.encode()) + length(body)
+                assert hashlib.sha256(told).digest() == hashed
 
     a, b = medians(ours, loop, rounds=3)
-    return figure("journal, verifying 1,000,000 entries: ours over a bare loop that hashes", a / b, 2.0, "lower")
+    name = f"journal, verifying 1,000,000 entries in {where}: ours over a bare loop that hashes"
+    return figure(name, a / b, 2.0, "lower")
+
+
+@contextmanager
+def rows_of_file(path: Path) -> Iterator[Iterable[Row]]:
+    with closing(sqlite3.connect(path)) as connection:
+        yield connection.execute(READ, (NAME,))
+
+
+@contextmanager
+def rows_of_server(server: Server) -> Iterator[Iterable[Row]]:
+    """Read as fast as the driver lets one: a cursor on the server, values in their binary form."""
+    with (
+        server.connect() as connection,
+        connection.transaction(),
+        psycopg.ServerCursor(connection, "bare") as cursor,
+    ):
+        cursor.itersize = AT_ONCE
+        yield cursor.execute(READ.replace("?", "%s"), (NAME,), binary=True)
+
+
+def verifying_on_a_server(path: Path, folder: Path) -> list[Figure]:
+    """The same million in PostgreSQL; without its programs there is no figure."""
+    found = programs()
+    if found is None:
+        return []
+    with shared_server(found, folder) as server:
+        with Journal.open(PostgresHome(server.url("postgres")), NAME):
+            pass
+        with server.connect() as connection, rows_of_file(path) as rows, connection.cursor().copy(COPY) as copy:
+            copy.set_types(TYPES)
+            for row in rows:
+                copy.write_row((NAME, *row))
+        home = PostgresHome(server.url("postgres"), read_only=True)
+        with closing(home):
+            return [verifying(JournalReader(home, NAME), lambda: rows_of_server(server), "PostgreSQL")]
 
 
 def length(part: bytes) -> bytes:
@@ -162,6 +208,8 @@ def journals() -> list[Figure]:
         folder = Path(name)
         figures = appends(folder)
         reader = million(folder / "million.db")
-        figures.append(verifying(folder / "million.db", reader))
+        path = folder / "million.db"
+        figures.append(verifying(reader, lambda: rows_of_file(path), "SQLite"))
         reader.home.close()
-        return [*figures, opening(folder / "million.db", folder / "empty.db")]
+        figures += verifying_on_a_server(path, folder)
+        return [*figures, opening(path, folder / "empty.db")]
