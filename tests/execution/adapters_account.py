@@ -16,7 +16,7 @@ from golive.execution.account_events import (
     TimePassed,
     Transferred,
 )
-from golive.execution.exact import price_or_none, whole
+from golive.execution.exact import price_or_none, read_whole
 from golive.execution.round_trip import RoundTrip
 from golive.execution.side import Side
 
@@ -25,20 +25,20 @@ Answer = dict[str, Any]
 
 
 def _event(told: Inputs) -> AccountEvent:
-    ts = whole(told["ts"], "ts")
+    ts = read_whole(told["ts"], "ts")
     match told["kind"]:
         case "fill":
             plain = {name: told[name] for name in ("id", "strategy", "symbol", "order", "order_lots", "lots", "price")}
-            fee = whole(told["fee"], "fee")
+            fee = read_whole(told["fee"], "fee")
             return Filled(ts=ts, side=side(told["side"]), fee=fee, reason=told["reason"], **plain)
         case "mark":
             mark = price_or_none(told["price"])
             return Marking(ts=ts, symbol=told["symbol"], long=mark, short=mark)
         case "funding":
-            amount = whole(told["amount"], "amount")
+            amount = read_whole(told["amount"], "amount")
             return Funded(ts=ts, strategy=told["strategy"], symbol=told["symbol"], amount=amount)
         case "transfer":
-            return Transferred(ts=ts, amount=whole(told["amount"], "amount"))
+            return Transferred(ts=ts, amount=read_whole(told["amount"], "amount"))
         case "reset":
             return BaselineReset(ts=ts)
         case "clock":
@@ -70,9 +70,9 @@ def _account(i: Inputs) -> Answer:
     account = Account(
         AccountRule(
             markets={symbol: terms(market) for symbol, market in i["markets"].items()},
-            capital=whole(i["capital"], "capital"),
-            mark_max_age=whole(i["mark_max_age"], "mark_max_age"),
-            start=whole(i["start"], "start"),
+            capital=read_whole(i["capital"], "capital"),
+            mark_max_age=read_whole(i["mark_max_age"], "mark_max_age"),
+            start=read_whole(i["start"], "start"),
         )
     )
     for told in i["events"]:

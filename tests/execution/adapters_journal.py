@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from golive.execution.exact import whole
+from golive.execution.exact import read_whole
 from golive.execution.member import member
 from golive.journal.body_fields import As, canonical
 from golive.journal.chain import entry_hash, genesis
@@ -21,8 +21,8 @@ Answer = dict[str, Any]
 
 def _entry(told: Inputs, prev: bytes, hash_: bytes) -> Entry:
     return Entry(
-        seq=whole(told["seq"], "seq"),
-        ts=whole(told["ts"], "ts"),
+        seq=read_whole(told["seq"], "seq"),
+        ts=read_whole(told["ts"], "ts"),
         kind=told["kind"],
         key=told["key"],
         body=told["body"].encode(),
@@ -40,7 +40,7 @@ def _body(i: Inputs) -> Answer:
     fields = [(name, member(As, type_, "type"), value) for name, type_, value in i["fields"]]
     digits = frozenset((As.NS, As.LOTS, As.MONEY))
     whole_ones = [
-        (name, type_, whole(value, type_.name.lower()) if type_ in digits and value is not None else value)
+        (name, type_, read_whole(value, type_.name.lower()) if type_ in digits and value is not None else value)
         for name, type_, value in fields
     ]
     body = canonical(whole_ones)

@@ -7,7 +7,7 @@ from typing import Any
 from tests.execution.plain import POSITIONS, side, terms, text
 
 from golive.execution.arrival_costs import arrival_costs
-from golive.execution.exact import fraction, whole
+from golive.execution.exact import fraction, read_whole
 from golive.execution.fees import FeeSchedule, Rates, charged
 from golive.execution.fill import Fill, Liquidity
 from golive.execution.filters import Filters, Wish, fit
@@ -19,8 +19,8 @@ Answer = dict[str, Any]
 
 
 def _pnl(i: Inputs) -> Answer:
-    market, lots = terms(i["market"]), whole(i["lots"], "lots", least=1)
-    entry, last = whole(i["entry"], "entry"), whole(i["exit"], "exit")
+    market, lots = terms(i["market"]), read_whole(i["lots"], "lots", least=1)
+    entry, last = read_whole(i["entry"], "entry"), read_whole(i["exit"], "exit")
     return {
         "gross": text(profit(market, POSITIONS[i["side"]].signed(lots), entry, last)),
         "entry_value": text(market.money(lots, entry)),
@@ -41,7 +41,7 @@ def _filters(i: Inputs) -> Answer:
         trigger=trigger,
         reduce_only=order.get("reduce_only", False),
     )
-    filters = Filters(**{name: whole(value, name) for name, value in i["market"]["filters"].items()})
+    filters = Filters(**{name: read_whole(value, name) for name, value in i["market"]["filters"].items()})
     fitted = fit(terms(i["market"]), filters, wish, mark)
     return {
         "lots": fitted.lots,
@@ -54,13 +54,13 @@ def _filters(i: Inputs) -> Answer:
 
 def _rates(rates: Inputs) -> Rates:
     maker, taker = (None if rates.get(k) is None else fraction(rates[k], "fee") for k in ("maker", "taker"))
-    return Rates(since=whole(rates["from"], "from"), maker=maker, taker=taker)
+    return Rates(since=read_whole(rates["from"], "from"), maker=maker, taker=taker)
 
 
 def _fees(i: Inputs) -> Answer:
     schedule = FeeSchedule(rates=tuple(_rates(rates) for rates in i["schedule"]))
     fills = [
-        Fill(ts=whole(ts, "ts"), price=price, lots=lots, liquidity=member(Liquidity, who, "who"))
+        Fill(ts=read_whole(ts, "ts"), price=price, lots=lots, liquidity=member(Liquidity, who, "who"))
         for ts, price, lots, who in i["fills"]
     ]
     paid = charged(terms(i["market"]), schedule, fills)

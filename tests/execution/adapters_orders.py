@@ -12,7 +12,7 @@ from golive.execution.book_walk import Walked, walk
 from golive.execution.collar import collar, tighter
 from golive.execution.consumption import Consumption, Taken
 from golive.execution.depth import Depth, DepthRule
-from golive.execution.exact import fraction, whole
+from golive.execution.exact import fraction, read_whole
 from golive.execution.limit_orders import LimitOrders, OrderFill
 from golive.execution.member import member
 from golive.execution.order import Limited, Taking, TimeInForce
@@ -29,7 +29,7 @@ SIDES = {"bids": Side.BUY, "asks": Side.SELL}
 
 
 def _instant(told: Any, name: str = "ts") -> int:
-    return whole(told, name)
+    return read_whole(told, name)
 
 
 def _levels(told: list[list[int]]) -> tuple[tuple[int, int], ...]:
@@ -54,7 +54,7 @@ def _depth(i: Inputs) -> Depth:
     rule = DepthRule(
         haircut=fraction(i["haircut"], "haircut"),
         consumption=member(Consumption, i.get("consumption", "until_changed"), "consumption"),
-        book_max_age=None if age is None else whole(age, "book_max_age"),
+        book_max_age=None if age is None else read_whole(age, "book_max_age"),
     )
     taken = [
         Taken(side=SIDES[name], tick=tick, lots=lots, shown=shown) for name, tick, lots, shown in i.get("ledger", ())
@@ -109,7 +109,7 @@ def _limited(o: Inputs) -> Limited:
         price=o["price"],
         tif=member(TimeInForce, o.get("tif", "gtc"), "tif"),
         post_only=o.get("post_only", False),
-        expires=None if expires is None else whole(expires, "expires"),
+        expires=None if expires is None else read_whole(expires, "expires"),
     )
 
 
@@ -128,7 +128,7 @@ def _queue(i: Inputs) -> Answer:
     )
     venue = LimitOrders(_depth(i), rule)
     orders = [_limited(order) for order in i["orders"]]
-    gaps = [(_instant(gap["ts"]), whole(gap["until"], "until")) for gap in i.get("gaps", ())]
+    gaps = [(_instant(gap["ts"]), read_whole(gap["until"], "until")) for gap in i.get("gaps", ())]
     events: list[tuple[int, Rank, Act]] = []
     events += [(p.ts, Rank.PRINT, partial(venue.see_print, p)) for p in _prints(i)]
     events += [(b.ts, Rank.BOOK, partial(venue.see_book, b)) for b in _books(i)]

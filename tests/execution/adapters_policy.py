@@ -7,7 +7,7 @@ from typing import Any
 from tests.execution.plain import side, terms, text
 
 from golive.execution import reduce_only, switch, token_bucket
-from golive.execution.exact import fraction, whole
+from golive.execution.exact import fraction, read_whole
 from golive.execution.exposure import Exposures, Marked, Reservation
 from golive.execution.limits import Limit, LimitKind, Request, share_out
 from golive.execution.member import member
@@ -24,7 +24,7 @@ def _limits(i: Inputs) -> Answer:
             symbol: Marked(
                 terms=terms(market),
                 mark=fraction(market["mark"], "mark"),
-                min_notional=whole(market.get("min_notional", 0), "min_notional"),
+                min_notional=read_whole(market.get("min_notional", 0), "min_notional"),
             )
             for symbol, market in i["markets"].items()
         },
@@ -35,13 +35,13 @@ def _limits(i: Inputs) -> Answer:
         ),
     )
     limits = [
-        Limit(name=limit["name"], kind=member(LimitKind, limit["kind"], "kind"), most=whole(limit["most"], "most"))
+        Limit(name=limit["name"], kind=member(LimitKind, limit["kind"], "kind"), most=read_whole(limit["most"], "most"))
         for limit in i["limits"]
     ]
     requests = [
         Request(
             id=s["id"],
-            at=whole(s["at"], "at"),
+            at=read_whole(s["at"], "at"),
             strategy=s["strategy"],
             order=Reservation(symbol=s["symbol"], side=side(s["side"]), lots=s["lots"], price=s["price"]),
         )
@@ -84,7 +84,7 @@ def _switch_table(i: Inputs) -> Answer:
 
 def _turned(state: switch.Switch, trips: list[switch.Trip], rule: switch.ResetRule, op: list[Any]) -> switch.Turned:
     kind, at, *told = op
-    ts = whole(at, "ts")
+    ts = read_whole(at, "ts")
     match kind:
         case "eval":
             return switch.evaluate(state, trips, ts, told[0])
@@ -105,14 +105,16 @@ def _trip(trip: Inputs) -> switch.Trip:
         id=trip["id"],
         to=member(SwitchState, trip["to"], "to"),
         scope=trip["scope"],
-        patience=whole(trip["patience"], "patience"),
+        patience=read_whole(trip["patience"], "patience"),
     )
 
 
 def _switch(i: Inputs) -> Answer:
     turned = switch.Turned(switch=switch.Switch())
     trips = [_trip(trip) for trip in i["trips"]]
-    rule = switch.ResetRule(roles=frozenset(i["reset"]["roles"]), cool_off=whole(i["reset"]["cool_off"], "cool_off"))
+    rule = switch.ResetRule(
+        roles=frozenset(i["reset"]["roles"]), cool_off=read_whole(i["reset"]["cool_off"], "cool_off")
+    )
     after, answers, entries = [], [], []
     for op in i["ops"]:
         turned = _turned(turned.switch, trips, rule, op)
@@ -124,16 +126,16 @@ def _switch(i: Inputs) -> Answer:
 
 
 def _trip_of_loss(i: Inputs) -> Answer:
-    base, equity = (None if i[name] is None else whole(i[name], name) for name in ("base", "equity"))
+    base, equity = (None if i[name] is None else read_whole(i[name], name) for name in ("base", "equity"))
     loss = lost(base, equity, i["most"])
     return {"tripped": loss.tripped, "loss": text(loss.loss)}
 
 
 def _bucket(i: Inputs) -> Answer:
-    bucket = token_bucket.TokenBucket(capacity=i["capacity"], refill=i["refill"], per=whole(i["per"], "per"))
+    bucket = token_bucket.TokenBucket(capacity=i["capacity"], refill=i["refill"], per=read_whole(i["per"], "per"))
     level, allowed = token_bucket.full(bucket), []
     for ts, tokens in i["takes"]:
-        taken, level = token_bucket.take(bucket, level, whole(ts, "ts"), tokens)
+        taken, level = token_bucket.take(bucket, level, read_whole(ts, "ts"), tokens)
         allowed.append(taken)
     return {"allowed": allowed, "left_scaled": text(level.scaled)}
 

@@ -9,7 +9,7 @@ from typing import Any
 from tests.execution.plain import POSITIONS, side, terms, text
 
 from golive.execution.bars_only import Bar, BarRule, Entry, EntryType, fill_from_bars
-from golive.execution.exact import fraction, number_or_none, positive, price_or_none, whole
+from golive.execution.exact import fraction, number_or_none, positive, price_or_none, read_whole
 from golive.execution.funding import FundingRule, Notice, pay
 from golive.execution.latency import Constant, Empirical, Latency, Leg, LogNormal, arrive, draw
 from golive.execution.margin import Isolated, MarginRule, at_mark, initial_margin, liquidation_tick
@@ -26,11 +26,11 @@ Answer = dict[str, Any]
 def _latency_model(told: Inputs) -> Latency:
     match told["model"]:
         case "constant":
-            return Constant(value=whole(told["value"], "latency"))
+            return Constant(value=read_whole(told["value"], "latency"))
         case "lognormal":
-            return LogNormal(median=whole(told["median"], "latency"), p99=whole(told["p99"], "latency"))
+            return LogNormal(median=read_whole(told["median"], "latency"), p99=read_whole(told["p99"], "latency"))
         case "empirical":
-            return Empirical(samples=tuple(whole(sample, "latency") for sample in told["samples"]))
+            return Empirical(samples=tuple(read_whole(sample, "latency") for sample in told["samples"]))
     raise KeyError(told["model"])
 
 
@@ -40,7 +40,7 @@ def _latency(i: Inputs) -> Answer:
     for event in i["events"]:
         stress = fraction(event.get("stress", 1), "stress")
         drawn = draw(latency, seed=i["seed"], leg=leg, message=event["id"], stress=stress)
-        sent = arrive(sent, whole(event["at"], "at"), drawn)
+        sent = arrive(sent, read_whole(event["at"], "at"), drawn)
         arrives.append(text(sent.arrives))
         draws.append(drawn)
     return {
@@ -80,10 +80,10 @@ def _stop(i: Inputs) -> Answer:
         trigger=told["trigger"],
         by=member(TriggerBy, told["by"], "by"),
         lots=told["lots"],
-        arrival=whole(told["arrival"], "arrival"),
+        arrival=read_whole(told["arrival"], "arrival"),
     )
-    events = sorted(i["events"], key=lambda event: whole(event[0], "ts"))
-    instants = groupby(events, key=lambda event: whole(event[0], "ts"))
+    events = sorted(i["events"], key=lambda event: read_whole(event[0], "ts"))
+    instants = groupby(events, key=lambda event: read_whole(event[0], "ts"))
     held = watch(
         Held(stop=stop, take=OrderState.RESTING if i["take"] else None),
         [_seen(ts, list(group), stop) for ts, group in instants],
@@ -114,7 +114,7 @@ def _coarse(i: Inputs) -> Answer:
         spread=fraction(i["spread_frac"], "spread"),
         most_of_bar=None if most is None else fraction(most, "most_of_bar"),
     )
-    bars = [Bar(**{**bar, "ts": whole(bar["ts"], "ts")}) for bar in i["bars"]]
+    bars = [Bar(**{**bar, "ts": read_whole(bar["ts"], "ts")}) for bar in i["bars"]]
     done = fill_from_bars(entry, bars, rule)
     last = done.exit
     return {
@@ -128,7 +128,7 @@ def _coarse(i: Inputs) -> Answer:
 
 def _notice(told: Inputs) -> Notice:
     return Notice(
-        ts=whole(told["ts"], "ts"),
+        ts=read_whole(told["ts"], "ts"),
         rate=number_or_none(told["rate"]),
         mark=price_or_none(told["mark"]),
     )
@@ -136,9 +136,9 @@ def _notice(told: Inputs) -> Notice:
 
 def _funding(i: Inputs) -> Answer:
     rule = FundingRule(
-        every=whole(i["every"], "every"), first=whole(i["first"], "first"), most=fraction(i["most"], "most")
+        every=read_whole(i["every"], "every"), first=read_whole(i["first"], "first"), most=fraction(i["most"], "most")
     )
-    held = [(whole(ts, "ts"), side(name).signed(whole(lots, "lots"))) for ts, name, lots in i["fills"]]
+    held = [(read_whole(ts, "ts"), side(name).signed(read_whole(lots, "lots"))) for ts, name, lots in i["fills"]]
     paid = pay(terms(i["market"]), rule, held, [_notice(told) for told in i["boundaries"]])
     return {
         "payments": [[text(p.ts), p.position, text(p.amount)] for p in paid.payments if p.why is None],
@@ -153,7 +153,7 @@ def _margin(i: Inputs) -> Answer:
         side=POSITIONS[i["side"]],
         lots=i["lots"],
         entry=positive(i["entry"], "entry"),
-        wallet=whole(i["wallet"], "wallet"),
+        wallet=read_whole(i["wallet"], "wallet"),
     )
     rule = MarginRule(**{name: fraction(i[name], "margin") for name in ("initial", "maintenance", "liquidation_fee")})
     answer: Answer = {"initial": text(initial_margin(held, rule)), "liquidation_tick": liquidation_tick(held, rule)}

@@ -185,6 +185,9 @@ def test_a_reset_that_says_nothing_is_no_reset(changed: dict[str, Any], answer: 
     assert reset(halted, RULE, ResetRequest(**{**asked, **changed})).answer == answer
 
 
-def test_a_loss_is_the_same_whether_its_base_is_a_number_or_its_digits() -> None:
+def test_digits_are_no_number_where_they_would_be_kept_as_text() -> None:
     digits: Any = "100"
-    assert lost(digits, 98, "0.02") == lost(100, 98, "0.02")
+    with pytest.raises(Refused, match="base: `100` is not a whole number"):
+        lost(digits, 98, "0.02")
+    with pytest.raises(Refused, match="patience: `100` is not a whole number of at least 0"):
+        Trip(id="day_loss", to=SwitchState.HALTED, scope="account", patience=digits)

@@ -14,6 +14,18 @@ def printable(text: str, *, keep: str = "\t") -> str:
     return "".join(c if c.isprintable() or c in keep else repr(c)[1:-1] for c in text)
 
 
+def quoted(value: object) -> str:
+    """Return a value in backticks; a number of too many digits has no text in Python.
+
+    >>> quoted(55), quoted(10**5000)
+    ('`55`', 'a number of thousands of digits')
+    """
+    try:
+        return f"`{value}`"
+    except ValueError:
+        return "a number of thousands of digits"
+
+
 def encodable(text: str) -> str:
     r"""Replace what no file can hold, halves of surrogate pairs, as `printable` writes them.
 

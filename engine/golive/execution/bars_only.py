@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.core.errors import Refused
-from golive.execution.exact import fraction, whole
+from golive.execution.exact import exact, whole
 from golive.execution.fill import Fill, Liquidity
 from golive.execution.side import Side
 
@@ -89,8 +89,8 @@ class BarRule:
 
     def __post_init__(self) -> None:
         shares = (
-            fraction(self.spread, "spread"),
-            fraction(1 if self.most_of_bar is None else self.most_of_bar, "share"),
+            exact(self.spread, "spread"),
+            exact(1 if self.most_of_bar is None else self.most_of_bar, "share"),
         )
         if not all(0 <= share <= 1 for share in shares):
             raise Refused("spread", "spread and share of a bar are shares", field="spread")

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from golive.core.errors import Refused
 from golive.core.unit import NANOS
-from golive.execution.exact import Exact, positive
+from golive.execution.exact import Exact, exact, positive
 
 
 class Contract(enum.Enum):
@@ -44,7 +44,7 @@ class Terms:
     unit: int = field(init=False)
 
     def __post_init__(self) -> None:
-        tick, lot = positive(self.tick, "tick"), positive(self.lot, "lot")
+        tick, lot = positive(exact(self.tick, "tick"), "tick"), positive(exact(self.lot, "lot"), "lot")
         unit = lot * NANOS / tick if self.inverse else tick * lot * NANOS
         if unit.denominator != 1:
             raise Refused("market_unit", f"a lot at a tick is {unit} nano-units, which is not whole", field="tick")

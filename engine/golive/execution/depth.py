@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from golive.core.errors import Refused
 from golive.execution.consumption import Consumption, Ledger, Taken
-from golive.execution.exact import fraction, whole
+from golive.execution.exact import exact, whole
 from golive.execution.side import Side
 from golive.execution.snapshot import Print, Snapshot
 
@@ -27,7 +27,7 @@ class DepthRule:
     book_max_age: int | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= fraction(self.haircut, "haircut") <= 1:
+        if not 0 <= exact(self.haircut, "haircut") <= 1:
             raise Refused("haircut", f"a haircut of {self.haircut} is not a share", field="haircut")
         if self.book_max_age is not None:
             whole(self.book_max_age, "book_max_age", least=0)

@@ -11,6 +11,7 @@ import re
 from fractions import Fraction
 
 from golive.core.errors import Refused
+from golive.core.printable import quoted
 
 Exact = int | Fraction
 """A number that no operation has rounded."""
@@ -19,29 +20,54 @@ _WHOLE = re.compile(r"-?[0-9]{1,100}")
 _DECIMAL = re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?")
 
 
+MOST = 10**100
+"""A whole number has no more than a hundred digits: what is written in text has no more either."""
+
+
 def whole(value: object, field: str, *, least: int | None = None) -> int:
-    """Return a whole number, given as one or as its decimal digits.
+    """Return a whole number.
 
     Raises
     ------
     Refused
-        With the field as its code: a float, a bool, an absent value, other text, or less than `least`.
+        With the field as its code: text, a float, a bool, an absent value, or less than `least`.
 
     Examples
     --------
-    >>> whole("1700000000000000000", "ts"), whole(-3, "lots")
-    (1700000000000000000, -3)
+    >>> whole(-3, "lots")
+    -3
     >>> whole(0, "lots", least=1)
     Traceback (most recent call last):
     golive.core.errors.Refused: lots: `0` is not a whole number of at least 1
     """
-    if type(value) is int and (least is None or value >= least):
+    if type(value) is int and -MOST < value < MOST and (least is None or value >= least):
         return value
-    number = int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else value
-    if not isinstance(number, int) or isinstance(number, bool) or (least is not None and number < least):
-        bound = "" if least is None else f" of at least {least}"
-        raise Refused(field, f"`{value}` is not a whole number{bound}", field=field)
-    return number
+    bound = "" if least is None else f" of at least {least}"
+    raise Refused(field, f"{quoted(value)} is not a whole number{bound}", field=field)
+
+
+def read_whole(value: object, field: str, *, least: int | None = None) -> int:
+    """Return a whole number that is given as one or as its decimal digits, as files give it; else as `whole`.
+
+    >>> read_whole("1700000000000000000", "ts")
+    1700000000000000000
+    """
+    text = isinstance(value, str) and _WHOLE.fullmatch(value)
+    return whole(int(text[0]) if text else value, field, least=least)
+
+
+def exact(value: object, field: str) -> Fraction:
+    """Return an exact number that is one already; text, a float, a bool or an absent value is refused with the field.
+
+    >>> exact(Fraction(3, 10), "haircut")
+    Fraction(3, 10)
+    >>> exact("0.3", "haircut")
+    Traceback (most recent call last):
+    golive.core.errors.Refused: haircut: `0.3` is not a fraction or a whole number
+    """
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
+        return Fraction(value)
+    raise Refused(field, f"{quoted(value)} is not a fraction or a whole number", field=field)
 
 
 def fraction(value: object, field: str) -> Fraction:
@@ -64,7 +90,7 @@ def fraction(value: object, field: str) -> Fraction:
         return Fraction(value)
     if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
         return Fraction(value)
-    raise Refused(field, f"`{value}` is not exact: decimal text or a whole number is", field=field)
+    raise Refused(field, f"{quoted(value)} is not exact: decimal text or a whole number is", field=field)
 
 
 def positive(value: object, field: str) -> Fraction:
@@ -75,7 +101,7 @@ def positive(value: object, field: str) -> Fraction:
     """
     number = fraction(value, field)
     if number <= 0:
-        raise Refused(field, f"`{value}` is not above zero", field=field)
+        raise Refused(field, f"{quoted(value)} is not above zero", field=field)
     return number
 
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from golive.core.errors import Refused
 from golive.execution.contract import Terms
-from golive.execution.exact import fraction, whole
+from golive.execution.exact import exact, whole
 from golive.execution.fill import Fill, Liquidity
 
 ABSURD_RATE = Fraction(1, 10)
@@ -31,7 +31,7 @@ class Rates:
     def __post_init__(self) -> None:
         whole(self.since, "from")
         for rate in (self.maker, self.taker):
-            if rate is not None and abs(fraction(rate, "fee")) >= ABSURD_RATE:
+            if rate is not None and abs(exact(rate, "fee")) >= ABSURD_RATE:
                 raise Refused("fee", f"a fee of {rate} of the value is a mistake", field="fee")
 
 

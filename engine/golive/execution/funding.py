@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from golive.core.errors import Refused
 from golive.execution.contract import Terms
-from golive.execution.exact import fraction, whole
+from golive.execution.exact import exact, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class FundingRule:
     def __post_init__(self) -> None:
         whole(self.every, "every", least=1)
         whole(self.first, "first")
-        if fraction(self.most, "most") < 0:
+        if exact(self.most, "most") < 0:
             raise Refused("most", f"a largest rate of {self.most} is below zero", field="most")
 
     def boundaries(self, after: int, until: int) -> range:
@@ -51,7 +51,7 @@ class Notice:
         whole(self.ts, "ts")
         for name in ("rate", "mark"):
             if getattr(self, name) is not None:
-                fraction(getattr(self, name), name)
+                exact(getattr(self, name), name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

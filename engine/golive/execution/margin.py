@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from golive.core.errors import Refused
 from golive.execution.contract import Terms
-from golive.execution.exact import fraction, positive, whole
+from golive.execution.exact import exact, positive, whole
 from golive.execution.fees import charge
 from golive.execution.profit import gain, profit
 from golive.execution.side import Side
@@ -28,8 +28,8 @@ class MarginRule:
     liquidation_fee: Fraction
 
     def __post_init__(self) -> None:
-        initial, maintenance = fraction(self.initial, "margin"), fraction(self.maintenance, "margin")
-        if not 0 < maintenance <= initial <= 1 or fraction(self.liquidation_fee, "margin") < 0:
+        initial, maintenance = exact(self.initial, "margin"), exact(self.maintenance, "margin")
+        if not 0 < maintenance <= initial <= 1 or exact(self.liquidation_fee, "margin") < 0:
             raise Refused("margin", "margins are shares, and what opens a position keeps it", field="margin")
 
 
@@ -46,7 +46,7 @@ class Isolated:
     def __post_init__(self) -> None:
         whole(self.lots, "lots", least=1)
         whole(self.wallet, "wallet")
-        positive(self.entry, "entry")
+        positive(exact(self.entry, "entry"), "entry")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

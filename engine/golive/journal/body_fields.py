@@ -16,7 +16,7 @@ from typing import Any
 import rfc8785
 
 from golive.core.errors import Refused
-from golive.core.printable import encodable
+from golive.core.printable import encodable, quoted
 
 MOST_COUNTED = 2**53 - 1
 """The largest whole number that every reader of JSON holds exactly."""
@@ -80,15 +80,7 @@ def plain(value: object, type_: As) -> Plain:
         case Fraction() if type_ is As.EXACT and max(abs(value.numerator), value.denominator) < MOST_WRITTEN:
             return str(value)
     code = type_.name.lower()
-    raise Refused(code, f"{_shown(value)} cannot be written", field=code)
-
-
-def _shown(value: object) -> str:
-    """Return a value in words; a number of too many digits has no text in Python either."""
-    try:
-        return f"`{value}`"
-    except ValueError:
-        return "a number of thousands of digits"
+    raise Refused(code, f"{quoted(value)} cannot be written", field=code)
 
 
 def value_of(stored: object, type_: As) -> Value:

@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from golive.core.errors import Refused
 from golive.core.framed import framed
+from golive.core.printable import quoted
 from golive.journal.entry import LARGEST, Entry
 
 HASH_BYTES = 32
@@ -61,9 +62,9 @@ def entry_hash(journal: str, entry: Entry) -> bytes:
         `seq` below 1, a number beyond eight bytes, `prev` of another length than 32 bytes.
     """
     if not 1 <= entry.seq <= LARGEST:
-        raise Refused("seq", f"entries are counted from 1: `{entry.seq}`", field="seq")
+        raise Refused("seq", f"entries are counted from 1: {quoted(entry.seq)}", field="seq")
     if not -LARGEST <= entry.ts <= LARGEST:
-        raise Refused("ts", f"`{entry.ts}` is no instant in nanoseconds", field="ts")
+        raise Refused("ts", f"{quoted(entry.ts)} is no instant in nanoseconds", field="ts")
     if len(entry.prev) != HASH_BYTES:
         raise Refused("prev", f"a hash has {HASH_BYTES} bytes, this one {len(entry.prev)}", field="prev")
     return hashing(journal)(entry.prev, entry.seq, entry.ts, entry.kind, entry.key, entry.body)

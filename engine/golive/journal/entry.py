@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from golive.core.errors import Refused
+from golive.core.printable import quoted
 
 LARGEST = 2**63 - 1
 """The largest number that both databases hold, and the hash takes: eight bytes with a sign."""
@@ -51,7 +52,7 @@ class Draft:
 
     def __post_init__(self) -> None:
         if type(self.ts) is not int or not -LARGEST <= self.ts <= LARGEST:
-            raise Refused("ts", f"`{self.ts}` is no instant in nanoseconds", field="ts")
+            raise Refused("ts", f"{quoted(self.ts)} is no instant in nanoseconds", field="ts")
         if type(self.body) is not bytes:
             raise Refused("body", "a body is bytes", field="body")
         writable(self.kind, "kind")
