@@ -94,7 +94,7 @@ def test_a_journal_that_holds_says_so_with_its_head(golive: Golive, journal_plac
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         f"paper-29: 5 entries hold, the last of 1970-01-01 00:00:00.000000005 UTC; head {head.hash.hex()}",
-        f"records: 1 entry hold, the last of 1970-01-01 00:00:00.000000001 UTC; head {head_of(journal_place)}",
+        f"records: 1 entry holds, the last of 1970-01-01 00:00:00.000000001 UTC; head {head_of(journal_place)}",
     ]
     assert done.stderr == "whether a tail was cut cannot be seen from inside: quote a hash with `--head`\n"
     done = golive("journal", "verify", "--journal", journal_place, "--name", NAME, "--head", head.hash.hex())
@@ -142,6 +142,15 @@ def test_a_tail_that_was_cut_is_seen_by_a_quoted_head_alone(golive: Golive, jour
     assert golive("journal", "verify", "--journal", journal_place, *gone).exit_code == 1
 
 
+def test_a_head_of_another_journal_is_a_mistake_and_no_tail_that_was_cut(golive: Golive, journal_place: str) -> None:
+    head = written(journal_place, NAME, 5)
+    written(journal_place, "records", 1)
+    for name in ("records", "gone"):
+        done = golive("journal", "verify", "--journal", journal_place, "--name", name, "--head", head.hash.hex())
+        assert done.exit_code == 2
+        assert f"a hash that was quoted is of the journal `{NAME}`, and not of `{name}`" in done.stderr
+
+
 def test_nothing_to_check_is_no_pass(golive: Golive, journal_place: str) -> None:
     home_at(journal_place).close()
     for command in (("verify",), ("show",)):
@@ -185,7 +194,7 @@ def test_an_export_is_the_same_of_both_databases_and_every_time(
     out = tmp_path / f"entries{suffix}"
     for _ in range(2):
         done = golive("journal", "export", "--journal", journal_place, "--out", out)
-        assert (done.exit_code, done.stdout) == (0, f"{out}: 1201 entries\n")
+        assert (done.exit_code, done.stdout) == (0, f"{out}: 1,201 entries\n")
         assert hashlib.sha256(out.read_bytes()).hexdigest() == EXPORTED.setdefault(suffix, digest(out))
     if suffix == ".parquet":
         table = pq.read_table(out)

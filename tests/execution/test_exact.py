@@ -58,8 +58,8 @@ def test_a_number_is_read_of_its_digits_as_it_is(number: int) -> None:
 def test_what_is_kept_as_a_fraction_is_one_already(value: Any) -> None:
     made: list[Callable[[], object]] = [
         lambda: exact(value, "x"),
-        lambda: Rates(since=0, maker=None if value is None else value, taker=value or ""),
         lambda: DepthRule(haircut=value),
+        lambda: Rates(since=0, maker=value, taker=value) if value is not None else exact(value, "no rate is none"),
         lambda: FundingRule(every=1, first=0, most=value),
         lambda: MarginRule(initial=Fraction(1), maintenance=Fraction(1), liquidation_fee=value),
         lambda: BarRule(spread=value),

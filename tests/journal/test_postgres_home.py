@@ -117,11 +117,51 @@ def test_an_address_that_means_nothing_is_refused(url: str, monkeypatch: pytest.
             home_at(address)
     with pytest.raises(InvalidInput, match="the address of a database is"):
         home_at("://")
-    with pytest.raises(Unavailable, match="does not exist"):
+    with pytest.raises(InvalidInput, match="does not exist"):
         home_at(url.replace("/test_", "/other_"))
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(InvalidInput, match=r"pip install 'golive\[postgres\]'"):
         home_at(url)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("sslmode=nonsense", 'invalid sslmode value: "nonsense"'),
+        ("nosuch=1", 'invalid connection option "nosuch"'),
+        ("connect_timeout=abc", "bad value for connect_timeout"),
+        ("port=99999", "invalid port number"),
+        ("port=abc", "the address of a database is"),
+        ("hostaddr=abc", "could not parse network address"),
+        ("service=nope", 'definition of service "nope" not found'),
+        ("options=-c%20nonsense%3D1", "unrecognized configuration parameter"),
+        ("options=-c%20lock_timeout%3Dabc", "invalid value for parameter"),
+        ("client_encoding=NOPE", "invalid value for parameter"),
+        ("user=nobody_here", 'role "nobody_here" does not exist'),
+    ],
+)
+def test_options_that_mean_nothing_are_a_mistake_and_not_tried_again(url: str, options: str, said: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        home_at(f"{url}&{options}")
+    assert said in str(refused.value)
+
+
+def test_a_database_that_goes_while_its_journal_is_open_is_a_journal_that_is_not_available(
+    home: OpenHome, postgres: Server, postgres_database: str
+) -> None:
+    """A mistake is named where a journal is opened; later on the caller must block and try again."""
+    journal = Journal.open(home(), "paper-29")
+    with postgres.connect() as beside:
+        beside.execute(
+            f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{postgres_database}'"
+        )
+        beside.execute(f"ALTER DATABASE {postgres_database} RENAME TO {postgres_database}_gone")
+        for said in ("terminating connection", "does not exist"):
+            with pytest.raises(Unavailable, match=said):
+                journal.append([mark(1)])
+        beside.execute(f"ALTER DATABASE {postgres_database}_gone RENAME TO {postgres_database}")
+    assert journal.append([mark(1)]).head.seq == 1
+    journal.close()
 
 
 def test_a_database_of_something_else_or_of_a_later_format_is_refused(

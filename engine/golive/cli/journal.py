@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from golive.cli.journal_place import place_options, read_journals, text_option
+from golive.cli.journal_place import check_database, place_options, read_journals, text_option
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 from golive.journal.entry import LARGEST
@@ -54,11 +54,12 @@ def verify_journals(ctx: click.Context, place: str | None, name: str | None, hea
     from golive.cli.journal_answers import heads_of, verified_as_json, verified_as_text
 
     quoted = heads_of(heads)
-    with read_journals(place, name, quoted=bool(quoted)) as chosen:
+    with read_journals(place, name, quoted=quoted) as chosen:
         if quoted and len(chosen) > 1:
             raise click.UsageError("say with --name which journal the hash is of")
         results = _verified(chosen, quoted)
-    click.echo((verified_as_json if form == "json" else verified_as_text)(results))
+        click.echo((verified_as_json if form == "json" else verified_as_text)(results))
+        check_database(chosen)
     if any(result.first_bad is not None for result in results):
         ctx.exit(BROKEN)
     if not quoted:
@@ -108,6 +109,7 @@ def show_entries(
 )
 def export_entries(place: str | None, name: str | None, out: Path) -> None:
     """Write all entries to a table, verified on the way: of a journal that does not hold nothing is written."""
+    from golive.cli.journal_answers import counted
     from golive.cli.journal_entries import read_whole
     from golive.cli.journal_table import verified_table
     from golive.cli.output_files import check_place, write_whole
@@ -120,4 +122,4 @@ def export_entries(place: str | None, name: str | None, out: Path) -> None:
     with read_journals(place, name) as chosen, read_whole(chosen, "exporting") as journals:
         table = verified_table(journals)
     write_whole(out, lambda path: write(table, path))
-    click.echo(printable(f"{out}: {table.num_rows} entries", keep=""))
+    click.echo(printable(f"{out}: {counted(table.num_rows)}", keep=""))

@@ -42,13 +42,22 @@ def _sentence(result: Verified) -> str:
     head = f"head {result.head.hash.hex()}"
     if result.first_bad is None:
         last = "" if result.head.ts is None else f", the last of {instant(result.head.ts)}"
-        return f"{result.journal}: {_counted(result.entries)} hold{last}; {head}"
-    before = f"{_counted(result.entries)} before it hold; {head}"
+        return f"{result.journal}: {_holding(result.entries)}{last}; {head}"
+    before = f"{_holding(result.entries, which=' before it')}; {head}"
     return f"{result.journal}: entry {result.first_bad} is wrong: {result.sentence}; {before}"
 
 
-def _counted(entries: int) -> str:
+def counted(entries: int) -> str:
+    """Return how many entries.
+
+    >>> counted(1), counted(1_000)
+    ('1 entry', '1,000 entries')
+    """
     return f"{grouped(entries)} {'entry' if entries == 1 else 'entries'}"
+
+
+def _holding(entries: int, *, which: str = "") -> str:
+    return f"{counted(entries)}{which} {'holds' if entries == 1 else 'hold'}"
 
 
 def verified_as_json(results: Sequence[Verified]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,15 +46,15 @@ Chosen = list[tuple["JournalReader", int]]
 
 
 @contextlib.contextmanager
-def read_journals(place: str | None, name: str | None, *, quoted: bool = False) -> Iterator[Chosen]:
+def read_journals(place: str | None, name: str | None, *, quoted: Collection[bytes] = frozenset()) -> Iterator[Chosen]:
     """Give the journals of a place in the order of their names; nothing there can be written.
 
-    Where a hash was quoted of the journal `name`, that is given even if it has no entry left.
+    Where hashes were quoted of the journal `name`, that is given even if it has no entry left.
 
     Raises
     ------
     InvalidInput
-        For a place that holds no journal, or none of that name.
+        For a place that holds no journal, or none of that name, or a quoted hash of another journal.
     Undecided
         Where there is no entry: nothing was checked, and that is no pass.
     BrokenChain
@@ -77,8 +77,8 @@ def _damage_is_no_delay() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _journals(place: str | None, name: str | None, *, quoted: bool) -> Iterator[Chosen]:
-    from golive.journal.contents import journals_in
+def _journals(place: str | None, name: str | None, *, quoted: Collection[bytes]) -> Iterator[Chosen]:
+    from golive.journal.contents import journal_of, journals_in
     from golive.journal.home_at import home_at
     from golive.journal.journal import JournalReader
 
@@ -92,7 +92,19 @@ def _journals(place: str | None, name: str | None, *, quoted: bool) -> Iterator[
 
             hint = did_you_mean(name, lasts, what="journals")
             raise InvalidInput(f"{home.place} holds no journal `{name}`", hint=hint)
+        if quoted and name is not None and (other := journal_of(home, quoted, but=name)) is not None:
+            raise InvalidInput(f"a hash that was quoted is of the journal `{other}`, and not of `{name}`")
         yield [(JournalReader(home, each), last) for each, last in lasts.items() if name in (None, each)]
+
+
+def check_database(chosen: Chosen) -> None:
+    """Refuse a database that is damaged where no entry shows it (`BrokenChain`): an index that misses what is there."""
+    from golive.journal.sqlite_home import DAMAGED
+
+    for home in dict.fromkeys(reader.home for reader, _ in chosen):
+        damage = home.damage()
+        if damage is not None:
+            raise BrokenChain(None, DAMAGED, f"the database is damaged: {damage} ({home.place})")
 
 
 def _only_file() -> str:

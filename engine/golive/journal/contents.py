@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import func, select
 
@@ -30,3 +30,10 @@ def journals_in(home: Home) -> Mapping[str, int]:
             None, DAMAGED, f"{home.place} is damaged: the name of a journal in it is no text: `{strange}`"
         )
     return lasts
+
+
+def journal_of(home: Home, hashes: Collection[bytes], *, but: str) -> str | None:
+    """Return another journal than `but` that has an entry of one of these hashes, or None."""
+    chosen = select(ENTRY.c.journal).where(ENTRY.c.hash.in_(hashes), ENTRY.c.journal != but).limit(1)
+    with home.reading() as connection:
+        return connection.execute(chosen).scalar()

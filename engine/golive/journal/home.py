@@ -39,6 +39,13 @@ class Home(Protocol):
         """Return the right to write a journal, or name who holds it (`Unavailable`)."""
         ...
 
+    def damage(self) -> str | None:
+        """Return what the database finds damaged of its own pages and indexes, None where it finds nothing.
+
+        An index that misses an entry lets it be written twice, and a chain that is read in order does not show it.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of every connection."""
         ...

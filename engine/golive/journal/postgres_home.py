@@ -8,16 +8,16 @@ from contextlib import contextmanager
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from golive.core.clock import Waiter
-from golive.core.errors import InvalidInput
+from golive.core.errors import InvalidInput, first_line
 from golive.journal.holder import Holder
 from golive.journal.home import Lock
-from golive.journal.postgres_reasons import translated
+from golive.journal.postgres_reasons import mistakes_named, reason, translated
 from golive.journal.postgres_session import PostgresSession, session_name
-from golive.journal.sqlite_home import WAIT_NS
+from golive.journal.sqlite_home import DAMAGED, WAIT_NS
 from golive.journal.system_clock import SystemClock
 from golive.journal.tables import FORMAT, create
 
@@ -39,6 +39,12 @@ PATIENCE = {
 _MARK = "golive journal, format "
 _COMMENT = "SELECT obj_description(oid, 'pg_class') FROM pg_class WHERE oid = to_regclass('entry')"
 """Reads the catalogue, for the server looks there for what others made only when it reads a table."""
+
+_CAN_CHECK = (
+    "SELECT coalesce(bool_or(has_function_privilege(oid, 'execute')), false) FROM pg_proc"
+    " WHERE proname = 'bt_index_check' AND pronargs = 2"
+)
+_CHECK = "SELECT bt_index_check(indexrelid, true) FROM pg_index WHERE indrelid = 'entry'::regclass"
 
 _READING = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _NS_PER_MS = 1_000_000
@@ -64,11 +70,13 @@ class PostgresHome:
     ) -> None:
         url = _url(address)
         self.place = _shown(url)
-        self._engine = _engine(url, self.place, wait_ns=wait_ns)
+        with mistakes_named():
+            self._engine = _engine(url, self.place, wait_ns=wait_ns)
         writes = self._engine.execution_options(**_READING) if read_only else self._engine
         self._session = PostgresSession(writes, self.place, SystemClock() if waiter is None else waiter, wait_ns)
         try:
-            self._prepare(read_only=read_only)
+            with mistakes_named():
+                self._prepare(read_only=read_only)
         except BaseException:
             self.close()
             raise
@@ -90,6 +98,22 @@ class PostgresHome:
         """Return the right to write a journal, for as long as the session that writes is not lost."""
         with translated(self.place):
             return self._session.lock(journal, wait_ns=wait_ns)
+
+    def damage(self) -> str | None:
+        """Return the first thing that PostgreSQL's extension `amcheck` finds wrong with the indexes of entries.
+
+        Without the extension, or the right to use it, nothing is looked at, and nothing found.
+        """
+        with self.reading() as connection:
+            if not connection.exec_driver_sql(_CAN_CHECK).scalar_one():
+                return None
+            try:
+                connection.exec_driver_sql(_CHECK).all()
+            except DBAPIError as error:
+                if reason(getattr(error.orig, "sqlstate", None) or "") != DAMAGED:
+                    raise
+                return first_line(error.orig or error)
+        return None
 
     def close(self) -> None:
         """Close every connection, which gives back every lock."""

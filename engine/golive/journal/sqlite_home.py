@@ -125,6 +125,12 @@ class SqliteHome:
         beside = self._path.with_name(f"{self._path.name}-{quote(journal, safe='')}.lock")
         return WriterLock.take(beside, self._waiter, wait_ns=wait_ns)
 
+    def damage(self) -> str | None:
+        """Return the first thing that SQLite finds wrong with pages, rows and indexes."""
+        with self.reading() as connection:
+            first = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one())
+        return None if first == "ok" else " ".join(first.split())
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
