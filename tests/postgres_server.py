@@ -16,9 +16,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 import psycopg
@@ -33,6 +34,7 @@ SETTINGS = (
     "log_statement=none",
 )
 SECONDS = 60
+IN_MEMORY, NEEDED_BYTES = Path("/dev/shm"), 200_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +62,14 @@ def programs() -> Path | None:
 
 
 @contextlib.contextmanager
-def shared_server(programs: Path, run: Path) -> Iterator[Server]:
-    """Give the server of one run of the tests; `run` is a folder that its workers share."""
+def shared_server(programs: Path, run: Path, *, preload: Path | None = None) -> Iterator[Server]:
+    """Give the server of one run of the tests; `run` is a folder that its workers share.
+
+    `preload` is a library that the server loads before its own, and which looks for its orders in `faults`.
+    """
     with (run / "postgres.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        folder, users = _joined(run / "postgres") or _started(programs, run / "postgres")
+        folder, users = _joined(run / "postgres") or _started(programs, run / "postgres", preload)
         fcntl.flock(turn, fcntl.LOCK_UN)
     with users:
         yield Server(folder=folder)
@@ -87,12 +92,15 @@ def _joined(address: Path) -> tuple[Path, IO[str]] | None:
     return folder, users
 
 
-def _started(programs: Path, address: Path) -> tuple[Path, IO[str]]:
-    # A short name in the system's own temporary folder: a socket's path has at most 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="golive-pg-"))
-    owner = _owner()
-    if owner:
-        shutil.chown(folder, owner)
+def _started(programs: Path, address: Path, preload: Path | None) -> tuple[Path, IO[str]]:
+    # A short name in the system's own temporary folder: a socket's path has at most 107 bytes. A server that crashes
+    # flushes all of its files as it starts again: in memory that takes no time, and it is not the disk that is tested.
+    folder = Path(tempfile.mkdtemp(prefix="golive-pg-", dir=IN_MEMORY if preload and _has_room(IN_MEMORY) else None))
+    (folder / "faults").mkdir()
+    for made in (folder, folder / "faults"):
+        if owner := _owner():
+            shutil.chown(made, owner)
+    loaded = {} if preload is None else _loaded(preload, folder)
     users = (folder / "users").open("a")
     fcntl.flock(users, fcntl.LOCK_SH)
     _guarded(programs, folder)
@@ -101,9 +109,25 @@ def _started(programs: Path, address: Path) -> tuple[Path, IO[str]]:
         [programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--wal-segsize=1"]
     )
     options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
-    _as_owner([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
+    _as_owner([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], loaded)
     address.write_text(str(folder))
     return folder, users
+
+
+def _has_room(folder: Path) -> bool:
+    return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > NEEDED_BYTES
+
+
+def _loaded(library: Path, folder: Path) -> dict[str, str]:
+    """Return what lets a server load a library: a copy beside its data, where its owner can read it."""
+    there = folder / library.name
+    shutil.copy(library, there)
+    return {"LD_PRELOAD": str(there), "GOLIVE_FAULTS": str(folder / "faults")}
+
+
+def restart(programs: Path, server: Server) -> None:
+    """Stop a server as a power cut would, and start it again."""
+    _as_owner([programs / "pg_ctl", "-D", server.folder / "data", "-m", "immediate", "-w", "restart"])
 
 
 def _owner() -> str | None:
@@ -114,7 +138,7 @@ def _owner() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
-def _as_owner(command: list[str | Path]) -> None:
+def _as_owner(command: list[str | Path], environment: Mapping[str, str] = MappingProxyType({})) -> None:
     owner = _owner()
     group = pwd.getpwnam(owner).pw_gid if owner else None
     done = subprocess.run(
@@ -123,6 +147,7 @@ def _as_owner(command: list[str | Path]) -> None:
         group=group,
         extra_groups=[] if owner else None,
         cwd="/",
+        env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -353,12 +353,23 @@ def test_a_bar_counts_on_a_terminal_and_nothing_is_told_in_a_pipe(journal_place:
     assert "verifying" not in quiet.stderr
 
 
+def test_a_journal_in_a_folder_that_cannot_be_written_is_read(
+    golive: Golive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As far as it can be shown without the right to mount a disk; what follows needs one."""
+    place = tmp_path / "paper.db"
+    written(str(place), NAME, 3)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert golive("journal", "verify", "--journal", place).exit_code == 0
+    assert sorted(file.name for file in tmp_path.iterdir() if not file.name.endswith(".lock")) == ["paper.db"]
+
+
 def test_a_journal_on_a_disk_that_cannot_be_written_is_read(golive: Golive, tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
     mounting = ["mount", "-t", "tmpfs", "-o", "size=2m", "golive-test", str(disk)]
     if subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
-        pytest.skip("no disk can be mounted here")
+        pytest.skip("no disk can be mounted here: only the test before shows it")
     try:
         written(str(disk / "paper.db"), NAME, 3)
         with Journal.in_file(disk / "left.db", NAME) as journal:

@@ -31,13 +31,14 @@ _CLOSE = ctypes.CFUNCTYPE(_I, _P)
 _MOVE = ctypes.CFUNCTYPE(_I, _P, _P, _I, _L)
 _TRUNCATE = ctypes.CFUNCTYPE(_I, _P, _L)
 _SYNC = ctypes.CFUNCTYPE(_I, _P, _I)
+_LOCK = ctypes.CFUNCTYPE(_I, _P, _I, _I, _I)
 _SIZE = ctypes.CFUNCTYPE(_I, _P, ctypes.POINTER(_L))
 _OPEN = ctypes.CFUNCTYPE(_I, _P, _P, _P, _I, ctypes.POINTER(_I))
 _DELETE = ctypes.CFUNCTYPE(_I, _P, ctypes.c_char_p, _I)
 
 
 class _Methods(ctypes.Structure):
-    """What SQLite can do with an open file; `rest` is handed on as it is."""
+    """What SQLite can do with an open file; `lock` is of its log, and what is not named here is handed on as it is."""
 
     _fields_ = (
         ("version", _I),
@@ -47,7 +48,10 @@ class _Methods(ctypes.Structure):
         ("truncate", _TRUNCATE),
         ("sync", _SYNC),
         ("size", _SIZE),
-        ("rest", _P * 12),
+        ("locking", _P * 6),
+        ("map", _P),
+        ("lock", _LOCK),
+        ("rest", _P * 4),
     )
 
 
@@ -92,11 +96,12 @@ class Change:
 
 @dataclass(slots=True)
 class Faults:
-    """What is to fail, what was asked for so far, and what became of the bytes."""
+    """What is to fail, what was asked for so far, what became of the bytes, and whether locks of the log lock."""
 
     counts: dict[str, int] = field(default_factory=lambda: {"write": 0, "sync": 0})
     changes: dict[str, list[Change]] = field(default_factory=dict)
     _armed: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    locks: bool = True
     _dead: bool = False
 
     def fail(self, what: str, *, nth: int = 1, code: int = IOERR_WRITE, times: int = 1) -> None:
@@ -165,6 +170,7 @@ class _Files:
         self.faulty.delete = _DELETE(self.delete)
         self._close, self._write = _CLOSE(self.close), _MOVE(self.write)
         self._truncate, self._sync = _TRUNCATE(self.truncate), _SYNC(self.sync)
+        self._lock = _LOCK(self.lock)
 
     def open(self, _: int, name: int | None, file: int, flags: int, out: ctypes._Pointer[ctypes.c_int]) -> int:
         # The name is handed on where it lies: SQLite goes on reading it there.
@@ -179,7 +185,11 @@ class _Files:
     def _faulty(self, own: _Methods) -> _Methods:
         faulty = _Methods.from_buffer_copy(own)
         faulty.close, faulty.write, faulty.truncate, faulty.sync = self._close, self._write, self._truncate, self._sync
+        faulty.lock = self._lock
         return faulty
+
+    def lock(self, file: int, offset: int, number: int, flags: int) -> int:
+        return int(self._open[file][1].lock(file, offset, number, flags)) if self.faults.locks else _OK
 
     def delete(self, _: int, name: bytes, flush: int) -> int:
         if self.faults.dead:

@@ -8,21 +8,30 @@ from __future__ import annotations
 
 import contextlib
 import random
+import resource
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 from tests.journal.faulty_files import ABSENT, FULL, IOERR_FSYNC, IOERR_WRITE, Faults, faulty_files, reachable
 from tests.journal.marks import mark, marks
 from tests.places import absent
 
 from golive.core.errors import Unavailable
+from golive.journal import journal as journal_module
 from golive.journal import sqlite_home
 from golive.journal.entry import Draft
 from golive.journal.journal import Journal, JournalReader
+from golive.journal.once import Conflict
 from golive.journal.sqlite_home import SqliteHome
+from golive.journal.tables import insert_entries
 from golive.journal.verification import verify
 
 NAME = "paper-29"
@@ -169,61 +178,110 @@ def test_without_a_flush_for_each_commit_an_acknowledged_entry_is_lost_with_the_
     assert kept(path) == keys(1, 3)
 
 
-def test_who_goes_on_after_a_refusal_counts_what_is_not_there(faults: Faults, path: Path) -> None:
-    """The guard is that a failure is said: who does not listen has lost what they believe was written."""
-    believed = 3
+def test_without_the_refusal_an_acknowledged_entry_is_nowhere(
+    faults: Faults, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextlib.contextmanager
+    def unheard(_: SqliteHome) -> Iterator[None]:
+        with contextlib.suppress(DBAPIError):
+            yield
+
     with Journal.in_file(path, NAME) as journal:
-        for n in (4, 5):
-            faults.fail("write", code=FULL)
-            with contextlib.suppress(Unavailable):
-                journal.append([mark(n)])
-            believed += 1
-    assert (believed, kept(path)) == (5, keys(1, 3))
+        monkeypatch.setattr(SqliteHome, "_translated", unheard)
+        faults.fail("write", code=FULL)
+        assert journal.append([mark(4)]).head.seq == 4
+    assert kept(path) == keys(1, 3)
 
 
-def test_entries_that_are_written_one_by_one_leave_half_of_a_turn(faults: Faults, path: Path) -> None:
-    """The guard is one transaction for all that belongs together."""
+def test_without_one_transaction_half_of_what_was_refused_is_there(
+    faults: Faults, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who heard that nothing was written says it in other words, and what half was written stands against it."""
+    monkeypatch.setattr(sqlite_home, "_begin", lambda _: None)
+    monkeypatch.setattr(journal_module, "insert_entries", one_by_one)
     with Journal.in_file(path, NAME) as journal:
-        for n, draft in enumerate(BATCH):
-            if n == 3:
-                faults.fail("write", code=FULL)
-                with pytest.raises(Unavailable):
-                    journal.append([draft])
-                break
-            journal.append([draft])
-    assert kept(path) == keys(1, 6)
+        faults.fail("sync", nth=3, code=FULL)
+        with pytest.raises(Unavailable):
+            journal.append(BATCH)
+        assert journal.head().seq in {5, 6}
+        with pytest.raises(Conflict):
+            journal.append([mark(4, body=b"{}")])
+
+
+def one_by_one(connection: Connection, rows: Sequence[Any]) -> None:
+    for row in rows:
+        insert_entries(connection, [row])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallDisk:
+    """A folder in which there is space for some hundred thousand bytes: `full` takes it away until the end."""
+
+    folder: Path
+    full: Callable[[], contextlib.AbstractContextManager[None]]
+    why: str
+    said: str
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Return a folder that holds no more than a few hundred thousand bytes; without the right to mount, a skip."""
+def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
+    """Return a small disk; without the right to mount one, a folder whose files may not grow."""
     folder = tmp_path / "small"
     folder.mkdir()
     mounting = ["mount", "-t", "tmpfs", "-o", "size=600k", "golive-test", str(folder)]
-    done = subprocess.run(mounting, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    if subprocess.run(mounting, capture_output=True, check=False).returncode == 0:
+        yield SmallDisk(folder=folder, full=partial(filled, folder / "fills"), why="full", said="disk is full")
+        subprocess.run(["umount", str(folder)], check=True)
+    else:
+        yield limited(folder)
 
 
-def test_a_full_disk_blocks_and_the_next_append_goes_on_once_there_is_space(small_disk: Path) -> None:
-    fills = small_disk / "fills"
-    with Journal.in_file(small_disk / "paper.db", NAME) as journal:
+def limited(folder: Path) -> SmallDisk:
+    return SmallDisk(folder=folder, full=no_larger_files, why="failed", said="disk I/O error")
+
+
+@contextlib.contextmanager
+def filled(fills: Path) -> Iterator[None]:
+    fills.write_bytes(b"x" * 250_000)
+    yield
+    fills.unlink()
+
+
+@contextlib.contextmanager
+def no_larger_files() -> Iterator[None]:
+    """Let the system refuse to this process to make any file larger than some hundred thousand bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (250_000, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_full_disk_blocks_and_the_next_append_goes_on_once_there_is_space(small_disk: SmallDisk) -> None:
+    fill_up(small_disk)
+
+
+def test_a_file_that_the_system_lets_grow_no_more_blocks_as_well(tmp_path: Path) -> None:
+    fill_up(limited(tmp_path))
+
+
+def fill_up(disk: SmallDisk) -> None:
+    path = disk.folder / "paper.db"
+    with Journal.in_file(path, NAME) as journal:
         seq = journal.append(marks(1, 3)).head.seq
-        fills.write_bytes(b"x" * 250_000)
-        refused = None
-        while refused is None:
-            try:
-                seq = journal.append([large(seq + 1)]).head.seq
-            except Unavailable as error:
-                refused = error
-        assert refused.why == "full"
-        assert "disk is full" in str(refused)
-        assert journal.head().seq == seq
-        fills.unlink()
+        with disk.full():
+            refused = None
+            while refused is None:
+                try:
+                    seq = journal.append([large(seq + 1)]).head.seq
+                except Unavailable as error:
+                    refused = error
+            assert (refused.why, refused.exit_code) == (disk.why, 75)
+            assert disk.said in str(refused)
+            assert journal.head().seq == seq
         assert journal.append([large(seq + 1)]).head.seq == seq + 1
-    assert len(kept(small_disk / "paper.db")) == seq + 1
+    assert len(kept(path)) == seq + 1
 
 
 def test_a_database_that_may_not_grow_blocks_as_a_full_disk_does(path: Path) -> None:
@@ -268,3 +326,18 @@ def test_a_database_that_another_holds_blocks_and_is_read_meanwhile(
         journal.append([mark(4)])
     other.close()
     assert kept(path) == keys(1, 4)
+
+
+def test_without_the_lock_the_other_writes_over_an_acknowledged_entry(faults: Faults, path: Path) -> None:
+    """Each writes where the log ended when it began."""
+    faults.locks = False
+    other = sqlite3.connect(path, isolation_level=None)
+    with Journal.in_file(path, NAME) as journal:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("INSERT INTO policy VALUES ('digest', 'kind', zeroblob(20000))")
+        assert journal.append([mark(4)]).head.seq == 4
+        other.execute("COMMIT")
+        faults.die()
+    other.close()
+    faults.revive()
+    assert kept(path) == keys(1, 3)

@@ -1,9 +1,7 @@
-"""A connection to PostgreSQL that breaks at the worst moment, a server that is gone, and a disk of its that is full."""
+"""A connection to PostgreSQL that breaks at the worst moment, and a server that is gone."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -103,49 +101,3 @@ def test_without_lock_and_lease_two_writers_write_one_journal(
         assert refused(lambda: journal.append([mark(5)])) == "lost"
         # The first has never seen the fourth entry, and goes on as if it were not there.
         assert journal.append([mark(5)]).head.seq == 5
-
-
-@pytest.fixture
-def small_disk(postgres: Server) -> Iterator[Path]:
-    """Return a disk of a few megabytes that the server may write to; without the right to mount, a skip."""
-    with tempfile.TemporaryDirectory(prefix="golive_disk_") as folder:
-        mounting = ["mount", "-t", "tmpfs", "-o", "size=16m", "golive-test", folder]
-        done = subprocess.run(mounting, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()}")
-        owner = (postgres.folder / "data").stat()
-        shutil.chown(folder, owner.st_uid, owner.st_gid)
-        yield Path(folder)
-        subprocess.run(["umount", folder], check=True)
-
-
-@pytest.fixture
-def database_on_it(postgres: Server, small_disk: Path) -> Iterator[str]:
-    """Return a database whose tables lie on that disk."""
-    name = small_disk.name.lower()
-    with postgres.connect() as connection:
-        connection.execute(f"CREATE TABLESPACE {name} LOCATION '{small_disk}'")
-        connection.execute(f"CREATE DATABASE {name} TABLESPACE {name}")
-        yield name
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        connection.execute(f"DROP TABLESPACE {name}")
-
-
-def test_a_full_disk_of_the_server_blocks_and_the_next_append_goes_on_once_there_is_space(
-    postgres: Server, database_on_it: str, small_disk: Path
-) -> None:
-    with Journal.open(PostgresHome(postgres.url(database_on_it)), NAME) as journal:
-        seq = journal.append(marks(1, 3)).head.seq
-        fills = small_disk / "fills"
-        fills.write_bytes(b"x" * (shutil.disk_usage(small_disk).free - 400_000))
-        why = None
-        while why is None:
-            try:
-                seq = journal.append([mark(seq + 1, body=bytes(range(256)) * 400)]).head.seq
-            except Unavailable as error:
-                why = error.why
-        assert why == "full"
-        assert journal.head().seq == seq
-        fills.unlink()
-        assert journal.append([mark(seq + 1)]).head.seq == seq + 1
-        assert verify(NAME, journal.entries()).entries == seq + 1
