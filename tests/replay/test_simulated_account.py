@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.replays import COINBASE, SIMULATED
+from tests.venue_terms import described
 
 from golive.account.account import AssumedAccount
 from golive.api.markets import read_description
@@ -44,6 +46,18 @@ def account(market: MarketSpec = LINEAR, **assumed: float) -> SimulatedAccount:
 
 def order(id: str, side: Side, lots: int, **more: Any) -> MarketOrder:
     return MarketOrder(id=id, strategy=more.pop("strategy", "momentum"), side=side, lots=lots, **more)
+
+
+def test_before_the_first_date_of_its_fees_a_market_fills_nothing(tmp_path: Path) -> None:
+    dated = described(tmp_path)
+    begins = dated.dated_fees[0].since_ns
+    kept = account(dated)
+    for now, code in ((begins - 1, "no_fee"), (begins, None)):
+        kept.see(quote(now, 99.9, 100.1), now)
+        done = kept.fill(order(f"o{now}", Side.BUY, 10), now)
+        assert (done.code if isinstance(done, Unknown) else None) == code
+        if isinstance(done, Unknown):
+            assert "the fees of `perpetual` begin later (" in done.detail
 
 
 def filled(kept: SimulatedAccount, what: MarketOrder, now: int) -> Filled:

@@ -154,7 +154,7 @@ class Strategy:
     repeat: Repeat | None = None
 
 
-Document = Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy | Fills | SwitchPolicy
+Document = Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy | Fills | SwitchPolicy | MarketSpec
 
 Scoped = Gate | Model | Strategy | SwitchPolicy
 """A document with names of its own: inputs, parameters and lets."""

@@ -129,7 +129,9 @@ class SimulatedAccount:
             return AGAINST
         if order.exit_reason is not None and -order.side.signed(held) < order.lots:
             return NOTHING_TO_CLOSE
-        taken = Fill(ts=now, price=price, lots=order.lots, liquidity=Liquidity.TAKER)
+        charged = self._charge(self.terms, Fill(ts=now, price=price, lots=order.lots, liquidity=Liquidity.TAKER))
+        if isinstance(charged, Unknown):
+            return charged
         filled = Filled(
             ts=now,
             id=order.id,
@@ -140,10 +142,18 @@ class SimulatedAccount:
             side=order.side,
             lots=order.lots,
             price=price,
-            fee=fee(self.terms, self._fees, taken),
+            fee=charged,
             reason=order.exit_reason,
         )
         return self._taken(self._kept, filled, order)
+
+    def _charge(self, terms: Terms, taken: Fill) -> int | Unknown:
+        """Return a fill's fee in nano-units, unknown where the description says none yet: no fee is not one of zero."""
+        try:
+            return fee(terms, self._fees, taken)
+        except Refused as error:
+            begins = self.market.dated_fees[0].span
+            return missing(error.code, f"the fees of `{self.market.id}` begin later ({begins})")
 
     def _taken(self, kept: Account, filled: Filled, order: MarketOrder) -> Filled | Unknown:
         before = {key: trip.open_lots for key, trip in kept.trips.items() if not trip.complete}

@@ -15,6 +15,7 @@ from golive.core.suggest import did_you_mean
 from golive.documents.declarations import Input
 from golive.documents.header import Name
 from golive.documents.library import Output
+from golive.documents.market_numbers import numbers_of
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Reference, Term
 from golive.proving.cases.pad import CasePad
@@ -138,6 +139,9 @@ class Names:
         for fills in specs.fills:
             if fills.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in fills.parameters)
+        for market in specs.markets:
+            if market.id == document:
+                yield from ((number.name, _PARAMETER) for number in numbers_of(market))
         for scoped in specs.scoped:
             if scoped.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in scoped.parameters)

@@ -203,5 +203,6 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "score": specs.scores,
         "fills": specs.fills,
         "switch": specs.switches,
+        "market": specs.markets,
     }
     return kinds[kind]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from golive.api.fill_terms import fill_terms
 from golive.checker.checked import Checked
 from golive.core.unit import NANOS
+from golive.documents.market_numbers import numbers_of
 from golive.evaluator.trace import Trace
 from golive.language.terms import Reference, Term
 from golive.proving.cases.answer import ONLY
@@ -50,6 +51,12 @@ def judge_fills(plan: Plan, checked: Checked) -> Judged:
     tails = {leg.value: terms.tail(leg) / NANOS for leg in terms.latency}
     numbers = {p.id: p.value if isinstance(p.value, str) else p.value.value for p in fills.parameters}
     return judged(plan, answered({**numbers, **tails}), ())
+
+
+def judge_market(plan: Plan, checked: Checked) -> Judged:
+    """Hold the numbers of a market description against what a case expects."""
+    market = next(m for m in checked.specs.markets if m.id == plan.document)
+    return judged(plan, answered({number.name: number.value.value for number in numbers_of(market)}), ())
 
 
 def judge_terms(plan: Plan, trace: Trace) -> Judged:

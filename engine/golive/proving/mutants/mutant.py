@@ -59,6 +59,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.strategies,
         specs.fills,
         specs.switches,
+        specs.markets,
     )
     return tuple(document for documents in kinds for document in documents)
 
@@ -77,6 +78,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         strategies=_with(specs.strategies, document),
         fills=_with(specs.fills, document),
         switches=_with(specs.switches, document),
+        markets=_with(specs.markets, document),
     )
 
 

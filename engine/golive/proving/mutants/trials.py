@@ -15,6 +15,7 @@ from golive.compiler import compile_undigested
 from golive.compiler.program import Program
 from golive.documents.fills import Fills
 from golive.documents.library import Document, Model, Specs, Strategy, Table
+from golive.documents.market import MarketSpec
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 from golive.models.functions import FUNCTIONS
@@ -143,8 +144,8 @@ def _asked(checked: Checked, model: str) -> Program:
 
 
 def _shows(program: Program, document: Document) -> bool:
-    """Say whether all that a document answers is in a program: no score, fills or switch, nor a model no gate reads."""
-    if isinstance(document, Score | Fills | SwitchPolicy):
+    """Say whether all that a document answers is in a program: no score, fills, switch, market, nor an unread model."""
+    if isinstance(document, Score | Fills | SwitchPolicy | MarketSpec):
         return False
     if not isinstance(document, Model):
         return True

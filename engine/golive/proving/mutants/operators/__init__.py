@@ -15,6 +15,7 @@ from golive.proving.mutants.operators.calendars import change_calendar
 from golive.proving.mutants.operators.declarations import change_inputs, change_lets, change_outputs, change_parameters
 from golive.proving.mutants.operators.exits import change_exits, change_order_terms, drop_own_numbers
 from golive.proving.mutants.operators.fills import change_legs
+from golive.proving.mutants.operators.markets import change_market_numbers
 from golive.proving.mutants.operators.origins import change_origins, change_zones
 from golive.proving.mutants.operators.pipelines import change_order, change_sizing
 from golive.proving.mutants.operators.rules import (
@@ -65,6 +66,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_calendar,
     change_legs,
     change_trips,
+    change_market_numbers,
 )
 """In the order in which mutants are made, document by document."""
 

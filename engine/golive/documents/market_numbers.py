@@ -1,0 +1,108 @@
+"""The numbers of a market description by name: what a venue takes, asks for and holds an order to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
+
+from golive.core.span import Span
+from golive.core.unit import UNITS, Quantity
+from golive.documents.market import MarketKind, MarketSpec, QuantityUnit
+from golive.documents.venue_terms import MarginTier, VenueFees, VenueFilters, VenueFunding, VenueMargin
+
+_SIZES = {QuantityUnit.BASE: "base", QuantityUnit.QUOTE: "usd", QuantityUnit.CONTRACTS: "size"}
+_FEES = ("maker", "taker")
+T = TypeVar("T", MarketSpec, VenueFees, VenueFilters, VenueFunding, VenueMargin, MarginTier)
+_MINUTE = UNITS["min"].scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketNumber:
+    """A number, the place of what it stands in, and how a description is made that has another, in held form."""
+
+    name: str
+    value: Quantity
+    span: Span
+    put: Callable[[float], MarketSpec]
+
+
+def numbers_of(market: MarketSpec) -> tuple[MarketNumber, ...]:
+    """Return the numbers of a description; of several fees by date, and tiers, with their place among them."""
+    return (*_terms(market), *_fees(market), *_sections(market), *_tiers(market))
+
+
+def _terms(market: MarketSpec) -> Iterator[MarketNumber]:
+    size = _SIZES[market.size_unit]
+    contract = "usd" if market.kind is MarketKind.INVERSE else "base"
+    for name, field, held, unit, scale in (
+        ("tick", "tick", market.tick, "usd_per_base", 1.0),
+        ("lot", "lot", market.lot, size, 1.0),
+        ("minimum_notional", "minimum_notional", market.minimum_notional, "usd", 1.0),
+        ("session", "session_minutes", market.session_minutes * _MINUTE, "min", _MINUTE),
+        ("clock_skew", "clock_skew_s", market.clock_skew_s, "s", 1.0),
+        ("contract_size", "contract_size", market.contract_size, contract, 1.0),
+    ):
+        if name != "contract_size" or QuantityUnit.CONTRACTS is market.size_unit:
+            put = partial(_with_term, market, field, scale)
+            yield MarketNumber(name=name, value=Quantity(held, UNITS[unit]), span=market.header.span, put=put)
+
+
+def _with_term(market: MarketSpec, field: str, scale: float, held: float) -> MarketSpec:
+    return _with(market, field, held / scale)
+
+
+def _fees(market: MarketSpec) -> Iterator[MarketNumber]:
+    for side in _FEES:
+        if not market.dated_fees:
+            held, put = getattr(market, f"{side}_fee"), partial(_with_term, market, f"{side}_fee", 1.0)
+            yield MarketNumber(name=side, value=Quantity(held, UNITS["bps"]), span=market.header.span, put=put)
+        for n, fees in enumerate(market.dated_fees, 1):
+            held, put = getattr(fees, side), partial(_with_fee, market, side, n)
+            yield MarketNumber(name=f"{side}_{n}", value=Quantity(held, UNITS["bps"]), span=fees.span, put=put)
+
+
+def _with_fee(market: MarketSpec, side: str, n: int, held: float) -> MarketSpec:
+    dated = tuple(_with(fees, side, held) if i == n else fees for i, fees in enumerate(market.dated_fees, 1))
+    return replace(market, dated_fees=dated, maker_fee=dated[-1].maker, taker_fee=dated[-1].taker)
+
+
+def _sections(market: MarketSpec) -> Iterator[MarketNumber]:
+    for section, names in (
+        ("filters", ("min_quantity", "max_quantity", "max_notional")),
+        ("funding", ("every", "first", "most")),
+        ("margin", ("liquidation_fee",)),
+    ):
+        told = getattr(market, section)
+        for name in names if told is not None else ():
+            value: Quantity = getattr(told, name)
+            put = partial(_with_section, market, section, name, value)
+            yield MarketNumber(name=name, value=value, span=told.span, put=put)
+
+
+def _with_section(market: MarketSpec, section: str, name: str, before: Quantity, held: float) -> MarketSpec:
+    return _with(market, section, _with(getattr(market, section), name, Quantity(held, before.unit)))
+
+
+def _tiers(market: MarketSpec) -> Iterator[MarketNumber]:
+    tiers = () if market.margin is None else market.margin.tiers
+    for n, tier in enumerate(tiers):
+        for name in ("initial", "maintenance", "up_to"):
+            value: Quantity | None = getattr(tier, name)
+            if value is not None:
+                numbered = name if len(tiers) == 1 else f"{name}_{n + 1}"
+                put = partial(_with_tier, market, n, name, value)
+                yield MarketNumber(name=numbered, value=value, span=tier.span, put=put)
+
+
+def _with_tier(market: MarketSpec, n: int, name: str, before: Quantity, held: float) -> MarketSpec:
+    assert market.margin is not None
+    tiers: list[MarginTier] = list(market.margin.tiers)
+    tiers[n] = _with(tiers[n], name, Quantity(held, before.unit))
+    return replace(market, margin=replace(market.margin, tiers=tuple(tiers)))
+
+
+def _with(told: T, field: str, value: object) -> T:
+    changes: dict[str, Any] = {field: value}
+    return replace(told, **changes)
