@@ -5,20 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from golive.checker.compare.looser_tighter import Direction
+from golive.core.row import CLOCK_SKEW, MINIMUM_SIZE
 from golive.core.span import Span
 from golive.core.unit import Quantity
 from golive.documents.market import MarketSpec
+from golive.documents.market_numbers import numbers_of
 from golive.documents.venue_terms import VenueFilters, VenueFunding, VenueMargin
 
 Said = tuple[Direction, str, Span]
 
-MONEY = frozenset(("maker_fee", "taker_fee", "dated_fees", "filters", "funding", "margin"))
+_TERMS = {"minimum_notional": (1, MINIMUM_SIZE), "clock_skew": (-1, CLOCK_SKEW)}
+"""Terms with a direction, and the columns by which their places are kept: a later book may be used, a smaller order."""
+
+MONEY = frozenset(
+    ("maker_fee", "taker_fee", "dated_fees", "filters", "funding", "margin", "minimum_notional", "clock_skew_s")
+)
 """The parts of a description that are compared here."""
 
 
 def market_changes(old: MarketSpec, new: MarketSpec) -> Iterator[Said]:
-    """Yield what changed: fees by date, bounds of orders, funding and margins."""
+    """Yield what changed: the smallest order, the latest event, fees by date, bounds of orders, funding and margins."""
     yield from _fees(old, new)
+    numbers = {number.name: number.value for number in numbers_of(old)}
+    for number in numbers_of(new):
+        if number.name in _TERMS:
+            harder, column = _TERMS[number.name]
+            place = new.places.get(column, new.header.span)
+            yield from _number(number.name, numbers[number.name], number.value, harder, place)
     for name, before, after in (
         ("filters", old.filters, new.filters),
         ("funding", old.funding, new.funding),
