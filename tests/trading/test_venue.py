@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,9 +35,9 @@ LAST = 40
 BOOK = Snapshot(ts=0, bids=((100, 10), (99, 10)), asks=((101, 10), (102, 10)))
 
 
-def order(id: str, side: Side, lots: int, sent: int = 1, **more: object) -> SentOrder:
+def order(id: str, side: Side, lots: int, sent: int = 1, **more: Any) -> SentOrder:
     """Return an order of one strategy."""
-    return SentOrder(id=id, strategy="one", side=side, lots=lots, sent=sent, **more)  # type: ignore[arg-type]
+    return SentOrder(id=id, strategy="one", side=side, lots=lots, sent=sent, **more)
 
 
 def filled(answers: tuple[Answer, ...], id: str) -> list[tuple[int, int]]:
@@ -248,7 +249,7 @@ def test_a_moment_of_the_past_is_refused() -> None:
         ({"trigger": 0}, "trigger"),
     ],
 )
-def test_an_order_that_cannot_be_is_refused(more: dict[str, object], code: str) -> None:
+def test_an_order_that_cannot_be_is_refused(more: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused, match=code):
         order("a", Side.BUY, 1, **more)
 
@@ -258,7 +259,7 @@ def test_an_order_that_cannot_be_is_refused(more: dict[str, object], code: str) 
 
 def held(*, stop: int = 98, take: int = 103) -> Venue:
     """Return a venue at which 10 lots were bought, with a stop and a take beside them."""
-    pair = {"reduce_only": True, "group": "pair"}
+    pair: dict[str, Any] = {"reduce_only": True, "group": "pair"}
     orders = [
         order("in", Side.BUY, 10),
         order("stop", Side.SELL, 10, 2, trigger=stop, **pair),

@@ -56,7 +56,8 @@ def terms(
 
 def moments(books: Iterable[Snapshot], prints: Iterable[Print]) -> list[Moment]:
     """Return what happened, nanosecond by nanosecond."""
-    seen = sorted([*prints, *books], key=lambda each: each.ts)
+    events: list[Print | Snapshot] = [*prints, *books]
+    seen = sorted(events, key=lambda each: each.ts)
     return [
         Moment(
             ts=ts,

@@ -5,7 +5,9 @@ The answers are those that `Windows` gives after the same events one by one; a p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -32,15 +34,21 @@ class RecordedWindows:
         The recording, as `read_market` gives it.
     retention
         How much of the past is shown.
+    seen
+        When the events of a stream were delivered, ascending, where that was later than they happened: until then
+        nothing shows them.
     """
 
-    def __init__(self, data: MarketData, *, retention: Retention) -> None:
+    def __init__(
+        self, data: MarketData, *, retention: Retention, seen: Mapping[StreamKind, IntArray] = MappingProxyType({})
+    ) -> None:
         self.symbol, self._retention = data.symbol, retention
-        self._trades = None if data.trades is None else _Trades(data.trades, retention)
-        self._quotes = None if data.quotes is None else _Quotes(data.quotes, retention)
-        self._book = None if data.book is None else _Books(data.book)
-        self._bars = None if data.bars is None else _Bars(data.bars, retention)
-        self._rates = data.funding
+        at = {kind: seen.get(kind, columns.ts) for kind, columns in data.streams()}
+        self._trades = None if data.trades is None else _Trades(data.trades, at[StreamKind.TRADES], retention)
+        self._quotes = None if data.quotes is None else _Quotes(data.quotes, at[StreamKind.QUOTES], retention)
+        self._book = None if data.book is None else _Books(data.book, at[StreamKind.BOOK])
+        self._bars = None if data.bars is None else _Bars(data.bars, at[StreamKind.BARS], retention)
+        self._rates, self._rates_seen = data.funding, at.get(StreamKind.FUNDING)
 
     @property
     def changes(self) -> int:
@@ -65,8 +73,8 @@ class RecordedWindows:
 
     def funding(self, now: int) -> Funding | Unknown:
         """Return the funding rates charged by `now`, or why there are none."""
-        rates = self._rates
-        end = 0 if rates is None else _upto(rates.ts, now)
+        rates, rates_seen = self._rates, self._rates_seen
+        end = 0 if rates_seen is None else _upto(rates_seen, now)
         if rates is None or not end:
             return _absent(StreamKind.FUNDING)
         rows = slice(max(0, end - self._retention.bars), end)
@@ -76,19 +84,19 @@ class RecordedWindows:
 class _Trades:
     """Trades of the market; the others are seen by their ids only, as `LiveTrades` sees them."""
 
-    def __init__(self, columns: TradeColumns, retention: Retention) -> None:
+    def __init__(self, columns: TradeColumns, seen_at: IntArray, retention: Retention) -> None:
         breaks = np.zeros(len(columns.ts), dtype=bool)
         if len(columns.id) and columns.ids is IdRule.CONSECUTIVE:
             breaks[1:] |= np.diff(columns.id) > 1
         if columns.resolution_s:
             breaks[1:] |= np.diff(columns.ts) > LATE_SHARE * columns.resolution_s * NANOS
-        self._ts, self._begins = columns.ts, _begins(breaks)
+        self._seen_at, self._begins = seen_at, _begins(breaks)
         own = np.ones(len(columns.ts), dtype=bool) if columns.aside is None else columns.aside == 0
         self._own_before = np.concatenate(([0], np.cumsum(own)))
         self._columns, self._retention = columns if own.all() else _only(columns, own), retention
 
     def view(self, now: int) -> Trades | Unknown:
-        columns, seen = self._columns, _upto(self._ts, now)
+        columns, seen = self._columns, _upto(self._seen_at, now)
         if not seen:
             return _absent(StreamKind.TRADES)
         begin, end = int(self._own_before[self._begins[seen - 1]]), int(self._own_before[seen])
@@ -112,7 +120,8 @@ class _Trades:
 
 
 class _Quotes:
-    def __init__(self, columns: QuoteColumns, retention: Retention) -> None:
+    def __init__(self, columns: QuoteColumns, seen_at: IntArray, retention: Retention) -> None:
+        self._seen_at = seen_at
         self._bad = unusable_quotes(columns)
         after_bad = np.zeros(len(columns.ts), dtype=bool)
         after_bad[1:] = self._bad[:-1]
@@ -122,7 +131,7 @@ class _Quotes:
 
     def view(self, now: int) -> Quotes | Unknown:
         columns = self._columns
-        end = _upto(columns.ts, now)
+        end = _upto(self._seen_at, now)
         if not end:
             return _absent(StreamKind.QUOTES)
         if self._bad[end - 1]:
@@ -151,12 +160,13 @@ class _Quotes:
 
 
 class _Books:
-    def __init__(self, columns: BookColumns) -> None:
+    def __init__(self, columns: BookColumns, seen_at: IntArray) -> None:
+        self._seen_at = seen_at
         self._columns, self._changed = columns, book_change_times(columns)
 
     def view(self, now: int) -> Book | Unknown:
         columns = self._columns
-        row = _upto(columns.ts, now) - 1
+        row = _upto(self._seen_at, now) - 1
         if row < 0:
             return _absent(StreamKind.BOOK)
         bids, asks = int(columns.bid_levels[row]), int(columns.ask_levels[row])
@@ -171,7 +181,8 @@ class _Books:
 
 
 class _Bars:
-    def __init__(self, columns: BarColumns, retention: Retention) -> None:
+    def __init__(self, columns: BarColumns, seen_at: IntArray, retention: Retention) -> None:
+        self._seen_at = seen_at
         breaks = np.zeros(len(columns.ts), dtype=bool)
         self._clock = clock_of(columns.ts, columns.length_s, columns.zone)
         breaks[1:] = retention.parts(np.diff(self._clock), columns.length_s)
@@ -179,7 +190,7 @@ class _Bars:
 
     def view(self, now: int) -> Bars | Unknown:
         columns = self._columns
-        end = _upto(columns.ts, now)
+        end = _upto(self._seen_at, now)
         if not end:
             return _absent(StreamKind.BARS)
         rows = slice(max(int(self._begins[end - 1]), end - self._retention.bars), end)
