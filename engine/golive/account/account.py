@@ -189,6 +189,11 @@ class Account:
         with self._guard:
             return isinstance(id, str) and self._ledger.knows(str.__str__(id))
 
+    def allowed(self, id: str) -> Order | None:
+        """Return the order that was allowed for a signal, None where none was or it is long over."""
+        with self._guard:
+            return self._ledger.order(id)
+
     def unread(self, id: str, symbol: str, at: int) -> Unknown | None:
         """Hear of an order what nobody can read; return the doubt about one that was never allowed here."""
         with self._guard:

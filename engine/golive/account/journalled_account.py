@@ -22,6 +22,7 @@ from golive.journal.bodies.funding import FundingCharged
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.switch import SwitchSet
+from golive.journal.body import Body
 from golive.journal.body_codec import from_bytes, to_bytes
 from golive.journal.entry import Entry
 from golive.journal.keys import key_of
@@ -52,24 +53,27 @@ def apply_entry(account: Account, entry: Entry) -> Account:
     if entry.kind not in _TOLD_BY:
         return account
     body = read_body(entry.kind, entry.body)
-    match body:
-        case OrderFilled():
-            events: Iterable[AccountEvent] = _filled(body, entry.ts)
-        case FundingCharged():
-            events = _funded(body, entry.ts)
-        case Marked():
-            marks = body.marks
-            events = (Marking(ts=entry.ts, symbol=m.symbol, long=m.long, short=m.short) for m in marks)
-        case SwitchSet(to="active"):
-            events = (BaselineReset(ts=entry.ts),)
-        case _:
-            events = (TimePassed(ts=entry.ts),)
-    for event in events:
+    for event in events_of(body, entry.ts):
         account.apply(event)
     if isinstance(body, DayOpened) and body.baseline != account.baseline:
         came = f"the account came to a baseline of {account.baseline}"
         raise Refused("divergence", f"entry {entry.seq} opens {body.date} at {body.baseline}: {came}", field="baseline")
     return account
+
+
+def events_of(body: Body, ts: int) -> Iterator[AccountEvent]:
+    """Yield what an entry of an instant does to an account: whoever writes it goes by that too."""
+    match body:
+        case OrderFilled():
+            yield from _filled(body, ts)
+        case FundingCharged():
+            yield from _funded(body, ts)
+        case Marked():
+            yield from (Marking(ts=ts, symbol=m.symbol, long=m.long, short=m.short) for m in body.marks)
+        case SwitchSet(to="active"):
+            yield BaselineReset(ts=ts)
+        case SwitchSet() | DayOpened():
+            yield TimePassed(ts=ts)
 
 
 def written(account: Account) -> bytes:

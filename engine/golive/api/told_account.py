@@ -12,6 +12,7 @@ from golive.account.counts import Asking
 from golive.account.held import Holds
 from golive.account.kill_switch import KILL_SWITCH, SIMULATED_MODES
 from golive.account.open_lots import closing_cells
+from golive.account.order import Order
 from golive.account.state_inputs import StateInputs
 from golive.account.told_positions import EVERY
 from golive.account.told_report import Heard, read_report, told_detail
@@ -134,6 +135,14 @@ class ToldAccount(Feed):
         )
         self._hear(nanos(at))
         return trouble
+
+    def state_row(self, inputs: StateInputs, *, now: int, strategy: str = EVERY) -> Row:
+        """Return the columns of some inputs of the account as a rule reads them at an instant: told, and counted."""
+        return self._state_of(Asking(strategy=strategy, symbol=self.symbol, now=now), inputs)
+
+    def allowed(self, signal_id: str) -> Order | None:
+        """Return the order that a decision allowed, with the worst price that it is reserved at; None where none is."""
+        return self._account.allowed(signal_id)
 
     def _state_of(self, asking: Asking, counted: StateInputs, *, closing: bool = False) -> Row:
         """Return the columns of the account: what was told of it, and of inputs `counted` what was since."""

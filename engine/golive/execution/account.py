@@ -126,11 +126,18 @@ class Account:
 
     def equity(self, at: int | None = None) -> Equity:
         """Return the equity at an instant, or at that of the last event; marks get stale as time passes."""
-        now, total = self.ts if at is None else at, self.cash
+        return self._equity(self.ts if at is None else at, self.marks)
+
+    def equity_by(self, marking: Marking) -> Equity:
+        """Return what the equity would be if a mark were told now, which changes nothing."""
+        return self._equity(marking.ts, {**self.marks, marking.symbol: marking})
+
+    def _equity(self, now: int, marks: Mapping[str, Marking]) -> Equity:
+        total = self.cash
         for (_, symbol), position in sorted(self.positions.items()):
             if position.lots == 0:
                 continue
-            marking = self.marks.get(symbol)
+            marking = marks.get(symbol)
             if marking is None:
                 return Equity(value=None, why=MARK_MISSING)
             mark = marking.long if position.lots > 0 else marking.short

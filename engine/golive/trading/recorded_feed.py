@@ -82,8 +82,7 @@ class RecordedFeed:
         since = _BEFORE_ALL if venue.ts is None else venue.ts
         first, end = _rows(self._books.ts, since, at)
         books = self._last_books(first, end)
-        told = books[0] if books else end
-        books = sorted({*self._changed(venue, slice(first, told)), *books})
+        books = sorted({*self._changed(venue, slice(first, books[0] if books else end)), *books})
         known = venue.depth.book
         # Before there is a book, prints take nothing from it.
         begun = int(self._books.ts[books[-1]]) if books else at if known is None else max(since, known.ts)

@@ -20,7 +20,10 @@ class FilledLevel(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderFilled(Body):
-    """The m-th fill of an order, with the levels that it walked; `reason` says why an exit was made."""
+    """The m-th fill of an order, with the levels that it walked; `reason` says why an exit was made.
+
+    `bid` and `ask` are those that the order arrived at in ticks, absent where nothing usable was shown or nobody told.
+    """
 
     KIND: ClassVar[str] = "fill"
     KEY: ClassVar[tuple[str, ...]] = ("signal", "n", "m")
@@ -35,6 +38,8 @@ class OrderFilled(Body):
     order_lots: Lots
     liquidity: str
     levels: tuple[FilledLevel, ...]
+    bid: Count | None = None
+    ask: Count | None = None
     reason: str | None = None
 
     def __post_init__(self) -> None:

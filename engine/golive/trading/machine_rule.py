@@ -1,0 +1,27 @@
+"""What a machine goes by: the venue's terms, the account's, the switch, and the names that its entries carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from golive.account.account import AssumedAccount
+from golive.api.switch_program import SwitchProgram
+from golive.execution.account import AccountRule
+from golive.execution.marks import MarkBy
+from golive.trading.venue_terms import VenueTerms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineRule:
+    """One run of one instrument; `run` names it in keys, `oldest_mark` is how old a quote may be that marks, in ns.
+
+    `assumed` is what was there before: its position is nobody's, and stays. Without a `switch` nothing trips.
+    """
+
+    run: str
+    venue: VenueTerms
+    account: AccountRule
+    assumed: AssumedAccount
+    mark_by: MarkBy
+    oldest_mark: int
+    switch: SwitchProgram | None = None

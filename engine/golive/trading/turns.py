@@ -1,0 +1,23 @@
+"""The one loop: time passes at the venue, and a look is taken; again and again, until there is no look any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from golive.trading.machine_rule import MachineRule
+from golive.trading.machine_state import MachineState, Working
+from golive.trading.passing_time import pass_time
+from golive.trading.turn import Look, Turned, stop, turn
+
+ENDED = "ended"
+"""Why a run stopped that looked at all that there was."""
+
+
+def turns(rule: MachineRule, state: MachineState, working: Working, looks: Iterable[Look]) -> Iterator[Turned]:
+    """Yield turn after turn, and at last the end; whoever takes one writes its entries before asking for the next."""
+    for look in looks:
+        events = tuple(pass_time(working.venue, working.feed, state.passed, look.at))
+        turned = turn(rule, state, working, events, look)
+        state, working = turned.state, turned.working
+        yield turned
+    yield stop(rule, state, working, ENDED)

@@ -1,0 +1,245 @@
+"""The machine, turn by turn: what it knew, what it did, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.account_gates import account_library
+from tests.replays import SIMULATED, market, until
+from tests.trading.independent_ledger import Ledger
+from tests.trading.machines import BEGIN, Ran, fills_of, ran
+
+from golive.account.journalled_account import fold, read, written
+from golive.api import Engine
+from golive.core.unit import NANOS
+from golive.documents.streams import MarketData, arrays_of
+from golive.execution.account import Account
+from golive.execution.latency import Constant, Leg
+from golive.journal.bodies.day_opened import DayOpened
+from golive.journal.bodies.decision import DecisionTaken
+from golive.journal.bodies.fill import OrderFilled
+from golive.journal.bodies.looks import Looks
+from golive.journal.bodies.mark import Marked
+from golive.journal.bodies.order import OrderSent
+from golive.journal.bodies.order_state import OrderStateTold
+from golive.journal.bodies.run_stopped import RunStopped
+from golive.journal.bodies.switch import SwitchSet
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Return a library whose strategies trade often: only gates that look at the account are left."""
+    return account_library(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture(scope="module")
+def run(engine: Engine) -> Ran:
+    """Return a run of some minutes."""
+    return ran(engine)
+
+
+# What it knew
+
+
+@pytest.mark.parametrize("future", ["nothing", "NaN"])
+def test_nothing_later_changes_what_was_written_before(engine: Engine, run: Ran, future: str) -> None:
+    spec, data = market(SIMULATED)
+    cut = BEGIN + 130 * NANOS
+    later = until(data, cut) if future == "nothing" else _unknown_after(data, cut)
+    again = ran(engine, (spec, later))
+    before = [[draft for draft in one.drafts if draft.ts <= cut] for one in (run, again)]
+    assert before[0] == before[1]
+    assert {draft.kind for draft in before[0]} >= {"decision", "order", "order_state", "fill", "mark", "looks"}
+    assert [draft for draft in run.drafts if draft.ts > cut] != [draft for draft in again.drafts if draft.ts > cut]
+
+
+def _unknown_after(data: MarketData, cut: int) -> MarketData:
+    """Return a recording in which no number of trades and books is known any more after an instant."""
+    assert data.trades is not None
+    assert data.book is not None
+    trades, book = data.trades, data.book
+    price, late = trades.price.copy(), book.ts > cut
+    price[trades.ts > cut] = np.nan
+    bids, asks = book.bid_prices.copy(), book.ask_prices.copy()
+    bids[late], asks[late] = np.nan, np.nan
+    return replace(data, trades=replace(trades, price=price), book=replace(book, bid_prices=bids, ask_prices=asks))
+
+
+def test_the_same_again_gives_the_same_bytes(engine: Engine, run: Ran) -> None:
+    assert ran(engine).drafts == run.drafts
+
+
+def test_entries_are_in_the_order_of_time_and_each_is_said_once(run: Ran) -> None:
+    assert [noted.ts for noted in run.noted] == sorted(noted.ts for noted in run.noted)
+    keys = [(draft.kind, draft.key) for draft in run.drafts]
+    assert len(set(keys)) == len(keys)
+    assert run.bodies(RunStopped)[0].why == "ended"
+
+
+def test_an_order_is_acted_on_after_its_look_and_heard_of_after_its_latencies(engine: Engine, run: Ran) -> None:
+    fills = fills_of(engine)
+    heard = {(d.key): d.ts for d in run.drafts if d.kind == OrderStateTold.KIND}
+    told = {body.signal: body for body in run.bodies(OrderStateTold) if body.m == 1}
+    decided = {body.signal: body.at for body in run.bodies(DecisionTaken)}
+    orders = run.bodies(OrderSent)
+    assert len(orders) > 4
+    for order in orders:
+        assert decided[order.signal] <= order.sent <= decided[order.signal] + fills.tail(Leg.FEED)
+        assert order.arrives > order.sent
+        if order.signal in told:
+            first = told[order.signal]
+            assert first.at == order.arrives
+            assert heard[first.key()] >= first.at + 40_000_000
+
+
+def test_no_order_leaves_without_a_decision_that_allows_it(run: Ran) -> None:
+    allowed = {body.signal: body.lots for body in run.bodies(DecisionTaken) if body.lots}
+    sent = {order.signal: order.lots for order in run.bodies(OrderSent)}
+    unsent = [body for body in run.bodies(OrderStateTold) if body.signal not in sent]
+    assert sent == {signal: allowed[signal] for signal in sent}
+    assert {body.signal for body in unsent} == allowed.keys() - sent.keys()
+    assert {(body.state, body.lots, body.why) for body in unsent} == {("cancelled", 0, "position_against")}
+
+
+def test_looks_count_every_look_once(run: Ran) -> None:
+    looks = run.bodies(Looks)
+    assert sum(body.scheduled for body in looks) == sum(len(look.asking) for look in run.opened.looks())
+    assert all(body.until > body.since for body in looks)
+    assert sum(count.count for body in looks for count in body.counts if count.verdict) == sum(
+        len(turned.decided) for turned in run.turned
+    )
+
+
+# Trap 3: the account is what its entries say
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.8])
+def test_fold_is_the_state(run: Ran, share: float) -> None:
+    rule, entries = run.rule.account, run.entries
+    cut = int(len(entries) * share)
+    first = written(fold(Account(rule), entries[:cut]))
+    again = fold(read(rule, first), entries[cut:])
+    assert written(again) == written(run.opened.working.account)
+
+
+# Money
+
+
+def test_an_independent_ledger_comes_to_the_same_money(run: Ran) -> None:
+    account = run.opened.working.account
+    ledger = Ledger(capital=run.rule.account.capital, unit=run.rule.venue.terms.unit)
+    for entry in run.entries:
+        ledger.read(entry)
+    assert len(ledger.told) > 4
+    assert [int(equity // 1) for _, equity in ledger.equities] == ledger.told
+    assert run.rule.account.capital + ledger.cash == account.cash
+    assert sum(pnl.fees for pnl in ledger.pnl.values()) == account.fees
+    realised = ledger.cash + account.fees - account.funding
+    assert realised == account.realised
+    assert account.completed()
+    for strategy, pnl in ledger.pnl.items():
+        if not ledger.open[strategy]:
+            trips = [trip for trip in account.completed() if trip.key.startswith(strategy)]
+            assert pnl.net == sum(trip.net for trip in trips)
+            assert pnl.net == pnl.gross - pnl.fees - pnl.spread - pnl.impact + pnl.funding
+
+
+def test_what_is_held_is_what_was_filled_and_no_exit_turned_it(run: Ran) -> None:
+    held: dict[str, int] = {}
+    for fill in run.bodies(OrderFilled):
+        lots = sum(level.lots for level in fill.levels) * (1 if fill.side == "buy" else -1)
+        before = held.get(fill.strategy, 0)
+        held[fill.strategy] = before + lots
+        if fill.reason is not None:
+            assert before * lots < 0
+            assert abs(lots) <= abs(before)
+    positions = {strategy: p.lots for (strategy, _), p in run.opened.working.account.positions.items()}
+    assert positions == held
+
+
+def test_slower_is_never_seen_sooner(engine: Engine) -> None:
+    slow = {leg: Constant(value=700_000_000) for leg in Leg}
+    late = ran(engine, fills=fills_of(engine, latency=slow))
+    for order in late.bodies(OrderSent):
+        assert order.arrives - order.sent >= 700_000_000
+    assert late.bodies(OrderFilled)
+
+
+# Trap 2
+
+
+def _moved(data: MarketData, at: int, share: float) -> MarketData:
+    """Return a recording whose prices are higher by a share from an instant on."""
+    assert data.book is not None
+    book = data.book
+    factor = np.where(book.ts >= at, 1 + share, 1.0)[:, np.newaxis]
+    prices = (np.round(each * factor, 1) for each in (book.bid_prices, book.ask_prices))
+    bids, asks = prices
+    return replace(data, book=replace(book, bid_prices=bids, ask_prices=asks))
+
+
+def _first_entry(run: Ran) -> tuple[int, OrderFilled]:
+    """Return when the first fill of the run was heard of, and the fill."""
+    return next((noted.ts, noted.body) for noted in run.noted if isinstance(noted.body, OrderFilled))
+
+
+def test_an_open_loss_trips_without_a_close(engine: Engine, run: Ran) -> None:
+    spec, data = market(SIMULATED)
+    heard, entry = _first_entry(run)
+    assert entry.side == "sell"
+    at = heard + 2 * NANOS
+    # All three are short of a tenth of the equity.
+    moved = ran(engine, (spec, _moved(data, at, 0.5)))
+    halts = [(n.ts, n.body) for n in moved.noted if isinstance(n.body, SwitchSet) and n.body.to == "halted"]
+    assert [body.trip for _, body in halts] == ["day_loss"]
+    tripped, halt = halts[0]
+    assert 0 <= tripped - at <= NANOS + 20_000_000
+    bodies = [noted.body for noted in moved.noted]
+    assert isinstance(bodies[bodies.index(halt) - 1], Marked)
+    later = bodies[bodies.index(halt) :]
+    assert not [body for body in later if isinstance(body, OrderSent)], "halted leaves no order"
+    assert not [body for body in later if isinstance(body, DecisionTaken) and body.lots]
+    assert not moved.opened.working.venue.live
+
+
+def test_one_print_at_ten_times_the_price_trips_nothing(engine: Engine, run: Ran) -> None:
+    spec, data = market(SIMULATED)
+    assert data.trades is not None
+    price = data.trades.price.copy()
+    row = int(np.searchsorted(data.trades.ts, run.bodies(OrderSent)[1].arrives + NANOS))
+    price[row] *= 10
+    odd = ran(engine, (spec, replace(data, trades=replace(data.trades, price=price))))
+    assert odd.bodies(SwitchSet) == []
+
+
+def test_an_equity_that_cannot_be_told_steps_down_after_its_patience(engine: Engine, run: Ran) -> None:
+    spec, data = market(SIMULATED)
+    gone = _first_entry(run)[0] + NANOS
+    assert data.book is not None
+    rows = data.book.ts < gone
+    parts: Any = {name: array[rows] for name, array in arrays_of(data.book)}
+    frozen = ran(engine, (spec, replace(data, book=replace(data.book, **parts))))
+    switched = frozen.bodies(SwitchSet)
+    assert {(body.to, body.why) for body in switched} == {("reduce_only", "unknown")}
+    doubt = frozen.rule.oldest_mark + 5 * NANOS
+    assert gone + doubt - 2 * NANOS < switched[0].at <= gone + doubt + 2 * NANOS
+    later = [order for order in frozen.bodies(OrderSent) if order.sent > switched[0].at]
+    assert all(order.reduce_only for order in later)
+
+
+# Days
+
+
+def test_a_day_begins_at_midnight_with_what_was_known_before_it(engine: Engine) -> None:
+    spec, data = market(SIMULATED)
+    early = 150 * NANOS
+    streams: Any = {kind.value: replace(columns, ts=columns.ts - early) for kind, columns in data.streams()}
+    machine = ran(engine, (spec, replace(data, **streams)), begin=BEGIN - early)
+    days = [(noted.ts, noted.body) for noted in machine.noted if isinstance(noted.body, DayOpened)]
+    assert [(ts, body.date) for ts, body in days] == [(BEGIN, "2026-01-05")]
+    account = Account(machine.rule.account)
+    fold(account, [entry for entry in machine.entries if entry.ts < BEGIN])
+    assert days[0][1].baseline == account.known != machine.rule.account.capital
