@@ -17,10 +17,12 @@ from golive.journal.bodies.run_started import RunStarted
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.trading.entries import Noted
-from golive.trading.turns import turns
-from golive.trading.written_run import written_turns
+from golive.trading.written_run import JournalledMachine
 
 NAME = "run-of-a-test"
+KEPT_EACH = 13
+"""Turns from one checkpoint to the next."""
+
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.trading.killed_run"])
 
@@ -32,21 +34,22 @@ def begun(**changes: Any) -> Noted:
     return Noted(ts=BEGIN, body=RunStarted(**{**body, **changes}))
 
 
-def write(engine: Engine, journal: Journal, *, until: int | None = None, **options: Any) -> int:
-    """Run a machine into a journal, to its end or until so many entries are there; return how many are."""
-    machine = opened(engine, **options)
-    for _ in written_turns(begun(), turns(machine.rule, machine.state, machine.working, machine.looks()), journal):
+def write(
+    engine: Engine, journal: Journal, *, until: int | None = None, kept_each: int = KEPT_EACH, **options: Any
+) -> JournalledMachine:
+    """Run a machine into a journal, to its end or until so many entries are there; return it."""
+    machine = JournalledMachine(opened(engine, **options), begun(), journal, kept_each=kept_each)
+    for _ in machine.turns():
         if until is not None and journal.last.seq >= until:
             break
-    return journal.last.seq
+    return machine
 
 
 def write_for_ever(library: Path, place: str, seconds: int, acknowledged: Connection) -> None:
     """Run a machine into a journal, and say after each turn how many entries are there."""
     machine = opened(Engine.from_folder(library), seconds=seconds)
     with Journal.open(home_at(place), NAME) as journal:
-        made = turns(machine.rule, machine.state, machine.working, machine.looks())
-        for _ in written_turns(begun(), made, journal):
+        for _ in JournalledMachine(machine, begun(), journal, kept_each=KEPT_EACH).turns():
             acknowledged.send(journal.last.seq)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.trading.killed_run import NAME, begun, library_in, write, written_until_death
-from tests.trading.machines import fills_of, ran
+from tests.trading.machines import fills_of, opened, ran
 
 from golive.account.journalled_account import fold, written
 from golive.api import Engine
@@ -16,12 +16,14 @@ from golive.core.errors import Refused, Unavailable
 from golive.core.unit import NANOS
 from golive.execution.account import Account
 from golive.execution.latency import Constant, Leg
+from golive.journal.checkpoints import forget, latest
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.verification import verify
+from golive.trading.machine_checkpoint import checkpoint_of, go_on
 from golive.trading.turn import Turned
 from golive.trading.turns import turns
-from golive.trading.written_run import WrittenRun, written_turns
+from golive.trading.written_run import JournalledMachine, WrittenRun
 
 SECONDS = 200
 
@@ -48,7 +50,7 @@ def bytes_of(journal: Journal) -> list[tuple[object, ...]]:
 def undisturbed(engine: Engine) -> list[tuple[object, ...]]:
     """Return the journal of a run that nobody disturbed."""
     journal = Journal.in_memory(NAME)
-    assert write(engine, journal, seconds=SECONDS) > 50
+    assert write(engine, journal, seconds=SECONDS).again == 0
     return bytes_of(journal)
 
 
@@ -59,15 +61,38 @@ def test_a_journal_holds_the_entries_that_are_kept_in_memory_without_one(
     assert [(d.ts, d.kind, d.key, d.body) for d in drafts] == [entry[1:5] for entry in undisturbed]
 
 
+@pytest.mark.parametrize("has_checkpoints", [True, False])
 def test_a_run_that_is_cut_anywhere_and_begun_again_ends_in_the_same_bytes(
-    engine: Engine, undisturbed: list[tuple[object, ...]]
+    engine: Engine, undisturbed: list[tuple[object, ...]], *, has_checkpoints: bool
 ) -> None:
     rng, journal = random.Random(3), Journal.in_memory(NAME)
     for until in sorted(rng.sample(range(1, len(undisturbed)), 4)):
-        assert until <= write(engine, journal, until=until, seconds=SECONDS) < len(undisturbed)
-    assert write(engine, journal, seconds=SECONDS) == len(undisturbed)
+        machine = write(engine, journal, until=until, seconds=SECONDS)
+        assert until <= journal.last.seq < len(undisturbed)
+        if not has_checkpoints:
+            forget(journal)
+            assert machine.after == 0
+    last = write(engine, journal, seconds=SECONDS)
     assert bytes_of(journal) == undisturbed
-    assert write(engine, journal, seconds=SECONDS) == len(undisturbed), "once means once"
+    kept = latest(journal)
+    assert kept is not None
+    assert (last.after > 0) is has_checkpoints
+    assert last.after + last.again < len(undisturbed)
+    again = write(engine, journal, seconds=SECONDS)
+    assert (again.after, again.after + again.again) == (kept.seq, len(undisturbed)), "once means once"
+    assert bytes_of(journal) == undisturbed
+
+
+def test_a_checkpoint_is_the_machine(engine: Engine) -> None:
+    machine = opened(engine, seconds=SECONDS)
+    kept = {}
+    for turned in turns(machine.rule, machine.state, machine.working, machine.looks()):
+        if turned.state.passed % (7 * NANOS) == 0:
+            kept[turned.state.passed] = checkpoint_of(turned.state, turned.working)
+    assert len(kept) > 20
+    for stored in kept.values():
+        fresh = opened(engine, seconds=1)
+        assert checkpoint_of(*go_on(fresh.rule, fresh.working, stored)) == stored
 
 
 def test_once_means_once(
@@ -91,13 +116,12 @@ def test_once_means_once(
 
 def test_a_turn_that_cannot_be_written_is_not_acknowledged(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     journal, seen = Journal.in_memory(NAME), list[Turned]()
-    machine = ran(engine, seconds=1).opened
-    turned = written_turns(begun(), turns(machine.rule, machine.state, machine.working, ()), journal)
+    machine = JournalledMachine(opened(engine, seconds=SECONDS), begun(), journal, kept_each=1_000)
     monkeypatch.setattr(journal, "append", _full)
     with pytest.raises(Unavailable):
-        seen.extend(turned)
+        seen.extend(turned for turned in machine.turns() if turned.entries)
     assert seen == []
-    assert journal.head().seq == 0
+    assert journal.head().seq == 1
 
 
 def _full(_: object) -> object:
@@ -111,7 +135,7 @@ def test_another_world_is_a_divergence_that_names_the_entry(
     engine: Engine, undisturbed: list[tuple[object, ...]]
 ) -> None:
     journal = Journal.in_memory(NAME)
-    write(engine, journal, until=40, seconds=SECONDS)
+    write(engine, journal, until=40, kept_each=1_000, seconds=SECONDS)
     before = bytes_of(journal)
     fills = fills_of(engine)
     slow = replace(fills, latency={**fills.latency, Leg.ENTRY: Constant(value=NANOS // 4)})
@@ -120,11 +144,15 @@ def test_another_world_is_a_divergence_that_names_the_entry(
     assert bytes_of(journal) == before == undisturbed[: len(before)]
 
 
-def test_another_subject_diverges_at_the_first_entry() -> None:
+def test_another_subject_diverges_at_the_first_entry(engine: Engine) -> None:
     journal = Journal.in_memory(NAME)
-    WrittenRun(journal).write([begun()])
+    write(engine, journal, seconds=60)
+    machine, other = opened(engine, seconds=60), begun(subject="another")
     with pytest.raises(Refused, match=f"^divergence: at seq 1: run_started `{NAME}` was written with another body"):
-        WrittenRun(journal).write([begun(subject="another")])
+        JournalledMachine(machine, other, journal, kept_each=1)
+    forget(journal)
+    with pytest.raises(Refused, match=f"^divergence: at seq 1: run_started `{NAME}` was written with another body"):
+        JournalledMachine(machine, other, journal, kept_each=1)
 
 
 def test_a_journal_that_goes_on_after_the_end_is_a_divergence(engine: Engine) -> None:

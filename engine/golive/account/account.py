@@ -18,6 +18,7 @@ from golive.account.order import Order, Report
 from golive.account.standing import Detail, Standing
 from golive.account.state_inputs import StateInputs, check_name, held_state
 from golive.account.told_positions import EVERY, Scope, ToldPositions
+from golive.account.told_state import ToldCurve, ToldDetail, ToldState, ToldSwitch, ToldValue
 from golive.core.errors import InvalidInput
 from golive.core.folded import folded
 from golive.core.guard import Guard
@@ -65,6 +66,33 @@ class Account:
     def guard(self) -> Guard:
         """Return the lock that is held from the question what an order may be to its reservation."""
         return self._guard
+
+    @property
+    def state(self) -> ToldState:
+        """Return what it was told and what it counts; instruments are followed again by whoever goes on."""
+        with self._guard:
+            return ToldState(
+                values=tuple(
+                    ToldValue.of(scope, name, entry)
+                    for scope, entries in self._entries.items()
+                    for name, entry in entries.items()
+                ),
+                switches=tuple(ToldSwitch.of(scope, switch) for scope, switch in self._switches.items()),
+                details=tuple(ToldDetail(strategy=s, symbol=of, detail=d) for (s, of), d in self._details.items()),
+                curves=tuple(ToldCurve.of(scope, curve) for scope, curve in self._curves.items()),
+                ledger=self._ledger.state,
+                is_kept_elsewhere=self._is_kept_elsewhere,
+            )
+
+    def go_on(self, state: ToldState) -> None:
+        """Take up what an account was told and counted that went before."""
+        with self._guard:
+            for value in state.values:
+                self._entries.setdefault((value.strategy, value.symbol), {})[value.name] = value.entry
+            self._switches = {(one.strategy, one.symbol): one.switch for one in state.switches}
+            self._details = {(one.strategy, one.symbol): one.detail for one in state.details}
+            self._curves = {(one.strategy, one.symbol): one.curve for one in state.curves}
+            self._ledger, self._is_kept_elsewhere = Ledger.of_state(state.ledger), state.is_kept_elsewhere
 
     def open(self, opened: AssumedAccount) -> None:
         """Open it as it is said to be, once: its values hold until others are told, its switch until a word on it."""

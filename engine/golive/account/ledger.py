@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from golive.account.holding import Holding
 from golive.account.order import Order, OrderState, Report
@@ -25,6 +26,46 @@ EVERY = ""
 """In the place of an instrument: nobody told which one."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersOf:
+    """The orders of one strategy on one instrument that are kept whole, oldest first, and what older ones left."""
+
+    strategy: str
+    symbol: str
+    ids: tuple[str, ...]
+    past: Holding | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneOrder:
+    """An order that is long over: its instrument, and the lots that were filled."""
+
+    id: str
+    symbol: str
+    lots: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowedAt:
+    """An order and the instant at which it was allowed, in nanoseconds."""
+
+    at: int
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerState:
+    """Everything that a ledger goes on from."""
+
+    orders: tuple[Order, ...]
+    scopes: tuple[OrdersOf, ...]
+    gone: tuple[GoneOrder, ...]
+    sent: tuple[AllowedAt, ...]
+    rejected: tuple[str, ...]
+    doubts: Mapping[str, int]
+    version: int
+
+
 class Ledger:
     """Orders as they were allowed, with what was told of each; `version` grows with every change."""
 
@@ -37,6 +78,35 @@ class Ledger:
         self._rejected: set[str] = set()
         self._doubts: dict[str, int] = {}
         self.version = 0
+
+    @property
+    def state(self) -> LedgerState:
+        """Return what it has come to."""
+        return LedgerState(
+            orders=tuple(self._orders.values()),
+            scopes=tuple(
+                OrdersOf(strategy=scope[0], symbol=scope[1], ids=tuple(ids), past=self._past.get(scope))
+                for scope, ids in self._scopes.items()
+            ),
+            gone=tuple(GoneOrder(id=id, symbol=symbol, lots=lots) for id, (symbol, lots) in self._gone.items()),
+            sent=tuple(AllowedAt(at=at, id=id) for at, id in self._sent),
+            rejected=tuple(sorted(self._rejected)),
+            doubts=dict(self._doubts),
+            version=self.version,
+        )
+
+    @classmethod
+    def of_state(cls, state: LedgerState) -> Ledger:
+        """Return the ledger that came to a state."""
+        ledger = cls()
+        ledger._orders = {order.id: order for order in state.orders}
+        ledger._scopes = {(one.strategy, one.symbol): list(one.ids) for one in state.scopes}
+        ledger._past = {(one.strategy, one.symbol): one.past for one in state.scopes if one.past is not None}
+        ledger._gone = {one.id: (one.symbol, one.lots) for one in state.gone}
+        ledger._sent = [(one.at, one.id) for one in state.sent]
+        ledger._rejected, ledger._doubts = set(state.rejected), dict(state.doubts)
+        ledger.version = state.version
+        return ledger
 
     def add(self, order: Order) -> None:
         """Take an order that was allowed: from now on it counts in full."""

@@ -25,6 +25,26 @@ class _Sight:
     blind_since: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SightOf:
+    """What was seen last of a strategy's position of one direction on an instrument."""
+
+    strategy: str
+    symbol: str
+    direction: str
+    last: int
+    due: ExitRule | None
+    blind_since: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchState:
+    """Everything that looks go on from."""
+
+    episodes: tuple[Episode, ...]
+    sights: tuple[SightOf, ...]
+
+
 class Watch:
     """The memory of looks. It may be asked by several threads."""
 
@@ -32,6 +52,36 @@ class Watch:
         self._episodes: dict[_Watched, Episode] = {}
         self._sights: dict[_Watched, _Sight] = {}
         self._guard = Guard()
+
+    @property
+    def state(self) -> WatchState:
+        """Return what looks have left behind."""
+        with self._guard:
+            return WatchState(
+                episodes=tuple(self._episodes.values()),
+                sights=tuple(
+                    SightOf(
+                        strategy=strategy,
+                        symbol=symbol,
+                        direction=direction,
+                        last=sight.last,
+                        due=sight.due,
+                        blind_since=sight.blind_since,
+                    )
+                    for (strategy, symbol, direction), sight in self._sights.items()
+                ),
+            )
+
+    @classmethod
+    def of_state(cls, state: WatchState) -> Watch:
+        """Return the memory that looks had left behind."""
+        watch = cls()
+        watch._episodes = {(one.strategy, one.symbol, one.direction): one for one in state.episodes}
+        watch._sights = {
+            (one.strategy, one.symbol, one.direction): _Sight(last=one.last, due=one.due, blind_since=one.blind_since)
+            for one in state.sights
+        }
+        return watch
 
     def look(self, look: Look, *, strategy: str, symbol: str, direction: str) -> Episode | None:
         """Take one look at a direction, and return the episode that it belongs to."""

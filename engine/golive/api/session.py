@@ -24,6 +24,7 @@ from golive.api.request import LEFT_OUT, Request, Told, asked_lots
 from golive.api.reservation import order_of, side_of_word
 from golive.api.retention import oldest_quote, retention
 from golive.api.rows import named
+from golive.api.session_memory import SessionMemory
 from golive.api.signals import Signal
 from golive.api.sizes import priced, size_facts
 from golive.api.strategy_looks import Glance, StrategyLooks
@@ -110,6 +111,17 @@ class Session(ToldAccount):
         self._account = Account() if account is None else account
         self._account.meet(self.symbol, market)
         self._remembered = RememberedInMemory() if remembered is None else remembered
+
+    @property
+    def memory(self) -> SessionMemory:
+        """Return what the session goes on from, but for streams and decided ids, which others keep."""
+        return SessionMemory(account=self._account.state, watch=self._looks.watch.state, latest=self._latest)
+
+    def go_on(self, memory: SessionMemory) -> None:
+        """Take up what a session of the same policy and market had come to."""
+        self._account.go_on(memory.account)
+        self._looks.watch = Watch.of_state(memory.watch)
+        self._hear(memory.latest)
 
     def ready(self, *, now: Any = None) -> Mapping[str, str]:
         """Say what a decision needs that is not known yet, and why; empty when nothing is missing.

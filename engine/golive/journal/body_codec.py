@@ -120,7 +120,8 @@ def _by_name(each: Codec) -> Codec:
 
 def _object(kind: Any) -> Codec:
     hints = get_type_hints(kind, include_extras=True)
-    fields = {field.name: hints[field.name] for field in dataclasses.fields(kind)}
+    # What a class works out of its other fields is worked out again.
+    fields = {field.name: hints[field.name] for field in dataclasses.fields(kind) if field.init}
     codecs = {name: codec_of(_without_none(hint)) for name, hint in fields.items()}
     needed = frozenset(name for name, hint in fields.items() if not _may_be_none(hint))
 

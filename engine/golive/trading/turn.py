@@ -82,13 +82,17 @@ class Decided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turned:
-    """A machine after a turn, what there is to write, what was decided, and all signals, told or not."""
+    """A machine after a turn, what there is to write, what was decided, and all signals, told or not.
+
+    `goes_on` is False for the last one.
+    """
 
     state: MachineState
     working: Working
     entries: tuple[Noted, ...]
     decided: tuple[Decided, ...] = ()
     signals: tuple[Signal, ...] = ()
+    goes_on: bool = True
 
 
 def turn(
@@ -111,7 +115,7 @@ def stop(rule: MachineRule, state: MachineState, working: Working, why: str) -> 
     if state.marked_at != look.at:
         turning.tell_mark()
     turning.tell(look.at, RunStopped(run=rule.run, why=why))
-    return turning.turned()
+    return replace(turning.turned(), goes_on=False)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,145 @@
+"""A machine between two turns as one frozen value, and again from it: what a checkpoint holds.
+
+Of two equal ones equal events make equal entries, so deleting every checkpoint changes nothing but time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from golive.api.session_memory import SessionMemory
+from golive.execution.account_state import AccountState, account_of
+from golive.execution.account_state import state_of as account_state
+from golive.execution.switch import ScopeState, Switch
+from golive.execution.switch_state import SwitchState
+from golive.journal.body import Count
+from golive.journal.body_codec import from_bytes, to_bytes
+from golive.trading.answer import Answer
+from golive.trading.machine_rule import MachineRule
+from golive.trading.machine_state import MachineState, OpenOrder, Working
+from golive.trading.passing_time import Charge
+from golive.trading.venue_state import VenueState, venue_of
+from golive.trading.venue_state import state_of as venue_state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latched:
+    """A trip that has gone somewhere, and does not go there again before a reset."""
+
+    trip: str
+    to: SwitchState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SwitchScope:
+    """One scope of the switch."""
+
+    scope: str
+    state: SwitchState
+    epoch: Count
+    last_trip: int
+    latched: tuple[Latched, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastWords:
+    """What was decided last of a strategy in a direction."""
+
+    strategy: str
+    direction: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountedLooks:
+    """How many looks of this minute came to one answer."""
+
+    kind: tuple[str, ...]
+    count: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """What the venue said and nobody has heard yet: an answer, or a charge."""
+
+    answer: Answer | None = None
+    charge: Charge | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachineCheckpoint:
+    """Everything that a machine goes on from, under the same rule and on the same feed."""
+
+    passed: int
+    marked_at: int | None
+    counted_since: int | None
+    scheduled: Count
+    looks: tuple[CountedLooks, ...]
+    words: tuple[LastWords, ...]
+    scopes: tuple[SwitchScope, ...]
+    unknown_since: dict[str, int]
+    mail: tuple[Mail, ...]
+    orders: tuple[OpenOrder, ...]
+    account: AccountState
+    venue: VenueState
+    session: SessionMemory
+
+
+def checkpoint_of(state: MachineState, working: Working) -> bytes:
+    """Return a machine after a turn as the bytes of a checkpoint; of equal machines they are equal."""
+    switch = state.switch
+    return to_bytes(
+        MachineCheckpoint(
+            passed=state.passed,
+            marked_at=state.marked_at,
+            counted_since=state.counted_since,
+            scheduled=state.scheduled,
+            looks=tuple(CountedLooks(kind=kind, count=count) for kind, count in sorted(state.looks.items())),
+            words=tuple(LastWords(strategy=s, direction=d, words=w) for (s, d), w in sorted(state.words.items())),
+            scopes=tuple(_scope(name, scope) for name, scope in sorted(switch.scopes.items())),
+            unknown_since=dict(switch.unknown_since),
+            mail=tuple(Mail(charge=one) if isinstance(one, Charge) else Mail(answer=one) for one in working.mail),
+            orders=tuple(working.orders.values()),
+            account=account_state(working.account),
+            venue=venue_state(working.venue),
+            session=working.session.memory,
+        )
+    )
+
+
+def go_on(rule: MachineRule, working: Working, stored: bytes) -> tuple[MachineState, Working]:
+    """Return the machine that a checkpoint is of; `working` is a fresh one, of the same rule and feed."""
+    kept = from_bytes(stored, MachineCheckpoint)
+    working.session.go_on(kept.session)
+    state = MachineState(
+        passed=kept.passed,
+        marked_at=kept.marked_at,
+        counted_since=kept.counted_since,
+        scheduled=kept.scheduled,
+        looks={(a, b, c, d): one.count for one in kept.looks for a, b, c, d in [one.kind]},
+        words={(one.strategy, one.direction): one.words for one in kept.words},
+        switch=Switch(scopes={one.scope: _of_scope(one) for one in kept.scopes}, unknown_since=kept.unknown_since),
+    )
+    return state, Working(
+        feed=working.feed,
+        session=working.session,
+        venue=venue_of(rule.venue, kept.venue),
+        account=account_of(rule.account, kept.account),
+        mail=[one for mail in kept.mail for one in (mail.answer, mail.charge) if one is not None],
+        orders={one.order.id: one for one in kept.orders},
+    )
+
+
+def _scope(name: str, scope: ScopeState) -> SwitchScope:
+    return SwitchScope(
+        scope=name,
+        state=scope.state,
+        epoch=scope.epoch,
+        last_trip=scope.last_trip,
+        latched=tuple(Latched(trip=trip, to=to) for trip, to in sorted(scope.latched)),
+    )
+
+
+def _of_scope(scope: SwitchScope) -> ScopeState:
+    latched = frozenset((one.trip, one.to) for one in scope.latched)
+    return ScopeState(state=scope.state, epoch=scope.epoch, last_trip=scope.last_trip, latched=latched)
