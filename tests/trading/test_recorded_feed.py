@@ -55,7 +55,7 @@ def passed(rule: VenueTerms, orders: list[SentOrder], feed: RecordedFeed, *insta
 # At the venue
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(FEEDS, ORDERS, st.sampled_from(TriggerBy), st.lists(st.integers(0, 20), max_size=3))
 def test_what_is_passed_over_changes_no_answer(
     feed: Feed, orders: list[SentOrder], by: TriggerBy, stops: list[int]

@@ -27,6 +27,7 @@ from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.order_state import OrderStateTold
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.bodies.switch import SwitchSet
+from golive.trading.pnl import pnl_of
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +146,30 @@ def test_an_independent_ledger_comes_to_the_same_money(run: Ran) -> None:
             trips = [trip for trip in account.completed() if trip.key.startswith(strategy)]
             assert pnl.net == sum(trip.net for trip in trips)
             assert pnl.net == pnl.gross - pnl.fees - pnl.spread - pnl.impact + pnl.funding
+
+
+def test_what_was_paid_is_told_apart_as_the_independent_ledger_does(run: Ran) -> None:
+    account, terms = run.opened.working.account, run.rule.venue.terms
+    pnl = pnl_of(account, run.bodies(OrderFilled), terms)
+    ledger = Ledger(capital=run.rule.account.capital, unit=terms.unit)
+    for entry in run.entries:
+        ledger.read(entry)
+    assert (pnl.spread, pnl.impact) == (
+        sum(one.spread for one in ledger.pnl.values()),
+        sum(one.impact for one in ledger.pnl.values()),
+    )
+    assert pnl.spread is not None
+    assert pnl.spread > 0
+    assert pnl.gross == pnl.net + pnl.fees + pnl.spread + (pnl.impact or 0) - pnl.funding
+    blind = [replace(fill, bid=None) for fill in run.bodies(OrderFilled)]
+    unknown = pnl_of(account, blind, terms)
+    assert (unknown.spread, unknown.impact, unknown.gross, unknown.net) == (None, None, None, pnl.net)
+
+
+def test_a_round_trip_names_the_order_that_ended_it(run: Ran) -> None:
+    exits = {f"{fill.signal}/{fill.n}" for fill in run.bodies(OrderFilled) if fill.reason is not None}
+    trips = run.opened.working.account.completed()
+    assert {trip.exit for trip in trips} == exits
 
 
 def test_what_is_held_is_what_was_filled_and_no_exit_turned_it(run: Ran) -> None:

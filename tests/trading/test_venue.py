@@ -64,7 +64,7 @@ def test_an_order_arrives_late_and_is_heard_of_later() -> None:
     assert (answers[0].filling.bid, answers[0].filling.ask) == (100, 101)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(MOMENTS, ORDERS, st.integers(0, 20), st.sampled_from(TriggerBy))
 def test_a_venue_that_is_stopped_and_read_again_answers_as_if_it_had_gone_on(
     market: list[Moment], orders: list[SentOrder], cut: int, by: TriggerBy
@@ -81,7 +81,7 @@ def test_a_venue_that_is_stopped_and_read_again_answers_as_if_it_had_gone_on(
     assert state_of(second) == state_of(whole)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(MOMENTS, ORDERS, st.integers(0, 20), MOMENTS)
 def test_nothing_that_comes_later_changes_what_was_answered(
     market: list[Moment], orders: list[SentOrder], cut: int, other: list[Moment]
@@ -92,7 +92,7 @@ def test_nothing_that_comes_later_changes_what_was_answered(
     assert len({tuple(a for a in answers if a.at <= cut) for answers in told}) == 1
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(MOMENTS, ORDERS)
 def test_answers_come_in_the_order_of_time_and_every_order_ends_once(
     market: list[Moment], orders: list[SentOrder]
@@ -114,7 +114,7 @@ def test_answers_come_in_the_order_of_time_and_every_order_ends_once(
 # Fills: trap 4, `fills_never_see_the_future`
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(MOMENTS, st.sampled_from(Side), st.integers(1, 30), st.integers(0, 12))
 def test_a_market_order_takes_what_a_walk_takes(market: list[Moment], side: Side, lots: int, at: int) -> None:
     depth = Depth(DepthRule(haircut=Fraction("0.3")))
@@ -307,7 +307,7 @@ def test_one_wild_print_fires_a_stop_on_trades_alone(by: TriggerBy, *, fires: bo
 # Orders that only reduce: trap 10
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(MOMENTS, ORDERS)
 def test_reduce_only_never_turns_the_sign(market: list[Moment], orders: list[SentOrder]) -> None:
     by_id, held_lots = {one.id: one for one in orders}, Counter[str]()

@@ -208,8 +208,9 @@ class Account:
         opened = fill.lots - sum(match.lots for match in matches)
         shares = split(fill.fee, [*(match.lots for match in matches), *([opened] if opened else [])], math.ceil)
         for match, fee in zip(matches, shares, strict=False):
-            trip = left(self.trips[match.trip], match, fill.price, fee, ts=fill.ts, reason=fill.reason)
-            self.trips[match.trip] = trip
+            self.trips[match.trip] = left(
+                self.trips[match.trip], match, fill.price, fee, ts=fill.ts, order=fill.order, reason=fill.reason
+            )
         touched = [match.trip for match in matches]
         if opened:
             key = self._round(fill)

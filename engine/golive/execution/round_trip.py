@@ -16,8 +16,8 @@ from golive.execution.side import Side
 class RoundTrip:
     """A round trip, complete when nothing of it is open; instants in nanoseconds, money in nano-units.
 
-    `entry_sum` and `exit_sum` are lots times ticks. `worst` and `best` are the lowest and highest profit seen on the
-    way, before fees, with 0 among them.
+    `entry_sum` and `exit_sum` are lots times ticks; `exit` is the order of the last exit. `worst` and `best` are the
+    lowest and highest profit seen on the way, before fees, with 0 among them.
     """
 
     key: str
@@ -34,6 +34,7 @@ class RoundTrip:
     worst: int = 0
     best: int = 0
     reason: str | None = None
+    exit: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -62,8 +63,8 @@ def entered(trip: RoundTrip, lots: int, price: int, fee: int) -> RoundTrip:
     )
 
 
-def left(trip: RoundTrip, match: Match, price: int, fee: int, *, ts: int, reason: str | None) -> RoundTrip:
-    """Add an exit; the last one says when and why the trip ended."""
+def left(trip: RoundTrip, match: Match, price: int, fee: int, *, ts: int, order: str, reason: str | None) -> RoundTrip:
+    """Add an exit, filled of an order; the last one says when and why the trip ended."""
     return replace(
         trip,
         open_lots=trip.open_lots - match.lots,
@@ -72,6 +73,7 @@ def left(trip: RoundTrip, match: Match, price: int, fee: int, *, ts: int, reason
         realised=trip.realised + match.realised,
         fees=trip.fees + fee,
         reason=reason,
+        exit=order,
     )
 
 

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable
 from typing import Protocol
 
-from golive.evaluator.windows import Streams
+from golive.evaluator.instants import ChangingStreams
 from golive.execution.funding import Notice
 from golive.trading.moment import Moment
 from golive.trading.venue import Venue
@@ -29,7 +29,7 @@ class MarketFeed(Protocol):
         ...
 
     @property
-    def streams(self) -> Streams:
+    def streams(self) -> ChangingStreams:
         """Return windows of what was seen by an instant."""
         ...
 

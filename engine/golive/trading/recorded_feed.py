@@ -13,7 +13,6 @@ from golive.core.shortest_decimal import exactly
 from golive.core.window import IntArray
 from golive.documents.market import MarketSpec
 from golive.documents.streams import LIVELY, MarketData
-from golive.evaluator.windows import Streams
 from golive.execution.consumption import Consumption
 from golive.execution.funding import Notice
 from golive.execution.snapshot import Snapshot
@@ -55,7 +54,7 @@ class RecordedFeed:
         self._prints, self._books = prints_of(data, terms.terms), books_of(data, terms.terms)
         self._rates, self._skew, self._latest = data.funding, market.clock_skew_ns, latest
         seen = {kind: seen_at(columns.ts, kind, terms.legs) for kind, columns in self.quoted.streams()}
-        self.streams: Streams = RecordedWindows(self.quoted, retention=retention, seen=seen)
+        self.streams = RecordedWindows(self.quoted, retention=retention, seen=seen)
         lively = [times for kind, times in seen.items() if kind in LIVELY]
         self.seen: IntArray = np.unique(np.concatenate(lively)) if lively else np.empty(0, dtype=np.int64)
 
