@@ -19,7 +19,7 @@ from golive.journal.entry import Draft, Entry
 from golive.trading.entries import Noted
 from golive.trading.machine_rule import MachineRule
 from golive.trading.opening import Assumptions, Opened, open_machine
-from golive.trading.turn import Turned
+from golive.trading.turned import Turned
 from golive.trading.turns import turns
 
 BEGIN = 1_767_571_200 * NANOS

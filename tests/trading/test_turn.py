@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.account_gates import account_library
 from tests.replays import SIMULATED, market, until
 from tests.trading.independent_ledger import Ledger
@@ -16,8 +19,13 @@ from golive.account.journalled_account import fold, read, written
 from golive.api import Engine
 from golive.core.unit import NANOS
 from golive.documents.streams import MarketData, arrays_of
-from golive.execution.account import Account
+from golive.execution.account import Account, AccountRule
+from golive.execution.account_events import Filled, Marking
+from golive.execution.contract import Contract, Terms
 from golive.execution.latency import Constant, Leg
+from golive.execution.margin import MarginRule
+from golive.execution.margin_tiers import MarginTiers, Tier
+from golive.execution.side import Side
 from golive.journal.bodies.day_opened import DayOpened
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.fill import OrderFilled
@@ -27,6 +35,7 @@ from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.order_state import OrderStateTold
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.bodies.switch import SwitchSet
+from golive.trading.liquidation import forced_closes
 from golive.trading.pnl import pnl_of
 
 
@@ -253,6 +262,54 @@ def test_an_equity_that_cannot_be_told_steps_down_after_its_patience(engine: Eng
     assert gone + doubt - 2 * NANOS < switched[0].at <= gone + doubt + 2 * NANOS
     later = [order for order in frozen.bodies(OrderSent) if order.sent > switched[0].at]
     assert all(order.reduce_only for order in later)
+
+
+def test_a_position_that_the_account_does_not_keep_is_closed_by_force(engine: Engine, run: Ran) -> None:
+    spec, data = market(SIMULATED)
+    at = _first_entry(run)[0] + 2 * NANOS
+    lost = ran(engine, (spec, _moved(data, at, 1.3)), equity=25_000.0)
+    forced = [(n.ts, n.body) for n in lost.noted if isinstance(n.body, OrderFilled) and n.body.reason == "liquidated"]
+    assert forced
+    account, venue = lost.opened.working.account, lost.opened.working.venue
+    for ts, fill in forced:
+        assert 0 <= ts - at <= NANOS + 20_000_000
+        held = sum(
+            sum(level.lots for level in other.levels) * (1 if other.side == "buy" else -1)
+            for other in lost.bodies(OrderFilled)
+            if other.strategy == fill.strategy and other is not fill
+        )
+        assert held == -sum(level.lots for level in fill.levels)
+        assert fill.levels[0].fee > 0
+        assert (venue.position(fill.strategy), account.positions[fill.strategy, "BTC-PERP"].lots) == (0, 0)
+    assert account.cash < 0, "a loss is not capped"
+    assert written(fold(Account(lost.rule.account), lost.entries)) == written(account)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-50, 50), st.integers(90, 110)), min_size=1, max_size=3),
+    st.integers(1, 300),
+    st.integers(0, 3 * 10**9),
+)
+def test_positions_are_closed_when_the_equity_does_not_keep_all_of_them(
+    positions: list[tuple[int, int]], mark: int, capital: int
+) -> None:
+    money = Terms(contract=Contract.LINEAR, tick=Fraction("0.1"), lot=Fraction("0.001"))
+    rule = MarginRule(initial=Fraction("0.05"), maintenance=Fraction("0.02"), liquidation_fee=Fraction("0.01"))
+    account = Account(AccountRule(markets={"BTC": money}, capital=capital, mark_max_age=5, start=0))
+    for n, (lots, price) in enumerate(each for each in positions if each[0]):
+        side = Side.BUY if lots > 0 else Side.SELL
+        bought: Any = {"symbol": "BTC", "order": f"{n}", "order_lots": abs(lots), "lots": abs(lots), "fee": 0}
+        account.apply(Filled(ts=1, id=f"{n}", strategy=f"{n}", side=side, price=price, **bought))
+    marking = Marking(ts=2, symbol="BTC", long=Fraction(mark), short=Fraction(mark))
+    closed = list(forced_closes(account, MarginTiers(tiers=(Tier(rule=rule),)), marking))
+    equity = capital + sum(lots * (mark - price) * 100_000 for lots, price in positions)
+    kept_by = sum(abs(lots) * mark * 100_000 * Fraction("0.02") for lots, _ in positions)
+    held = [lots for lots, _ in positions if lots]
+    # What keeps the others is rounded up once each: between the two nothing is said.
+    if equity <= kept_by:
+        assert [one.side.signed(one.lots) for one in closed] == [-lots for lots in held]
+    if equity > kept_by + len(held):
+        assert closed == []
 
 
 # Days

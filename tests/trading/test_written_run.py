@@ -21,7 +21,7 @@ from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.verification import verify
 from golive.trading.machine_checkpoint import checkpoint_of, go_on
-from golive.trading.turn import Turned
+from golive.trading.turned import Turned
 from golive.trading.turns import turns
 from golive.trading.written_run import JournalledMachine, WrittenRun
 

@@ -13,6 +13,7 @@ from golive.decision import Decision
 from golive.documents.order_terms import LIMIT, MARKET, STOP
 from golive.execution.account import Equity
 from golive.execution.account_events import Marking
+from golive.execution.fill import Liquidity
 from golive.execution.order import OrderState
 from golive.execution.switch import SwitchEntry
 from golive.journal.bodies.day_opened import DayOpened
@@ -26,6 +27,7 @@ from golive.journal.bodies.order_state import OURS, OrderStateTold
 from golive.journal.bodies.switch import SwitchSet
 from golive.journal.body import Body
 from golive.trading.answer import Answer
+from golive.trading.liquidation import LIQUIDATED, ForcedClose
 from golive.trading.machine_state import MachineState, OpenOrder
 from golive.trading.order_of_decision import FIRST
 from golive.trading.passing_time import Charge
@@ -108,6 +110,35 @@ def answer_entries(answer: Answer, of: OpenOrder, symbol: str) -> Iterator[Body]
 def unsent_entry(signal: str, why: Unknown, at: int) -> OrderStateTold:
     """Return the entry of an order that was allowed and did not leave."""
     return OrderStateTold(signal=signal, n=FIRST, m=1, state="cancelled", said_by=OURS, at=at, lots=0, why=why.code)
+
+
+def liquidation_entries(signal: str, forced: ForcedClose, symbol: str, at: int) -> Iterator[Body]:
+    """Yield the entries of a position that the venue closed by force: an order that nobody sent, and its fill."""
+    side, closed = forced.side.name.lower(), forced.liquidation
+    yield OrderSent(
+        signal=signal,
+        n=FIRST,
+        strategy=forced.strategy,
+        symbol=symbol,
+        side=side,
+        type=MARKET,
+        lots=forced.lots,
+        reduce_only=True,
+        sent=at,
+        arrives=at,
+    )
+    yield OrderFilled(
+        signal=signal,
+        n=FIRST,
+        m=1,
+        strategy=forced.strategy,
+        symbol=symbol,
+        side=side,
+        order_lots=forced.lots,
+        liquidity=Liquidity.TAKER.value,
+        levels=(FilledLevel(price=closed.fill, lots=forced.lots, fee=closed.fee),),
+        reason=LIQUIDATED,
+    )
 
 
 def charge_entry(charge: Charge, symbol: str) -> FundingCharged:

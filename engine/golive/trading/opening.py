@@ -24,7 +24,7 @@ from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, Working
 from golive.trading.quoted_mark import quoted_mark
 from golive.trading.recorded_feed import RecordedFeed
-from golive.trading.turn import Look
+from golive.trading.turned import Look
 from golive.trading.venue import Venue
 from golive.trading.venue_terms import VenueTerms, venue_terms
 from golive.trading.worth import capital_of

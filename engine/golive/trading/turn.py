@@ -6,7 +6,7 @@ Pure: it asks no clock, writes nothing, and depends on its arguments alone. The 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from golive.account.exits import ExitReading
@@ -18,10 +18,9 @@ from golive.api.signals import Signal
 from golive.api.switch_program import turn as turn_switch
 from golive.core.errors import Refused
 from golive.core.intent import CLOSE, OPEN
-from golive.core.row import DAILY_LOSS, Row, known
+from golive.core.row import DAILY_LOSS, POSITION, Row, known
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
-from golive.decision import Decision
 from golive.execution.account import DAY
 from golive.execution.account_events import Marking, TimePassed
 from golive.execution.switch import Turned as SwitchTurned
@@ -37,6 +36,7 @@ from golive.trading.entries import (
     charge_entry,
     day_entry,
     decision_entry,
+    liquidation_entries,
     looks_entry,
     mark_entry,
     order_entry,
@@ -44,11 +44,13 @@ from golive.trading.entries import (
     switch_entry,
     unsent_entry,
 )
+from golive.trading.liquidation import LIQUIDATED, forced_closes
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import LookKind, MachineState, OpenOrder, Working
 from golive.trading.order_of_decision import order_of_decision
 from golive.trading.passing_time import Charge
 from golive.trading.quoted_mark import quoted_mark
+from golive.trading.turned import Decided, Look, Turned
 from golive.trading.worth import DRAWDOWN, Worth, told_values, worth_by
 
 MINUTE = 60 * NANOS
@@ -59,40 +61,6 @@ _STRATEGY = "strategy:"
 
 NOTHING_ALLOWED = missing("no_order", "nothing was reserved for what was allowed")
 STOPPED = invalid("switch_stopped", "the kill switch stops what the order would do")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """A look on the grid: at an instant, for some strategies, and acted on when the first later event is seen."""
-
-    at: int
-    acts_at: int
-    asking: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """A decision of a turn; `due` is what an exit was decided for, `unsent` why no order left."""
-
-    decision: Decision
-    signal: Signal | None = None
-    due: ExitReading | None = None
-    unsent: Unknown | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turned:
-    """A machine after a turn, what there is to write, what was decided, and all signals, told or not.
-
-    `goes_on` is False for the last one.
-    """
-
-    state: MachineState
-    working: Working
-    entries: tuple[Noted, ...]
-    decided: tuple[Decided, ...] = ()
-    signals: tuple[Signal, ...] = ()
-    goes_on: bool = True
 
 
 def turn(
@@ -136,6 +104,7 @@ class _Turning:
         self._count_looks()
         self._hear(now)
         self._open_days(now)
+        self._liquidate()
         self._watch()
         self._stop_resting()
         self._tell_session()
@@ -200,6 +169,20 @@ class _Turning:
             account.apply(TimePassed(ts=day * DAY))
             self.tell(day * DAY, day_entry(self.rule.run, day, account.baseline))
             self.has_traded = True
+
+    def _liquidate(self) -> None:
+        """Close what does not stand any more; where something was filled and not heard of yet, at the next look."""
+        venue, account, tiers = self.working.venue, self.working.account, self.rule.venue.margin
+        for forced in () if tiers is None else list(forced_closes(account, tiers, self._marking())):
+            if venue.position(forced.strategy) != -forced.side.signed(forced.lots):
+                continue
+            self.working.mail.extend(venue.liquidate(forced.strategy, self.look.at))
+            signal = f"{forced.strategy}-{self.look.at}-{LIQUIDATED}"
+            for body in liquidation_entries(signal, forced, self.rule.venue.symbol, self.look.at):
+                self.tell(self.look.at, body)
+            self.has_traded = True
+            if POSITION in state_inputs(self.working.session.engine.program):
+                self.working.session.state(at=self.look.at, strategy=forced.strategy, position=0.0)
 
     # What it is worth, and whether it may go on.
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, Working
 from golive.trading.passing_time import pass_time
-from golive.trading.turn import Look, Turned, stop, turn
+from golive.trading.turn import stop, turn
+from golive.trading.turned import Look, Turned
 
 ENDED = "ended"
 """Why a run stopped that looked at all that there was."""

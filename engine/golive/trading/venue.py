@@ -16,7 +16,6 @@ from golive.execution.book_walk import walk
 from golive.execution.depth import Depth
 from golive.execution.fees import fee
 from golive.execution.fill import Fill, Liquidity
-from golive.execution.filters import Wish, fit
 from golive.execution.limit_orders import ASKED, EXPIRED, GAP, LimitOrders, OrderFill
 from golive.execution.order import Limited, OrderState, Taking, TimeInForce
 from golive.execution.reduce_only import NOTHING_TO_REDUCE, Exit, Exits, moved
@@ -27,8 +26,10 @@ from golive.execution.side import Side
 from golive.execution.stop import LIQUIDITY, Held, Seen, Stop, StopState, arrived, see
 from golive.trading.answer import Answer, Filling, LevelFill
 from golive.trading.connection import Connection
+from golive.trading.liquidation import LIQUIDATED
 from golive.trading.live_order import LiveOrder, UnderWay
 from golive.trading.moment import Moment
+from golive.trading.refused_by_filters import refused_by_filters
 from golive.trading.sent_order import SentOrder
 from golive.trading.trigger_values import mid_of, trigger_values
 from golive.trading.venue_terms import VenueTerms
@@ -93,6 +94,12 @@ class Venue:
         arrives = self.connection.order(f"{order_id}/cancel", at)
         self.under_way.append(UnderWay(arrives=arrives, cancels=order_id))
         return arrives
+
+    def liquidate(self, strategy: str, ts: int) -> tuple[Answer, ...]:
+        """End what a strategy has at the venue, orders and position: it was closed by force."""
+        self.exits[strategy] = Exits(position=0)
+        own = [live for live in self.live.values() if live.order.strategy == strategy]
+        return tuple(answer for live in own for answer in self._end(live, OrderState.CANCELLED, LIQUIDATED, ts))
 
     def position(self, strategy: str) -> int:
         """Return the signed lots that a strategy's fills came to."""
@@ -216,20 +223,12 @@ class Venue:
             if not allowed.lots:
                 return OrderState.REJECTED, str(allowed.code)
             live.lots = allowed.lots
-        return self._filtered(live)
-
-    def _filtered(self, live: LiveOrder) -> tuple[OrderState, str] | None:
-        filters, order, terms = self.terms.filters, live.order, self.terms.terms
-        if filters is None:
-            return None
-        price, trigger, mark = (
-            None if ticks is None else ticks * terms.tick
-            for ticks in (order.price, order.trigger, mid_of(self.depth.book))
-        )
-        quantity = Fraction(live.lots) if terms.inverse else live.lots * terms.lot
-        wish = Wish(side=order.side, quantity=quantity, price=price, trigger=trigger, reduce_only=order.reduce_only)
-        reject = fit(terms, filters, wish, mark).reject
-        return None if reject is None else (OrderState.REJECTED, reject)
+        if self.terms.filters is not None:
+            mid = mid_of(self.depth.book)
+            reject = refused_by_filters(live, self.terms.terms, self.terms.filters, mid)
+            if reject is not None:
+                return OrderState.REJECTED, reject
+        return None
 
     def _hold(self, live: LiveOrder, trigger: int, ts: int) -> Iterator[Answer]:
         order = live.order

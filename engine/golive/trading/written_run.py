@@ -16,7 +16,7 @@ from golive.journal.journal import Journal
 from golive.trading.entries import Noted
 from golive.trading.machine_checkpoint import checkpoint_of, go_on
 from golive.trading.opening import Opened
-from golive.trading.turn import Turned
+from golive.trading.turned import Turned
 from golive.trading.turns import turns
 
 DIVERGENCE = "divergence"

@@ -1,0 +1,68 @@
+"""Which positions a venue closes by force: those whose equity does not keep them any more.
+
+Source: section 10 of the description of execution. All that an account has stands behind each of its positions, less
+what keeps the others: a wallet apart for each is more than a venue of one account gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from golive.core.errors import Refused
+from golive.execution.account import Account
+from golive.execution.account_events import Marking
+from golive.execution.margin import Isolated, Liquidation, MarginRule, at_mark
+from golive.execution.margin_tiers import MarginTiers
+from golive.execution.position import Position
+from golive.execution.side import Side, side_of
+
+LIQUIDATED = "liquidated"
+"""Why the orders of a position end that is closed by force, and the reason of its fill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForcedClose:
+    """A position that is closed whole, by an order of a side."""
+
+    strategy: str
+    side: Side
+    lots: int
+    liquidation: Liquidation
+
+
+def forced_closes(account: Account, tiers: MarginTiers, marking: Marking) -> Iterator[ForcedClose]:
+    """Yield the positions of a symbol that do not stand at a mark; none where the equity cannot be told."""
+    equity = account.equity_by(marking).value
+    held = {s: p for (s, symbol), p in sorted(account.positions.items()) if symbol == marking.symbol and p.lots}
+    if equity is None or any(position.terms.spot for position in held.values()):
+        return
+    needs = {strategy: _stands(position, tiers, marking, 0)[1] for strategy, position in held.items()}
+    for strategy, position in held.items():
+        mark = marking.long if position.lots > 0 else marking.short
+        assert mark is not None
+        others = sum(needs.values()) - needs[strategy]
+        liquidation, _ = _stands(position, tiers, marking, equity - position.value(mark) - others)
+        side = side_of(position.lots)
+        if liquidation is not None and side is not None:
+            yield ForcedClose(strategy=strategy, side=side.opposite, lots=abs(position.lots), liquidation=liquidation)
+
+
+def _stands(position: Position, tiers: MarginTiers, marking: Marking, wallet: int) -> tuple[Liquidation | None, int]:
+    """Return the liquidation of a position with a wallet, None where it stands, and what keeps it."""
+    side, mark = side_of(position.lots), marking.long if position.lots > 0 else marking.short
+    assert side is not None
+    assert mark is not None
+    entry = position.average or Fraction(position.open[0].price)
+    isolated = Isolated(terms=position.terms, side=side, lots=abs(position.lots), entry=entry, wallet=wallet)
+    state = at_mark(isolated, _rule(position, tiers, entry), mark)
+    return state.liquidation, state.maintenance
+
+
+def _rule(position: Position, tiers: MarginTiers, entry: Fraction) -> MarginRule:
+    try:
+        return tiers.rule(position.terms, abs(position.lots), entry)
+    except Refused:
+        # Larger than any tier allows to open: it is kept by the strictest there is.
+        return tiers.tiers[-1].rule

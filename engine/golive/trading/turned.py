@@ -1,0 +1,47 @@
+"""A look at a market, and what a turn makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from golive.account.exits import ExitReading
+from golive.api.signals import Signal
+from golive.core.value import Unknown
+from golive.decision import Decision
+from golive.trading.entries import Noted
+from golive.trading.machine_state import MachineState, Working
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A look on the grid: at an instant, for some strategies, and acted on when the first later event is seen."""
+
+    at: int
+    acts_at: int
+    asking: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision of a turn; `due` is what an exit was decided for, `unsent` why no order left."""
+
+    decision: Decision
+    signal: Signal | None = None
+    due: ExitReading | None = None
+    unsent: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turned:
+    """A machine after a turn, what there is to write, what was decided, and all signals, told or not.
+
+    `goes_on` is False for the last one.
+    """
+
+    state: MachineState
+    working: Working
+    entries: tuple[Noted, ...]
+    decided: tuple[Decided, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    goes_on: bool = True
