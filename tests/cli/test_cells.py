@@ -11,7 +11,7 @@ import pytest
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.cli.signal_files import read_signals
+from golive.cli.signal_files import open_signals
 
 
 @pytest.mark.parametrize("column", ["decided_at", "kill_switch_at", "clock_skew"])
@@ -25,5 +25,6 @@ def test_an_instant_that_is_not_written_as_an_integer_holds(
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
         writer.writerows(rows)
-    decisions = decide_table(shipped, read_signals(path, shipped.program))
+    (table,) = open_signals(path, shipped.program).blocks()
+    decisions = decide_table(shipped, table)
     assert decisions.columns["verdict"].tolist() == ["EXECUTE", "HOLD"]

@@ -17,7 +17,7 @@ import pytest
 from tests.cli.commands import Golive
 
 from golive.api import Engine
-from golive.cli.table_files import write_csv
+from golive.cli.table_writers import csv_writer, write_table
 from golive.loader.shipped import library_root
 from golive.replay.run_files import DECISIONS, SIGNALS
 
@@ -128,7 +128,7 @@ def test_every_format_decides_the_same(golive: Golive, sample_run: Path, tmp_pat
     frame = pq.read_table(sample_run / SIGNALS)
     source = tmp_path / f"signals{suffix}"
     if suffix == ".csv":
-        write_csv(frame, source)
+        write_table(frame, source, csv_writer)
     elif suffix == ".jsonl":
         source.write_text("".join(json.dumps(row, default=str) + "\n" for row in frame.to_pylist()))
     else:
@@ -306,7 +306,7 @@ def test_signals_are_not_overwritten_by_their_decisions(golive: Golive, example:
 
 def test_p3_csv_cells_that_spreadsheets_run_are_neutralised(tmp_path: Path) -> None:
     words = ["=1+1", "+1", "-1", "@sum", "\tx", "plain", "", None, "\r=1", "\uff1d1+1", "a\x1b[2J\u202eb", "two\nlines"]
-    write_csv(pa.table({"word": words, "number": [-1.5] * len(words)}), tmp_path / "t.csv")
+    write_table(pa.table({"word": words, "number": [-1.5] * len(words)}), tmp_path / "t.csv", csv_writer)
     with (tmp_path / "t.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     safe = ["'=1+1", "'+1", "'-1", "'@sum", "'\tx", "plain", "", "", "'\\r=1", "'\uff1d1+1"]

@@ -20,7 +20,7 @@ from tests.places import ENGINE
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.cli.signal_files import read_signals
+from golive.cli.signal_files import open_signals
 from golive.core.errors import InvalidInput
 from golive.core.row import CLOCK_SKEW, SIGNAL_ID
 
@@ -63,7 +63,8 @@ class TextFile:
         with TemporaryDirectory() as folder:
             path = Path(folder) / f"signals{self.suffix}"
             self.write(path, rows)
-            columns = decide_table(engine, read_signals(path, engine.program)).columns
+            (table,) = open_signals(path, engine.program).blocks()
+            columns = decide_table(engine, table).columns
         return answers_of(columns["verdict"], columns["final_size"], columns["reason"])
 
 

@@ -25,7 +25,7 @@ from tests.fail_closed.flat_surfaces import Rows, answers_of, halved
 
 from golive.api import Engine
 from golive.api.decide_table import decide_table
-from golive.cli.signal_files import read_signals
+from golive.cli.signal_files import open_signals
 
 Type = Any
 TypeOf = Callable[[Sequence[Any]], Type]
@@ -120,7 +120,8 @@ def by_parquet(engine: Engine, rows: Rows) -> list[Answer]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "signals.parquet"
         pq.write_table(arrow_table(rows), path)
-        columns = decide_table(engine, read_signals(path, engine.program)).columns
+        (table,) = open_signals(path, engine.program).blocks()
+        columns = decide_table(engine, table).columns
     return answers_of(columns["verdict"], columns["final_size"], columns["reason"])
 
 

@@ -13,6 +13,7 @@ from golive.api.book_rows import complete
 from golive.api.column_names import refuse_misnamed
 from golive.api.column_types import time_columns
 from golive.api.described_terms import described
+from golive.api.distinct_ids import refuse_repeated
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
 from golive.api.intents_in_tables import intended_table
 from golive.api.one_instant import outputs_of_models, two_times
@@ -75,7 +76,7 @@ def _named(program: Program, table: SignalTable) -> SignalTable:
     doubts = [unnamed(word) for word in ids]
     words = [str.__str__(word) for word, doubt in zip(ids, doubts, strict=True) if doubt is None]
     if len(set(words)) != len(words):
-        _refuse_repeated(ids)
+        refuse_repeated(enumerate(ids, 1))
     if len(words) == table.rows:
         return table
     asking = program.checked.strategy.column
@@ -83,15 +84,6 @@ def _named(program: Program, table: SignalTable) -> SignalTable:
     pairs = zip(table.words(asking), table.words(reason), doubts, strict=True)
     made = [(value, text) if doubt is None else (None, write_why(doubt)) for value, text, doubt in pairs]
     return SignalTable({**table.columns, asking: [v for v, _ in made], reason: [w for _, w in made]}, table.rows)
-
-
-def _refuse_repeated(ids: list[Any]) -> None:
-    """Refuse an id that comes again: one signal would be told twice that it may be sent."""
-    first: dict[str, int] = {}
-    for row, word in enumerate(ids, 1):
-        if unnamed(word) is None and first.setdefault(str.__str__(word), row) != row:
-            hint = "every signal has an id of its own, by which its order is sent once"
-            raise InvalidInput(f"row {row} has the signal id `{word}` of row {first[str.__str__(word)]}", hint=hint)
 
 
 def _consistent(program: Program, table: SignalTable) -> SignalTable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,26 +21,27 @@ _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _INTEGER = r"^-?\d{1,18}$|^-?[1-8]\d{18}$"
 """What fits 64 bits for certain and arrow reads: no plus in front; nanoseconds since 1970 have 19 digits."""
 _BOOLS = {"true": True, "false": False}
-_SMALLEST_BLOCK, _LARGEST_BLOCK = 1 << 20, (1 << 31) - 1
+
+BYTES_A_BLOCK = 1 << 24
+"""Bytes read at a time; no row may be longer, nor a cell."""
 
 
-def read_csv(path: Path, types: Mapping[str, pa.DataType]) -> SignalTable:
-    """Read a table; a cell that does not read as its column's type stays text."""
+def read_csv(path: Path, types: Mapping[str, pa.DataType]) -> Iterator[SignalTable]:
+    """Yield a table in blocks; a cell that does not read as its column's type stays text."""
     names = _header(path)
-    size = min(max(path.stat().st_size, _SMALLEST_BLOCK), _LARGEST_BLOCK)
     # Everything is read as text: which text is a number is decided below, by the column and not by the first rows.
     text = pa_csv.ConvertOptions(
         column_types=dict.fromkeys(names, pa.string()), null_values=[""], strings_can_be_null=True
     )
     parse = pa_csv.ParseOptions(newlines_in_values=True)
+    size = pa_csv.ReadOptions(block_size=BYTES_A_BLOCK)
     try:
-        table = pa_csv.read_csv(
-            path, read_options=pa_csv.ReadOptions(block_size=size), parse_options=parse, convert_options=text
-        )
+        with pa_csv.open_csv(path, read_options=size, parse_options=parse, convert_options=text) as batches:
+            for batch in batches:
+                columns = {name: _typed(batch.column(i), types.get(name)) for i, name in enumerate(names)}
+                yield SignalTable(columns, batch.num_rows)
     except (pa.ArrowException, UnicodeDecodeError) as error:
         raise not_csv(path, error) from error
-    columns = {name: _typed(table.column(name).combine_chunks(), types.get(name)) for name in names}
-    return SignalTable(columns, table.num_rows)
 
 
 def _header(path: Path) -> list[str]:

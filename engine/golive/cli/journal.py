@@ -113,13 +113,13 @@ def export_entries(place: str | None, name: str | None, out: Path) -> None:
     from golive.cli.journal_entries import read_whole
     from golive.cli.journal_table import verified_table
     from golive.cli.output_files import check_place, write_whole
-    from golive.cli.table_files import writer_for
+    from golive.cli.table_writers import write_table, writer_for
 
-    write = writer_for(out)
+    writer = writer_for(out)
     check_place(out)
     if place is not None and out.exists() and Path(place).exists() and out.samefile(place):
         raise InvalidInput(f"`{out}` is the journal itself", hint="name another file")
     with read_journals(place, name) as chosen, read_whole(chosen, "exporting") as journals:
         table = verified_table(journals)
-    write_whole(out, lambda path: write(table, path))
+    write_whole(out, lambda path: write_table(table, path, writer))
     click.echo(printable(f"{out}: {counted(table.num_rows)}", keep=""))

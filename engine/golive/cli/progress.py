@@ -6,12 +6,13 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int | None], None]
+"""Takes how much is done, and of how much where anybody knows."""
 
 
 @contextlib.contextmanager
 def progress_bar(doing: str) -> Iterator[Progress | None]:
-    """Give a function that takes how much is done and of how much; None where nobody watches."""
+    """Give a function that moves the bar; None where nobody watches."""
     if not sys.stderr.isatty():
         yield None
         return

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import golive
-from golive.cli.table_files import file_digest, read_parquet, write_parquet
+from golive.cli.table_files import file_digest, read_parquet
+from golive.cli.table_writers import write_table
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.version import VERSION
 from golive.replay.run_files import (
@@ -51,12 +52,12 @@ def write_run(folder: Path, run: Run, *, market_text: str, issues: Sequence[Issu
     from golive.replay.seen_episodes import episodes_table
 
     program = run.engine.program
-    write_parquet(signals_table(program, run.rows), folder / SIGNALS)
-    write_parquet(decisions_table(program, run.decisions), folder / DECISIONS)
-    write_parquet(episodes_table(run.episodes), folder / EPISODES)
-    write_parquet(trips_table(run.trips), folder / POSITIONS)
-    write_parquet(exits_table(run.exits), folder / EXITS)
-    write_parquet(prices_table(run), folder / PRICES)
+    write_table(signals_table(program, run.rows), folder / SIGNALS)
+    write_table(decisions_table(program, run.decisions), folder / DECISIONS)
+    write_table(episodes_table(run.episodes), folder / EPISODES)
+    write_table(trips_table(run.trips), folder / POSITIONS)
+    write_table(exits_table(run.exits), folder / EXITS)
+    write_table(prices_table(run), folder / PRICES)
     (folder / MARKET).write_bytes(market_text.encode("utf-8"))
     sources = program.checked.specs.sources
     for name, text in sources.items():

@@ -1,62 +1,93 @@
-"""Files of signals: parquet as typed, CSV and JSON lines by the library's own types, nothing guessed.
+"""Files of signals: parquet and arrow as typed, CSV and JSON lines by the library's own types, nothing guessed.
 
 A cell that is not what its column holds stays what it is, and the policy refuses its row with a reason. What makes a
-file unreadable as a whole is refused.
+file unreadable as a whole is refused. A file is read in blocks of rows, however long it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.api.column_types import column_types, time_columns
 from golive.api.signal_table import SignalTable
+from golive.cli.arrow_signals import parquet_rows, read_arrow, read_parquet
 from golive.cli.csv_signals import read_csv
 from golive.cli.input_files import check_file
 from golive.cli.jsonl_signals import read_jsonl
-from golive.cli.signal_columns import required_columns
-from golive.cli.table_files import read_parquet
 from golive.core.errors import InvalidInput
-from golive.core.row import DAILY_LOSS, DAILY_PNL, DECIDED_AT, STRATEGY, SYMBOL, at, is_why
-from golive.core.suggest import did_you_mean
+from golive.core.row import DECIDED_AT, STRATEGY, SYMBOL
 
 if TYPE_CHECKING:
     from golive.compiler.program import Program
 
-FORMATS = (".parquet", ".csv", ".jsonl")
+FORMATS = (".parquet", ".csv", ".jsonl", ".arrow", ".arrows")
+
+OBJECTS_A_BLOCK = 8_192
+"""Rows of JSON lines at a time: as Python values each takes many times what it takes in an array."""
 
 
-def read_signals(path: Path, program: Program) -> SignalTable:
-    """Read a table of ready rows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalFile:
+    """A file of ready rows, which can be read from its beginning as often as is asked."""
+
+    path: Path
+    program: Program
+    rows: int | None
+    """How many there are, where the file says so before it is read."""
+
+    def blocks(self) -> Iterator[SignalTable]:
+        """Yield the rows in blocks, none of them empty.
+
+        Raises
+        ------
+        InvalidInput
+            With the row where there is one: a file without rows, or that is not what its name says; a column or key
+            that is given twice.
+        """
+        first = True
+        for block in _read(self.path, self.program):
+            if block.rows:
+                if first:
+                    _check_names(self.path, block)
+                first = False
+                yield block
+        if first:
+            raise InvalidInput(f"`{self.path}` has no rows")
+
+
+def open_signals(path: Path, program: Program) -> SignalFile:
+    """Return a file of ready rows.
 
     Raises
     ------
     InvalidInput
-        With the row where there is one: a file that is absent, empty, of an unknown format or not what its name says;
-        a column or key that is given twice.
+        For a file that is absent, empty or of an unknown format.
     """
     check_file(path, hint="name a file of signals; `golive decide --example --out FILE` writes one")
-    if path.suffix.lower() not in FORMATS:
+    form = path.suffix.lower()
+    if form not in FORMATS:
         raise InvalidInput(f"`{path}` is of a format that is not read", hint=f"formats are {', '.join(FORMATS)}")
     if not path.stat().st_size:
         raise InvalidInput(
             f"`{path}` is empty", hint="`golive decide --example --out FILE` writes signals to start from"
         )
-    table = _read(path, program)
-    if not table.rows:
-        raise InvalidInput(f"`{path}` has no rows")
-    _check_names(path, table)
-    return table
+    return SignalFile(path=path, program=program, rows=parquet_rows(path) if form == ".parquet" else None)
 
 
-def _read(path: Path, program: Program) -> SignalTable:
+def _read(path: Path, program: Program) -> Iterator[SignalTable]:
     match path.suffix.lower():
         case ".jsonl":
-            return SignalTable.from_rows(list(read_jsonl(path, time_columns(program))))
+            rows = read_jsonl(path, time_columns(program))
+            return map(SignalTable.from_rows, iter(lambda: list(islice(rows, OBJECTS_A_BLOCK)), []))
         case ".parquet":
-            return SignalTable.from_arrow(read_parquet(path))
-    return read_csv(path, column_types(program))
+            return map(SignalTable.from_arrow, read_parquet(path))
+        case ".csv":
+            return read_csv(path, column_types(program))
+    return map(SignalTable.from_arrow, read_arrow(path))
 
 
 def _check_names(path: Path, table: SignalTable) -> None:
@@ -64,40 +95,3 @@ def _check_names(path: Path, table: SignalTable) -> None:
         raise InvalidInput(
             f"`{path}` has none of the columns of signals", hint="`golive decide --describe` lists the columns"
         )
-
-
-def unknown_words(table: SignalTable, program: Program) -> Iterator[tuple[str, str]]:
-    """Yield each strategy, symbol and venue that the library does not know, with its first row, and what is known."""
-    checked = program.checked
-    closed = {checked.strategy.column: ("strategy", checked.strategies)}
-    for inputs in checked.specs.inputs:
-        closed |= {i.id: ("symbol", checked.symbols) for i in inputs.inputs if i.members_of == "symbols"}
-        closed |= {i.id: ("venue", checked.venues) for i in inputs.inputs if i.members_of == "venues"}
-    for column, (what, members) in closed.items():
-        first: dict[str, int] = {}
-        for row, word in enumerate(table.words(column), 1):
-            if isinstance(word, str) and word not in members:
-                first.setdefault(word, row)
-        for word, row in first.items():
-            known = did_you_mean(word, members) or f"the library knows {', '.join(members)}"
-            yield f"row {row} has an unknown {what} `{word}`", known
-
-
-def unread_columns(table: SignalTable, program: Program) -> tuple[tuple[str, str], ...]:
-    """Return columns that nothing reads and that look like one that is absent: (written, probably meant)."""
-    types = column_types(program)
-    absent = [name for name in types if name not in table.columns and not is_why(name)]
-    unread = []
-    for name in table.columns:
-        hint = "" if name in types else did_you_mean(name, absent)
-        if hint:
-            unread.append((name, hint))
-    return tuple(unread)
-
-
-def absent_columns(table: SignalTable, program: Program) -> tuple[str, ...]:
-    """Return the columns that decisions need and the table has not; their times only where they are there."""
-    given = {*table.columns, *(DAILY_LOSS for name in table.columns if name == DAILY_PNL)}
-    absent = [name for name in required_columns(program) if name not in given]
-    timed = {at(name) for name in absent}
-    return tuple(name for name in absent if name not in timed)

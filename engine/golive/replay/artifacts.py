@@ -159,9 +159,13 @@ def _read(written: Mapping[str, Any]) -> Issue:
 
 def rules_counted(decisions: Decisions) -> list[dict[str, Any]]:
     """Count decisions by verdict and what determined it, most frequent first."""
-    words = zip(*(map(str, decisions.columns[name]) for name in ("verdict", "gate", "rule")), strict=True)
-    counted = sorted(Counter(words).items(), key=lambda item: (-item[1], item[0]))
-    return [{"verdict": v, "gate": gate, "rule": rule, "count": n} for (v, gate, rule), n in counted]
+    return ranked(Counter(zip(*(map(str, decisions.columns[n]) for n in ("verdict", "gate", "rule")), strict=True)))
+
+
+def ranked(counted: Mapping[tuple[str, str, str], int]) -> list[dict[str, Any]]:
+    """Return counts by verdict, gate and rule as JSON values, most frequent first."""
+    order = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return [{"verdict": v, "gate": gate, "rule": rule, "count": n} for (v, gate, rule), n in order]
 
 
 def write_json(document: Mapping[str, Any]) -> str:

@@ -1,0 +1,84 @@
+"""What is told of a decided table in the end, counted block by block."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+
+from golive.core.printable import printable
+from golive.core.sentences import Sentences
+from golive.replay.artifacts import ranked
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideSummary:
+    """What is printed of a decided table; as JSON, by the names of its fields."""
+
+    rows: int
+    checked: int
+    sentences: Sentences
+    verdicts: Mapping[str, int]
+    rules: Sequence[Mapping[str, Any]]
+    policy: str
+    out: str
+
+
+class Tally:
+    """What was decided so far."""
+
+    def __init__(self) -> None:
+        self.rules = Counter[tuple[str, str, str]]()
+        self.checked = 0
+        self.why = ""
+        """What most rows of the first block are told, and how many these are: all sentences would take memory."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows were decided."""
+        return self.rules.total()
+
+    def add(self, decided: pa.Table, *, checked: int) -> None:
+        """Count a block of decisions, and how many of them were decided twice."""
+        if not self.rules:
+            self.why = _most_frequent(decided)
+        counted = decided.select(("verdict", "gate", "rule")).group_by(["verdict", "gate", "rule"])
+        for row in counted.aggregate([([], "count_all")]).to_pylist():
+            self.rules[row["verdict"], row["gate"], row["rule"]] += row["count_all"]
+        self.checked += checked
+
+    def summary(self, *, sentences: Sentences, policy: str, out: str) -> DecideSummary:
+        """Return what is printed."""
+        rules, verdicts = ranked(self.rules), Counter[str]()
+        for rule in rules:
+            verdicts[rule["verdict"]] += rule["count"]
+        return DecideSummary(
+            rows=self.rows,
+            checked=self.checked,
+            sentences=sentences,
+            verdicts=dict(verdicts),
+            rules=rules,
+            policy=policy,
+            out=out,
+        )
+
+
+def _most_frequent(decided: pa.Table) -> str:
+    said = decided["reason"] if pc.any(pc.not_equal(decided["reason"], "")).as_py() else decided["rule"]
+    most = max(pc.value_counts(said).to_pylist(), key=lambda counted: counted["counts"])
+    return f"{most['counts']} of {decided.num_rows} because: {most['values']}"
+
+
+def summary_text(summary: DecideSummary) -> str:
+    """Return the summary as lines."""
+    verdicts = ", ".join(f"{n} {verdict}" for verdict, n in summary.verdicts.items())
+    lines = [f"{summary.rows} signals: {verdicts}"]
+    lines += [f"  {r['verdict']:<8}{r['gate']}.{r['rule']}  {r['count']}" for r in summary.rules if r["rule"]]
+    lines += [f"policy {summary.policy}", f"decisions: {summary.out}"]
+    return "\n".join(printable(line) for line in lines)

@@ -1,0 +1,97 @@
+"""What of a table of signals is not read, not there or not known: said once, and decided all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import click
+import numpy as np
+import pyarrow.compute as pc
+
+from golive.api.arrow_columns import is_word
+from golive.api.column_types import column_types
+from golive.api.signal_table import SignalTable
+from golive.cli.signal_columns import required_columns
+from golive.core.printable import printable
+from golive.core.row import DAILY_LOSS, DAILY_PNL, at, is_why
+from golive.core.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from golive.compiler.program import Program
+
+_NAMED = 6
+"""How many absent columns and unknown words are named: enough to see whether one is misspelt or all of them are."""
+
+
+def warned(blocks: Iterator[SignalTable], program: Program) -> Iterator[SignalTable]:
+    """Yield the blocks of a table, and say which columns and words of it are not what the library reads or knows."""
+    row, found = 0, set[tuple[str, str]]()
+    for block in blocks:
+        if row == 0:
+            _warn_of_columns(block, program)
+        fresh = (word for word in unknown_words(block, program) if word[1:] not in found)
+        for place, message, hint in islice(fresh, _NAMED + 1 - len(found)):
+            found.add((message, hint))
+            more = "warning: more rows have a strategy, symbol or venue that the library does not know"
+            told = printable(f"warning: row {row + place} has an {message}; {hint}")
+            click.echo(told if len(found) <= _NAMED else more, err=True)
+        row += block.rows
+        yield block
+
+
+def _warn_of_columns(table: SignalTable, program: Program) -> None:
+    for name, hint in unread_columns(table, program):
+        click.echo(f"warning: column `{printable(name)}` is not read; {hint}", err=True)
+    absent = absent_columns(table, program)
+    if absent:
+        click.echo(f"warning: {_without(absent)}", err=True)
+
+
+def _without(absent: Sequence[str]) -> str:
+    named = ", ".join(f"`{name}`" for name in absent[:_NAMED])
+    more = f" and {len(absent) - _NAMED} more" if len(absent) > _NAMED else ""
+    return f"no column {named}{more}: no rule that needs one of these can be told; `decide --describe` lists them all"
+
+
+def unknown_words(table: SignalTable, program: Program) -> Iterator[tuple[int, str, str]]:
+    """Yield each strategy, symbol and venue that the library does not know: first row, what it is, and a hint."""
+    checked = program.checked
+    closed = {checked.strategy.column: ("strategy", checked.strategies)}
+    for inputs in checked.specs.inputs:
+        closed |= {i.id: ("symbol", checked.symbols) for i in inputs.inputs if i.members_of == "symbols"}
+        closed |= {i.id: ("venue", checked.venues) for i in inputs.inputs if i.members_of == "venues"}
+    for column, (what, members) in closed.items():
+        cells = table.columns.get(column, [])
+        for word in _words(cells):
+            if word not in members:
+                known = did_you_mean(word, members) or f"the library knows {', '.join(members)}"
+                yield int(np.argmax(is_word(cells, word))) + 1, f"unknown {what} `{word}`", known
+
+
+def _words(cells: Any) -> list[str]:
+    """Return each word of a column once, in the order of the first rows that have them."""
+    if isinstance(cells, list):
+        return list(dict.fromkeys(word for word in cells if isinstance(word, str)))
+    return [word for word in pc.unique(cells).to_pylist() if isinstance(word, str)]
+
+
+def unread_columns(table: SignalTable, program: Program) -> tuple[tuple[str, str], ...]:
+    """Return columns that nothing reads and that look like one that is absent: (written, probably meant)."""
+    types = column_types(program)
+    absent = [name for name in types if name not in table.columns and not is_why(name)]
+    unread = []
+    for name in table.columns:
+        hint = "" if name in types else did_you_mean(name, absent)
+        if hint:
+            unread.append((name, hint))
+    return tuple(unread)
+
+
+def absent_columns(table: SignalTable, program: Program) -> tuple[str, ...]:
+    """Return the columns that decisions need and the table has not; their times only where they are there."""
+    given = {*table.columns, *(DAILY_LOSS for name in table.columns if name == DAILY_PNL)}
+    absent = [name for name in required_columns(program) if name not in given]
+    timed = {at(name) for name in absent}
+    return tuple(name for name in absent if name not in timed)
