@@ -119,8 +119,51 @@ def test_the_schema_says_types_members_ranges_units_and_ages(schema: dict[str, A
     assert columns["equity"]["max_age_s"] == 60
     assert columns["equity_at"]["type"] == "integer"
     assert columns["bid_prices"]["type"] == "array"
-    assert {"equity", "equity_at", "decided_at"} <= set(schema["required"])
-    assert "orderflow.imbalance" not in schema["required"]
+    assert {"signal_id", "decided_at", "strategy", "mode", "intent"} <= set(schema["required"])
+    assert {"equity", "equity_at", "raw_size", "direction"} <= set(schema["else"]["required"])
+    assert {"lots", "open_lots", "open_lots_at", "reducible_lots"} <= set(schema["then"]["required"])
+    assert "direction" not in schema["then"]["required"], "a close is directed by what is open"
+    assert "orderflow.imbalance" not in schema["else"]["required"]
+
+
+@pytest.mark.parametrize(("intent", "kind"), [("open", "else"), ("close", "then")])
+def test_an_example_has_signals_of_both_kinds_each_with_what_its_kind_needs(
+    golive: Golive, example: Path, schema: dict[str, Any], tmp_path: Path, intent: str, kind: str
+) -> None:
+    rows = [row for row in rows_of(example) if row["intent"] == intent]
+    verdicts = [row["verdict"] for row in decide(golive, rows, tmp_path)]
+    assert verdicts[0] == "EXECUTE"
+    validator = jsonschema.Draft202012Validator(schema)
+    for column in (*schema["required"], *schema[kind]["required"]):
+        without = {name: value for name, value in rows[0].items() if name != column}
+        assert not validator.is_valid(without), column
+
+
+def test_a_close_that_is_written_from_the_schema_alone_executes(
+    golive: Golive, example: Path, schema: dict[str, Any], tmp_path: Path
+) -> None:
+    closing = next(row for row in rows_of(example) if row["intent"] == "close")
+    named = {*schema["required"], *schema["then"]["required"]}
+    book = {name for name in closing if name.startswith(("bid_", "ask_", "book_"))}
+    row = {name: value for name, value in closing.items() if name in named | book}
+    assert {"direction", "raw_size", "equity"}.isdisjoint(row)
+    (answer,) = decide(golive, [row], tmp_path)
+    assert answer["verdict"] == "EXECUTE"
+    assert answer["direction"] == {True: "short", False: "long"}[row["open_lots"] > 0]
+    for name in named - {"signal_id", "intent"}:
+        (answer,) = decide(golive, [{**row, name: None}], tmp_path)
+        assert answer["verdict"] not in ("EXECUTE", "REDUCE"), name
+
+
+def test_a_table_of_closes_is_not_asked_for_what_opens_need(golive: Golive, example: Path, tmp_path: Path) -> None:
+    closing = [row for row in rows_of(example) if row["intent"] == "close"]
+    (tmp_path / "s.jsonl").write_text("".join(json.dumps(row) + "\n" for row in closing))
+    done = golive("decide", library_root(), "--signals", tmp_path / "s.jsonl", "--out", tmp_path / "d.jsonl")
+    assert "no column" not in done.stderr
+    short = [{name: value for name, value in row.items() if name != "lots"} for row in closing]
+    (tmp_path / "s.jsonl").write_text("".join(json.dumps(row) + "\n" for row in short))
+    done = golive("decide", library_root(), "--signals", tmp_path / "s.jsonl", "--out", tmp_path / "d.jsonl")
+    assert "warning: no column `lots`: no rule" in done.stderr
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".parquet"])
@@ -361,8 +404,9 @@ def test_a_feature_over_an_optional_stream_is_not_required(golive: Golive, tmp_p
     pipeline.write_text(pipeline.read_text().replace("gates: [", "gates: [funding, "))
     schema = json.loads(golive("decide", tmp_path / "policy", "--describe").output)
     assert "funding.rate" in schema["properties"]
-    assert not {"funding.rate", "funding.rate_at"} & set(schema["required"])
-    assert {"direction", "market_regime.state", "equity_at", "lot"} <= set(schema["required"])
+    required = {*schema["required"], *schema["else"]["required"]}
+    assert not {"funding.rate", "funding.rate_at"} & required
+    assert {"direction", "market_regime.state", "equity_at", "lot"} <= required
     row = rows_of(example)[0]
     without = Engine.from_folder(tmp_path / "policy").decide(row)
     assert (without.verdict.name, without.rule) == ("REDUCE", "dear"), "absent, it can only lower the size"

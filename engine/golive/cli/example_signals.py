@@ -1,4 +1,4 @@
-"""Example signals: rows of the embedded market, their books as arrays, one of each answer."""
+"""Example signals: rows of the embedded market that open and that close, their books as arrays, some of each answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from golive.account.account import AssumedAccount
 from golive.api.book_rows import from_book
 from golive.api.retention import retention
-from golive.core.intent import closes
+from golive.core.intent import INTENTS
 from golive.core.row import BOOK_AT, BOOK_CHANGED_AT, BOOK_COLUMNS, DECIDED_AT, INTENT, Row, with_companions
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
@@ -28,21 +28,21 @@ EACH = 2
 def example_rows(
     engine: Engine, market: MarketSpec, data: MarketData, *, equity: float, progress: Progress | None
 ) -> list[dict[str, Any]]:
-    """Return ready rows as flat JSON objects, allowed ones first; each decides as it did in the replay."""
+    """Return ready rows as flat JSON objects: those that open and then those that close, allowed ones first.
+
+    Each decides as it did in the replay.
+    """
     run = replay(engine, market, data, account=AssumedAccount(equity=equity), progress=progress)
     windows = RecordedWindows(with_quotes(data), retention=retention(engine.program))
-    kept: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    kept: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     words = zip(*(run.decisions.columns[name] for name in ("verdict", "rule")), strict=True)
     for row, (verdict, rule) in zip(run.rows, words, strict=True):
-        if closes(row[INTENT]):
-            # What closes needs other columns than `--describe` requires.
-            continue
-        alike = kept.setdefault((str(verdict), str(rule)), [])
+        alike = kept.setdefault((str(row[INTENT]), str(verdict), str(rule)), [])
         if len(alike) < EACH:
             example = _with_arrays(engine, row, windows)
             if engine.decide(example).verdict.name == str(verdict):
                 alike.append(example)
-    order = sorted(kept, key=lambda key: (Verdict[key[0]], key[1]))
+    order = sorted(kept, key=lambda key: (INTENTS.index(key[0]), Verdict[key[1]], key[2]))
     return [row for key in order for row in kept[key]]
 
 

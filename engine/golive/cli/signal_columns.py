@@ -7,12 +7,16 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from golive.api.book_rows import from_book
+from golive.api.intents import position_column
+from golive.core.intent import CLOSE
 from golive.core.row import (
     BOOK_AT,
     BOOK_CHANGED_AT,
     BOOK_COLUMNS,
     CLOCK_SKEW,
     DECIDED_AT,
+    DIRECTION,
+    INTENT,
     LOT_QUANTITY,
     MARKET_DIGEST,
     SIGNAL_ID,
@@ -79,18 +83,41 @@ def describe_columns(program: Program) -> dict[str, Any]:
         "or lower a size. Columns computed from the book may be replaced by the book's arrays.",
         "type": "object",
         "properties": properties,
-        "required": required_columns(program),
+        **_required(program),
+    }
+
+
+def _required(program: Program) -> dict[str, Any]:
+    """Return what a row has to have: what both kinds need, and what one that closes and one that opens need besides."""
+    opening = required_columns(program)
+    if program.closing is None:
+        return {"required": opening}
+    closing = required_columns(program.closing)
+    return {
+        "required": [name for name in opening if name in closing],
+        "if": {"properties": {INTENT: {"const": CLOSE}}, "required": [INTENT]},
+        "then": {
+            "description": f"A signal that closes. Its `{DIRECTION}` is the way its order goes, against the sign of "
+            f"`{position_column(program)}`; it is derived, and may be left out.",
+            "required": [name for name in closing if name not in opening],
+        },
+        "else": {
+            "description": "A signal that opens.",
+            "required": [name for name in opening if name not in closing],
+        },
     }
 
 
 def required_columns(program: Program) -> list[str]:
-    """Return the columns that decisions need, with their times, those computed from the book left out."""
+    """Return the columns that a pipeline's decisions need, with their times, those computed from the book left out."""
     computed = {spec.port.column for spec in program.features if from_book(spec)}
+    # Where there are two pipelines each row says by which it is decided.
+    two = program.closing is not None or program.checked.intent == CLOSE
     required, needed = [SIGNAL_ID, DECIDED_AT], program.needed
     for port in program.columns:
         if port.column in needed and port.column not in computed:
             required += [port.column, at(port.column)] if port.max_age_ns is not None else [port.column]
-    return list(dict.fromkeys(required))
+    return list(dict.fromkeys((*required, INTENT) if two else required))
 
 
 def _describe(spec: FeatureSpec | None, declared: Input | None) -> str:

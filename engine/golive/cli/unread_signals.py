@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from golive.api.arrow_columns import is_word
 from golive.api.column_types import column_types
+from golive.api.intents_in_tables import rows_of
 from golive.api.signal_table import SignalTable
 from golive.cli.signal_columns import required_columns
 from golive.core.printable import printable
@@ -92,6 +93,8 @@ def unread_columns(table: SignalTable, program: Program) -> tuple[tuple[str, str
 def absent_columns(table: SignalTable, program: Program) -> tuple[str, ...]:
     """Return the columns that decisions need and the table has not; their times only where they are there."""
     given = {*table.columns, *(DAILY_LOSS for name in table.columns if name == DAILY_PNL)}
-    absent = [name for name in required_columns(program) if name not in given]
+    asked = (one for one, rows in rows_of(program, table).items() if len(rows))
+    needed = dict.fromkeys(name for one in asked for name in required_columns(one))
+    absent = [name for name in needed if name not in given]
     timed = {at(name) for name in absent}
     return tuple(name for name in absent if name not in timed)
