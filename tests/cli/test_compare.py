@@ -35,6 +35,10 @@ STOP = (
     "  stop:  {value: 25 bps, range: [1 bps, 1_000 bps], "
     'source: "house prior: as much as a trade is expected to earn"}\n'
 )
+AFTER_CLOSE = (
+    "  after_close: {value: 60 s, range: [0 s, 1 d], "
+    'source: "house prior: the window, so that a move is followed once"}\n'
+)
 EXIT_EDITS = [
     ("  stop:  {value: 25 bps", "  stop:  {value: 26 bps", {LOOSER}),
     ("  stop:  {value: 25 bps", "  stop:  {value: 24 bps", {TIGHTER}),
@@ -63,6 +67,35 @@ def test_a_way_out_that_is_gone_or_further_off_is_looser(
     got = changes(library)
     assert {one.direction for one in got} == expected, got
     assert {one.document for one in got} <= {"strategy momentum"}
+
+
+LOOKS = [("every: 2 s", "its positions are left later"), ("every: 500 ms", "more signals are asked for")]
+
+
+@pytest.mark.parametrize(("every", "follows"), LOOKS)
+def test_looking_more_or_less_often_is_looser_and_says_why(library: Path, every: str, follows: str) -> None:
+    edit(library, MOMENTUM, "every: 1 s", every)
+    (change,) = changes(library)
+    assert change.direction is LOOSER
+    assert change.message.endswith(follows)
+
+
+def test_fewer_looks_at_what_is_never_left_are_tighter(library: Path) -> None:
+    text = (library / MOMENTUM).read_text()
+    start, end = text.index("exit:"), text.index("order:")
+    (library / MOMENTUM).write_text((text[:start] + text[end:]).replace("every: 1 s", "every: 2 s"))
+    looked = [one for one in changes(library) if "looked at" in one.message]
+    assert [(one.direction, one.message.split(": ")[-1]) for one in looked] == [
+        (TIGHTER, "fewer signals are asked for")
+    ]
+
+
+def test_an_exit_that_is_gone_as_a_whole_is_named_by_its_parts(library: Path) -> None:
+    text = (library / MOMENTUM).read_text()
+    start, end = text.index("exit:"), text.index("order:")
+    (library / MOMENTUM).write_text(text[:start] + text[end:])
+    gone = {one.message for one in changes(library) if one.direction is LOOSER and one.removed}
+    assert gone == {f"`exit.{part}` is gone" for part in ("long", "short", "stop", "take", "after", "blind")}
 
 
 ACCOUNT, EQUITY = "rules/inputs/account.yaml", "equity:      {type: number, unit: usd,"
@@ -104,6 +137,9 @@ EDITS = [
     (MOMENTUM, "family: momentum", "family: volatility", {CHANGED}, ("regime",)),
     (MOMENTUM, "limits:\n", f"{TIGHTEN}limits:\n", {TIGHTER}, ("orderflow",)),
     (MOMENTUM, "long:  move >= min_move", "long:  move > min_move", {CHANGED}, ()),
+    (MOMENTUM, "  while_open: ignore", "  while_open: decide", {LOOSER}, ("repeat",)),
+    (MOMENTUM, "  after_close: {value: 60 s", "  after_close: {value: 61 s", {TIGHTER}, ("repeat",)),
+    (MOMENTUM, AFTER_CLOSE, "", {LOOSER}, ("repeat",)),
     ("rules/markets/simulated.yaml", "taker: 5 bps", "taker: 4 bps", {LOOSER}, ()),
     (ORDERFLOW, "why: Entering", "why: As entering", set(), ()),
 ]

@@ -44,6 +44,11 @@ def cannot_refuse(part: RuleSlice) -> bool:
     return all(_Search(part, given).is_impossible() for given in combinations)
 
 
+def highest(part: RuleSlice, number: int) -> float:
+    """Return what a number of a slice can at most be, whatever its inputs are."""
+    return _State(part, {}).numbers[number][1]
+
+
 def _never_below(part: RuleSlice, limit: int, raw: int) -> bool:
     numbers = _State(part, {}).numbers
     return _at_least(part, limit, raw, numbers) or numbers[limit][0] >= numbers[raw][1]

@@ -7,6 +7,7 @@ from itertools import product
 
 from golive.checker.checked import Rule
 from golive.compiler.kernel import Constant, Kernel
+from golive.compiler.never_true import never_true
 from golive.compiler.non_bypass import Proof
 from golive.compiler.program import Program
 from golive.compiler.refusals import Refusal, Word
@@ -39,13 +40,17 @@ _NOBODY_PASSES = frozenset((("require", False), ("forbid", True)))
 
 
 def findings(program: Program, proofs: Iterable[Proof], refusals: Iterable[Refusal]) -> tuple[Issue, ...]:
-    """Return an error for every proof that fails and every rule that cannot refuse, and a warning for other constants.
+    """Return an error for every proof that fails, and every rule and exit that decides nothing; warnings for the rest.
 
-    A constant is a rule that no observation can change.
+    Warned of are other constants, which are rules that no observation can change, and entries that are never true.
     """
     proofs, refusals = tuple(proofs), tuple(refusals)
     each = program.decisions.values()
-    return (*(issue for one in each for issue in _findings(one, proofs, refusals)), *_beyond(program))
+    return (
+        *(issue for one in each for issue in _findings(one, proofs, refusals)),
+        *_beyond(program),
+        *never_true(program),
+    )
 
 
 def _findings(program: Program, proofs: Iterable[Proof], refusals: Iterable[Refusal]) -> tuple[Issue, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from golive.checker.checked import Key
 from golive.checker.compare.looser_tighter import Change, Direction, paired
@@ -67,7 +68,15 @@ class Declarations:
             return _NEITHER
         return _LOOSER if (new > old) is (moves == UP) else _TIGHTER
 
-    def parameters(self, what: str, old: Sequence[Parameter], new: Sequence[Parameter]) -> None:
+    def parameters(
+        self,
+        what: str,
+        old: Sequence[Parameter],
+        new: Sequence[Parameter],
+        *,
+        facts: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """Compare parameters; `facts` are the names by which gates read those that they read of a strategy."""
         for name, before, after in paired(old, new, lambda p: p.id):
             if before is None or after is None:
                 # What reads it changed as well, and is reported there.
@@ -81,7 +90,7 @@ class Declarations:
                 direction = self.moved((what.partition(" ")[2], name), before.value, after.value, members)
                 tighter = f", tighter is {after.tighter}" if after.tighter else ""
                 text = f"`{name}` is {shown(after)}, it was {shown(before)}{tighter}"
-                self.say(direction, what, text, after.span)
+                self.say(direction, what, text, after.span, read_as=facts.get(name))
             if before.tighter != after.tighter:
                 text = f"`{name}` says tighter is {after.tighter or 'neither'}, it said {before.tighter or 'neither'}"
                 self.say(_CHANGED, what, text, after.span)

@@ -9,7 +9,7 @@ from typing import Protocol
 from golive.checker.checked import Key
 from golive.checker.compare.compare_calendars import calendar_changes
 from golive.checker.compare.compare_declarations import Declarations, shown
-from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of
+from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of, looks_changed
 from golive.checker.compare.compare_fills import fills_changes, fills_moves
 from golive.checker.compare.compare_markets import MONEY, market_changes
 from golive.checker.compare.compare_switches import switch_changes
@@ -22,6 +22,7 @@ from golive.core.unit import Quantity
 from golive.documents.header import Header, Name
 from golive.documents.library import Document, Inputs, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
+from golive.documents.own_numbers import AFTER_CLOSE
 
 _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
 
@@ -194,7 +195,7 @@ class Comparison(Declarations):
         self.asking(what, old, new)
         self.kinds(what, old, new)
         self.uses(what, old.inputs, new.inputs)
-        self.parameters(what, *in_both(old, new))
+        self.parameters(what, *in_both(old, new), facts={AFTER_CLOSE: f"{STRATEGY}.{AFTER_CLOSE}"})
         self.lets(what, old.lets, new.lets)
         self.text(what, "signal.long", old.long, new.long, new.header.span)
         self.text(what, "signal.short", old.short, new.short, new.header.span)
@@ -203,8 +204,10 @@ class Comparison(Declarations):
 
     def leaving(self, what: str, old: Strategy, new: Strategy) -> None:
         """Compare how a strategy leaves, orders and repeats."""
-        for direction, text, span in exit_changes(old, new):
-            self.say(direction, what, text, span, removed=direction is _LOOSER and text.endswith("is gone"))
+        for direction, text, span, fact in exit_changes(old, new):
+            read_as = f"{STRATEGY}.{fact}" if fact else None
+            removed = direction is _LOOSER and text.endswith("is gone")
+            self.say(direction, what, text, span, removed=removed, read_as=read_as)
         for side in ("long", "short"):
             left, leaves = leaves_of(old.exit, side), leaves_of(new.exit, side)
             if left is not None and leaves is not None:
@@ -238,7 +241,9 @@ class Comparison(Declarations):
             direction = _LOOSER if new.raw_size.value > old.raw_size.value else _TIGHTER
             self.say(direction, what, f"`raw_size` is {new.raw_size}, it was {old.raw_size}", span, read_as=RAW_SIZE)
         if old.every_s != new.every_s:
-            self.say(_NEITHER, what, f"signals are looked for every {new.every_s:g} s, not {old.every_s:g} s", span)
+            direction, then = looks_changed(old, new)
+            text = f"it is looked at every {new.every_s:g} s, it was every {old.every_s:g} s: {then}"
+            self.say(direction, what, text, span)
         if old.trials != new.trials:
             direction = _LOOSER if new.trials < old.trials else _TIGHTER
             self.say(direction, what, f"`trials` is {new.trials}, it was {old.trials}", span)
