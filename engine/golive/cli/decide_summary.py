@@ -70,8 +70,8 @@ class Tally:
 
 
 def _most_frequent(decided: pa.Table) -> str:
-    said = decided["reason"] if pc.any(pc.not_equal(decided["reason"], "")).as_py() else decided["rule"]
-    most = max(pc.value_counts(said).to_pylist(), key=lambda counted: counted["counts"])
+    why = decided["reason"] if pc.any(pc.not_equal(decided["reason"], "")).as_py() else decided["rule"]
+    most = max(pc.value_counts(why).to_pylist(), key=lambda counted: counted["counts"])
     return f"{most['counts']} of {decided.num_rows} because: {most['values']}"
 
 

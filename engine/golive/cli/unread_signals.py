@@ -28,16 +28,16 @@ _NAMED = 6
 
 def warned(blocks: Iterator[SignalTable], program: Program) -> Iterator[SignalTable]:
     """Yield the blocks of a table, and say which columns and words of it are not what the library reads or knows."""
-    row, found = 0, set[tuple[str, str]]()
+    row, warnings = 0, set[tuple[str, str]]()
     for block in blocks:
         if row == 0:
             _warn_of_columns(block, program)
-        fresh = (word for word in unknown_words(block, program) if word[1:] not in found)
-        for place, message, hint in islice(fresh, _NAMED + 1 - len(found)):
-            found.add((message, hint))
+        fresh = (word for word in unknown_words(block, program) if word[1:] not in warnings)
+        for place, message, hint in islice(fresh, _NAMED + 1 - len(warnings)):
+            warnings.add((message, hint))
             more = "warning: more rows have a strategy, symbol or venue that the library does not know"
-            told = printable(f"warning: row {row + place} has an {message}; {hint}")
-            click.echo(told if len(found) <= _NAMED else more, err=True)
+            warning = printable(f"warning: row {row + place} has an {message}; {hint}")
+            click.echo(warning if len(warnings) <= _NAMED else more, err=True)
         row += block.rows
         yield block
 
