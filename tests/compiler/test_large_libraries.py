@@ -9,13 +9,13 @@ import pytest
 from tests.library import engine_of, files_with, row_of, told_apart, write
 
 from golive.api import Engine
-from golive.checker import check
+from golive.checker.library_size import MOST_PARTS, LibrarySize
 from golive.cli.open_library import LibraryPlace
 from golive.cli.validation import Validation, validate
+from golive.core.issue_pad import IssuePad
+from golive.core.span import Span
 from golive.core.verdict import Verdict
-from golive.decision.flip import smallest_flip
-from golive.loader.library import load_library
-from golive.models.functions import FUNCTIONS
+from golive.decision.flip import Flip, NotComputed, smallest_flip
 from golive.report.drawing.dot import dot
 from golive.report.drawing.gate_graph import gate_graph_svg
 
@@ -177,9 +177,48 @@ def test_more_than_people_write_is_an_issue_and_no_hang(tmp_path: Path) -> None:
     assert not validation.valid
 
 
-def test_more_gates_than_can_be_proved_are_an_issue(tmp_path: Path) -> None:
-    one = HEAD.replace("inputs:", "bypass: never\ninputs:") + "require:\n  - {id: r, that: level > 0, else: 'no'}\n"
-    write(files_with(*[one] * 900), tmp_path)
-    specs, _ = load_library(tmp_path)
-    _, issues = check(specs, FUNCTIONS)
-    assert [i.code for i in issues if i.severity.value == "error"] == ["GL112"]
+def test_more_gates_than_can_be_proved_are_an_issue() -> None:
+    pad = IssuePad()
+    size, place = LibrarySize(pad), Span(file="rules/pipeline.yaml", line=1, col=1)
+    size.parts = MOST_PARTS
+    size.check_proofs(500, place)
+    assert not pad.in_order()
+    size.check_proofs(501, place)
+    (issue,) = pad.in_order()
+    assert (issue.code, issue.span) == ("GL112", place)
+    assert "501 gates" in issue.message
+
+
+def test_a_hundred_gates_that_may_never_be_bypassed_are_proved_over_two_thousand_rules(tmp_path: Path) -> None:
+    head = HEAD.replace("inputs:", "bypass: never\ninputs:")
+    cuts = [
+        "".join(
+            f"  c{i}: {{value: {(20 * g + i) / 400 - 9:.4f}, range: [-10, 10], source: test}}\n" for i in range(100)
+        )
+        for g in range(100)
+    ]
+    listed = "".join(f"  - {{id: r{i}, that: level >= c{i}, else: 'no'}}\n" for i in range(20))
+    validation = validated(files_with(*(f"{head}{cut}require:\n{listed}" for cut in cuts)), tmp_path)
+    assert validation.valid
+    assert len(validation.proofs) == 100
+    assert all(proof.holds for proof in validation.proofs)
+
+
+def test_a_threshold_that_no_refusing_rule_shares_is_not_tried_for_a_flip() -> None:
+    # Each try compiles the library again: a thousand rules that refuse would take hours.
+    levels = "".join(f"  c{i}: {{value: {i / 100:.2f}, range: [-10, 100], source: test}}\n" for i in range(1_000))
+    listed = "".join(f"  - {{id: r{i}, that: level >= c{i}, else: 'no'}}\n" for i in range(1_000))
+    engine = engine_of(files_with(HEAD + levels + "require:\n" + listed))
+    assert "999 rules refuse" in str(smallest_flip(engine.decide(row_of(level=0.0))))
+    last = smallest_flip(engine.decide(row_of(level=9.985)))
+    assert isinstance(last, Flip)
+    assert (last.name, last.needed) == ("c999", 9.985)
+
+
+def test_a_flip_through_more_lets_than_can_be_followed_is_not_looked_for() -> None:
+    cuts = "".join(f"  d{i}: {{value: 0.01, range: [0, 1], source: test}}\n" for i in range(1_000))
+    lets = ["  x0: level", *(f"  x{i}: x{i - 1} + share * d{i}" for i in range(1, 1_000))]
+    engine = engine_of(files_with(gate(lets, "x999 > 0").replace("let:", cuts + "let:")))
+    flip = smallest_flip(engine.decide(row_of()))
+    assert isinstance(flip, NotComputed)
+    assert "too many values" in flip.why

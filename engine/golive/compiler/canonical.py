@@ -14,6 +14,9 @@ _EXACT = 2**53
 _ALIKE = (1e-4, 1e15)
 """Between these, Python and RFC 8785 spell a number that is not whole alike."""
 
+_SMALL = 1e-6
+"""From here to where they agree Python writes an exponent, and RFC 8785 none."""
+
 
 def canonical(value: Any) -> bytes:
     """Return a JSON value as its canonical text, to the byte what `rfc8785` writes, in a fifth of the time.
@@ -38,10 +41,15 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
     if isinstance(value, dict):
+        try:
+            keys = sorted(value)
+            ascii = "".join(keys).isascii()
+        except TypeError:
+            ascii = False
         # Keys are ordered by UTF-16, which only differs from Python's order beyond ASCII.
-        if not all(isinstance(key, str) and key.isascii() for key in value):
+        if not ascii:
             return _by_library(value).decode("utf-8")
-        return "{" + ",".join([f"{encode_basestring(key)}:{_text(value[key])}" for key in sorted(value)]) + "}"
+        return "{" + ",".join([f"{encode_basestring(key)}:{_text(value[key])}" for key in keys]) + "}"
     if isinstance(value, list | tuple):
         return "[" + ",".join([_text(item) for item in value]) + "]"
     if value is None or isinstance(value, bool):
@@ -53,8 +61,11 @@ def _number(value: Any) -> str:
     if isinstance(value, int | float) and math.isfinite(value):
         if abs(value) < _EXACT and value == int(value):
             return str(int(value))
-        if isinstance(value, float) and _ALIKE[0] <= abs(value) < _ALIKE[1]:
+        if _ALIKE[0] <= abs(value) < _ALIKE[1]:
             return float.__repr__(value)
+        if _SMALL <= abs(value) < _ALIKE[0]:
+            digits, _, zeros = float.__repr__(abs(value)).partition("e-")
+            return f"{'-' if value < 0 else ''}0.{'0' * (int(zeros) - 1)}{digits.replace('.', '')}"
     return _by_library(value).decode("utf-8")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from golive.core.civil import clock_text, date_text, days_of, seconds_of
 from golive.core.value import LARGEST
@@ -137,6 +138,7 @@ class Quantity:
         return show(self.value, self.unit)
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_quantity(text: str) -> Quantity | None:
     """Read `25 bps`, `2 s`, a bare number, `21:30` or `2026-12-24`; None for what is none, or of no known unit.
 
@@ -160,10 +162,12 @@ def parse_quantity(text: str) -> Quantity | None:
 
 def parse_civil(text: str) -> Quantity | None:
     """Read a time of day or a date; None for anything else."""
-    for dimension, number in ((CLOCK, seconds_of(text.strip())), (DATE, days_of(text.strip()))):
-        if number is not None:
-            return Quantity(number, CIVIL_UNITS[dimension])
-    return None
+    text = text.strip()
+    number = seconds_of(text)
+    if number is not None:
+        return Quantity(number, CIVIL_UNITS[CLOCK])
+    number = days_of(text)
+    return None if number is None else Quantity(number, CIVIL_UNITS[DATE])
 
 
 def unit_named(name: str) -> Unit:

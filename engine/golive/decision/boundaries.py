@@ -36,24 +36,50 @@ class Boundary:
         return abs(self.turns_at - self.value) / (abs(self.value) or 1.0)
 
 
-def boundaries(decision: Decision) -> Iterator[Boundary]:
-    """Yield the boundaries of every comparison that can turn a decision.
+MOST_FOLLOWED = 100_000
+"""Lets that are worked out as lines: each for each threshold of what it is part of."""
+
+
+def boundaries(decision: Decision) -> tuple[Boundary, ...] | None:
+    """Return the boundaries of every comparison that can turn a decision; None where these are too large to follow.
 
     Thresholds that also shape a window are left out, and those that act other than affinely.
     """
+    lets = _scalar_lets(decision.trace.checked)
+    followed = 0
+    for sides in _compared(decision):
+        followed += len(below_first(sides, lets)) * sum(1 for side in sides for _ in _thresholds(side, lets))
+        if followed > MOST_FOLLOWED:
+            return None
+    return tuple(_boundaries(decision, lets))
+
+
+def _boundaries(decision: Decision, lets: Mapping[Key, Term]) -> Iterator[Boundary]:
     trace = decision.trace
-    shaping = _shaping(trace.program)
+    shaping = _shaping(trace.program, lets)
     seen: set[Boundary] = set()
     for left, right in _compared(decision):
-        for threshold in dict.fromkeys((*_thresholds(trace.checked, left), *_thresholds(trace.checked, right))):
+        for threshold in dict.fromkeys((*_thresholds(left, lets), *_thresholds(right, lets))):
             value = trace.observe(threshold)
             if threshold in shaping or not isinstance(value, float):
                 continue
-            for turns_at in _turning_points(trace, left, right, threshold, value):
+            lines = _Lines(trace, threshold, lets)
+            for turns_at in _turning_points(lines, left, right, value):
                 boundary = Boundary(threshold=threshold, value=value, turns_at=turns_at)
                 if boundary not in seen:
                     seen.add(boundary)
                     yield boundary
+
+
+def thresholds_of_all(checked: Checked, terms: Sequence[Term]) -> frozenset[Threshold]:
+    """Return the thresholds that each of some terms is made of."""
+    lets = _scalar_lets(checked)
+    common = frozenset(_thresholds(terms[0], lets))
+    for term in terms[1:]:
+        if not common:
+            break
+        common &= frozenset(_thresholds(term, lets))
+    return common
 
 
 def _compared(decision: Decision) -> Iterator[tuple[Term, Term]]:
@@ -88,8 +114,8 @@ def _least(trace: Trace, limit: Term) -> Term:
     return Apply(op="mul", arguments=(least, sizing.unit_value), type=sizing.minimum.type)
 
 
-def _thresholds(checked: Checked, term: Term) -> Iterator[Threshold]:
-    for part in walk_through(term, _scalar_lets(checked)):
+def _thresholds(term: Term, lets: Mapping[Key, Term]) -> Iterator[Threshold]:
+    for part in walk_through(term, lets):
         if isinstance(part, ParameterRef) or (isinstance(part, Fact) and part.type.kind is Kind.NUMBER):
             yield part
 
@@ -99,14 +125,14 @@ def _scalar_lets(checked: Checked) -> Mapping[Key, Term]:
     return {key: let for key, let in checked.lets.items() if key[0] not in checked.bar_models}
 
 
-def _shaping(program: Program) -> frozenset[Threshold]:
+def _shaping(program: Program, lets: Mapping[Key, Term]) -> frozenset[Threshold]:
     """Return the thresholds that windows depend on: a ready row cannot say what it would be with another value."""
     checked = program.checked
     shaping: set[Threshold] = set()
     for term in checked.lets.values():
         for part in walk(term):
             if isinstance(part, Feature):
-                shaping.update(_thresholds(checked, part))
+                shaping.update(_thresholds(part, lets))
     for document in {document for document, _ in checked.lets} & checked.bar_models.keys():
         for parameter in checked.bar_models[document].parameters:
             declared = checked.parameters[document, parameter.id]
@@ -114,9 +140,8 @@ def _shaping(program: Program) -> frozenset[Threshold]:
     return frozenset(shaping)
 
 
-def _turning_points(trace: Trace, left: Term, right: Term, threshold: Threshold, value: float) -> Iterator[float]:
+def _turning_points(lines: _Lines, left: Term, right: Term, value: float) -> Iterator[float]:
     """Yield the values of a threshold at which two sides are equal."""
-    lines = _Lines(trace, threshold)
     for a, b in lines.of(left):
         for c, d in lines.of(right):
             if b != d:
@@ -135,8 +160,8 @@ MOST_LINES = 16
 class _Lines:
     """The lines that terms may be in one threshold, each let worked out once."""
 
-    def __init__(self, trace: Trace, threshold: Threshold) -> None:
-        self.trace, self.threshold = trace, threshold
+    def __init__(self, trace: Trace, threshold: Threshold, lets: Mapping[Key, Term]) -> None:
+        self.trace, self.threshold, self.lets = trace, threshold, lets
         self._lets: dict[Key, tuple[Line, ...]] = {}
         self._reads: dict[Key, bool] = {}
 
@@ -145,10 +170,9 @@ class _Lines:
 
         A branch that is not taken at the boundary is found out when the row is decided again.
         """
-        lets = _scalar_lets(self.trace.checked)
-        for key in below_first((term,), lets, self._lets):
-            self._reads[key] = self._mentions(lets[key])
-            self._lets[key] = self._line(lets[key])
+        for key in below_first((term,), self.lets, self._lets):
+            self._reads[key] = self._mentions(self.lets[key])
+            self._lets[key] = self._line(self.lets[key])
         return self._line(term)
 
     def _mentions(self, term: Term) -> bool:

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from golive.checker.checked import Checked
-from golive.compiler import compile_library
+from golive.compiler import compile_undigested
 from golive.compiler.program import Program
+from golive.compiler.rule_info import REQUIRING
 from golive.core.row import CLOCK_SKEW
 from golive.core.span import NOWHERE, Span
 from golive.core.unit import CIVIL, Unit, held, natural_unit
 from golive.core.verdict import Verdict
-from golive.decision.boundaries import Boundary, Threshold, boundaries
+from golive.decision.boundaries import Boundary, Threshold, boundaries, thresholds_of_all
 from golive.decision.decision import Decision, read_decision
 from golive.evaluator.ingest import reading
 from golive.evaluator.scalar import ScalarFunction, compile_scalar
@@ -27,6 +28,12 @@ from golive.language.terms import Fact
 
 DIGITS = 6
 """Significant digits of a proposed value: as many as values are shown with."""
+
+MOST_STEPS = 400_000
+"""Steps of all the kernels that are made to try values: a library is compiled again for each."""
+
+FEWEST_TRIED = 8
+"""Turning points that are tried in a library of any size."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +72,33 @@ def smallest_flip(decision: Decision) -> Flip | NotComputed:
     trace = decision.trace
     if not _repeats(trace, decision):
         return NotComputed(why="the row alone does not give this decision again")
-    nearest = sorted(boundaries(decision), key=lambda boundary: boundary.effort)
+    turning = boundaries(decision)
+    if turning is None:
+        return NotComputed(why="what decides is made of too many values to follow each threshold through them")
+    nearest = sorted(turning, key=lambda boundary: boundary.effort)
     if not nearest:
         return NotComputed(why="no threshold acts affinely on the comparison that decides")
-    flips = (_verified(trace, decision, boundary) for boundary in nearest)
-    return next((flip for flip in flips if flip is not None), None) or _nothing_flips(decision, nearest)
+    able = _able_to_flip(decision, nearest)
+    most = max(FEWEST_TRIED, MOST_STEPS // len(trace.program.decision.steps))
+    flips = (_verified(trace, decision, boundary) for boundary in able[:most])
+    flip = next((flip for flip in flips if flip is not None), None)
+    if flip is None and len(able) > most:
+        return NotComputed(why=f"none of the {most} nearest turning points turns the decision, and no more were tried")
+    return flip or _nothing_flips(decision, nearest)
+
+
+def _able_to_flip(decision: Decision, nearest: Sequence[Boundary]) -> Sequence[Boundary]:
+    """Return the boundaries of thresholds that all rules which refuse are made of: no other turns all of them."""
+    unmet = {
+        info.key: info.checked.condition
+        for info in decision.trace.program.rules
+        if info.checked is not None and info.effect in REQUIRING and not decision.trace.value(f"{info.key}.true")
+    }
+    conditions = [condition for condition in unmet.values() if condition is not None]
+    if decision.allowed or not conditions:
+        return nearest
+    able = thresholds_of_all(decision.trace.checked, conditions)
+    return [boundary for boundary in nearest if boundary.threshold in able]
 
 
 def _nothing_flips(decision: Decision, boundaries: Sequence[Boundary]) -> NotComputed:
@@ -142,7 +171,7 @@ def _declared(trace: Trace, threshold: Threshold) -> tuple[Span, Unit, float, fl
 
 
 def _decide_with(trace: Trace, threshold: Threshold, value: float) -> Decision:
-    program = compile_library(_with(trace.checked, threshold, value, trace.row))
+    program = compile_undigested(_with(trace.checked, threshold, value, trace.row))
     return _decided(program, compile_scalar(program.decision), trace)
 
 

@@ -117,11 +117,12 @@ class _Steps:
         self.written: dict[int, str] = {}
         self.scope: dict[str, Any] = {}
         self.uses = [0] * len(kernel.steps)
-        self.user = [0] * len(kernel.steps)
+        # Of a step, the last that takes it and as which argument; -1 where it is kept, which is no expression.
+        self.user = [(-1, 0)] * len(kernel.steps)
         for i, step in enumerate(kernel.steps):
-            for argument in step.arguments:
+            for n, argument in enumerate(step.arguments):
                 self.uses[argument] += 1
-                self.user[argument] = i
+                self.user[argument] = i, n
         for step_id in kernel.outputs.values():
             self.uses[step_id] += 1
 
@@ -155,11 +156,11 @@ class _Steps:
 
     def inlines(self, i: int) -> bool:
         """Say whether the one user of a step writes it once."""
-        user = self.kernel.steps[self.user[i]]
-        if i not in user.arguments:
+        user, position = self.user[i]
+        if user < 0:
             return False
-        operation = OPERATIONS.get(user.op)
-        return operation is None or operation.python.count("{" + str(user.arguments.index(i)) + "}") == 1
+        operation = OPERATIONS.get(self.kernel.steps[user].op)
+        return operation is None or operation.python.count(f"{{{position}}}") == 1
 
     def expression(self, i: int, step: Step) -> tuple[str, bool]:
         """Return the spelling of a step, and whether it is a name or a literal."""

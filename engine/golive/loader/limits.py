@@ -12,12 +12,12 @@ class Limits:
     `nodes` counts values with every alias expanded; `aliases` bounds them before that.
     """
 
-    file_bytes: int = 1 << 20
+    file_bytes: int = 1 << 22
     library_bytes: int = 1 << 24
     files: int = 5_000
     folder_depth: int = 8
     depth: int = 32
-    nodes: int = 100_000
+    nodes: int = 400_000
     aliases: int = 16
     issues: int = 200
 

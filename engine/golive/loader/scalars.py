@@ -38,7 +38,7 @@ def resolve(text: str) -> Plain:
     """
     if text in _WORDS:
         return _WORDS[text]
-    if text[0] not in _NUMBER_STARTS or doubt(text):
+    if text[0] not in _NUMBER_STARTS or " " in text or doubt(text):
         return text
     if _INTEGER.fullmatch(text):
         return int(text)
@@ -53,7 +53,7 @@ def doubt(text: str) -> str:
     >>> doubt("017")
     'a leading zero makes it octal for some readers and decimal for others'
     """
-    if not text or text[0] not in _NUMBER_STARTS:
+    if not text or text[0] not in _NUMBER_STARTS or " " in text:
         return ""
     if _LEADING_ZERO.fullmatch(text):
         return "a leading zero makes it octal for some readers and decimal for others"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, reduce
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -116,7 +116,12 @@ _ANNOTATIONS = frozenset({"$schema", "$comment", "title", "description"})
 def compiled(schema: Schema) -> Check:
     """Return the yes-or-no function of a schema; a keyword it does not know is a KeyError, never ignored."""
     checks = tuple(_KEYWORDS[k](v, schema) for k, v in schema.items() if k not in _ANNOTATIONS)
-    return lambda v: all(check(v) for check in checks)
+    return reduce(_both, checks) if checks else lambda _: True
+
+
+def _both(one: Check, other: Check) -> Check:
+    # No loop over the checks: it would be a third of the time of a load.
+    return lambda v: one(v) and other(v)
 
 
 @cache

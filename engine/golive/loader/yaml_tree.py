@@ -236,7 +236,7 @@ class _Composer:
             hint = "quote it if it is meant as text, or rename it"
             self.pad.error("GL107", f"key `{key.text}` is not a name", key.span, hint=hint)
             return False
-        if _KEY.fullmatch(key.text):
+        if (key.text.isascii() and key.text.isidentifier()) or _KEY.fullmatch(key.text):
             return True
         strange = next((c for c in key.text if not "!" <= c <= "~"), "")
         why = f"it holds {character_name(strange)}" if strange else "it is empty"
