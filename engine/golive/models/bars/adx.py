@@ -10,6 +10,7 @@ from golive.core.errors import Refused
 from golive.core.window import Bars, FloatArray
 from golive.models.arguments import Series, same_length, series, whole
 from golive.models.bars.bar_window import usable_prices
+from golive.models.numerics.recursed import recursed
 
 SHORTEST = 2
 """Over one bar nothing is smoothed."""
@@ -98,13 +99,9 @@ def _movements(high: FloatArray, low: FloatArray, close: FloatArray) -> tuple[Fl
 
 def _wilder_sum(x: FloatArray, n: int) -> FloatArray:
     """Sum the first n-1 movements, then add each and forget one n-th: S = S (1 - 1/n) + x, from index n on."""
-    from scipy.signal import lfilter
-
     out = np.full(len(x), np.nan)
     if len(x) > n:
-        memory = 1.0 - 1.0 / n
-        seed = x[1:n].sum()
-        out[n:], _ = lfilter([1.0], [1.0, -memory], x[n:], zi=[memory * seed])
+        out[n:] = recursed(x[n:], 1.0, 1.0 - 1.0 / n, float(x[1:n].sum()))
     return out
 
 
@@ -115,8 +112,6 @@ def _indicator(movement: FloatArray, ranges: FloatArray) -> FloatArray:
 
 
 def _average(plus_di: FloatArray, minus_di: FloatArray, ranges: FloatArray, n: int) -> FloatArray:
-    from scipy.signal import lfilter
-
     out = np.full(len(plus_di), np.nan)
     if len(out) < 2 * n:
         return out
@@ -127,7 +122,6 @@ def _average(plus_di: FloatArray, minus_di: FloatArray, ranges: FloatArray, n: i
     index = np.divide(index, total, out=np.zeros_like(index), where=defined)
     first = index[:n].sum() / n
     later = defined[n:]
-    memory = (n - 1.0) / n
-    averages, _ = lfilter([1.0 / n], [1.0, -memory], index[n:][later], zi=[memory * first])
+    averages = recursed(index[n:][later], 1.0 / n, (n - 1.0) / n, first)
     out[2 * n - 1 :] = np.concatenate(([first], averages))[np.concatenate(([0], np.cumsum(later)))]
     return out

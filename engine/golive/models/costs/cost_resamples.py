@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from golive.core.window import FloatArray, IntArray
 from golive.models.arguments import INVALID, real, whole
 from golive.models.costs.traded_returns import TradedReturns
 from golive.models.numerics.float_noise import is_constant
+from golive.models.numerics.stationary_bootstrap import stationary_resample
 from golive.models.returns.optimal_block import optimal_block
 
 RESAMPLES = 10_000
@@ -173,13 +174,8 @@ def block_length(traded: TradedReturns, mean_block_length: float | None) -> floa
 
 def resampled_indices(n: int, block: float, count: int, rng: np.random.Generator) -> Iterator[IntArray]:
     """Yield the periods of each resample, of shape (n,); the array is only valid until the next one."""
-    from arch.bootstrap import StationaryBootstrap
-
-    # arch annotates an int, its documentation and its formula take any expected length.
-    make: Callable[..., StationaryBootstrap] = StationaryBootstrap
-    bootstrap = make(block, np.empty(n), seed=rng)
     for _ in range(count):
-        yield bootstrap.update_indices()
+        yield stationary_resample(n, block, rng)
 
 
 def _counts(n: int, block: float, count: int, rng: np.random.Generator) -> Iterator[FloatArray]:

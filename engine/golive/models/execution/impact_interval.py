@@ -88,14 +88,14 @@ def published_interval(
     ----------
     Almgren, Thum, Hauptmann, Li (2005), section 4.
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     if not isinstance(impact, Impact):
         raise Refused(INVALID, "`impact` is no answer of `calculate_total_impact`", field="impact")
     level = sure(confidence, "confidence")
     if impact.form is not ImpactForm.ALMGREN2005 or (eta, beta, gamma) != (ETA_2005, BETA_2005, GAMMA_2005):
         return invalid("no_errors", "these coefficients are not the published ones: no errors are known of them")
-    z, pace, stays = float(norm.ppf((1 + level) / 2)), impact.participation, abs(impact.permanent) / 2
+    z, pace, stays = float(ndtri((1 + level) / 2)), impact.participation, abs(impact.permanent) / 2
     spread = z * (ETA_ERROR_2005 / ETA_2005 + BETA_ERROR_2005 * abs(math.log(pace)) if pace > 0 else 0.0)
     share = z * GAMMA_ERROR_2005 / GAMMA_2005
     return _interval(

@@ -62,9 +62,9 @@ class Trajectory:
         confidence
             In (0, 1), 0.95 for instance.
         """
-        from scipy.stats import norm
+        from scipy.special import ndtri
 
-        z = float(norm.ppf(probability(confidence, "confidence")))
+        z = float(ndtri(probability(confidence, "confidence")))
         return answer(self.expected_cost + z * self.standard_deviation, "liquidity_adjusted_var")
 
 

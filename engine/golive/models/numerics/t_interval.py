@@ -24,9 +24,9 @@ def t_quantile(confidence: float, degrees: int) -> float:
     >>> round(t_quantile(0.95, 3), 4)
     2.3534
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
-    return float(t.ppf(confidence, degrees))
+    return float(stdtrit(degrees, confidence))
 
 
 def t_half_width(standard_error: float, *, degrees: int, confidence: float) -> float:

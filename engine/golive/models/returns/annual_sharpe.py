@@ -171,7 +171,7 @@ def sharpe_error(returns: FloatArray, per_period: float) -> LongRunVariance | Un
 
 def _by_autocorrelation(returns: FloatArray, q: float, level: float) -> tuple[RatioInterval | Unknown, int]:
     """Return the ratio of a year's mean to its long-run deviation, and the lags it rests on."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     if q <= 1:
         return invalid("not_annualised", "one period is a year: no autocorrelation enters"), 0
@@ -180,7 +180,7 @@ def _by_autocorrelation(returns: FloatArray, q: float, level: float) -> tuple[Ra
     scale = math.sqrt(q / returns.size)
     error = scale * math.sqrt(1 + t * t / (2 * variance.degrees))
     centre = scale * t * (1 - 1 / (4 * variance.degrees))
-    half = float(norm.ppf(level)) * error
+    half = float(ndtri(level)) * error
     ends = sorted((centre - half, centre + half))
     point, lags = _point(returns, q, centre, (ends[0], ends[1]))
     return RatioInterval(

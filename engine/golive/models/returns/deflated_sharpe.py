@@ -53,7 +53,7 @@ def expected_max_of_normals(n_trials: float, *, variance: float) -> float:
     >>> round(expected_max_of_normals(1000, variance=1.0), 4)
     3.2551
     """
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     trials = real(n_trials, "n_trials")
     if trials < 1:
@@ -63,7 +63,7 @@ def expected_max_of_normals(n_trials: float, *, variance: float) -> float:
         return 0.0
     g = float(np.euler_gamma)
     # isf(1/N) is ppf(1 - 1/N) without rounding 1 - 1/N to 1. Between 1 and 2 trials the formula dips below zero.
-    quantiles = (1 - g) * float(norm.isf(1 / trials)) + g * float(norm.isf(1 / (trials * math.e)))
+    quantiles = (1 - g) * float(-ndtri(1 / trials)) + g * float(-ndtri(1 / (trials * math.e)))
     return answer(deviation * max(0.0, quantiles), "expected_max")
 
 

@@ -85,7 +85,7 @@ def live_gap(
     >>> gap.gap, gap.evidence.value
     (0.25, 'unknown')
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
     backtest, live = real(backtest_sharpe, "backtest_sharpe"), real(live_sharpe, "live_sharpe")
     year = math.sqrt(positive(periods_per_year, "periods_per_year"))
@@ -93,7 +93,7 @@ def live_gap(
     before, after = whole(n_backtest, "n_backtest", minimum=2), whole(n_live, "n_live", minimum=2)
     error = math.hypot(standard_error(backtest / year, before), standard_error(live / year, after)) * year
     z = answer((live - backtest) / error, "z")
-    two_sided = float(norm.ppf((1 + probability(confidence, "confidence")) / 2))
+    two_sided = float(ndtri((1 + probability(confidence, "confidence")) / 2))
     evidence = GapEvidence.UNKNOWN
     if abs(z) > two_sided:
         evidence = GapEvidence.WORSE if z < 0 else GapEvidence.BETTER
@@ -103,7 +103,7 @@ def live_gap(
         gap_low=gap - half,
         gap_high=gap + half,
         z=z,
-        p_live_worse=float(norm.cdf(z)),
+        p_live_worse=float(ndtr(z)),
         evidence=evidence,
         n_backtest=before,
         n_live=after,

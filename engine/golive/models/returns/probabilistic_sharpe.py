@@ -6,8 +6,11 @@ import enum
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from golive.core.errors import Refused
 from golive.core.value import Unknown, invalid
+from golive.core.window import FloatArray
 from golive.models.arguments import INVALID, SMALLEST, Series, answer, positive, power, real, series, sure, whole
 from golive.models.numerics.float_noise import FLOAT_NOISE
 from golive.models.returns.sharpe_ratio import per_period_sharpe
@@ -84,17 +87,16 @@ def probabilistic_sharpe(
     >>> round(psr.probability, 3)
     0.853
     """
-    from scipy.stats import kurtosis, skew
-
     array = series(returns, "returns")
     ratio = per_period_sharpe(array)
     if isinstance(ratio, Unknown):
         return ratio
+    skew, kurtosis = shape_of(array)
     return probabilistic_sharpe_from_moments(
         ratio,
         n=array.size,
-        skew=float(skew(array)),
-        kurtosis=float(kurtosis(array, fisher=False)),
+        skew=skew,
+        kurtosis=kurtosis,
         benchmark_per_period=benchmark_per_period,
         confidence=confidence,
         variance_at=variance_at,
@@ -140,14 +142,14 @@ def probabilistic_sharpe_from_moments(
     >>> round(psr.probability, 6), round(psr.min_track_record, 3)
     (0.539729, 272.907)
     """
-    from scipy.stats import norm
+    from scipy.special import ndtr, ndtri
 
     sharpe, benchmark = real(sharpe_per_period, "sharpe_per_period"), real(benchmark_per_period, "benchmark_per_period")
     count = whole(n, "n", minimum=2)
     g3, g4 = real(skew, "skew"), real(kurtosis, "kurtosis")
     if g4 < (g3 * g3 + 1) * (1 - FLOAT_NOISE * count):
         raise Refused(INVALID, f"no distribution has skew {g3:g} and kurtosis {g4:g}", field="kurtosis")
-    z = float(norm.ppf(sure(confidence, "confidence")))
+    z = float(ndtri(sure(confidence, "confidence")))
     at = sharpe if variance_at is VarianceAt.OBSERVED else benchmark
     variance = answer(1 - g3 * at + (g4 - 1) / 4 * at * at, "variance")
     if variance <= FLOAT_NOISE:
@@ -163,7 +165,7 @@ def probabilistic_sharpe_from_moments(
         kurtosis=g4,
         n=count,
         standard_error=math.sqrt(variance / (count - 1)),
-        probability=float(norm.cdf(distance * math.sqrt(count - 1))),
+        probability=float(ndtr(distance * math.sqrt(count - 1))),
         min_track_record=needed,
     )
 
@@ -177,3 +179,11 @@ def years(periods: float, *, periods_per_year: float) -> float:
     2.0
     """
     return answer(positive(periods, "periods") / positive(periods_per_year, "periods_per_year"), "years")
+
+
+def shape_of(returns: FloatArray) -> tuple[float, float]:
+    """Return skew and Pearson's kurtosis of returns that vary, both biased: those of `scipy.stats`, to the bit."""
+    from_mean = returns - returns.mean()
+    squares = from_mean**2
+    variance = np.mean(squares)
+    return float(np.mean(squares * from_mean) / variance**1.5), float(np.mean(squares**2) / variance**2.0)

@@ -157,14 +157,14 @@ def sharpe_evidence(
 
 def _interval(psr: ProbabilisticSharpe | Unknown, root: float, confidence: float) -> RatioInterval | Unknown:
     """Return a year's ratio with the error that its moments give it, and the ends of a normal distribution."""
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
     if isinstance(psr, Unknown):
         return psr
     if psr.n < FEWEST_RETURNS:
         return _of_long_records(psr.n)
     error = psr.standard_error * root
-    ratio, half = psr.sharpe_per_period * root, float(norm.ppf(confidence)) * error
+    ratio, half = psr.sharpe_per_period * root, float(ndtri(confidence)) * error
     return RatioInterval(ratio=ratio, standard_error=error, lower=ratio - half, upper=ratio + half)
 
 

@@ -1,0 +1,58 @@
+"""What a command imports is what it uses: the heavy libraries stay out of those that do not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("arch", "pandas", "polars", "statsmodels", "scipy.stats", "scipy.signal", "scipy.optimize", "jsonschema")
+"""Each takes longer to import than a library takes to be read."""
+
+RETURNS = ("--periods-per-year", "252", "--risk-free", "0 %")
+MOMENTS = ("--sharpe", "2.5", "--returns", "1250", "--periods-per-year", "250", "--skew", "-3", "--kurtosis", "10")
+TRIALS = ("--trials", "100", "--trial-deviation", "0.7")
+ORDER = ("--order", "50_000 usd", "--adv", "10_000_000 usd", "--volatility", "2 %", "--time", "4 h")
+
+COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
+    "--help": (("--help",), frozenset(), 20),
+    "validate": (("validate",), frozenset(), 260),
+    "costs": (
+        ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
+        frozenset({"scipy.optimize"}),
+        420,
+    ),
+    "score": (
+        ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
+        frozenset({"pandas", "scipy.optimize"}),
+        450,
+    ),
+    "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 400),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 400),
+    "test": (("test",), frozenset(), 450),
+}
+"""A command, the heavy libraries that it does use, and the most modules of golive that it needs."""
+
+
+def imported(arguments: tuple[str, ...], folder: Path) -> set[str]:
+    """Return the modules that a command imports in a process of its own."""
+    returns = folder / "returns.csv"
+    returns.write_text("r\n" + "\n".join(f"{(-1) ** i * 0.01 + 0.001 * (i % 7):.4f}" for i in range(120)) + "\n")
+    written = [str(returns) if a == "RETURNS" else a for a in arguments]
+    command = [sys.executable, "-X", "importtime", "-m", "golive", *written]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=dict(os.environ), cwd=folder)
+    assert done.returncode in (0, 1, 3), done.stderr[-500:]
+    lines = (line for line in done.stderr.splitlines() if line.startswith("import time:"))
+    return {line.rpartition("|")[2].strip() for line in lines}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_imports_what_it_uses(command: str, tmp_path: Path) -> None:
+    arguments, uses, most = COMMANDS[command]
+    names = imported(arguments, tmp_path)
+    heavy = {h for h in HEAVY if any(name == h or name.startswith(f"{h}.") for name in names)}
+    assert heavy <= uses
+    assert sum(name.startswith("golive") for name in names) <= most
