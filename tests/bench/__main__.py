@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import tracemalloc
 from collections.abc import Callable
@@ -18,8 +16,10 @@ import pyarrow as pa
 from arch.bootstrap import StationaryBootstrap
 from tests.bench.broker import broker
 from tests.bench.figures import ROUNDS, Figure, figure, medians
+from tests.bench.growth import growth
 from tests.bench.handwritten import GATES, Array, decide_columns, make_scalar
 from tests.bench.journals import journals
+from tests.bench.start_up import start_up
 from tests.places import REPOSITORY
 
 from golive.account.account import AssumedAccount
@@ -228,32 +228,6 @@ def many_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
     ]
 
 
-def commands() -> list[Figure]:
-    # Without it Python would compile every file anew at each start, which no installation does.
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-
-    def shell(*arguments: str) -> Callable[[], object]:
-        command = [sys.executable, *arguments]
-        return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
-
-    bare, helped, validated = medians(
-        shell("-c", "pass"), shell("-m", "golive", "--help"), shell("-m", "golive", "validate"), rounds=11
-    )
-    return [
-        figure("golive --help, ms over bare Python", (helped - bare) * 1e3, 80.0, "lower"),
-        figure("golive validate on the shipped library, ms over bare Python", (validated - bare) * 1e3, 250.0, "lower"),
-        *whole_tests(shell("-m", "golive", "test"), shell("-m", "golive", "validate"), shell("-c", "pass")),
-    ]
-
-
-def whole_tests(
-    test: Callable[[], object], validate: Callable[[], object], nothing: Callable[[], object]
-) -> list[Figure]:
-    tested, validated, bare = medians(test, validate, nothing, rounds=3)
-    ratio = (tested - bare) / (validated - bare)
-    return [figure("golive test over golive validate, the shipped library", ratio, 20.0, "lower")]
-
-
 def mutants() -> list[Figure]:
     """Measure what a mutant of a gate costs against a full load: read, checked, compiled."""
     court = bench_of(str(REPOSITORY)).court
@@ -404,9 +378,10 @@ def order_flow() -> list[Figure]:
 
 def main() -> None:
     # Commands first: what comes after them fills the memory and warms the machine.
-    figures = [*commands(), *mutants()]
+    figures = [*start_up(), *mutants()]
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
+    figures += growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
     figures += [*one_signal(engine, rows), *one_close(engine, rows), *mixed_signals(engine, rows)]
     figures += [*many_signals(engine, rows), *resampling(), *rolling_features(), *broker(), *journals()]
     width = max(len(f.name) for f in figures)

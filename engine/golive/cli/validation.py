@@ -14,6 +14,7 @@ from golive.compiler.program_issues import findings
 from golive.compiler.refusals import Refusal, refusals
 from golive.core.issue import Issue, in_order, is_error
 from golive.documents.library import Specs
+from golive.evaluator.scalar import compile_scalar
 from golive.models.functions import FUNCTIONS
 
 
@@ -42,6 +43,9 @@ def validate(place: LibraryPlace) -> Validation:
     if checked is None or is_error(issues):
         return Validation(place=place, specs=specs, issues=issues)
     program = compile_library(checked)
+    for one in program.decisions.values():
+        # What a run would compile first: a library that cannot be is not valid, whatever is proved of it.
+        compile_scalar(one.decision)
     proofs, able = prove(program), refusals(program)
     issues = in_order((*issues, *findings(program, proofs, able), *_of_cases(checked, able)))
     return Validation(place=place, specs=specs, issues=issues, program=program, proofs=proofs, refusals=able)

@@ -1,0 +1,74 @@
+"""How a library of many rules is validated and decided: of an import of pandas, and of a library a tenth its size."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tests.bench.figures import ROUNDS, Figure, figure
+from tests.bench.start_up import golive, over_pandas
+from tests.places import REPOSITORY
+
+from golive.api import Engine
+
+FEW, MANY, GATES = 1_000, 10_000, 100
+CALLS = 20
+
+HEAD = """\
+kind: gate
+id: bulk%d
+title: Many limits
+why: To be many.
+source: written for a measurement
+bypass: never
+inputs:
+  edge: {from: signal.edge}
+"""
+PARAMETER = "{value: %.6f bps, range: [0 bps, 100 bps], tighter: higher, source: written for a measurement}"
+RULE = '{id: edge_%d, that: edge >= floor_%d, else: "the edge of {edge} is below {floor_%d}"}'
+
+
+def grown(folder: Path, rules: int, gates: int = 1) -> Path:
+    """Write the shipped library without its cases, with so many rules more, each with a parameter of its own."""
+    for part in ("rules", "strategies", "checklists"):
+        shutil.copytree(REPOSITORY / part, folder / part, ignore=shutil.ignore_patterns("*.cases.yaml"))
+    each = rules // gates
+    for gate in range(gates):
+        values = (PARAMETER % ((gate * each + i) / rules / 10) for i in range(each))
+        text = HEAD % gate + "parameters:\n" + "".join(f"  floor_{i}: {v}\n" for i, v in enumerate(values))
+        text += "require:\n" + "".join(f"  - {RULE % (i, i, i)}\n" for i in range(each))
+        (folder / f"rules/gates/bulk{gate}.yaml").write_text(text, encoding="utf-8")
+    pipeline = folder / "rules/pipeline.yaml"
+    named = ", ".join(f"bulk{gate}" for gate in range(gates))
+    pipeline.write_text(pipeline.read_text(encoding="utf-8").replace(", pace]", f", pace, {named}]"), encoding="utf-8")
+    return folder
+
+
+def growth(row: Mapping[str, Any]) -> list[Figure]:
+    """Measure on a ready row of the shipped library."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        few, many = grown(place / "few", FEW), grown(place / "many", MANY)
+        spread = grown(place / "spread", MANY, GATES)
+        return [
+            over_pandas("golive validate, 1,000 rules in one gate", golive("validate", str(few)), 1.3),
+            over_pandas("golive validate, 10,000 rules in one gate", golive("validate", str(many)), 13.0, rounds=3),
+            over_pandas("golive validate, 10,000 rules in 100 gates", golive("validate", str(spread)), 13.0, rounds=3),
+            _decided(Engine.from_folder(few), Engine.from_folder(many), row),
+        ]
+
+
+def _decided(few: Engine, many: Engine, row: Mapping[str, Any]) -> Figure:
+    taken: dict[Engine, list[float]] = {few: [], many: []}
+    for _ in range(ROUNDS + 1):
+        for engine, times in taken.items():
+            start = time.process_time()
+            for _ in range(CALLS):
+                assert engine.decide(row).allowed
+            times.append(time.process_time() - start)
+    ratio = min(taken[many]) / (min(taken[few]) * MANY / FEW)
+    return figure("one signal, 10,000 rules over ten times what 1,000 take", ratio, 1.3, "lower")
