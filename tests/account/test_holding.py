@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.replays import COINM, SIMULATED, market
 
-from golive.account.holding import DAY, STOPPED, Holding
+from golive.account.holding import DAY, Holding
 from golive.account.ledger import KEPT, Ledger
 from golive.account.order import Fill, Order, OrderState, Report
 from golive.api.markets import read_description
@@ -95,7 +95,7 @@ def test_a_fee_makes_a_loss_of_a_price_that_came_back_and_one_nobody_told_is_a_t
 
 
 def test_counts_are_of_a_day() -> None:
-    stopped = replace(fill(Side.SELL, 5, 90, at=2), reason=STOPPED)
+    stopped = replace(fill(Side.SELL, 5, 90, at=2), is_stop=True)
     left = folded([fill(Side.BUY, 5, 100), stopped], LINEAR)
     assert (left.opened, left.stopped, left.losses) == (1, 1, 1)
     later = left.on(1)
@@ -146,7 +146,7 @@ def test_a_word_on_an_order_that_is_long_over_is_known_or_doubted() -> None:
     kept = ledger(2 * KEPT)
     again = kept.tell("0", Report(state=OrderState.FILLED, lots=1, at=1), "", named="")
     assert getattr(again, "code", "") == "long_ended"
-    assert kept.doubted_since("X") is None
+    assert kept.strangers.doubted_since("X") is None
     other = kept.tell("0", Report(state=OrderState.FILLED, lots=2, at=7), "", named="")
     assert getattr(other, "code", "") == "order_unknown"
-    assert kept.doubted_since("X") == 7
+    assert kept.strangers.doubted_since("X") == 7

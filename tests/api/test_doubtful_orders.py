@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,7 @@ from tests.account_gates import account_library
 from tests.order_bot import FLAT, NOW, PRICE, Bot
 
 from golive.account.account import Account
+from golive.account.held import Held
 from golive.api import Engine
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
@@ -205,3 +207,63 @@ def test_that_no_strategy_holds_anything_is_said_of_each(bot: Bot) -> None:
     for name in ("volatility", "momentum"):
         bot.fill(bot.open(strategy=name, raw_size=1_000.0))
         assert bot.held(name) == 10_000
+
+
+# What nobody can count
+
+
+@pytest.mark.parametrize(
+    ("state", "lots"),
+    [("filled", "many"), ("filled", -1), ("filled", 2.5), ("part", math.nan), ("part", None), ("cancelled", None)],
+)
+def test_a_bot_learns_that_it_may_hold_what_nobody_could_count(bot: Bot, state: str, lots: Any) -> None:
+    decision = bot.open()
+    assert bot.session.exits(now=bot.now, strategies=["momentum"]) == ()
+    assert bot.session.order(decision.signal_id, state=state, lots=lots, price=PRICE, at=bot.now) is not None
+    (exit,) = bot.session.exits(now=bot.now, strategies=["momentum"])
+    assert isinstance(exit.held, Unknown)
+    assert exit.held.code == "fill_not_counted"
+    assert bot.row(direction="long")["strategy_pending"] > 0, "it counts in full"
+    bot.now += NANOS
+    assert bot.session.order(decision.signal_id, state="filled", price=PRICE, at=bot.now) is None
+    (exit,) = bot.session.exits(now=bot.now, strategies=["momentum"])
+    assert isinstance(exit.held, Held)
+    assert exit.held.lots == decision.lots
+
+
+def test_a_later_position_says_what_came_of_a_fill_that_nobody_could_count(bot: Bot) -> None:
+    decision = bot.open()
+    bot.session.order(decision.signal_id, state="filled", lots="x", at=bot.now)
+    bot.now += NANOS
+    bot.session.state(at=bot.now, position=0.0)
+    assert bot.session.exits(now=bot.now, strategies=["momentum"]) == ()
+
+
+def test_what_is_held_for_sure_is_watched_though_more_may_be_held(bot: Bot) -> None:
+    decision = bot.open()
+    bot.session.order(decision.signal_id, state="part", lots=4, price=PRICE, at=bot.now)
+    bot.session.order(decision.signal_id, state="part", lots="x", price=PRICE, at=bot.now + 1)
+    (exit,) = bot.session.exits(now=bot.now + 1, strategies=["momentum"])
+    assert isinstance(exit.held, Held)
+    assert exit.held.lots == 4
+
+
+def test_an_order_that_rests_and_was_never_allowed_is_doubted_until_its_end_is_told(bot: Bot) -> None:
+    assert str(bot.session.order("by hand", state="sent", at=bot.now)).endswith("dated later")
+    bot.now += 100 * NANOS
+    bot.session.state(at=bot.now, position=0.0)
+    (exit,) = bot.session.exits(now=bot.now, strategies=["momentum"])
+    assert isinstance(exit.held, Unknown)
+    assert (exit.held.code, "by hand" in str(exit.held)) == ("order_goes_on", True)
+    assert not bot.open().allowed
+    bot.session.order("by hand", state="cancelled", lots=0, at=bot.now)
+    assert bot.session.exits(now=bot.now, strategies=["momentum"]) == ()
+
+
+def test_an_order_told_on_another_symbol_may_be_filled_where_it_was_allowed(bot: Bot) -> None:
+    decision = bot.open()
+    with pytest.raises(InvalidInput, match="this session is of BTC-PERP"):
+        bot.session.order(decision.signal_id, state="filled", symbol="ETH-PERP", at=bot.now)
+    (exit,) = bot.session.exits(now=bot.now, strategies=["momentum"])
+    assert isinstance(exit.held, Unknown)
+    assert bot.row(direction="long")["strategy_pending"] > 0

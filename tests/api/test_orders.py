@@ -247,8 +247,8 @@ def test_an_order_told_on_another_symbol_counts_where_it_was_allowed_and_leaves_
     assert doubt.code == "symbol_other"
     assert bot.holds().opening == {"long"}
     assert bot.row(direction="long")["strategy_pending"] > 0
-    assert account._ledger.doubted_since("ETH-PERP") == bot.now
-    assert account._ledger.doubted_since("BTC-PERP") is None
+    assert account._ledger.strangers.doubted_since("ETH-PERP") == bot.now
+    assert account._ledger.strangers.doubted_since("BTC-PERP") is None
 
 
 def test_switch_is_another_word_for_the_kill_switch_and_the_stricter_one_holds(bot: Bot) -> None:

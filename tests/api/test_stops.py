@@ -10,6 +10,7 @@ from tests.replays import SIMULATED, market
 
 from golive.api import Engine, Session
 from golive.core.unit import NANOS
+from golive.core.value import Unknown
 from golive.decision import Decision
 
 BEGIN = 1_700_000_000 * NANOS
@@ -47,17 +48,25 @@ class Trader:
             self.done(decision, ENTRY)
         return decision
 
-    def leave(self, mid: float, strategy: str = "momentum") -> Decision:
-        self.ids += 1
-        decision = self.session.decide(id=f"C{self.ids}", strategy=strategy, intent="close", now=self.at(mid))
-        assert decision.allowed, decision.reason
-        self.done(decision, mid)
+    def leave(self, mid: float, strategy: str = "momentum", reason: str | None = None) -> Decision:
+        decision = self.rest(mid, strategy)
+        self.done(decision, mid, reason=reason)
         return decision
 
-    def done(self, decision: Decision, price: float) -> None:
+    def rest(self, mid: float, strategy: str = "momentum", group: str | None = None) -> Decision:
+        """Decide a close, and tell nothing of it."""
+        self.ids += 1
+        id, now = f"C{self.ids}", self.at(mid)
+        decision = self.session.decide(id=id, strategy=strategy, intent="close", group=group, now=now)
+        assert decision.allowed, decision.reason
+        return decision
+
+    def done(self, decision: Decision, price: float, reason: Any = None) -> None:
+        assert self.report(decision.signal_id, lots=decision.lots, price=price, reason=reason) is None
+
+    def report(self, id: str, state: str = "filled", **told: Any) -> Unknown | None:
         self.now += NANOS // 10
-        id, lots = decision.signal_id, decision.lots
-        assert self.session.order(id, state="filled", lots=lots, price=price, fee=0.0, at=self.now) is None
+        return self.session.order(id, state=state, fee=0.0, at=self.now, **told)
 
     def stops(self) -> float | None:
         row = self.session.row(id="?", strategy="momentum", direction="long", now=self.now)
@@ -89,9 +98,9 @@ def test_after_three_stops_a_symbol_is_locked_until_tomorrow(engine: Engine, tol
 
 def test_what_is_left_for_anything_else_is_no_stop(engine: Engine) -> None:
     trader = Trader(engine)
-    for mid in (AT_THE_TAKE, ENTRY, AT_THE_TAKE, ENTRY):
+    for reason in (None, "take", "manual", "when", "after", "blind"):
         trader.enter()
-        trader.leave(mid)
+        trader.leave(AT_THE_TAKE, reason=reason)
     assert trader.stops() == 0
 
 
@@ -110,7 +119,7 @@ def test_a_stop_seen_before_a_look_that_kept_the_position_is_none(engine: Engine
     trader.enter()
     for mid in (AT_THE_STOP, ENTRY):
         trader.session.exits(now=trader.at(mid), strategies=["momentum"])
-    trader.leave(ENTRY)
+    trader.leave(ENTRY, reason="manual")
     assert trader.stops() == 0
 
 
@@ -130,3 +139,98 @@ def test_stops_of_all_strategies_on_the_symbol_count(engine: Engine) -> None:
         trader.leave(AT_THE_STOP, strategy)
     assert trader.stops() == 3
     assert trader.locked()
+
+
+# A stop that rests at the venue
+
+
+def test_three_stops_that_rested_at_the_venue_lock_the_symbol(engine: Engine) -> None:
+    trader = Trader(engine)
+    for stopped in range(3):
+        trader.enter()
+        resting = trader.rest(ENTRY, group="exit")
+        trader.at(AT_THE_STOP)
+        trader.done(resting, AT_THE_STOP, reason="stop")
+        assert trader.stops() == stopped + 1
+    assert trader.locked()
+
+
+def test_a_close_that_nobody_names_counts_as_a_stop_until_somebody_does(engine: Engine) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    closing = trader.rest(ENTRY)
+    assert trader.stops() == 1, "it may be filled as a stop"
+    trader.done(closing, ENTRY)
+    assert trader.stops() == 1
+    trader.done(closing, ENTRY, reason="manual")
+    assert trader.stops() == 0
+
+
+@pytest.mark.parametrize("reason", ["tkae", "", 7, "Take", b"take"])
+def test_a_reason_that_is_no_word_counts_as_a_stop_and_says_so(engine: Engine, reason: Any) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    closing = trader.rest(AT_THE_TAKE)
+    doubt = trader.report(closing.signal_id, lots=closing.lots, price=AT_THE_TAKE, reason=reason)
+    assert doubt is not None
+    assert doubt.code == "reason_invalid"
+    assert trader.stops() == 1
+
+
+def test_what_is_said_to_be_a_stop_is_one_whatever_was_due(engine: Engine) -> None:
+    trader = Trader(engine)
+    for reason in ("stop", "liquidation"):
+        trader.enter()
+        trader.leave(AT_THE_TAKE, reason=reason)
+    assert trader.stops() == 2
+
+
+def test_a_stop_and_a_take_of_one_group_are_one_possible_stop(engine: Engine) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    stop, take = (trader.rest(ENTRY, group="exit") for _ in range(2))
+    assert trader.stops() == 1
+    trader.report(stop.signal_id, "cancelled", lots=0)
+    trader.done(take, AT_THE_TAKE, reason="take")
+    assert trader.stops() == 0
+
+
+def test_a_stop_that_rested_since_before_the_count_was_told_is_added_to_it(engine: Engine) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    resting = trader.rest(ENTRY)
+    trader.at(ENTRY)
+    trader.tell(stops_today=1, strategy=None)
+    assert trader.stops() == 2
+    trader.done(resting, AT_THE_STOP, reason="stop")
+    assert trader.stops() == 2
+    trader.now += NANOS
+    trader.tell(stops_today=2)
+    assert trader.stops() == 2, "it is in what was told"
+
+
+def test_a_stop_that_rested_over_midnight_is_one_of_the_day_it_is_filled(engine: Engine) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    resting = trader.rest(ENTRY)
+    trader.at(ENTRY, seconds=86_400)
+    trader.done(resting, AT_THE_STOP, reason="stop")
+    assert trader.stops() == 1
+    trader.at(ENTRY, seconds=86_400)
+    assert trader.stops() == 0
+
+
+def test_a_stop_order_that_was_never_allowed_here_counts_as_well(engine: Engine) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    assert trader.report("bracket-1", "accepted") is not None
+    assert trader.stops() == 1, "it may be filled as a stop"
+    trader.report("bracket-1", lots=200, price=AT_THE_STOP, reason="stop")
+    assert trader.stops() == 1
+    trader.report("bracket-2", "accepted")
+    trader.report("bracket-2", "cancelled", lots=0)
+    assert trader.stops() == 1, "nothing of it was filled"
+    trader.report("manual-1", lots=1, price=ENTRY, reason="manual")
+    assert trader.stops() == 1
+    trader.at(ENTRY, seconds=86_400)
+    assert trader.stops() == 0

@@ -222,11 +222,6 @@ class Account:
         with self._guard:
             return self._ledger.order(id)
 
-    def unread(self, id: str, symbol: str, at: int) -> Unknown | None:
-        """Hear of an order what nobody can read; return the doubt about one that was never allowed here."""
-        with self._guard:
-            return None if self._ledger.knows(id) else self._ledger.strange(id, symbol, at)
-
     def report(self, id: str, report: Report, symbol: str, *, can_halt: bool, named: str = EVERY) -> Unknown | None:
         """Hear of an order; return why it cannot be taken as it was told.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from golive.account.account_entry import EQUITY
 from golive.account.counts import Counted, Counts
-from golive.account.holding import DAY, STOPPED
+from golive.account.holding import DAY
 from golive.account.ledger import HOUR, MINUTE, Scope
 from golive.account.order import Order
 from golive.account.untold import sure
@@ -113,26 +113,40 @@ def losses(counts: Counts) -> Counted | None:
 
 
 def stops_today(counts: Counts) -> Counted | None:
-    """Return how many positions in the instrument were left by a stop today, with those that are being left."""
+    """Return how many positions in the instrument were left by a stop today, with those that are being left.
 
-    def stopping(scope: Scope, begin: int) -> list[Order]:
-        return [o for o in counts.standing.ledger.of(scope) if o.reason == STOPPED and o.decided_at >= begin]
+    A stop may rest at the venue since long before it is filled. What nobody names may be one, and so may what was
+    filled of an order that was never allowed here.
+    """
+    ledger, symbol, midnight = counts.standing.ledger, counts.asking.symbol, _midnight(counts)
 
     def birth() -> Counted:
-        return Counted(value=sum(_stopped(counts, scope) for scope in _here(counts)), at=counts.asking.now)
+        own = sum(_stopped(counts, scope) for scope in _here(counts))
+        return Counted(value=own + ledger.strangers.stops(symbol, midnight), at=counts.asking.now)
 
     def since(when: int) -> int:
-        return sum(len(stopping(scope, max(when, _midnight(counts)))) for scope in _here(counts))
+        begin = max(when, midnight)
+        own = sum(len(_stopping(counts, scope, begin)) for scope in _here(counts))
+        return own + ledger.strangers.stops(symbol, begin)
 
     return counts.counted(STOPS_TODAY, since, birth)
 
 
 def _stopped(counts: Counts, scope: Scope) -> int:
-    stops = [order for order in _today(counts, scope) if order.reason == STOPPED]
-    holding = counts.holding(*scope)
+    holding, midnight = counts.holding(*scope), _midnight(counts)
     if isinstance(holding, Unknown):
-        return len(stops)
-    return holding.stopped + sum(order.since(None).rest > 0 for order in stops)
+        return len(_stopping(counts, scope, midnight))
+    return holding.stopped + len(_stopping(counts, scope, midnight, of_rest=True))
+
+
+def _stopping(counts: Counts, scope: Scope, begin: int, *, of_rest: bool = False) -> frozenset[tuple[str, str]]:
+    """Return what may be stopped out since an instant, or `of_rest` may be still: orders of one group are one."""
+    orders = [(order, order.since(begin)) for order in counts.standing.ledger.of(scope) if order.is_stop]
+    return frozenset(
+        ("order", order.id) if order.group is None else ("group", order.group)
+        for order, since in orders
+        if since.rest or (since.most and not of_rest)
+    )
 
 
 def since_close(counts: Counts) -> Counted | None:

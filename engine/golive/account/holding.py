@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from golive.account.exits import ExitRule
 from golive.account.lots import exact, settled
 from golive.account.order import Fill
 from golive.core.unit import NANOS
 from golive.documents.market import MarketKind, MarketSpec
-
-STOPPED = ExitRule.STOP.value
-"""The reason of a close that a stop asked for."""
 
 DAY = 86_400 * NANOS
 
@@ -38,7 +34,7 @@ class Holding:
     day
         The day, in days since 1970, that the counts are of.
     opened, stopped
-        How many positions were opened that day, and how many were left by a stop.
+        How many positions were opened that day, and how many were left by what may have been a stop.
     losses
         How many of that day's round trips lost in a row, up to the last; None where of one of them nobody knows.
     """
@@ -93,7 +89,7 @@ class Holding:
             opened_at=None,
             result=Fraction(0),
             closed_at=max(fill.known_at, self.closed_at or 0),
-            stopped=self.stopped + (fill.reason == STOPPED),
+            stopped=self.stopped + fill.is_stop,
             losses=row,
         )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from golive.account.holding import Holding
 from golive.account.order import Order, OrderState, Report
+from golive.account.strangers import Stranger, Strangers
+from golive.account.told_positions import EVERY
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
 from golive.documents.market import MarketSpec
@@ -18,12 +20,10 @@ KEPT = 64
 """Orders of one strategy on one instrument that are kept whole; of older ones that have ended, what they left."""
 
 _THEN = "the position is unknown until one is told that is dated later"
+_ENDS = "the position is unknown until its end is told, and then a position that is dated later"
 
 Scope = tuple[str, str]
 """A strategy and an instrument."""
-
-EVERY = ""
-"""In the place of an instrument: nobody told which one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,7 @@ class LedgerState:
     gone: tuple[GoneOrder, ...]
     sent: tuple[AllowedAt, ...]
     rejected: tuple[str, ...]
+    strangers: tuple[Stranger, ...]
     doubts: Mapping[str, int]
     version: int
 
@@ -76,7 +77,7 @@ class Ledger:
         self._gone: dict[str, tuple[str, int]] = {}
         self._sent: list[tuple[int, str]] = []
         self._rejected: set[str] = set()
-        self._doubts: dict[str, int] = {}
+        self.strangers = Strangers()
         self.version = 0
 
     @property
@@ -91,7 +92,8 @@ class Ledger:
             gone=tuple(GoneOrder(id=id, symbol=symbol, lots=lots) for id, (symbol, lots) in self._gone.items()),
             sent=tuple(AllowedAt(at=at, id=id) for at, id in self._sent),
             rejected=tuple(sorted(self._rejected)),
-            doubts=dict(self._doubts),
+            strangers=self.strangers.known,
+            doubts=self.strangers.settled,
             version=self.version,
         )
 
@@ -104,7 +106,8 @@ class Ledger:
         ledger._past = {(one.strategy, one.symbol): one.past for one in state.scopes if one.past is not None}
         ledger._gone = {one.id: (one.symbol, one.lots) for one in state.gone}
         ledger._sent = [(one.at, one.id) for one in state.sent]
-        ledger._rejected, ledger._doubts = set(state.rejected), dict(state.doubts)
+        ledger._rejected = set(state.rejected)
+        ledger.strangers = Strangers(known=state.strangers, settled=state.doubts)
         ledger.version = state.version
         return ledger
 
@@ -128,23 +131,37 @@ class Ledger:
         """Hear of an order; return it as it is after that, or why what was told cannot be counted.
 
         What was filled of an order that was never allowed here is on `symbol`, all that anybody knows of it; so is what
-        was `named` on another instrument than it was allowed on.
+        was `named` on another instrument than it was allowed on. There it goes on counting in full, and as something
+        that may have been filled.
         """
         before = self._orders.get(id)
         if before is None:
             return self._gone_or_strange(id, report, symbol)
         if named not in (EVERY, before.symbol):
-            self.doubt(symbol, report.known_at)
-            return invalid(
-                "symbol_other", f"order {id} was allowed on {before.symbol}, and not on {named:.40}: {_THEN}"
-            )
+            return self._misnamed(before, report, symbol, named)
+        after = self._after(before, report)
+        if after is not before and report.state is OrderState.REJECTED:
+            self._rejected.add(id)
+        return after
+
+    def _after(self, before: Order, report: Report) -> Order:
         after = before.told(report)
         if after is not before:
             self.version += 1
-            self._orders[id] = after
-            if report.state is OrderState.REJECTED:
-                self._rejected.add(id)
+            self._orders[before.id] = after
         return after
+
+    def _misnamed(self, order: Order, report: Report, symbol: str, named: str) -> Unknown:
+        """Hear of an order on another instrument: which of the two was meant, nobody knows."""
+        if symbol != order.symbol:
+            self.doubt(symbol, report.known_at)
+            self._doubt(order.id, symbol, report)
+        if not order.course.is_ended:
+            # That it ended is not taken from what may be said of another one.
+            self._after(order, replace(report, state=OrderState.ACCEPTED, lots=None, is_unread=True))
+        return invalid(
+            "symbol_other", f"order {order.id} was allowed on {order.symbol}, and not on {named:.40}: {_THEN}"
+        )
 
     def knows(self, id: str) -> bool:
         """Say whether an order was allowed for a signal, however long ago."""
@@ -157,14 +174,13 @@ class Ledger:
     def _gone_or_strange(self, id: str, report: Report, symbol: str) -> Unknown:
         if id in self._gone and report.lots in (None, self._gone[id][1]):
             return invalid("long_ended", f"order {id} ended long ago")
-        if report.state is OrderState.REJECTED or (report.state.is_final and report.lots == 0):
-            return invalid("order_unknown", f"order {id} {self._was(id)}")
-        return self.strange(id, symbol, report.known_at)
+        stranger = self._doubt(id, self._gone.get(id, (symbol, 0))[0], report)
+        then = _ENDS if stranger.goes_on else _THEN
+        return invalid("order_unknown", f"order {id} {self._was(id)}{f': {then}' if stranger.may_be_filled else ''}")
 
-    def strange(self, id: str, symbol: str, at: int) -> Unknown:
-        """Hear that something may have been filled of an order that cannot be counted; return what is doubted."""
-        self.doubt(self._gone.get(id, (symbol, 0))[0], at)
-        return invalid("order_unknown", f"order {id} {self._was(id)}: {_THEN}")
+    def _doubt(self, id: str, symbol: str, report: Report) -> Stranger:
+        self.version += 1
+        return self.strangers.tell(id, symbol, report)
 
     def _was(self, id: str) -> str:
         return f"had ended with {self._gone[id][1]} lots" if id in self._gone else "was never allowed here"
@@ -172,12 +188,7 @@ class Ledger:
     def doubt(self, symbol: str, at: int) -> None:
         """Hear that something on an instrument was filled by an instant that cannot be counted."""
         self.version += 1
-        self._doubts[symbol] = max(at, self._doubts.get(symbol, at))
-
-    def doubted_since(self, symbol: str) -> int | None:
-        """Return the instant after which a position has to be told to be known again, None where nothing is doubted."""
-        known = [self._doubts[name] for name in (symbol, EVERY) if name in self._doubts]
-        return max(known, default=None)
+        self.strangers.doubt(symbol, at)
 
     def scopes(self, symbol: str) -> tuple[Scope, ...]:
         """Return whose orders there were on an instrument."""

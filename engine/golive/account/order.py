@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from golive.account.left_for import UNNAMED, may_be_stop
 from golive.core.value import Unknown, invalid
 from golive.execution.side import Side
 
@@ -39,7 +40,8 @@ class Report:
     """What was told of an order, so at an instant; None where nobody told when.
 
     `lots` are all that was filled by then, None where nobody says; `price` is their average in quote currency per base,
-    `fee` what they cost. `heard_at` is the latest instant that was known when it came.
+    `fee` what they cost. `reason` is what a position is left for, where somebody says. `heard_at` is the latest instant
+    that was known when it came. Of one that `is_unread` nobody can tell how many lots it speaks of.
     """
 
     state: OrderState
@@ -47,6 +49,8 @@ class Report:
     price: Fraction | None = None
     fee: Fraction | None = None
     at: int | None = None
+    reason: str = UNNAMED
+    is_unread: bool = False
     heard_at: int = field(default=0, compare=False)
 
     @property
@@ -54,12 +58,20 @@ class Report:
         """Return the instant, or the one when it was heard of."""
         return self.heard_at if self.at is None else self.at
 
+    @property
+    def is_uncounted(self) -> bool:
+        """Say whether something may have been filled by then, and nobody said how much."""
+        return self.is_unread or (self.lots is None and self.state in _MAY_BE_FILLED)
+
+
+_MAY_BE_FILLED = frozenset((OrderState.PART, OrderState.CANCELLED, OrderState.EXPIRED))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
     """Lots of an order that were filled, at an instant; None stands for a price, fee or instant that nobody told.
 
-    `known_at` is the instant, or the one when the fill was heard of.
+    `known_at` is the instant, or the one when the fill was heard of; `is_stop` says that it may have been a stop.
     """
 
     order: str
@@ -69,7 +81,7 @@ class Fill:
     fee: Fraction | None = None
     at: int | None = None
     known_at: int = 0
-    reason: str = ""
+    is_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +150,7 @@ class Order:
         When it was allowed, and the instant after which a position that is told has in it whatever became of it; None
         where it may live for ever.
     reason
-        What a position is left for.
+        What a position is left for, by the exit that was due when it was decided.
     """
 
     id: str
@@ -152,7 +164,7 @@ class Order:
     price: Fraction | None = None
     ends_at: int | None = None
     seen_at: int | None = None
-    reason: str = ""
+    reason: str = UNNAMED
     reports: tuple[Report, ...] = ()
     course: Course = field(init=False)
 
@@ -161,7 +173,8 @@ class Order:
 
     def told(self, report: Report) -> Order:
         """Return the order after one more report; the same one again changes nothing."""
-        if report.lots is None and report.state in (OrderState.FILLED, OrderState.REJECTED):
+        is_whole = report.lots is None and not report.is_unread
+        if is_whole and report.state in (OrderState.FILLED, OrderState.REJECTED):
             report = replace(report, lots=self.lots if report.state is OrderState.FILLED else 0)
         return self if report in self.reports else replace(self, reports=(*self.reports, report))
 
@@ -169,6 +182,25 @@ class Order:
     def is_overfilled(self) -> bool:
         """Say whether more was filled than was ordered."""
         return self.course.filled > self.lots
+
+    @property
+    def is_stop(self) -> bool:
+        """Say whether what it fills may be a stop: of what opens only if somebody says so."""
+        words = [report.reason for report in self.reports if report.reason != UNNAMED]
+        return may_be_stop((self.reason, *words)) if self.closes else bool(words) and may_be_stop(words)
+
+    def is_uncounted(self, at: int | None) -> bool:
+        """Say whether something may have been filled since an instant, None for ever, and nobody said how much."""
+        if at is not None and not self.is_later_than(at) and self.is_over(at):
+            return False
+        is_late = at is None or self.is_later_than(at)
+        last = max((one.at for one in self.course.counts if one.at is not None), default=None)
+        return any(
+            one.is_uncounted
+            and (is_late or one.at is None or (at is not None and one.at >= at))
+            and (one.at is None or last is None or last < one.at)
+            for one in self.reports
+        )
 
     def is_later_than(self, at: int) -> bool:
         """Say whether a position that was so at an instant had been told before it was allowed."""
@@ -224,7 +256,7 @@ class Order:
                 fee=None if report.fee is None or last.fee is None else report.fee - last.fee,
                 at=report.at,
                 known_at=report.known_at,
-                reason=self.reason,
+                is_stop=self.is_stop,
             )
             last = report
 
@@ -274,7 +306,7 @@ def _contradiction(dated: Sequence[Report], finals: Sequence[Report], filled: in
     ends = {one.lots for one in finals if one.lots is not None}
     if ends and ends != {filled}:
         return invalid("ended_otherwise", "other reports tell of other lots than the one that ended it")
-    if any(one.state is OrderState.FILLED for one in finals) and filled < asked:
+    if any(one.state is OrderState.FILLED and not one.is_unread for one in finals) and filled < asked:
         then = "tell `cancelled` if the rest was never ordered"
         return invalid("filled_short", f"it is filled, and {filled} of {asked} lots are told: {then}")
     ended_at = min((one.at for one in finals if one.at is not None), default=None)

@@ -22,6 +22,7 @@ from golive.execution.side import Side
 T = TypeVar("T")
 
 _UNCOUNTED = invalid("filled_uncounted", "something was filled that cannot be counted: tell a later position")
+_NOT_COUNTED = invalid("fill_not_counted", "something may have been filled, and nobody said how many lots")
 _NOT_TOLD = missing("position_not_told", "nobody told the position")
 _WHOSE = missing("whose_not_told", "several strategies trade here: tell the position of each, by `strategy`")
 _DISAGREES = invalid("orders_disagree", "the told position is not what the orders of all strategies came to")
@@ -134,7 +135,9 @@ class Standing:
     def is_told(self, symbol: str) -> bool:
         """Say whether a position is what was told, once: no order was allowed on it, and nothing is doubted."""
         scopes = [scope for scope in self.positions.scopes if scope[1] in (symbol, EVERY)]
-        return len(scopes) == 1 and not self.ledger.scopes(symbol) and self.ledger.doubted_since(symbol) is None
+        return (
+            len(scopes) == 1 and not self.ledger.scopes(symbol) and self.ledger.strangers.doubted_since(symbol) is None
+        )
 
     def strategies(self, symbol: str) -> frozenset[str]:
         """Return the strategies that have orders on an instrument, or a position of their own that was told."""
@@ -162,6 +165,9 @@ class Standing:
         part, holding = self.own(strategy, symbol), self.holding(strategy, symbol)
         orders = part.orders if isinstance(part, Part) else self.ledger.of((strategy, symbol))
         at = part.settled_at if isinstance(part, Part) else None
+        if isinstance(holding, Holding) and not holding.lots and any(order.is_uncounted(at) for order in orders):
+            # Of what is held for sure the exits are told; of nothing there would be none, and nobody would look.
+            holding = _NOT_COUNTED
         opening = frozenset(order.side for order in orders if not order.closes and order.since(at).rest)
         return Holds(
             held=holding if isinstance(holding, Unknown) else _held(strategy, symbol, holding),
@@ -212,12 +218,18 @@ class Standing:
 
     def _sure(self, symbol: str, base: Base | Unknown, orders: tuple[Order, ...], past: int = 0) -> Part | Unknown:
         """Return a position, unknown where more was filled since than anybody can count."""
-        doubted = self.ledger.doubted_since(symbol)
+        strangers = self.ledger.strangers
+        doubted = strangers.doubted_since(symbol)
         if isinstance(base, Unknown):
             return base
         if doubted is not None and (base.at is None or base.at <= doubted):
-            return _UNCOUNTED
+            alive = strangers.alive(symbol)
+            return _alive(alive) if alive else _UNCOUNTED
         return Part(base=base, orders=orders, past=past)
+
+
+def _alive(id: str) -> Unknown:
+    return invalid("order_goes_on", f"order {id} was never allowed here, and may still be filled: tell its end")
 
 
 def _held(strategy: str, symbol: str, holding: Holding) -> Held:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from golive.account.left_for import UNNAMED, UNREADABLE, WORDS
 from golive.account.lots import exact
 from golive.account.order import OrderState, Report
 from golive.account.standing import Detail
@@ -24,17 +25,13 @@ MOST_LOTS = 2**53
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A report as far as it can be read, and why not all of it can; without a report nothing of it can be used.
+    """A report as far as it can be read, and why not all of it can."""
 
-    `heard_at` is the latest instant that was known when it came, its own if that is later.
-    """
-
-    report: Report | None
-    heard_at: int
+    report: Report
     trouble: Unknown | None = None
 
 
-def read_report(state: Any, lots: Any, price: Any, fee: Any, at: Any, *, heard_at: int) -> Heard:
+def read_report(state: Any, lots: Any, price: Any, fee: Any, at: Any, reason: Any, *, heard_at: int) -> Heard:
     """Read what was told of an order, when the latest instant that was known was `heard_at`.
 
     Raises
@@ -46,20 +43,21 @@ def read_report(state: Any, lots: Any, price: Any, fee: Any, at: Any, *, heard_a
     count = _lots(lots)
     when = nanos(at)
     known_at = heard_at if when is None else max(when, heard_at)
-    if isinstance(count, Unknown):
-        return Heard(report=None, heard_at=known_at, trouble=count)
     own, cost = _number("price", price, least=True), _number("fee", fee)
+    why = _reason(reason)
     report = Report(
         state=word,
-        lots=count,
+        lots=None if isinstance(count, Unknown) else count,
         price=None if isinstance(own, Unknown) else own,
         fee=None if isinstance(cost, Unknown) else cost,
         at=when,
+        reason=UNREADABLE if isinstance(why, Unknown) else why,
+        is_unread=isinstance(count, Unknown),
         heard_at=known_at,
     )
-    doubts = (None if when is not None else _undated(at), own, cost, _uncounted(report))
+    doubts = (count, None if when is not None else _undated(at), own, cost, why, _uncounted(report))
     trouble = next((one for one in doubts if isinstance(one, Unknown)), None)
-    return Heard(report=report, heard_at=known_at, trouble=trouble)
+    return Heard(report=report, trouble=trouble)
 
 
 def told_detail(known_at: int, entry_price: Any, opened_at: Any) -> tuple[Detail, Unknown | None]:
@@ -81,6 +79,15 @@ def _state(word: Any) -> OrderState:
         return OrderState(str.__str__(word))
     near = did_you_mean(word, words) if isinstance(word, str) else ""
     raise InvalidInput(f"`state` is no state of an order: {word!r:.40}", hint=near or f"states: {', '.join(words)}")
+
+
+def _reason(word: Any) -> str | Unknown:
+    """Return what a position was left for; what is none of the words may have been a stop."""
+    if word is None or (isinstance(word, str) and str.__str__(word) in WORDS):
+        return UNNAMED if word is None else str.__str__(word)
+    near = did_you_mean(word, WORDS) if isinstance(word, str) else ""
+    known = near or f"words: {', '.join(WORDS)}"
+    return invalid("reason_invalid", f"`reason` is none: {word!r:.40}; it counts as a stop; {known}")
 
 
 def _lots(lots: Any) -> int | Unknown | None:
@@ -118,6 +125,6 @@ def _undated(at: Any) -> Unknown:
 def _uncounted(report: Report) -> Unknown | None:
     """Say that nobody told how much was filled, where the state alone does not."""
     states = (OrderState.PART, OrderState.CANCELLED, OrderState.EXPIRED)
-    if report.lots is not None or report.state not in states:
+    if report.is_unread or report.lots is not None or report.state not in states:
         return None
     return missing("lots_not_told", f"it is {report.state}, and nobody told how many lots were filled: give `lots`")

@@ -25,6 +25,9 @@ from golive.core.value import Unknown, invalid, missing
 from golive.documents.library import Strategy
 from golive.market.callers_instants import nanos, not_an_instant
 
+NOT_READ = "?"
+"""In the place of a symbol that somebody told and nobody can read."""
+
 
 class ToldAccount(Feed):
     """The account of a session: its state as it is told, and the orders that are told of.
@@ -93,6 +96,7 @@ class ToldAccount(Feed):
         price: Any = None,
         fee: Any = None,
         at: Any = None,
+        reason: Any = None,
         symbol: Any = None,
     ) -> Unknown | None:
         """Tell what became of an order that was allowed; what was allowed counts in full until somebody does.
@@ -113,8 +117,12 @@ class ToldAccount(Feed):
         at
             When it was so. Messages may come late, twice and in any order; one without a time counts both before and
             after a position that is told.
+        reason
+            What a position is left for: `stop`, `take`, `when`, `after`, `blind`, `manual` or `liquidation`. Left out,
+            it is the exit that was due when the order was decided, as of a stop that is sent once it is hit. What
+            nobody names, as an order that rests until it is filled, counts among the stops of the day.
         symbol
-            One that is another than the session's is refused.
+            One that is another than the session's is refused, and both positions are in doubt.
 
         Returns
         -------
@@ -128,11 +136,13 @@ class ToldAccount(Feed):
         InvalidInput
             For a word that is no state, an id that is no text, or another symbol.
         """
+        heard = read_report(state, lots, price, fee, at, reason, heard_at=self._latest)
+        own = self._named(symbol)
+        named = str.__str__(own) if isinstance(own, str) and own else NOT_READ
+        instrument = self.symbol if named == NOT_READ else named
+        # Whatever is wrong with the symbol, what is told of the order is heard.
+        trouble = tell_order(self._account, self._inputs, signal_id, heard, instrument, named=named)
         self._check_symbol(symbol)
-        heard = read_report(state, lots, price, fee, at, heard_at=self._latest)
-        trouble = tell_order(
-            self._account, self._inputs, signal_id, heard, self.symbol, named=self._named(symbol) if symbol else EVERY
-        )
         self._hear(nanos(at))
         return trouble
 
@@ -204,7 +214,7 @@ class ToldAccount(Feed):
 
 
 def tell_order(
-    account: Account, inputs: StateInputs, signal_id: object, heard: Heard, symbol: str, *, named: object
+    account: Account, inputs: StateInputs, signal_id: object, heard: Heard, symbol: str, *, named: str
 ) -> Unknown | None:
     """Tell an account what was heard of an order, on a symbol if nobody knows of it; return why not all can be taken.
 
@@ -218,12 +228,8 @@ def tell_order(
     if not isinstance(signal_id, str):
         raise InvalidInput(f"the signal id is a {type(signal_id).__name__}", hint="give the id, as text")
     id = str.__str__(signal_id)
-    if heard.report is None:
-        return account.unread(id, symbol, heard.heard_at) or heard.trouble
     can_halt = KILL_SWITCH in inputs
-    trouble = account.report(
-        id, heard.report, symbol, can_halt=can_halt, named=named if isinstance(named, str) else "?"
-    )
+    trouble = account.report(id, heard.report, symbol, can_halt=can_halt, named=named)
     return trouble or heard.trouble
 
 

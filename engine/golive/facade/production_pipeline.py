@@ -22,7 +22,7 @@ from golive.api.remembered import RememberedInMemory, decided_once
 from golive.api.request import LEFT_OUT, LeftOut, Request, Told
 from golive.api.retention import retention
 from golive.api.session import Session
-from golive.api.told_account import tell_order
+from golive.api.told_account import NOT_READ, tell_order
 from golive.core.clock import Clock
 from golive.core.errors import GoliveError, InvalidInput
 from golive.core.intent import OPEN, closes
@@ -164,6 +164,7 @@ class ProductionTradingPipeline:
         price: Any = None,
         fee: Any = None,
         at: Any = None,
+        reason: Any = None,
         symbol: str = EVERY,
     ) -> Unknown | None:
         """Tell what became of an order that a signal was allowed; until somebody does, it counts in full.
@@ -180,7 +181,7 @@ class ProductionTradingPipeline:
         """
         heard_at = instant_of(None, self._clock) if nanos(at) is None else nanos(at)
         known = heard_at if isinstance(heard_at, int) else 0
-        heard = read_report(state, lots, price, fee, at, heard_at=known)
+        heard = read_report(state, lots, price, fee, at, reason, heard_at=known)
         inputs, instrument = state_inputs(self.engine.program), EVERY
         try:
             if symbol != EVERY:
@@ -188,7 +189,14 @@ class ProductionTradingPipeline:
                 instrument = symbol
         finally:
             # Whatever is wrong with the symbol, what is told of the order is heard.
-            trouble = tell_order(self._account, inputs, signal_id, heard, instrument, named=symbol)
+            trouble = tell_order(
+                self._account,
+                inputs,
+                signal_id,
+                heard,
+                instrument,
+                named=symbol if isinstance(symbol, str) else NOT_READ,
+            )
         return trouble
 
     async def process_signal(
