@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -267,3 +268,59 @@ def test_an_order_told_on_another_symbol_may_be_filled_where_it_was_allowed(bot:
     (exit,) = bot.session.exits(now=bot.now, strategies=["momentum"])
     assert isinstance(exit.held, Unknown)
     assert bot.row(direction="long")["strategy_pending"] > 0
+
+
+# A price and a time that cannot be
+
+
+@pytest.mark.parametrize(
+    ("price", "is_far"), [(100.2, False), (99.8, False), (100.21, True), (99.7, True), (1e9, True)]
+)
+def test_a_price_further_than_the_collar_from_every_one_known_is_not_believed(
+    bot: Bot, price: float, *, is_far: bool
+) -> None:
+    decision = bot.open()
+    trouble = bot.order(decision, "filled", price=price)
+    assert (trouble.code if trouble else None) == ("price_far" if is_far else None)
+    held = bot.holds().held
+    assert isinstance(held, Held)
+    assert (held.lots, held.average) == (decision.lots, None if is_far else Fraction(str(price)))
+
+
+def test_where_the_market_moved_a_fill_anywhere_on_its_way_is_believed(bot: Bot) -> None:
+    decision = bot.open()
+    bot.later()
+    bot.session.quote(89.95, 5.0, 90.05, 5.0, at=bot.now)
+    assert bot.order(decision, "part", lots=1, price=95.0) is None
+    assert str(bot.order(decision, "part", lots=2, price=120.0)).startswith("`price` is unknown: 120 is further")
+
+
+def test_a_loss_at_a_price_that_is_not_believed_opens_nothing_more(bot: Bot) -> None:
+    bot.fill(bot.open())
+    assert bot.order(bot.close(), "filled", price=1_000.0, reason="manual") is not None
+    bot.later()
+    assert bot.row(direction="long")["consecutive_losses"] is None
+    assert bot.open().verdict.name == "HOLD"
+    bot.tell(consecutive_losses=0)
+    assert bot.open().allowed
+
+
+def test_a_fill_after_the_order_was_over_counts_and_is_named(tmp_path: Path) -> None:
+    bot = Bot(account_library(tmp_path, without=("repeat",), settles="60 s"))
+    decision = bot.open()
+    bot.later(3_600)
+    bot.tell(**FLAT)
+    trouble = bot.order(decision, "filled", price=PRICE, at=bot.now - NANOS)
+    assert trouble is not None
+    assert trouble.code == "filled_late"
+    bot.later()
+    decision = bot.open()
+    trouble = bot.order(decision, "filled", price=PRICE, at=bot.now + 365 * 86_400 * NANOS)
+    assert trouble is not None
+    assert trouble.code == "after_now"
+    assert bot.held() == decision.lots
+    bot.later(100)
+    bot.tell(position=3.0)
+    held = bot.holds().held
+    assert isinstance(held, Held), "no clock that is a year ahead counts it twice"
+    assert held.lots == 3_000

@@ -250,7 +250,7 @@ def test_a_signal_that_outlives_its_stop_opens_again_only_as_another_episode(ses
     first = signalled(session, 20)
     enter(session)
     session.decide(id="B", strategy="momentum", intent="close", now=ns(21))
-    session.order("B", state="filled", price=49_800.0, at=ns(21))
+    session.order("B", state="filled", price=49_960.0, reason="stop", at=ns(21))
     seen = []
     for second in range(22, 84):
         quote(session, second, 50_050.0 + 40 * second)

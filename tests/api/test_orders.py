@@ -48,7 +48,7 @@ def test_a_position_is_opened_closed_and_opened_again(bot: Bot) -> None:
     assert (left.verdict.name, left.lots, left.direction) == ("EXECUTE", 100_000, "short")
     assert bot.close().verdict.name == "SKIP", "it is being closed already"
     bot.later()
-    bot.fill(left, price=101.0)
+    bot.fill(left, price=100.1)
     assert bot.held() == 0
     assert bot.holds().closed_at == bot.now
     bot.later(61)

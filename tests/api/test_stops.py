@@ -191,6 +191,7 @@ def test_a_stop_and_a_take_of_one_group_are_one_possible_stop(engine: Engine) ->
     stop, take = (trader.rest(ENTRY, group="exit") for _ in range(2))
     assert trader.stops() == 1
     trader.report(stop.signal_id, "cancelled", lots=0)
+    trader.at(AT_THE_TAKE)
     trader.done(take, AT_THE_TAKE, reason="take")
     assert trader.stops() == 0
 
@@ -200,8 +201,9 @@ def test_a_stop_that_rested_since_before_the_count_was_told_is_added_to_it(engin
     trader.enter()
     resting = trader.rest(ENTRY)
     trader.at(ENTRY)
-    trader.tell(stops_today=1, strategy=None)
+    trader.tell(stops_today=1)
     assert trader.stops() == 2
+    trader.at(AT_THE_STOP)
     trader.done(resting, AT_THE_STOP, reason="stop")
     assert trader.stops() == 2
     trader.now += NANOS
@@ -213,7 +215,7 @@ def test_a_stop_that_rested_over_midnight_is_one_of_the_day_it_is_filled(engine:
     trader = Trader(engine)
     trader.enter()
     resting = trader.rest(ENTRY)
-    trader.at(ENTRY, seconds=86_400)
+    trader.at(AT_THE_STOP, seconds=86_400)
     trader.done(resting, AT_THE_STOP, reason="stop")
     assert trader.stops() == 1
     trader.at(ENTRY, seconds=86_400)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.account.account_entry import EQUITY, Entry, told_again
+from golive.account.believed import believed
 from golive.account.counts import Asking, Counts
 from golive.account.daily_loss import in_losses
 from golive.account.equity_curve import EquityCurve
@@ -27,7 +28,6 @@ from golive.core.row import DAILY_LOSS, POSITION, Row, known
 from golive.core.value import Unknown, finite, invalid, missing
 from golive.documents.market import MarketSpec
 
-_EARLY = invalid("before_decided", "it is dated before the order was decided: when it was so is unknown")
 UNDATED = missing("no_time", "no time given")
 
 
@@ -230,27 +230,18 @@ class Account:
         `named` than the order was allowed on, it goes on counting there, and what is on `symbol` is in doubt.
         """
         with self._guard:
-            before, dated = self._ledger.version, self._dated(id, report)
-            order = self._ledger.tell(id, dated, symbol, named=named)
+            before, allowed = self._ledger.version, self._ledger.order(id)
+            strange = None
+            if allowed is not None:
+                report, strange = believed(allowed, report, self._instruments.get(allowed.symbol))
+            order = self._ledger.tell(id, report, symbol, named=named)
             if isinstance(order, Unknown) or not order.is_overfilled:
-                early = None if dated is report else _EARLY
-                return order if isinstance(order, Unknown) else order.course.doubt or early
+                return order if isinstance(order, Unknown) else order.course.doubt or strange
             if self._ledger.version != before:
                 self._ledger.doubt(order.symbol, report.known_at)
                 if can_halt:
                     self._hear((EVERY, symbol), HALTED, report.known_at)
         return invalid("overfilled", f"{order.course.filled} lots of {id} were filled, {order.lots} were allowed")
-
-    def _dated(self, id: str, report: Report) -> Report:
-        """Return a report without its time where that is before its order was decided, by more than clocks differ."""
-        order = self._ledger.order(id)
-        if order is None or report.at is None:
-            return report
-        instrument = self._instruments.get(order.symbol)
-        skew = 0 if instrument is None else instrument.market.clock_skew_ns
-        if report.at >= order.decided_at - skew:
-            return report
-        return replace(report, at=None, heard_at=max(report.heard_at, order.decided_at))
 
     def counts(self, columns: Row, asking: Asking, *, is_born: bool) -> Counts:
         """Return what is counted for one who asks, of whom `columns` are what was told; the guard has to be held.

@@ -102,6 +102,8 @@ class Course:
         The instant of the last report, None where none is dated.
     is_undated
         Whether something was told without its time.
+    undated_at
+        The latest instant that such a thing was heard at.
     doubt
         Why the reports contradict each other.
     """
@@ -113,6 +115,7 @@ class Course:
     is_ended: bool = False
     last_at: int | None = None
     is_undated: bool = False
+    undated_at: int = 0
     doubt: Unknown | None = None
 
 
@@ -144,6 +147,9 @@ class Order:
         Closing orders of one group count once, at the largest: of a stop and a take only one is filled.
     price
         The worst price that it is reserved at, in quote currency per base; None where nobody knows one.
+    mid, collar
+        The middle of the quote when it was allowed, and how far from that it may be filled, as a fraction; None where
+        nobody knows, or says.
     seen_at
         The instant of the latest position that had been told when it was allowed: no such position has any of it.
     decided_at, ends_at
@@ -162,6 +168,8 @@ class Order:
     closes: bool = False
     group: str | None = None
     price: Fraction | None = None
+    mid: Fraction | None = None
+    collar: Fraction | None = None
     ends_at: int | None = None
     seen_at: int | None = None
     reason: str = UNNAMED
@@ -213,7 +221,7 @@ class Order:
             return False
         if self.course.is_ended and not self.course.is_undated:
             return True
-        return self.ends_at is not None and at > self.ends_at
+        return self.ends_at is not None and at > max(self.ends_at, self.course.undated_at)
 
     def since(self, at: int | None) -> Since:
         """Return what was filled after an instant, None for ever; a fill at that very instant may be either.
@@ -277,6 +285,7 @@ def _course(order: Order) -> Course:
     dated = [one for one in reports if one.at is not None]
     counts = tuple(one for one in (*dated, *(r for r in reports if r.at is None)) if one.lots is not None)
     filled = max((one.lots or 0 for one in counts), default=0)
+    undated = [one for one in reports if one.at is None and (one.lots or one.state.is_final)]
     doubt = _contradiction(dated, [one for one in reports if one.state.is_final], filled, order.lots)
     ends = doubt is None and any(one.state.is_final for one in counts)
     return Course(
@@ -286,7 +295,8 @@ def _course(order: Order) -> Course:
         most=filled if ends else max(order.lots, filled),
         is_ended=any(one.state.is_final for one in reports),
         last_at=dated[-1].at if dated else None,
-        is_undated=any(one.at is None and (one.lots or one.state.is_final) for one in reports),
+        is_undated=bool(undated),
+        undated_at=max((one.heard_at for one in undated), default=0),
         doubt=doubt,
     )
 

@@ -42,7 +42,6 @@ def read_report(state: Any, lots: Any, price: Any, fee: Any, at: Any, reason: An
     word = _state(state)
     count = _lots(lots)
     when = nanos(at)
-    known_at = heard_at if when is None else max(when, heard_at)
     own, cost = _number("price", price, least=True), _number("fee", fee)
     why = _reason(reason)
     report = Report(
@@ -53,7 +52,7 @@ def read_report(state: Any, lots: Any, price: Any, fee: Any, at: Any, reason: An
         at=when,
         reason=UNREADABLE if isinstance(why, Unknown) else why,
         is_unread=isinstance(count, Unknown),
-        heard_at=known_at,
+        heard_at=heard_at,
     )
     doubts = (count, None if when is not None else _undated(at), own, cost, why, _uncounted(report))
     trouble = next((one for one in doubts if isinstance(one, Unknown)), None)

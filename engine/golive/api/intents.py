@@ -12,6 +12,7 @@ from golive.compiler.program import Program
 from golive.core.intent import CLOSE, OPEN, closes
 from golive.core.printable import printable
 from golive.core.row import DIRECTION, INTENT, Row, read_why, unknown, why
+from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, finite, invalid, missing
 from golive.evaluator.ingest import double_of, is_absent
 from golive.language.terms import ColumnRef
@@ -42,7 +43,9 @@ def doubt_of(program: Program, word: object, reason: object = None) -> Unknown |
         return invalid("no_closing_pipeline", sentence) if program.closing is None else None
     if isinstance(word, str) and str.__str__(word) == OPEN:
         return None
-    return invalid("intent_unknown", f"the {INTENT} is {_shown(word)}, neither `{OPEN}` nor `{CLOSE}`")
+    near = did_you_mean(str.__str__(word), (OPEN, CLOSE)) if isinstance(word, str) else ""
+    step = near or f"`{OPEN}` enters a position, `{CLOSE}` leaves one"
+    return invalid("intent_unknown", f"the {INTENT} is {_shown(word)}, neither `{OPEN}` nor `{CLOSE}`; {step}")
 
 
 @lru_cache(maxsize=8)

@@ -55,7 +55,9 @@ def _declared(specs: Specs, target: str) -> tuple[Gate | Model, Parameter]:
     documents: tuple[Gate | Model, ...] = (*specs.gates, *specs.models)
     declared = {f"{d.header.id}.{p.id}": (d, p) for d in documents for p in d.parameters}
     if target not in declared:
-        raise InvalidInput(f"GL215 no parameter `{target}`", hint=did_you_mean(target, declared))
+        own = {f"{s.header.id}.{p.id}" for s in specs.strategies for p in s.parameters}
+        hint = "a strategy's own number is changed in its file" if target in own else did_you_mean(target, declared)
+        raise InvalidInput(f"GL215 no parameter `{target}`", hint=hint or "name it as `document.parameter`")
     return declared[target]
 
 

@@ -46,6 +46,8 @@ def order_of(
         closes=closes(request.intent),
         group=request.group,
         price=_worst(side, spec, mid, limit),
+        mid=None if isinstance(mid, Unknown) else mid.price,
+        collar=None if spec.collar is None else exact(spec.collar),
         ends_at=_ends_at(request.now, spec),
         reason=reason,
     )

@@ -10,7 +10,7 @@ from golive.account.account import Account
 from golive.account.counts import Asking
 from golive.account.exits import Exit
 from golive.account.held import Holds
-from golive.account.instrument import Instrument, mid_of
+from golive.account.instrument import mid_of
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.open_lots import lot_quantity
 from golive.account.state_inputs import read_by_strategies, state_inputs
@@ -43,7 +43,7 @@ from golive.core.row import (
     Row,
 )
 from golive.core.value import Unknown, invalid
-from golive.core.window import Bars, Trades
+from golive.core.window import Bars, Quotes, Trades
 from golive.decision import Decision, read_decision
 from golive.documents.market import MarketSpec
 from golive.evaluator.features import FeatureStage
@@ -144,7 +144,7 @@ class Session(ToldAccount):
         signal that outlives its position is another episode once the strategy may open again.
         """
         asked = self._asked(now)
-        names = self._looks.strategies if strategies is None else [self._declared(s).header.id for s in strategies]
+        names = self._looks.strategies if strategies is None else self._each(strategies)
         # All of them are looked at, even if nobody reads on: an episode must not depend on who listens.
         looked = [signal for s in names for signal in self._looks.signals(s, *self._look(s, asked))]
         return iter(looked)
@@ -159,7 +159,7 @@ class Session(ToldAccount):
         `blind` counts from look to look: a loop has to ask as often as it asks for signals.
         """
         asked = self._asked(now)
-        names = self._looks.strategies if strategies is None else [self._declared(s).header.id for s in strategies]
+        names = self._looks.strategies if strategies is None else self._each(strategies)
         looked = (self._looks.exit(s, *self._look(s, asked)) for s in names)
         return tuple(exit for exit in looked if exit is not None)
 
@@ -311,9 +311,8 @@ class Session(ToldAccount):
 
     def _terms(self, strategy: str, now: int) -> Row:
         """Return the columns of the moment and of the venue."""
-        declared, seen = self._declared(strategy), self._at(now).quotes()
-        self._account.follow(self.symbol, Instrument(market=self.market, mid=mid_of(seen)))
-        quotes = priced(seen, now, self._oldest_quote)
+        declared = self._declared(strategy)
+        quotes = priced(self._follow(now), now, self._oldest_quote)
         return {
             DECIDED_AT: now,
             CLOCK_SKEW: self._skew,
@@ -340,6 +339,9 @@ class Session(ToldAccount):
     @property
     def _seen(self) -> ChangingStreams:
         return self.windows if self._streams is None else self._streams
+
+    def _quotes(self, now: int) -> Quotes | Unknown:
+        return self._at(now).quotes()
 
     def _asked(self, now: Any) -> int:
         """Return the instant that is asked about; the session hears of it too."""

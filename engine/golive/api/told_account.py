@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from golive.account.account import Account
@@ -10,6 +10,7 @@ from golive.account.counted import counted_cells
 from golive.account.counted_pace import ORDERS_TODAY, TRADES_TODAY
 from golive.account.counts import Asking
 from golive.account.held import Holds
+from golive.account.instrument import Instrument, mid_of
 from golive.account.kill_switch import KILL_SWITCH, SIMULATED_MODES
 from golive.account.open_lots import closing_cells
 from golive.account.order import Order
@@ -22,7 +23,9 @@ from golive.core.errors import InvalidInput
 from golive.core.row import Row
 from golive.core.suggest import did_you_mean
 from golive.core.value import Unknown, invalid, missing
+from golive.core.window import Quotes
 from golive.documents.library import Strategy
+from golive.documents.market import MarketSpec
 from golive.market.callers_instants import nanos, not_an_instant
 
 NOT_READ = "?"
@@ -38,6 +41,7 @@ class ToldAccount(Feed):
     _account: Account
     _inputs: StateInputs
     _strategies: Mapping[str, Strategy]
+    market: MarketSpec
     symbol: str
     mode: str
 
@@ -112,11 +116,12 @@ class ToldAccount(Feed):
             `rejected` one; of any other nobody knows how many, and it goes on counting in full.
         price, fee
             The average price of those lots, in quote currency per base, and all that they cost, in the currency that
-            the market is settled in. Without a price there is no entry that a stop could be told by; a fee that nobody
-            tells is that of a taker.
+            the market is settled in. One further than the strategy's collar from every price known, when the order was
+            decided and now, is not believed. Without a price there is no entry that a stop could be told by; a fee that
+            nobody tells is that of a taker.
         at
             When it was so. Messages may come late, twice and in any order; one without a time counts both before and
-            after a position that is told.
+            after a position that is told, as does one whose time cannot be.
         reason
             What a position is left for: `stop`, `take`, `when`, `after`, `blind`, `manual` or `liquidation`. Left out,
             it is the exit that was due when the order was decided, as of a stop that is sent once it is hit. What
@@ -136,6 +141,7 @@ class ToldAccount(Feed):
         InvalidInput
             For a word that is no state, an id that is no text, or another symbol.
         """
+        self._follow(self._latest)
         heard = read_report(state, lots, price, fee, at, reason, heard_at=self._latest)
         own = self._named(symbol)
         named = str.__str__(own) if isinstance(own, str) and own else NOT_READ
@@ -153,6 +159,16 @@ class ToldAccount(Feed):
     def allowed(self, signal_id: str) -> Order | None:
         """Return the order that a decision allowed, with the worst price that it is reserved at; None where none is."""
         return self._account.allowed(signal_id)
+
+    def _quotes(self, now: int) -> Quotes | Unknown:
+        """Return the quotes that are seen at an instant."""
+        return self.windows.quotes(now)
+
+    def _follow(self, now: int) -> Quotes | Unknown:
+        """Let the account see the price at an instant; return the quotes."""
+        seen = self._quotes(now)
+        self._account.follow(self.symbol, Instrument(market=self.market, mid=mid_of(seen)))
+        return seen
 
     def _state_of(self, asking: Asking, counted: StateInputs, *, closing: bool = False) -> Row:
         """Return the columns of the account: what was told of it, and of inputs `counted` what was since."""
@@ -202,6 +218,12 @@ class ToldAccount(Feed):
         if not self._is_known(strategy):
             raise self._no_strategy(strategy)
         return self._strategies[strategy]
+
+    def _each(self, strategies: Sequence[str]) -> list[str]:
+        """Return the strategies that somebody names; one text is no list of them, it would be read letter by letter."""
+        if isinstance(strategies, str):
+            raise InvalidInput("`strategies` is text, a list of them is needed", hint=f"give [{strategies!r:.40}]")
+        return [self._declared(strategy).header.id for strategy in strategies]
 
     def _is_known(self, strategy: object) -> bool:
         return isinstance(strategy, str) and strategy in self._strategies

@@ -11,7 +11,7 @@ from golive.checker.checked import Rule
 from golive.compiler.rule_info import BOUND, NEED, POSITION, RuleInfo
 from golive.core.printable import printable
 from golive.core.span import Span
-from golive.core.unit import QUOTE
+from golive.core.unit import LOTS, QUOTE
 from golive.core.value import Unknown, finite_or_none
 from golive.decision.comparisons import Comparison, deciding_comparison
 from golive.decision.wording import explain
@@ -159,8 +159,9 @@ def _sizing(trace: Trace, info: RuleInfo) -> Because:
 def _traded(trace: Trace, info: RuleInfo, size: float, lot: float, minimum: float) -> Because:
     """Say what a known size is in lots that are known, and whether the venue takes it."""
     rounded = trace.value("rounded")
+    lots = " lots" if trace.checked.sizing.raw.type.dimension == LOTS else ""
     if trace.value("permitted"):
-        return _because(info, "passes", f"{size:g} can be traded")
+        return _because(info, "passes", f"{size:g}{lots} can be traded")
     if not math.isfinite(rounded):
         return _because(info, "unknown", f"{size:g} cannot be told in lots of {lot:g}")
     if size < minimum:
@@ -168,7 +169,7 @@ def _traded(trace: Trace, info: RuleInfo, size: float, lot: float, minimum: floa
     if rounded <= 0 or rounded < minimum:
         least = f", the venue's minimum is {minimum:g}" if minimum else ""
         return _because(info, "fails", f"{size:g} is {rounded:g} in whole lots of {lot:g}{least}")
-    return _because(info, "passes", f"{size:g} can be traded")
+    return _because(info, "passes", f"{size:g}{lots} can be traded")
 
 
 def _rule(trace: Trace, info: RuleInfo, rule: Rule) -> Because:

@@ -65,7 +65,14 @@ def quantity(number: float, unit: str) -> str:
 
     >>> quantity(0.0025, "bps"), quantity(-12000.5, "")
     ('25 bps', '-12,000.5')
+
+    What never happened is as long ago as 1970, where times begin; a time that long is none to read.
+
+    >>> quantity(1767571316.0, "s"), margin(1767571256.0, "s"), quantity(86400.0, "s")
+    ('never', 'never', '86,400 s')
     """
+    if unit == "s" and number >= _NEVER_S:
+        return _NEVER
     whole, point, rest = show(number + 0.0, unit_named(unit)).partition(".")
     return _THOUSANDS.sub(",", whole) + point + rest
 
@@ -77,8 +84,11 @@ def margin(number: float, unit: str) -> str:
     ('+25 bps', '-90 s', '+2 d')
     """
     apart = {"clock": ("s", 1), "date": ("d", DAY_S)}.get(unit, (unit, 1))
-    return f"{'+' if number > 0 else ''}{quantity(number * apart[1], apart[0])}"
+    text = quantity(number * apart[1], apart[0])
+    return f"+{text}" if number > 0 and text != _NEVER else text
 
+
+_NEVER, _NEVER_S = "never", 1e9
 
 _THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+(?![\d,]))")
 
