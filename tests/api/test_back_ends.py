@@ -13,8 +13,9 @@ from tests.generated_libraries import PHASES, libraries
 from tests.generated_rows import ROWS
 from tests.library import engine_of, engine_with, row_of, told_apart
 
-import golive.api.decide_table as module
+import golive.api.decide_block as module
 from golive.api import Engine
+from golive.api.decide_table import decide_table
 from golive.api.signal_table import SignalTable
 from golive.core.back_end import BackEnd
 from golive.core.errors import InvalidInput
@@ -80,10 +81,10 @@ def unsure(engine: Engine) -> Engine:
 @pytest.mark.parametrize("reasons", [True, False])
 def test_by_scalar_what_the_function_of_one_row_says_is_given_and_every_row_is_checked(*, reasons: bool) -> None:
     engine, table = unsure(engine_with(GATE)), SignalTable.from_rows(ROWS_OF_A_TABLE)
-    decisions = module.decide_table(engine, table, backend="scalar", reasons=reasons)
+    decisions = decide_table(engine, table, backend="scalar", reasons=reasons)
     assert decisions.columns["confidence"].tolist() == [0.0] * len(ROWS_OF_A_TABLE)
     assert decisions.checked == len(ROWS_OF_A_TABLE)
-    assert module.decide_table(engine, table).columns["confidence"].tolist() == [1.0] * len(ROWS_OF_A_TABLE)
+    assert decide_table(engine, table).columns["confidence"].tolist() == [1.0] * len(ROWS_OF_A_TABLE)
 
 
 @pytest.mark.parametrize("name", ["gpu", "", "Columns", None, 3, ["columns"]])

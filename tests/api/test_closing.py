@@ -90,8 +90,8 @@ def test_rows_of_both_kinds_in_one_table_come_back_in_their_order(shipped: Engin
         assert decided.lots[1::2].tolist() == [1, 2, 3, 4]
         alone = shipped.decide_frame(pd.DataFrame(opens, dtype=object), backend=backend)
         assert decided.final_size[::2].tolist() == alone.final_size.tolist()
-        assert decided.gate_closing_price.fillna("").tolist() == ["", "EXECUTE"] * 4
-        assert decided.gate_limits.fillna("").tolist() == ["EXECUTE", ""] * 4
+        assert decided.gate_closing_price.astype(object).fillna("").tolist() == ["", "EXECUTE"] * 4
+        assert decided.gate_limits.astype(object).fillna("").tolist() == ["EXECUTE", ""] * 4
 
 
 def test_a_library_without_a_closing_pipeline_holds_what_closes(tmp_path: Any) -> None:

@@ -9,7 +9,8 @@ import pytest
 from tests.library import engine_with, row_of, told_apart
 
 from golive.api import Engine
-from golive.api.decide_table import REFUSED_CHECKED, SENT_CHECKED, decide_table
+from golive.api.decide_block import REFUSED_CHECKED, SENT_CHECKED
+from golive.api.decide_table import decide_table
 from golive.api.signal_table import SignalTable
 from golive.core.sentences import Sentences
 from golive.evaluator.scalar import ScalarFunction

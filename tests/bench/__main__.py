@@ -24,7 +24,7 @@ from tests.places import REPOSITORY
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine
-from golive.api.decide_table import by_columns, kept, kernel_columns
+from golive.api.decide_block import by_columns, kept, kernel_columns
 from golive.api.intents_in_tables import rows_of
 from golive.api.markets import find_market
 from golive.api.ready_table import moments_of, ready_table, timed
@@ -170,12 +170,15 @@ def mixed_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
     # Both tables have the same columns: what is compared is who decides a row, not how many cells are read.
     opens, mixed = (SignalTable.from_rows([{**dict.fromkeys(every[1]), **r} for r in t]) for t in (some, every))
 
+    kernels = {one: ColumnFunction(one.decision, kept(one)) for one in engine.program.decisions.values()}
+
     def over(table: SignalTable) -> Callable[[], object]:
         ready = ready_table(engine.program, timed(engine.program, table))
         now, skew = moments_of(ready)
 
         def columns() -> object:
-            return by_columns(rows_of(engine.program, ready), ready, now, skew, whole_expressions=False)
+            parts = rows_of(engine.program, ready)
+            return by_columns({one: kernels[one] for one in parts}, parts, ready, now, skew)
 
         return columns
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from golive.evaluator.columns import Coded
-from golive.evaluator.ingest import is_reason
+from golive.evaluator.columns import Coded, Gapped
+from golive.evaluator.ingest import double_of, is_reason
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +57,7 @@ def of_arrow(column: Any) -> Any:
         return of_arrow(pc.run_end_decode(array))
     if pa.types.is_dictionary(kind):
         return _decoded(array)
-    if _is_text(kind):
+    if is_text(kind):
         return _text(array)
     items = kind.value_type if any(is_kind(kind) for is_kind in _LISTS) else kind
     is_read = pa.types.is_timestamp(kind) or any(is_kind(items) for is_kind in _NUMBERS)
@@ -89,7 +89,7 @@ def _whole(column: Any) -> Any:
 
 def _decoded(array: Any) -> Any:
     """Return a dictionary of text as it is, and any other without its dictionary."""
-    if not _is_text(array.type.value_type):
+    if not is_text(array.type.value_type):
         return of_arrow(array.dictionary_decode())
     words = _text(array.dictionary)
     if isinstance(words, list):
@@ -120,17 +120,51 @@ def plain(column: Any) -> Any:
     kind = array.type
     if pa.types.is_floating(kind):
         return np.asarray(array.cast(pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False))
-    if pa.types.is_int64(kind):
-        # Only times are read as integers exactly; as a number an absent integer must not become one.
-        return _objects(array.to_pylist()) if array.null_count else np.asarray(array.to_numpy(zero_copy_only=False))
-    if _is_text(kind) or pa.types.is_dictionary(kind):
+    if pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
+        return _integers(array.cast(pa.int64()))
+    if pa.types.is_null(kind):
+        return Coded(np.full(len(array), -1), ())
+    if pa.types.is_boolean(kind):
+        return Coded(array.cast(pa.int8()).fill_null(-1).to_numpy(zero_copy_only=False), (False, True))
+    if is_text(kind) or pa.types.is_dictionary(kind):
         return _coded(array if pa.types.is_dictionary(kind) else array.dictionary_encode())
     return _objects(array.to_pylist())
+
+
+def _integers(array: Any) -> NDArray[np.int64] | Gapped:
+    if not array.null_count:
+        return np.asarray(array.to_numpy(zero_copy_only=False))
+    return Gapped(np.asarray(array.fill_null(0).to_numpy(zero_copy_only=False)), present(array))
 
 
 def picked(column: Any, rows: NDArray[np.int64]) -> Any:
     """Return some rows of a column."""
     return [column[i] for i in rows.tolist()] if isinstance(column, list) else column.take(pa.array(rows))
+
+
+def with_cells(column: Any, values: Mapping[int, Any]) -> Any:
+    """Return a column with other values in some rows; as a list where its type can hold one of them in another form."""
+    rows = np.array(sorted(values), dtype=np.int64)
+    new = of_values([values[i] for i in rows.tolist()])
+    if not isinstance(column, list) and not isinstance(new, list):
+        old = _able_to_hold(column, new.type)
+        if old is not None:
+            mask = np.zeros(len(old), dtype=bool)
+            mask[rows] = True
+            return pc.replace_with_mask(old, pa.array(mask), new.cast(old.type))
+    cells = list(column if isinstance(column, list) else column.to_pylist())
+    for i, value in values.items():
+        cells[i] = value
+    return cells
+
+
+def _able_to_hold(column: Any, kind: Any) -> Any:
+    """Return a column in a type that holds values of a kind as they are, None where there is none."""
+    old = column.cast(pa.large_string()) if pa.types.is_dictionary(column.type) else column
+    if pa.types.is_null(old.type):
+        return old.cast(kind)
+    alike = pa.types.is_null(kind) or old.type == kind or (is_text(old.type) and is_text(kind))
+    return old if alike else None
 
 
 def _objects(values: list[Any]) -> NDArray[np.object_]:
@@ -139,16 +173,39 @@ def _objects(values: list[Any]) -> NDArray[np.object_]:
 
 
 def _coded(array: Any) -> Coded:
-    codes = array.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-    return Coded(np.asarray(codes, dtype=np.int64), tuple(array.dictionary.to_pylist()))
+    codes = array.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
+    return Coded(np.asarray(codes), tuple(array.dictionary.to_pylist()))
 
 
 def is_word(column: Any, word: str) -> NDArray[np.bool_]:
     """Say which cells hold a word; what is no text holds none."""
-    cells = plain(column)
-    if isinstance(cells, Coded):
-        return np.array([*(w == word for w in cells.words), False])[cells.codes]
-    return np.array([isinstance(v, str) and str.__str__(v) == word for v in cells.tolist()], dtype=bool)
+    cells = coded(column, len(column))
+    return np.array([*(w == word for w in cells.words), False])[cells.codes]
+
+
+def coded(column: Any, rows: int) -> Coded:
+    """Return the words of a column of so many rows, which may be absent; what is no text is none."""
+    if isinstance(column, list):
+        place: dict[str, int] = {}
+        codes = [place.setdefault(str.__str__(v), len(place)) if isinstance(v, str) else -1 for v in column]
+        return Coded(np.array(codes, dtype=np.int32), tuple(place))
+    if column is None or not (is_text(column.type) or pa.types.is_dictionary(column.type)):
+        return Coded(np.full(rows, -1, dtype=np.int32), ())
+    return _coded(column if pa.types.is_dictionary(column.type) else column.dictionary_encode())
+
+
+def numbers_of(column: Any, rows: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the numbers of a column of so many rows, which may be absent, as doubles, and which cells hold one."""
+    cells = None if column is None else plain(column)
+    if cells is None or isinstance(cells, Coded):
+        return np.full(rows, np.nan), np.zeros(rows, dtype=bool)
+    if isinstance(cells, Gapped):
+        return cells.values.astype(np.float64), cells.known
+    if cells.dtype != object:
+        return cells.astype(np.float64, copy=False), present(column)
+    numbers = [double_of(value) for value in cells.tolist()]
+    known = np.array([number is not None for number in numbers], dtype=bool)
+    return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64), known
 
 
 def reasons(column: Any) -> NDArray[np.bool_]:
@@ -165,8 +222,9 @@ def present(column: Any) -> NDArray[np.bool_]:
     """Say which cells hold a value."""
     if isinstance(column, list):
         return np.array([v is not None for v in column], dtype=bool)
-    return np.asarray(column.is_valid())
+    return np.asarray(column.is_valid().to_numpy(zero_copy_only=False))
 
 
-def _is_text(kind: Any) -> bool:
+def is_text(kind: Any) -> bool:
+    """Say whether a type of arrow's is text."""
     return any(is_kind(kind) for is_kind in _TEXT)

@@ -86,8 +86,8 @@ class Described:
             minimum=_column(sizing.minimum, MINIMUM_SIZE),
             mid=next((f.port.column for f in program.features if f.function == "quote_mid"), ""),
         )
-        self._markets = {(market.symbol, market.venue): market for market in specs.markets}
-        self._units = {s.header.id: s.raw_size.unit.dimension for s in specs.strategies}
+        self.markets = {(market.symbol, market.venue): market for market in specs.markets}
+        self.units = {s.header.id: s.raw_size.unit.dimension for s in specs.strategies}
         self._exact: dict[tuple[Any, ...], Mapping[str, Unknown]] = {}
 
     def checked(self, row: Row) -> Row:
@@ -113,7 +113,7 @@ class Described:
             if len(self._exact) >= MOST_REMEMBERED:
                 self._exact.clear()
             doubts = self._exact[key] = dict(self._differing(words, Terms(*exact), fee))
-        market, unit = self._markets.get((words[1], words[2])), self._units.get(words[0])
+        market, unit = self.markets.get((words[1], words[2])), self.units.get(words[0])
         if market is None or lot is None or unit is None:
             return doubts
         wrong = self._lot(market, unit, lot, mid)
@@ -121,13 +121,13 @@ class Described:
 
     def _fee(self, market: tuple[str, str], now: Any) -> float | None:
         """Return the taker's fee that a description says at a moment; None where it says none, or nobody says when."""
-        described = self._markets.get(market)
+        described = self.markets.get(market)
         if described is None or not described.dated_fees:
             return None if described is None else described.taker_fee
         return described.taker_fee_at(int(now)) if isinstance(now, int | np.integer) else None
 
     def _differing(self, words: tuple[str, ...], terms: Terms, fee: float | None) -> Iterator[tuple[str, Unknown]]:
-        market, unit = self._markets.get((words[1], words[2])), self._units.get(words[0])
+        market, unit = self.markets.get((words[1], words[2])), self.units.get(words[0])
         if unit == QUOTE and _differ(terms.unit_value, 1.0):
             claim = f"{self.columns.unit_value} is {terms.unit_value:.10g}, and {words[0]} is sized in quote currency"
             yield self.columns.unit_value, invalid("unit_value_of_quote", f"{claim}, of which one unit is worth 1")

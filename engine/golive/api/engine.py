@@ -8,7 +8,7 @@ from pathlib import Path
 from golive.account.daily_loss import most_loss, with_loss
 from golive.api.book_rows import complete
 from golive.api.column_types import time_columns
-from golive.api.decide_table import decide_table
+from golive.api.decide_table import decided_table
 from golive.api.described_terms import described
 from golive.api.frames import Frame, in_kind, signals_of
 from golive.api.intents import intended
@@ -156,11 +156,10 @@ class Engine:
         A row without a `signal_id` holds; an id that two rows have is refused.
 
         `reasons=False` leaves the sentences out, which a million rows do not need; `Sentences.REFUSED` makes those of
-        rows that may not be sent. `backend` is the engine's own
-        unless another is named; all give the same answers, and `columns` is the fastest.
+        rows that may not be sent. Words come back as categories, for a million rows have few of them. `backend` is the
+        engine's own unless another is named; all give the same answers, and `columns` is the fastest.
         """
-        decisions = decide_table(self, signals_of(frame), backend=backend, reasons=reasons)
-        return in_kind(frame, self.program, decisions)
+        return in_kind(frame, decided_table(self, signals_of(frame), backend=backend, reasons=reasons).columns)
 
     def session(self, symbol: str, *, market: str | Path | MarketSpec | None = None, mode: str = "paper") -> Session:
         """Open a session on one instrument.

@@ -3,23 +3,81 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pyarrow as pa
 
-from golive.api.decisions_table import decisions_table
-from golive.api.signal_table import SignalTable
+from golive.api.arrow_columns import of_arrow, picked
+from golive.api.decide_table import Signals
+from golive.api.decided_columns import with_nulls
+from golive.api.signal_table import SignalTable, distinct
 from golive.core.errors import InvalidInput, first_line
+from golive.core.window import IntArray
 
 if TYPE_CHECKING:
-    from golive.api.decide_table import Decisions
-    from golive.compiler.program import Program
+    import pandas as pd
 
 Frame = TypeVar("Frame")
 """Whatever a caller holds tables in: pandas, polars, duckdb, arrow, or another that speaks arrow's stream."""
 
 
-def signals_of(frame: object) -> SignalTable:
+@dataclass(frozen=True, slots=True)
+class ArrowSignals:
+    """Signals in an arrow table, of which no more is made than the rows that are asked for."""
+
+    table: pa.Table
+
+    @property
+    def rows(self) -> int:
+        """Return how many there are."""
+        return int(self.table.num_rows)
+
+    def part(self, start: int, stop: int) -> SignalTable:
+        """Return the rows from one to another, the last not among them."""
+        return SignalTable.from_arrow(self.table.slice(start, stop - start))
+
+    def picked(self, positions: IntArray) -> SignalTable:
+        """Return the rows at some positions."""
+        names = distinct(self.table.column_names)
+        columns = {name: _picked(self.table.column(i), positions) for i, name in enumerate(names)}
+        return SignalTable(columns, len(positions), frozenset(names))
+
+
+# Of views and of runs arrow takes no single cells: they are decoded as a whole first.
+
+
+def _picked(column: pa.ChunkedArray, positions: IntArray) -> Any:
+    try:
+        return of_arrow(column.take(positions))
+    except pa.ArrowNotImplementedError:
+        return picked(of_arrow(column), positions)
+
+
+@dataclass(frozen=True, slots=True)
+class PandasSignals:
+    """Signals in a DataFrame, of which no more is read than the rows that are asked for."""
+
+    frame: pd.DataFrame
+
+    @property
+    def rows(self) -> int:
+        """Return how many there are."""
+        return len(self.frame)
+
+    def part(self, start: int, stop: int) -> SignalTable:
+        """Return the rows from one to another, the last not among them."""
+        return SignalTable.from_frame(self.frame.iloc[start:stop])
+
+    def picked(self, positions: IntArray) -> SignalTable:
+        """Return the rows at some positions."""
+        try:
+            return SignalTable.from_frame(self.frame.iloc[positions])
+        except pa.ArrowNotImplementedError:
+            return SignalTable.from_frame(self.frame).picked(positions)
+
+
+def signals_of(frame: object) -> Signals:
     """Take a table of any kind.
 
     Raises
@@ -28,22 +86,25 @@ def signals_of(frame: object) -> SignalTable:
         For what is no table, or one that arrow cannot read.
     """
     if _is_pandas(frame):
-        return SignalTable.from_frame(cast(Any, frame))
+        return PandasSignals(cast(Any, frame))
     if not hasattr(frame, "__arrow_c_stream__"):
         hint = "give a DataFrame of pandas or polars, a duckdb relation or an arrow table; collect a lazy one first"
         raise InvalidInput(f"a {type(frame).__name__} is no table of signals", hint=hint)
     try:
-        return SignalTable.from_arrow(pa.table(frame))
+        return ArrowSignals(pa.table(frame))
     except (pa.ArrowException, TypeError, ValueError) as error:
         message = f"the {type(frame).__name__} cannot be read as a table"
         raise InvalidInput(message, hint=first_line(error)) from error
 
 
-def in_kind(frame: Frame, program: Program, decisions: Decisions) -> Frame:
-    """Return decisions as what the signals came in; as an arrow table where that is of a library not known here."""
+def in_kind(frame: Frame, decided: pa.Table) -> Frame:
+    """Return decisions as what the signals came in; as an arrow table where that is of a library not known here.
+
+    A number that is unknown is null, in a frame of pandas NaN; words are categories.
+    """
     if _is_pandas(frame):
-        return cast(Frame, decisions.to_frame())
-    return cast(Frame, _made(frame, decisions_table(program, decisions)))
+        return cast(Frame, decided.to_pandas())
+    return cast(Frame, _made(frame, with_nulls(decided)))
 
 
 def _made(frame: Any, decided: pa.Table) -> Any:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from golive.api.arrow_columns import is_word, plain, present
+from golive.api.arrow_columns import is_word, numbers_of, present
 from golive.api.intents import CLOSED_BY, doubt_of, intended, position_column
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
@@ -48,10 +48,8 @@ def intended_table(program: Program, table: SignalTable) -> SignalTable:
 
 def _directed(program: Program, table: SignalTable, closing: Mask) -> tuple[SignalTable, Mask]:
     """Fill in which way closing orders go; say in which rows that is what was told, or nothing was."""
-    position = plain(table.columns.get(position_column(program), pa.nulls(table.rows)))
-    if not isinstance(position, np.ndarray) or position.dtype != np.float64:
-        return table, np.zeros(table.rows, dtype=bool)
-    known, long = np.isfinite(position) & (position != 0), position > 0
+    position, is_told = numbers_of(table.columns.get(position_column(program)), table.rows)
+    known, long = is_told & np.isfinite(position) & (position != 0), position > 0
     column = table.columns.get(DIRECTION, pa.nulls(table.rows, pa.string()))
     if isinstance(column, list) or with_companions(DIRECTION)[2] in table.columns:
         return table, np.zeros(table.rows, dtype=bool)
@@ -71,9 +69,9 @@ def _one_by_one(program: Program, table: SignalTable, positions: IntArray) -> Si
     position = () if program.closing is None else (position_column(program),)
     columns = (INTENT, DIRECTION, program.checked.strategy.column, *position)
     names = [name for column in columns for name in with_companions(column) if name in table.columns]
-    changed: dict[str, list[Any]] = {}
+    changed: dict[str, dict[int, Any]] = {}
     for i, row in zip(positions.tolist(), table.rows_at(positions, names), strict=True):
         for name, value in intended(program, row).items():
             if value is not row.get(name):
-                changed.setdefault(name, list(table.words(name)))[i] = value
-    return replace(table, columns={**table.columns, **changed}) if changed else table
+                changed.setdefault(name, {})[i] = value
+    return table.with_cells(changed)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from golive.api.arrow_columns import of_arrow, of_series, of_values
+import pyarrow as pa
+
+from golive.api.arrow_columns import of_arrow, of_series, of_values, picked, with_cells
 from golive.core.errors import InvalidInput
 from golive.core.row import DECIDED_AT, Row
+from golive.core.window import IntArray
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
 ROWS_AT_ONCE = 1_024
 """Rows that are Python values at the same time while they are read one by one."""
@@ -31,7 +33,7 @@ class SignalTable:
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> SignalTable:
         """Take a DataFrame; NaN in it is how pandas writes absence."""
-        names = _distinct(str(name) for name in frame.columns)
+        names = distinct(str(name) for name in frame.columns)
         columns = {name: of_series(frame.iloc[:, i]) for i, name in enumerate(names)}
         typed = frozenset(n for n, kind in zip(names, frame.dtypes, strict=True) if str(kind) != "object")
         return cls(columns, len(frame), typed)
@@ -45,7 +47,7 @@ class SignalTable:
     @classmethod
     def from_arrow(cls, table: pa.Table) -> SignalTable:
         """Take an arrow table, as files are read."""
-        names = _distinct(table.column_names)
+        names = distinct(table.column_names)
         columns = {name: of_arrow(table.column(i)) for i, name in enumerate(names)}
         return cls(columns, table.num_rows, frozenset(names))
 
@@ -67,6 +69,24 @@ class SignalTable:
             for values in zip(*cells, strict=True):
                 yield dict(zip(kept, values, strict=True))
 
+    def with_cells(self, changes: Mapping[str, Mapping[int, Any]]) -> SignalTable:
+        """Return the table with other values in some cells, by column and row."""
+        changed = {name: self._changed(name, values) for name, values in changes.items() if values}
+        return replace(self, columns={**self.columns, **changed}) if changed else self
+
+    def _changed(self, name: str, values: Mapping[int, Any]) -> Any:
+        column = self.columns.get(name)
+        return with_cells(pa.nulls(self.rows) if column is None else column, values)
+
+    def part(self, start: int, stop: int) -> SignalTable:
+        """Return the rows from one to another, the last not among them."""
+        columns = {n: c[start:stop] for n, c in self.columns.items()}
+        return replace(self, columns=columns, rows=len(range(self.rows)[start:stop]))
+
+    def picked(self, positions: IntArray) -> SignalTable:
+        """Return the rows at some positions."""
+        return replace(self, columns={n: picked(c, positions) for n, c in self.columns.items()}, rows=len(positions))
+
     def words(self, name: str) -> list[Any]:
         """Return a column as Python values, absent ones as None."""
         column = self.columns.get(name)
@@ -75,7 +95,8 @@ class SignalTable:
         return column if isinstance(column, list) else list(column.to_pylist())
 
 
-def _distinct(columns: Iterable[str]) -> list[str]:
+def distinct(columns: Iterable[str]) -> list[str]:
+    """Return the names of columns; refuse one that is there twice."""
     names = list(columns)
     twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:

@@ -93,6 +93,8 @@ def _numbers(cells: Any) -> Array:
     if isinstance(cells, Coded):
         # Words are never read as numbers.
         return np.full(len(cells.codes), np.nan)
+    if isinstance(cells, Gapped):
+        return np.where(cells.known, cells.values.astype(np.float64), np.nan)
     array = _array(cells)
     if array.dtype.kind == "f":
         return array.astype(np.float64, copy=False)
@@ -112,10 +114,20 @@ class Coded:
     words: tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Gapped:
+    """Integers of which some are absent: those that are `known` hold, whatever stands in the place of the others."""
+
+    values: NDArray[np.int64]
+    known: NDArray[np.bool_]
+
+
 def _codes(cells: Any, wanted: Mapping[Any, int], kind: type) -> Array:
     if isinstance(cells, Coded):
         table = np.array([*(wanted.get(w, -1) if isinstance(w, kind) else -1 for w in cells.words), -1], dtype=np.int32)
         return table[cells.codes]
+    if isinstance(cells, Gapped):
+        return np.full(len(cells.values), -1, dtype=np.int32)
     array = _array(cells)
     if array.dtype.kind == "b":
         return array.astype(np.int32) if kind is bool else np.full(len(array), -1, dtype=np.int32)
@@ -128,6 +140,8 @@ def _codes(cells: Any, wanted: Mapping[Any, int], kind: type) -> Array:
 def _unlisted(source: Source, cells: Any) -> Array:
     if isinstance(cells, Coded):
         return np.array([*(is_unlisted(source.port, w) for w in cells.words), False], dtype=np.int32)[cells.codes]
+    if isinstance(cells, Gapped):
+        return np.zeros(len(cells.values), dtype=np.int32)
     return np.array([is_unlisted(source.port, v) for v in _array(cells).tolist()], dtype=np.int32)
 
 
@@ -135,6 +149,8 @@ def instants(cells: Any) -> NDArray[np.int64]:
     """Return a column's integers as nanoseconds, and NEVER for anything that is no integer."""
     if isinstance(cells, Coded):
         return np.full(len(cells.codes), NEVER)
+    if isinstance(cells, Gapped):
+        return np.where(cells.known, cells.values, NEVER)
     array = _array(cells)
     if array.dtype.kind == "i":
         return array.astype(np.int64, copy=False)

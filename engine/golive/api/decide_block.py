@@ -1,0 +1,204 @@
+"""`BlockDecider`: a table block by block, each decided by a back end, and as much of it as is asked for by another.
+
+What is remembered from one block to the next are the ids and the compiled kernels, so that a table of any length, or a
+file, takes no more than a block of memory besides what is kept of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from golive.api.arrow_columns import picked, plain
+from golive.api.decided_columns import decided_columns
+from golive.api.intents import position_column
+from golive.api.intents_in_tables import rows_of
+from golive.api.policy import Policy
+from golive.api.ready_table import moments_of, ready_table, timed
+from golive.api.rows import moments
+from golive.api.signal_ids import SignalIds
+from golive.api.signal_table import SignalTable
+from golive.compiler.program import Program
+from golive.core.back_end import BackEnd, back_end
+from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, INTENT, at, with_companions
+from golive.core.sentences import Sentences
+from golive.core.verdict import Verdict
+from golive.core.window import IntArray
+from golive.decision import read_decision
+from golive.evaluator.blocks import ColumnFunction
+from golive.evaluator.columns import Array, Block
+from golive.evaluator.trace import Trace
+
+NO_VERDICT = -1
+"""In the place of what a gate says of a row that another pipeline decides."""
+
+SENT_CHECKED, REFUSED_CHECKED = 10_000, 1_000
+"""How many rows at most are decided again where no sentences are wanted, of those that may be sent and the others."""
+
+AGREED = ("verdict", "final", "rule")
+"""The outputs on which two back ends have to agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedBlock:
+    """A block's decisions as arrow columns, and what its back end answered, by the names of `AGREED`.
+
+    `single` are the rows that were decided once only; the others were decided by row as well, with the same answer.
+    """
+
+    columns: pa.RecordBatch
+    answers: Mapping[str, Array]
+    single: IntArray
+
+
+class BlockDecider:
+    """Decides blocks of one table, in their order. When the last is decided, `ids` has to be asked for repeats.
+
+    `reasons` says which rows get a sentence. Those are decided once more by the scalar function, and so is every row
+    by the back end `scalar`.
+    """
+
+    def __init__(self, policy: Policy, *, backend: str | None = None, reasons: Sentences = Sentences.ALL) -> None:
+        self.policy, self.reasons = policy, reasons
+        self.by = policy.backend if backend is None else back_end(backend)
+        self.ids = SignalIds()
+        self._kernels: dict[Program, ColumnFunction] = {}
+
+    def decide(self, table: SignalTable) -> DecidedBlock:
+        """Decide the rows that come next.
+
+        Raises
+        ------
+        InvalidInput
+            For a column that is there twice or is named nearly like one that is read, a table without `decided_at`,
+            or a typed column of times that holds floats or has no zone.
+        RuntimeError
+            Where two back ends do not agree: nothing is decided, and golive has a defect.
+        """
+        program = self.policy.program
+        as_told = timed(program, table)
+        self.ids.see(as_told)
+        ready = ready_table(program, as_told)
+        now, skew = moments_of(ready)
+        parts = rows_of(program, ready)
+        values = self._by_columns(parts, ready, now, skew)
+        wanted = self._wanted(values["verdict"])
+        again = np.arange(table.rows) if self.by is BackEnd.SCALAR else np.flatnonzero(wanted)
+        sentences = self._by_row(ready, again, wanted, values) if len(again) else {}
+        columns = decided_columns(parts, as_told, ready, now, values, sentences)
+        single = np.setdiff1d(np.arange(table.rows), again, assume_unique=True)
+        return DecidedBlock(columns=columns, answers={name: values[name] for name in AGREED}, single=single)
+
+    def check(self, table: SignalTable, answers: Mapping[str, Array], names: IntArray) -> None:
+        """Decide rows by the scalar function that were decided by columns, and hold the answers against each other.
+
+        `names` are the numbers of the rows by which one is reported on which they differ.
+        """
+        ready = ready_table(self.policy.program, timed(self.policy.program, table))
+        for i, trace in self._traces(ready, np.arange(ready.rows)):
+            _agree(trace, answers, i, int(names[i]))
+
+    def _by_columns(
+        self, parts: Mapping[Program, IntArray], table: SignalTable, now: IntArray, skew: IntArray
+    ) -> dict[str, Array]:
+        kernels = {program: self._kernel(program) for program in parts}
+        return by_columns(kernels, parts, table, now, skew)
+
+    def _kernel(self, program: Program) -> ColumnFunction:
+        if program not in self._kernels:
+            whole = self.by is BackEnd.NUMEXPR
+            self._kernels[program] = ColumnFunction(program.decision, kept(program), whole_expressions=whole)
+        return self._kernels[program]
+
+    def _wanted(self, verdicts: Array) -> Array:
+        """Say which rows get a sentence."""
+        if self.reasons is Sentences.REFUSED:
+            return verdicts > int(Verdict.REDUCE)
+        return np.full(len(verdicts), self.reasons is Sentences.ALL)
+
+    def _by_row(
+        self, ready: SignalTable, again: IntArray, wanted: Array, values: dict[str, Array]
+    ) -> Mapping[int, str]:
+        """Decide rows one by one, check them, and return the sentences that are wanted."""
+        sentences: dict[int, str] = {}
+        for i, trace in self._traces(ready, again):
+            _agree(trace, values, i, i)
+            if self.by is BackEnd.SCALAR:
+                for name in kept(trace.program):
+                    values[name][i] = trace.value(name)
+            if wanted[i]:
+                sentences[i] = read_decision(trace).reason
+        return sentences
+
+    def _traces(self, ready: SignalTable, positions: IntArray) -> Iterator[tuple[int, Trace]]:
+        """Yield rows by their positions, evaluated one by one."""
+        rows = ready.rows_at(positions, _read_by_row(self.policy.program))
+        for i, row in zip(positions.tolist(), rows, strict=True):
+            now, skew = moments(row)
+            yield i, self.policy.evaluate(row, now=now, skew=skew)
+
+
+def by_columns(
+    kernels: Mapping[Program, ColumnFunction],
+    parts: Mapping[Program, IntArray],
+    table: SignalTable,
+    now: IntArray,
+    skew: IntArray,
+) -> dict[str, Array]:
+    """Decide each row by its pipeline; where that has no such gate, the gate's verdict is `NO_VERDICT`."""
+    made: dict[str, Array] = {}
+    for program, rows in parts.items():
+        some = len(rows) < table.rows
+        columns = kernel_columns(program, table, rows if some else None)
+        block = Block.of(program.decision.sources, columns, len(rows), now[rows], skew[rows])
+        for name, decided in kernels[program].run(block).items():
+            if some:
+                every = made.setdefault(name, np.full(table.rows, NO_VERDICT, dtype=decided.dtype))
+                every[rows] = decided
+            else:
+                made[name] = decided
+    return made
+
+
+def kernel_columns(program: Program, table: SignalTable, rows: IntArray | None = None) -> Mapping[str, Any]:
+    """Return the columns that the decision kernel reads, with their times, as the evaluator takes them; of some rows.
+
+    What those rows have no cell of is left out first: a column of integers without a gap is read as it is.
+    """
+    names = dict.fromkeys(n for s in program.decision.sources for n in (s.port.column, at(s.port.column)))
+    there = {name: table.columns[name] for name in names if name in table.columns}
+    return {name: plain(cells if rows is None else picked(cells, rows)) for name, cells in there.items()}
+
+
+def kept(program: Program) -> list[str]:
+    """Return the outputs of the decision kernel that a table of decisions is made of."""
+    verdicts = [f"{gate.id}.verdict" for gate in program.checked.gates]
+    return ["raw", "final", "lots", "verdict", "rule", "confidence", *verdicts]
+
+
+def sample(verdicts: Array, *, sent: int = SENT_CHECKED, refused: int = REFUSED_CHECKED) -> IntArray:
+    """Return rows to check where no sentences are wanted, evenly spaced among those sent and those refused."""
+    may_go = verdicts <= int(Verdict.REDUCE)
+    some = [
+        rows[:: max(1, -(-len(rows) // most))]
+        for rows, most in ((np.flatnonzero(may_go), sent), (np.flatnonzero(~may_go), refused))
+    ]
+    return np.sort(np.concatenate(some))
+
+
+def _agree(trace: Trace, answers: Mapping[str, Array], i: int, name: int) -> None:
+    if any(trace.value(output) != answers[output][i] for output in AGREED):
+        message = f"row {name}: the back ends disagree; nothing was decided, please report this row"
+        raise RuntimeError(message)
+
+
+def _read_by_row(program: Program) -> Mapping[str, None]:
+    """Return the columns that deciding a row reads, each once."""
+    sources = (s.port.column for one in program.decisions.values() for s in one.decision.sources)
+    bounds = (position_column(program),) if program.closing is not None else ()
+    read = (INTENT, DIRECTION, *bounds, *sources)
+    return dict.fromkeys((DECIDED_AT, CLOCK_SKEW, *(name for c in read for name in with_companions(c))))
