@@ -67,6 +67,7 @@ class BlockDecider:
         self.by = policy.backend if backend is None else back_end(backend)
         self.ids = SignalIds()
         self._kernels: dict[Program, ColumnFunction] = {}
+        self._before = 0
 
     def decide(self, table: SignalTable) -> DecidedBlock:
         """Decide the rows that come next.
@@ -90,6 +91,7 @@ class BlockDecider:
         again = np.arange(table.rows) if self.by is BackEnd.SCALAR else np.flatnonzero(wanted)
         sentences = self._by_row(ready, again, wanted, values) if len(again) else {}
         columns = decided_columns(parts, as_told, ready, now, values, sentences)
+        self._before += table.rows
         single = np.setdiff1d(np.arange(table.rows), again, assume_unique=True)
         return DecidedBlock(columns=columns, answers={name: values[name] for name in AGREED}, single=single)
 
@@ -126,7 +128,7 @@ class BlockDecider:
         """Decide rows one by one, check them, and return the sentences that are wanted."""
         sentences: dict[int, str] = {}
         for i, trace in self._traces(ready, again):
-            _agree(trace, values, i, i)
+            _agree(trace, values, i, self._before + i)
             if self.by is BackEnd.SCALAR:
                 for name in kept(trace.program):
                     values[name][i] = trace.value(name)

@@ -97,8 +97,8 @@ def decided_table(
     more by the scalar function, which gives the sentences of refused rows and checks that the two agree on verdict,
     size and rule; a row on which they do not is a defect of golive, and stops the run. Without sentences, which a study
     of many rows does not need, a sample is checked, evenly spaced and always the same: up to 10,000 of the rows that
-    may be sent, and 1,000 of the others. `Sentences.REFUSED` asks for those of rows that may not be sent, and checks all
-    of these. The back end `scalar` is checked by columns, on every row.
+    may be sent, and 1,000 of the others. `Sentences.REFUSED` asks for those of rows that may not be sent, and checks
+    all of these. The back end `scalar` is checked by columns, on every row.
 
     Raises
     ------

@@ -72,7 +72,8 @@ class SignalIds:
         # What is neither text nor a dictionary of it names nothing.
         texts = [c.cast(pa.large_string()) for c in self._columns if is_text(c.type) or pa.types.is_dictionary(c.type)]
         words = pa.chunked_array(texts, type=pa.large_string())
-        return int(pc.count_distinct(words).as_py()) != len(words) - words.null_count
+        distinct: int = pc.count_distinct(words).as_py()
+        return distinct != len(words) - words.null_count
 
     def _refuse(self) -> None:
         first: dict[str, int] = {}
