@@ -84,6 +84,9 @@ def _text(array: Any) -> Any:
 def _whole(column: Any) -> Any:
     if not isinstance(column, pa.ChunkedArray):
         return column
+    if column.num_chunks == 1:
+        # `combine_chunks` would copy it.
+        return column.chunk(0)
     return (column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column).combine_chunks()
 
 
@@ -119,7 +122,8 @@ def plain(column: Any) -> Any:
     array = _whole(column)
     kind = array.type
     if pa.types.is_floating(kind):
-        return np.asarray(array.cast(pa.float64()).fill_null(float("nan")).to_numpy(zero_copy_only=False))
+        doubles = array.cast(pa.float64())
+        return np.asarray((doubles.fill_null(float("nan")) if doubles.null_count else doubles).to_numpy())
     if pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
         return _integers(array.cast(pa.int64()))
     if pa.types.is_null(kind):
