@@ -1,0 +1,209 @@
+"""A table is decided a block at a time, and its rows as they are decided one by one, whatever its columns hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.library import engine_with, row_of, told_apart
+
+import golive.api.decide_table as module
+from golive.api import Engine
+from golive.api.arrow_columns import of_values, plain, with_cells
+from golive.api.decide_table import decide_table
+from golive.api.described_in_tables import described_table, suspects
+from golive.api.described_terms import described
+from golive.api.signal_table import SignalTable
+from golive.core.errors import InvalidInput
+from golive.core.row import Row
+from golive.core.sentences import Sentences
+from golive.evaluator.columns import Block
+
+GATE = """\
+inputs: {share: {from: world.share}}
+parameters:
+  least: {value: 0.5, range: [0, 1], tighter: higher, source: written for this test}
+require: [{id: much, that: share >= least, else: "little"}]
+"""
+KINDS: Mapping[str, Callable[[pa.Table], Any]] = {
+    "pandas": lambda table: table.to_pandas(),
+    "pandas of arrow types": lambda table: table.to_pandas(types_mapper=pd.ArrowDtype),
+    "polars": pl.from_arrow,
+    "arrow": lambda table: table,
+    "arrow in pieces": lambda table: pa.Table.from_batches(table.to_batches(5)),
+}
+
+
+def listed(frame: Any) -> dict[str, list[Any]]:
+    table = pa.Table.from_pandas(frame, preserve_index=False) if isinstance(frame, pd.DataFrame) else pa.table(frame)
+    cells: dict[str, list[Any]] = table.to_pydict()
+    return cells
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+@pytest.mark.parametrize("asked", list(Sentences))
+def test_where_a_block_ends_changes_nothing(kind: str, asked: Sentences, monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = [0.7, None, 0.1, math.inf, 0.5, math.nan, -0.0] * 3
+    table = pa.Table.from_pylist(told_apart([row_of(share=share) for share in shares]))
+    engine = engine_with(GATE)
+    whole = listed(engine.decide_frame(KINDS[kind](table), reasons=asked))
+    assert set(whole["verdict"]) == {"EXECUTE", "SKIP", "HOLD"}
+    for rows in (1, 4, len(shares)):
+        monkeypatch.setattr(module, "ROWS_AT_ONCE", rows)
+        assert str(listed(engine.decide_frame(KINDS[kind](table), reasons=asked))) == str(whole)
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_an_id_that_comes_again_in_another_block_is_refused_by_its_rows(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ROWS_AT_ONCE", 2)
+    rows = told_apart([row_of() for _ in range(7)])
+    rows[5]["signal_id"] = rows[2]["signal_id"]
+    with pytest.raises(InvalidInput, match="row 6 has the signal id `S2` of row 3"):
+        engine_with(GATE).decide_frame(KINDS[kind](pa.Table.from_pylist(rows)), reasons=False)
+
+
+def test_ids_that_name_nothing_may_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ROWS_AT_ONCE", 2)
+    ids = ["", None, " ", "", None, "a b", "a\u200b", "a\u200b", "one", "\u00e9t\u00e9"]
+    table = pa.table({**pa.Table.from_pylist([row_of()] * len(ids)).to_pydict(), "signal_id": ids})
+    verdicts = listed(engine_with(GATE).decide_frame(table, reasons=False))["verdict"]
+    assert [v == "EXECUTE" for v in verdicts] == [False] * 5 + [True, False, False, True, True]
+
+
+def test_a_row_on_which_back_ends_differ_is_named_by_its_place_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ROWS_AT_ONCE", 2)
+    engine = engine_with(GATE)
+    table = SignalTable.from_rows(told_apart([row_of(share=s) for s in (0.1, 0.1, 0.1, 0.9)]))
+    liar = Engine(engine_with(GATE.replace("value: 0.5", "value: 0.95")).program)
+    engine.__dict__["_scalar"] = liar._scalar
+    for reasons in (True, False):
+        with pytest.raises(RuntimeError, match="row 3: the back ends disagree"):
+            decide_table(engine, table, reasons=reasons)
+
+
+# What is seen of whole columns against what is said of each row
+
+NUMBERS = st.one_of(
+    st.none(),
+    st.sampled_from([0.0, -0.0, 1.0, math.nan, math.inf, -math.inf, 0.1, 5e-4, 100.0, 86_400.0, 60.0, 1e9, 60_003.15]),
+    st.floats(),
+    st.integers(-5, 2**60),
+)
+TERMS = ("unit_value", "lot", "minimum_size", "tick", "taker_fee", "session", "data_quality.mid")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    changes=st.lists(
+        st.dictionaries(st.sampled_from(TERMS), NUMBERS, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["symbol", "venue", "strategy"]), st.sampled_from([None, "x", 5]), max_size=1
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+)
+def test_the_terms_of_a_table_are_doubted_as_those_of_its_rows(
+    shipped: Engine, executed: Row, changes: list[dict[str, Any]]
+) -> None:
+    rows = [{**executed, **change} for change in changes]
+    terms = described(shipped.program)
+    for table in (SignalTable.from_rows(rows), SignalTable({k: [r[k] for r in rows] for k in rows[0]}, len(rows))):
+        by_row = [terms.checked(row) for row in table.to_rows()]
+        assert str(described_table(shipped.program, table).to_rows()) == str(
+            [{name: row.get(name) for name in described_table(shipped.program, table).columns} for row in by_row]
+        )
+
+
+def test_rows_that_agree_with_their_market_are_not_looked_at_one_by_one(shipped: Engine, executed: Row) -> None:
+    rows = [dict(executed), {**executed, "tick": 7.0}, {**executed, "lot": executed["lot"] * 1.5}]
+    assert suspects(described(shipped.program), SignalTable.from_rows(rows)).tolist() == [False, True, True]
+
+
+CELLS = st.one_of(
+    st.lists(st.none() | st.integers(-(2**63), 2**63 - 1)),
+    st.lists(st.none() | st.booleans()),
+    st.lists(st.none() | st.floats()),
+    st.lists(st.none() | st.sampled_from(["long", "short", "armed", ""])),
+    st.lists(st.none()),
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(cells=CELLS)
+def test_a_typed_column_with_gaps_is_read_as_its_cells_are(shipped: Engine, cells: list[Any]) -> None:
+    sources = shipped.program.decision.sources
+    names = {n for s in sources for n in (s.port.column, f"{s.port.column}_at")}
+    values = of_values(cells)
+    assert isinstance(values, pa.Array)
+    typed, loose = ({name: plain(column) for name in names} for column in (values, cells))
+    one, other = (Block.of(sources, columns, len(cells), 0, 0) for columns in (typed, loose))
+    for mine, theirs in zip(one.columns, other.columns, strict=True):
+        assert mine.values.tobytes() == theirs.values.tobytes()
+        if mine.at is not None and theirs.at is not None:
+            out_of_reach = np.abs(mine.at.astype(float)) >= 2.0**62
+            assert ((mine.at == theirs.at) | out_of_reach).all()
+
+
+@settings(max_examples=200, deadline=None)
+@given(cells=CELLS, new=st.dictionaries(st.integers(0, 5), st.one_of(st.none(), st.text(), st.floats(), st.integers())))
+def test_a_cell_that_is_put_into_a_column_is_what_was_put(cells: list[Any], new: dict[int, Any]) -> None:
+    at = {i: value for i, value in new.items() if i < len(cells)}
+    expected = [at.get(i, cell) for i, cell in enumerate(cells)]
+    for column in (of_values(cells), cells):
+        made = with_cells(column, at)
+        got = made if isinstance(made, list) else made.to_pylist()
+        assert [(type(cell), str(cell)) for cell in got] == [(type(cell), str(cell)) for cell in expected]
+
+
+# Many rows
+
+
+def odd_columns(engine: Engine, row: Row, rows: int) -> dict[str, Any]:
+    """Return columns around a row that executes, in every row of which two cells are odd."""
+    random = np.random.default_rng(17)
+    ports = {port.column: port for port in engine.program.columns}
+    columns = {name: [value] * rows for name, value in row.items() if value is not None}
+    columns["signal_id"] = [f"S{i}" for i in range(rows)]
+    names = [name for name in columns if name not in ("signal_id", "market_digest")]
+    now = row["decided_at"]
+    for i, drawn in enumerate(random.integers(len(names), size=(rows, 2)).tolist()):
+        for name in (names[n] for n in drawn):
+            columns[name][i] = odd(ports.get(name), columns[name][i], now, random)
+    return columns
+
+
+def odd(port: Any, value: Any, now: int, random: np.random.Generator) -> Any:
+    if isinstance(value, str):
+        members = tuple(port.type.members) if port is not None else ()
+        return [None, "nonsense", *members][random.integers(2 + len(members))]
+    if isinstance(value, int):
+        return [None, now, now - 10**9, now - 10**12, now + 1, now + 10**10, 0, -(2**62)][random.integers(8)]
+    if not isinstance(value, float):
+        return None
+    lo, hi = (port.type.lo, port.type.hi) if port is not None else (0.0, 1.0)
+    edges = [lo, hi, *(math.nextafter(edge, way) for edge in (lo, hi) for way in (-math.inf, math.inf))]
+    chosen = [None, math.nan, math.inf, -math.inf, 0.0, -0.0, -value, 1e-300, *edges][random.integers(14)]
+    return None if chosen is None else float(chosen)
+
+
+def test_a_hundred_thousand_odd_rows_are_decided_by_columns_and_one_by_one_to_the_last_bit(
+    shipped: Engine, executed: Row
+) -> None:
+    columns = odd_columns(shipped, executed, 100_000)
+    table = pa.table({name: of_values(cells) for name, cells in columns.items()})
+    by_columns, by_row = (shipped.decide_frame(table, reasons=False, backend=by) for by in ("columns", "scalar"))
+    assert len(by_columns["verdict"].unique()) >= 4
+    for name in by_columns.column_names:
+        one, other = (frame[name].combine_chunks() for frame in (by_columns, by_row))
+        assert one.equals(other), name
