@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tracemalloc
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -12,33 +11,25 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from arch.bootstrap import StationaryBootstrap
 from tests.bench.broker import broker
-from tests.bench.figures import ROUNDS, Figure, figure, medians
+from tests.bench.figures import Figure, figure, medians
+from tests.bench.frames import frames
 from tests.bench.growth import growth
-from tests.bench.handwritten import GATES, Array, decide_columns, make_scalar
+from tests.bench.handwritten import make_scalar
 from tests.bench.journals import journals
+from tests.bench.recorded_rows import closing_row, named_rules, sample_rows, varied
 from tests.bench.start_up import start_up
 from tests.places import REPOSITORY
 
-from golive.account.account import AssumedAccount
 from golive.api import Engine
-from golive.api.decide_block import by_columns, kept, kernel_columns
-from golive.api.intents_in_tables import rows_of
-from golive.api.markets import find_market
-from golive.api.ready_table import moments_of, ready_table, timed
-from golive.api.signal_table import SignalTable
 from golive.checker import check
 from golive.cli.mutant_processes import bench_of
 from golive.compiler import compile_library
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, Trades
-from golive.evaluator.blocks import ColumnFunction
-from golive.evaluator.columns import Block
 from golive.loader.library import load_library
-from golive.market.read import read_market
 from golive.models.bars.adx import directional_index
 from golive.models.bars.efficiency_ratio import path_efficiency
 from golive.models.bars.rolling_vol import rolling_vol
@@ -51,43 +42,11 @@ from golive.models.returns.optimal_block import optimal_block
 from golive.models.tape.cvd import cvd_columns
 from golive.models.tape.footprint import Footprint, cells_of, footprint, on_ticks
 from golive.proving.mutants.operators import mutants_of
-from golive.replay.replay import replay
 
 MIXED_ROWS = 20_000
 ROWS = 1_000_000
 MIB = 2**20
 RESAMPLES, PERIODS = 10_000, 750
-
-
-def sample_rows(engine: Engine) -> list[dict[str, Any]]:
-    market = find_market(engine.program.checked.specs, "BTC-PERP", None)
-    data, _ = read_market(market, ())
-    assert data is not None
-    return [dict(row) for row in replay(engine, market, data, account=AssumedAccount(equity=100_000.0)).rows]
-
-
-def varied(engine: Engine, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add rows with something missing, stale, invalid or refused, so that the branches are taken."""
-    random = np.random.default_rng(7)
-    members = {port.column: port.type.members for port in engine.program.columns}
-    out = list(rows)
-    columns = [c for c in rows[0] if not c.endswith("_why") and c not in ("signal_id", "decided_at")]
-    for row in rows:
-        changed = dict(row)
-        column = str(random.choice(columns))
-        wrong: dict[type, list[Any]] = {
-            str: [None, "nonsense", *members.get(column, ())],
-            int: [None, 0],
-            float: [None, float("nan"), -1e9, 0.5, 1e9],
-        }
-        changed[column] = random.choice(np.array(wrong.get(type(row[column]), [None]), dtype=object))
-        out.append(changed)
-    return out
-
-
-def named_rules(engine: Engine) -> Array:
-    """Return the names of the rules by the position that the output `rule` gives; the last means none."""
-    return np.array([*(rule.key for rule in engine.program.rules), ""])
 
 
 def one_signal(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
@@ -152,82 +111,6 @@ def one_close(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
     return [
         figure("one close, checks and full trace, over one open", b / a, 0.6, "lower"),
         figure("one close, public decide() with its result, over one open", d / c, 0.6, "lower"),
-    ]
-
-
-def closing_row(opening: dict[str, Any]) -> dict[str, Any]:
-    """Return the row of an open as one that closes what would be open after it."""
-    now = opening["decided_at"]
-    counts = {"open_lots": 100.0, "open_lots_at": now, "reducible_lots": 100.0, "reducible_lots_at": now}
-    return {**opening, **counts, "intent": "close", "lots": 100.0, "direction": None}
-
-
-def mixed_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
-    """Return what columns over a table of both kinds cost, of what they do over opens alone."""
-    good = [r for r in rows if isinstance(r["clock_skew"], int) and r["clock_skew"] >= 0 and r["intent"] == "open"]
-    some = [{**row, "signal_id": str(i)} for i, row in enumerate(good * (MIXED_ROWS // len(good)))]
-    every = [closing_row(row) if i % 2 else row for i, row in enumerate(some)]
-    # Both tables have the same columns: what is compared is who decides a row, not how many cells are read.
-    opens, mixed = (SignalTable.from_rows([{**dict.fromkeys(every[1]), **r} for r in t]) for t in (some, every))
-
-    kernels = {one: ColumnFunction(one.decision, kept(one)) for one in engine.program.decisions.values()}
-
-    def over(table: SignalTable) -> Callable[[], object]:
-        ready = ready_table(engine.program, timed(engine.program, table))
-        now, skew = moments_of(ready)
-
-        def columns() -> object:
-            parts = rows_of(engine.program, ready)
-            return by_columns({one: kernels[one] for one in parts}, parts, ready, now, skew)
-
-        return columns
-
-    a, b = medians(over(opens), over(mixed), rounds=5)
-    return [figure("columns over a mixed table, over opens alone", b / a, 1.15, "lower")]
-
-
-def many_signals(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
-    good = [r for r in rows if isinstance(r["clock_skew"], int) and r["clock_skew"] >= 0]
-    table = SignalTable.from_rows(good)
-    big = pa.concat_tables([pa.table(dict(table.columns))] * (ROWS // len(good) + 1))
-    big = big.slice(0, ROWS).combine_chunks()
-    columns = SignalTable.from_arrow(big)
-    sources = engine.program.decision.sources
-    now, skew = np.asarray(big["decided_at"]), np.asarray(big["clock_skew"])
-    block = Block.of(sources, kernel_columns(engine.program, columns), ROWS, now, skew)
-    kernel = ColumnFunction(engine.program.decision, kept(engine.program))
-    names = ["_".join(filter(None, (s.port.column, s.derive))) for s in sources]
-    plain = {name: c.values for name, c in zip(names, block.columns, strict=True)}
-    plain |= {f"{s.port.column}_at": c.at for s, c in zip(sources, block.columns, strict=True) if c.at is not None}
-
-    answers = kernel.run(block, threads=2)
-    with np.errstate(all="ignore"):
-        by_hand = decide_columns(plain, now, skew)
-    for name in ("verdict", *(f"{g}.verdict" for g in GATES)):
-        assert (answers[name] == by_hand[name]).all(), f"{name} differs from the hand-written columns"
-    for name in ("final", "confidence"):
-        assert np.allclose(answers[name], by_hand[name], rtol=1e-12, atol=0)
-    assert (named_rules(engine)[answers["rule"]] == by_hand["rules"][by_hand["rule"]]).all(), "rules differ"
-    closure = engine._scalar.run
-    few = [columns.row(i) for i in range(2_000)]
-
-    def loop() -> None:
-        for row in few:
-            closure(row.get, row["decided_at"], row["clock_skew"])
-
-    a, b, c = medians(
-        lambda: kernel.run(block, threads=2), lambda: decide_columns(plain, now, skew), loop, rounds=ROUNDS
-    )
-    looped = c / len(few) * ROWS
-    tracemalloc.start()
-    kernel.run(block, threads=2)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    outputs = sum(array.nbytes for array in answers.values())
-    return [
-        figure("columns, 1,000,000 signals: hand-written numpy over ours", b / a, 1.5, "higher"),
-        figure("columns, 1,000,000 signals: our scalar closure in a loop over ours", looped / a, 15.0, "higher"),
-        figure("columns, 1,000,000 signals: extra memory besides outputs, MiB", (peak - outputs) / MIB, 64.0, "lower"),
     ]
 
 
@@ -385,8 +268,8 @@ def main() -> None:
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
     figures += growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
-    figures += [*one_signal(engine, rows), *one_close(engine, rows), *mixed_signals(engine, rows)]
-    figures += [*many_signals(engine, rows), *resampling(), *rolling_features(), *broker(), *journals()]
+    figures += [*one_signal(engine, rows), *one_close(engine, rows), *frames(engine, rows)]
+    figures += [*resampling(), *rolling_features(), *broker(), *journals()]
     width = max(len(f.name) for f in figures)
     for f in figures:
         sign = ">=" if f.better == "higher" else "<="

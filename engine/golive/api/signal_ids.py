@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from golive.api.arrow_columns import is_text
+from golive.api.distinct_ids import refuse_repeated
 from golive.api.rows import unnamed
 from golive.api.signal_table import SignalTable
-from golive.core.errors import InvalidInput
 from golive.core.row import SIGNAL_ID
 from golive.core.value import Unknown
 
@@ -64,7 +64,8 @@ class SignalIds:
             With the rows, counted from 1 over all that were seen.
         """
         if self._may_repeat():
-            self._refuse()
+            cells = (cell for c in self._columns for cell in (c if isinstance(c, list) else c.to_pylist()))
+            refuse_repeated(enumerate(cells, 1))
 
     def _may_repeat(self) -> bool:
         if any(isinstance(column, list) for column in self._columns):
@@ -73,13 +74,4 @@ class SignalIds:
         texts = [c.cast(pa.large_string()) for c in self._columns if is_text(c.type) or pa.types.is_dictionary(c.type)]
         words = pa.chunked_array(texts, type=pa.large_string())
         distinct: int = pc.count_distinct(words).as_py()
-        return distinct != len(words) - words.null_count
-
-    def _refuse(self) -> None:
-        first: dict[str, int] = {}
-        cells = (cell for c in self._columns for cell in (c if isinstance(c, list) else c.to_pylist()))
-        for row, word in enumerate(cells, 1):
-            if unnamed(word) is None and first.setdefault(str.__str__(word), row) != row:
-                hint = "every signal has an id of its own, by which its order is sent once"
-                message = f"row {row} has the signal id `{word}` of row {first[str.__str__(word)]}"
-                raise InvalidInput(message, hint=hint)
+        return bool(distinct != len(words) - words.null_count)
