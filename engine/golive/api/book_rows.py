@@ -15,6 +15,8 @@ from golive.core.row import (
     BOOK_AT,
     BOOK_CHANGED_AT,
     BOOK_COLUMNS,
+    CLOCK_SKEW,
+    DECIDED_AT,
     SYMBOL,
     VENUE,
     Row,
@@ -45,7 +47,7 @@ def complete(program: Program, row: Row, now: int, skew: int) -> Row:
     streams = _RowBook(row, complete=_is_complete(program, row))
     computed = _stage(program).row(row, Windows(streams, now, skew))
     out = dict(row)
-    for spec in filter(from_book, program.features):
+    for spec in _specs(program):
         column = spec.port.column
         if not is_absent(row.get(column)):
             doubt = disagreement(spec, row[column], computed)
@@ -75,8 +77,22 @@ def _is_complete(program: Program, row: Row) -> bool:
 
 
 @lru_cache(maxsize=8)
+def _specs(program: Program) -> tuple[FeatureSpec, ...]:
+    return tuple(filter(from_book, program.features))
+
+
+@lru_cache(maxsize=8)
+def read_of_books(program: Program) -> tuple[str, ...]:
+    """Return the columns that `complete` reads of a row."""
+    ports = (*(spec.port for spec in _specs(program)), *(source.port for source in program.arguments.sources))
+    names = (name for port in ports for name in with_companions(port.column))
+    books = (*BOOK_COLUMNS, BOOK_AT, BOOK_CHANGED_AT)
+    return tuple(dict.fromkeys((DECIDED_AT, CLOCK_SKEW, SYMBOL, VENUE, *books, *names)))
+
+
+@lru_cache(maxsize=8)
 def _stage(program: Program) -> FeatureStage:
-    return FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
+    return FeatureStage(_specs(program), program.arguments, {}, program.checked.functions)
 
 
 class _RowBook:
@@ -84,8 +100,14 @@ class _RowBook:
 
     def __init__(self, row: Row, *, complete: bool) -> None:
         self.row, self._complete = row, complete
+        self._book: Book | Unknown | None = None
 
     def book(self, now: int) -> Book | Unknown:
+        if self._book is None:
+            self._book = self._read(now)
+        return self._book
+
+    def _read(self, now: int) -> Book | Unknown:
         arrays = [_levels(self.row.get(column), column) for column in BOOK_COLUMNS]
         for array in arrays:
             if isinstance(array, Unknown):

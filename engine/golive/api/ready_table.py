@@ -10,7 +10,7 @@ import numpy as np
 
 from golive.account.daily_loss import most_loss, with_loss
 from golive.api.arrow_columns import numbers_of, plain, present, reasons
-from golive.api.book_rows import complete
+from golive.api.book_rows import complete, read_of_books
 from golive.api.column_names import refuse_misnamed
 from golive.api.column_types import time_columns
 from golive.api.described_in_tables import described_table
@@ -54,9 +54,21 @@ def timed(program: Program, table: SignalTable) -> SignalTable:
 def ready_table(program: Program, table: SignalTable) -> SignalTable:
     """Return a `timed` table as its rows are decided one by one."""
     table = _with_losses(program, _named(program, _dated_alike(program, _consistent(program, table))))
-    if any(column in table.columns for column in BOOK_COLUMNS):
-        table = SignalTable.from_rows([complete(program, row, *moments(row)) for row in table.to_rows()])
-    return intended_table(program, described_table(program, table))
+    return intended_table(program, described_table(program, _completed(program, table)))
+
+
+def _completed(program: Program, table: SignalTable) -> SignalTable:
+    """Return the table with the features that the books of its rows give, as `book_rows.complete`."""
+    sides = [present(table.columns[column]) for column in BOOK_COLUMNS if column in table.columns]
+    if not sides:
+        return table
+    rows = np.flatnonzero(np.logical_or.reduce(sides))
+    changed: dict[str, dict[int, Any]] = {}
+    for i, row in zip(rows.tolist(), table.rows_at(rows, read_of_books(program)), strict=True):
+        for name, value in complete(program, row, *moments(row)).items():
+            if value is not row.get(name):
+                changed.setdefault(name, {})[i] = value
+    return table.with_cells(changed)
 
 
 def _named(program: Program, table: SignalTable) -> SignalTable:
