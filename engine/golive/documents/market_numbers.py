@@ -74,11 +74,11 @@ def _sections(market: MarketSpec) -> Iterator[MarketNumber]:
         ("funding", ("every", "first", "most")),
         ("margin", ("liquidation_fee",)),
     ):
-        told = getattr(market, section)
-        for name in names if told is not None else ():
-            value: Quantity = getattr(told, name)
+        terms = getattr(market, section)
+        for name in names if terms is not None else ():
+            value: Quantity = getattr(terms, name)
             put = partial(_with_section, market, section, name, value)
-            yield MarketNumber(name=name, value=value, span=told.span, put=put)
+            yield MarketNumber(name=name, value=value, span=terms.span, put=put)
 
 
 def _with_section(market: MarketSpec, section: str, name: str, before: Quantity, held: float) -> MarketSpec:
@@ -103,6 +103,6 @@ def _with_tier(market: MarketSpec, n: int, name: str, before: Quantity, held: fl
     return replace(market, margin=replace(market.margin, tiers=tuple(tiers)))
 
 
-def _with(told: T, field: str, value: object) -> T:
+def _with(part: T, field: str, value: object) -> T:
     changes: dict[str, Any] = {field: value}
-    return replace(told, **changes)
+    return replace(part, **changes)
