@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "validate": (("validate",), frozenset(), 260),
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
-        frozenset({"scipy.optimize"}),
+        frozenset({"pandas", "scipy.optimize"}),
         420,
     ),
     "score": (
@@ -34,7 +34,10 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 400),
     "test": (("test",), frozenset(), 450),
 }
-"""A command, the heavy libraries that it does use, and the most modules of golive that it needs."""
+"""A command, the heavy libraries that it does use, and the most modules of golive that it needs.
+
+Arrow imports pandas as soon as it is given a list or a value of Python.
+"""
 
 
 def imported(arguments: tuple[str, ...], folder: Path) -> set[str]:
