@@ -6,15 +6,15 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from tests.cli.commands import Golive
 
-from golive.api import Engine, distinct_ids
-from golive.api.decide_table import decide_table
+from golive.api import Engine, signal_ids
+from golive.api.decide_block import BlockDecider, DecidedBlock
+from golive.api.signal_table import SignalTable
 from golive.cli import arrow_signals, csv_signals, decide_file, signal_files, table_writers
 from golive.cli.progress import Progress
 from golive.cli.signal_files import FORMATS, open_signals
@@ -150,8 +150,8 @@ def test_rows_without_an_id_hold_and_are_no_repeats(
 def test_ids_with_one_hash_are_told_apart(
     golive: Golive, signals: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = distinct_ids._hashes
-    monkeypatch.setattr(distinct_ids, "_hashes", lambda block: honest(block) % 3)
+    honest = signal_ids._hashes
+    monkeypatch.setattr(signal_ids, "_hashes", lambda block: honest(block) % 3)
     decided(golive, signals / "s.parquet", tmp_path / "d.parquet")
 
 
@@ -164,12 +164,13 @@ def test_decisions_that_end_early_leave_what_was_there(
     out.write_bytes(b"decided yesterday")
     calls = iter(range(3))
 
-    def ends(*arguments: Any, **options: Any) -> Any:
+    def ends(self: BlockDecider, table: SignalTable) -> DecidedBlock:
         if next(calls, None) is None:
             raise ending
-        return decide_table(*arguments, **options)
+        return decides(self, table)
 
-    monkeypatch.setattr(decide_file, "decide_table", ends)
+    decides = BlockDecider.decide
+    monkeypatch.setattr(BlockDecider, "decide", ends)
     with pytest.raises(ending):
         stream(shipped, signals / "s.parquet", out)
     assert out.read_bytes() == b"decided yesterday"

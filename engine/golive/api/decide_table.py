@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -109,14 +109,18 @@ def decided_table(
     """
     decider = BlockDecider(policy, backend=backend, reasons=sentences(asked=reasons))
     blocks: list[DecidedBlock] = []
-    for start in range(0, max(table.rows, 1), ROWS_AT_ONCE):
-        blocks.append(decider.decide(table.part(start, start + ROWS_AT_ONCE)))
+    for part in _parts(table):
+        blocks.append(decider.decide(part))
         if progress is not None:
-            progress(min(start + ROWS_AT_ONCE, table.rows), table.rows)
-    decider.ids.refuse_repeated()
+            progress(sum(block.columns.num_rows for block in blocks), table.rows)
+    decider.ids.refuse_repeated(lambda: _parts(table))
     again = _check_some(decider, table, blocks)
     columns = pa.Table.from_batches([block.columns for block in blocks]).unify_dictionaries()
     return DecidedTable(columns=columns, checked=table.rows - sum(len(b.single) for b in blocks) + again)
+
+
+def _parts(table: Signals) -> Iterator[SignalTable]:
+    return (table.part(start, start + ROWS_AT_ONCE) for start in range(0, max(table.rows, 1), ROWS_AT_ONCE))
 
 
 def _check_some(decider: BlockDecider, table: Signals, blocks: list[DecidedBlock]) -> int:

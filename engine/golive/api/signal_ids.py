@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from golive.api.arrow_columns import is_text
-from golive.api.distinct_ids import refuse_repeated
 from golive.api.rows import unnamed
 from golive.api.signal_table import SignalTable
+from golive.core.errors import InvalidInput
 from golive.core.row import SIGNAL_ID
 from golive.core.value import Unknown
+from golive.core.window import IntArray
 
 _PLAIN = "^[!-~]+$"
 """What anybody can read, and what `unnamed` need not be asked about: seen ASCII without a blank."""
@@ -45,33 +46,52 @@ def _not_plain(column: Any) -> Iterator[tuple[int, Any]]:
 
 
 class SignalIds:
-    """The ids seen so far. That one came again is said when all have come, so that nothing has to be held by hash."""
+    """The ids seen so far, each by its hash: eight bytes, however long the id and the table."""
 
     def __init__(self) -> None:
-        self._columns: list[Any] = []
+        self._hashes: list[IntArray] = []
 
     def see(self, table: SignalTable) -> None:
         """Take note of the ids of the rows that come next."""
-        column = table.columns.get(SIGNAL_ID)
-        self._columns.append(pa.nulls(table.rows) if column is None else column)
+        self._hashes.append(_hashes(table))
 
-    def refuse_repeated(self) -> None:
+    def refuse_repeated(self, again: Callable[[], Iterable[SignalTable]]) -> None:
         """Refuse an id that comes again: one signal would be told twice that it may be sent.
+
+        Ids that are the same have the same hash. Where one comes again, `again` gives the rows once more, in their
+        order, and the ids themselves are compared: none is missed, and none is refused for its hash.
 
         Raises
         ------
         InvalidInput
             With the rows, counted from 1 over all that were seen.
         """
-        if self._may_repeat():
-            cells = (cell for c in self._columns for cell in (c if isinstance(c, list) else c.to_pylist()))
-            refuse_repeated(enumerate(cells, 1))
+        every = np.sort(np.concatenate(self._hashes)) if self._hashes else np.zeros(0, dtype=np.int64)
+        repeated = np.unique(every[1:][every[1:] == every[:-1]])
+        if len(repeated):
+            _refuse(_suspected(again(), repeated))
 
-    def _may_repeat(self) -> bool:
-        if any(isinstance(column, list) for column in self._columns):
-            return True
-        # What is neither text nor a dictionary of it names nothing.
-        texts = [c.cast(pa.large_string()) for c in self._columns if is_text(c.type) or pa.types.is_dictionary(c.type)]
-        words = pa.chunked_array(texts, type=pa.large_string())
-        distinct: int = pc.count_distinct(words).as_py()
-        return bool(distinct != len(words) - words.null_count)
+
+def _hashes(table: SignalTable) -> IntArray:
+    # Python's own hash of text: 64 bits, and keyed anew in each process, so that no file can be made to collide.
+    # As plain text: a class may answer otherwise for the same word.
+    words = (str.__str__(word) if isinstance(word, str) else None for word in table.words(SIGNAL_ID))
+    return np.fromiter(map(hash, words), dtype=np.int64, count=table.rows)
+
+
+def _suspected(tables: Iterable[SignalTable], hashes: IntArray) -> Iterator[tuple[int, object]]:
+    """Yield the ids that have one of some hashes, each with its row, counted from 1."""
+    before = 0
+    for table in tables:
+        words = table.words(SIGNAL_ID)
+        yield from ((before + i + 1, words[i]) for i in np.flatnonzero(np.isin(_hashes(table), hashes)).tolist())
+        before += table.rows
+
+
+def _refuse(ids: Iterable[tuple[int, object]]) -> None:
+    first: dict[str, int] = {}
+    for row, word in ids:
+        if unnamed(word) is None and first.setdefault(str.__str__(word), row) != row:
+            hint = "every signal has an id of its own, by which its order is sent once"
+            message = f"row {row} has the signal id `{word}` of row {first[str.__str__(word)]}"
+            raise InvalidInput(message, hint=hint)

@@ -7,9 +7,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from golive.api.decide_table import decide_table
-from golive.api.decisions_table import decisions_schema, decisions_table
-from golive.api.distinct_ids import with_own_ids
+import pyarrow as pa
+
+from golive.api.decide_block import BlockDecider, sample
+from golive.api.decided_columns import with_nulls
+from golive.api.decisions_table import decisions_schema
 from golive.api.signal_table import SignalTable
 from golive.cli.decide_summary import Tally
 from golive.cli.output_files import write_whole
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 SENTENCES_UP_TO = 100_000
 """Rows of a table that a person may still read: a longer one gets no sentences unless they are asked for."""
+
+SENT_SHARE, REFUSED_SHARE = 100, 1_000
+"""One row of so many is decided again where no sentences are wanted: as of a table of a million rows at once."""
 
 
 def decide_file(
@@ -43,23 +48,36 @@ def decide_file(
     Raises
     ------
     InvalidInput
-        As `SignalFile.blocks` and `decide_table` do, and for an id that two rows have.
+        As `SignalFile.blocks` and `BlockDecider` do, and for an id that two rows have.
     """
-    blocks, long = _looked_ahead(warned(with_own_ids(signals.blocks(), again=signals.blocks), engine.program))
+    blocks, long = _looked_ahead(warned(signals.blocks(), engine.program))
     sentences = asked or (Sentences.NONE if long else Sentences.ALL)
-    tally = Tally()
+    decider, tally = BlockDecider(engine, backend=backend, reasons=sentences), Tally()
+    schema = decisions_schema(engine.program)
 
     def decide(path: Path) -> None:
-        with writer(path, decisions_schema(engine.program)) as write:
+        with writer(path, schema) as write:
             for block in blocks:
-                moved = _within(progress, tally.rows, block.rows, signals.rows)
-                decisions = decide_table(engine, block, backend=backend, reasons=sentences, progress=moved)
-                table = decisions_table(engine.program, decisions)
-                write(table)
-                tally.add(table, checked=decisions.checked)
+                table, checked = _decided(decider, block, before=tally.rows)
+                write(table.cast(schema))
+                tally.add(table, checked=checked)
+                if progress is not None:
+                    progress(tally.rows, signals.rows)
+            decider.ids.refuse_repeated(signals.blocks)
 
     write_whole(out, decide)
     return tally, sentences
+
+
+def _decided(decider: BlockDecider, block: SignalTable, *, before: int) -> tuple[pa.Table, int]:
+    """Return a block's decisions, and how many of its rows were decided twice."""
+    done = decider.decide(block)
+    answers = {name: cells[done.single] for name, cells in done.answers.items()}
+    some = sample(answers["verdict"], sent=-(-block.rows // SENT_SHARE), refused=-(-block.rows // REFUSED_SHARE))
+    rows = done.single[some]
+    decider.check(block.picked(rows), {name: cells[some] for name, cells in answers.items()}, before + rows)
+    table = with_nulls(pa.Table.from_batches([done.columns]))
+    return table, block.rows - len(done.single) + len(some)
 
 
 def _looked_ahead(blocks: Iterator[SignalTable]) -> tuple[Iterator[SignalTable], bool]:
@@ -71,8 +89,3 @@ def _looked_ahead(blocks: Iterator[SignalTable]) -> tuple[Iterator[SignalTable],
         if rows > SENTENCES_UP_TO:
             break
     return chain(seen, blocks), rows > SENTENCES_UP_TO
-
-
-def _within(progress: Progress | None, done: int, rows: int, total: int | None) -> Progress | None:
-    """Return what shows the progress within a block, of which rows are done that came before it."""
-    return None if progress is None else lambda part, of: progress(done + rows * part // (of or 1), total)
