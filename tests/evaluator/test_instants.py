@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 from tests.replays import SIMULATED, fed, fork, market
 
 from golive.api import Engine, Session
+from golive.api.retention import retention
 from golive.core.row import Row
 from golive.core.signature import Kind, Signature, Stage
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
-from golive.core.window import Bars
+from golive.core.window import Bars, Quotes, Trades
 from golive.documents.market import StreamKind
 from golive.evaluator.bar_answers import BarAnswers
 from golive.evaluator.features import FeatureStage
-from golive.evaluator.windows import Windows
+from golive.evaluator.windows import Streams, Windows
+from golive.market.recorded import RecordedWindows
+from golive.market.tops import with_quotes
 from golive.models.functions import FUNCTIONS
 
 SESSIONS: dict[str, Session] = {}
@@ -36,11 +39,26 @@ def begun(engine: Engine) -> Session:
     return fork(SESSIONS["begun"])
 
 
-def anew(session: Session, row: Row, now: int) -> Row:
+class Unstored:
+    """Streams whose windows know of no store: all that is computed of them is computed of all rows."""
+
+    def __init__(self, streams: Streams) -> None:
+        self.book, self.bars, self.funding, self._streams = streams.book, streams.bars, streams.funding, streams
+
+    def trades(self, now: int) -> Trades | Unknown:
+        window = self._streams.trades(now)
+        return window if isinstance(window, Unknown) else replace(window, stored=None)
+
+    def quotes(self, now: int) -> Quotes | Unknown:
+        window = self._streams.quotes(now)
+        return window if isinstance(window, Unknown) else replace(window, stored=None)
+
+
+def anew(engine: Engine, streams: Streams, row: Row, now: int) -> Row:
     """Return the features of a row as a stage works them out that was never asked before."""
-    program = session.engine.program
+    program = engine.program
     stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
-    return stage.row(row, Windows(session.windows, now, session.market.clock_skew_ns))
+    return stage.row(row, Windows(Unstored(streams), now, row["clock_skew"]))
 
 
 def tell(session: Session, what: str, at: int) -> None:
@@ -88,8 +106,24 @@ def test_a_row_is_the_one_that_is_worked_out_anew_whatever_came_before(
         for direction in ("long", "short"):
             strategy = data.draw(st.sampled_from(("momentum", "volatility", "mean_reversion")))
             row = session.row(id=str(i), strategy=strategy, direction=direction, now=now)
-            features = anew(session, row, now)
+            features = anew(shipped, session.windows, row, now)
             assert {k: row[k] for k in features} == features
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seconds=st.lists(st.floats(0.0, 700.0), min_size=1, max_size=8))
+def test_instants_of_a_recording_in_any_order_are_the_ones_that_are_worked_out_anew(
+    shipped: Engine, seconds: list[float]
+) -> None:
+    spec, data = market(SIMULATED)
+    assert data.trades is not None
+    recorded = RecordedWindows(with_quotes(data), retention=retention(shipped.program))
+    session = Session(shipped, spec, mode="replay", streams=recorded)
+    for second in seconds:
+        now = int(data.trades.ts[0]) + round(second * NANOS)
+        row = session.row(id="S-1", strategy="volatility", direction="short", now=now)
+        features = anew(shipped, recorded, row, now)
+        assert {k: row[k] for k in features} == features
 
 
 def test_an_event_between_two_looks_at_one_instant_is_seen(shipped: Engine) -> None:

@@ -7,12 +7,13 @@ Times are integer nanoseconds UTC on the exchange's clock. Arrays are read-only 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.stored_rows import StoredRows
 from golive.core.unit import NANOS, show_duration
 from golive.core.value import Unknown, invalid, missing, warming_up
 
@@ -47,6 +48,10 @@ class Trades:
     ids_told: bool = True
     named: str = "trades"
     """What a reader is told that they are."""
+    stored: StoredRows | None = field(default=None, compare=False, repr=False)
+    """Where they lie in a store that only grows, if they do: what is known of its rows is not found out again."""
+    checked: dict[float, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What checks of the last seconds of them said, by those seconds."""
 
     @property
     def as_of(self) -> int | None:
@@ -74,6 +79,7 @@ class Trades:
             quantity=self.quantity[i:],
             aggressor=self.aggressor[i:],
             since=start,
+            stored=None if self.stored is None else self.stored.after(i),
         )
 
 
@@ -92,6 +98,7 @@ class Quotes:
     now: int
     since: int
     changed_at: int | None
+    stored: StoredRows | None = field(default=None, compare=False, repr=False)
 
     @property
     def as_of(self) -> int | None:

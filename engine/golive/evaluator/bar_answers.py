@@ -11,6 +11,8 @@ from golive.core.window import Bars
 _MOST = 4096
 """Answers kept of the same bars: an argument that moves with every look must not fill the memory until one closes."""
 
+_NONE = object()
+
 
 class _Latest(NamedTuple):
     bars: Bars | None
@@ -30,11 +32,13 @@ class BarAnswers:
     def once(self, bars: Bars, key: Hashable, work: Callable[[], Any]) -> Any:
         """Return what `work` gives for a key; it is done once for the same bars."""
         answers = self._of(bars)
-        if key not in answers:
+        answer = answers.get(key, _NONE)
+        if answer is _NONE:
+            answer = work()
             if len(answers) >= _MOST:
                 answers.clear()
-            answers[key] = work()
-        return answers[key]
+            answers[key] = answer
+        return answer
 
     def of_length(self, bars: Bars, length: int) -> Bars | Unknown:
         """Return what `Bars.of_length` does."""

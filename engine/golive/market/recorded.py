@@ -5,7 +5,7 @@ The answers are those that `Windows` gives after the same events one by one; a p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from golive.core.stored_rows import StoredRows
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
@@ -81,6 +82,19 @@ class RecordedWindows:
         return Funding(ts=rates.ts[rows], rate=rates.rate[rows], now=now)
 
 
+class _Facts:
+    """What is known of the rows of a stream since it last began; those before are forgotten, as a live one does."""
+
+    def __init__(self) -> None:
+        self._since: tuple[int, dict[Hashable, Any]] = (0, {})
+
+    def since(self, begin: int, first: int) -> StoredRows:
+        """Return where the rows from `first` on lie, of a stream that began at a row."""
+        if self._since[0] != begin:
+            self._since = begin, {}
+        return StoredRows(first, self._since[1])
+
+
 class _Trades:
     """Trades of the market; the others are seen by their ids only, as `LiveTrades` sees them."""
 
@@ -94,6 +108,7 @@ class _Trades:
         own = np.ones(len(columns.ts), dtype=bool) if columns.aside is None else columns.aside == 0
         self._own_before = np.concatenate(([0], np.cumsum(own)))
         self._columns, self._retention = columns if own.all() else _only(columns, own), retention
+        self._facts = _Facts()
 
     def view(self, now: int) -> Trades | Unknown:
         columns, seen = self._columns, _upto(self._seen_at, now)
@@ -116,6 +131,7 @@ class _Trades:
             resolution_s=columns.resolution_s,
             sides_told=columns.sides_told,
             ids_told=first == end or len(columns.id) > 0,
+            stored=self._facts.since(begin, first),
         )
 
 
@@ -128,6 +144,7 @@ class _Quotes:
         self._columns, self._retention, self._begins = columns, retention, _begins(after_bad)
         table = np.column_stack((columns.bid, columns.bid_size, columns.ask, columns.ask_size))
         self._changed = change_times(columns.ts, ~self._bad, lambda a, b: rows_differ(table[a], table[b]))
+        self._facts = _Facts()
 
     def view(self, now: int) -> Quotes | Unknown:
         columns = self._columns
@@ -136,7 +153,8 @@ class _Quotes:
             return _absent(StreamKind.QUOTES)
         if self._bad[end - 1]:
             return self._trouble(end - 1)
-        span = shown(StreamKind.QUOTES, columns.ts, int(self._begins[end - 1]), end, now, self._retention)
+        begin = int(self._begins[end - 1])
+        span = shown(StreamKind.QUOTES, columns.ts, begin, end, now, self._retention)
         if isinstance(span, Unknown):
             return span
         first, end, since = span
@@ -149,6 +167,7 @@ class _Quotes:
             now=now,
             since=since,
             changed_at=seen(int(self._changed[end - 1])),
+            stored=self._facts.since(begin, first),
         )
 
     def _trouble(self, row: int) -> Unknown:

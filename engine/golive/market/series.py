@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Hashable, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 
+from golive.core.stored_rows import StoredRows
 from golive.core.window import FloatArray, IntArray
 
 Numbers = TypeVar("Numbers", FloatArray, IntArray)
@@ -21,10 +22,11 @@ class Series:
     to new ones, so views handed out before stay what they were.
     """
 
-    __slots__ = ("begin", "end", "floats", "integers", "ts")
+    __slots__ = ("begin", "dropped", "end", "facts", "floats", "integers", "ts")
 
     def __init__(self, *, floats: int, integers: int = 0) -> None:
-        self.begin = self.end = 0
+        self.begin = self.end = self.dropped = 0
+        self.facts: dict[Hashable, Any] = {}
         self.ts: IntArray = np.empty(_SMALLEST, np.int64)
         self.floats: tuple[FloatArray, ...] = tuple(np.empty(_SMALLEST, np.float64) for _ in range(floats))
         self.integers: tuple[IntArray, ...] = tuple(np.empty(_SMALLEST, np.int64) for _ in range(integers))
@@ -33,8 +35,12 @@ class Series:
         return self.end - self.begin
 
     def clear(self) -> None:
-        """Forget every row."""
-        self.begin = self.end
+        """Forget every row, and what is known of them."""
+        self.begin, self.facts = self.end, {}
+
+    def stored(self, first: int) -> StoredRows:
+        """Return where rows from `first` on lie, by a number that stays when rows before them are forgotten."""
+        return StoredRows(self.dropped + first, self.facts)
 
     def append(self, ts: int, floats: Sequence[float], integers: Sequence[int] = (), *, oldest: int, most: int) -> None:
         """Add a row.
@@ -61,7 +67,7 @@ class Series:
         self.ts = _moved(self.ts[rows], capacity)
         self.floats = tuple(_moved(column[rows], capacity) for column in self.floats)
         self.integers = tuple(_moved(column[rows], capacity) for column in self.integers)
-        self.begin, self.end = 0, self.end - first
+        self.begin, self.end, self.dropped = 0, self.end - first, self.dropped + first
 
 
 def _moved(kept: Numbers, capacity: int) -> Numbers:

@@ -66,4 +66,5 @@ class LiveQuotes(LiveStream):
             now=now,
             since=since,
             changed_at=seen(int(self.rows.integers[0][end - 1])),
+            stored=self.rows.stored(first),
         )

@@ -153,6 +153,7 @@ class LiveTrades(LiveStream):
             resolution_s=self._resolution_s,
             sides_told=self._sides_told,
             ids_told=first == end or int(self.rows.integers[1][first]) != NO_ID,
+            stored=self.rows.stored(first),
         )
 
 

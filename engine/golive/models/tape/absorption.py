@@ -9,8 +9,8 @@ from golive.core.value import Unknown, invalid, missing, warming_up
 from golive.core.window import FloatArray, IntArray, Trades
 from golive.models.arguments import LARGEST, SMALLEST, not_negative, positive, real
 from golive.models.numerics.threshold import TOLERANCE
-from golive.models.tape.footprint import on_ticks
-from golive.models.tape.trade_window import signed_trades, trade_signs
+from golive.models.tape.footprint import ticks_of
+from golive.models.tape.trade_window import of_each, signed_trades, signed_window
 
 MOST_BUCKETS = 1_000_000
 """More buckets than any tape has trades."""
@@ -74,7 +74,7 @@ def absorption(
         return invalid("absorption_limits", f"a window of {span:g} s cannot be cut into buckets of {bucket:g} s")
     if not (SMALLEST <= delta_multiple <= LARGEST and (max_ticks == 0 or SMALLEST <= max_ticks <= LARGEST)):
         return invalid("absorption_limits", "absorption needs a multiple above 0 and ticks not below 0")
-    ticks = on_ticks(window.price, tick)
+    ticks = ticks_of(window, tick)
     if isinstance(ticks, Unknown):
         return ticks
     length = round(bucket * NANOS)
@@ -82,7 +82,8 @@ def absorption(
     earliest, latest = window.since // length + 1, window.now // length - 1
     if latest - earliest < FEWEST_BUCKETS:
         return warming_up("too_few_buckets", f"{span:g} s do not hold four whole buckets of {bucket:g} s")
-    place, last = window.ts // length - earliest, int(latest - earliest)
+    buckets = of_each(window, ("bucket", length), lambda trades, n: trades.ts[n:] // length)
+    place, last = buckets - earliest, int(latest - earliest)
     deltas = _deltas(window, place, last)
     typical = float(np.median(np.abs(deltas[:last])))
     if typical <= 0:
@@ -102,6 +103,6 @@ def absorption(
 def _deltas(window: Trades, place: IntArray, last: int) -> FloatArray:
     """Return the net signed volume of each whole bucket, the last one included."""
     inside = (place >= 0) & (place <= last)
-    signed = trade_signs(window.price, window.aggressor) * window.quantity
+    signed = signed_window(window)
     # Weighed counts are floats, whatever the stubs say.
     return np.bincount(place[inside], weights=signed[inside], minlength=last + 1).astype(np.float64, copy=False)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, warming_up
 from golive.core.window import Trades
 from golive.models.numerics.ols_line import ols_line
-from golive.models.tape.cvd import cvd_path
-from golive.models.tape.trade_window import signed_trades
+from golive.models.tape.trade_window import signed_trades, signed_window
 
 FEWEST_TRADES = 3
 """A line through two points fits them whatever they are."""
@@ -24,7 +25,7 @@ def cvd_slope(trades: Trades, span: float) -> float | Unknown:
     line = None
     if len(window.ts) >= FEWEST_TRADES:
         seconds = (window.ts - window.ts[0]) / NANOS
-        line = ols_line(seconds, cvd_path(window.price, window.quantity, window.aggressor))
+        line = ols_line(seconds, np.cumsum(signed_window(window)))
     if line is None:
         return warming_up("too_few_trades", f"{len(window.ts)} trades in {span:g} s give no slope")
     return line.slope

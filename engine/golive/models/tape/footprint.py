@@ -11,10 +11,13 @@ from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, IntArray, Trades
 from golive.models.arguments import LARGEST, MOST, SMALLEST, real
 from golive.models.numerics.threshold import TOLERANCE
-from golive.models.tape.trade_window import BoolArray, trade_signs
+from golive.models.tape.trade_window import BoolArray, of_each, trade_signs
 
 OFF_TICK = 1e-6
 """A price further from a tick than this share of the tick is not on the grid."""
+
+
+_NO_TICK = int(np.iinfo(np.int64).min)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,18 @@ def on_ticks(price: FloatArray, tick: float) -> IntArray | Unknown:
     if (np.abs(price / tick - ticks) > OFF_TICK + TOLERANCE * np.abs(ticks)).any():
         return invalid("off_tick_grid", f"a price is not a multiple of the tick {tick:g}")
     return ticks.astype(np.int64)
+
+
+def ticks_of(trades: Trades, tick: float) -> IntArray | Unknown:
+    """Return what `on_ticks` does of the prices of trades."""
+
+    def work(trades: Trades, n: int) -> IntArray:
+        ticks = on_ticks(trades.price[n:], tick)
+        return np.full(len(trades.ts) - n, _NO_TICK) if isinstance(ticks, Unknown) else ticks
+
+    ticks = of_each(trades, ("ticks", tick), work)
+    # Where some of those that came together are on no tick, it is looked again which ones: they may be gone by now.
+    return on_ticks(trades.price, tick) if (ticks == _NO_TICK).any() else ticks
 
 
 def cells_of(trades: Trades, ticks: IntArray) -> Cells:

@@ -6,7 +6,7 @@ import numpy as np
 
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
-from golive.core.window import FloatArray, Quotes, Trades
+from golive.core.window import FloatArray, IntArray, Quotes, Trades
 from golive.models.arguments import LARGEST, SMALLEST
 from golive.models.numerics.threshold import TOLERANCE
 from golive.models.tape.trade_window import LONGEST_S
@@ -37,13 +37,29 @@ def off_quote(trades: Trades, quotes: Quotes, quote_age: float, most_spread: flo
         return invalid("most_spread", f"a quote cannot be {most_spread:g} wide at most")
     if not len(quotes.ts):
         return np.full(len(trades.ts), np.nan)
-    at = quotes.ts.searchsorted(trades.ts, side="right") - 1
+    if trades.stored is None or quotes.stored is None:
+        return _measured(trades.ts, trades.price, quotes, quote_age, most_spread)
+    early, last = (int(n) for n in trades.ts.searchsorted((quotes.ts[0], quotes.ts[-1])))
+    beside = trades.stored.after(early).column(
+        ("off_quote", quote_age, most_spread),
+        len(trades.ts) - early,
+        lambda n: _measured(trades.ts[early + n :], trades.price[early + n :], quotes, quote_age, most_spread),
+        beside=quotes.stored.facts,
+        # A quote may still come that is dated like the last one: what trades from then on are beside is not settled.
+        settled=last - early,
+    )
+    return np.concatenate((np.full(early, np.nan), beside)) if early else beside
+
+
+def _measured(ts: IntArray, price: FloatArray, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray:
+    """Return how far trades were off, each beside the last quote at or before it."""
+    at = quotes.ts.searchsorted(ts, side="right") - 1
     row = np.maximum(at, 0)
     bid, ask = quotes.bid[row], quotes.ask[row]
-    stands = (at >= 0) & (trades.ts - quotes.ts[row] <= round(quote_age * NANOS))
+    stands = (at >= 0) & (ts - quotes.ts[row] <= round(quote_age * NANOS))
     stands &= (bid >= SMALLEST) & (bid < ask) & (ask <= LARGEST)
     with np.errstate(invalid="ignore", over="ignore"):
         mid = np.where(stands, bid + (ask - bid) / 2, 1.0)
         stands &= (ask - bid) / mid <= most_spread * (1 + TOLERANCE)
-        beyond = np.maximum(np.maximum(bid - trades.price, trades.price - ask), 0.0)
+        beyond = np.maximum(np.maximum(bid - price, price - ask), 0.0)
         return np.where(stands, beyond / mid, np.nan)

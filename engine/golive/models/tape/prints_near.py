@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from golive.core.value import Unknown, invalid
 from golive.core.window import Quotes, Trades
 from golive.models.arguments import LARGEST
 from golive.models.numerics.threshold import TOLERANCE
 from golive.models.tape.off_quote import off_quote
-from golive.models.tape.trade_window import usable_trades
+from golive.models.tape.trade_window import of_each, usable_trades
 
 NAMED = "trades beside a quote"
 
@@ -38,17 +39,19 @@ def prints_near(
     off = off_quote(trades, quotes, quote_age, most_spread)
     if isinstance(off, Unknown):
         return off
-    doubtful = np.flatnonzero(np.isnan(off))
-    first = int(doubtful[-1]) + 1 if len(doubtful) else 0
-    since = max(trades.since, int(trades.ts[first - 1])) if first else trades.since
-    kept = np.flatnonzero((off <= most_off * (1 + TOLERANCE)) | ~usable_trades(trades))
-    kept = kept[kept >= first]
+    doubtful = np.isnan(off)
+    first = len(off) - int(doubtful[::-1].argmax()) if doubtful.any() else 0
+    far = ~(off[first:] <= most_off * (1 + TOLERANCE))
+    if far.any():
+        far &= of_each(trades, "usable", usable_trades)[first:]
+    kept: slice | NDArray[np.intp] = np.flatnonzero(~far) + first if far.any() else slice(first, None)
     return replace(
         trades,
         ts=trades.ts[kept],
         price=trades.price[kept],
         quantity=trades.quantity[kept],
         aggressor=trades.aggressor[kept],
-        since=since,
+        since=max(trades.since, int(trades.ts[first - 1])) if first else trades.since,
         named=NAMED if first else trades.named,
+        stored=trades.stored.after(first) if trades.stored is not None and isinstance(kept, slice) else None,
     )

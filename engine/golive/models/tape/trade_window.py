@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from golive.core.errors import Refused
+from golive.core.stored_rows import Column
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import FloatArray, IntArray, Trades
@@ -26,9 +28,17 @@ def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
     """
     if not 0 < span <= LONGEST_S:
         return invalid("empty_span", f"a window of {span:g} s cannot be filled")
-    window = trades.last(span)
-    if isinstance(window, Unknown):
-        return window
+    if span not in trades.checked:
+        window = trades.last(span)
+        trades.checked[span] = window if isinstance(window, Unknown) else _trouble(window) or window
+    checked: Trades | Unknown = trades.checked[span]
+    return checked
+
+
+def _trouble(window: Trades) -> Unknown | None:
+    """Return why trades cannot be used, None where they can."""
+    if of_each(window, "sound", _sound).all():
+        return _late(window)
     if not (np.isfinite(window.price).all() and np.isfinite(window.quantity).all()):
         return invalid("trade_not_finite", "a trade holds a value that is not a finite number")
     if (window.price <= 0).any():
@@ -41,9 +51,30 @@ def checked_trades(trades: Trades, span: float) -> Trades | Unknown:
         return invalid("trade_magnitude", "a trade has a price or quantity beyond any market")
     if (np.diff(window.ts) < 0).any():
         return invalid("trades_out_of_order", "trades are not in time order")
-    if len(window.ts) and window.ts[-1] > window.now:
-        return invalid("trade_from_the_future", "a trade is later than the window's end")
-    return window
+    return _late(window)
+
+
+def _late(window: Trades) -> Unknown | None:
+    if not len(window.ts) or window.ts[-1] <= window.now:
+        return None
+    return invalid("trade_from_the_future", "a trade is later than the window's end")
+
+
+def of_each(trades: Trades, name: Hashable, work: Callable[[Trades, int], Column]) -> Column:
+    """Return a column of trades: `work(trades, n)` gives it from the n-th trade on, and is asked for new trades only.
+
+    INVARIANT: what it gives for a trade depends on that trade and those before it.
+    """
+    if trades.stored is None:
+        return work(trades, 0)
+    return trades.stored.column(name, len(trades.ts), lambda n: work(trades, n))
+
+
+def _sound(trades: Trades, n: int) -> BoolArray:
+    """Say for each trade from the n-th on whether it can be used and is no earlier than the one before it."""
+    usable = usable_trades(trades, n)
+    usable[1 - min(n, 1) :] &= np.diff(trades.ts[max(n - 1, 0) :]) >= 0
+    return usable
 
 
 def signed_trades(trades: Trades, span: float) -> Trades | Unknown:
@@ -55,7 +86,7 @@ def signed_trades(trades: Trades, span: float) -> Trades | Unknown:
     window = checked_trades(trades, span)
     if isinstance(window, Unknown):
         return window
-    silent = int(np.count_nonzero(window.aggressor == 0))
+    silent = len(window.ts) - int(np.count_nonzero(window.aggressor))
     if window.sides_told and silent:
         what = f"{silent} of {len(window.ts)} trades tell no side"
         return missing("side_not_told", f"{what}: give it, or describe the venue with `aggressor: none`")
@@ -124,12 +155,20 @@ def trade_slices(tape: Trades, at_ns: IntArray, span: float) -> TradeSlices:
     return TradeSlices(first=first, end=end, signed_from=_signed_from(tape, first, end), known=known)
 
 
-def usable_trades(trades: Trades) -> BoolArray:
-    """Say for each trade whether its numbers can be used."""
-    price = (trades.price >= SMALLEST) & (trades.price <= LARGEST)
-    quantity = (trades.quantity == 0) | ((trades.quantity >= SMALLEST) & (trades.quantity <= LARGEST))
-    usable: BoolArray = price & quantity & (np.abs(trades.aggressor) <= 1)
+def usable_trades(trades: Trades, n: int = 0) -> BoolArray:
+    """Say for each trade, from the n-th on, whether its numbers can be used."""
+    price, quantity = trades.price[n:], trades.quantity[n:]
+    paid = (price >= SMALLEST) & (price <= LARGEST)
+    traded = (quantity == 0) | ((quantity >= SMALLEST) & (quantity <= LARGEST))
+    usable: BoolArray = paid & traded & (np.abs(trades.aggressor[n:]) <= 1)
     return usable
+
+
+def signed_window(window: Trades) -> FloatArray:
+    """Return sign times quantity of every trade of a checked window, where none tells as the tick rule does in it."""
+    if not window.aggressor.all():
+        return trade_signs(window.price, window.aggressor) * window.quantity
+    return of_each(window, "signed", lambda trades, n: trades.aggressor[n:] * trades.quantity[n:])
 
 
 def signed_quantities(tape: Trades) -> FloatArray:

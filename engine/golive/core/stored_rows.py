@@ -1,0 +1,100 @@
+"""What was worked out of the rows of a store, once a row: rows that were written stay what they are.
+
+A window shows some rows of a store that only grows. What is computed of each row by itself is kept beside the store, so
+that the next window, an event later, works out the new rows only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from golive.core.guard import Guard
+
+Column = NDArray[Any]
+
+_SMALLEST = 256
+"""Rows that a column begins with."""
+
+
+class RowFacts:
+    """A column beside the rows of a store: one value a row, from the row that was first asked for.
+
+    Values of rows before `settled` stay; those after it may change as long as other streams can still be told of their
+    time, and are worked out again each time. A value that was handed out is never written over by another one.
+    `beside` is what else they depend on: of another one they are other facts.
+    """
+
+    def __init__(self, beside: object = None) -> None:
+        self.beside = beside
+        self.begin = self.end = self.settled = 0
+        self._values: Column = np.empty(0)
+        self._guard = Guard()
+
+    def rows(self, first: int, end: int, settled: int, work: Callable[[int], Column]) -> Column:
+        """Return the values of rows [first, end), of which those before `settled` are for good.
+
+        `work(n)` gives those from the n-th row of the window on.
+        """
+        with self._guard:
+            if not self.begin <= first <= self.settled:
+                self.begin = self.end = self.settled = first
+                self._values = np.empty(0)
+            if end > self.settled:
+                self._write(work(self.settled - first), first, end)
+                self.settled = max(self.settled, min(settled, end))
+            return self._values[first - self.begin : end - self.begin]
+
+    def _write(self, fresh: Column, first: int, end: int) -> None:
+        """Put values from `settled` on; others than those that were there go to another array."""
+        there = self._values[self.settled - self.begin : self.end - self.begin]
+        both = min(len(there), len(fresh))
+        differs = not np.array_equal(there[:both], fresh[:both], equal_nan=fresh.dtype.kind == "f")
+        if differs or end - self.begin > len(self._values):
+            kept = self._values[first - self.begin : self.settled - self.begin]
+            self._values = np.empty(max(_SMALLEST, 2 * (end - first)), fresh.dtype)
+            self._values[: len(kept)] = kept
+            self.begin = first
+        self._values[self.settled - self.begin : end - self.begin] = fresh
+        self.end = end if differs else max(end, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRows:
+    """Where a window's rows lie in their store: `first` is the number of its first row there.
+
+    `facts` are the columns beside the store by what they are, shared by all windows of it; a store that begins anew has
+    others.
+    """
+
+    first: int
+    facts: dict[Hashable, Any] = field(default_factory=dict)
+
+    def after(self, rows: int) -> StoredRows:
+        """Return where a window lies that leaves out so many of the first rows."""
+        return StoredRows(self.first + rows, self.facts)
+
+    def column(
+        self,
+        name: Hashable,
+        rows: int,
+        work: Callable[[int], Column],
+        *,
+        beside: object = None,
+        settled: int | None = None,
+    ) -> Column:
+        """Return a column for the first `rows` rows of the window; `settled` of them are for good, all by default.
+
+        `work(n)` gives it from the n-th row on. What it gives for a row depends on that row, rows before it, and what
+        is `beside` them.
+        """
+        facts = self.facts.get(name)
+        if facts is None or facts.beside is not beside:
+            facts = self.facts[name] = RowFacts(beside)
+        end = self.first + rows
+        values: Column = facts.rows(self.first, end, end if settled is None else self.first + settled, work)
+        return values
