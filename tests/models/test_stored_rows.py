@@ -102,18 +102,21 @@ def test_answers_over_a_growing_store_are_those_over_windows_of_none(said: list[
 def test_a_market_of_good_events_is_answered_alike_after_every_one(seed: int) -> None:
     random = np.random.default_rng(seed)
     windows = Windows("X", retention=Retention(horizon_s=20.0, bars=1), ids=IdRule.INCREASING)
-    trades_at = quotes_at = BEGIN
+    trades_at, quotes_at, bid = BEGIN, BEGIN, 100.0
     known = dict.fromkeys(ANSWERS, 0)
     for event in range(300):
         mid = 100.0 + 0.5 * int(random.integers(-3, 4))
         # The first trades are beside no quote: those near begin after them.
         if event < 20 or random.random() < 0.5:
             trades_at = max(trades_at, quotes_at) + int(random.integers(0, NANOS // 3))
-            windows.add_trade(mid, float(random.integers(1, 9)), str(random.choice(["buy", "sell"])), at=trades_at)
+            paid = mid if seed % 2 else bid  # of every other market all trades are near the quote
+            windows.add_trade(paid, float(random.integers(1, 9)), str(random.choice(["buy", "sell"])), at=trades_at)
         else:
-            # Told late: trades that it was in force for were looked at without it.
-            quotes_at = max(quotes_at, trades_at - int(random.integers(0, 2)) * NANOS // 10)
-            windows.add_quote(mid, 1.0, mid + 0.5, 1.0, at=quotes_at)
+            # Of every other market some are told late: trades that they were in force for were looked at without.
+            late = int(random.integers(0, 2)) * NANOS // 10 if seed % 2 else -1
+            quotes_at = max(quotes_at, trades_at - late)
+            bid = mid
+            windows.add_quote(bid, 1.0, bid + 0.5, 1.0, at=quotes_at)
         for name in look(windows, max(trades_at, quotes_at)):
             known[name] += 1
     assert min(known.values()) > 50, known

@@ -35,9 +35,9 @@ SPOT = replace(LINEAR, kind=MarketKind.SPOT)
 
 
 def quote(ts: int, bid: float, ask: float) -> Quotes:
-    one = {name: np.array([1.0]) for name in ("bid_size", "ask_size")}
-    prices = {"bid": np.array([bid]), "ask": np.array([ask])}
-    return Quotes(ts=np.array([ts]), now=ts, since=ts, changed_at=ts, **one, **prices)
+    columns: dict[str, Any] = {"bid": bid, "bid_size": 1.0, "ask": ask, "ask_size": 1.0}
+    arrays: dict[str, Any] = {name: np.array([value]) for name, value in columns.items()}
+    return Quotes(ts=np.array([ts]), now=ts, since=ts, changed_at=ts, **arrays)
 
 
 def account(market: MarketSpec = LINEAR, **assumed: float) -> SimulatedAccount:

@@ -194,6 +194,8 @@ class Book:
     changed_at: int | None
     now: int
     complete: bool = False
+    checks: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What checks of it said, by their name: several functions ask for the same."""
 
     @classmethod
     def of(
@@ -228,6 +230,12 @@ class Book:
 
     def checked(self) -> Book | Unknown:
         """Return the book sorted best first, or why it cannot be used; a one-sided book is never a confirmation."""
+        if "sides" not in self.checks:
+            self.checks["sides"] = self._sorted()
+        usable: Book | Unknown = self.checks["sides"]
+        return usable
+
+    def _sorted(self) -> Book | Unknown:
         sides = (self.bids, self.asks)
         trouble = _presence(*sides) or next((why for is_so, why in _SIDE_TROUBLES if any(map(is_so, sides))), None)
         if trouble is not None:

@@ -9,7 +9,13 @@ from golive.models.arguments import LARGEST, SMALLEST
 
 def checked_book(book: Book) -> Book | Unknown:
     """Return the book best first, or why it cannot be used; absurd magnitudes are refused before they overflow."""
-    usable = book.checked()
+    if "market" not in book.checks:
+        book.checks["market"] = _within_markets(book.checked())
+    usable: Book | Unknown = book.checks["market"]
+    return usable
+
+
+def _within_markets(usable: Book | Unknown) -> Book | Unknown:
     if isinstance(usable, Unknown):
         return usable
     # Sorted, so the last prices are the extreme ones.
