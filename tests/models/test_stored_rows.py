@@ -165,6 +165,14 @@ def test_only_new_rows_are_worked_out() -> None:
     assert len(facts._values) < 4_000
 
 
+def test_an_instant_before_the_latest_is_not_told_what_was_settled_since() -> None:
+    facts = RowFacts()
+    assert facts.rows(0, 4, 2, lambda n: np.array([1.0, 2.0, 8.0, 8.0])[n:]).tolist() == [1.0, 2.0, 8.0, 8.0]
+    assert facts.rows(0, 4, 4, lambda n: np.array([1.0, 2.0, 3.0, 4.0])[n:]).tolist() == [1.0, 2.0, 3.0, 4.0]
+    assert facts.rows(0, 4, 2, lambda n: np.array([1.0, 2.0, 8.0, 8.0])[n:]).tolist() == [1.0, 2.0, 8.0, 8.0]
+    assert facts.rows(0, 3, 3, lambda n: np.empty(0)).tolist() == [1.0, 2.0, 3.0]
+
+
 @pytest.mark.parametrize("settled", [3, 5])
 def test_rows_that_are_not_settled_are_worked_out_again_and_never_written_over(settled: int) -> None:
     facts = RowFacts()

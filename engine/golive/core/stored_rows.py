@@ -41,12 +41,16 @@ class RowFacts:
         `work(n)` gives those from the n-th row of the window on.
         """
         with self._guard:
+            settled = min(settled, end)
             if not self.begin <= first <= self.settled:
                 self.begin = self.end = self.settled = first
                 self._values = np.empty(0)
+            if settled < min(self.settled, end):
+                # Asked about an instant before the latest: what was settled since need not have been so then.
+                return np.concatenate((self._values[first - self.begin : settled - self.begin], work(settled - first)))
             if end > self.settled:
                 self._write(work(self.settled - first), first, end)
-                self.settled = max(self.settled, min(settled, end))
+                self.settled = settled
             return self._values[first - self.begin : end - self.begin]
 
     def _write(self, fresh: Column, first: int, end: int) -> None:
