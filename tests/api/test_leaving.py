@@ -11,6 +11,7 @@ from tests.account_gates import account_library
 from tests.replays import fork
 
 from golive.account.exits import Exit
+from golive.account.held import Held
 from golive.api import Engine, Session
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
@@ -34,8 +35,12 @@ def quote(session: Session, second: float, mid: float) -> None:
     assert session.quote(mid - 0.05, 1.0, mid + 0.05, 1.0, at=ns(second)) is None
 
 
-def state(session: Session, second: float, lots: int = 0, strategy: str = "momentum") -> None:
+def money(session: Session, second: float) -> None:
     session.state(at=ns(second), equity=100_000.0, daily_loss=0.0, kill_switch="active")
+
+
+def state(session: Session, second: float, lots: int = 0, strategy: str = "momentum") -> None:
+    money(session, second)
     session.state(at=ns(second), strategy=strategy, position=lots / 1000)
 
 
@@ -270,3 +275,37 @@ def test_whoever_stops_listening_changes_no_episode(session: Session) -> None:
     later = [[signal.episode for signal in one.signals(now=ns(21))] for one in (session, other)]
     assert later[0] == later[1]
     assert [episode.rpartition("-")[2] for episode in later[0]] == [str(ns(20))] * 3
+
+
+def test_an_opposite_signal_that_only_nets_out_a_position_enters_once_in_its_episode(session: Session) -> None:
+    """A long of as many lots as the short that follows: the short leaves nothing, and has had its entry."""
+    signalled(session, 20)
+    enter(session)
+    lots = session.exits(now=ns(21))[0].held
+    assert isinstance(lots, Held)
+    for second in range(21, 140):
+        quote(session, second, 50_050.0 - 40 * second)
+        (money if second <= 30 else state)(session, second)
+        signals = signalled(session, second)
+        if second == 30:
+            (short,) = signals
+            decision = session.decide(id="S", strategy="momentum", direction="short", now=ns(second))
+            assert decision.allowed, decision.reason
+            session.order("S", state="cancelled", lots=lots.lots, price=50_050.0 - 40 * second, at=ns(second))
+            assert session.exits(now=ns(second)) == ()
+    assert signals == [short], "the signal never fell"
+    again = session.decide(id="T", strategy="momentum", direction="short", now=ns(139))
+    assert (again.verdict.name, again.rule) == ("HOLD", "since_close")
+    assert "has had its entry" in again.reason
+    flat = [50_050.0 - 40 * 139] * 90
+    for second, mid in enumerate(flat, start=140):
+        quote(session, second, mid)
+        state(session, second)
+        signals = signalled(session, second)
+    assert signals == []
+    for second in range(230, 236):
+        quote(session, second, flat[0] - 40 * (second - 229))
+        state(session, second)
+        signals = signalled(session, second)
+    assert signals != [short]
+    assert session.decide(id="U", strategy="momentum", direction="short", now=ns(235)).allowed

@@ -27,6 +27,7 @@ from golive.core.readable import unreadable
 from golive.core.row import DAILY_LOSS, POSITION, Row, known
 from golive.core.value import Unknown, finite, invalid, missing
 from golive.documents.market import MarketSpec
+from golive.execution.side import Side
 
 UNDATED = missing("no_time", "no time given")
 
@@ -201,6 +202,12 @@ class Account:
         with self._guard:
             before = self._details.get((strategy, symbol))
             self._details[strategy, symbol] = detail if before is None else before.told_again(detail)
+
+    def has_entered(self, strategy: str, symbol: str, side: Side, *, since: int) -> bool:
+        """Say whether an order that opens was allowed since an instant, and anything of it filled."""
+        with self._guard:
+            orders = self._ledger.of((strategy, symbol))
+            return any(o.side is side and not o.closes and o.decided_at >= since and o.course.filled for o in orders)
 
     def reserve(self, order: Order) -> None:
         """Hear that an order was allowed: it counts in full from now on."""

@@ -2,8 +2,8 @@
 
 A strategy that is looked at each second signals for as long as its condition holds, and each of these looks says the
 same. Looks of one direction are one episode while the signal goes on, and while the strategy has a position or an order
-on the instrument: at most one entry comes of it. Where a position was left and the strategy may open again, another
-episode begins, although the signal never fell.
+on the instrument: at most one entry comes of it, and one that only nets out a position of the other direction is one.
+Where its position was left and the strategy may open again, another episode begins, although the signal never fell.
 
 What is unknown ends no episode: whoever counts them counts too few rather than too many.
 """
@@ -23,8 +23,9 @@ class Look:
         Whether the strategy signals in this direction; None where that could not be told.
     under_way
         The directions in which the strategy has a position or orders that open one; None where nobody knows.
-    closed_at
-        When the strategy last left a position on the instrument, None where it never has or nobody knows.
+    closed_at, closed
+        When the strategy last left a position on the instrument, None where it never has or nobody knows; and the
+        direction of that position.
     after_close
         How long the strategy waits after that, in nanoseconds.
     """
@@ -33,6 +34,7 @@ class Look:
     signals: bool | None
     under_way: frozenset[str] | None = frozenset()
     closed_at: int | None = None
+    closed: str = ""
     after_close: int = 0
 
 
@@ -74,6 +76,9 @@ def looked(before: Episode | None, look: Look, *, strategy: str, symbol: str, di
 
 def _is_left(before: Episode, look: Look) -> bool:
     """Say whether a position came of an episode and was left, so long ago that another may be opened."""
+    if look.closed not in ("", before.direction):
+        # What was left is a position of the other direction, which an entry of this episode has netted out.
+        return False
     if not before.is_entered or look.under_way != frozenset() or look.closed_at is None:
         return False
     return before.first <= look.closed_at and look.now - look.closed_at >= look.after_close

@@ -29,12 +29,13 @@ class Holds:
     """What one strategy has to do with one instrument: `held`, or why nobody knows what is open.
 
     `opening` are the directions in which its orders may still open something, `closed_at` is when it last left a
-    position, None where it never has or nobody knows.
+    position, None where it never has or nobody knows, and `closed` which way that was.
     """
 
     held: Held | Unknown
     opening: frozenset[str] = frozenset()
     closed_at: int | None = None
+    closed: str = ""
 
     @property
     def direction(self) -> str:

@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from golive.account.lots import exact, settled
 from golive.account.order import Fill
+from golive.core.intent import LONG, SHORT
 from golive.core.unit import NANOS
 from golive.documents.market import MarketKind, MarketSpec
+from golive.execution.side import Side
 
 DAY = 86_400 * NANOS
 
@@ -29,8 +31,8 @@ class Holding:
     result
         What the round trip that goes on has brought so far, after fees, in the currency it is settled in; None where
         that is unknown.
-    closed_at
-        When a position was last left; None for never.
+    closed_at, closed
+        When a position was last left, None for never; and its direction.
     day
         The day, in days since 1970, that the counts are of.
     opened, stopped
@@ -44,6 +46,7 @@ class Holding:
     opened_at: int | None = None
     result: Fraction | None = Fraction(0)
     closed_at: int | None = None
+    closed: str = ""
     day: int = 0
     opened: int = 0
     stopped: int = 0
@@ -89,6 +92,7 @@ class Holding:
             opened_at=None,
             result=Fraction(0),
             closed_at=max(fill.known_at, self.closed_at or 0),
+            closed=LONG if fill.side is Side.SELL else SHORT,
             stopped=self.stopped + fill.is_stop,
             losses=row,
         )

@@ -173,6 +173,7 @@ class Standing:
             held=holding if isinstance(holding, Unknown) else _held(strategy, symbol, holding),
             opening=frozenset(LONG if side is Side.BUY else SHORT for side in opening),
             closed_at=None if isinstance(holding, Unknown) else holding.closed_at,
+            closed="" if isinstance(holding, Unknown) else holding.closed,
         )
 
     def _folded(self, scope: Scope, part: Part, market: MarketSpec) -> Holding:
@@ -205,6 +206,7 @@ class Standing:
             opened_at=stated.opened_at,
             result=None if base.lots else Fraction(0),
             closed_at=max(base.at or 0, counted.closed_at or 0) if was_left else counted.closed_at,
+            closed=(LONG if counted.lots > 0 else SHORT) if was_left else counted.closed,
         )
 
     def _agrees(self, symbol: str, whole: Base) -> bool:

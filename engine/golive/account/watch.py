@@ -106,6 +106,12 @@ class Watch:
             episode = self._episodes.get((strategy, symbol, direction))
         return "" if episode is None else episode.id
 
+    def first(self, strategy: str, symbol: str, direction: str) -> int | None:
+        """Return the first look of the episode that went on at the last one, None where none did."""
+        with self._guard:
+            episode = self._episodes.get((strategy, symbol, direction))
+        return None if episode is None else episode.first
+
     def exit(self, held: Held, direction: str, terms: ExitTerms, seen: Seen, *, now: int, skew: int) -> Exit:
         """Read the exits of a position of one direction, and remember since when some cannot be told.
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from golive.account.account import Account
+from golive.account.counted_pace import SINCE_CLOSE
 from golive.account.counts import Asking
 from golive.account.exits import Exit
 from golive.account.held import Holds
@@ -41,12 +42,16 @@ from golive.core.row import (
     SYMBOL,
     VENUE,
     Row,
+    unknown,
 )
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars, Quotes, Trades
 from golive.decision import Decision, read_decision
 from golive.documents.market import MarketSpec
+from golive.documents.order_terms import IGNORE
 from golive.evaluator.features import FeatureStage
+from golive.evaluator.ingest import double_of
 from golive.evaluator.instants import ChangingStreams, Instants
 from golive.evaluator.windows import Windows
 from golive.execution.side import Side
@@ -56,6 +61,8 @@ NO_IDS = "trades carry no ids: lost ones cannot be noticed"
 
 COUNTED_HERE = "orders and trades of the day are counted since this session began"
 """What a decision on paper remarks where nobody told how many there were before."""
+
+_ENTERED = invalid("episode_entered", "the episode of this signal has had its entry, and at most one comes of it")
 
 MODES = (*SIMULATED_MODES, "canary", "live")
 
@@ -291,12 +298,29 @@ class Session(ToldAccount):
         row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: market_digest(self.market)}
         side = None if closes(request.intent) else side_of_word(request.direction)
         facts = self._facts(request.strategy, now, side=side, group=request.group, closing=closes(request.intent))
-        row |= {**lot_quantity(self.market), **facts, **request.terms(declared)}
+        row |= {**lot_quantity(self.market), **facts, **self._entered(request, side, facts), **request.terms(declared)}
         if closes(request.intent):
             row |= asked_lots(request.lots, row)
         row |= self._stage.row(row, self._at(now))
         strange = self._strange(request.symbol)
         return row if strange is None else {**row, **in_doubt(self.engine.program, strange, request)}
+
+    def _entered(self, request: Request, side: Side | None, facts: Row) -> Row:
+        """Return the cells that hold an order of whose episode one was filled already; at most one comes of it.
+
+        While what it opened is still open, or was left just now, the policy sees that by itself.
+        """
+        strategy, direction, now = request.strategy, request.direction, request.now
+        repeat, rested = self.engine.program.signals[strategy].repeat, double_of(facts.get(SINCE_CLOSE))
+        if side is None or direction is None or rested is None or rested * NANOS < repeat.after_close_ns:
+            return {}
+        first = self._looks.watch.first(strategy, self.symbol, direction)
+        if first is None or repeat.while_open != IGNORE:
+            return {}
+        if not self._account.has_entered(strategy, self.symbol, side, since=first):
+            return {}
+        is_open = direction in (self._held(strategy, now).under_way or ())
+        return {} if is_open else unknown(SINCE_CLOSE, _ENTERED)
 
     def _facts(
         self, strategy: str, now: int, *, side: Side | None = None, group: str | None = None, closing: bool = False

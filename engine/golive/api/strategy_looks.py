@@ -68,6 +68,7 @@ class StrategyLooks:
             signals=signals,
             under_way=holds.under_way,
             closed_at=holds.closed_at,
+            closed=holds.closed,
             after_close=self._program.signals[strategy].repeat.after_close_ns,
         )
 
