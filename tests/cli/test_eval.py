@@ -300,3 +300,11 @@ def test_a_name_cannot_drive_the_terminal(golive: Golive) -> None:
     done = golive("eval", '"\x1b[31m" == signal.direction', *MARKET, library_root())
     assert done.exit_code == 2
     assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize("side", ["long", "short"])
+def test_the_condition_of_an_exit_is_what_its_move_says(golive: Golive, side: str) -> None:
+    sign = {"long": "<=", "short": ">="}[side]
+    document = tree(golive, f"move {sign} 0", "--gate", "momentum")
+    move = part(document, "move")["value"]
+    assert document["root"]["value"] is (move <= 0 if side == "long" else move >= 0)
