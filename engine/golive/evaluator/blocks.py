@@ -16,7 +16,7 @@ import numpy as np
 from golive.compiler.kernel import Kernel
 from golive.evaluator.column_reader import ColumnReader, Moments
 from golive.evaluator.columns import DTYPES, Array, Block
-from golive.evaluator.elementwise import StepFunction, StepValues, compile_step
+from golive.evaluator.elementwise import StepFunction, StepValues, asks_numexpr, compile_step
 from golive.evaluator.plan import PlannedStep, plan_steps
 from golive.evaluator.whole_expressions import expression, plan_expressions
 
@@ -36,6 +36,7 @@ class ColumnFunction:
         self.names = tuple(kernel.outputs if keep is None else keep)
         kept = {kernel.outputs[name] for name in self.names}
         self.plan = plan_expressions(kernel, kept) if whole_expressions else plan_steps(kernel, kept)
+        self._by_numexpr = any(p.text or asks_numexpr(kernel.steps[p.step]) for p in self.plan)
         self._local = threading.local()
 
     def run(self, block: Block, *, threads: int = 1) -> dict[str, Array]:
@@ -44,7 +45,7 @@ class ColumnFunction:
         kept = {self.kernel.outputs[n] for n in self.names}
         outputs: dict[int, Array] = {s: np.empty(block.rows, dtype=DTYPES[steps[s].kind]) for s in kept}
         bounds = [(i, min(i + BLOCK_ROWS, block.rows)) for i in range(0, block.rows, BLOCK_ROWS)]
-        with _NUMEXPR_THREADS.one():
+        with _NUMEXPR_THREADS.one() if self._by_numexpr else contextlib.nullcontext():
             if threads > 1 and len(bounds) > 1:
                 with ThreadPoolExecutor(threads) as pool:
                     list(pool.map(lambda w: self._blocks(block, bounds[w::threads], outputs), range(threads)))

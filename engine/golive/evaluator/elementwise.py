@@ -46,6 +46,11 @@ _TRANSCENDENTAL = {
 _BYTE = np.iinfo(np.uint8).max
 
 
+def asks_numexpr(step: Step) -> bool:
+    """Say whether a step by itself is computed by numexpr, which takes longer to import than many kernels to run."""
+    return step.op in _TRANSCENDENTAL
+
+
 def compile_step(kernel: Kernel, step: Step) -> StepFunction:
     """Return the computation of a step that is no constant and reads no column."""
     if step.op in _UFUNCS:
