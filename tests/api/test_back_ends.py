@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.changed_value import changed
 from tests.generated_libraries import PHASES, libraries
 from tests.generated_rows import ROWS
 from tests.library import engine_of, engine_with, row_of, told_apart
@@ -67,11 +68,10 @@ def test_an_engine_decides_by_the_back_end_it_was_made_with(
 def unsure(engine: Engine) -> Engine:
     """Return an engine with a scalar function that is never confident; columns are not asked about that."""
     honest = engine._scalar
-    position = honest.position["confidence"]
 
     def run(get: Callable[[str], Any], now: int, skew: int) -> Any:
         values, bad = honest.run(get, now, skew)
-        return (*values[:position], 0.0, *values[position + 1 :]), bad
+        return changed(honest, values, "confidence", 0.0), bad
 
     other = Engine(engine.program)
     other.__dict__["_scalar"] = ScalarFunction(run=run, position=honest.position, source=honest.source)

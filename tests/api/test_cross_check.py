@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.changed_value import changed
 from tests.library import engine_with, row_of, told_apart
 
 from golive.api import Engine
@@ -34,12 +35,11 @@ def table_of(*rows: dict[str, Any]) -> SignalTable:
 def lying_about(engine: Engine, share: float, output: str, lie: Any) -> Engine:
     """Return the engine with a scalar function that says something else of one row."""
     honest = engine._scalar
-    position = honest.position[output]
 
     def run(get: Callable[[str], Any], now: int, skew: int) -> Any:
         values, bad = honest.run(get, now, skew)
         if get("share") == share:
-            values = (*values[:position], lie, *values[position + 1 :])
+            values = changed(honest, values, output, lie)
         return values, bad
 
     liar = Engine(engine.program)

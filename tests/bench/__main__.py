@@ -7,18 +7,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap
 from tests.bench.broker import broker
 from tests.bench.figures import Figure, figure, medians
+from tests.bench.first_decision import first_decision
 from tests.bench.frames import frames
 from tests.bench.growth import growth
-from tests.bench.handwritten import make_scalar
 from tests.bench.journals import journals
-from tests.bench.recorded_rows import closing_row, named_rules, sample_rows, varied
+from tests.bench.one_signal import one_signal
+from tests.bench.recorded_rows import sample_rows, varied
 from tests.bench.start_up import start_up
 from tests.places import REPOSITORY
 
@@ -47,71 +47,6 @@ MIXED_ROWS = 20_000
 ROWS = 1_000_000
 MIB = 2**20
 RESAMPLES, PERIODS = 10_000, 750
-
-
-def one_signal(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
-    by_hand, compiled = make_scalar(), engine._scalar.run
-    position, rules = engine._scalar.position, named_rules(engine)
-    for row in rows:
-        now, skew = row["decided_at"], row["clock_skew"] or 0
-        values, _ = compiled(row.get, now, skew if isinstance(skew, int) and skew >= 0 else 0)
-        verdict, size, rule, confidence = by_hand(row.get, now, skew if isinstance(skew, int) and skew >= 0 else 0)
-        mine = (
-            Verdict(values[position["verdict"]]).name,
-            values[position["final"]],
-            str(rules[values[position["rule"]]]),
-        )
-        assert mine == (verdict, size, rule), (mine, verdict, size, rule)
-        assert values[position["confidence"]] == confidence
-    executed = next(r for r in rows if compiled(r.get, r["decided_at"], 0)[0][position["verdict"]] == 0)
-    get, now = executed.get, executed["decided_at"]
-
-    def hand() -> None:
-        for _ in range(2_000):
-            by_hand(get, now, 0)
-
-    def golive() -> None:
-        for _ in range(2_000):
-            compiled(get, now, 0)
-
-    def public() -> None:
-        for _ in range(2_000):
-            engine.decide(executed)
-
-    a, b, c = medians(hand, golive, public, rounds=15)
-    return [
-        figure("one signal, checks and full trace, over hand-written Python", b / a, 1.5, "lower"),
-        figure("one signal, public decide() with its result, over hand-written Python", c / a, 3.5, "lower"),
-    ]
-
-
-def one_close(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
-    """Return what a close costs, of what an open does: kernels of one row each, and what callers ask."""
-    opening = next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE)
-    closing = closing_row(opening)
-    assert engine.decide(closing).verdict is Verdict.EXECUTE
-    now = opening["decided_at"]
-
-    def opens() -> None:
-        for _ in range(2_000):
-            engine.evaluate(opening, now=now)
-
-    def closes() -> None:
-        for _ in range(2_000):
-            engine.evaluate(closing, now=now)
-
-    def publicly(row: dict[str, Any]) -> Callable[[], None]:
-        def decide() -> None:
-            for _ in range(2_000):
-                engine.decide(row)
-
-        return decide
-
-    a, b, c, d = medians(opens, closes, publicly(opening), publicly(closing), rounds=15)
-    return [
-        figure("one close, checks and full trace, over one open", b / a, 0.6, "lower"),
-        figure("one close, public decide() with its result, over one open", d / c, 0.6, "lower"),
-    ]
 
 
 def mutants() -> list[Figure]:
@@ -264,11 +199,11 @@ def order_flow() -> list[Figure]:
 
 def main() -> None:
     # Commands first: what comes after them fills the memory and warms the machine.
-    figures = [*start_up(), *mutants()]
+    figures = [*start_up(), *first_decision(), *mutants()]
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
     figures += growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
-    figures += [*one_signal(engine, rows), *one_close(engine, rows), *frames(engine, rows)]
+    figures += [*one_signal(engine, rows), *frames(engine, rows)]
     figures += [*resampling(), *rolling_features(), *broker(), *journals()]
     width = max(len(f.name) for f in figures)
     for f in figures:

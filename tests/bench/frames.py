@@ -208,12 +208,12 @@ def many_signals(engine: Engine, rows: Rows) -> list[Figure]:
     for name in ("final", "confidence"):
         assert np.allclose(answers[name], by_hand[name], rtol=1e-12, atol=0)
     assert (named_rules(engine)[answers["rule"]] == by_hand["rules"][by_hand["rule"]]).all(), "rules differ"
-    closure = engine._scalar.run
+    closure = engine._scalar.of
     few = [columns.row(i) for i in range(2_000)]
 
     def loop() -> None:
         for row in few:
-            closure(row.get, row["decided_at"], row["clock_skew"])
+            closure(row, row["decided_at"], row["clock_skew"])
 
     a, b, c = medians(
         lambda: kernel.run(block, threads=2), lambda: decide_columns(plain, now, skew), loop, rounds=ROUNDS

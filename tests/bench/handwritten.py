@@ -287,17 +287,41 @@ SCALAR_BODY = """
     if absorbing: factor *= 0.5
     wanted = size = raw_size * factor
     capped = doubt = ""
-    for name, cap in (
-        ("participation.volume_share", 0.05 * market_value), ("participation.depth_share", 0.25 * visible_depth),
-        ("limits.order_value", max_order), ("limits.position_value", max_position - own_exposure),
-        ("limits.leverage", 1.0 * equity - gross_exposure), ("limits.concentration", 1.0 * equity - exposure),
-        ("limits.net", 1.0 * equity - sign * net_exposure),
-    ):
-        cap = cap / unit_value if unit_value else nan
-        if cap - cap != 0.0 and not doubt: doubt = name
-        cap = cap if 0.0 <= cap <= 1.7976931348623157e308 else 0.0
-        if not size <= cap:
-            size, capped = cap, name
+    cap = 0.05 * market_value / unit_value if unit_value else nan
+    if not 0.0 <= cap <= 1.7976931348623157e308:
+        if cap - cap != 0.0 and not doubt: doubt = "participation.volume_share"
+        cap = 0.0
+    if not size <= cap: size, capped = cap, "participation.volume_share"
+    cap = 0.25 * visible_depth / unit_value if unit_value else nan
+    if not 0.0 <= cap <= 1.7976931348623157e308:
+        if cap - cap != 0.0 and not doubt: doubt = "participation.depth_share"
+        cap = 0.0
+    if not size <= cap: size, capped = cap, "participation.depth_share"
+    cap = max_order / unit_value if unit_value else nan
+    if not 0.0 <= cap <= 1.7976931348623157e308:
+        if cap - cap != 0.0 and not doubt: doubt = "limits.order_value"
+        cap = 0.0
+    if not size <= cap: size, capped = cap, "limits.order_value"
+    cap = (max_position - own_exposure) / unit_value if unit_value else nan
+    if not 0.0 <= cap <= 1.7976931348623157e308:
+        if cap - cap != 0.0 and not doubt: doubt = "limits.position_value"
+        cap = 0.0
+    if not size <= cap: size, capped = cap, "limits.position_value"
+    cap = (1.0 * equity - gross_exposure) / unit_value if unit_value else nan
+    if not 0.0 <= cap <= 1.7976931348623157e308:
+        if cap - cap != 0.0 and not doubt: doubt = "limits.leverage"
+        cap = 0.0
+    if not size <= cap: size, capped = cap, "limits.leverage"
+    cap = (1.0 * equity - exposure) / unit_value if unit_value else nan
+    if not 0.0 <= cap <= 1.7976931348623157e308:
+        if cap - cap != 0.0 and not doubt: doubt = "limits.concentration"
+        cap = 0.0
+    if not size <= cap: size, capped = cap, "limits.concentration"
+    cap = (1.0 * equity - sign * net_exposure) / unit_value if unit_value else nan
+    if not 0.0 <= cap <= 1.7976931348623157e308:
+        if cap - cap != 0.0 and not doubt: doubt = "limits.net"
+        cap = 0.0
+    if not size <= cap: size, capped = cap, "limits.net"
     lots = floor(size / lot + 1e-9) * lot if lot and size == size and lot == lot else nan
     final = lots if lots <= size else size + (lots - lots)
     if fail:

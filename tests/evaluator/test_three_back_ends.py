@@ -26,7 +26,7 @@ from golive.core.signature import Kind
 from golive.core.verdict import Verdict
 from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
 from golive.evaluator.columns import Block
-from golive.evaluator.scalar import ScalarFunction
+from golive.evaluator.scalar import ScalarFunction, Values
 
 QUICK = settings(max_examples=100, suppress_health_check=list(HealthCheck), phases=PHASES)
 EVERY_ROW = st.lists(ROWS, min_size=8, max_size=16)
@@ -37,6 +37,10 @@ def bits(value: Any) -> Any:
     if isinstance(value, float | np.floating):
         return "nan" if math.isnan(value) else struct.pack("<d", value)
     return value.item() if isinstance(value, np.generic) else value
+
+
+def all_bits(values: Values) -> list[Any]:
+    return [bits(value) for piece in values for value in piece]
 
 
 def walker(engine: Engine, row: dict[str, Any]) -> Walker:
@@ -120,7 +124,40 @@ def test_what_is_left_out_for_rows_without_unknowns_changes_no_bit(
     for row in rows:
         whole, short = (run(row.get, NOW, SKEW) for run in (long, function.run))
         assert not short[1]
-        assert [bits(v) for v in whole[0]] == [bits(v) for v in short[0]], row
+        assert all_bits(whole[0]) == all_bits(short[0]), row
+
+
+@settings(QUICK, max_examples=60)
+@given(files=libraries(), rows=st.lists(st.one_of(CLEAN, ROWS), min_size=8, max_size=16))
+def test_a_row_that_is_read_at_once_is_read_as_one_cell_after_another(
+    files: dict[str, str], rows: list[dict[str, Any]]
+) -> None:
+    function = engine_of(files)._scalar
+    assert function.clear is not None
+    for row in rows:
+        at_once, (values, bad) = function.clear(row, NOW, SKEW), without_shortcut(function)(row.get, NOW, SKEW)
+        if at_once is not None:
+            assert not bad, row
+            assert all_bits(at_once) == all_bits(values), row
+
+
+def test_a_row_that_needs_no_cell_converted_is_read_at_once_and_no_other() -> None:
+    function = engine_of(single_gate("edges", EDGES))._scalar
+    assert function.clear is not None
+    row = {
+        "signal_id": "one", "direction": "long", "raw_size": 100.0, "unit_value": 1.0, "lot": 0.1, "least": 0.0,
+        "decided_at": NOW, "strategy": "ant", "any": 1.0, "room": 5.0, "room_at": NOW, "spare": 5.0,
+    }  # fmt: skip
+    assert function.clear(row, NOW, 0) is not None
+    wrong: dict[str, tuple[Any, ...]] = {
+        "any": (None, 1, True, "1", math.nan, math.inf, np.float64(1.0)),
+        "room_at": (None, NOW + 1, NOW - 10**15, float(NOW), np.int64(NOW), True),
+        "strategy": (None, "cat", 1, ["ant"]),
+    }
+    for column, value in ((c, v) for c, values in wrong.items() for v in values):
+        assert function.clear({**row, column: value}, NOW, 0) is None, (column, value)
+    for column in wrong:
+        assert function.clear({c: v for c, v in row.items() if c != column}, NOW, 0) is None, column
 
 
 EDGES = """\
@@ -176,7 +213,7 @@ def test_what_overflows_where_nothing_is_unknown_is_unknown() -> None:
     for strategy, x, room in itertools.product(("ant", "bee"), (0.0, -1.0, *HUGE), (0.0, *HUGE)):
         row = {**fixed, "strategy": strategy, "any": x, "room": room, "room_at": NOW, "spare": room}
         assert not short(row.get, NOW, 0)[1]
-        assert [bits(v) for v in long(row.get, NOW, 0)[0]] == [bits(v) for v in short(row.get, NOW, 0)[0]], row
+        assert all_bits(long(row.get, NOW, 0)[0]) == all_bits(short(row.get, NOW, 0)[0]), row
         assert of_scalar(engine, row) == of_reference(engine, row), row
         verdicts.add(of_scalar(engine, row).verdict)
     assert verdicts == {"EXECUTE", "HOLD", "SKIP"}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.changed_value import changed
 from tests.library import engine_with, row_of
 
 from golive.api import Engine
@@ -76,8 +77,8 @@ def test_what_strategies_are_held_to_is_moved_too() -> None:
     row = row_of(share=0.696)
     (floor, *_) = Properties(engine.program, SPAN).tightened
     assert engine.decide(row).verdict.name == "EXECUTE"
-    values, _ = floor.function.run(row.get, row["decided_at"], 0)
-    assert values[floor.function.position["final"]] == 1000.0
+    values, _ = floor.function.of(row, row["decided_at"], 0)
+    assert floor.function.value(values, "final") == 1000.0
 
 
 def test_a_parameter_whose_promise_is_false_is_named_with_its_place() -> None:
@@ -99,9 +100,8 @@ def falsified(trace: Trace, final: float, *, unless: str = "") -> Trace:
 
     def run(get: Callable[[str], Any], now: int, skew: int) -> tuple[Values, Bad]:
         values, bad = honest.run(get, now, skew)
-        position = honest.position["final"]
-        size = values[position] if unless and get(unless) is not None else final
-        return (*values[:position], size, *values[position + 1 :]), bad
+        size = honest.value(values, "final") if unless and get(unless) is not None else final
+        return changed(honest, values, "final", size), bad
 
     function = ScalarFunction(run=run, position=honest.position, source="")
     values, _ = run(trace.row.get, trace.now, 0)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,14 @@ MOVED = 0.01
 """As a share: how far the price of a row's lot may lie from its mid price, which it may have been priced before."""
 
 MOST_REMEMBERED = 4_096
+_EXACT, _LOT, _MID = 9, 9, 10
+"""Of `Columns.read`, how many depend on no price, and where those stand that do."""
+
+_PLAIN = [*[str] * 3, *[float] * 5, int, float, float]
+"""What the cells of `Columns.read` are, but for the time, where none has to be converted."""
+
+Holds = Callable[[float, float], bool]
+"""Whether a lot is the described one at a mid price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +64,8 @@ class Columns:
     def read(self) -> tuple[str, ...]:
         """Return the columns in the order in which `Described.doubts` takes their cells."""
         words = (self.strategy, SYMBOL, VENUE)
-        terms = (self.unit_value, self.minimum, TICK, TAKER_FEE, SESSION, CLOCK_SKEW, self.lot, self.mid)
-        return *words, *terms, DECIDED_AT
+        exact = (self.unit_value, self.minimum, TICK, TAKER_FEE, SESSION, CLOCK_SKEW)
+        return *words, *exact, self.lot, self.mid, DECIDED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +97,37 @@ class Described:
         self.markets = {(market.symbol, market.venue): market for market in specs.markets}
         self.units = {s.header.id: s.raw_size.unit.dimension for s in specs.strategies}
         self._exact: dict[tuple[Any, ...], Mapping[str, Unknown]] = {}
+        self._agreed: dict[tuple[Any, ...], Holds] = {}
 
     def checked(self, row: Row) -> Row:
         """Return the row with the terms unknown that its market's description contradicts."""
         doubts = self.doubts(*map(row.get, self.columns.read))
         return {**row, **self.cells(doubts)} if doubts else row
+
+    def agrees(self, cells: tuple[Any, ...]) -> bool:
+        """Say whether the cells of `columns.read` are in no doubt: at once where all but the price were seen before."""
+        if [*map(type, cells[:-1])] != _PLAIN:
+            return not self.doubts(*cells)
+        terms = cells[:_EXACT]
+        holds = self._agreed.get(terms)
+        if holds is not None:
+            return holds(cells[_LOT], cells[_MID])
+        agrees = not self.doubts(*cells)
+        if agrees:
+            self._remember(terms)
+        return agrees
+
+    def _remember(self, terms: tuple[Any, ...]) -> None:
+        """Remember terms that agree, with what says so of a lot; where fees have dates, they agree for a time only."""
+        market, unit = self.markets.get((terms[1], terms[2])), self.units.get(terms[0])
+        if market is not None and market.dated_fees:
+            return
+        if len(self._agreed) >= MOST_REMEMBERED:
+            self._agreed.clear()
+        self._agreed[terms] = _any_lot if market is None or unit is None else partial(self._holds, market, unit)
+
+    def _holds(self, market: MarketSpec, unit: Dimension, lot: float, mid: float) -> bool:
+        return self._lot(market, unit, lot, mid) is None
 
     def cells(self, doubts: Mapping[str, Unknown]) -> Row:
         """Return the cells of terms in doubt; with a clock in doubt nobody is known to ask, for it dates them all."""
@@ -176,6 +210,11 @@ def described(program: Program) -> Described:
 
 def _column(term: Term | None, otherwise: str) -> str:
     return term.port.column if isinstance(term, ColumnRef) else otherwise
+
+
+def _any_lot(lot: float, mid: float) -> bool:
+    """Say of a lot that no description tells that it holds."""
+    return True
 
 
 def _differ(given: float | None, described: float) -> bool:

@@ -17,6 +17,7 @@ from golive.api.one_instant import dated_alike
 from golive.api.overrides import Overrides, override
 from golive.api.rows import consistent, deciding, moments, named, with_instants
 from golive.api.session import Session
+from golive.api.usual_rows import UsualRows
 from golive.checker import check
 from golive.compiler import compile_library
 from golive.compiler.non_bypass import Proof, prove
@@ -25,7 +26,7 @@ from golive.compiler.program_issues import findings
 from golive.compiler.refusals import refusals
 from golive.core.back_end import BackEnd, back_end
 from golive.core.errors import InvalidInput, InvalidLibrary
-from golive.core.intent import closes
+from golive.core.intent import CLOSE, closes
 from golive.core.issue import Issue, in_order, is_error
 from golive.core.row import INTENT, Row
 from golive.core.sentences import Sentences
@@ -104,6 +105,11 @@ class Engine:
         return None if self.program.closing is None else compile_scalar(self.program.closing.decision)
 
     @cached_property
+    def _usual(self) -> UsualRows:
+        closing = {} if self._scalar_closing is None else {CLOSE: self._scalar_closing}
+        return UsualRows(self.program, {self.program.checked.intent: self._scalar, **closing})
+
+    @cached_property
     def _columns(self) -> tuple[tuple[str, str], ...]:
         return tuple(deciding(self.program))
 
@@ -126,7 +132,7 @@ class Engine:
         if program.closing is not None and closes(row.get(INTENT)):
             assert self._scalar_closing is not None
             program, function = program.closing, self._scalar_closing
-        values, bad = function.run(row.get, now, skew)
+        values, bad = function.of(row, now, skew)
         return Trace(program=program, function=function, row=row, values=values, bad=tuple(bad), now=now)
 
     def decide(self, row: Row) -> Decision:
@@ -140,6 +146,11 @@ class Engine:
         the features computed from it, and the day's result as `daily_pnl`, signed, instead of `daily_loss`. Of a
         market that the library describes, terms of the venue that differ from the description are unknown.
         """
+        decision = self._usual.decision(row)
+        return self._decide_by_cell(row) if decision is None else decision
+
+    def _decide_by_cell(self, row: Row) -> Decision:
+        """Decide any row, what is doubtful in it made unknown first."""
         row = dated_alike(self.program, consistent(with_instants(row, self._times), self._columns))
         row = row if self._most_loss is None else with_loss(row, self._most_loss)
         now, skew = moments(row)
@@ -172,4 +183,6 @@ class Engine:
             # Another instrument's lot, tick and fees would decide the size.
             message = f"market `{described.id}` describes `{described.symbol}`, not `{symbol}`"
             raise InvalidInput(message, hint="give the market description of the instrument that is traded")
+        # Compiled before anybody waits for a first decision.
+        _ = self._scalar, self._scalar_closing
         return Session(self, described, mode=mode)

@@ -97,7 +97,7 @@ class _Values:
         shown: tuple[Window | Unknown, ...] = stage.arguments(asked, windows)
         row = {**asked, **stage.row(asked, windows)}
         function = compile_scalar(program.decision)
-        values, bad = function.run(row.get, now, skew)
+        values, bad = function.of(row, now, skew)
         self._compiled, self._now = compiled, now
         self._trace = Trace(program=program, function=function, row=row, values=values, bad=tuple(bad), now=now)
         self._windows = dict(zip(compiled.windows, shown, strict=True))

@@ -21,7 +21,7 @@ from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.decision.quantity import quantity_of
 from golive.decision.reasons import Because, because, determining
-from golive.evaluator.scalar import ScalarFunction
+from golive.evaluator.scalar import ScalarFunction, Values
 from golive.evaluator.trace import Trace
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.ready_row import ReadyRow
@@ -159,7 +159,7 @@ class _TraceLater(Trace):
         return self._evaluate().row
 
     @property
-    def values(self) -> tuple[Any, ...]:
+    def values(self) -> Values:
         return self._evaluate().values
 
     @property

@@ -86,12 +86,12 @@ class SignalStage:
         `facts` are the columns that come from no stream: the state of the account, the venue's terms.
         """
         function = self._compiled[strategy].signal
-        values, bad = function.run(self._row(strategy, facts, windows).get, windows.now, windows.skew)
+        values, bad = function.of(self._row(strategy, facts, windows), windows.now, windows.skew)
 
         def level(direction: str) -> bool | None:
-            if values[function.position[f"{direction}.true"]]:
+            if function.value(values, f"{direction}.true"):
                 return True
-            return False if values[function.position[f"{direction}.false"]] else None
+            return False if function.value(values, f"{direction}.false") else None
 
         by_direction = {direction: level(direction) for direction in (LONG, SHORT)}
         return Levels(by_direction=by_direction, unknown=bad[0][1] if bad else None)
@@ -115,7 +115,7 @@ class SignalStage:
         if own.exit is None:
             return None
         row = self._row(strategy, facts, windows)
-        values, bad = own.exit.run(row.get, windows.now, windows.skew)
+        values, bad = own.exit.of(row, windows.now, windows.skew)
         return Trace(program=own.program, function=own.exit, row=row, values=values, bad=tuple(bad), now=windows.now)
 
     def price(self, strategy: str, direction: str, facts: Row, windows: Windows) -> float | Unknown | None:
@@ -127,8 +127,8 @@ class SignalStage:
         if function is None:
             return None
         row = self._row(strategy, {**facts, DIRECTION: direction}, windows)
-        values, bad = function.run(row.get, windows.now, windows.skew)
-        price = values[function.position["at"]]
+        values, bad = function.of(row, windows.now, windows.skew)
+        price = function.value(values, "at")
         return price if finite(price) and price > 0 else _why(bad)
 
     def _row(self, strategy: str, facts: Row, windows: Windows) -> Row:

@@ -120,7 +120,7 @@ def looked_at(switch: SwitchProgram, row: Row, now: int, *, skew: int = 0) -> tu
     """
     moment, tolerated = reading(now, skew)
     row = consistent(row, switch.columns)
-    values, bad = switch.function.run(row.get, moment, tolerated)
+    values, bad = switch.function.of(row, moment, tolerated)
     program = switch.parts.program
     trace = Trace(program=program, function=switch.function, row=row, values=values, bad=tuple(bad), now=moment)
     return tuple(

@@ -6,11 +6,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from golive.compiler.program import Program
 from golive.core.intent import OPEN
-from golive.core.row import DIRECTION, INTENT, MARKET_DIGEST, SIGNAL_ID, SYMBOL
+from golive.core.row import DIRECTION, INTENT, MARKET_DIGEST, SIGNAL_ID, SYMBOL, Row
 from golive.core.value import finite_or_none
 from golive.core.verdict import Verdict
 from golive.decision.quantity import quantity_of
@@ -18,6 +19,7 @@ from golive.decision.reasons import Because, because, determining
 from golive.evaluator.trace import Trace
 
 _VERDICTS = tuple(Verdict)
+_ALLOWED = tuple(verdict.allowed for verdict in _VERDICTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,32 +113,85 @@ class Decision:
         }
 
 
+DECIDING = ("verdict", "rule", "raw", "final", "confidence", "lots")
+"""The outputs of a decision kernel that a decision holds itself; all else is in its trace."""
+
+
 def read_decision(trace: Trace) -> Decision:
     """Read the decision off an evaluated row."""
-    program, row = trace.program, trace.row
-    verdict = _VERDICTS[trace.value("verdict")]
-    position = trace.value("rule")
-    info = program.rules[position] if position < len(program.rules) else None
-    strategy = _word(row.get(program.checked.strategy.column))
-    raw = trace.value("raw")
-    return Decision(
-        signal_id=_word(row.get(SIGNAL_ID)),
-        ts=trace.now,
-        symbol=_word(row.get(SYMBOL)),
+    return decision_of(
+        said_alike(trace.program), trace, trace.row, trace.now, *[trace.value(output) for output in DECIDING]
+    )
+
+
+def decision_of(
+    words: SaidAlike,
+    trace: Trace,
+    row: Row,
+    now: int,
+    verdict: int,
+    rule: int,
+    raw: float,
+    final: float,
+    confidence: float,
+    lots: float,
+) -> Decision:
+    """Return the decision on a row from the values of what is `DECIDING`; nothing is read off the trace."""
+    get = row.get
+    strategy, symbol, direction = get(words.strategy), get(SYMBOL), get(DIRECTION)
+    market, intent, id = get(MARKET_DIGEST), get(INTENT), get(SIGNAL_ID)
+    strategy = strategy if strategy.__class__ is str else _word(strategy)
+    decision = object.__new__(Decision)
+    # As its own `__init__` would, which sets one field after another of what nobody may change: three times the time.
+    vars(decision).update(
+        signal_id=id if id.__class__ is str else _word(id),
+        ts=now,
+        symbol=symbol if symbol.__class__ is str else _word(symbol),
         strategy=strategy,
-        direction=_word(row.get(DIRECTION)),
+        direction=direction if direction.__class__ is str else _word(direction),
         raw_size=raw if math.isfinite(raw) else None,
-        verdict=verdict,
-        final_size=trace.value("final"),
-        gate=info.gate if info else "",
-        rule=info.id if info else "",
-        confidence=trace.value("confidence"),
-        policy_digest=program.digests.policy,
-        text_digest=program.digests.text,
-        strategy_digest=program.digests.strategy.get(strategy, ""),
-        market_digest=_word(row.get(MARKET_DIGEST)),
+        verdict=_VERDICTS[verdict],
+        final_size=final,
+        gate=words.gates[rule],
+        rule=words.rules[rule],
+        confidence=confidence,
+        policy_digest=words.policy,
+        text_digest=words.text,
+        strategy_digest=words.by_strategy.get(strategy, ""),
+        market_digest=market if market.__class__ is str else _word(market),
         trace=trace,
-        intent=_word(row.get(INTENT)) or (OPEN if len(program.checked.pipelines) == 1 else ""),
+        intent=(intent if intent.__class__ is str else _word(intent)) or words.intent,
+        remarks=(),
+        repeated=False,
+        lots=int(lots) if _ALLOWED[verdict] else 0,
+    )
+    return decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidAlike:
+    """What every decision of a program says alike; `gates` and `rules` are by the position that decides."""
+
+    strategy: str
+    gates: tuple[str, ...]
+    rules: tuple[str, ...]
+    policy: str
+    text: str
+    by_strategy: Mapping[str, str]
+    intent: str
+
+
+@lru_cache(maxsize=8)
+def said_alike(program: Program) -> SaidAlike:
+    """Return what every decision of a program says alike."""
+    return SaidAlike(
+        strategy=program.checked.strategy.column,
+        gates=(*(info.gate for info in program.rules), ""),
+        rules=(*(info.id for info in program.rules), ""),
+        policy=program.digests.policy,
+        text=program.digests.text,
+        by_strategy=program.digests.strategy,
+        intent=OPEN if len(program.checked.pipelines) == 1 else "",
     )
 
 

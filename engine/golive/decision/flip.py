@@ -181,7 +181,7 @@ def _repeats(trace: Trace, decision: Decision) -> bool:
 
 
 def _decided(program: Program, function: ScalarFunction, trace: Trace) -> Decision:
-    values, bad = function.run(trace.row.get, *reading(trace.now, trace.row.get(CLOCK_SKEW)))
+    values, bad = function.of(trace.row, *reading(trace.now, trace.row.get(CLOCK_SKEW)))
     again = Trace(program=program, function=function, row=trace.row, values=values, bad=tuple(bad), now=trace.now)
     return read_decision(again)
 

@@ -61,8 +61,8 @@ class FeatureStage:
         return tuple(showing(inputs) for showing in self._of_shown)
 
     def _inputs(self, row: Row, windows: Windows) -> FeatureInputs:
-        values, bad = self._arguments.run(row.get, windows.now, windows.skew)
-        scalars = {name: values[i] for name, i in self._arguments.position.items()}
+        values, bad = self._arguments.of(row, windows.now, windows.skew)
+        scalars = {name: self._arguments.value(values, name) for name in self._arguments.position}
         return FeatureInputs(row=row, scalars=scalars, causes=dict(bad), windows=windows)
 
     def _answering(

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.compiler import operations
 from golive.compiler.assume import when_known
-from golive.compiler.kernel import UNLISTED, Kernel, Source, Step
+from golive.compiler.kernel import Kernel, Source, Step
 from golive.compiler.operations import NAN, OPERATIONS
-from golive.core.row import at, why
-from golive.core.signature import Kind
+from golive.core.row import Row, why
 from golive.core.trading_calendar import CODES
-from golive.core.value import LARGEST, Unknown
+from golive.core.value import Unknown
 from golive.evaluator.ingest import Scalar, read
+from golive.evaluator.scalar_reading import ClearReading, Reading
 
 Bad = list[tuple[str, Unknown]]
-Values = tuple[Any, ...]
+Values = tuple[tuple[Any, ...], ...]
+"""What is kept, in pieces: `ScalarFunction.value` finds one by its name."""
+
+Clear = Callable[[Row, int, int], Values | None]
+
+PIECE = 30
+"""Values that one tuple is written with: Python builds a longer one element by element, which takes twice the time."""
 
 MAX_INLINE = 400
 """Characters up to which an expression used once is written into its user instead of a name of its own."""
@@ -27,16 +33,43 @@ MAX_CHAIN = 200
 """Conditions that one chain of `if` and `else` holds; Python's compiler reads each inside the one before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ScalarFunction:
     """A compiled kernel: `run(get, now_ns, skew_ns)` gives the kept values and the columns that were unknown.
 
-    `position` says where each output stands in the values. `source` is the generated text, for the curious.
+    `clear(row, now_ns, skew_ns)` gives the same values sooner, for a dict in which every column is known, and None for
+    any other. `position` says where each output stands in the values. `source` is the generated text, for the curious.
     """
 
     run: Callable[[Callable[[str], Any], int, int], tuple[Values, Bad]]
-    position: Mapping[str, int]
+    position: Mapping[str, tuple[int, int]]
     source: str
+    clear: Clear | None = None
+
+    def of(self, row: Row, now: int, skew: int) -> tuple[Values, Bad]:
+        """Return the kept values of a row, and the columns that were unknown in it."""
+        if self.clear is not None and row.__class__ is dict:
+            values = self.clear(row, now, skew)
+            if values is not None:
+                return values, []
+        return self.run(row.get, now, skew)
+
+    def value(self, values: Values, output: str) -> Any:
+        """Return a kept value by its name."""
+        piece, place = self.position[output]
+        return values[piece][place]
+
+
+def compile_clear(kernel: Kernel, outputs: Sequence[str]) -> Clear:
+    """Generate the function for rows in which every column is known alone, with only some of the outputs."""
+    few = when_known(replace(kernel, outputs={name: kernel.outputs[name] for name in outputs}))
+    clearly = ClearReading(kernel.sources)
+    steps = _Steps(few, clearly.names, "c")
+    text = "\n".join(("def clear(row, now, skew):", *clearly.lines, *steps.text(), ""))
+    scope = {**SCOPE, **clearly.scope, **steps.scope}
+    exec(compile(text, "<golive kernel>", "exec"), scope)  # noqa: S102  (generated from numbered steps only)
+    clear: Clear = scope["clear"]
+    return clear
 
 
 def compile_scalar(kernel: Kernel) -> ScalarFunction:
@@ -44,63 +77,19 @@ def compile_scalar(kernel: Kernel) -> ScalarFunction:
 
     The steps are written twice: as they are for rows in which every column is known, and as they are for all others.
     """
-    writer = _Reading()
-    read = writer.text(kernel.sources)
-    clear, doubtful = _Steps(when_known(kernel), writer.names, "c"), _Steps(kernel, writer.names, "s")
-    body = ["    if not bad:", *(f"    {line}" for line in clear.text()), *doubtful.text()]
-    text = "\n".join((*read, *body)) + "\n"
-    scope = {**SCOPE, **writer.scope, **clear.scope, **doubtful.scope}
+    reading, clearly, known = Reading(kernel.sources), ClearReading(kernel.sources), when_known(kernel)
+    short, long = _Steps(known, clearly.names, "c"), _Steps(kernel, reading.names, "s")
+    between = _Steps(known, reading.names, "c")
+    lines = (
+        *("def decide(get, now, skew):", *reading.lines),
+        *("    if not bad:", *(f"    {line}" for line in between.text(", bad")), *long.text(", bad")),
+        *("def clear(row, now, skew):", *clearly.lines, *short.text()),
+    )
+    text = "\n".join(lines) + "\n"
+    scope = {**SCOPE, **reading.scope, **clearly.scope, **short.scope, **long.scope}
     exec(compile(text, "<golive kernel>", "exec"), scope)  # noqa: S102  (generated from numbered steps only)
-    position = {name: i for i, name in enumerate(kernel.outputs)}
-    return ScalarFunction(run=scope["decide"], position=position, source=text)
-
-
-class _Reading:
-    """The text that reads and checks each column."""
-
-    def __init__(self) -> None:
-        self.lines = ["def decide(get, now, skew):", "    bad = []", "    latest = now + skew"]
-        self.scope: dict[str, Any] = {}
-        self.names: dict[Source, str] = {}
-        self.times: dict[str, str] = {}
-        self.oldest: dict[int, str] = {}
-
-    def text(self, sources: Sequence[Source]) -> list[str]:
-        for n, age in enumerate(sorted({s.port.max_age_ns for s in sources if s.port.max_age_ns is not None})):
-            self.lines.append(f"    oldest{n} = now - {age}")
-            self.oldest[age] = f"oldest{n}"
-        for i, source in enumerate(sources):
-            self.names[source] = f"i{i}"
-            self.ingest(i, source)
-        return self.lines
-
-    def ingest(self, i: int, source: Source) -> None:
-        port = source.port
-        self.scope[f"source{i}"] = source
-        self.lines.append(f"    x = get({port.column!r})")
-        fresh, time = "", "None"
-        if port.max_age_ns is not None:
-            if port.column not in self.times:
-                self.times[port.column] = f"t{i}"
-                self.lines.append(f"    t{i} = get({at(port.column)!r})")
-            time = self.times[port.column]
-            fresh = f" and {time}.__class__ is int and {self.oldest[port.max_age_ns]} <= {time} <= latest"
-        slow = f"slow(source{i}, x, {time}, get, now, skew, bad)"
-        if source.derive == UNLISTED:
-            self.scope[f"members{i}"] = frozenset(port.type.members)
-            self.lines.append(f"    i{i} = False if x.__class__ is str and x in members{i} else {slow}")
-        elif port.type.kind is Kind.NUMBER:
-            lo, hi = max(port.type.lo, -LARGEST), min(port.type.hi, LARGEST)
-            test = f"x.__class__ is float and {lo!r} <= x <= {hi!r}{fresh}"
-            self.lines.append(f"    i{i} = x if {test} else {slow}")
-        elif port.type.kind is Kind.ENUM:
-            self.scope[f"codes{i}"] = port.type.words
-            test = f"x.__class__ is str and x in codes{i}{fresh}"
-            self.lines.append(f"    i{i} = codes{i}[x] if {test} else {slow}")
-        elif port.type.kind is Kind.BOOL:
-            self.lines.append(f"    i{i} = x if x.__class__ is bool{fresh} else {slow}")
-        else:
-            self.lines.append(f"    i{i} = {slow}")
+    position = {name: divmod(i, PIECE) for i, name in enumerate(kernel.outputs)}
+    return ScalarFunction(run=scope["decide"], position=position, source=text, clear=scope["clear"])
 
 
 class _Steps:
@@ -126,19 +115,25 @@ class _Steps:
         for step_id in kernel.outputs.values():
             self.uses[step_id] += 1
 
-    def text(self) -> list[str]:
+    def text(self, besides: str = "") -> list[str]:
+        """Return the lines; `besides` is what is given back with the values."""
         for i, step in enumerate(self.kernel.steps):
             if step.op == "first" and len(step.arguments) > MAX_CHAIN:
                 self.first_of_many(i, step)
             else:
                 self.step(i, step)
-        values = "".join(f"{self.written[step]}, " for step in self.kernel.outputs.values())
-        return [*self.lines, f"    return ({values}), bad"]
+        return [*self.lines, f"    return ({self.kept()}){besides}"]
+
+    def kept(self) -> str:
+        written = [self.written[step] for step in self.kernel.outputs.values()]
+        pieces = (written[start : start + PIECE] for start in range(0, len(written), PIECE))
+        return "".join(f"({', '.join(piece)},), " for piece in pieces)
 
     def step(self, i: int, step: Step) -> None:
         expression, atom = self.expression(i, step)
-        if atom:
-            self.written[i] = expression
+        if atom or (step.op == "not" and expression.removeprefix("not ").isidentifier()):
+            # What is turned round where it is read costs nothing in a condition.
+            self.written[i] = expression if atom else f"({expression})"
         elif self.uses[i] == 1 and (len(expression) <= MAX_INLINE or step.op == "first") and self.inlines(i):
             self.written[i] = f"({expression})"
         else:
@@ -205,6 +200,7 @@ SCOPE: Mapping[str, Any] = {
     "nan": NAN,
     "inf": float("inf"),
     "slow": _slow,
+    "read": read,
     "divide": operations.divide,
     "raise_to": operations.raise_to,
     "root": operations.root,

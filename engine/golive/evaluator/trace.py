@@ -16,7 +16,7 @@ from golive.core.signature import Kind
 from golive.core.unit import natural_unit, show, show_range
 from golive.core.value import Unknown, invalid, missing
 from golive.evaluator.ingest import double_of
-from golive.evaluator.scalar import ScalarFunction
+from golive.evaluator.scalar import ScalarFunction, Values
 from golive.language.builtins import WEEKDAYS
 from golive.language.terms import Apply, ColumnRef, Const, Fact, Feature, ParameterRef, Reference, Term
 
@@ -41,7 +41,7 @@ class Trace:
     program: Program
     function: ScalarFunction
     row: Row
-    values: tuple[Any, ...]
+    values: Values
     bad: tuple[tuple[str, Unknown], ...]
     now: int
 
@@ -51,7 +51,7 @@ class Trace:
 
     def value(self, output: str) -> Any:
         """Return a kept value of the decision kernel by its name."""
-        return self.values[self.function.position[output]]
+        return self.function.value(self.values, output)
 
     def observe(self, term: Term) -> Observed:
         """Return what a term was: a number in held units, a member, a condition, or why it is unknown."""
@@ -137,3 +137,49 @@ class Trace:
             if column in causes:
                 return causes[column]
         return invalid("not_computable", "its inputs give no finite number")
+
+
+class LaterTrace(Trace):
+    """A trace of a row that nobody may change, evaluated when somebody looks at its values."""
+
+    __slots__ = ("_evaluated", "_given")
+    _evaluated: tuple[Values, tuple[tuple[str, Unknown], ...]]
+    _given: tuple[Program, ScalarFunction, Row, int, int]
+
+    def __init__(self, program: Program, function: ScalarFunction, row: Row, now: int, skew: int) -> None:
+        object.__setattr__(self, "_given", (program, function, row, now, skew))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A copy evaluates for itself too; by default it would be made of fields, which this one works out.
+        return type(self), self._given
+
+    @property
+    def program(self) -> Program:
+        return self._given[0]
+
+    @property
+    def function(self) -> ScalarFunction:
+        return self._given[1]
+
+    @property
+    def row(self) -> Row:
+        return self._given[2]
+
+    @property
+    def now(self) -> int:
+        return self._given[3]
+
+    @property
+    def values(self) -> Values:
+        return self._evaluation()[0]
+
+    @property
+    def bad(self) -> tuple[tuple[str, Unknown], ...]:
+        return self._evaluation()[1]
+
+    def _evaluation(self) -> tuple[Values, tuple[tuple[str, Unknown], ...]]:
+        if not hasattr(self, "_evaluated"):
+            _, function, row, now, skew = self._given
+            values, bad = function.of(row, now, skew)
+            object.__setattr__(self, "_evaluated", (values, tuple(bad)))
+        return self._evaluated

@@ -148,7 +148,7 @@ class CaseProgram:
         elif moment != now:
             row = {k: v + moment - now if is_time(k) and type(v) is int else v for k, v in row.items()}
         decided, tolerated = reading(row.get(DECIDED_AT), skew)
-        values, bad = self._function.run(row.get, decided, tolerated)
+        values, bad = self._function.of(row, decided, tolerated)
         program = self.program
         return Trace(program=program, function=self._function, row=row, values=values, bad=tuple(bad), now=decided)
 

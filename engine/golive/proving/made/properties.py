@@ -77,8 +77,8 @@ class Properties:
 
 
 def _size(function: ScalarFunction, row: Row, trace: Trace) -> float:
-    values, _ = function.run(row.get, *reading(trace.now, trace.row.get(CLOCK_SKEW)))
-    return float(values[function.position["final"]])
+    values, _ = function.of(row, *reading(trace.now, trace.row.get(CLOCK_SKEW)))
+    return float(function.value(values, "final"))
 
 
 def _doubted(program: Program, row: Row) -> Iterator[tuple[str, Row]]:
