@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from tests.account_gates import account_library
 from tests.replays import SIMULATED, market, until
 from tests.trading.independent_ledger import Ledger
-from tests.trading.machines import BEGIN, Ran, fills_of, ran
+from tests.trading.machines import BEGIN, Ran, fills_of, opened, ran
 
 from golive.account.journalled_account import fold, read, written
 from golive.api import Engine
 from golive.core.unit import NANOS
+from golive.documents.market import QuantityUnit
 from golive.documents.streams import MarketData, arrays_of
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_events import Filled, Marking
@@ -36,7 +37,9 @@ from golive.journal.bodies.order_state import OrderStateTold
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.bodies.switch import SwitchSet
 from golive.trading.liquidation import forced_closes
+from golive.trading.opening import NEVER_PRICED
 from golive.trading.pnl import pnl_of
+from golive.trading.turns import turns
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +124,20 @@ def test_looks_count_every_look_once(run: Ran) -> None:
     assert sum(count.count for body in looks for count in body.counts if count.verdict) == sum(
         len(turned.decided) for turned in run.turned
     )
+
+
+def test_where_no_account_can_be_kept_nothing_is_sent_and_each_order_says_why(engine: Engine) -> None:
+    spec, data = market(SIMULATED)
+    assert opened(engine, (replace(spec, size_unit=QuantityUnit.QUOTE), data), seconds=1).rule.closed is not None
+    machine = opened(engine, seconds=120)
+    rule = replace(machine.rule, closed=NEVER_PRICED)
+    closed = Ran(opened=machine, turned=tuple(turns(rule, machine.state, machine.working, machine.looks())))
+    allowed = {body.signal for body in closed.bodies(DecisionTaken) if body.lots}
+    assert allowed
+    words = closed.bodies(OrderStateTold)
+    assert {body.signal for body in words} == allowed
+    assert {(body.state, body.lots, body.why) for body in words} == {("cancelled", 0, "no_price_yet")}
+    assert closed.bodies(OrderSent) == closed.bodies(OrderFilled) == []
 
 
 # Trap 3: the account is what its entries say

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from golive.account.account import AssumedAccount
 from golive.api.switch_program import SwitchProgram
+from golive.core.value import Unknown
 from golive.execution.account import AccountRule
 from golive.execution.marks import MarkBy
 from golive.trading.venue_terms import VenueTerms
@@ -16,6 +17,7 @@ class MachineRule:
     """One run of one instrument; `run` names it in keys, `oldest_mark` is how old a quote may be that marks, in ns.
 
     `assumed` is what was there before: its position is nobody's, and stays. Without a `switch` nothing trips.
+    `closed` says why no order can be sent at all, where no account can be kept of the market.
     """
 
     run: str
@@ -25,3 +27,4 @@ class MachineRule:
     mark_by: MarkBy
     oldest_mark: int
     switch: SwitchProgram | None = None
+    closed: Unknown | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.switch_program import SwitchProgram
 from golive.core.unit import NANOS
-from golive.core.value import Unknown, missing
+from golive.core.value import missing
 from golive.core.window import IntArray
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
@@ -75,20 +75,18 @@ def open_machine(
     strategies: tuple[str, ...],
     start: int | None = None,
     stop: int | None = None,
-) -> Opened | Unknown:
-    """Return a machine for a recording, or why no account can be kept of it.
+) -> Opened:
+    """Return a machine for a recording; where no account can be kept of it, nothing is sent.
 
     `start` and `stop` bound the instants looked at, not what windows reach back to.
     """
     fills, kept = assumptions.fills, retention(engine.program)
-    terms = venue_terms(market, fills, seed=assumptions.seed)
-    if isinstance(terms, Unknown):
-        return terms
+    terms, closed = venue_terms(market, fills, seed=assumptions.seed)
     feed = RecordedFeed(market, data, terms, retention=kept, latest=fills.tail(Leg.FEED))
     instants = {name: _bounded(feed.looks(_step(engine, name)), start, stop) for name in strategies}
     rule = _rule(market, assumptions, terms, feed, run=run, instants=instants)
-    if isinstance(rule, Unknown):
-        return rule
+    if closed is not None:
+        rule = replace(rule, closed=closed)
     working = Working(
         feed=feed,
         session=Session(engine, market, mode="replay", streams=feed.streams),
@@ -116,14 +114,12 @@ def _rule(
     *,
     run: str,
     instants: Mapping[str, IntArray],
-) -> MachineRule | Unknown:
+) -> MachineRule:
     fills, assumed = assumptions.fills, assumptions.account
     first = min((int(own[0]) for own in instants.values() if len(own)), default=0)
     capital = _capital(terms, feed, assumptions, instants)
-    if capital is None:
-        return NEVER_PRICED
     account = AccountRule(
-        markets={market.symbol: terms.terms}, capital=capital, mark_max_age=fills.mark_max_age, start=first
+        markets={market.symbol: terms.terms}, capital=capital or 0, mark_max_age=fills.mark_max_age, start=first
     )
     return MachineRule(
         run=run,
@@ -133,6 +129,7 @@ def _rule(
         mark_by=fills.mark_by,
         oldest_mark=fills.mark_max_age,
         switch=assumptions.switch,
+        closed=NEVER_PRICED if capital is None else None,
     )
 
 

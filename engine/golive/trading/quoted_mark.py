@@ -11,6 +11,20 @@ from golive.execution.account_events import Marking
 from golive.execution.contract import Terms
 from golive.execution.marks import MarkBy, Quoted, marking
 from golive.models.book.last_quote import last_quote
+from golive.trading.machine_rule import MachineRule
+from golive.trading.market_feed import MarketFeed
+
+
+def mark_at(rule: MachineRule, feed: MarketFeed, now: int) -> Marking:
+    """Return what a machine marks its positions at, at an instant."""
+    return quoted_mark(
+        feed.streams.quotes(now),
+        rule.venue.terms,
+        rule.mark_by,
+        symbol=rule.venue.symbol,
+        now=now,
+        oldest=rule.oldest_mark,
+    )
 
 
 def quoted_mark(quotes: Quotes | Unknown, terms: Terms, by: MarkBy, *, symbol: str, now: int, oldest: int) -> Marking:

@@ -6,7 +6,7 @@ Pure: it asks no clock, writes nothing, and depends on its arguments alone. The 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from golive.account.exits import ExitReading
@@ -49,7 +49,7 @@ from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import LookKind, MachineState, OpenOrder, Working
 from golive.trading.order_of_decision import order_of_decision
 from golive.trading.passing_time import Charge
-from golive.trading.quoted_mark import quoted_mark
+from golive.trading.quoted_mark import mark_at
 from golive.trading.turned import Decided, Look, Turned
 from golive.trading.worth import DRAWDOWN, Worth, told_values, worth_by
 
@@ -187,15 +187,7 @@ class _Turning:
     # What it is worth, and whether it may go on.
 
     def _marking(self) -> Marking:
-        rule, now = self.rule, self.look.at
-        return quoted_mark(
-            self.working.feed.streams.quotes(now),
-            rule.venue.terms,
-            rule.mark_by,
-            symbol=rule.venue.symbol,
-            now=now,
-            oldest=rule.oldest_mark,
-        )
+        return mark_at(self.rule, self.working.feed, self.look.at)
 
     def tell_mark(self) -> None:
         """Write what the account is worth now."""
@@ -265,7 +257,9 @@ class _Turning:
         session, rule, account = self.working.session, self.rule, self.working.account
         inputs = state_inputs(session.engine.program)
         marking = self._marking()
-        values = dict(told_values(account, worth_by(account, marking), marking, rule.venue.terms, rule.assumed))
+        values: Mapping[str, float | None] = rule.assumed.values()
+        if rule.closed is None:
+            values = told_values(account, worth_by(account, marking), marking, rule.venue.terms, rule.assumed)
         session.state(at=self.look.at, **{name: value for name, value in values.items() if name in inputs})
         if KILL_SWITCH in inputs:
             session.state(at=self.look.at, kill_switch=_word(self._switch_of("")))
@@ -326,6 +320,8 @@ class _Turning:
         allowed = session.allowed(request.id)
         if allowed is None:
             return NOTHING_ALLOWED
+        if rule.closed is not None:
+            return self._unsent(request, rule.closed)
         held = self.working.account.positions.get((request.strategy, rule.venue.symbol))
         spec = session.engine.program.signals[request.strategy].order
         order = order_of_decision(
@@ -340,13 +336,16 @@ class _Turning:
         if not isinstance(order, Unknown) and not allows(self._switch_of(request.strategy), action):
             order = STOPPED
         if isinstance(order, Unknown):
-            session.order(request.id, state="cancelled", lots=0, at=self.look.at)
-            self.tell(self.look.at, unsent_entry(request.id, order, self.look.at))
-            return order
+            return self._unsent(request, order)
         arrives = self.working.venue.send(order)
         self.working.orders[order.id] = OpenOrder(signal=request.id, order=order)
         self.tell(self.look.at, order_entry(request.id, order, rule.venue.symbol, arrives))
         return None
+
+    def _unsent(self, request: Request, why: Unknown) -> Unknown:
+        self.working.session.order(request.id, state="cancelled", lots=0, at=self.look.at)
+        self.tell(self.look.at, unsent_entry(request.id, why, self.look.at))
+        return why
 
     # What is counted.
 

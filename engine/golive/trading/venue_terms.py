@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from golive.api.fill_terms import FillTerms
 from golive.api.market_terms import fees_of, filters_of, funding_of, margin_of, terms_of
 from golive.core.value import Unknown
 from golive.documents.market import MarketSpec
-from golive.execution.contract import Terms
+from golive.execution.contract import Contract, Terms
 from golive.execution.depth import DepthRule
 from golive.execution.fees import FeeSchedule
 from golive.execution.filters import Filters
@@ -35,15 +36,16 @@ class VenueTerms:
     margin: MarginTiers | None = None
 
 
-def venue_terms(market: MarketSpec, fills: FillTerms, *, seed: int) -> VenueTerms | Unknown:
-    """Return the terms of a market under the assumptions of some fills, or why no account can be kept in it."""
-    terms = terms_of(market)
-    if isinstance(terms, Unknown):
-        return terms
-    filters, funding, margin = filters_of(market), funding_of(market), margin_of(market)
-    return VenueTerms(
+NO_TERMS = Terms(contract=Contract.LINEAR, tick=Fraction(1), lot=Fraction(1))
+"""What stands where a market has no terms that an account can be kept in: nothing is ever sent there."""
+
+
+def venue_terms(market: MarketSpec, fills: FillTerms, *, seed: int) -> tuple[VenueTerms, Unknown | None]:
+    """Return the terms of a market under the assumptions of some fills, and why no account can be kept in it."""
+    terms, filters, funding, margin = terms_of(market), filters_of(market), funding_of(market), margin_of(market)
+    venue = VenueTerms(
         symbol=market.symbol,
-        terms=terms,
+        terms=NO_TERMS if isinstance(terms, Unknown) else terms,
         fees=fees_of(market),
         depth=fills.depth,
         queue=fills.queue,
@@ -53,3 +55,4 @@ def venue_terms(market: MarketSpec, fills: FillTerms, *, seed: int) -> VenueTerm
         funding=None if isinstance(funding, Unknown) else funding,
         margin=None if isinstance(margin, Unknown) else margin,
     )
+    return venue, terms if isinstance(terms, Unknown) else None
