@@ -19,7 +19,7 @@ from golive.api import Engine
 from golive.api.column_types import written_schema
 from golive.api.decisions_table import decisions_table
 from golive.core.errors import InvalidInput
-from golive.replay.artifacts import signals_table
+from golive.replay.decided_rows import DecidedRows
 from golive.replay.replay import Run
 
 GATE = """\
@@ -33,7 +33,7 @@ require:
 @pytest.fixture(scope="module")
 def file(shipped: Engine, momentum_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("run") / "signals.parquet"
-    pq.write_table(signals_table(shipped.program, momentum_run.rows), path, store_schema=False)
+    pq.write_table(momentum_run.rows.table(), path, store_schema=False)
     return path
 
 
@@ -103,12 +103,12 @@ def test_rows_of_a_file_are_decided_one_by_one_as_they_were(shipped: Engine, mom
 def test_the_schema_of_signals_depends_on_the_program_only(shipped: Engine, momentum_run: Run) -> None:
     schema = written_schema(shipped.program)
     for rows in ((), momentum_run.rows[:1], momentum_run.rows):
-        assert signals_table(shipped.program, rows).schema == schema
+        assert DecidedRows(shipped.program, rows).table().schema == schema
     times = [field for field in schema if field.name.endswith("_at")]
     assert len(times) > 15
     assert {str(field.type) for field in times} == {"timestamp[ns, tz=UTC]"}
     with pytest.raises(ValueError, match="no program reads: nonesuch"):
-        signals_table(shipped.program, [{"nonesuch": 1}])
+        DecidedRows(shipped.program, [{"nonesuch": 1}]).table()
 
 
 def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:

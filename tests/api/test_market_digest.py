@@ -15,7 +15,7 @@ from golive.api import Engine, Session
 from golive.api.decisions_table import decisions_table
 from golive.api.markets import market_digest, read_description
 from golive.core.row import MARKET_DIGEST
-from golive.replay.artifacts import run_document, signals_table
+from golive.replay.artifacts import run_document
 
 ASKED: dict[str, Any] = {"id": "A", "strategy": "momentum", "direction": "long", "now": NOW}
 
@@ -65,7 +65,7 @@ def test_a_run_names_its_market_in_all_that_it_writes_also_where_nothing_signall
         run = replay(shipped, (spec, data), stop=begin + seconds * 10**9)
         document = run_document(run, code={}, library="", files={})
         assert document["digests"]["market"] == wanted
-        for table in (signals_table(shipped.program, run.rows), decisions_table(shipped.program, run.decisions)):
+        for table in (run.rows.table(), decisions_table(shipped.program, run.decisions)):
             assert table.column(MARKET_DIGEST).to_pylist() == [wanted] * len(run.rows)
     assert run.rows
 

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap
 from tests.bench.broker import broker
+from tests.bench.features import features
 from tests.bench.figures import Figure, figure, medians
 from tests.bench.first_decision import first_decision
 from tests.bench.frames import frames
@@ -204,6 +205,7 @@ def main() -> None:
     rows = varied(engine, sample_rows(engine))
     figures += growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
     figures += [*one_signal(engine, rows), *frames(engine, rows)]
+    figures += features(engine)
     figures += [*resampling(), *rolling_features(), *broker(), *journals()]
     width = max(len(f.name) for f in figures)
     for f in figures:

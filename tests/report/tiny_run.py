@@ -19,6 +19,7 @@ from golive.api.signal_table import SignalTable
 from golive.core.unit import NANOS
 from golive.documents.streams import MarketData, QuoteColumns
 from golive.market.data import market_data
+from golive.replay.decided_rows import DecidedRows
 from golive.replay.replay import Run, replay
 from golive.report.run_report import render_run
 
@@ -74,7 +75,11 @@ def traded_run(*, seconds: int | None = None) -> Run:
 def with_rows(made: Run, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Run:
     """Return a run whose ready rows were changed, decided anew."""
     rows = [dict(change(row)) for row in made.rows]
-    return replace(made, rows=tuple(rows), decisions=decide_table(made.engine, SignalTable.from_rows(rows)))
+    return replace(
+        made,
+        rows=DecidedRows(made.engine.program, rows),
+        decisions=decide_table(made.engine, SignalTable.from_rows(rows)),
+    )
 
 
 def simulated(run: Run, label: str) -> Run:

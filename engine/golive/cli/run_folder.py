@@ -46,13 +46,13 @@ _SHORT = 12
 def write_run(folder: Path, run: Run, *, market_text: str, issues: Sequence[Issue]) -> Mapping[str, Any]:
     """Write a run's files into a folder, its report last, and return the content of `run.json`."""
     from golive.api.decisions_table import decisions_table
-    from golive.replay.artifacts import prices_table, run_document, signals_table, write_json
+    from golive.replay.artifacts import prices_table, run_document, write_json
     from golive.replay.asked_exits import exits_table
     from golive.replay.round_trips import trips_table
     from golive.replay.seen_episodes import episodes_table
 
     program = run.engine.program
-    write_table(signals_table(program, run.rows), folder / SIGNALS)
+    write_table(run.rows.table(), folder / SIGNALS)
     write_table(decisions_table(program, run.decisions), folder / DECISIONS)
     write_table(episodes_table(run.episodes), folder / EPISODES)
     write_table(trips_table(run.trips), folder / POSITIONS)

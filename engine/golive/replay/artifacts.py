@@ -15,19 +15,17 @@ import numpy as np
 import pyarrow as pa
 
 from golive.account.account import AssumedAccount
-from golive.api.column_types import written_schema
 from golive.api.decide_table import Decisions, decide_table
 from golive.api.decisions_table import decisions_table
 from golive.api.markets import market_digest
-from golive.api.ready_table import timed
 from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
-from golive.core.row import Row
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.replay.asked_exits import read_exits
 from golive.replay.count_prints import PrintCount
+from golive.replay.decided_rows import DecidedRows
 from golive.replay.positions_document import pnl, positions_counted, read_balance
 from golive.replay.replay import Looks, Run
 from golive.replay.round_trips import read_trips
@@ -36,25 +34,10 @@ from golive.replay.seen_episodes import read_episodes
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
-    from golive.compiler.program import Program
     from golive.documents.market import MarketSpec
 
 FORM = 2
 """The number of this form of `run.json`; another one is not read."""
-
-
-def signals_table(program: Program, rows: Sequence[Row]) -> pa.Table:
-    """Return ready rows as a table whose schema depends on the program only, so that an empty run has it too.
-
-    A value that has not its column's type, or has no column, is a defect of golive and raises; nothing is converted
-    but integers to doubles, and nanoseconds to instants.
-    """
-    schema = written_schema(program)
-    strange = {name for row in rows for name in row} - set(schema.names)
-    if strange:
-        raise ValueError(f"a ready row has columns that no program reads: {', '.join(sorted(strange))}")
-    arrays = [pa.array([row.get(field.name) for row in rows], type=field.type) for field in schema]
-    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def prices_table(run: Run) -> pa.Table:
@@ -231,7 +214,7 @@ def restore(
         first=int(document["first"]),
         last=int(document["last"]),
         account=AssumedAccount(**document["account"]),
-        rows=tuple(timed(engine.program, table).to_rows()),
+        rows=DecidedRows.read(engine.program, signals),
         decisions=again,
         looks={name: _looks(counted) for name, counted in document["strategies"].items()},
         instants=prices.column("ts").to_numpy(),

@@ -13,11 +13,10 @@ from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
 from golive.api.retention import oldest_quote, retention
 from golive.api.session import Session
-from golive.api.signal_table import SignalTable
 from golive.api.signals import Signal
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.intent import INTENTS
-from golive.core.row import INTENT, Row
+from golive.core.row import INTENT
 from golive.core.suggest import did_you_mean
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
@@ -31,6 +30,7 @@ from golive.market.tops import with_quotes
 from golive.models.book.quote_mid import quote_mid
 from golive.replay.asked_exits import AskedExit
 from golive.replay.count_prints import PrintCount, count_prints
+from golive.replay.decided_rows import DecidedRows
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
 from golive.replay.simulated_account import Balance, SimulatedAccount
@@ -66,7 +66,7 @@ class Run:
     first: int
     last: int
     account: AssumedAccount
-    rows: tuple[Row, ...]
+    rows: DecidedRows
     decisions: Decisions
     looks: Mapping[str, Looks]
     instants: IntArray
@@ -136,7 +136,7 @@ def replay(
             trading.enter(signal)
         if progress is not None:
             progress(n + 1, len(times))
-    decisions = decide_table(engine, SignalTable.from_rows(trading.rows))
+    decisions = decide_table(engine, trading.rows.signals())
     check_same(trading.verdicts, decisions)
     return Run(
         engine=engine,
@@ -146,7 +146,7 @@ def replay(
         first=int(times[0]),
         last=int(times[-1]),
         account=account,
-        rows=tuple(trading.rows),
+        rows=trading.rows,
         decisions=decisions,
         looks=looks,
         instants=times,

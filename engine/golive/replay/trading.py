@@ -20,13 +20,13 @@ from golive.api.session import Session
 from golive.api.signals import Signal
 from golive.compiler.program import Program
 from golive.core.intent import CLOSE, LONG, OPEN
-from golive.core.row import Row
 from golive.core.value import Unknown, missing
 from golive.core.window import Quotes
 from golive.decision import Decision
 from golive.documents.order_terms import MARKET
 from golive.execution.side import Side
 from golive.replay.asked_exits import AskedExit
+from golive.replay.decided_rows import DecidedRows
 from golive.replay.seen_episodes import EpisodesSeen
 from golive.replay.simulated_account import MarketOrder, SimulatedAccount
 
@@ -37,11 +37,14 @@ class Trading:
 
     session: Session
     account: SimulatedAccount
-    rows: list[Row] = field(default_factory=list)
+    rows: DecidedRows = field(init=False)
     episodes: EpisodesSeen = field(default_factory=EpisodesSeen)
     asked_exits: list[AskedExit] = field(default_factory=list)
     verdicts: list[str] = field(default_factory=list)
     unfilled: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.rows = DecidedRows(self.session.engine.program)
 
     def see(self, quotes: Quotes | Unknown, now: int) -> None:
         """Mark the account at an instant, and tell the session what it is worth.
