@@ -107,7 +107,7 @@ class Ledger:
         ledger._gone = {one.id: (one.symbol, one.lots) for one in state.gone}
         ledger._sent = [(one.at, one.id) for one in state.sent]
         ledger._rejected = set(state.rejected)
-        ledger.strangers = Strangers(known=state.strangers, settled=state.doubts)
+        ledger.strangers = Strangers(kept=state.strangers, settled=state.doubts)
         ledger.version = state.version
         return ledger
 
