@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import statistics
 import time
 import tracemalloc
@@ -80,9 +81,11 @@ def looks(engine: Engine) -> list[Figure]:
     asked = sum(look.asked for look in run.looks.values())
     one = min(times) / asked
     alone = seconds(engine, list(run.rows)[:200])
+    gc.collect()
     tracemalloc.start()
     before, arrow = tracemalloc.get_traced_memory()[0], pa.total_allocated_bytes()
     kept = replay(engine, recording).rows
+    gc.collect()
     remembered = tracemalloc.get_traced_memory()[0] - before + pa.total_allocated_bytes() - arrow
     tracemalloc.stop()
     return [
