@@ -9,6 +9,7 @@ import pytest
 from tests.places import REPOSITORY
 
 from golive.checker import check
+from golive.checker.monotone import MOST_NAMED
 from golive.loader import load_library
 from golive.models.functions import FUNCTIONS
 
@@ -52,3 +53,19 @@ def test_a_direction_that_loosens_is_an_issue(tmp_path: Path, file: str, old: st
 def test_a_direction_that_cannot_be_told_is_not_an_issue(tmp_path: Path) -> None:
     changed = "that: spread <= max_spread * max_spread / max_spread"
     assert codes(tmp_path, {"rules/gates/data_quality.yaml": ("that: spread <= max_spread", changed)}) == []
+
+
+def test_of_a_parameter_that_loosens_many_rules_some_are_named_and_the_rest_counted(tmp_path: Path) -> None:
+    for name in ("rules", "strategies"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    path = tmp_path / "rules/gates/data_quality.yaml"
+    rules = "".join(
+        f'  - {{id: above_{i}, that: spread <= max_spread, else: "wide"}}\n' for i in range(1, MOST_NAMED + 6)
+    )
+    text = path.read_text(encoding="utf-8").replace("require:\n", f"require:\n{rules}")
+    parameter = next(line for line in text.splitlines() if line.strip().startswith("max_spread:"))
+    path.write_text(text.replace(parameter, parameter.replace("tighter: lower", "tighter: higher")), encoding="utf-8")
+    issues = [i for i in check(load_library(tmp_path)[0], FUNCTIONS)[1] if i.code == "GL225"]
+    assert len(issues) == MOST_NAMED
+    assert [i.message.endswith("more") for i in issues].count(True) == 1
+    assert any(i.message.endswith(" and 6 more") for i in issues)

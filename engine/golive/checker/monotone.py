@@ -6,20 +6,17 @@ parameter in its `tighter` direction on their own, and that must never loosen an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from golive.checker.checked import Checked, CheckedGate, CheckedSignal, CheckedSwitch, Key, Rule
 from golive.checker.draft import Draft
-from golive.checker.movement import DOWN, FACT, NOT_AT_ALL, UP, Movement, Moves, asked, turned
-from golive.core.signature import Kind
+from golive.checker.movement import FACT, Movement, Moves, Ways, asked, union
 from golive.core.span import NOWHERE, Span
 from golive.documents.declarations import Parameter
 from golive.documents.own_numbers import OWN_NUMBERS
 from golive.language.builtins import IN_CALENDAR, UNTIL
-from golive.language.references import below_first
-from golive.language.terms import Const, Fact, ParameterRef, Reference, Term, walk
+from golive.language.terms import Term
 
 _TURNED = {"higher": "lower", "lower": "higher", "first": "last", "last": "first"}
 
@@ -28,10 +25,17 @@ def check_monotone(draft: Draft) -> None:
     """Check every parameter that says which direction is tighter; nothing can be told of lets that go in circles."""
     if any(issue.code == "GL210" for issue in draft.pad.issues):
         return
-    effects = _Effects(draft.gates.values(), draft.signals, draft.switches, draft.lets)
-    for key, parameter in draft.index.specs.parameters.items():
-        if parameter.tighter:
-            _promise(draft, effects, key, parameter)
+    effects = _Effects(draft.lets)
+    parameters = draft.index.specs.parameters
+    raised, lowered = (_promised(effects.movement, parameters, sign) for sign in (1, -1))
+    broken: dict[Key, list[_Effect]] = {}
+    for effect in effects.all(draft.gates.values(), draft.signals, draft.switches):
+        up, down = effect.ways
+        # What lets more through moves up; a definite rise in the promised direction breaks the promise.
+        for key in effects.movement.keys((up & ~down & raised) | (down & ~up & lowered)):
+            broken.setdefault(key, []).append(effect)
+    for key, loosened in broken.items():
+        _not_kept(draft, key, parameters[key], loosened)
 
 
 def moves_of(checked: Checked) -> Mapping[Key, Moves]:
@@ -39,62 +43,60 @@ def moves_of(checked: Checked) -> Mapping[Key, Moves]:
 
     Empty where none reads it; a calendar comes twice, by the functions that ask it.
     """
-    effects = _Effects(checked.every_gate, checked.signals, checked.switches, checked.lets)
+    effects = _Effects(checked.lets)
+    ways = union(e.ways for e in effects.all(checked.every_gate, checked.signals, checked.switches))
     asking = ((asked(function), c.header.id) for c in checked.specs.calendars for function in (IN_CALENDAR, UNTIL))
     keys = (*checked.parameters, *((FACT, name) for name in checked.facts), *asking)
-    return {key: frozenset().union(*(moves for _, _, moves in effects.of(key))) for key in keys}
+    return {key: ways.moves(effects.movement.bit(key)) for key in keys}
 
 
-def _promise(draft: Draft, effects: _Effects, key: Key, parameter: Parameter) -> None:
-    tighter, sign = parameter.tighter, parameter.tighter_sign
-    for name, place, moves in effects.of(key):
-        # What lets more through moves up; a definite rise in the promised direction breaks the promise.
-        if turned(moves, sign) == UP:
-            message = f"`{key[1]}` is said to be tighter when {tighter}, but that loosens `{name}`"
-            hint = f"write `tighter: {_TURNED[tighter]}`, or turn the rule around"
-            draft.pad.error("GL225", message, parameter.span, hint=hint, related=(("the rule is here", place),))
-            draft.misdeclared.add(key)
+MOST_NAMED = 20
+"""Rules that are named of one parameter that loosens more: a parameter of a long chain may loosen thousands."""
+
+
+def _promised(movement: Movement, parameters: Mapping[Key, Parameter], sign: int) -> int:
+    """Return the bits of the parameters that are tighter when higher (sign 1), or when lower (-1)."""
+    return sum(movement.bit(key) for key, p in parameters.items() if p.tighter and p.tighter_sign == sign)
+
+
+def _not_kept(draft: Draft, key: Key, parameter: Parameter, loosened: Sequence[_Effect]) -> None:
+    tighter = parameter.tighter
+    hint = f"write `tighter: {_TURNED[tighter]}`, or turn the rule around"
+    more = len(loosened) - MOST_NAMED
+    for n, effect in enumerate(loosened[:MOST_NAMED], start=1):
+        others = f" and {more} more" if n == MOST_NAMED and more > 0 else ""
+        message = f"`{key[1]}` is said to be tighter when {tighter}, but that loosens `{effect.name}`{others}"
+        draft.pad.error("GL225", message, parameter.span, hint=hint, related=(("the rule is here", effect.place),))
+    draft.misdeclared.add(key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Effect:
-    """Something that lets through, by name and place: what it has to do with, and how it moves with one of these."""
+    """Something that lets through, by name and place, and how it moves with everything that is declared."""
 
     name: str
     place: Span
-    keys: frozenset[Key]
-    moves: Callable[[Movement], Moves]
+    ways: Ways
 
 
 class _Effects:
     """What rules, signals and exits let through as something that policy declares rises."""
 
-    def __init__(
-        self,
-        gates: Iterable[CheckedGate],
-        signals: Iterable[CheckedSignal],
-        switches: Iterable[CheckedSwitch],
-        lets: Mapping[Key, Term],
-    ) -> None:
-        self.lets, self.mentions = lets, _Mentions(lets)
-        # By what it has to do with: a library that is ten times as large has ten times the parameters as well.
-        self.by_key: dict[Key, list[_Effect]] = {}
-        for effect in (*self._of_gates(gates), *self._of_signals(signals), *self._of_switches(switches)):
-            for key in effect.keys:
-                self.by_key.setdefault(key, []).append(effect)
+    def __init__(self, lets: Mapping[Key, Term]) -> None:
+        self.movement = Movement(lets)
 
-    def of(self, key: Key) -> Iterator[tuple[str, Span, Moves]]:
-        """Yield each rule, signal and exit that has to do with it, with how much it lets through as it rises."""
-        movement = Movement(self.lets, key)
-        for effect in self.by_key.get(key, ()):
-            yield effect.name, effect.place, effect.moves(movement)
+    def all(
+        self, gates: Iterable[CheckedGate], signals: Iterable[CheckedSignal], switches: Iterable[CheckedSwitch]
+    ) -> Iterator[_Effect]:
+        """Yield each rule, signal, exit and switch, with how much it lets through."""
+        yield from self._of_gates(gates)
+        yield from self._of_signals(signals)
+        yield from self._of_switches(switches)
 
     def _of_gates(self, gates: Iterable[CheckedGate]) -> Iterator[_Effect]:
         for gate in gates:
             for rule in gate.rules:
-                keys = self.mentions.of(*(term for term in (rule.condition, rule.amount) if term is not None))
-                moves = partial(_lets_through, rule=rule)
-                yield _Effect(name=f"{gate.id}.{rule.id}", place=rule.span, keys=keys, moves=moves)
+                yield _Effect(name=f"{gate.id}.{rule.id}", place=rule.span, ways=self._lets_through(rule))
 
     def _of_signals(self, signals: Iterable[CheckedSignal]) -> Iterator[_Effect]:
         for signal in signals:
@@ -107,7 +109,7 @@ class _Effects:
             for id, number in OWN_NUMBERS.items():
                 if number.tighter:
                     name = f"{signal.strategy}.{number.section}.{number.key}"
-                    yield _always(name, NOWHERE, (signal.strategy, id), turned(UP, -number.tighter_sign))
+                    yield self._always(name, NOWHERE, (signal.strategy, id), -number.tighter_sign)
 
     def _of_switches(self, switches: Iterable[CheckedSwitch]) -> Iterator[_Effect]:
         """Yield each trip, which lets through less where it is true, and waits that let more or less through."""
@@ -116,52 +118,18 @@ class _Effects:
                 name, place = f"{switch.id}.{trip.rule.id}", trip.rule.span
                 if trip.rule.condition is not None:
                     yield self._when(name, place, trip.rule.condition, -1)
-                yield _always(name, place, (switch.id, trip.patience), UP)
-            yield _always(f"{switch.id}.reset", switch.span, (switch.id, switch.cool_off), DOWN)
+                yield self._always(name, place, (switch.id, trip.patience), 1)
+            yield self._always(f"{switch.id}.reset", switch.span, (switch.id, switch.cool_off), -1)
 
     def _when(self, name: str, place: Span, term: Term, sign: int) -> _Effect:
         """Return what lets more through (sign 1) or less (-1) where a term is true."""
-        moves = partial(_moved, term=term, sign=sign)
-        return _Effect(name=name, place=place, keys=self.mentions.of(term), moves=moves)
+        return _Effect(name=name, place=place, ways=self.movement.of(term).turned(sign))
 
+    def _always(self, name: str, place: Span, key: Key, sign: int) -> _Effect:
+        """Return what lets more through (sign 1) or less (-1) as one number rises, whatever else there is."""
+        return _Effect(name=name, place=place, ways=Ways(self.movement.bit(key)).turned(sign))
 
-def _moved(movement: Movement, term: Term, sign: int) -> Moves:
-    return turned(movement.of(term), sign)
-
-
-def _always(name: str, place: Span, key: Key, moves: Moves) -> _Effect:
-    """Return what one number moves, whatever else there is."""
-    return _Effect(name=name, place=place, keys=frozenset((key,)), moves=lambda _: moves)
-
-
-def _lets_through(movement: Movement, rule: Rule) -> Moves:
-    condition = movement.of(rule.condition) if rule.condition is not None else NOT_AT_ALL
-    amount = movement.of(rule.amount) if rule.amount is not None else NOT_AT_ALL
-    return (condition if rule.effect == "require" else turned(condition, -1)) | amount
-
-
-class _Mentions:
-    """Which parameters and facts a term is made of, through the lets it refers to."""
-
-    def __init__(self, lets: Mapping[Key, Term]) -> None:
-        self.lets = lets
-        self._lets: dict[Key, frozenset[Key]] = {}
-
-    def of(self, *terms: Term) -> frozenset[Key]:
-        """Return what is declared of terms of the library."""
-        for below in below_first(terms, self.lets, self._lets):
-            self._lets[below] = self._in(self.lets[below])
-        return frozenset().union(*(self._in(term) for term in terms))
-
-    def _in(self, term: Term) -> frozenset[Key]:
-        keys: set[Key] = set()
-        for part in walk(term):
-            if isinstance(part, ParameterRef):
-                keys.add((part.document, part.id))
-            elif isinstance(part, Fact):
-                keys.add((FACT, part.id))
-            elif isinstance(part, Const) and part.type.kind is Kind.CALENDAR:
-                keys |= {(asked(function), str(part.value)) for function in (IN_CALENDAR, UNTIL)}
-            elif isinstance(part, Reference):
-                keys |= self._lets.get((part.document, part.id), frozenset())
-        return frozenset(keys)
+    def _lets_through(self, rule: Rule) -> Ways:
+        condition = self.movement.of(rule.condition) if rule.condition is not None else Ways()
+        amount = self.movement.of(rule.amount) if rule.amount is not None else Ways()
+        return condition.turned(1 if rule.effect == "require" else -1) | amount

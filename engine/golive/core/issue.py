@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from golive.core.printable import printable
 from golive.core.span import Span
@@ -60,7 +61,7 @@ def render(issue: Issue, sources: Mapping[str, str]) -> str:
 
 def excerpt(span: Span, sources: Mapping[str, str]) -> list[str]:
     """Return the line that a place is in, with a caret under the place; nothing where the text is not at hand."""
-    lines = sources.get(span.file, "").splitlines()
+    lines = _lines(sources.get(span.file, ""))
     if not 1 <= span.line <= len(lines):
         return []
     line = lines[span.line - 1].replace("\t", " ")
@@ -71,6 +72,12 @@ def excerpt(span: Span, sources: Mapping[str, str]) -> list[str]:
     before = span.col - 1 - start + len(cut)
     width = max(1, min(span.width, len(shown) - before))
     return [f" | {shown}", f" | {'.' * before}{'^' * width}"]
+
+
+@lru_cache(maxsize=4)
+def _lines(text: str) -> list[str]:
+    """Split a text once for all of its issues: a long file may have thousands."""
+    return text.splitlines()
 
 
 _SHOWN = 200
