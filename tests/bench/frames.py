@@ -24,8 +24,9 @@ from tests.bench.recorded_rows import closing_row, named_rules
 from golive.api import Engine
 from golive.api.column_types import column_types
 from golive.api.decide_block import by_columns, kept, kernel_columns
+from golive.api.instants_in_tables import moments_of
 from golive.api.intents_in_tables import rows_of
-from golive.api.ready_table import moments_of, ready_table, timed
+from golive.api.ready_table import ready_table, timed
 from golive.api.signal_table import SignalTable
 from golive.core.row import at, is_why
 from golive.evaluator.blocks import ColumnFunction
@@ -89,8 +90,9 @@ def cpu(*functions: Callable[[], object]) -> list[float]:
 def signals(engine: Engine, rows: Rows, count: int) -> pa.Table:
     """Return rows that know everything, again and again, each with a text id of its own."""
     types = column_types(engine.program)
-    names = [name for name in rows[0] if not is_why(name)]
-    good = [row for row in rows if row["intent"] == "open" and all(row.get(name) is not None for name in names)]
+    opens = [row for row in rows if row["intent"] == "open"]
+    names = [name for name, cell in opens[0].items() if not is_why(name) and cell is not None]
+    good = [row for row in opens if all(row.get(name) is not None for name in names)]
     times = -(-count // len(good))
     columns = {}
     for name in names:

@@ -151,7 +151,7 @@ def with_cells(column: Any, values: Mapping[int, Any]) -> Any:
     rows = np.array(sorted(values), dtype=np.int64)
     new = of_values([values[i] for i in rows.tolist()])
     if not isinstance(column, list) and not isinstance(new, list):
-        old = _able_to_hold(column, new.type)
+        old = able_to_hold(column, new.type)
         if old is not None:
             mask = np.zeros(len(old), dtype=bool)
             mask[rows] = True
@@ -162,7 +162,7 @@ def with_cells(column: Any, values: Mapping[int, Any]) -> Any:
     return cells
 
 
-def _able_to_hold(column: Any, kind: Any) -> Any:
+def able_to_hold(column: Any, kind: Any) -> Any:
     """Return a column in a type that holds values of a kind as they are, None where there is none."""
     old = column.cast(pa.large_string()) if pa.types.is_dictionary(column.type) else column
     if pa.types.is_null(old.type):

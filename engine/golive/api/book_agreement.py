@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from golive.compiler.features import FeatureSpec
 from golive.core.row import Row, read_why, why
 from golive.core.value import Status, Unknown, invalid
+from golive.core.window import FloatArray
 from golive.evaluator.ingest import double_of
+from golive.models.book.book_columns import Mask
 from golive.models.numerics.threshold import at_least
 
 _TOLERANCE = 1e-9
@@ -16,6 +20,9 @@ _TOLERANCE = 1e-9
 
 _NO_LESS = "quote_unchanged_for"
 """A book changes whenever its best quote does, so the quote may have been the same for longer than the book."""
+
+UNSEEN = ("book_unchanged_for", _NO_LESS)
+"""What one book does not show where nobody says when it changed."""
 
 
 def disagreement(spec: FeatureSpec, given: Any, computed: Row) -> Unknown | None:
@@ -43,6 +50,15 @@ def _agree(function: str, given: Any, shown: Any) -> bool:
         return type(given) is type(shown) and bool(given == shown)
     longer = function == _NO_LESS and math.isfinite(cell) and at_least(cell, value)
     return longer or math.isclose(cell, value, rel_tol=_TOLERANCE, abs_tol=0.0)
+
+
+def agreeing(function: str, given: FloatArray, shown: FloatArray) -> Mask:
+    """Say where given numbers agree with those of books; False where that needs a closer look."""
+    with np.errstate(all="ignore"):
+        near = np.abs(given - shown) <= _TOLERANCE * np.maximum(np.abs(given), np.abs(shown))
+        longer = (given >= shown) if function == _NO_LESS else False
+        agree: Mask = np.isfinite(given) & np.isfinite(shown) & (near | longer)
+    return agree
 
 
 def _word(value: Any) -> str:

@@ -44,10 +44,10 @@ def complete(program: Program, row: Row, now: int, skew: int) -> Row:
     """
     if all(column not in row or _no_book(row[column]) for column in BOOK_COLUMNS):
         return row
-    streams = _RowBook(row, complete=_is_complete(program, row))
+    streams = _RowBook(row, complete=is_complete(program, row.get(SYMBOL), row.get(VENUE)))
     computed = _stage(program).row(row, Windows(streams, now, skew))
     out = dict(row)
-    for spec in _specs(program):
+    for spec in of_books(program):
         column = spec.port.column
         if not is_absent(row.get(column)):
             doubt = disagreement(spec, row[column], computed)
@@ -67,9 +67,8 @@ def _no_book(value: Any) -> bool:
     return is_absent(value) or (isinstance(value, float) and math.isnan(value))
 
 
-def _is_complete(program: Program, row: Row) -> bool:
-    """Say whether the library describes the row's market, and its books as complete."""
-    traded = row.get(SYMBOL), row.get(VENUE)
+def is_complete(program: Program, *traded: Any) -> bool:
+    """Say whether the library describes the market of a symbol and venue, and its books as complete."""
     if not all(isinstance(word, str) for word in traded):
         return False
     markets = [m for m in program.checked.specs.markets if (m.symbol, m.venue) == traded]
@@ -77,14 +76,15 @@ def _is_complete(program: Program, row: Row) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _specs(program: Program) -> tuple[FeatureSpec, ...]:
+def of_books(program: Program) -> tuple[FeatureSpec, ...]:
+    """Return the features that books give."""
     return tuple(filter(from_book, program.features))
 
 
 @lru_cache(maxsize=8)
 def read_of_books(program: Program) -> tuple[str, ...]:
     """Return the columns that `complete` reads of a row."""
-    ports = (*(spec.port for spec in _specs(program)), *(source.port for source in program.arguments.sources))
+    ports = (*(spec.port for spec in of_books(program)), *(source.port for source in program.arguments.sources))
     names = (name for port in ports for name in with_companions(port.column))
     books = (*BOOK_COLUMNS, BOOK_AT, BOOK_CHANGED_AT)
     return tuple(dict.fromkeys((DECIDED_AT, CLOCK_SKEW, SYMBOL, VENUE, *books, *names)))
@@ -92,7 +92,7 @@ def read_of_books(program: Program) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def _stage(program: Program) -> FeatureStage:
-    return FeatureStage(_specs(program), program.arguments, {}, program.checked.functions)
+    return FeatureStage(of_books(program), program.arguments, {}, program.checked.functions)
 
 
 class _RowBook:

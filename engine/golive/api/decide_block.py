@@ -15,10 +15,11 @@ import pyarrow as pa
 
 from golive.api.arrow_columns import picked, plain
 from golive.api.decided_columns import decided_columns
+from golive.api.instants_in_tables import moments_of
 from golive.api.intents import position_column
 from golive.api.intents_in_tables import rows_of
 from golive.api.policy import Policy
-from golive.api.ready_table import moments_of, ready_table, timed
+from golive.api.ready_table import ready_table, timed
 from golive.api.rows import moments
 from golive.api.signal_ids import SignalIds
 from golive.api.signal_table import SignalTable

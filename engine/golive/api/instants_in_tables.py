@@ -8,11 +8,16 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from golive.api.arrow_columns import present, unread
+from golive.api.arrow_columns import plain, present, unread
 from golive.api.instants_in_rows import instant_of
+from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
+from golive.core.row import CLOCK_SKEW, DECIDED_AT
+from golive.core.window import IntArray
 from golive.documents.market import TimeUnit
-from golive.market.instants import NANOS_PER
+from golive.evaluator.columns import instants
+from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW
+from golive.market.instants import EARLIEST, NANOS_PER
 
 _NO_INSTANT = 2**63
 """Beyond what 64 bits hold: an instant that no calendar of golive's has."""
@@ -62,3 +67,18 @@ def other_dates(columns: Iterable[tuple[str, Any]]) -> Mapping[str, Any]:
     """Return the columns of instants among those that hold none, in which nothing is a number."""
     typed = ((name, cells) for name, cells in columns if not isinstance(cells, list))
     return {name: unread(cells) for name, cells in typed if pa.types.is_timestamp(cells.type)}
+
+
+def moments_of(table: SignalTable) -> tuple[IntArray, IntArray]:
+    """Return each row's decision time and tolerated clock skew, as `rows.moments`; refuse a table without times."""
+    if DECIDED_AT not in table.columns:
+        hint = "integer nanoseconds UTC; `golive decide --describe` lists the columns"
+        raise InvalidInput(f"the table has no column `{DECIDED_AT}`", hint=hint)
+    now = instants(plain(table.columns[DECIDED_AT]))
+    usable = (now >= EARLIEST) & (now < LATEST)
+    skew = np.zeros_like(now)
+    if CLOCK_SKEW in table.columns:
+        cells = table.columns[CLOCK_SKEW]
+        skew = np.where(present(cells), instants(plain(cells)), 0)
+    usable_skew = usable & (skew >= 0) & (skew <= MOST_SKEW)
+    return np.where(usable, now, NO_INSTANT), np.where(usable_skew, skew, NO_SKEW)

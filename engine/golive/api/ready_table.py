@@ -10,34 +10,29 @@ import numpy as np
 
 from golive.account.daily_loss import most_loss, with_loss
 from golive.api.arrow_columns import numbers_of, plain, present, reasons
-from golive.api.book_rows import complete, read_of_books
+from golive.api.books_in_tables import completed
 from golive.api.column_names import refuse_misnamed
 from golive.api.column_types import time_columns
 from golive.api.described_in_tables import described_table
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
 from golive.api.intents_in_tables import intended_table
 from golive.api.one_instant import outputs_of_models, two_times
-from golive.api.rows import deciding, moments
+from golive.api.rows import deciding
 from golive.api.signal_ids import doubted_ids
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
-from golive.core.errors import InvalidInput
 from golive.core.row import (
-    BOOK_COLUMNS,
     CLOCK_SKEW,
     DAILY_LOSS,
     DAILY_PNL,
-    DECIDED_AT,
     at,
     contradiction,
     why,
     with_companions,
     write_why,
 )
-from golive.core.window import IntArray
 from golive.evaluator.columns import instants
-from golive.evaluator.ingest import LATEST, MOST_SKEW, NO_INSTANT, NO_SKEW
-from golive.market.instants import EARLIEST
+from golive.evaluator.ingest import LATEST, NO_INSTANT
 
 
 def timed(program: Program, table: SignalTable) -> SignalTable:
@@ -54,21 +49,7 @@ def timed(program: Program, table: SignalTable) -> SignalTable:
 def ready_table(program: Program, table: SignalTable) -> SignalTable:
     """Return a `timed` table as its rows are decided one by one."""
     table = _with_losses(program, _named(program, _dated_alike(program, _consistent(program, table))))
-    return intended_table(program, described_table(program, _completed(program, table)))
-
-
-def _completed(program: Program, table: SignalTable) -> SignalTable:
-    """Return the table with the features that the books of its rows give, as `book_rows.complete`."""
-    sides = [present(table.columns[column]) for column in BOOK_COLUMNS if column in table.columns]
-    if not sides:
-        return table
-    rows = np.flatnonzero(np.logical_or.reduce(sides))
-    changed: dict[str, dict[int, Any]] = {}
-    for i, row in zip(rows.tolist(), table.rows_at(rows, read_of_books(program)), strict=True):
-        for name, value in complete(program, row, *moments(row)).items():
-            if value is not row.get(name):
-                changed.setdefault(name, {})[i] = value
-    return table.with_cells(changed)
+    return intended_table(program, described_table(program, completed(program, table)))
 
 
 def _named(program: Program, table: SignalTable) -> SignalTable:
@@ -125,18 +106,3 @@ def _with_losses(program: Program, table: SignalTable) -> SignalTable:
         for name, value in with_loss(row, most).items():
             changed.setdefault(name, {})[i] = value
     return table.with_cells(changed)
-
-
-def moments_of(table: SignalTable) -> tuple[IntArray, IntArray]:
-    """Return each row's decision time and tolerated clock skew, as `rows.moments`; refuse a table without times."""
-    if DECIDED_AT not in table.columns:
-        hint = "integer nanoseconds UTC; `golive decide --describe` lists the columns"
-        raise InvalidInput(f"the table has no column `{DECIDED_AT}`", hint=hint)
-    now = instants(plain(table.columns[DECIDED_AT]))
-    usable = (now >= EARLIEST) & (now < LATEST)
-    skew = np.zeros_like(now)
-    if CLOCK_SKEW in table.columns:
-        cells = table.columns[CLOCK_SKEW]
-        skew = np.where(present(cells), instants(plain(cells)), 0)
-    usable_skew = usable & (skew >= 0) & (skew <= MOST_SKEW)
-    return np.where(usable, now, NO_INSTANT), np.where(usable_skew, skew, NO_SKEW)

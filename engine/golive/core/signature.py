@@ -125,3 +125,9 @@ class Signature:
         module, _, name = self.target.partition(":")
         function: Callable[..., Any] = getattr(importlib.import_module(module), name)
         return function
+
+    def bind_columns(self) -> Callable[..., Any] | None:
+        """Import and return what gives many answers at once, NaN where one is unknown; None where nothing does."""
+        module, _, name = self.target.partition(":")
+        function: Callable[..., Any] | None = getattr(importlib.import_module(module), f"{name}_columns", None)
+        return function

@@ -98,7 +98,6 @@ class _Turning:
     decided: list[Decided] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
     has_traded: bool = False
-    marked: Marking | None = None
 
     def done(self) -> Turned:
         now = self.look.at
@@ -174,7 +173,7 @@ class _Turning:
     def _liquidate(self) -> None:
         """Close what does not stand any more; where something was filled and not heard of yet, at the next look."""
         venue, account, tiers = self.working.venue, self.working.account, self.rule.venue.margin
-        for forced in () if tiers is None else list(forced_closes(account, tiers, self.marking)):
+        for forced in () if tiers is None else list(forced_closes(account, tiers, self._marking())):
             if venue.position(forced.strategy) != -forced.side.signed(forced.lots):
                 continue
             self.working.mail.extend(venue.liquidate(forced.strategy, self.look.at))
@@ -187,16 +186,12 @@ class _Turning:
 
     # What it is worth, and whether it may go on.
 
-    @property
-    def marking(self) -> Marking:
-        """Return what positions are marked at now."""
-        if self.marked is None:
-            self.marked = mark_at(self.rule, self.working.feed, self.look.at)
-        return self.marked
+    def _marking(self) -> Marking:
+        return mark_at(self.rule, self.working.feed, self.look.at)
 
     def tell_mark(self) -> None:
         """Write what the account is worth now."""
-        marking, account = self.marking, self.working.account
+        marking, account = self._marking(), self.working.account
         self.tell(marking.ts, mark_entry(self.rule.run, marking, account.equity_by(marking)))
         self.state = replace(self.state, marked_at=marking.ts)
 
@@ -210,7 +205,7 @@ class _Turning:
     def _watch(self) -> None:
         """Mark the account, and look at the trips; a trip is written before anything is done about it."""
         switch, now = self.rule.switch, self.look.at
-        worth = worth_by(self.working.account, self.marking)
+        worth = worth_by(self.working.account, self._marking())
         turned = None
         if switch is not None:
             turned = turn_switch(
@@ -261,7 +256,7 @@ class _Turning:
         """Tell the session what the account is worth and what the switch says, as far as the policy reads it."""
         session, rule, account = self.working.session, self.rule, self.working.account
         inputs = state_inputs(session.engine.program)
-        marking = self.marking
+        marking = self._marking()
         values: Mapping[str, float | None] = rule.assumed.values()
         if rule.closed is None:
             values = told_values(account, worth_by(account, marking), marking, rule.venue.terms, rule.assumed)

@@ -10,6 +10,7 @@ import numpy as np
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Book, FloatArray
 from golive.models.arguments import LARGEST, SMALLEST
+from golive.models.book.book_columns import BookColumns, Levels, Mask, alike
 from golive.models.book.book_window import checked_book
 
 
@@ -84,3 +85,27 @@ def _resting(sizes: FloatArray, count: int, weighting: Weighting, decay: float) 
         return float(sizes[:count].sum())
     weights = 1.0 / (level + 1.0) if weighting is Weighting.HARMONIC else np.exp(-decay * level)
     return float(weights @ sizes[:count])
+
+
+def resting_columns(books: BookColumns, levels: FloatArray, decay: FloatArray | float) -> tuple[FloatArray, FloatArray]:
+    """Return what rests on the bids and the asks of many books as `book_imbalance` weighs it by `decay`.
+
+    NaN where that is unknown.
+    """
+    bid, ask = (np.full(len(books.known), np.nan) for _ in range(2))
+    for (count, fade), rows in alike(levels, np.broadcast_to(decay, levels.shape)):
+        if 1 <= count <= LARGEST and count == int(count) and fade >= 0:
+            for side, out in ((books.bids, bid), (books.asks, ask)):
+                for part in side.parts:
+                    mine = part.only(rows[part.rows])
+                    out[mine.rows] = _resting_of(mine, int(count), fade, books.complete)
+    usable = books.known & (bid >= SMALLEST) & (ask >= SMALLEST)
+    return np.where(usable, bid, np.nan), np.where(usable, ask, np.nan)
+
+
+def _resting_of(part: Levels, count: int, decay: float, complete: Mask) -> FloatArray:
+    counted = part.sizes[:, :count]
+    # The sum and the product of `_resting`, one book after another, so that a book is worth the same among others.
+    weights = np.exp(-decay * np.arange(counted.shape[1], dtype=np.float64))
+    rests = np.vecdot(weights, counted) if decay else counted.sum(axis=1)
+    return np.where(complete[part.rows] | (counted.shape[1] == count), rests, np.nan)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from golive.core.value import Unknown, warming_up
-from golive.core.window import Book, Quotes
+from golive.core.window import Book, FloatArray, Quotes
+from golive.models.book.book_columns import BookColumns
 from golive.models.book.book_mid import mid_price
 from golive.models.book.book_window import checked_book
 from golive.models.book.last_quote import quote_at
@@ -27,3 +30,9 @@ def book_off_quote(book: Book, quotes: Quotes) -> float | Unknown:
         return quote
     sides = (float(usable.bid_prices[0]) - quote.bid, float(usable.ask_prices[0]) - quote.ask)
     return max(map(abs, sides)) / mid_price(quote.bid, quote.ask)
+
+
+def book_off_quote_columns(books: BookColumns, quotes: BookColumns) -> FloatArray:
+    """Return `book_off_quote` of many books and the quotes that are the best of as many others."""
+    sides = np.abs(books.bid - quotes.bid), np.abs(books.ask - quotes.ask)
+    return np.maximum(*sides) / mid_price(quotes.bid, quotes.ask)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from golive.core.value import Unknown
-from golive.core.window import Book
-from golive.models.book.book_mid import mid_price
+from golive.core.window import Book, FloatArray
+from golive.models.book.book_columns import BookColumns
+from golive.models.book.book_mid import Price, mid_price
 from golive.models.book.book_window import checked_book
 
 
-def relative_spread(bid: float, ask: float) -> float:
-    """Return (ask - bid) / mid, a fraction."""
+def relative_spread(bid: Price, ask: Price) -> Price:
+    """Return (ask - bid) / mid, a fraction, or as many as are given."""
     return (ask - bid) / mid_price(bid, ask)
 
 
@@ -19,3 +20,8 @@ def book_spread(book: Book) -> float | Unknown:
     if isinstance(usable, Unknown):
         return usable
     return relative_spread(float(usable.bid_prices[0]), float(usable.ask_prices[0]))
+
+
+def book_spread_columns(books: BookColumns) -> FloatArray:
+    """Return `book_spread` of many books, NaN where it is unknown."""
+    return relative_spread(books.bid, books.ask)

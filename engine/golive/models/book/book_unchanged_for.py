@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, warming_up
-from golive.core.window import Book
+from golive.core.window import Book, FloatArray
+from golive.models.book.book_columns import BookColumns
 from golive.models.book.book_window import checked_book
 
 
@@ -24,3 +27,13 @@ def unchanged_for(what: str, changed_at: int | None, now: int) -> float | Unknow
         return warming_up(f"{what}_change_unseen", f"one snapshot cannot show that the {what} moves: {how}")
     # A feed whose clock is ahead within the tolerated skew is not negative seconds old.
     return max(0, now - changed_at) / NANOS
+
+
+def book_unchanged_for_columns(books: BookColumns) -> FloatArray:
+    """Return `book_unchanged_for` of many books, NaN where it is unknown, or longer than doubles count in whole."""
+    known = books.known & (books.unchanged_ns >= 0) & (books.unchanged_ns <= MOST_WHOLE)
+    return np.where(known, books.unchanged_ns, np.nan) / NANOS
+
+
+MOST_WHOLE = 2**53
+"""Nanoseconds up to which every whole number of them is a double."""

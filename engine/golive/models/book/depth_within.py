@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from golive.core.value import Unknown, invalid
-from golive.core.window import Book
+from golive.core.window import Book, FloatArray
 from golive.models.arguments import LARGEST
+from golive.models.book.book_columns import BookColumns, Levels, Mask
 from golive.models.book.book_mid import mid_price
 from golive.models.book.book_window import checked_book
 from golive.models.book.direction import sign_of_direction
@@ -39,3 +40,20 @@ def depth_within(direction: str, book: Book, distance: float) -> float | Unknown
     mid = mid_price(float(usable.bid_prices[0]), float(usable.ask_prices[0]))
     near = np.abs(prices - mid) <= distance * mid + TOLERANCE * mid
     return float(prices[near] @ sizes[near])
+
+
+def depth_within_columns(long: Mask, books: BookColumns, distance: FloatArray) -> FloatArray:
+    """Return `depth_within` of many books, NaN where it is unknown; what is not `long` is short."""
+    mid = mid_price(books.bid, books.ask)
+    reach = np.where((distance > 0) & (distance <= LARGEST), distance * mid + TOLERANCE * mid, np.nan)
+
+    def depth(part: Levels) -> FloatArray:
+        near = np.abs(part.prices - mid[part.rows, np.newaxis]) <= reach[part.rows, np.newaxis]
+        # Best first, so that what is near comes before what is not.
+        levels, depths = near.sum(axis=1), np.full(len(part.rows), np.nan)
+        for count in np.unique(levels).tolist():
+            rows = levels == count
+            depths[rows] = np.vecdot(part.prices[rows, :count], part.sizes[rows, :count])
+        return np.where(np.isnan(reach[part.rows]), np.nan, depths)
+
+    return np.where(long, books.asks.each(depth), books.bids.each(depth))

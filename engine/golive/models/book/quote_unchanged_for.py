@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from golive.core.value import Unknown
-from golive.core.window import Quotes
-from golive.models.book.book_unchanged_for import unchanged_for
+from golive.core.window import FloatArray, Quotes
+from golive.models.book.book_columns import BookColumns
+from golive.models.book.book_unchanged_for import book_unchanged_for_columns, unchanged_for
 from golive.models.book.last_quote import last_quote
 
 
@@ -15,3 +16,8 @@ def quote_unchanged_for(quotes: Quotes) -> float | Unknown:
     """
     quote = last_quote(quotes)
     return quote if isinstance(quote, Unknown) else unchanged_for("quote", quotes.changed_at, quotes.now)
+
+
+def quote_unchanged_for_columns(books: BookColumns) -> FloatArray:
+    """Return `quote_unchanged_for` where the quotes are the best of many books, which change when those do."""
+    return book_unchanged_for_columns(books)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from golive.core.value import Unknown
-from golive.core.window import Book
-from golive.models.book.book_imbalance import book_imbalance
+from golive.core.window import Book, FloatArray
+from golive.models.book.book_columns import BookColumns, Mask
+from golive.models.book.book_imbalance import book_imbalance, resting_columns
 from golive.models.book.direction import sign_of_direction
 
 
@@ -20,3 +23,11 @@ def side_share(direction: str, book: Book, levels: float, decay: float = 0.0) ->
         return imbalance
     # The ask's own sum over the total, not one less the bid's: both sides of a mirrored book get the same bits.
     return imbalance.share_bid if side > 0 else imbalance.share_ask
+
+
+def side_share_columns(
+    long: Mask, books: BookColumns, levels: FloatArray, decay: FloatArray | float = 0.0
+) -> FloatArray:
+    """Return `side_share` of many books, NaN where it is unknown; what is not `long` is short."""
+    bid, ask = resting_columns(books, levels, decay)
+    return np.where(long, bid, ask) / (bid + ask)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from golive.core.value import Unknown
-from golive.core.window import Book
-from golive.models.book.book_imbalance import book_imbalance
+from golive.core.window import Book, FloatArray
+from golive.models.book.book_columns import BookColumns, Mask
+from golive.models.book.book_imbalance import book_imbalance, resting_columns
 from golive.models.book.direction import sign_of_direction
 
 
@@ -17,3 +20,11 @@ def signed_imbalance(direction: str, book: Book, levels: float, decay: float = 0
     if isinstance(side, Unknown):
         return side
     return imbalance if isinstance(imbalance, Unknown) else side * imbalance.signed
+
+
+def signed_imbalance_columns(
+    long: Mask, books: BookColumns, levels: FloatArray, decay: FloatArray | float = 0.0
+) -> FloatArray:
+    """Return `signed_imbalance` of many books, NaN where it is unknown; what is not `long` is short."""
+    bid, ask = resting_columns(books, levels, decay)
+    return np.where(long, 1.0, -1.0) * ((bid - ask) / (bid + ask))
