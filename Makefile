@@ -36,7 +36,7 @@ floors: $(VENV)/.dev
 calibrate: $(VENV)/.dev
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	PYTHONPATH=engine $(BIN)/python -m tests.bench
 
 mutants: $(VENV)/.dev
@@ -51,7 +51,7 @@ campaign: $(VENV)/.dev
 clean:
 	rm -rf $(VENV) out bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-# One environment, two stamps: what golive runs on, and what its developers need besides.
+# One environment, three stamps: what golive runs on, what its developers need besides, and the peers of its bench.
 $(VENV)/bin/python:
 	@echo "setting up a private environment in $(VENV)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "golive needs Python 3.11 or later: make PYTHON=python3.12 ..."; exit 2; }
@@ -65,6 +65,11 @@ $(VENV)/.golive: setup.cfg pyproject.toml .ci/constraints.txt | $(VENV)/bin/pyth
 $(VENV)/.dev: $(VENV)/.golive
 	@echo "installing the tools for developing it"
 	@$(call install,-e '.[dev$(COMMA)learn$(COMMA)postgres]')
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev
+	@echo "installing the peers that golive is measured against"
+	@$(call install,-e '.[bench]')
 	@touch $@
 
 COMMA := ,
