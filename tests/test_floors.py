@@ -110,10 +110,10 @@ def test_every_contract_can_fail(tmp_path: Path) -> None:
         assert f"golive.{module}" in done.stdout, f"nobody minded {name}"
 
 
-def test_thirty_things_are_found_in_thirty_files() -> None:
+def test_each_thing_that_is_looked_for_is_found_in_a_file_of_its_own() -> None:
     rows = table("## Where to find what")
     files = [file.strip("`") for _, file in rows]
-    assert len(set(files)) == len(files) == 30
+    assert len(set(files)) == len(files) >= 30
     assert [file for file in files if not (ENGINE / file).is_file()] == []
     for sentence, file in rows:
         name = Path(file.strip("`")).stem.replace("_", " ")

@@ -18,6 +18,7 @@ from tests.bench.first_decision import first_decision
 from tests.bench.frames import frames
 from tests.bench.growth import growth
 from tests.bench.journals import journals
+from tests.bench.machine import machine
 from tests.bench.one_signal import one_signal
 from tests.bench.recorded_rows import sample_rows, varied
 from tests.bench.start_up import start_up
@@ -206,6 +207,7 @@ def main() -> None:
     figures += growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
     figures += [*one_signal(engine, rows), *frames(engine, rows)]
     figures += features(engine)
+    figures += machine(engine)
     figures += [*resampling(), *rolling_features(), *broker(), *journals()]
     width = max(len(f.name) for f in figures)
     for f in figures:

@@ -88,7 +88,8 @@ def test_a_parameter_whose_promise_is_false_is_named_with_its_place() -> None:
     table = checked.parameters[key]
     turned = replace(table, declared=replace(table.declared, tighter="higher"))
     program = compile_library(replace(checked, parameters={**checked.parameters, key: turned}))
-    trace = replace(engine.decide(row_of(room=400.0)).trace, program=program, function=compile_scalar(program.decision))
+    function, decided = compile_scalar(program.decision), engine.decide(row_of(room=400.0)).trace
+    trace = Trace(program, function, decided.row, decided.values, decided.bad, decided.now)
     (one,) = Properties(program, SPAN).violations(trace)
     assert str(one) == "with `gate0.share` at 26 %: 100 became 104"
     assert (one.span.file, one.span.line) == ("rules/gate0.yaml", 13)
@@ -105,7 +106,7 @@ def falsified(trace: Trace, final: float, *, unless: str = "") -> Trace:
 
     function = ScalarFunction(run=run, position=honest.position, source="")
     values, _ = run(trace.row.get, trace.now, 0)
-    return replace(trace, function=function, values=values)
+    return Trace(trace.program, function, trace.row, values, trace.bad, trace.now)
 
 
 def test_a_size_above_what_was_asked_is_seen() -> None:

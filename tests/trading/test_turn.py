@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -217,6 +219,27 @@ def test_slower_is_never_seen_sooner(engine: Engine) -> None:
     for order in late.bodies(OrderSent):
         assert order.arrives - order.sent >= 700_000_000
     assert late.bodies(OrderFilled)
+
+
+def test_a_strategy_with_a_limit_waits_expires_and_never_pays_more(tmp_path: Path) -> None:
+    account_library(tmp_path)
+    for path in (tmp_path / "strategies").glob("*.yaml"):
+        text = re.sub(r"order: .*", "order: {type: limit, at: quote_mid(quotes), expires: 5 s}", path.read_text())
+        path.write_text(text, encoding="utf-8")
+    run = ran(Engine.from_folder(tmp_path))
+    orders = {order.signal: order for order in run.bodies(OrderSent)}
+    entries = {signal: order for signal, order in orders.items() if not order.reduce_only}
+    assert {order.type for order in entries.values()} == {"limit"}
+    told = [body for body in run.bodies(OrderStateTold) if body.signal in entries]
+    assert {body.state for body in told} >= {"accepted", "expired"}
+    for body in told:
+        if body.state == "expired":
+            assert body.at == entries[body.signal].expires
+    for fill in run.bodies(OrderFilled):
+        if fill.signal in entries:
+            sign = 1 if fill.side == "buy" else -1
+            assert all(sign * level.price <= sign * entries[fill.signal].price for level in fill.levels)
+    assert written(fold(Account(run.rule.account), run.entries)) == written(run.opened.working.account)
 
 
 # Trap 2

@@ -92,7 +92,7 @@ class Ledger:
             gone=tuple(GoneOrder(id=id, symbol=symbol, lots=lots) for id, (symbol, lots) in self._gone.items()),
             sent=tuple(AllowedAt(at=at, id=id) for at, id in self._sent),
             rejected=tuple(sorted(self._rejected)),
-            strangers=self.strangers.known,
+            strangers=self.strangers.kept,
             doubts=self.strangers.settled,
             version=self.version,
         )

@@ -66,12 +66,12 @@ def _is_nothing(report: Report) -> bool:
 class Strangers:
     """The orders that an account heard of and never allowed."""
 
-    def __init__(self, known: Iterable[Stranger] = (), settled: Mapping[str, int] = MappingProxyType({})) -> None:
-        self._known = {(one.id, one.symbol): one for one in known}
+    def __init__(self, kept: Iterable[Stranger] = (), settled: Mapping[str, int] = MappingProxyType({})) -> None:
+        self._known = {(one.id, one.symbol): one for one in kept}
         self._settled = dict(settled)
 
     @property
-    def known(self) -> tuple[Stranger, ...]:
+    def kept(self) -> tuple[Stranger, ...]:
         """Return all that are kept, in the order of their first report."""
         return tuple(self._known.values())
 

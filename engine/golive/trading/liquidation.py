@@ -34,8 +34,8 @@ class ForcedClose:
 
 def forced_closes(account: Account, tiers: MarginTiers, marking: Marking) -> Iterator[ForcedClose]:
     """Yield the positions of a symbol that do not stand at a mark; none where the equity cannot be told."""
-    equity = account.equity_by(marking).value
     held = {s: p for (s, symbol), p in sorted(account.positions.items()) if symbol == marking.symbol and p.lots}
+    equity = account.equity_by(marking).value if held else None
     if equity is None or any(position.terms.spot for position in held.values()):
         return
     needs = {strategy: _stands(position, tiers, marking, 0)[1] for strategy, position in held.items()}

@@ -98,6 +98,7 @@ class _Turning:
     decided: list[Decided] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
     has_traded: bool = False
+    marked: Marking | None = None
 
     def done(self) -> Turned:
         now = self.look.at
@@ -173,7 +174,7 @@ class _Turning:
     def _liquidate(self) -> None:
         """Close what does not stand any more; where something was filled and not heard of yet, at the next look."""
         venue, account, tiers = self.working.venue, self.working.account, self.rule.venue.margin
-        for forced in () if tiers is None else list(forced_closes(account, tiers, self._marking())):
+        for forced in () if tiers is None else list(forced_closes(account, tiers, self.marking)):
             if venue.position(forced.strategy) != -forced.side.signed(forced.lots):
                 continue
             self.working.mail.extend(venue.liquidate(forced.strategy, self.look.at))
@@ -186,12 +187,16 @@ class _Turning:
 
     # What it is worth, and whether it may go on.
 
-    def _marking(self) -> Marking:
-        return mark_at(self.rule, self.working.feed, self.look.at)
+    @property
+    def marking(self) -> Marking:
+        """Return what positions are marked at now."""
+        if self.marked is None:
+            self.marked = mark_at(self.rule, self.working.feed, self.look.at)
+        return self.marked
 
     def tell_mark(self) -> None:
         """Write what the account is worth now."""
-        marking, account = self._marking(), self.working.account
+        marking, account = self.marking, self.working.account
         self.tell(marking.ts, mark_entry(self.rule.run, marking, account.equity_by(marking)))
         self.state = replace(self.state, marked_at=marking.ts)
 
@@ -205,7 +210,7 @@ class _Turning:
     def _watch(self) -> None:
         """Mark the account, and look at the trips; a trip is written before anything is done about it."""
         switch, now = self.rule.switch, self.look.at
-        worth = worth_by(self.working.account, self._marking())
+        worth = worth_by(self.working.account, self.marking)
         turned = None
         if switch is not None:
             turned = turn_switch(
@@ -256,7 +261,7 @@ class _Turning:
         """Tell the session what the account is worth and what the switch says, as far as the policy reads it."""
         session, rule, account = self.working.session, self.rule, self.working.account
         inputs = state_inputs(session.engine.program)
-        marking = self._marking()
+        marking = self.marking
         values: Mapping[str, float | None] = rule.assumed.values()
         if rule.closed is None:
             values = told_values(account, worth_by(account, marking), marking, rule.venue.terms, rule.assumed)
