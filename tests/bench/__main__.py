@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap
 from tests.bench.broker import broker
+from tests.bench.decide_command import decide_command
 from tests.bench.features import features
 from tests.bench.figures import Figure, figure, medians
 from tests.bench.first_decision import first_decision
@@ -205,7 +206,7 @@ def main() -> None:
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
     figures += growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
-    figures += [*one_signal(engine, rows), *frames(engine, rows)]
+    figures += [*one_signal(engine, rows), *frames(engine, rows), *decide_command(engine, rows)]
     figures += features(engine)
     figures += machine(engine)
     figures += [*resampling(), *rolling_features(), *broker(), *journals()]

@@ -123,7 +123,8 @@ def plain(column: Any) -> Any:
     kind = array.type
     if pa.types.is_floating(kind):
         doubles = array.cast(pa.float64())
-        return np.asarray((doubles.fill_null(float("nan")) if doubles.null_count else doubles).to_numpy())
+        # Null becomes NaN.
+        return np.asarray(doubles.to_numpy(zero_copy_only=not doubles.null_count))
     if pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
         return _integers(array.cast(pa.int64()))
     if pa.types.is_null(kind):

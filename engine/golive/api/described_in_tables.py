@@ -139,7 +139,8 @@ def _lots(market: MarketSpec, unit: Dimension, mid: FloatArray) -> FloatArray:
 
 
 def _near(lot: FloatArray, priced: FloatArray) -> Mask:
-    near: Mask = np.abs(lot - priced) <= MOVED * priced
+    with np.errstate(all="ignore"):
+        near: Mask = np.abs(lot - priced) <= MOVED * priced
     return near
 
 

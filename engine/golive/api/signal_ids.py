@@ -38,11 +38,18 @@ def _absent() -> Unknown:
 
 
 def _not_plain(column: Any) -> Iterator[tuple[int, Any]]:
-    rows = np.arange(len(column))
-    if is_text(column.type):
-        plain = pc.fill_null(pc.match_substring_regex(column, _PLAIN), fill_value=False)
+    text, rows = _as_text(column), np.arange(len(column))
+    if text is not None:
+        plain = pc.fill_null(pc.match_substring_regex(text, _PLAIN), fill_value=False)
         rows = np.flatnonzero(~np.asarray(plain))
     yield from zip(rows.tolist(), column.take(pa.array(rows)).to_pylist(), strict=True)
+
+
+def _as_text(column: Any) -> Any:
+    """Return a column of text without its dictionary, and None of any other."""
+    if isinstance(column, list) or pa.types.is_dictionary(column.type):
+        return None if isinstance(column, list) else _as_text(column.dictionary_decode())
+    return column if is_text(column.type) else None
 
 
 class SignalIds:
@@ -74,9 +81,17 @@ class SignalIds:
 
 def _hashes(table: SignalTable) -> IntArray:
     # Python's own hash of text: 64 bits, and keyed anew in each process, so that no file can be made to collide.
+    column = table.columns.get(SIGNAL_ID)
+    text = None if column is None else _as_text(column)
+    if text is not None:
+        return _hashed(text.to_numpy(zero_copy_only=False), table.rows)
     # As plain text: a class may answer otherwise for the same word.
     words = (str.__str__(word) if isinstance(word, str) else None for word in table.words(SIGNAL_ID))
-    return np.fromiter(map(hash, words), dtype=np.int64, count=table.rows)
+    return _hashed(words, table.rows)
+
+
+def _hashed(words: Iterable[str | None], rows: int) -> IntArray:
+    return np.fromiter(map(hash, words), dtype=np.int64, count=rows)
 
 
 def _suspected(tables: Iterable[SignalTable], hashes: IntArray) -> Iterator[tuple[int, object]]:

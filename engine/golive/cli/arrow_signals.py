@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from golive.cli.table_files import not_read
+from golive.core.row import SIGNAL_ID
 
 ROWS_A_BLOCK = 65_536
 """Rows read and decided at a time: few enough for memory, many enough that a block's own cost does not count."""
@@ -29,9 +30,10 @@ def parquet_rows(path: Path) -> int:
 
 
 def read_parquet(path: Path) -> Iterator[Any]:
-    """Yield the rows of a parquet file as arrow tables; text that is repeated as dictionaries."""
+    """Yield the rows of a parquet file as arrow tables; text as dictionaries, but for ids: no two are alike."""
     with _parquet(path) as file:
-        words = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+        texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+        words = [name for name in texts if name != SIGNAL_ID]
     with _parquet(path, read_dictionary=words, buffer_size=_BUFFER) as file:
         for batch in file.iter_batches(ROWS_A_BLOCK):
             yield pa.Table.from_batches([batch])

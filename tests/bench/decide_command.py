@@ -1,0 +1,102 @@
+"""`golive decide` from parquet to parquet beside a Polars script of the same decisions, each a process of its own."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from tests.bench.figures import Figure, figure
+from tests.bench.handwritten import AGED
+from tests.places import REPOSITORY
+
+from golive.api import Engine
+from golive.api.column_types import column_types, time_columns
+from golive.core.row import is_why
+from golive.core.verdict import Verdict
+
+Rows = list[dict[str, Any]]
+
+ROWS, ROUNDS = 1_000_000, 3
+SOME = 0.02
+"""The share of rows that are stale as a whole; ten times as many have no cell of one of their columns."""
+
+GOAL = 0.5
+ALIKE = ("signal_id", "ts", "raw_size", "verdict", "lots", "gate", "rule")
+CLOSE = ("final_size", "confidence")
+
+
+def decide_command(engine: Engine, rows: Rows, count: int = ROWS, rounds: int = ROUNDS) -> list[Figure]:
+    """Return how many rows a second `golive decide` decides over what a Polars script does: of the clock, and of CPUs.
+
+    Both are whole processes with their start; every row of the two files is compared.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        source, ours, theirs = (Path(folder, f"{name}.parquet") for name in ("signals", "golive", "polars"))
+        pq.write_table(various(engine, rows, count), source)
+        decide = (sys.executable, "-m", "golive", "decide", "--signals", source, "--out", ours, "--reasons", "none")
+        script = (sys.executable, "-m", "tests.bench.decide_by_polars", source, theirs, engine.program.digests.policy)
+        spent = [(_spent(decide), _spent(script)) for _ in range(rounds)]
+        _compare(ours, theirs)
+    of_clock, of_cpus = (median(b[i] for _, b in spent) / median(a[i] for a, _ in spent) for i in range(2))
+    name = f"golive decide parquet to parquet, {count:,} rows: rows a second over a Polars script"
+    return [
+        figure(name, of_clock, GOAL, "higher"),
+        figure(f"{name}, in time of the processor", of_cpus, GOAL, "higher"),
+    ]
+
+
+def _spent(command: Sequence[object]) -> tuple[float, float]:
+    """Return the seconds of the clock and of the processors that a process takes."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([str(word) for word in command], check=True, capture_output=True, cwd=REPOSITORY)
+    clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def various(engine: Engine, rows: Rows, count: int) -> pa.Table:
+    """Return rows that open, each with numbers of its own: one in four may be sent, some have a gap, some are stale.
+
+    What a market's description says of a row as well stays what it says.
+    """
+    types, random = column_types(engine.program), np.random.default_rng(17)
+    names = [name for name in rows[0] if not is_why(name)]
+    good = [row for row in rows if row["intent"] == "open" and all(row.get(name) is not None for name in names)]
+    sent = [i for i, row in enumerate(good) if engine.decide(row).verdict <= Verdict.REDUCE]
+    chosen = pa.array(np.where(np.arange(count) % 4, np.arange(count) % len(good), np.resize(sent, count)))
+    table = pa.table({n: pa.array([row[n] for row in good], type=types.get(n)).take(chosen) for n in names})
+    moved = np.arange(count) * 1_000_003
+    stale = np.where(random.random(count) < SOME, 6 * 3_600 * 1_000_000_000, 0)
+    gaps = np.where(random.random(count) < 10 * SOME, random.integers(0, len(AGED), count), -1)
+    for name in time_columns(engine.program) & set(names):
+        late = stale if name != "decided_at" else 0
+        table = _with(table, name, pa.array(np.asarray(table[name]) + moved - late))
+    for n, name in enumerate(AGED):
+        cells = np.asarray(table[name]) * (1 - 1e-5 * random.random(count))
+        if name != "data_quality.mid":
+            table = _with(table, name, pa.array(cells, mask=gaps == n))
+    return _with(table, "signal_id", pc.binary_join_element_wise("signal", pa.array(np.arange(count)).cast("str"), "-"))
+
+
+def _with(table: pa.Table, name: str, cells: Any) -> pa.Table:
+    return table.set_column(table.schema.get_field_index(name), name, cells)
+
+
+def _compare(ours: Path, theirs: Path) -> None:
+    mine, other = pq.read_table(ours), pq.read_table(theirs)
+    gates = [name for name in mine.column_names if name.startswith("gate_") and name in other.column_names]
+    for name in (*ALIKE, *gates):
+        same = pc.equal(mine[name].cast(other[name].type), other[name])
+        assert pc.all(pc.fill_null(same, fill_value=False)).as_py(), f"{name} differs"
+    for name in CLOSE:
+        assert np.allclose(np.asarray(mine[name]), np.asarray(other[name]), rtol=1e-12, atol=0), f"{name} differs"
