@@ -14,7 +14,7 @@ from arch.bootstrap import StationaryBootstrap
 from tests.bench.broker import broker
 from tests.bench.decide_command import decide_command
 from tests.bench.features import features
-from tests.bench.figures import Figure, figure, medians
+from tests.bench.figures import Figure, figure, in_turn
 from tests.bench.first_decision import first_decision
 from tests.bench.frames import frames
 from tests.bench.growth import growth
@@ -68,7 +68,7 @@ def mutants() -> list[Figure]:
         assert checked is not None
         compile_library(checked)
 
-    a, b = medians(tried, loaded, rounds=3)
+    a, b = in_turn(tried, loaded, rounds=3)
     return [figure("one mutant of a gate over a full load of the library", a / len(planted) / b, 0.15, "lower")]
 
 
@@ -92,7 +92,7 @@ def resampling() -> list[Figure]:
 
     at_ten = float(np.interp(10.0, costs, [s.net_mean_positive for s in ours()]))
     assert abs(at_ten - by_arch()) < 0.02, "both estimate the same probability"
-    a, b = medians(ours, by_arch)
+    a, b = in_turn(ours, by_arch)
     return [figure("10,000 resamples x 750 returns, 50 costs: ours over arch's loop for one", a / b, 2.0, "lower")]
 
 
@@ -120,7 +120,7 @@ def rolling_features() -> list[Figure]:
     # pandas' average rank counts the value itself in full, a mid-rank counts it half.
     mine, rank = mid_rank(vols, lookback), pandas_rank()
     assert np.allclose(mine[-1000:] + 0.5 / lookback, rank[-1000:], atol=1e-9)
-    a, b, c, d = medians(
+    a, b, c, d = in_turn(
         lambda: path_efficiency(closes, window),
         pandas_efficiency,
         lambda: mid_rank(vols, lookback),
@@ -153,7 +153,7 @@ def directional(closes: FloatArray) -> Figure:
         return np.asarray(index.ewm(alpha=1 / n, adjust=False).mean())
 
     assert np.allclose(ours()[-1000:], by_pandas()[-1000:], rtol=1e-9), "the same index once the start is forgotten"
-    a, b = medians(ours, by_pandas, rounds=5)
+    a, b = in_turn(ours, by_pandas, rounds=5)
     return figure("ADX, 1,000,000 bars: ours over pandas' ewm", a / b, 2.0, "lower")
 
 
@@ -193,7 +193,7 @@ def order_flow() -> list[Figure]:
     assert np.allclose(deltas()[-1000:], pandas_deltas()[-1000:], rtol=1e-6, atol=1e-6), "the same deltas"
     found = stacks()
     assert (len(found.buy_imbalances), len(found.sell_imbalances)) == pandas_stacks(), "the same imbalances"
-    a, b, c, d = medians(deltas, pandas_deltas, stacks, pandas_stacks, rounds=5)
+    a, b, c, d = in_turn(deltas, pandas_deltas, stacks, pandas_stacks, rounds=5)
     return [
         figure("CVD over a minute, 1,000,000 trades: ours over pandas' rolling sum", a / b, 4.0, "lower"),
         figure("footprint, 1,000,000 trades: ours over pandas' groupby", c / d, 2.0, "lower"),

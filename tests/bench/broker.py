@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from tests.bench.figures import Figure, figure, medians
+from tests.bench.figures import Figure, figure, in_turn
 from tests.bench.handwritten_broker import BOOK, BUY, LIMIT, MARKET, PRINT, SELL, Event, Filled, play
 
 from golive.execution.book_walk import walk
@@ -86,5 +86,5 @@ def broker() -> list[Figure]:
     made = events(BROKER_EVENTS, seed=11)
     met = as_met(made)
     assert played(met) == play(made, THERE)
-    ours, by_hand = medians(lambda: played(met), lambda: play(made, THERE))
+    ours, by_hand = in_turn(lambda: played(met), lambda: play(made, THERE))
     return [figure("paper broker, 20,000 events: a loop written by hand over ours", by_hand / ours, 0.5, "higher")]

@@ -1,4 +1,4 @@
-"""A figure of `make bench`: a ratio of medians, measured side by side, against its goal."""
+"""A figure of `make bench`: a ratio of times, measured side by side, against its goal."""
 
 from __future__ import annotations
 
@@ -11,24 +11,56 @@ from typing import Any
 ROUNDS = 7
 
 
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """What was measured in each round, and what is worked out of it round by round.
+
+    Two things measured in one round were measured side by side: their ratio says more than that of their in_turn.
+    """
+
+    each: tuple[float, ...]
+
+    def __sub__(self, other: Rounds) -> Rounds:
+        return Rounds(tuple(a - b for a, b in zip(self.each, other.each, strict=True)))
+
+    def __mul__(self, factor: float) -> Rounds:
+        return Rounds(tuple(a * factor for a in self.each))
+
+    def __truediv__(self, other: Rounds | float) -> Rounds:
+        if isinstance(other, Rounds):
+            return Rounds(tuple(a / b for a, b in zip(self.each, other.each, strict=True)))
+        return Rounds(tuple(a / other for a in self.each))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One figure: a ratio of medians, or an excess in the unit of its name, against its goal."""
+    """One figure: the median of a ratio, or an excess in the unit of its name, against its goal.
+
+    It was measured in so many `rounds`, between `low` and `high`; a figure of one round has no spread.
+    """
 
     name: str
     value: float
     goal: float
     better: str
     met: bool
+    rounds: int = 1
+    low: float | None = None
+    high: float | None = None
 
 
-def figure(name: str, value: float, goal: float, better: str) -> Figure:
-    met = value >= goal if better == "higher" else value <= goal
-    return Figure(name=name, value=round(value, 3), goal=goal, better=better, met=met)
+def figure(name: str, value: float | Rounds, goal: float, better: str) -> Figure:
+    each = value.each if isinstance(value, Rounds) else (value,)
+    median = statistics.median(each)
+    met = median >= goal if better == "higher" else median <= goal
+    low, high = (round(min(each), 3), round(max(each), 3)) if len(each) > 1 else (None, None)
+    return Figure(
+        name=name, value=round(median, 3), goal=goal, better=better, met=met, rounds=len(each), low=low, high=high
+    )
 
 
-def medians(*functions: Callable[[], Any], rounds: int = ROUNDS) -> list[float]:
-    """Return each function's median seconds, the functions taking turns so that a slow minute hits all of them."""
+def in_turn(*functions: Callable[[], Any], rounds: int = ROUNDS) -> list[Rounds]:
+    """Return each function's seconds, the functions taking turns so that a slow minute hits all of them."""
     times: list[list[float]] = [[] for _ in functions]
     for function in functions:
         function()
@@ -37,4 +69,4 @@ def medians(*functions: Callable[[], Any], rounds: int = ROUNDS) -> list[float]:
             start = time.perf_counter()
             function()
             times[i].append(time.perf_counter() - start)
-    return [statistics.median(t) for t in times]
+    return [Rounds(tuple(t)) for t in times]

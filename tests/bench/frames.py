@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
-from tests.bench.figures import ROUNDS, Figure, figure, medians
+from tests.bench.figures import ROUNDS, Figure, figure, in_turn
 from tests.bench.handwritten import GATES, Array, decide_columns
 from tests.bench.recorded_rows import closing_row, named_rules
 
@@ -184,7 +184,7 @@ def mixed_signals(engine: Engine, rows: Rows) -> list[Figure]:
 
         return columns
 
-    a, b = medians(over(opens), over(mixed), rounds=5)
+    a, b = in_turn(over(opens), over(mixed), rounds=5)
     return [figure("columns over a mixed table, over opens alone", b / a, 1.15, "lower")]
 
 
@@ -217,7 +217,7 @@ def many_signals(engine: Engine, rows: Rows) -> list[Figure]:
         for row in few:
             closure(row, row["decided_at"], row["clock_skew"])
 
-    a, b, c = medians(
+    a, b, c = in_turn(
         lambda: kernel.run(block, threads=2), lambda: decide_columns(plain, now, skew), loop, rounds=ROUNDS
     )
     looped = c / len(few) * ROWS

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 import psycopg
-from tests.bench.figures import Figure, figure, medians
+from tests.bench.figures import Figure, figure, in_turn
 from tests.postgres_server import Server, programs, shared_server
 
 from golive.journal.bodies.fill import FilledLevel, OrderFilled
@@ -92,7 +92,7 @@ def appends(folder: Path) -> list[Figure]:
 def serialising(bare_seconds: float) -> Figure:
     """A thousand bodies to bytes: printed apart, for what is appended is given as bytes."""
     bodies = [fill(n) for n in range(BATCH)]
-    (seconds,) = medians(lambda: [body.draft(0) for body in bodies], rounds=5)
+    (seconds,) = in_turn(lambda: [body.draft(0) for body in bodies], rounds=5)
     return figure(
         "journal, 1,000 bodies to bytes, over bare executemany of them", seconds / bare_seconds, 20.0, "lower"
     )
@@ -140,7 +140,7 @@ def verifying(reader: JournalReader, rows: Callable[[], AbstractContextManager[I
                 told += length(kind.encode()) + length(key.encode()) + length(body)
                 assert hashlib.sha256(told).digest() == hashed
 
-    a, b = medians(ours, loop, rounds=3)
+    a, b = in_turn(ours, loop, rounds=3)
     name = f"journal, verifying 1,000,000 entries in {where}: ours over a bare loop that hashes"
     return figure(name, a / b, 2.0, "lower")
 
@@ -194,7 +194,7 @@ def opening(path: Path, empty: Path) -> Figure:
 
         return start
 
-    a, b = medians(opened(path), opened(empty), rounds=9)
+    a, b = in_turn(opened(path), opened(empty), rounds=9)
     return figure("journal, opening 1,000,000 entries with a checkpoint, over an empty one", a / b, 3.0, "lower")
 
 

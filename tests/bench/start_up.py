@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.bench.figures import ROUNDS, Figure, figure, medians
+from tests.bench.figures import ROUNDS, Figure, figure, in_turn
 
 BARE, PANDAS = ("-c", "pass"), ("-c", "import pandas")
 
@@ -43,7 +43,7 @@ def over_pandas(name: str, command: tuple[str, ...], goal: float, *, rounds: int
 
 
 def start_up() -> list[Figure]:
-    validated, tested, bare = medians(shell(*golive("validate")), shell(*golive("test")), shell(*BARE), rounds=3)
+    validated, tested, bare = in_turn(shell(*golive("validate")), shell(*golive("test")), shell(*BARE), rounds=3)
     return [
         over_pandas("golive --help", golive("--help"), 0.2),
         over_pandas("golive validate, the shipped library", golive("validate"), 1.0),

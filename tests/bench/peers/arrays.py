@@ -12,7 +12,8 @@ from tests.bench.recorded_rows import sample_rows
 
 from golive.api import Engine
 from golive.api.decide_block import kernel_columns
-from golive.api.ready_table import moments_of, ready_table, timed
+from golive.api.instants_in_tables import moments_of
+from golive.api.ready_table import ready_table, timed
 from golive.api.signal_table import SignalTable
 from golive.compiler.kernel import Kernel
 from golive.evaluator.blocks import ColumnFunction

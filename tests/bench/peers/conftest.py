@@ -2,4 +2,5 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [f"{name}_peer.py" for name in ("numba", "zen", "cel") if find_spec(name) is None]
+_gone = [name for name in ("numba", "zen", "cel") if find_spec(name) is None]
+collect_ignore = [*(f"{name}_peer.py" for name in _gone), *(["against.py"] if _gone else [])]
