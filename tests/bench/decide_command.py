@@ -18,11 +18,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from tests.bench.figures import Figure, figure
 from tests.bench.handwritten import AGED
+from tests.bench.recorded_rows import knowing_opens
 from tests.places import REPOSITORY
 
 from golive.api import Engine
 from golive.api.column_types import column_types, time_columns
-from golive.core.row import is_why
 from golive.core.verdict import Verdict
 
 Rows = list[dict[str, Any]]
@@ -70,8 +70,8 @@ def various(engine: Engine, rows: Rows, count: int) -> pa.Table:
     What a market's description says of a row as well stays what it says.
     """
     types, random = column_types(engine.program), np.random.default_rng(17)
-    names = [name for name in rows[0] if not is_why(name)]
-    good = [row for row in rows if row["intent"] == "open" and all(row.get(name) is not None for name in names)]
+    good = knowing_opens(rows)
+    names = list(good[0])
     sent = [i for i, row in enumerate(good) if engine.decide(row).verdict <= Verdict.REDUCE]
     chosen = pa.array(np.where(np.arange(count) % 4, np.arange(count) % len(good), np.resize(sent, count)))
     table = pa.table({n: pa.array([row[n] for row in good], type=types.get(n)).take(chosen) for n in names})

@@ -10,6 +10,7 @@ from tests.bench.handwritten import Array
 from golive.account.account import AssumedAccount
 from golive.api import Engine
 from golive.api.markets import find_market
+from golive.core.row import is_why
 from golive.market.read import read_market
 from golive.replay.replay import replay
 
@@ -19,6 +20,14 @@ def sample_rows(engine: Engine) -> list[dict[str, Any]]:
     data, _ = read_market(market, ())
     assert data is not None
     return [dict(row) for row in replay(engine, market, data, account=AssumedAccount(equity=100_000.0)).rows]
+
+
+def knowing_opens(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the rows that open and know everything, without what only a row that closes is told."""
+    opens = [row for row in rows if row["intent"] == "open"]
+    told = {name for row in opens for name, cell in row.items() if cell is not None and not is_why(name)}
+    knowing = (row for row in opens if all(row.get(name) is not None for name in told))
+    return [{name: cell for name, cell in row.items() if name in told} for row in knowing]
 
 
 def varied(engine: Engine, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
