@@ -86,7 +86,9 @@ def _check_way_out(draft: Draft, strategy: Strategy) -> None:
 
 def _check_age(draft: Draft, strategy: Strategy) -> None:
     """Report a position that is too old before anything looks at it again."""
-    after = _number(strategy, AFTER)
+    own = f"{strategy.header.id}.{AFTER}"
+    held = [tightening for tightening in strategy.tightenings if tightening.target.value == own]
+    after = held[0] if held else _number(strategy, AFTER)
     if after is not None and isinstance(after.value, Quantity) and after.value.value < strategy.every_s:
         message = f"`after` is {after.value}, and the strategy looks every {show_duration(strategy.every_s)}"
         hint = f"hold a position for {show_duration(strategy.every_s)} or longer, or look more often"

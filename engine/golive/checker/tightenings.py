@@ -44,6 +44,10 @@ def _tightened(
             hint = did_you_mean(target.value, [".".join(key) for key in declared])
             draft.pad.error("GL215", f"no parameter `{target.value}` to tighten", target.span, hint)
         return None
+    if document in draft.index.strategies and document != strategy.header.id:
+        message = f"`{target.value}` is a number of `{document}` alone: nothing of `{strategy.header.id}` reads it"
+        draft.pad.error("GL215", message, target.span, f"tighten it in `{document}`, or what gates and models say")
+        return None
     if (document, name) in draft.misdeclared or not _tightens(draft, strategy, parameter, tightening):
         return None
     return document, name
