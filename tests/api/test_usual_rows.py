@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tests.closing_rows import closing
 from tests.generated_libraries import PHASES, libraries
 from tests.generated_rows import CLEAN, MIXED_ROWS, ROWS
-from tests.library import NOW, engine_of
+from tests.library import NOW, engine_of, engine_with, row_of
 from tests.odd_values import NUMBERS, ODD
 
 from golive.account.account import AssumedAccount
@@ -153,6 +153,24 @@ def test_rows_of_as_many_other_columns_are_told_apart_from_those_before() -> Non
     for one in (other, row, other, row, dated, doubted, dated, doubted):
         alike(engine, one)
         assert (engine._usual.decision(one) is None) is (one is other or one is doubted)
+
+
+UNREAD = {"symbol": "BTC-PERP", "venue": "simulated", "tick": 0.1, "session": 86_400.0, "clock_skew": 0}
+"""Terms of a venue, which a library need not read."""
+
+
+@pytest.mark.parametrize("absent", [(), *((name,) for name in UNREAD), tuple(UNREAD)])
+def test_no_column_stands_unseen_in_the_place_of_one_that_need_not_be_there(absent: tuple[str, ...]) -> None:
+    engine = engine_with("inputs: {flag: {from: world.flag}}\nrequire: [{id: r, that: flag, else: no}]\n")
+    row = {name: cell for name, cell in {**row_of(), **UNREAD}.items() if name not in absent}
+    said = set()
+    for new in ("Flag", "flag_why", "FLAG_at"):
+        for old in row:
+            other = {name: cell for name, cell in row.items() if name != old} | {new: "missing:not_told:nobody said"}
+            alike(engine, row)
+            alike(engine, other)
+            said.add(engine.decide(other).verdict)
+    assert said == {Verdict.HOLD}
 
 
 def test_the_working_is_that_of_the_row_that_was_decided_whatever_becomes_of_it() -> None:

@@ -37,6 +37,7 @@ from golive.core.row import (
 from golive.decision.decision import DECIDING, Decision, decision_of, said_alike
 from golive.evaluator.ingest import LATEST, MOST_SKEW
 from golive.evaluator.scalar import ScalarFunction, compile_clear
+from golive.evaluator.scalar_reading import is_dated
 from golive.evaluator.trace import LaterTrace
 from golive.market.instants import EARLIEST
 
@@ -163,17 +164,19 @@ class _Pipeline:
         terms = described(self._library).columns.read
         if not {SIGNAL_ID, DECIDED_AT}.issubset(columns) or misnamed(self._library, columns):
             return None
-        ports = [source.port for source in self._program.decision.sources]
-        read = {p.column for p in ports} | {at(p.column) for p in ports if p.max_age_ns is not None}
+        sources, terms_there = self._program.decision.sources, set(terms).issubset(columns)
+        read = {source.port.column for source in sources} | {at(s.port.column) for s in sources if is_dated(s)}
         silent = [name for name in dict.fromkeys(_silent(self._library)) if name in columns]
         times = [name for name in time_columns(self._library) if name in columns and name not in read]
-        looked = {SIGNAL_ID, DECIDED_AT, *silent, *times, *terms, *read}
+        # All that is not sure to be missed where it is not there is among the others: else another column stands unseen
+        # in its place.
+        looked = {SIGNAL_ID, DECIDED_AT, *silent, *times, *(terms if terms_there else ()), *read}
         return _Shape(
             silent=_cells(silent),
             silences=len(silent),
             times=_cells(times),
             alike=tuple(_pairs(self._library, columns)),
-            terms=_cells(terms) if set(terms).issubset(columns) else lambda row: tuple(map(row.get, terms)),
+            terms=_cells(terms) if terms_there else lambda row: tuple(map(row.get, terms)),
             others=_cells([name for name in columns if name not in looked]),
         )
 

@@ -104,7 +104,7 @@ class ClearReading:
             yield f"{cell}.__class__ is str and {cell} in codes{i}"
         elif port.type.kind is Kind.BOOL:
             yield f"{cell}.__class__ is bool"
-        if port.max_age_ns is not None:
+        if is_dated(source):
             time = self._cell(at(port.column))
             yield f"{time}.__class__ is int and {self.oldest[port.max_age_ns]} <= {time} <= latest"
 
@@ -119,6 +119,11 @@ class ClearReading:
             yield f"    {name}, unknown = read(source{i}, {cell}, {time}, None, now, skew)"
             yield "    if unknown is not None:"
             yield "        return None"
+
+
+def is_dated(source: Source) -> bool:
+    """Say whether a known cell has to have a time; a word of a closed set is none that is not listed at any time."""
+    return source.port.max_age_ns is not None and source.derive != UNLISTED
 
 
 def _is_plain(source: Source) -> bool:
