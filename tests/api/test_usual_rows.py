@@ -173,6 +173,25 @@ def test_no_column_stands_unseen_in_the_place_of_one_that_need_not_be_there(abse
     assert said == {Verdict.HOLD}
 
 
+class Posing(float):
+    """A double that says it is no other class, and lies between whatever it is asked about."""
+
+    __class__ = property(lambda _: float)  # type: ignore[assignment]
+
+    def __ge__(self, other: object) -> bool:
+        return True
+
+    __le__ = __gt__ = __lt__ = __ge__
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -1e300, 0.5])
+def test_a_number_that_poses_as_a_plain_one_is_the_number_that_it_holds(number: float) -> None:
+    engine, row = shipped(), recorded()[0]
+    for column in ("equity", "edge", "data_quality.spread", "strategy_pending", "lot"):
+        posing, plain = (engine.decide({**row, column: cell}) for cell in (Posing(number), number))
+        assert posing.to_dict() == plain.to_dict()
+
+
 def test_the_working_is_that_of_the_row_that_was_decided_whatever_becomes_of_it() -> None:
     engine, row = shipped(), dict(recorded()[0])
     expected = engine._decide_by_cell(dict(row)).to_dict()

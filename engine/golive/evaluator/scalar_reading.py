@@ -35,21 +35,21 @@ class Reading:
                 self.times[port.column] = f"t{i}"
                 self.lines.append(f"    t{i} = get({at(port.column)!r})")
             time = self.times[port.column]
-            fresh = f" and {time}.__class__ is int and {self.oldest[port.max_age_ns]} <= {time} <= latest"
+            fresh = f" and type({time}) is int and {self.oldest[port.max_age_ns]} <= {time} <= latest"
         slow = f"slow(source{i}, x, {time}, get, now, skew, bad)"
         if source.derive == UNLISTED:
             self.scope[f"members{i}"] = frozenset(port.type.members)
-            self.lines.append(f"    i{i} = False if x.__class__ is str and x in members{i} else {slow}")
+            self.lines.append(f"    i{i} = False if type(x) is str and x in members{i} else {slow}")
         elif port.type.kind is Kind.NUMBER:
             lo, hi = _range(source)
-            test = f"x.__class__ is float and {lo!r} <= x <= {hi!r}{fresh}"
+            test = f"type(x) is float and {lo!r} <= x <= {hi!r}{fresh}"
             self.lines.append(f"    i{i} = x if {test} else {slow}")
         elif port.type.kind is Kind.ENUM:
             self.scope[f"codes{i}"] = port.type.words
-            test = f"x.__class__ is str and x in codes{i}{fresh}"
+            test = f"type(x) is str and x in codes{i}{fresh}"
             self.lines.append(f"    i{i} = codes{i}[x] if {test} else {slow}")
         elif port.type.kind is Kind.BOOL:
-            self.lines.append(f"    i{i} = x if x.__class__ is bool{fresh} else {slow}")
+            self.lines.append(f"    i{i} = x if type(x) is bool{fresh} else {slow}")
         else:
             self.lines.append(f"    i{i} = {slow}")
 
@@ -94,19 +94,19 @@ class ClearReading:
         port = source.port
         if source.derive == UNLISTED:
             self.scope[f"members{i}"] = frozenset(port.type.members)
-            yield f"{cell}.__class__ is str and {cell} in members{i}"
+            yield f"type({cell}) is str and {cell} in members{i}"
             return
         if port.type.kind is Kind.NUMBER:
             lo, hi = _range(source)
-            yield f"{cell}.__class__ is float and {cell} >= {lo!r} and {cell} <= {hi!r}"
+            yield f"type({cell}) is float and {cell} >= {lo!r} and {cell} <= {hi!r}"
         elif port.type.kind is Kind.ENUM:
             self.scope[f"codes{i}"] = port.type.words
-            yield f"{cell}.__class__ is str and {cell} in codes{i}"
+            yield f"type({cell}) is str and {cell} in codes{i}"
         elif port.type.kind is Kind.BOOL:
-            yield f"{cell}.__class__ is bool"
+            yield f"type({cell}) is bool"
         if is_dated(source):
             time = self._cell(at(port.column))
-            yield f"{time}.__class__ is int and {self.oldest[port.max_age_ns]} <= {time} <= latest"
+            yield f"type({time}) is int and {self.oldest[port.max_age_ns]} <= {time} <= latest"
 
     def _converted(self, i: int, source: Source, cell: str, name: str) -> Iterator[str]:
         if source.derive == UNLISTED:
