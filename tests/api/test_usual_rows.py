@@ -192,6 +192,15 @@ def test_a_number_that_poses_as_a_plain_one_is_the_number_that_it_holds(number: 
         assert posing.to_dict() == plain.to_dict()
 
 
+def test_terms_in_doubt_are_written_alike_whichever_zero_was_seen_first() -> None:
+    row = recorded()[0]
+    reasons = [
+        [decide({**row, "tick": zero}).reason for zero in zeros]
+        for zeros, decide in (((0.0, -0.0), Engine.shipped().decide), ((-0.0, 0.0), Engine.shipped().decide))
+    ]
+    assert len({reason for each in reasons for reason in each}) == 1
+
+
 def test_the_working_is_that_of_the_row_that_was_decided_whatever_becomes_of_it() -> None:
     engine, row = shipped(), dict(recorded()[0])
     expected = engine._decide_by_cell(dict(row)).to_dict()

@@ -163,7 +163,8 @@ class Described:
     def _differing(self, words: tuple[str, ...], terms: Terms, fee: float | None) -> Iterator[tuple[str, Unknown]]:
         market, unit = self.markets.get((words[1], words[2])), self.units.get(words[0])
         if unit == QUOTE and _differ(terms.unit_value, 1.0):
-            claim = f"{self.columns.unit_value} is {terms.unit_value:.10g}, and {words[0]} is sized in quote currency"
+            given = _shown(terms.unit_value)
+            claim = f"{self.columns.unit_value} is {given}, and {words[0]} is sized in quote currency"
             yield self.columns.unit_value, invalid("unit_value_of_quote", f"{claim}, of which one unit is worth 1")
         if market is None:
             return
@@ -221,8 +222,13 @@ def _differ(given: float | None, described: float) -> bool:
     return given is not None and not abs(given - described) <= ROUNDING * abs(described)
 
 
+def _shown(number: float | None) -> str:
+    """Write a number; both zeros alike, for what is remembered of one is said of the other."""
+    return str(number) if number is None else f"{number + 0.0:.10g}"
+
+
 def _contradicted(market: MarketSpec, column: str, given: float | None, described: float, at: str = "") -> Unknown:
     place: Span = market.places.get(column, market.header.span)
     says = f"`{market.id}` says {described:.10g}{at}" if math.isfinite(described) else f"`{market.id}` says none yet"
-    claim = f"{column} is {given:.10g}, {says}"
+    claim = f"{column} is {_shown(given)}, {says}"
     return invalid("contradicts_description", f"{claim} ({place})")
