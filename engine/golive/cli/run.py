@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.documents.streams import MarketData
     from golive.replay.replay import Run
+    from golive.report.tally.count_run import Tally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +74,10 @@ def _run(options: RunOptions) -> None:
     market = described.seeded(options.seed)
     data, issues = read_streams(market)
     run = _replay(options, engine, market, data, period=period, equity=equity)
+    tally = _counted(run)
     with whole_folder(options.out, replaces=PARTS, mark=DOCUMENT) as folder:
-        document = write_run(folder, run, market_text=market.text, issues=issues)
-    click.echo(_as_json(document, options.out) if options.form == "json" else _summary(run, options.out))
+        document = write_run(folder, run, tally, market_text=market.text, issues=issues)
+    click.echo(_as_json(document, options.out) if options.form == "json" else _summary(run, tally, options.out))
     if not run.decided:
         raise Undecided("no signal could be decided" if run.rows else "no strategy signalled")
 
@@ -120,7 +122,13 @@ def _as_json(document: Mapping[str, Any], out: Path) -> str:
     return write_json({**document, "report": str(out / REPORT)}).rstrip("\n")
 
 
-def _summary(run: Run, out: Path) -> str:
+def _counted(run: Run) -> Tally:
+    from golive.report.tally.count_run import count_run
+
+    return count_run(run)
+
+
+def _summary(run: Run, tally: Tally, out: Path) -> str:
     from golive.report.terminal import summary_text
 
-    return f"{summary_text(run)}report: {printable(str(out / REPORT))}"
+    return f"{summary_text(run, tally=tally)}report: {printable(str(out / REPORT))}"

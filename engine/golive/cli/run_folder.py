@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from golive.core.issue import Issue
     from golive.replay.asked_exits import AskedExit
     from golive.replay.replay import Run
+    from golive.report.tally.count_run import Tally
 
 CONTENT = (SIGNALS, DECISIONS, EPISODES, POSITIONS, EXITS, PRICES, MARKET)
 """The files that `run.json` holds the digests of."""
@@ -43,7 +44,7 @@ _SHORT = 12
 """Characters of a digest that tell two versions apart."""
 
 
-def write_run(folder: Path, run: Run, *, market_text: str, issues: Sequence[Issue]) -> Mapping[str, Any]:
+def write_run(folder: Path, run: Run, tally: Tally, *, market_text: str, issues: Sequence[Issue]) -> Mapping[str, Any]:
     """Write a run's files into a folder, its report last, and return the content of `run.json`."""
     from golive.api.decisions_table import decisions_table
     from golive.replay.artifacts import prices_table, run_document, write_json
@@ -68,18 +69,18 @@ def write_run(folder: Path, run: Run, *, market_text: str, issues: Sequence[Issu
     library = sources_digest(sources)
     document = run_document(run, code=code_digest(), library=library, files=files, findings=issues)
     (folder / DOCUMENT).write_bytes(write_json(document).encode("utf-8"))
-    (folder / REPORT).write_bytes(render_report(run, document).encode("utf-8"))
+    (folder / REPORT).write_bytes(render_report(run, document, tally).encode("utf-8"))
     return document
 
 
-def render_report(run: Run, document: Mapping[str, Any]) -> str:
-    """Return the report of a run, from the run and the document written beside it."""
+def render_report(run: Run, document: Mapping[str, Any], tally: Tally | None = None) -> str:
+    """Return the report of a run, from the run, its numbers if counted, and the document written beside it."""
     from golive.replay.artifacts import findings_of
     from golive.report.run_report import render_run
 
     code = document["digests"]["code"]
     version = f"golive {code['version']} ({code['digest'][:_SHORT]})"
-    return render_run(run, code=version, issues=findings_of(document))
+    return render_run(run, code=version, issues=findings_of(document), tally=tally)
 
 
 def sources_digest(sources: Mapping[str, str]) -> str:

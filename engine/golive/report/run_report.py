@@ -109,6 +109,7 @@ def render_run(
     issues: Sequence[Issue] = (),
     explanations: int = EXPLANATIONS,
     templates: Path | None = None,
+    tally: Tally | None = None,
 ) -> str:
     """Return the report of a run as one HTML page, without scripts or references to anything outside it.
 
@@ -124,19 +125,21 @@ def render_run(
         How many decisions are written out in full, at most one of each kind.
     templates
         A folder of templates to use instead of the shipped ones.
+    tally
+        The run's numbers where they have been counted already.
 
     Raises
     ------
     InvalidInput
         When a template cannot be used.
     """
-    page = run_page(run, code=code, issues=issues, explanations=explanations)
+    page = run_page(run, code=code, issues=issues, explanations=explanations, tally=tally)
     return render(PAGE, page, folder=templates, style=STYLE)
 
 
-def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int) -> RunPage:
+def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int, tally: Tally | None = None) -> RunPage:
     """Gather what the page says."""
-    tally = count_run(run)
+    tally = tally or count_run(run)
     digests = run.engine.program.digests
     return RunPage(
         banner=banner(run.market),

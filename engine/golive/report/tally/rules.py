@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -15,8 +15,8 @@ from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.decision.comparisons import comparisons
-from golive.evaluator.trace import Trace
-from golive.language.terms import Term
+from golive.evaluator.trace import Observed, Trace
+from golive.language.terms import Const, Fact, ParameterRef, Term
 from golive.report.rule_text import rule_text
 
 OUTCOMES = ("fails", "unknown", "caps", "reduces", "passes")
@@ -51,21 +51,22 @@ class RuleTally:
 
 @dataclass(slots=True)
 class _CountedRule:
-    """One rule while it is counted; `compared` is its comparison where it is made of just one."""
+    """One rule while it is counted; `compared` is where its terms are observed, where it is one comparison."""
 
     info: RuleInfo
-    compared: tuple[Term, Term] | None = None
+    key: str
+    compared: tuple[int, int] | None = None
     counts: Counter[str] = field(default_factory=Counter)
     values: list[float] = field(default_factory=list)
     thresholds: list[float] = field(default_factory=list)
     sign: str = ""
     unit: str = ""
 
-    def observe(self, trace: Trace) -> tuple[float, float] | None:
+    def observe(self, seen: Sequence[Observed | None]) -> tuple[float, float] | None:
         """Return the value and the threshold it was compared with, where both were numbers; remember them."""
         if self.compared is None:
             return None
-        value, threshold = (trace.observe(term) for term in self.compared)
+        value, threshold = seen[self.compared[0]], seen[self.compared[1]]
         if not (isinstance(value, float) and isinstance(threshold, float)):
             return None
         self.values.append(value)
@@ -88,6 +89,34 @@ class _CountedRule:
         )
 
 
+class _Compared:
+    """The terms that rules compare, each observed once a decision; what policy declares, once a strategy."""
+
+    def __init__(self) -> None:
+        self._places: dict[Term, int] = {}
+        self._declared: dict[str, list[Observed | None]] = {}
+        self._read: list[tuple[int, Term]] = []
+
+    def place(self, term: Term) -> int:
+        """Return where a term stands among what is seen."""
+        return self._places.setdefault(term, len(self._places))
+
+    def seen(self, decision: Decision) -> Sequence[Observed | None]:
+        """Return what each term was in the row of a decision."""
+        trace, strategy = decision.trace, decision.strategy
+        if strategy not in self._declared:
+            self._declared[strategy] = [trace.observe(t) if _is_declared(t) else None for t in self._places]
+            self._read = [(place, term) for term, place in self._places.items() if not _is_declared(term)]
+        seen = self._declared[strategy].copy()
+        for place, term in self._read:
+            seen[place] = trace.observe(term)
+        return seen
+
+
+def _is_declared(term: Term) -> bool:
+    return isinstance(term, Const | ParameterRef | Fact)
+
+
 class RuleCounter:
     """Every rule's outcomes over the decisions taken so far."""
 
@@ -95,9 +124,10 @@ class RuleCounter:
         self.program = program
         # What a gate needs and what it asks may share a name.
         once = {(info.key, info.effect == NEED): info for info in program.rules}
-        self._rules = [_CountedRule(info=info) for info in once.values()]
+        self._rules = [_CountedRule(info=info, key=info.key) for info in once.values()]
         self._written = [rule for rule in self._rules if rule.info.effect not in (NEED, SIZE, POSITION, BOUND)]
         self._needs = [rule for rule in self._rules if rule.info.effect == NEED]
+        self._compared = _Compared()
         self._ready = False
 
     def take(self, decision: Decision) -> float:
@@ -108,12 +138,13 @@ class RuleCounter:
         """
         trace = decision.trace
         self._prepare(trace)
+        seen = self._compared.seen(decision)
         position = trace.value("rule")
         determining = trace.program.rules[position].checked if decision.rule else None
         narrowest, deciding = float("inf"), float("inf")
         for rule in self._written:
-            rule.counts[_outcome(trace, rule.info)] += 1
-            compared = rule.observe(trace)
+            rule.counts[_outcome(trace, rule)] += 1
+            compared = rule.observe(seen)
             if compared is None:
                 continue
             self._describe(rule, decision)
@@ -155,7 +186,9 @@ class RuleCounter:
             if checked is not None and checked.condition is not None:
                 negated = checked.effect in ("forbid", "reduce")
                 compared = list(comparisons(trace, checked.condition, negated=negated))
-                rule.compared = compared[0][1:] if len(compared) == 1 else None
+                if len(compared) == 1:
+                    _, value, threshold = compared[0]
+                    rule.compared = self._compared.place(value), self._compared.place(threshold)
 
     def _describe(self, rule: _CountedRule, decision: Decision) -> None:
         """Take sign and unit from the reason that the decision gives for a rule, once."""
@@ -174,8 +207,8 @@ class RuleCounter:
                 rule.counts["unknown"] += isinstance(decision.trace.observe(rule.info.term), Unknown)
 
 
-def _outcome(trace: Trace, info: RuleInfo) -> str:
-    key = info.key
+def _outcome(trace: Trace, rule: _CountedRule) -> str:
+    info, key = rule.info, rule.key
     if info.effect == "cap":
         assert info.checked is not None
         assert info.checked.amount is not None
