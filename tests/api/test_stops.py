@@ -141,6 +141,45 @@ def test_stops_of_all_strategies_on_the_symbol_count(engine: Engine) -> None:
     assert trader.locked()
 
 
+# A stop that is filled in part
+
+
+@pytest.mark.parametrize("rest", ["take", "manual", "stop", None])
+def test_a_position_stopped_out_in_part_is_stopped_whatever_the_rest_is_left_for(
+    engine: Engine, rest: str | None
+) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    stop = trader.rest(AT_THE_STOP)
+    trader.report(stop.signal_id, "part", lots=stop.lots - 1, price=AT_THE_STOP)
+    assert trader.stops() == 1, "its rest stops out the same position"
+    trader.report(stop.signal_id, "cancelled", lots=stop.lots - 1, price=AT_THE_STOP)
+    assert trader.stops() == 1, "one lot is left, and all others were stopped out"
+    trader.leave(AT_THE_TAKE, reason=rest)
+    assert trader.stops() == 1
+
+
+def test_three_stops_that_each_leave_a_lot_behind_lock_the_symbol(engine: Engine) -> None:
+    trader = Trader(engine)
+    for stopped in range(3):
+        assert trader.enter().allowed
+        stop = trader.rest(AT_THE_STOP)
+        trader.report(stop.signal_id, "cancelled", lots=stop.lots - 1, price=AT_THE_STOP, reason="stop")
+        assert trader.stops() == stopped + 1
+    assert trader.locked()
+
+
+def test_a_stop_filled_on_both_sides_of_midnight_is_one_of_either_day(engine: Engine) -> None:
+    trader = Trader(engine)
+    trader.enter()
+    stop = trader.rest(AT_THE_STOP)
+    trader.report(stop.signal_id, "part", lots=1, price=AT_THE_STOP, reason="stop")
+    assert trader.stops() == 1
+    trader.at(AT_THE_STOP, seconds=86_400)
+    trader.done(stop, AT_THE_STOP, reason="stop")
+    assert trader.stops() == 1
+
+
 # A stop that rests at the venue
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from golive.account.account_entry import EQUITY
 from golive.account.counts import Counted, Counts
 from golive.account.holding import DAY
@@ -115,8 +117,9 @@ def losses(counts: Counts) -> Counted | None:
 def stops_today(counts: Counts) -> Counted | None:
     """Return how many positions in the instrument were left by a stop today, with those that are being left.
 
-    A stop may rest at the venue since long before it is filled. What nobody names may be one, and so may what was
-    filled of an order that was never allowed here.
+    One that was stopped out in part counts, whatever the rest is left for. A stop may rest at the venue since long
+    before it is filled. What nobody names may be one, and so may what was filled of an order that was never allowed
+    here.
     """
     ledger, symbol, midnight = counts.standing.ledger, counts.asking.symbol, _midnight(counts)
 
@@ -126,7 +129,7 @@ def stops_today(counts: Counts) -> Counted | None:
 
     def since(when: int) -> int:
         begin = max(when, midnight)
-        own = sum(len(_stopping(counts, scope, begin)) for scope in _here(counts))
+        own = sum(_stopping(counts, scope, begin) for scope in _here(counts))
         return own + ledger.strangers.stops(symbol, begin)
 
     return counts.counted(STOPS_TODAY, since, birth)
@@ -135,18 +138,26 @@ def stops_today(counts: Counts) -> Counted | None:
 def _stopped(counts: Counts, scope: Scope) -> int:
     holding, midnight = counts.holding(*scope), _midnight(counts)
     if isinstance(holding, Unknown):
-        return len(_stopping(counts, scope, midnight))
-    return holding.stopped + len(_stopping(counts, scope, midnight, of_rest=True))
+        return _stopping(counts, scope, midnight)
+    is_counted = holding.is_stopped
+    rest = [order for order in _stops(counts, scope) if order.since(midnight).rest]
+    # What is left of a stop whose part was counted stops out the same position.
+    return holding.stopped + _apart(order for order in rest if not (is_counted and order.since(midnight).most))
 
 
-def _stopping(counts: Counts, scope: Scope, begin: int, *, of_rest: bool = False) -> frozenset[tuple[str, str]]:
-    """Return what may be stopped out since an instant, or `of_rest` may be still: orders of one group are one."""
-    orders = [(order, order.since(begin)) for order in counts.standing.ledger.of(scope) if order.is_stop]
-    return frozenset(
-        ("order", order.id) if order.group is None else ("group", order.group)
-        for order, since in orders
-        if since.rest or (since.most and not of_rest)
-    )
+def _stopping(counts: Counts, scope: Scope, begin: int) -> int:
+    """Return how many positions may be stopped out since an instant."""
+    since = [(order, order.since(begin)) for order in _stops(counts, scope)]
+    return _apart(order for order, some in since if some.rest or some.most)
+
+
+def _stops(counts: Counts, scope: Scope) -> list[Order]:
+    return [order for order in counts.standing.ledger.of(scope) if order.is_stop]
+
+
+def _apart(orders: Iterable[Order]) -> int:
+    """Return how many orders there are, those of one group as one."""
+    return len({("order", order.id) if order.group is None else ("group", order.group) for order in orders})
 
 
 def since_close(counts: Counts) -> Counted | None:

@@ -36,7 +36,9 @@ class Holding:
     day
         The day, in days since 1970, that the counts are of.
     opened, stopped
-        How many positions were opened that day, and how many were left by what may have been a stop.
+        How many positions were opened that day, and how many were left, in part or whole, by what may have been a stop.
+    is_stopped
+        Whether the one that is open is among these: another entry, and another day, make it one that is not.
     losses
         How many of that day's round trips lost in a row, up to the last; None where of one of them nobody knows.
     """
@@ -50,11 +52,12 @@ class Holding:
     day: int = 0
     opened: int = 0
     stopped: int = 0
+    is_stopped: bool = False
     losses: int | None = 0
 
     def on(self, day: int) -> Holding:
         """Return it with the counts of a day: those of an earlier one are over."""
-        return self if day <= self.day else replace(self, day=day, opened=0, stopped=0, losses=0)
+        return self if day <= self.day else replace(self, day=day, opened=0, stopped=0, is_stopped=False, losses=0)
 
     def after(self, fill: Fill, market: MarketSpec) -> Holding:
         """Return it after a fill; one that is larger than the position closes it and opens another."""
@@ -71,6 +74,7 @@ class Holding:
         return replace(
             begun,
             lots=self.lots + fill.side.signed(lots),
+            is_stopped=False,
             average=_average(self, fill.price, lots, market),
             result=_less(begun.result, _fee(fill, lots, market)),
         )
@@ -80,7 +84,13 @@ class Holding:
         result = (
             None if self.result is None or earned is None else _less(self.result + earned, _fee(fill, lots, market))
         )
-        left = replace(self, lots=self.lots + fill.side.signed(lots), result=result)
+        left = replace(
+            self,
+            lots=self.lots + fill.side.signed(lots),
+            result=result,
+            stopped=self.stopped + (fill.is_stop and not self.is_stopped),
+            is_stopped=self.is_stopped or fill.is_stop,
+        )
         return left._left(fill) if not left.lots else left
 
     def _left(self, fill: Fill) -> Holding:
@@ -93,7 +103,7 @@ class Holding:
             result=Fraction(0),
             closed_at=max(fill.known_at, self.closed_at or 0),
             closed=LONG if fill.side is Side.SELL else SHORT,
-            stopped=self.stopped + fill.is_stop,
+            is_stopped=False,
             losses=row,
         )
 
