@@ -6,15 +6,17 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
+import click
 import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap
 from tests.bench.broker import broker
 from tests.bench.decide_command import decide_command
 from tests.bench.features import features
-from tests.bench.figures import Figure, figure, in_turn
+from tests.bench.figures import ROUNDS, Figure, figure, in_turn
 from tests.bench.first_decision import first_decision
 from tests.bench.frames import frames
 from tests.bench.growth import growth
@@ -23,6 +25,7 @@ from tests.bench.machine import machine
 from tests.bench.one_signal import one_signal
 from tests.bench.recorded_rows import sample_rows, varied
 from tests.bench.start_up import start_up
+from tests.bench.table import markdown, printed, write
 from tests.places import REPOSITORY
 
 from golive.api import Engine
@@ -200,21 +203,39 @@ def order_flow() -> list[Figure]:
     ]
 
 
-def main() -> None:
+def every_figure() -> list[Figure]:
+    """Measure all there is: about ten minutes on two quiet cores."""
+    from tests.bench.peers.against import against_peers, memory
+
     # Commands first: what comes after them fills the memory and warms the machine.
     figures = [*start_up(), *first_decision(), *mutants()]
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
+    figures += [*against_peers(engine), *memory()]
     figures += growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
     figures += [*one_signal(engine, rows), *frames(engine, rows), *decide_command(engine, rows)]
     figures += features(engine)
     figures += machine(engine)
-    figures += [*resampling(), *rolling_features(), *broker(), *journals()]
-    width = max(len(f.name) for f in figures)
-    for f in figures:
-        sign = ">=" if f.better == "higher" else "<="
-        sys.stdout.write(f"{f.name:<{width}}  {f.value:>10.3f}  {sign} {f.goal:<8g} {'met' if f.met else 'NOT MET'}\n")
+    return [*figures, *resampling(), *rolling_features(), *broker(), *journals()]
+
+
+@click.command()
+@click.option("--rows", type=click.IntRange(min=1_000), help="Only the peers, over so many rows at most.")
+@click.option("--rounds", type=click.IntRange(min=1), default=ROUNDS, help="How often each takes its turn.")
+@click.option("--readme", is_flag=True, help="Write the table into the README too, with the day and the command.")
+def main(*, rows: int | None, rounds: int, readme: bool) -> None:
+    """Measure speed side by side; writes bench.json."""
+    if rows is None:
+        figures = every_figure()
+    else:
+        from tests.bench.peers.against import against_peers
+
+        figures = against_peers(Engine.shipped(), rows=rows, rounds=rounds)
+    sys.stdout.write(printed(figures))
     Path("bench.json").write_text(json.dumps([asdict(f) for f in figures], indent=2) + "\n", encoding="utf-8")
+    if readme:
+        command = " ".join(["python -m tests.bench", *sys.argv[1:]])
+        write(markdown(figures, day=datetime.now(UTC).date().isoformat(), command=command))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from golive.api import Engine
 BASE, ROWS, LARGEST = 100_000, 1_000_000, 10_000_000
 BY_ROW = 500
 """Rows that the rules engines are asked, which answer one at a time."""
-JIT_FROM = 100_000
+JIT_FROM = 1_000_000
 """Rows under which compiling by numba, which takes many seconds, is left out."""
 MIB = 2**20
 OUTPUT_BYTES = 4 + 8 + 4

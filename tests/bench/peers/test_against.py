@@ -1,0 +1,54 @@
+"""The bench of the peers runs, over sizes that say nothing about speed: it does not rot between two measurements."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from golive.api import Engine
+
+ROWS = 2_000
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    pytest.importorskip("zen")
+    pytest.importorskip("cel")
+    return Engine.shipped()
+
+
+def test_every_peer_gets_a_figure_with_its_rounds_and_its_goal(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.bench.peers import against
+
+    monkeypatch.setattr(against, "BY_ROW", 40)
+    figures = against.against_peers(engine, rows=ROWS, rounds=2)
+    for name in (*against.COLUMNS, *against.ROW_BY_ROW):
+        mine = [f for f in figures if f" {name} over" in f.name]
+        assert mine, f"{name} is measured"
+        assert all(f.rounds == 2 and f.low is not None and 0.0 < f.low <= f.value for f in mine)
+        assert {f.goal for f in mine} == {({**against.COLUMNS, **against.ROW_BY_ROW})[name][1]}
+
+
+def test_a_peer_that_decides_otherwise_stops_the_bench(engine: Engine) -> None:
+    from tests.bench.peers.against import held
+    from tests.bench.peers.arrays import asked, by_golive
+    from tests.bench.peers.stage import decision_stage
+
+    ours = by_golive(asked(engine, decision_stage(engine), 100))
+    with pytest.raises(AssertionError, match="a peer decides 100 rows otherwise than golive"):
+        held("a peer", ours, lambda: {**ours(), "rule": ours()["rule"] + 1})
+
+
+def test_the_command_writes_what_it_prints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine) -> None:
+    from tests.bench.__main__ import main
+    from tests.bench.peers import against
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(against, "BY_ROW", 20)
+    said = CliRunner().invoke(main, ["--rows", "1000", "--rounds", "1"], catch_exceptions=False)
+    figures = json.loads((tmp_path / "bench.json").read_text(encoding="utf-8"))
+    assert [line.partition("  ")[0] for line in said.stdout.splitlines()] == [f["name"] for f in figures]
+    assert all(line.endswith(" met") for line in said.stdout.splitlines())

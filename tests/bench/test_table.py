@@ -1,0 +1,44 @@
+"""The README's table of what was measured is the bench's own output, and says what is not met."""
+
+from __future__ import annotations
+
+import re
+
+from tests.bench.figures import Rounds, figure
+from tests.bench.table import BEGIN, END, README, TABLE, markdown, printed, with_table
+
+
+def test_the_readme_shows_the_table_that_was_measured() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert with_table(text, TABLE.read_text(encoding="utf-8")) == text
+
+
+def test_the_table_says_the_command_and_the_day_and_judges_every_row_by_its_goal() -> None:
+    head, _, *rows = TABLE.read_text(encoding="utf-8").splitlines()
+    assert re.match(r"`python -m tests\.bench[^`]*`, \d{4}-\d\d-\d\d: \d+ of \d+ goals met\.", head)
+    judged = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows[2:]]
+    assert judged
+    for _, median, _, goal, verdict in judged:
+        sign, bound = goal.split()
+        met = float(median) >= float(bound) if sign == ">=" else float(median) <= float(bound)
+        assert verdict == ("met" if met else "not met")
+    assert head.endswith(f" {sum(row[-1] == 'met' for row in judged)} of {len(judged)} goals met.")
+
+
+def test_a_figure_is_the_median_of_its_rounds_between_the_least_and_the_most() -> None:
+    ours, theirs = Rounds((1.0, 2.0, 4.0)), Rounds((2.0, 2.0, 12.0))
+    made = figure("theirs over ours", theirs / ours, 2.5, "higher")
+    assert (made.value, made.low, made.high, made.rounds, made.met) == (2.0, 1.0, 3.0, 3, False)
+    assert printed([made]).split("  ")[-1] == "not met\n"
+    assert "| theirs over ours | 2 | 1 to 3, n = 3 | >= 2.5 | not met |" in markdown([made], day="-", command="-")
+
+
+def test_a_figure_that_meets_its_goal_exactly_has_met_it() -> None:
+    assert figure("at least", 2.0, 2.0, "higher").met
+    assert figure("at most", 2.0, 2.0, "lower").met
+    assert not figure("at most", float("nan"), 2.0, "lower").met
+
+
+def test_a_table_takes_the_place_of_the_one_before() -> None:
+    text = f"before\n{BEGIN}old\n{END}after\n"
+    assert with_table(text, "new\n") == f"before\n{BEGIN}new\n{END}after\n"
