@@ -73,7 +73,8 @@ class SignalIds:
         InvalidInput
             With the rows, counted from 1 over all that were seen.
         """
-        every = np.sort(np.concatenate(self._hashes)) if self._hashes else np.zeros(0, dtype=np.int64)
+        every = np.concatenate([np.zeros(0, dtype=np.int64), *self._hashes])
+        every.sort()
         repeated = np.unique(every[1:][every[1:] == every[:-1]])
         if len(repeated):
             _refuse(_suspected(again(), repeated))

@@ -16,6 +16,9 @@ from golive.core.row import SIGNAL_ID
 ROWS_A_BLOCK = 65_536
 """Rows read and decided at a time: few enough for memory, many enough that a block's own cost does not count."""
 
+_ROWS_TOGETHER = 1_048_576
+"""Rows of row groups that are read together: many small ones cost one reader, large ones are let go."""
+
 _BUFFER = 1 << 20
 """Bytes of a column that are read ahead: a file may be one row group, which is not to be in memory as a whole."""
 
@@ -35,8 +38,22 @@ def read_parquet(path: Path) -> Iterator[Any]:
         texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
         words = [name for name in texts if name != SIGNAL_ID]
     with _parquet(path, read_dictionary=words, buffer_size=_BUFFER) as file:
-        for batch in file.iter_batches(ROWS_A_BLOCK):
-            yield pa.Table.from_batches([batch])
+        for groups in _together(file.metadata):
+            for batch in file.iter_batches(ROWS_A_BLOCK, row_groups=groups):
+                yield pa.Table.from_batches([batch])
+
+
+def _together(metadata: pq.FileMetaData) -> Iterator[list[int]]:
+    """Yield row groups to read at once: what pyarrow read of one is kept until the last of those with it is read."""
+    groups, rows = list[int](), 0
+    for i in range(metadata.num_row_groups):
+        more = metadata.row_group(i).num_rows
+        if groups and rows + more > _ROWS_TOGETHER:
+            yield groups
+            groups, rows = [], 0
+        groups.append(i)
+        rows += more
+    yield groups
 
 
 @contextlib.contextmanager
