@@ -40,7 +40,8 @@ class RuleSlice:
     @property
     def sources(self) -> tuple[int, ...]:
         """Return the positions of the sources that are read, each once."""
-        read = (int(self.steps[i].value or 0) for i in self.order if self.steps[i].op.startswith("in"))
+        steps = self.steps
+        read = (int(steps[i].value or 0) for i in self.order if steps[i].op in _READING)
         return tuple(dict.fromkeys(read))
 
     def refuses(self, inputs: Inputs) -> bool:
@@ -58,9 +59,13 @@ class RuleSlice:
     def _values(self, inputs: Inputs) -> Mapping[int, Any]:
         """Evaluate every step, with the operations that the back ends share."""
         values: dict[int, Any] = {}
+        steps = self.steps
         for i in self.order:
-            values[i] = _evaluated(self.steps[i], values, inputs)
+            values[i] = _evaluated(steps[i], values, inputs)
         return values
+
+
+_READING = frozenset(("in", "in_true", "in_false"))
 
 
 _ROUNDING = 1e-9

@@ -16,6 +16,9 @@ from golive.core.signature import Kind
 MOST_TRIED = 4_096
 """Combinations of inputs that are tried: all of them where there are no more, else as many spread over all."""
 
+MOST_THRESHOLDS = 8
+"""Numbers of a rule beside which its inputs are tried."""
+
 _STRIDE = 2_654_435_761
 """A prime: its multiples visit the combinations in an order that favours none."""
 
@@ -65,13 +68,16 @@ def _candidates(part: RuleSlice) -> Iterator[Sequence[Fragment]]:
 def _thresholds(part: RuleSlice) -> tuple[float, ...]:
     """Return the numbers that policy wrote into a rule, nearest to the comparison first."""
     numbers: dict[float, None] = {}
+    steps = part.steps
     for i in reversed(part.order):
-        step = part.steps[i]
+        if len(numbers) >= MOST_THRESHOLDS:
+            break
+        step = steps[i]
         constants = (step.value,) if step.op == "const" else step.table if step.op == "look" else ()
         for value in constants if step.kind == "f" else ():
             if isinstance(value, float) and math.isfinite(value):
                 numbers[value] = None
-    return tuple(islice(numbers, 8))
+    return tuple(islice(numbers, MOST_THRESHOLDS))
 
 
 def candidates_of(
