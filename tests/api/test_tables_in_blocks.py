@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -59,6 +60,21 @@ def test_where_a_block_ends_changes_nothing(kind: str, asked: Sentences, monkeyp
     for rows in (1, 4, len(shares)):
         monkeypatch.setattr(module, "ROWS_AT_ONCE", rows)
         assert str(listed(engine.decide_frame(KINDS[kind](table), reasons=asked))) == str(whole)
+
+
+@pytest.mark.parametrize("ends", [(0, 1, 1, 8, 12), (0, 0, 12), (0, 12, 12), (0, 3, 3, 3, 7, 7, 12)])
+def test_pieces_that_hold_nothing_change_nothing(ends: tuple[int, ...]) -> None:
+    rows = told_apart([row_of(share=share) for share in (0.7, None, 0.1, 0.5)] * 3)
+    table, engine = pa.Table.from_pylist(rows), engine_with(GATE)
+    expected = listed(engine.decide_frame(table))
+    pieces = [table.slice(start, stop - start).combine_chunks() for start, stop in pairwise(ends)]
+    assert listed(engine.decide_frame(pa.concat_tables(pieces))) == expected
+    for name in ("share", "share_at", "signal_id", "strategy"):
+        column = pa.chunked_array([pa.array(piece[name].to_pylist(), table[name].type) for piece in pieces])
+        for cells in (column, column.dictionary_encode()) if name == "strategy" else (column,):
+            one = table.set_column(table.column_names.index(name), name, cells)
+            for asked in Sentences:
+                assert listed(engine.decide_frame(one, reasons=asked))["verdict"] == expected["verdict"]
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

@@ -84,10 +84,16 @@ def _text(array: Any) -> Any:
 def _whole(column: Any) -> Any:
     if not isinstance(column, pa.ChunkedArray):
         return column
+    column = in_pieces(column)
     if column.num_chunks == 1:
         # `combine_chunks` would copy it.
         return column.chunk(0)
     return (column.unify_dictionaries() if pa.types.is_dictionary(column.type) else column).combine_chunks()
+
+
+def in_pieces(column: Any) -> Any:
+    """Return a column without its empty pieces: with one among others arrow may look for cells where there are none."""
+    return pa.chunked_array([piece for piece in column.chunks if len(piece)], type=column.type)
 
 
 def _decoded(array: Any) -> Any:

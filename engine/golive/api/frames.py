@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pyarrow as pa
 
-from golive.api.arrow_columns import of_arrow, picked
+from golive.api.arrow_columns import in_pieces, of_arrow, picked
 from golive.api.decide_table import Signals
 from golive.api.decided_columns import with_nulls
 from golive.api.signal_table import SignalTable, distinct
@@ -49,7 +49,7 @@ class ArrowSignals:
 
 def _picked(column: pa.ChunkedArray, positions: IntArray) -> Any:
     try:
-        return of_arrow(column.take(positions))
+        return of_arrow(in_pieces(column).take(positions))
     except pa.ArrowNotImplementedError:
         return picked(of_arrow(column), positions)
 
