@@ -137,3 +137,19 @@ def test_an_order_reported_twice_late_and_in_parts_is_one_position(pipeline: Pro
         assert pipeline.order("A", **told) is None
     (one,) = exits(pipeline, 1)
     assert getattr(one.held, "lots", None) == lots // 2
+
+
+@pytest.mark.parametrize("lots", [2.5, float("nan"), -1, "five", True])
+def test_lots_of_a_report_that_nobody_can_read_leave_an_unknown_position_and_none_that_is_flat(
+    pipeline: ProductionTradingPipeline, lots: Any
+) -> None:
+    terms = {"direction": "long", "raw_size": 6_000.0, "expected_edge_bps": 25.0}
+    assert process(pipeline, "A", 0, market_data=embedded_market().history, **terms).lots > 0
+    doubt = pipeline.order("A", state="cancelled", lots=lots, price=MID, at=AT + NANOS // 10)
+    assert doubt is not None
+    assert doubt.code == "lots_invalid"
+    (one,) = exits(pipeline, 1)
+    assert (one.strategy, one.due) == ("momentum", None)
+    assert isinstance(one.held, Unknown), "it may hold something, and its bot has to learn so"
+    pipeline.order("A", state="cancelled", lots=0, at=AT + NANOS // 5)
+    assert exits(pipeline, 2) == ()
