@@ -17,8 +17,8 @@ from tests.places import MARKETS
 from golive.cli import run_folder
 from golive.core.errors import InvalidInput
 from golive.loader.shipped import library_root
-from golive.replay.quote_fill import FILLED_AT
 from golive.replay.run_files import DECISIONS, DOCUMENT, EPISODES, EXITS, PARTS, POSITIONS, REPORT, SIGNALS
+from golive.replay.simulated_fills import FILLED_AT
 
 SHORT = ("--to", "2026-01-05T00:01:40Z")
 """So that a run takes a second: strategies have just warmed up."""

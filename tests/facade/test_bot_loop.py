@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -13,12 +13,22 @@ from tests.embedded import Embedded, frame_of, side
 
 from golive import Decision, Engine, Session
 from golive.account.account import AssumedAccount
-from golive.api.retention import oldest_quote
+from golive.account.journalled_account import events_of
 from golive.core.unit import NANOS
-from golive.core.value import Unknown
-from golive.execution.side import Side
+from golive.execution.account import Account
+from golive.execution.latency import Constant, Leg
+from golive.journal.bodies.decision import DecisionTaken
+from golive.journal.bodies.fill import OrderFilled
+from golive.journal.bodies.order_state import OrderStateTold
+from golive.replay.assumed_terms import assumptions_of
 from golive.replay.replay import Run, replay
-from golive.replay.simulated_account import MarketOrder, SimulatedAccount
+from golive.trading.answer import LevelFill
+from golive.trading.average_fill import average_fill
+from golive.trading.opening import Opened, open_machine
+from golive.trading.quoted_mark import mark_at
+from golive.trading.turned import Turned
+from golive.trading.turns import turns
+from golive.trading.worth import told_values, worth_by
 
 EQUITY, POSITION = 101_250.0, -0.2
 """The position is that of an account that stands still: short, so that going long is no repeat."""
@@ -67,27 +77,43 @@ def feed(s: Session, embedded: Embedded, kind: str, i: int) -> None:
 
 
 class Venue:
-    """What a bot sends its orders to: an account that fills them at the quote its session has seen."""
+    """What a bot sends its orders to: a venue that says what it said of the same orders in the replay's turns."""
 
-    def __init__(self, session: Session, embedded: Embedded, engine: Engine) -> None:
-        oldest = oldest_quote(engine.program)
-        assert oldest is not None
-        self.session = session
-        self.account = SimulatedAccount(embedded.spec, AssumedAccount(equity=EQUITY), oldest_quote=oldest)
+    def __init__(self, session: Session, machine: Opened, turned: Iterable[Turned]) -> None:
+        self.session, self.machine = session, machine
+        self.account = Account(machine.rule.account)
+        self.turned = iter(turned)
+        self.levels: dict[str, tuple[LevelFill, ...]] = {}
+        self.unsent: dict[str, OrderStateTold] = {}
 
     def look(self, ts: int) -> None:
-        self.account.see(self.session.windows.quotes(ts), ts)
-        self.session.state(**self.account.told(), kill_switch="armed", at=ts)
+        """Hear what the venue has said since the look before, and tell the account that came of it."""
+        entries = next(self.turned).entries
+        own = {noted.body.signal for noted in entries if isinstance(noted.body, DecisionTaken)}
+        told = [n.body for n in entries if isinstance(n.body, OrderStateTold)]
+        self.unsent = {body.signal: body for body in told if body.signal in own}
+        fills = {(n.body.signal, n.body.m): n.body for n in entries if isinstance(n.body, OrderFilled)}
+        for noted in entries:
+            for event in events_of(noted.body, noted.ts):
+                self.account.apply(event)
+        for body in told:
+            if body.signal not in own:
+                self.hear(body, fills.get((body.signal, body.m)))
+        marking, terms = mark_at(self.machine.rule, self.machine.feed, ts), self.machine.rule.venue.terms
+        worth = worth_by(self.account, marking)
+        values = told_values(self.account, worth, marking, terms, AssumedAccount(equity=EQUITY))
+        self.session.state(**values, kill_switch="active", at=ts)
 
-    def send(self, d: Decision, reason: str | None = None) -> None:
-        side = Side.BUY if d.direction == "long" else Side.SELL
-        order = MarketOrder(id=d.signal_id, strategy=d.strategy, side=side, lots=d.lots, exit_reason=reason)
-        done = self.account.fill(order, d.ts)
-        if isinstance(done, Unknown):
-            self.session.order(d.signal_id, state="cancelled", lots=0, at=d.ts)
-            return
-        price, fee = self.account.price(done), self.account.fee(done)
-        self.session.order(d.signal_id, state="filled", lots=d.lots, price=price, fee=fee, at=d.ts)
+    def hear(self, body: OrderStateTold, fill: OrderFilled | None) -> None:
+        if fill is not None:
+            news = (LevelFill(price=one.price, lots=one.lots, fee=one.fee) for one in fill.levels)
+            self.levels[body.signal] = (*self.levels.get(body.signal, ()), *news)
+        price, fee = average_fill(self.levels.get(body.signal, ()), self.machine.rule.venue.terms)
+        self.session.order(body.signal, state=body.state, lots=body.lots, price=price, fee=fee, at=body.at)
+
+    def send(self, d: Decision) -> None:
+        if d.signal_id in self.unsent:
+            self.hear(self.unsent[d.signal_id], None)
 
 
 @pytest.fixture(scope="module")
@@ -95,12 +121,15 @@ def looped(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Deci
     """Run the loop: at every whole second, leave what is due, ask the strategies and decide what they signal."""
     s = shipped.session("BTC-PERP", market=embedded.path, mode="paper")
     s.bars(history_before(embedded), stamp="open")
-    venue = Venue(s, embedded, shipped)
+    machine, turned = turned_as_replayed(shipped, embedded)
+    venue = Venue(s, machine, turned)
+    late = machine.rule.venue.legs.latency[Leg.FEED]
+    assert isinstance(late, Constant)
     decisions: dict[str, Decision] = {}
     feeding = events(embedded)
     event = next(feeding)
     for ts in replayed.instants.tolist():
-        while event[0] <= ts:
+        while event[0] + late.value <= ts:
             feed(s, embedded, event[1], event[2])
             event = next(feeding, (2**62, "", 0))
         venue.look(ts)
@@ -109,7 +138,7 @@ def looped(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Deci
                 d = s.decide(id=f"{exit.strategy}-{ts}-close", strategy=exit.strategy, intent="close", now=ts)
                 decisions[d.signal_id] = d
                 if d.allowed:
-                    venue.send(d, str(exit.due.rule))
+                    venue.send(d)
         for signal in s.signals(now=ts):
             if signal.direction:
                 raw_size, edge = ASKED[signal.strategy]
@@ -125,6 +154,14 @@ def looped(shipped: Engine, embedded: Embedded, replayed: Run) -> dict[str, Deci
                 if d.allowed:
                     venue.send(d)
     return decisions
+
+
+def turned_as_replayed(engine: Engine, embedded: Embedded) -> tuple[Opened, tuple[Turned, ...]]:
+    """Return the machine of the replay, and what it did turn by turn."""
+    assumptions = assumptions_of(engine, AssumedAccount(equity=EQUITY), seed=0)
+    names = tuple(engine.program.signals)
+    machine = open_machine(engine, embedded.spec, embedded.data, assumptions, run="bot", strategies=names)
+    return machine, tuple(turns(machine.rule, machine.state, machine.working, machine.looks()))
 
 
 def test_the_loop_signals_when_the_replay_does(replayed: Run, looped: dict[str, Decision]) -> None:

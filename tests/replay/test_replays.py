@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -28,16 +30,24 @@ from tests.replays import (
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine, Session
-from golive.api.retention import oldest_quote, retention
+from golive.api.retention import retention
 from golive.core.verdict import Verdict
 from golive.documents.market import MarketSpec, StreamKind
 from golive.documents.streams import MarketData
-from golive.market.events import Timeline
+from golive.execution.account_events import Marking
+from golive.market.events import Event, Timeline
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
+from golive.replay.assumed_terms import assumptions_of
+from golive.replay.gathered import Gathered
 from golive.replay.replay import Run
-from golive.replay.simulated_account import SimulatedAccount
-from golive.replay.trading import Trading
+from golive.trading.connection import Legs
+from golive.trading.delivery import seen_at
+from golive.trading.opening import open_machine
+from golive.trading.passing_time import pass_time
+from golive.trading.quoted_mark import mark_at
+from golive.trading.turn import stop, turn
+from golive.trading.turns import ENDED
 
 SECOND = 1_000_000_000
 Found = tuple[MarketSpec, MarketData]
@@ -126,35 +136,44 @@ def test_changing_what_comes_after_an_instant_changes_no_decision_before(shipped
 # A bot's own loop
 
 
-def loop(engine: Engine, found: Found, run: Run) -> Trading:
-    """Trade as the replay does through a session that is fed one event at a time."""
+def loop(engine: Engine, found: Found) -> tuple[Gathered, Marking]:
+    """Turn the machine with a session that is fed one event at a time, when it is seen; return the last mark too."""
     spec, data = found
-    session = Session(engine, spec, mode="replay")
-    account = SimulatedAccount(spec, AssumedAccount(equity=EQUITY), oldest_quote=oldest_quote(engine.program) or 0)
-    trading = Trading(session=session, account=account)
-    begin = warm(session, data)
-    timeline = Timeline(data)
-    before = begin - 1
-    for now in run.instants.tolist():
-        for event in timeline.between(before, now):
+    assumptions = assumptions_of(engine, AssumedAccount(equity=EQUITY), seed=0)
+    opened = open_machine(engine, spec, data, assumptions, run="loop", strategies=tuple(engine.program.signals))
+    rule, state, working = opened.rule, opened.state, opened.working
+    working.session = Session(engine, spec, mode="replay")
+    begin, timeline = warm(working.session, data), Timeline(data)
+    feeding = by_sight(timeline, data, rule.venue.legs)
+    gathered, (seen, event) = Gathered(opened=opened), next(feeding)
+    for look in opened.looks():
+        while seen <= look.at:
             if event.kind is not StreamKind.BARS or event.ts > begin:
-                timeline.deliver(event, session.windows)
-        before = now
-        trading.see(session.windows.quotes(now), now)
-        trading.leave(now, tuple(run.looks))
-        for signal in session.signals(now=now):
-            if signal.unknown is None and signal.direction:
-                trading.enter(signal)
-    return trading
+                timeline.deliver(event, working.session.windows)
+            seen, event = next(feeding, (2**62, event))
+        events = tuple(pass_time(working.venue, working.feed, state.passed, look.at))
+        turned = turn(rule, state, working, events, look)
+        state, working = turned.state, turned.working
+        gathered.take(turned)
+    gathered.take(stop(rule, state, working, ENDED))
+    return gathered, mark_at(rule, opened.feed, state.passed)
+
+
+def by_sight(timeline: Timeline, data: MarketData, legs: Legs) -> Iterator[tuple[int, Event]]:
+    """Yield the events since streams other than bars began in the order in which they are seen."""
+    seen = {kind: seen_at(columns.ts, kind, legs).tolist() for kind, columns in data.streams()}
+    events = ((seen[event.kind][event.row], event) for event in timeline.between(-1, 2**62))
+    yield from sorted(events, key=itemgetter(0))
 
 
 def assert_same(engine: Engine, found: Found, run: Run) -> None:
-    trading = loop(engine, found, run)
-    assert list(trading.rows) == list(run.rows)
-    assert trading.verdicts == list(map(str, run.decisions.columns["verdict"]))
-    assert tuple(trading.account.trips()) == run.trips
-    assert tuple(trading.asked_exits) == run.exits
-    assert trading.episodes.all() == run.episodes
+    gathered, last = loop(engine, found)
+    assert list(gathered.rows) == list(run.rows)
+    assert gathered.verdicts == list(map(str, run.decisions.columns["verdict"]))
+    assert tuple(gathered.trips(last)) == run.trips
+    assert gathered.balance(found[0], last) == run.balance
+    assert tuple(gathered.asked_exits) == run.exits
+    assert gathered.episodes.all() == run.episodes
     assert run.rows
 
 

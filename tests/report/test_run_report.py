@@ -126,9 +126,9 @@ def test_what_it_says_is_what_was_decided() -> None:
     program = run.engine.program
     for digest in (program.digests.policy, program.digests.text, run.data_digest, *program.digests.strategy.values()):
         assert digest in text
-    assert "allowed 44 of 54 signals (81.5 %): 10 at full size, 34 reduced" in text
+    assert "allowed 46 of 56 signals (82.1 %): 10 at full size, 36 reduced" in text
     assert "rules/gates/market.yaml:31" in text
-    assert "quotes warming up: 4" in text
+    assert "quotes warming up: 2" in text
     assert "What this does not tell you" in text
     assert "follow: 8 bps" in text, "a tightened number is shown"
     assert CODE in text
@@ -148,8 +148,8 @@ def test_a_simulated_market_says_so_whatever_it_is_labelled() -> None:
     ("name", "sentence"),
     [
         ("silent", "Nothing was signalled, so nothing was decided."),
-        ("halted", "allowed none of 54 signals"),
-        ("held", "It refused 54 (10 skipped, 44 held)"),
+        ("halted", "allowed none of 56 signals"),
+        ("held", "It refused 56 (10 skipped, 46 held)"),
     ],
 )
 def test_runs_without_any_decision_or_permission_are_reported(name: str, sentence: str) -> None:

@@ -74,24 +74,24 @@ def _adds_up(made: Run, tally: Tally) -> None:
 
 def test_a_run_counted_by_hand() -> None:
     tally = count_run(tiny_run())
-    assert tally.overall.counts == (10, 34, 0, 10, 0)
+    assert tally.overall.counts == (10, 36, 0, 10, 0)
     assert tally.overall.episodes == 2
     assert [(c.gate, c.rule, c.count) for c in tally.causes] == [
-        ("market", "room", 28),
+        ("market", "room", 29),
         ("market", "tight", 10),
-        ("market", "strain", 6),
+        ("market", "strain", 7),
     ]
     follow = tally.sizes[0]
-    assert (follow.asked, follow.asked_allowed) == (54 * 4000.0, 44 * 4000.0)
+    assert (follow.asked, follow.asked_allowed) == (56 * 4000.0, 46 * 4000.0)
     cuts = {c.rule: (c.count, round(c.amount)) for c in follow.cuts}
-    assert cuts["strain"] == (6, 12_000)
-    assert cuts["room"][0] == 28
+    assert cuts["strain"] == (7, 14_000)
+    assert cuts["room"][0] == 29
 
 
 def test_a_cap_named_like_the_let_it_reads_is_counted_and_placed() -> None:
     tally = count_run(tiny_run())
     room = next(r for g in tally.gates for r in g.rules if r.id == "room")
-    assert room.counts["caps"] == 28
+    assert room.counts["caps"] == 29
     cause = next(c for c in tally.causes if c.rule == "room")
     assert cause.span == room.span
     decision = tiny_run().engine.decide(tiny_run().rows[0])
@@ -132,8 +132,8 @@ def test_a_decision_that_does_not_come_out_again_stops_the_report() -> None:
 def test_episodes_are_those_of_the_run_and_are_allowed_where_a_signal_of_theirs_was() -> None:
     made = tiny_run()
     assert [(e.strategy, e.direction, e.signals) for e in made.episodes] == [
-        ("follow", "long", 28),
-        ("follow", "short", 26),
+        ("follow", "long", 29),
+        ("follow", "short", 27),
     ]
     assert (count_run(made).overall.episodes, count_run(made).overall.episodes_allowed) == (2, 2)
     verdicts = ["SKIP" if row["direction"] == "long" else v for row, v in verdicts_of(made)]
@@ -156,7 +156,7 @@ def test_a_policy_that_does_not_read_the_position_can_be_replayed_and_counted(tm
     )
     gate.write_text(text, encoding="utf-8")
     made = tiny_run(library=tmp_path)
-    assert count_run(made).overall.n == 54
+    assert count_run(made).overall.n == 56
 
 
 @pytest.mark.parametrize("name", ["btcusdt_usdm_20240808", "btcusd_coinm_20221213", "btcusd_coinbase_20210417"])

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> MarketDrawn:
     """Return what is drawn of a run's market at a decision; `market` is a description that has its data beside it."""
     from golive.api.market_seen import book_seen, footprint_seen
-    from golive.api.retention import retention
     from golive.market.read import read_market
-    from golive.market.recorded import RecordedWindows
-    from golive.market.tops import with_quotes
+    from golive.replay.assumed_terms import streams_seen
     from golive.report.decision_report import MarketDrawn
     from golive.report.run_report import banner
 
@@ -33,7 +31,7 @@ def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> M
         why = _not_there(str(issues[0].message)) if data is None else _another(data.digest)
         return MarketDrawn(book=why, footprint=why, label=label, data=f"{wanted}, not at hand")
     engine, now, skew = stored.engine, decision.ts, described.spec.clock_skew_ns
-    streams = RecordedWindows(with_quotes(data), retention=retention(engine.program))
+    streams = streams_seen(engine, described.spec, data, seed=stored.document["seed"] or 0)
     row = decision.trace.row
     return MarketDrawn(
         book=book_seen(engine, row, streams, now=now, skew=skew),

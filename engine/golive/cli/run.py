@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from golive.cli.open_market import DescribedMarket, find_market, read_streams, s
 from golive.cli.output_files import check_target, whole_folder
 from golive.cli.progress import progress_bar
 from golive.cli.replay_options import EQUITY, equity_of, instant_of
-from golive.cli.run_folder import write_run
+from golive.cli.run_folder import code_digest, write_run
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 from golive.replay.run_files import DOCUMENT, PARTS, REPORT
@@ -22,6 +23,7 @@ from golive.replay.run_files import DOCUMENT, PARTS, REPORT
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.documents.streams import MarketData
+    from golive.journal.journal import Journal
     from golive.replay.replay import Run
     from golive.report.tally.count_run import Tally
 
@@ -39,6 +41,7 @@ class RunOptions:
     stop: str | None
     seed: int | None
     equity: str
+    journal: str | None
     form: str
 
 
@@ -52,14 +55,16 @@ class RunOptions:
 @click.option("--to", "stop", metavar="T", help="Last instant, likewise.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of a simulated market, instead of its own.")
 @click.option("--equity", default=EQUITY, show_default=True, help="What the account begins with.")
+@click.option("--journal", metavar="FILE|URL", help="Write each look into a journal there, as one transaction.")
 @format_option
 def command(**options: Any) -> None:
     """Replay a market: every signal and every exit of every strategy, decided by the policy of LIBRARY.
 
-    What is allowed is filled at the opposite quote seen, without depth and latency, and the account of the next
-    decision has it. DIR gets signals.parquet, decisions.parquet, episodes.parquet, positions.parquet, exits.parquet,
-    prices.parquet, run.json, report.html, and the policy and market description they were made with. The same library,
-    data and seed give the same bytes.
+    What is allowed is sent to a simulated venue, late, and fills by the assumptions of `kind: fills`; later decisions
+    have what was heard of it. DIR gets signals.parquet, decisions.parquet, episodes.parquet, positions.parquet,
+    exits.parquet, prices.parquet, run.json, report.html, and the policy and market description they were made with.
+    With --journal each look is written down before the next is taken; the same run, begun again, goes on where it
+    ended. The same library, data and seed give the same bytes.
     """
     _run(RunOptions(**options))
 
@@ -102,6 +107,7 @@ def _replay(
     from golive.replay.replay import replay
 
     spec = market.spec
+    written = None if options.journal is None else partial(journal_at, options.journal)
     with progress_bar(f"replaying {spec.id}") as progress:
         return replay(
             engine,
@@ -113,7 +119,17 @@ def _replay(
             stop=period[1],
             seed=spec.seed if spec.is_simulated else options.seed,
             progress=progress,
+            code=code_digest(),
+            journal=written,
         )
+
+
+def journal_at(place: str, name: str) -> Journal:
+    """Open the journal of a run, held until the process ends."""
+    from golive.journal.home_at import home_at
+    from golive.journal.journal import Journal
+
+    return Journal.open(home_at(place), name)
 
 
 def _as_json(document: Mapping[str, Any], out: Path) -> str:

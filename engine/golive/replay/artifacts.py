@@ -26,8 +26,9 @@ from golive.core.verdict import Verdict
 from golive.replay.asked_exits import read_exits
 from golive.replay.count_prints import PrintCount
 from golive.replay.decided_rows import DecidedRows
+from golive.replay.gathered import Looks
 from golive.replay.positions_document import pnl, positions_counted, read_balance
-from golive.replay.replay import Looks, Run
+from golive.replay.replay import Run
 from golive.replay.round_trips import read_trips
 from golive.replay.run_files import DOCUMENT
 from golive.replay.seen_episodes import read_episodes

@@ -9,9 +9,9 @@ from typing import Any
 
 from golive.core.unit import NANOS
 from golive.documents.market import MarketSpec
-from golive.replay.quote_fill import FILLED_AT
+from golive.replay.balance import Balance, currency_of
 from golive.replay.round_trips import Trip, open_profit
-from golive.replay.simulated_account import Balance, currency_of
+from golive.replay.simulated_fills import FILLED_AT
 
 
 def positions_counted(trips: Sequence[Trip]) -> Mapping[str, Any]:
@@ -46,7 +46,10 @@ def pnl(balance: Balance, trips: Sequence[Trip]) -> Mapping[str, Any] | None:
         "capital": decimals(balance.capital),
         "realised": decimals(balance.realised),
         "fees": decimals(balance.fees),
-        "net": decimals(balance.realised - balance.fees),
+        "funding": decimals(balance.funding),
+        "spread": None if balance.spread is None else decimals(balance.spread),
+        "impact": None if balance.impact is None else decimals(balance.impact),
+        "net": decimals(balance.realised - balance.fees + balance.funding),
         "open": None if opened is None else decimals(opened),
         "equity": None if balance.equity is None else decimals(balance.equity),
     }
@@ -75,4 +78,7 @@ def read_balance(market: MarketSpec, money: Mapping[str, Any] | None) -> Balance
         equity=_nanos(money["equity"]),
         realised=_nanos(money["realised"]) or 0,
         fees=_nanos(money["fees"]) or 0,
+        funding=_nanos(money["funding"]) or 0,
+        spread=_nanos(money["spread"]),
+        impact=_nanos(money["impact"]),
     )

@@ -4,53 +4,48 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
 from golive.account.account import AssumedAccount
 from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
-from golive.api.retention import oldest_quote, retention
-from golive.api.session import Session
-from golive.api.signals import Signal
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.intent import INTENTS
 from golive.core.row import INTENT
 from golive.core.suggest import did_you_mean
-from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, IntArray, Quotes
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
+from golive.journal.journal import Journal
 from golive.market.instants import show
-from golive.market.recorded import RecordedWindows
-from golive.market.tops import with_quotes
 from golive.models.book.quote_mid import quote_mid
 from golive.replay.asked_exits import AskedExit
+from golive.replay.assumed_terms import assumptions_of
+from golive.replay.balance import Balance
 from golive.replay.count_prints import PrintCount, count_prints
 from golive.replay.decided_rows import DecidedRows
+from golive.replay.gathered import Gathered, Looks, check_same
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
-from golive.replay.simulated_account import Balance, SimulatedAccount
-from golive.replay.trading import Trading, check_same
+from golive.trading.entries import Noted
+from golive.trading.opening import Opened, open_machine
+from golive.trading.quoted_mark import mark_at
+from golive.trading.run_subject import RunSubject
+from golive.trading.turned import Turned
+from golive.trading.turns import turns
+from golive.trading.written_run import JournalledMachine
 
 Progress = Callable[[int, int], None]
 
 
-@dataclass(slots=True)
-class Looks:
-    """How often a strategy was asked, and how often, and why, it could not tell."""
-
-    asked: int = 0
-    signalled: int = 0
-    untold: Counter[str] = field(default_factory=Counter)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A finished replay, in which the account began as it is assumed to be, its switch armed throughout.
+    """A finished replay, in which the account began as it is assumed to be, its switch armed.
 
     `rows` are the ready rows of all that was decided, of exits and entries alike, `decisions` their decisions in the
     same order. `episodes` are the events that were signalled, `trips` the round trips that came of them, `exits` why
@@ -109,35 +104,50 @@ def replay(
     stop: int | None = None,
     seed: int | None = None,
     progress: Progress | None = None,
+    code: Mapping[str, str] = MappingProxyType({}),
+    journal: Callable[[str], Journal] | None = None,
 ) -> Run:
-    """Replay a market: ask every strategy whenever something new has come, leave what is due, decide what it signals.
+    """Replay a market: ask every strategy whenever something new was seen, leave what is due, decide what it signals.
 
-    `start` and `stop` bound the instants looked at, not what windows reach back to. Nothing is decided on data later
-    than the decision. What was allowed is filled at the opposite quote seen, and the account of the next decision has
-    it.
+    `start` and `stop` bound the instants looked at, not what windows reach back to. Nothing is decided on data that was
+    not delivered by then. What was allowed is sent to a simulated venue, and the account of later decisions has what
+    became of it, once that was heard.
+
+    `journal` opens the journal of a run by its name: each turn is written there before the next, and what is there
+    already has to be the same. `code` says which golive that is.
     """
-    quoted = with_quotes(data)
-    streams = RecordedWindows(quoted, retention=retention(engine.program))
-    session = Session(engine, market, mode="replay", streams=streams)
-    looks = {name: Looks() for name in _asked(engine, strategies)}
-    instants = {name: _instants(quoted, engine.program.signals[name].every_s, start, stop) for name in looks}
-    times = _times(instants, quoted)
-    members = {name: set(own.tolist()) for name, own in instants.items()}
-    kept = SimulatedAccount(market, account, oldest_quote=_oldest_quote(engine))
-    trading = Trading(session=session, account=kept)
-    prices = np.full(len(times), np.nan)
-    for n, now in enumerate(times.tolist()):
-        asking = [name for name in looks if now in members[name]]
-        quotes = streams.quotes(now)
-        prices[n] = _price(quotes)
-        trading.see(quotes, now)
-        trading.leave(now, asking)
-        for signal in _look(session, now, asking, looks):
-            trading.enter(signal)
-        if progress is not None:
-            progress(n + 1, len(times))
-    decisions = decide_table(engine, trading.rows.signals())
-    check_same(trading.verdicts, decisions)
+    subject = RunSubject(
+        engine=engine,
+        market=market,
+        data=data,
+        assumptions=assumptions_of(engine, account, seed=seed or 0),
+        strategies=_asked(engine, strategies),
+        start=start,
+        stop=stop,
+        code=code,
+        libraries={"numpy": np.__version__},
+    )
+    opened = open_machine(
+        engine,
+        market,
+        data,
+        subject.assumptions,
+        run=subject.name,
+        strategies=subject.strategies,
+        start=start,
+        stop=stop,
+    )
+    times = _times(opened, data)
+    gathered, prices = Gathered(opened=opened), np.full(len(times), np.nan)
+    for n, turned in enumerate(_turns(subject, opened, journal)):
+        gathered.take(turned)
+        if n < len(times):
+            prices[n] = _price(opened.feed.streams.quotes(int(times[n])))
+            if progress is not None:
+                progress(n + 1, len(times))
+    decisions = decide_table(engine, gathered.rows.signals())
+    check_same(gathered.verdicts, decisions)
+    last = mark_at(opened.rule, opened.feed, int(times[-1]))
     return Run(
         engine=engine,
         market=market,
@@ -146,24 +156,18 @@ def replay(
         first=int(times[0]),
         last=int(times[-1]),
         account=account,
-        rows=trading.rows,
+        rows=gathered.rows,
         decisions=decisions,
-        looks=looks,
+        looks=gathered.looks,
         instants=times,
         prices=prices,
-        episodes=trading.episodes.all(),
-        trips=tuple(kept.trips()),
-        exits=tuple(trading.asked_exits),
-        balance=kept.balance(),
-        unfilled=trading.unfilled,
-        prints=count_prints(engine.program.checked, quoted),
+        episodes=gathered.episodes.all(),
+        trips=tuple(gathered.trips(last)),
+        exits=tuple(gathered.asked_exits),
+        balance=gathered.balance(market, last),
+        unfilled=gathered.unfilled,
+        prints=count_prints(engine.program.checked, opened.feed.quoted),
     )
-
-
-def _oldest_quote(engine: Engine) -> int:
-    """Return how old a quote may be that fills or marks: no older than any rule reads, and than windows reach."""
-    oldest = oldest_quote(engine.program)
-    return round(retention(engine.program).horizon_s * NANOS) if oldest is None else oldest
 
 
 def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:
@@ -175,24 +179,24 @@ def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:
     return tuple(strategies) or declared
 
 
-def _times(instants: Mapping[str, IntArray], data: MarketData) -> IntArray:
+def _turns(subject: RunSubject, opened: Opened, journal: Callable[[str], Journal] | None) -> Iterator[Turned]:
+    """Yield the turns of a run; with a journal, each after its entries are durable."""
+    if journal is None:
+        yield from turns(opened.rule, opened.state, opened.working, opened.looks())
+        return
+    begun = Noted(ts=opened.rule.account.start, body=subject.begun())
+    with journal(subject.name) as written:
+        # Without a checkpoint: what a run is made of has to be made again from its first look.
+        yield from JournalledMachine(opened, begun, written, kept_each=len(opened.times) + 1).turns()
+
+
+def _times(opened: Opened, data: MarketData) -> IntArray:
     """Return every instant at which some strategy is asked; refuse a market that has none."""
-    times = np.unique(np.concatenate(list(instants.values())))
+    times = opened.times
     if not len(times):
         message = "the market has no trade, quote or book between the two times: nothing was looked at"
         raise Undecided(f"{message}{_lasts(data)}")
     return times
-
-
-def _instants(data: MarketData, every_s: float, start: int | None, stop: int | None) -> IntArray:
-    """Return the multiples of `every_s` at which something new can be seen."""
-    step = round(every_s * NANOS)
-    events = data.lively()
-    if not events:
-        return np.empty(0, dtype=np.int64)
-    times = np.unique(-(-np.concatenate(events) // step) * step)
-    low = times >= (start if start is not None else times[0])
-    return times[low & (times <= (stop if stop is not None else times[-1]))]
 
 
 def _lasts(data: MarketData) -> str:
@@ -201,18 +205,6 @@ def _lasts(data: MarketData) -> str:
         return ""
     first, last = min(int(ts[0]) for ts in events), max(int(ts[-1]) for ts in events)
     return f"; it lasts from {show(first)} to {show(last)}"
-
-
-def _look(session: Session, now: int, asking: Sequence[str], looks: Mapping[str, Looks]) -> Iterator[Signal]:
-    """Ask strategies at one instant; yield what they signal."""
-    for name in asking:
-        looks[name].asked += 1
-    for signal in session.signals(now=now, strategies=asking):
-        if signal.unknown is not None or not signal.direction:
-            looks[signal.strategy].untold[signal.unknown.code if signal.unknown else "not_computable"] += 1
-        else:
-            looks[signal.strategy].signalled += 1
-            yield signal
 
 
 def _price(quotes: Quotes | Unknown) -> float:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pyarrow as pa
 
 from golive.core.unit import NANOS
-from golive.replay.quote_fill import FILLED_AT
+from golive.replay.simulated_fills import FILLED_AT
 
 _MONEY = pa.decimal128(28, 9)
 """Whole nano-units, written as what they are."""
@@ -20,7 +20,7 @@ class Trip:
     """A round trip: instants in nanoseconds, prices in the quote currency, money in nano-units of the account's.
 
     `exit_id`, `reason` and `because` are those of the last exit, None while all of it is open; `exit_ts` is None until
-    nothing of it is. Prices are averages by lots. `open_profit` is what is open at the last mid price, None where that
+    nothing of it is. Prices are averages by lots. `open_profit` is what is open at the last mark, None where that
     was unknown; `worst` and `best` are the profits seen on the way, before fees.
     """
 
@@ -39,6 +39,7 @@ class Trip:
     because: str | None
     realised: int
     fees: int
+    funding: int
     open_profit: int | None
     worst: int
     best: int
@@ -55,18 +56,18 @@ class Trip:
 
     @property
     def net(self) -> int:
-        """Return what was realised, less fees."""
-        return self.realised - self.fees
+        """Return what was realised, less fees, with funding."""
+        return self.realised - self.fees + self.funding
 
 
 def open_profit(trips: Sequence[Trip]) -> int | None:
-    """Return what all that is open would bring at the last mid price, None where that is unknown."""
+    """Return what all that is open would bring at the last mark, None where that is unknown."""
     profits = [trip.open_profit for trip in trips if trip.is_open]
     return None if None in profits else sum(profit for profit in profits if profit is not None)
 
 
 _TYPES = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
-_MONEYS = ("realised", "fees", "open_profit", "worst", "best")
+_MONEYS = ("realised", "fees", "funding", "open_profit", "worst", "best")
 
 
 def _type(name: str, annotation: str) -> pa.DataType:

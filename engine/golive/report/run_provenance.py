@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from golive.api.engine import Engine
 from golive.checker.checked import Checked, ParameterTable
 from golive.core.civil import date_text
 from golive.core.span import Span
 from golive.core.unit import Quantity, show
 from golive.documents.market import MarketKind, MarketSpec, StreamKind, StreamSpec
+from golive.replay.assumed_terms import fills_document
 from golive.replay.replay import Run
 from golive.report.formats import money, quantity
 
@@ -183,6 +185,16 @@ def parameters_in_force(checked: Checked) -> Iterator[ParameterInForce]:
             tightened=tuple(f"{s}: {_written(table, v)}" for s, v in others if v != table.house),
             span=declared.span,
         )
+
+
+def fills_in_force(engine: Engine) -> str:
+    """Write what a run assumed of fills, and whose document says so."""
+    fills = fills_document(engine)
+    own = "" if engine.program.checked.specs.fills else ", which golive ships"
+    values = (
+        (p.id, p.value if isinstance(p.value, str) else show(p.value.value, p.value.unit)) for p in fills.parameters
+    )
+    return f"{fills.header.id}{own}: {', '.join(f'{name} {value}' for name, value in values)}"
 
 
 def _written(table: ParameterTable, value: float | str) -> str:

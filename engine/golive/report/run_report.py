@@ -13,9 +13,9 @@ from golive.core.verdict import Verdict
 from golive.core.version import VERSION
 from golive.documents.market import MarketSpec
 from golive.models.numerics.wilson_interval import wilson_interval
-from golive.replay.quote_fill import FILLED_AT, SIMULATED
 from golive.replay.replay import Run
 from golive.replay.round_trips import Trip
+from golive.replay.simulated_fills import FILLED_AT, SIMULATED
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.explanation import Explanation, explain
 from golive.report.render import render
@@ -27,6 +27,7 @@ from golive.report.run_provenance import (
     TradedMarket,
     assumed_account,
     declared_strategies,
+    fills_in_force,
     parameters_in_force,
     stream_sources,
     traded_market,
@@ -69,6 +70,7 @@ class RunPage:
     banner: str
     simulated: bool
     fills: str
+    assumed: str
     currency: str
     trips: tuple[Trip, ...]
     few: int
@@ -145,6 +147,7 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
         banner=banner(run.market),
         simulated=run.market.is_simulated,
         fills=f"{SIMULATED} fills: {FILLED_AT}",
+        assumed=fills_in_force(run.engine),
         currency=run.balance.currency,
         trips=run.trips[:TRIPS],
         few=FEW,

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from golive.core.unit import UNITS, show
 from golive.core.verdict import Verdict
+from golive.replay.assumed_terms import assumed_fills
 from golive.replay.count_prints import PrintCount
-from golive.replay.quote_fill import FILLED_AT, SIMULATED
 from golive.replay.replay import Run
+from golive.replay.simulated_fills import FILLED_AT, SIMULATED
 from golive.report.formats import cash, duration, grouped, percent, words
 from golive.report.tally.count_run import Tally
 from golive.report.tally.positions import PositionTally
@@ -27,6 +28,7 @@ def run_sentences(run: Run, tally: Tally) -> Iterator[str]:
         yield "Nothing was signalled, so nothing was decided."
     if tally.positions.opened:
         yield _came_to(run, tally.positions)
+        yield from (f"{remark}." for remark in assumed_fills(run.engine).remarks)
     if tally.overall.refused:
         yield _refused(tally)
     if any(look.unable for look in tally.looks):
@@ -73,7 +75,8 @@ def _missed(run: Run) -> str:
 
 def _came_to(run: Run, positions: PositionTally) -> str:
     unit = run.balance.currency
-    parts = f"{cash(positions.realised, unit)} realised, {cash(positions.fees, unit)} fees"
+    funding = f", {cash(positions.funding, unit)} funding" if positions.funding else ""
+    parts = f"{cash(positions.realised, unit)} realised, {cash(positions.fees, unit)} fees{funding}"
     open_profit = "unknown" if positions.open_profit is None else cash(positions.open_profit, unit)
     still = f" ({open_profit} more in what is open, before the fees of leaving)" if positions.open else ""
     return f"{SIMULATED} money: {cash(positions.net, unit)} net, {parts}{still}; {FILLED_AT}."

@@ -9,6 +9,10 @@ from statistics import median
 from golive.account.exits import ExitRule
 from golive.replay.replay import Run
 from golive.replay.round_trips import Trip, open_profit
+from golive.trading.liquidation import LIQUIDATED
+
+REASONS = (*map(str, ExitRule), LIQUIDATED)
+"""Why a position was left: by an exit of its strategy, or by force."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,20 +25,21 @@ class ExitTally:
     held: int
     realised: int
     fees: int
+    funding: int
     worst: int
     best: int
 
     @property
     def net(self) -> int:
-        return self.realised - self.fees
+        return self.realised - self.fees + self.funding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionTally:
     """The round trips of a run: `exits` of those that were left, `open` those that were not.
 
-    `reasons` counts the left ones by exit, in the order of `ExitRule`. Money is of all, in nano-units; `open_profit` is
-    None where the last mid price is unknown.
+    `reasons` counts the left ones by exit, in the order of `REASONS`. Money is of all, in nano-units; `open_profit` is
+    None where the last mark is unknown.
     """
 
     opened: int
@@ -43,6 +48,7 @@ class PositionTally:
     open: tuple[Trip, ...]
     realised: int
     fees: int
+    funding: int
     open_profit: int | None
 
     @property
@@ -51,13 +57,13 @@ class PositionTally:
 
     @property
     def net(self) -> int:
-        return self.realised - self.fees
+        return self.realised - self.fees + self.funding
 
 
 def tally_positions(run: Run) -> PositionTally:
     """Count the round trips of a run."""
     left = [trip for trip in run.trips if not trip.is_open]
-    counted = [(str(rule), sum(trip.reason == rule for trip in left)) for rule in ExitRule]
+    counted = [(rule, sum(trip.reason == rule for trip in left)) for rule in REASONS]
     return PositionTally(
         opened=len(run.trips),
         exits=tuple(_exits(left, tuple(run.looks))),
@@ -65,22 +71,24 @@ def tally_positions(run: Run) -> PositionTally:
         open=tuple(trip for trip in run.trips if trip.is_open),
         realised=sum(trip.realised for trip in run.trips),
         fees=sum(trip.fees for trip in run.trips),
+        funding=sum(trip.funding for trip in run.trips),
         open_profit=open_profit(run.trips),
     )
 
 
 def _exits(left: Sequence[Trip], strategies: Sequence[str]) -> Iterator[ExitTally]:
     for strategy in strategies:
-        for rule in ExitRule:
+        for rule in REASONS:
             trips = [trip for trip in left if trip.strategy == strategy and trip.reason == rule]
             if trips:
                 yield ExitTally(
                     strategy=strategy,
-                    reason=str(rule),
+                    reason=rule,
                     count=len(trips),
                     held=round(median(trip.held for trip in trips)),
                     realised=sum(trip.realised for trip in trips),
                     fees=sum(trip.fees for trip in trips),
+                    funding=sum(trip.funding for trip in trips),
                     worst=min(trip.worst for trip in trips),
                     best=max(trip.best for trip in trips),
                 )

@@ -1,0 +1,174 @@
+"""What a run is made of, gathered turn by turn from the machine that makes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from golive.api.decide_table import Decisions
+from golive.execution.account_events import Marking
+from golive.execution.position import open_profit
+from golive.execution.round_trip import RoundTrip
+from golive.execution.side import Side
+from golive.journal.bodies.fill import OrderFilled
+from golive.journal.bodies.order_state import OrderStateTold
+from golive.journal.keys import parts_of
+from golive.replay.asked_exits import AskedExit
+from golive.replay.balance import Balance, currency_of
+from golive.replay.decided_rows import DecidedRows
+from golive.replay.round_trips import Trip
+from golive.replay.seen_episodes import EpisodesSeen
+from golive.trading.opening import Opened
+from golive.trading.pnl import Pnl, pnl_of
+from golive.trading.turned import Decided, Turned
+
+if TYPE_CHECKING:
+    from golive.documents.market import MarketSpec
+
+DIRECTIONS = {Side.BUY: "long", Side.SELL: "short"}
+"""What a position is called that was opened on a side."""
+
+
+@dataclass(slots=True)
+class Looks:
+    """How often a strategy was asked, and how often, and why, it could not tell."""
+
+    asked: int = 0
+    signalled: int = 0
+    untold: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True, kw_only=True)
+class Gathered:
+    """What was decided, opened and left; `unfilled` are the reasons of orders of which nothing was filled."""
+
+    opened: Opened
+    rows: DecidedRows = field(init=False)
+    verdicts: list[str] = field(default_factory=list)
+    episodes: EpisodesSeen = field(default_factory=EpisodesSeen)
+    asked_exits: list[AskedExit] = field(default_factory=list)
+    unfilled: Counter[str] = field(default_factory=Counter)
+    looks: dict[str, Looks] = field(init=False)
+    fills: list[OrderFilled] = field(default_factory=list)
+    episode_of: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rows = DecidedRows(self.opened.working.session.engine.program)
+        self.looks = {name: Looks(asked=len(own)) for name, own in self.opened.instants.items()}
+
+    def take(self, turned: Turned) -> None:
+        """Take what a turn came to."""
+        for signal in turned.signals:
+            looks = self.looks[signal.strategy]
+            if signal.unknown is not None or not signal.direction:
+                looks.untold[signal.unknown.code if signal.unknown else "not_computable"] += 1
+            else:
+                looks.signalled += 1
+                self.episodes.take(signal)
+        for decided in turned.decided:
+            self._take_decision(decided)
+        for noted in turned.entries:
+            match noted.body:
+                case OrderFilled() as fill:
+                    self._take_fill(fill)
+                case OrderStateTold(lots=0, why=str() as why):
+                    self.unfilled[why] += 1
+
+    def _take_decision(self, decided: Decided) -> None:
+        decision = decided.decision
+        self.rows.append(decision.trace.row)
+        self.verdicts.append(decision.verdict.name)
+        if decided.due is not None:
+            self.asked_exits.append(AskedExit.of(decision.signal_id, decided.due))
+        if decided.signal is not None and decision.allowed:
+            self.episode_of[decision.signal_id] = decided.signal.episode
+
+    def _take_fill(self, fill: OrderFilled) -> None:
+        self.fills.append(fill)
+        if fill.signal in self.episode_of:
+            self.episodes.enter(self.episode_of[fill.signal], fill.signal)
+
+    # What it came to.
+
+    def balance(self, market: MarketSpec, marking: Marking) -> Balance:
+        """Return what the account came to; of a market in which none can be kept, nothing."""
+        rule, account = self.opened.rule, self.opened.working.account
+        if rule.closed is not None:
+            return Balance(currency=currency_of(market))
+        pnl = self.pnl()
+        return Balance(
+            currency=currency_of(market),
+            capital=rule.account.capital,
+            equity=account.equity_by(marking).value,
+            realised=pnl.realised,
+            fees=pnl.fees,
+            funding=pnl.funding,
+            spread=pnl.spread,
+            impact=pnl.impact,
+        )
+
+    def pnl(self) -> Pnl:
+        """Return what was earned and what was paid."""
+        return pnl_of(self.opened.working.account, self.fills, self.opened.rule.venue.terms)
+
+    def trips(self, marking: Marking) -> Iterator[Trip]:
+        """Yield every round trip in the order they were opened; what is open is worth what it is at a mark."""
+        because = {asked.id: asked.because for asked in self.asked_exits}
+        strategies = {fill.signal: fill.strategy for fill in self.fills}
+        for key, trip in self.opened.working.account.trips.items():
+            signal = _signal_of(key.rpartition("#")[0])
+            exit = None if trip.exit is None else _signal_of(trip.exit)
+            yield self._trip(trip, signal, strategies[signal], exit, because.get(exit or ""), marking)
+
+    def _trip(
+        self,
+        trip: RoundTrip,
+        signal: str,
+        strategy: str,
+        exit: str | None,
+        because: str | None,
+        marking: Marking,
+    ) -> Trip:
+        tick = self.opened.rule.venue.terms.tick
+        closed = trip.lots - trip.open_lots
+        return Trip(
+            entry_id=signal,
+            strategy=strategy,
+            direction=DIRECTIONS[trip.side],
+            episode=self.episode_of.get(signal, ""),
+            lots=trip.lots,
+            open_lots=trip.open_lots,
+            entry_ts=trip.since,
+            entry_price=float(trip.entry_sum * tick / trip.lots),
+            exit_id=exit,
+            exit_ts=trip.until if trip.complete else None,
+            exit_price=float(trip.exit_sum * tick / closed) if closed else None,
+            reason=trip.reason,
+            because=because,
+            realised=trip.realised,
+            fees=trip.fees,
+            funding=trip.funding,
+            open_profit=self._open_profit(trip, strategy, marking),
+            worst=trip.worst,
+            best=trip.best,
+        )
+
+    def _open_profit(self, trip: RoundTrip, strategy: str, marking: Marking) -> int | None:
+        held = self.opened.working.account.positions.get((strategy, marking.symbol))
+        mark = marking.long if trip.side is Side.BUY else marking.short
+        if trip.complete or held is None:
+            return 0
+        own = [lots for lots in held.open if lots.trip == trip.key]
+        return None if mark is None else open_profit(held.terms, own, mark)
+
+
+def check_same(verdicts: Sequence[str], decisions: Decisions) -> None:
+    """Stop where a row that is decided alone comes out otherwise than it did in its turn: a defect of golive."""
+    if verdicts and verdicts != [str(verdict) for verdict in decisions.columns["verdict"]]:
+        raise RuntimeError("rows decided alone come out otherwise than in their turn; please report this run")
+
+
+def _signal_of(order: str) -> str:
+    return parts_of(order, 2)[0]

@@ -1,0 +1,8 @@
+"""What stands beside money that nobody paid."""
+
+from __future__ import annotations
+
+SIMULATED = "SIMULATED"
+
+FILLED_AT = "orders come late, take what a book showed less a haircut, queue, and pay fees; nobody really traded"
+"""What every page with money says of it; the assumptions are those of `kind: fills`."""
