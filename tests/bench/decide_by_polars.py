@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from tests.bench.handwritten import (
@@ -324,10 +325,10 @@ def verdicts(rows: pl.LazyFrame) -> pl.LazyFrame:
     for gate in GATES:
         smaller = [pl.col(f"x.{n}") < 1.0 for n in halved() if n.startswith(f"{gate}.")]
         smaller += [pl.col(f"c.{n}") < v("raw_size") for n in amounts() if n.startswith(f"{gate}.")]
-        verdict = pl.when(held(failing[gate].values())).then(HALT if gate in HALTING else SKIP)
+        verdict: Any = pl.when(held(failing[gate].values())).then(HALT if gate in HALTING else SKIP)
         verdict = verdict.when(held(missing[gate].values())).then(HOLD)
         gates[f"gate_{gate}"] = verdict.when(held(smaller)).then(REDUCE).otherwise(EXECUTE).cast(pl.UInt8)
-    first = pl.when(pl.lit(value=False)).then(0)
+    first: Any = pl.when(pl.lit(value=False)).then(0)
     for n, (_, condition) in enumerate(conditions()):
         first = first.when(condition).then(n)
     rows = rows.with_columns(**gates, condition=first.otherwise(len(conditions())).cast(pl.UInt8))
@@ -335,10 +336,10 @@ def verdicts(rows: pl.LazyFrame) -> pl.LazyFrame:
     failed, unknown = len(list(by_gate(failing))), len(list(by_gate(missing)))
     doubts = failed + unknown + 1 + len(amounts())
     small = ~((pl.col("final") > 0.0) & (pl.col("final") >= v("minimum_size"))).fill_null(value=False)
-    verdict = pl.when(condition < failed).then(pl.when(worst == HALT).then(HALT).otherwise(SKIP))
-    verdict = verdict.when(condition < doubts).then(HOLD).when(small).then(SKIP)
-    verdict = verdict.when(condition < len(conditions())).then(REDUCE).otherwise(EXECUTE)
-    return rows.with_columns(verdict=verdict.cast(pl.UInt8))
+    of_all: Any = pl.when(condition < failed).then(pl.when(worst == HALT).then(HALT).otherwise(SKIP))
+    of_all = of_all.when(condition < doubts).then(HOLD).when(small).then(SKIP)
+    of_all = of_all.when(condition < len(conditions())).then(REDUCE).otherwise(EXECUTE)
+    return rows.with_columns(verdict=of_all.cast(pl.UInt8))
 
 
 def held(conditions: Iterable[pl.Expr]) -> pl.Expr:
