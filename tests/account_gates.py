@@ -40,7 +40,7 @@ exit:
   take:  {{value: 80 bps, range: [1 bps, 5_000 bps], source: a test}}
   after: {{value: 30 min, range: [1 s, 30 d], source: a test}}
   blind: {{value: 60 s, range: [1 s, 1 h], source: a test}}
-order: {{type: market, residual: cancel, collar: 20 bps, expires: 5 s{settles}}}
+order: {{type: market, residual: cancel{collar}, expires: 5 s{settles}}}
 repeat: {{while_open: {while_open}, after_close: {after_close}}}
 every: 1 s
 raw_size: 10_000 usd
@@ -62,14 +62,17 @@ def account_library(
     after_close: str = "60 s",
     most: str = "100_000 usd",
     settles: str = "",
+    collar: str = "20 bps",
 ) -> Engine:
     """Write the library into an empty folder, also without some gates more, and compile it.
 
-    `most` is what the position of a strategy may come to, `settles` how long after its end an order is in what is told.
+    `most` is what the position of a strategy may come to, `settles` how long after its end an order is in what is told,
+    `collar` how far from the mid it may fill; both are left out where they are empty.
     """
     for part in ("rules", "strategies"):
         shutil.copytree(REPOSITORY / part, folder / part, ignore=shutil.ignore_patterns("*.cases.yaml"))
     said = {"while_open": while_open, "after_close": after_close, "most": most}
+    said["collar"] = f", collar: {collar}" if collar else ""
     said["settles"] = f", settles: {settles}" if settles else ""
     for id in STRATEGIES:
         text = STRATEGY.format(id=id, **said)

@@ -287,6 +287,20 @@ def test_a_price_further_than_the_collar_from_every_one_known_is_not_believed(
     assert (held.lots, held.average) == (decision.lots, None if is_far else Fraction(str(price)))
 
 
+def test_without_a_collar_no_price_is_believed_that_was_not_known(tmp_path: Path) -> None:
+    bot = Bot(account_library(tmp_path, without=("repeat",), collar=""))
+    at_mid, beside = bot.open(), bot.open(strategy="volatility")
+    assert bot.order(at_mid, "filled", price=PRICE) is None
+    doubt = bot.order(beside, "filled", price=1e9)
+    assert doubt is not None
+    assert "has no `collar`" in str(doubt)
+    assert (bot.held("momentum"), bot.held("volatility")) == (at_mid.lots, beside.lots)
+    bot.later()
+    by_strategy = {exit.strategy: exit for exit in bot.session.exits(now=bot.now)}
+    stop = {reading.rule.value: reading for reading in by_strategy["volatility"].readings}["stop"]
+    assert isinstance(stop.unknown, Unknown), "how far it is from its stop is unknown, so that `blind` begins"
+
+
 def test_where_the_market_moved_a_fill_anywhere_on_its_way_is_believed(bot: Bot) -> None:
     decision = bot.open()
     bot.later()

@@ -24,8 +24,11 @@ def believed(order: Order, report: Report, instrument: Instrument | None) -> tup
     seen = None if instrument is None or not isinstance(instrument.mid, Mid) else instrument.mid.price
     if report.price is None or not _is_far(order, report.price, seen):
         return dated, strange
-    shown = f"{float(report.price):g}"
-    far = f"`price` is unknown: {shown} is further from every price known than the order's collar allows"
+    far = (
+        f"`price` is unknown: {float(report.price):g} is further from every price known than the order's collar allows"
+    )
+    if not order.collar:
+        far = f"`price` is unknown: {float(report.price):g} was never seen, and the strategy has no `collar`"
     return replace(dated, price=None), strange or invalid("price_far", far)
 
 

@@ -27,11 +27,14 @@ def order_of(
     mid: Mid | Unknown,
     limit: float | Unknown | None,
     reason: str = "",
+    *,
+    is_told: bool = True,
 ) -> Order | None:
     """Return the order that a decision allows; None where it allows none.
 
     It is reserved at its `limit`, a market order at its collar; where neither is known, at the mid at any time. One
-    that closes says what exit was its `reason`.
+    that closes says what exit was its `reason`. Where its fills are told, and no collar says how far off they may be,
+    none is believed at a price that was never seen; in a replay golive makes them itself.
     """
     side = side_of_word(decision.direction)
     if not decision.allowed or not decision.lots or side is None:
@@ -47,7 +50,7 @@ def order_of(
         group=request.group,
         price=_worst(side, spec, mid, limit),
         mid=None if isinstance(mid, Unknown) else mid.price,
-        collar=None if spec.collar is None else exact(spec.collar),
+        collar=None if spec.collar is None and not is_told else exact(spec.collar),
         ends_at=_ends_at(request.now, spec),
         reason=reason,
     )

@@ -278,7 +278,8 @@ class Session(ToldAccount):
         glance = Glance(facts=row, windows=self._at(now))
         limit = self._looks.price(name, decision.direction, glance) if has_price else None
         reason = self._looks.reason(name, *self._look(name, now)) if closes(request.intent) else ""
-        order = order_of(decision, request, spec, mid_of(self._at(now).quotes()), limit, reason)
+        mid, is_told = mid_of(self._at(now).quotes()), self.mode != "replay"
+        order = order_of(decision, request, spec, mid, limit, reason, is_told=is_told)
         if order is None:
             return
         self._account.reserve(order)
