@@ -139,7 +139,9 @@ class Described:
     def doubts(self, *cells: Any) -> Mapping[str, Unknown]:
         """Return the terms that differ, by their columns, from the cells of `columns.read`."""
         words = tuple(str.__str__(cell) if isinstance(cell, str) else "" for cell in cells[:3])
-        *exact, lot, mid = (cell if type(cell) is float else double_of(cell) for cell in cells[3:-1])
+        numbers = (cell if type(cell) is float else double_of(cell) for cell in cells[3:-1])
+        # One NaN for all: as part of a key it is only ever equal to itself.
+        *exact, lot, mid = (math.nan if number is not None and math.isnan(number) else number for number in numbers)
         fee = self._fee((words[1], words[2]), cells[-1])
         key = (*words, *exact, fee)
         doubts = self._exact.get(key)
