@@ -176,7 +176,7 @@ def test_no_column_stands_unseen_in_the_place_of_one_that_need_not_be_there(abse
 class Posing(float):
     """A double that says it is no other class, and lies between whatever it is asked about."""
 
-    __class__ = property(lambda _: float)  # type: ignore[assignment]
+    __class__ = property(lambda _: float)
 
     def __ge__(self, other: object) -> bool:
         return True

@@ -165,8 +165,8 @@ class Described:
     def _differing(self, words: tuple[str, ...], terms: Terms, fee: float | None) -> Iterator[tuple[str, Unknown]]:
         market, unit = self.markets.get((words[1], words[2])), self.units.get(words[0])
         if unit == QUOTE and _differ(terms.unit_value, 1.0):
-            given = _shown(terms.unit_value)
-            claim = f"{self.columns.unit_value} is {given}, and {words[0]} is sized in quote currency"
+            worth = _shown(terms.unit_value)
+            claim = f"{self.columns.unit_value} is {worth}, and {words[0]} is sized in quote currency"
             yield self.columns.unit_value, invalid("unit_value_of_quote", f"{claim}, of which one unit is worth 1")
         if market is None:
             return

@@ -104,7 +104,7 @@ class ClearReading:
             yield f"type({cell}) is str and {cell} in codes{i}"
         elif port.type.kind is Kind.BOOL:
             yield f"type({cell}) is bool"
-        if is_dated(source):
+        if port.max_age_ns is not None:
             time = self._cell(at(port.column))
             yield f"type({time}) is int and {self.oldest[port.max_age_ns]} <= {time} <= latest"
 
