@@ -115,8 +115,11 @@ def decided_table(
             progress(sum(block.columns.num_rows for block in blocks), table.rows)
     decider.ids.refuse_repeated(lambda: _parts(table))
     again = _check_some(decider, table, blocks)
-    columns = pa.Table.from_batches([block.columns for block in blocks]).unify_dictionaries()
-    return DecidedTable(columns=columns, checked=table.rows - sum(len(b.single) for b in blocks) + again)
+    checked = table.rows - sum(len(block.single) for block in blocks) + again
+    batches = [block.columns for block in blocks]
+    # What the back end answered is not kept any longer than it is looked at.
+    blocks.clear()
+    return DecidedTable(columns=pa.Table.from_batches(batches).unify_dictionaries(), checked=checked)
 
 
 def _parts(table: Signals) -> Iterator[SignalTable]:
@@ -127,9 +130,9 @@ def _check_some(decider: BlockDecider, table: Signals, blocks: list[DecidedBlock
     """Decide a sample of the rows once more that were decided once only; return how many that are."""
     starts = np.cumsum([0, *(block.columns.num_rows for block in blocks)])
     single = np.concatenate([block.single + start for block, start in zip(blocks, starts[:-1], strict=True)])
-    answers = {name: np.concatenate([block.answers[name] for block in blocks])[single] for name in AGREED}
-    some = sample(answers["verdict"])
-    decider.check(table.picked(single[some]), {name: cells[some] for name, cells in answers.items()}, single[some])
+    some = single[sample(np.concatenate([block.answers["verdict"][block.single] for block in blocks]))]
+    answers = {name: np.concatenate([block.answers[name] for block in blocks])[some] for name in AGREED}
+    decider.check(table.picked(some), answers, some)
     return len(some)
 
 

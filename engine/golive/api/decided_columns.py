@@ -140,6 +140,11 @@ def with_nulls(decided: pa.Table) -> pa.Table:
 def _with_nulls(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if not pa.types.is_floating(column.type) and not pa.types.is_integer(column.type):
         return column
-    cells = [chunk.to_numpy() for chunk in column.chunks]
-    gone = [part == NEVER if pa.types.is_integer(column.type) else ~np.isfinite(part) for part in cells]
-    return pa.chunked_array([pa.array(p, mask=m) for p, m in zip(cells, gone, strict=True)], type=column.type)
+    return pa.chunked_array([_piece_with_nulls(piece) for piece in column.chunks], type=column.type)
+
+
+def _piece_with_nulls(piece: pa.Array) -> pa.Array:
+    cells = piece.to_numpy()
+    gone = cells == NEVER if pa.types.is_integer(piece.type) else ~np.isfinite(cells)
+    # What is as it should be is not copied: of ten million rows that is as much again.
+    return pa.array(cells, mask=gone) if gone.any() else piece
