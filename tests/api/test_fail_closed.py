@@ -23,7 +23,7 @@ REFUSED = {"HOLD", "SKIP", "HALT"}
 def test_m6_the_oldest_and_the_most_ahead_that_are_allowed_pass(shipped: Engine, executed: Row) -> None:
     rows = []
     for port in shipped.program.columns:
-        if port.max_age_ns is not None and f"{port.column}_at" in executed:
+        if port.max_age_ns is not None and executed.get(f"{port.column}_at") is not None:
             for at in (executed["decided_at"] - port.max_age_ns, executed["decided_at"] + executed["clock_skew"]):
                 # The outputs of one model are of one bar.
                 beside = next((g for g in outputs_of_models(shipped.program) if port.column in g), (port.column,))

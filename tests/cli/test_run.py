@@ -54,7 +54,7 @@ def test_the_document_counts_episodes_positions_and_money_as_the_tables_have_the
     document = json.loads((sample_run / DOCUMENT).read_text())
     positions, episodes = (pd.read_parquet(sample_run / name) for name in (POSITIONS, EPISODES))
     decisions = pd.read_parquet(sample_run / DECISIONS)
-    assert document["form"] == 2
+    assert document["form"] == 3
     for intent, verdicts in document["intents"].items():
         counted = decisions[decisions.intent == intent].verdict.value_counts().to_dict()
         assert {k: v for k, v in verdicts.items() if v} == counted
@@ -75,7 +75,7 @@ def test_the_document_counts_episodes_positions_and_money_as_the_tables_have_the
 def test_a_run_of_the_form_before_is_refused(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
     shutil.copytree(sample_run, tmp_path / "out")
     document = json.loads((tmp_path / "out" / DOCUMENT).read_text())
-    (tmp_path / "out" / DOCUMENT).write_text(json.dumps({**document, "form": 1}))
+    (tmp_path / "out" / DOCUMENT).write_text(json.dumps({**document, "form": 2}))
     done = golive("report", "run", tmp_path / "out")
     assert done.exit_code == 2
     assert "make the run again with this version" in done.stderr

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.documents.market import MarketSpec
 
-FORM = 2
+FORM = 3
 """The number of this form of `run.json`; another one is not read."""
 
 

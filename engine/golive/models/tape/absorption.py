@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from golive.core.unit import NANOS
@@ -70,7 +72,7 @@ def absorption(
     window = signed_trades(trades, span)
     if isinstance(window, Unknown):
         return window
-    if not (bucket > 0 and span / bucket <= MOST_BUCKETS and bucket * NANOS >= 1):
+    if not (bucket > 0 and span / bucket <= MOST_BUCKETS and 1 <= bucket * NANOS < math.inf):
         return invalid("absorption_limits", f"a window of {span:g} s cannot be cut into buckets of {bucket:g} s")
     if not (SMALLEST <= delta_multiple <= LARGEST and (max_ticks == 0 or SMALLEST <= max_ticks <= LARGEST)):
         return invalid("absorption_limits", "absorption needs a multiple above 0 and ticks not below 0")
