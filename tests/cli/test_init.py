@@ -21,6 +21,19 @@ def test_a_new_library_decides_like_the_shipped_one(golive: Golive, tmp_path: Pa
     assert golive("validate", tmp_path / "policy").exit_code == 0
 
 
+def test_an_editor_finds_a_schema_for_each_document(golive: Golive, tmp_path: Path) -> None:
+    policy = tmp_path / "policy"
+    assert golive("init", policy).exit_code == 0
+    named = {
+        (path.parent / line.partition("$schema=")[2].strip()).resolve()
+        for path in policy.rglob("*.yaml")
+        for line in path.read_text(encoding="utf-8").splitlines()[:1]
+        if "$schema=" in line
+    }
+    assert len(named) > 5
+    assert [path for path in named if not path.is_file()] == []
+
+
 def test_an_empty_folder_is_used(golive: Golive, tmp_path: Path) -> None:
     (tmp_path / "policy").mkdir()
     assert golive("init", tmp_path / "policy").exit_code == 0
@@ -58,7 +71,7 @@ def test_the_folder_one_stands_in_is_filled_and_stays_the_one_it_is(
     before = here.stat().st_ino
     assert golive("init", name).exit_code == 0
     assert here.stat().st_ino == before, "the shell that stands in it still does"
-    assert sorted(p.name for p in here.iterdir()) == ["checklists", "rules", "strategies", "templates"]
+    assert sorted(p.name for p in here.iterdir()) == [".golive", "checklists", "rules", "strategies", "templates"]
     assert golive("validate").exit_code == 0
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from golive.cli.output_files import whole_folder
+from golive.cli.schema import FOLDER, write_schemas
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 
@@ -16,10 +17,11 @@ from golive.core.printable import printable
 @click.command("init")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
-    """Copy the shipped policy library (rules, strategies, checklists, templates) to DIR.
+    """Copy the shipped policy library (rules, strategies, checklists, templates) to DIR, with its editor schemas.
 
     DIR must not exist or be empty.
     """
+    from golive.loader.library import load_library
     from golive.loader.shipped import FOLDERS, library_root
 
     root = library_root()
@@ -28,7 +30,10 @@ def command(folder: Path) -> None:
         count = sum(_copy(root / name, copy / name) for name in present)
         if not count:
             raise InvalidInput("this installation has no policy library to copy", hint="install golive again")
+        specs, _ = load_library(copy)
+        schemas = write_schemas(specs, copy / FOLDER)
     click.echo(printable(f"{folder}: {count} files in {', '.join(present)}", keep=""))
+    click.echo(printable(f"{folder / FOLDER}: {schemas} schemas for editors", keep=""))
     click.echo(printable(f"next: edit them, then `golive validate {shlex.quote(str(folder))}`", keep=""))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from golive.cli.open_library import find_library, library_argument, load
 from golive.cli.output_files import write_text
 from golive.core.errors import InvalidInput
 from golive.core.printable import printable
+
+if TYPE_CHECKING:
+    from golive.documents.library import Specs
 
 JOURNAL = "journal.schema.json"
 
@@ -27,8 +31,6 @@ def command(library: str | None, out: Path | None, *, journal: bool) -> None:
 
     A library with issues gets schemas as well: they help to mend it.
     """
-    from golive.loader.editor_schemas import editor_schemas
-
     if journal:
         if library is not None:
             raise InvalidInput("entries of a journal depend on no library", hint="`golive schema --journal`")
@@ -42,10 +44,17 @@ def command(library: str | None, out: Path | None, *, journal: bool) -> None:
     if out is None and library is None and place.folder != Path():
         raise InvalidInput("no library here to write into", hint="name a library, or `--out DIR`")
     folder = out if out is not None else place.folder / FOLDER
+    click.echo(printable(f"{folder}: {write_schemas(specs, folder)} schemas", keep=""))
+
+
+def write_schemas(specs: Specs, folder: Path) -> int:
+    """Write the schemas of a library's documents into a folder; return how many there are."""
+    from golive.loader.editor_schemas import editor_schemas
+
     schemas = editor_schemas(specs)
     for name, schema in schemas.items():
         write_text(folder / name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
-    click.echo(printable(f"{folder}: {len(schemas)} schemas", keep=""))
+    return len(schemas)
 
 
 def _write_journal(out: Path | None) -> None:
