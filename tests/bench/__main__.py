@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -203,20 +203,35 @@ def order_flow() -> list[Figure]:
     ]
 
 
-def every_figure() -> list[Figure]:
-    """Measure all there is: about ten minutes on two quiet cores."""
+def every_figure() -> Iterator[list[Figure]]:
+    """Measure all there is, group by group, each shown as soon as it is there."""
     from tests.bench.peers.against import against_peers, memory
 
     # Commands first: what comes after them fills the memory and warms the machine.
-    figures = [*start_up(), *first_decision(), *mutants()]
+    yield start_up()
+    yield first_decision()
+    yield mutants()
     engine = Engine.shipped()
     rows = varied(engine, sample_rows(engine))
-    figures += [*against_peers(engine), *memory()]
-    figures += growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
-    figures += [*one_signal(engine, rows), *frames(engine, rows), *decide_command(engine, rows)]
-    figures += features(engine)
-    figures += machine(engine)
-    return [*figures, *resampling(), *rolling_features(), *broker(), *journals()]
+    yield one_signal(engine, rows)
+    yield frames(engine, rows)
+    yield features(engine)
+    yield machine(engine)
+    yield against_peers(engine)
+    yield memory()
+    yield decide_command(engine, rows)
+    yield growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
+    yield resampling()
+    yield rolling_features()
+    yield broker()
+    yield journals()
+
+
+def only_peers(rows: int, rounds: int) -> Iterator[list[Figure]]:
+    """Measure the peers over fewer rows, in a minute or so."""
+    from tests.bench.peers.against import against_peers
+
+    yield against_peers(Engine.shipped(), rows=rows, rounds=rounds)
 
 
 @click.command()
@@ -225,13 +240,10 @@ def every_figure() -> list[Figure]:
 @click.option("--readme", is_flag=True, help="Write the table into the README too, with the day and the command.")
 def main(*, rows: int | None, rounds: int, readme: bool) -> None:
     """Measure speed side by side; writes bench.json."""
-    if rows is None:
-        figures = every_figure()
-    else:
-        from tests.bench.peers.against import against_peers
-
-        figures = against_peers(Engine.shipped(), rows=rows, rounds=rounds)
-    sys.stdout.write(printed(figures))
+    figures: list[Figure] = []
+    for group in every_figure() if rows is None else only_peers(rows, rounds):
+        click.echo(printed(group), nl=False)
+        figures += group
     Path("bench.json").write_text(json.dumps([asdict(f) for f in figures], indent=2) + "\n", encoding="utf-8")
     if readme:
         command = " ".join(["python -m tests.bench", *sys.argv[1:]])
