@@ -13,6 +13,7 @@ import click
 import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap
+from tests.bench.book_frames import book_frames
 from tests.bench.broker import broker
 from tests.bench.decide_command import decide_command
 from tests.bench.features import features
@@ -215,6 +216,7 @@ def every_figure() -> Iterator[list[Figure]]:
     rows = varied(engine, sample_rows(engine))
     yield one_signal(engine, rows)
     yield frames(engine, rows)
+    yield book_frames(engine, rows)
     yield features(engine)
     yield machine(engine)
     yield against_peers(engine)
