@@ -249,6 +249,8 @@ class MarketSpec:
     margin: VenueMargin | None = None
     places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
     """Where the terms that rows give as well are written, by the names of their columns."""
+    written: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
+    """Where each value is written, by its keys in their order: `tick`, `fees.maker`, `fees.1.maker` of a list."""
 
     @property
     def id(self) -> str:

@@ -20,7 +20,10 @@ _MINUTE = UNITS["min"].scale
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketNumber:
-    """A number, the place of what it stands in, and how a description is made that has another, in held form."""
+    """A number, where it is written, and how a description is made that has another, in held form.
+
+    What nobody wrote, such as a bound left to its default, is placed where what it belongs to stands.
+    """
 
     name: str
     value: Quantity
@@ -46,7 +49,8 @@ def _terms(market: MarketSpec) -> Iterator[MarketNumber]:
     ):
         if name != "contract_size" or QuantityUnit.CONTRACTS is market.size_unit:
             put = partial(_with_term, market, field, scale)
-            yield MarketNumber(name=name, value=Quantity(held, UNITS[unit]), span=market.header.span, put=put)
+            span = market.written.get(name, market.header.span)
+            yield MarketNumber(name=name, value=Quantity(held, UNITS[unit]), span=span, put=put)
 
 
 def _with_term(market: MarketSpec, field: str, scale: float, held: float) -> MarketSpec:
@@ -57,10 +61,12 @@ def _fees(market: MarketSpec) -> Iterator[MarketNumber]:
     for side in _FEES:
         if not market.dated_fees:
             held, put = getattr(market, f"{side}_fee"), partial(_with_term, market, f"{side}_fee", 1.0)
-            yield MarketNumber(name=side, value=Quantity(held, UNITS["bps"]), span=market.header.span, put=put)
+            span = market.written.get(f"fees.{side}", market.header.span)
+            yield MarketNumber(name=side, value=Quantity(held, UNITS["bps"]), span=span, put=put)
         for n, fees in enumerate(market.dated_fees, 1):
             held, put = getattr(fees, side), partial(_with_fee, market, side, n)
-            yield MarketNumber(name=f"{side}_{n}", value=Quantity(held, UNITS["bps"]), span=fees.span, put=put)
+            span = market.written.get(f"fees.{n}.{side}", fees.span)
+            yield MarketNumber(name=f"{side}_{n}", value=Quantity(held, UNITS["bps"]), span=span, put=put)
 
 
 def _with_fee(market: MarketSpec, side: str, n: int, held: float) -> MarketSpec:
@@ -78,7 +84,8 @@ def _sections(market: MarketSpec) -> Iterator[MarketNumber]:
         for name in names if terms is not None else ():
             value: Quantity = getattr(terms, name)
             put = partial(_with_section, market, section, name, value)
-            yield MarketNumber(name=name, value=value, span=terms.span, put=put)
+            span = market.written.get(f"{section}.{name}", terms.span)
+            yield MarketNumber(name=name, value=value, span=span, put=put)
 
 
 def _with_section(market: MarketSpec, section: str, name: str, before: Quantity, held: float) -> MarketSpec:
@@ -93,7 +100,13 @@ def _tiers(market: MarketSpec) -> Iterator[MarketNumber]:
             if value is not None:
                 numbered = name if len(tiers) == 1 else f"{name}_{n + 1}"
                 put = partial(_with_tier, market, n, name, value)
-                yield MarketNumber(name=numbered, value=value, span=tier.span, put=put)
+                span = next(filter(None, map(market.written.get, _keys(n, name))), tier.span)
+                yield MarketNumber(name=numbered, value=value, span=span, put=put)
+
+
+def _keys(n: int, name: str) -> tuple[str, str]:
+    """Return how a number of a tier is written: in a list of tiers, or where there is but one."""
+    return f"margin.tiers.{n + 1}.{name}", f"margin.{name}"
 
 
 def _with_tier(market: MarketSpec, n: int, name: str, before: Quantity, held: float) -> MarketSpec:

@@ -20,7 +20,7 @@ from golive.journal.home import Home, Lock
 from golive.journal.leases import WRITER, Lease, refuse_superseded, take
 from golive.journal.once import Once, same
 from golive.journal.sqlite_home import WAIT_NS, SqliteHome
-from golive.journal.system_clock import SystemClock
+from golive.journal.system_clock import Stopwatch
 from golive.journal.tables import ENTRY, insert_entries
 from golive.journal.verification import HEAD, SENTENCES
 
@@ -130,11 +130,9 @@ class Journal(JournalReader):
         self._lease: Lease | None = None
         self.flush_ns: int | None = None
         if held is not None:
-            clock = SystemClock()
-            begin = clock.monotonic_ns()
-            with home.writing() as connection:
+            with Stopwatch() as watch, home.writing() as connection:
                 self._lease = take(connection, name, WRITER)
-            self.flush_ns = clock.monotonic_ns() - begin
+            self.flush_ns = watch.ns
         self._acknowledged = self.head()
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from types import TracebackType
 
 from golive.core.unit import NANOS
 
@@ -23,3 +24,18 @@ class SystemClock:
     def wait_ns(self, ns: int) -> None:
         """Do nothing for so many nanoseconds."""
         time.sleep(ns / NANOS)
+
+
+class Stopwatch:
+    """How long what it is held over took: `ns` nanoseconds, once it is over."""
+
+    ns: int | None = None
+
+    def __enter__(self) -> Stopwatch:
+        self._begin = SystemClock().monotonic_ns()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.ns = SystemClock().monotonic_ns() - self._begin

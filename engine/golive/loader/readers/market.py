@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TypeVar
 
 from golive.core.row import CLOCK_SKEW, LOT, MINIMUM_SIZE, SESSION, TAKER_FEE, TICK
+from golive.core.span import Span
 from golive.core.unit import BASE, PRICE, QUOTE, SIZE, TIME, UNITS, Dimension
 from golive.documents.header import Name
 from golive.documents.market import (
@@ -25,7 +27,7 @@ from golive.documents.market import (
     TradeKinds,
 )
 from golive.loader.fields import Fields
-from golive.loader.nodes import ListNode, ScalarNode
+from golive.loader.nodes import ListNode, MapNode, Node, ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected
 from golive.loader.readers.header import read_header
@@ -89,7 +91,20 @@ def read_market(fields: Fields) -> MarketSpec:
         funding=read_funding(fields, kind),
         margin=read_margin(fields, kind),
         places={column: _latest(fields, key).place(key) for column, key in _WRITTEN.items()},
+        written=dict(_written(fields.node)),
     )
+
+
+def _written(node: Node, *keys: str) -> Iterator[tuple[str, Span]]:
+    match node:
+        case MapNode():
+            for key, (_, inner) in node.entries.items():
+                yield from _written(inner, *keys, key)
+        case ListNode():
+            for n, item in enumerate(node.items, 1):
+                yield from _written(item, *keys, str(n))
+        case ScalarNode():
+            yield ".".join(keys), node.span
 
 
 def _latest(fields: Fields, key: str) -> Fields:
