@@ -18,7 +18,9 @@ from golive.account.account import AssumedAccount
 from golive.api import Engine
 from golive.api.markets import read_description
 from golive.core.errors import GoliveError
+from golive.execution.latency import Leg
 from golive.market.read import read_market
+from golive.replay.assumed_terms import assumed_fills
 from golive.replay.replay import replay
 
 Line = Sequence[Any]
@@ -102,7 +104,7 @@ class RecordedRun:
 def _replayed(engine: Engine, world: World, folder: Path) -> Answer:
     path = folder / "market.yaml"
     path.write_text(DESCRIPTION, encoding="utf-8")
-    write(world, folder)
+    write(world, folder, delay=assumed_fills(engine).tail(Leg.FEED))
     spec = read_description(path)
     data, issues = read_market(spec, (folder,))
     if data is None:
@@ -117,17 +119,17 @@ def _replayed(engine: Engine, world: World, folder: Path) -> Answer:
     )
 
 
-def write(world: World, folder: Path) -> None:
-    """Write a world's streams as files of text."""
+def write(world: World, folder: Path, *, delay: int) -> None:
+    """Write a world's streams as files of text; events happened `delay` before the world heard of them."""
     names = ("open", "high", "low", "close", "volume")
     bars = [] if not hasattr(world.bars, "columns") else list(_bars(world.bars, names))
     _write(folder / "bars.csv", ["time", *names], bars)
-    trades = [[*_of(t, "timestamp", "price", "size"), _side(t.get("side"))] for t in world.trades]
+    trades = [[_sent(t, delay), *_of(t, "price", "size"), _side(t.get("side"))] for t in world.trades]
     _write(folder / "trades.csv", ["time", "price", "size", "side"], trades)
     sides = [
         f"{side}_{what}_{level}" for side in ("bid", "ask") for level in range(LEVELS) for what in ("price", "size")
     ]
-    books = [[*_of(b, "timestamp"), *_levels(b.get("bids")), *_levels(b.get("asks"))] for b in world.books]
+    books = [[_sent(b, delay), *_levels(b.get("bids")), *_levels(b.get("asks"))] for b in world.books]
     _write(folder / "book.csv", ["time", *sides], books)
 
 
@@ -139,6 +141,12 @@ def _bars(frame: Any, names: Sequence[str]) -> Iterable[Line]:
 
 def _nanos(at: Any) -> Any:
     return getattr(at, "value", at)
+
+
+def _sent(event: Mapping[str, Any], delay: int) -> Any:
+    """Return when an event happened; what is no time stays what it is."""
+    heard = event.get("timestamp")
+    return heard - delay if type(heard) is int else heard
 
 
 def _of(event: Mapping[str, Any], *names: str) -> list[Any]:
