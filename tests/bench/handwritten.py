@@ -524,6 +524,8 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
         "repeat": {
             "direction": direction < 0,
             **_unknown(v, ("strategy_position", "strategy_pending", "since_close")),
+            # The house gives each strategy its own.
+            "after_close": after_close != after_close,
         },
         "data_quality": {
             **_unknown(v, QUALITY),
