@@ -67,7 +67,7 @@ def compile_clear(kernel: Kernel, outputs: Sequence[str]) -> Clear:
     steps = _Steps(few, clearly.names, "c")
     text = "\n".join(("def clear(row, now, skew):", *clearly.lines, *steps.text(), ""))
     scope = {**SCOPE, **clearly.scope, **steps.scope}
-    exec(compile(text, "<golive kernel>", "exec"), scope)  # noqa: S102  (generated from numbered steps only)
+    scope = _executed(text, scope)
     clear: Clear = scope["clear"]
     return clear
 
@@ -87,9 +87,15 @@ def compile_scalar(kernel: Kernel) -> ScalarFunction:
     )
     text = "\n".join(lines) + "\n"
     scope = {**SCOPE, **reading.scope, **clearly.scope, **short.scope, **long.scope}
-    exec(compile(text, "<golive kernel>", "exec"), scope)  # noqa: S102  (generated from numbered steps only)
+    scope = _executed(text, scope)
     position = {name: divmod(i, PIECE) for i, name in enumerate(kernel.outputs)}
     return ScalarFunction(run=scope["decide"], position=position, source=text, clear=scope["clear"])
+
+
+def _executed(text: str, scope: dict[str, Any]) -> dict[str, Any]:
+    """Return a scope with the functions of a generated text in it."""
+    exec(compile(text, "<golive kernel>", "exec"), scope)  # noqa: S102  (generated from numbered steps only)
+    return scope
 
 
 class _Steps:
