@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO
@@ -39,9 +39,10 @@ IN_MEMORY, NEEDED_BYTES = Path("/dev/shm"), 200_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A running server, by the folder of its socket."""
+    """A running server, by the folder of its socket, and what it was started with besides its settings."""
 
     folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def url(self, database: str, *, user: str = USER) -> str:
         """Return the address of a database as SQLAlchemy takes it."""
@@ -72,7 +73,7 @@ def shared_server(programs: Path, run: Path, *, preload: Path | None = None) -> 
         folder, users = _joined(run / "postgres") or _started(programs, run / "postgres", preload)
         fcntl.flock(turn, fcntl.LOCK_UN)
     with users:
-        yield Server(folder=folder)
+        yield Server(folder=folder, environment={} if preload is None else _environment(folder, preload))
 
 
 def _joined(address: Path) -> tuple[Path, IO[str]] | None:
@@ -100,7 +101,9 @@ def _started(programs: Path, address: Path, preload: Path | None) -> tuple[Path,
     for made in (folder, folder / "faults"):
         if owner := _owner():
             shutil.chown(made, owner)
-    loaded = {} if preload is None else _loaded(preload, folder)
+    if preload is not None:
+        # A copy beside its data, where its owner can read it.
+        shutil.copy(preload, folder)
     users = (folder / "users").open("a")
     fcntl.flock(users, fcntl.LOCK_SH)
     _guarded(programs, folder)
@@ -109,7 +112,8 @@ def _started(programs: Path, address: Path, preload: Path | None) -> tuple[Path,
         [programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--wal-segsize=1"]
     )
     options = " ".join(f"-c {setting}" for setting in (*SETTINGS, f"unix_socket_directories={folder}"))
-    _as_owner([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], loaded)
+    environment = {} if preload is None else _environment(folder, preload)
+    _as_owner([programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"], environment)
     address.write_text(str(folder))
     return folder, users
 
@@ -118,16 +122,15 @@ def _has_room(folder: Path) -> bool:
     return folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > NEEDED_BYTES
 
 
-def _loaded(library: Path, folder: Path) -> dict[str, str]:
-    """Return what lets a server load a library: a copy beside its data, where its owner can read it."""
-    there = folder / library.name
-    shutil.copy(library, there)
-    return {"LD_PRELOAD": str(there), "GOLIVE_FAULTS": str(folder / "faults")}
+def _environment(folder: Path, library: Path) -> dict[str, str]:
+    """Return what lets a server load the copy of a library in its folder."""
+    return {"LD_PRELOAD": str(folder / library.name), "GOLIVE_FAULTS": str(folder / "faults")}
 
 
 def restart(programs: Path, server: Server) -> None:
-    """Stop a server as a power cut would, and start it again."""
-    _as_owner([programs / "pg_ctl", "-D", server.folder / "data", "-m", "immediate", "-w", "restart"])
+    """Stop a server as a power cut would, and start it again as it was started."""
+    data = server.folder / "data"
+    _as_owner([programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "restart"], server.environment)
 
 
 def _owner() -> str | None:

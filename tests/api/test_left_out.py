@@ -38,15 +38,20 @@ def fed(engine: Engine, *, with_ids: bool = True, **described: Any) -> tuple[Ses
 
 
 @pytest.fixture(scope="module")
-def told(shipped: Engine) -> tuple[Session, int]:
+def fed_once(shipped: Engine) -> tuple[Session, int]:
     return fed(shipped)
+
+
+@pytest.fixture
+def told(fed_once: tuple[Session, int]) -> tuple[Session, int]:
+    """Return a session of its own: what is decided on one counts in what is decided next."""
+    session, now = fed_once
+    return fork(session), now
 
 
 def test_a_size_and_an_edge_that_are_left_out_are_the_strategys_own(told: tuple[Session, int]) -> None:
     session, now = told
     decision = session.decide(id="own", strategy="momentum", direction="short", now=now)
-    # While it is under way the strategy enters no second time: the signals below are to be of its own kind.
-    assert session.order("own", state="cancelled", lots=0, at=now) is None
     assert (decision.verdict, decision.raw_size) == (Verdict.EXECUTE, 10_000.0)
 
 

@@ -98,7 +98,8 @@ def test_ids_that_name_nothing_may_come_again(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_row_on_which_back_ends_differ_is_named_by_its_place_in_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ROWS_AT_ONCE", 2)
-    engine = engine_with(GATE)
+    # Engines of its own: what `engine_with` gives is shared with other tests.
+    engine = Engine(engine_with(GATE).program)
     table = SignalTable.from_rows(told_apart([row_of(share=s) for s in (0.1, 0.1, 0.1, 0.9)]))
     liar = Engine(engine_with(GATE.replace("value: 0.5", "value: 0.95")).program)
     engine.__dict__["_scalar"] = liar._scalar
