@@ -211,8 +211,8 @@ def fails() -> Mapping[str, Named]:
         },
         "repeat": {
             "rested": v("since_close") < col("after_close"),
-            "already_in": col("held") > 0,
-            "on_its_way": v("strategy_pending") > 0,
+            "already_in": known & (col("held") > 0),
+            "on_its_way": known & (v("strategy_pending") > 0),
         },
         "data_quality": {
             "spread_normal": v("spread") > 0.001 + TOL,
@@ -267,7 +267,7 @@ def needs() -> Mapping[str, Named]:
         "permit": unknown(mode="run"),
         "eligibility": unknown(strategy="asking", symbol="listed", venue="at", intent="intends"),
         "repeat": {
-            **unknown(direction="sign"),
+            **unknown(direction="sign", while_open="asking"),
             **values(("strategy_position", "strategy_pending", "since_close")),
         },
         "data_quality": {

@@ -190,8 +190,8 @@ SCALAR_BODY = """
     elif strategy and venue_unlisted: fail = "eligibility.venue_listed"
     elif intent == "close": fail = "eligibility.opening"
     elif since_close < after_close: fail = "repeat.rested"
-    elif held > 0: fail = "repeat.already_in"
-    elif strategy_pending > 0: fail = "repeat.on_its_way"
+    elif strategy and held > 0: fail = "repeat.already_in"
+    elif strategy and strategy_pending > 0: fail = "repeat.on_its_way"
     elif spread > 0.001 + 1e-12: fail = "data_quality.spread_normal"
     elif frozen_for > 30.0 + 3e-11: fail = "data_quality.moving"
     elif distance > 0.1 + 1e-12: fail = "data_quality.bars_of_this_market"
@@ -466,19 +466,20 @@ def decide_columns(columns: Mapping[str, Array], now: Array, skew: Array) -> dic
     own_exposure = held * v["mid"] + v["strategy_pending"]
     exposure = sign * v["position"] * v["mid"] + v["pending_increasing"]
     fall = _finite(1.0 - v["equity"] / v["equity_at_day_start"])
-    limit = np.where(strategy >= 0, 0.02, NAN)
+    asked = strategy >= 0
+    limit = np.where(asked, 0.02, NAN)
     fails = {
         "kill_switch": {"armed": switch >= 1},
         "permit": {"simulated": mode >= 2},
         "eligibility": {
-            "instrument_listed": (strategy >= 0) & (columns["symbol_unlisted"] == 1),
-            "venue_listed": (strategy >= 0) & (columns["venue_unlisted"] == 1),
+            "instrument_listed": asked & (columns["symbol_unlisted"] == 1),
+            "venue_listed": asked & (columns["venue_unlisted"] == 1),
             "opening": intent == 1,
         },
         "repeat": {
             "rested": v["since_close"] < after_close,
-            "already_in": held > 0,
-            "on_its_way": v["strategy_pending"] > 0,
+            "already_in": asked & (held > 0),
+            "on_its_way": asked & (v["strategy_pending"] > 0),
         },
         "data_quality": {
             "spread_normal": v["spread"] > 0.001 + TOL,
