@@ -1,4 +1,4 @@
-"""The Polars script and `golive decide` write the same decisions, on rows with gaps, stale ones and odd cells among them."""
+"""The Polars script and `golive decide` write the same decisions, on rows with gaps, stale and odd cells among them."""
 
 from __future__ import annotations
 
