@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from tests.library import engine_of, files_with, row_of, told_apart, write
@@ -139,9 +140,13 @@ def test_the_rule_that_is_named_is_the_first_that_fails_of_a_thousand() -> None:
     for first in (0, 1, 199, 200, 201, 399, 400, 750, 999):
         level = first / 100 - 9 - 0.005
         assert engine.decide(row_of(level=level)).rule == f"r{first}"
+        # A cell that is converted, as one of numpy is, sends a row through the text for all others.
+        assert engine.decide(row_of(level=np.float64(level))).rule == f"r{first}"
         frame = pd.DataFrame(told_apart([row_of(level=level)] * 2))
         assert {r for b in ("columns", "numexpr") for r in engine.decide_frame(frame, backend=b).rule} == {f"r{first}"}
     assert engine.decide(row_of(level=1.0)).verdict is Verdict.EXECUTE
+    assert engine.decide(row_of(level=np.float64(1.0))).verdict is Verdict.EXECUTE
+    assert engine.decide(row_of(level=None)).verdict is Verdict.HOLD
 
 
 def test_models_that_read_all_before_them_are_no_maze(tmp_path: Path) -> None:

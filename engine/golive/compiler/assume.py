@@ -34,7 +34,7 @@ def when_known(kernel: Kernel) -> Kernel:
 
 def _assumed(builder: Builder, step: Step, arguments: tuple[int, ...], sure: set[int]) -> int:
     if step.op in ("and", "or"):
-        return (builder.all_of if step.op == "and" else builder.any_of)(arguments)
+        return _joined(builder, step.op, arguments)
     if step.op not in OPERATIONS:
         return builder.take(step, arguments)
     if sure.issuperset(arguments):
@@ -44,6 +44,15 @@ def _assumed(builder: Builder, step: Step, arguments: tuple[int, ...], sure: set
         if opposite is not None:
             return builder.op("not", opposite)
     return builder.op(step.op, *arguments)
+
+
+def _joined(builder: Builder, op: str, masks: tuple[int, ...]) -> int:
+    """Join masks; that one of some is false is that not all are true, which mostly is a step already."""
+    if op == "and":
+        return builder.all_of(masks)
+    if all(builder.steps[mask].op == "not" for mask in masks):
+        return builder.op("not", builder.all_of(builder.steps[mask].arguments[0] for mask in masks))
+    return builder.any_of(masks)
 
 
 def _sure(builder: Builder, made: int, sure: set[int]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,11 @@ PIECE = 30
 MAX_INLINE = 400
 """Characters up to which an expression used once is written into its user instead of a name of its own."""
 
+
+MOST_WRITTEN_TWICE = 1_000
+"""Steps up to which `run` has a text of its own for rows without unknowns; compiling that text of more takes longer
+than it saves, since such a row is only given to `run` where a cell has to be converted.
+"""
 
 MAX_CHAIN = 200
 """Conditions that one chain of `if` and `else` holds; Python's compiler reads each inside the one before."""
@@ -75,14 +80,14 @@ def compile_clear(kernel: Kernel, outputs: Sequence[str]) -> Clear:
 def compile_scalar(kernel: Kernel) -> ScalarFunction:
     """Generate the function. The text holds no user input: names are numbered, columns and tables are constants.
 
-    The steps are written twice: as they are for rows in which every column is known, and as they are for all others.
+    The steps are written as they are for rows in which every column is known, and as they are for all others.
     """
-    reading, clearly, known = Reading(kernel.sources), ClearReading(kernel.sources), when_known(kernel)
-    short, long = _Steps(known, clearly.names, "c"), _Steps(kernel, reading.names, "s")
-    between = _Steps(known, reading.names, "c")
+    reading, clearly, few = Reading(kernel.sources), ClearReading(kernel.sources), when_known(kernel)
+    short, long = _Steps(few, clearly.names, "c"), _Steps(kernel, reading.names, "s")
     lines = (
         *("def decide(get, now, skew):", *reading.lines),
-        *("    if not bad:", *(f"    {line}" for line in between.text(", bad")), *long.text(", bad")),
+        *(_where_known(few, reading.names) if len(kernel.steps) <= MOST_WRITTEN_TWICE else ()),
+        *long.text(", bad"),
         *("def clear(row, now, skew):", *clearly.lines, *short.text()),
     )
     text = "\n".join(lines) + "\n"
@@ -90,6 +95,12 @@ def compile_scalar(kernel: Kernel) -> ScalarFunction:
     scope = _executed(text, scope)
     position = {name: divmod(i, PIECE) for i, name in enumerate(kernel.outputs)}
     return ScalarFunction(run=scope["decide"], position=position, source=text, clear=scope["clear"])
+
+
+def _where_known(few: Kernel, names: Mapping[Source, str]) -> Iterator[str]:
+    """Yield the text for a row in which nothing was found unknown; its tables are those of `clear`."""
+    yield "    if not bad:"
+    yield from (f"    {line}" for line in _Steps(few, names, "c").text(", bad"))
 
 
 def _executed(text: str, scope: dict[str, Any]) -> dict[str, Any]:
@@ -150,8 +161,9 @@ class _Steps:
         """Write the position of the first true mask a piece at a time: Python reads no chain of any length."""
         name, last = f"{self.mark}{i}", len(step.arguments)
         self.lines.append(f"    {name} = {last}")
-        for start in range(0, last, MAX_CHAIN):
-            chain = _chain(start, [self.written[a] for a in step.arguments[start : start + MAX_CHAIN]], last)
+        places = _first_places(self.written[a] for a in step.arguments)
+        for start in range(0, len(places), MAX_CHAIN):
+            chain = _chain(places[start : start + MAX_CHAIN], last)
             self.lines.append(f"    if {name} == {last}: {name} = {chain}")
         self.written[i] = name
 
@@ -183,13 +195,19 @@ class _Steps:
                 self.scope[table] = step.table
                 return table + "".join(f"[{a}]" for a in arguments), False
             case "first":
-                return _chain(0, arguments, len(arguments)), False
+                return _chain(_first_places(arguments), len(arguments)), False
         return OPERATIONS[step.op].python.format(*arguments), False
 
 
-def _chain(start: int, masks: Sequence[str], last: int) -> str:
-    """Write the position of the first true mask, counted from `start`; `last` when none is."""
-    return "".join(f"{n} if {mask} else " for n, mask in enumerate(masks, start)) + str(last)
+def _first_places(masks: Iterable[str]) -> list[tuple[int, str]]:
+    """Return masks by position, each where it stands first: nowhere else could it be the first that is true."""
+    places = {mask: n for n, mask in reversed(list(enumerate(masks)))}
+    return sorted((n, mask) for mask, n in places.items())
+
+
+def _chain(places: Iterable[tuple[int, str]], last: int) -> str:
+    """Write the position of the first true mask; `last` when none is."""
+    return "".join(f"{n} if {mask} else " for n, mask in places) + str(last)
 
 
 def _slow(source: Source, value: Any, time: Any, get: Callable[[str], Any], now: int, skew: int, bad: Bad) -> Scalar:
