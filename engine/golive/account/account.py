@@ -62,6 +62,13 @@ class Account:
         self._ledger = Ledger()
         self._instruments: dict[str, Instrument] = {}
         self._guard = Guard()
+        self._heard = 0
+        self._standing: tuple[tuple[int, int, bool], Standing] | None = None
+
+    @property
+    def version(self) -> tuple[int, int]:
+        """Return what grows with everything that is heard: as long as it stays, one question has one answer."""
+        return self._heard, self._ledger.version
 
     @property
     def guard(self) -> Guard:
@@ -88,6 +95,7 @@ class Account:
     def go_on(self, state: ToldState) -> None:
         """Take up what an account was told and counted that went before."""
         with self._guard:
+            self._heard += 1
             for value in state.values:
                 self._entries.setdefault((value.strategy, value.symbol), {})[value.name] = value.entry
             self._switches = {(one.strategy, one.symbol): one.switch for one in state.switches}
@@ -98,11 +106,13 @@ class Account:
     def open(self, opened: AssumedAccount) -> None:
         """Open it as it is said to be, once: its values hold until others are told, its switch until a word on it."""
         with self._guard:
+            self._heard += 1
             self._opened = self._opened or opened
 
     def keep_elsewhere(self) -> None:
         """Hear that somebody else keeps the account: from now on none of its values is assumed."""
         with self._guard:
+            self._heard += 1
             self._is_kept_elsewhere = True
 
     def tell(
@@ -144,6 +154,7 @@ class Account:
                 self._hear((strategy, symbol), word, when)
 
     def _take(self, scope: Scope, values: Mapping[str, Any], when: int | Unknown) -> None:
+        self._heard += 1
         entries = self._entries.setdefault(scope, {})
         for name, value in values.items():
             if name != KILL_SWITCH:
@@ -162,6 +173,7 @@ class Account:
 
     def _hear(self, scope: Scope, word: object, when: int | Unknown) -> None:
         with self._guard:
+            self._heard += 1
             self._switches[scope] = self._switches.get(scope, Switch()).hear(word, when)
 
     def cells(self, inputs: StateInputs, *, strategy: str, symbol: str, now: int) -> Row:
@@ -190,16 +202,20 @@ class Account:
     def follow(self, symbol: str, instrument: Instrument) -> None:
         """Hear where an instrument's terms and prices are seen from now on."""
         with self._guard:
-            self._instruments[symbol] = instrument
+            if instrument != self._instruments.get(symbol):
+                self._heard += 1
+                self._instruments[symbol] = instrument
 
     def meet(self, symbol: str, market: MarketSpec) -> None:
         """Hear of an instrument that is traded; its price is unknown as long as nobody follows it."""
         with self._guard:
+            self._heard += 1
             self._instruments.setdefault(symbol, Instrument(market=market, mid=UNSEEN))
 
     def detail(self, strategy: str, symbol: str, detail: Detail) -> None:
         """Take what was told of a position besides how large it is."""
         with self._guard:
+            self._heard += 1
             before = self._details.get((strategy, symbol))
             self._details[strategy, symbol] = detail if before is None else before.told_again(detail)
 
@@ -255,17 +271,24 @@ class Account:
 
         `is_born` says that the account began with golive.
         """
-        standing = Standing(
-            positions=self._positions(),
-            ledger=self._ledger,
-            instruments=self._instruments,
-            details=self._details,
-            is_born=is_born,
-            begins_flat=is_born and not self._is_kept_elsewhere,
-        )
         scopes = [scope for scope in _scopes(asking.strategy, asking.symbol) if scope in self._curves]
         curve = self._curves[scopes[-1]] if scopes else None
-        return Counts(standing=standing, curve=curve, columns=columns, asking=asking)
+        return Counts(standing=self._stands(is_born=is_born), curve=curve, columns=columns, asking=asking)
+
+    def _stands(self, *, is_born: bool) -> Standing:
+        """Return what is open as far as it is known, with what was found out of that since something was heard."""
+        key = (*self.version, is_born)
+        if self._standing is None or self._standing[0] != key:
+            standing = Standing(
+                positions=self._positions(),
+                ledger=self._ledger,
+                instruments=self._instruments,
+                details=self._details,
+                is_born=is_born,
+                begins_flat=is_born and not self._is_kept_elsewhere,
+            )
+            self._standing = (key, standing)
+        return self._standing[1]
 
     def _positions(self) -> ToldPositions:
         opened = None if self._opened is None or self._is_told() else self._opened.position

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from golive.account.equity_curve import EquityCurve
 from golive.account.exposure import AtRisk, at_risk
 from golive.account.holding import DAY, Holding
-from golive.account.ledger import Scope
 from golive.account.standing import Standing
 from golive.account.untold import sure, unless_untold
 from golive.core.row import Row, at
@@ -45,14 +44,10 @@ class Counts:
     curve: EquityCurve | None
     columns: Row
     asking: Asking
-    holdings: dict[Scope, Holding | Unknown] = field(default_factory=dict)
 
     def holding(self, strategy: str, symbol: str) -> Holding | Unknown:
         """Return what a strategy holds of an instrument, and what became of what it held today."""
-        scope = (strategy, symbol)
-        if scope not in self.holdings:
-            self.holdings[scope] = self.standing.holding(strategy, symbol)
-        held = self.holdings[scope]
+        held = self.standing.holding(strategy, symbol)
         return held if isinstance(held, Unknown) else held.on(self.asking.now // DAY)
 
     @cached_property

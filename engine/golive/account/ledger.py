@@ -67,6 +67,14 @@ class LedgerState:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a strategy holds after all that was told to be filled, and when the last of that was known."""
+
+    holding: Holding
+    last_at: int
+
+
 class Ledger:
     """Orders as they were allowed, with what was told of each; `version` grows with every change."""
 
@@ -79,6 +87,7 @@ class Ledger:
         self._rejected: set[str] = set()
         self.strangers = Strangers()
         self.version = 0
+        self._folded: dict[Scope, tuple[int, MarketSpec, Folded]] = {}
 
     @property
     def state(self) -> LedgerState:
@@ -212,6 +221,18 @@ class Ledger:
         """Return what a strategy held after the orders that are long over."""
         return self._past.get(scope, Holding())
 
+    def folded(self, scope: Scope, market: MarketSpec) -> Folded:
+        """Return what a strategy holds after every fill, in the order in which they were known."""
+        version, of, folded = self._folded.get(scope, (-1, market, Folded(Holding(), 0)))
+        if version != self.version or of is not market:
+            fills = sorted((fill for order in self.of(scope) for fill in order.fills()), key=lambda one: one.known_at)
+            holding = self.past(scope)
+            for fill in fills:
+                holding = holding.after(fill, market)
+            folded = Folded(holding, fills[-1].known_at if fills else 0)
+            self._folded[scope] = (self.version, market, folded)
+        return folded
+
     def settle(self, scope: Scope, market: MarketSpec, at: int | None) -> None:
         """Keep of the oldest orders what they left, where a position told at an instant has them in it, if one was."""
         ids = self._scopes.get(scope, [])
@@ -219,7 +240,7 @@ class Ledger:
             oldest, following = self._orders[ids[0]], self._orders[ids[1]]
             if not _is_settled(oldest, following, at):
                 return
-            holding = self.past(scope)
+            holding, self.version = self.past(scope), self.version + 1
             for fill in oldest.fills():
                 holding = holding.after(fill, market)
             self._past[scope] = holding

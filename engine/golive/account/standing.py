@@ -63,6 +63,16 @@ class Detail:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What was found out of a standing so far: none of it changes until something is told."""
+
+    own: dict[Scope, Part | Unknown] = field(default_factory=dict)
+    holding: dict[Scope, Holding | Unknown] = field(default_factory=dict)
+    holds: dict[Scope, Holds] = field(default_factory=dict)
+    agrees: dict[str, bool] = field(default_factory=dict)
+
+
 def _one_of(before: T | None, after: T | None) -> T | None:
     return before if after in (None, before) else after if before is None else None
 
@@ -81,15 +91,14 @@ class Standing:
     details: Mapping[Scope, Detail] = field(default_factory=dict)
     is_born: bool = False
     begins_flat: bool = False
-    seen: dict[Scope, Part | Unknown] = field(default_factory=dict)
-    """What was found out of positions so far: nothing changes while one who asks is answered."""
+    answers: Answers = field(default_factory=Answers, compare=False)
 
     def own(self, strategy: str, symbol: str) -> Part | Unknown:
         """Return what one strategy holds of an instrument; unknown where only all of several strategies is told."""
-        scope = (strategy, symbol)
-        if scope not in self.seen:
-            self.seen[scope] = self._own(strategy, symbol)
-        return self.seen[scope]
+        own = self.answers.own.get((strategy, symbol))
+        if own is None:
+            own = self.answers.own[strategy, symbol] = self._own(strategy, symbol)
+        return own
 
     def _own(self, strategy: str, symbol: str) -> Part | Unknown:
         orders, past = self.ledger.of((strategy, symbol)), self.ledger.past((strategy, symbol)).lots
@@ -111,10 +120,12 @@ class Standing:
         if not self.is_born:
             return _WHOSE
         part = self._sure(symbol, whole, orders)
-        agrees = self._agrees(symbol, whole)
+        if symbol not in self.answers.agrees:
+            self.answers.agrees[symbol] = self._agrees(symbol, whole)
         if isinstance(part, Unknown):
             return part
-        return Part(base=FLAT, orders=orders, past=past, ends=whole.at) if agrees else _DISAGREES
+        is_sum = self.answers.agrees[symbol]
+        return Part(base=FLAT, orders=orders, past=past, ends=whole.at) if is_sum else _DISAGREES
 
     def whole(self, symbol: str) -> tuple[Part, ...] | Unknown | None:
         """Return the positions that an instrument's is the sum of; None where nobody told any."""
@@ -151,6 +162,12 @@ class Standing:
 
     def holding(self, strategy: str, symbol: str) -> Holding | Unknown:
         """Return what a strategy holds, with its entry, and what became of what it held before."""
+        holding = self.answers.holding.get((strategy, symbol))
+        if holding is None:
+            holding = self.answers.holding[strategy, symbol] = self._holding(strategy, symbol)
+        return holding
+
+    def _holding(self, strategy: str, symbol: str) -> Holding | Unknown:
         part, instrument = self.own(strategy, symbol), self.instruments.get(symbol)
         if isinstance(part, Unknown) or instrument is None:
             return part if isinstance(part, Unknown) else _NOT_TOLD
@@ -162,6 +179,12 @@ class Standing:
 
     def holds(self, strategy: str, symbol: str) -> Holds:
         """Return what a strategy has to do with an instrument: what it holds of it, and what is on its way there."""
+        holds = self.answers.holds.get((strategy, symbol))
+        if holds is None:
+            holds = self.answers.holds[strategy, symbol] = self._holds(strategy, symbol)
+        return holds
+
+    def _holds(self, strategy: str, symbol: str) -> Holds:
         part, holding = self.own(strategy, symbol), self.holding(strategy, symbol)
         orders = part.orders if isinstance(part, Part) else self.ledger.of((strategy, symbol))
         at = part.settled_at if isinstance(part, Part) else None
@@ -177,7 +200,12 @@ class Standing:
         )
 
     def _folded(self, scope: Scope, part: Part, market: MarketSpec) -> Holding:
-        at, holding = part.base.at, self.ledger.past(scope)
+        at = part.base.at
+        if at is not None and not any(order.is_later_than(at) for order in part.orders):
+            counted = self.ledger.folded(scope, market)
+            if counted.last_at <= at:
+                return self._as_told(scope, counted.holding, part.base)
+        holding = self.ledger.past(scope)
         fills = [(fill, at is None or order.is_later_than(at)) for order in part.orders for fill in order.fills()]
         fills.sort(key=lambda one: one[0].known_at)
         later = [fill for fill, is_later in fills if at is not None and (is_later or fill.known_at > at)]
