@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from golive.api.arrow_columns import picked, plain
 from golive.api.decided_columns import decided_columns
@@ -40,6 +41,8 @@ NO_VERDICT = -1
 SENT_CHECKED, REFUSED_CHECKED = 10_000, 1_000
 """How many rows at most are decided again where no sentences are wanted, of those that may be sent and the others."""
 
+Mask = NDArray[np.bool_]
+
 AGREED = ("verdict", "final", "rule")
 """The outputs on which two back ends have to agree."""
 
@@ -48,12 +51,12 @@ AGREED = ("verdict", "final", "rule")
 class DecidedBlock:
     """A block's decisions as arrow columns, and what its back end answered, by the names of `AGREED`.
 
-    `single` are the rows that were decided once only; the others were decided by row as well, with the same answer.
+    `once` says which rows were decided once only; the others were decided by row as well, with the same answer.
     """
 
     columns: pa.RecordBatch
     answers: Mapping[str, Array]
-    single: IntArray
+    once: Mask
 
 
 class BlockDecider:
@@ -93,8 +96,9 @@ class BlockDecider:
         sentences = self._by_row(ready, again, wanted, values) if len(again) else {}
         columns = decided_columns(parts, as_told, ready, now, values, sentences)
         self._before += table.rows
-        single = np.setdiff1d(np.arange(table.rows), again, assume_unique=True)
-        return DecidedBlock(columns=columns, answers={name: values[name] for name in AGREED}, single=single)
+        once = np.ones(table.rows, dtype=bool)
+        once[again] = False
+        return DecidedBlock(columns=columns, answers={name: _narrow(values[name]) for name in AGREED}, once=once)
 
     def check(self, table: SignalTable, answers: Mapping[str, Array], names: IntArray) -> None:
         """Decide rows by the scalar function that were decided by columns, and hold the answers against each other.
@@ -183,14 +187,22 @@ def kept(program: Program) -> list[str]:
     return ["raw", "final", "lots", "verdict", "rule", "confidence", *verdicts]
 
 
-def sample(verdicts: Array, *, sent: int = SENT_CHECKED, refused: int = REFUSED_CHECKED) -> IntArray:
-    """Return rows to check where no sentences are wanted, evenly spaced among those sent and those refused."""
+def sample(verdicts: Array, once: Mask, *, sent: int = SENT_CHECKED, refused: int = REFUSED_CHECKED) -> IntArray:
+    """Return rows to check of those decided `once`, evenly spaced among the ones sent and the ones refused."""
     may_go = verdicts <= int(Verdict.REDUCE)
-    some = [
-        rows[:: max(1, -(-len(rows) // most))]
-        for rows, most in ((np.flatnonzero(may_go), sent), (np.flatnonzero(~may_go), refused))
-    ]
+    some = (_evenly(once & may_go, sent), _evenly(once & ~may_go, refused))
     return np.sort(np.concatenate(some))
+
+
+def _evenly(mask: Mask, most: int) -> IntArray:
+    rows = np.flatnonzero(mask)
+    # A copy: a view would keep all of them.
+    return rows[:: max(1, -(-len(rows) // most))].copy()
+
+
+def _narrow(answers: Array) -> Array:
+    """Return answers as they are kept of a whole table: numbers as they are, codes in no more than they need."""
+    return answers.astype(np.min_scalar_type(-1 - answers.max(initial=0))) if answers.dtype.kind == "i" else answers
 
 
 def _agree(trace: Trace, answers: Mapping[str, Array], i: int, name: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,10 +11,12 @@ import pyarrow as pa
 
 from golive.api.decide_block import AGREED, BlockDecider, DecidedBlock, sample
 from golive.api.decided_columns import DETERMINED, GATE
+from golive.api.dictionary_columns import joined
 from golive.api.policy import Policy
 from golive.api.signal_table import SignalTable
 from golive.core.sentences import Sentences, sentences
 from golive.core.window import IntArray
+from golive.evaluator.columns import Array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +40,7 @@ class Signals(Protocol):
         ...
 
     def picked(self, positions: IntArray) -> SignalTable:
-        """Return the rows at some positions."""
+        """Return the rows at some positions, which are in order."""
         ...
 
 
@@ -115,11 +117,11 @@ def decided_table(
             progress(sum(block.columns.num_rows for block in blocks), table.rows)
     decider.ids.refuse_repeated(lambda: _parts(table))
     again = _check_some(decider, table, blocks)
-    checked = table.rows - sum(len(block.single) for block in blocks) + again
+    checked = table.rows - sum(int(block.once.sum()) for block in blocks) + again
     batches = [block.columns for block in blocks]
     # What the back end answered is not kept any longer than it is looked at.
     blocks.clear()
-    return DecidedTable(columns=pa.Table.from_batches(batches).unify_dictionaries(), checked=checked)
+    return DecidedTable(columns=joined(batches), checked=checked)
 
 
 def _parts(table: Signals) -> Iterator[SignalTable]:
@@ -128,12 +130,20 @@ def _parts(table: Signals) -> Iterator[SignalTable]:
 
 def _check_some(decider: BlockDecider, table: Signals, blocks: list[DecidedBlock]) -> int:
     """Decide a sample of the rows once more that were decided once only; return how many that are."""
-    starts = np.cumsum([0, *(block.columns.num_rows for block in blocks)])
-    single = np.concatenate([block.single + start for block, start in zip(blocks, starts[:-1], strict=True)])
-    some = single[sample(np.concatenate([block.answers["verdict"][block.single] for block in blocks]))]
-    answers = {name: np.concatenate([block.answers[name] for block in blocks])[some] for name in AGREED}
-    decider.check(table.picked(some), answers, some)
-    return len(some)
+    verdicts, once = (
+        np.concatenate(cells) for cells in zip(*((b.answers["verdict"], b.once) for b in blocks), strict=True)
+    )
+    rows = sample(verdicts, once)
+    decider.check(table.picked(rows), {name: _at(blocks, name, rows) for name in AGREED}, rows)
+    return len(rows)
+
+
+def _at(blocks: Sequence[DecidedBlock], name: str, rows: IntArray) -> Array:
+    """Return what back ends answered in some rows, which are in order."""
+    ends = np.cumsum([0, *(block.columns.num_rows for block in blocks)])
+    pieces = np.split(rows, np.searchsorted(rows, ends[1:-1]))
+    there = zip(blocks, pieces, ends[:-1], strict=True)
+    return np.concatenate([block.answers[name][piece - start] for block, piece, start in there])
 
 
 def _plain(name: str, column: pa.ChunkedArray) -> Any:

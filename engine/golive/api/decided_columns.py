@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from golive.api.arrow_columns import coded, is_text
+from golive.api.dictionary_columns import by_dictionary, narrowed
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.intent import CLOSE, OPEN
@@ -43,7 +44,7 @@ def decided_columns(
     lots = np.where(verdicts <= int(Verdict.REDUCE), values["lots"], 0.0).astype(np.int64)
     columns = {
         SIGNAL_ID: _ids(as_told),
-        "ts": np.where(now == NO_INSTANT, NEVER, now),
+        "ts": _times(now),
         SYMBOL: _words(as_told, SYMBOL),
         STRATEGY: _words(as_told, program.checked.strategy.column),
         DIRECTION: _directions(parts, as_told, ready),
@@ -61,6 +62,11 @@ def decided_columns(
         **{f"{GATE}{gate}": _verdicts(values.get(f"{gate}.verdict"), rows) for gate in gates},
     }
     return pa.RecordBatch.from_arrays([pa.array(c) for c in columns.values()], names=list(columns))
+
+
+def _times(now: IntArray) -> IntArray:
+    gone = now == NO_INSTANT
+    return np.where(gone, NEVER, now) if gone.any() else now
 
 
 def _ids(table: SignalTable) -> pa.Array:
@@ -81,8 +87,7 @@ def _words(table: SignalTable, name: str) -> pa.Array:
 def _encoded(cells: Coded) -> pa.Array:
     # Two words that no file can hold may be written alike.
     words = pa.array([encodable(word) for word in cells.words], pa.string()).dictionary_encode()
-    codes = np.append(np.asarray(words.indices), -1).astype(np.int32)[cells.codes]
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), words.dictionary)
+    return by_dictionary(np.append(np.asarray(words.indices), -1)[cells.codes], words.dictionary)
 
 
 def _intents(program: Program, as_told: SignalTable) -> pa.Array:
@@ -107,8 +112,8 @@ def _directions(parts: Parts, as_told: SignalTable, ready: SignalTable) -> pa.Ar
 
 def _verdicts(codes: Array | None, rows: int = 0) -> pa.Array:
     """Return verdicts by their codes; less than the first is none."""
-    codes = np.full(rows, -1, dtype=np.int8) if codes is None else codes.astype(np.int8)
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), [verdict.name for verdict in Verdict])
+    codes = np.full(rows, -1, dtype=np.int8) if codes is None else codes
+    return by_dictionary(codes, [verdict.name for verdict in Verdict])
 
 
 def _of_rules(parts: Parts, rules: Array, field: str) -> pa.Array:
@@ -116,20 +121,20 @@ def _of_rules(parts: Parts, rules: Array, field: str) -> pa.Array:
     program = next(iter(parts))
     named = {one: [*(getattr(r, field) for r in one.rules), ""] for one in program.decisions.values()}
     place = {word: n for n, word in enumerate(dict.fromkeys(word for words in named.values() for word in words))}
-    codes = np.empty(len(rules), dtype=np.int16 if len(place) <= np.iinfo(np.int16).max else np.int32)
+    codes = np.empty(len(rules), dtype=np.int32)
     for one, rows in parts.items():
-        codes[rows] = np.array([place[word] for word in named[one]], dtype=codes.dtype)[rules[rows]]
-    return pa.DictionaryArray.from_arrays(codes, list(place))
+        codes[rows] = np.array([place[word] for word in named[one]], dtype=np.int32)[rules[rows]]
+    return by_dictionary(codes, list(place))
 
 
 def _sentences(rows: int, sentences: Mapping[int, str]) -> pa.Array:
     if not sentences:
         return _same("", rows)
-    return pa.array([sentences.get(i, "") for i in range(rows)], pa.string()).dictionary_encode()
+    return narrowed(pa.array([sentences.get(i, "") for i in range(rows)], pa.string()).dictionary_encode())
 
 
 def _same(word: str, rows: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), [word])
+    return by_dictionary(np.zeros(rows, dtype=np.int8), [word])
 
 
 def with_nulls(decided: pa.Table) -> pa.Table:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+import numpy as np
 import pyarrow as pa
 
 from golive.api.arrow_columns import in_pieces, of_arrow, picked
@@ -38,7 +39,7 @@ class ArrowSignals:
         return SignalTable.from_arrow(self.table.slice(start, stop - start))
 
     def picked(self, positions: IntArray) -> SignalTable:
-        """Return the rows at some positions."""
+        """Return the rows at some positions, which are in order."""
         names = distinct(self.table.column_names)
         columns = {name: _picked(self.table.column(i), positions) for i, name in enumerate(names)}
         return SignalTable(columns, len(positions), frozenset(names))
@@ -49,9 +50,17 @@ class ArrowSignals:
 
 def _picked(column: pa.ChunkedArray, positions: IntArray) -> Any:
     try:
-        return of_arrow(in_pieces(column).take(positions))
+        return of_arrow(_taken(in_pieces(column), positions))
     except pa.ArrowNotImplementedError:
         return picked(of_arrow(column), positions)
+
+
+def _taken(column: pa.ChunkedArray, positions: IntArray) -> pa.ChunkedArray:
+    """Return the cells at some positions, which are in order, piece by piece: arrow would put all pieces together."""
+    ends = np.cumsum([0, *map(len, column.chunks)])
+    there = np.split(positions, np.searchsorted(positions, ends[1:-1]))
+    cells = zip(column.chunks, there, ends[:-1], strict=True) if column.num_chunks else ()
+    return pa.chunked_array([piece.take(pa.array(at - start)) for piece, at, start in cells], type=column.type)
 
 
 @dataclass(frozen=True, slots=True)

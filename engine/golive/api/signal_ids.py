@@ -73,11 +73,21 @@ class SignalIds:
         InvalidInput
             With the rows, counted from 1 over all that were seen.
         """
-        every = np.concatenate([np.zeros(0, dtype=np.int64), *self._hashes])
+        every = self._let_go()
         every.sort()
         repeated = np.unique(every[1:][every[1:] == every[:-1]])
         if len(repeated):
             _refuse(_suspected(again(), repeated))
+
+    def _let_go(self) -> IntArray:
+        """Return all hashes; they are kept no longer, not even while they are put together."""
+        every = np.empty(sum(map(len, self._hashes)), dtype=np.int64)
+        end = len(every)
+        while self._hashes:
+            piece = self._hashes.pop()
+            every[end - len(piece) : end] = piece
+            end -= len(piece)
+        return every
 
 
 def _hashes(table: SignalTable) -> IntArray:

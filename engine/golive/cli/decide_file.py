@@ -72,12 +72,11 @@ def decide_file(
 def _decided(decider: BlockDecider, block: SignalTable, *, before: int) -> tuple[pa.Table, int]:
     """Return a block's decisions, and how many of its rows were decided twice."""
     done = decider.decide(block)
-    answers = {name: cells[done.single] for name, cells in done.answers.items()}
-    some = sample(answers["verdict"], sent=-(-block.rows // SENT_SHARE), refused=-(-block.rows // REFUSED_SHARE))
-    rows = done.single[some]
-    decider.check(block.picked(rows), {name: cells[some] for name, cells in answers.items()}, before + rows)
+    sent, refused = (-(-block.rows // share) for share in (SENT_SHARE, REFUSED_SHARE))
+    rows = sample(done.answers["verdict"], done.once, sent=sent, refused=refused)
+    decider.check(block.picked(rows), {name: cells[rows] for name, cells in done.answers.items()}, before + rows)
     table = with_nulls(pa.Table.from_batches([done.columns]))
-    return table, block.rows - len(done.single) + len(some)
+    return table, block.rows - int(done.once.sum()) + len(rows)
 
 
 def _looked_ahead(blocks: Iterator[SignalTable]) -> tuple[Iterator[SignalTable], bool]:
