@@ -16,7 +16,7 @@ from tests.places import MARKETS
 
 from golive.api.engine import Engine
 from golive.loader.shipped import library_root
-from golive.replay.run_files import DECISIONS, DOCUMENT, EXITS, POLICY, POSITIONS, SIGNALS
+from golive.replay.run_files import DECISIONS, DOCUMENT, EXITS, POLICY, SIGNALS, TRIPS
 
 
 def signal(folder: Path, verdict: str, rule: str = "") -> str:
@@ -63,7 +63,7 @@ def test_the_flip_that_is_told_flips(golive: Golive, sample_run: Path, tmp_path:
 
 
 def test_a_close_is_explained_with_the_exit_that_asked_for_it(golive: Golive, sample_run: Path, tmp_path: Path) -> None:
-    positions, exits = (pd.read_parquet(sample_run / name) for name in (POSITIONS, EXITS))
+    positions, exits = (pd.read_parquet(sample_run / name) for name in (TRIPS, EXITS))
     left = positions[positions.exit_id.notna()].iloc[0]
     asked = exits[exits.id == left.exit_id].iloc[0]
     done = golive("explain", left.exit_id, "--run", sample_run, "--html", tmp_path / "page.html")

@@ -17,7 +17,19 @@ from tests.places import MARKETS
 from golive.cli import run_folder
 from golive.core.errors import InvalidInput
 from golive.loader.shipped import library_root
-from golive.replay.run_files import DECISIONS, DOCUMENT, EPISODES, EXITS, PARTS, POSITIONS, REPORT, SIGNALS
+from golive.replay.run_files import (
+    DECISIONS,
+    DOCUMENT,
+    EPISODES,
+    EQUITY,
+    EXITS,
+    ORDERS,
+    PARTS,
+    REPORT,
+    SIGNALS,
+    TRIPS,
+    TRIPS_CSV,
+)
 from golive.replay.simulated_fills import FILLED_AT
 
 SHORT = ("--to", "2026-01-05T00:01:40Z")
@@ -52,23 +64,29 @@ def test_a_run_writes_signals_decisions_a_document_and_a_report(sample_run: Path
 
 def test_the_document_counts_episodes_positions_and_money_as_the_tables_have_them(sample_run: Path) -> None:
     document = json.loads((sample_run / DOCUMENT).read_text())
-    positions, episodes = (pd.read_parquet(sample_run / name) for name in (POSITIONS, EPISODES))
+    positions, episodes = (pd.read_parquet(sample_run / name) for name in (TRIPS, EPISODES))
     decisions = pd.read_parquet(sample_run / DECISIONS)
-    assert document["form"] == 3
+    assert document["form"] == 4
     for intent, verdicts in document["intents"].items():
         counted = decisions[decisions.intent == intent].verdict.value_counts().to_dict()
         assert {k: v for k, v in verdicts.items() if v} == counted
     assert {name: s["episodes"] for name, s in document["strategies"].items() if s["episodes"]} == dict(
         episodes.strategy.value_counts()
     )
-    left = positions[positions.exit_ts.notna()]
+    left = positions[positions.exit_utc.notna()]
     assert document["positions"]["opened"] == len(positions) > 0
     assert document["positions"]["left"] == left.reason.value_counts().to_dict()
-    assert [p["entry"] for p in document["positions"]["open"]] == list(positions[positions.exit_ts.isna()].entry_id)
+    assert [p["entry"] for p in document["positions"]["open"]] == list(positions[positions.exit_utc.isna()].entry_id)
     pnl = document["pnl"]
-    assert Decimal(pnl["net"]) == sum(positions.realised) - sum(positions.fees)
+    assert Decimal(pnl["net"]) == sum(positions.realised_usd) - sum(positions.fees_usd)
     assert Decimal(pnl["equity"]) == Decimal(pnl["capital"]) + Decimal(pnl["net"]) + Decimal(pnl["open"])
     assert pnl["filled"] == FILLED_AT
+    written = pd.read_csv(sample_run / TRIPS_CSV, dtype=str, keep_default_na=False)
+    assert [Decimal(net) for net in written.net_usd] == list(positions.net_usd)
+    assert list(written.columns) == list(positions.columns)
+    equity, orders = (pd.read_parquet(sample_run / name) for name in (EQUITY, ORDERS))
+    assert Decimal(pnl["equity"]) == equity.equity_usd.iloc[-1]
+    assert set(left.exit_id) < set(orders.signal)
     assert set(left.exit_id) <= set(pd.read_parquet(sample_run / EXITS).id)
 
 

@@ -18,7 +18,7 @@ from golive.cli.replay_options import EQUITY, equity_of, instant_of
 from golive.cli.run_folder import code_digest, write_run
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
-from golive.replay.run_files import DOCUMENT, PARTS, REPORT
+from golive.replay.run_files import DOCUMENT, REPLACED, REPORT
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -61,8 +61,9 @@ def command(**options: Any) -> None:
     """Replay a market: every signal and every exit of every strategy, decided by the policy of LIBRARY.
 
     What is allowed is sent to a simulated venue, late, and fills by the assumptions of `kind: fills`; later decisions
-    have what was heard of it. DIR gets signals.parquet, decisions.parquet, episodes.parquet, positions.parquet,
-    exits.parquet, prices.parquet, run.json, report.html, and the policy and market description they were made with.
+    have what was heard of it. DIR gets signals.parquet, decisions.parquet, episodes.parquet, exits.parquet,
+    prices.parquet, its money as round_trips.parquet, round_trips.csv, equity.parquet and orders.parquet, run.json,
+    report.html, and the policy and market description they were made with.
     With --journal each look is written down before the next is taken; the same run, begun again, goes on where it
     ended. The same library, data and seed give the same bytes.
     """
@@ -73,14 +74,14 @@ def _run(options: RunOptions) -> None:
     if (options.market is None) is (not options.sample):
         raise click.UsageError("give either --market FILE or --sample")
     period, equity = _period(options), equity_of(options.equity)
-    check_target(options.out, replaces=PARTS, mark=DOCUMENT)
+    check_target(options.out, replaces=REPLACED, mark=DOCUMENT)
     engine = open_engine(options.library)
     described = sample_market(engine) if options.market is None else find_market(engine, options.market)
     market = described.seeded(options.seed)
     data, issues = read_streams(market)
     run = _replay(options, engine, market, data, period=period, equity=equity)
     tally = _counted(run)
-    with whole_folder(options.out, replaces=PARTS, mark=DOCUMENT) as folder:
+    with whole_folder(options.out, replaces=REPLACED, mark=DOCUMENT) as folder:
         document = write_run(folder, run, tally, market_text=market.text, issues=issues)
     click.echo(_as_json(document, options.out) if options.form == "json" else _summary(run, tally, options.out))
     if not run.decided:

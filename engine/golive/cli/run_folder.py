@@ -10,20 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import golive
 from golive.cli.table_files import file_digest, read_parquet
-from golive.cli.table_writers import write_table
+from golive.cli.table_writers import write_table, writer_for
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.version import VERSION
 from golive.replay.run_files import (
+    CONTENT,
     DECISIONS,
     DOCUMENT,
     EPISODES,
+    EQUITY,
     EXITS,
     MARKET,
+    ORDERS,
     POLICY,
-    POSITIONS,
     PRICES,
     REPORT,
     SIGNALS,
+    TRIPS,
+    TRIPS_CSV,
 )
 
 if TYPE_CHECKING:
@@ -37,9 +41,6 @@ if TYPE_CHECKING:
     from golive.replay.replay import Run
     from golive.report.tally.count_run import Tally
 
-CONTENT = (SIGNALS, DECISIONS, EPISODES, POSITIONS, EXITS, PRICES, MARKET)
-"""The files that `run.json` holds the digests of."""
-
 _SHORT = 12
 """Characters of a digest that tell two versions apart."""
 
@@ -49,6 +50,9 @@ def write_run(folder: Path, run: Run, tally: Tally, *, market_text: str, issues:
     from golive.api.decisions_table import decisions_table
     from golive.replay.artifacts import prices_table, run_document, write_json
     from golive.replay.asked_exits import exits_table
+    from golive.replay.balance import units_of
+    from golive.replay.money.equity_table import equity_table
+    from golive.replay.money.orders_table import orders_table
     from golive.replay.round_trips import trips_table
     from golive.replay.seen_episodes import episodes_table
 
@@ -56,7 +60,11 @@ def write_run(folder: Path, run: Run, tally: Tally, *, market_text: str, issues:
     write_table(run.rows.table(), folder / SIGNALS)
     write_table(decisions_table(program, run.decisions), folder / DECISIONS)
     write_table(episodes_table(run.episodes), folder / EPISODES)
-    write_table(trips_table(run.trips), folder / POSITIONS)
+    units = units_of(run.market)
+    for name in (TRIPS, TRIPS_CSV):
+        write_table(trips_table(run.trips, units), folder / name, writer_for(folder / name))
+    write_table(equity_table(run.money.curve, units), folder / EQUITY)
+    write_table(orders_table(run.money.orders, units), folder / ORDERS)
     write_table(exits_table(run.exits), folder / EXITS)
     write_table(prices_table(run), folder / PRICES)
     (folder / MARKET).write_bytes(market_text.encode("utf-8"))
@@ -130,7 +138,9 @@ class StoredRun:
             signals=self.signals,
             decisions=self.decisions,
             episodes=read_parquet(self.folder / EPISODES),
-            positions=read_parquet(self.folder / POSITIONS),
+            trips=read_parquet(self.folder / TRIPS),
+            equity=read_parquet(self.folder / EQUITY),
+            orders=read_parquet(self.folder / ORDERS),
             exits=read_parquet(self.folder / EXITS),
             prices=read_parquet(self.folder / PRICES),
         )

@@ -7,6 +7,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,8 @@ def _cell(value: Any) -> Any:
         return f"'{printable(value)}" if value.startswith(_FORMULA) else printable(value)
     if value is None:
         return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return repr(value) if isinstance(value, float) else value
 
 

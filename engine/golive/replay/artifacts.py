@@ -24,9 +24,11 @@ from golive.core.issue import Issue, Severity
 from golive.core.span import Span
 from golive.core.verdict import Verdict
 from golive.replay.asked_exits import read_exits
+from golive.replay.balance import units_of
 from golive.replay.count_prints import PrintCount
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Looks
+from golive.replay.money.money_document import money_document, read_money
 from golive.replay.positions_document import pnl, positions_counted, read_balance
 from golive.replay.replay import Run
 from golive.replay.round_trips import read_trips
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.documents.market import MarketSpec
 
-FORM = 3
+FORM = 4
 """The number of this form of `run.json`; another one is not read."""
 
 
@@ -90,6 +92,7 @@ def run_document(
         "positions": positions_counted(run.trips),
         "unfilled": dict(sorted(run.unfilled.items())),
         "pnl": pnl(run.balance, run.trips),
+        "money": money_document(run.money),
         "strategies": {
             name: {
                 "asked": look.asked,
@@ -184,7 +187,9 @@ def restore(
     signals: pa.Table,
     decisions: pa.Table,
     episodes: pa.Table,
-    positions: pa.Table,
+    trips: pa.Table,
+    equity: pa.Table,
+    orders: pa.Table,
     exits: pa.Table,
     prices: pa.Table,
 ) -> Run:
@@ -221,10 +226,11 @@ def restore(
         instants=prices.column("ts").to_numpy(),
         prices=np.asarray(prices.column("mid").to_numpy(zero_copy_only=False), dtype=np.float64),
         episodes=read_episodes(episodes),
-        trips=read_trips(positions),
+        trips=read_trips(trips, units_of(market)),
         exits=read_exits(exits),
         balance=read_balance(market, document["pnl"]),
         unfilled=Counter(document["unfilled"]),
+        money=read_money(document["money"], equity=equity, orders=orders, units=units_of(market)),
         prints=None if document.get("prints") is None else PrintCount(**document["prints"]),
     )
 

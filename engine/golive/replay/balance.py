@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.documents.market import MarketKind, MarketSpec
+from golive.replay.money.money_columns import Units
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +29,8 @@ class Balance:
 def currency_of(market: MarketSpec) -> str:
     """Return what a market's account is kept in."""
     return "base" if market.kind is MarketKind.INVERSE else market.quote
+
+
+def units_of(market: MarketSpec) -> Units:
+    """Return what a market's prices and its account are in."""
+    return Units(market.quote, currency_of(market))

@@ -18,6 +18,7 @@ from golive.journal.keys import parts_of
 from golive.replay.asked_exits import AskedExit
 from golive.replay.balance import Balance, currency_of
 from golive.replay.decided_rows import DecidedRows
+from golive.replay.money.run_money import MoneySeen
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import EpisodesSeen
 from golive.trading.opening import Opened
@@ -53,13 +54,16 @@ class Gathered:
     looks: dict[str, Looks] = field(init=False)
     fills: list[OrderFilled] = field(default_factory=list)
     episode_of: dict[str, str] = field(default_factory=dict)
+    money: MoneySeen = field(init=False)
 
     def __post_init__(self) -> None:
+        self.money = MoneySeen(opened=self.opened)
         self.rows = DecidedRows(self.opened.working.session.engine.program)
         self.looks = {name: Looks(asked=len(own)) for name, own in self.opened.instants.items()}
 
     def take(self, turned: Turned) -> None:
         """Take what a turn came to."""
+        self.money.take(turned)
         for signal in turned.signals:
             looks = self.looks[signal.strategy]
             if signal.unknown is not None or not signal.direction:
@@ -132,7 +136,7 @@ class Gathered:
         marking: Marking,
     ) -> Trip:
         tick = self.opened.rule.venue.terms.tick
-        closed = trip.lots - trip.open_lots
+        closed, costs = trip.lots - trip.open_lots, self.money.costs(trip.key)
         return Trip(
             entry_id=signal,
             strategy=strategy,
@@ -150,6 +154,8 @@ class Gathered:
             realised=trip.realised,
             fees=trip.fees,
             funding=trip.funding,
+            spread=costs.spread,
+            impact=costs.impact,
             open_profit=self._open_profit(trip, strategy, marking),
             worst=trip.worst,
             best=trip.best,

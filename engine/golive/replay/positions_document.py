@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
-from golive.core.unit import NANOS
 from golive.documents.market import MarketSpec
 from golive.replay.balance import Balance, currency_of
+from golive.replay.money.decimals import decimals, decimals_or_none, read_nanos
 from golive.replay.round_trips import Trip, open_profit
 from golive.replay.simulated_fills import FILLED_AT
 
@@ -47,25 +46,12 @@ def pnl(balance: Balance, trips: Sequence[Trip]) -> Mapping[str, Any] | None:
         "realised": decimals(balance.realised),
         "fees": decimals(balance.fees),
         "funding": decimals(balance.funding),
-        "spread": None if balance.spread is None else decimals(balance.spread),
-        "impact": None if balance.impact is None else decimals(balance.impact),
+        "spread": decimals_or_none(balance.spread),
+        "impact": decimals_or_none(balance.impact),
         "net": decimals(balance.realised - balance.fees + balance.funding),
-        "open": None if opened is None else decimals(opened),
-        "equity": None if balance.equity is None else decimals(balance.equity),
+        "open": decimals_or_none(opened),
+        "equity": decimals_or_none(balance.equity),
     }
-
-
-def decimals(nanos: int) -> str:
-    """Write whole nano-units as what they are.
-
-    >>> decimals(-1_500_000_000), decimals(0)
-    ('-1.500000000', '0.000000000')
-    """
-    return f"{Decimal(nanos).scaleb(-9):f}"
-
-
-def _nanos(text: str | None) -> int | None:
-    return None if text is None else int(Decimal(text) * NANOS)
 
 
 def read_balance(market: MarketSpec, money: Mapping[str, Any] | None) -> Balance:
@@ -74,11 +60,11 @@ def read_balance(market: MarketSpec, money: Mapping[str, Any] | None) -> Balance
         return Balance(currency=currency_of(market))
     return Balance(
         currency=money["currency"],
-        capital=_nanos(money["capital"]),
-        equity=_nanos(money["equity"]),
-        realised=_nanos(money["realised"]) or 0,
-        fees=_nanos(money["fees"]) or 0,
-        funding=_nanos(money["funding"]) or 0,
-        spread=_nanos(money["spread"]),
-        impact=_nanos(money["impact"]),
+        capital=read_nanos(money["capital"]),
+        equity=read_nanos(money["equity"]),
+        realised=read_nanos(money["realised"]) or 0,
+        fees=read_nanos(money["fees"]) or 0,
+        funding=read_nanos(money["funding"]) or 0,
+        spread=read_nanos(money["spread"]),
+        impact=read_nanos(money["impact"]),
     )

@@ -30,6 +30,7 @@ from golive.replay.balance import Balance
 from golive.replay.count_prints import PrintCount, count_prints
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Gathered, Looks, check_same
+from golive.replay.money.run_money import RunMoney
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
 from golive.trading.entries import Noted
@@ -50,8 +51,8 @@ class Run:
     `rows` are the ready rows of all that was decided, of exits and entries alike, `decisions` their decisions in the
     same order. `episodes` are the events that were signalled, `trips` the round trips that came of them, `exits` why
     orders that close were asked for, `balance` what the account came to, `unfilled` why orders that were allowed found
-    no price. `prices` is the mid at each instant looked at, NaN where it was unknown. `prints` counts the trades that
-    were left out.
+    no price, `money` the equity at each look, each day and each order. `prices` is the mid at each instant looked at,
+    NaN where it was unknown. `prints` counts the trades that were left out.
     """
 
     engine: Engine
@@ -71,6 +72,7 @@ class Run:
     exits: tuple[AskedExit, ...]
     balance: Balance
     unfilled: Mapping[str, int]
+    money: RunMoney
     prints: PrintCount | None = None
 
     @property
@@ -166,6 +168,7 @@ def replay(
         exits=tuple(gathered.asked_exits),
         balance=gathered.balance(market, last),
         unfilled=gathered.unfilled,
+        money=gathered.money.all(last),
         prints=count_prints(engine.program.checked, opened.feed.quoted),
     )
 

@@ -1,18 +1,17 @@
-"""What a run opened and how it was left: a row a round trip, the same in memory and in `positions.parquet`."""
+"""What a run opened and how it was left: a row a round trip, the same in memory and in `round_trips.parquet`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
 from golive.core.unit import NANOS
+from golive.replay.money.money_columns import INSTANT, Units, decimals_of, instants_of, nanos_of
 from golive.replay.simulated_fills import FILLED_AT
-
-_MONEY = pa.decimal128(28, 9)
-"""Whole nano-units, written as what they are."""
+from golive.trading.pnl import Pnl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +20,8 @@ class Trip:
 
     `exit_id`, `reason` and `because` are those of the last exit, None while all of it is open; `exit_ts` is None until
     nothing of it is. Prices are averages by lots. `open_profit` is what is open at the last mark, None where that
-    was unknown; `worst` and `best` are the profits seen on the way, before fees.
+    was unknown; `worst` and `best` are the profits seen on the way, before fees. `spread` and `impact` are in what was
+    realised, and of open lots in nothing yet; None where they cannot be told apart.
     """
 
     entry_id: str
@@ -40,6 +40,8 @@ class Trip:
     realised: int
     fees: int
     funding: int
+    spread: int | None
+    impact: int | None
     open_profit: int | None
     worst: int
     best: int
@@ -55,9 +57,14 @@ class Trip:
         return 0 if self.exit_ts is None else self.exit_ts - self.entry_ts
 
     @property
+    def pnl(self) -> Pnl:
+        """Return what was earned and what was paid."""
+        return Pnl(realised=self.realised, fees=self.fees, funding=self.funding, spread=self.spread, impact=self.impact)
+
+    @property
     def net(self) -> int:
         """Return what was realised, less fees, with funding."""
-        return self.realised - self.fees + self.funding
+        return self.pnl.net
 
 
 def open_profit(trips: Sequence[Trip]) -> int | None:
@@ -67,35 +74,42 @@ def open_profit(trips: Sequence[Trip]) -> int | None:
 
 
 _TYPES = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
-_MONEYS = ("realised", "fees", "funding", "open_profit", "worst", "best")
+_MONEYS = ("realised", "fees", "funding", "spread", "impact", "open_profit", "worst", "best")
+HELD, GROSS, NET = "held_s", "gross", "net"
+"""What follows from the other columns, and is not read again."""
 
 
-def _type(name: str, annotation: str) -> pa.DataType:
-    if name in _MONEYS:
-        return _MONEY
-    return pa.timestamp("ns", tz="UTC") if name.endswith("_ts") else _TYPES[annotation.removesuffix(" | None")]
+def trips_table(trips: Sequence[Trip], units: Units) -> pa.Table:
+    """Return round trips as a table: instants with their zone, money in decimals, units in the names."""
+    columns = {}
+    for field in fields(Trip):
+        values = [getattr(trip, field.name) for trip in trips]
+        name, annotation = field.name, str(field.type).removesuffix(" | None")
+        of_time = INSTANT if name.endswith("_ts") else _TYPES[annotation]
+        columns[_column(name, units)] = decimals_of(values) if name in _MONEYS else pa.array(values, type=of_time)
+    held = [None if trip.is_open else trip.held / NANOS for trip in trips]
+    columns |= {
+        HELD: pa.array(held, type=pa.float64()),
+        units.money(GROSS): decimals_of([trip.pnl.gross for trip in trips]),
+        units.money(NET): decimals_of([trip.net for trip in trips]),
+    }
+    return pa.table(columns).replace_schema_metadata({"filled": FILLED_AT})
 
 
-_SCHEMA = pa.schema(
-    [(field.name, _type(field.name, str(field.type))) for field in fields(Trip)], metadata={"filled": FILLED_AT}
-)
-
-
-def trips_table(trips: Sequence[Trip]) -> pa.Table:
-    """Return round trips as a table: instants with their zone, money in decimals."""
-    columns = {name: [getattr(trip, name) for trip in trips] for name in _SCHEMA.names}
-    for name in _MONEYS:
-        columns[name] = [None if nanos is None else Decimal(nanos).scaleb(-9) for nanos in columns[name]]
-    return pa.table(columns, schema=_SCHEMA)
-
-
-def read_trips(table: pa.Table) -> tuple[Trip, ...]:
+def read_trips(table: pa.Table, units: Units) -> tuple[Trip, ...]:
     """Return the round trips of a table that `trips_table` made."""
-    instants = {name: table.column(name).cast(pa.int64()) for name in _SCHEMA.names if name.endswith("_ts")}
-    for name, column in instants.items():
-        table = table.set_column(table.schema.get_field_index(name), name, column)
-    return tuple(Trip(**(row | {name: _nanos(row[name]) for name in _MONEYS})) for row in table.to_pylist())
+    names = [field.name for field in fields(Trip)]
+    columns = [_values(name, table.column(_column(name, units))) for name in names]
+    return tuple(Trip(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True))
 
 
-def _nanos(money: Decimal | None) -> int | None:
-    return None if money is None else int(money * NANOS)
+def _values(name: str, column: pa.ChunkedArray) -> list[Any]:
+    if name in _MONEYS:
+        return nanos_of(column)
+    return instants_of(column) if name.endswith("_ts") else column.to_pylist()
+
+
+def _column(name: str, units: Units) -> str:
+    if name in _MONEYS:
+        return units.money(name)
+    return units.price(name) if name.endswith("_price") else name.replace("_ts", "_utc")

@@ -5,11 +5,22 @@ from __future__ import annotations
 SIGNALS, DECISIONS, PRICES, DOCUMENT = "signals.parquet", "decisions.parquet", "prices.parquet", "run.json"
 """The run by content: ready rows, their decisions, the mid at each instant looked at, everything else."""
 
-EPISODES, POSITIONS, EXITS = "episodes.parquet", "positions.parquet", "exits.parquet"
-"""The events that were signalled, the round trips that came of them, and why each of these was to be left."""
+EPISODES, EXITS = "episodes.parquet", "exits.parquet"
+"""The events that were signalled, and why what came of them was to be left."""
+
+TRIPS, TRIPS_CSV, EQUITY, ORDERS = "round_trips.parquet", "round_trips.csv", "equity.parquet", "orders.parquet"
+"""Money: the round trips in two formats, the equity wherever it changed, and what became of each order."""
 
 REPORT, POLICY, MARKET = "report.html", "policy", "market.yaml"
 """The page, and what the run was made with: a copy of the library, and the market's description."""
 
-PARTS = (SIGNALS, DECISIONS, EPISODES, POSITIONS, EXITS, PRICES, DOCUMENT, REPORT, POLICY, MARKET)
+_TABLES = (SIGNALS, DECISIONS, EPISODES, TRIPS, TRIPS_CSV, EQUITY, ORDERS, EXITS, PRICES)
+
+CONTENT = (*_TABLES, MARKET)
+"""The files that `run.json` holds the digests of."""
+
+PARTS = (*CONTENT, DOCUMENT, REPORT, POLICY)
 """Everything a run's folder holds."""
+
+REPLACED = (*PARTS, "positions.parquet")
+"""What a new run may take the place of: the last is what round trips were called in folders of form 3."""

@@ -41,7 +41,7 @@ from golive.report.tally.verdicts import VerdictTally
 PAGE, STYLE = "run_report.html", "report.css"
 EXPLANATIONS = 8
 TRIPS, FEW = 200, 20
-"""How many round trips a page lists, and how many it shows unasked; `positions.parquet` has all."""
+"""How many round trips a page lists, and how many it shows unasked; `round_trips.parquet` has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

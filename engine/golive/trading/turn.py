@@ -99,6 +99,7 @@ class _Turning:
     signals: list[Signal] = field(default_factory=list)
     has_traded: bool = False
     marked: Marking | None = None
+    worth: Worth | None = None
 
     def done(self) -> Turned:
         now = self.look.at
@@ -123,6 +124,7 @@ class _Turning:
             entries=entries,
             decided=tuple(self.decided),
             signals=tuple(self.signals),
+            worth=self.worth,
         )
 
     def tell(self, ts: int, body: Body) -> None:
@@ -210,7 +212,7 @@ class _Turning:
     def _watch(self) -> None:
         """Mark the account, and look at the trips; a trip is written before anything is done about it."""
         switch, now = self.rule.switch, self.look.at
-        worth = worth_by(self.working.account, self.marking)
+        worth = self.worth = worth_by(self.working.account, self.marking)
         turned = None
         if switch is not None:
             turned = turn_switch(

@@ -11,6 +11,7 @@ from golive.core.value import Unknown
 from golive.decision import Decision
 from golive.trading.entries import Noted
 from golive.trading.machine_state import MachineState, Working
+from golive.trading.worth import Worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ class Decided:
 class Turned:
     """A machine after a turn, what there is to write, what was decided, and all signals, told or not.
 
-    `goes_on` is False for the last one.
+    `worth` is what the account was worth at the look, None where none was taken; `goes_on` is False for the last one.
     """
 
     state: MachineState
@@ -44,4 +45,5 @@ class Turned:
     entries: tuple[Noted, ...]
     decided: tuple[Decided, ...] = ()
     signals: tuple[Signal, ...] = ()
+    worth: Worth | None = None
     goes_on: bool = True

@@ -21,8 +21,9 @@ DRAWDOWN = "drawdown"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worth:
-    """Equity in nano-units, and which shares of the day's baseline and of the peak are lost; None where unknown."""
+    """Cash and equity in nano-units, and which shares of the day's baseline and peak are lost; None where unknown."""
 
+    cash: int
     equity: Equity
     day_loss: Fraction | None
     drawdown: Fraction | None
@@ -33,6 +34,7 @@ def worth_by(account: Account, marking: Marking) -> Worth:
     equity = account.equity_by(marking)
     value, peak = equity.value, account.peak if equity.value is None else max(account.peak, equity.value)
     return Worth(
+        cash=account.cash,
         equity=equity,
         day_loss=None
         if value is None or account.baseline <= 0

@@ -1,0 +1,84 @@
+"""The money of a run, gathered from what its machine writes and is worth, turn by turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from golive.core.unit import NANOS
+from golive.execution.account_events import Marking
+from golive.journal.bodies.funding import FundingCharged
+from golive.replay.money.bookkeeping import Bookkeeping, TripCosts
+from golive.replay.money.day_money import DayMoney, days_of
+from golive.replay.money.doubts import Doubt, funding_doubt, silences, unmarked, usable_quotes
+from golive.replay.money.order_outcomes import OrderOutcome, OrdersSeen
+from golive.replay.money.worth_at_looks import CurveSeen, EquityPoint
+from golive.trading.opening import Opened
+from golive.trading.turned import Turned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunMoney:
+    """The equity at each look at which it changed, each day, each order, and what nobody can tell of all that.
+
+    Everything is empty where no account could be kept.
+    """
+
+    curve: tuple[EquityPoint, ...] = ()
+    days: tuple[DayMoney, ...] = ()
+    orders: tuple[OrderOutcome, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+NO_MONEY = RunMoney()
+
+
+@dataclass(slots=True, kw_only=True)
+class MoneySeen:
+    """The money of a run that was seen so far."""
+
+    opened: Opened
+    books: Bookkeeping = field(init=False)
+    orders: OrdersSeen = field(init=False)
+    curve: CurveSeen = field(default_factory=CurveSeen)
+    doubts: list[Doubt] = field(default_factory=list)
+    last: int = 0
+
+    def __post_init__(self) -> None:
+        rule = self.opened.rule.account
+        self.books, self.orders = Bookkeeping(rule), OrdersSeen(rule)
+
+    def take(self, turned: Turned) -> None:
+        """Take what a turn came to."""
+        for noted in turned.entries:
+            self.books.take(noted)
+            self.orders.take(noted)
+            if isinstance(noted.body, FundingCharged):
+                doubt = funding_doubt(noted.body)
+                self.doubts += [] if doubt is None else [doubt]
+        if turned.worth is not None:
+            self.last = turned.state.passed
+            self.curve.take(self.last, turned.worth.cash, turned.worth.equity)
+
+    def costs(self, trip: str) -> TripCosts:
+        """Return spread and impact of a round trip, by its key."""
+        return self.books.costs(trip)
+
+    def all(self, marking: Marking) -> RunMoney:
+        """Return the money of a run that ends at a mark."""
+        points = self.curve.all()
+        if self.opened.rule.closed is not None or not points:
+            return NO_MONEY
+        held = [(trip.since, trip.until if trip.complete else marking.ts) for trip in self.books.account.trips.values()]
+        most = self.opened.rule.oldest_mark
+        silent = tuple(silences(usable_quotes(self.opened.feed.quoted), held, most=most))
+        blind = (one for one in unmarked(points, most=most) if not any(one.overlaps(other) for other in silent))
+        doubts = sorted({*self.doubts, *blind, *silent}, key=lambda doubt: (doubt.since, doubt.code))
+        signals = self.opened.working.session.engine.program.signals
+        steps = [round(signals[name].every_s * NANOS) for name in self.opened.instants]
+        period = points[0].ts, marking.ts
+        return RunMoney(
+            curve=points,
+            days=tuple(days_of(self.books.days(), points, doubts, period=period, step=max(steps))),
+            orders=self.orders.all(),
+            doubts=tuple(doubts),
+        )

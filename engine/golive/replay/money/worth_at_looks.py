@@ -1,0 +1,102 @@
+"""What an account was worth at each look: a point wherever that changed, and how far each lies below the peak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from golive.execution.account import Equity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EquityPoint:
+    """Money in nano-units at an instant in nanoseconds; `equity` is None where open positions could not be marked.
+
+    `equity` is `cash` and what is open at its mark. `why` is the code of what was missing.
+    """
+
+    ts: int
+    cash: int
+    equity: int | None
+    why: str | None = None
+
+    @property
+    def marks(self) -> int | None:
+        """Return what open positions came to, None where they could not be marked."""
+        return None if self.equity is None else self.equity - self.cash
+
+
+@dataclass(slots=True)
+class CurveSeen:
+    """The points that were seen so far; what did not change since the last one is not told again."""
+
+    points: list[EquityPoint] = field(default_factory=list)
+    latest: EquityPoint | None = None
+
+    def take(self, ts: int, cash: int, equity: Equity) -> None:
+        """Take what the account was worth at a look."""
+        point = EquityPoint(ts=ts, cash=cash, equity=equity.value, why=equity.why)
+        last = self.points[-1] if self.points else None
+        if last is None or (last.cash, last.equity, last.why) != (cash, equity.value, equity.why):
+            if last is not None and self.latest is not None and self.latest.ts > last.ts:
+                # Where a flat stretch ends: the curve is a line between its points.
+                self.points.append(self.latest)
+            self.points.append(point)
+        self.latest = point
+
+    def all(self) -> tuple[EquityPoint, ...]:
+        """Return every point, the last look among them."""
+        last = self.latest
+        return tuple(self.points) if last is None or self.points[-1] == last else (*self.points, last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawdown:
+    """The deepest fall from a peak before it: `share` of the peak in [-1, 0] or below, `amount` in nano-units.
+
+    `since` and `until` are the instants of the peak and of the lowest point; both the same where nothing fell.
+    """
+
+    amount: int
+    share: Fraction
+    since: int
+    until: int
+
+
+def drawdowns(points: Sequence[EquityPoint]) -> list[tuple[int, int | None]]:
+    """Return at each point how far equity is below the highest before it, in nano-units, never above zero.
+
+    >>> worth = [EquityPoint(ts=n, cash=0, equity=equity) for n, equity in enumerate((5, 3, None, 6, 4))]
+    >>> drawdowns(worth)
+    [(0, 0), (1, -2), (2, None), (3, 0), (4, -2)]
+    """
+    peak, below = None, []
+    for point in points:
+        if point.equity is not None:
+            peak = point.equity if peak is None else max(peak, point.equity)
+        below.append((point.ts, None if point.equity is None or peak is None else point.equity - peak))
+    return below
+
+
+def deepest(points: Sequence[EquityPoint]) -> Drawdown | None:
+    """Return the deepest drawdown as a share of its peak; None where nothing was marked, or a peak is not above zero.
+
+    >>> worst = deepest([EquityPoint(ts=n, cash=0, equity=equity) for n, equity in enumerate((8, 10, 9, 12, 11))])
+    >>> worst.amount, str(worst.share), worst.since, worst.until
+    (-1, '-1/10', 1, 2)
+    """
+    peak: EquityPoint | None = None
+    worst: Drawdown | None = None
+    for point in points:
+        if point.equity is None:
+            continue
+        if peak is None or peak.equity is None or point.equity > peak.equity:
+            peak = point
+        if peak.equity is None or peak.equity <= 0:
+            return None
+        amount = point.equity - peak.equity
+        share = Fraction(amount, peak.equity)
+        if worst is None or share < worst.share:
+            worst = Drawdown(amount=amount, share=share, since=peak.ts, until=point.ts)
+    return worst
