@@ -90,6 +90,20 @@ def test_what_fills_is_in_the_digest_and_what_explains_is_not(tmp_path: Path) ->
         assert terms(tmp_path, (old, new)).digest == whole, new
 
 
+def test_what_is_studied_beside_orders_may_be_said_or_left_out(tmp_path: Path) -> None:
+    left_out = terms(tmp_path)
+    assert (left_out.volume_window, left_out.least_studied) == (None, None)
+    added = """\
+  volume_window: {value: 90 s, range: [1 s, 1 d], source: house prior}
+  least_studied: {value: 30, range: [2, 99], tighter: higher, source: house prior}
+study: {latency"""
+    studied = ("study: {latency", added)
+    read = terms(tmp_path, studied)
+    assert (read.volume_window, read.least_studied) == (90_000_000_000, 30)
+    for old, new in (("value: 90 s", "value: 91 s"), ("value: 30,", "value: 31,")):
+        assert len({left_out.digest, read.digest, terms(tmp_path, studied, (old, new)).digest}) == 3
+
+
 def test_an_accepted_optimism_is_a_word_that_every_report_repeats(tmp_path: Path) -> None:
     accepting = ("accept_optimism: {value: refuse", "accept_optimism: {value: accept")
     assert terms(tmp_path).remarks == ()

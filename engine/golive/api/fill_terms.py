@@ -11,7 +11,7 @@ from golive.core.errors import InvalidInput
 from golive.core.shortest_decimal import exactly
 from golive.core.unit import NANOS, Quantity
 from golive.documents.declarations import Parameter
-from golive.documents.fills import ACCEPT, NEEDS, Fills, LatencyLeg
+from golive.documents.fills import ACCEPT, NEEDS, STUDIED, Fills, LatencyLeg
 from golive.documents.library import Specs
 from golive.execution.bars_only import BarRule
 from golive.execution.consumption import Consumption
@@ -31,8 +31,10 @@ OPTIMISM_ACCEPTED = "OPTIMISM ACCEPTED"
 class FillTerms:
     """What a document of fills says, as `execution` takes it; durations are whole nanoseconds.
 
-    `studies` are the latencies that are priced beside the assumed ones. `digest` covers every number, word and leg and
-    no prose; a run is told apart by it. `remarks` are what every report of such a run repeats.
+    `studies` are the latencies that are priced beside the assumed ones. `volume_window` is how far back the market's
+    volume is counted when an order is sent, `least_studied` the fewest orders or round trips of which a mean is told;
+    where a document has none, None: nothing is counted, no mean is told. `digest` covers every number, word and leg
+    and no prose; a run is told apart by it. `remarks` are what every report of such a run repeats.
     """
 
     id: str
@@ -46,6 +48,8 @@ class FillTerms:
     stop_by: TriggerBy
     studies: tuple[int, ...]
     digest: str
+    volume_window: int | None = None
+    least_studied: int | None = None
     remarks: tuple[str, ...] = ()
 
     def tail(self, leg: Leg) -> int:
@@ -94,6 +98,8 @@ def fill_terms(fills: Fills) -> FillTerms:
         stop_by=member(TriggerBy, read.word("stop_by"), "stop_by"),
         studies=tuple(nanoseconds(one) for one in fills.studies),
         digest=digest(read.meaning(fills)),
+        volume_window=read.duration("volume_window") if "volume_window" in read.parameters else None,
+        least_studied=int(read.number("least_studied")) if "least_studied" in read.parameters else None,
         remarks=tuple(_remarks(queue)),
     )
 
@@ -134,7 +140,8 @@ class _Read:
 
     def meaning(self, fills: Fills) -> Mapping[str, object]:
         """Return all that fills depend on as plain values: names of parameters that legs are made of are none of it."""
-        values = {name: self.parameters[name].value for name in NEEDS}
+        studied = (name for name in STUDIED if name in self.parameters)
+        values = {name: self.parameters[name].value for name in (*NEEDS, *studied)}
         return {
             "parameters": {n: v if isinstance(v, str) else v.value for n, v in values.items()},
             "latency": {leg.leg: self._made_of(leg) for leg in fills.latency},

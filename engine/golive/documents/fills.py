@@ -59,6 +59,14 @@ NEEDS: Mapping[str, Need] = MappingProxyType(
 )
 """The parameters that every fills document has, by their names."""
 
+STUDIED: Mapping[str, Need] = MappingProxyType(
+    {
+        "volume_window": Need(dimension=TIME, lo=1.0),
+        "least_studied": Need(harsher="higher", lo=2.0, whole=True),
+    }
+)
+"""Parameters that a document may have: what is measured beside orders, and of how few of them no mean is told."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatencyLeg:
@@ -86,4 +94,6 @@ class Fills:
 
     def needs(self) -> Mapping[str, Need]:
         """Return what each parameter must be, by its name: those of every document, and those its latency names."""
-        return {**{name.value: LATENCY for leg in self.latency for name in leg.numbers.values()}, **NEEDS}
+        declared = {parameter.id for parameter in self.parameters}
+        studied = {name: need for name, need in STUDIED.items() if name in declared}
+        return {**{name.value: LATENCY for leg in self.latency for name in leg.numbers.values()}, **NEEDS, **studied}

@@ -22,7 +22,7 @@ from golive.journal.bodies.fill import FilledLevel, OrderFilled
 from golive.journal.bodies.funding import FundingCharged, FundingPayment
 from golive.journal.bodies.looks import LookCount, Looks
 from golive.journal.bodies.mark import Marked, SymbolMark
-from golive.journal.bodies.order import OrderSent
+from golive.journal.bodies.order import MarketMet, OrderSent
 from golive.journal.bodies.order_state import OURS, OrderStateTold
 from golive.journal.bodies.switch import SwitchSet
 from golive.journal.body import Body
@@ -58,8 +58,8 @@ def decision_entry(decision: Decision, request: Request, *, episode: str | None,
     return replace(body, episode=episode)
 
 
-def order_entry(signal: str, order: SentOrder, symbol: str, arrives: int) -> OrderSent:
-    """Return the entry of an order that was sent."""
+def order_entry(signal: str, order: SentOrder, symbol: str, arrives: int, market: MarketMet) -> OrderSent:
+    """Return the entry of an order that was sent, and of the market that it was sent into."""
     return OrderSent(
         signal=signal,
         n=FIRST,
@@ -74,6 +74,7 @@ def order_entry(signal: str, order: SentOrder, symbol: str, arrives: int) -> Ord
         reduce_only=order.reduce_only,
         sent=order.sent,
         arrives=arrives,
+        market=market,
     )
 
 

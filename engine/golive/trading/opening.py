@@ -9,6 +9,7 @@ import numpy as np
 
 from golive.account.account import AssumedAccount
 from golive.api.engine import Engine
+from golive.api.expected_impact import ExpectedImpact
 from golive.api.fill_terms import FillTerms
 from golive.api.retention import retention
 from golive.api.session import Session
@@ -22,6 +23,7 @@ from golive.execution.account import Account, AccountRule
 from golive.execution.latency import Leg
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, Working
+from golive.trading.met_rule import MetRule
 from golive.trading.quoted_mark import quoted_mark
 from golive.trading.recorded_feed import RecordedFeed
 from golive.trading.turned import Look
@@ -84,7 +86,16 @@ def open_machine(
     terms, closed = venue_terms(market, fills, seed=assumptions.seed)
     feed = RecordedFeed(market, data, terms, retention=kept, latest=fills.tail(Leg.FEED))
     instants = {name: _bounded(feed.looks(_step(engine, name)), start, stop) for name in strategies}
-    rule = _rule(market, assumptions, terms, feed, run=run, instants=instants)
+    met = MetRule(
+        expected=ExpectedImpact(engine.program),
+        terms=terms.terms,
+        symbol=terms.symbol,
+        oldest_quote=fills.mark_max_age,
+        volume_over=fills.volume_window,
+        session_minutes=market.session_minutes,
+        skew=market.clock_skew_ns,
+    )
+    rule = _rule(market, assumptions, terms, feed, met, run=run, instants=instants)
     if closed is not None:
         rule = replace(rule, closed=closed)
     working = Working(
@@ -111,6 +122,7 @@ def _rule(
     assumptions: Assumptions,
     terms: VenueTerms,
     feed: RecordedFeed,
+    met: MetRule,
     *,
     run: str,
     instants: Mapping[str, IntArray],
@@ -128,6 +140,7 @@ def _rule(
         assumed=assumed,
         mark_by=fills.mark_by,
         oldest_mark=fills.mark_max_age,
+        met=met,
         switch=assumptions.switch,
         closed=NEVER_PRICED if capital is None else None,
     )

@@ -17,7 +17,7 @@ from golive.journal.bodies.run_started import RunStarted
 from golive.trading.market_feed import FeedClass
 from golive.trading.opening import Assumptions
 
-FORMAT = 1
+FORMAT = 2
 """The number of the form that the entries of a run have."""
 
 _NAMED = 16

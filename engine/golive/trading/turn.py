@@ -47,6 +47,7 @@ from golive.trading.entries import (
 from golive.trading.liquidation import LIQUIDATED, forced_closes
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import LookKind, MachineState, OpenOrder, Working
+from golive.trading.market_met import market_met
 from golive.trading.order_of_decision import order_of_decision
 from golive.trading.passing_time import Charge
 from golive.trading.quoted_mark import mark_at
@@ -346,7 +347,8 @@ class _Turning:
             return self._unsent(request, order)
         arrives = self.working.venue.send(order)
         self.working.orders[order.id] = OpenOrder(signal=request.id, order=order)
-        self.tell(self.look.at, order_entry(request.id, order, rule.venue.symbol, arrives))
+        met = market_met(rule.met, self.working.feed, order.strategy, order.lots, self.look.at)
+        self.tell(self.look.at, order_entry(request.id, order, rule.venue.symbol, arrives, met))
         return None
 
     def _unsent(self, request: Request, why: Unknown) -> Unknown:

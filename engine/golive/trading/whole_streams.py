@@ -100,7 +100,7 @@ def prints_of(data: MarketData, terms: Terms) -> Prints:
         nothing = np.empty(0, dtype=np.int64)
         return Prints(ts=nothing, ticks=nothing, lots=nothing, aggressor=nothing)
     own = np.ones(len(trades.ts), dtype=bool) if trades.aside is None else trades.aside == 0
-    ticks, lots = trades.price / float(terms.tick), _lots(trades.price, trades.quantity, terms)
+    ticks, lots = trades.price / float(terms.tick), lots_of(trades.price, trades.quantity, terms)
     sound = own & _between(ticks, 1 - _ROUNDING) & _between(lots, 0)
     return Prints(
         ts=trades.ts[sound],
@@ -124,7 +124,7 @@ def _side(
 ) -> tuple[BookSides, NDArray[np.bool_]]:
     """Return one side in whole numbers, and which rows of it are sound; cells that are not there are zero."""
     there = np.arange(prices.shape[1]) < count[:, np.newaxis]
-    ticks, lots = prices / float(terms.tick), _lots(prices, sizes, terms)
+    ticks, lots = prices / float(terms.tick), lots_of(prices, sizes, terms)
     sound = there & _between(ticks, 1 - _ROUNDING) & _between(lots, 0)
     ticks, lots = np.where(sound, ticks, 0), np.where(sound, lots, 0)
     # Between two ticks a bid is the lower and an ask the higher one.
@@ -137,8 +137,8 @@ def _rows(side: BookSides, rows: NDArray[np.bool_]) -> BookSides:
     return BookSides(ticks=side.ticks[rows], lots=side.lots[rows], count=side.count[rows])
 
 
-def _lots(prices: FloatArray, quantities: FloatArray, terms: Terms) -> FloatArray:
-    """Return quantities in base as lots; an inverse contract's lot is worth so much of the quote currency."""
+def lots_of(prices: FloatArray, quantities: FloatArray, terms: Terms) -> FloatArray:
+    """Return quantities in base as lots, not rounded; an inverse contract is worth so much of the quote currency."""
     base = quantities * prices if terms.inverse else quantities
     return np.asarray(base / float(terms.lot), dtype=np.float64)
 

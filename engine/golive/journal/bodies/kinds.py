@@ -58,7 +58,13 @@ KINDS: Mapping[str, type[Body]] = {body.KIND: body for body in BODIES}
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 """Makes the fields of one version, as JSON has them, those of the next; `v` is raised by who calls it."""
 
-UPCASTS: Mapping[str, tuple[Upcast, ...]] = {}
+
+def _without_market(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return an order of version 1 as one of version 2: nobody said what market it was sent into."""
+    return fields
+
+
+UPCASTS: Mapping[str, tuple[Upcast, ...]] = {OrderSent.KIND: (_without_market,)}
 """By kind, from version 1 on. What was stored is never written anew: it is read so for ever."""
 
 
