@@ -6,6 +6,7 @@ An event without consequence costs nothing: where nothing rests at the venue, wh
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -108,7 +109,7 @@ class RecordedFeed:
             return
         for taken in venue.depth.ledger.entries():
             changed = self._books.shows_another(taken.side, taken.tick, taken.shown, rows)
-            yield from (row for row in changed if self._books.at(row) is not None)
+            yield from islice((row for row in changed if self._books.at(row) is not None), 1)
 
     def _merged(self, prints: range | list[int], books: range | list[int]) -> Iterator[Moment]:
         at: dict[int, tuple[list[int], list[Snapshot]]] = {}
