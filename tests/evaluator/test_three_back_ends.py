@@ -24,9 +24,10 @@ from golive.api.rows import moments
 from golive.api.signal_table import SignalTable
 from golive.core.signature import Kind
 from golive.core.verdict import Verdict
+from golive.decision.decision import DECIDING
 from golive.evaluator.blocks import BLOCK_ROWS, ColumnFunction
 from golive.evaluator.columns import Block
-from golive.evaluator.scalar import ScalarFunction, Values
+from golive.evaluator.scalar import ScalarFunction, Values, compile_clear
 
 QUICK = settings(max_examples=100, suppress_health_check=list(HealthCheck), phases=PHASES)
 EVERY_ROW = st.lists(ROWS, min_size=8, max_size=16)
@@ -139,6 +140,21 @@ def test_a_row_that_is_read_at_once_is_read_as_one_cell_after_another(
         if at_once is not None:
             assert not bad, row
             assert all_bits(at_once) == all_bits(values), row
+
+
+@settings(QUICK, max_examples=60)
+@given(files=libraries(), rows=st.lists(CLEAN, min_size=8, max_size=16))
+def test_what_decides_alone_has_the_same_bits_whether_anything_determines_the_verdict_or_not(
+    files: dict[str, str], rows: list[dict[str, Any]]
+) -> None:
+    function, kernel = (engine := engine_of(files))._scalar, engine.program.decision
+    assert function.clear is not None
+    alone = compile_clear(kernel, DECIDING)
+    for row in rows:
+        few, all_of_it = alone(row, NOW, SKEW), function.clear(row, NOW, SKEW)
+        assert (few is None) == (all_of_it is None)
+        if few is not None and all_of_it is not None:
+            assert all_bits(few) == [bits(function.value(all_of_it, name)) for name in DECIDING], row
 
 
 def test_a_row_that_needs_no_cell_converted_is_read_at_once_and_no_other() -> None:

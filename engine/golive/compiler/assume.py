@@ -1,11 +1,13 @@
-"""A kernel as it is when every column is known: the case most rows are in, with what cannot happen folded away."""
+"""A kernel as it is when every column is known, or a mask is true: with what cannot happen there folded away."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from golive.compiler.builder import Builder
-from golive.compiler.kernel import Constant, Kernel, Step
+from golive.compiler.kernel import Constant, Kernel, Step, needed_steps
 from golive.compiler.operations import OPERATIONS
 
 _OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
@@ -30,6 +32,56 @@ def when_known(kernel: Kernel) -> Kernel:
         if _sure(builder, made, sure):
             sure.add(made)
     return builder.finish({name: place[i] for name, i in kernel.outputs.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """A kernel, a mask of it, and the steps that its outputs are where the mask is true."""
+
+    kernel: Kernel
+    mask: int
+    outputs: Mapping[str, int]
+
+
+def where_true(kernel: Kernel, mask: int) -> Shortcut:
+    """Return a kernel with what its outputs are where a mask is true; they are equal there, to the bit."""
+    builder = Builder()
+    builder.sources = list(kernel.sources)
+    # Steps of a kernel are no two alike: each keeps its place.
+    same = [builder.take(step, step.arguments) for step in kernel.steps]
+    assert same == list(range(len(same)))
+    truths = _implied(kernel.steps, mask)
+    place: dict[int, int] = {}
+    for i in needed_steps(kernel.steps, kernel.outputs.values()):
+        step = kernel.steps[i]
+        arguments = tuple(place[a] for a in step.arguments)
+        if i in truths:
+            place[i] = builder.always if truths[i] else builder.never
+        else:
+            place[i] = i if arguments == step.arguments else _assumed(builder, step, arguments, set())
+    short = {f"short {name}": place[step] for name, step in kernel.outputs.items()}
+    made = builder.finish({**kernel.outputs, **short, "mask": mask})
+    return Shortcut(
+        kernel=Kernel(sources=kernel.sources, steps=made.steps, outputs={n: made.outputs[n] for n in kernel.outputs}),
+        mask=made.outputs["mask"],
+        outputs={name: made.outputs[f"short {name}"] for name in kernel.outputs},
+    )
+
+
+def _implied(steps: Sequence[Step], mask: int) -> Mapping[int, bool]:
+    """Return the masks that are known where one is true, by what they are there."""
+    truths: dict[int, bool] = {}
+    stack = [(mask, True)]
+    while stack:
+        step, truth = stack.pop()
+        if step not in truths:
+            truths[step] = truth
+            op = steps[step].op
+            if op == "not":
+                stack.append((steps[step].arguments[0], not truth))
+            elif (op, truth) in (("and", True), ("or", False)):
+                stack += ((a, truth) for a in steps[step].arguments)
+    return truths
 
 
 def _assumed(builder: Builder, step: Step, arguments: tuple[int, ...], sure: set[int]) -> int:

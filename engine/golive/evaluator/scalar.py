@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.compiler import operations
-from golive.compiler.assume import when_known
-from golive.compiler.kernel import Kernel, Source, Step
+from golive.compiler.assume import Shortcut, when_known, where_true
+from golive.compiler.kernel import Kernel, Source, Step, needed_steps
 from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.row import Row, why
 from golive.core.trading_calendar import CODES
@@ -33,6 +33,9 @@ MOST_WRITTEN_TWICE = 1_000
 """Steps up to which `run` has a text of its own for rows without unknowns; compiling that text of more takes longer
 than it saves, since such a row is only given to `run` where a cell has to be converted.
 """
+
+CLEAR = "def clear(row, now, skew, type=type, float=float, int=int, str=str):"
+"""What is asked of every cell is a local name: Python finds it sooner."""
 
 MAX_CHAIN = 200
 """Conditions that one chain of `if` and `else` holds; Python's compiler reads each inside the one before."""
@@ -66,11 +69,15 @@ class ScalarFunction:
 
 
 def compile_clear(kernel: Kernel, outputs: Sequence[str]) -> Clear:
-    """Generate the function for rows in which every column is known alone, with only some of the outputs."""
+    """Generate the function for rows in which every column is known alone, with only some of the outputs.
+
+    Where nothing determines the verdict it is given back at once; what refuses a row is worked out for other rows only.
+    """
     few = when_known(replace(kernel, outputs={name: kernel.outputs[name] for name in outputs}))
-    clearly = ClearReading(kernel.sources)
-    steps = _Steps(few, clearly.names, "c")
-    text = "\n".join(("def clear(row, now, skew):", *clearly.lines, *steps.text(), ""))
+    clearly, rule = ClearReading(kernel.sources), few.steps[few.outputs["rule"]]
+    short = where_true(few, rule.arguments[0]) if rule.op == "code_sel" else None
+    steps = _Steps(few if short is None else short.kernel, clearly.names, "c", short)
+    text = "\n".join((CLEAR, *clearly.lines, *steps.text(), ""))
     scope = {**SCOPE, **clearly.scope, **steps.scope}
     scope = _executed(text, scope)
     clear: Clear = scope["clear"]
@@ -88,7 +95,7 @@ def compile_scalar(kernel: Kernel) -> ScalarFunction:
         *("def decide(get, now, skew):", *reading.lines),
         *(_where_known(few, reading.names) if len(kernel.steps) <= MOST_WRITTEN_TWICE else ()),
         *long.text(", bad"),
-        *("def clear(row, now, skew):", *clearly.lines, *short.text()),
+        *(CLEAR, *clearly.lines, *short.text()),
     )
     text = "\n".join(lines) + "\n"
     scope = {**SCOPE, **reading.scope, **clearly.scope, **short.scope, **long.scope}
@@ -112,11 +119,14 @@ def _executed(text: str, scope: dict[str, Any]) -> dict[str, Any]:
 class _Steps:
     """The text that works out a kernel's steps from columns that are read, and gives back what is kept.
 
-    `names` are those of the columns, `mark` begins the names of this text's own.
+    `names` are those of the columns, `mark` begins the names of this text's own. With a `shortcut` through this kernel
+    what it gives is given back before anything is worked out that only other rows need.
     """
 
-    def __init__(self, kernel: Kernel, names: Mapping[Source, str], mark: str) -> None:
-        self.kernel = kernel
+    def __init__(
+        self, kernel: Kernel, names: Mapping[Source, str], mark: str, shortcut: Shortcut | None = None
+    ) -> None:
+        self.kernel, self.shortcut = kernel, shortcut
         self.columns = [names[s] for s in kernel.sources]
         self.mark = mark
         self.lines: list[str] = []
@@ -129,20 +139,32 @@ class _Steps:
             for n, argument in enumerate(step.arguments):
                 self.uses[argument] += 1
                 self.user[argument] = i, n
-        for step_id in kernel.outputs.values():
+        early = () if shortcut is None else (shortcut.mask, *shortcut.outputs.values())
+        for step_id in (*kernel.outputs.values(), *early):
             self.uses[step_id] += 1
 
     def text(self, besides: str = "") -> list[str]:
         """Return the lines; `besides` is what is given back with the values."""
-        for i, step in enumerate(self.kernel.steps):
+        if self.shortcut is not None:
+            mask, outputs = self.shortcut.mask, self.shortcut.outputs
+            self.write(needed_steps(self.kernel.steps, (mask, *outputs.values())))
+            self.lines.append(f"    if {self.written[mask]}: return ({self.kept(outputs)}){besides}")
+        self.write(range(len(self.kernel.steps)))
+        return [*self.lines, f"    return ({self.kept(self.kernel.outputs)}){besides}"]
+
+    def write(self, steps: Iterable[int]) -> None:
+        """Write those of some steps that are not written."""
+        for i in steps:
+            step = self.kernel.steps[i]
+            if i in self.written:
+                continue
             if step.op == "first" and len(step.arguments) > MAX_CHAIN:
                 self.first_of_many(i, step)
             else:
                 self.step(i, step)
-        return [*self.lines, f"    return ({self.kept()}){besides}"]
 
-    def kept(self) -> str:
-        written = [self.written[step] for step in self.kernel.outputs.values()]
+    def kept(self, outputs: Mapping[str, int]) -> str:
+        written = [self.written[step] for step in outputs.values()]
         pieces = (written[start : start + PIECE] for start in range(0, len(written), PIECE))
         return "".join(f"({', '.join(piece)},), " for piece in pieces)
 
