@@ -138,6 +138,24 @@ def test_a_fill_that_turns_a_position_costs_both_trips_by_their_lots(machine: Ra
     assert seen.books.booked.impact == 14 * 3 * unit
 
 
+def test_a_fill_that_closes_several_levels_of_one_trip_costs_that_trip_once(machine: Ran) -> None:
+    first = machine.bodies(OrderFilled)[0]
+    (level,) = first.levels[:1]
+    bid, ask = first.bid, first.ask
+    levels = tuple(replace(level, lots=lots, price=ask + n, fee=10) for n, lots in enumerate((3, 4, 5)))
+    entry = replace(first, signal="s-1-long", reason=None, levels=levels, order_lots=12, side="buy")
+    out: Any = {"levels": (replace(level, lots=12, price=bid, fee=10),), "order_lots": 12, "side": "sell"}
+    seen = MoneySeen(opened=machine.opened)
+    begin = machine.rule.account.start
+    seen.books.take(Noted(ts=begin + 1, body=entry))
+    seen.books.take(Noted(ts=begin + 2, body=replace(first, signal="s-2-close", reason="when", **out)))
+    unit = machine.rule.venue.terms.unit
+    costs = seen.costs("s-1-long/1#1")
+    assert costs.spread == 24 * Fraction(ask - bid, 2) * unit == seen.books.booked.spread
+    assert costs.impact == (4 + 2 * 5) * unit == seen.books.booked.impact
+    assert seen.books.account.trips["s-1-long/1#1"].complete
+
+
 def test_a_fill_without_a_mid_leaves_spread_and_impact_of_its_trip_and_its_day_unknown(machine: Ran) -> None:
     seen = MoneySeen(opened=machine.opened)
     blind = machine.bodies(OrderFilled)[0]

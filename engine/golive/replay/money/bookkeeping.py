@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -86,7 +87,9 @@ class Bookkeeping:
         before = account.positions.get(held) or Position(terms=account.rule.markets[event.symbol])
         _, matches = close(before, event.side.signed(event.lots), event.price)
         account.apply(event)
-        shares = {match.trip: match.lots for match in matches}
+        shares: Counter[str] = Counter()
+        for match in matches:
+            shares[match.trip] += match.lots
         opened = event.lots - sum(shares.values())
         if opened:
             shares[account.positions[held].open[-1].trip] = opened
