@@ -10,6 +10,7 @@ import click
 
 from golive.cli.analysis_output import answer_options, check_answer, give_answer
 from golive.cli.impact_fit import SOURCES, FitOptions, fit_own_fills
+from golive.cli.journal_place import text_option
 from golive.cli.multiples import multiple
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
@@ -73,9 +74,10 @@ class ImpactOptions:
 @click.option("--lot", metavar="X", help="Smallest increment the venue takes, in the unit of the order.")
 @click.option("--library", type=click.Path(), help="Whose coefficients; the shipped library's unless given.")
 @click.option(
-    "--fit", metavar="FILE", type=click.Path(path_type=Path), help="Instead: the coefficients from a file of own fills."
+    "--fit", metavar="FILE|URL", help="Instead: the coefficients from own fills, of a table or of a run's journal."
 )
-@click.option("--source", type=click.Choice(SOURCES), help="With --fit: who gave the fills.")
+@text_option("--name", "name", metavar="NAME", help="With --fit: which journal, where several lie in one place.")
+@click.option("--source", type=click.Choice(SOURCES), help="With --fit of a table: who gave the fills.")
 @click.option(
     "--weights",
     type=click.Choice(["none", "inverse_sigma"]),
@@ -99,8 +101,14 @@ def command(ctx: click.Context, /, **_: Any) -> None:
     worked), adv (a day's), volatility (of daily returns, as 0.02 or 2%), and for the permanent impact price_after and
     minutes_after.
 
+    Of a journal (golive run --journal) the orders are read that took what was there: each with what its entry says of
+    the market that it was sent into, and with the touch at its arrival, so that the spread is in no coefficient. What
+    a simulated venue filled shows the books that it walked, and not what a market answers: the fit says so, and the
+    library's numbers stay in use.
+
     Exit codes: 0 done; 1 traded evenly, the order takes more of the volume than the policy (or --max-participation)
-    lets it, or the chosen schedule asks for more than there is; 2 unusable options.
+    lets it, or the chosen schedule asks for more than there is, or a journal is not as it was written; 2 unusable
+    options; 3 a journal without an order that tells of impact.
     """
     if ctx.params["fit"] is not None:
         _refuse_beside_fit(ctx)

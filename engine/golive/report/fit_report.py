@@ -19,10 +19,16 @@ from golive.models.studies.impact_calibration import Calibration, Literature
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.coverage import held_in
 from golive.report.drawing.line_chart import Curve, line_chart
-from golive.report.formats import as_sentence, bps, grouped, number, reason, share, sureness
+from golive.report.formats import as_sentence, bps, duration, grouped, number, reason, share, sureness, words
 
 CIRCULAR = "CIRCULAR: these fills come from a simulator, so the fit can only give back the impact that was put into it."
 """What is said of fills that no market gave."""
+
+WALKED = (
+    "WALKED BOOKS: nobody traded. These fills took what recorded books showed, less what the library's fills assume, "
+    "so the fit says how deep those books were, and nothing of what an order moves or of what comes back."
+)
+"""What is said of fills of a simulated venue on a market that was recorded, or is live."""
 
 SHOWN_PACES = (0.01, 0.05, 0.1, 0.25)
 """Participations whose cost is shown: up to where the published fit ends."""
@@ -32,10 +38,19 @@ STEPS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FitJournal:
+    """How a journal was read: before each order the volume of `over_ns`; `left_out` orders, by why."""
+
+    over_ns: tuple[int, ...]
+    left_out: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FitSubject:
     """Whose fills these are, from when to when in UTC; `simulated` is None where nobody said.
 
-    `zoned` is false where no zone is told, and times are taken as UTC.
+    `zoned` is false where no zone is told, and times are taken as UTC. `digest` is of the file, or of a `journal` the
+    hash of its last entry.
     """
 
     file: str
@@ -47,6 +62,7 @@ class FitSubject:
     weights: str
     library: str
     digest: str
+    journal: FitJournal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +72,13 @@ class FitAnswer:
     orders: OwnOrders
     calibration: Calibration
     literature: Literature
+
+
+def label_of(subject: FitSubject) -> str:
+    """Return what is said first of fills that show no market; nothing of a market's, and where nobody said."""
+    if subject.simulated:
+        return CIRCULAR
+    return "" if subject.journal is None else WALKED
 
 
 def fit_analysis(answer: FitAnswer, subject: FitSubject) -> Analysis:
@@ -81,14 +104,21 @@ def _facts(answer: FitAnswer, subject: FitSubject) -> Iterator[Fact]:
     yield Fact(
         name="Participation", value=f"{share(orders.participation.min())} to {share(orders.participation.max())}"
     )
-    kinds = {True: "a simulator", False: "a market", None: "not told: say `--source market` or `--source simulator`"}
-    yield Fact(name="Fills of", value=kinds[subject.simulated])
+    yield Fact(name="Fills of", value=_kind(subject))
     yield Fact(name="Confidence", value=f"{sureness(subject.confidence)}, two-sided")
 
 
+def _kind(subject: FitSubject) -> str:
+    kinds = {True: "a simulator", False: "a market", None: "not told: say `--source market` or `--source simulator`"}
+    walks = subject.journal is not None and not subject.simulated
+    return "a simulated venue, on the books of a market" if walks else kinds[subject.simulated]
+
+
 def _sentences(answer: FitAnswer, subject: FitSubject) -> Iterator[str]:
-    if subject.simulated:
-        yield CIRCULAR
+    if label_of(subject):
+        yield label_of(subject)
+    if subject.journal is not None:
+        yield from _read_of(answer, subject.journal)
     fit, literature = answer.calibration, answer.literature
     yield _use("Temporary impact, eta", fit.temporary, fit.eta, literature.eta)
     if isinstance(fit.permanent, Unknown) or isinstance(fit.gamma, Unknown):
@@ -97,6 +127,19 @@ def _sentences(answer: FitAnswer, subject: FitSubject) -> Iterator[str]:
         yield _use("Permanent impact, gamma", fit.permanent, fit.gamma, literature.gamma)
     yield _unseen(answer)
     yield from map(as_sentence, order_doubts(answer.orders))
+
+
+def _read_of(answer: FitAnswer, journal: FitJournal) -> Iterator[str]:
+    """Say how orders of a journal were measured, and how many were left out and why."""
+    over = " or ".join(duration(one) for one in journal.over_ns)
+    yield (
+        f"The cost of an order is what it paid beyond the touch at its arrival, so no spread is in it; its volume is "
+        f"what traded in the {over} before it was sent."
+    )
+    if journal.left_out:
+        whys = ", ".join(f"{grouped(n)} {words(code)}" for code, n in journal.left_out)
+        total = answer.orders.n + sum(n for _, n in journal.left_out)
+        yield f"{grouped(answer.orders.n)} of {grouped(total)} orders tell of impact; left out: {whys}."
 
 
 def _use(name: str, used: Coefficient, fitted: Estimate, literature: float) -> str:
@@ -248,8 +291,8 @@ def _limits(answer: FitAnswer, subject: FitSubject) -> Iterator[str]:
 
 def _provenance(subject: FitSubject) -> PageTable:
     rows = (
-        PageRow(cells=("File", subject.file)),
-        PageRow(cells=("SHA-256 of the file", subject.digest)),
+        PageRow(cells=("File" if subject.journal is None else "Journal", subject.file)),
+        PageRow(cells=("SHA-256 of the file" if subject.journal is None else "Its last entry", subject.digest)),
         PageRow(cells=("Held against", subject.library)),
         PageRow(cells=("Model", "Almgren, Thum, Hauptmann, Li (2005), fitted as there")),
     )
