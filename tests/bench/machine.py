@@ -45,7 +45,7 @@ def machine(engine: Engine) -> list[Figure]:
 
     def looked(machine: Opened) -> None:
         for look in machine.looks():
-            _look(engine, machine.working.session, look.at)
+            _look(engine, machine.working.only.session, look.at)
 
     seconds = [_taken(opened, work) for _ in range(ROUNDS) for work in (traded, looked)]
     ours, alone = (statistics.median(seconds[start::2]) for start in (0, 1))

@@ -99,7 +99,8 @@ class Venue:
         for body in told:
             if body.signal not in own:
                 self.hear(body, fills.get((body.signal, body.m)))
-        marking, terms = mark_at(self.machine.rule, self.machine.feed, ts), self.machine.rule.venue.terms
+        rule = self.machine.rule
+        marking, terms = mark_at(rule, rule.venue.symbol, self.machine.feed, ts), rule.venue.terms
         worth = worth_by(self.account, marking)
         values = told_values(self.account, worth, marking, terms, AssumedAccount(equity=EQUITY))
         self.session.state(**values, kill_switch="active", at=ts)

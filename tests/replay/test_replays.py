@@ -44,10 +44,9 @@ from golive.replay.replay import Run
 from golive.trading.connection import Legs
 from golive.trading.delivery import seen_at
 from golive.trading.opening import open_machine
-from golive.trading.passing_time import pass_time
 from golive.trading.quoted_mark import mark_at
 from golive.trading.turn import stop, turn
-from golive.trading.turns import ENDED
+from golive.trading.turns import ENDED, said
 
 SECOND = 1_000_000_000
 Found = tuple[MarketSpec, MarketData]
@@ -142,21 +141,20 @@ def loop(engine: Engine, found: Found) -> tuple[Gathered, Marking]:
     assumptions = assumptions_of(engine, AssumedAccount(equity=EQUITY), seed=0)
     opened = open_machine(engine, spec, data, assumptions, run="loop", strategies=tuple(engine.program.signals))
     rule, state, working = opened.rule, opened.state, opened.working
-    working.session = Session(engine, spec, mode="replay")
-    begin, timeline = warm(working.session, data), Timeline(data)
+    session = working.only.session = Session(engine, spec, mode="replay")
+    begin, timeline = warm(session, data), Timeline(data)
     feeding = by_sight(timeline, data, rule.venue.legs)
     gathered, (seen, event) = Gathered(opened=opened), next(feeding)
     for look in opened.looks():
         while seen <= look.at:
             if event.kind is not StreamKind.BARS or event.ts > begin:
-                timeline.deliver(event, working.session.windows)
+                timeline.deliver(event, session.windows)
             seen, event = next(feeding, (2**62, event))
-        events = tuple(pass_time(working.venue, working.feed, state.passed, look.at))
-        turned = turn(rule, state, working, events, look)
+        turned = turn(rule, state, working, tuple(said(working, state.passed, look.at)), look)
         state, working = turned.state, turned.working
         gathered.take(turned)
     gathered.take(stop(rule, state, working, ENDED))
-    return gathered, mark_at(rule, opened.feed, state.passed)
+    return gathered, mark_at(rule, spec.symbol, opened.feed, state.passed)
 
 
 def by_sight(timeline: Timeline, data: MarketData, legs: Legs) -> Iterator[tuple[int, Event]]:

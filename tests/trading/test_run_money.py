@@ -67,7 +67,7 @@ def trips(machine: Ran) -> tuple[Trip, ...]:
 
 def last_mark(machine: Ran) -> Marking:
     """Return what was marked at when it ended."""
-    return mark_at(machine.rule, machine.opened.feed, int(machine.opened.times[-1]))
+    return mark_at(machine.rule, machine.rule.venue.symbol, machine.opened.feed, int(machine.opened.times[-1]))
 
 
 def money_of(machine: Ran, *more: Noted) -> RunMoney:

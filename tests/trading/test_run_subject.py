@@ -11,6 +11,7 @@ from tests.trading.machines import BEGIN, fills_of
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine
+from golive.trading.one_account import Recording
 from golive.trading.opening import Assumptions
 from golive.trading.run_subject import RunSubject
 
@@ -21,8 +22,7 @@ def subject(shipped: Engine) -> RunSubject:
     spec, data = market(SIMULATED)
     return RunSubject(
         engine=shipped,
-        market=spec,
-        data=data,
+        recordings=(Recording(market=spec, data=data),),
         assumptions=Assumptions(fills=fills_of(shipped), account=AssumedAccount(equity=100_000.0), seed=1),
         strategies=("momentum",),
         start=None,
@@ -34,10 +34,11 @@ def subject(shipped: Engine) -> RunSubject:
 
 def others(subject: RunSubject) -> dict[str, RunSubject]:
     """Return runs that differ from one in one thing."""
-    assumed = subject.assumptions
+    assumed, (one,) = subject.assumptions, subject.recordings
     changes: dict[str, dict[str, Any]] = {
-        "market": {"market": replace(subject.market, tick=0.5)},
-        "data": {"data": until(subject.data, BEGIN)},
+        "market": {"recordings": (replace(one, market=replace(one.market, tick=0.5)),)},
+        "data": {"recordings": (replace(one, data=until(one.data, BEGIN)),)},
+        "another beside it": {"recordings": (one, replace(one, market=replace(one.market, symbol="OTHER")))},
         "fills": {"assumptions": replace(assumed, fills=replace(assumed.fills, digest="other"))},
         "equity": {"assumptions": replace(assumed, account=AssumedAccount(equity=1.0))},
         "position": {"assumptions": replace(assumed, account=replace(assumed.account, position=1.0))},
@@ -65,5 +66,6 @@ def test_the_first_entry_says_what_the_run_is_of(subject: RunSubject) -> None:
     begun = subject.begun()
     assert (begun.run, begun.subject, begun.feed_class) == (subject.name, subject.digest, "simulated")
     assert begun.policy == subject.engine.program.digests.policy
-    recorded = replace(subject, market=replace(subject.market, streams=()))
+    (one,) = subject.recordings
+    recorded = replace(subject, recordings=(replace(one, market=replace(one.market, streams=())),))
     assert recorded.begun().feed_class == "recorded", "the feed says what it is, and nobody else"

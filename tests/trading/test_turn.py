@@ -276,7 +276,7 @@ def test_an_open_loss_trips_without_a_close(engine: Engine, run: Ran) -> None:
     later = bodies[bodies.index(halt) :]
     assert not [body for body in later if isinstance(body, OrderSent)], "halted leaves no order"
     assert not [body for body in later if isinstance(body, DecisionTaken) and body.lots]
-    assert not moved.opened.working.venue.live
+    assert not moved.opened.working.only.venue.live
 
 
 def test_one_print_at_ten_times_the_price_trips_nothing(engine: Engine, run: Ran) -> None:
@@ -310,7 +310,7 @@ def test_a_position_that_the_account_does_not_keep_is_closed_by_force(engine: En
     lost = ran(engine, (spec, _moved(data, at, 1.3)), equity=25_000.0)
     forced = [(n.ts, n.body) for n in lost.noted if isinstance(n.body, OrderFilled) and n.body.reason == "liquidated"]
     assert forced
-    account, venue = lost.opened.working.account, lost.opened.working.venue
+    account, venue = lost.opened.working.account, lost.opened.working.only.venue
     for ts, fill in forced:
         assert 0 <= ts - at <= NANOS + 20_000_000
         held = sum(
@@ -341,7 +341,7 @@ def test_positions_are_closed_when_the_equity_does_not_keep_all_of_them(
         bought: Any = {"symbol": "BTC", "order": f"{n}", "order_lots": abs(lots), "lots": abs(lots), "fee": 0}
         account.apply(Filled(ts=1, id=f"{n}", strategy=f"{n}", side=side, price=price, **bought))
     marking = Marking(ts=2, symbol="BTC", long=Fraction(mark), short=Fraction(mark))
-    closed = list(forced_closes(account, MarginTiers(tiers=(Tier(rule=rule),)), marking))
+    closed = list(forced_closes(account, {"BTC": MarginTiers(tiers=(Tier(rule=rule),))}, {"BTC": marking}))
     equity = capital + sum(lots * (mark - price) * 100_000 for lots, price in positions)
     kept_by = sum(abs(lots) * mark * 100_000 * Fraction("0.02") for lots, _ in positions)
     held = [lots for lots, _ in positions if lots]

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 
 from golive.core.errors import Refused
 from golive.execution.account import Account, AccountRule
-from golive.execution.account_events import AccountEvent, BaselineReset, Filled, Funded, Marking, TimePassed
+from golive.execution.account_events import (
+    AccountEvent,
+    BaselineReset,
+    Filled,
+    Funded,
+    MarkedTogether,
+    Marking,
+    TimePassed,
+)
 from golive.execution.account_state import AccountState, account_of, state_of
 from golive.execution.member import member
 from golive.execution.side import Side
@@ -69,7 +77,8 @@ def events_of(body: Body, ts: int) -> Iterator[AccountEvent]:
         case FundingCharged():
             yield from _funded(body, ts)
         case Marked():
-            yield from (Marking(ts=ts, symbol=m.symbol, long=m.long, short=m.short) for m in body.marks)
+            marks = (Marking(ts=ts, symbol=m.symbol, long=m.long, short=m.short) for m in body.marks)
+            yield MarkedTogether(ts=ts, markings=tuple(marks))
         case SwitchSet(to="active"):
             yield BaselineReset(ts=ts)
         case SwitchSet() | DayOpened():

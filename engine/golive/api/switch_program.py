@@ -11,7 +11,7 @@ The machine that calls it keeps the state, writes the entries and reads `state.s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from golive.api.fill_terms import nanoseconds
@@ -147,7 +147,33 @@ def turn(
 
     A true trip goes where it says at once; an unknown one to `reduce_only` after its patience; nothing goes down.
     """
-    values = trips(switch, row, now, skew=skew)
-    known = {name: value for name, value in values.items() if isinstance(value, bool)}
-    placed = switch.placed(strategy=strategy, symbol=symbol)
-    return evaluate(state, placed, now, {trip.id: known.get(trip.id.partition("@")[0]) for trip in placed})
+    return turn_by(switch, state, {symbol: trips(switch, row, now, skew=skew)}, now, strategy=strategy)
+
+
+def turn_by(
+    switch: SwitchProgram,
+    state: Switch,
+    seen: Mapping[str, Mapping[str, bool | Unknown]],
+    now: int,
+    *,
+    strategy: str = "",
+) -> Turned:
+    """Return the switch after every trip was looked at on several instruments; `seen` is what each was, by symbol.
+
+    What stops a symbol is of that one alone. What stops more is true where it is on any of them, and else unknown where
+    it is on any.
+    """
+    values: dict[str, list[bool | Unknown]] = {}
+    placed: dict[str, Trip] = {}
+    for each in zip(*(switch.placed(strategy=strategy, symbol=symbol) for symbol in seen), strict=True):
+        for trip, own in zip(each, seen.values(), strict=True):
+            placed[trip.id] = trip
+            values.setdefault(trip.id, []).append(own[trip.id.partition("@")[0]])
+    return evaluate(state, placed.values(), now, {id: _strictest(each) for id, each in values.items()})
+
+
+def _strictest(values: Sequence[bool | Unknown]) -> bool | None:
+    """Return what a trip is of all that it looked at; None where nobody can tell."""
+    if True in values:
+        return True
+    return None if any(isinstance(value, Unknown) for value in values) else False

@@ -17,6 +17,7 @@ from golive.execution.account_events import (
     BaselineReset,
     Filled,
     Funded,
+    MarkedTogether,
     Marking,
     Transferred,
 )
@@ -111,8 +112,10 @@ class Account:
             case Filled():
                 self._fill(event)
             case Marking():
-                self.marks[event.symbol] = event
                 self._mark(event)
+            case MarkedTogether():
+                for marking in event.markings:
+                    self._mark(marking)
             case Funded():
                 self._fund(event)
             case Transferred():
@@ -128,9 +131,10 @@ class Account:
         """Return the equity at an instant, or at that of the last event; marks get stale as time passes."""
         return self._equity(self.ts if at is None else at, self.marks)
 
-    def equity_by(self, marking: Marking) -> Equity:
-        """Return what the equity would be if a mark were told now, which changes nothing."""
-        return self._equity(marking.ts, {**self.marks, marking.symbol: marking})
+    def equity_by(self, *markings: Marking) -> Equity:
+        """Return what the equity would be if marks of one instant were told now, which changes nothing."""
+        now = max((marking.ts for marking in markings), default=self.ts)
+        return self._equity(now, {**self.marks, **{marking.symbol: marking for marking in markings}})
 
     def _equity(self, now: int, marks: Mapping[str, Marking]) -> Equity:
         total = self.cash
@@ -242,6 +246,7 @@ class Account:
             self.trips[key] = seen_at(self.trips[key], open_profit(position.terms, mine, mark))
 
     def _mark(self, marking: Marking) -> None:
+        self.marks[marking.symbol] = marking
         for (_, symbol), position in self.positions.items():
             mark = marking.long if position.lots > 0 else marking.short
             if symbol == marking.symbol and mark is not None:

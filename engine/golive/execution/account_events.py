@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from golive.core.errors import Refused
 from golive.execution.exact import positive, whole
 from golive.execution.side import Side
 
@@ -53,6 +54,24 @@ class Marking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedTogether:
+    """Marks of several symbols at one instant: one after another, equities would be seen that nobody ever had.
+
+    Raises
+    ------
+    Refused
+        `marks` for a mark of another instant.
+    """
+
+    ts: int
+    markings: tuple[Marking, ...]
+
+    def __post_init__(self) -> None:
+        if any(marking.ts != self.ts for marking in self.markings):
+            raise Refused("marks", "a mark is of another instant than those beside it", field="markings")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Funded:
     """A funding payment to a strategy's position, in nano-units; a cost is negative."""
 
@@ -84,4 +103,4 @@ class TimePassed:
     ts: int
 
 
-AccountEvent = Filled | Marking | Funded | Transferred | BaselineReset | TimePassed
+AccountEvent = Filled | Marking | MarkedTogether | Funded | Transferred | BaselineReset | TimePassed

@@ -37,6 +37,11 @@ class RoundTrip:
     exit: str | None = None
 
     @property
+    def order(self) -> str:
+        """Return the id of the order that opened it."""
+        return self.key.rpartition("#")[0]
+
+    @property
     def complete(self) -> bool:
         """Say whether nothing of it is open."""
         return self.open_lots == 0

@@ -58,8 +58,10 @@ class Gathered:
 
     def __post_init__(self) -> None:
         self.money = MoneySeen(opened=self.opened)
-        self.rows = DecidedRows(self.opened.working.session.engine.program)
-        self.looks = {name: Looks(asked=len(own)) for name, own in self.opened.instants.items()}
+        self.rows = DecidedRows(self.opened.policy.program)
+        self.looks = {}
+        for (name, _), own in self.opened.instants.items():
+            self.looks.setdefault(name, Looks()).asked += len(own)
 
     def take(self, turned: Turned) -> None:
         """Take what a turn came to."""
@@ -121,8 +123,8 @@ class Gathered:
         """Yield every round trip in the order they were opened; what is open is worth what it is at a mark."""
         because = {asked.id: asked.because for asked in self.asked_exits}
         strategies = {fill.signal: fill.strategy for fill in self.fills}
-        for key, trip in self.opened.working.account.trips.items():
-            signal = _signal_of(key.rpartition("#")[0])
+        for trip in self.opened.working.account.trips.values():
+            signal = _signal_of(trip.order)
             exit = None if trip.exit is None else _signal_of(trip.exit)
             yield self._trip(trip, signal, strategies[signal], exit, because.get(exit or ""), marking)
 

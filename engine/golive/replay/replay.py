@@ -34,7 +34,8 @@ from golive.replay.money.run_money import RunMoney
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
 from golive.trading.entries import Noted
-from golive.trading.opening import Opened, open_machine
+from golive.trading.one_account import Recording
+from golive.trading.opening import Opened, open_account
 from golive.trading.quoted_mark import mark_at
 from golive.trading.run_subject import RunSubject
 from golive.trading.turned import Turned
@@ -120,8 +121,7 @@ def replay(
     """
     subject = RunSubject(
         engine=engine,
-        market=market,
-        data=data,
+        recordings=(Recording(market=market, data=data),),
         assumptions=assumptions_of(engine, account, seed=seed or 0),
         strategies=_asked(engine, strategies),
         start=start,
@@ -129,10 +129,9 @@ def replay(
         code=code,
         libraries={"numpy": np.__version__},
     )
-    opened = open_machine(
+    opened = open_account(
         engine,
-        market,
-        data,
+        subject.recordings,
         subject.assumptions,
         run=subject.name,
         strategies=subject.strategies,
@@ -149,7 +148,7 @@ def replay(
                 progress(n + 1, len(times))
     decisions = decide_table(engine, gathered.rows.signals())
     check_same(gathered.verdicts, decisions)
-    last = mark_at(opened.rule, opened.feed, int(times[-1]))
+    last = mark_at(opened.rule, market.symbol, opened.feed, int(times[-1]))
     return Run(
         engine=engine,
         market=market,

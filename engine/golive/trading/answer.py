@@ -40,6 +40,7 @@ class Answer:
 
     order: str
     strategy: str
+    symbol: str
     m: int
     state: OrderState
     at: int

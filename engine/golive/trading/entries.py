@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from golive.api.recorded_decision import body_of
@@ -78,7 +78,7 @@ def order_entry(signal: str, order: SentOrder, symbol: str, arrives: int, market
     )
 
 
-def answer_entries(answer: Answer, of: OpenOrder, symbol: str) -> Iterator[Body]:
+def answer_entries(answer: Answer, of: OpenOrder) -> Iterator[Body]:
     """Yield the entries of what a venue said of an order: the word on it, and what it filled."""
     yield OrderStateTold(
         signal=of.signal,
@@ -97,7 +97,7 @@ def answer_entries(answer: Answer, of: OpenOrder, symbol: str) -> Iterator[Body]
             n=FIRST,
             m=answer.m,
             strategy=answer.strategy,
-            symbol=symbol,
+            symbol=answer.symbol,
             side=filling.side.name.lower(),
             order_lots=filling.order_lots,
             liquidity=filling.liquidity.value,
@@ -113,14 +113,14 @@ def unsent_entry(signal: str, why: Unknown, at: int) -> OrderStateTold:
     return OrderStateTold(signal=signal, n=FIRST, m=1, state="cancelled", said_by=OURS, at=at, lots=0, why=why.code)
 
 
-def liquidation_entries(signal: str, forced: ForcedClose, symbol: str, at: int) -> Iterator[Body]:
+def liquidation_entries(signal: str, forced: ForcedClose, at: int) -> Iterator[Body]:
     """Yield the entries of a position that the venue closed by force: an order that nobody sent, and its fill."""
     side, closed = forced.side.name.lower(), forced.liquidation
     yield OrderSent(
         signal=signal,
         n=FIRST,
         strategy=forced.strategy,
-        symbol=symbol,
+        symbol=forced.symbol,
         side=side,
         type=MARKET,
         lots=forced.lots,
@@ -133,7 +133,7 @@ def liquidation_entries(signal: str, forced: ForcedClose, symbol: str, at: int) 
         n=FIRST,
         m=1,
         strategy=forced.strategy,
-        symbol=symbol,
+        symbol=forced.symbol,
         side=side,
         order_lots=forced.lots,
         liquidity=Liquidity.TAKER.value,
@@ -142,10 +142,10 @@ def liquidation_entries(signal: str, forced: ForcedClose, symbol: str, at: int) 
     )
 
 
-def charge_entry(charge: Charge, symbol: str) -> FundingCharged:
+def charge_entry(charge: Charge) -> FundingCharged:
     """Return the entry of funding at a boundary."""
     return FundingCharged(
-        symbol=symbol,
+        symbol=charge.symbol,
         boundary=charge.at,
         rate=charge.rate,
         mark=charge.mark,
@@ -156,10 +156,10 @@ def charge_entry(charge: Charge, symbol: str) -> FundingCharged:
     )
 
 
-def mark_entry(run: str, marking: Marking, equity: Equity) -> Marked:
-    """Return the entry of a mark, and of the equity that it gives or why it gives none."""
-    mark = SymbolMark(symbol=marking.symbol, long=marking.long, short=marking.short)
-    return Marked(run=run, at=marking.ts, marks=(mark,), equity=equity.value, equity_why=equity.why)
+def mark_entry(run: str, at: int, markings: Iterable[Marking], equity: Equity) -> Marked:
+    """Return the entry of marks of one instant, and of the equity that they give or why they give none."""
+    marks = tuple(SymbolMark(symbol=one.symbol, long=one.long, short=one.short) for one in markings)
+    return Marked(run=run, at=at, marks=marks, equity=equity.value, equity_why=equity.why)
 
 
 def day_entry(run: str, day: int, baseline: int) -> DayOpened:
@@ -187,7 +187,14 @@ def looks_entry(run: str, state: MachineState, *, since: int, until: int) -> Loo
         until=until,
         scheduled=state.scheduled,
         counts=tuple(
-            LookCount(strategy=strategy, verdict=verdict, rule=rule, untold=untold or None, count=count)
-            for (strategy, verdict, rule, untold), count in sorted(state.looks.items())
+            LookCount(
+                strategy=strategy,
+                symbol=symbol or None,
+                verdict=verdict,
+                rule=rule,
+                untold=untold or None,
+                count=count,
+            )
+            for (strategy, symbol, verdict, rule, untold), count in sorted(state.looks.items())
         ),
     )

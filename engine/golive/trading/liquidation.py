@@ -6,7 +6,7 @@ what keeps the others: a wallet apart for each is more than a venue of one accou
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,33 +27,51 @@ class ForcedClose:
     """A position that is closed whole, by an order of a side."""
 
     strategy: str
+    symbol: str
     side: Side
     lots: int
     liquidation: Liquidation
 
 
-def forced_closes(account: Account, tiers: MarginTiers, marking: Marking) -> Iterator[ForcedClose]:
-    """Yield the positions of a symbol that do not stand at a mark; none where the equity cannot be told."""
-    held = {s: p for (s, symbol), p in sorted(account.positions.items()) if symbol == marking.symbol and p.lots}
-    equity = account.equity_by(marking).value if held else None
-    if equity is None or any(position.terms.spot for position in held.values()):
+def forced_closes(
+    account: Account, tiers: Mapping[str, MarginTiers], markings: Mapping[str, Marking]
+) -> Iterator[ForcedClose]:
+    """Yield the positions that do not stand at some marks, by symbol; none where the equity cannot be told.
+
+    What has no tiers, as spot, needs nothing and is never closed; what it is worth stands behind the others.
+    """
+    held = {pair: p for pair, p in sorted(account.positions.items()) if p.lots and not p.terms.spot}
+    held = {(strategy, symbol): p for (strategy, symbol), p in held.items() if symbol in tiers}
+    equity = account.equity_by(*markings.values()).value if held else None
+    if equity is None:
         return
-    needs = {strategy: _stands(position, tiers, marking, 0)[1] for strategy, position in held.items()}
-    for strategy, position in held.items():
-        mark = marking.long if position.lots > 0 else marking.short
-        assert mark is not None
-        others = sum(needs.values()) - needs[strategy]
-        liquidation, _ = _stands(position, tiers, marking, equity - position.value(mark) - others)
+    needs = {pair: _stands(position, tiers[pair[1]], markings[pair[1]], 0)[1] for pair, position in held.items()}
+    for (strategy, symbol), position in held.items():
+        marking = markings[symbol]
+        others = sum(needs.values()) - needs[strategy, symbol]
+        wallet = equity - position.value(_mark(position, marking)) - others
+        liquidation, _ = _stands(position, tiers[symbol], marking, wallet)
         side = side_of(position.lots)
         if liquidation is not None and side is not None:
-            yield ForcedClose(strategy=strategy, side=side.opposite, lots=abs(position.lots), liquidation=liquidation)
+            yield ForcedClose(
+                strategy=strategy,
+                symbol=symbol,
+                side=side.opposite,
+                lots=abs(position.lots),
+                liquidation=liquidation,
+            )
+
+
+def _mark(position: Position, marking: Marking) -> Fraction:
+    mark = marking.long if position.lots > 0 else marking.short
+    assert mark is not None
+    return mark
 
 
 def _stands(position: Position, tiers: MarginTiers, marking: Marking, wallet: int) -> tuple[Liquidation | None, int]:
     """Return the liquidation of a position with a wallet, None where it stands, and what keeps it."""
-    side, mark = side_of(position.lots), marking.long if position.lots > 0 else marking.short
+    side, mark = side_of(position.lots), _mark(position, marking)
     assert side is not None
-    assert mark is not None
     entry = position.average or Fraction(position.open[0].price)
     isolated = Isolated(terms=position.terms, side=side, lots=abs(position.lots), entry=entry, wallet=wallet)
     state = at_mark(isolated, _rule(position, tiers, entry), mark)

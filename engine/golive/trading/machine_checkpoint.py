@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from golive.account.told_state import ToldState
+from golive.account.watch import WatchState
 from golive.api.session_memory import SessionMemory
 from golive.execution.account_state import AccountState, account_of
 from golive.execution.account_state import state_of as account_state
@@ -16,7 +18,7 @@ from golive.journal.body import Count
 from golive.journal.body_codec import from_bytes, to_bytes
 from golive.trading.answer import Answer
 from golive.trading.machine_rule import MachineRule
-from golive.trading.machine_state import MachineState, OpenOrder, Working
+from golive.trading.machine_state import MachineState, OpenOrder, Place, Working
 from golive.trading.passing_time import Charge
 from golive.trading.venue_state import VenueState, venue_of
 from golive.trading.venue_state import state_of as venue_state
@@ -43,9 +45,10 @@ class SwitchScope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastWords:
-    """What was decided last of a strategy in a direction."""
+    """What was decided last of a strategy on an instrument, in a direction."""
 
     strategy: str
+    symbol: str
     direction: str
     words: tuple[str, ...]
 
@@ -67,6 +70,16 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceState:
+    """Where one instrument is traded: the venue, and what the session there goes on from but for the account."""
+
+    symbol: str
+    venue: VenueState
+    watch: WatchState
+    latest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MachineCheckpoint:
     """Everything that a machine goes on from, under the same rule and on the same feed."""
 
@@ -81,13 +94,13 @@ class MachineCheckpoint:
     mail: tuple[Mail, ...]
     orders: tuple[OpenOrder, ...]
     account: AccountState
-    venue: VenueState
-    session: SessionMemory
+    session_account: ToldState
+    places: tuple[PlaceState, ...]
 
 
 def checkpoint_of(state: MachineState, working: Working) -> bytes:
     """Return a machine after a turn as the bytes of a checkpoint; of equal machines they are equal."""
-    switch = state.switch
+    switch, first = state.switch, next(iter(working.places.values()))
     return to_bytes(
         MachineCheckpoint(
             passed=state.passed,
@@ -95,35 +108,45 @@ def checkpoint_of(state: MachineState, working: Working) -> bytes:
             counted_since=state.counted_since,
             scheduled=state.scheduled,
             looks=tuple(CountedLooks(kind=kind, count=count) for kind, count in sorted(state.looks.items())),
-            words=tuple(LastWords(strategy=s, direction=d, words=w) for (s, d), w in sorted(state.words.items())),
+            words=tuple(
+                LastWords(strategy=strategy, symbol=symbol, direction=direction, words=words)
+                for (strategy, symbol, direction), words in sorted(state.words.items())
+            ),
             scopes=tuple(_scope(name, scope) for name, scope in sorted(switch.scopes.items())),
             unknown_since=dict(switch.unknown_since),
             mail=tuple(Mail(charge=one) if isinstance(one, Charge) else Mail(answer=one) for one in working.mail),
             orders=tuple(working.orders.values()),
             account=account_state(working.account),
-            venue=venue_state(working.venue),
-            session=working.session.memory,
+            # One that all sessions share.
+            session_account=first.session.memory.account,
+            places=tuple(_of_place(symbol, place) for symbol, place in working.places.items()),
         )
     )
+
+
+def _of_place(symbol: str, place: Place) -> PlaceState:
+    memory = place.session.memory
+    return PlaceState(symbol=symbol, venue=venue_state(place.venue), watch=memory.watch, latest=memory.latest)
 
 
 def go_on(rule: MachineRule, working: Working, stored: bytes) -> tuple[MachineState, Working]:
     """Return the machine that a checkpoint is of; `working` is a fresh one, of the same rule and feed."""
     kept = from_bytes(stored, MachineCheckpoint)
-    working.session.go_on(kept.session)
+    for one in kept.places:
+        place = working.places[one.symbol]
+        place.session.go_on(SessionMemory(account=kept.session_account, watch=one.watch, latest=one.latest))
+        place.venue = venue_of(rule.venues[one.symbol], one.venue)
     state = MachineState(
         passed=kept.passed,
         marked_at=kept.marked_at,
         counted_since=kept.counted_since,
         scheduled=kept.scheduled,
-        looks={(a, b, c, d): one.count for one in kept.looks for a, b, c, d in [one.kind]},
-        words={(one.strategy, one.direction): one.words for one in kept.words},
+        looks={(a, b, c, d, e): one.count for one in kept.looks for a, b, c, d, e in [one.kind]},
+        words={(one.strategy, one.symbol, one.direction): one.words for one in kept.words},
         switch=Switch(scopes={one.scope: _of_scope(one) for one in kept.scopes}, unknown_since=kept.unknown_since),
     )
     return state, Working(
-        feed=working.feed,
-        session=working.session,
-        venue=venue_of(rule.venue, kept.venue),
+        places=working.places,
         account=account_of(rule.account, kept.account),
         mail=[one for mail in kept.mail for one in (mail.answer, mail.charge) if one is not None],
         orders={one.order.id: one for one in kept.orders},

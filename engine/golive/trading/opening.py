@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from golive.account.account import Account as ToldAccount
 from golive.account.account import AssumedAccount
 from golive.api.engine import Engine
 from golive.api.expected_impact import ExpectedImpact
 from golive.api.fill_terms import FillTerms
+from golive.api.policy import Policy
 from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.switch_program import SwitchProgram
 from golive.core.unit import NANOS
-from golive.core.value import missing
+from golive.core.value import Unknown, missing
 from golive.core.window import IntArray
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
 from golive.execution.account import Account, AccountRule
 from golive.execution.latency import Leg
 from golive.trading.machine_rule import MachineRule
-from golive.trading.machine_state import MachineState, Working
+from golive.trading.machine_state import MachineState, Place, Working
 from golive.trading.met_rule import MetRule
+from golive.trading.one_account import Recording, check_together
+from golive.trading.pair import Pair
 from golive.trading.quoted_mark import quoted_mark
 from golive.trading.recorded_feed import RecordedFeed
 from golive.trading.turned import Look
@@ -46,25 +50,39 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A machine that is ready for its first turn; `instants` are those at which each strategy looks."""
+    """A machine that is ready for its first turn.
+
+    `feeds` are those of its instruments by symbol; `instants` are those at which each strategy looks at each of them.
+    """
 
     rule: MachineRule
     state: MachineState
     working: Working
-    feed: RecordedFeed
-    instants: Mapping[str, IntArray]
+    feeds: Mapping[str, RecordedFeed]
+    instants: Mapping[Pair, IntArray]
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy that decides."""
+        return next(iter(self.working.places.values())).session.engine
+
+    @property
+    def feed(self) -> RecordedFeed:
+        """Return the feed of the only instrument that there is."""
+        (feed,) = self.feeds.values()
+        return feed
 
     @property
     def times(self) -> IntArray:
-        """Return every instant at which some strategy looks."""
+        """Return every instant at which some strategy looks at something."""
         return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *self.instants.values()]))
 
     def looks(self) -> Iterator[Look]:
-        """Yield the looks, in the order of time."""
-        members = {name: set(own.tolist()) for name, own in self.instants.items()}
+        """Yield the looks, in the order of time; whatever is seen first after one, of any instrument, lets it act."""
+        members = {pair: set(own.tolist()) for pair, own in self.instants.items()}
         for now in self.times.tolist():
-            asking = [name for name, own in members.items() if now in own]
-            yield Look(at=now, acts_at=self.feed.acts_at(now), asking=asking)
+            asking = [pair for pair, own in members.items() if now in own]
+            yield Look(at=now, acts_at=min(feed.acts_at(now) for feed in self.feeds.values()), asking=asking)
 
 
 def open_machine(
@@ -82,30 +100,85 @@ def open_machine(
 
     `start` and `stop` bound the instants looked at, not what windows reach back to.
     """
-    fills, kept = assumptions.fills, retention(engine.program)
-    terms, closed = venue_terms(market, fills, seed=assumptions.seed)
-    feed = RecordedFeed(market, data, terms, retention=kept, latest=fills.tail(Leg.FEED))
-    instants = {name: _bounded(feed.looks(_step(engine, name)), start, stop) for name in strategies}
-    met = MetRule(
-        expected=ExpectedImpact(engine.program),
-        terms=terms.terms,
-        symbol=terms.symbol,
-        oldest_quote=fills.mark_max_age,
-        volume_over=fills.volume_window,
-        session_minutes=market.session_minutes,
-        skew=market.clock_skew_ns,
+    recordings = (Recording(market=market, data=data),)
+    return open_account(engine, recordings, assumptions, run=run, strategies=strategies, start=start, stop=stop)
+
+
+def open_account(
+    engine: Engine,
+    recordings: Sequence[Recording],
+    assumptions: Assumptions,
+    *,
+    run: str,
+    strategies: tuple[str, ...],
+    start: int | None = None,
+    stop: int | None = None,
+) -> Opened:
+    """Return a machine for one account in several instruments, each with its recording, in the order of symbols.
+
+    Raises
+    ------
+    InvalidInput
+        For recordings that cannot be in one account.
+    """
+    recordings = check_together(recordings, assumptions.account)
+    terms, closed = _terms(recordings, assumptions)
+    feeds = {one.symbol: _feed(engine, one, terms[one.symbol], assumptions.fills) for one in recordings}
+    instants = {
+        (name, symbol): _bounded(feed.looks(_step(engine, name)), start, stop)
+        for name in strategies
+        for symbol, feed in feeds.items()
+    }
+    met = _met(engine, recordings, terms, assumptions.fills)
+    rule = _rule(assumptions, terms, feeds, met, closed, run=run, instants=instants)
+    shared = ToldAccount()
+    places = {
+        one.symbol: Place(
+            feed=feeds[one.symbol],
+            session=Session(engine, one.market, mode="replay", streams=feeds[one.symbol].streams, account=shared),
+            venue=Venue(terms[one.symbol]),
+        )
+        for one in recordings
+    }
+    return Opened(
+        rule=rule,
+        state=MachineState(passed=rule.account.start),
+        working=Working(places=places, account=Account(rule.account)),
+        feeds=feeds,
+        instants=instants,
     )
-    rule = _rule(market, assumptions, terms, feed, met, run=run, instants=instants)
-    if closed is not None:
-        rule = replace(rule, closed=closed)
-    working = Working(
-        feed=feed,
-        session=Session(engine, market, mode="replay", streams=feed.streams),
-        venue=Venue(terms),
-        account=Account(rule.account),
-    )
-    state = MachineState(passed=rule.account.start)
-    return Opened(rule=rule, state=state, working=working, feed=feed, instants=instants)
+
+
+def _terms(
+    recordings: Sequence[Recording], assumptions: Assumptions
+) -> tuple[Mapping[str, VenueTerms], Unknown | None]:
+    """Return the terms of each instrument, and why no account can be kept of the only one that there is."""
+    each = {one.symbol: venue_terms(one.market, assumptions.fills, seed=assumptions.seed) for one in recordings}
+    closed = next((why for _, why in each.values() if why is not None), None)
+    return {symbol: terms for symbol, (terms, _) in each.items()}, closed
+
+
+def _feed(engine: Engine, recording: Recording, terms: VenueTerms, fills: FillTerms) -> RecordedFeed:
+    kept, latest = retention(engine.program), fills.tail(Leg.FEED)
+    return RecordedFeed(recording.market, recording.data, terms, retention=kept, latest=latest)
+
+
+def _met(
+    engine: Engine, recordings: Sequence[Recording], terms: Mapping[str, VenueTerms], fills: FillTerms
+) -> Mapping[str, MetRule]:
+    expected = ExpectedImpact(engine.program)
+    return {
+        one.symbol: MetRule(
+            expected=expected,
+            terms=terms[one.symbol].terms,
+            symbol=one.symbol,
+            oldest_quote=fills.mark_max_age,
+            volume_over=fills.volume_window,
+            session_minutes=one.market.session_minutes,
+            skew=one.market.clock_skew_ns,
+        )
+        for one in recordings
+    }
 
 
 def _step(engine: Engine, strategy: str) -> int:
@@ -118,49 +191,56 @@ def _bounded(times: IntArray, start: int | None, stop: int | None) -> IntArray:
 
 
 def _rule(
-    market: MarketSpec,
     assumptions: Assumptions,
-    terms: VenueTerms,
-    feed: RecordedFeed,
-    met: MetRule,
+    terms: Mapping[str, VenueTerms],
+    feeds: Mapping[str, RecordedFeed],
+    met: Mapping[str, MetRule],
+    closed: Unknown | None,
     *,
     run: str,
-    instants: Mapping[str, IntArray],
+    instants: Mapping[Pair, IntArray],
 ) -> MachineRule:
     fills, assumed = assumptions.fills, assumptions.account
     first = min((int(own[0]) for own in instants.values() if len(own)), default=0)
-    capital = _capital(terms, feed, assumptions, instants)
+    capital = _capital(terms, feeds, assumptions, instants)
     account = AccountRule(
-        markets={market.symbol: terms.terms}, capital=capital or 0, mark_max_age=fills.mark_max_age, start=first
+        markets={symbol: one.terms for symbol, one in terms.items()},
+        capital=capital or 0,
+        mark_max_age=fills.mark_max_age,
+        start=first,
     )
     return MachineRule(
         run=run,
-        venue=terms,
+        venues=terms,
         account=account,
         assumed=assumed,
         mark_by=fills.mark_by,
         oldest_mark=fills.mark_max_age,
         met=met,
         switch=assumptions.switch,
-        closed=NEVER_PRICED if capital is None else None,
+        closed=closed or (NEVER_PRICED if capital is None else None),
     )
 
 
 def _capital(
-    terms: VenueTerms, feed: RecordedFeed, assumptions: Assumptions, instants: Mapping[str, IntArray]
+    terms: Mapping[str, VenueTerms],
+    feeds: Mapping[str, RecordedFeed],
+    assumptions: Assumptions,
+    instants: Mapping[Pair, IntArray],
 ) -> int | None:
     """Return what the account begins with: where it is kept in the base, by the first usable quote of any look."""
     fills = assumptions.fills
+    symbol, venue = next(iter(terms.items()))
     for now in np.unique(np.concatenate([np.zeros(1, dtype=np.int64), *instants.values()])).tolist():
         mark = quoted_mark(
-            feed.streams.quotes(now),
-            terms.terms,
+            feeds[symbol].streams.quotes(now),
+            venue.terms,
             fills.mark_by,
-            symbol=terms.symbol,
+            symbol=symbol,
             now=now,
             oldest=fills.mark_max_age,
         )
-        capital = capital_of(assumptions.account, mark, terms.terms)
+        capital = capital_of(assumptions.account, mark, venue.terms)
         if capital is not None:
             return capital
     return None

@@ -32,6 +32,7 @@ class Charge:
     `mark` is in quote currency.
     """
 
+    symbol: str
     at: int
     heard: int
     rate: Fraction | None
@@ -73,6 +74,7 @@ def _charge(venue: Venue, feed: MarketFeed, boundary: int) -> Iterator[Charge]:
     paid = {strategy: payment(terms, rule, lots, notice) for strategy, lots in held.items()}
     whys = [one.why for one in paid.values() if one.why is not None]
     yield Charge(
+        symbol=venue.terms.symbol,
         at=boundary,
         heard=venue.connection.answer(f"{venue.terms.symbol}/{boundary}", boundary),
         rate=notice.rate,

@@ -15,13 +15,13 @@ from golive.trading.machine_rule import MachineRule
 from golive.trading.market_feed import MarketFeed
 
 
-def mark_at(rule: MachineRule, feed: MarketFeed, now: int) -> Marking:
-    """Return what a machine marks its positions at, at an instant."""
+def mark_at(rule: MachineRule, symbol: str, feed: MarketFeed, now: int) -> Marking:
+    """Return what a machine marks its positions in an instrument at, at an instant."""
     return quoted_mark(
         feed.streams.quotes(now),
-        rule.venue.terms,
+        rule.venues[symbol].terms,
         rule.mark_by,
-        symbol=rule.venue.symbol,
+        symbol=symbol,
         now=now,
         oldest=rule.oldest_mark,
     )

@@ -5,16 +5,15 @@ Another policy, market, recording, account or code is another subject, and so an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.api.markets import market_digest
 from golive.compiler.digest import digest
-from golive.documents.market import MarketSpec
-from golive.documents.streams import MarketData
 from golive.journal.bodies.run_started import RunStarted
 from golive.trading.market_feed import FeedClass
+from golive.trading.one_account import Recording
 from golive.trading.opening import Assumptions
 
 FORMAT = 2
@@ -24,13 +23,21 @@ _NAMED = 16
 """So many digits of the subject name a run: two of them meet once in 10^19."""
 
 
+def feed_digest(recordings: Sequence[Recording]) -> str:
+    """Return the digest of what is fed: that of the only recording, or one of several by symbol."""
+    each = {one.symbol: one.data.digest for one in recordings}
+    return next(iter(each.values())) if len(each) == 1 else digest(each)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSubject:
-    """A run to be made; `code` says which golive makes it, `libraries` with which versions of others."""
+    """A run to be made, of one account in as many instruments as there are recordings.
+
+    `code` says which golive makes it, `libraries` with which versions of others.
+    """
 
     engine: Engine
-    market: MarketSpec
-    data: MarketData
+    recordings: tuple[Recording, ...]
     assumptions: Assumptions
     strategies: tuple[str, ...]
     start: int | None
@@ -47,8 +54,7 @@ class RunSubject:
                 "format": FORMAT,
                 "policy": digests.policy,
                 "fills": self.assumptions.fills.digest,
-                "market": market_digest(self.market),
-                "data": self.data.digest,
+                "markets": {one.symbol: [market_digest(one.market), one.data.digest] for one in self.recordings},
                 "account": {"equity": kept.equity, "position": kept.position, "daily_loss": kept.daily_loss},
                 "strategies": list(self.strategies),
                 "from": str(self.start),
@@ -65,16 +71,16 @@ class RunSubject:
 
     def begun(self) -> RunStarted:
         """Return the entry that begins the run."""
-        simulated = self.market.is_simulated
+        simulated = any(one.market.is_simulated for one in self.recordings)
         return RunStarted(
             run=self.name,
             mode="replay",
             subject=self.digest,
             policy=self.engine.program.digests.policy,
             fills=self.assumptions.fills.digest,
-            markets={self.market.symbol: market_digest(self.market)},
+            markets={one.symbol: market_digest(one.market) for one in self.recordings},
             seed=str(self.assumptions.seed),
-            feed=self.data.digest,
+            feed=feed_digest(self.recordings),
             feed_class=FeedClass.SIMULATED if simulated else FeedClass.RECORDED,
             clock="events",
             format=FORMAT,

@@ -6,26 +6,25 @@ Pure: it asks no clock, writes nothing, and depends on its arguments alone. The 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from golive.account.exits import ExitReading
+from golive.account.exits import Exit, ExitReading
 from golive.account.journalled_account import events_of
 from golive.account.kill_switch import KILL_SWITCH
 from golive.account.state_inputs import state_inputs
 from golive.api.request import Request
 from golive.api.signals import Signal
-from golive.api.switch_program import turn as turn_switch
 from golive.core.errors import Refused
 from golive.core.intent import CLOSE, OPEN
-from golive.core.row import DAILY_LOSS, POSITION, Row, known
+from golive.core.row import POSITION
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.execution.account import DAY
 from golive.execution.account_events import Marking, TimePassed
 from golive.execution.switch import Turned as SwitchTurned
 from golive.execution.switch import halt_by_overfill
-from golive.execution.switch_state import Action, SwitchState, allows, hardest
+from golive.execution.switch_state import Action, SwitchState, allows
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.body import Body
 from golive.trading.answer import Answer
@@ -46,19 +45,18 @@ from golive.trading.entries import (
 )
 from golive.trading.liquidation import LIQUIDATED, forced_closes
 from golive.trading.machine_rule import MachineRule
-from golive.trading.machine_state import LookKind, MachineState, OpenOrder, Working
+from golive.trading.machine_state import LookKind, MachineState, OpenOrder, Place, Working
 from golive.trading.market_met import market_met
 from golive.trading.order_of_decision import order_of_decision
+from golive.trading.pair import Pair
 from golive.trading.passing_time import Charge
 from golive.trading.quoted_mark import mark_at
+from golive.trading.switch_at_look import state_for, switch_at
 from golive.trading.turned import Decided, Look, Turned
-from golive.trading.worth import DRAWDOWN, Worth, told_values, worth_by
+from golive.trading.worth import Worth, told_values, worth_by
 
 MINUTE = 60 * NANOS
 """How often looks and marks are told, where nothing else makes them worth an entry."""
-
-_STRATEGY = "strategy:"
-"""How the scope of a switch begins that is of one strategy alone."""
 
 NOTHING_ALLOWED = missing("no_order", "nothing was reserved for what was allowed")
 STOPPED = invalid("switch_stopped", "the kill switch stops what the order would do")
@@ -70,9 +68,10 @@ def turn(
     """Take one look: hear what has come by then of `events` and of those before, and decide what there is to decide.
 
     What was heard is told to the account first, then trips of the switch are looked at, and only then strategies; an
-    exit is decided before any entry. Nothing of it may be acknowledged before its entries are written.
+    exit is decided before any entry, and entries in the order of strategies, symbols and ids. Nothing of it may be
+    acknowledged before its entries are written.
     """
-    working.mail.extend(events)
+    working.receive(events)
     return _Turning(rule=rule, state=state, working=working, look=look).done()
 
 
@@ -99,7 +98,7 @@ class _Turning:
     decided: list[Decided] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
     has_traded: bool = False
-    marked: Marking | None = None
+    marks: Mapping[str, Marking] | None = None
     worth: Worth | None = None
 
     def done(self) -> Turned:
@@ -110,7 +109,7 @@ class _Turning:
         self._liquidate()
         self._watch()
         self._stop_resting()
-        self._tell_session()
+        self._tell_sessions()
         self._leave()
         self._enter()
         self.state = replace(self.state, passed=now)
@@ -143,14 +142,14 @@ class _Turning:
             self._open_days(heard.heard)
             self.has_traded = True
             if isinstance(heard, Charge):
-                self.tell(heard.heard, charge_entry(heard, self.rule.venue.symbol))
+                self.tell(heard.heard, charge_entry(heard))
             else:
                 self._hear_answer(heard)
 
     def _hear_answer(self, answer: Answer) -> None:
         known_order = self.working.orders[answer.order]
         try:
-            for body in answer_entries(answer, known_order, self.rule.venue.symbol):
+            for body in answer_entries(answer, known_order):
                 self.tell(answer.heard, body)
         except Refused as error:
             turned = halt_by_overfill(self.state.switch, answer.heard, error)
@@ -159,8 +158,8 @@ class _Turning:
             self._tell_switch(turned)
         if answer.filling is not None:
             known_order.levels += answer.filling.levels
-        price, fee = average_fill(known_order.levels, self.rule.venue.terms)
-        self.working.session.order(
+        price, fee = average_fill(known_order.levels, self.rule.venues[answer.symbol].terms)
+        self.working.places[answer.symbol].session.order(
             known_order.signal, state=state_word(answer), lots=answer.lots, price=price, fee=fee, at=answer.at
         )
         if answer.is_final:
@@ -176,32 +175,34 @@ class _Turning:
 
     def _liquidate(self) -> None:
         """Close what does not stand any more; where something was filled and not heard of yet, at the next look."""
-        venue, account, tiers = self.working.venue, self.working.account, self.rule.venue.margin
-        for forced in () if tiers is None else list(forced_closes(account, tiers, self.marking)):
-            if venue.position(forced.strategy) != -forced.side.signed(forced.lots):
+        tiers = {symbol: terms.margin for symbol, terms in self.rule.venues.items() if terms.margin is not None}
+        now = self.look.at
+        for forced in list(forced_closes(self.working.account, tiers, self.markings)) if tiers else ():
+            pair, place = (forced.strategy, forced.symbol), self.working.places[forced.symbol]
+            if place.venue.position(forced.strategy) != -forced.side.signed(forced.lots):
                 continue
-            self.working.mail.extend(venue.liquidate(forced.strategy, self.look.at))
-            signal = f"{forced.strategy}-{self.look.at}-{LIQUIDATED}"
-            for body in liquidation_entries(signal, forced, self.rule.venue.symbol, self.look.at):
-                self.tell(self.look.at, body)
+            self.working.receive(place.venue.liquidate(forced.strategy, now))
+            for body in liquidation_entries(self.rule.signal(pair, now, LIQUIDATED), forced, now):
+                self.tell(now, body)
             self.has_traded = True
-            if POSITION in state_inputs(self.working.session.engine.program):
-                self.working.session.state(at=self.look.at, strategy=forced.strategy, position=0.0)
+            if POSITION in state_inputs(place.session.engine.program):
+                place.session.state(at=now, strategy=forced.strategy, position=0.0)
 
     # What it is worth, and whether it may go on.
 
     @property
-    def marking(self) -> Marking:
-        """Return what positions are marked at now."""
-        if self.marked is None:
-            self.marked = mark_at(self.rule, self.working.feed, self.look.at)
-        return self.marked
+    def markings(self) -> Mapping[str, Marking]:
+        """Return what positions are marked at now, by symbol."""
+        if self.marks is None:
+            places = self.working.places.items()
+            self.marks = {symbol: mark_at(self.rule, symbol, place.feed, self.look.at) for symbol, place in places}
+        return self.marks
 
     def tell_mark(self) -> None:
         """Write what the account is worth now."""
-        marking, account = self.marking, self.working.account
-        self.tell(marking.ts, mark_entry(self.rule.run, marking, account.equity_by(marking)))
-        self.state = replace(self.state, marked_at=marking.ts)
+        markings, now = self.markings.values(), self.look.at
+        self.tell(now, mark_entry(self.rule.run, now, markings, self.working.account.equity_by(*markings)))
+        self.state = replace(self.state, marked_at=now)
 
     def _is_marked(self, worth: Worth) -> bool:
         """Say whether a mark is worth an entry: after a fill, at a new peak, each minute while something is open."""
@@ -212,107 +213,99 @@ class _Turning:
 
     def _watch(self) -> None:
         """Mark the account, and look at the trips; a trip is written before anything is done about it."""
-        switch, now = self.rule.switch, self.look.at
-        worth = self.worth = worth_by(self.working.account, self.marking)
-        turned = None
-        if switch is not None:
-            turned = turn_switch(
-                switch,
-                self.state.switch,
-                self._account_row(worth),
-                now,
-                symbol=self.rule.venue.symbol,
-                skew=self.working.session.market.clock_skew_ns,
-            )
+        worth = self.worth = worth_by(self.working.account, *self.markings.values())
+        turned = switch_at(self.rule, self.state.switch, self.working.places, worth, self.look.at)
         if self._is_marked(worth) or (turned is not None and turned.entries):
             self.tell_mark()
         if turned is not None:
             self._tell_switch(turned)
-
-    def _account_row(self, worth: Worth) -> Row:
-        """Return what trips read of the account: counted by the session, and what it is worth exactly."""
-        assert self.rule.switch is not None
-        inputs = {p.column: p.type for p in self.rule.switch.parts.program.columns if "." not in p.column}
-        now, row = self.look.at, dict(self.working.session.state_row(inputs, now=self.look.at))
-        loss = None if worth.day_loss is None else self.rule.assumed.daily_loss + float(worth.day_loss)
-        drawdown = None if worth.drawdown is None else float(worth.drawdown)
-        for name, value in ((DAILY_LOSS, loss), (DRAWDOWN, drawdown)):
-            if name in inputs:
-                row |= known(name, value, None if value is None else now)
-        return row
 
     def _tell_switch(self, turned: SwitchTurned) -> None:
         for entry in turned.entries:
             self.tell(entry.ts, switch_entry(entry))
         self.state = replace(self.state, switch=turned.switch)
 
-    def _switch_of(self, strategy: str) -> SwitchState:
-        """Return the state that holds for a strategy's orders: the hardest of the scopes that they are in."""
-        scopes = self.state.switch.scopes.items()
-        own = (s.state for name, s in scopes if not name.startswith(_STRATEGY) or name == _STRATEGY + strategy)
-        return hardest(own)
+    def _switch_of(self, pair: Pair) -> SwitchState:
+        return state_for(self.state.switch, pair)
 
     def _stop_resting(self) -> None:
         """Ask for the end of what may not rest in the state of the switch."""
-        for id, resting in self.working.orders.items():
+        for resting in self.working.orders.values():
             action = Action.REST_EXIT if resting.order.reduce_only else Action.REST_ENTRY
-            if not resting.cancel_asked and not allows(self._switch_of(resting.order.strategy), action):
-                self.working.venue.cancel(id, self.look.acts_at)
-                resting.cancel_asked = True
+            pair = (resting.order.strategy, resting.symbol)
+            if not resting.cancel_asked and not allows(self._switch_of(pair), action):
+                self.working.cancel(resting, self.look.acts_at)
 
-    def _tell_session(self) -> None:
-        """Tell the session what the account is worth and what the switch says, as far as the policy reads it."""
-        session, rule, account = self.working.session, self.rule, self.working.account
+    def _tell_sessions(self) -> None:
+        """Tell each session what the account is worth and what the switch says, as far as the policy reads it."""
+        account = self.working.account
+        worth = worth_by(account, *self.markings.values())
+        for symbol, place in self.working.places.items():
+            values: Mapping[str, float | None] = self.rule.assumed.values()
+            if self.rule.closed is None:
+                terms = self.rule.venues[symbol].terms
+                values = told_values(account, worth, self.markings[symbol], terms, self.rule.assumed)
+            self._tell_session(symbol, place, values)
+
+    def _tell_session(self, symbol: str, place: Place, values: Mapping[str, float | None]) -> None:
+        session, now = place.session, self.look.at
         inputs = state_inputs(session.engine.program)
-        marking = self.marking
-        values: Mapping[str, float | None] = rule.assumed.values()
-        if rule.closed is None:
-            values = told_values(account, worth_by(account, marking), marking, rule.venue.terms, rule.assumed)
-        session.state(at=self.look.at, **{name: value for name, value in values.items() if name in inputs})
+        session.state(at=now, **{name: value for name, value in values.items() if name in inputs})
+        if self.rule.is_of_several:
+            # What is at risk elsewhere is worth what is seen there now.
+            session.follow(now)
         if KILL_SWITCH in inputs:
-            session.state(at=self.look.at, kill_switch=_word(self._switch_of("")))
-            for strategy in self.look.asking:
-                if self._switch_of(strategy) is not self._switch_of(""):
-                    session.state(at=self.look.at, strategy=strategy, kill_switch=_word(self._switch_of(strategy)))
+            of_all = self._switch_of(("", symbol))
+            session.state(at=now, kill_switch=_word(of_all))
+            for strategy in self.look.on(symbol):
+                own = self._switch_of((strategy, symbol))
+                if own is not of_all:
+                    session.state(at=now, strategy=strategy, kill_switch=_word(own))
 
     # What is left and what is opened.
 
     def _leave(self) -> None:
-        for exit in self.working.session.exits(now=self.look.at, strategies=self.look.asking):
+        for exit in sorted(self._exits(), key=lambda one: (one.strategy, one.symbol)):
             if exit.due is not None:
-                id = f"{exit.strategy}-{self.look.at}-{CLOSE}"
-                request = self._request(id, exit.strategy, None, CLOSE)
-                self._decide(request, on=(exit.strategy, CLOSE), due=exit.due)
+                request = self._request((exit.strategy, exit.symbol), None, CLOSE)
+                self._decide(request, on=(exit.strategy, exit.symbol, CLOSE), due=exit.due)
+
+    def _exits(self) -> Iterator[Exit]:
+        for symbol, place in self.working.places.items():
+            yield from place.session.exits(now=self.look.at, strategies=self.look.on(symbol))
 
     def _enter(self) -> None:
-        for signal in self.working.session.signals(now=self.look.at, strategies=self.look.asking):
+        for symbol, signal in sorted(self._signalled(), key=_in_order):
             self.signals.append(signal)
             if signal.unknown is not None or not signal.direction:
                 code = signal.unknown.code if signal.unknown else "not_computable"
-                self._count((signal.strategy, "", "", code))
+                self._count((signal.strategy, symbol), "", "", code)
             else:
-                id = f"{signal.strategy}-{signal.ts}-{signal.direction}"
-                request = self._request(id, signal.strategy, signal.direction, OPEN)
-                self._decide(request, on=(signal.strategy, signal.direction), signal=signal)
+                request = self._request((signal.strategy, symbol), signal.direction, OPEN)
+                self._decide(request, on=(signal.strategy, symbol, signal.direction), signal=signal)
 
-    def _request(self, id: str, strategy: str, direction: str | None, intent: str) -> Request:
-        session = self.working.session
-        return Request(
-            id=id, symbol=session.symbol, strategy=strategy, direction=direction, now=self.look.at, intent=intent
-        )
+    def _signalled(self) -> Iterator[tuple[str, Signal]]:
+        for symbol, place in self.working.places.items():
+            for signal in place.session.signals(now=self.look.at, strategies=self.look.on(symbol)):
+                yield symbol, signal
+
+    def _request(self, pair: Pair, direction: str | None, intent: str) -> Request:
+        strategy, symbol = pair
+        id = self.rule.signal(pair, self.look.at, direction or intent)
+        return Request(id=id, symbol=symbol, strategy=strategy, direction=direction, now=self.look.at, intent=intent)
 
     def _decide(
         self,
         request: Request,
         *,
-        on: tuple[str, str],
+        on: tuple[str, str, str],
         signal: Signal | None = None,
         due: ExitReading | None = None,
     ) -> None:
         # Asked without the memory of ids: each is made of its look, and so once.
-        decision = self.working.session.answer(request)
+        decision = self.working.places[request.symbol].session.answer(request)
         verdict, rule = decision.verdict.name, f"{decision.gate}.{decision.rule}"
-        self._count((request.strategy, verdict, rule, ""))
+        self._count((request.strategy, request.symbol), verdict, rule, "")
         episode = None if signal is None else signal.episode
         words = (episode or "", verdict, rule)
         if decision.allowed or self.state.words.get(on) != words:
@@ -324,41 +317,46 @@ class _Turning:
 
     def _send(self, request: Request, reason: str | None) -> Unknown | None:
         """Send the order that was allowed; return why it could not be sent, and then nothing is under way."""
-        session, rule = self.working.session, self.rule
+        session, rule = self.working.places[request.symbol].session, self.rule
+        pair, terms = (request.strategy, request.symbol), self.rule.venues[request.symbol].terms
         allowed = session.allowed(request.id)
         if allowed is None:
             return NOTHING_ALLOWED
         if rule.closed is not None:
             return self._unsent(request, rule.closed)
-        held = self.working.account.positions.get((request.strategy, rule.venue.symbol))
+        held = self.working.account.positions.get(pair)
         spec = session.engine.program.signals[request.strategy].order
         order = order_of_decision(
             allowed,
             spec,
-            rule.venue.terms,
+            terms,
             held=0 if held is None else held.lots,
             sent=self.look.acts_at,
             reason=reason,
         )
         action = Action.CLOSE if allowed.closes else Action.OPEN
-        if not isinstance(order, Unknown) and not allows(self._switch_of(request.strategy), action):
+        if not isinstance(order, Unknown) and not allows(self._switch_of(pair), action):
             order = STOPPED
         if isinstance(order, Unknown):
             return self._unsent(request, order)
-        arrives = self.working.venue.send(order)
-        self.working.orders[order.id] = OpenOrder(signal=request.id, order=order)
-        met = market_met(rule.met, self.working.feed, order.strategy, order.lots, self.look.at)
-        self.tell(self.look.at, order_entry(request.id, order, rule.venue.symbol, arrives, met))
+        arrives = self.working.send(request.symbol, order)
+        self.working.orders[order.id] = OpenOrder(signal=request.id, symbol=request.symbol, order=order)
+        feed = self.working.places[request.symbol].feed
+        met = market_met(rule.met[request.symbol], feed, order.strategy, order.lots, self.look.at)
+        self.tell(self.look.at, order_entry(request.id, order, request.symbol, arrives, met))
         return None
 
     def _unsent(self, request: Request, why: Unknown) -> Unknown:
-        self.working.session.order(request.id, state="cancelled", lots=0, at=self.look.at)
+        session = self.working.places[request.symbol].session
+        session.order(request.id, state="cancelled", lots=0, at=self.look.at)
         self.tell(self.look.at, unsent_entry(request.id, why, self.look.at))
         return why
 
     # What is counted.
 
-    def _count(self, kind: LookKind) -> None:
+    def _count(self, pair: Pair, verdict: str, rule: str, untold: str) -> None:
+        symbol = pair[1] if self.rule.is_of_several else ""
+        kind: LookKind = (pair[0], symbol, verdict, rule, untold)
         looks = Counter(self.state.looks)
         looks[kind] += 1
         self.state = replace(self.state, looks=looks)
@@ -384,3 +382,9 @@ class _Turning:
 
 def _word(state: SwitchState) -> str:
     return state.name.lower()
+
+
+def _in_order(signalled: tuple[str, Signal]) -> tuple[bytes, ...]:
+    """Return what entries of one instant are decided in the order of: each is counted before the next is looked at."""
+    symbol, signal = signalled
+    return tuple(word.encode() for word in (signal.strategy, symbol, signal.direction))

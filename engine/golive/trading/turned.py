@@ -11,16 +11,24 @@ from golive.core.value import Unknown
 from golive.decision import Decision
 from golive.trading.entries import Noted
 from golive.trading.machine_state import MachineState, Working
+from golive.trading.pair import Pair
 from golive.trading.worth import Worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A look on the grid: at an instant, for some strategies, and acted on when the first later event is seen."""
+    """A look on the grid: at an instant, and acted on when the first later event is seen.
+
+    `asking` are the strategies that look, each with the instrument that it looks at.
+    """
 
     at: int
     acts_at: int
-    asking: Sequence[str]
+    asking: Sequence[Pair]
+
+    def on(self, symbol: str) -> list[str]:
+        """Return the strategies that look at an instrument."""
+        return [strategy for strategy, of in self.asking if of == symbol]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from golive.trading.answer import Answer
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, Working
-from golive.trading.passing_time import pass_time
+from golive.trading.passing_time import Charge, pass_time
 from golive.trading.turn import stop, turn
 from golive.trading.turned import Look, Turned
 
@@ -14,11 +15,16 @@ ENDED = "ended"
 """Why a run stopped that looked at all that there was."""
 
 
+def said(working: Working, since: int, until: int) -> Iterator[Answer | Charge]:
+    """Let time pass at every venue from one instant to another; yield what each says, one after another."""
+    for place in working.places.values():
+        yield from pass_time(place.venue, place.feed, since, until)
+
+
 def turns(rule: MachineRule, state: MachineState, working: Working, looks: Iterable[Look]) -> Iterator[Turned]:
     """Yield turn after turn, and at last the end; whoever takes one writes its entries before asking for the next."""
     for look in looks:
-        events = tuple(pass_time(working.venue, working.feed, state.passed, look.at))
-        turned = turn(rule, state, working, events, look)
+        turned = turn(rule, state, working, tuple(said(working, state.passed, look.at)), look)
         state, working = turned.state, turned.working
         yield turned
     yield stop(rule, state, working, ENDED)

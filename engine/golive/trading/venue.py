@@ -377,6 +377,7 @@ class Venue:
         return Answer(
             order=live.order.id,
             strategy=live.order.strategy,
+            symbol=self.terms.symbol,
             m=live.answers,
             state=state,
             at=ts,

@@ -29,9 +29,9 @@ class Worth:
     drawdown: Fraction | None
 
 
-def worth_by(account: Account, marking: Marking) -> Worth:
-    """Return what an account is worth at a mark, open positions included; a share of nothing is unknown."""
-    equity = account.equity_by(marking)
+def worth_by(account: Account, *markings: Marking) -> Worth:
+    """Return what an account is worth at some marks, open positions included; a share of nothing is unknown."""
+    equity = account.equity_by(*markings)
     value, peak = equity.value, account.peak if equity.value is None else max(account.peak, equity.value)
     return Worth(
         cash=account.cash,
@@ -46,8 +46,8 @@ def worth_by(account: Account, marking: Marking) -> Worth:
 def told_values(
     account: Account, worth: Worth, marking: Marking, terms: Terms, assumed: AssumedAccount
 ) -> Mapping[str, float | None]:
-    """Return position in the base, equity in quote currency and the day's loss; None for what is unknown."""
-    lots = sum(position.lots for position in account.positions.values())
+    """Return the position in a symbol's base, equity in quote currency and the day's loss; None for what is unknown."""
+    lots = sum(position.lots for (_, symbol), position in account.positions.items() if symbol == marking.symbol)
     equity, day_loss = worth.equity.value, worth.day_loss
     price = None if marking.long is None else marking.long * terms.tick
     quote = _times(None if equity is None else Fraction(equity, NANOS), price if terms.inverse else Fraction(1))

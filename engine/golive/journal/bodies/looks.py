@@ -10,12 +10,16 @@ from golive.journal.body import Body, Count, Ns, Part
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookCount(Part):
-    """How many looks of a strategy came to one verdict by one rule, or why they could not be told."""
+    """How many looks of a strategy came to one verdict by one rule, or why they could not be told.
+
+    `symbol` says on which instrument, where the account of the run has several.
+    """
 
     strategy: str
     verdict: str
     rule: str
     untold: str | None = None
+    symbol: str | None = None
     count: Count
 
 

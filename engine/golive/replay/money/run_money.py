@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from golive.core.unit import NANOS
@@ -68,13 +69,14 @@ class MoneySeen:
         points = self.curve.all()
         if self.opened.rule.closed is not None or not points:
             return NO_MONEY
-        held = [(trip.since, trip.until if trip.complete else marking.ts) for trip in self.books.account.trips.values()]
         most = self.opened.rule.oldest_mark
-        silent = tuple(silences(usable_quotes(self.opened.feed.quoted), held, most=most))
+        held = self._held(until=marking.ts).items()
+        quoted = {symbol: usable_quotes(feed.quoted) for symbol, feed in self.opened.feeds.items()}
+        silent = tuple(one for symbol, own in held for one in silences(quoted[symbol], own, most=most))
         blind = (one for one in unmarked(points, most=most) if not any(one.overlaps(other) for other in silent))
         doubts = sorted({*self.doubts, *blind, *silent}, key=lambda doubt: (doubt.since, doubt.code))
-        signals = self.opened.working.session.engine.program.signals
-        steps = [round(signals[name].every_s * NANOS) for name in self.opened.instants]
+        signals = self.opened.policy.program.signals
+        steps = [round(signals[name].every_s * NANOS) for name, _ in self.opened.instants]
         period = points[0].ts, marking.ts
         return RunMoney(
             curve=points,
@@ -82,3 +84,12 @@ class MoneySeen:
             orders=self.orders.all(),
             doubts=tuple(doubts),
         )
+
+    def _held(self, *, until: int) -> Mapping[str, list[tuple[int, int]]]:
+        """Return by symbol from when to when something was open."""
+        symbols = {order.id: order.symbol for order in self.orders.all()}
+        held: dict[str, list[tuple[int, int]]] = {}
+        for trip in self.books.account.trips.values():
+            symbol = symbols[trip.order]
+            held.setdefault(symbol, []).append((trip.since, trip.until if trip.complete else until))
+        return held

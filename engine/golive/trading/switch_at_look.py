@@ -1,0 +1,58 @@
+"""The kill switch at a look: what its trips come to, and which state holds for whose orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from golive.api.switch_program import SwitchProgram, trips, turn_by
+from golive.core.row import DAILY_LOSS, Row, known
+from golive.execution.switch import Switch, Turned
+from golive.execution.switch_state import SwitchState, hardest
+from golive.trading.machine_rule import MachineRule
+from golive.trading.machine_state import Place
+from golive.trading.pair import Pair
+from golive.trading.worth import DRAWDOWN, Worth
+
+_STRATEGY, _SYMBOL = "strategy:", "symbol:"
+"""How the scope of a switch begins that is of one strategy, or of one instrument, alone."""
+
+
+def switch_at(rule: MachineRule, switch: Switch, places: Mapping[str, Place], worth: Worth, now: int) -> Turned | None:
+    """Look at the trips on every instrument; None without a switch."""
+    program = rule.switch
+    if program is None:
+        return None
+    seen = {
+        symbol: trips(program, _row(rule, program, place, worth, now), now, skew=place.session.market.clock_skew_ns)
+        for symbol, place in places.items()
+    }
+    return turn_by(program, switch, seen, now)
+
+
+def _row(rule: MachineRule, program: SwitchProgram, place: Place, worth: Worth, now: int) -> Row:
+    """Return what trips read of the account: counted by the session, and what it is worth exactly."""
+    inputs = {p.column: p.type for p in program.parts.program.columns if "." not in p.column}
+    row = dict(place.session.state_row(inputs, now=now))
+    loss = None if worth.day_loss is None else rule.assumed.daily_loss + float(worth.day_loss)
+    drawdown = None if worth.drawdown is None else float(worth.drawdown)
+    for name, value in ((DAILY_LOSS, loss), (DRAWDOWN, drawdown)):
+        if name in inputs:
+            row |= known(name, value, None if value is None else now)
+    return row
+
+
+def state_for(switch: Switch, pair: Pair) -> SwitchState:
+    """Return the state that holds for a strategy's orders on an instrument: the hardest of the scopes they are in.
+
+    >>> from golive.execution.switch import ScopeState
+    >>> halted = ScopeState(state=SwitchState.HALTED)
+    >>> [state_for(Switch(scopes={"symbol:BTC": halted}), ("s", symbol)).name for symbol in ("BTC", "ETH")]
+    ['HALTED', 'ACTIVE']
+    """
+    strategy, symbol = pair
+    own = (f"{_STRATEGY}{strategy}", f"{_SYMBOL}{symbol}")
+    return hardest(s.state for name, s in switch.scopes.items() if name in own or not _is_of_one(name))
+
+
+def _is_of_one(scope: str) -> bool:
+    return scope.startswith((_STRATEGY, _SYMBOL))
