@@ -21,6 +21,7 @@ from golive.language.terms import Apply, ColumnRef, Const, Fact, ParameterRef, R
 _COMPARED = frozenset(("ge", "gt", "le", "lt", "eq", "ne"))
 _ALIKE = frozenset(("add", "sub", "min", "max", "clip"))
 """Operators whose operands are amounts of one thing, as is the answer."""
+_JOINING = _COMPARED | _ALIKE | {"if"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def check_bare_ratios(draft: Draft) -> None:
     reported: set[Key] = set()
     for term in _expressions(draft):
         for part in walk(term):
-            for key, share in writing.clashes(part):
+            for key, share in writing.clashes(part) if isinstance(part, Apply) and part.op in _JOINING else ():
                 if key not in reported:
                     reported.add(key)
                     _report(draft, declared[key], share, part.span)
@@ -85,10 +86,8 @@ class _Writing:
         for key in below_first(draft.lets.values(), draft.lets):
             self._reference(key)
 
-    def clashes(self, part: Term) -> Iterator[tuple[Key, _Written]]:
+    def clashes(self, part: Apply) -> Iterator[tuple[Key, _Written]]:
         """Yield the bare parameters of an operator's operands that have a share beside them."""
-        if not isinstance(part, Apply) or part.op not in _COMPARED | _ALIKE | {"if"}:
-            return
         operands = [self.written(a) for a in (part.arguments[1:] if part.op == "if" else part.arguments)]
         share = next((w for w in operands if w.unit is not None), None)
         if share is not None:

@@ -112,10 +112,12 @@ def _needs(draft: Draft, gate: Gate, rules: Sequence[Rule]) -> tuple[tuple[str, 
             needs.append((item.id, term))
     expressions = [(let.id, draft.lets.get((gate.header.id, let.id))) for let in gate.lets]
     expressions += [(rule.id, term) for rule in rules for term in (rule.condition, rule.amount)]
+    needed = {term for _, term in needs}
     for name, expression in expressions:
         for part in walk(expression) if expression is not None else ():
-            if is_scalar_feature(part) and not _touches(draft, part, optional) and all(t != part for _, t in needs):
+            if is_scalar_feature(part) and part not in needed and not _touches(draft, part, optional):
                 needs.append((name, part))
+                needed.add(part)
     return tuple(needs)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from golive.compiler.interval import NOTHING, Interval, interval
@@ -64,7 +65,7 @@ class Builder:
         """Add an operation with a fixed number of arguments."""
         operation = OPERATIONS[name]
         steps = [self.steps[a] for a in arguments]
-        if all(s.op == "const" for s in steps):
+        if steps[0].op == "const" and all(s.op == "const" for s in steps):
             return self.constant(operation.kind, operation.fold(*(s.value for s in steps)))
         if name in ("sel", "code_sel"):
             return self._select(name, *arguments)
@@ -174,15 +175,16 @@ class Builder:
         place = {old: new for new, old in enumerate(order)}
         read = sorted({int(s.value or 0) for s in (self.steps[i] for i in order) if s.op.startswith("in")})
         position = {old: new for new, old in enumerate(read)}
-        steps = tuple(self._moved(self.steps[i], place, position) for i in order)
+        steps = tuple([self._moved(self.steps[i], place, position) for i in order])
         names = {name: place[step] for name, step in outputs.items()}
         return Kernel(sources=tuple(self.sources[i] for i in read), steps=steps, outputs=names)
 
     @staticmethod
     def _moved(step: Step, place: Mapping[int, int], position: Mapping[int, int]) -> Step:
-        arguments = tuple(place[a] for a in step.arguments)
-        value = position[int(step.value or 0)] if step.op.startswith("in") else step.value
-        return Step(op=step.op, kind=step.kind, arguments=arguments, value=value, table=step.table)
+        if step.op.startswith("in"):
+            value = position[int(step.value or 0)]
+            return step if value == step.value else replace(step, value=value)
+        return _with(step, tuple([place[a] for a in step.arguments]))
 
     # A conjunction inside a conjunction stays a step of its own: proofs by substitution need something to replace.
     def _logic(self, op: str, masks: Iterable[int], *, neutral: bool) -> int:
@@ -273,7 +275,7 @@ class Builder:
 
 def _key(op: str, kind: str, arguments: tuple[int, ...], value: Constant | None, table: tuple[object, ...]) -> object:
     # NaN differs from itself and 0.0 equals -0.0: keys use the spelling of constants and tables.
-    return op, kind, arguments, repr(value), repr(table)
+    return op, kind, arguments, value if value is None else repr(value), table and repr(table)
 
 
 def _with(step: Step, arguments: tuple[int, ...]) -> Step:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -38,9 +37,10 @@ def canonical(value: Any) -> bytes:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
+    kind = value.__class__
+    if kind is str:
         return encode_basestring(value)
-    if isinstance(value, dict):
+    if kind is dict:
         try:
             keys = sorted(value)
             ascii = "".join(keys).isascii()
@@ -50,22 +50,26 @@ def _text(value: Any) -> str:
         if not ascii:
             return _by_library(value).decode("utf-8")
         return "{" + ",".join([f"{encode_basestring(key)}:{_text(value[key])}" for key in keys]) + "}"
-    if isinstance(value, list | tuple):
+    if kind is list or kind is tuple:
         return "[" + ",".join([_text(item) for item in value]) + "]"
-    if value is None or isinstance(value, bool):
+    if value is None or kind is bool:
         return _WORDS[value]
-    return _number(value)
+    return _number(value) if kind is int or kind is float else _by_library(value).decode("utf-8")
 
 
 def _number(value: Any) -> str:
-    if isinstance(value, int | float) and math.isfinite(value):
-        if abs(value) < _EXACT and value == int(value):
+    size = abs(value)
+    if size < _EXACT:
+        if value == int(value):
             return str(int(value))
-        if _ALIKE[0] <= abs(value) < _ALIKE[1]:
+        if _ALIKE[0] <= size < _ALIKE[1]:
             return float.__repr__(value)
-        if _SMALL <= abs(value) < _ALIKE[0]:
+        if _SMALL <= size < _ALIKE[0]:
             digits, _, zeros = float.__repr__(abs(value)).partition("e-")
             return f"{'-' if value < 0 else ''}0.{'0' * (int(zeros) - 1)}{digits.replace('.', '')}"
+        if size < _SMALL:
+            digits, _, exponent = float.__repr__(value).partition("e-")
+            return f"{digits}e-{int(exponent)}"
     return _by_library(value).decode("utf-8")
 
 

@@ -39,7 +39,8 @@ def digests(checked: Checked) -> Digests:
     meaning = meanings(values)
     prose = {name: text for name, value in values.items() if (text := _prose(value))}
     parts = {f"{v.get('kind')}:{v.get('id')}": digest(_held(v)) for v in meaning.values()}
-    strategies = {s: digest(_strategy(checked, s, parts)) for s in checked.strategies}
+    reached = _reached(checked)
+    strategies = {s: digest(_strategy(checked, s, parts, reached)) for s in checked.strategies}
     return Digests(policy=digest(meaning), text=digest(prose), strategy=strategies)
 
 
@@ -49,24 +50,27 @@ def meanings(values: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _meaning(value: Any, names: int = 0) -> Any:
-    if isinstance(value, Mapping):
-        kept = {k: v for k, v in value.items() if names or k not in PROSE}
-        return {k: _meaning(v, names - 1 if names else NAMES.get(k, 0)) for k, v in kept.items()}
-    if isinstance(value, list | tuple):
-        return [_meaning(v) for v in value]
     if isinstance(value, str):
         quantity = parse_quantity(value) if value.strip()[:1].isdigit() else None
         if quantity is None:
             return " ".join(value.split())
         return {"value": quantity.value, "unit": quantity.unit.name}
-    return value
+    if isinstance(value, dict | Mapping):
+        return {
+            k: _meaning(v, names - 1 if names else NAMES.get(k, 0)) for k, v in value.items() if names or k not in PROSE
+        }
+    return [_meaning(v) for v in value] if isinstance(value, list | tuple) else value
 
 
 def _prose(value: Any, names: int = 0) -> Any:
-    if isinstance(value, Mapping):
-        below = {k: names - 1 if names else NAMES.get(k, 0) for k in value}
-        kept = {k: v if k in PROSE and not names else _prose(v, below[k]) for k, v in value.items()}
-        return {k: v for k, v in kept.items() if v or (k in PROSE and not names)}
+    if isinstance(value, dict | Mapping):
+        kept: dict[str, Any] = {}
+        for k, v in value.items():
+            explains = k in PROSE and not names
+            text = v if explains else _prose(v, names - 1 if names else NAMES.get(k, 0))
+            if text or explains:
+                kept[k] = text
+        return kept
     if isinstance(value, list | tuple):
         return [v for v in (_prose(v) for v in value) if v]
     return None
@@ -83,16 +87,20 @@ def _held(value: Mapping[str, Any]) -> Mapping[str, Any]:
     return kept
 
 
-def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str]) -> Mapping[str, Any]:
+def _reached(checked: Checked) -> frozenset[str]:
+    """Return the documents that decisions reach: every gate, and what gates are computed from."""
+    roots = (term for gate in checked.every_gate for term in terms_of(gate))
+    return frozenset((*(document for document, _ in reach(checked, *roots)), *(g.id for g in checked.every_gate)))
+
+
+def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str], reached: frozenset[str]) -> Mapping[str, Any]:
     """Return what one strategy is held to: what its decisions reach, with its effective parameters.
 
     A score is no part of it: no decision reads one, and a knot moved must not void what was recorded of every
     strategy. Scores carry the policy digest, which changes with every knot.
     """
     position = checked.strategies.index(strategy)
-    roots = [term for gate in checked.every_gate for term in terms_of(gate)]
-    documents = {document for document, _ in reach(checked, *roots)}
-    documents |= {g.id for g in checked.every_gate} | {strategy}
+    documents = reached | {strategy}
     kept = {}
     for part, held in parts.items():
         kind, _, name = part.partition(":")

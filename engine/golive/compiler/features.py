@@ -19,6 +19,7 @@ from golive.language.terms import (
     Reference,
     Term,
     WindowRef,
+    children,
     is_scalar_feature,
     walk,
 )
@@ -256,15 +257,14 @@ def reach(checked: Checked, *roots: Term) -> frozenset[Key]:
     seen: set[Key] = set()
     stack: list[Term] = list(roots)
     while stack:
-        for part in _references(stack.pop()):
+        part = stack.pop()
+        if isinstance(part, Reference):
             key = (part.document, part.id)
             if key not in seen:
                 seen.add(key)
                 # What is below a model over bars has one value a bar: it is compiled apart.
                 if part.document not in checked.bar_models:
                     stack.append(checked.lets[key])
+        else:
+            stack += children(part)
     return frozenset(seen)
-
-
-def _references(term: Term) -> Iterator[Reference]:
-    return (p for p in walk(term) if isinstance(p, Reference))

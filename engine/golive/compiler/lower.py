@@ -334,11 +334,11 @@ class Lowering:
         left, right = term.arguments
         if left.type.kind is Kind.ENUM:
             return self.codes(term.op, left, right)
-        op = term.op
-        if self.is_policy(left) and not self.is_policy(right):
-            left, right, op = right, left, _MIRROR[op]
+        op, threshold = term.op, self.is_policy(right)
+        if not threshold and self.is_policy(left):
+            left, right, op, threshold = right, left, _MIRROR[op], True
         a, t = self.finite(left), self.finite(right)
-        if self.is_policy(right) and op in _LOWERED and right.type.dimension not in CIVIL:
+        if threshold and op in _LOWERED and right.type.dimension not in CIVIL:
             t = self.tolerant(t, _LOWERED[op])
         return Masks(self.b.op(op, a, t), self.b.op(_FALSE_OF[op], a, t))
 
@@ -350,6 +350,8 @@ class Lowering:
 
     def is_policy(self, term: Term) -> bool:
         """Say whether a number is arithmetic on parameters and facts only, with at least one of them."""
+        if isinstance(term, ParameterRef | Fact | ColumnRef):
+            return not isinstance(term, ColumnRef)
         for key in below_first((term,), self.checked.lets, self._policy):
             self._policy[key] = self._policy_in(self.checked.lets[key])
         policy = self._policy_in(term)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,8 +38,10 @@ than it saves, since such a row is only given to `run` where a cell has to be co
 CLEAR = "def clear(row, now, skew, type=type, float=float, int=int, str=str):"
 """What is asked of every cell is a local name: Python finds it sooner."""
 
-MAX_CHAIN = 200
-"""Conditions that one chain of `if` and `else` holds; Python's compiler reads each inside the one before."""
+MAX_CHAIN = MAX_RUN = 200
+"""Conditions that are chained by `if` and `else`, each of which Python's compiler reads inside the one before; and that
+are looked through together where there are more.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,13 +183,15 @@ class _Steps:
             self.written[i] = f"{self.mark}{i}"
 
     def first_of_many(self, i: int, step: Step) -> None:
-        """Write the position of the first true mask a piece at a time: Python reads no chain of any length."""
-        name, last = f"{self.mark}{i}", len(step.arguments)
+        """Write the position of the first true mask by looking through tuples: of a long chain Python reads little."""
+        name, many, last = f"{self.mark}{i}", f"{self.mark}many", len(step.arguments)
         self.lines.append(f"    {name} = {last}")
-        places = _first_places(self.written[a] for a in step.arguments)
-        for start in range(0, len(places), MAX_CHAIN):
-            chain = _chain(places[start : start + MAX_CHAIN], last)
-            self.lines.append(f"    if {name} == {last}: {name} = {chain}")
+        for start, denied, masks in _runs([self.written[a] for a in step.arguments]):
+            self.lines += (
+                f"    if {name} == {last}:",
+                f"        {many} = ({', '.join(masks)},)",
+                f"        if {not denied} in {many}: {name} = {start} + {many}.index({not denied})",
+            )
         self.written[i] = name
 
     def inlines(self, i: int) -> bool:
@@ -217,19 +222,41 @@ class _Steps:
                 self.scope[table] = step.table
                 return table + "".join(f"[{a}]" for a in arguments), False
             case "first":
-                return _chain(_first_places(arguments), len(arguments)), False
+                return _chain(arguments, len(arguments)), False
         return OPERATIONS[step.op].python.format(*arguments), False
 
 
-def _first_places(masks: Iterable[str]) -> list[tuple[int, str]]:
-    """Return masks by position, each where it stands first: nowhere else could it be the first that is true."""
-    places = {mask: n for n, mask in reversed(list(enumerate(masks)))}
-    return sorted((n, mask) for mask, n in places.items())
-
-
-def _chain(places: Iterable[tuple[int, str]], last: int) -> str:
+def _chain(masks: Iterable[str], last: int) -> str:
     """Write the position of the first true mask; `last` when none is."""
-    return "".join(f"{n} if {mask} else " for n, mask in places) + str(last)
+    return "".join(f"{n} if {mask} else " for n, mask in _first_places(masks)) + str(last)
+
+
+def _first_places(masks: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield masks by position, each where it stands first: nowhere else could it be the first that is true."""
+    seen: set[str] = set()
+    for n, mask in enumerate(masks):
+        if mask not in seen:
+            seen.add(mask)
+            yield n, mask
+
+
+def _runs(masks: Iterable[str]) -> Iterator[tuple[int, bool, list[str]]]:
+    """Yield masks that follow one another, as where they begin, whether they are denied, and what is or is denied."""
+    run: list[str] = []
+    start, before = 0, False
+    for n, mask in _first_places(masks):
+        denied = _DENIED.fullmatch(mask)
+        if run and (n != start + len(run) or (denied is not None) is not before or len(run) == MAX_RUN):
+            yield start, before, run
+            run = []
+        if not run:
+            start, before = n, denied is not None
+        run.append(denied[1] if denied is not None else mask)
+    if run:
+        yield start, before, run
+
+
+_DENIED = re.compile(r"\(not (\w+)\)")
 
 
 def _slow(source: Source, value: Any, time: Any, get: Callable[[str], Any], now: int, skew: int, bad: Bad) -> Scalar:

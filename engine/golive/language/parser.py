@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -105,7 +106,14 @@ def parse(text: str, *, qualified: bool = False) -> Expression | Problem:
         return refusal.problem
 
 
+_UNQUOTED = re.compile(r"[ !$-&(-:<-\[\]-~\n\r\t]*")
+"""What most expressions are made of: characters of the language but quotes, inside which brackets do not nest."""
+
+
 def _bounds(text: str) -> Problem | None:
+    short = len(text) <= MAX_LENGTH and sum(map(text.count, "([{")) <= MAX_NESTING
+    if short and text.strip() and _UNQUOTED.fullmatch(text):
+        return None
     whole = At(offset=0, width=max(1, len(text)))
     if not text.strip():
         hint = "write what is computed, such as `depth >= min_depth`"

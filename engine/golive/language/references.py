@@ -36,11 +36,12 @@ def below_first(roots: Iterable[Term], lets: Lets, done: Container[LetKey] = ())
     What is `done` is not looked into again.
     """
 
-    def named(term: Term) -> Iterator[LetKey]:
-        keys = ((p.document, p.id) for p in walk(term) if isinstance(p, Reference))
-        return (key for key in keys if key in lets and key not in done)
+    def named(term: Term) -> list[LetKey]:
+        keys = [(part.document, part.id) for part in walk(term) if isinstance(part, Reference)]
+        return [key for key in keys if key in lets and key not in done]
 
-    return in_dependency_order((key for root in roots for key in named(root)), lambda key: named(lets[key]))
+    first = [key for root in roots for key in named(root)]
+    return in_dependency_order(first, lambda key: named(lets[key])) if first else ()
 
 
 Node = TypeVar("Node")

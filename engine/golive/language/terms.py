@@ -151,4 +151,6 @@ def walk(term: Term) -> Iterator[Term]:
     while stack:
         part = stack.pop()
         yield part
-        stack += reversed(children(part))
+        below = children(part)
+        if below:
+            stack += below[::-1]

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from golive.core.span import Span
 from golive.loader.scalars import Plain
 
+Place = tuple[str, int, int, int]
+"""A file, a line, a column and a width: a `Span` before anybody asks for it."""
 
-@dataclass(frozen=True, slots=True)
-class ScalarNode:
+
+class ScalarNode(NamedTuple):
     """A scalar: its text after unquoting, what it stands for, its style and where it stands in the source.
 
     `style` is empty for a plain scalar, else the character that began it. `start` and `end` are offsets in the
-    source text, quotes and block header included.
+    source text, quotes and block header included. A tuple, and its span made when it is asked for: a library of a
+    thousand rules has 20,000 of them, and the places of most are of no interest.
     """
 
     text: str
     value: Plain
     style: str
-    span: Span
+    place: Place
     start: int
     end: int
+
+    @property
+    def span(self) -> Span:
+        file, line, col, width = self.place
+        return Span(file=file, line=line, col=col, width=width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,15 +29,17 @@ def as_name(scalar: ScalarNode) -> Name:
 
 def as_text(scalar: ScalarNode, source: str) -> Text:
     """Return a scalar as text with the place of each of its lines."""
-    return Text(value=scalar.text, span=scalar.span, segments=_segments(scalar, source))
+    span = scalar.span
+    return Text(value=scalar.text, span=span, segments=_segments(scalar, span, source))
 
 
-def _segments(scalar: ScalarNode, source: str) -> tuple[tuple[int, Span], ...]:
+def _segments(scalar: ScalarNode, span: Span, source: str) -> tuple[tuple[int, Span], ...]:
     quote = 1 if scalar.style in ("'", '"') else 0
     length = scalar.end - scalar.start - 2 * quote
     if length == len(scalar.text) and source.startswith(scalar.text, scalar.start + quote):
-        return ((0, scalar.span.shifted(quote, max(1, length))),)
-    return _aligned(scalar, source) or ((0, scalar.span),)
+        as_it_stands = not quote and span.width == length
+        return ((0, span if as_it_stands else span.shifted(quote, max(1, length))),)
+    return _aligned(scalar, source) or ((0, span),)
 
 
 def _aligned(scalar: ScalarNode, source: str) -> tuple[tuple[int, Span], ...]:

@@ -14,11 +14,13 @@ from golive.core.span import Span
 from golive.loader.characters import character_name, check_characters
 from golive.loader.file_pad import FilePad
 from golive.loader.limits import LIMITS, Limits
-from golive.loader.nodes import ListNode, MapNode, Node, ScalarNode
+from golive.loader.nodes import ListNode, MapNode, Node, Place, ScalarNode
 from golive.loader.scalars import doubt, is_text, resolve
 
 # The C parser when PyYAML was built with it (every wheel is); the Python parser gives the same events, slower.
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_Scalar = yaml.ScalarEvent
 
 _KEY = re.compile(r"[!-~]+")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)+")
@@ -98,6 +100,10 @@ class _Composer:
 
     def span(self, event: Any, width: int = 0) -> Span:
         """Return the place of an event; a width of 0 means to its end, or to the end of its first line."""
+        file, line, col, width = self.place(event, width)
+        return Span(file=file, line=line, col=col, width=width)
+
+    def place(self, event: Any, width: int = 0) -> Place:
         start, end = event.start_mark, event.end_mark
         line, column = start.line, start.column
         if not width:
@@ -106,13 +112,17 @@ class _Composer:
             else:
                 line_end = self.text.find("\n", start.index)
                 width = len(self.text[start.index : line_end].rstrip())
-        return Span(file=self.file, line=line + 1, col=column + 1, width=width or 1)
+        return self.file, line + 1, column + 1, width or 1
 
     def stop(self, code: str, message: str, event: Any, hint: str = "") -> None:
         self.pad.error(code, message, self.span(event), hint=hint)
         raise _StopReadingError
 
     def node(self, event: Any, depth: int) -> Node:
+        if event.__class__ is _Scalar and event.anchor is None and event.tag is None:
+            # What most nodes are comes first.
+            self.count(1, event)
+            return self.scalar(event)
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event)
         self.count(1, event)
@@ -169,19 +179,20 @@ class _Composer:
     def scalar(self, event: Any) -> ScalarNode:
         text, style = event.value, event.style or ""
         if event.anchor or event.tag:
-            start, span = self.after_properties(event)
+            start, place = self.after_properties(event)
         else:
-            start, span = event.start_mark.index, self.span(event)
+            start, place = event.start_mark.index, self.place(event)
         end = event.end_mark.index
         if style or is_text(text):
-            return ScalarNode(text, text, style, span, start, end)
+            return ScalarNode(text, text, style, place, start, end)
+        node = ScalarNode(text, resolve(text), style, place, start, end)
         reason = doubt(text)
         if reason:
             hint = "write it in decimal, or quote text"
-            self.pad.error("GL109", f"`{text}` is not a number here: {reason}", span, hint=hint)
-        return ScalarNode(text, resolve(text), style, span, start, end)
+            self.pad.error("GL109", f"`{text}` is not a number here: {reason}", node.span, hint=hint)
+        return node
 
-    def after_properties(self, event: Any) -> tuple[int, Span]:
+    def after_properties(self, event: Any) -> tuple[int, Place]:
         """Return where a scalar itself begins, behind its anchor and tag."""
         begin, end = event.start_mark, event.end_mark
         match = _PROPERTIES.match(self.text, begin.index, end.index)
@@ -192,7 +203,7 @@ class _Composer:
         line = begin.line + len(before)
         col = len(before[-1]) + 1 + (begin.column if len(before) == 1 else 0)
         width = end.index - start if end.line + 1 == line else 1
-        return start, Span(file=self.file, line=line, col=col, width=max(1, width))
+        return start, (self.file, line, col, max(1, width))
 
     def sequence(self, start: Any, depth: int) -> ListNode:
         items = []

@@ -9,15 +9,26 @@ from golive.checker.typing.operators import type_operator
 from golive.checker.typing.reading import Reading
 from golive.checker.typing.table_lookups import type_lookup
 from golive.core.signature import Type, number, one_of
+from golive.core.span import Span
 from golive.core.suggest import did_you_mean
 from golive.core.unit import CIVIL, CIVIL_UNITS, CLOCK, show
 from golive.language.syntax import Call, Expression, Name, Number, Word
-from golive.language.terms import Const, Reference, Term
+from golive.language.terms import ColumnRef, Const, ParameterRef, Reference, Term
 
 LITERALS = (-1.0, 0.0, 1.0, 2.0)
 """The bare numbers an expression may hold; every other number is policy and belongs in `parameters:`."""
 
 _CONSTANTS = ("True", "False", "true", "false", "None")
+
+
+def _placed(term: Term, span: Span) -> Term:
+    """Return a term as it stands at a place."""
+    # Spelled out for what most names are: `replace` looks through the fields each time.
+    if isinstance(term, ParameterRef):
+        return ParameterRef(document=term.document, id=term.id, type=term.type, span=span)
+    if isinstance(term, ColumnRef):
+        return ColumnRef(port=term.port, span=span)
+    return replace(term, span=span)
 
 
 class TypedExpression(Reading):
@@ -77,7 +88,7 @@ class TypedExpression(Reading):
         term = self.scope.names.get(node.id, self.scope.elsewhere.get(node.id))
         if term is None and node.id not in self.scope.broken:
             self.refuse("GL203", f"unknown name `{node.id}`", node.at, hint=self._names_like(node.id))
-        return None if term is None else replace(term, span=self.span(node.at))
+        return None if term is None else _placed(term, self.span(node.at))
 
     def _names_like(self, name: str) -> str:
         """Return the next step where a name is written that the document does not have."""
