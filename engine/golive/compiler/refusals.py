@@ -16,7 +16,8 @@ from golive.checker.library_index import LISTS
 from golive.compiler.impossible import cannot_refuse
 from golive.compiler.kernel import Source
 from golive.compiler.program import Program
-from golive.compiler.rule_slice import Inputs, RuleSlice, Value, slice_of
+from golive.compiler.rule_slice import Inputs, RuleSlice, Value, ends_of
+from golive.compiler.shared_witness import SharedWitness
 from golive.compiler.witness import find_holding, find_witness, tried
 from golive.core.signature import Kind
 from golive.core.unit import CIVIL_UNITS, CLOCK, DATE, UNITS, show
@@ -47,12 +48,25 @@ class Refusal:
 
 def refusals(program: Program) -> tuple[Refusal, ...]:
     """Say of every rule of each pipeline whether it can refuse, in the pipeline's order."""
-    each = program.decisions.values()
-    return tuple(_refusal(one, rule) for one in each for gate in one.checked.gates for rule in gate.rules)
+    return tuple(refusal for one in program.decisions.values() for refusal in _of_pipeline(one))
 
 
-def _refusal(program: Program, rule: Rule) -> Refusal:
-    part = slice_of(program.decision, rule)
+def _of_pipeline(program: Program) -> Iterator[Refusal]:
+    kernel = program.decision
+    shared = SharedWitness(kernel)
+    for rule in (rule for gate in program.checked.gates for rule in gate.rules):
+        ends = ends_of(kernel, rule)
+        is_long = shared.has(ends)
+        together = shared.find(ends) if is_long else None
+        if together is not None:
+            yield Refusal(rule=rule, word=Word.CAN, witness=dict(_named(ends, together)))
+        elif is_long and not shared.may_look_alone():
+            yield Refusal(rule=rule, word=Word.NOT_DECIDED)
+        else:
+            yield _refusal(program, rule, ends.whole())
+
+
+def _refusal(program: Program, rule: Rule, part: RuleSlice) -> Refusal:
     inputs = find_witness(part)
     if inputs is not None:
         return Refusal(rule=rule, word=Word.CAN, witness=dict(_named(part, inputs)))

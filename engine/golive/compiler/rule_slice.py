@@ -26,7 +26,7 @@ class RuleSlice:
     """
 
     kernel: Kernel
-    order: tuple[int, ...]
+    order: tuple[int, ...] = ()
     goal: tuple[int, ...] = ()
     met: int | None = None
     limit: int | None = None
@@ -38,15 +38,35 @@ class RuleSlice:
         return self.kernel.steps
 
     @property
+    def ends(self) -> tuple[int, ...]:
+        """Return the steps that say whether the rule refuses."""
+        return (*self.goal, *[end for end in (self.met, self.limit, self.raw, self.factor) if end is not None])
+
+    def whole(self) -> RuleSlice:
+        """Return the rule with all steps that its ends are worked out from."""
+        return RuleSlice(
+            kernel=self.kernel,
+            order=tuple(needed_steps(self.kernel.steps, self.ends)),
+            goal=self.goal,
+            met=self.met,
+            limit=self.limit,
+            raw=self.raw,
+            factor=self.factor,
+        )
+
+    @property
     def sources(self) -> tuple[int, ...]:
         """Return the positions of the sources that are read, each once."""
         steps = self.steps
-        read = (int(steps[i].value or 0) for i in self.order if steps[i].op in _READING)
+        read = (int(steps[i].value or 0) for i in self.order if steps[i].op in READING)
         return tuple(dict.fromkeys(read))
 
     def refuses(self, inputs: Inputs) -> bool:
         """Say whether the rule is known to refuse known inputs, or leaves less than was asked for."""
-        values = self._values(inputs)
+        return self.refuses_at(self.values(inputs))
+
+    def refuses_at(self, values: Mapping[int, Any]) -> bool:
+        """Say the same of steps that are worked out."""
         if self.limit is not None and self.raw is not None:
             return bool(max(values[self.limit], 0.0) < values[self.raw] * (1.0 - _ROUNDING))
         smaller = self.factor is None or values[self.factor] < 1.0
@@ -54,9 +74,9 @@ class RuleSlice:
 
     def holds(self, inputs: Inputs) -> bool:
         """Say whether the rule is not met by inputs: it refuses them, or cannot be computed from them."""
-        return self.met is not None and not self._values(inputs)[self.met]
+        return self.met is not None and not self.values(inputs)[self.met]
 
-    def _values(self, inputs: Inputs) -> Mapping[int, Any]:
+    def values(self, inputs: Inputs) -> Mapping[int, Any]:
         """Evaluate every step, with the operations that the back ends share."""
         values: dict[int, Any] = {}
         steps = self.steps
@@ -65,30 +85,28 @@ class RuleSlice:
         return values
 
 
-_READING = frozenset(("in", "in_true", "in_false"))
+READING = frozenset(("in", "in_true", "in_false"))
 
 
 _ROUNDING = 1e-9
 """By how much less, as a share, a limit must be to be less: a product divided again is not what it was."""
 
 
-def slice_of(kernel: Kernel, rule: Rule) -> RuleSlice:
-    """Return what says whether a rule refuses, of the kernel that decides."""
+def ends_of(kernel: Kernel, rule: Rule) -> RuleSlice:
+    """Return the steps that say whether a rule refuses, without those that they are worked out from."""
     key, outputs = f"{rule.gate}.{rule.id}", kernel.outputs
     if rule.effect == "cap":
         limit, raw = outputs[f"{key}.limit"], outputs["raw"]
         if kernel.steps[limit].op == "or_zero":
             # An unknown limit leaves nothing: what is asked here is what a known one takes.
             (limit,) = kernel.steps[limit].arguments
-        order = tuple(needed_steps(kernel.steps, (limit, raw)))
-        return RuleSlice(kernel=kernel, order=order, limit=limit, raw=raw)
+        return RuleSlice(kernel=kernel, limit=limit, raw=raw)
     if rule.effect == "reduce":
         true, factor = outputs[f"{key}.true"], outputs[f"{key}.factor"]
-        order = tuple(needed_steps(kernel.steps, (true, factor)))
-        return RuleSlice(kernel=kernel, order=order, goal=(true,), factor=factor)
+        return RuleSlice(kernel=kernel, goal=(true,), factor=factor)
     # Of a rule that forbids, too, the outputs say whether it is met.
     refusing, met = outputs[f"{key}.false"], outputs[f"{key}.true"]
-    return RuleSlice(kernel=kernel, order=tuple(needed_steps(kernel.steps, (refusing, met))), goal=(refusing,), met=met)
+    return RuleSlice(kernel=kernel, goal=(refusing,), met=met)
 
 
 def _evaluated(step: Step, values: Mapping[int, Any], inputs: Inputs) -> Any:

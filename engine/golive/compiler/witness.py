@@ -16,6 +16,9 @@ from golive.core.signature import Kind
 MOST_TRIED = 4_096
 """Combinations of inputs that are tried: all of them where there are no more, else as many spread over all."""
 
+MOST_WORKED_OUT = 2_000_000
+"""Steps that are worked out for one rule: of one that is made of more than 500, fewer combinations are tried."""
+
 MOST_THRESHOLDS = 8
 """Numbers of a rule beside which its inputs are tried."""
 
@@ -41,19 +44,20 @@ def find_holding(part: RuleSlice) -> Inputs | None:
 
 def tried(part: RuleSlice) -> Iterator[Inputs]:
     """Yield known inputs of a rule: all combinations of what is worth trying, or many of them."""
-    candidates = tuple(_candidates(part))
-    total = prod(len(fragments) for fragments in candidates)
-    stride = _STRIDE if total > MOST_TRIED else 1
-    for n in range(min(total, MOST_TRIED)):
+    each = tuple(candidates(part))
+    total = prod(len(fragments) for fragments in each)
+    most = min(MOST_TRIED, max(1, MOST_WORKED_OUT // max(1, len(part.order))))
+    stride = _STRIDE if total > most else 1
+    for n in range(min(total, most)):
         place = n * stride % total
         inputs: dict[int, Value] = {}
-        for fragments in candidates:
+        for fragments in each:
             place, digit = divmod(place, len(fragments))
             inputs |= fragments[digit]
         yield inputs
 
 
-def _candidates(part: RuleSlice) -> Iterator[Sequence[Fragment]]:
+def candidates(part: RuleSlice) -> Iterator[Sequence[Fragment]]:
     """Yield what is tried of each input; what is read off one time goes together."""
     cells = time_cells(part)
     thresholds = _thresholds(part)
