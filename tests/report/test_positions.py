@@ -142,7 +142,8 @@ def test_a_page_of_a_market_without_an_account_says_why_nothing_was_filled() -> 
     assert "46 orders that were allowed were not filled, most often because of: market unit." in text
     assert "Allowed and not filled: market unit (46)" in text
     assert "SIMULATED money" not in text
-    assert "0.00 USD" in text
+    assert "Whether it earns anything after costs cannot be told: no account could be kept of this market." in text
+    assert "0.00 USD" not in text, "nothing is known of its money"
 
 
 def test_every_position_is_drawn_from_its_entry_to_its_exit() -> None:

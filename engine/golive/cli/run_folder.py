@@ -55,6 +55,7 @@ def write_run(folder: Path, run: Run, tally: Tally, *, market_text: str, issues:
     from golive.replay.money.orders_table import orders_table
     from golive.replay.round_trips import trips_table
     from golive.replay.seen_episodes import episodes_table
+    from golive.report.tally.limit_use import limits_document
 
     program = run.engine.program
     write_table(run.rows.table(), folder / SIGNALS)
@@ -75,7 +76,14 @@ def write_run(folder: Path, run: Run, tally: Tally, *, market_text: str, issues:
         path.write_bytes(text.encode("utf-8"))
     files = {name: file_digest(folder / name) for name in CONTENT}
     library = sources_digest(sources)
-    document = run_document(run, code=code_digest(), library=library, files=files, findings=issues)
+    document = run_document(
+        run,
+        code=code_digest(),
+        library=library,
+        files=files,
+        findings=issues,
+        limits=limits_document(tally.limits),
+    )
     (folder / DOCUMENT).write_bytes(write_json(document).encode("utf-8"))
     (folder / REPORT).write_bytes(render_report(run, document, tally).encode("utf-8"))
     return document

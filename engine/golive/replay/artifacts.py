@@ -29,6 +29,8 @@ from golive.replay.count_prints import PrintCount
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Looks
 from golive.replay.money.money_document import money_document, read_money
+from golive.replay.money.statistics import statistics_of
+from golive.replay.money.statistics_document import statistics_document
 from golive.replay.positions_document import pnl, positions_counted, read_balance
 from golive.replay.replay import Run
 from golive.replay.round_trips import read_trips
@@ -50,7 +52,13 @@ def prices_table(run: Run) -> pa.Table:
 
 
 def run_document(
-    run: Run, *, code: Mapping[str, str], library: str, files: Mapping[str, str], findings: Sequence[Issue] = ()
+    run: Run,
+    *,
+    code: Mapping[str, str],
+    library: str,
+    files: Mapping[str, str],
+    findings: Sequence[Issue] = (),
+    limits: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     """Return the content of `run.json`.
 
@@ -66,6 +74,8 @@ def run_document(
         Digests of the files beside it, by name.
     findings
         What reading the market remarked.
+    limits
+        How far each limit was used, as JSON values.
     """
     digests = run.engine.program.digests
     return {
@@ -91,8 +101,8 @@ def run_document(
         "rules": rules_counted(run.decisions),
         "positions": positions_counted(run.trips),
         "unfilled": dict(sorted(run.unfilled.items())),
-        "pnl": pnl(run.balance, run.trips),
-        "money": money_document(run.money),
+        "pnl": pnl(run.balance, run.trips, is_booked_known=run.money.is_booked_known),
+        "money": {**money_document(run.money), **statistics_document(statistics_of(run)), "limits": list(limits)},
         "strategies": {
             name: {
                 "asked": look.asked,

@@ -34,8 +34,11 @@ def positions_counted(trips: Sequence[Trip]) -> Mapping[str, Any]:
     }
 
 
-def pnl(balance: Balance, trips: Sequence[Trip]) -> Mapping[str, Any] | None:
-    """Return what the account came to, as decimals in text; None where none was kept."""
+def pnl(balance: Balance, trips: Sequence[Trip], *, is_booked_known: bool = True) -> Mapping[str, Any] | None:
+    """Return what the account came to, as decimals in text; None where none was kept.
+
+    Where funding is not known the net is not, and `funding` is only what was.
+    """
     if balance.capital is None:
         return None
     opened = open_profit(trips)
@@ -48,7 +51,7 @@ def pnl(balance: Balance, trips: Sequence[Trip]) -> Mapping[str, Any] | None:
         "funding": decimals(balance.funding),
         "spread": decimals_or_none(balance.spread),
         "impact": decimals_or_none(balance.impact),
-        "net": decimals(balance.realised - balance.fees + balance.funding),
+        "net": decimals(balance.realised - balance.fees + balance.funding) if is_booked_known else None,
         "open": decimals_or_none(opened),
         "equity": decimals_or_none(balance.equity),
     }

@@ -13,11 +13,12 @@ from golive.core.verdict import Verdict
 from golive.core.version import VERSION
 from golive.documents.market import MarketSpec
 from golive.models.numerics.wilson_interval import wilson_interval
+from golive.replay.money.statistics import statistics_of
 from golive.replay.replay import Run
-from golive.replay.round_trips import Trip
 from golive.replay.simulated_fills import FILLED_AT, SIMULATED
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.explanation import Explanation, explain
+from golive.report.money_page import MoneyPage, money_page
 from golive.report.render import render
 from golive.report.run_provenance import (
     AssumedAccount,
@@ -72,7 +73,7 @@ class RunPage:
     fills: str
     assumed: str
     currency: str
-    trips: tuple[Trip, ...]
+    money: MoneyPage
     few: int
     unfilled: tuple[tuple[str, int], ...]
     gates: tuple[GateTally, ...]
@@ -149,7 +150,7 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
         fills=f"{SIMULATED} fills: {FILLED_AT}",
         assumed=fills_in_force(run.engine),
         currency=run.balance.currency,
-        trips=run.trips[:TRIPS],
+        money=money_page(run, statistics_of(run), trips=run.trips[:TRIPS], limits=tally.limits),
         few=FEW,
         unfilled=tuple(sorted(run.unfilled.items(), key=lambda item: (-item[1], item[0]))),
         gates=(*tally.gates, *tally.closing_gates) if tally.left.n else tally.gates,

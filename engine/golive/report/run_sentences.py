@@ -9,9 +9,10 @@ from golive.core.unit import UNITS, show
 from golive.core.verdict import Verdict
 from golive.replay.assumed_terms import assumed_fills
 from golive.replay.count_prints import PrintCount
+from golive.replay.money.statistics import statistics_of
 from golive.replay.replay import Run
-from golive.replay.simulated_fills import FILLED_AT, SIMULATED
-from golive.report.formats import cash, duration, grouped, percent, words
+from golive.report.formats import duration, grouped, percent, words
+from golive.report.money_sentences import came_to
 from golive.report.tally.count_run import Tally
 from golive.report.tally.positions import PositionTally
 
@@ -26,8 +27,9 @@ def run_sentences(run: Run, tally: Tally) -> Iterator[str]:
         yield _opened(run, tally.positions)
     else:
         yield "Nothing was signalled, so nothing was decided."
-    if tally.positions.opened:
-        yield _came_to(run, tally.positions)
+    statistics = statistics_of(run)
+    if tally.positions.opened and statistics is not None:
+        yield came_to(statistics, run.balance.currency)
         yield from (f"{remark}." for remark in assumed_fills(run.engine).remarks)
     if tally.overall.refused:
         yield _refused(tally)
@@ -71,15 +73,6 @@ def _missed(run: Run) -> str:
     code, _ = min(run.unfilled.items(), key=lambda item: (-item[1], item[0]))
     orders = _several(sum(run.unfilled.values()), "order that was allowed was", "orders that were allowed were")
     return f"{orders} not filled, most often because of: {words(code)}."
-
-
-def _came_to(run: Run, positions: PositionTally) -> str:
-    unit = run.balance.currency
-    funding = f", {cash(positions.funding, unit)} funding" if positions.funding else ""
-    parts = f"{cash(positions.realised, unit)} realised, {cash(positions.fees, unit)} fees{funding}"
-    open_profit = "unknown" if positions.open_profit is None else cash(positions.open_profit, unit)
-    still = f" ({open_profit} more in what is open, before the fees of leaving)" if positions.open else ""
-    return f"{SIMULATED} money: {cash(positions.net, unit)} net, {parts}{still}; {FILLED_AT}."
 
 
 def _refused(tally: Tally) -> str:

@@ -10,9 +10,12 @@ from golive.core.printable import printable
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.replay.asked_exits import AskedExit
+from golive.replay.money.statistics import statistics_of
 from golive.replay.replay import Run
 from golive.report.explanation import Reason, explain, reason_of
 from golive.report.formats import cash, duration, grouped, instant, percent, price, second
+from golive.report.money_page import UNKNOWN
+from golive.report.money_sentences import earned_sentence
 from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import Tally, count_run
 from golive.report.tally.positions import PositionTally
@@ -42,6 +45,7 @@ def summary_text(run: Run, *, causes: int = CAUSES, tally: Tally | None = None) 
             *_head(run),
             "",
             *run_sentences(run, tally),
+            *([earned_sentence(statistics_of(run), run.balance.currency)] if tally.positions.opened else []),
             "",
             *_verdicts(tally),
             *_positions(run, tally.positions),
@@ -115,7 +119,11 @@ def _positions(run: Run, positions: PositionTally) -> Iterator[str]:
     unit = run.balance.currency
     if positions.exits:
         rows = [["", "left by", "positions", "held (median)", "net"]]
-        rows += [[e.strategy, e.reason, grouped(e.count), duration(e.held), cash(e.net, unit)] for e in positions.exits]
+        nets = [cash(e.net, unit) if run.money.is_booked_known else UNKNOWN for e in positions.exits]
+        rows += [
+            [e.strategy, e.reason, grouped(e.count), duration(e.held), net]
+            for e, net in zip(positions.exits, nets, strict=True)
+        ]
         yield ""
         yield from in_columns(rows)
     if positions.open:

@@ -25,6 +25,11 @@ class Doubt:
     since: int
     until: int
 
+    @property
+    def is_of_booked(self) -> bool:
+        """Say whether it is of what was booked, as of funding, and not only of what was worth how much in between."""
+        return self.since == self.until
+
     def overlaps(self, other: Doubt) -> bool:
         """Say whether both are of one instant."""
         return self.since <= other.until and other.since <= self.until

@@ -29,6 +29,11 @@ class RunMoney:
     orders: tuple[OrderOutcome, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
+    @property
+    def is_booked_known(self) -> bool:
+        """Say whether all is known that was booked: the funding of every boundary."""
+        return not any(doubt.is_of_booked for doubt in self.doubts)
+
 
 NO_MONEY = RunMoney()
 

@@ -31,14 +31,15 @@ def price_path(run: Run, times: TimeScale, prices: PriceScale) -> str:
         columns: dict[int, list[int]] = {}
         for i in range(stretch.start, stretch.stop):
             columns.setdefault(int(times.x(int(run.instants[i])) / COLUMN), []).append(i)
-        shown = [i for inside in columns.values() for i in _shape_of(inside, run.prices)]
+        shown = [i for inside in columns.values() for i in shape_of(inside, run.prices)]
         points = [f"{times.x(int(run.instants[i])):.1f},{prices.y(float(run.prices[i])):.1f}" for i in shown]
         # A lone point is drawn as a dot: a stroke of no length with round ends.
         out.append("M" + " L".join(points if len(points) > 1 else points * 2))
     return " ".join(out)
 
 
-def _shape_of(inside: Sequence[int], prices: FloatArray) -> list[int]:
+def shape_of(inside: Sequence[int], prices: FloatArray) -> list[int]:
+    """Return which of some points in one column are drawn: the first, the extremes and the last."""
     low, high = min(inside, key=lambda i: prices[i]), max(inside, key=lambda i: prices[i])
     return sorted({inside[0], low, high, inside[-1]})
 

@@ -14,6 +14,7 @@ from golive.decision import Decision
 from golive.replay.replay import Run
 from golive.report.tally.causes import Cause, KindCounter
 from golive.report.tally.gates import GateTally, tally_gates
+from golive.report.tally.limit_use import LimitCounter, LimitUse
 from golive.report.tally.looks import LookTally, tally_looks
 from golive.report.tally.positions import PositionTally, tally_positions
 from golive.report.tally.rules import RuleCounter
@@ -37,6 +38,7 @@ class Tally:
     gates: tuple[GateTally, ...]
     closing_gates: tuple[GateTally, ...]
     sizes: tuple[SizeTally, ...]
+    limits: tuple[LimitUse, ...]
     looks: tuple[LookTally, ...]
     closest: tuple[int, ...]
 
@@ -46,12 +48,14 @@ def count_run(run: Run) -> Tally:
     program = run.engine.program
     names = tuple(run.looks)
     rules = {intent: RuleCounter(one) for intent, one in program.decisions.items()}
+    limits = LimitCounter(program)
     sizes = {s.header.id: SizeCounter(program, s) for s in program.checked.specs.strategies}
     kinds = KindCounter()
     for i, decision in enumerate(_decided_again(run)):
         margin = rules[decision.trace.checked.intent].take(decision)
         if not closes(decision.intent):
             sizes[decision.strategy].take(decision)
+            limits.take(decision)
         kinds.take(i, decision, margin)
     return Tally(
         overall=tally_verdicts("all", run, names),
@@ -62,6 +66,7 @@ def count_run(run: Run) -> Tally:
         gates=tally_gates(run, rules[OPEN]),
         closing_gates=tally_gates(run, rules[CLOSE]) if CLOSE in rules else (),
         sizes=tuple(sizes[name].close() for name in names),
+        limits=limits.all(),
         looks=tuple(tally_looks(run, name) for name in names),
         closest=kinds.closest(),
     )
