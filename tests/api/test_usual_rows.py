@@ -192,6 +192,48 @@ def test_a_number_that_poses_as_a_plain_one_is_the_number_that_it_holds(number: 
         assert posing.to_dict() == plain.to_dict()
 
 
+class AnyClass(type):
+    """Makes classes that say that they are whatever they are compared with."""
+
+    def __eq__(cls, other: object) -> bool:
+        return True
+
+    def __hash__(cls) -> int:
+        return hash(cls.__bases__[-1])
+
+
+class PosesAsNothing(metaclass=AnyClass):
+    """Is no None, and says that it equals it, as its class does of that of None."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return hash(None)
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_a_reason_of_a_class_that_poses_as_that_of_nothing_is_a_reason(n: int) -> None:
+    engine, row, held = shipped(), recorded()[n], 0
+    known = [name for name, cell in row.items() if cell is not None and not name.endswith(("_at", "_why"))]
+    for name in known:
+        posing = {**row, why(name): PosesAsNothing()}
+        short, long = engine.decide(posing), engine._decide_by_cell(posing)
+        assert short.verdict is long.verdict, name
+        assert [one.text for one in short.because] == [one.text for one in long.because], name
+        held += short.verdict is Verdict.HOLD
+    assert held > 5
+
+
+def test_of_rows_that_differ_in_their_terms_alone_each_is_held_against_its_own() -> None:
+    engine, row = shipped(), recorded()[0]
+    others = [{**row, **change} for change in ({"tick": 0.2}, {"lot": 1e-9}, {"lot": 2.0 * row["lot"]}, {"venue": "x"})]
+    for other in others:
+        for one in (row, other, row, row, other, other):
+            alike(engine, one)
+            assert engine.decide(one).allowed is (one is row)
+
+
 def test_terms_in_doubt_are_written_alike_whichever_zero_was_seen_first() -> None:
     row = recorded()[0]
     reasons = [
@@ -212,6 +254,7 @@ def test_the_working_is_that_of_the_row_that_was_decided_whatever_becomes_of_it(
 def test_a_decision_made_at_once_is_one_like_any_other() -> None:
     engine, row = shipped(), recorded()[0]
     short, long = engine.decide(row), engine._decide_by_cell(row)
+    assert type(short) is type(long) is Decision
     assert short == long
     assert hash(short) == hash(long)
     assert {short, long} == {long}

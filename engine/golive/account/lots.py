@@ -15,16 +15,24 @@ _PART = Fraction(1, 10**9)
 
 def lot_of(market: MarketSpec, unit: Dimension, price: float | None) -> float | None:
     """Return the lot in the signal's own unit, None where that takes a price and there is none."""
+    lot, power = lot_by_price(market, unit)
+    if power == 0:
+        return lot
+    if price is None:
+        return None
+    return lot * price if power > 0 else lot / price
+
+
+def lot_by_price(market: MarketSpec, unit: Dimension) -> tuple[float, int]:
+    """Return a lot, and the power of the price that it is multiplied with to be in the signal's own unit."""
     in_quote = market.size_unit is QuantityUnit.QUOTE
     lot = market.lot
     if market.size_unit is QuantityUnit.CONTRACTS:
         lot *= market.contract_size
         in_quote = market.kind is MarketKind.INVERSE
     if in_quote == (unit == QUOTE):
-        return lot
-    if price is None:
-        return None
-    return lot / price if in_quote else lot * price
+        return lot, 0
+    return lot, -1 if in_quote else 1
 
 
 def lots_in(amount: float, lot: float) -> int:

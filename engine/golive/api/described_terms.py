@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from golive.account.lots import lot_of
+from golive.account.lots import lot_by_price, lot_of
 from golive.compiler.program import Program
 from golive.core.row import (
     CLOCK_SKEW,
@@ -40,12 +40,6 @@ MOVED = 0.01
 """As a share: how far the price of a row's lot may lie from its mid price, which it may have been priced before."""
 
 MOST_REMEMBERED = 4_096
-_EXACT, _LOT, _MID = 9, 9, 10
-"""Of `Columns.read`, how many depend on no price, and where those stand that do."""
-
-_PLAIN = [*[str] * 3, *[float] * 5, int, float, float]
-"""What the cells of `Columns.read` are, but for the time, where none has to be converted."""
-
 Holds = Callable[[float, float], bool]
 """Whether a lot is the described one at a mid price."""
 
@@ -98,6 +92,8 @@ class Described:
         self.units = {s.header.id: s.raw_size.unit.dimension for s in specs.strategies}
         self._exact: dict[tuple[Any, ...], Mapping[str, Unknown]] = {}
         self._agreed: dict[tuple[Any, ...], Holds] = {}
+        # Of most rows the terms are those of the row before: they are compared sooner than looked up.
+        self._latest: tuple[tuple[Any, ...], Holds] = ((), _any_lot)
 
     def checked(self, row: Row) -> Row:
         """Return the row with the terms unknown that its market's description contradicts."""
@@ -106,12 +102,22 @@ class Described:
 
     def agrees(self, cells: tuple[Any, ...]) -> bool:
         """Say whether the cells of `columns.read` are in no doubt: at once where all but the price were seen before."""
-        if [*map(type, cells[:-1])] != _PLAIN:
+        strategy, symbol, venue, unit_value, minimum, tick, fee, session, skew, lot, mid, _ = cells
+        if not (
+            # By identity: what a class says that it equals is not asked.
+            (type(strategy) is str and type(symbol) is str and type(venue) is str)
+            and (type(unit_value) is float and type(minimum) is float and type(tick) is float and type(fee) is float)
+            and (type(session) is float and type(skew) is int and type(lot) is float and type(mid) is float)
+        ):
             return not self.doubts(*cells)
-        terms = cells[:_EXACT]
-        holds = self._agreed.get(terms)
-        if holds is not None:
-            return holds(cells[_LOT], cells[_MID])
+        terms = (strategy, symbol, venue, unit_value, minimum, tick, fee, session, skew)
+        latest, holds = self._latest
+        if terms == latest:
+            return holds(lot, mid)
+        known = self._agreed.get(terms)
+        if known is not None:
+            self._latest = terms, known
+            return known(lot, mid)
         agrees = not self.doubts(*cells)
         if agrees:
             self._remember(terms)
@@ -124,10 +130,18 @@ class Described:
             return
         if len(self._agreed) >= MOST_REMEMBERED:
             self._agreed.clear()
-        self._agreed[terms] = _any_lot if market is None or unit is None else partial(self._holds, market, unit)
+        self._agreed[terms] = _any_lot if market is None or unit is None else self._lots_that_hold(market, unit)
 
-    def _holds(self, market: MarketSpec, unit: Dimension, lot: float, mid: float) -> bool:
-        return self._lot(market, unit, lot, mid) is None
+    def _lots_that_hold(self, market: MarketSpec, unit: Dimension) -> Holds:
+        """Return what says of a lot and a mid price what `_lot` does; most lots are of a price, and near it."""
+        described, power = lot_by_price(market, unit)
+
+        def holds(lot: float, mid: float) -> bool:
+            if power == 1 and mid > 0 and _is_near(lot, described * mid):
+                return True
+            return self._lot(market, unit, lot, mid) is None
+
+        return holds
 
     def cells(self, doubts: Mapping[str, Unknown]) -> Row:
         """Return the cells of terms in doubt; with a clock in doubt nobody is known to ask, for it dates them all."""
@@ -196,7 +210,7 @@ class Described:
         if mid is not None and mid > 0:
             described = lot_of(market, unit, mid)
             assert described is not None
-            return None if abs(lot - described) <= MOVED * described else self._mispriced(market, lot, described)
+            return None if _is_near(lot, described) else self._mispriced(market, lot, described)
         least = lot_of(market, unit, market.tick)
         assert least is not None
         return None if lot >= least or unit == BASE else self._mispriced(market, lot, least)
@@ -218,6 +232,10 @@ def _column(term: Term | None, otherwise: str) -> str:
 def _any_lot(lot: float, mid: float) -> bool:
     """Say of a lot that no description tells that it holds."""
     return True
+
+
+def _is_near(lot: float, described: float) -> bool:
+    return abs(lot - described) <= MOVED * described
 
 
 def _differ(given: float | None, described: float) -> bool:

@@ -54,6 +54,13 @@ def asks_intent(program: Program) -> bool:
     return INTENT in program.needed
 
 
+def plain_way(open_lots: object, direction: object) -> str:
+    """Return the way of a closing order as most rows have it: of lots as a double, told of no way; else nothing."""
+    if type(open_lots) is float and open_lots and finite(open_lots) and direction is None:
+        return CLOSED_BY[open_lots > 0]
+    return ""
+
+
 def directed(program: Program, row: Row) -> Row:
     """Return the cells that say which way a closing order goes; none where nobody can tell, or it was told so."""
     column = position_column(program)
@@ -84,6 +91,7 @@ def _shown(word: object) -> str:
     return f"`{printable(str.__str__(word))}`" if isinstance(word, str) else f"a {type(word).__name__}"
 
 
+@lru_cache(maxsize=8)
 def position_column(program: Program) -> str:
     """Return the column of the open position, by whose sign closing orders go."""
     closing = program if program.closing is None else program.closing

@@ -10,65 +10,43 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
-from types import NoneType
 from typing import Any
 
 from golive.api.column_names import misnamed
 from golive.api.column_types import time_columns
 from golive.api.described_terms import described
-from golive.api.intents import directed
+from golive.api.intents import directed, plain_way, position_column
 from golive.api.one_instant import outputs_of_models
 from golive.api.rows import consistent, deciding
+from golive.api.usual_cells import Look, look
 from golive.compiler.program import Program
 from golive.core.intent import CLOSE, OPEN
-from golive.core.readable import unreadable
-from golive.core.row import (
-    BOOK_COLUMNS,
-    CLOCK_SKEW,
-    DAILY_LOSS,
-    DAILY_PNL,
-    DECIDED_AT,
-    INTENT,
-    SIGNAL_ID,
-    Row,
-    at,
-    why,
-)
+from golive.core.row import BOOK_COLUMNS, DAILY_LOSS, DAILY_PNL, DECIDED_AT, DIRECTION, INTENT, SIGNAL_ID, Row, at, why
 from golive.decision.decision import DECIDING, Decision, decision_of, said_alike
-from golive.evaluator.ingest import LATEST, MOST_SKEW
 from golive.evaluator.scalar import ScalarFunction, compile_clear
 from golive.evaluator.scalar_reading import is_dated
-from golive.evaluator.trace import LaterTrace
-from golive.market.instants import EARLIEST
-
-Cells = Callable[[Row], tuple[Any, ...]]
+from golive.evaluator.trace import evaluated_later
 
 MOST_SHAPES = 256
 """Sets of columns that are remembered: a caller's rows have one, or a few."""
 
-
 _ELSEWHERE = (*BOOK_COLUMNS, DAILY_PNL, why(DAILY_PNL))
 """What other columns are made of, where it is told."""
 
-_DATED = frozenset((int, NoneType))
-"""What stands in a usual row where an instant does."""
+_WHY = why(DIRECTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shape:
-    """What to take out of rows that have the same columns.
+    """What to ask of rows that have the same columns.
 
-    `silent` are cells that hold nothing in a usual row: reasons why something is unknown, books as arrays, the day's
-    result with its sign. `times` are instants that the pipeline does not read, `alike` pairs of those that it does, of
-    outputs of one model. `terms` are what a market's description says as well, and `others` all that nobody looks at.
+    `look` asks the cells that the pipeline does not read. `alike` are pairs of instants that it does, of outputs of one
+    model. `terms` takes out what a market's description says as well.
     """
 
-    silent: Cells
-    silences: int
-    times: Cells
+    look: Look
     alike: tuple[tuple[str, str], ...]
-    terms: Cells
-    others: Cells
+    terms: Callable[[Row], tuple[Any, ...]]
 
 
 class UsualRows:
@@ -97,55 +75,47 @@ class _Pipeline:
 
     def __init__(self, program: Program, intent: str, function: ScalarFunction) -> None:
         self._library, self._program, self._function = program, program.decisions[intent], function
-        self._closes, self._told = self._program is program.closing, said_alike(self._program)
+        self._told = said_alike(self._program)
+        self._position = position_column(program) if self._program is program.closing else ""
         self._decide = compile_clear(self._program.decision, DECIDING)
         self._agrees = described(program).agrees
         self._shapes: dict[tuple[Any, ...], _Shape | None] = {}
         self._latest: dict[int, _Shape] = {}
 
     def decision(self, row: Row) -> Decision | None:
-        latest = self._latest.get(len(row))
-        if latest is not None:
-            try:
-                # As many columns, and all of these: the same.
-                return self._decided(row, latest)
-            except KeyError:
-                pass
-        shape = self._shape(row)
-        return None if shape is None else self._decided(row, shape)
-
-    def _decided(self, row: Row, shape: _Shape) -> Decision | None:
-        id, now, skew, loss = row[SIGNAL_ID], row[DECIDED_AT], row.get(CLOCK_SKEW), row.get(DAILY_LOSS)
-        skew = 0 if skew is None else skew
-        shape.others(row)
-        # By their types: what a cell says that it equals is not believed.
-        silent = [*map(type, shape.silent(row))].count(NoneType) == shape.silences
-        if not (
-            (silent or (self._closes and self._says_only_why(row)))
-            and type(id) is str
-            and not unreadable(id)
-            and type(now) is int
-            and EARLIEST <= now < LATEST
-            and type(skew) is int
-            and 0 <= skew <= MOST_SKEW
-            and (loss is None or (type(loss) is float and loss >= 0.0))
-            and _DATED.issuperset(map(type, shape.times(row)))
-        ):
+        # As many columns as before, and all that are taken out: the same columns.
+        shape = self._latest.get(len(row))
+        try:
+            moment = None if shape is None else shape.look(row)
+        except KeyError:
+            shape = None
+        if shape is None:
+            shape = self._shape(row)
+            if shape is None:
+                return None
+            moment = shape.look(row)
+        if moment is None:
             return None
+        now, skew = moment
         # What is evaluated when somebody asks for the working is this row, whatever becomes of the caller's.
-        own = {**row, **directed(self._library, row)} if self._closes else {**row}
+        own = {**row}
+        if self._position:
+            way = plain_way(own.get(self._position), own.get(DIRECTION))
+            own |= {DIRECTION: way, _WHY: None} if way else directed(self._library, row)
         values = self._decide(own, now, skew)
         if values is None or not self._agrees(shape.terms(row)):
             return None
         for one, other in shape.alike:
             if row[one] != row[other]:
                 return None
-        trace = LaterTrace(self._program, self._function, own, now, skew)
+        trace = evaluated_later(self._program, self._function, own, now, skew)
         return decision_of(self._told, trace, own, now, *values[0])
 
     def _says_only_why(self, row: Row) -> bool:
         """Say whether reasons stand beside nothing but unknowns: what opens is often unknown where a row closes."""
-        return all(row.get(name) is None for name in _ELSEWHERE) and consistent(row, deciding(self._library)) is row
+        if not self._position or any(row.get(name) is not None for name in _ELSEWHERE):
+            return False
+        return consistent(row, deciding(self._library)) is row
 
     def _shape(self, row: Row) -> _Shape | None:
         """Return what to take out of a row, None where its columns alone say that it is not decided as it stands."""
@@ -168,16 +138,18 @@ class _Pipeline:
         read = {source.port.column for source in sources} | {at(s.port.column) for s in sources if is_dated(s)}
         silent = [name for name in dict.fromkeys(_silent(self._library)) if name in columns]
         times = [name for name in time_columns(self._library) if name in columns and name not in read]
-        # All that is not sure to be missed where it is not there is among the others: else another column stands unseen
-        # in its place.
-        looked = {SIGNAL_ID, DECIDED_AT, *silent, *times, *(terms if terms_there else ()), *read}
+        # All that the pipeline does not miss where it is not there is among the others: else another column stands
+        # unseen in its place.
         return _Shape(
-            silent=_cells(silent),
-            silences=len(silent),
-            times=_cells(times),
+            look=look(
+                columns,
+                silent=silent,
+                times=times,
+                others=[name for name in columns if name not in read],
+                if_not_silent=self._says_only_why,
+            ),
             alike=tuple(_pairs(self._library, columns)),
-            terms=_cells(terms) if terms_there else lambda row: tuple(map(row.get, terms)),
-            others=_cells([name for name in columns if name not in looked]),
+            terms=itemgetter(*terms) if terms_there else lambda row: tuple(map(row.get, terms)),
         )
 
 
@@ -189,8 +161,3 @@ def _silent(program: Program) -> Iterator[str]:
 def _pairs(program: Program, columns: Collection[Any]) -> Iterator[tuple[str, str]]:
     for group in outputs_of_models(program):
         yield from pairwise(at(column) for column in group if at(column) in columns)
-
-
-def _cells(columns: Sequence[str]) -> Cells:
-    """Return what takes columns out of a row."""
-    return itemgetter(*columns) if len(columns) > 1 else lambda row: tuple(row[column] for column in columns)

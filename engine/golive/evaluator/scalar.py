@@ -82,7 +82,7 @@ def compile_clear(kernel: Kernel, outputs: Sequence[str]) -> Clear:
     steps = _Steps(few if short is None else short.kernel, clearly.names, "c", short)
     text = "\n".join((CLEAR, *clearly.lines, *steps.text(), ""))
     scope = {**SCOPE, **clearly.scope, **steps.scope}
-    scope = _executed(text, scope)
+    scope = executed(text, scope)
     clear: Clear = scope["clear"]
     return clear
 
@@ -102,7 +102,7 @@ def compile_scalar(kernel: Kernel) -> ScalarFunction:
     )
     text = "\n".join(lines) + "\n"
     scope = {**SCOPE, **reading.scope, **clearly.scope, **short.scope, **long.scope}
-    scope = _executed(text, scope)
+    scope = executed(text, scope)
     position = {name: divmod(i, PIECE) for i, name in enumerate(kernel.outputs)}
     return ScalarFunction(run=scope["decide"], position=position, source=text, clear=scope["clear"])
 
@@ -113,7 +113,7 @@ def _where_known(few: Kernel, names: Mapping[Source, str]) -> Iterator[str]:
     yield from (f"    {line}" for line in _Steps(few, names, "c").text(", bad"))
 
 
-def _executed(text: str, scope: dict[str, Any]) -> dict[str, Any]:
+def executed(text: str, scope: dict[str, Any]) -> dict[str, Any]:
     """Return a scope with the functions of a generated text in it."""
     exec(compile(text, "<golive kernel>", "exec"), scope)  # noqa: S102  (generated from numbered steps only)
     return scope

@@ -183,3 +183,13 @@ class LaterTrace(Trace):
             values, bad = function.of(row, now, skew)
             object.__setattr__(self, "_evaluated", (values, tuple(bad)))
         return self._evaluated
+
+
+def evaluated_later(program: Program, function: ScalarFunction, row: Row, now: int, skew: int) -> LaterTrace:
+    """Return the trace that `LaterTrace(...)` is, in half the time: no `__init__` is called."""
+    trace = _new(LaterTrace)
+    _give(trace, (program, function, row, now, skew))
+    return trace
+
+
+_new, _give = object.__new__, vars(LaterTrace)["_given"].__set__
