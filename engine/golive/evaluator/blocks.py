@@ -1,6 +1,6 @@
 """Many rows at a time: a kernel over row blocks that stay in cache, by as many threads as are asked for.
 
-Each thread has its own compiled steps, because a numexpr object is not safe to share.
+Each thread has compiled steps to itself while it runs, because a numexpr object is not safe to share.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from golive.compiler.kernel import Kernel
-from golive.evaluator.column_reader import ColumnReader, Moments
+from golive.evaluator.column_reader import READS, BlockRows, ColumnReader
 from golive.evaluator.columns import DTYPES, Array, Block
 from golive.evaluator.elementwise import StepFunction, StepValues, asks_numexpr, compile_step
 from golive.evaluator.plan import PlannedStep, plan_steps
 from golive.evaluator.whole_expressions import expression, plan_expressions
 
-BLOCK_ROWS = 65_536
+BLOCK_ROWS = 32_768
 """Rows a block: the calls cost little by then, and the few arrays alive at once still fit in a cache."""
 
 
@@ -37,29 +37,33 @@ class ColumnFunction:
         kept = {kernel.outputs[name] for name in self.names}
         self.plan = plan_expressions(kernel, kept) if whole_expressions else plan_steps(kernel, kept)
         self._by_numexpr = any(p.text or asks_numexpr(kernel.steps[p.step]) for p in self.plan)
-        self._local = threading.local()
+        self._idle: list[_Worker] = []
 
     def run(self, block: Block, *, threads: int = 1) -> dict[str, Array]:
         """Evaluate all rows; the answer does not depend on the number of threads or on the size of blocks."""
         steps = self.kernel.steps
         kept = {self.kernel.outputs[n] for n in self.names}
         outputs: dict[int, Array] = {s: np.empty(block.rows, dtype=DTYPES[steps[s].kind]) for s in kept}
-        bounds = [(i, min(i + BLOCK_ROWS, block.rows)) for i in range(0, block.rows, BLOCK_ROWS)]
+        # One after another, whichever thread asks: a busy machine lets one of them wait.
+        starts = iter(range(0, block.rows, BLOCK_ROWS))
         with _NUMEXPR_THREADS.one() if self._by_numexpr else contextlib.nullcontext():
-            if threads > 1 and len(bounds) > 1:
+            if threads > 1 and block.rows > BLOCK_ROWS:
                 with ThreadPoolExecutor(threads) as pool:
-                    list(pool.map(lambda w: self._blocks(block, bounds[w::threads], outputs), range(threads)))
+                    list(pool.map(lambda _: self._blocks(block, starts, outputs), range(threads)))
             else:
-                self._blocks(block, bounds, outputs)
+                self._blocks(block, starts, outputs)
         return {name: outputs[self.kernel.outputs[name]] for name in self.names}
 
-    def _blocks(self, block: Block, bounds: Sequence[tuple[int, int]], outputs: Mapping[int, Array]) -> None:
-        if not hasattr(self._local, "worker"):
-            self._local.worker = _Worker(self.kernel, self.plan)
-        worker: _Worker = self._local.worker
+    def _blocks(self, block: Block, starts: Iterator[int], outputs: Mapping[int, Array]) -> None:
+        """Evaluate row blocks until there are no more, by steps that no other thread uses meanwhile."""
+        try:
+            worker = self._idle.pop()
+        except IndexError:
+            worker = _Worker(self.kernel, self.plan)
         with np.errstate(all="ignore"):
-            for start, stop in bounds:
-                worker.run(block, start, stop, outputs)
+            for start in starts:
+                worker.run(BlockRows(block, start, min(start + BLOCK_ROWS, block.rows)), outputs)
+        self._idle.append(worker)
 
 
 class _NumexprThreads:
@@ -93,47 +97,52 @@ _NUMEXPR_THREADS = _NumexprThreads()
 
 
 class _Worker:
-    """One thread's compiled steps and scratch arrays."""
+    """Compiled steps and scratch arrays, of one thread at a time."""
 
     def __init__(self, kernel: Kernel, plan: Sequence[PlannedStep]) -> None:
         self.kernel = kernel
         self.constants: StepValues = {}
-        self.readers: list[tuple[int, ColumnReader]] = []
-        self.functions: list[tuple[PlannedStep, StepFunction]] = []
+        self.functions: list[tuple[PlannedStep, ColumnReader | StepFunction]] = []
         for planned in plan:
             step = kernel.steps[planned.step]
-            if step.op in ("in", "in_true", "in_false"):
-                self.readers.append((planned.step, ColumnReader(kernel, step)))
-            elif step.op == "const":
+            if step.op == "const":
                 self.constants[planned.step] = step.value
             else:
-                compiled = expression(planned, kernel) if planned.text else compile_step(kernel, step)
-                self.functions.append((planned, compiled))
+                self.functions.append((planned, _function(planned, kernel)))
         self.scratch = _Scratch(kernel)
 
-    def run(self, block: Block, start: int, stop: int, outputs: Mapping[int, Array]) -> None:
-        """Evaluate some rows; what is kept is written to its place among all rows."""
-        rows = stop - start
-        values = self.inputs(block, start, stop)
+    def run(self, part: BlockRows, outputs: Mapping[int, Array]) -> None:
+        """Evaluate some rows; what is kept is written to its place among all rows, the rest is let go once it is read.
+
+        Columns are read where they are first needed, so that few are held at a time.
+        """
+        rows, here = part.rows, slice(part.start, part.stop)
+        values = {step: self.constant(step, constant, rows) for step, constant in self.constants.items()}
         for step in values.keys() & outputs.keys():
-            outputs[step][start:stop] = values[step]
+            outputs[step][here] = values[step]
         for planned, function in self.functions:
             step = planned.step
-            out = outputs[step][start:stop] if step in outputs else self.scratch.take(step)[:rows]
-            values[step] = function(values, out, rows)
+            out = outputs[step][here] if step in outputs else self.scratch.take(step)[:rows]
+            if isinstance(function, ColumnReader):
+                values[step] = function.read(part, out, must_copy=step in outputs)
+            else:
+                values[step] = function(values, out, rows)
+            for free in planned.frees:
+                del values[free]
             self.scratch.release(planned.frees)
         self.scratch.release_all()
-
-    def inputs(self, block: Block, start: int, stop: int) -> StepValues:
-        """Return the steps that are computed from no other: constants and columns."""
-        moments = Moments(block, start, stop)
-        values = {step: self.constant(step, constant, stop - start) for step, constant in self.constants.items()}
-        return values | {step: reader.read(block, start, stop, moments) for step, reader in self.readers}
 
     def constant(self, step: int, constant: Any, rows: int) -> Any:
         """Return a constant as it is used: an array where masks are looked into bit by bit, else a typed scalar."""
         kind = self.kernel.steps[step].kind
         return np.full(rows, constant) if kind == "m" else DTYPES[kind](constant)
+
+
+def _function(planned: PlannedStep, kernel: Kernel) -> ColumnReader | StepFunction:
+    step = kernel.steps[planned.step]
+    if step.op in READS:
+        return ColumnReader(kernel, step)
+    return expression(planned, kernel) if planned.text else compile_step(kernel, step)
 
 
 class _Scratch:

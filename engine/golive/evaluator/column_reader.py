@@ -9,11 +9,15 @@ from golive.core.signature import Kind
 from golive.core.value import LARGEST
 from golive.evaluator.columns import Array, Block, KernelColumn, kind_of
 
+READS = ("in", "in_true", "in_false")
+"""The operations that read a column."""
 
-class Moments:
-    """The decision times of one block, and the oldest times that ages allow, each worked out once."""
+
+class BlockRows:
+    """Some rows of a block, with their decision times, and the oldest times that ages allow, each worked out once."""
 
     def __init__(self, block: Block, start: int, stop: int) -> None:
+        self.block, self.start, self.stop, self.rows = block, start, stop, stop - start
         self.now = block.now[start:stop]
         self.latest = self.now + block.skew[start:stop]
         self._oldest: dict[int, Array] = {}
@@ -36,21 +40,24 @@ class ColumnReader:
         self.lo, self.hi = max(self.port.type.lo, -LARGEST), min(self.port.type.hi, LARGEST)
         self.unknown = np.nan if kind_of(source) == "f" else np.int32(-1)
 
-    def read(self, block: Block, start: int, stop: int, moments: Moments) -> Array:
-        column = block.columns[self.position]
-        values = column.values[start:stop]
-        ok = self.usable(column, values, start, stop, moments)
+    def read(self, part: BlockRows, out: Array, *, must_copy: bool) -> Array:
+        """Return the cells of some rows: in `out`, or as they stand where all of them are usable and no copy is due."""
+        column = part.block.columns[self.position]
+        values = column.values[part.start : part.stop]
+        ok = self.usable(column, values, part)
         if self.wanted is not None:
-            answers: Array = values == self.wanted
-            return answers if ok is None else answers & ok
-        if ok is None or ok.all():
+            answers: Array = np.equal(values, self.wanted, out=out)
+            return answers if ok is None else np.logical_and(answers, ok, out=answers)
+        all_usable = ok is None or bool(ok.all())
+        if all_usable and not must_copy:
             return values
         # Twice as fast as `where`: most rows are usable, and a plain copy needs no choice.
-        read = values.copy()
-        np.copyto(read, self.unknown, where=~ok)
-        return read
+        out[...] = values
+        if ok is not None and not all_usable:
+            np.copyto(out, self.unknown, where=np.logical_not(ok, out=ok))
+        return out
 
-    def usable(self, column: KernelColumn, values: Array, start: int, stop: int, moments: Moments) -> Array | None:
+    def usable(self, column: KernelColumn, values: Array, part: BlockRows) -> Array | None:
         ok: Array | None = None
         if self.number:
             ok = values >= self.lo
@@ -58,7 +65,7 @@ class ColumnReader:
         if self.port.max_age_ns is None:
             return ok
         assert column.at is not None
-        at = column.at[start:stop]
-        fresh: Array = at >= moments.oldest(self.port.max_age_ns)
-        fresh &= at <= moments.latest
-        return fresh if ok is None else fresh & ok
+        at = column.at[part.start : part.stop]
+        fresh: Array = at >= part.oldest(self.port.max_age_ns)
+        fresh &= at <= part.latest
+        return fresh if ok is None else np.logical_and(fresh, ok, out=fresh)
