@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from golive.account.daily_loss import most_loss, with_loss
-from golive.api.arrow_columns import numbers_of, plain, present, reasons
+from golive.api.arrow_columns import plain, present, reasons
 from golive.api.books_in_tables import completed
 from golive.api.column_names import refuse_misnamed
 from golive.api.column_types import time_columns
 from golive.api.described_in_tables import described_table
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
 from golive.api.intents_in_tables import intended_table
+from golive.api.losses_in_tables import with_losses
 from golive.api.one_instant import outputs_of_models, two_times
 from golive.api.rows import deciding
 from golive.api.signal_ids import doubted_ids
@@ -23,12 +23,9 @@ from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.row import (
     CLOCK_SKEW,
-    DAILY_LOSS,
-    DAILY_PNL,
     at,
     contradiction,
     why,
-    with_companions,
     write_why,
 )
 from golive.evaluator.columns import instants
@@ -48,7 +45,7 @@ def timed(program: Program, table: SignalTable) -> SignalTable:
 
 def ready_table(program: Program, table: SignalTable) -> SignalTable:
     """Return a `timed` table as its rows are decided one by one."""
-    table = _with_losses(program, _named(program, _dated_alike(program, _consistent(program, table))))
+    table = with_losses(program, _named(program, _dated_alike(program, _consistent(program, table))))
     return intended_table(program, described_table(program, completed(program, table)))
 
 
@@ -83,26 +80,4 @@ def _dated_alike(program: Program, table: SignalTable) -> SignalTable:
         wrong = np.flatnonzero((usable & (times != last)).any(axis=0)).tolist()
         changed |= {c: dict.fromkeys(wrong) for c in group}
         changed |= {why(c): dict.fromkeys(wrong, write_why(two_times(group))) for c in group}
-    return table.with_cells(changed)
-
-
-_RESULTS = (*with_companions(DAILY_LOSS), *with_companions(DAILY_PNL))
-
-
-def _with_losses(program: Program, table: SignalTable) -> SignalTable:
-    """Return the table with the day's results as losses, as `daily_loss.with_loss`; of most there is nothing to do."""
-    most = most_loss(program)
-    if most is None or not table.rows:
-        return table
-    # A loss that is no negative number is what it is, unless the day's result is given the other way as well.
-    loss, is_told = numbers_of(table.columns.get(DAILY_LOSS), table.rows)
-    touched = is_told & (loss < 0)
-    for name, is_given in ((DAILY_PNL, present), (why(DAILY_PNL), reasons)):
-        if name in table.columns:
-            touched |= is_given(table.columns[name])
-    rows = np.flatnonzero(touched)
-    changed: dict[str, dict[int, Any]] = {}
-    for i, row in zip(rows.tolist(), table.rows_at(rows, _RESULTS), strict=True):
-        for name, value in with_loss(row, most).items():
-            changed.setdefault(name, {})[i] = value
     return table.with_cells(changed)
