@@ -44,7 +44,7 @@ def test_the_first_screen_says_what_was_earned_after_costs_and_that_four_episode
     earned = text.index(f"After costs, SIMULATED {total}")
     sentence = "Whether it earns anything after costs cannot be told: no interval: 4 episodes, needs 24."
     assert earned < text.index(sentence) < text.index("1 strategy looked")
-    assert "1.15 USD booked on 5 round trips and 0.60 USD in what is open" in text
+    assert "1.15 USD booked on 5 round trips, and 0.60 USD in what is open, before the fees of leaving." in text
     assert page.index('class="earned"') < page.index('class="lead"')
 
 

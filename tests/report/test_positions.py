@@ -132,7 +132,7 @@ def test_the_page_says_what_was_opened_left_and_is_open_and_where_its_money_is_f
     assert text.count(FILLED_AT) >= 4
     assert "Open at the end" in text
     assert "follow-1704164697000000000-short" in text
-    assert "take: the price has gone 20.0235 bps beyond the average entry" in text
+    assert "the price has gone 20.0235 bps beyond the average entry" in text
     assert "may_leave" in text, "the gates of the way out are listed"
 
 

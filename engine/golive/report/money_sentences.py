@@ -47,8 +47,9 @@ def total_of_what(statistics: MoneyStatistics | None, unit: str) -> str:
     if statistics is None or statistics.outcome.booked is None or statistics.outcome.open is None:
         return ""
     booked, still = statistics.outcome.booked, statistics.outcome.open
-    made = f"{cash(booked, unit)} booked on {_round_trips(statistics)} and {cash(still, unit)} in what is open"
-    return as_sentence(f"{made}, before the fees of leaving: what the account was worth more in the end")
+    is_open = statistics.earnings[0].open
+    more = f", and {cash(still, unit)} in what is open, before the fees of leaving" if is_open else ""
+    return as_sentence(f"{cash(booked, unit)} booked on {_round_trips(statistics)}{more}")
 
 
 def _round_trips(statistics: MoneyStatistics) -> str:

@@ -12,15 +12,18 @@ from golive.replay.count_prints import PrintCount
 from golive.replay.money.statistics import statistics_of
 from golive.replay.replay import Run
 from golive.report.formats import duration, grouped, percent, words
-from golive.report.money_sentences import came_to
+from golive.report.money_sentences import came_to, earned_sentence
 from golive.report.tally.count_run import Tally
 from golive.report.tally.positions import PositionTally
 
 _REFUSED = {Verdict.SKIP: "skipped", Verdict.HOLD: "held", Verdict.HALT: "halted"}
 
 
-def run_sentences(run: Run, tally: Tally) -> Iterator[str]:
-    """Say what was asked, allowed, opened and left, what that came to, and what was refused and why most often."""
+def run_sentences(run: Run, tally: Tally, *, earned: bool = False) -> Iterator[str]:
+    """Say what was asked, allowed, opened and left, what that came to, and what was refused and why most often.
+
+    With `earned` also whether that tells that anything is earned: a page says so above all other sentences.
+    """
     yield _looked(run, tally)
     if tally.overall.n:
         yield _allowed(tally)
@@ -30,6 +33,7 @@ def run_sentences(run: Run, tally: Tally) -> Iterator[str]:
     statistics = statistics_of(run)
     if tally.positions.opened and statistics is not None:
         yield came_to(statistics, run.balance.currency)
+        yield from [earned_sentence(statistics, run.balance.currency)] if earned else []
         yield from (f"{remark}." for remark in assumed_fills(run.engine).remarks)
     if tally.overall.refused:
         yield _refused(tally)

@@ -10,12 +10,10 @@ from golive.core.printable import printable
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.replay.asked_exits import AskedExit
-from golive.replay.money.statistics import statistics_of
 from golive.replay.replay import Run
 from golive.report.explanation import Reason, explain, reason_of
 from golive.report.formats import cash, duration, grouped, instant, percent, price, second
 from golive.report.money_page import UNKNOWN
-from golive.report.money_sentences import earned_sentence
 from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import Tally, count_run
 from golive.report.tally.positions import PositionTally
@@ -44,8 +42,7 @@ def summary_text(run: Run, *, causes: int = CAUSES, tally: Tally | None = None) 
         (
             *_head(run),
             "",
-            *run_sentences(run, tally),
-            *([earned_sentence(statistics_of(run), run.balance.currency)] if tally.positions.opened else []),
+            *run_sentences(run, tally, earned=True),
             "",
             *_verdicts(tally),
             *_positions(run, tally.positions),
