@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -9,7 +10,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 from tests.report.pages import Page
-from tests.report.tiny_run import page_of, tiny_run, traded_run
+from tests.report.tiny_run import HERE, page_of, tiny_run, traded_run
 
 from golive.replay.artifacts import run_document
 from golive.replay.money.doubts import QUOTES_SILENT, Doubt
@@ -46,6 +47,16 @@ def test_the_first_screen_says_what_was_earned_after_costs_and_that_four_episode
     assert earned < text.index(sentence) < text.index("1 strategy looked")
     assert "1.15 USD booked on 5 round trips, and 0.60 USD in what is open, before the fees of leaving." in text
     assert page.index('class="earned"') < page.index('class="lead"')
+
+
+def test_what_a_page_says_of_money_is_as_it_was() -> None:
+    page = page_of(traded_run())
+    earned = page[page.index('<div class="earned">') : page.index('<div class="lead">')]
+    money = page[page.index('<section id="money">') : page.index('<section id="positions">')]
+    golden = HERE / "golden" / "run_money.html"
+    if os.environ.get("GOLIVE_UPDATE_GOLDEN"):
+        golden.write_text(earned + money, encoding="utf-8")
+    assert earned + money == golden.read_text(encoding="utf-8")
 
 
 def test_the_terminal_says_the_net_with_its_n() -> None:

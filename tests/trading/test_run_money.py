@@ -22,7 +22,7 @@ from tests.trading.machines import BEGIN, Ran, ran
 
 from golive.api import Engine
 from golive.core.unit import NANOS
-from golive.documents.streams import MarketData, arrays_of
+from golive.documents.streams import FundingColumns, MarketData, arrays_of
 from golive.execution.account import Equity
 from golive.execution.account_events import Marking
 from golive.journal.bodies.fill import OrderFilled
@@ -59,6 +59,11 @@ def machine(engine: Engine) -> Ran:
 @pytest.fixture(scope="module")
 def trips(machine: Ran) -> tuple[Trip, ...]:
     """Return its round trips."""
+    return trips_of(machine)
+
+
+def trips_of(machine: Ran) -> tuple[Trip, ...]:
+    """Return the round trips of a run."""
     gathered = Gathered(opened=machine.opened)
     for turned in machine.turned:
         gathered.take(turned)
@@ -321,6 +326,35 @@ def test_funding_that_was_not_known_leaves_its_day_without_a_number(machine: Ran
     assert money_of(machine).days[0].change is not None
     known = FundingCharged(symbol="BTC-PERP", boundary=boundary, rate=Fraction(1, 10_000), mark=Fraction(60_000))
     assert funding_doubt(known) is None
+
+
+@pytest.mark.parametrize(
+    ("rate", "why"), [(1e-4, None), (-3e-4, None), (0.05, "rate_absurd"), (float("nan"), "rate_absent")]
+)
+def test_funding_at_midnight_is_in_trip_day_and_run_or_the_day_has_no_number(
+    engine: Engine, rate: float, why: str | None
+) -> None:
+    spec, data = market(SIMULATED)
+    early = 150 * NANOS
+    streams: Any = {kind.value: replace(columns, ts=columns.ts - early) for kind, columns in data.streams()}
+    streams["funding"] = FundingColumns(ts=np.array([BEGIN], dtype=np.int64), rate=np.array([rate]))
+    machine = ran(engine, (spec, replace(data, **streams)), begin=BEGIN - early)
+    charged = machine.bodies(FundingCharged)
+    assert [(body.boundary, body.why) for body in charged] == [(BEGIN, why)]
+    trips, money = trips_of(machine), money_of(machine)
+    before, after = money.days
+    paid = sum(own.funding for own in ledger_of(machine).pnl.values())
+    # It is heard of after midnight, and booked then.
+    assert (before.pnl.funding, after.pnl.funding) == (0, paid)
+    assert sum(trip.funding for trip in trips) == paid
+    assert all(parts_hold(trip.pnl) for trip in trips)
+    if why is None:
+        assert paid * rate > 0, "all are short: a positive rate is earned"
+        assert after.change is not None
+    else:
+        assert paid == 0
+        assert (after.doubts, after.change, money.is_booked_known) == ((why,), None, False)
+    assert before.change is not None
 
 
 @pytest.mark.parametrize(("silent", "doubts"), [(3, ()), (12, (QUOTES_SILENT,))])
