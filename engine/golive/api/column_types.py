@@ -19,6 +19,7 @@ from golive.core.row import (
     LOT_QUANTITY,
     MARKET_DIGEST,
     SIGNAL_ID,
+    SYMBOL,
     at,
     why,
 )
@@ -70,11 +71,12 @@ def time_columns(program: Program) -> frozenset[str]:
 def written_schema(program: Program) -> pa.Schema:
     """Return the columns of `signals.parquet`, which depend on the program only, with times and reasons.
 
-    The direction is always there: what counts signals reads it, whether or not a rule does.
+    Direction and symbol are always there: what counts signals reads them, whether or not a rule does.
     """
     times, dated = time_columns(program), dated_columns(program)
     types: dict[str, pa.DataType] = dict(flat_columns(program))
-    types.setdefault(DIRECTION, pa.string())
+    for column in (DIRECTION, SYMBOL):
+        types.setdefault(column, pa.string())
     for column in tuple(types):
         if column not in (SIGNAL_ID, DECIDED_AT, CLOCK_SKEW, MARKET_DIGEST, LOT_QUANTITY):
             types |= {at(column): INSTANT, why(column): pa.string()} if column in dated else {why(column): pa.string()}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from golive.cli.open_market import find_market
+from golive.cli.open_market import DescribedMarket, find_market
 from golive.core.value import Unknown, missing
-from golive.replay.run_files import MARKET
+from golive.replay.instruments_document import INSTRUMENTS
 
 if TYPE_CHECKING:
     from golive.cli.run_folder import StoredRun
@@ -19,14 +19,13 @@ def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> M
     from golive.api.market_seen import book_seen, footprint_seen
     from golive.market.read import read_market
     from golive.replay.assumed_terms import streams_seen
+    from golive.report.banner import banner
     from golive.report.decision_report import MarketDrawn
-    from golive.report.run_report import banner
 
-    own = find_market(stored.engine, str(stored.folder / MARKET))
+    own, wanted = _described(stored, decision.symbol)
     described = (own if market is None else find_market(stored.engine, market)).seeded(stored.document["seed"])
     label = banner(own.spec)
     data, issues = read_market(described.spec, described.roots)
-    wanted = stored.document["digests"]["data"]
     if data is None or data.digest != wanted:
         why = _not_there(str(issues[0].message)) if data is None else _another(data.digest)
         return MarketDrawn(book=why, footprint=why, label=label, data=f"{wanted}, not at hand")
@@ -39,6 +38,14 @@ def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> M
         label=label,
         data=data.digest,
     )
+
+
+def _described(stored: StoredRun, symbol: str) -> tuple[DescribedMarket, str]:
+    """Return the description of the instrument that was decided on, and the digest of its data."""
+    markets = [find_market(stored.engine, str(stored.folder / name)) for name in stored.markets]
+    digests = [one["data"] for one in stored.document.get(INSTRUMENTS, ())] or [stored.document["digests"]["data"]]
+    pairs = list(zip(markets, digests, strict=True))
+    return next((pair for pair in pairs if pair[0].spec.symbol == symbol), pairs[0])
 
 
 def _not_there(message: str) -> Unknown:

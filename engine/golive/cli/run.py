@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,10 +22,11 @@ from golive.replay.run_files import DOCUMENT, REPLACED, REPORT
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
-    from golive.documents.streams import MarketData
+    from golive.core.issue import Issue
     from golive.journal.journal import Journal
     from golive.replay.replay import Run
     from golive.report.tally.count_run import Tally
+    from golive.trading.one_account import Recording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class RunOptions:
     """What `golive run` is asked for, as it is written on the command line."""
 
     library: str | None
-    market: str | None
+    markets: tuple[str, ...]
     sample: bool
     out: Path
     strategies: tuple[str, ...]
@@ -47,7 +48,13 @@ class RunOptions:
 
 @click.command("run")
 @library_argument
-@click.option("--market", metavar="FILE", help="The market description, or the id of one in the library.")
+@click.option(
+    "--market",
+    "markets",
+    multiple=True,
+    metavar="FILE",
+    help="The market description, or the id of one in the library; several are traded in one account.",
+)
 @click.option("--sample", is_flag=True, help="Replay the embedded, simulated market.")
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="Where the run is written.")
 @click.option("--strategy", "strategies", multiple=True, metavar="ID", help="Only this strategy; may be repeated.")
@@ -71,21 +78,39 @@ def command(**options: Any) -> None:
 
 
 def _run(options: RunOptions) -> None:
-    if (options.market is None) is (not options.sample):
+    if bool(options.markets) is options.sample:
         raise click.UsageError("give either --market FILE or --sample")
     period, equity = _period(options), equity_of(options.equity)
     check_target(options.out, replaces=REPLACED, mark=DOCUMENT)
     engine = open_engine(options.library)
-    described = sample_market(engine) if options.market is None else find_market(engine, options.market)
-    market = described.seeded(options.seed)
-    data, issues = read_streams(market)
-    run = _replay(options, engine, market, data, period=period, equity=equity)
+    markets = _markets(options, engine)
+    recordings, issues = _recordings(markets)
+    run = _replay(options, engine, recordings, period=period, equity=equity)
     tally = _counted(run)
     with whole_folder(options.out, replaces=REPLACED, mark=DOCUMENT) as folder:
-        document = write_run(folder, run, tally, market_text=market.text, issues=issues)
+        document = write_run(folder, run, tally, market_texts=[one.text for one in markets], issues=issues)
     click.echo(_as_json(document, options.out) if options.form == "json" else _summary(run, tally, options.out))
     if not run.decided:
         raise Undecided("no signal could be decided" if run.rows else "no strategy signalled")
+
+
+def _markets(options: RunOptions, engine: Engine) -> list[DescribedMarket]:
+    """Return the markets of the account, by symbol; a seed goes for the only one that is simulated."""
+    if options.sample:
+        return [sample_market(engine).seeded(options.seed)]
+    markets = sorted((find_market(engine, name) for name in options.markets), key=lambda one: one.spec.symbol.encode())
+    if len(markets) > 1 and options.seed is not None and any(one.spec.is_simulated for one in markets):
+        raise InvalidInput("each of several simulated markets has a seed of its own", hint="leave `--seed` out")
+    return [one.seeded(options.seed) for one in markets]
+
+
+def _recordings(markets: Sequence[DescribedMarket]) -> tuple[list[Recording], tuple[Issue, ...]]:
+    """Read what there is of each market, and what there was to remark."""
+    from golive.trading.one_account import Recording
+
+    read = [(one.spec, *read_streams(one)) for one in markets]
+    recordings = [Recording(market=spec, data=data) for spec, data, _ in read]
+    return recordings, tuple(issue for _, _, issues in read for issue in issues)
 
 
 def _period(options: RunOptions) -> tuple[int | None, int | None]:
@@ -98,27 +123,25 @@ def _period(options: RunOptions) -> tuple[int | None, int | None]:
 def _replay(
     options: RunOptions,
     engine: Engine,
-    market: DescribedMarket,
-    data: MarketData,
+    recordings: Sequence[Recording],
     *,
     period: tuple[int | None, int | None],
     equity: float,
 ) -> Run:
     from golive.account.account import AssumedAccount
-    from golive.replay.replay import replay
+    from golive.replay.replay import replay_account
 
-    spec = market.spec
+    first, *others = (one.market for one in recordings)
     written = None if options.journal is None else partial(journal_at, options.journal)
-    with progress_bar(f"replaying {spec.id}") as progress:
-        return replay(
+    with progress_bar(f"replaying {', '.join(one.market.id for one in recordings)}") as progress:
+        return replay_account(
             engine,
-            spec,
-            data,
+            recordings,
             account=AssumedAccount(equity=equity),
             strategies=tuple(dict.fromkeys(options.strategies)),
             start=period[0],
             stop=period[1],
-            seed=spec.seed if spec.is_simulated else options.seed,
+            seed=first.seed if first.is_simulated and not others else options.seed,
             progress=progress,
             code=code_digest(),
             journal=written,

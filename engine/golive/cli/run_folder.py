@@ -28,6 +28,7 @@ from golive.replay.run_files import (
     SIGNALS,
     TRIPS,
     TRIPS_CSV,
+    further_market,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from golive.api.engine import Engine
     from golive.core.issue import Issue
+    from golive.documents.market import MarketSpec
     from golive.replay.asked_exits import AskedExit
     from golive.replay.replay import Run
     from golive.report.tally.count_run import Tally
@@ -45,8 +47,13 @@ _SHORT = 12
 """Characters of a digest that tell two versions apart."""
 
 
-def write_run(folder: Path, run: Run, tally: Tally, *, market_text: str, issues: Sequence[Issue]) -> Mapping[str, Any]:
-    """Write a run's files into a folder, its report last, and return the content of `run.json`."""
+def write_run(
+    folder: Path, run: Run, tally: Tally, *, market_texts: Sequence[str], issues: Sequence[Issue]
+) -> Mapping[str, Any]:
+    """Write a run's files into a folder, its report last, and return the content of `run.json`.
+
+    `market_texts` are the descriptions of its instruments, in the order of symbols.
+    """
     from golive.api.decisions_table import decisions_table
     from golive.replay.artifacts import prices_table, run_document, write_json
     from golive.replay.asked_exits import exits_table
@@ -68,13 +75,13 @@ def write_run(folder: Path, run: Run, tally: Tally, *, market_text: str, issues:
     write_table(orders_table(run.money.orders, units), folder / ORDERS)
     write_table(exits_table(run.exits), folder / EXITS)
     write_table(prices_table(run), folder / PRICES)
-    (folder / MARKET).write_bytes(market_text.encode("utf-8"))
+    markets = [MARKET, *(further_market(place) for place in range(2, len(market_texts) + 1))]
+    for name, text in zip(markets, market_texts, strict=True):
+        _write(folder / name, text)
     sources = program.checked.specs.sources
     for name, text in sources.items():
-        path = folder / POLICY / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode("utf-8"))
-    files = {name: file_digest(folder / name) for name in CONTENT}
+        _write(folder / POLICY / name, text)
+    files = {name: file_digest(folder / name) for name in (*CONTENT, *markets[1:])}
     library = sources_digest(sources)
     document = run_document(
         run,
@@ -87,6 +94,11 @@ def write_run(folder: Path, run: Run, tally: Tally, *, market_text: str, issues:
     (folder / DOCUMENT).write_bytes(write_json(document).encode("utf-8"))
     (folder / REPORT).write_bytes(render_report(run, document, tally).encode("utf-8"))
     return document
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8"))
 
 
 def render_report(run: Run, document: Mapping[str, Any], tally: Tally | None = None) -> str:
@@ -131,18 +143,24 @@ class StoredRun:
 
         return next((asked for asked in read_exits(read_parquet(self.folder / EXITS)) if asked.id == signal_id), None)
 
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """Return the files that describe its instruments, in the order of symbols."""
+        from golive.replay.instruments_document import INSTRUMENTS
+
+        count = len(self.document.get(INSTRUMENTS, ())) or 1
+        return (MARKET, *(further_market(place) for place in range(2, count + 1)))
+
     def restore(self) -> Run:
         """Return the run as it was made."""
-        from golive.loader.market_file import load_market
         from golive.replay.artifacts import restore
 
-        market, issues, sources = load_market(self.folder / MARKET)
-        if market is None:
-            raise InvalidLibrary(issues, sources)
+        market, *others = (_market(self.folder / name) for name in self.markets)
         return restore(
             self.engine,
             market,
             self.document,
+            others=others,
             signals=self.signals,
             decisions=self.decisions,
             episodes=read_parquet(self.folder / EPISODES),
@@ -152,6 +170,15 @@ class StoredRun:
             exits=read_parquet(self.folder / EXITS),
             prices=read_parquet(self.folder / PRICES),
         )
+
+
+def _market(path: Path) -> MarketSpec:
+    from golive.loader.market_file import load_market
+
+    market, issues, sources = load_market(path)
+    if market is None:
+        raise InvalidLibrary(issues, sources)
+    return market
 
 
 def open_run(folder: Path) -> StoredRun:

@@ -28,6 +28,7 @@ from golive.replay.balance import units_of
 from golive.replay.count_prints import PrintCount
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Looks
+from golive.replay.instruments_document import instruments_document, price_column, read_others
 from golive.replay.money.money_document import money_document, read_money
 from golive.replay.money.statistics import statistics_of
 from golive.replay.money.statistics_document import statistics_document
@@ -46,9 +47,10 @@ FORM = 4
 
 
 def prices_table(run: Run) -> pa.Table:
-    """Return the mid price at each instant looked at, null where it was unknown."""
-    prices = np.asarray(run.prices, dtype=np.float64)
-    return pa.table({"ts": pa.array(run.instants), "mid": pa.array(prices, mask=~np.isfinite(prices))})
+    """Return the mid price at each instant looked at, null where it was unknown; a column an instrument."""
+    columns = {"mid": run.prices, **{price_column(one.symbol): one.prices for one in run.others}}
+    mids = {name: pa.array(prices, mask=~np.isfinite(prices)) for name, prices in columns.items()}
+    return pa.table({"ts": pa.array(run.instants), **mids})
 
 
 def run_document(
@@ -103,6 +105,7 @@ def run_document(
         "unfilled": dict(sorted(run.unfilled.items())),
         "pnl": pnl(run.balance, run.trips, is_booked_known=run.money.is_booked_known),
         "money": {**money_document(run.money), **statistics_document(statistics_of(run)), "limits": list(limits)},
+        **instruments_document(run),
         "strategies": {
             name: {
                 "asked": look.asked,
@@ -194,6 +197,7 @@ def restore(
     market: MarketSpec,
     document: Mapping[str, Any],
     *,
+    others: Sequence[MarketSpec] = (),
     signals: pa.Table,
     decisions: pa.Table,
     episodes: pa.Table,
@@ -205,7 +209,8 @@ def restore(
 ) -> Run:
     """Return the run that a document and its tables were made of; decisions are made again from the signals.
 
-    What was filled is read, not filled again: that takes the market's data.
+    What was filled is read, not filled again: that takes the market's data. `others` describe the instruments of the
+    account beside the first.
 
     Raises
     ------
@@ -222,9 +227,7 @@ def restore(
         raise InvalidInput(message, hint=f"the run was made by {document['digests']['code']['version']}")
     return Run(
         engine=engine,
-        market=market
-        if document["seed"] is None or not market.is_simulated
-        else replace(market, seed=document["seed"]),
+        market=_seeded(market, document["seed"]),
         data_digest=document["digests"]["data"],
         seed=document["seed"],
         first=int(document["first"]),
@@ -242,7 +245,12 @@ def restore(
         unfilled=Counter(document["unfilled"]),
         money=read_money(document["money"], equity=equity, orders=orders, units=units_of(market)),
         prints=None if document.get("prints") is None else PrintCount(**document["prints"]),
+        others=read_others(document, [_seeded(other, document["seed"]) for other in others], prices),
     )
+
+
+def _seeded(market: MarketSpec, seed: int | None) -> MarketSpec:
+    return market if seed is None or not market.is_simulated else replace(market, seed=seed)
 
 
 def _looks(counted: Mapping[str, Any]) -> Looks:

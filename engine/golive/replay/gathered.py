@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from golive.api.decide_table import Decisions
@@ -22,6 +22,7 @@ from golive.replay.money.run_money import MoneySeen
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import EpisodesSeen
 from golive.trading.opening import Opened
+from golive.trading.pair import Pair
 from golive.trading.pnl import Pnl, pnl_of
 from golive.trading.turned import Decided, Turned
 
@@ -98,8 +99,8 @@ class Gathered:
 
     # What it came to.
 
-    def balance(self, market: MarketSpec, marking: Marking) -> Balance:
-        """Return what the account came to; of a market in which none can be kept, nothing."""
+    def balance(self, market: MarketSpec, *markings: Marking) -> Balance:
+        """Return what the account came to, in the currency of a market; where none can be kept, nothing."""
         rule, account = self.opened.rule, self.opened.working.account
         if rule.closed is not None:
             return Balance(currency=currency_of(market))
@@ -107,7 +108,7 @@ class Gathered:
         return Balance(
             currency=currency_of(market),
             capital=rule.account.capital,
-            equity=account.equity_by(marking).value,
+            equity=account.equity_by(*markings).value,
             realised=pnl.realised,
             fees=pnl.fees,
             funding=pnl.funding,
@@ -117,31 +118,39 @@ class Gathered:
 
     def pnl(self) -> Pnl:
         """Return what was earned and what was paid."""
-        return pnl_of(self.opened.working.account, self.fills, self.opened.rule.venue.terms)
+        account, venues = self.opened.working.account, self.opened.rule.venues
+        own = [
+            pnl_of(account, [fill for fill in self.fills if fill.symbol == symbol], venue.terms)
+            for symbol, venue in venues.items()
+        ]
+        return replace(own[0], spread=_total(one.spread for one in own), impact=_total(one.impact for one in own))
 
-    def trips(self, marking: Marking) -> Iterator[Trip]:
-        """Yield every round trip in the order they were opened; what is open is worth what it is at a mark."""
+    def trips(self, *markings: Marking) -> Iterator[Trip]:
+        """Yield every round trip in the order they were opened; what is open is worth what it is at its mark."""
         because = {asked.id: asked.because for asked in self.asked_exits}
-        strategies = {fill.signal: fill.strategy for fill in self.fills}
+        pairs = {fill.signal: (fill.strategy, fill.symbol) for fill in self.fills}
+        by_symbol = {marking.symbol: marking for marking in markings}
         for trip in self.opened.working.account.trips.values():
             signal = _signal_of(trip.order)
             exit = None if trip.exit is None else _signal_of(trip.exit)
-            yield self._trip(trip, signal, strategies[signal], exit, because.get(exit or ""), marking)
+            yield self._trip(trip, signal, pairs[signal], exit, because.get(exit or ""), by_symbol[pairs[signal][1]])
 
     def _trip(
         self,
         trip: RoundTrip,
         signal: str,
-        strategy: str,
+        pair: Pair,
         exit: str | None,
         because: str | None,
         marking: Marking,
     ) -> Trip:
-        tick = self.opened.rule.venue.terms.tick
+        strategy, symbol = pair
+        tick = self.opened.rule.venues[symbol].terms.tick
         closed, costs = trip.lots - trip.open_lots, self.money.costs(trip.key)
         return Trip(
             entry_id=signal,
             strategy=strategy,
+            symbol=symbol,
             direction=DIRECTIONS[trip.side],
             episode=self.episode_of.get(signal, ""),
             lots=trip.lots,
@@ -176,6 +185,12 @@ def check_same(verdicts: Sequence[str], decisions: Decisions) -> None:
     """Stop where a row that is decided alone comes out otherwise than it did in its turn: a defect of golive."""
     if verdicts and verdicts != [str(verdict) for verdict in decisions.columns["verdict"]]:
         raise RuntimeError("rows decided alone come out otherwise than in their turn; please report this run")
+
+
+def _total(amounts: Iterable[int | None]) -> int | None:
+    """Return the sum of amounts, None where any is unknown."""
+    each = list(amounts)
+    return None if None in each else sum(amount for amount in each if amount is not None)
 
 
 def _signal_of(order: str) -> str:

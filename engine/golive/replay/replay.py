@@ -30,11 +30,12 @@ from golive.replay.balance import Balance
 from golive.replay.count_prints import PrintCount, count_prints
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Gathered, Looks, check_same
+from golive.replay.instrument import Instrument
 from golive.replay.money.run_money import RunMoney
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
 from golive.trading.entries import Noted
-from golive.trading.one_account import Recording
+from golive.trading.one_account import Recording, check_together
 from golive.trading.opening import Opened, open_account
 from golive.trading.quoted_mark import mark_at
 from golive.trading.run_subject import RunSubject
@@ -53,7 +54,8 @@ class Run:
     same order. `episodes` are the events that were signalled, `trips` the round trips that came of them, `exits` why
     orders that close were asked for, `balance` what the account came to, `unfilled` why orders that were allowed found
     no price, `money` the equity at each look, each day and each order. `prices` is the mid at each instant looked at,
-    NaN where it was unknown. `prints` counts the trades that were left out.
+    NaN where it was unknown. `prints` counts the trades that were left out. Where the account has several instruments,
+    `market` is the first of them by symbol, and `others` are the rest.
     """
 
     engine: Engine
@@ -75,6 +77,13 @@ class Run:
     unfilled: Mapping[str, int]
     money: RunMoney
     prints: PrintCount | None = None
+    others: tuple[Instrument, ...] = ()
+
+    @property
+    def instruments(self) -> tuple[Instrument, ...]:
+        """Return every instrument of the account, by symbol."""
+        first = Instrument(market=self.market, data_digest=self.data_digest, prices=self.prices, prints=self.prints)
+        return (first, *self.others)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -110,8 +119,37 @@ def replay(
     code: Mapping[str, str] = MappingProxyType({}),
     journal: Callable[[str], Journal] | None = None,
 ) -> Run:
-    """Replay a market: ask every strategy whenever something new was seen, leave what is due, decide what it signals.
+    """Replay one market, with an account of its own: `replay_account` with the only instrument that there is."""
+    return replay_account(
+        engine,
+        (Recording(market=market, data=data),),
+        account=account,
+        strategies=strategies,
+        start=start,
+        stop=stop,
+        seed=seed,
+        progress=progress,
+        code=code,
+        journal=journal,
+    )
 
+
+def replay_account(
+    engine: Engine,
+    recordings: Sequence[Recording],
+    *,
+    account: AssumedAccount,
+    strategies: Sequence[str] = (),
+    start: int | None = None,
+    stop: int | None = None,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    code: Mapping[str, str] = MappingProxyType({}),
+    journal: Callable[[str], Journal] | None = None,
+) -> Run:
+    """Replay markets: ask every strategy whenever something new was seen, leave what is due, decide what it signals.
+
+    All of them are traded in one account, in the order of time; those that cannot be are refused (`InvalidInput`).
     `start` and `stop` bound the instants looked at, not what windows reach back to. Nothing is decided on data that was
     not delivered by then. What was allowed is sent to a simulated venue, and the account of later decisions has what
     became of it, once that was heard.
@@ -121,7 +159,7 @@ def replay(
     """
     subject = RunSubject(
         engine=engine,
-        recordings=(Recording(market=market, data=data),),
+        recordings=check_together(recordings, account),
         assumptions=assumptions_of(engine, account, seed=seed or 0),
         strategies=_asked(engine, strategies),
         start=start,
@@ -138,21 +176,31 @@ def replay(
         start=start,
         stop=stop,
     )
-    times = _times(opened, data)
-    gathered, prices = Gathered(opened=opened), np.full(len(times), np.nan)
+    times = _times(opened, subject.recordings)
+    gathered, prices = Gathered(opened=opened), {name: np.full(len(times), np.nan) for name in opened.feeds}
     for n, turned in enumerate(_turns(subject, opened, journal)):
         gathered.take(turned)
         if n < len(times):
-            prices[n] = _price(opened.feed.streams.quotes(int(times[n])))
+            for symbol, feed in opened.feeds.items():
+                prices[symbol][n] = _price(feed.streams.quotes(int(times[n])))
             if progress is not None:
                 progress(n + 1, len(times))
     decisions = decide_table(engine, gathered.rows.signals())
     check_same(gathered.verdicts, decisions)
-    last = mark_at(opened.rule, market.symbol, opened.feed, int(times[-1]))
+    last = [mark_at(opened.rule, symbol, feed, int(times[-1])) for symbol, feed in opened.feeds.items()]
+    first, *others = (
+        Instrument(
+            market=one.market,
+            data_digest=one.data.digest,
+            prices=prices[one.symbol],
+            prints=count_prints(engine.program.checked, opened.feeds[one.symbol].quoted),
+        )
+        for one in subject.recordings
+    )
     return Run(
         engine=engine,
-        market=market,
-        data_digest=data.digest,
+        market=first.market,
+        data_digest=first.data_digest,
         seed=seed,
         first=int(times[0]),
         last=int(times[-1]),
@@ -161,14 +209,15 @@ def replay(
         decisions=decisions,
         looks=gathered.looks,
         instants=times,
-        prices=prices,
+        prices=first.prices,
         episodes=gathered.episodes.all(),
-        trips=tuple(gathered.trips(last)),
+        trips=tuple(gathered.trips(*last)),
         exits=tuple(gathered.asked_exits),
-        balance=gathered.balance(market, last),
+        balance=gathered.balance(first.market, *last),
         unfilled=gathered.unfilled,
-        money=gathered.money.all(last),
-        prints=count_prints(engine.program.checked, opened.feed.quoted),
+        money=gathered.money.all(*last),
+        prints=first.prints,
+        others=tuple(others),
     )
 
 
@@ -192,17 +241,17 @@ def _turns(subject: RunSubject, opened: Opened, journal: Callable[[str], Journal
         yield from JournalledMachine(opened, begun, written, kept_each=len(opened.times) + 1).turns()
 
 
-def _times(opened: Opened, data: MarketData) -> IntArray:
+def _times(opened: Opened, recordings: Sequence[Recording]) -> IntArray:
     """Return every instant at which some strategy is asked; refuse a market that has none."""
     times = opened.times
     if not len(times):
         message = "the market has no trade, quote or book between the two times: nothing was looked at"
-        raise Undecided(f"{message}{_lasts(data)}")
+        raise Undecided(f"{message}{_lasts(recordings)}")
     return times
 
 
-def _lasts(data: MarketData) -> str:
-    events = data.lively()
+def _lasts(recordings: Sequence[Recording]) -> str:
+    events = [ts for one in recordings for ts in one.data.lively()]
     if not events:
         return ""
     first, last = min(int(ts[0]) for ts in events), max(int(ts[-1]) for ts in events)

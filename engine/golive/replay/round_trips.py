@@ -26,6 +26,7 @@ class Trip:
 
     entry_id: str
     strategy: str
+    symbol: str
     direction: str
     episode: str
     lots: int

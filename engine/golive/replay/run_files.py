@@ -19,8 +19,20 @@ _TABLES = (SIGNALS, DECISIONS, EPISODES, TRIPS, TRIPS_CSV, EQUITY, ORDERS, EXITS
 CONTENT = (*_TABLES, MARKET)
 """The files that `run.json` holds the digests of."""
 
-PARTS = (*CONTENT, DOCUMENT, REPORT, POLICY)
-"""Everything a run's folder holds."""
+MARKETS = "markets"
+"""The folder of the descriptions of further instruments, where the account has several."""
 
-REPLACED = (*PARTS, "positions.parquet")
+PARTS = (*CONTENT, DOCUMENT, REPORT, POLICY)
+"""Everything a run's folder holds, but for what further instruments add."""
+
+REPLACED = (*PARTS, MARKETS, "positions.parquet")
 """What a new run may take the place of: the last is what round trips were called in folders of form 3."""
+
+
+def further_market(place: int) -> str:
+    """Return the name of the description of an instrument by its place in the order of symbols, from 2.
+
+    >>> further_market(2)
+    'markets/2.yaml'
+    """
+    return f"{MARKETS}/{place}.yaml"

@@ -11,13 +11,15 @@ import numpy as np
 from golive.core.issue import Issue
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION
-from golive.documents.market import MarketSpec
 from golive.models.numerics.wilson_interval import wilson_interval
 from golive.replay.money.statistics import statistics_of
+from golive.replay.one_instrument import only
 from golive.replay.replay import Run
 from golive.replay.simulated_fills import FILLED_AT, SIMULATED
+from golive.report.banner import banners
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.explanation import Explanation, explain
+from golive.report.instrument_rows import InstrumentRow, instrument_rows
 from golive.report.money_page import MoneyPage, money_page
 from golive.report.render import render
 from golive.report.run_provenance import (
@@ -89,6 +91,7 @@ class RunPage:
     asked: int
     verdicts: tuple[Verdict, ...]
     timeline: TimelineDrawing
+    instruments: tuple[InstrumentRow, ...]
     slices: tuple[Slice, ...]
     explanations: tuple[Explanation, ...]
     kinds: int
@@ -145,8 +148,8 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
     tally = tally or count_run(run)
     digests = run.engine.program.digests
     return RunPage(
-        banner=banner(run.market),
-        simulated=run.market.is_simulated,
+        banner=banners(run),
+        simulated=any(one.market.is_simulated for one in run.instruments),
         fills=f"{SIMULATED} fills: {FILLED_AT}",
         assumed=fills_in_force(run.engine),
         currency=run.balance.currency,
@@ -165,7 +168,8 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
         unable=sum(look.unable for look in tally.looks),
         asked=sum(look.asked for look in tally.looks),
         verdicts=tuple(Verdict),
-        timeline=timeline(run),
+        timeline=timeline(only(run, run.instruments[0])),
+        instruments=tuple(instrument_rows(run)),
         slices=slices(run),
         explanations=tuple(_explanations(run, tally.closest[:explanations])),
         kinds=len(tally.closest),
@@ -181,13 +185,6 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
         code=code,
         seed=run.seed,
     )
-
-
-def banner(market: MarketSpec) -> str:
-    """Return the market's label; what is simulated says so whatever its description is labelled."""
-    if not market.is_simulated or SIMULATED in market.label:
-        return market.label
-    return f"{SIMULATED} {market.label}".rstrip()
 
 
 def _allowed_share(verdicts: VerdictTally) -> AllowedShare:

@@ -39,8 +39,9 @@ def run_sentences(run: Run, tally: Tally, *, earned: bool = False) -> Iterator[s
         yield _refused(tally)
     if any(look.unable for look in tally.looks):
         yield _unable(tally)
-    if run.prints is not None and (run.prints.far or run.prints.alone):
-        yield _prints(run.prints)
+    for one in run.instruments:
+        if one.prints is not None and (one.prints.far or one.prints.alone):
+            yield f"{f'{one.symbol}: ' if run.others else ''}{_prints(one.prints)}"
 
 
 def _looked(run: Run, tally: Tally) -> str:

@@ -11,8 +11,10 @@ from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.replay.asked_exits import AskedExit
 from golive.replay.replay import Run
+from golive.report.banner import banners
 from golive.report.explanation import Reason, explain, reason_of
 from golive.report.formats import cash, duration, grouped, instant, percent, price, second
+from golive.report.instrument_rows import instrument_lines
 from golive.report.money_page import UNKNOWN
 from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import Tally, count_run
@@ -44,6 +46,7 @@ def summary_text(run: Run, *, causes: int = CAUSES, tally: Tally | None = None) 
             "",
             *run_sentences(run, tally, earned=True),
             "",
+            *instrument_lines(run),
             *_verdicts(tally),
             *_positions(run, tally.positions),
             *_causes(tally, causes),
@@ -95,11 +98,11 @@ def _reason(reason: Reason) -> Iterator[str]:
 
 
 def _head(run: Run) -> Iterator[str]:
-    market = run.market
-    label = market.label or ("SIMULATED" if market.is_simulated else "")
+    label = banners(run)
     if label:
         yield f"*** {label} ***"
-    yield f"{market.header.title} ({market.symbol} on {market.venue})"
+    for market in (one.market for one in run.instruments):
+        yield f"{market.header.title} ({market.symbol} on {market.venue})"
     yield f"{instant(run.first)} to {instant(run.last)}"
 
 

@@ -69,20 +69,21 @@ class MoneySeen:
         """Return spread and impact of a round trip, by its key."""
         return self.books.costs(trip)
 
-    def all(self, marking: Marking) -> RunMoney:
-        """Return the money of a run that ends at a mark."""
+    def all(self, *markings: Marking) -> RunMoney:
+        """Return the money of a run that ends at marks of one instant."""
+        last = markings[0].ts
         points = self.curve.all()
         if self.opened.rule.closed is not None or not points:
             return NO_MONEY
         most = self.opened.rule.oldest_mark
-        held = self._held(until=marking.ts).items()
+        held = self._held(until=last).items()
         quoted = {symbol: usable_quotes(feed.quoted) for symbol, feed in self.opened.feeds.items()}
         silent = tuple(one for symbol, own in held for one in silences(quoted[symbol], own, most=most))
         blind = (one for one in unmarked(points, most=most) if not any(one.overlaps(other) for other in silent))
         doubts = sorted({*self.doubts, *blind, *silent}, key=lambda doubt: (doubt.since, doubt.code))
         signals = self.opened.policy.program.signals
         steps = [round(signals[name].every_s * NANOS) for name, _ in self.opened.instants]
-        period = points[0].ts, marking.ts
+        period = points[0].ts, last
         return RunMoney(
             curve=points,
             days=tuple(days_of(self.books.days(), points, doubts, period=period, step=max(steps))),
