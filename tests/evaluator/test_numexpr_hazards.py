@@ -106,6 +106,24 @@ def test_more_inputs_than_one_expression_takes_are_no_error(source: Source, *, w
 
 
 @BOTH_WAYS
+@pytest.mark.parametrize(("inner", "outer"), [("and", "or"), ("or", "and")])
+def test_more_inputs_of_conditions_within_a_condition_are_no_error(
+    source: Source, inner: str, outer: str, *, whole: bool
+) -> None:
+    # Four times twenty comparisons, each group of which numexpr would take in one expression.
+    numbers = [Step(op="const", kind="f", value=float(n)) for n in range(80)]
+    sums = [Step(op="add", kind="f", arguments=(0, 1 + n)) for n in range(80)]
+    asked = [Step(op="gt", kind="m", arguments=(81 + n, 1)) for n in range(80)]
+    groups = [Step(op=inner, kind="m", arguments=tuple(range(at, at + 20))) for at in range(161, 241, 20)]
+    made = kernel(source, [*numbers, *sums, *asked, *groups, Step(op=outer, kind="m", arguments=(241, 242, 243, 244))])
+    agree(made, whole=whole)
+    # Sums that are kept are arrays of their own.
+    kept = Kernel(sources=made.sources, steps=made.steps, outputs={"out": 245} | {f"s{n}": n for n in range(81, 161)})
+    agree(kept, whole=whole)
+    assert max(len(p.operands) for p in plan_expressions(kept, set(kept.outputs.values()))) == 61
+
+
+@BOTH_WAYS
 def test_a_sum_nested_deeper_than_numexpr_compiles_is_no_error(source: Source, *, whole: bool) -> None:
     steps = [Step(op="add", kind="f", arguments=(n, 0)) for n in range(300)]
     agree(kernel(source, steps), whole=whole)

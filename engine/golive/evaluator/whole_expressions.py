@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +21,10 @@ from golive.evaluator.plan import PlannedStep, freed
 
 MAX_OPERANDS = 24
 MAX_DEPTH = 16
-"""Bounds on one expression, well inside numexpr's own (63 inputs, about 60 levels of nesting)."""
+"""Bounds on an expression that is written into another, well inside numexpr's own (about 60 levels of nesting)."""
+
+MOST_OPERANDS = 63
+"""The arrays that numexpr takes."""
 
 NUMEXPR_TYPES = {"f": np.float64, "m": bool, "e": np.int32}
 
@@ -62,6 +65,7 @@ class _Planner:
         planned: list[PlannedStep] = []
         for i in self.needed:
             step = self.kernel.steps[i]
+            planned += self.made_room(step)
             written = self.write(step)
             if i not in self.kept and self.is_inline(i, step, written):
                 self.written[i] = replace(written, text=f"({written.text})")
@@ -70,6 +74,15 @@ class _Planner:
             planned.append(PlannedStep(step=i, text=text, operands=written.operands))
             self.written[i] = _Written(text=f"v{i}", operands=(i,))
         return freed(planned, self.kept)
+
+    def made_room(self, step: Step) -> Iterator[PlannedStep]:
+        """Materialise the longest of a step's arguments until what they are read from is no more than numexpr takes."""
+        for a in sorted(set(step.arguments), key=lambda a: -len(self.written[a].operands)):
+            if len(self.write(step).operands) <= MOST_OPERANDS:
+                return
+            if self.written[a].depth:
+                yield PlannedStep(step=a, text=self.written[a].text, operands=self.written[a].operands)
+                self.written[a] = _Written(text=f"v{a}", operands=(a,))
 
     def is_inline(self, i: int, step: Step, written: _Written) -> bool:
         """Say whether a step is written into its users: a literal into all of them, an expression into one."""
