@@ -206,7 +206,7 @@ def order_flow() -> list[Figure]:
 
 def every_figure() -> Iterator[list[Figure]]:
     """Measure all there is, group by group, each shown as soon as it is there."""
-    from tests.bench.peers.against import against_peers, memory
+    from tests.bench.peers.against import against_peers, at_largest, memory
 
     # Commands first: what comes after them fills the memory and warms the machine.
     yield start_up()
@@ -220,6 +220,7 @@ def every_figure() -> Iterator[list[Figure]]:
     yield features(engine)
     yield machine(engine)
     yield against_peers(engine)
+    yield at_largest()
     yield memory()
     yield decide_command(engine, rows)
     yield growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))

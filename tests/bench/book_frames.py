@@ -6,8 +6,8 @@ from functools import partial
 
 import numpy as np
 import pyarrow as pa
-from tests.bench.figures import Figure, figure
-from tests.bench.frames import Rows, cpu, signals
+from tests.bench.figures import Figure, figure, processor_time
+from tests.bench.frames import FEW, Rows, signals
 
 from golive.api import Engine
 
@@ -34,7 +34,7 @@ def book_frames(engine: Engine, rows: Rows) -> list[Figure]:
         for row in calls:
             engine.decide(row)
 
-    ours, alone = cpu(partial(engine.decide_frame, table, reasons=False), one_by_one)
+    ours, alone = processor_time(partial(engine.decide_frame, table, reasons=False), one_by_one, rounds=FEW)
     title = f"decide_frame of arrow with books as arrays, {ROWS:,} rows, a row: over decide() of a ready one"
     return [figure(title, ours / ROWS / (alone / CALLS), 1.0, "lower")]
 

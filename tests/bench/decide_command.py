@@ -9,14 +9,13 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from tests.bench.figures import Figure, figure
+from tests.bench.figures import Figure, Rounds, figure
 from tests.bench.handwritten import AGED
 from tests.bench.recorded_rows import knowing_opens
 from tests.places import REPOSITORY
@@ -50,7 +49,7 @@ def decide_command(engine: Engine, rows: Rows, count: int = ROWS, rounds: int = 
         script = (sys.executable, "-m", "tests.bench.decide_by_polars", source, theirs, engine.program.digests.policy)
         spent = [(_spent(decide), _spent(script)) for _ in range(rounds)]
         _compare(ours, theirs)
-    of_clock, of_cpus = (median(b[i] for _, b in spent) / median(a[i] for a, _ in spent) for i in range(2))
+    of_clock, of_cpus = (Rounds(tuple(b[i] / a[i] for a, b in spent)) for i in range(2))
     name = f"golive decide parquet to parquet, {count:,} rows: rows a second over a Polars script"
     return [
         figure(name, of_clock, GOAL, "higher"),

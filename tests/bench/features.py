@@ -9,14 +9,13 @@ import tracemalloc
 from collections.abc import Iterator
 
 import pyarrow as pa
-from tests.bench.figures import ROUNDS, Figure, figure
+from tests.bench.figures import ROUNDS, Figure, Rounds, figure
 from tests.replays import EQUITY, SIMULATED, fed, market, replay
 
 from golive.api import Engine
 from golive.core.row import Row
 from golive.core.unit import NANOS
 from golive.market.events import Timeline
-from golive.replay.replay import Run
 
 DECISIONS, EVENTS = 300, 5
 BEGIN_S = 200
@@ -30,8 +29,9 @@ def features(engine: Engine) -> list[Figure]:
 
 def session(engine: Engine) -> list[Figure]:
     """Decide again and again with events in between, as a bot does; the row of each is decided alone in its turn."""
-    asked, alone = zip(*decisions(engine), strict=True)
-    ours, row = statistics.median(asked), statistics.median(alone)
+    measured = zip(*decisions(engine), strict=True)
+    # Every seventh decision is of one round: each round has some of the whole time.
+    ours, row = (Rounds(tuple(statistics.median(t[i::ROUNDS]) for i in range(ROUNDS))) for t in measured)
     return [
         figure("Session.decide with events in between, over decide() of its row", ours / row, SESSION_GOAL, "lower"),
         figure("Session.decide with events in between, us", ours * 1e6, GOAL_US, "lower"),
@@ -71,16 +71,13 @@ def seconds(engine: Engine, rows: list[Row]) -> float:
 
 def looks(engine: Engine) -> list[Figure]:
     """Replay the embedded market: exits, signals, decisions and the account of every look, over one `decide()`."""
-    recording, times = market(SIMULATED), []
-    run: Run | None = None
+    recording, times, decided = market(SIMULATED), [], []
     for _ in range(3):
         start = time.process_time()
         run = replay(engine, recording)
-        times.append(time.process_time() - start)
-    assert run is not None
-    asked = sum(look.asked for look in run.looks.values())
-    one = min(times) / asked
-    alone = seconds(engine, list(run.rows)[:200])
+        times.append((time.process_time() - start) / sum(look.asked for look in run.looks.values()))
+        decided.append(seconds(engine, list(run.rows)[:200]))
+    one, alone = Rounds(tuple(times)), Rounds(tuple(decided))
     gc.collect()
     tracemalloc.start()
     before, arrow = tracemalloc.get_traced_memory()[0], pa.total_allocated_bytes()

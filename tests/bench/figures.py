@@ -36,23 +36,24 @@ class Rounds:
 class Figure:
     """One figure: the median of a ratio, or an excess in the unit of its name, against its goal.
 
-    It was measured in so many `rounds`, between `low` and `high`; a figure of one round has no spread.
+    It was measured in so many `rounds`, between `low` and `high`; a figure of one round has no spread. Without a goal
+    it only says what was measured, and is neither met nor not.
     """
 
     name: str
     value: float
-    goal: float
+    goal: float | None
     better: str
-    met: bool
+    met: bool | None
     rounds: int = 1
     low: float | None = None
     high: float | None = None
 
 
-def figure(name: str, value: float | Rounds, goal: float, better: str) -> Figure:
+def figure(name: str, value: float | Rounds, goal: float | None, better: str) -> Figure:
     each = value.each if isinstance(value, Rounds) else (value,)
     median = statistics.median(each)
-    met = median >= goal if better == "higher" else median <= goal
+    met = None if goal is None else median >= goal if better == "higher" else median <= goal
     low, high = (round(min(each), 3), round(max(each), 3)) if len(each) > 1 else (None, None)
     return Figure(
         name=name, value=round(median, 3), goal=goal, better=better, met=met, rounds=len(each), low=low, high=high
@@ -69,4 +70,25 @@ def in_turn(*functions: Callable[[], Any], rounds: int = ROUNDS) -> list[Rounds]
             start = time.perf_counter()
             function()
             times[i].append(time.perf_counter() - start)
+    return [Rounds(tuple(t)) for t in times]
+
+
+def processor_time(
+    *functions: Callable[[], Any], rounds: int = ROUNDS, slices: int = 1, calls: int = 1
+) -> list[Rounds]:
+    """Return each function's seconds of the processor a call, the functions taking turns.
+
+    Of the `slices` of a round, so many calls each, the least counts: what else the machine does only ever adds.
+    """
+    times: list[list[float]] = [[] for _ in functions]
+    for _ in range(rounds):
+        least = [float("inf")] * len(functions)
+        for _ in range(slices):
+            for i, function in enumerate(functions):
+                start = time.process_time()
+                for _ in range(calls):
+                    function()
+                least[i] = min(least[i], (time.process_time() - start) / calls)
+        for one, taken in zip(times, least, strict=True):
+            one.append(taken)
     return [Rounds(tuple(t)) for t in times]

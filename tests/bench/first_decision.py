@@ -13,7 +13,7 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from tests.bench.figures import Figure, figure
+from tests.bench.figures import Figure, Rounds, figure
 
 from golive.api import Engine
 from golive.api.markets import find_market
@@ -38,7 +38,7 @@ def first_decision() -> list[Figure]:
         return json.loads(done.stdout)
 
     runs = [(output("-m", "tests.bench.first_decision")["seconds"], output("-c", PANDAS)) for _ in range(RUNS)]
-    decided, imported = (min(times) for times in zip(*runs, strict=True))
+    decided, imported = (Rounds(times) for times in zip(*runs, strict=True))
     return [figure("the first Session.decide of a process, over import pandas", decided / imported, 0.1, "lower")]
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
-from tests.bench.figures import ROUNDS, Figure, figure, in_turn
+from tests.bench.figures import ROUNDS, Figure, figure, in_turn, processor_time
 from tests.bench.handwritten import GATES, Array, decide_columns
 from tests.bench.recorded_rows import closing_row, named_rules
 
@@ -70,21 +68,10 @@ def public_frames(engine: Engine, rows: Rows) -> list[Figure]:
     for kind, of_kind in KINDS.items():
         for name, change in INPUTS.items():
             frame = of_kind(change(engine, table))
-            ours, alone = cpu(partial(engine.decide_frame, frame, reasons=False), kernel)
+            ours, alone = processor_time(partial(engine.decide_frame, frame, reasons=False), kernel, rounds=FEW)
             title = f"decide_frame of {kind}, 1,000,000 rows, {name}: over the kernel"
             made.append(figure(title, ours / alone, GOAL, "lower"))
     return made
-
-
-def cpu(*functions: Callable[[], object]) -> list[float]:
-    """Return each function's median seconds of the processor, the functions taking turns."""
-    times: list[list[float]] = [[] for _ in functions]
-    for _ in range(FEW):
-        for i, function in enumerate(functions):
-            start = time.process_time()
-            function()
-            times[i].append(time.process_time() - start)
-    return [median(t) for t in times]
 
 
 def signals(engine: Engine, rows: Rows, count: int) -> pa.Table:

@@ -6,11 +6,10 @@ market stands in for it, and the figure's name says so.
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable
 
-from tests.bench.figures import Figure, figure
+from tests.bench.figures import Figure, Rounds, figure
 from tests.places import DATA
 from tests.replays import EQUITY, SIMULATED, USDM, market
 
@@ -48,9 +47,9 @@ def machine(engine: Engine) -> list[Figure]:
             _look(engine, machine.working.only.session, look.at)
 
     seconds = [_taken(opened, work) for _ in range(ROUNDS) for work in (traded, looked)]
-    ours, alone = (statistics.median(seconds[start::2]) for start in (0, 1))
+    ours, alone = (Rounds(tuple(seconds[start::2])) for start in (0, 1))
     where = f"{len(opened().times)} looks at {'the recording' if has_recording else 'the embedded market'}"
-    return [figure(f"machine over looks without orders, {where} in {ours:.2f} s", alone / ours, LEAST, "higher")]
+    return [figure(f"machine over looks without orders, {where}", alone / ours, LEAST, "higher")]
 
 
 def _look(engine: Engine, session: Session, now: int) -> None:

@@ -8,18 +8,16 @@ terms held against the market's description, and a result with its digests.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
-from tests.bench.figures import Figure, figure
+from tests.bench.figures import Figure, figure, processor_time
 from tests.bench.handwritten import make_scalar
 from tests.bench.recorded_rows import closing_row
 
 from golive.api import Engine
 from golive.core.verdict import Verdict
 
-CALLS, ROUNDS = 500, 25
+CALLS, SLICES = 250, 6
 
 
 def one_signal(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
@@ -29,13 +27,15 @@ def one_signal(engine: Engine, rows: list[dict[str, Any]]) -> list[Figure]:
     closing = closing_row(opening)
     assert engine.decide(closing).verdict is Verdict.EXECUTE
     get, now = opening.get, opening["decided_at"]
-    hand, core, opens, closes, kernel_opens, kernel_closes = least(
+    hand, core, opens, closes, kernel_opens, kernel_closes = processor_time(
         lambda: by_hand(get, now, 0),
         lambda: compiled(opening, now, 0),
         lambda: engine.decide(opening),
         lambda: engine.decide(closing),
         lambda: engine.evaluate(opening, now=now),
         lambda: engine.evaluate(closing, now=now),
+        slices=SLICES,
+        calls=CALLS,
     )
     return [
         figure("one signal, checks and full trace, over hand-written Python", core / hand, 1.25, "lower"),
@@ -57,15 +57,3 @@ def agree(engine: Engine, rows: list[dict[str, Any]]) -> None:
         )
         mine = (Verdict(verdict).name, size, rules[rule], confidence)
         assert mine == by_hand(row.get, now, skew), (mine, row)
-
-
-def least(*functions: Callable[[], object]) -> list[float]:
-    """Return each function's least seconds of processor time a call, the functions taking turns."""
-    best = [float("inf")] * len(functions)
-    for _ in range(ROUNDS):
-        for i, function in enumerate(functions):
-            start = time.process_time()
-            for _ in range(CALLS):
-                function()
-            best[i] = min(best[i], (time.process_time() - start) / CALLS)
-    return best

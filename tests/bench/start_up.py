@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.bench.figures import ROUNDS, Figure, figure, in_turn
+from tests.bench.figures import ROUNDS, Figure, Rounds, figure, in_turn
 
 BARE, PANDAS = ("-c", "pass"), ("-c", "import pandas")
 
@@ -22,9 +22,9 @@ def shell(*arguments: str) -> Callable[[], object]:
     return lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=_environment())
 
 
-def processor_seconds(*commands: tuple[str, ...], rounds: int = ROUNDS) -> list[float]:
-    """Return the least time on a processor that each process took: what else the machine does is not counted."""
-    least = [float("inf")] * len(commands)
+def processor_seconds(*commands: tuple[str, ...], rounds: int = ROUNDS) -> list[Rounds]:
+    """Return the time on a processor that each process took, in turn: what else the machine does is not counted."""
+    times: list[list[float]] = [[] for _ in commands]
     for turn in range(rounds + 1):
         for i, command in enumerate(commands):
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -32,8 +32,9 @@ def processor_seconds(*commands: tuple[str, ...], rounds: int = ROUNDS) -> list[
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             taken = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
             # The first round compiles what is not compiled yet.
-            least[i] = min(least[i], taken) if turn else least[i]
-    return least
+            if turn:
+                times[i].append(taken)
+    return [Rounds(tuple(t)) for t in times]
 
 
 def over_pandas(name: str, command: tuple[str, ...], goal: float, *, rounds: int = ROUNDS) -> Figure:

@@ -19,8 +19,8 @@ def printed(figures: Sequence[Figure]) -> str:
 
 
 def markdown(figures: Sequence[Figure], *, day: str, command: str) -> str:
-    met = sum(f.met for f in figures)
-    head = f"`{command}`, {day}: {met} of {len(figures)} goals met.\n\n"
+    judged = [f.met for f in figures if f.met is not None]
+    head = f"`{command}`, {day}: {sum(judged)} of {len(judged)} goals met.\n\n"
     rows = (f"| {f.name} | {f.value:g} | {_spread(f)} | {_goal(f)} | {_verdict(f)} |\n" for f in figures)
     return head + "| what | median | spread | goal | |\n|---|---|---|---|---|\n" + "".join(rows)
 
@@ -42,8 +42,8 @@ def _spread(f: Figure) -> str:
 
 
 def _goal(f: Figure) -> str:
-    return f"{'>=' if f.better == 'higher' else '<='} {f.goal:g}"
+    return "" if f.goal is None else f"{'>=' if f.better == 'higher' else '<='} {f.goal:g}"
 
 
 def _verdict(f: Figure) -> str:
-    return "met" if f.met else "not met"
+    return "" if f.met is None else "met" if f.met else "not met"

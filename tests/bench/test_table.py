@@ -19,10 +19,14 @@ def test_the_table_says_the_command_and_the_day_and_judges_every_row_by_its_goal
     judged = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows[2:]]
     assert judged
     for _, median, _, goal, verdict in judged:
+        if not goal:
+            assert not verdict
+            continue
         sign, bound = goal.split()
         met = float(median) >= float(bound) if sign == ">=" else float(median) <= float(bound)
         assert verdict == ("met" if met else "not met")
-    assert head.endswith(f" {sum(row[-1] == 'met' for row in judged)} of {len(judged)} goals met.")
+    verdicts = [row[-1] for row in judged if row[-1]]
+    assert head.endswith(f" {verdicts.count('met')} of {len(verdicts)} goals met.")
 
 
 def test_a_figure_is_the_median_of_its_rounds_between_the_least_and_the_most() -> None:
@@ -37,6 +41,15 @@ def test_a_figure_that_meets_its_goal_exactly_has_met_it() -> None:
     assert figure("at least", 2.0, 2.0, "higher").met
     assert figure("at most", 2.0, 2.0, "lower").met
     assert not figure("at most", float("nan"), 2.0, "lower").met
+
+
+def test_a_figure_without_a_goal_is_neither_met_nor_not() -> None:
+    made = [figure("said", 2.0, None, "lower"), figure("asked", 2.0, 1.0, "lower")]
+    assert made[0].met is None
+    table = markdown(made, day="-", command="-")
+    assert ": 0 of 1 goals met." in table
+    assert "| said | 2 |  |  |  |" in table
+    assert printed(made).splitlines()[0] == "said        2.000"
 
 
 def test_a_table_takes_the_place_of_the_one_before() -> None:

@@ -7,8 +7,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
-from tests.bench.figures import ROUNDS, Figure, figure, in_turn
+from tests.bench.figures import ROUNDS, Figure, Rounds, figure, in_turn
 from tests.bench.peers.array_peers import by_numpy, by_pandas
 from tests.bench.peers.arrays import Asked, Peer, asked, by_golive, differing
 from tests.bench.peers.cel_peer import by_cel
@@ -41,6 +42,24 @@ ROW_BY_ROW: Mapping[str, tuple[Callable[[Asked], Peer], float]] = {
     "Rust CEL": (by_cel, 500.0),
 }
 JIT_GOAL = 0.5
+AT_LARGEST: Mapping[str, tuple[Callable[[Asked], Peer], float]] = {
+    **{name: COLUMNS[name] for name in ("numpy in blocks of 16,384", "Polars streaming")},
+    "DuckDB over arrow": (partial(by_duckdb, copied=False), 1.3),
+}
+"""The peers that decide ten million rows without a second copy of them, or of what they work out."""
+
+FEW = 3
+"""Rounds of what takes a process of its own, or seconds."""
+
+MEMORY: Mapping[str, float | None] = {
+    "numpy in blocks of 16,384": None,
+    "pandas": 0.2,
+    "DuckDB": None,
+    "Polars in memory": None,
+    "Polars streaming": None,
+    "numba, fused": None,
+}
+"""What goals there are for golive's extra memory, over that of each."""
 
 
 def against_peers(engine: Engine, *, rows: int = ROWS, rounds: int = ROUNDS) -> list[Figure]:
@@ -51,17 +70,19 @@ def against_peers(engine: Engine, *, rows: int = ROWS, rounds: int = ROUNDS) -> 
     return made
 
 
-def over_columns(base: Asked, rows: int, rounds: int) -> list[Figure]:
+def over_columns(
+    base: Asked, rows: int, rounds: int, peers: Mapping[str, tuple[Callable[[Asked], Peer], float]] | None = None
+) -> list[Figure]:
     many = base.tiled(rows)
-    made = dict(COLUMNS)
+    made = dict(COLUMNS if peers is None else peers)
     if rows >= JIT_FROM:
         from tests.bench.peers.numba_peer import by_numba
 
         made["numba, fused"] = (by_numba, JIT_GOAL)
-    ours, peers = by_golive(many), {name: of(many) for name, (of, _) in made.items()}
-    for name, peer in peers.items():
+    ours, asking = by_golive(many), {name: of(many) for name, (of, _) in made.items()}
+    for name, peer in asking.items():
         held(name, ours, peer)
-    alone, *theirs = in_turn(ours, *peers.values(), rounds=rounds)
+    alone, *theirs = in_turn(ours, *asking.values(), rounds=rounds)
     return [
         figure(f"decision stage, {rows:,} rows: {name} over golive's kernel", time / alone, made[name][1], "higher")
         for name, time in zip(made, theirs, strict=True)
@@ -91,18 +112,41 @@ def held(name: str, ours: Peer, theirs: Peer) -> None:
     assert not len(wrong), f"{name} decides {len(wrong)} rows otherwise than golive, the first of them {wrong[0]}"
 
 
-def memory(rows: int = LARGEST) -> list[Figure]:
-    """Return what deciding takes at the most besides its input, each in a process of its own."""
-    ours = extra_bytes("golive", rows) / MIB - rows * OUTPUT_BYTES / MIB
-    less, pandas = (extra_bytes(name, ROWS) for name in ("golive", "pandas"))
+def at_largest(rows: int = LARGEST, rounds: int = FEW) -> list[Figure]:
+    """Return figures over ten million rows, measured in a process that gives their memory back."""
+    return [Figure(**made) for made in _told("tests.bench.peers.at_largest", str(rows), str(rounds))]
+
+
+def memory(rows: int = LARGEST, smaller: int = ROWS, rounds: int = FEW) -> list[Figure]:
+    """Return what deciding takes at the most besides its input, each time in a process of its own."""
+    extra: dict[str, list[float]] = {name: [] for name in ("golive", *MEMORY)}
+    for _ in range(rounds):
+        for name, each in extra.items():
+            each.append(float(extra_bytes(name, smaller)))
+    ours = Rounds(tuple(extra.pop("golive")))
+    besides = extra_bytes("golive", rows) / MIB - rows * OUTPUT_BYTES / MIB
     return [
-        figure(f"decision stage, {rows:,} rows: MiB besides input and outputs", ours, 32.0, "lower"),
-        figure("decision stage, 1,000,000 rows: extra memory over that of pandas", less / pandas, 0.2, "lower"),
+        figure(f"decision stage, {rows:,} rows: MiB besides input and outputs", besides, 32.0, "lower"),
+        figure(f"decision stage, {smaller:,} rows: MiB besides the input", ours / MIB, None, "lower"),
+        *(
+            figure(
+                f"decision stage, {smaller:,} rows: extra memory over that of {name}",
+                ours / Rounds(tuple(each)),
+                MEMORY[name],
+                "lower",
+            )
+            for name, each in extra.items()
+        ),
     ]
 
 
 def extra_bytes(name: str, rows: int) -> int:
-    command = [sys.executable, "-m", "tests.bench.peers.peak_memory", name, str(rows)]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=REPOSITORY)
-    extra: int = json.loads(done.stdout)["extra_bytes"]
-    return extra
+    """Return what a peer takes besides its input, in a process of its own; its answers at the least."""
+    told: int = _told("tests.bench.peers.peak_memory", name, str(rows))["extra_bytes"]
+    return max(told, rows * OUTPUT_BYTES)
+
+
+def _told(module: str, *arguments: str) -> Any:
+    """Return what a program says as JSON."""
+    command = [sys.executable, "-m", module, *arguments]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=REPOSITORY).stdout)
