@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -204,49 +207,79 @@ def order_flow() -> list[Figure]:
     ]
 
 
-def every_figure() -> Iterator[list[Figure]]:
-    """Measure all there is, group by group, each shown as soon as it is there."""
-    from tests.bench.peers.against import against_peers, at_largest, memory
-
-    # Commands first: what comes after them fills the memory and warms the machine.
-    yield start_up()
-    yield first_decision()
-    yield mutants()
-    engine = Engine.shipped()
-    rows = varied(engine, sample_rows(engine))
-    yield one_signal(engine, rows)
-    yield frames(engine, rows)
-    yield book_frames(engine, rows)
-    yield features(engine)
-    yield machine(engine)
-    yield against_peers(engine)
-    yield at_largest()
-    yield memory()
-    yield decide_command(engine, rows)
-    yield growth(next(row for row in rows if engine.decide(row).verdict is Verdict.EXECUTE))
-    yield resampling()
-    yield rolling_features()
-    yield broker()
-    yield journals()
+@cache
+def engine() -> Engine:
+    return Engine.shipped()
 
 
-def only_peers(rows: int, rounds: int) -> Iterator[list[Figure]]:
-    """Measure the peers over fewer rows, in a minute or so."""
+@cache
+def rows() -> list[dict[str, Any]]:
+    return varied(engine(), sample_rows(engine()))
+
+
+def executed() -> dict[str, Any]:
+    return next(row for row in rows() if engine().decide(row).verdict is Verdict.EXECUTE)
+
+
+def peers(**sizes: int) -> list[Figure]:
+    # Imported where they are asked: they are not everywhere installed.
     from tests.bench.peers.against import against_peers
 
-    yield against_peers(Engine.shipped(), rows=rows, rounds=rounds)
+    return against_peers(engine(), **sizes)
+
+
+def ten_million() -> list[Figure]:
+    from tests.bench.peers.against import at_largest
+
+    return at_largest()
+
+
+def memory() -> list[Figure]:
+    from tests.bench.peers.against import memory
+
+    return memory()
+
+
+GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
+    # Commands first: what comes after them fills the memory and warms the machine.
+    "start-up": start_up,
+    "first-decision": first_decision,
+    "mutants": mutants,
+    "one-signal": lambda: one_signal(engine(), rows()),
+    "frames": lambda: frames(engine(), rows()),
+    "books": lambda: book_frames(engine(), rows()),
+    "features": lambda: features(engine()),
+    "machine": lambda: machine(engine()),
+    "peers": peers,
+    "ten-million": ten_million,
+    "memory": memory,
+    "files": lambda: decide_command(engine(), rows()),
+    "growth": lambda: growth(executed()),
+    "resampling": resampling,
+    "bars": rolling_features,
+    "broker": broker,
+    "journals": journals,
+}
+"""All there is to measure, in this order."""
 
 
 @click.command()
-@click.option("--rows", type=click.IntRange(min=1_000), help="Only the peers, over so many rows at most.")
-@click.option("--rounds", type=click.IntRange(min=1), default=ROUNDS, help="How often each takes its turn.")
+@click.option("--only", type=click.Choice([*GROUPS]), multiple=True, help="Measure only these, in the usual order.")
+@click.option("--rows", "at_most", type=click.IntRange(min=1_000), help="Only the peers, over so many rows at most.")
+@click.option("--rounds", type=click.IntRange(min=1), default=ROUNDS, help="How often each peer takes its turn.")
 @click.option("--readme", is_flag=True, help="Write the table into the README too, with the day and the command.")
-def main(*, rows: int | None, rounds: int, readme: bool) -> None:
+def main(*, only: Sequence[str], at_most: int | None, rounds: int, readme: bool) -> None:
     """Measure speed side by side; writes bench.json."""
+    groups = {name: measure for name, measure in GROUPS.items() if not only or name in only}
+    if at_most is not None:
+        groups = {"peers": lambda: peers(rows=at_most, rounds=rounds)}
     figures: list[Figure] = []
-    for group in every_figure() if rows is None else only_peers(rows, rounds):
-        click.echo(printed(group), nl=False)
-        figures += group
+    for name, measure in groups.items():
+        start = time.perf_counter()
+        measured = measure()
+        click.echo(printed(measured), nl=False)
+        click.echo(f"{name}: {time.perf_counter() - start:.0f} s", err=True)
+        figures += measured
     Path("bench.json").write_text(json.dumps([asdict(f) for f in figures], indent=2) + "\n", encoding="utf-8")
     if readme:
         command = " ".join(["python -m tests.bench", *sys.argv[1:]])
