@@ -32,6 +32,40 @@ def test_every_peer_gets_a_figure_with_its_rounds_and_its_goal(engine: Engine, m
         assert {f.goal for f in mine} == {({**against.COLUMNS, **against.ROW_BY_ROW})[name][1]}
 
 
+def test_a_peer_at_ten_million_rows_is_held_to_its_own_goal(engine: Engine) -> None:
+    from tests.bench.peers.against import AT_LARGEST, COLUMNS, over_columns
+    from tests.bench.peers.arrays import asked
+    from tests.bench.peers.stage import decision_stage
+
+    figures = over_columns(asked(engine, decision_stage(engine), ROWS), ROWS, 2, AT_LARGEST)
+    assert [f.goal for f in figures] == [goal for _, goal in AT_LARGEST.values()]
+    assert {name: made for name, made in AT_LARGEST.items() if name in COLUMNS}.items() <= COLUMNS.items()
+
+
+def test_every_peer_whose_memory_is_measured_decides_what_golive_does(engine: Engine) -> None:
+    from tests.bench.peers.against import MEMORY, held
+    from tests.bench.peers.arrays import asked
+    from tests.bench.peers.peak_memory import peer
+    from tests.bench.peers.stage import decision_stage
+
+    some = asked(engine, decision_stage(engine), ROWS)
+    # Compiling a loop takes longer than all else here.
+    for name in MEMORY.keys() - {"numba, fused"}:
+        held(name, peer("golive", some), peer(name, some))
+
+
+def test_memory_is_told_beside_that_of_each_peer_with_the_goals_there_are(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.bench.peers import against
+
+    told = {"golive": 2.0, "pandas": 8.0}
+    monkeypatch.setattr(against, "extra_bytes", lambda name, rows: told.get(name, 4.0) * 2**20)
+    figures = {f.name.rpartition(" of ")[2]: f for f in against.memory(rows=1_000, smaller=500, rounds=2)}
+    assert (figures["pandas"].value, figures["pandas"].goal, figures["pandas"].met) == (0.25, 0.2, False)
+    assert (figures["DuckDB"].value, figures["DuckDB"].met, figures["DuckDB"].rounds) == (0.5, None, 2)
+
+
 def test_a_peer_that_decides_otherwise_stops_the_bench(engine: Engine) -> None:
     from tests.bench.peers.against import held
     from tests.bench.peers.arrays import asked, by_golive

@@ -18,6 +18,10 @@ from golive.api import Engine
 ROWS, FEW = 4_000, 150
 
 
+def over_arrow(asked: Asked) -> Peer:
+    return by_duckdb(asked, copied=False)
+
+
 @pytest.fixture(scope="module")
 def rows() -> Asked:
     """Return rows of every verdict, with cells that are absent, stale and NaN."""
@@ -27,7 +31,7 @@ def rows() -> Asked:
     return made
 
 
-@pytest.mark.parametrize("peer", [by_numpy, by_pandas, by_polars, by_duckdb])
+@pytest.mark.parametrize("peer", [by_numpy, by_pandas, by_polars, by_duckdb, over_arrow])
 def test_peers_over_columns_decide_every_row_as_golive_does(rows: Asked, peer: Callable[[Asked], Peer]) -> None:
     assert not len(differing(by_golive(rows)(), peer(rows)()))
 
