@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from tests.account_gates import account_library
 from tests.order_bot import Bot
 
+from golive.account import ledger
 from golive.account.held import Holds
 from golive.api import Engine
 from golive.core.row import Row
+from golive.core.value import Unknown
 from golive.decision import Decision
 
 STRATEGIES = ("momentum", "mean_reversion")
@@ -91,3 +93,38 @@ def test_an_account_that_is_asked_after_every_word_says_what_one_that_is_asked_o
         often.hear(word)
         once.hear(word)
     assert often.asked() == once.asked()
+
+
+# Orders that are long over
+
+
+def as_told(words: list[Word], engine: Engine, begin: Word, kept: int) -> list[Holds]:
+    """Return what an account says is held after some words, of whose orders so many are kept whole."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "KEPT", kept)
+        heard = Heard(engine, begin)
+        for word in words:
+            heard.hear(word)
+        return [holds for holds, _ in heard.asked()]
+
+
+told_and_over = st.sampled_from(
+    (
+        [("open", ("momentum", "long")), ("later", 1.0), ("order", (-1, "filled", None)), ("later", 1.0)],
+        [("close", "momentum"), ("later", 1.0), ("order", (-1, "filled", None)), ("later", 70.0)],
+        [("position", (None, 0.5)), ("later", 1.0)],
+        [("position", ("momentum", 0.0)), ("later", 1.0)],
+        [("open", ("mean_reversion", "short")), ("order", (-1, "cancelled", 0)), ("later", 1.0)],
+    )
+)
+
+
+@settings(max_examples=40)
+@given(begins, st.lists(told_and_over, min_size=2, max_size=6), st.lists(words, max_size=6))
+def test_orders_that_are_let_go_of_leave_the_same_position_or_one_that_nobody_knows(
+    library: Engine, begin: Word, said: list[list[Word]], last: list[Word]
+) -> None:
+    words = [word for part in said for word in part] + last
+    few, many = (as_told(words, library, begin, kept) for kept in (1, 10**6))
+    for some, every in zip(few, many, strict=True):
+        assert isinstance(some.held, Unknown) or some == every

@@ -222,13 +222,21 @@ class Account:
     def has_entered(self, strategy: str, symbol: str, side: Side, *, since: int) -> bool:
         """Say whether an order that opens was allowed since an instant, and anything of it filled."""
         with self._guard:
-            orders = self._ledger.of((strategy, symbol))
-            return any(o.side is side and not o.closes and o.decided_at >= since and o.course.filled for o in orders)
+            return self._ledger.has_entered((strategy, symbol), side, since)
 
     def reserve(self, order: Order) -> None:
         """Hear that an order was allowed: it counts in full from now on."""
         with self._guard:
-            self._ledger.add(replace(order, seen_at=self._positions().told_at(order.symbol)))
+            positions = self._positions()
+            self._settle(order, positions)
+            self._ledger.add(replace(order, seen_at=positions.told_at(order.symbol)))
+
+    def _settle(self, order: Order, positions: ToldPositions) -> None:
+        """Before one more order is counted, let go of those that every position that was told has in it."""
+        instrument = self._instruments.get(order.symbol)
+        if instrument is not None:
+            scope = order.strategy, order.symbol
+            self._ledger.settle(scope, instrument.market, positions.first_told_at(*scope))
 
     def withdraw(self, id: str) -> None:
         """Hear that an order was allowed, and the decision then kept back: nobody can have sent it."""

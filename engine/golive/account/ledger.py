@@ -13,10 +13,11 @@ from golive.account.told_positions import EVERY
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
 from golive.documents.market import MarketSpec
+from golive.execution.side import Side
 
 MINUTE, HOUR = 60 * NANOS, 3_600 * NANOS
 
-KEPT = 64
+KEPT = 16
 """Orders of one strategy on one instrument that are kept whole; of older ones that have ended, what they left."""
 
 _THEN = "the position is unknown until one is told that is dated later"
@@ -28,12 +29,19 @@ Scope = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrdersOf:
-    """The orders of one strategy on one instrument that are kept whole, oldest first, and what older ones left."""
+    """The orders of one strategy on one instrument that are kept whole, oldest first, and what older ones left.
+
+    `settled_at` is the instant of the last word on an older one, `bought_at` and `sold_at` that at which the latest of
+    them was decided that opened something on that side; None for none.
+    """
 
     strategy: str
     symbol: str
     ids: tuple[str, ...]
     past: Holding | None = None
+    settled_at: int | None = None
+    bought_at: int | None = None
+    sold_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +90,8 @@ class Ledger:
         self._orders: dict[str, Order] = {}
         self._scopes: dict[Scope, list[str]] = {}
         self._past: dict[Scope, Holding] = {}
+        self._settled_at: dict[Scope, int] = {}
+        self._entered_at: dict[tuple[Scope, Side], int] = {}
         self._gone: dict[str, tuple[str, int]] = {}
         self._sent: list[tuple[int, str]] = []
         self._rejected: set[str] = set()
@@ -95,7 +105,15 @@ class Ledger:
         return LedgerState(
             orders=tuple(self._orders.values()),
             scopes=tuple(
-                OrdersOf(strategy=scope[0], symbol=scope[1], ids=tuple(ids), past=self._past.get(scope))
+                OrdersOf(
+                    strategy=scope[0],
+                    symbol=scope[1],
+                    ids=tuple(ids),
+                    past=self._past.get(scope),
+                    settled_at=self._settled_at.get(scope),
+                    bought_at=self._entered_at.get((scope, Side.BUY)),
+                    sold_at=self._entered_at.get((scope, Side.SELL)),
+                )
                 for scope, ids in self._scopes.items()
             ),
             gone=tuple(GoneOrder(id=id, symbol=symbol, lots=lots) for id, (symbol, lots) in self._gone.items()),
@@ -113,6 +131,13 @@ class Ledger:
         ledger._orders = {order.id: order for order in state.orders}
         ledger._scopes = {(one.strategy, one.symbol): list(one.ids) for one in state.scopes}
         ledger._past = {(one.strategy, one.symbol): one.past for one in state.scopes if one.past is not None}
+        for one in state.scopes:
+            scope = one.strategy, one.symbol
+            if one.settled_at is not None:
+                ledger._settled_at[scope] = one.settled_at
+            for side, at in ((Side.BUY, one.bought_at), (Side.SELL, one.sold_at)):
+                if at is not None:
+                    ledger._entered_at[scope, side] = at
         ledger._gone = {one.id: (one.symbol, one.lots) for one in state.gone}
         ledger._sent = [(one.at, one.id) for one in state.sent]
         ledger._rejected = set(state.rejected)
@@ -233,6 +258,20 @@ class Ledger:
             self._folded[scope] = (self.version, market, folded)
         return folded
 
+    def has_entered(self, scope: Scope, side: Side, since: int) -> bool:
+        """Say whether anything was filled of an order that opens on a side and was allowed since an instant."""
+        if self._entered_at.get((scope, side), since - 1) >= since:
+            return True
+        orders = self.of(scope)
+        return any(o.side is side and not o.closes and o.decided_at >= since and o.course.filled for o in orders)
+
+    def settled_at(self, scope: Scope) -> int | None:
+        """Return the instant of the last word on the orders that are long over, None where none is.
+
+        Of a position that was so by then nobody can say any more what was filled since.
+        """
+        return self._settled_at.get(scope)
+
     def settle(self, scope: Scope, market: MarketSpec, at: int | None) -> None:
         """Keep of the oldest orders what they left, where a position told at an instant has them in it, if one was."""
         ids = self._scopes.get(scope, [])
@@ -244,6 +283,9 @@ class Ledger:
             for fill in oldest.fills():
                 holding = holding.after(fill, market)
             self._past[scope] = holding
+            self._settled_at[scope] = max(oldest.course.last_at or 0, self._settled_at.get(scope, 0))
+            if oldest.course.filled and not oldest.closes:
+                self._entered_at[scope, oldest.side] = oldest.decided_at
             self._gone[oldest.id] = (oldest.symbol, oldest.course.filled)
             del self._orders[ids.pop(0)]
 

@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 _UNCOUNTED = invalid("filled_uncounted", "something was filled that cannot be counted: tell a later position")
 _NOT_COUNTED = invalid("fill_not_counted", "something may have been filled, and nobody said how many lots")
+_TOO_EARLY = invalid("told_too_early", "the told position is older than orders that are long over: tell a later one")
 _NOT_TOLD = missing("position_not_told", "nobody told the position")
 _WHOSE = missing("whose_not_told", "several strategies trade here: tell the position of each, by `strategy`")
 _DISAGREES = invalid("orders_disagree", "the told position is not what the orders of all strategies came to")
@@ -104,12 +105,12 @@ class Standing:
         orders, past = self.ledger.of((strategy, symbol)), self.ledger.past((strategy, symbol)).lots
         stated = self.positions.own(strategy, symbol)
         if stated is not None:
-            return self._sure(symbol, stated, orders)
+            return self._sure(symbol, stated, orders, whose=strategy)
         of_each = self.positions.of_each(symbol)
         if of_each is not None:
             # That each holds nothing is said of all of them; what is held is one strategy's, and nobody told whose.
             is_sure = isinstance(of_each, Unknown) or not of_each.value or self.strategies(symbol) <= {strategy}
-            return self._sure(symbol, of_each, orders) if is_sure else _WHOSE
+            return self._sure(symbol, of_each, orders, whose=strategy) if is_sure else _WHOSE
         whole = self.positions.whole(symbol)
         if whole is None:
             return self._sure(symbol, FLAT, orders, past) if self.begins_flat else _NOT_TOLD
@@ -246,8 +247,13 @@ class Standing:
             return False
         return stated.low <= counted.high and counted.low <= stated.high
 
-    def _sure(self, symbol: str, base: Base | Unknown, orders: tuple[Order, ...], past: int = 0) -> Part | Unknown:
-        """Return a position, unknown where more was filled since than anybody can count."""
+    def _sure(
+        self, symbol: str, base: Base | Unknown, orders: tuple[Order, ...], past: int = 0, *, whose: str = EVERY
+    ) -> Part | Unknown:
+        """Return a position, unknown where more was filled since than anybody can count.
+
+        `whose` it is, where it is that of one strategy: of the others nothing is counted on it.
+        """
         strangers = self.ledger.strangers
         doubted = strangers.doubted_since(symbol)
         if isinstance(base, Unknown):
@@ -255,7 +261,14 @@ class Standing:
         if doubted is not None and (base.at is None or base.at <= doubted):
             alive = strangers.alive(symbol)
             return _alive(alive) if alive else _UNCOUNTED
+        if base.at is not None and self._settled_since(symbol, base.at, whose):
+            return _TOO_EARLY
         return Part(base=base, orders=orders, past=past)
+
+    def _settled_since(self, symbol: str, at: int, whose: str) -> bool:
+        """Say whether orders that are long over may have been filled at an instant or later."""
+        scopes = [scope for scope in self.ledger.scopes(symbol) if whose in (EVERY, scope[0])]
+        return any(settled is not None and settled >= at for settled in map(self.ledger.settled_at, scopes))
 
 
 def _alive(id: str) -> Unknown:

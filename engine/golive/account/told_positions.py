@@ -41,6 +41,12 @@ class ToldPositions:
         named = (entry for scope in scopes for name, entry in self.entries[scope].items() if name in _NAMES)
         return max((entry.latest for entry in named), default=None)
 
+    def first_told_at(self, strategy: str, symbol: str) -> int | None:
+        """Return the earliest instant of what was told last in each scope that a strategy's position is read from."""
+        scopes = [scope for scope in self.scopes if scope[0] in (strategy, EVERY) and scope[1] in (symbol, EVERY)]
+        named = (entry for scope in scopes for name, entry in self.entries[scope].items() if name in _NAMES)
+        return min((entry.latest for entry in named), default=None)
+
     def own(self, strategy: str, symbol: str) -> Base | Unknown | None:
         """Return the position that was told of one strategy on an instrument, None where none was."""
         for scope in ((strategy, symbol), (strategy, EVERY)):
