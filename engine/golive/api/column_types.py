@@ -16,6 +16,7 @@ from golive.core.row import (
     DAILY_PNL,
     DECIDED_AT,
     DIRECTION,
+    INTENT,
     LOT_QUANTITY,
     MARKET_DIGEST,
     SIGNAL_ID,
@@ -71,11 +72,12 @@ def time_columns(program: Program) -> frozenset[str]:
 def written_schema(program: Program) -> pa.Schema:
     """Return the columns of `signals.parquet`, which depend on the program only, with times and reasons.
 
-    Direction and symbol are always there: what counts signals reads them, whether or not a rule does.
+    Direction and symbol are always there: what counts signals reads them, whether or not a rule does. So is what is
+    asked for, where positions are left by a pipeline of their own: it says which one decides.
     """
     times, dated = time_columns(program), dated_columns(program)
     types: dict[str, pa.DataType] = dict(flat_columns(program))
-    for column in (DIRECTION, SYMBOL):
+    for column in (DIRECTION, SYMBOL, *(() if program.closing is None else (INTENT,))):
         types.setdefault(column, pa.string())
     for column in tuple(types):
         if column not in (SIGNAL_ID, DECIDED_AT, CLOCK_SKEW, MARKET_DIGEST, LOT_QUANTITY):

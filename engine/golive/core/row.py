@@ -43,6 +43,12 @@ LOT_QUANTITY = "lot_quantity"
 UNIT_VALUE, LOT, MINIMUM_SIZE = "unit_value", "lot", "minimum_size"
 TICK, TAKER_FEE, SESSION = "tick", "taker_fee", "session"
 
+ALWAYS_GIVEN = (
+    *(STRATEGY, SYMBOL, VENUE, MODE, DIRECTION, RAW_SIZE, EDGE, INTENT),
+    *(UNIT_VALUE, LOT, MINIMUM_SIZE, TICK, TAKER_FEE, SESSION),
+)
+"""What a session says of every signal, whether or not a rule reads it."""
+
 BOOK_COLUMNS = ("bid_prices", "bid_sizes", "ask_prices", "ask_sizes")
 """A book as arrays, instead of the features computed from it."""
 

@@ -10,7 +10,10 @@ import pyarrow as pa
 from golive.api.column_types import INSTANT, written_schema
 from golive.api.signal_table import ROWS_AT_ONCE, SignalTable
 from golive.compiler.program import Program
-from golive.core.row import Row
+from golive.core.row import ALWAYS_GIVEN, Row, with_companions
+
+_GIVEN = frozenset(name for column in ALWAYS_GIVEN for name in with_companions(column))
+"""What a row may have that a program does not read; such cells are not kept."""
 
 
 class DecidedRows(Sequence[Row]):
@@ -60,7 +63,7 @@ class DecidedRows(Sequence[Row]):
     def _close(self) -> None:
         """Put the latest rows into a block."""
         if self._latest:
-            self._strange |= {name for row in self._latest for name in row} - set(self._schema.names)
+            self._strange |= {name for row in self._latest for name in row} - _GIVEN - set(self._schema.names)
             self._blocks.append(_block(self._schema, self._latest))
             self._latest = []
 
