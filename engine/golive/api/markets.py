@@ -41,6 +41,9 @@ def find_market(specs: Specs, symbol: str, market: str | Path | MarketSpec | Non
 _PROSE = frozenset(("header", "label", "span", "files", "provenance"))
 """Of a market description, what neither decides nor says how its data are read."""
 
+_LATER = frozenset(("pace", "lasts_s"))
+"""What descriptions of old had no word for: one that does not say it has the digest that it had."""
+
 
 @lru_cache(maxsize=64)
 def market_digest(market: MarketSpec) -> str:
@@ -57,7 +60,8 @@ def _meaning(value: Any) -> Any:
     if isinstance(value, Quantity):
         return [value.value, describe(value.unit.dimension)]
     if is_dataclass(value):
-        return {f.name: _meaning(getattr(value, f.name)) for f in fields(value) if f.compare and f.name not in _PROSE}
+        said = {f.name: getattr(value, f.name) for f in fields(value) if f.compare and f.name not in _PROSE}
+        return {name: _meaning(one) for name, one in said.items() if name not in _LATER or one}
     if isinstance(value, tuple):
         return [_meaning(part) for part in value]
     return value.value if isinstance(value, Enum) else value

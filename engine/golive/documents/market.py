@@ -61,6 +61,13 @@ class Adapter(enum.Enum):
     """No file: the embedded market, from the description's seed."""
 
 
+class Pace(enum.Enum):
+    """How densely a simulated market moves, where that is not the embedded session's."""
+
+    SPARSE = "sparse"
+    """A quote, a book and a trade each ten seconds, for weeks."""
+
+
 class TimeUnit(enum.Enum):
     """How instants are written: integers since 1970 UTC, or date and time."""
 
@@ -157,11 +164,7 @@ FIELDS: Mapping[tuple[StreamKind, Adapter], StreamFields] = MappingProxyType(
         ),
         (StreamKind.BARS, Adapter.COLUMNS): StreamFields(required=_BAR_FIELDS, interval=True),
         (StreamKind.FUNDING, Adapter.COLUMNS): StreamFields(required=("time", "rate")),
-        **{
-            (kind, Adapter.SIMULATED): StreamFields(required=())
-            for kind in StreamKind
-            if kind is not StreamKind.FUNDING
-        },
+        **{(kind, Adapter.SIMULATED): StreamFields(required=()) for kind in StreamKind},
     }
 )
 """What can be mapped: a pair that is not here does not exist. `interval` asks for `stamp` and `length`."""
@@ -221,7 +224,8 @@ class MarketSpec:
 
     `tick` is in quote currency per base, `lot` in `size_unit`, `minimum_notional` in quote currency, `contract_size`
     in base (linear, spot) or quote (inverse) per contract, fees are fractions of value, `clock_skew_s` is how far
-    ahead of the decision an event's time may lie. `seed` belongs to a simulated market. `label` is shown wherever
+    ahead of the decision an event's time may lie. `seed` belongs to a simulated market, `pace` and `lasts_s`
+    (0 where it is not said) to one that is not the embedded session. `label` is shown wherever
     results are (`SIMULATED`). Of fees with dates, oldest first in `dated_fees`, `maker_fee` and `taker_fee`
     are the last.
     """
@@ -243,6 +247,8 @@ class MarketSpec:
     contract_size: float = 1.0
     label: str = ""
     seed: int | None = None
+    pace: Pace | None = None
+    lasts_s: float = 0.0
     dated_fees: tuple[VenueFees, ...] = ()
     filters: VenueFilters | None = None
     funding: VenueFunding | None = None

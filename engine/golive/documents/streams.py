@@ -6,8 +6,9 @@ Arrays are made read-only, so that windows can be views of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +114,8 @@ DECIMALS = 9
 
 Columns = FundingColumns | BarColumns | TradeColumns | QuoteColumns | BookColumns
 
+C = TypeVar("C", bound=Columns)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketData:
@@ -163,6 +166,21 @@ def arrays_of(columns: Columns) -> Iterator[tuple[str, NDArray[np.generic]]]:
         value = getattr(columns, field.name)
         if isinstance(value, np.ndarray):
             yield field.name, value
+
+
+def joined(parts: Sequence[C]) -> C:
+    """Return the parts of one stream, at least one, as a whole; its facts are those of the first."""
+    if len(parts) == 1:
+        return parts[0]
+    pieces = [dict(arrays_of(part)) for part in parts]
+    whole: Any = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
+    return replace(parts[0], **whole)
+
+
+def only_rows(columns: C, rows: NDArray[np.bool_]) -> C:
+    """Return some rows of a stream."""
+    parts: Any = {name: array[rows] for name, array in arrays_of(columns) if len(array)}
+    return replace(columns, **parts)
 
 
 def on_tick(prices: FloatArray, tick: float) -> FloatArray:

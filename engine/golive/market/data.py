@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
 
 from golive.documents.streams import (
     BarColumns,
     BookColumns,
+    C,
     Columns,
     FundingColumns,
     MarketData,
@@ -17,8 +17,6 @@ from golive.documents.streams import (
     TradeColumns,
     arrays_of,
 )
-
-C = TypeVar("C", bound=Columns)
 
 
 def market_data(

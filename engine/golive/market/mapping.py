@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
+from golive.core.errors import Refused
 from golive.core.issue_pad import IssuePad
 from golive.documents.market import FIELDS, LEVEL, Adapter, MarketSpec, StreamFields, StreamKind, StreamSpec
+from golive.market.simulated import sparse_of
 
 MOST_LEVELS = 1_000
 """As deep as any venue's snapshot goes."""
@@ -89,6 +91,13 @@ def _check_simulated(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> N
         _refuse(pad, stream, "a simulated market needs a seed, a whole number from 0", "add `seed:`")
     if any(other.adapter is not Adapter.SIMULATED for other in market.streams):
         _refuse(pad, stream, "simulated and recorded streams do not mix", "their prices have nothing in common")
+    if market.pace is None and stream.kind is StreamKind.FUNDING:
+        _refuse(pad, stream, "the embedded session has no funding rates", "remove `funding:`, or add `pace: sparse`")
+    if market.pace is not None and stream is market.streams[0]:
+        try:
+            sparse_of(market)
+        except Refused as error:
+            _refuse(pad, stream, error.sentence, "write `lasts: 30 d`")
     if stream.files or stream.columns:
         _refuse(pad, stream, "a simulated stream reads no file", "remove `file:` and `columns:`")
 

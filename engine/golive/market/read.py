@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from golive.core.issue import Issue, is_error
 from golive.core.issue_pad import IssuePad
 from golive.core.unit import NANOS
 from golive.documents.market import Adapter, IdRule, MarketSpec, StreamKind, StreamSpec
-from golive.documents.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of
+from golive.documents.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of, joined
 from golive.market.adapters.bars import read_bars, read_funding
 from golive.market.adapters.books import read_distance_book, read_wide_book
 from golive.market.adapters.quotes import read_interval_quotes, read_quotes
@@ -23,9 +23,8 @@ from golive.market.data import market_data
 from golive.market.instants import show
 from golive.market.mapping import check_mapping
 from golive.market.open_files import open_files
+from golive.market.simulated import simulated_streams
 from golive.market.source import SourceFile
-from golive.simulator.parameters import SimulatedMarket
-from golive.simulator.simulate import Simulated, simulate
 
 Reader = Callable[[SourceFile, MarketSpec], Columns | None]
 
@@ -60,6 +59,8 @@ def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData |
     pad = IssuePad()
     if not spec.streams:
         pad.error("GL609", f"market `{spec.id}` has no streams", spec.header.span, "add `streams:`")
+    if spec.pace is not None and not spec.is_simulated:
+        pad.error("GL609", f"market `{spec.id}` is recorded and has no `pace`", spec.header.span, "remove `pace:`")
     usable = [stream for stream in spec.streams if check_mapping(stream, spec, pad)]
     recorded = {
         stream.kind: _read_stream(stream, spec, roots, pad)
@@ -71,17 +72,10 @@ def read_market(spec: MarketSpec, roots: tuple[Path, ...]) -> tuple[MarketData |
         return None, issues
     streams: dict[str, Any] = {kind.value: columns for kind, columns in recorded.items()}
     if spec.is_simulated:
-        simulated = simulate_market(spec)
-        streams = {stream.kind.value: getattr(simulated, stream.kind.value) for stream in spec.streams}
+        streams = simulated_streams(spec)
     if streams.get("book") is not None:
         streams["book"] = replace(streams["book"], complete=spec.book_complete)
     return market_data(spec.symbol, **streams), issues
-
-
-def simulate_market(spec: MarketSpec) -> Simulated:
-    """Return the embedded market that a description asks for, with the truth planted in it."""
-    assert spec.seed is not None, "check_mapping refuses a simulated market without a seed"
-    return simulate(replace(SimulatedMarket(), tick=spec.tick), np.random.default_rng(spec.seed))
 
 
 def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], pad: IssuePad) -> Columns | None:
@@ -98,7 +92,7 @@ def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], 
         last_file = source.name.value
     if not parts:
         return None
-    whole = _joined(parts)
+    whole = joined(parts)
     _warn_of_gaps(whole, stream, pad)
     return whole
 
@@ -122,14 +116,6 @@ def _repeats(before: Columns, after: Columns, *, numbered: bool) -> bool:
         return bool(after.id[0] <= before.id[-1])
     single_trades = isinstance(before, TradeColumns) and not before.resolution_s
     return not (numbered or single_trades)
-
-
-def _joined(parts: Sequence[Columns]) -> Columns:
-    if len(parts) == 1:
-        return parts[0]
-    pieces = [dict(arrays_of(part)) for part in parts]
-    whole: Any = {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}
-    return replace(parts[0], **whole)
 
 
 def _warn_of_gaps(columns: Columns, stream: StreamSpec, pad: IssuePad) -> None:

@@ -6,7 +6,6 @@ The answers are those that `Windows` gives after the same events one by one; a p
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +17,7 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
 from golive.documents.market import IdRule, StreamKind
-from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns, arrays_of
+from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns, only_rows
 from golive.market.book_changes import book_change_times, rows_differ
 from golive.market.change_clock import change_times, seen
 from golive.market.local_clock import clock_of
@@ -107,7 +106,7 @@ class _Trades:
         self._seen_at, self._begins = seen_at, _begins(breaks)
         own = np.ones(len(columns.ts), dtype=bool) if columns.aside is None else columns.aside == 0
         self._own_before = np.concatenate(([0], np.cumsum(own)))
-        self._columns, self._retention = columns if own.all() else _only(columns, own), retention
+        self._columns, self._retention = columns if own.all() else only_rows(columns, own), retention
         self._facts = _Facts()
 
     def view(self, now: int) -> Trades | Unknown:
@@ -237,12 +236,6 @@ class _Bars:
             step=int(self._clock[begin] - self._clock[begin - 1]),
         )
         return self._retention.dropped(parted, end - begin, columns.length_s)
-
-
-def _only(columns: TradeColumns, rows: NDArray[np.bool_]) -> TradeColumns:
-    """Return some trades of a recording."""
-    parts: Any = {name: array[rows] for name, array in arrays_of(columns) if len(array)}
-    return replace(columns, **parts)
 
 
 def _upto(ts: IntArray, now: int) -> int:

@@ -28,9 +28,9 @@ def simulate_book(
     return BookColumns(
         ts=market.start + (np.arange(n, dtype=np.int64) + 1) * market.step,
         bid_prices=on_tick(best_bid[:, None] - ladder[0], market.tick),
-        bid_sizes=_rounded(size * np.exp(spread * noise[:, 1 : depth + 1] + tilt)),
+        bid_sizes=rounded(size * np.exp(spread * noise[:, 1 : depth + 1] + tilt)),
         ask_prices=on_tick(best_bid[:, None] + market.tick + ladder[1], market.tick),
-        ask_sizes=_rounded(size * np.exp(spread * noise[:, depth + 1 :] - tilt)),
+        ask_sizes=rounded(size * np.exp(spread * noise[:, depth + 1 :] - tilt)),
         bid_levels=np.full(n, depth, dtype=np.int64),
         ask_levels=np.full(n, depth, dtype=np.int64),
     )
@@ -45,9 +45,9 @@ def simulate_quotes(market: SimulatedMarket, book: BookColumns, rng: np.random.G
     return QuoteColumns(
         ts=np.column_stack((book.ts, book.ts + market.step // 2)).ravel(),
         bid=np.repeat(bid, 2),
-        bid_size=np.column_stack((bid_size, _rounded(bid_size * changes[0]))).ravel(),
+        bid_size=np.column_stack((bid_size, rounded(bid_size * changes[0]))).ravel(),
         ask=np.repeat(ask, 2),
-        ask_size=np.column_stack((ask_size, _rounded(ask_size * changes[1]))).ravel(),
+        ask_size=np.column_stack((ask_size, rounded(ask_size * changes[1]))).ravel(),
     )
 
 
@@ -86,6 +86,6 @@ def _persistent(market: SimulatedMarket, rng: np.random.Generator, columns: int)
     return out
 
 
-def _rounded(sizes: FloatArray) -> FloatArray:
+def rounded(sizes: FloatArray) -> FloatArray:
     """Return sizes as a venue writes them, none of them zero."""
     return on_tick(sizes, SIZE_STEP) + SIZE_STEP * (sizes < SIZE_STEP)

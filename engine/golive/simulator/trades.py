@@ -9,7 +9,7 @@ from golive.documents.streams import BookColumns, TradeColumns, on_tick
 from golive.simulator.book import SIZE_STEP
 from golive.simulator.parameters import SimulatedMarket
 
-_MILLISECOND = 1_000_000
+MILLISECOND = 1_000_000
 """Venues stamp trades in milliseconds."""
 
 
@@ -24,7 +24,7 @@ def simulate_trades(
     counts = rng.poisson(rate * market.step_s)
     step = np.repeat(np.arange(len(book.ts)), counts)
     n = len(step)
-    offset = rng.integers(1, market.step // _MILLISECOND, n) * _MILLISECOND
+    offset = rng.integers(1, market.step // MILLISECOND, n) * MILLISECOND
     ts = book.ts[step] + offset
     step, ts = step[order := np.argsort(ts, kind="stable")], ts[order]
     buys = 1 / 2 + (market.informed_share - 1 / 2) * lean[step]

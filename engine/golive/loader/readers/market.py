@@ -19,6 +19,7 @@ from golive.documents.market import (
     IdRule,
     MarketKind,
     MarketSpec,
+    Pace,
     QuantityUnit,
     Stamp,
     StreamKind,
@@ -40,6 +41,7 @@ _NOTIONAL = Expectation(dimensions=(QUOTE,), example="100 usd", negative=False)
 _SESSION = Expectation(dimensions=(TIME,), example="1_440 min", zero=False, negative=False)
 _SKEW = Expectation(dimensions=(TIME,), example="2 s", negative=False, most=MOST_CLOCK_SKEW_S)
 _LENGTH = Expectation(dimensions=(TIME,), example="4 h", zero=False, negative=False)
+_LASTS = Expectation(dimensions=(TIME,), example="30 d", zero=False, negative=False)
 _MINUTE = UNITS["min"].scale
 
 _SIZES: dict[QuantityUnit, tuple[Dimension, str]] = {
@@ -86,6 +88,8 @@ def read_market(fields: Fields) -> MarketSpec:
         contract_size=_contract_size(fields, kind, counted=counted),
         label=fields.word("label"),
         seed=_whole(fields, "seed"),
+        pace=_member(fields, "pace", Pace, Pace.SPARSE) if fields.has("pace") else None,
+        lasts_s=_lasts(fields),
         dated_fees=tuple(one for one in fees if one.since is not None),
         filters=read_filters(fields, size),
         funding=read_funding(fields, kind),
@@ -121,6 +125,16 @@ def _number(fields: Fields, key: str, expectation: Expectation) -> float:
         fields.pad.incomplete = True
         return 0.0
     return quantity.value
+
+
+def _lasts(fields: Fields) -> float:
+    """Return how long a simulated market is, 0 where it is not said; only one that has a pace can be told."""
+    if not fields.has("lasts"):
+        return 0.0
+    if not fields.has("pace"):
+        hint = "add `pace: sparse`, or remove `lasts:`"
+        fields.pad.error("GL120", "`lasts` does not go without `pace`", fields.key_place("lasts"), hint=hint)
+    return _number(fields, "lasts", _LASTS)
 
 
 def _whole(fields: Fields, key: str) -> int | None:

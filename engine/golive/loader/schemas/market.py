@@ -10,6 +10,7 @@ from golive.documents.market import (
     AggressorCode,
     IdRule,
     MarketKind,
+    Pace,
     QuantityUnit,
     Stamp,
     StreamKind,
@@ -44,6 +45,8 @@ def market(ids: LibraryIds) -> Schema:
             "description": "of a simulated market",
             "$comment": "write a whole number such as `0`",
         },
+        "pace": _one_of(Pace, "of a simulated market that is not the embedded session"),
+        "lasts": quantity("how long such a market is, such as 30 d"),
         "streams": _streams(),
     }
     required = ("symbol", "venue", "contract", "quote", "tick", "lot", "minimum_notional", "fees", "session")
