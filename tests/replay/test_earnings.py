@@ -33,6 +33,7 @@ def trip(n: int, net: int, *, strategy: str = "s", episode: str = "", open_lots:
     return Trip(
         entry_id=f"{strategy}-{n}-long",
         strategy=strategy,
+        symbol="BTC",
         direction="long",
         episode=episode or f"{strategy}-e{n}",
         lots=2,
