@@ -202,7 +202,8 @@ class Account:
     def follow(self, symbol: str, instrument: Instrument) -> None:
         """Hear where an instrument's terms and prices are seen from now on."""
         with self._guard:
-            if instrument != self._instruments.get(symbol):
+            before = self._instruments.get(symbol)
+            if before is not instrument and before != instrument:
                 self._heard += 1
                 self._instruments[symbol] = instrument
 

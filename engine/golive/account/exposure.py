@@ -63,11 +63,11 @@ def _under_way(standing: Standing, parts: tuple[Part, ...], symbol: str, side: S
 def position(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Side | None) -> Fraction | Unknown:
     """Return a position in the base, that which is furthest on a side; without one it must be exact."""
     seen = standing.instruments.get(symbol)
-    return unless_untold(
-        lambda: sum(
-            (sure(in_base(p.base, p.orders, side, seen, p.past, p.settled_at)) for p in parts), start=Fraction(0)
-        )
-    )
+
+    def one(part: Part) -> Fraction:
+        return sure(in_base(part.base, part.orders, part.moved, side, seen, part.past, part.settled_at))
+
+    return unless_untold(lambda: sum(map(one, parts), start=Fraction(0)))
 
 
 def at_risk(standing: Standing, symbol: str, now: int) -> AtRisk | Unknown:

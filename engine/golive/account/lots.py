@@ -35,13 +35,14 @@ def lot_by_price(market: MarketSpec, unit: Dimension) -> tuple[float, int]:
     return lot, -1 if in_quote else 1
 
 
+@lru_cache(maxsize=1_024)
 def lots_in(amount: float, lot: float) -> int:
     """Return the whole lots of a signed amount, both as they are written in decimals; a part of a lot is none.
 
     >>> lots_in(0.3, 0.1), lots_in(-0.25, 0.1), lots_in(0.05, 0.1)
     (3, -2, 0)
     """
-    count = Fraction(repr(abs(amount))) / Fraction(repr(lot))
+    count = Fraction(repr(abs(amount))) / exact(lot)
     return math.floor(count + _PART) * (1 if amount > 0 else -1)
 
 

@@ -39,7 +39,7 @@ def closing_cells(counts: Counts) -> Row:
 
 
 def _open(counts: Counts, own: Part) -> Counted:
-    span = sure(in_lots(own.base, own.orders, own.past))
+    span = sure(in_lots(own.base, own.moved, own.past))
     return Counted(value=sure(span.nearest), at=counts.asking.now if own.base.at is None else own.base.at)
 
 

@@ -76,17 +76,17 @@ def moved(orders: Iterable[Order], at: int | None) -> Span:
     return Span(low=low, high=high)
 
 
-def in_lots(base: Base, orders: Iterable[Order], past: int = 0) -> Span | Unknown:
-    """Return a position in lots after the orders filled since its base; `past` is what those long over left."""
+def in_lots(base: Base, since: Span, past: int = 0) -> Span | Unknown:
+    """Return a position in lots after what was filled since its base; `past` is what orders long over left."""
     if base.lots is None:
         return NO_LOT
-    since = moved(orders, base.at)
     return Span(low=base.lots + past + since.low, high=base.lots + past + since.high)
 
 
 def in_base(
     base: Base,
     orders: Sequence[Order],
+    since: Span,
     side: Side | None,
     instrument: Instrument | None,
     past: int = 0,
@@ -94,9 +94,9 @@ def in_base(
 ) -> Fraction | Unknown:
     """Return a position in the base, that which is furthest on a side; without one it must be exact.
 
-    What is being closed is no room on the other side: it may be gone before the next order fills.
+    `since` is what `orders` added since its base. What is being closed is no room on the other side: it may be gone
+    before the next order fills.
     """
-    since = moved(orders, base.at)
     count = since.exact if side is None else since.high if side is Side.BUY else since.low
     if isinstance(count, Unknown):
         return count

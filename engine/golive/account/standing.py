@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
 from golive.account.held import Held, Holds
@@ -12,7 +13,7 @@ from golive.account.holding import Holding
 from golive.account.instrument import Instrument
 from golive.account.ledger import Ledger, Scope
 from golive.account.order import Order
-from golive.account.positions import FLAT, Base, in_lots
+from golive.account.positions import FLAT, Base, Span, in_lots, moved
 from golive.account.told_positions import EVERY, ToldPositions
 from golive.core.intent import LONG, SHORT
 from golive.core.value import Unknown, invalid, missing
@@ -29,7 +30,7 @@ _WHOSE = missing("whose_not_told", "several strategies trade here: tell the posi
 _DISAGREES = invalid("orders_disagree", "the told position is not what the orders of all strategies came to")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Part:
     """A position, and the orders that are counted on it; `past` are lots of orders that are long over."""
 
@@ -43,6 +44,11 @@ class Part:
     def settled_at(self) -> int | None:
         """Return the instant of the position by which an order's rest is over."""
         return self.base.at if self.ends is None else self.ends
+
+    @cached_property
+    def moved(self) -> Span:
+        """Return what its orders added since its base."""
+        return moved(self.orders, self.base.at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,9 @@ class Answers:
     holding: dict[Scope, Holding | Unknown] = field(default_factory=dict)
     holds: dict[Scope, Holds] = field(default_factory=dict)
     agrees: dict[str, bool] = field(default_factory=dict)
+    whole: dict[str, tuple[Part, ...] | Unknown | None] = field(default_factory=dict)
+    stated: dict[str, Base | Unknown | None] = field(default_factory=dict)
+    strategies: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def _one_of(before: T | None, after: T | None) -> T | None:
@@ -111,7 +120,7 @@ class Standing:
             # That each holds nothing is said of all of them; what is held is one strategy's, and nobody told whose.
             is_sure = isinstance(of_each, Unknown) or not of_each.value or self.strategies(symbol) <= {strategy}
             return self._sure(symbol, of_each, orders, whose=strategy) if is_sure else _WHOSE
-        whole = self.positions.whole(symbol)
+        whole = self._stated(symbol)
         if whole is None:
             return self._sure(symbol, FLAT, orders, past) if self.begins_flat else _NOT_TOLD
         if isinstance(whole, Base) and whole.at is None:
@@ -130,7 +139,12 @@ class Standing:
 
     def whole(self, symbol: str) -> tuple[Part, ...] | Unknown | None:
         """Return the positions that an instrument's is the sum of; None where nobody told any."""
-        stated = self.positions.whole(symbol)
+        if symbol not in self.answers.whole:
+            self.answers.whole[symbol] = self._whole(symbol)
+        return self.answers.whole[symbol]
+
+    def _whole(self, symbol: str) -> tuple[Part, ...] | Unknown | None:
+        stated = self._stated(symbol)
         strategies = sorted(self.strategies(symbol))
         if stated is not None:
             is_birth = isinstance(stated, Base) and stated.at is None
@@ -153,6 +167,17 @@ class Standing:
 
     def strategies(self, symbol: str) -> frozenset[str]:
         """Return the strategies that have orders on an instrument, or a position of their own that was told."""
+        if symbol not in self.answers.strategies:
+            self.answers.strategies[symbol] = self._strategies(symbol)
+        return self.answers.strategies[symbol]
+
+    def _stated(self, symbol: str) -> Base | Unknown | None:
+        """Return the position that was told of an instrument, whoever holds it; None where none was."""
+        if symbol not in self.answers.stated:
+            self.answers.stated[symbol] = self.positions.whole(symbol)
+        return self.answers.stated[symbol]
+
+    def _strategies(self, symbol: str) -> frozenset[str]:
         scopes = (*self.positions.scopes, *self.ledger.scopes(symbol))
         return frozenset(strategy for strategy, of in scopes if of == symbol and strategy != EVERY)
 
@@ -172,7 +197,7 @@ class Standing:
         part, instrument = self.own(strategy, symbol), self.instruments.get(symbol)
         if isinstance(part, Unknown) or instrument is None:
             return part if isinstance(part, Unknown) else _NOT_TOLD
-        span = in_lots(part.base, part.orders, part.past)
+        span = in_lots(part.base, part.moved, part.past)
         count = span if isinstance(span, Unknown) else span.exact
         if isinstance(count, Unknown):
             return count
@@ -242,7 +267,7 @@ class Standing:
         """Say whether a told position can be what the orders of all strategies came to since the account's birth."""
         orders = tuple(self.ledger.on(symbol))
         past = sum(self.ledger.past(scope).lots for scope in self.ledger.scopes(symbol))
-        stated, counted = in_lots(whole, orders), in_lots(FLAT, orders, past)
+        stated, counted = in_lots(whole, moved(orders, whole.at)), in_lots(FLAT, moved(orders, None), past)
         if isinstance(stated, Unknown) or isinstance(counted, Unknown):
             return False
         return stated.low <= counted.high and counted.low <= stated.high

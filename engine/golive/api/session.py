@@ -14,7 +14,7 @@ from golive.account.held import Holds
 from golive.account.instrument import mid_of
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.open_lots import lot_quantity
-from golive.account.state_inputs import read_by_strategies, state_inputs
+from golive.account.state_inputs import StateInputs, read_by_strategies, state_inputs
 from golive.account.watch import Watch
 from golive.api.described_terms import described
 from golive.api.feed import instant
@@ -44,7 +44,7 @@ from golive.core.row import (
     Row,
     unknown,
 )
-from golive.core.unit import NANOS
+from golive.core.unit import NANOS, Dimension
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars, Quotes, Trades
 from golive.decision import Decision, read_decision
@@ -107,7 +107,7 @@ class Session(ToldAccount):
         program = engine.program
         super().__init__(market, retention(program))
         self.engine, self.market, self.mode = engine, market, mode
-        self.symbol = symbol or market.symbol
+        self.symbol, self._digest = symbol or market.symbol, market_digest(market)
         self._symbols = (self.symbol, market.symbol)
         self._streams, self._instants = streams, Instants()
         self._strategies = {s.header.id: s for s in program.checked.specs.strategies}
@@ -296,7 +296,7 @@ class Session(ToldAccount):
 
     def _row(self, request: Request) -> Row:
         declared, now = self._declared(request.strategy), request.now
-        row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: market_digest(self.market)}
+        row: dict[str, Any] = {SIGNAL_ID: request.id, MARKET_DIGEST: self._digest}
         side = None if closes(request.intent) else side_of_word(request.direction)
         facts = self._facts(request.strategy, now, side=side, group=request.group, closing=closes(request.intent))
         row |= {**lot_quantity(self.market), **facts, **self._entered(request, side, facts), **request.terms(declared)}
@@ -336,8 +336,7 @@ class Session(ToldAccount):
 
     def _terms(self, strategy: str, now: int) -> Row:
         """Return the columns of the moment and of the venue."""
-        declared = self._declared(strategy)
-        quotes = priced(self._follow(now), now, self._oldest_quote)
+        quotes, unit = self._follow(now), self._declared(strategy).raw_size.unit.dimension
         return {
             DECIDED_AT: now,
             CLOCK_SKEW: self._skew,
@@ -345,17 +344,34 @@ class Session(ToldAccount):
             SYMBOL: self.symbol,
             VENUE: self.market.venue,
             MODE: self.mode,
-            **size_facts(self.market, declared.raw_size.unit.dimension, quotes, now).columns(),
+            **self._at(now).once(("sizes", unit), lambda: self._sizes(unit, quotes, now)),
         }
+
+    def _sizes(self, unit: Dimension, quotes: Quotes | Unknown, now: int) -> Row:
+        """Return the venue's terms in a strategy's own unit of size."""
+        return size_facts(self.market, unit, priced(quotes, now, self._oldest_quote), now).columns()
+
+    @property
+    def inputs(self) -> StateInputs:
+        """Return what the library can be told of an account."""
+        return self._inputs
 
     def _look(self, strategy: str, now: int) -> tuple[Holds, Glance]:
         """Return what a strategy has to do with the instrument, and what is seen of it.
 
         Of the account only that is counted which some strategy's own conditions read.
         """
+        terms, windows = self._terms(strategy, now), self._at(now)
+        # Of one version of the account at one instant there is one look, however often it is asked for.
+        looked: tuple[Holds, Glance] = windows.once(
+            ("look", strategy, self._account.version), lambda: self._looked(strategy, terms, windows, now)
+        )
+        return looked
+
+    def _looked(self, strategy: str, terms: Row, windows: Windows, now: int) -> tuple[Holds, Glance]:
         asking = Asking(strategy=strategy, symbol=self.symbol, now=now)
-        facts = {**self._terms(strategy, now), **self._state_of(asking, self._read_by_strategies)}
-        return self._held(strategy, now), Glance(facts=facts, windows=self._at(now))
+        facts = {**terms, **self._state_of(asking, self._read_by_strategies)}
+        return self._held(strategy, now), Glance(facts=facts, windows=windows)
 
     def _at(self, now: int) -> Windows:
         """Return what the streams show at an instant, and what was found out of it already."""

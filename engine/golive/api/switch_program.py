@@ -118,15 +118,19 @@ def looked_at(switch: SwitchProgram, row: Row, now: int, *, skew: int = 0) -> tu
     `now` and `skew` are nanoseconds. What is absent, stale, late, NaN, no number, or told
     together with a reason why it is unknown makes a trip unknown, never false.
     """
-    moment, tolerated = reading(now, skew)
-    row = consistent(row, switch.columns)
-    values, bad = switch.function.of(row, moment, tolerated)
-    program = switch.parts.program
-    trace = Trace(program=program, function=switch.function, row=row, values=values, bad=tuple(bad), now=moment)
+    trace = _traced(switch, row, now, skew)
     return tuple(
         Looked(id=trip.rule.id, value=_condition(trace, switch.parts, n), because=explain(trace, trip.rule))
         for n, trip in enumerate(switch.checked.trips)
     )
+
+
+def _traced(switch: SwitchProgram, row: Row, now: int, skew: int) -> Trace:
+    moment, tolerated = reading(now, skew)
+    row = consistent(row, switch.columns)
+    values, bad = switch.function.of(row, moment, tolerated)
+    program = switch.parts.program
+    return Trace(program=program, function=switch.function, row=row, values=values, bad=tuple(bad), now=moment)
 
 
 def _condition(trace: Trace, parts: PartsProgram, position: int) -> bool | Unknown:
@@ -136,8 +140,9 @@ def _condition(trace: Trace, parts: PartsProgram, position: int) -> bool | Unkno
 
 
 def trips(switch: SwitchProgram, row: Row, now: int, *, skew: int = 0) -> Mapping[str, bool | Unknown]:
-    """Return what each trip is on a row, as `looked_at` does, by its id."""
-    return {looked.id: looked.value for looked in looked_at(switch, row, now, skew=skew)}
+    """Return what each trip is on a row, as `looked_at` does and without its sentences, by its id."""
+    trace = _traced(switch, row, now, skew)
+    return {trip.rule.id: _condition(trace, switch.parts, n) for n, trip in enumerate(switch.checked.trips)}
 
 
 def turn(

@@ -44,6 +44,7 @@ class ToldAccount(Feed):
     market: MarketSpec
     symbol: str
     mode: str
+    _followed: tuple[Quotes | Unknown, Instrument] | None = None
 
     def state(
         self,
@@ -170,8 +171,10 @@ class ToldAccount(Feed):
 
     def _follow(self, now: int) -> Quotes | Unknown:
         """Let the account see the price at an instant; return the quotes."""
-        seen = self._quotes(now)
-        self._account.follow(self.symbol, Instrument(market=self.market, mid=mid_of(seen)))
+        seen, followed = self._quotes(now), self._followed
+        if followed is None or followed[0] is not seen:
+            followed = self._followed = seen, Instrument(market=self.market, mid=mid_of(seen))
+        self._account.follow(self.symbol, followed[1])
         return seen
 
     def _state_of(self, asking: Asking, counted: StateInputs, *, closing: bool = False) -> Row:

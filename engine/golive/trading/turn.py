@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from golive.account.exits import Exit, ExitReading
 from golive.account.journalled_account import events_of
 from golive.account.kill_switch import KILL_SWITCH
-from golive.account.state_inputs import state_inputs
 from golive.api.request import Request
 from golive.api.signals import Signal
 from golive.core.errors import Refused
@@ -185,7 +184,7 @@ class _Turning:
             for body in liquidation_entries(self.rule.signal(pair, now, LIQUIDATED), forced, now):
                 self.tell(now, body)
             self.has_traded = True
-            if POSITION in state_inputs(place.session.engine.program):
+            if POSITION in place.session.inputs:
                 place.session.state(at=now, strategy=forced.strategy, position=0.0)
 
     # What it is worth, and whether it may go on.
@@ -249,7 +248,7 @@ class _Turning:
 
     def _tell_session(self, symbol: str, place: Place, values: Mapping[str, float | None]) -> None:
         session, now = place.session, self.look.at
-        inputs = state_inputs(session.engine.program)
+        inputs = session.inputs
         session.state(at=now, **{name: value for name, value in values.items() if name in inputs})
         if self.rule.is_of_several:
             # What is at risk elsewhere is worth what is seen there now.
