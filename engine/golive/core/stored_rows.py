@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,15 @@ from numpy.typing import NDArray
 from golive.core.guard import Guard
 
 Column = NDArray[Any]
+
+
+class _Beside(Protocol):
+    """What is known of rows, and depends on what is `beside` them."""
+
+    beside: object
+
+
+Fact = TypeVar("Fact", bound=_Beside)
 
 _SMALLEST = 256
 """Rows that a column begins with."""
@@ -57,7 +66,7 @@ class RowFacts:
         """Put values from `settled` on; others than those that were there go to another array."""
         there = self._values[self.settled - self.begin : self.end - self.begin]
         both = min(len(there), len(fresh))
-        differs = not np.array_equal(there[:both], fresh[:both], equal_nan=fresh.dtype.kind == "f")
+        differs = both > 0 and not np.array_equal(there[:both], fresh[:both], equal_nan=fresh.dtype.kind == "f")
         if differs or end - self.begin > len(self._values):
             kept = self._values[first - self.begin : self.settled - self.begin]
             self._values = np.empty(max(_SMALLEST, 2 * (end - first)), fresh.dtype)
@@ -68,19 +77,46 @@ class RowFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A window on all rows of a store that is whole at hand, as a recording is; `first` is the number of its first."""
+
+    first: int
+    window: Any
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRows:
     """Where a window's rows lie in their store: `first` is the number of its first row there.
 
     `facts` are the columns beside the store by what they are, shared by all windows of it; a store that begins anew has
-    others.
+    others. Of a `whole` store they are worked out at once, those of rows after the window too: nobody sees these.
     """
 
     first: int
     facts: dict[Hashable, Any] = field(default_factory=dict)
+    whole: Whole | None = None
 
     def after(self, rows: int) -> StoredRows:
         """Return where a window lies that leaves out so many of the first rows."""
-        return StoredRows(self.first + rows, self.facts)
+        return StoredRows(self.first + rows, self.facts, self.whole)
+
+    def at_once(self, name: Hashable, rows: int, whole: Whole, work: Callable[[Any], Column]) -> Column:
+        """Return a column for the first `rows` rows of the window, out of what `work` gives for the whole store.
+
+        What it gives for a row depends on that row and rows before it.
+        """
+        column: Column | None = self.facts.get(name)
+        if column is None:
+            column = self.facts[name] = work(whole.window)
+        begin = self.first - whole.first
+        return column[begin : begin + rows]
+
+    def fact(self, name: Hashable, beside: object, begin: Callable[[object], Fact]) -> Fact:
+        """Return what is known of the rows by a name; another one begins where it was known `beside` something else."""
+        fact: Fact | None = self.facts.get(name)
+        if fact is None or fact.beside is not beside:
+            fact = self.facts[name] = begin(beside)
+        return fact
 
     def column(
         self,
@@ -96,9 +132,6 @@ class StoredRows:
         `work(n)` gives it from the n-th row on. What it gives for a row depends on that row, rows before it, and what
         is `beside` them.
         """
-        facts = self.facts.get(name)
-        if facts is None or facts.beside is not beside:
-            facts = self.facts[name] = RowFacts(beside)
         end = self.first + rows
-        values: Column = facts.rows(self.first, end, end if settled is None else self.first + settled, work)
-        return values
+        facts = self.fact(name, beside, RowFacts)
+        return facts.rows(self.first, end, end if settled is None else self.first + settled, work)

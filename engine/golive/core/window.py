@@ -6,7 +6,7 @@ Times are integer nanoseconds UTC on the exchange's clock. Arrays are read-only 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -50,8 +50,8 @@ class Trades:
     """What a reader is told that they are."""
     stored: StoredRows | None = field(default=None, compare=False, repr=False)
     """Where they lie in a store that only grows, if they do: what is known of its rows is not found out again."""
-    checked: dict[float, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
-    """What checks of the last seconds of them said, by those seconds."""
+    checked: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What checks of the last seconds of them said, by those seconds, and of them beside quotes."""
 
     @property
     def as_of(self) -> int | None:
@@ -237,6 +237,8 @@ class Book:
 
     def _sorted(self) -> Book | Unknown:
         sides = (self.bids, self.asks)
+        if _in_order(sides[0], sign=-1.0) and _in_order(sides[1], sign=1.0) and self.bid_prices[0] < self.ask_prices[0]:
+            return self._with(*sides)
         trouble = _presence(*sides) or next((why for is_so, why in _SIDE_TROUBLES if any(map(is_so, sides))), None)
         if trouble is not None:
             return trouble
@@ -279,6 +281,16 @@ def _presence(bids: BookSide, asks: BookSide) -> Unknown | None:
     if not len(bids.prices) or not len(asks.prices):
         return invalid("book_one_sided", "the book has one side only")
     return None
+
+
+def _in_order(side: BookSide, *, sign: float) -> bool:
+    """Say whether a side is as it has to be: finite prices, best first and no two at one, each of a finite size."""
+    prices, sizes = side
+    if not len(prices) or len(prices) != len(sizes):
+        return False
+    if not (prices.min() > 0 and prices.max() < np.inf and sizes.min() > 0 and sizes.max() < np.inf):
+        return False
+    return bool((sign * (prices[1:] - prices[:-1]) > NOISE * prices[1:]).all())
 
 
 def _best_first(side: BookSide, *, sign: float) -> BookSide | Unknown:

@@ -5,14 +5,14 @@ The answers are those that `Windows` gives after the same events one by one; a p
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from golive.core.stored_rows import StoredRows
+from golive.core.stored_rows import StoredRows, Whole
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
@@ -85,13 +85,14 @@ class _Facts:
     """What is known of the rows of a stream since it last began; those before are forgotten, as a live one does."""
 
     def __init__(self) -> None:
-        self._since: tuple[int, dict[Hashable, Any]] = (0, {})
+        self._since: tuple[Whole | None, dict[Hashable, Any]] = (None, {})
 
-    def since(self, begin: int, first: int) -> StoredRows:
-        """Return where the rows from `first` on lie, of a stream that began at a row."""
-        if self._since[0] != begin:
-            self._since = begin, {}
-        return StoredRows(first, self._since[1])
+    def since(self, begin: int, first: int, every: Callable[[], Trades | Quotes]) -> StoredRows:
+        """Return where the rows from `first` on lie, of a stream that began at a row; `every` gives all of its rows."""
+        whole, facts = self._since
+        if whole is None or whole.first != begin:
+            whole, facts = self._since = Whole(begin, every()), {}
+        return StoredRows(first, facts, whole)
 
 
 class _Trades:
@@ -130,7 +131,21 @@ class _Trades:
             resolution_s=columns.resolution_s,
             sides_told=columns.sides_told,
             ids_told=first == end or len(columns.id) > 0,
-            stored=self._facts.since(begin, first),
+            stored=self._facts.since(begin, first, lambda: self._every(seen - 1)),
+        )
+
+    def _every(self, row: int) -> Trades:
+        """Return all trades since the stream last began before a row, until it begins anew."""
+        columns, begin = self._columns, self._begins[row]
+        rows = slice(*(int(self._own_before[n]) for n in (begin, self._begins.searchsorted(begin, side="right"))))
+        return Trades(
+            ts=columns.ts[rows],
+            price=columns.price[rows],
+            quantity=columns.quantity[rows],
+            aggressor=columns.aggressor[rows],
+            now=int(columns.ts[rows][-1]),
+            since=int(columns.ts[rows][0]),
+            sides_told=columns.sides_told,
         )
 
 
@@ -166,7 +181,22 @@ class _Quotes:
             now=now,
             since=since,
             changed_at=seen(int(self._changed[end - 1])),
-            stored=self._facts.since(begin, first),
+            stored=self._facts.since(begin, first, lambda: self._every(begin)),
+        )
+
+    def _every(self, begin: int) -> Quotes:
+        """Return all quotes of a stream that began at a row, until it begins anew."""
+        columns = self._columns
+        rows = slice(begin, int(self._begins.searchsorted(begin, side="right")))
+        return Quotes(
+            ts=columns.ts[rows],
+            bid=columns.bid[rows],
+            bid_size=columns.bid_size[rows],
+            ask=columns.ask[rows],
+            ask_size=columns.ask_size[rows],
+            now=int(columns.ts[rows][-1]),
+            since=int(columns.ts[begin]),
+            changed_at=None,
         )
 
     def _trouble(self, row: int) -> Unknown:

@@ -30,12 +30,13 @@ def ols_line(x: FloatArray, y: FloatArray) -> Line | None:
     """
     if not len(x):
         return None
-    centred, middle = x - x.mean(), float(y.mean())
+    centre, middle = x.mean(), float(y.mean())
+    centred = x - centre
     spread = float(centred @ centred)
     if not spread > 0:
         return None
     slope = float(centred @ (y - middle)) / spread
-    return Line(intercept=middle - slope * float(x.mean()), slope=slope)
+    return Line(intercept=middle - slope * float(centre), slope=slope)
 
 
 def slope_error(x: FloatArray, y: FloatArray, line: Line) -> float:

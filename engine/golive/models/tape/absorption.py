@@ -85,12 +85,14 @@ def absorption(
     if latest - earliest < FEWEST_BUCKETS:
         return warming_up("too_few_buckets", f"{span:g} s do not hold four whole buckets of {bucket:g} s")
     buckets = of_each(window, ("bucket", length), lambda trades, n: trades.ts[n:] // length)
-    place, last = buckets - earliest, int(latest - earliest)
-    deltas = _deltas(window, place, last)
+    # In order of time, so that those of some buckets are a stretch.
+    first, begin, end = (int(n) for n in buckets.searchsorted((earliest, latest, latest + 1)))
+    last = int(latest - earliest)
+    deltas = _deltas(window, buckets[first:end] - earliest, slice(first, end), last + 1)
     typical = float(np.median(np.abs(deltas[:last])))
     if typical <= 0:
         return missing("no_typical_delta", "most buckets of the window have no net volume to compare with")
-    traded = ticks[place == last]
+    traded = ticks[begin:end]
     side = absorbed_side(
         delta=float(deltas[last]),
         price_change=(int(traded[-1] - traded[0]) if len(traded) else 0) * tick,
@@ -102,9 +104,7 @@ def absorption(
     return float(side)
 
 
-def _deltas(window: Trades, place: IntArray, last: int) -> FloatArray:
-    """Return the net signed volume of each whole bucket, the last one included."""
-    inside = (place >= 0) & (place <= last)
-    signed = signed_window(window)
+def _deltas(window: Trades, place: IntArray, rows: slice, count: int) -> FloatArray:
+    """Return the net signed volume of each of `count` whole buckets; `place` is that of some rows."""
     # Weighed counts are floats, whatever the stubs say.
-    return np.bincount(place[inside], weights=signed[inside], minlength=last + 1).astype(np.float64, copy=False)
+    return np.bincount(place, weights=signed_window(window)[rows], minlength=count).astype(np.float64, copy=False)

@@ -59,22 +59,35 @@ def on_ticks(price: FloatArray, tick: float) -> IntArray | Unknown:
 
 def ticks_of(trades: Trades, tick: float) -> IntArray | Unknown:
     """Return what `on_ticks` does of the prices of trades."""
-
-    def work(trades: Trades, n: int) -> IntArray:
-        ticks = on_ticks(trades.price[n:], tick)
-        return np.full(len(trades.ts) - n, _NO_TICK) if isinstance(ticks, Unknown) else ticks
-
-    ticks = of_each(trades, ("ticks", tick), work)
+    ticks = of_each(trades, ("ticks", tick), lambda trades, n: _each_on_ticks(trades.price[n:], tick))
     # Where some of those that came together are on no tick, it is looked again which ones: they may be gone by now.
     return on_ticks(trades.price, tick) if (ticks == _NO_TICK).any() else ticks
+
+
+def rows_of(trades: Trades, tick: float, step: int) -> IntArray | Unknown:
+    """Return in which row of so many ticks each trade is, or why one is in none."""
+    ticks = ticks_of(trades, tick)
+    if isinstance(ticks, Unknown):
+        return ticks
+    rows = of_each(trades, ("row", tick, step), lambda trades, n: _each_on_ticks(trades.price[n:], tick) // step)
+    return ticks // step if (rows == _NO_TICK // step).any() else rows
+
+
+def _each_on_ticks(price: FloatArray, tick: float) -> IntArray:
+    ticks = on_ticks(price, tick)
+    return np.full(len(price), _NO_TICK) if isinstance(ticks, Unknown) else ticks
 
 
 def cells_of(trades: Trades, ticks: IntArray) -> Cells:
     """Return the footprint's cells of a checked window; trades without a sign count on neither side."""
     signs = trade_signs(trades.price, trades.aggressor)
     prices, cell = _numbered(ticks)
-    hit, lifted = (_by_cell(cell, trades.quantity * (signs == side), len(prices)) for side in (-1, 1))
-    return Cells(ticks=prices, hit=hit, lifted=lifted)
+    count = len(prices)
+    # Three rows of cells, by sign, counted at once: in each a sum is of the same numbers in the same order.
+    # Weighed counts are floats, whatever the stubs say.
+    counted = np.bincount(cell + (signs + 1) * count, weights=trades.quantity, minlength=3 * count)
+    volume = counted.astype(np.float64, copy=False)
+    return Cells(ticks=prices, hit=volume[:count], lifted=volume[2 * count :])
 
 
 def footprint(cells: Cells, *, ratio: float, min_volume: float, rows: int) -> Footprint:
@@ -149,10 +162,6 @@ def _numbered(ticks: IntArray) -> tuple[IntArray, IntArray]:
     # More trades than ticks between the lowest and the highest: counting is several times as fast as sorting.
     there = np.bincount(ticks - lowest) > 0
     return np.flatnonzero(there) + lowest, (np.cumsum(there) - 1)[ticks - lowest]
-
-
-def _by_cell(cell: IntArray, volume: FloatArray, cells: int) -> FloatArray:
-    return np.bincount(cell, weights=volume, minlength=cells).astype(np.float64)
 
 
 def _overruns(own: FloatArray, opposite: FloatArray, ratio: float, min_volume: float) -> BoolArray:

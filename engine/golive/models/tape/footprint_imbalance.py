@@ -7,8 +7,8 @@ import math
 from golive.core.value import Unknown, invalid
 from golive.core.window import Trades
 from golive.models.arguments import LARGEST, MOST, SMALLEST
-from golive.models.tape.footprint import Cells, Footprint, cells_of, footprint, ticks_of
-from golive.models.tape.trade_window import of_each, signed_trades
+from golive.models.tape.footprint import Cells, Footprint, cells_of, footprint, rows_of
+from golive.models.tape.trade_window import signed_trades
 
 
 def footprint_imbalance(
@@ -52,9 +52,8 @@ def overrun_rows(
         return invalid("footprint_limits", "a footprint needs a ratio of at least 1, a volume above 0 and rows")
     if not 1 <= ticks_per_row <= MOST or ticks_per_row != int(ticks_per_row):
         return invalid("footprint_limits", f"{ticks_per_row:g} ticks do not make a row")
-    ticks = ticks_of(window, tick)
-    if isinstance(ticks, Unknown):
-        return ticks
-    step = int(ticks_per_row)
-    cells = cells_of(window, of_each(window, ("row", tick, step), lambda _, n: ticks[n:] // step))
+    numbers = rows_of(window, tick, int(ticks_per_row))
+    if isinstance(numbers, Unknown):
+        return numbers
+    cells = cells_of(window, numbers)
     return cells, footprint(cells, ratio=ratio, min_volume=min_volume, rows=math.ceil(rows))

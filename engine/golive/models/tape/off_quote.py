@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
+from golive.core.stored_rows import Whole
 from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
 from golive.core.window import FloatArray, IntArray, Quotes, Trades
@@ -31,19 +34,21 @@ def off_quote(trades: Trades, quotes: Quotes, quote_age: float, most_spread: flo
     array of shape (trades,)
         NaN for a trade without such a quote, beside one that is too wide or cannot be one, or without a price.
     """
-    if not 0 < quote_age <= LONGEST_S:
-        return invalid("quote_age", f"a quote cannot be {quote_age:g} s old at most")
-    if not 0 < most_spread <= LARGEST:
-        return invalid("most_spread", f"a quote cannot be {most_spread:g} wide at most")
+    trouble = no_limits(quote_age, most_spread)
+    if trouble is not None:
+        return trouble
     if not len(quotes.ts):
         return np.full(len(trades.ts), np.nan)
     if trades.stored is None or quotes.stored is None:
-        return _measured(trades.ts, trades.price, quotes, quote_age, most_spread)
+        return measured(trades, 0, quotes, quote_age, most_spread)
     early, last = (int(n) for n in trades.ts.searchsorted((quotes.ts[0], quotes.ts[-1])))
+    at_hand = None if early else _at_hand(trades, 0, quotes, (quote_age, most_spread))
+    if at_hand is not None:
+        return at_hand
     beside = trades.stored.after(early).column(
         ("off_quote", quote_age, most_spread),
         len(trades.ts) - early,
-        lambda n: _measured(trades.ts[early + n :], trades.price[early + n :], quotes, quote_age, most_spread),
+        lambda n: measured(trades, early + n, quotes, quote_age, most_spread),
         beside=quotes.stored.facts,
         # A quote may still come that is dated like the last one: what trades from then on are beside is not settled.
         settled=last - early,
@@ -51,8 +56,58 @@ def off_quote(trades: Trades, quotes: Quotes, quote_age: float, most_spread: flo
     return np.concatenate((np.full(early, np.nan), beside)) if early else beside
 
 
-def _measured(ts: IntArray, price: FloatArray, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray:
-    """Return how far trades were off, each beside the last quote at or before it."""
+def no_limits(quote_age: float, most_spread: float) -> Unknown | None:
+    """Return why no quote can be so old or so wide at most, None where one can."""
+    if not 0 < quote_age <= LONGEST_S:
+        return invalid("quote_age", f"a quote cannot be {quote_age:g} s old at most")
+    if not 0 < most_spread <= LARGEST:
+        return invalid("most_spread", f"a quote cannot be {most_spread:g} wide at most")
+    return None
+
+
+def measured(trades: Trades, n: int, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray:
+    """Return how far trades from the n-th on were off, each beside the last of some quotes at or before it."""
+    at_hand = _at_hand(trades, n, quotes, (quote_age, most_spread))
+    return _measured(trades, n, quotes, quote_age, most_spread) if at_hand is None else at_hand
+
+
+@dataclass(frozen=True, slots=True)
+class _AtHand:
+    """How far trades of a recording are off, from the number `first` on, and the number of the quote of each."""
+
+    beside: object
+    first: int
+    off: FloatArray
+    quote: IntArray
+
+
+def _at_hand(trades: Trades, n: int, quotes: Quotes, limits: tuple[float, float]) -> FloatArray | None:
+    """Return how far trades from the n-th on were off, of a recording; None where not all of it was seen by now."""
+    stored, beside = trades.stored, quotes.stored
+    if stored is None or stored.whole is None or beside is None or beside.whole is None:
+        return None
+    column: _AtHand | None = stored.facts.get(("at_hand", limits))
+    if column is None or column.beside is not beside.facts:
+        column = stored.facts["at_hand", limits] = _all(stored.whole, beside.whole, beside.facts, limits)
+    begin, end = (stored.first - column.first + row for row in (n, len(trades.ts)))
+    if begin < 0 or end > len(column.off):
+        return None
+    quote, first = column.quote[begin:end], beside.first
+    # Both in order of time: what is so of the first and of the last is so of all between them.
+    seen = not len(quote) or (quote[0] >= first and quote[-1] < first + len(quotes.ts))
+    return column.off[begin:end] if seen else None
+
+
+def _all(trades: Whole, quotes: Whole, facts: object, limits: tuple[float, float]) -> _AtHand:
+    tape, ts = trades.window, quotes.window.ts
+    first, end = (int(n) for n in tape.ts.searchsorted((ts[0], ts[-1] + 1)))
+    some = replace(tape, ts=tape.ts[first:end], price=tape.price[first:end])
+    quote = quotes.first + ts.searchsorted(some.ts, side="right") - 1
+    return _AtHand(facts, trades.first + first, _measured(some, 0, quotes.window, *limits), quote)
+
+
+def _measured(trades: Trades, n: int, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray:
+    ts, price = trades.ts[n:], trades.price[n:]
     at = quotes.ts.searchsorted(ts, side="right") - 1
     row = np.maximum(at, 0)
     bid, ask = quotes.bid[row], quotes.ask[row]

@@ -35,6 +35,17 @@ def share_off_quote(
 
 def every_off_quote(window: Trades, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray | Unknown:
     """Return how far each trade of a window was off, or why that cannot be told of one of them."""
+    key = ("every_off_quote", quote_age, most_spread)
+    # Several functions ask for it, of the same window beside the same quotes.
+    beside, off = window.checked.get(key, (None, None))
+    if beside is not quotes:
+        off = _every(window, quotes, quote_age, most_spread)
+        window.checked[key] = quotes, off
+    answer: FloatArray | Unknown = off
+    return answer
+
+
+def _every(window: Trades, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray | Unknown:
     off = off_quote(window, quotes, quote_age, most_spread)
     if isinstance(off, Unknown):
         return off

@@ -67,7 +67,10 @@ def of_each(trades: Trades, name: Hashable, work: Callable[[Trades, int], Column
     """
     if trades.stored is None:
         return work(trades, 0)
-    return trades.stored.column(name, len(trades.ts), lambda n: work(trades, n))
+    rows, whole = len(trades.ts), trades.stored.whole
+    if whole is not None:
+        return trades.stored.at_once(name, rows, whole, lambda every: work(every, 0))
+    return trades.stored.column(name, rows, lambda n: work(trades, n))
 
 
 def _sound(trades: Trades, n: int) -> BoolArray:
