@@ -115,6 +115,7 @@ class Border:
     lowering: Lowering
     outputs: dict[str, int]
     models: dict[str, BarModel]
+    windows: dict[Port, Port]
 
     @classmethod
     def empty(cls, checked: Checked) -> Border:
@@ -127,6 +128,7 @@ class Border:
             lowering=Lowering(checked, builder, {}),
             outputs={},
             models={},
+            windows={},
         )
 
     def scalar(self, term: Term) -> Argument:
@@ -138,15 +140,19 @@ class Border:
             self.outputs[name] = value
         return Argument(output=name, members=term.type.members)
 
+    def window(self, port: Port) -> Argument:
+        """Return an argument that is a stream's window: equal ports are one, which is found by what it is."""
+        return Argument(window=self.windows.setdefault(port, port))
+
     def argument(self, term: Term) -> Argument:
         """Return how a term is handed to a function; a name of a window stands for what makes it."""
         if isinstance(term, WindowRef):
-            return Argument(window=term.port)
+            return self.window(term.port)
         if not term.type.kind.is_window:
             return self.scalar(term)
         made = self.checked.window(term)
         if isinstance(made, WindowRef):
-            return Argument(window=made.port)
+            return self.window(made.port)
         assert isinstance(made, Feature)
         arguments = tuple(self.argument(a) for a in made.arguments)
         return Argument(derived=DerivedWindow(function=made.function, arguments=arguments))

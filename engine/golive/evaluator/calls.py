@@ -8,8 +8,8 @@ from typing import Any
 from golive.compiler.features import Argument
 from golive.core.signature import Kind
 from golive.core.value import Unknown
-from golive.core.window import Bars, Window
-from golive.evaluator.feature_inputs import FeatureInputs
+from golive.core.window import Bars
+from golive.evaluator.feature_inputs import FeatureInputs, Scalar
 from golive.language.terms import Port
 
 _SIDES = {"bid_prices": 0, "bid_sizes": 1, "ask_prices": 2, "ask_sizes": 3}
@@ -28,7 +28,7 @@ class Call:
     def __init__(
         self, function: str, arguments: tuple[Argument, ...], bind: Callable[[str], Callable[..., Any]]
     ) -> None:
-        self._function, self._arguments, self._bind = function, arguments, bind
+        self._function, self._bind = function, bind
         self._made = {
             i: Call(a.derived.function, a.derived.arguments, bind)
             for i, a in enumerate(arguments)
@@ -38,20 +38,25 @@ class Call:
         self._ports = tuple(dict.fromkeys(ports))
         self._of_bars = bool(ports) and not self._made and all(p.type.kind is Kind.BARS for p in ports)
         self._scalars = tuple(_scalars_of(arguments))
+        self._readers = tuple(self._reader(i, argument) for i, argument in enumerate(arguments))
         # Two calls of one function over the same windows differ in their scalars only. As text, which hashes fast.
         self._name = f"{function}{_shape(arguments)}"
 
     def answer(self, inputs: FeatureInputs) -> Answer:
         """Return what the function answers, or why an argument is unknown, and the time of its oldest window."""
         scalars = [inputs.scalar(argument) for argument in self._scalars]
-        if any(isinstance(value, Unknown) for value in scalars):
-            return self._work(inputs)  # unknown for what this row lacks, which another one may have
+        for value in scalars:
+            if isinstance(value, Unknown):
+                return self._work(inputs)  # unknown for what this row lacks, which another one may have
         key = (self._name, *scalars)
-        answer: Answer = inputs.windows.once(key, lambda: self._kept(key, inputs))
+        answers = inputs.windows.answers
+        answer: Answer | None = answers.get(key)
+        if answer is None:
+            answer = answers[key] = self._kept(key, inputs) if self._of_bars else self._work(inputs)
         return answer
 
     def _kept(self, key: tuple[Any, ...], inputs: FeatureInputs) -> Answer:
-        bars = inputs.windows.of(self._ports[0]) if self._of_bars else None
+        bars = inputs.windows.of(self._ports[0])
         if not isinstance(bars, Bars):
             return self._work(inputs)
         answer: Answer = inputs.windows.bars.once(bars, key, lambda: self._work(inputs))
@@ -59,33 +64,36 @@ class Call:
 
     def _work(self, inputs: FeatureInputs) -> Answer:
         values: list[Any] = []
-        windows: list[Window | Unknown] = [inputs.windows.of(port) for port in self._ports]
-        for i, argument in enumerate(self._arguments):
-            value = self._value(i, argument, inputs)
+        for read in self._readers:
+            value = read(inputs)
             if isinstance(value, Unknown):
                 return value, None
-            if i in self._made:
-                windows.append(value)
             values.append(value)
-        times = (w.as_of for w in windows if not isinstance(w, Unknown))
-        return self._bind(self._function)(*values), min((at for at in times if at is not None), default=None)
+        times = [inputs.windows.as_of(port) for port in self._ports]
+        times += [values[i].as_of for i in self._made]
+        return self._bind(self._function)(*values), min([at for at in times if at is not None], default=None)
 
-    def _value(self, i: int, argument: Argument, inputs: FeatureInputs) -> Any:
+    def _reader(self, i: int, argument: Argument) -> Callable[[FeatureInputs], Any]:
+        """Return what reads an argument: a window, one that is made, or a scalar."""
+        port = argument.window
         if i in self._made:
-            return self._made[i].answer(inputs)[0]
-        if argument.window is None:
-            return inputs.scalar(argument)
-        window = inputs.windows.of(argument.window)
-        return window if isinstance(window, Unknown) else _side(window, argument.window)
+            made = self._made[i]
+            return lambda inputs: made.answer(inputs)[0]
+        if port is None:
+            scalar = (argument.output, argument.members)
+            return lambda inputs: inputs.scalar(scalar)
+        if port.type.kind is not Kind.LEVELS:
+            return lambda inputs: inputs.windows.of(port)
+        return lambda inputs: _side(inputs.windows.of(port), port)
 
 
-def _scalars_of(arguments: tuple[Argument, ...]) -> Iterator[Argument]:
+def _scalars_of(arguments: tuple[Argument, ...]) -> Iterator[Scalar]:
     """Yield the arguments that are no windows, those of what makes windows included."""
     for argument in arguments:
         if argument.derived is not None:
             yield from _scalars_of(argument.derived.arguments)
         elif argument.window is None:
-            yield argument
+            yield argument.output, argument.members
 
 
 def _shape(arguments: tuple[Argument, ...]) -> tuple[Any, ...]:
@@ -95,6 +103,6 @@ def _shape(arguments: tuple[Argument, ...]) -> tuple[Any, ...]:
 
 
 def _side(window: Any, port: Port) -> Any:
-    if port.type.kind is not Kind.LEVELS:
+    if isinstance(window, Unknown):
         return window
     return (window.bid_prices, window.bid_sizes, window.ask_prices, window.ask_sizes)[_SIDES[port.column]]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from golive.compiler.features import Argument
 from golive.core.row import Row
 from golive.core.value import Unknown, missing
 from golive.evaluator.windows import Windows
+
+Scalar = tuple[str, tuple[str, ...]]
+"""An output of the arguments kernel, and the members that decode it where it is an enum's code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +23,20 @@ class FeatureInputs:
     scalars: Mapping[str, Any]
     causes: Mapping[str, Unknown]
     windows: Windows
+    read: dict[Scalar, Any] = field(default_factory=dict)
+    """The arguments that were asked for before."""
 
-    def scalar(self, argument: Argument) -> Any:
+    def scalar(self, scalar: Scalar) -> Any:
         """Return what an argument that is no window is: a number or a word, or why it is unknown."""
-        value = self.scalars[argument.output]
-        if argument.members:
-            return argument.members[value] if value >= 0 else self._cause()
+        value = self.read.get(scalar)
+        if value is None:
+            value = self.read[scalar] = self._scalar(*scalar)
+        return value
+
+    def _scalar(self, output: str, members: tuple[str, ...]) -> Any:
+        value = self.scalars[output]
+        if members:
+            return members[value] if value >= 0 else self._cause()
         return value if math.isfinite(value) else self._cause()
 
     def _cause(self) -> Unknown:

@@ -7,7 +7,7 @@ from typing import Any
 
 from golive.compiler.features import Argument, BarModel, FeatureSpec, functions_of
 from golive.compiler.kernel import Kernel
-from golive.core.row import Row, at, known, unknown
+from golive.core.row import Row, with_companions, write_why
 from golive.core.signature import Signature
 from golive.core.value import Unknown
 from golive.evaluator.answers import usable
@@ -39,20 +39,19 @@ class FeatureStage:
         self._bound: dict[str, Callable[..., Any]] = {}
         self._binding = bind
         models = {name: BarModelFunction(model, self._function) for name, model in bar_models.items()}
-        self._features = [(spec, self._answering(spec, models)) for spec in features]
+        self._features = [(*with_companions(spec.port.column), self._answering(spec, models)) for spec in features]
         self._of_shown = [self._showing(argument) for argument in shown]
 
     def row(self, row: Row, windows: Windows) -> Row:
         """Return the feature columns at an instant: value, time, and reason where the value is unknown."""
         inputs = self._inputs(row, windows)
         out: dict[str, Any] = {}
-        for spec, answering in self._features:
+        for column, instant, reason, answering in self._features:
             answer, as_of = answering(inputs)
-            column = spec.port.column
             if isinstance(answer, Unknown):
-                out |= {at(column): as_of, **unknown(column, answer)}
+                out[instant], out[column], out[reason] = as_of, None, write_why(answer)
             else:
-                out |= known(column, answer, as_of)
+                out[column], out[instant], out[reason] = answer, as_of, None
         return out
 
     def arguments(self, row: Row, windows: Windows) -> tuple[Any, ...]:
@@ -85,7 +84,7 @@ class FeatureStage:
             return lambda inputs: call.answer(inputs)[0]
         if port is not None:
             return lambda inputs: inputs.windows.of(port)
-        return lambda inputs: inputs.scalar(argument)
+        return lambda inputs: inputs.scalar((argument.output, argument.members))
 
     def _function(self, name: str) -> Callable[..., Any]:
         if name not in self._bound:

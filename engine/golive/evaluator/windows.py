@@ -14,6 +14,8 @@ from golive.evaluator.bar_answers import BarAnswers
 from golive.evaluator.ingest import NO_SKEW, reading, wrong_clock
 from golive.language.terms import Port
 
+_NONE = object()
+
 
 class Streams(Protocol):
     """What a session sees of the market: windows as of an instant, or why there are none."""
@@ -29,7 +31,7 @@ class Windows:
     """What streams show at an instant, port by port, and what functions answered of it.
 
     Whoever asks a second time, for another strategy or another gate, is told what was found out the first time.
-    `bars` is what was found out of the same bars at instants before.
+    `answers` are these, `bars` is what was found out of the same bars at instants before.
     """
 
     def __init__(self, streams: Streams, now: int, skew: int, bars: BarAnswers | None = None) -> None:
@@ -37,15 +39,25 @@ class Windows:
         self.bars = BarAnswers() if bars is None else bars
         self._streams = streams
         self._shown: dict[Kind, Window | Unknown] = {}
-        self._fresh: dict[Port, Window | Unknown] = {}
-        self._answers: dict[Hashable, Any] = {}
+        self._fresh: dict[int, tuple[Port, Window | Unknown, int | None]] = {}
+        self.answers: dict[Hashable, Any] = {}
 
     def of(self, port: Port) -> Window | Unknown:
         """Return the window of a port, or why it is unknown."""
-        window = self._fresh.get(port)
-        if window is None:
-            window = self._fresh[port] = self._usable(port, self._window(port.type.kind))
-        return window
+        # By itself, and not by what it says: a port is asked for by every call of a function that reads it.
+        fresh = self._fresh.get(id(port))
+        if fresh is None:
+            fresh = self._fresh[id(port)] = self._read(port)
+        return fresh[1]
+
+    def as_of(self, port: Port) -> int | None:
+        """Return the time of the last of what a port shows, None where it shows nothing."""
+        self.of(port)
+        return self._fresh[id(port)][2]
+
+    def _read(self, port: Port) -> tuple[Port, Window | Unknown, int | None]:
+        window = self._usable(port, self._window(port.type.kind))
+        return port, window, None if isinstance(window, Unknown) else window.as_of
 
     def quotes(self) -> Quotes | Unknown:
         """Return the quotes as the stream shows them, however old they are."""
@@ -55,9 +67,10 @@ class Windows:
 
     def once(self, key: Hashable, work: Callable[[], Any]) -> Any:
         """Return what `work` gives; it is done once an instant for a key."""
-        if key not in self._answers:
-            self._answers[key] = work()
-        return self._answers[key]
+        answer = self.answers.get(key, _NONE)
+        if answer is _NONE:
+            answer = self.answers[key] = work()
+        return answer
 
     def _window(self, kind: Kind) -> Window | Unknown:
         if kind is not Kind.LEVELS:
