@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from golive.cli.open_library import format_option, library_argument, open_engine
+from golive.cli.made_runs import MadeRun, make_runs
+from golive.cli.open_library import format_option, open_engine
 from golive.cli.open_market import DescribedMarket, find_market, read_streams, sample_market
 from golive.cli.output_files import check_target, whole_folder
+from golive.cli.planned_runs import APART, RunOptions, RunsOptions, planned_runs
 from golive.cli.progress import progress_bar
 from golive.cli.replay_options import EQUITY, equity_of, instant_of
 from golive.cli.run_folder import code_digest, write_run
@@ -29,25 +30,8 @@ if TYPE_CHECKING:
     from golive.trading.one_account import Recording
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunOptions:
-    """What `golive run` is asked for, as it is written on the command line."""
-
-    library: str | None
-    markets: tuple[str, ...]
-    sample: bool
-    out: Path
-    strategies: tuple[str, ...]
-    start: str | None
-    stop: str | None
-    seed: int | None
-    equity: str
-    journal: str | None
-    form: str
-
-
 @click.command("run")
-@library_argument
+@click.argument("libraries", metavar="[LIBRARY]...", nargs=-1, type=click.Path())
 @click.option(
     "--market",
     "markets",
@@ -60,9 +44,21 @@ class RunOptions:
 @click.option("--strategy", "strategies", multiple=True, metavar="ID", help="Only this strategy; may be repeated.")
 @click.option("--from", "start", metavar="T", help="First instant: 2024-08-08T23:55:00Z, or nanoseconds UTC.")
 @click.option("--to", "stop", metavar="T", help="Last instant, likewise.")
-@click.option("--seed", type=click.IntRange(min=0), help="Seed of a simulated market, instead of its own.")
+@click.option(
+    "--seed",
+    "seeds",
+    multiple=True,
+    type=click.IntRange(min=0),
+    help="Seed of a simulated market, instead of its own; a run for each.",
+)
 @click.option("--equity", default=EQUITY, show_default=True, help="What the account begins with.")
 @click.option("--journal", metavar="FILE|URL", help="Write each look into a journal there, as one transaction.")
+@click.option(
+    "--apart", multiple=True, type=click.Choice(APART), help="A run for each that is named, with an account of its own."
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="How many runs are made at a time."
+)
 @format_option
 def command(**options: Any) -> None:
     """Replay a market: every signal and every exit of every strategy, decided by the policy of LIBRARY.
@@ -73,13 +69,26 @@ def command(**options: Any) -> None:
     report.html, and the policy and market description they were made with.
     With --journal each look is written down before the next is taken; the same run, begun again, goes on where it
     ended. The same library, data and seed give the same bytes.
+
+    Several libraries or seeds, and what is asked for --apart, are several runs: each is a folder in DIR, and runs.json
+    says what all of them came to. They are the same whatever --jobs says.
     """
-    _run(RunOptions(**options))
-
-
-def _run(options: RunOptions) -> None:
-    if bool(options.markets) is options.sample:
+    asked = RunsOptions(**options)
+    if bool(asked.markets) is asked.sample:
         raise click.UsageError("give either --market FILE or --sample")
+    runs = planned_runs(asked)
+    if len(runs) > 1:
+        make_runs(runs, made, out=asked.out, jobs=asked.jobs, form=asked.form)
+        return
+    (run,) = runs
+    done = made(run.options)
+    click.echo(_as_json(done.document, asked.out) if asked.form == "json" else done.text)
+    if done.undecided:
+        raise Undecided(done.undecided)
+
+
+def made(options: RunOptions) -> MadeRun:
+    """Make one run and write its folder."""
     period, equity = _period(options), equity_of(options.equity)
     check_target(options.out, replaces=REPLACED, mark=DOCUMENT)
     engine = open_engine(options.library)
@@ -89,9 +98,8 @@ def _run(options: RunOptions) -> None:
     tally = _counted(run)
     with whole_folder(options.out, replaces=REPLACED, mark=DOCUMENT) as folder:
         document = write_run(folder, run, tally, market_texts=[one.text for one in markets], issues=issues)
-    click.echo(_as_json(document, options.out) if options.form == "json" else _summary(run, tally, options.out))
-    if not run.decided:
-        raise Undecided("no signal could be decided" if run.rows else "no strategy signalled")
+    why = "" if run.decided else "no signal could be decided" if run.rows else "no strategy signalled"
+    return MadeRun(document=document, text=_summary(run, tally, options.out), undecided=why)
 
 
 def _markets(options: RunOptions, engine: Engine) -> list[DescribedMarket]:
