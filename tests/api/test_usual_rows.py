@@ -173,6 +173,26 @@ def test_no_column_stands_unseen_in_the_place_of_one_that_need_not_be_there(abse
     assert said == {Verdict.HOLD}
 
 
+class Key(str):
+    """A name that says it is any name at all, and is found under its own."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = str.__hash__
+
+
+@pytest.mark.parametrize("n", [0, 3])
+def test_a_name_that_poses_as_another_does_not_stand_for_it(n: int) -> None:
+    engine, row = shipped(), recorded()[n]
+    for name in (*row, "equity_why", "bid_prices"):
+        posing = {**{k: v for k, v in row.items() if k != name}, Key("nothing"): 1.0}
+        short, long = engine.decide(posing), engine._decide_by_cell(posing)
+        assert (short.verdict, short.reason) == (long.verdict, long.reason), name
+
+
 class Posing(float):
     """A double that says it is no other class, and lies between whatever it is asked about."""
 

@@ -85,7 +85,7 @@ def appends(folder: Path) -> list[Figure]:
             theirs.append(time.perf_counter() - start)
     assert list(connection.execute(READ, (NAME,))) == list(sqlite3.connect(folder / "ours.db").execute(READ, (NAME,)))
     connection.close()
-    name = "journal, 1,000 entries a transaction: bare executemany over ours"
+    name = f"journal, {BATCH:,} entries a transaction: bare executemany over ours"
     bare_rounds = Rounds(tuple(theirs))
     return [figure(name, bare_rounds / Rounds(tuple(ours)), 0.5, "higher"), serialising(median(theirs))]
 
@@ -95,7 +95,7 @@ def serialising(bare_seconds: float) -> Figure:
     bodies = [fill(n) for n in range(BATCH)]
     (seconds,) = in_turn(lambda: [body.draft(0) for body in bodies], rounds=5)
     return figure(
-        "journal, 1,000 bodies to bytes, over bare executemany of them", seconds / bare_seconds, 20.0, "lower"
+        f"journal, {BATCH:,} bodies to bytes, over bare executemany of them", seconds / bare_seconds, 20.0, "lower"
     )
 
 
@@ -142,7 +142,7 @@ def verifying(reader: JournalReader, rows: Callable[[], AbstractContextManager[I
                 assert hashlib.sha256(told).digest() == hashed
 
     a, b = in_turn(ours, loop, rounds=3)
-    name = f"journal, verifying 1,000,000 entries in {where}: ours over a bare loop that hashes"
+    name = f"journal, verifying {MANY:,} entries in {where}: ours over a bare loop that hashes"
     return figure(name, a / b, 2.0, "lower")
 
 
@@ -196,7 +196,7 @@ def opening(path: Path, empty: Path) -> Figure:
         return start
 
     a, b = in_turn(opened(path), opened(empty), rounds=9)
-    return figure("journal, opening 1,000,000 entries with a checkpoint, over an empty one", a / b, 3.0, "lower")
+    return figure(f"journal, opening {MANY:,} entries with a checkpoint, over an empty one", a / b, 3.0, "lower")
 
 
 def counted(state: int, _: Entry) -> int:

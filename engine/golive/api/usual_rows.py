@@ -132,6 +132,9 @@ class _Pipeline:
 
     def _learned(self, columns: Sequence[Any]) -> _Shape | None:
         terms = described(self._library).columns.read
+        # A name of a class of its own may say that it equals any other, and is found under none.
+        if any(type(name) is not str for name in columns):
+            return None
         if not {SIGNAL_ID, DECIDED_AT}.issubset(columns) or misnamed(self._library, columns):
             return None
         sources, terms_there = self._program.decision.sources, set(terms).issubset(columns)
