@@ -17,6 +17,7 @@ from golive.documents.streams import MarketData
 from golive.journal.body import Body
 from golive.journal.entry import Draft, Entry
 from golive.trading.entries import Noted
+from golive.trading.kept_orders import KeptOrders
 from golive.trading.machine_rule import MachineRule
 from golive.trading.opening import Assumptions, Opened, open_machine
 from golive.trading.turned import Turned
@@ -99,3 +100,12 @@ def ran(engine: Engine, recording: tuple[MarketSpec, MarketData] | None = None, 
     """Run a machine to its end."""
     machine = opened(engine, recording, **options)
     return Ran(opened=machine, turned=tuple(turns(machine.rule, machine.state, machine.working, machine.looks())))
+
+
+def kept_run(machine: Opened) -> tuple[Ran, KeptOrders]:
+    """Run a machine to its end, and keep what it sends."""
+    kept, turned = KeptOrders(), []
+    for one in turns(machine.rule, machine.state, machine.working, machine.looks()):
+        kept.take(one)
+        turned.append(one)
+    return Ran(opened=machine, turned=tuple(turned)), kept

@@ -28,7 +28,9 @@ from golive.replay.balance import units_of
 from golive.replay.count_prints import PrintCount
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Looks
+from golive.replay.impact_study import impact_document, impact_of
 from golive.replay.instruments_document import instruments_document, price_column, read_others
+from golive.replay.latency_document import latency_document, read_latencies
 from golive.replay.money.money_document import money_document, read_money
 from golive.replay.money.statistics import statistics_of
 from golive.replay.money.statistics_document import statistics_document
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.documents.market import MarketSpec
 
-FORM = 4
+FORM = 5
 """The number of this form of `run.json`; another one is not read."""
 
 
@@ -106,6 +108,8 @@ def run_document(
         "pnl": pnl(run.balance, run.trips, is_booked_known=run.money.is_booked_known),
         "money": {**money_document(run.money), **statistics_document(statistics_of(run)), "limits": list(limits)},
         **instruments_document(run),
+        "latencies": latency_document(run.latencies),
+        "impact": impact_document(impact_of(run)),
         "strategies": {
             name: {
                 "asked": look.asked,
@@ -244,6 +248,7 @@ def restore(
         balance=read_balance(market, document["pnl"]),
         unfilled=Counter(document["unfilled"]),
         money=read_money(document["money"], equity=equity, orders=orders, units=units_of(market)),
+        latencies=read_latencies(document["latencies"]),
         prints=None if document.get("prints") is None else PrintCount(**document["prints"]),
         others=read_others(document, [_seeded(other, document["seed"]) for other in others], prices),
     )

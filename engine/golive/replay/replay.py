@@ -21,6 +21,7 @@ from golive.core.verdict import Verdict
 from golive.core.window import FloatArray, IntArray, Quotes
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
+from golive.execution.account_events import Marking
 from golive.journal.journal import Journal
 from golive.market.instants import show
 from golive.models.book.quote_mid import quote_mid
@@ -31,10 +32,12 @@ from golive.replay.count_prints import PrintCount, count_prints
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Gathered, Looks, check_same
 from golive.replay.instrument import Instrument
+from golive.replay.latency_study import NO_STUDY, NOT_BOOKED, LatencyStudy, latency_study
 from golive.replay.money.run_money import RunMoney
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
 from golive.trading.entries import Noted
+from golive.trading.kept_orders import KeptOrders
 from golive.trading.one_account import Recording, check_together
 from golive.trading.opening import Opened, open_account
 from golive.trading.quoted_mark import mark_at
@@ -53,9 +56,10 @@ class Run:
     `rows` are the ready rows of all that was decided, of exits and entries alike, `decisions` their decisions in the
     same order. `episodes` are the events that were signalled, `trips` the round trips that came of them, `exits` why
     orders that close were asked for, `balance` what the account came to, `unfilled` why orders that were allowed found
-    no price, `money` the equity at each look, each day and each order. `prices` is the mid at each instant looked at,
-    NaN where it was unknown. `prints` counts the trades that were left out. Where the account has several instruments,
-    `market` is the first of them by symbol, and `others` are the rest.
+    no price, `money` the equity at each look, each day and each order, `latencies` what its orders would have come to
+    sooner or later. `prices` is the mid at each instant looked at, NaN where it was unknown. `prints` counts the trades
+    that were left out. Where the account has several instruments, `market` is the first of them by symbol, and `others`
+    are the rest.
     """
 
     engine: Engine
@@ -76,6 +80,7 @@ class Run:
     balance: Balance
     unfilled: Mapping[str, int]
     money: RunMoney
+    latencies: LatencyStudy = NO_STUDY
     prints: PrintCount | None = None
     others: tuple[Instrument, ...] = ()
 
@@ -178,8 +183,10 @@ def replay_account(
     )
     times = _times(opened, subject.recordings)
     gathered, prices = Gathered(opened=opened), {name: np.full(len(times), np.nan) for name in opened.feeds}
+    kept = KeptOrders()
     for n, turned in enumerate(_turns(subject, opened, journal)):
         gathered.take(turned)
+        kept.take(turned)
         if n < len(times):
             for symbol, feed in opened.feeds.items():
                 prices[symbol][n] = _price(feed.streams.quotes(int(times[n])))
@@ -197,6 +204,7 @@ def replay_account(
         )
         for one in subject.recordings
     )
+    money = gathered.money.all(*last)
     return Run(
         engine=engine,
         market=first.market,
@@ -215,10 +223,26 @@ def replay_account(
         exits=tuple(gathered.asked_exits),
         balance=gathered.balance(first.market, *last),
         unfilled=gathered.unfilled,
-        money=gathered.money.all(*last),
+        money=money,
+        latencies=_latencies(opened, subject, kept, gathered, last, is_known=money.is_booked_known),
         prints=first.prints,
         others=tuple(others),
     )
+
+
+def _latencies(
+    opened: Opened,
+    subject: RunSubject,
+    kept: KeptOrders,
+    gathered: Gathered,
+    last: Sequence[Marking],
+    *,
+    is_known: bool,
+) -> LatencyStudy:
+    if not is_known:
+        return LatencyStudy(why=NOT_BOOKED)
+    fills = subject.assumptions.fills
+    return latency_study(opened, kept, gathered.fills, *last, latencies=fills.studies, least=fills.least_studied)
 
 
 def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:

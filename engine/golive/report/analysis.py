@@ -93,12 +93,13 @@ def analysis_text(analysis: Analysis) -> str:
             continue
         lines += ["", section.title.upper(), *section.paragraphs]
         for table in section.tables:
-            lines += ["", *_table_lines(table)]
+            lines += ["", *table_lines(table)]
     lines += ["", "WHAT THIS DOES NOT TELL YOU", *(f"- {limit}" for limit in analysis.limits)]
     return "\n".join(printable(line) for line in lines)
 
 
-def _table_lines(table: PageTable) -> Iterator[str]:
+def table_lines(table: PageTable) -> Iterator[str]:
+    """Yield a table for a terminal: its caption, then its rows."""
     rows = [table.heads, *(row.cells for row in table.rows)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(table.heads))]
     yield table.caption

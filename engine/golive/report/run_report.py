@@ -12,14 +12,18 @@ from golive.core.issue import Issue
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION
 from golive.models.numerics.wilson_interval import wilson_interval
+from golive.replay.impact_study import impact_of
 from golive.replay.money.statistics import statistics_of
 from golive.replay.one_instrument import only
 from golive.replay.replay import Run
 from golive.replay.simulated_fills import FILLED_AT, SIMULATED
+from golive.report.analysis import Section
 from golive.report.banner import banners
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.explanation import Explanation, explain
+from golive.report.impact_section import impact_section
 from golive.report.instrument_rows import InstrumentRow, instrument_rows
+from golive.report.latency_section import latency_section
 from golive.report.money_page import MoneyPage, money_page
 from golive.report.render import render
 from golive.report.run_provenance import (
@@ -76,6 +80,7 @@ class RunPage:
     assumed: str
     currency: str
     money: MoneyPage
+    studies: tuple[Section, ...]
     few: int
     unfilled: tuple[tuple[str, int], ...]
     gates: tuple[GateTally, ...]
@@ -154,6 +159,7 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
         assumed=fills_in_force(run.engine),
         currency=run.balance.currency,
         money=money_page(run, statistics_of(run), trips=run.trips[:TRIPS], limits=tally.limits),
+        studies=(latency_section(run.latencies, run.balance.currency), impact_section(impact_of(run))),
         few=FEW,
         unfilled=tuple(sorted(run.unfilled.items(), key=lambda item: (-item[1], item[0]))),
         gates=(*tally.gates, *tally.closing_gates) if tally.left.n else tally.gates,

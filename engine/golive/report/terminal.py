@@ -11,10 +11,12 @@ from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.replay.asked_exits import AskedExit
 from golive.replay.replay import Run
+from golive.report.analysis import table_lines
 from golive.report.banner import banners
 from golive.report.explanation import Reason, explain, reason_of
 from golive.report.formats import cash, duration, grouped, instant, percent, price, second
 from golive.report.instrument_rows import instrument_lines
+from golive.report.latency_section import latency_table
 from golive.report.money_page import UNKNOWN
 from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import Tally, count_run
@@ -49,6 +51,7 @@ def summary_text(run: Run, *, causes: int = CAUSES, tally: Tally | None = None) 
             *instrument_lines(run),
             *_verdicts(tally),
             *_positions(run, tally.positions),
+            *_latencies(run),
             *_causes(tally, causes),
             *_end(run),
         )
@@ -133,6 +136,13 @@ def _positions(run: Run, positions: PositionTally) -> Iterator[str]:
             yield f"  {trip.strategy} {trip.direction}, {grouped(trip.open_lots)} lots {since}"
         if len(positions.open) > OPEN:
             yield f"  and {len(positions.open) - OPEN} more"
+
+
+def _latencies(run: Run) -> Iterator[str]:
+    """Yield what the run's orders would have come to at other latencies, where they were sent again."""
+    if run.latencies.rows:
+        yield ""
+        yield from table_lines(latency_table(run.latencies, run.balance.currency))
 
 
 def _causes(tally: Tally, most: int) -> Iterator[str]:

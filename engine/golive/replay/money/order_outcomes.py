@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from golive.core.unit import BPS
+from golive.core.value import Unknown
 from golive.execution.account import AccountRule
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.order import OrderSent
 from golive.journal.bodies.order_state import OrderStateTold
 from golive.journal.keys import key_of
 from golive.trading.entries import Noted
+from golive.trading.order_impact import ImpactsSeen
 
 ENDED = frozenset(("filled", "cancelled", "rejected", "expired"))
 """What is told of an order of which nothing is filled any more."""
@@ -23,8 +25,9 @@ BUY = "buy"
 class OrderOutcome:
     """An order in lots, instants in nanoseconds; prices in quote currency, None where nothing was filled or shown.
 
-    `slippage_bps` is the average price against the mid at arrival, positive where it cost something. One that had not
-    ended with the run may fill yet.
+    `slippage_bps` is the average price against the mid at arrival, positive where it cost something. The impact that
+    was expected when it was sent and the one that it had are without the spread; `impact_why` says why the two cannot
+    be compared. One that had not ended with the run may fill yet.
     """
 
     id: str
@@ -41,6 +44,9 @@ class OrderOutcome:
     mid_price: float | None
     average_price: float | None
     slippage_bps: float | None
+    expected_impact_bps: float | None = None
+    realised_impact_bps: float | None = None
+    impact_why: str | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,9 +64,11 @@ class OrdersSeen:
 
     rule: AccountRule
     seen: dict[str, _Seen] = field(default_factory=dict)
+    impacts: ImpactsSeen = field(default_factory=ImpactsSeen)
 
     def take(self, noted: Noted) -> None:
         """Take an entry."""
+        self.impacts.take(noted.ts, noted.body)
         match noted.body:
             case OrderSent() as sent:
                 self._sent(sent)
@@ -110,8 +118,19 @@ class OrdersSeen:
         if id in self.seen:
             self.seen[id].outcome = replace(self.seen[id].outcome, ended=True)
 
+    def _compared(self, outcome: OrderOutcome) -> OrderOutcome:
+        impact = self.impacts.of(outcome.id)
+        expected, realised = impact.expected_bps, impact.realised_bps
+        whys = [one.code for one in (realised, expected) if isinstance(one, Unknown)]
+        return replace(
+            outcome,
+            expected_impact_bps=None if isinstance(expected, Unknown) else expected,
+            realised_impact_bps=None if isinstance(realised, Unknown) else realised,
+            impact_why=whys[0] if whys else None,
+        )
+
     def _priced(self, one: _Seen) -> OrderOutcome:
-        outcome, tick = one.outcome, self.rule.markets[one.outcome.symbol].tick
+        outcome, tick = self._compared(one.outcome), self.rule.markets[one.outcome.symbol].tick
         if not outcome.filled:
             return outcome
         average = Fraction(one.paid, outcome.filled)
