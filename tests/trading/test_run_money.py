@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import Counter, deque
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -263,6 +264,8 @@ def test_a_curve_that_leaves_out_what_stays_the_same_says_the_same_at_each_look(
     times = [point.ts for point in points]
     assert [points[bisect_right(times, ts) - 1].equity for ts in range(len(worth))] == worth
     assert (times[0], times[-1]) == (0, len(worth) - 1)
+    apart = [(one, after) for one, after in pairwise(points) if after.ts > one.ts + 1]
+    assert all(one.equity == after.equity for one, after in apart), "a line between them is flat"
 
 
 # Orders
@@ -348,6 +351,7 @@ def test_funding_at_midnight_is_in_trip_day_and_run_or_the_day_has_no_number(
     assert (before.pnl.funding, after.pnl.funding) == (0, paid)
     assert sum(trip.funding for trip in trips) == paid
     assert all(parts_hold(trip.pnl) for trip in trips)
+    assert before.pnl + after.pnl == sum((trip.pnl for trip in trips), NOTHING)
     if why is None:
         assert paid * rate > 0, "all are short: a positive rate is earned"
         assert after.change is not None
