@@ -110,6 +110,18 @@ def test_a_journal_goes_on_where_it_was_and_both_folders_are_the_same(library: P
     verified = golive("journal", "verify", "--journal", journal)
     assert verified.exit_code == 0, verified.output
     assert len(re.findall(r"entries hold", verified.output)) == 1, "one journal"
+    policy, one = document_of(out)["digests"]["policy"], document_of(out)["instruments"][1]["market"]
+    written = golive("journal", "policy", policy, "--journal", journal, "--out", tmp_path / "again")
+    assert written.exit_code == 0, written.output
+    assert (tmp_path / "again" / "strategies" / "momentum.yaml").read_bytes() == (
+        library / "strategies" / "momentum.yaml"
+    ).read_bytes()
+    shown = golive("journal", "policy", one, "--journal", journal)
+    assert '"symbol":"ETH-PERP"' in shown.output
+    assert golive("journal", "policy", one, "--journal", journal, "--out", tmp_path / "no").exit_code == 2
+    nothing = golive("journal", "policy", "0" * 64, "--journal", journal)
+    assert nothing.exit_code == 2
+    assert "no text with the digest" in nothing.output
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from golive.compiler.canonical import canonical
 from golive.compiler.digest import digest
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
@@ -54,14 +55,19 @@ def market_digest(market: MarketSpec) -> str:
     return digest(_meaning(market))
 
 
+def market_text(market: MarketSpec) -> bytes:
+    """Return what the digest of a market is of, as canonical JSON: its SHA-256 is the digest."""
+    return canonical(_meaning(market))
+
+
 def _meaning(value: Any) -> Any:
     if isinstance(value, Name):
         return value.value
     if isinstance(value, Quantity):
         return [value.value, describe(value.unit.dimension)]
     if is_dataclass(value):
-        said = {f.name: getattr(value, f.name) for f in fields(value) if f.compare and f.name not in _PROSE}
-        return {name: _meaning(one) for name, one in said.items() if name not in _LATER or one}
+        parts = {f.name: getattr(value, f.name) for f in fields(value) if f.compare and f.name not in _PROSE}
+        return {name: _meaning(one) for name, one in parts.items() if name not in _LATER or one}
     if isinstance(value, tuple):
         return [_meaning(part) for part in value]
     return value.value if isinstance(value, Enum) else value

@@ -123,3 +123,25 @@ def export_entries(place: str | None, name: str | None, out: Path) -> None:
         table = verified_table(journals)
     write_whole(out, lambda path: write_table(table, path, writer))
     click.echo(printable(f"{out}: {counted(table.num_rows)}", keep=""))
+
+
+@command.command("policy")
+@click.argument("digest")
+@place_options
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Write the files of a library there.")
+def show_policy(digest: str, place: str | None, name: str | None, out: Path | None) -> None:
+    """Print the text with DIGEST that entries were decided by: a library, its fills, or the meaning of a market.
+
+    Runs keep them in their journal, so that a decision can be explained when the files are long gone.
+    """
+    from golive.cli.kept_policy import write_library
+    from golive.journal.policies import kept_as
+
+    with read_journals(place, name) as chosen:
+        text = kept_as(chosen[0][0], digest)
+    if text is None:
+        raise InvalidInput(f"no text with the digest `{digest}` is kept there", hint="a decision's `policy` is one")
+    if out is None:
+        click.echo(printable(text.text.decode("utf-8"), keep="\n"))
+    else:
+        click.echo(write_library(text, digest, out))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import insert, select
 
 from golive.journal.journal import Journal, JournalReader
@@ -18,7 +20,22 @@ def keep(journal: Journal, kind: str, digest: str, text: bytes) -> None:
             connection.execute(insert(POLICY).values(digest=digest, kind=kind, text=text))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptText:
+    """A text that was kept, and what kind of thing it is of."""
+
+    kind: str
+    text: bytes
+
+
+def kept_as(journal: JournalReader, digest: str) -> KeptText | None:
+    """Return a text by its digest, with its kind."""
+    with journal.home.reading() as connection:
+        row = connection.execute(select(POLICY.c.kind, POLICY.c.text).where(POLICY.c.digest == digest)).first()
+    return None if row is None else KeptText(kind=row[0], text=row[1])
+
+
 def kept(journal: JournalReader, digest: str) -> bytes | None:
     """Return a text by its digest; it is for the reader to see that it has that digest still."""
-    with journal.home.reading() as connection:
-        return connection.execute(select(POLICY.c.text).where(POLICY.c.digest == digest)).scalar_one_or_none()
+    text = kept_as(journal, digest)
+    return None if text is None else text.text

@@ -43,6 +43,13 @@ def streams_seen(engine: Engine, market: MarketSpec, data: MarketData, *, seed: 
     return RecordedFeed(market, data, terms, retention=retention(engine.program), latest=fills.tail(Leg.FEED)).streams
 
 
+def fills_text(engine: Engine) -> str:
+    """Return the text of the document that a run of a library fills by."""
+    specs = engine.program.checked.specs
+    specs = specs if specs.fills else _shipped()
+    return specs.sources[find_fills(specs).header.span.file]
+
+
 def fills_document(engine: Engine) -> Fills:
     """Return the fills of a library; one that has none fills as golive ships it."""
     specs = engine.program.checked.specs

@@ -34,6 +34,7 @@ from golive.replay.gathered import Gathered, Looks, check_same
 from golive.replay.instrument import Instrument
 from golive.replay.latency_study import NO_STUDY, NOT_BOOKED, LatencyStudy, latency_study
 from golive.replay.money.run_money import RunMoney
+from golive.replay.policy_texts import keep_texts
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
 from golive.trading.entries import Noted
@@ -261,6 +262,7 @@ def _turns(subject: RunSubject, opened: Opened, journal: Callable[[str], Journal
         return
     begun = Noted(ts=opened.rule.account.start, body=subject.begun())
     with journal(subject.name) as written:
+        keep_texts(written, subject)
         # Without a checkpoint: what a run is made of has to be made again from its first look.
         yield from JournalledMachine(opened, begun, written, kept_each=len(opened.times) + 1).turns()
 
