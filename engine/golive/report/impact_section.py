@@ -54,14 +54,15 @@ def _paragraphs(study: ImpactStudy) -> Iterator[str]:
 
 
 def difference_sentence(study: ImpactStudy) -> str:
-    """Say by how much orders cost more than was expected, or why that is not told."""
+    """Say by how much orders cost more or less than was expected, or why that is not told."""
     mean = study.difference
     if isinstance(mean, Unknown):
         return f"By how much orders cost more than was expected is not told: {mean}."
-    ends = f"{bps(mean.lower, DIGITS)} to {bps(mean.upper, DIGITS)}"
+    which = "more" if mean.mean > 0 else "less"
+    sure = f"{sureness(CONFIDENCE)} interval, n = {grouped(mean.n)}"
     return (
-        f"Orders cost {bps(mean.mean, DIGITS)} more than was expected on average "
-        f"({sureness(CONFIDENCE)} interval {ends}, n = {grouped(mean.n)})."
+        f"Orders cost {bps(abs(mean.mean), DIGITS)} {which} than was expected on average; realised less expected is "
+        f"{bps(mean.lower, DIGITS)} to {bps(mean.upper, DIGITS)} ({sure})."
     )
 
 
