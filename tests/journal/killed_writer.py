@@ -44,13 +44,14 @@ def told_until_a_commit(place: str, last: int, when: When, acknowledged: Connect
     with Journal.open(home, NAME) as journal:
         for draft in marks(1, last):
             if draft.ts == last:
-                _die_at_commit(home._engine.dialect, when)
+                die_at_commit(home._engine.dialect, when)
                 if too_early:
                     acknowledged.send(last)
             acknowledged.send(journal.append([draft]).head.seq)
 
 
-def _die_at_commit(dialect: Any, when: When) -> None:
+def die_at_commit(dialect: Any, when: When) -> None:
+    """Let this process be killed at its next commit."""
     commit = dialect.do_commit
 
     def dies(connection: object) -> None:
