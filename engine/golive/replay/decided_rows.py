@@ -16,6 +16,10 @@ _GIVEN = frozenset(name for column in ALWAYS_GIVEN for name in with_companions(c
 """What a row may have that a program does not read; such cells are not kept."""
 
 
+_AT_ONCE = 128
+"""Rows that are kept as they came: one takes as much memory as a hundred in a block."""
+
+
 class DecidedRows(Sequence[Row]):
     """Ready rows in the order they were decided in.
 
@@ -41,7 +45,7 @@ class DecidedRows(Sequence[Row]):
     def append(self, row: Row) -> None:
         """Add a row."""
         self._latest.append(row)
-        if len(self._latest) == ROWS_AT_ONCE:
+        if len(self._latest) == _AT_ONCE:
             self._close()
 
     def table(self) -> pa.Table:
