@@ -268,6 +268,20 @@ def test_a_curve_that_leaves_out_what_stays_the_same_says_the_same_at_each_look(
     assert all(one.equity == after.equity for one, after in apart), "a line between them is flat"
 
 
+def test_the_worst_loss_and_drawdown_at_any_look_are_those_of_the_points(machine: Ran) -> None:
+    money = money_of(machine)
+    worst = {one.name: one for one in money.worst}
+    capital = machine.rule.account.capital
+    known = [(point.ts, point.equity) for point in money.curve if point.equity is not None]
+    ts, lowest = min(known, key=lambda one: one[1])
+    assert worst["daily_loss"].share == Fraction(capital - lowest, capital)
+    assert worst["daily_loss"].at == ts
+    deep = deepest(money.curve)
+    assert deep is not None
+    assert (worst["drawdown"].share, worst["drawdown"].at) == (-deep.share, deep.until)
+    assert worst["drawdown"].n <= len(machine.opened.times)
+
+
 # Orders
 
 
@@ -301,8 +315,11 @@ def test_tables_say_their_units_and_are_read_as_they_were(machine: Ran, trips: t
     assert read_trips(tables[0], units) == trips
     assert read_equity(tables[1], units) == money.curve
     assert read_orders(tables[2], units) == money.orders
+    below = [None if one is None else int(one * NANOS) for one in tables[1].column(units.money("drawdown")).to_pylist()]
+    assert below == [amount for _, amount in drawdowns(money.curve)]
     names = [name for table in tables for name in table.schema.names]
     assert all(re.fullmatch(r"\w+", name) for name in names)
+    assert {*tables[0].column("fills").to_pylist(), *tables[2].column("fills").to_pylist()} == {"SIMULATED"}
     assert {units.money("net"), units.price("entry_price"), "held_s", "slippage_bps", "entry_utc"} <= set(names)
     document = json.loads(json.dumps(money_document(money)))
     assert read_money(document, equity=tables[1], orders=tables[2], units=units) == money

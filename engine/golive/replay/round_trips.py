@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from golive.core.unit import NANOS
 from golive.replay.money.money_columns import INSTANT, Units, decimals_of, instants_of, nanos_of
-from golive.replay.simulated_fills import FILLED_AT
+from golive.replay.simulated_fills import FILLED_AT, FILLS, SIMULATED
 from golive.trading.pnl import Pnl
 
 
@@ -93,6 +93,7 @@ def trips_table(trips: Sequence[Trip], units: Units) -> pa.Table:
         HELD: pa.array(held, type=pa.float64()),
         units.money(GROSS): decimals_of([trip.pnl.gross for trip in trips]),
         units.money(NET): decimals_of([trip.net for trip in trips]),
+        FILLS: pa.array([SIMULATED] * len(trips), type=pa.string()),
     }
     return pa.table(columns).replace_schema_metadata({"filled": FILLED_AT})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from golive.replay.money.equity_table import read_equity
 from golive.replay.money.money_columns import Units
 from golive.replay.money.orders_table import read_orders
 from golive.replay.money.run_money import RunMoney
+from golive.replay.money.worth_at_looks import WorstSeen
 from golive.trading.pnl import Pnl
 
 _PARTS = ("realised", "fees", "funding", "spread", "impact")
@@ -33,6 +35,7 @@ def money_document(money: RunMoney) -> Mapping[str, Any]:
         "doubts": [
             {"code": doubt.code, "since": str(doubt.since), "until": str(doubt.until)} for doubt in money.doubts
         ],
+        "worst": [{"name": one.name, "share": str(one.share), "when": str(one.at), "n": one.n} for one in money.worst],
     }
 
 
@@ -61,6 +64,10 @@ def read_money(document: Mapping[str, Any], *, equity: pa.Table, orders: pa.Tabl
         doubts=tuple(
             Doubt(code=doubt["code"], since=int(doubt["since"]), until=int(doubt["until"]))
             for doubt in document["doubts"]
+        ),
+        worst=tuple(
+            WorstSeen(name=one["name"], share=Fraction(one["share"]), at=int(one["when"]), n=one["n"])
+            for one in document["worst"]
         ),
     )
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from golive.replay.money.money_columns import INSTANT, Units
 from golive.replay.money.order_outcomes import OrderOutcome
-from golive.replay.simulated_fills import FILLED_AT
+from golive.replay.simulated_fills import FILLED_AT, FILLS, SIMULATED
 
 _INSTANTS: Mapping[str, str] = MappingProxyType({"sent_ts": "sent_utc", "arrives_ts": "arrives_utc"})
 _LOTS: Mapping[str, str] = MappingProxyType({"lots": "ordered_lots", "filled": "filled_lots"})
@@ -25,6 +25,7 @@ def orders_table(orders: Sequence[OrderOutcome], units: Units) -> pa.Table:
         )
         for field in fields(OrderOutcome)
     }
+    columns[FILLS] = pa.array([SIMULATED] * len(orders), type=pa.string())
     return pa.table(columns).replace_schema_metadata({"filled": FILLED_AT})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from golive.core.row import DAILY_LOSS
 from golive.core.unit import NANOS
 from golive.execution.account_events import Marking
 from golive.journal.bodies.funding import FundingCharged
@@ -12,14 +13,17 @@ from golive.replay.money.bookkeeping import Bookkeeping, TripCosts
 from golive.replay.money.day_money import DayMoney, days_of
 from golive.replay.money.doubts import Doubt, funding_doubt, silences, unmarked, usable_quotes
 from golive.replay.money.order_outcomes import OrderOutcome, OrdersSeen
-from golive.replay.money.worth_at_looks import CurveSeen, EquityPoint
+from golive.replay.money.worth_at_looks import CurveSeen, EquityPoint, WorstSeen, worse
 from golive.trading.opening import Opened
 from golive.trading.turned import Turned
+from golive.trading.worth import DRAWDOWN, Worth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunMoney:
     """The equity at each look at which it changed, each day, each order, and what nobody can tell of all that.
+
+    `worst` are the largest loss of a day and the largest drawdown at any look, as a switch counts them.
 
     Everything is empty where no account could be kept.
     """
@@ -28,6 +32,7 @@ class RunMoney:
     days: tuple[DayMoney, ...] = ()
     orders: tuple[OrderOutcome, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    worst: tuple[WorstSeen, ...] = ()
 
     @property
     def is_booked_known(self) -> bool:
@@ -47,6 +52,7 @@ class MoneySeen:
     orders: OrdersSeen = field(init=False)
     curve: CurveSeen = field(default_factory=CurveSeen)
     doubts: list[Doubt] = field(default_factory=list)
+    worst: dict[str, WorstSeen] = field(default_factory=dict)
     last: int = 0
 
     def __post_init__(self) -> None:
@@ -64,6 +70,12 @@ class MoneySeen:
         if turned.worth is not None:
             self.last = turned.state.passed
             self.curve.take(self.last, turned.worth.cash, turned.worth.equity)
+            self._take_losses(turned.worth)
+
+    def _take_losses(self, worth: Worth) -> None:
+        for name, share in ((DAILY_LOSS, worth.day_loss), (DRAWDOWN, worth.drawdown)):
+            if share is not None:
+                self.worst[name] = worse(self.worst.get(name), name, share, self.last)
 
     def costs(self, trip: str) -> TripCosts:
         """Return spread and impact of a round trip, by its key."""
@@ -89,6 +101,7 @@ class MoneySeen:
             days=tuple(days_of(self.books.days(), points, doubts, period=period, step=max(steps))),
             orders=self.orders.all(),
             doubts=tuple(doubts),
+            worst=tuple(self.worst.values()),
         )
 
     def _held(self, *, until: int) -> Mapping[str, list[tuple[int, int]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from golive.execution.account import Equity
@@ -49,6 +49,27 @@ class CurveSeen:
         """Return every point, the last look among them."""
         last = self.latest
         return tuple(self.points) if last is None or self.points[-1] == last else (*self.points, last)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorstSeen:
+    """The largest share that was lost of what a switch counts from, the first instant of it, and at how many looks."""
+
+    name: str
+    share: Fraction
+    at: int
+    n: int
+
+
+def worse(worst: WorstSeen | None, name: str, share: Fraction, at: int) -> WorstSeen:
+    """Return the worst that was seen, with a look more.
+
+    >>> worse(worse(None, "drawdown", Fraction(1, 50), at=3), "drawdown", Fraction(1, 60), at=4)
+    WorstSeen(name='drawdown', share=Fraction(1, 50), at=3, n=2)
+    """
+    if worst is None or share > worst.share:
+        return WorstSeen(name=name, share=share, at=at, n=1 if worst is None else worst.n + 1)
+    return replace(worst, n=worst.n + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

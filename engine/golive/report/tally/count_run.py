@@ -19,6 +19,7 @@ from golive.report.tally.looks import LookTally, tally_looks
 from golive.report.tally.positions import PositionTally, tally_positions
 from golive.report.tally.rules import RuleCounter
 from golive.report.tally.sizes import SizeCounter, SizeTally
+from golive.report.tally.switch_use import switch_uses
 from golive.report.tally.verdicts import VerdictTally, tally_verdicts
 
 
@@ -66,7 +67,7 @@ def count_run(run: Run) -> Tally:
         gates=tally_gates(run, rules[OPEN]),
         closing_gates=tally_gates(run, rules[CLOSE]) if CLOSE in rules else (),
         sizes=tuple(sizes[name].close() for name in names),
-        limits=limits.all(),
+        limits=(*limits.all(), *switch_uses(run)),
         looks=tuple(tally_looks(run, name) for name in names),
         closest=kinds.closest(),
     )
