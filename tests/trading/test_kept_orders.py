@@ -115,11 +115,14 @@ def test_what_the_switch_cancelled_is_cancelled_again_when_it_was(tmp_path: Path
     spec, data = market(SIMULATED)
     calm, _ = kept_run(opened(library, seconds=120))
     at = next(n.ts for n in calm.noted if isinstance(n.body, OrderFilled)) + 2 * NANOS
-    ran, kept = kept_run(opened(library, (spec, moved(data, at)), seconds=120))
+    ran, kept = kept_run(opened(library, (spec, moved(data, at)), seconds=300))
     cancels = [one for one in kept.all if one.is_cancel]
     assert cancels
     assert all(one.at >= one.look for one in cancels)
     check_same(sent_again(ran.opened, kept.all, latency=None), ran)
+    # Prices come back to where they rested.
+    resting = sent_again(ran.opened, kept.orders, latency=None)
+    assert len(resting.fills) > len(ran.bodies(OrderFilled))
 
 
 def frozen(data: MarketData) -> MarketData:
