@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,10 @@ from golive.journal.bodies.run_started import RunStarted
 from golive.journal.body import Body
 from golive.journal.body_codec import to_bytes
 from golive.journal.entry import Draft
+from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
+
+Place = TypeVar("Place", Path, str)
 
 RUN, BEGIN, MINUTE = "run-of-a-test", 1_750_000_000_000_000_000, 60_000_000_000
 ETA, BETA = 0.2, 0.6
@@ -67,9 +70,9 @@ def orders(count: int = 60, *, noise: float = 0.0) -> list[tuple[OrderSent, Orde
     return made
 
 
-def journal(place: Path, bodies: Sequence[Body | Draft], name: str = RUN) -> Path:
+def journal(place: Place, bodies: Sequence[Body | Draft], name: str = RUN) -> Place:
     """Write entries, a second apart."""
-    with Journal.in_file(place, name) as written:
+    with Journal.open(home_at(str(place)), name) as written:
         written.append(
             [
                 body if isinstance(body, Draft) else body.draft(BEGIN + n * 1_000_000_000)
@@ -83,7 +86,7 @@ def entries(made: Sequence[tuple[OrderSent, OrderFilled]], start: RunStarted | N
     return [start or begun(), *(body for pair in made for body in pair)]
 
 
-def fitted(place: Path, *options: object) -> dict[str, Any]:
+def fitted(place: Path | str, *options: object) -> dict[str, Any]:
     result = golive("impact", "--fit", place, *options, "--format", "json")
     assert result.exit_code == 0, result.output
     made: dict[str, Any] = json.loads(result.stdout)
@@ -96,6 +99,11 @@ def test_orders_that_cost_what_the_model_says_give_its_coefficients_back(tmp_pat
     assert got["free"]["beta"]["value"] == pytest.approx(BETA, rel=1e-6)
     assert (got["n_orders"], got["n_fills"]) == (60, 120)
     assert got["eta"]["ci_low"] <= got["eta"]["value"] <= got["eta"]["ci_high"]
+
+
+def test_a_journal_is_read_by_its_file_and_by_its_address(journal_place: str) -> None:
+    got = fitted(journal(journal_place, entries(orders(30))))
+    assert (got["n_orders"], got["subject"]["file"]) == (30, RUN)
 
 
 def test_a_journal_and_a_table_of_the_same_fills_are_fitted_alike(tmp_path: Path) -> None:
