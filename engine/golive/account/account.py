@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from golive.account.account_entry import EQUITY, Entry, told_again
@@ -336,7 +337,13 @@ class Account:
 
 
 def _names_switch(name: object) -> bool:
-    return isinstance(name, str) and (folded(name) == "switch" or folded(name).endswith(folded(KILL_SWITCH)))
+    # A class of text may say that it equals anything.
+    return isinstance(name, str) and _is_switch(str.__str__(name))
+
+
+@lru_cache(maxsize=256)
+def _is_switch(name: str) -> bool:
+    return folded(name) == "switch" or folded(name).endswith(folded(KILL_SWITCH))
 
 
 def _check_symbols(positions: Mapping[str, Any]) -> None:

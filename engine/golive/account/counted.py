@@ -16,7 +16,7 @@ from golive.account import counted_pace as pace
 from golive.account.counts import Counted, Counts
 from golive.account.state_inputs import StateInputs
 from golive.account.untold import unless_untold
-from golive.core.row import POSITION, STRATEGY_POSITION, Row, known, unknown
+from golive.core.row import POSITION, STRATEGY_POSITION, Row, with_companions, write_why
 from golive.core.value import Unknown
 
 _COUNTED: Mapping[str, Callable[[Counts], Counted | None]] = MappingProxyType(
@@ -50,8 +50,9 @@ def counted_cells(counts: Counts, inputs: StateInputs) -> Row:
         if name not in inputs:
             continue
         counted = unless_untold(partial(count, counts))
+        _, instant, reason = with_companions(name)
         if isinstance(counted, Unknown):
-            cells |= {**known(name, None, None), **unknown(name, counted)}
+            cells[name], cells[instant], cells[reason] = None, None, write_why(counted)
         elif counted is not None:
-            cells |= known(name, float(counted.value), counted.at)
+            cells[name], cells[instant], cells[reason] = float(counted.value), counted.at, None
     return cells

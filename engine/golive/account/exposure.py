@@ -79,7 +79,7 @@ def _at_risk(standing: Standing, symbol: str, now: int) -> AtRisk:
     parts = sure(standing.whole(symbol))
     if parts is None:
         return sure(NOT_TOLD)
-    held = {side: side * sure(position(standing, parts, symbol, side)) for side in Side}
+    held = _held(standing, parts, symbol)
     more = {side: _under_way(standing, parts, symbol, side) for side in Side}
     dated = min((part.base.at for part in parts if part.base.at is not None), default=now)
     if not any(held.values()):
@@ -87,6 +87,14 @@ def _at_risk(standing: Standing, symbol: str, now: int) -> AtRisk:
     mid = sure(_instrument(standing, symbol).mid)
     money = {side: held[side] * mid.price + more[side] for side in Side}
     return AtRisk(long=money[Side.BUY], short=money[Side.SELL], at=min(dated, mid.at))
+
+
+def _held(standing: Standing, parts: tuple[Part, ...], symbol: str) -> Mapping[Side, Fraction]:
+    """Return what is held on each side, in the base; without orders a position is furthest nowhere."""
+    if not any(part.orders for part in parts):
+        only = sure(position(standing, parts, symbol, Side.BUY))
+        return {side: side * only for side in Side}
+    return {side: side * sure(position(standing, parts, symbol, side)) for side in Side}
 
 
 def _seen_by(standing: Standing, symbol: str, more: Mapping[Side, Fraction], dated: int) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from golive.account.account_entry import Entry
 from golive.account.instrument import Instrument
@@ -22,7 +23,7 @@ _APART = invalid("told_apart", "the position was told twice of one instant, and 
 _NAMES = frozenset((POSITION, STRATEGY_POSITION, OPEN_LOTS))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ToldPositions:
     """What was told of positions; `opened` is that of every instrument where an account was opened, and not told of."""
 
@@ -30,8 +31,8 @@ class ToldPositions:
     instruments: Mapping[str, Instrument]
     opened: float | None = None
 
-    @property
-    def scopes(self) -> Iterable[Scope]:
+    @cached_property
+    def scopes(self) -> Sequence[Scope]:
         """Return of whom positions were told."""
         return [scope for scope, entries in self.entries.items() if _NAMES & entries.keys()]
 

@@ -44,6 +44,7 @@ from golive.core.row import (
     Row,
     unknown,
 )
+from golive.core.signature import Kind
 from golive.core.unit import NANOS, Dimension
 from golive.core.value import Unknown, invalid
 from golive.core.window import Bars, Quotes, Trades
@@ -287,7 +288,8 @@ class Session(ToldAccount):
             self._looks.watch.enter(name, self.symbol, decision.direction)
 
     def _remarks(self, request: Request) -> tuple[str, ...]:
-        bars, trades = self._seen.bars(request.now), self._seen.trades(request.now)
+        windows = self._at(request.now)
+        bars, trades = windows.shows(Kind.BARS), windows.shows(Kind.TRADES)
         left_out = (bars.left_out,) if isinstance(bars, Bars) and bars.left_out else ()
         uncounted = self._ids_count and isinstance(trades, Trades) and not trades.ids_told
         without_ids = (NO_IDS,) if uncounted else ()

@@ -71,14 +71,18 @@ class Trades:
             return warming_up(
                 "trades_warming_up", f"{self.named} cover {(self.now - self.since) / NANOS:.1f} s of {span_s:g} s"
             )
-        i = int(np.searchsorted(self.ts, start, side="right"))
-        return replace(
-            self,
+        i = int(self.ts.searchsorted(start, side="right"))
+        return Trades(
             ts=self.ts[i:],
             price=self.price[i:],
             quantity=self.quantity[i:],
             aggressor=self.aggressor[i:],
+            now=self.now,
             since=start,
+            resolution_s=self.resolution_s,
+            sides_told=self.sides_told,
+            ids_told=self.ids_told,
+            named=self.named,
             stored=None if self.stored is None else self.stored.after(i),
         )
 

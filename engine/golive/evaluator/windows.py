@@ -61,7 +61,7 @@ class Windows:
 
     def quotes(self) -> Quotes | Unknown:
         """Return the quotes as the stream shows them, however old they are."""
-        quotes = self._shows(Kind.QUOTES)
+        quotes = self.shows(Kind.QUOTES)
         assert isinstance(quotes, Quotes | Unknown)
         return quotes
 
@@ -74,11 +74,12 @@ class Windows:
 
     def _window(self, kind: Kind) -> Window | Unknown:
         if kind is not Kind.LEVELS:
-            return self._shows(kind)
-        book = self._shows(Kind.BOOK)
+            return self.shows(kind)
+        book = self.shows(Kind.BOOK)
         return book.checked() if isinstance(book, Book) else book
 
-    def _shows(self, kind: Kind) -> Window | Unknown:
+    def shows(self, kind: Kind) -> Window | Unknown:
+        """Return a stream as it shows itself, however old that is."""
         if kind not in self._shown:
             self._shown[kind] = _read(kind, self._streams, self.now)
         return self._shown[kind]

@@ -67,8 +67,19 @@ def no_limits(quote_age: float, most_spread: float) -> Unknown | None:
 
 def measured(trades: Trades, n: int, quotes: Quotes, quote_age: float, most_spread: float) -> FloatArray:
     """Return how far trades from the n-th on were off, each beside the last of some quotes at or before it."""
-    at_hand = _at_hand(trades, n, quotes, (quote_age, most_spread))
-    return _measured(trades, n, quotes, quote_age, most_spread) if at_hand is None else at_hand
+    stored, limits = trades.stored, (quote_age, most_spread)
+    if stored is None:
+        return _measured(trades, n, quotes, *limits)
+    at_hand = _at_hand(trades, n, quotes, limits)
+    if at_hand is not None:
+        return at_hand
+    # The latest ones are asked for by all that reads prints at an instant: those before them are settled.
+    rows = (stored.first + n, stored.first + len(trades.ts), limits)
+    latest: tuple[object, Quotes, FloatArray] | None = stored.facts.get("latest_off_quote")
+    if latest is None or latest[0] != rows or latest[1] is not quotes:
+        latest = rows, quotes, _measured(trades, n, quotes, *limits)
+        stored.facts["latest_off_quote"] = latest
+    return latest[2]
 
 
 @dataclass(frozen=True, slots=True)
