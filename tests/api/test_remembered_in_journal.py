@@ -17,6 +17,7 @@ from tests.replays import SIMULATED, fed, market
 from golive import Decision
 from golive.api import Engine, Session
 from golive.api.recorded_decision import RecordedDecision
+from golive.api.remembered import RememberedInMemory
 from golive.api.remembered_in_journal import RememberedInJournal
 from golive.api.request import LEFT_OUT, Request, asked_in_words
 from golive.compiler.program import Program
@@ -110,6 +111,24 @@ def test_redelivery_after_a_restart_is_answered_before_anything_is_evaluated(
         assert counting.evaluated > 0
         assert journal.head().seq == 2
         assert verify("paper-29", journal.entries()).first_bad is None
+
+
+@pytest.mark.parametrize("home", ["memory", "journal"])
+def test_an_id_that_comes_again_is_the_recorded_decision_and_never_a_second_order(
+    shipped: Engine, tmp_path: Path, home: str
+) -> None:
+    with process(shipped, str(tmp_path / "journal.db")) as (session, _, counting):
+        if home == "memory":
+            session._remembered = RememberedInMemory()
+        first = decide(session)
+        assert first.allowed
+        evaluated, orders = counting.evaluated, session._account._ledger.open
+        again = [decide(session) for _ in range(3)]
+        assert [one.to_dict() for one in again] == [{**first.to_dict(), "repeated": True}] * 3
+        assert (counting.evaluated, session._account._ledger.open) == (evaluated, orders) == (evaluated, 1)
+        other = decide(session, direction="long")
+        assert (other.allowed, other.lots) == (False, 0)
+        assert session._account._ledger.open == 1
 
 
 def test_in_one_process_the_same_id_is_the_same_decision(shipped: Engine, journal_place: str) -> None:

@@ -34,7 +34,7 @@ def journal(shipped: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     spec, data = market(SIMULATED)
     names: list[str] = []
 
-    def opened(name: str) -> Journal:
+    def opened(name: str, _begun: RunStarted) -> Journal:
         names.append(name)
         return Journal.open(home_at(place), name)
 

@@ -24,7 +24,6 @@ from golive.replay.run_files import DOCUMENT, REPLACED, REPORT
 if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.core.issue import Issue
-    from golive.journal.journal import Journal
     from golive.replay.replay import Run
     from golive.report.tally.count_run import Tally
     from golive.trading.one_account import Recording
@@ -137,6 +136,7 @@ def _replay(
     equity: float,
 ) -> Run:
     from golive.account.account import AssumedAccount
+    from golive.cli.run_journal import journal_at
     from golive.replay.replay import replay_account
 
     first, *others = (one.market for one in recordings)
@@ -154,14 +154,6 @@ def _replay(
             code=code_digest(),
             journal=written,
         )
-
-
-def journal_at(place: str, name: str) -> Journal:
-    """Open the journal of a run, held until the process ends."""
-    from golive.journal.home_at import home_at
-    from golive.journal.journal import Journal
-
-    return Journal.open(home_at(place), name)
 
 
 def _as_json(document: Mapping[str, Any], out: Path) -> str:

@@ -22,6 +22,7 @@ from golive.core.window import FloatArray, IntArray, Quotes
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
 from golive.execution.account_events import Marking
+from golive.journal.bodies.run_started import RunStarted
 from golive.journal.journal import Journal
 from golive.market.instants import show
 from golive.models.book.quote_mid import quote_mid
@@ -48,6 +49,9 @@ from golive.trading.turns import turns
 from golive.trading.written_run import JournalledMachine
 
 Progress = Callable[[int, int], None]
+
+OpenJournal = Callable[[str, RunStarted], Journal]
+"""Opens the journal of a run by its name; told of the entry that begins it, it may say what is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +127,7 @@ def replay(
     seed: int | None = None,
     progress: Progress | None = None,
     code: Mapping[str, str] = MappingProxyType({}),
-    journal: Callable[[str], Journal] | None = None,
+    journal: OpenJournal | None = None,
 ) -> Run:
     """Replay one market, with an account of its own: `replay_account` with the only instrument that there is."""
     return replay_account(
@@ -151,7 +155,7 @@ def replay_account(
     seed: int | None = None,
     progress: Progress | None = None,
     code: Mapping[str, str] = MappingProxyType({}),
-    journal: Callable[[str], Journal] | None = None,
+    journal: OpenJournal | None = None,
 ) -> Run:
     """Replay markets: ask every strategy whenever something new was seen, leave what is due, decide what it signals.
 
@@ -160,8 +164,8 @@ def replay_account(
     not delivered by then. What was allowed is sent to a simulated venue, and the account of later decisions has what
     became of it, once that was heard.
 
-    `journal` opens the journal of a run by its name: each turn is written there before the next, and what is there
-    already has to be the same. `code` says which golive that is.
+    `journal` opens the journal of a run by its name, told of the entry that begins it: each turn is written there
+    before the next, and what is there already has to be the same. `code` says which golive that is.
     """
     subject = RunSubject(
         engine=engine,
@@ -255,13 +259,13 @@ def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:
     return tuple(strategies) or declared
 
 
-def _turns(subject: RunSubject, opened: Opened, journal: Callable[[str], Journal] | None) -> Iterator[Turned]:
+def _turns(subject: RunSubject, opened: Opened, journal: OpenJournal | None) -> Iterator[Turned]:
     """Yield the turns of a run; with a journal, each after its entries are durable."""
     if journal is None:
         yield from turns(opened.rule, opened.state, opened.working, opened.looks())
         return
     begun = Noted(ts=opened.rule.account.start, body=subject.begun())
-    with journal(subject.name) as written:
+    with journal(subject.name, subject.begun()) as written:
         keep_texts(written, subject)
         # Without a checkpoint: what a run is made of has to be made again from its first look.
         yield from JournalledMachine(opened, begun, written, kept_each=len(opened.times) + 1).turns()
