@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from golive.checker.checked import CheckedSignal
 from golive.checker.draft import Draft
+from golive.core.civil import date_text
 from golive.core.row import (
     DECIDED_AT,
     DIRECTION,
@@ -101,11 +102,20 @@ def _check_take(draft: Draft, strategy: Strategy) -> None:
     if take is None or not isinstance(take.value, Quantity):
         return
     for market in _traded(draft, strategy):
-        costs = market.taker_fee + market.taker_fee
+        fee, since = _dearest(market)
+        costs = fee + fee
         if take.value.value <= costs:
             shown = show(costs, take.value.unit)
-            message = f"`take` is {take.value}, and taking in and out costs {shown} of fees on `{market.id}`"
+            message = f"`take` is {take.value}, and taking in and out costs {shown} of fees on `{market.id}`{since}"
             draft.pad.warn("GL242", message, take.span, f"what it closes earns nothing: write more than {shown}")
+
+
+def _dearest(market: MarketSpec) -> tuple[float, str]:
+    """Return the highest fee of a taker that a market ever has, and from when it holds, empty for always."""
+    if not market.dated_fees:
+        return market.taker_fee, ""
+    dearest = max(market.dated_fees, key=lambda fees: fees.taker)
+    return dearest.taker, "" if dearest.since is None else f" from {date_text(dearest.since)}"
 
 
 def _traded(draft: Draft, strategy: Strategy) -> Iterator[MarketSpec]:

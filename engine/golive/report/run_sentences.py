@@ -34,7 +34,8 @@ def run_sentences(run: Run, tally: Tally, *, earned: bool = False) -> Iterator[s
     if tally.positions.opened and statistics is not None:
         yield came_to(statistics, run.balance.currency)
         yield from [earned_sentence(statistics, run.balance.currency)] if earned else []
-        yield from (f"{remark}." for remark in assumed_fills(run.engine).remarks)
+    # Of every run, also of one in which nothing was filled.
+    yield from (f"{remark}." for remark in assumed_fills(run.engine).remarks)
     if tally.overall.refused:
         yield _refused(tally)
     if any(look.unable for look in tally.looks):
