@@ -9,12 +9,13 @@ from statistics import median
 
 from golive.checker.checked import CheckedGate
 from golive.compiler.program import Program
-from golive.compiler.rule_info import BOUND, NEED, POSITION, SIZE, RuleInfo
+from golive.compiler.rule_info import BOUND, NEED, POSITION, REQUIRING, SIZE, RuleInfo
 from golive.core.span import Span
 from golive.core.value import Unknown
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.decision.comparisons import comparisons
+from golive.evaluator.scalar import ScalarFunction
 from golive.evaluator.trace import Observed, Trace
 from golive.language.terms import Const, Fact, ParameterRef, Term
 from golive.report.rule_text import rule_text
@@ -51,27 +52,20 @@ class RuleTally:
 
 @dataclass(slots=True)
 class _CountedRule:
-    """One rule while it is counted; `compared` is where its terms are observed, where it is one comparison."""
+    """One rule while it is counted.
+
+    `met` and `failed` are where a trace keeps the masks of a requirement: neither is true where it is unknown.
+    """
 
     info: RuleInfo
     key: str
-    compared: tuple[int, int] | None = None
+    met: tuple[int, int] | None = None
+    failed: tuple[int, int] = (0, 0)
     counts: Counter[str] = field(default_factory=Counter)
     values: list[float] = field(default_factory=list)
     thresholds: list[float] = field(default_factory=list)
     sign: str = ""
     unit: str = ""
-
-    def observe(self, seen: Sequence[Observed | None]) -> tuple[float, float] | None:
-        """Return the value and the threshold it was compared with, where both were numbers; remember them."""
-        if self.compared is None:
-            return None
-        value, threshold = seen[self.compared[0]], seen[self.compared[1]]
-        if not (isinstance(value, float) and isinstance(threshold, float)):
-            return None
-        self.values.append(value)
-        self.thresholds.append(threshold)
-        return value, threshold
 
     @property
     def observed(self) -> ObservedRange | None:
@@ -128,7 +122,9 @@ class RuleCounter:
         self._written = [rule for rule in self._rules if rule.info.effect not in (NEED, SIZE, POSITION, BOUND)]
         self._needs = [rule for rule in self._rules if rule.info.effect == NEED]
         self._compared = _Compared()
-        self._ready = False
+        # The rules that are one comparison, and where its two terms are among what is seen.
+        self._comparing: tuple[tuple[_CountedRule, int, int], ...] = ()
+        self._function: ScalarFunction | None = None
 
     def take(self, decision: Decision) -> float:
         """Count one decision's rules; return the margin that decided it, or the narrowest one of an execution.
@@ -138,23 +134,43 @@ class RuleCounter:
         """
         trace = decision.trace
         self._prepare(trace)
-        seen = self._compared.seen(decision)
+        self._count(trace)
         position = trace.value("rule")
         determining = trace.program.rules[position].checked if decision.rule else None
         narrowest, deciding = float("inf"), float("inf")
-        for rule in self._written:
-            rule.counts[_outcome(trace, rule)] += 1
-            compared = rule.observe(seen)
-            if compared is None:
-                continue
-            self._describe(rule, decision)
-            margin, threshold = abs(compared[0] - compared[1]), abs(compared[1])
-            if threshold:
-                narrowest = min(narrowest, margin / threshold)
+        for rule, value, threshold in self._observed(decision):
+            margin = abs(value - threshold)
+            if threshold and margin / abs(threshold) < narrowest:
+                narrowest = margin / abs(threshold)
             if rule.info.checked is determining:
                 deciding = margin
         self._take_needs(decision)
         return deciding if decision.rule else narrowest
+
+    # A run has as many outcomes as rules times decisions: what is read of each is found once, and read in two loops.
+
+    def _count(self, trace: Trace) -> None:
+        """Count the outcome of every written rule."""
+        values = trace.values
+        for rule in self._written:
+            if rule.met is None:
+                rule.counts[_outcome(trace, rule)] += 1
+            elif values[rule.met[0]][rule.met[1]]:
+                rule.counts["passes"] += 1
+            else:
+                rule.counts["fails" if values[rule.failed[0]][rule.failed[1]] else "unknown"] += 1
+
+    def _observed(self, decision: Decision) -> Iterator[tuple[_CountedRule, float, float]]:
+        """Yield the rules that compared two numbers, with what was seen and what was asked for; remember both."""
+        seen = self._compared.seen(decision)
+        for rule, compared, with_what in self._comparing:
+            value, threshold = seen[compared], seen[with_what]
+            if isinstance(value, float) and isinstance(threshold, float):
+                rule.values.append(value)
+                rule.thresholds.append(threshold)
+                if not rule.sign:
+                    self._describe(rule, decision)
+                yield rule, value, threshold
 
     def of(self, gate: CheckedGate) -> Iterator[RuleTally]:
         """Yield what was counted of a gate's rules."""
@@ -178,22 +194,26 @@ class RuleCounter:
                 yield rule.info.id, rule.counts["unknown"]
 
     def _prepare(self, trace: Trace) -> None:
-        if self._ready:
+        if self._function is trace.function:
             return
-        self._ready = True
-        for rule in self._rules:
+        self._function = trace.function
+        for rule in self._written:
+            if rule.info.effect in REQUIRING:
+                rule.met, rule.failed = (trace.function.position[f"{rule.key}.{mask}"] for mask in ("true", "false"))
+        self._comparing = tuple(self._that_compare(trace))
+
+    def _that_compare(self, trace: Trace) -> Iterator[tuple[_CountedRule, int, int]]:
+        for rule in self._written:
             checked = rule.info.checked
             if checked is not None and checked.condition is not None:
                 negated = checked.effect in ("forbid", "reduce")
                 compared = list(comparisons(trace, checked.condition, negated=negated))
                 if len(compared) == 1:
                     _, value, threshold = compared[0]
-                    rule.compared = self._compared.place(value), self._compared.place(threshold)
+                    yield rule, self._compared.place(value), self._compared.place(threshold)
 
     def _describe(self, rule: _CountedRule, decision: Decision) -> None:
-        """Take sign and unit from the reason that the decision gives for a rule, once."""
-        if rule.sign:
-            return
+        """Take sign and unit from the reason that the decision gives for a rule."""
         reasons = {(r.gate, r.rule): r for r in decision.because if r.sign}
         reason = reasons.get((rule.info.gate, rule.info.id))
         if reason is not None:
@@ -208,6 +228,7 @@ class RuleCounter:
 
 
 def _outcome(trace: Trace, rule: _CountedRule) -> str:
+    """Return what a rule that only takes something off a size did."""
     info, key = rule.info, rule.key
     if info.effect == "cap":
         assert info.checked is not None
@@ -215,9 +236,6 @@ def _outcome(trace: Trace, rule: _CountedRule) -> str:
         if isinstance(trace.observe(info.checked.amount), Unknown):
             return "unknown"
         return "caps" if trace.value(f"{key}.limit") < trace.value("raw") else "passes"
-    true, false = trace.value(f"{key}.true"), trace.value(f"{key}.false")
-    if not true and not false:
+    if not trace.value(f"{key}.true") and not trace.value(f"{key}.false"):
         return "unknown"
-    if info.effect == "reduce":
-        return "reduces" if trace.value(f"{key}.factor") < 1 else "passes"
-    return "passes" if true else "fails"
+    return "reduces" if trace.value(f"{key}.factor") < 1 else "passes"
