@@ -15,8 +15,10 @@ from golive.api.decide_table import decide_table
 from golive.api.signal_table import SignalTable
 from golive.checker import check
 from golive.compiler import compile_library
+from golive.compiler.non_bypass import prove
+from golive.compiler.program_issues import findings
 from golive.core.errors import InvalidLibrary
-from golive.core.issue import Severity
+from golive.core.issue import in_order, is_error
 from golive.loader.library import load_library
 from golive.models.functions import FUNCTIONS
 
@@ -113,18 +115,19 @@ limits: {most: %s usd}
 
 
 def engine_of(files: dict[str, str]) -> Engine:
-    """Compile a library that exists as text only; what its rules mean is asked of those that cannot refuse as well."""
+    """Compile a library that exists as text only; whether its rules can refuse is not asked, which takes long."""
     with tempfile.TemporaryDirectory() as folder:
         write(files, Path(folder))
-        try:
-            return Engine.from_folder(folder)
-        except InvalidLibrary as error:
-            errors = {issue.code for issue in error.issues if issue.severity is Severity.ERROR}
-            if errors != {"GL232"}:
-                raise
-            checked, _ = check(load_library(Path(folder))[0], FUNCTIONS)
-            assert checked is not None
-            return Engine(compile_library(checked), error.issues)
+        specs, issues = load_library(Path(folder), cases=False)
+    checked, remarks = check(specs, FUNCTIONS)
+    issues = in_order((*issues, *remarks))
+    if checked is None or is_error(issues):
+        raise InvalidLibrary(issues, specs.sources)
+    program = compile_library(checked)
+    issues = in_order((*issues, *findings(program, prove(program), ())))
+    if is_error(issues):
+        raise InvalidLibrary(issues, specs.sources)
+    return Engine(program, issues)
 
 
 def write(files: dict[str, str], folder: Path) -> None:
