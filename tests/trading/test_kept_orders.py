@@ -121,8 +121,8 @@ def test_what_the_switch_cancelled_is_cancelled_again_when_it_was(tmp_path: Path
     assert all(one.at >= one.look for one in cancels)
     check_same(sent_again(ran.opened, kept.all, latency=None), ran)
     # Prices come back to where they rested.
-    resting = sent_again(ran.opened, kept.orders, latency=None)
-    assert len(resting.fills) > len(ran.bodies(OrderFilled))
+    uncancelled = sent_again(ran.opened, kept.orders, latency=None)
+    assert len(uncancelled.fills) > len(ran.bodies(OrderFilled))
 
 
 def frozen(data: MarketData) -> MarketData:
