@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import partial
+from pathlib import Path
 
-from tests.bench.figures import Rounds, figure
+import pytest
+from click.testing import CliRunner
+from tests.bench import __main__ as bench
+from tests.bench.figures import Figure, Rounds, figure
 from tests.bench.table import BEGIN, END, README, TABLE, markdown, printed, with_table
 
 
@@ -50,6 +56,22 @@ def test_a_figure_without_a_goal_is_neither_met_nor_not() -> None:
     assert ": 0 of 1 goals met." in table
     assert "| said | 2 |  |  |  |" in table
     assert printed(made).splitlines()[0] == "said        2.000"
+
+
+def test_only_groups_that_are_named_are_measured_in_the_usual_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def measure(name: str) -> list[Figure]:
+        return [figure(name, 1.0, 1.0, "lower")]
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bench, "GROUPS", {name: partial(measure, name) for name in bench.GROUPS})
+    said = CliRunner().invoke(bench.main, ["--only", "journals", "--only", "start-up"], catch_exceptions=False)
+    assert [figure["name"] for figure in json.loads(Path("bench.json").read_text(encoding="utf-8"))] == [
+        "start-up",
+        "journals",
+    ]
+    assert [line.split()[0] for line in said.stdout.splitlines()] == ["start-up", "journals"]
 
 
 def test_a_table_takes_the_place_of_the_one_before() -> None:
