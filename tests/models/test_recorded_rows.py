@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -167,3 +169,25 @@ def look_at(rows: ChosenRows, kinds: list[int], late: list[int], first: int) -> 
         doubled = chosen.stored.column("doubled", len(kept), lambda n: 2.0 * kept[n:])
         assert doubled.tolist() == (2.0 * kept).tolist()
     return kept
+
+
+def test_each_row_is_looked_at_once_and_once_more_for_a_row_that_is_left_out() -> None:
+    rows, asked, every = ChosenRows(None), list[int](), np.full(3_000, KEPT)
+    every[10] = LEFT_OUT
+    values = np.arange(3_000.0)
+
+    def choosing(first: int, end: int) -> Callable[[int], Column]:
+        def choose(n: int) -> Column:
+            asked.append(end - first - n)
+            return every[first + n : end]
+
+        return choose
+
+    for end in range(1, 3_000):
+        first = max(0, end - 700)
+        settled = end - first
+        chosen = rows.window(StoredRows(first), (values[first:end],), choosing(first, end), doubted=0, settled=settled)
+        assert chosen is not None
+        assert (chosen.columns is None) == (end <= 10 or first > 10)
+    # Until the one that is left out is forgotten, those that are kept beside it are chosen a second time.
+    assert sum(asked) == 2_999 + 710
