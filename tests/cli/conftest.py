@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import Golive, run_command
+from tests.commands import Golive, run_command
 
 from golive.loader.shipped import library_root
 

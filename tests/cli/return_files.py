@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from tests.cli.commands import run_command as golive
+from tests.commands import run_command as golive
 
 RETURNS = np.random.default_rng(19).normal(0.0007, 0.011, 300).round(6)
 DATES = pd.bdate_range("2020-02-03", periods=300)

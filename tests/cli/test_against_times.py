@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.cli.commands import run_command
+from tests.commands import run_command
 from tests.library import files_with, write
 
 GATE = """\

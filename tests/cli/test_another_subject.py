@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.commands import run_command as golive
+from tests.commands import run_command as golive
 from tests.replays import SIMULATED
 
 from golive.cli import run as run_command

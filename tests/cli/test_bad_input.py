@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from tests.cli.commands import Golive
+from tests.commands import Golive
 from tests.library import edit
 
 IMPACT = ("impact", "--order", "10_000 usd", "--adv", "1_000_000_000 usd", "--volatility", "2 %", "--time", "10 min")

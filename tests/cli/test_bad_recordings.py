@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import run_command as golive
+from tests.commands import run_command as golive
 from tests.replays import SIMULATED, market
 
 from golive.loader.shipped import library_root

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.cli.commands import run_command
+from tests.commands import run_command
 from tests.library import edit
 from tests.places import ISSUES
 

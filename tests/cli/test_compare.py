@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 from tests.library import edit
 
 from golive.api import Engine

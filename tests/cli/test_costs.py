@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.cli.commands import run_command as golive
+from tests.commands import run_command as golive
 
 RETURNS = np.random.default_rng(7).normal(0.004, 0.01, 260)
 DATES = pd.date_range("2024-01-01", periods=260)

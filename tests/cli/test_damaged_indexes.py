@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import psycopg
-from tests.cli.commands import Golive
+from tests.commands import Golive
 
 from golive.journal.entry import Draft
 from golive.journal.home_at import home_at

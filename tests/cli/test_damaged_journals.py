@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 
 from golive.journal.entry import Draft
 from golive.journal.journal import Journal

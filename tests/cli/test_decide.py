@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 
 from golive.api import Engine
 from golive.cli.table_writers import csv_writer, write_table

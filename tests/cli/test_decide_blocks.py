@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 
 from golive.api import Engine, signal_ids
 from golive.api.decide_block import BlockDecider, DecidedBlock

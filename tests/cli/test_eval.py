@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 from tests.embedded import Embedded, embedded_market
 from tests.library import edit
 from tests.places import REPOSITORY

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 from tests.library import edit
 from tests.places import MARKETS
 

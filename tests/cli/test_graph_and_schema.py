@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 from tests.library import edit
 
 from golive.loader.shipped import library_root

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from tests.cli.commands import Golive, environment
+from tests.commands import Golive, environment
 
 from golive.cli import COMMANDS
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 
 from golive.api.engine import Engine
 

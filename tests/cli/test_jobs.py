@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import IO, Any
 
 import pytest
-from tests.cli.commands import environment
-from tests.cli.commands import run_command as golive
 from tests.cli.waiting_jobs import doubled, vanishing
+from tests.commands import environment
+from tests.commands import run_command as golive
 from tests.places import REPOSITORY
 
 from golive.cli.planned_runs import RunsOptions, planned_runs

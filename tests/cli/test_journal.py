@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Connection, delete, select, update
-from tests.cli.commands import Golive, environment
+from tests.commands import Golive, environment
 
 from golive.journal import sqlite_home
 from golive.journal.entry import Draft, Head

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 
 from golive.journal.entry import LARGEST, Draft
 from golive.journal.journal import Journal

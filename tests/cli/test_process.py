@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import environment
+from tests.commands import environment
 from tests.library import edit
 
 from golive.loader.shipped import FOLDERS, library_root

@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.commands import run_command as golive
 from tests.cli.return_files import DATES, GROSS_BPS, ISO, QUICK, RETURNS, answer, lines, refusal
+from tests.commands import run_command as golive
 
 
 def test_what_was_taken_of_a_file_is_reported(tmp_path: Path) -> None:

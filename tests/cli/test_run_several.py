@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from tests.cli.commands import run_command as golive
+from tests.commands import run_command as golive
 from tests.replays import SIMULATED
 
 from golive.loader.shipped import library_root

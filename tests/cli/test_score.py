@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from tests.cli.commands import run_command as golive
+from tests.commands import run_command as golive
 
 EVERYTHING = (
     *("--column", "returns", "--market", "market", "--signal", "signal", "--costs", "2 bps", "--turnover", "0.5"),

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import Golive
+from tests.commands import Golive
 
 MOMENTS = ("--sharpe", 2.5, "--returns", 1250, "--periods-per-year", 250, "--skew", -3, "--kurtosis", 10)
 TRIALS = ("--trials", 100, "--trial-deviation", 0.7071067811865476)

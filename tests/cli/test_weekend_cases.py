@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.cli.commands import run_command
+from tests.commands import run_command
 from tests.places import REPOSITORY
 
 GATE = """\

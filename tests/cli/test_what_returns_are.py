@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.cli.commands import run_command as golive
 from tests.cli.return_files import ISO, QUICK, RETURNS, answer, lines, refusal
+from tests.commands import run_command as golive
 
 PRICES = 100 * np.cumprod(1 + RETURNS)
 MOMENTS = ("sharpe", "--periods-per-year", 252, "--skew", 0, "--kurtosis", 3)

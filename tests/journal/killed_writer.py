@@ -9,9 +9,10 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any, Literal
+from typing import Any
 
 from tests.journal.marks import marks
+from tests.killed_at_commit import When, die_at_commit
 
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
@@ -23,8 +24,6 @@ AGAIN, LARGEST_BATCH = 3, 7
 
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.journal.killed_writer", "golive.journal.postgres_home", "psycopg"])
-
-When = Literal["before", "after"]
 
 
 def told_for_ever(place: str, seed: int, acknowledged: Connection) -> None:
@@ -48,18 +47,6 @@ def told_until_a_commit(place: str, last: int, when: When, acknowledged: Connect
                 if too_early:
                     acknowledged.send(last)
             acknowledged.send(journal.append([draft]).head.seq)
-
-
-def die_at_commit(dialect: Any, when: When) -> None:
-    """Let this process be killed at its next commit."""
-    commit = dialect.do_commit
-
-    def dies(connection: object) -> None:
-        if when == "after":
-            commit(connection)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    dialect.do_commit = dies
 
 
 def acknowledged_until_death(

@@ -7,13 +7,13 @@ import os
 import pytest
 from tests.journal.killed_writer import (
     NAME,
-    When,
     acknowledged_until_death,
     as_it_is,
     killed_often,
     told_until_a_commit,
 )
 from tests.journal.marks import mark, marks
+from tests.killed_at_commit import When
 
 from golive.core.errors import Unavailable
 from golive.journal.home_at import home_at

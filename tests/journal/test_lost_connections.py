@@ -10,7 +10,7 @@ from typing import Literal
 
 import psycopg
 import pytest
-from tests.journal.cut_wire import Wire, cut_wire
+from tests.cut_wire import Wire, cut_wire
 from tests.journal.marks import mark, marks
 from tests.postgres_server import Server
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Literal
 from unittest.mock import patch
 
-from tests.journal.killed_writer import die_at_commit
+from tests.killed_at_commit import die_at_commit
 from tests.trading.killed_run import KEPT_EACH, NAME, begun
 from tests.trading.machines import BEGIN, opened
 

@@ -15,9 +15,9 @@ from typing import Literal
 
 import pytest
 from click.testing import Result
-from tests.cli.commands import run_command
-from tests.journal.cut_wire import Wire, cut_wire
-from tests.journal.faulty_files import ABSENT, FULL, IOERR_FSYNC, IOERR_WRITE, Faults, faulty_files, reachable
+from tests.commands import run_command
+from tests.cut_wire import Wire, cut_wire
+from tests.faulty_files import ABSENT, FULL, IOERR_FSYNC, IOERR_WRITE, Faults, faulty_files, reachable
 from tests.places import absent
 from tests.postgres_server import Server
 from tests.trading.killed_run import NAME, begun, library_in, write

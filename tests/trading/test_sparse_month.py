@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from tests.cli.commands import run_command
+from tests.commands import run_command
 from tests.trading.machines import ran
 from tests.trading.sparse_month import sparse_library
 
