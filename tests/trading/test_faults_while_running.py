@@ -228,7 +228,7 @@ def test_golive_run_stops_with_75_on_a_full_disk_and_goes_on_once_there_is_space
 ) -> None:
     clean, place = tmp_path / "clean.db", tmp_path / "run.db"
     assert run(library, clean, tmp_path / "clean").exit_code == 0
-    faults.fail("write", nth=60, code=FULL, times=10**6)
+    faults.fail("write", nth=150, code=FULL, times=10**6)
     full = run(library, place, tmp_path / "out")
     assert full.exit_code == 75
     assert "full" in full.stderr
