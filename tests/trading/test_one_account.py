@@ -96,9 +96,7 @@ def test_the_order_in_which_markets_are_given_changes_nothing(engine: Engine, ru
 def test_signals_of_one_instant_are_decided_by_strategy_then_symbol_and_each_is_counted_before_the_next(
     engine: Engine,
 ) -> None:
-    _, btc = two_markets()
-    twin = Recording(market=replace(btc.market, symbol=ETH), data=replace(btc.data, symbol=ETH))
-    both = ran_account(engine, (twin, btc), seconds=130, equity=25_000.0)
+    both = ran_account(engine, _twins(), seconds=130, equity=25_000.0)
     entries = [body for body in both.bodies(DecisionTaken) if body.intent == "open"]
     first = [body for body in entries if body.at == entries[0].at]
     asked = [(body.strategy, body.symbol) for body in first]
@@ -111,6 +109,12 @@ def test_signals_of_one_instant_are_decided_by_strategy_then_symbol_and_each_is_
         at_risk += body.lots * 0.001 * price
     assert at_risk <= 25_000.0, "the account may be at risk once, and not once for each instrument"
     assert {body.rule for body in first} >= {"leverage"}
+
+
+def _twins() -> tuple[Recording, Recording]:
+    """Return two instruments that move alike, so that both are signalled on at once."""
+    _, btc = two_markets()
+    return Recording(market=replace(btc.market, symbol=ETH), data=replace(btc.data, symbol=ETH)), btc
 
 
 @pytest.mark.parametrize("symbol", [BTC, ETH])
@@ -141,7 +145,7 @@ def _unknown_after(data: MarketData, cut: int) -> MarketData:
 def test_one_connection_has_one_order_whatever_the_messages_are_of(engine: Engine) -> None:
     drawn: dict[Leg, Latency] = {leg: LogNormal(median=NANOS // 2, p99=6 * NANOS) for leg in Leg if leg is not Leg.FEED}
     fills = fills_of(engine)
-    slow = ran_account(engine, fills=replace(fills, latency={**fills.latency, **drawn}))
+    slow = ran_account(engine, _twins(), fills=replace(fills, latency={**fills.latency, **drawn}))
     arrivals = [body.arrives for body in slow.bodies(OrderSent)]
     assert arrivals == sorted(arrivals)
     sent = {body.signal: body.symbol for body in slow.bodies(OrderSent)}

@@ -29,7 +29,6 @@ from golive.execution.latency import Constant, Leg
 from golive.execution.margin import MarginRule
 from golive.execution.margin_tiers import MarginTiers, Tier
 from golive.execution.side import Side
-from golive.journal.bodies.day_opened import DayOpened
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.looks import Looks
@@ -350,18 +349,3 @@ def test_positions_are_closed_when_the_equity_does_not_keep_all_of_them(
         assert [one.side.signed(one.lots) for one in closed] == [-lots for lots in held]
     if equity > kept_by + len(held):
         assert closed == []
-
-
-# Days
-
-
-def test_a_day_begins_at_midnight_with_what_was_known_before_it(engine: Engine) -> None:
-    spec, data = market(SIMULATED)
-    early = 150 * NANOS
-    streams: Any = {kind.value: replace(columns, ts=columns.ts - early) for kind, columns in data.streams()}
-    machine = ran(engine, (spec, replace(data, **streams)), begin=BEGIN - early)
-    days = [(noted.ts, noted.body) for noted in machine.noted if isinstance(noted.body, DayOpened)]
-    assert [(ts, body.date) for ts, body in days] == [(BEGIN, "2026-01-05")]
-    account = Account(machine.rule.account)
-    fold(account, [entry for entry in machine.entries if entry.ts < BEGIN])
-    assert days[0][1].baseline == account.known != machine.rule.account.capital

@@ -157,10 +157,6 @@ class ToldAccount(Feed):
         """Return the columns of some inputs of the account as a rule reads them at an instant: told, and counted."""
         return self._state_of(Asking(strategy=strategy, symbol=self.symbol, now=now), inputs)
 
-    def follow(self, now: int) -> None:
-        """Let the account see the price of this instrument at an instant, for others that it stands beside."""
-        self._follow(now)
-
     def allowed(self, signal_id: str) -> Order | None:
         """Return the order that a decision allowed, with the worst price that it is reserved at; None where none is."""
         return self._account.allowed(signal_id)

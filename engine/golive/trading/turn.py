@@ -250,9 +250,6 @@ class _Turning:
         session, now = place.session, self.look.at
         inputs = session.inputs
         session.state(at=now, **{name: value for name, value in values.items() if name in inputs})
-        if self.rule.is_of_several:
-            # What is at risk elsewhere is worth what is seen there now.
-            session.follow(now)
         if KILL_SWITCH in inputs:
             of_all = self._switch_of(("", symbol))
             session.state(at=now, kill_switch=_word(of_all))
