@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out/demo
 
-.PHONY: demo test check lint types floors calibrate bench campaign mutants clean help
+PEERS := .venv-peers
+
+.PHONY: demo test check lint types floors calibrate bench peers campaign mutants clean help
 
 help:
 	@echo "make demo   run the main job on the embedded market and leave an HTML report"
@@ -12,7 +14,8 @@ help:
 	@echo "make check  lint, types, import floors, tests"
 	@echo "make calibrate  simulate what the intervals cover; writes the table of models/README.md"
 	@echo "make bench  measure speed side by side; writes bench.json"
-	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, then make mutants; writes tests/fail_closed/README.md"
+	@echo "make peers  measure events a second beside two engines for backtests; writes tests/trading/engines/table.md"
+	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, run a month and kill a run, then make mutants; writes tests/fail_closed/README.md and tests/trading/campaign.md"
 	@echo "make mutants  put every mutant of the policy on trial; writes the table and budget in tests/mutants/"
 
 demo: $(VENV)/.golive
@@ -39,6 +42,9 @@ calibrate: $(VENV)/.dev
 bench: $(VENV)/.bench
 	PYTHONPATH=engine $(BIN)/python -m tests.bench
 
+peers: $(VENV)/.dev $(PEERS)/.engines
+	PYTHONPATH=engine $(BIN)/python -m tests.trading.engines $(PEERS)/bin/python
+
 mutants: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.mutants
 
@@ -46,10 +52,11 @@ campaign: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.fail_closed
 	PYTHONPATH=engine $(BIN)/python -m tests.journal
 	PYTHONPATH=engine $(BIN)/python -m tests.account
+	PYTHONPATH=engine $(BIN)/python -m tests.trading
 	$(MAKE) mutants
 
 clean:
-	rm -rf $(VENV) out bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) out bench.json .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # One environment, three stamps: what golive runs on, what its developers need besides, and the peers of its bench.
 $(VENV)/bin/python:
@@ -70,6 +77,13 @@ $(VENV)/.dev: $(VENV)/.golive
 $(VENV)/.bench: $(VENV)/.dev
 	@echo "installing the peers that golive is measured against"
 	@$(call install,-e '.[bench]')
+	@touch $@
+
+# Engines for backtests want other versions of what golive runs on: an environment of their own.
+$(PEERS)/.engines: tests/trading/engines/requirements.txt
+	@echo "installing the engines that golive's machine is measured beside, in $(PEERS)"
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 COMMA := ,

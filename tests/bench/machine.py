@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
+import numpy as np
 from tests.bench.figures import Figure, Rounds, figure
 from tests.places import DATA
 from tests.replays import EQUITY, SIMULATED, USDM, market
@@ -17,10 +21,16 @@ from golive.account.account import AssumedAccount
 from golive.api import Engine, Session
 from golive.api.fill_terms import fill_terms, find_fills
 from golive.api.switch_program import switch_program
+from golive.documents.streams import MarketData, arrays_of
+from golive.journal.journal import Journal
+from golive.market.data import market_data
 from golive.trading.opening import Assumptions, Opened, open_machine
 from golive.trading.turns import turns
 
 ROUNDS = 7
+THOUSAND = 1_000
+MOST = 1.1
+"""What events without consequence may cost: nothing, but for what such a time cannot be told apart from."""
 LEAST = 0.5
 """What the machine makes of the looks a second that the signals and exits alone are made at."""
 
@@ -35,21 +45,52 @@ def machine(engine: Engine) -> list[Figure]:
         switch=switch_program(engine.program),
     )
 
-    def opened() -> Opened:
-        return open_machine(engine, spec, data, assumed, run="bench", strategies=tuple(engine.program.signals))
+    def opened(told: MarketData = data) -> Opened:
+        return open_machine(engine, spec, told, assumed, run="bench", strategies=tuple(engine.program.signals))
 
     def traded(machine: Opened) -> None:
         for _ in turns(machine.rule, machine.state, machine.working, machine.looks()):
             pass
 
+    def written(machine: Opened) -> None:
+        journal = Journal.in_memory(machine.rule.run)
+        for turned in turns(machine.rule, machine.state, machine.working, machine.looks()):
+            if turned.entries:
+                journal.append([noted.body.draft(noted.ts) for noted in turned.entries])
+
     def looked(machine: Opened) -> None:
         for look in machine.looks():
             _look(engine, machine.working.only.session, look.at)
 
-    seconds = [_taken(opened, work) for _ in range(ROUNDS) for work in (traded, looked)]
-    ours, alone = (Rounds(tuple(seconds[start::2])) for start in (0, 1))
-    where = f"{len(opened().times)} looks at {'the recording' if has_recording else 'the embedded market'}"
-    return [figure(f"machine over looks without orders, {where}", alone / ours, LEAST, "higher")]
+    twice = doubled(data)
+    assert len(opened(twice).times) == len(opened().times), "the same looks"
+    works = ((opened, traded), (opened, looked), (partial(opened, twice), traded), (opened, written))
+    seconds = [_taken(begin, work) for _ in range(ROUNDS) for begin, work in works]
+    ours, alone, more, kept = (Rounds(tuple(seconds[start :: len(works)])) for start in range(len(works)))
+    events, recording = _events(data), "the recording" if has_recording else "the embedded market"
+    looks = f"{len(opened().times)} looks at {recording}"
+    rates = Rounds(tuple(events / taken / THOUSAND for taken in kept.each))
+    return [
+        figure(f"machine over looks without orders, {looks}", alone / ours, LEAST, "higher"),
+        figure("machine with each book and quote told twice between its looks, over once", more / ours, MOST, "lower"),
+        figure(f"thousand events a second, {events:,} of {recording}, with a journal in memory", rates, None, "higher"),
+    ]
+
+
+def doubled(data: MarketData) -> MarketData:
+    """Return a recording in which each book and each quote is told once more, halfway to the next."""
+    streams: dict[str, Any] = {kind.value: columns for kind, columns in data.streams()}
+    for name in ("book", "quotes"):
+        columns = streams.get(name)
+        if columns is not None:
+            twice: Any = {field: np.repeat(array, 2, axis=0) for field, array in arrays_of(columns)}
+            twice["ts"][1:-1:2] += np.diff(columns.ts) // 2
+            streams[name] = replace(columns, **twice)
+    return market_data(data.symbol, **streams)
+
+
+def _events(data: MarketData) -> int:
+    return sum(len(ts) for ts in data.lively())
 
 
 def _look(engine: Engine, session: Session, now: int) -> None:
