@@ -15,9 +15,9 @@ from tests.library import NOW, SECOND, edit
 from tests.places import REPOSITORY
 
 from golive.api import Engine
-from golive.api.switch_program import SwitchProgram, looked_at, switch_program, trips, turn
+from golive.api.switch_program import SwitchProgram, looked_at, switch_program, trips, turn, turn_by
 from golive.core.errors import InvalidInput, Refused
-from golive.core.value import Status, Unknown
+from golive.core.value import Status, Unknown, invalid
 from golive.execution.account import Account, AccountRule
 from golive.execution.account_events import Filled
 from golive.execution.contract import Contract, Terms
@@ -115,6 +115,26 @@ def test_symbols_trip_apart_and_the_account_is_one(switch: SwitchProgram) -> Non
     assert {name: s.state.name for name, s in state.scopes.items()} == {"symbol:BTC-PERP": "CANCEL_ONLY"}
     state = turn(switch, state, row(NOW, depth=1.0), NOW).switch
     assert state.scopes["account"].state is SwitchState.REDUCE_ONLY
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_of_an_account_trips_on_any_of_its_instruments_and_doubt_on_any_counts(
+    switch: SwitchProgram, *, first: bool
+) -> None:
+    fine: dict[str, bool | Unknown] = {"thin": False, "wide": False}
+    thin, wide = fine | {"thin": True}, fine | {"wide": True}
+    doubt = fine | {"thin": invalid("nan", "it is no number")}
+
+    def seen(other: dict[str, bool | Unknown]) -> dict[str, dict[str, bool | Unknown]]:
+        return {"BTC-PERP": other, "ETH-PERP": fine} if first else {"BTC-PERP": fine, "ETH-PERP": other}
+
+    state = turn_by(switch, Switch(), seen(thin), NOW).switch
+    assert {name: s.state.name for name, s in state.scopes.items()} == {"account": "REDUCE_ONLY"}
+    state = turn_by(switch, Switch(), seen(wide), NOW).switch
+    assert list(state.scopes) == ["symbol:BTC-PERP" if first else "symbol:ETH-PERP"]
+    state = turn_by(switch, Switch(), seen(doubt), NOW).switch
+    later = turn_by(switch, state, seen(doubt), NOW + 600 * SECOND)
+    assert [(entry.scope, entry.why) for entry in later.entries] == [("account", "unknown")]
 
 
 NUMBERS = st.one_of(st.none(), st.floats(0, 10_000, width=32), st.just(math.nan))
