@@ -37,6 +37,7 @@ from golive.journal.bodies.switch import SwitchSet
 from golive.journal.entry import Entry
 from golive.trading.machine_checkpoint import checkpoint_of, go_on
 from golive.trading.one_account import Recording, check_together
+from golive.trading.passing_time import Charge
 from golive.trading.pnl import pnl_of
 from golive.trading.turns import turns
 
@@ -153,6 +154,18 @@ def test_one_connection_has_one_order_whatever_the_messages_are_of(engine: Engin
     heard = sorted((body.at, sent[body.signal], ts) for ts, body in said)
     assert all(one[2] <= other[2] for one, other in pairwise(heard))
     assert {(one[1], other[1]) for one, other in pairwise(heard)} >= {(BTC, ETH), (ETH, BTC)}
+
+
+def test_what_was_said_sooner_is_heard_in_its_time_and_never_overtaken(engine: Engine) -> None:
+    def said(symbol: str, at: int, heard: int) -> Charge:
+        return Charge(symbol=symbol, at=at, heard=heard, rate=None, mark=None)
+
+    working = opened_account(engine, seconds=1).working
+    working.receive([said(BTC, 1, 3), said(BTC, 5, 6), said(ETH, 2, 4)])
+    working.receive([said(BTC, 7, 20), said(ETH, 8, 12), said(BTC, 8, 13)])
+    heard = [(one.symbol, one.at, one.heard) for one in working.mail]
+    assert heard[:3] == [(BTC, 1, 3), (ETH, 2, 4), (BTC, 5, 6)]
+    assert heard[3:] == [(BTC, 7, 20), (BTC, 8, 20), (ETH, 8, 20)]
 
 
 # One account
