@@ -41,14 +41,15 @@ RUNS = ("nautilus", "hftbacktest")
 Recording = tuple[MarketSpec, MarketData]
 
 SAME = """\
-The same: the best quotes of one recording, one instrument, the same market orders at the same instants, fees of 2 and
-5 bps, 60 ms to the venue, 20 ms from it and 40 ms for its answer where the engine knows such legs.
+The same: the best quotes of one recording, one instrument, the same market orders at the same instants.
 
 Not the same: golive also sees trades and whole books, makes the signals and exits of three strategies at each second,
 evaluates the policy of every signal, keeps an account with its kill switch, and writes each turn into a journal; its
 orders walk the book less what is gone. The others are told when to send, decide nothing and write nothing.
-nautilus_trader calls a strategy in Python for each quote. hftbacktest runs compiled code that sleeps until the next
-order is due, and fills at the best price. Data are loaded and code is compiled before the clock starts.
+nautilus_trader calls a strategy in Python for each quote, without delays and with the fees of its test instrument;
+some orders fill in two parts. hftbacktest runs compiled code that sleeps until the next
+order is due, 60 ms from the venue, and fills at the best price. Data are loaded and code is compiled before the clock
+starts. Times of golive and hftbacktest are the median of three runs, that of nautilus_trader is of one.
 """
 
 
@@ -129,7 +130,8 @@ def main(python: str) -> None:
         orders = told_to_others(engine, recording, path)
         measured = [golive(engine, recording), *(other(python, name, path) for name in RUNS)]
     where = "the BTC recording" if real else "the embedded market"
-    told = f"Written by `make peers` on {datetime.now(UTC).date().isoformat()}: {where}, {orders} market orders."
+    day = datetime.now(UTC).date().isoformat()
+    told = f"Written by `make peers` (`python -m tests.trading.engines`) on {day}: {where}, {orders} market orders."
     head = ["| engine | events | processor s | events a second | fills |", "|---|---|---|---|---|"]
     text = "\n".join(["# Engines side by side", "", told, "", *head, *(one.line for one in measured), "", SAME])
     TABLE.write_text(text, encoding="utf-8")

@@ -47,6 +47,8 @@ def depth_of(given: Any) -> Any:
 def _sends(hbt: Any, at: Any, side: Any, quantity: Any, end: int) -> int:
     """Send each order at its instant; return how many were filled."""
     filled = 0
+    # Before the first step its clock has no time.
+    hbt.elapse(1)
     for n in range(len(at)):
         if at[n] > hbt.current_timestamp:
             hbt.elapse(at[n] - hbt.current_timestamp)

@@ -21,7 +21,7 @@ from nautilus_trader.persistence.wranglers import QuoteTickDataWrangler
 from nautilus_trader.test_kit.providers import TestInstrumentProvider
 from nautilus_trader.trading.strategy import Strategy
 
-CAPITAL = 100_000_000
+CAPITAL = 1_000_000
 
 
 class Sends(Strategy):
