@@ -49,8 +49,11 @@ class Kills:
 
 
 def killed(own: Nursery, database: str, places: Iterable[str], whole: Whole, kills: int) -> Kills:
-    """Kill runs so many times; an entry that is lost, doubled or other, or read from too early, ends the campaign."""
-    again, runs = list[Reread](), 0
+    """Kill runs so many times; an entry that is lost, doubled or other, or read from too early, ends the campaign.
+
+    A life that is to die at its next commit ends by itself where none follows: it is not counted.
+    """
+    again, runs, dead = list[Reread](), 0, 0
     for runs, (place, left) in enumerate(zip(places, range(kills, 0, -AT_A_TIME), strict=False), start=1):
         lived = lives(own, place, kills=min(left, AT_A_TIME), entries=len(whole[0]), seed=SEED + runs)
         for n, life in enumerate(lived, start=1):
@@ -62,12 +65,13 @@ def killed(own: Nursery, database: str, places: Iterable[str], whole: Whole, kil
             ended = "killed" if life.was_killed else "ended"
             click.echo(f"{database}, run {runs}, life {n}: {ended} at {len(there)}, {life.reread}")
             again.append(life.reread)
+            dead += life.was_killed
         assert bytes_at(place) == whole[0]
     assert len(again) == kills + runs
     return Kills(
         database=database,
         runs=runs,
-        kills=kills,
+        kills=dead,
         entries=len(whole[0]),
         entries_again=sum(reread.entries for reread in again),
         events_again=sum(reread.events for reread in again),
