@@ -13,7 +13,9 @@ from tests.trading.sparse_month import sparse_library
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine
+from golive.cli.output_files import nameless_files
 from golive.market.read import read_market
+from golive.replay.blocks import BlocksInFile
 from golive.replay.replay import Run, replay
 
 MIB = 2**20
@@ -44,7 +46,10 @@ class Month:
 
 
 def measured(folder: Path, days: int, *, at: tuple[int, ...] = DAYS, seed: int = 7) -> Month:
-    """Run a month and measure this process; `folder` is empty, and the library of the run is written there."""
+    """Run a month, its rows in files as `golive run` has them, and measure this process.
+
+    `folder` is empty, and the library of the run is written there.
+    """
     engine = Engine.from_folder(sparse_library(folder, lasts=f"{days} d", seed=seed))
     (spec,) = engine.program.checked.specs.markets
     before = resident()
@@ -58,7 +63,17 @@ def measured(folder: Path, days: int, *, at: tuple[int, ...] = DAYS, seed: int =
             if day not in mib_at and looks * days >= day * of:
                 mib_at[day] = resident()
 
-    run: Run = replay(engine, spec, data, account=AssumedAccount(equity=EQUITY), seed=spec.seed, progress=progress)
+    account = AssumedAccount(equity=EQUITY)
+    with nameless_files(folder / "run") as new_file:
+        run: Run = replay(
+            engine,
+            spec,
+            data,
+            account=account,
+            seed=spec.seed,
+            progress=progress,
+            open_blocks=lambda: BlocksInFile(new_file()),
+        )
     return Month(
         days=days,
         events=sum(len(columns.ts) for _, columns in data.streams()),

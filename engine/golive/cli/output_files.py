@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from golive.core.errors import InvalidInput
 
@@ -41,6 +42,17 @@ def whole_folder(target: Path, *, replaces: Collection[str], mark: str) -> Itera
         (_fill if fresh.parent == place else _swap)(fresh, place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def nameless_files(target: Path) -> Iterator[Callable[[], BinaryIO]]:
+    """Give what opens files without a name on the file system of a folder that is written later.
+
+    However the process ends, nothing is left of them.
+    """
+    above = _standing_above(target)
+    with contextlib.ExitStack() as files:
+        yield lambda: files.enter_context(tempfile.TemporaryFile(dir=above))
 
 
 def check_target(target: Path, *, replaces: Collection[str], mark: str, besides: str = "") -> None:
@@ -118,11 +130,16 @@ def check_place(target: Path) -> None:
 
 
 def _check_above(target: Path) -> None:
-    above = _above(target) if target.is_dir() else _nearest(target)
+    above = _standing_above(target)
     if not above.is_dir():
         raise InvalidInput(f"`{above}` is not a folder, so nothing can be written below it", hint=_ELSEWHERE)
     if not os.access(above, os.W_OK | os.X_OK):
         raise InvalidInput(f"nothing can be written into `{above}`: permission denied", hint=_ELSEWHERE)
+
+
+def _standing_above(target: Path) -> Path:
+    """Return what exists already of where a target is made."""
+    return _above(target) if target.is_dir() else _nearest(target)
 
 
 def _nearest(target: Path) -> Path:

@@ -12,7 +12,7 @@ import click
 from golive.cli.made_runs import MadeRun, make_runs
 from golive.cli.open_library import format_option, open_engine
 from golive.cli.open_market import DescribedMarket, find_market, read_streams, sample_market
-from golive.cli.output_files import check_target, whole_folder
+from golive.cli.output_files import check_target, nameless_files, whole_folder
 from golive.cli.planned_runs import APART, RunOptions, RunsOptions, planned_runs
 from golive.cli.progress import progress_bar
 from golive.cli.replay_options import EQUITY, equity_of, instant_of
@@ -137,11 +137,13 @@ def _replay(
 ) -> Run:
     from golive.account.account import AssumedAccount
     from golive.cli.run_journal import journal_at
+    from golive.replay.blocks import BlocksInFile
     from golive.replay.replay import replay_account
 
     first, *others = (one.market for one in recordings)
     written = None if options.journal is None else partial(journal_at, options.journal)
-    with progress_bar(f"replaying {', '.join(one.market.id for one in recordings)}") as progress:
+    bar = progress_bar(f"replaying {', '.join(one.market.id for one in recordings)}")
+    with bar as progress, nameless_files(options.out) as new_file:
         return replay_account(
             engine,
             recordings,
@@ -153,6 +155,7 @@ def _replay(
             progress=progress,
             code=code_digest(),
             journal=written,
+            open_blocks=lambda: BlocksInFile(new_file()),
         )
 
 

@@ -11,6 +11,7 @@ from golive.api.column_types import INSTANT, written_schema
 from golive.api.signal_table import ROWS_AT_ONCE, SignalTable
 from golive.compiler.program import Program
 from golive.core.row import ALWAYS_GIVEN, Row, with_companions
+from golive.replay.blocks import Blocks
 
 _GIVEN = frozenset(name for column in ALWAYS_GIVEN for name in with_companions(column))
 """What a row may have that a program does not read; such cells are not kept."""
@@ -24,12 +25,14 @@ class DecidedRows(Sequence[Row]):
     """Ready rows in the order they were decided in.
 
     Kept as the columns of `signals.parquet`; a row that is read has every one of them, None where it has no value, and
-    instants in integer nanoseconds, whether it was decided just now or by another run.
+    instants in integer nanoseconds, whether it was decided just now or by another run. `blocks` is where they are kept,
+    empty at first; None is in memory.
     """
 
-    def __init__(self, program: Program, rows: Iterable[Row] = ()) -> None:
+    def __init__(self, program: Program, rows: Iterable[Row] = (), *, blocks: Blocks | None = None) -> None:
         self._schema = written_schema(program)
-        self._blocks: list[pa.RecordBatch] = []
+        self._blocks: Blocks = list[pa.RecordBatch]() if blocks is None else blocks
+        self._closed = 0
         self._latest: list[Row] = []
         self._strange: set[str] = set()
         for row in rows:
@@ -38,8 +41,9 @@ class DecidedRows(Sequence[Row]):
     @classmethod
     def read(cls, program: Program, table: pa.Table) -> DecidedRows:
         """Return the rows of a table that `table` made."""
-        rows = cls(program)
-        rows._blocks = table.cast(_of_whole(table.schema)).to_batches(max_chunksize=ROWS_AT_ONCE)
+        blocks = table.cast(_of_whole(table.schema)).to_batches(max_chunksize=ROWS_AT_ONCE)
+        rows = cls(program, blocks=blocks)
+        rows._closed = table.num_rows
         return rows
 
     def append(self, row: Row) -> None:
@@ -57,23 +61,23 @@ class DecidedRows(Sequence[Row]):
         self._close()
         if self._strange:
             raise ValueError(f"a ready row has columns that no program reads: {', '.join(sorted(self._strange))}")
-        return pa.Table.from_batches(self._blocks, schema=_of_whole(self._schema)).cast(self._schema)
+        return pa.Table.from_batches(list(self._blocks), schema=_of_whole(self._schema)).cast(self._schema)
 
     def signals(self) -> SignalTable:
         """Return the rows as a table to be decided."""
         self._close()
-        return SignalTable.from_arrow(pa.Table.from_batches(self._blocks, schema=_of_whole(self._schema)))
+        return SignalTable.from_arrow(pa.Table.from_batches(list(self._blocks), schema=_of_whole(self._schema)))
 
     def _close(self) -> None:
         """Put the latest rows into a block."""
         if self._latest:
             self._strange |= {name for row in self._latest for name in row} - _GIVEN - set(self._schema.names)
             self._blocks.append(_block(self._schema, self._latest))
+            self._closed += len(self._latest)
             self._latest = []
 
     def __len__(self) -> int:
-        blocks: int = sum(block.num_rows for block in self._blocks)
-        return blocks + len(self._latest)
+        return self._closed + len(self._latest)
 
     def __iter__(self) -> Iterator[Row]:
         self._close()

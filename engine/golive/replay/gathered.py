@@ -17,6 +17,7 @@ from golive.journal.bodies.order_state import OrderStateTold
 from golive.journal.keys import parts_of
 from golive.replay.asked_exits import AskedExit
 from golive.replay.balance import Balance, currency_of
+from golive.replay.blocks import OpenBlocks
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.money.run_money import MoneySeen
 from golive.replay.round_trips import Trip
@@ -44,9 +45,13 @@ class Looks:
 
 @dataclass(slots=True, kw_only=True)
 class Gathered:
-    """What was decided, opened and left; `unfilled` are the reasons of orders of which nothing was filled."""
+    """What was decided, opened and left; `unfilled` are the reasons of orders of which nothing was filled.
+
+    `open_blocks` opens what grows with every look and every decision.
+    """
 
     opened: Opened
+    open_blocks: OpenBlocks = list
     rows: DecidedRows = field(init=False)
     verdicts: list[str] = field(default_factory=list)
     episodes: EpisodesSeen = field(default_factory=EpisodesSeen)
@@ -58,8 +63,8 @@ class Gathered:
     money: MoneySeen = field(init=False)
 
     def __post_init__(self) -> None:
-        self.money = MoneySeen(opened=self.opened)
-        self.rows = DecidedRows(self.opened.policy.program)
+        self.money = MoneySeen(opened=self.opened, open_blocks=self.open_blocks)
+        self.rows = DecidedRows(self.opened.policy.program, blocks=self.open_blocks())
         self.looks = {}
         for (name, _), own in self.opened.instants.items():
             self.looks.setdefault(name, Looks()).asked += len(own)

@@ -29,6 +29,7 @@ from golive.models.book.quote_mid import quote_mid
 from golive.replay.asked_exits import AskedExit
 from golive.replay.assumed_terms import assumptions_of
 from golive.replay.balance import Balance
+from golive.replay.blocks import OpenBlocks
 from golive.replay.count_prints import PrintCount, count_prints
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Gathered, Looks, check_same
@@ -128,6 +129,7 @@ def replay(
     progress: Progress | None = None,
     code: Mapping[str, str] = MappingProxyType({}),
     journal: OpenJournal | None = None,
+    open_blocks: OpenBlocks = list,
 ) -> Run:
     """Replay one market, with an account of its own: `replay_account` with the only instrument that there is."""
     return replay_account(
@@ -141,6 +143,7 @@ def replay(
         progress=progress,
         code=code,
         journal=journal,
+        open_blocks=open_blocks,
     )
 
 
@@ -156,6 +159,7 @@ def replay_account(
     progress: Progress | None = None,
     code: Mapping[str, str] = MappingProxyType({}),
     journal: OpenJournal | None = None,
+    open_blocks: OpenBlocks = list,
 ) -> Run:
     """Replay markets: ask every strategy whenever something new was seen, leave what is due, decide what it signals.
 
@@ -166,6 +170,7 @@ def replay_account(
 
     `journal` opens the journal of a run by its name, told of the entry that begins it: each turn is written there
     before the next, and what is there already has to be the same. `code` says which golive that is.
+    `open_blocks` opens places for what grows with the run; what is in them has to stay readable as long as the run is.
     """
     subject = RunSubject(
         engine=engine,
@@ -187,7 +192,8 @@ def replay_account(
         stop=stop,
     )
     times = _times(opened, subject.recordings)
-    gathered, prices = Gathered(opened=opened), {name: np.full(len(times), np.nan) for name in opened.feeds}
+    gathered = Gathered(opened=opened, open_blocks=open_blocks)
+    prices = {name: np.full(len(times), np.nan) for name in opened.feeds}
     kept = KeptOrders()
     for n, turned in enumerate(_turns(subject, opened, journal)):
         gathered.take(turned)

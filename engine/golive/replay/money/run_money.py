@@ -9,6 +9,7 @@ from golive.core.row import DAILY_LOSS
 from golive.core.unit import NANOS
 from golive.execution.account_events import Marking
 from golive.journal.bodies.funding import FundingCharged
+from golive.replay.blocks import OpenBlocks
 from golive.replay.money.bookkeeping import Bookkeeping, TripCosts
 from golive.replay.money.day_money import DayMoney, days_of
 from golive.replay.money.doubts import Doubt, funding_doubt, silences, unmarked, usable_quotes
@@ -48,9 +49,10 @@ class MoneySeen:
     """The money of a run that was seen so far."""
 
     opened: Opened
+    open_blocks: OpenBlocks = list
     books: Bookkeeping = field(init=False)
     orders: OrdersSeen = field(init=False)
-    curve: CurveSeen = field(default_factory=CurveSeen)
+    curve: CurveSeen = field(init=False)
     doubts: list[Doubt] = field(default_factory=list)
     worst: dict[str, WorstSeen] = field(default_factory=dict)
     last: int = 0
@@ -58,6 +60,7 @@ class MoneySeen:
     def __post_init__(self) -> None:
         rule = self.opened.rule.account
         self.books, self.orders = Bookkeeping(rule), OrdersSeen(rule)
+        self.curve = CurveSeen(self.open_blocks())
 
     def take(self, turned: Turned) -> None:
         """Take what a turn came to."""

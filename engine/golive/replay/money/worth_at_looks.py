@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+import pyarrow as pa
+
 from golive.execution.account import Equity
+from golive.replay.blocks import Blocks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +30,21 @@ class EquityPoint:
         return None if self.equity is None else self.equity - self.cash
 
 
+_AT_ONCE = 128
+"""Points that are kept as they came: one takes as much memory as three in a block."""
+
+_BLOCK = pa.schema({"ts": pa.int64(), "cash": pa.string(), "equity": pa.string(), "why": pa.string()})
+"""How points are kept; money as its digits, for it has any number of them."""
+
+
 @dataclass(slots=True)
 class CurveSeen:
-    """The points that were seen so far; what did not change since the last one is not told again."""
+    """The points that were seen so far; what did not change since the last one is not told again.
 
+    All but the last points are kept in `blocks`, which are empty at first.
+    """
+
+    blocks: Blocks = field(default_factory=list)
     points: list[EquityPoint] = field(default_factory=list)
     latest: EquityPoint | None = None
 
@@ -43,12 +57,36 @@ class CurveSeen:
                 # Where a flat stretch ends: the curve is a line between its points.
                 self.points.append(self.latest)
             self.points.append(point)
+            self._close()
         self.latest = point
 
     def all(self) -> tuple[EquityPoint, ...]:
         """Return every point, the last look among them."""
+        kept = (*(point for block in self.blocks for point in _points(block)), *self.points)
         last = self.latest
-        return tuple(self.points) if last is None or self.points[-1] == last else (*self.points, last)
+        return kept if last is None or kept[-1] == last else (*kept, last)
+
+    def _close(self) -> None:
+        """Put all points but the last into a block, where they are enough."""
+        if len(self.points) > _AT_ONCE:
+            self.blocks.append(_block(self.points[:-1]))
+            self.points = self.points[-1:]
+
+
+def _block(points: Sequence[EquityPoint]) -> pa.RecordBatch:
+    columns = (
+        [point.ts for point in points],
+        [str(point.cash) for point in points],
+        [None if point.equity is None else str(point.equity) for point in points],
+        [point.why for point in points],
+    )
+    arrays = [pa.array(own, type=kind) for own, kind in zip(columns, _BLOCK.types, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=_BLOCK)
+
+
+def _points(block: pa.RecordBatch) -> Iterator[EquityPoint]:
+    for ts, cash, equity, why in zip(*(own.to_pylist() for own in block.columns), strict=True):
+        yield EquityPoint(ts=ts, cash=int(cash), equity=None if equity is None else int(equity), why=why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
