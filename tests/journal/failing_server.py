@@ -8,20 +8,15 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from tests.postgres_server import Server, restart, shared_server
 
-from golive.core.errors import Unavailable
-from golive.journal.system_clock import SystemClock
-
 ABSENT = "no C compiler is here, so that no disk can be made to fail under PostgreSQL: install Debian's package `gcc`"
-PATIENCE_NS = 60 * 10**9
-T = TypeVar("T")
 
 Call = Literal["sync", "write"]
 Part = Literal["pg_wal", "base"]
@@ -68,19 +63,6 @@ class FailingServer:
 
     def _fault(self, call: Call, part: Part) -> Path:
         return self.server.folder / "faults" / f"{call}-{part}"
-
-
-def once_it_is_back(does: Callable[[], T]) -> T:
-    """Try until the server has recovered: it needs no help for that, and some tenths of a second."""
-    clock = SystemClock()
-    until = clock.monotonic_ns() + PATIENCE_NS
-    while True:
-        try:
-            return does()
-        except Unavailable:
-            if clock.monotonic_ns() > until:
-                raise
-            clock.wait_ns(20_000_000)
 
 
 @contextmanager

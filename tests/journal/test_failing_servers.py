@@ -15,8 +15,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
-from tests.journal.failing_server import ABSENT, FailingServer, compiled, failing_server, once_it_is_back
+from tests.journal.failing_server import ABSENT, FailingServer, compiled, failing_server
 from tests.journal.marks import mark, marks
+from tests.once_it_is_back import once_it_is_back
 from tests.places import absent
 
 from golive.core.errors import Unavailable

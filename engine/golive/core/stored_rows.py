@@ -49,6 +49,9 @@ class RowFacts:
 
         `work(n)` gives those from the n-th row of the window on.
         """
+        if end == first:
+            # No row has a value, and only the work knows of what type that would be.
+            return work(0)
         with self._guard:
             settled = min(settled, end)
             if not self.begin <= first <= self.settled:
