@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,35 @@ def test_each_instrument_and_all_of_them_are_told(out: Path) -> None:
     assert len({one["data"] for one in each}) == 2
     trips = pq.read_table(out / "round_trips.parquet").column("symbol").to_pylist()
     assert {one["symbol"]: trips.count(one["symbol"]) for one in each} == {one["symbol"]: one["opened"] for one in each}
+
+
+def test_a_run_that_differs_in_the_second_market_alone_has_other_digests(
+    library: Path, out: Path, tmp_path: Path
+) -> None:
+    description = library / "rules" / "markets" / "other.yaml"
+    (tmp_path / "other.yaml").write_text(
+        description.read_text(encoding="utf-8").replace("seed: 7", "seed: 8"), encoding="utf-8"
+    )
+    markets = ("--market", tmp_path / "other.yaml", "--market", "simulated")
+    done = golive("run", library, *markets, "--to", UNTIL, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    documents = [document_of(folder) for folder in (out, tmp_path / "out")]
+    first, second = ({one["symbol"]: one for one in document["instruments"]} for document in documents)
+    assert first["BTC-PERP"]["data"] == second["BTC-PERP"]["data"]
+    for name in ("market", "data"):
+        told = [document["digests"][name] for document in documents]
+        assert told[0] != told[1]
+        for digest, each in zip(told, (first, second), strict=True):
+            written = json.dumps({symbol: each[symbol][name] for symbol in sorted(each)}, separators=(",", ":"))
+            assert digest == sha256(written.encode()).hexdigest()
+    assert [one["seed"] for each in (first, second) for one in each.values()] == [20240808, 7, 20240808, 8]
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    for symbol, one in second.items():
+        assert f"       {symbol} {one['data']}\n" in done.output
+        assert f'Market data of {symbol}</th><td><code class="digest">{one["data"]}<' in page
+    assert f"data   {documents[1]['digests']['data']}\n" in done.output
+    assert "seed   each market's own: BTC-PERP 20240808, ETH-PERP 8\n" in done.output
+    assert "each market&#39;s own: BTC-PERP 20240808, ETH-PERP 8</td>" in page
 
 
 def test_every_decision_names_its_instrument(out: Path) -> None:

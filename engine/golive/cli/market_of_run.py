@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from golive.cli.open_market import DescribedMarket, find_market
 from golive.core.value import Unknown, missing
-from golive.replay.instruments_document import INSTRUMENTS
+from golive.replay.instruments_document import data_digests
 
 if TYPE_CHECKING:
     from golive.cli.run_folder import StoredRun
@@ -43,8 +43,7 @@ def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> M
 def _described(stored: StoredRun, symbol: str) -> tuple[DescribedMarket, str]:
     """Return the description of the instrument that was decided on, and the digest of its data."""
     markets = [find_market(stored.engine, str(stored.folder / name)) for name in stored.markets]
-    digests = [one["data"] for one in stored.document.get(INSTRUMENTS, ())] or [stored.document["digests"]["data"]]
-    pairs = list(zip(markets, digests, strict=True))
+    pairs = list(zip(markets, data_digests(stored.document), strict=True))
     return next((pair for pair in pairs if pair[0].spec.symbol == symbol), pairs[0])
 
 

@@ -33,6 +33,11 @@ def digest(value: Any) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+def joint_digest(each: Mapping[str, str]) -> str:
+    """Return the digest of the only one there is, or one of several, by the names that they have."""
+    return next(iter(each.values())) if len(each) == 1 else digest(dict(each))
+
+
 def digests(checked: Checked) -> Digests:
     """Return the three digests of a library."""
     values = checked.specs.values

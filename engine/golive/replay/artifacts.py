@@ -19,6 +19,7 @@ from golive.api.decide_table import Decisions, decide_table
 from golive.api.decisions_table import decisions_table
 from golive.api.markets import market_digest
 from golive.api.signal_table import SignalTable
+from golive.compiler.digest import joint_digest
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
 from golive.core.span import Span
@@ -29,7 +30,7 @@ from golive.replay.count_prints import PrintCount
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Looks
 from golive.replay.impact_study import impact_document, impact_of
-from golive.replay.instruments_document import instruments_document, price_column, read_others
+from golive.replay.instruments_document import data_digests, instruments_document, price_column, read_others
 from golive.replay.latency_document import latency_document, read_latencies
 from golive.replay.money.money_document import money_document, read_money
 from golive.replay.money.statistics import statistics_of
@@ -124,8 +125,8 @@ def run_document(
             "policy": digests.policy,
             "text": digests.text,
             "strategies": {name: digests.strategy[name] for name in sorted(digests.strategy)},
-            "market": market_digest(run.market),
-            "data": run.data_digest,
+            "market": joint_digest({one.symbol: market_digest(one.market) for one in run.instruments}),
+            "data": run.all_data_digest,
             "library": library,
             "code": dict(code),
         },
@@ -232,7 +233,7 @@ def restore(
     return Run(
         engine=engine,
         market=_seeded(market, document["seed"]),
-        data_digest=document["digests"]["data"],
+        data_digest=data_digests(document)[0],
         seed=document["seed"],
         first=int(document["first"]),
         last=int(document["last"]),

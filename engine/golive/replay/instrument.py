@@ -25,3 +25,8 @@ class Instrument:
     def symbol(self) -> str:
         """Return the symbol of the instrument."""
         return self.market.symbol
+
+    @property
+    def seed(self) -> int | None:
+        """Return the seed that its data were drawn from, None where they were recorded."""
+        return self.market.seed if self.market.is_simulated else None

@@ -30,6 +30,11 @@ def instruments_document(run: Run) -> Mapping[str, Any]:
     return {INSTRUMENTS: [_instrument(run, one) for one in run.instruments]} if run.others else {}
 
 
+def data_digests(document: Mapping[str, Any]) -> list[str]:
+    """Return the digest of each instrument's data, by symbol."""
+    return [one["data"] for one in document.get(INSTRUMENTS, ())] or [document["digests"]["data"]]
+
+
 def _instrument(run: Run, one: Instrument) -> Mapping[str, Any]:
     own = only(run, one)
     trips, verdicts = own.trips, own.counts
@@ -40,6 +45,7 @@ def _instrument(run: Run, one: Instrument) -> Mapping[str, Any]:
         "label": one.market.label,
         "market": market_digest(one.market),
         "data": one.data_digest,
+        "seed": one.seed,
         "signals": sum(verdicts.values()),
         "verdicts": verdicts,
         "opened": len(trips),

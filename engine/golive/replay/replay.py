@@ -12,6 +12,7 @@ import numpy as np
 from golive.account.account import AssumedAccount
 from golive.api.decide_table import Decisions, decide_table
 from golive.api.engine import Engine
+from golive.compiler.digest import joint_digest
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.intent import INTENTS
 from golive.core.row import INTENT
@@ -95,6 +96,11 @@ class Run:
         """Return every instrument of the account, by symbol."""
         first = Instrument(market=self.market, data_digest=self.data_digest, prices=self.prices, prints=self.prints)
         return (first, *self.others)
+
+    @property
+    def all_data_digest(self) -> str:
+        """Return the digest of the data of every instrument, as the journal of the run names it."""
+        return joint_digest({one.symbol: one.data_digest for one in self.instruments})
 
     @property
     def counts(self) -> dict[str, int]:

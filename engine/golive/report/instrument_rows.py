@@ -58,6 +58,16 @@ def instrument_rows(run: Run) -> Iterator[InstrumentRow]:
         )
 
 
+def seed_words(run: Run) -> str:
+    """Return what was drawn from: the seed of the run, the one that each of several markets has, or none."""
+    if run.seed is not None:
+        return str(run.seed)
+    if not run.others or all(one.seed is None for one in run.instruments):
+        return "none"
+    each = ", ".join(f"{one.symbol} {'none' if one.seed is None else one.seed}" for one in run.instruments)
+    return f"each market's own: {each}"
+
+
 def instrument_lines(run: Run) -> Iterator[str]:
     """Yield a table of the instruments on a terminal."""
     unit = run.balance.currency

@@ -22,7 +22,7 @@ from golive.report.banner import banners
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.explanation import Explanation, explain
 from golive.report.impact_section import impact_section
-from golive.report.instrument_rows import InstrumentRow, instrument_rows
+from golive.report.instrument_rows import InstrumentRow, instrument_rows, seed_words
 from golive.report.latency_section import latency_section
 from golive.report.money_page import MoneyPage, money_page
 from golive.report.render import render
@@ -111,6 +111,7 @@ class RunPage:
     data_digest: str
     code: str
     seed: int | None
+    seed_words: str
 
 
 def render_run(
@@ -187,9 +188,10 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
         remarks=tuple(_remark(issue) for issue in (*run.engine.issues, *issues)),
         policy_digest=digests.policy,
         text_digest=digests.text,
-        data_digest=run.data_digest,
+        data_digest=run.all_data_digest,
         code=code,
         seed=run.seed,
+        seed_words=seed_words(run),
     )
 
 

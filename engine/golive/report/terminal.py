@@ -15,7 +15,7 @@ from golive.report.analysis import table_lines
 from golive.report.banner import banners
 from golive.report.explanation import Reason, explain, reason_of
 from golive.report.formats import cash, duration, grouped, instant, percent, price, second
-from golive.report.instrument_rows import instrument_lines
+from golive.report.instrument_rows import instrument_lines, seed_words
 from golive.report.latency_section import latency_table
 from golive.report.money_page import UNKNOWN
 from golive.report.run_sentences import run_sentences
@@ -161,8 +161,10 @@ def _end(run: Run) -> Iterator[str]:
     yield ""
     yield f"policy {digests.policy}"
     yield f"text   {digests.text}"
-    yield f"data   {run.data_digest}"
-    yield f"seed   {'none' if run.seed is None else run.seed}"
+    yield f"data   {run.all_data_digest}"
+    for one in run.instruments if run.others else ():
+        yield f"       {one.symbol} {one.data_digest}"
+    yield f"seed   {seed_words(run)}"
 
 
 def _text(lines: Sequence[str]) -> str:

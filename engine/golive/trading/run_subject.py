@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.api.markets import market_digest
-from golive.compiler.digest import digest
+from golive.compiler.digest import digest, joint_digest
 from golive.journal.bodies.run_started import RunStarted
 from golive.trading.market_feed import FeedClass
 from golive.trading.one_account import Recording
@@ -25,8 +25,7 @@ _NAMED = 16
 
 def feed_digest(recordings: Sequence[Recording]) -> str:
     """Return the digest of what is fed: that of the only recording, or one of several by symbol."""
-    each = {one.symbol: one.data.digest for one in recordings}
-    return next(iter(each.values())) if len(each) == 1 else digest(each)
+    return joint_digest({one.symbol: one.data.digest for one in recordings})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
