@@ -113,6 +113,8 @@ def test_the_page_has_both_and_is_rendered_again_to_the_same_bytes(out: Path, tm
     assert page.count('role="img"') >= 2
     for symbol in ("BTC-PERP", "ETH-PERP"):
         assert f'<th scope="row">{symbol}</th>' in page
+    assert "This is 2 instruments for " in page
+    assert "one instrument for" not in page
     assert len(ids := re.findall(r' id="([^"]+)"', page)) == len({*ids}) + ids.count("hatch") - 1
     again = golive("report", "run", out, "--out", tmp_path / "again.html")
     assert again.exit_code == 0, again.output
