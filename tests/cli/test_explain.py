@@ -16,7 +16,7 @@ from tests.places import MARKETS
 
 from golive.api.engine import Engine
 from golive.loader.shipped import library_root
-from golive.replay.run_files import DECISIONS, DOCUMENT, EXITS, POLICY, SIGNALS, TRIPS
+from golive.replay.run_files import DECISIONS, DOCUMENT, EXITS, POLICY, PRICES, SIGNALS, TRIPS
 
 
 def signal(folder: Path, verdict: str, rule: str = "") -> str:
@@ -82,6 +82,21 @@ def test_a_close_is_explained_with_the_exit_that_asked_for_it(golive: Golive, sa
     assert f"asked for by {left.reason}: {left.because}" in brief
     told = json.loads(golive("explain", left.exit_id, "--run", sample_run, "--format", "json").output)
     assert (told["intent"], told["exit"]["rule"], told["exit"]["id"]) == ("close", left.reason, left.exit_id)
+
+
+def test_the_numbers_of_an_exit_are_in_the_unit_that_stands_beside_them(golive: Golive, sample_run: Path) -> None:
+    mids = {row["ts"]: row["mid"] for row in pq.read_table(sample_run / PRICES).to_pylist()}
+    exits = pq.read_table(sample_run / EXITS).to_pylist()
+    assert {asked["unit"] for asked in exits} == {"bps"}
+    for asked in exits:
+        said = golive("explain", asked["id"], "--run", sample_run).output
+        told = re.search(r"observed (\S+) bps, must be [<>]= (\S+) bps, margin \+(\S+) bps", said.split("due ")[1])
+        assert told is not None
+        numbers = [asked["observed"], asked["threshold"], asked["margin"]]
+        assert [float(one) for one in told.groups()] == pytest.approx(numbers)
+        now = int(asked["id"].split("-")[1])
+        moved = 10_000 * (mids[now] / mids[now - 60 * 10**9] - 1)
+        assert asked["observed"] == pytest.approx(moved, abs=0.1), "but for quotes between two looks"
 
 
 def test_a_refusal_by_words_has_no_flip(golive: Golive, sample_run: Path) -> None:

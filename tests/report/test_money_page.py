@@ -166,6 +166,8 @@ def test_the_most_of_a_requirement_is_the_highest_that_a_decision_saw() -> None:
     assert (use.used, use.limit, use.at, use.n) == (most["daily_loss"], 0.03, most["decided_at"], len(rows))
     (document,) = limits_document((use,))
     assert document["share"] == use.used / use.limit
+    assert (document["limit"], document["unit"]) == (3.0, "%")
+    assert document["used"] == pytest.approx(100 * most["daily_loss"])
     assert document["when"] == str(use.at)
 
 

@@ -185,6 +185,16 @@ def held(number: float, unit: Unit) -> float:
     return number / inverse if inverse else number * unit.scale
 
 
+def in_unit(value: float, unit: Unit) -> float:
+    """Return a held number as it is written in a unit, the inverse of `held` up to the rounding of a double.
+
+    >>> in_unit(0.6, UNITS["%"]), in_unit(0.0025, UNITS["bps"]), in_unit(90.0, UNITS["s"])
+    (60.0, 25.0, 90.0)
+    """
+    inverse = round(1 / unit.scale) if unit.scale < 1 else 0
+    return value * inverse if inverse else value / unit.scale
+
+
 def show(value: float, unit: Unit) -> str:
     """Write a held number in a unit, with six significant digits.
 
@@ -193,8 +203,7 @@ def show(value: float, unit: Unit) -> str:
     """
     if unit.dimension in CIVIL and math.isfinite(value):
         return clock_text(value) if unit.dimension == CLOCK else date_text(value)
-    inverse = round(1 / unit.scale) if unit.scale < 1 else 0
-    number = value * inverse if inverse else value / unit.scale
+    number = in_unit(value, unit)
     large = GROUPED_FROM <= abs(number) < UNGROUPED_FROM
     text = f"{number:,.0f}" if large else f"{number:.6g}"
     return f"{text} {unit.name}".rstrip()

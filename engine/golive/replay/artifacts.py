@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.documents.market import MarketSpec
 
-FORM = 5
+FORM = 6
 """The number of this form of `run.json`; another one is not read."""
 
 

@@ -9,13 +9,15 @@ import pyarrow as pa
 
 from golive.account.exits import ExitReading
 from golive.core.span import Span
+from golive.core.unit import Unit, in_unit, unit_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedExit:
-    """Why an order that closes was asked for: the first rule that was due, in the numbers of `ExitReading`.
+    """Why an order that closes was asked for: the first rule that was due.
 
-    `id` is that of the order's signal, `at` the place of the rule in the policy.
+    `observed`, `threshold` and `margin` are in `unit`, as the policy writes them, where those of `ExitReading` are in
+    held units; None where the rule compares no numbers. `id` is that of the order's signal, `at` the place of the rule.
     """
 
     id: str
@@ -37,17 +39,22 @@ class AskedExit:
     @classmethod
     def of(cls, id: str, due: ExitReading) -> AskedExit:
         """Return what a reading that is due asks for under an id."""
+        unit = unit_named(due.unit)
         return cls(
             id=id,
             rule=str(due.rule),
             because=due.because,
-            observed=due.observed,
+            observed=_written(due.observed, unit),
             sign=due.sign,
-            threshold=due.threshold,
-            margin=due.margin,
+            threshold=_written(due.threshold, unit),
+            margin=_written(due.margin, unit),
             unit=due.unit,
             at=str(due.span),
         )
+
+
+def _written(value: float | None, unit: Unit) -> float | None:
+    return None if value is None else in_unit(value, unit)
 
 
 _NUMBERS = ("observed", "threshold", "margin")

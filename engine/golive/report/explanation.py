@@ -11,6 +11,7 @@ from golive.compiler.program import Program
 from golive.core.intent import closes
 from golive.core.row import LOTS
 from golive.core.span import Span
+from golive.core.unit import held, unit_named
 from golive.core.verdict import Verdict
 from golive.decision import Because, Decision
 from golive.replay.asked_exits import AskedExit
@@ -79,15 +80,16 @@ def explain(engine: Engine, decision: Decision) -> Explanation:
 
 def reason_of(exit: AskedExit) -> Reason:
     """Write the exit out that asked for an order."""
+    unit = unit_named(exit.unit)
     has_numbers = exit.observed is not None and exit.threshold is not None and exit.margin is not None
     return Reason(
         outcome="due",
         gate="exit",
         rule=exit.rule,
         text=exit.because,
-        observed=quantity(exit.observed or 0.0, exit.unit) if has_numbers else "",
-        required=f"{exit.sign} {quantity(exit.threshold or 0.0, exit.unit)}" if has_numbers else "",
-        margin=margin(exit.margin or 0.0, exit.unit) if has_numbers else "",
+        observed=quantity(held(exit.observed or 0.0, unit), exit.unit) if has_numbers else "",
+        required=f"{exit.sign} {quantity(held(exit.threshold or 0.0, unit), exit.unit)}" if has_numbers else "",
+        margin=margin(held(exit.margin or 0.0, unit), exit.unit) if has_numbers else "",
         span=exit.span,
     )
 

@@ -11,6 +11,7 @@ from golive.compiler.program import Program
 from golive.compiler.rule_info import RuleInfo
 from golive.core.row import DECIDED_AT
 from golive.core.span import Span
+from golive.core.unit import in_unit, unit_named
 from golive.decision import Decision
 from golive.decision.comparisons import comparisons
 from golive.decision.shown_units import unit_of
@@ -133,14 +134,17 @@ def _parts(trace: Trace, amount: Term) -> tuple[Term | None, Term]:
 
 
 def limits_document(uses: Sequence[LimitUse]) -> list[Mapping[str, Any]]:
-    """Return uses of limits as JSON values; instants are text, for they exceed what JSON numbers hold exactly."""
+    """Return uses of limits as JSON values, `used` and `limit` in `unit` as the policy writes them.
+
+    Instants are text, for they exceed what JSON numbers hold exactly.
+    """
     return [
         {
             "gate": use.gate,
             "rule": use.id,
             "at": str(use.span),
-            "used": use.used,
-            "limit": use.limit,
+            "used": in_unit(use.used, unit_named(use.unit)),
+            "limit": in_unit(use.limit, unit_named(use.unit)),
             "share": use.share,
             "unit": use.unit,
             "strategy": use.strategy,
