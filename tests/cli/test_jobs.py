@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pytest
 from tests.cli.waiting_jobs import doubled, vanishing
@@ -19,7 +19,9 @@ from tests.commands import environment
 from tests.commands import run_command as golive
 from tests.places import REPOSITORY
 
-from golive.cli.planned_runs import RunsOptions, planned_runs
+from golive.cli import made_runs
+from golive.cli.made_runs import MadeRun
+from golive.cli.planned_runs import PlannedRun, RunOptions, RunsOptions, planned_runs
 from golive.cli.run_processes import EndedWithoutAnswerError, FailedJobError, in_processes
 from golive.core.errors import InvalidInput
 from golive.loader.shipped import library_root
@@ -184,3 +186,13 @@ def test_a_parent_that_is_killed_takes_them_with_it(tmp_path: Path) -> None:
         parent.kill()
         parent.wait(timeout=60)
         assert pipe.read() == "", "the pipe ends when the last of them has"
+
+
+def test_runs_of_which_one_has_no_net_are_listed(tmp_path: Path) -> None:
+    runs = [PlannedRun(name=name, options=cast("RunOptions", None)) for name in ("a", "b", "c")]
+    nets: list[dict[str, str | None] | None] = [{"net": None, "currency": "USD"}, {"net": "0.000000000"}, None]
+    counts = {"verdicts": {"EXECUTE": 1, "REDUCE": 0}, "signals": 1, "positions": {"opened": 1}}
+    made = [MadeRun(document={**counts, "pnl": net}, text="", undecided="") for net in nets]
+    lines = made_runs._table(runs, made, tmp_path).splitlines()
+    assert ["unknown" in line for line in lines] == [False, True, False, True, False]
+    assert "0.000000000" in lines[2]

@@ -220,6 +220,7 @@ def test_a_period_without_data_is_exit_3_and_writes_nothing(golive: Golive, tmp_
         (("--sample", "--from", "2026-01-06T00:00:00Z", "--to", "2026-01-05T00:00:00Z"), "is after"),
         (("--sample", "--equity", "100 bps"), "no amount of money"),
         (("--sample", "--equity", "0 usd"), "no amount of money"),
+        (("--sample", "--equity", "1e19 usd"), "more than an account can hold"),
         (("--sample", "--seed", "-1"), "seed"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -16,6 +17,7 @@ from golive.replay.replay import Run
 from golive.replay.round_trips import Trip
 from golive.replay.simulated_fills import FILLED_AT
 from golive.report.drawing.timeline import timeline
+from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import count_run
 from golive.report.tally.slices import slices
 from golive.report.terminal import brief_text, explanation_text, summary_text
@@ -82,6 +84,17 @@ def test_an_exit_that_is_refused_is_asked_for_again_at_every_look() -> None:
     assert refused == [BEGIN + s * SECOND for s in range(45, 51)]
     left = next(trip for trip in run.trips if trip.exit_id == f"follow-{BEGIN + 51 * SECOND}-close")
     assert left.reason == "take"
+
+
+def test_what_refused_most_signals_is_not_what_held_most_closes() -> None:
+    run = traded_run()
+    tally = count_run(run)
+    said = next(line for line in run_sentences(run, tally) if line.startswith("It refused"))
+    closes = {f"{c.gate}.{c.rule}" for c in tally.causes if c.intent == "close" and not c.verdict.allowed}
+    assert closes
+    assert not any(name in said for name in closes)
+    times = int(re.findall(r"\((\d+)\)", said)[-1])
+    assert times <= tally.overall.refused
 
 
 def test_one_episode_makes_one_entry_and_every_position_has_its_own() -> None:

@@ -139,5 +139,5 @@ def _table(runs: Sequence[PlannedRun], made: Sequence[MadeRun], out: Path) -> st
         verdicts, money = one.document["verdicts"], one.document["pnl"] or {}
         allowed = verdicts[Verdict.EXECUTE.name] + verdicts[Verdict.REDUCE.name]
         numbers = [str(n) for n in (one.document["signals"], allowed, one.document["positions"]["opened"])]
-        rows.append([run.name, *numbers, money.get("net", "unknown"), money.get("currency", "")])
+        rows.append([run.name, *numbers, money.get("net") or "unknown", money.get("currency", "")])
     return "\n".join(printable(line) for line in (*in_columns(rows), f"runs: {out / RUNS}"))

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from golive.documents.streams import MarketData
 
 EQUITY = "100_000 usd"
+
+MOST_EQUITY = 1e15
+"""Money is kept in billionths with 28 digits: an account of this may grow ten thousandfold and still be written."""
 """What the replayed account holds unless told otherwise: round, and well above the shipped strategies' sizes."""
 
 
@@ -66,4 +69,6 @@ def equity_of(text: str) -> float:
     quantity = parse_quantity(text)
     if quantity is None or quantity.unit.dimension != QUOTE or quantity.value <= 0:
         raise InvalidInput(f"`--equity` is `{text}`, which is no amount of money", hint=f"as in `{EQUITY}`")
+    if quantity.value > MOST_EQUITY:
+        raise InvalidInput(f"`--equity` is `{text}`, more than an account can hold", hint=f"as in `{EQUITY}`")
     return quantity.value

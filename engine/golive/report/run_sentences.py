@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from golive.core.intent import OPEN
 from golive.core.unit import UNITS, show
 from golive.core.verdict import Verdict
 from golive.replay.assumed_terms import assumed_fills
@@ -84,7 +85,7 @@ def _missed(run: Run) -> str:
 def _refused(tally: Tally) -> str:
     overall = tally.overall
     parts = [f"{grouped(overall.of(v))} {word}" for v, word in _REFUSED.items() if overall.of(v)]
-    first = next(c for c in tally.causes if not c.verdict.allowed)
+    first = next(c for c in tally.causes if c.intent == OPEN and not c.verdict.allowed)
     cause = f"{first.gate}.{first.rule} ({grouped(first.count)})"
     return f"It refused {grouped(overall.refused)} ({', '.join(parts)}), most often by {cause}."
 

@@ -58,7 +58,8 @@ def mean_interval(values: Series, *, confidence: float, named: str = "values") -
     """
     array, level = series(values, "values", minimum=0), sure(confidence, "confidence")
     if array.size < FEWEST_RETURNS:
-        return warming_up("insufficient_data", f"no interval: {array.size} {named}, needs {FEWEST_RETURNS}")
+        counted = named.removesuffix("s") if array.size == 1 else named
+        return warming_up("insufficient_data", f"no interval: {array.size} {counted}, needs {FEWEST_RETURNS}")
     apart = told_apart(array)
     if apart < FEWEST_RETURNS:
         sentence = f"no interval: all but {apart} of {array.size} {named} are one value, needs {FEWEST_RETURNS}"

@@ -155,7 +155,9 @@ def _sharpe(returns: FloatArray | None, days: Sequence[DayMoney]) -> tuple[Annua
     if returns is None:
         return NO_CAPITAL, EPISODES
     if returns.size < FEWEST_RETURNS:
-        return warming_up("insufficient_data", f"{returns.size} episodes, needs {FEWEST_RETURNS}"), EPISODES
+        return warming_up(
+            "insufficient_data", f"{returns.size} episode{'' if returns.size == 1 else 's'}, needs {FEWEST_RETURNS}"
+        ), EPISODES
     return annual_sharpe(returns, periods_per_year=1, confidence=each_end), EPISODES
 
 
