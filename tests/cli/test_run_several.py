@@ -46,14 +46,20 @@ def run_several(library: Path, out: Path, *options: object) -> Any:
 
 
 @pytest.fixture(scope="module")
-def out(library: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a run in two instruments."""
+def ran(library: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Return the folder of a run in two instruments, and what it said."""
     folder = tmp_path_factory.mktemp("run") / "out"
     done = run_several(library, folder)
     assert done.exit_code == 0, done.output
     assert re.search(r"BTC-PERP +\d+ ", done.output)
     assert re.search(r"ETH-PERP +\d+ ", done.output)
-    return folder
+    return folder, done.output
+
+
+@pytest.fixture(scope="module")
+def out(ran: tuple[Path, str]) -> Path:
+    """Return the folder of a run in two instruments."""
+    return ran[0]
 
 
 def document_of(folder: Path) -> Any:
@@ -119,6 +125,25 @@ def test_the_page_has_both_and_is_rendered_again_to_the_same_bytes(out: Path, tm
     again = golive("report", "run", out, "--out", tmp_path / "again.html")
     assert again.exit_code == 0, again.output
     assert (tmp_path / "again.html").read_bytes() == (out / "report.html").read_bytes()
+
+
+def test_what_was_opened_is_told_with_its_instrument(ran: tuple[Path, str]) -> None:
+    folder, text = ran
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    trips = pq.read_table(folder / "round_trips.parquet").to_pylist()
+    left_open = [trip for trip in trips if trip["open_lots"]]
+    assert {trip["symbol"] for trip in left_open} == {"BTC-PERP", "ETH-PERP"}
+    for trip in left_open:
+        begins = f"<code>{trip['entry_id']}</code></th><td>{trip['strategy']}</td>"
+        assert page.count(f"{begins}<td>{trip['symbol']}</td><td>{trip['direction']}</td>") == 1
+        assert f"\n  {trip['strategy']} {trip['symbol']} {trip['direction']}, {trip['open_lots']} lots since " in text
+    for trip in trips:
+        begins = f"<code>{trip['entry_id']}</code></th><td>{trip['symbol']}</td>"
+        assert page.count(f"{begins}<td>{trip['direction']}</td>") == 1
+    for label in ("Open at the end", "Round trips"):
+        table = page.split(f'aria-label="{label}"')[1].split("</table>")[0]
+        cells = {len(re.findall(r"<t[hd][ >]", row)) for row in table.split("<tr")[1:]}
+        assert len(cells) == 1, f"every row of {label} has as many cells as its head"
 
 
 def test_a_decision_on_the_second_instrument_is_explained_with_its_own_market(out: Path, tmp_path: Path) -> None:

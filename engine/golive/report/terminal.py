@@ -133,7 +133,8 @@ def _positions(run: Run, positions: PositionTally) -> Iterator[str]:
         yield from ("", "open at the end:")
         for trip in positions.open[:OPEN]:
             since = f"since {second(trip.entry_ts)} at {price(trip.entry_price)}"
-            yield f"  {trip.strategy} {trip.direction}, {grouped(trip.open_lots)} lots {since}"
+            where = f" {trip.symbol}" if run.others else ""
+            yield f"  {trip.strategy}{where} {trip.direction}, {grouped(trip.open_lots)} lots {since}"
         if len(positions.open) > OPEN:
             yield f"  and {len(positions.open) - OPEN} more"
 
