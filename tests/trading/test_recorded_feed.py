@@ -231,6 +231,26 @@ def test_nobody_pays_what_nobody_knows(rates: list[tuple[int, float]], why: str)
     assert (charge.payments, charge.why) == ((), why)
 
 
+@pytest.mark.parametrize(
+    ("rates", "why"),
+    [
+        ([(9, 5e-4), (11, -5e-4)], "rate_conflict"),
+        ([(10, 5e-4), (10, 6e-4)], "rate_conflict"),
+        ([(9, 5e-4), (10, 5e-4), (11, 6e-4)], "rate_conflict"),
+        ([(10, 5e-4), (11, float("nan"))], "rate_absent"),
+        ([(9, 5e-4), (10, 5e-4)], None),
+        ([(9, -0.0), (10, 0.0)], None),
+    ],
+)
+def test_rates_that_contradict_each_other_are_no_rate_and_the_same_one_twice_is_paid_once(
+    rates: list[tuple[int, float]], why: str | None
+) -> None:
+    (charge,) = funded([("one", Side.BUY, 1)], rates, until=19)
+    assert charge.why == why
+    paid = () if why else (PaidBy(strategy="one", position=2, amount=math.floor(-2 * 100.5 * 100_000 * rates[0][1])),)
+    assert charge.payments == paid
+
+
 def test_latencies_are_drawn_once_a_message() -> None:
     rule = terms(latency=DRAWN_LATENCY)
     assert rule.legs.latency[Leg.ENTRY] is DRAWN_LATENCY[Leg.ENTRY]

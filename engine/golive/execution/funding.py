@@ -41,11 +41,15 @@ class FundingRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What a venue told of a boundary: the rate, and the mark in quote currency; None where it did not."""
+    """What a venue told of a boundary: the rate, and the mark in quote currency; None where it did not.
+
+    `conflict` says that more than one rate was told of it: then none is believed.
+    """
 
     ts: int
     rate: Fraction | None
     mark: Fraction | None
+    conflict: bool = False
 
     def __post_init__(self) -> None:
         whole(self.ts, "ts")
@@ -87,11 +91,15 @@ def payment(terms: Terms, rule: FundingRule, position: int, notice: Notice) -> P
     -1779833500
     >>> payment(terms, rule, 334, Notice(ts=8, rate=None, mark=Fraction(1))).why
     'rate_absent'
+    >>> payment(terms, rule, 334, Notice(ts=8, rate=None, mark=Fraction(1), conflict=True)).why
+    'rate_conflict'
     """
     if (notice.ts - rule.first) % rule.every:
         raise Refused("boundary", f"{notice.ts} is not a boundary", field="ts")
     if whole(position, "position") == 0:
         return Payment(ts=notice.ts, position=0, amount=0)
+    if notice.conflict:
+        return Payment(ts=notice.ts, position=position, amount=None, why="rate_conflict")
     if notice.rate is None or abs(notice.rate) > rule.most:
         why = "rate_absent" if notice.rate is None else "rate_absurd"
         return Payment(ts=notice.ts, position=position, amount=None, why=why)

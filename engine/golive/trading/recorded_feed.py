@@ -123,14 +123,21 @@ class RecordedFeed:
             yield Moment(ts=ts, prints=tuple(self._prints.at(row) for row in trades), books=tuple(shown))
 
     def notice(self, boundary: int) -> Notice:
-        """Return the rate that was told of a funding boundary, within the skew of clocks; the mark is not told here."""
+        """Return the rate that was told of a funding boundary, within the skew of clocks; the mark is not told here.
+
+        Rates that differ contradict each other, and the nearer is not believed for being nearer. One that is no number
+        beside one that is leaves no rate either.
+        """
         rates = self._rates
         if rates is None:
             return Notice(ts=boundary, rate=None, mark=None)
         first, end = _rows(rates.ts, boundary - self._skew - 1, boundary + self._skew)
-        near = sorted(range(first, end), key=lambda row: abs(int(rates.ts[row]) - boundary))
-        rate = float(rates.rate[near[0]]) if near else float("nan")
-        return Notice(ts=boundary, rate=exactly(rate) if np.isfinite(rate) else None, mark=None)
+        distinct = np.unique(rates.rate[first:end])
+        known = len(distinct) == 1 and bool(np.isfinite(distinct[0]))
+        conflict = np.count_nonzero(np.isfinite(distinct)) > 1
+        return Notice(
+            ts=boundary, rate=exactly(float(distinct[0])) if known else None, mark=None, conflict=bool(conflict)
+        )
 
 
 def _rows(ts: IntArray, after: int, until: int) -> tuple[int, int]:
