@@ -86,8 +86,9 @@ class Commands(click.Group):
 
             click.echo(message_of_system(error), err=True)
             ctx.exit(GoliveError.exit_code)
-        except KeyboardInterrupt:
-            click.echo("interrupted: nothing was written", err=True)
+        except KeyboardInterrupt as stopped:
+            # Python's own says nothing; a command that keeps something raises it again with what that is.
+            click.echo(f"interrupted: {str(stopped) or 'nothing was written'}", err=True)
             ctx.exit(BY_SIGNAL + signal.SIGINT)
 
 

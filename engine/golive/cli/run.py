@@ -17,6 +17,7 @@ from golive.cli.planned_runs import APART, RunOptions, RunsOptions, planned_runs
 from golive.cli.progress import progress_bar
 from golive.cli.replay_options import EQUITY, equity_of, instant_of
 from golive.cli.run_folder import code_digest, write_run
+from golive.cli.run_journal import journal_at, telling_what_is_kept
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
 from golive.replay.run_files import DOCUMENT, REPLACED, REPORT
@@ -77,10 +78,12 @@ def command(**options: Any) -> None:
         raise click.UsageError("give either --market FILE or --sample")
     runs = planned_runs(asked)
     if len(runs) > 1:
-        make_runs(runs, made, out=asked.out, jobs=asked.jobs, form=asked.form)
+        with telling_what_is_kept(asked.journal):
+            make_runs(runs, made, out=asked.out, jobs=asked.jobs, form=asked.form)
         return
     (run,) = runs
-    done = made(run.options)
+    with telling_what_is_kept(asked.journal):
+        done = made(run.options)
     click.echo(_as_json(done.document, asked.out) if asked.form == "json" else done.text)
     if done.undecided:
         raise Undecided(done.undecided)
@@ -136,7 +139,6 @@ def _replay(
     equity: float,
 ) -> Run:
     from golive.account.account import AssumedAccount
-    from golive.cli.run_journal import journal_at
     from golive.replay.blocks import BlocksInFile
     from golive.replay.replay import replay_account
 

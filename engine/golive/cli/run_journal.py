@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -39,6 +40,35 @@ def journal_at(place: str, name: str, begun: RunStarted) -> Journal:
     for line in _words(journal, begun):
         click.echo(printable(line, keep=""), err=True)
     return journal
+
+
+@contextmanager
+def telling_what_is_kept(place: str | None) -> Iterator[None]:
+    """Let Ctrl-C say that the journal at a place keeps what was done, where it has an entry; None is no journal."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = "" if place is None else _kept(place)
+        raise KeyboardInterrupt(kept) from None
+
+
+def _kept(place: str) -> str:
+    """Return what a journal keeps of an interrupted run, empty where nothing is there."""
+    from golive.core.errors import BrokenChain, InvalidInput, Unavailable
+    from golive.journal.contents import journals_in
+    from golive.journal.home_at import home_at, is_address
+
+    try:
+        home = home_at(place, read_only=True)
+        is_there = bool(journals_in(home))
+        home.close()
+    except InvalidInput:
+        return ""
+    except (BrokenChain, KeyboardInterrupt, Unavailable):
+        return "no report was written; the same command goes on from what its journal has"
+    shown = printable(home.place if is_address(place) else place, keep="")
+    words = f"no report was written; `{shown}` keeps what was done; the same command goes on from there"
+    return words if is_there else ""
 
 
 def _words(journal: Journal, begun: RunStarted) -> Iterator[str]:

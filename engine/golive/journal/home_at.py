@@ -10,6 +10,11 @@ from golive.journal.sqlite_home import SqliteHome
 _ADDRESS = "://"
 
 
+def is_address(place: str) -> bool:
+    """Say whether a place is an address, which may have a password in it, and not a file."""
+    return _ADDRESS in place
+
+
 def home_at(place: str, *, read_only: bool = False) -> Home:
     """Return the database at a place: what holds `://` is an address, all else a file.
 
@@ -20,7 +25,7 @@ def home_at(place: str, *, read_only: bool = False) -> Home:
     Unavailable
         For one that cannot be reached now.
     """
-    if _ADDRESS not in place:
+    if not is_address(place):
         return SqliteHome(Path(place), read_only=read_only)
     from golive.journal.postgres_home import PostgresHome
 
