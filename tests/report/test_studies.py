@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from fractions import Fraction
 
 from tests.report.pages import Page
 from tests.report.tiny_run import HERE, page_of, tiny_run, traded_run
 
+from golive.api.engine import Engine
 from golive.core.value import Unknown, warming_up
+from golive.execution.latency import Constant, Leg
 from golive.models.returns.mean_interval import MeanInterval
 from golive.replay.artifacts import run_document
+from golive.replay.assumed_terms import assumed_fills
 from golive.replay.impact_study import ComparedOrder, ImpactStudy, impact_of, impact_study
 from golive.replay.latency_study import NO_ORDERS, AtLatency, LatencyStudy
 from golive.replay.money.order_outcomes import OrderOutcome
 from golive.report.analysis import Section, table_lines
 from golive.report.impact_section import LISTED, impact_section
-from golive.report.latency_section import latency_section
+from golive.report.latency_section import as_it_was, latency_section
 from golive.report.terminal import summary_text
 
 GOLDEN = HERE / "golden" / "studies.txt"
+FILLS = assumed_fills(Engine.shipped())
 FEW = warming_up("too_few", "withheld: 4 round trips, needs 24")
 
 
@@ -89,7 +94,7 @@ def test_what_studies_say_is_what_the_golden_file_says() -> None:
     text = "\n".join(
         line
         for part in (
-            *(lines(name, latency_section(study, "USD")) for name, study in STUDIES.items()),
+            *(lines(name, latency_section(study, "USD", FILLS)) for name, study in STUDIES.items()),
             *(lines(name, impact_section(study)) for name, study in IMPACTS.items()),
         )
         for line in part
@@ -99,17 +104,25 @@ def test_what_studies_say_is_what_the_golden_file_says() -> None:
     assert text == GOLDEN.read_text(encoding="utf-8")
 
 
+def test_the_latency_of_the_run_is_what_the_library_assumes_with_its_stress() -> None:
+    hurried = replace(FILLS, stress=Fraction(3, 2))
+    constant = replace(FILLS, latency={**FILLS.latency, Leg.ENTRY: Constant(value=20_000_000)})
+    assert as_it_was(FILLS) == "as the run: median 60 ms, p99 400 ms"
+    assert as_it_was(hurried) == "as the run: median 90 ms, p99 600 ms"
+    assert as_it_was(constant) == "as the run: 20 ms"
+
+
 def test_what_is_withheld_or_holds_zero_is_never_called_the_price_of_latency() -> None:
     for name, study in STUDIES.items():
-        said = " ".join(latency_section(study, "USD").paragraphs)
+        said = " ".join(latency_section(study, "USD", FILLS).paragraphs)
         assert ("cannot be told" in said) is (name in ("few", "chance", "nothing")), name
         assert ("an entry, n = 30." in said) is (name in ("cost", "gain")), name
-    assert "9.00 USD less than the run" in " ".join(latency_section(STUDIES["cost"], "USD").paragraphs)
-    assert "6.00 USD more than the run" in " ".join(latency_section(STUDIES["gain"], "USD").paragraphs)
+    assert "9.00 USD less than the run" in " ".join(latency_section(STUDIES["cost"], "USD", FILLS).paragraphs)
+    assert "6.00 USD more than the run" in " ".join(latency_section(STUDIES["gain"], "USD", FILLS).paragraphs)
 
 
 def test_the_curve_has_a_dot_for_each_latency_and_a_line_for_the_run() -> None:
-    (chart,) = latency_section(STUDIES["few"], "USD").charts
+    (chart,) = latency_section(STUDIES["few"], "USD", FILLS).charts
     (curve,) = chart.strokes
     assert len(curve.dots) == 2
     (left, upper), (right, lower) = curve.dots
@@ -117,7 +130,7 @@ def test_the_curve_has_a_dot_for_each_latency_and_a_line_for_the_run() -> None:
     assert upper < lower, "52 lies above 44"
     (level,) = chart.references
     assert upper < level.y1 < lower
-    assert latency_section(STUDIES["nothing"], "USD").charts == ()
+    assert latency_section(STUDIES["nothing"], "USD", FILLS).charts == ()
 
 
 def test_the_scatter_has_a_dot_an_order_and_those_that_cost_more_lie_above_the_line() -> None:

@@ -52,6 +52,10 @@ class FillTerms:
     least_studied: int | None = None
     remarks: tuple[str, ...] = ()
 
+    def median(self, leg: Leg) -> int:
+        """Return the nanoseconds that half of all messages of a leg take at most, stress included."""
+        return chosen(self.latency[leg], 2 ** (DRAWN_BITS - 1), self.stress)
+
     def tail(self, leg: Leg) -> int:
         """Return the nanoseconds that 99 of 100 messages of a leg take at most, stress included."""
         return chosen(self.latency[leg], int(exactly(TAIL) * 2**DRAWN_BITS), self.stress)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from golive.api.fill_terms import FillTerms
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
+from golive.execution.latency import Leg
 from golive.replay.latency_study import AtLatency, LatencyStudy
 from golive.replay.money.earnings import CONFIDENCE
 from golive.replay.simulated_fills import SIMULATED
@@ -24,24 +26,30 @@ KEPT = (
 )
 
 
-def latency_section(study: LatencyStudy, currency: str) -> Section:
-    """Return the part of a page that says what latency would have cost."""
+def latency_section(study: LatencyStudy, currency: str, fills: FillTerms) -> Section:
+    """Return the part of a page that says what latency would have cost; `fills` are what the run assumed."""
     return Section(
         id="latency",
         title="At other latencies",
         paragraphs=tuple(_paragraphs(study, currency)),
         charts=_chart(study, currency),
-        tables=(latency_table(study, currency),) if study.rows else (),
+        tables=(latency_table(study, currency, fills),) if study.rows else (),
     )
 
 
-def latency_table(study: LatencyStudy, currency: str) -> PageTable:
+def latency_table(study: LatencyStudy, currency: str, fills: FillTerms) -> PageTable:
     """Return the run and its orders at each latency, in numbers."""
     return PageTable(
         caption=f"{SIMULATED}: the run's orders at other latencies to the venue, in {currency}, decisions kept.",
         heads=("Under way", "Round trips", "Left", "Lots filled", "Net", "Open", "Difference an entry"),
-        rows=tuple(_row(row, strong=row.latency is None) for row in study.rows),
+        rows=tuple(_row(row, as_it_was(fills)) for row in study.rows),
     )
+
+
+def as_it_was(fills: FillTerms) -> str:
+    """Say the latency to the venue that a run assumed, its stress included."""
+    middle, tail = milliseconds(fills.median(Leg.ENTRY)), milliseconds(fills.tail(Leg.ENTRY))
+    return f"{AS_IT_WAS}: {middle}" if middle == tail else f"{AS_IT_WAS}: median {middle}, p99 {tail}"
 
 
 def milliseconds(latency: int) -> str:
@@ -53,9 +61,9 @@ def milliseconds(latency: int) -> str:
     return f"{latency / MILLISECOND:g} ms"
 
 
-def _row(row: AtLatency, *, strong: bool) -> PageRow:
+def _row(row: AtLatency, was: str) -> PageRow:
     cells = (
-        AS_IT_WAS if row.latency is None else milliseconds(row.latency),
+        was if row.latency is None else milliseconds(row.latency),
         grouped(row.trips),
         grouped(row.closed),
         share(row.filled / row.ordered),
@@ -63,7 +71,7 @@ def _row(row: AtLatency, *, strong: bool) -> PageRow:
         "unknown" if row.open is None else _money(row.open),
         _difference(row),
     )
-    return PageRow(cells=cells, strong=strong)
+    return PageRow(cells=cells, strong=row.latency is None)
 
 
 def _money(nanos: int) -> str:

@@ -53,5 +53,7 @@ def total_of_what(statistics: MoneyStatistics | None, unit: str) -> str:
 
 
 def _round_trips(statistics: MoneyStatistics) -> str:
-    trips = statistics.earnings[0].trips
-    return f"{grouped(trips)} round trip{'' if trips == 1 else 's'}"
+    every = statistics.earnings[0]
+    ended = every.trips - every.open
+    still = f" and {grouped(every.open)} still open" if every.open else ""
+    return f"{grouped(ended)} round trip{'' if ended == 1 else 's'}{still}"

@@ -12,6 +12,7 @@ from golive.core.issue import Issue
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION
 from golive.models.numerics.wilson_interval import wilson_interval
+from golive.replay.assumed_terms import assumed_fills
 from golive.replay.impact_study import impact_of
 from golive.replay.money.statistics import statistics_of
 from golive.replay.one_instrument import only
@@ -160,7 +161,10 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
         assumed=fills_in_force(run.engine),
         currency=run.balance.currency,
         money=money_page(run, statistics_of(run), trips=run.trips[:TRIPS], limits=tally.limits),
-        studies=(latency_section(run.latencies, run.balance.currency), impact_section(impact_of(run))),
+        studies=(
+            latency_section(run.latencies, run.balance.currency, assumed_fills(run.engine)),
+            impact_section(impact_of(run)),
+        ),
         few=FEW,
         unfilled=tuple(sorted(run.unfilled.items(), key=lambda item: (-item[1], item[0]))),
         gates=(*tally.gates, *tally.closing_gates) if tally.left.n else tally.gates,

@@ -10,6 +10,7 @@ from golive.core.printable import printable
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.replay.asked_exits import AskedExit
+from golive.replay.assumed_terms import assumed_fills
 from golive.replay.replay import Run
 from golive.report.analysis import table_lines
 from golive.report.banner import banners
@@ -143,7 +144,7 @@ def _latencies(run: Run) -> Iterator[str]:
     """Yield what the run's orders would have come to at other latencies, where they were sent again."""
     if run.latencies.rows:
         yield ""
-        yield from table_lines(latency_table(run.latencies, run.balance.currency))
+        yield from table_lines(latency_table(run.latencies, run.balance.currency, assumed_fills(run.engine)))
 
 
 def _causes(tally: Tally, most: int) -> Iterator[str]:
