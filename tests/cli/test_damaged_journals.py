@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from tests.commands import Golive
 
-from golive.journal.entry import Draft
+from golive.core.errors import BrokenChain
+from golive.journal.entry import LARGEST, Draft
 from golive.journal.journal import Journal
+from golive.loader.shipped import library_root
 
 NAME = "paper-29"
 BROKEN, INVALID = 1, 2
@@ -108,6 +110,25 @@ def test_a_file_that_is_cut_short_is_damaged_and_nobody_is_told_to_try_again(
         for command in COMMANDS:
             code, said = asked(command)
             assert (code, "error: the database is damaged: " in said) == (BROKEN, True)
+
+
+def test_a_run_into_a_file_that_is_cut_short_says_that_it_is_damaged(
+    golive: Golive, place: Path, tmp_path: Path
+) -> None:
+    place.write_bytes(place.read_bytes()[:4_096])
+    done = golive("run", library_root(), "--sample", "--journal", place, "--out", tmp_path / "out")
+    assert (done.exit_code, "error: the database is damaged: " in done.stderr) == (BROKEN, True)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("epoch", [LARGEST, 0, -5])
+def test_an_epoch_that_nobody_can_have_taken_is_damage_and_nobody_writes(place: Path, epoch: int) -> None:
+    meddle(place, f"UPDATE lease SET epoch = {epoch}")
+    with pytest.raises(BrokenChain, match=f"was changed since it was taken: its epoch is {epoch}") as refused:
+        Journal.in_file(place, NAME)
+    assert (refused.value.exit_code, refused.value.why) == (BROKEN, "epoch")
+    meddle(place, "UPDATE lease SET epoch = 1")
+    Journal.in_file(place, NAME).close()
 
 
 def test_bytes_that_were_changed_at_random_are_answered_and_never_a_fault(

@@ -60,17 +60,18 @@ def read_journals(place: str | None, name: str | None, *, quoted: Collection[byt
     BrokenChain
         Where the database is damaged: to try again would find it so.
     """
-    with _damage_is_no_delay(), _journals(place, name, quoted=quoted) as chosen:
+    with damage_is_no_delay(), _journals(place, name, quoted=quoted) as chosen:
         yield chosen
 
 
 @contextlib.contextmanager
-def _damage_is_no_delay() -> Iterator[None]:
-    from golive.journal.sqlite_home import DAMAGED
-
+def damage_is_no_delay() -> Iterator[None]:
+    """Say of a database that is damaged that it is (`BrokenChain`), and not that it may be there later."""
     try:
         yield
     except Unavailable as error:
+        from golive.journal.sqlite_home import DAMAGED
+
         if error.why != DAMAGED:
             raise
         raise BrokenChain(None, DAMAGED, f"the database is damaged: {error.sentence}") from error

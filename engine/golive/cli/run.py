@@ -139,13 +139,14 @@ def _replay(
     equity: float,
 ) -> Run:
     from golive.account.account import AssumedAccount
+    from golive.cli.journal_place import damage_is_no_delay
     from golive.replay.blocks import BlocksInFile
     from golive.replay.replay import replay_account
 
     first, *others = (one.market for one in recordings)
     written = None if options.journal is None else partial(journal_at, options.journal)
     bar = progress_bar(f"replaying {', '.join(one.market.id for one in recordings)}")
-    with bar as progress, nameless_files(options.out) as new_file:
+    with damage_is_no_delay(), bar as progress, nameless_files(options.out) as new_file:
         return replay_account(
             engine,
             recordings,

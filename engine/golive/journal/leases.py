@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from golive.core.errors import Unavailable
+from golive.core.errors import BrokenChain, Unavailable
+from golive.journal.entry import LARGEST
 from golive.journal.holder import Holder
 from golive.journal.tables import LEASE
 
 WRITER = "writer"
 """The lease of who writes a journal for as long as it is open."""
 
-SUPERSEDED = "superseded"
+SUPERSEDED, EPOCH = "superseded", "epoch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +32,14 @@ class Lease:
 
 
 def take(connection: Connection, journal: str, name: str) -> Lease:
-    """Take a lease, from whoever had it: its epoch is one more."""
+    """Take a lease, from whoever had it: its epoch is one more.
+
+    An epoch that no taking can have come to was changed in the database (`BrokenChain`).
+    """
     before = _read(connection, journal, name)
+    if before is not None and not 1 <= before.epoch < LARGEST:
+        message = f"the lease `{name}` of `{journal}` was changed since it was taken: its epoch is {before.epoch}"
+        raise BrokenChain(None, EPOCH, message)
     lease = Lease(
         journal=journal, name=name, epoch=1 if before is None else before.epoch + 1, holder=str(Holder.here())
     )
