@@ -13,6 +13,7 @@ from tests.commands import Golive
 from golive.core.errors import BrokenChain
 from golive.journal.entry import LARGEST, Draft
 from golive.journal.journal import Journal
+from golive.journal.policies import keep
 from golive.loader.shipped import library_root
 
 NAME = "paper-29"
@@ -129,6 +130,21 @@ def test_an_epoch_that_nobody_can_have_taken_is_damage_and_nobody_writes(place: 
     assert (refused.value.exit_code, refused.value.why) == (BROKEN, "epoch")
     meddle(place, "UPDATE lease SET epoch = 1")
     Journal.in_file(place, NAME).close()
+
+
+@pytest.mark.parametrize("kind", ["library", "market"])
+@pytest.mark.parametrize("changed", [b"{}", b"\xff", b"\0", b"[]", b'{"a":1}'])
+@pytest.mark.parametrize("writes", [False, True])
+def test_a_kept_text_that_was_changed_is_named_and_nothing_is_written(
+    golive: Golive, place: Path, kind: str, changed: bytes, *, writes: bool
+) -> None:
+    with Journal.in_file(place, NAME) as journal:
+        keep(journal, kind, "d" * 64, b"as it was")
+    meddle(place, f"UPDATE policy SET text = x'{changed.hex()}'")
+    out = ("--out", place.with_name("files")) if writes else ()
+    done = golive("journal", "policy", "d" * 64, "--journal", place, *out)
+    assert (done.exit_code, "` was changed since it was kept" in done.stderr, done.stdout) == (INVALID, True, "")
+    assert not place.with_name("files").exists()
 
 
 def test_bytes_that_were_changed_at_random_are_answered_and_never_a_fault(

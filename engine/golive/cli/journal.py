@@ -134,7 +134,7 @@ def show_policy(digest: str, place: str | None, name: str | None, out: Path | No
 
     Runs keep them in their journal, so that a decision can be explained when the files are long gone.
     """
-    from golive.cli.kept_policy import write_library
+    from golive.cli.kept_policy import checked_text, write_library
     from golive.journal.policies import kept_as
 
     with read_journals(place, name) as chosen:
@@ -142,6 +142,6 @@ def show_policy(digest: str, place: str | None, name: str | None, out: Path | No
     if text is None:
         raise InvalidInput(f"no text with the digest `{digest}` is kept there", hint="a decision's `policy` is one")
     if out is None:
-        click.echo(printable(text.text.decode("utf-8"), keep="\n"))
+        click.echo(printable(checked_text(text, digest), keep="\n"))
     else:
         click.echo(write_library(text, digest, out))
