@@ -132,6 +132,7 @@ def days_of(changes: list[int]) -> tuple[DayMoney, ...]:
             ended=worth[n + 1],
             is_whole=True,
             doubts=(),
+            is_booked_known=True,
         )
         for n in range(len(changes))
     )
@@ -166,7 +167,7 @@ def test_each_strategy_has_its_own_and_all_of_them_sum() -> None:
 def test_where_funding_is_not_known_no_number_is_told_and_where_a_mark_is_missing_only_the_total_is_not() -> None:
     trips = [trip(n, 10**9 + n * 10**7) for n in range(40)]
     (day,) = days_of([10**9])
-    funding = Doubt(code="rate_absent", since=7, until=7)
+    funding = Doubt(code="rate_absent", since=7, until=7, symbol="BTC", heard=8)
     silent = Doubt(code=QUOTES_SILENT, since=7, until=9)
     unknown = earned(trips, doubts=(funding,))
     assert unknown.pnl is None

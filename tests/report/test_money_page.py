@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -32,7 +33,14 @@ def text_of(run: Run) -> str:
 def doubted(run: Run, doubt: Doubt) -> Run:
     """Return a run with a doubt on its only day."""
     (day,) = run.money.days
-    return replace(run, money=replace(run.money, days=(replace(day, doubts=(doubt.code,)),), doubts=(doubt,)))
+    return replace(
+        run,
+        money=replace(
+            run.money,
+            days=(replace(day, doubts=(doubt.code,), is_booked_known=not doubt.is_of_booked),),
+            doubts=(doubt,),
+        ),
+    )
 
 
 def test_the_first_screen_says_what_was_earned_after_costs_and_that_four_episodes_do_not_tell() -> None:
@@ -128,7 +136,8 @@ def test_a_curve_of_a_day_is_no_larger_than_one_of_a_minute() -> None:
 def test_an_incomplete_day_has_no_number_and_says_why(code: str, *, of_funding: bool) -> None:
     run = traded_run()
     since = run.trips[0].entry_ts + 1
-    doubt = Doubt(code=code, since=since, until=since + (0 if of_funding else 10**9))
+    booked: Any = {"symbol": run.trips[0].symbol, "heard": since} if of_funding else {}
+    doubt = Doubt(code=code, since=since, until=since + (0 if of_funding else 10**9), **booked)
     run = doubted(run, doubt)
     text, why = text_of(run), f"2024-01-02 is incomplete ({code.replace('_', ' ')})"
     assert f"After costs, SIMULATED not known Whether it earns anything after costs cannot be told: {why}." in text

@@ -311,7 +311,11 @@ def test_what_orders_slipped_is_what_spread_and_impact_cost(machine: Ran) -> Non
 @pytest.mark.parametrize("units", [Units("USD", "USD"), Units("USD", "base"), Units("US D/=x", "US D/=x")])
 def test_tables_say_their_units_and_are_read_as_they_were(machine: Ran, trips: tuple[Trip, ...], units: Units) -> None:
     money = money_of(machine)
-    tables = trips_table(trips, units), equity_table(money.curve, units), orders_table(money.orders, units)
+    tables = (
+        trips_table(trips, units, money.doubts),
+        equity_table(money.curve, units),
+        orders_table(money.orders, units),
+    )
     assert read_trips(tables[0], units) == trips
     assert read_equity(tables[1], units) == money.curve
     assert read_orders(tables[2], units) == money.orders
@@ -326,7 +330,7 @@ def test_tables_say_their_units_and_are_read_as_they_were(machine: Ran, trips: t
 
 
 def test_what_follows_from_the_parts_of_a_trip_stands_beside_them(trips: tuple[Trip, ...]) -> None:
-    rows = trips_table(trips, Units("USD", "USD")).to_pylist()
+    rows = trips_table(trips, Units("USD", "USD"), ()).to_pylist()
     for row, trip in zip(rows, trips, strict=True):
         costs = row["fees_usd"] + row["spread_usd"] + row["impact_usd"]
         assert row["net_usd"] == row["gross_usd"] - costs + row["funding_usd"]
@@ -339,13 +343,23 @@ def test_what_follows_from_the_parts_of_a_trip_stands_beside_them(trips: tuple[T
 def test_funding_that_was_not_known_leaves_its_day_without_a_number(machine: Ran) -> None:
     boundary = BEGIN + 60 * NANOS
     charged = FundingCharged(symbol="BTC-PERP", boundary=boundary, why="rate_missing")
-    money = money_of(machine, Noted(ts=machine.turned[0].state.passed, body=charged))
-    assert funding_doubt(charged) in money.doubts
+    heard = machine.turned[0].state.passed
+    money = money_of(machine, Noted(ts=heard, body=charged))
+    assert funding_doubt(charged, heard) in money.doubts
+    assert (
+        read_money(
+            json.loads(json.dumps(money_document(money))),
+            equity=equity_table(money.curve, Units("USD", "USD")),
+            orders=orders_table(money.orders, Units("USD", "USD")),
+            units=Units("USD", "USD"),
+        )
+        == money
+    )
     (day,) = money.days
     assert (day.is_complete, day.change, day.doubts) == (False, None, ("rate_missing",))
     assert money_of(machine).days[0].change is not None
     known = FundingCharged(symbol="BTC-PERP", boundary=boundary, rate=Fraction(1, 10_000), mark=Fraction(60_000))
-    assert funding_doubt(known) is None
+    assert funding_doubt(known, heard) is None
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def write_run(
     write_table(episodes_table(run.episodes), folder / EPISODES)
     units = units_of(run.market)
     for name in (TRIPS, TRIPS_CSV):
-        write_table(trips_table(run.trips, units), folder / name, writer_for(folder / name))
+        write_table(trips_table(run.trips, units, run.money.doubts), folder / name, writer_for(folder / name))
     write_table(equity_table(run.money.curve, units), folder / EQUITY)
     write_table(orders_table(run.money.orders, units), folder / ORDERS)
     write_table(exits_table(run.exits), folder / EXITS)

@@ -51,7 +51,9 @@ def _instrument(run: Run, one: Instrument) -> Mapping[str, Any]:
         "opened": len(trips),
         "open": sum(trip.is_open for trip in trips),
         "pnl": {
-            **pnl_document(sum((trip.pnl for trip in trips), start=NOTHING)),
+            **pnl_document(
+                sum((trip.pnl for trip in trips), start=NOTHING), is_known=run.money.is_known_of(one.symbol)
+            ),
             "open": decimals_or_none(open_profit(trips)),
         },
         "prints": None if one.prints is None else asdict(one.prints),

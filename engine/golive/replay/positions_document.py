@@ -37,7 +37,7 @@ def positions_counted(trips: Sequence[Trip]) -> Mapping[str, Any]:
 def pnl(balance: Balance, trips: Sequence[Trip], *, is_booked_known: bool = True) -> Mapping[str, Any] | None:
     """Return what the account came to, as decimals in text; None where none was kept.
 
-    Where funding is not known the net is not, and `funding` is only what was.
+    Where funding is not known neither net nor equity is, and `funding` is only what was.
     """
     if balance.capital is None:
         return None
@@ -53,7 +53,7 @@ def pnl(balance: Balance, trips: Sequence[Trip], *, is_booked_known: bool = True
         "impact": decimals_or_none(balance.impact),
         "net": decimals(balance.realised - balance.fees + balance.funding) if is_booked_known else None,
         "open": decimals_or_none(opened),
-        "equity": decimals_or_none(balance.equity),
+        "equity": decimals_or_none(balance.equity) if is_booked_known else None,
     }
 
 

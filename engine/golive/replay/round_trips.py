@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from golive.core.unit import NANOS
+from golive.replay.money.doubts import Doubt
 from golive.replay.money.money_columns import INSTANT, Units, decimals_of, instants_of, nanos_of
 from golive.replay.simulated_fills import FILLED_AT, FILLS, SIMULATED
 from golive.trading.pnl import Pnl
@@ -74,40 +75,61 @@ def open_profit(trips: Sequence[Trip]) -> int | None:
     return None if None in profits else sum(profit for profit in profits if profit is not None)
 
 
+def doubt_of(trip: Trip, doubts: Sequence[Doubt]) -> Doubt | None:
+    """Return why what a round trip came to is not known, None where it is.
+
+    It was held over a boundary of its symbol whose funding nobody knows.
+    """
+    own = (doubt for doubt in doubts if doubt.is_of(trip.symbol) and doubt.is_within(trip.entry_ts, trip.exit_ts))
+    return next(own, None)
+
+
 _TYPES = {"str": pa.string(), "int": pa.int64(), "float": pa.float64()}
 _MONEYS = ("realised", "fees", "funding", "spread", "impact", "open_profit", "worst", "best")
+FUNDING = "funding"
 HELD, GROSS, NET = "held_s", "gross", "net"
 """What follows from the other columns, and is not read again."""
 
 
-def trips_table(trips: Sequence[Trip], units: Units) -> pa.Table:
-    """Return round trips as a table: instants with their zone, money in decimals, units in the names."""
+def trips_table(trips: Sequence[Trip], units: Units, doubts: Sequence[Doubt]) -> pa.Table:
+    """Return round trips as a table: instants with their zone, money in decimals, units in the names.
+
+    Of a trip that is in doubt by `doubts` neither funding nor net is told: both are null.
+    """
     columns = {}
+    known = [doubt_of(trip, doubts) is None for trip in trips]
     for field in fields(Trip):
         values = [getattr(trip, field.name) for trip in trips]
         name, annotation = field.name, str(field.type).removesuffix(" | None")
         of_time = INSTANT if name.endswith("_ts") else _TYPES[annotation]
+        if name == FUNDING:
+            values = _where(known, values)
         columns[_column(name, units)] = decimals_of(values) if name in _MONEYS else pa.array(values, type=of_time)
     held = [None if trip.is_open else trip.held / NANOS for trip in trips]
     columns |= {
         HELD: pa.array(held, type=pa.float64()),
         units.money(GROSS): decimals_of([trip.pnl.gross for trip in trips]),
-        units.money(NET): decimals_of([trip.net for trip in trips]),
+        units.money(NET): decimals_of(_where(known, [trip.net for trip in trips])),
         FILLS: pa.array([SIMULATED] * len(trips), type=pa.string()),
     }
     return pa.table(columns).replace_schema_metadata({"filled": FILLED_AT})
 
 
 def read_trips(table: pa.Table, units: Units) -> tuple[Trip, ...]:
-    """Return the round trips of a table that `trips_table` made."""
+    """Return the round trips of a table that `trips_table` made; of funding that is not known nothing was paid."""
     names = [field.name for field in fields(Trip)]
     columns = [_values(name, table.column(_column(name, units))) for name in names]
     return tuple(Trip(**dict(zip(names, row, strict=True))) for row in zip(*columns, strict=True))
 
 
+def _where(known: Sequence[bool], values: Sequence[Any]) -> list[Any]:
+    return [value if is_known else None for is_known, value in zip(known, values, strict=True)]
+
+
 def _values(name: str, column: pa.ChunkedArray) -> list[Any]:
     if name in _MONEYS:
-        return nanos_of(column)
+        nanos = nanos_of(column)
+        return [value or 0 for value in nanos] if name == FUNDING else nanos
     return instants_of(column) if name.endswith("_ts") else column.to_pylist()
 
 

@@ -13,6 +13,7 @@ from golive.replay.replay import Run
 from golive.replay.round_trips import open_profit
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.formats import cash, grouped
+from golive.report.money_page import UNKNOWN
 from golive.report.run_provenance import TradedMarket, traded_market
 from golive.report.text_columns import in_columns
 from golive.trading.pnl import NOTHING, Pnl
@@ -22,6 +23,7 @@ from golive.trading.pnl import NOTHING, Pnl
 class InstrumentRow:
     """An instrument: what was signalled and allowed on it, and the money of its round trips in nano-units.
 
+    `pnl` is what was booked; `funding` and `net` are what is told of it, None where some funding is not known.
     `open_profit` is None where what is open could not be marked, `unpriced` counts the looks without a mid.
     """
 
@@ -33,6 +35,8 @@ class InstrumentRow:
     opened: int
     still_open: int
     pnl: Pnl
+    funding: int | None
+    net: int | None
     open_profit: int | None
     unpriced: int
     timeline: TimelineDrawing
@@ -42,7 +46,8 @@ def instrument_rows(run: Run) -> Iterator[InstrumentRow]:
     """Yield the instruments of an account that has several, by symbol."""
     for one in run.instruments if run.others else ():
         own = only(run, one)
-        counts = own.counts
+        counts, is_known = own.counts, run.money.is_known_of(one.symbol)
+        pnl = sum((trip.pnl for trip in own.trips), start=NOTHING)
         yield InstrumentRow(
             market=traded_market(one.market),
             label=one.market.label,
@@ -51,7 +56,9 @@ def instrument_rows(run: Run) -> Iterator[InstrumentRow]:
             allowed=counts[Verdict.EXECUTE.name] + counts[Verdict.REDUCE.name],
             opened=len(own.trips),
             still_open=sum(trip.is_open for trip in own.trips),
-            pnl=sum((trip.pnl for trip in own.trips), start=NOTHING),
+            pnl=pnl,
+            funding=pnl.funding if is_known else None,
+            net=pnl.net if is_known else None,
             open_profit=open_profit(own.trips),
             unpriced=int(np.isnan(one.prices).sum()),
             timeline=timeline(own),
@@ -74,9 +81,8 @@ def instrument_lines(run: Run) -> Iterator[str]:
     rows = [["", "signals", "allowed", "opened", "open", "fees", "funding", "net"]]
     for row in instrument_rows(run):
         numbers = [grouped(n) for n in (row.signals, row.allowed, row.opened, row.still_open)]
-        rows.append(
-            [row.market.symbol, *numbers, *(cash(n, unit) for n in (row.pnl.fees, row.pnl.funding, row.pnl.net))]
-        )
+        money = [UNKNOWN if n is None else cash(n, unit) for n in (row.pnl.fees, row.funding, row.net)]
+        rows.append([row.market.symbol, *numbers, *money])
     if len(rows) > 1:
         yield from in_columns(rows)
         yield ""

@@ -15,7 +15,7 @@ from golive.replay.money.earnings import CONFIDENCE, DAYS, Earnings, SeenShare
 from golive.replay.money.execution_quality import ExecutionQuality
 from golive.replay.money.statistics import MoneyStatistics
 from golive.replay.replay import Run
-from golive.replay.round_trips import Trip
+from golive.replay.round_trips import Trip, doubt_of
 from golive.report.drawing.equity_drawing import EquityDrawing, equity_drawing
 from golive.report.formats import bps, cash, number, percent, quantity, share, sureness, words
 from golive.report.money_sentences import earned_sentence, total_of_what
@@ -252,16 +252,11 @@ def _limit(use: LimitUse) -> LimitRow:
 def _trips(trips: Sequence[Trip], doubts: Sequence[Doubt]) -> Iterator[TripRow]:
     """Yield round trips; one that was held over a boundary whose funding is not known has no number."""
     for trip in trips:
-        over = [doubt for doubt in doubts if doubt.is_of_booked and _is_held(trip, doubt.since)]
-        doubt = words(over[0].code) if over else ""
+        doubt = doubt_of(trip, doubts)
         yield TripRow(
             trip=trip,
-            pnl=_cells(trip.pnl, is_known=not over),
+            pnl=_cells(trip.pnl, is_known=doubt is None),
             worst=amount(trip.worst),
             best=amount(trip.best),
-            doubt=doubt,
+            doubt="" if doubt is None else words(doubt.code),
         )
-
-
-def _is_held(trip: Trip, at: int) -> bool:
-    return trip.entry_ts < at and (trip.exit_ts is None or at <= trip.exit_ts)

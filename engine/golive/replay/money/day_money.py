@@ -18,7 +18,8 @@ class DayMoney:
     """A day since the epoch, from its first look to its last, in nanoseconds; money in nano-units.
 
     `pnl` is what was booked. `began` and `ended` are the equity at either end, None where that was unknown. `is_whole`
-    says that it was looked at from midnight to midnight; `doubts` are the codes of what is not known of it.
+    says that it was looked at from midnight to midnight; `doubts` are the codes of what is not known of it, and
+    `is_booked_known` says that none of them is of funding: else `pnl` has neither funding nor a net that is known.
     """
 
     day: int
@@ -29,6 +30,7 @@ class DayMoney:
     ended: int | None
     is_whole: bool
     doubts: tuple[str, ...]
+    is_booked_known: bool
 
     @property
     def is_complete(self) -> bool:
@@ -72,7 +74,8 @@ def days_of(
     for one in booked:
         since, until = one.day * DAY, (one.day + 1) * DAY
         end = _before(points, until)
-        codes = [doubt.code for doubt in doubts if doubt.touches(one.day)]
+        own = [doubt for doubt in doubts if doubt.touches(one.day)]
+        codes = [doubt.code for doubt in own]
         yield DayMoney(
             day=one.day,
             since=max(first, since),
@@ -82,6 +85,7 @@ def days_of(
             ended=end.equity,
             is_whole=first <= since + step and last >= until - step,
             doubts=tuple(dict.fromkeys([*codes, *([] if end.why is None else [end.why])])),
+            is_booked_known=not any(doubt.is_of_booked for doubt in own),
         )
         began = end.equity
 

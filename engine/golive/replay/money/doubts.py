@@ -19,16 +19,34 @@ QUOTES_SILENT = "quotes_silent"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """Why money is not known from one instant to another, in nanoseconds; of funding both are the boundary."""
+    """Why money is not known from one instant to another, in nanoseconds; of funding both are the boundary.
+
+    Of funding, `heard` is when the run heard of the boundary, as it hears of its fills, and `symbol` is whose it was.
+    Of all else `heard` is None; `symbol` is None where it is of all symbols.
+    """
 
     code: str
     since: int
     until: int
+    symbol: str | None = None
+    heard: int | None = None
 
     @property
     def is_of_booked(self) -> bool:
         """Say whether it is of what was booked, as of funding, and not only of what was worth how much in between."""
-        return self.since == self.until
+        return self.heard is not None
+
+    def is_of(self, symbol: str) -> bool:
+        """Say whether it is of what was booked of a symbol."""
+        return self.is_of_booked and self.symbol in {None, symbol}
+
+    def is_within(self, since: int, until: int | None) -> bool:
+        """Say whether it was heard of between two instants at which fills were; None is a position still open.
+
+        Fills and boundaries of a symbol are heard in the order in which they were at its venue. Where two are heard at
+        one instant the order is not seen, and that is a doubt.
+        """
+        return self.heard is not None and since <= self.heard and (until is None or self.heard <= until)
 
     def overlaps(self, other: Doubt) -> bool:
         """Say whether both are of one instant."""
@@ -36,14 +54,15 @@ class Doubt:
 
     def touches(self, day: int) -> bool:
         """Say whether some of it lies on a day of UTC, counted since the epoch."""
-        return self.since // DAY <= day <= self.until // DAY
+        return self.since // DAY <= day <= max(self.until, self.heard or self.until) // DAY
 
 
-def funding_doubt(charged: FundingCharged) -> Doubt | None:
-    """Return the doubt that a funding boundary leaves, None where its rate was known."""
+def funding_doubt(charged: FundingCharged, heard: int) -> Doubt | None:
+    """Return the doubt that a funding boundary leaves that was heard of then, None where its rate was known."""
     if charged.why is None:
         return None
-    return Doubt(code=charged.why, since=charged.boundary, until=charged.boundary)
+    boundary = charged.boundary
+    return Doubt(code=charged.why, since=boundary, until=boundary, symbol=charged.symbol, heard=heard)
 
 
 def unmarked(points: Sequence[EquityPoint], *, most: int) -> Iterator[Doubt]:

@@ -22,21 +22,41 @@ from golive.trading.pnl import Pnl
 _PARTS = ("realised", "fees", "funding", "spread", "impact")
 
 
-def pnl_document(pnl: Pnl) -> Mapping[str, str | None]:
-    """Return what was earned and paid: its parts, and what follows from them."""
+def pnl_document(pnl: Pnl, *, is_known: bool = True) -> Mapping[str, str | None]:
+    """Return what was earned and paid: its parts, and what follows; without funding and net where that is not known."""
     parts = {name: decimals_or_none(getattr(pnl, name)) for name in _PARTS}
-    return {"gross": decimals_or_none(pnl.gross), **parts, "net": decimals(pnl.net)}
+    told = {"gross": decimals_or_none(pnl.gross), **parts, "net": decimals(pnl.net)}
+    return told if is_known else {**told, "funding": None, "net": None}
 
 
 def money_document(money: RunMoney) -> Mapping[str, Any]:
     """Return the days of a run and its doubts; instants are text, for they exceed what JSON numbers hold exactly."""
     return {
         "days": [_day(day) for day in money.days],
-        "doubts": [
-            {"code": doubt.code, "since": str(doubt.since), "until": str(doubt.until)} for doubt in money.doubts
-        ],
+        "doubts": [_doubt(doubt) for doubt in money.doubts],
         "worst": [{"name": one.name, "share": str(one.share), "when": str(one.at), "n": one.n} for one in money.worst],
     }
+
+
+def _doubt(doubt: Doubt) -> Mapping[str, Any]:
+    return {
+        "code": doubt.code,
+        "since": str(doubt.since),
+        "until": str(doubt.until),
+        "symbol": doubt.symbol,
+        "heard": None if doubt.heard is None else str(doubt.heard),
+    }
+
+
+def _read_doubt(doubt: Mapping[str, Any]) -> Doubt:
+    heard = doubt["heard"]
+    return Doubt(
+        code=doubt["code"],
+        since=int(doubt["since"]),
+        until=int(doubt["until"]),
+        symbol=doubt["symbol"],
+        heard=None if heard is None else int(heard),
+    )
 
 
 def _day(day: DayMoney) -> Mapping[str, Any]:
@@ -51,7 +71,7 @@ def _day(day: DayMoney) -> Mapping[str, Any]:
         "change": decimals_or_none(day.change),
         "began": decimals_or_none(day.began),
         "ended": decimals_or_none(day.ended),
-        "booked": pnl_document(day.pnl),
+        "booked": pnl_document(day.pnl, is_known=day.is_booked_known),
     }
 
 
@@ -61,10 +81,7 @@ def read_money(document: Mapping[str, Any], *, equity: pa.Table, orders: pa.Tabl
         curve=read_equity(equity, units),
         days=tuple(_read_day(day) for day in document["days"]),
         orders=read_orders(orders, units),
-        doubts=tuple(
-            Doubt(code=doubt["code"], since=int(doubt["since"]), until=int(doubt["until"]))
-            for doubt in document["doubts"]
-        ),
+        doubts=tuple(_read_doubt(doubt) for doubt in document["doubts"]),
         worst=tuple(
             WorstSeen(name=one["name"], share=Fraction(one["share"]), at=int(one["when"]), n=one["n"])
             for one in document["worst"]
@@ -89,4 +106,5 @@ def _read_day(day: Mapping[str, Any]) -> DayMoney:
         ended=read_nanos(day["ended"]),
         is_whole=day["whole"],
         doubts=tuple(day["doubts"]),
+        is_booked_known=day["booked"]["net"] is not None,
     )

@@ -40,6 +40,10 @@ class RunMoney:
         """Say whether all is known that was booked: the funding of every boundary."""
         return not any(doubt.is_of_booked for doubt in self.doubts)
 
+    def is_known_of(self, symbol: str) -> bool:
+        """Say whether all is known that was booked of a symbol."""
+        return not any(doubt.is_of(symbol) for doubt in self.doubts)
+
 
 NO_MONEY = RunMoney()
 
@@ -68,7 +72,7 @@ class MoneySeen:
             self.books.take(noted)
             self.orders.take(noted)
             if isinstance(noted.body, FundingCharged):
-                doubt = funding_doubt(noted.body)
+                doubt = funding_doubt(noted.body, noted.ts)
                 self.doubts += [] if doubt is None else [doubt]
         if turned.worth is not None:
             self.last = turned.state.passed
@@ -95,7 +99,9 @@ class MoneySeen:
         quoted = {symbol: usable_quotes(feed.quoted) for symbol, feed in self.opened.feeds.items()}
         silent = tuple(one for symbol, own in held for one in silences(quoted[symbol], own, most=most))
         blind = (one for one in unmarked(points, most=most) if not any(one.overlaps(other) for other in silent))
-        doubts = sorted({*self.doubts, *blind, *silent}, key=lambda doubt: (doubt.since, doubt.code))
+        doubts = sorted(
+            {*self.doubts, *blind, *silent}, key=lambda doubt: (doubt.since, doubt.code, doubt.symbol or "")
+        )
         signals = self.opened.policy.program.signals
         steps = [round(signals[name].every_s * NANOS) for name, _ in self.opened.instants]
         period = points[0].ts, last
