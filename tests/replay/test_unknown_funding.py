@@ -129,7 +129,7 @@ def test_neither_the_run_nor_the_day_of_the_boundary_has_a_net(known: Run, doubt
 
 def test_a_terminal_and_a_page_do_not_know_the_same_instrument_and_trips(known: Run, doubted: tuple[str, Run]) -> None:
     symbol, run = doubted
-    lines, page = summary_text(run).splitlines(), render_run(run, code={})
+    lines, page = summary_text(run).splitlines(), render_run(run, code="")
     for name in (BTC, ETH):
         cells = page.split(f'<th scope="row">{name}</th>')[1].split("</tr>")[0]
         row = next(line for line in lines if line.startswith(f"{name} "))
