@@ -42,11 +42,11 @@ def test_what_the_guide_shows_is_compiled_as_it_says(program: Program) -> None:
     momentum = program.signals["momentum"]
     assert momentum.exit is not None
     leaves = momentum.exit
-    assert (leaves.stop, leaves.take) == (0.004, 0.008)
-    assert (leaves.after_ns, leaves.blind_ns) == (1_800 * SECONDS, 60 * SECONDS)
+    assert (leaves.stop, leaves.take) == (0.0025, 0.005)
+    assert (leaves.after_ns, leaves.blind_ns) == (600 * SECONDS, 30 * SECONDS)
     assert set(leaves.conditions) == {"long", "short"}
     order = momentum.order
-    assert (order.type, order.residual, order.time_in_force) == ("limit", "cancel", "gtt")
+    assert (order.type, order.residual, order.time_in_force) == ("market", "cancel", "gtt")
     assert (order.collar, order.expires_ns) == (0.002, 5 * SECONDS)
     assert momentum.repeat == RepeatSpec(while_open="ignore", after_close_ns=60 * SECONDS)
 

@@ -25,8 +25,8 @@ _PARTS = ("realised", "fees", "funding", "spread", "impact")
 def pnl_document(pnl: Pnl, *, is_known: bool = True) -> Mapping[str, str | None]:
     """Return what was earned and paid: its parts, and what follows; without funding and net where that is not known."""
     parts = {name: decimals_or_none(getattr(pnl, name)) for name in _PARTS}
-    told = {"gross": decimals_or_none(pnl.gross), **parts, "net": decimals(pnl.net)}
-    return told if is_known else {**told, "funding": None, "net": None}
+    parts_and_net = {"gross": decimals_or_none(pnl.gross), **parts, "net": decimals(pnl.net)}
+    return parts_and_net if is_known else {**parts_and_net, "funding": None, "net": None}
 
 
 def money_document(money: RunMoney) -> Mapping[str, Any]:
