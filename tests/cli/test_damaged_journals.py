@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from tests.commands import Golive
 
+from golive.api import Engine
 from golive.core.errors import BrokenChain
 from golive.journal.entry import LARGEST, Draft
 from golive.journal.journal import Journal
 from golive.journal.policies import keep
 from golive.loader.shipped import library_root
+from golive.replay.assumed_terms import assumed_fills, fills_text
+from golive.replay.policy_texts import library_text
 
 NAME = "paper-29"
 BROKEN, INVALID = 1, 2
@@ -145,6 +148,25 @@ def test_a_kept_text_that_was_changed_is_named_and_nothing_is_written(
     done = golive("journal", "policy", "d" * 64, "--journal", place, *out)
     assert (done.exit_code, "` was changed since it was kept" in done.stderr, done.stdout) == (INVALID, True, "")
     assert not place.with_name("files").exists()
+
+
+@pytest.mark.parametrize("kind", ["library", "fills"])
+def test_a_kept_text_that_was_changed_into_another_sound_one_is_not_shown(
+    golive: Golive, place: Path, shipped: Engine, kind: str
+) -> None:
+    digest, text = {
+        "library": (shipped.program.digests.policy, library_text(shipped).decode()),
+        "fills": (assumed_fills(shipped).digest, fills_text(shipped)),
+    }[kind]
+    with Journal.in_file(place, NAME) as journal:
+        keep(journal, kind, digest, text.encode())
+    shown = golive("journal", "policy", digest, "--journal", place)
+    assert (shown.exit_code, shown.stdout.strip()) == (0, text.strip())
+    changed = text.replace("value: 60 ms", "value: 61 ms")
+    assert changed != text
+    meddle(place, f"UPDATE policy SET text = x'{changed.encode().hex()}'")
+    done = golive("journal", "policy", digest, "--journal", place)
+    assert (done.exit_code, "have another digest" in done.stderr, done.stdout) == (INVALID, True, "")
 
 
 def test_bytes_that_were_changed_at_random_are_answered_and_never_a_fault(

@@ -50,7 +50,7 @@ def test_the_first_screen_says_what_was_earned_after_costs_and_that_four_episode
     assert run.balance.equity is not None
     assert run.balance.capital is not None
     total = cash(run.balance.equity - run.balance.capital, "USD")
-    earned = text.index(f"After costs, SIMULATED {total}")
+    earned = text.index(f"After costs so far, SIMULATED {total}")
     sentence = "Whether it earns anything after costs cannot be told: no interval: 4 episodes, needs 24."
     assert earned < text.index(sentence) < text.index("1 strategy looked")
     assert (

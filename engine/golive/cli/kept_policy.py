@@ -1,10 +1,12 @@
-"""A library that was kept in a journal, as files again."""
+"""A text that was kept in a journal, shown or as files again, once it is seen to mean what entries were decided by."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from golive.cli.output_files import whole_folder
@@ -16,36 +18,25 @@ if TYPE_CHECKING:
 
 
 def checked_text(kept: KeptText, digest: str) -> str:
-    """Return a text that was kept, in the form of its kind: files by their names, or what has the digest itself.
-
-    Whether files have the digest still is seen when they are read as a library (`write_library`).
+    """Return a text that was kept, and that has the digest it is kept under.
 
     Raises
     ------
     InvalidInput
-        For a text that cannot be what was kept.
+        For a text that cannot be what was kept, or means something else.
     """
     from golive.replay.policy_texts import LIBRARY, MARKET
 
-    try:
-        text = kept.text.decode("utf-8")
-        files = json.loads(text) if kept.kind == LIBRARY else None
-    except ValueError as error:
-        raise changed(digest) from error
-    if kept.kind == LIBRARY and not _are_files(files):
-        raise changed(digest)
-    if kept.kind == MARKET and hashlib.sha256(kept.text).hexdigest() != digest:
-        raise changed(digest)
-    return text
-
-
-def _are_files(files: object) -> bool:
-    return isinstance(files, dict) and bool(files) and all(isinstance(text, str) for text in files.values())
-
-
-def changed(digest: str) -> InvalidInput:
-    """Return what to say of a text that is not what was kept."""
-    return InvalidInput(f"the text of `{digest}` was changed since it was kept", hint="the journal was tampered with")
+    if kept.kind == MARKET:
+        if hashlib.sha256(kept.text).hexdigest() != digest:
+            raise changed(digest)
+        return _decoded(kept, digest)
+    with TemporaryDirectory(prefix="golive-") as folder:
+        if kept.kind == LIBRARY:
+            _lay_out(_files(kept, digest), digest, Path(folder))
+        else:
+            _check_fills(_decoded(kept, digest), digest, Path(folder))
+    return _decoded(kept, digest)
 
 
 def write_library(kept: KeptText, digest: str, out: Path) -> str:
@@ -56,24 +47,73 @@ def write_library(kept: KeptText, digest: str, out: Path) -> str:
     InvalidInput
         For a text of another kind, and for files that have not that digest any more: nothing is written then.
     """
-    from golive.api.engine import Engine
     from golive.replay.policy_texts import LIBRARY
 
-    checked_text(kept, digest)
     if kept.kind != LIBRARY:
+        checked_text(kept, digest)
         raise InvalidInput(f"`{digest}` is of a {kept.kind}, and no library", hint="leave `--out` out")
+    files = _files(kept, digest)
     with whole_folder(out, replaces=(), mark="") as folder:
-        for name, text in json.loads(kept.text).items():
-            if "\0" in name:
-                raise changed(digest)
-            path = folder / name
-            if not path.resolve().is_relative_to(folder.resolve()):
-                raise InvalidInput(f"a file of the library is called `{name}`", hint="the journal was tampered with")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8"))
-        if Engine.from_folder(folder).program.digests.policy != digest:
-            raise InvalidInput(
-                f"the files that are kept under `{digest}` have another digest",
-                hint="they were changed, or this version of golive reads them otherwise",
-            )
+        _lay_out(files, digest, folder)
     return printable(f"{out}: the library with the digest {digest}", keep="")
+
+
+def changed(digest: str) -> InvalidInput:
+    """Return what to say of a text that is not what was kept."""
+    return InvalidInput(f"the text of `{digest}` was changed since it was kept", hint="the journal was tampered with")
+
+
+def _decoded(kept: KeptText, digest: str) -> str:
+    try:
+        return kept.text.decode("utf-8")
+    except ValueError as error:
+        raise changed(digest) from error
+
+
+def _files(kept: KeptText, digest: str) -> Mapping[str, str]:
+    try:
+        files = json.loads(_decoded(kept, digest))
+    except ValueError as error:
+        raise changed(digest) from error
+    if not (isinstance(files, dict) and files and all(isinstance(text, str) for text in files.values())):
+        raise changed(digest)
+    return files
+
+
+def _lay_out(files: Mapping[str, str], digest: str, folder: Path) -> None:
+    """Write the files of a library, and see that they have its digest."""
+    from golive.api.engine import Engine
+
+    _write(files, digest, folder)
+    if Engine.from_folder(folder).program.digests.policy != digest:
+        raise InvalidInput(
+            f"the files that are kept under `{digest}` have another digest",
+            hint="they were changed, or this version of golive reads them otherwise",
+        )
+
+
+def _check_fills(text: str, digest: str, folder: Path) -> None:
+    """See that a document of fills has its digest, in the place of the one that ships."""
+    from golive.api.engine import Engine
+    from golive.api.fill_terms import find_fills
+    from golive.replay.assumed_terms import assumed_fills
+
+    shipped = Engine.shipped().program.checked.specs
+    place = find_fills(shipped).header.span.file
+    _write({**shipped.sources, place: text}, digest, folder)
+    if assumed_fills(Engine.from_folder(folder)).digest != digest:
+        raise InvalidInput(
+            f"the fills that are kept under `{digest}` have another digest",
+            hint="they were changed, or this version of golive reads them otherwise",
+        )
+
+
+def _write(files: Mapping[str, str], digest: str, folder: Path) -> None:
+    for name, text in files.items():
+        if "\0" in name:
+            raise changed(digest)
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise InvalidInput(f"a file of the library is called `{name}`", hint="the journal was tampered with")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8"))
