@@ -1,0 +1,137 @@
+"""What a live feed tells, event by event in the order in which it was received, and what is told to a run besides.
+
+`ts` is when it happened, by the venue's matching; `seen_at` is when we had it, by our clock. Both are nanoseconds since
+1970 UTC. `seen_at` rises strictly over everything that one account receives, so that it is an order; `Stamps` makes it
+so. Prices are in quote per base, sizes in base, rates a fraction per interval. Nothing is checked here: what is no
+number is told as it came, and the windows say what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from golive.documents.market import StreamKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TradeReceived:
+    """A trade; `side` is the taker's, `buy`, `sell` or None, `id` the venue's whole number, `kind` its word."""
+
+    symbol: str
+    ts: int
+    seen_at: int
+    price: float
+    size: float
+    side: str | None
+    id: int | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookReceived:
+    """A snapshot of the book, (price, size) a level, best first."""
+
+    symbol: str
+    ts: int
+    seen_at: int
+    bids: tuple[tuple[float, float], ...]
+    asks: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteReceived:
+    """A best bid and offer."""
+
+    symbol: str
+    ts: int
+    seen_at: int
+    bid: float
+    bid_size: float
+    ask: float
+    ask_size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FundingReceived:
+    """The rate that is to be charged at the boundary `ts`, as it was known at `seen_at`; the last one told counts."""
+
+    symbol: str
+    ts: int
+    seen_at: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BarReceived:
+    """A closed bar; `ts` is its close. A bar before the first live event is one of the warm-up."""
+
+    symbol: str
+    ts: int
+    seen_at: int
+    length_s: float
+    open: float
+    high: float
+    low: float
+    close: float
+    volume: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamLost:
+    """A stream of one instrument is not whole any more since `ts`; noticed at `seen_at`. Its next event ends the loss.
+
+    `why` is a code: `silent`, `disconnected`, `ids_jumped`, `sequence_reset`, `garbage`, `clock_jumped`.
+    """
+
+    symbol: str
+    ts: int
+    seen_at: int
+    stream: StreamKind
+    why: str
+
+
+Received = TradeReceived | BookReceived | QuoteReceived | FundingReceived | BarReceived | StreamLost
+
+
+class Person(enum.StrEnum):
+    """What a person, or the kill file, tells a run."""
+
+    FIRE = "fire"
+    RESET = "reset"
+    KILL_FILE = "kill_file"
+    FLATTEN = "flatten"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A word to a running account, read at `seen_at`; `scope` and `to` are the switch's, `by` is unsigned.
+
+    `id` names it in the records journal (its kind and key there), so that it is obeyed once.
+    """
+
+    id: str
+    seen_at: int
+    word: Person
+    scope: str
+    to: str
+    by: str
+    role: str
+    reason: str
+
+
+class Stamps:
+    """Instants of reception that rise strictly, also where a clock stands still or is set back.
+
+    >>> stamps = Stamps()
+    >>> stamps.next(10), stamps.next(10), stamps.next(7), stamps.next(20)
+    (10, 11, 12, 20)
+    """
+
+    def __init__(self, last: int = 0) -> None:
+        self._last = last
+
+    def next(self, wall_ns: int) -> int:
+        """Return the instant of what is received now."""
+        self._last = max(self._last + 1, wall_ns)
+        return self._last
