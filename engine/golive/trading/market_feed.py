@@ -17,6 +17,8 @@ class FeedClass(enum.StrEnum):
 
     RECORDED = "recorded"
     SIMULATED = "simulated"
+    REHEARSAL = "rehearsal"
+    """An exchange's wire format from somewhere else than the exchange, or by another clock than the machine's."""
     LIVE = "live"
 
 

@@ -14,8 +14,9 @@ class RunStarted(Body):
     """The first entry of a run.
 
     `subject` is the digest that evidence is bound to; digests name texts that the journal keeps beside its entries.
-    `feed_class` is what the feed is, never what somebody says of it: `recorded`, `simulated` or `live`. `seed` is text,
-    for it may be any number. `records_head` is the hash of the last entry of the records journal, in hexadecimal.
+    `feed_class` is what the feed is, never what somebody says of it: `recorded`, `simulated`, `rehearsal`
+    or `live`. `seed` is text, for it may be any number. `records_head` is the hash of the last entry of the records
+    journal, in hexadecimal.
     """
 
     KIND: ClassVar[str] = "run_started"
