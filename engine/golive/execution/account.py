@@ -7,7 +7,7 @@ cannot be marked is unknown, and what was known last before midnight is the day'
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from golive.core.errors import Refused
@@ -168,6 +168,19 @@ class Account:
         """Return the round trips of which nothing is open, in the order they were opened."""
         return tuple(trip for trip in self.trips.values() if trip.complete)
 
+    def let_go(self, under_way: Collection[str]) -> None:
+        """Forget round trips that are complete, with the fills of their orders, but for orders that are under way.
+
+        What an account is worth does not change, and of a fill that is told again nothing is known any more: whoever
+        lets go keeps what was told elsewhere.
+        """
+        kept = {key for key, trip in self.trips.items() if not trip.complete or _order(key) in under_way}
+        orders = {*map(_order, kept), *under_way}
+        self.trips = {key: trip for key, trip in self.trips.items() if key in kept}
+        self.fills = {id: fill for id, fill in self.fills.items() if fill.order in orders}
+        self.filled = {order: lots for order, lots in self.filled.items() if order in orders}
+        self.rounds = {order: count for order, count in self.rounds.items() if order in orders}
+
     def _is_told(self, fill: Filled) -> bool:
         before = self.fills.get(fill.id)
         if before is not None and before != fill:
@@ -260,3 +273,8 @@ class Account:
         for each, share in zip(lots, split(funded.amount, [abs(o.lots) for o in lots], math.floor), strict=True):
             trip = self.trips[each.trip]
             self.trips[each.trip] = replace(trip, funding=trip.funding + share)
+
+
+def _order(trip: str) -> str:
+    """Return the order that a round trip is of, by its key `order#k`."""
+    return trip.rpartition("#")[0]

@@ -6,10 +6,11 @@ that were written, or whose entry is not the journal's, is passed over for the o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from golive.journal.entry import Head
 from golive.journal.journal import Journal, JournalReader
@@ -31,14 +32,29 @@ class Checkpoint:
 
 def save(journal: Journal, after: Head, state: bytes, *, cursor: str = "") -> None:
     """Write the state after an entry, and let go of old ones."""
-    mine = CHECKPOINT.c.journal == journal.name
+    with journal.writing() as connection:
+        _put(connection, journal.name, after, state, cursor)
+
+
+def beside(journal: Journal, state: bytes, *, cursor: str = "") -> Callable[[Connection], None]:
+    """Return what writes a state in the transaction of the entries that it is after: both are there, or neither."""
+
+    def put(connection: Connection) -> None:
+        mine = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.journal == journal.name)
+        seq, hash_ = connection.execute(mine.order_by(ENTRY.c.seq.desc()).limit(1)).one()
+        _put(connection, journal.name, Head(seq=seq, hash=hash_, ts=None), state, cursor)
+
+    return put
+
+
+def _put(connection: Connection, name: str, after: Head, state: bytes, cursor: str) -> None:
+    mine = CHECKPOINT.c.journal == name
     newest = select(CHECKPOINT.c.seq).where(mine).order_by(CHECKPOINT.c.seq.desc()).limit(_KEPT)
     row = {"seq": after.seq, "cursor": cursor, "head": after.hash, "state": state, "state_hash": _hash(after, state)}
-    with journal.writing() as connection:
-        connection.execute(delete(CHECKPOINT).where(mine, CHECKPOINT.c.seq == after.seq))
-        connection.execute(insert(CHECKPOINT).values(journal=journal.name, **row))
-        kept = connection.execute(newest).scalars().all()
-        connection.execute(delete(CHECKPOINT).where(mine, CHECKPOINT.c.seq.not_in(kept)))
+    connection.execute(delete(CHECKPOINT).where(mine, CHECKPOINT.c.seq == after.seq))
+    connection.execute(insert(CHECKPOINT).values(journal=name, **row))
+    kept = connection.execute(newest).scalars().all()
+    connection.execute(delete(CHECKPOINT).where(mine, CHECKPOINT.c.seq.not_in(kept)))
 
 
 def latest(journal: JournalReader) -> Checkpoint | None:

@@ -100,6 +100,10 @@ class Windows:
                 self._quotes.interrupt(trouble)
         return self._changed(trouble)
 
+    def expect_bars(self, length_s: float) -> None:
+        """Say how long bars are that come one by one; of another length than those before, they begin anew."""
+        self._bars.expect(length_s)
+
     def add_bars(self, history: BarColumns) -> None:
         """Begin the bars anew with a checked history of final numbers, each bar visible from its close on."""
         self._bars.begin(history)

@@ -6,21 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from golive.execution.latency import Latency, Leg, Sent, arrive, draw
+from golive.execution.latency import Draw, Latency, Leg, Sent, arrive, draw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Legs:
-    """Latencies by leg, with the stress on all of them and the seed that messages draw by."""
+    """Latencies by leg, with the stress on all of them and the seed that messages draw by.
+
+    Where a venue `is_seen`, its time is that at which we see it: what an order finds as it arrives is seen one feed leg
+    later, and so that much later it arrives here.
+    """
 
     latency: Mapping[Leg, Latency]
     stress: Fraction
     seed: int
+    is_seen: bool = False
 
     def sent(self, leg: Leg, before: Sent | None, at: int, message: str) -> Sent:
         """Return when a message that was sent at an instant arrives: never before the one sent before it."""
-        drawn = draw(self.latency[leg], seed=self.seed, leg=leg, message=message, stress=self.stress)
+        drawn = self._drawn(leg, message)
+        if self.is_seen and leg is Leg.ENTRY:
+            drawn = Draw(ns=drawn.ns + self._drawn(Leg.FEED, message).ns, n=drawn.n)
         return arrive(before, at, drawn)
+
+    def _drawn(self, leg: Leg, message: str) -> Draw:
+        return draw(self.latency[leg], seed=self.seed, leg=leg, message=message, stress=self.stress)
 
 
 class Connection:

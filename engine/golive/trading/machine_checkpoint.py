@@ -100,27 +100,30 @@ class MachineCheckpoint:
 
 def checkpoint_of(state: MachineState, working: Working) -> bytes:
     """Return a machine after a turn as the bytes of a checkpoint; of equal machines they are equal."""
+    return to_bytes(kept_of(state, working))
+
+
+def kept_of(state: MachineState, working: Working) -> MachineCheckpoint:
+    """Return all that a machine goes on from after a turn."""
     switch, first = state.switch, next(iter(working.places.values()))
-    return to_bytes(
-        MachineCheckpoint(
-            passed=state.passed,
-            marked_at=state.marked_at,
-            counted_since=state.counted_since,
-            scheduled=state.scheduled,
-            looks=tuple(CountedLooks(kind=kind, count=count) for kind, count in sorted(state.looks.items())),
-            words=tuple(
-                LastWords(strategy=strategy, symbol=symbol, direction=direction, words=words)
-                for (strategy, symbol, direction), words in sorted(state.words.items())
-            ),
-            scopes=tuple(_scope(name, scope) for name, scope in sorted(switch.scopes.items())),
-            unknown_since=dict(switch.unknown_since),
-            mail=tuple(Mail(charge=one) if isinstance(one, Charge) else Mail(answer=one) for one in working.mail),
-            orders=tuple(working.orders.values()),
-            account=account_state(working.account),
-            # One that all sessions share.
-            session_account=first.session.memory.account,
-            places=tuple(_of_place(symbol, place) for symbol, place in working.places.items()),
-        )
+    return MachineCheckpoint(
+        passed=state.passed,
+        marked_at=state.marked_at,
+        counted_since=state.counted_since,
+        scheduled=state.scheduled,
+        looks=tuple(CountedLooks(kind=kind, count=count) for kind, count in sorted(state.looks.items())),
+        words=tuple(
+            LastWords(strategy=strategy, symbol=symbol, direction=direction, words=words)
+            for (strategy, symbol, direction), words in sorted(state.words.items())
+        ),
+        scopes=tuple(_scope(name, scope) for name, scope in sorted(switch.scopes.items())),
+        unknown_since=dict(switch.unknown_since),
+        mail=tuple(Mail(charge=one) if isinstance(one, Charge) else Mail(answer=one) for one in working.mail),
+        orders=tuple(working.orders.values()),
+        account=account_state(working.account),
+        # One that all sessions share.
+        session_account=first.session.memory.account,
+        places=tuple(_of_place(symbol, place) for symbol, place in working.places.items()),
     )
 
 
@@ -131,7 +134,11 @@ def _of_place(symbol: str, place: Place) -> PlaceState:
 
 def go_on(rule: MachineRule, working: Working, stored: bytes) -> tuple[MachineState, Working]:
     """Return the machine that a checkpoint is of; `working` is a fresh one, of the same rule and feed."""
-    kept = from_bytes(stored, MachineCheckpoint)
+    return go_on_from(rule, working, from_bytes(stored, MachineCheckpoint))
+
+
+def go_on_from(rule: MachineRule, working: Working, kept: MachineCheckpoint) -> tuple[MachineState, Working]:
+    """Return the machine that was kept; `working` is a fresh one, of the same rule and feed."""
     for one in kept.places:
         place = working.places[one.symbol]
         place.session.go_on(SessionMemory(account=kept.session_account, watch=one.watch, latest=one.latest))

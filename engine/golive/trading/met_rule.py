@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from golive.api.expected_impact import ExpectedImpact
+from golive.api.fill_terms import FillTerms
+from golive.documents.market import MarketSpec
 from golive.execution.contract import Terms
 
 
@@ -22,3 +24,16 @@ class MetRule:
     volume_over: int | None
     session_minutes: float
     skew: int
+
+
+def met_rule(market: MarketSpec, terms: Terms, fills: FillTerms, expected: ExpectedImpact) -> MetRule:
+    """Return how a market is measured under the assumptions of some fills."""
+    return MetRule(
+        expected=expected,
+        terms=terms,
+        symbol=market.symbol,
+        oldest_quote=fills.mark_max_age,
+        volume_over=fills.volume_window,
+        session_minutes=market.session_minutes,
+        skew=market.clock_skew_ns,
+    )

@@ -37,20 +37,33 @@ def check_together(recordings: Sequence[Recording], assumed: AssumedAccount) -> 
         position that was there before: nobody says of which instrument.
     """
     ordered = tuple(sorted(recordings, key=lambda one: one.symbol.encode()))
+    check_markets([one.market for one in ordered])
+    if len(ordered) > 1 and assumed.position:
+        message = f"a position of {assumed.position} was there before, and nobody says in which of several instruments"
+        raise InvalidInput(message, hint="begin flat")
+    return ordered
+
+
+def check_markets(markets: Sequence[MarketSpec]) -> tuple[MarketSpec, ...]:
+    """Return markets in the order of their symbols; refuse those that no account can be in together.
+
+    Raises
+    ------
+    InvalidInput
+        For none, two of one symbol, different currencies, and one that no account can be kept of beside others.
+    """
+    ordered = tuple(sorted(markets, key=lambda one: one.symbol.encode()))
     if not ordered:
         raise InvalidInput("no market is given", hint="an account trades at least one")
     if len(ordered) == 1:
         return ordered
     for before, after in pairwise(ordered):
         if before.symbol == after.symbol:
-            which = f"`{before.market.id}` and `{after.market.id}`"
+            which = f"`{before.id}` and `{after.id}`"
             raise InvalidInput(f"{which} are both of `{after.symbol}`: an account has each symbol once", hint=_APART)
     for one in ordered:
-        _check_one(one.market)
-    _check_currency([one.market for one in ordered])
-    if assumed.position:
-        message = f"a position of {assumed.position} was there before, and nobody says in which of several instruments"
-        raise InvalidInput(message, hint="begin flat")
+        _check_one(one)
+    _check_currency(ordered)
     return ordered
 
 

@@ -25,7 +25,7 @@ from golive.execution.account import Account, AccountRule
 from golive.execution.latency import Leg
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, Place, Working
-from golive.trading.met_rule import MetRule
+from golive.trading.met_rule import MetRule, met_rule
 from golive.trading.one_account import Recording, check_together
 from golive.trading.pair import Pair
 from golive.trading.quoted_mark import quoted_mark
@@ -167,18 +167,7 @@ def _met(
     engine: Engine, recordings: Sequence[Recording], terms: Mapping[str, VenueTerms], fills: FillTerms
 ) -> Mapping[str, MetRule]:
     expected = ExpectedImpact(engine.program)
-    return {
-        one.symbol: MetRule(
-            expected=expected,
-            terms=terms[one.symbol].terms,
-            symbol=one.symbol,
-            oldest_quote=fills.mark_max_age,
-            volume_over=fills.volume_window,
-            session_minutes=one.market.session_minutes,
-            skew=one.market.clock_skew_ns,
-        )
-        for one in recordings
-    }
+    return {one.symbol: met_rule(one.market, terms[one.symbol].terms, fills, expected) for one in recordings}
 
 
 def _step(engine: Engine, strategy: str) -> int:

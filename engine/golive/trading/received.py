@@ -9,6 +9,7 @@ number is told as it came, and the windows say what is wrong with it.
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from golive.documents.market import StreamKind
@@ -91,7 +92,23 @@ class StreamLost:
     why: str
 
 
-Received = TradeReceived | BookReceived | QuoteReceived | FundingReceived | BarReceived | StreamLost
+Event = TradeReceived | BookReceived | QuoteReceived | FundingReceived | BarReceived
+"""What happened at a venue."""
+
+Received = Event | StreamLost
+
+_STREAMS: Mapping[type[Event], StreamKind] = {
+    TradeReceived: StreamKind.TRADES,
+    BookReceived: StreamKind.BOOK,
+    QuoteReceived: StreamKind.QUOTES,
+    FundingReceived: StreamKind.FUNDING,
+    BarReceived: StreamKind.BARS,
+}
+
+
+def stream_of(event: Received) -> StreamKind:
+    """Return the stream that an event is of, or that is lost with it."""
+    return event.stream if isinstance(event, StreamLost) else _STREAMS[type(event)]
 
 
 class Person(enum.StrEnum):

@@ -12,6 +12,7 @@ from golive.decision import Decision
 from golive.trading.entries import Noted
 from golive.trading.machine_state import MachineState, Working
 from golive.trading.pair import Pair
+from golive.trading.received import Command
 from golive.trading.worth import Worth
 
 
@@ -19,12 +20,14 @@ from golive.trading.worth import Worth
 class Look:
     """A look on the grid: at an instant, and acted on when the first later event is seen.
 
-    `asking` are the strategies that look, each with the instrument that it looks at.
+    `asking` are the strategies that look, each with the instrument that it looks at. `commands` are what people said,
+    and are obeyed before anybody looks.
     """
 
     at: int
     acts_at: int
     asking: Sequence[Pair]
+    commands: Sequence[Command] = ()
 
     def on(self, symbol: str) -> list[str]:
         """Return the strategies that look at an instrument."""

@@ -18,10 +18,10 @@ from golive.execution.contract import Terms
 from golive.execution.side import Side
 from golive.execution.snapshot import Level, Print, Snapshot
 
-_ROUNDING = 1e-6
+ROUNDING = 1e-6
 """Of a tick or a lot: a number that is whole but for rounding is whole."""
 
-_MOST = 2.0**52
+MOST = 2.0**52
 """Beyond, a double is no whole number of ticks or lots any more."""
 
 _SIDES = {side.value: side for side in Side}
@@ -101,7 +101,7 @@ def prints_of(data: MarketData, terms: Terms) -> Prints:
         return Prints(ts=nothing, ticks=nothing, lots=nothing, aggressor=nothing)
     own = np.ones(len(trades.ts), dtype=bool) if trades.aside is None else trades.aside == 0
     ticks, lots = trades.price / float(terms.tick), lots_of(trades.price, trades.quantity, terms)
-    sound = own & _between(ticks, 1 - _ROUNDING) & _between(lots, 0)
+    sound = own & _between(ticks, 1 - ROUNDING) & _between(lots, 0)
     return Prints(
         ts=trades.ts[sound],
         ticks=np.rint(ticks[sound]).astype(np.int64),
@@ -125,10 +125,10 @@ def _side(
     """Return one side in whole numbers, and which rows of it are sound; cells that are not there are zero."""
     there = np.arange(prices.shape[1]) < count[:, np.newaxis]
     ticks, lots = prices / float(terms.tick), lots_of(prices, sizes, terms)
-    sound = there & _between(ticks, 1 - _ROUNDING) & _between(lots, 0)
+    sound = there & _between(ticks, 1 - ROUNDING) & _between(lots, 0)
     ticks, lots = np.where(sound, ticks, 0), np.where(sound, lots, 0)
     # Between two ticks a bid is the lower and an ask the higher one.
-    worse = np.floor(ticks + _ROUNDING) if side is Side.BUY else np.ceil(ticks - _ROUNDING)
+    worse = np.floor(ticks + ROUNDING) if side is Side.BUY else np.ceil(ticks - ROUNDING)
     levels = BookSides(ticks=worse.astype(np.int64), lots=_floored(lots), count=count)
     return levels, np.asarray((sound == there).all(axis=1))
 
@@ -144,12 +144,12 @@ def lots_of(prices: FloatArray, quantities: FloatArray, terms: Terms) -> FloatAr
 
 
 def _floored(lots: FloatArray) -> IntArray:
-    return np.floor(lots + _ROUNDING).astype(np.int64)
+    return np.floor(lots + ROUNDING).astype(np.int64)
 
 
 def _between(numbers: FloatArray, least: float) -> NDArray[np.bool_]:
     """Say which numbers are at least so much, and can be whole; NaN is none of them."""
-    return np.asarray((numbers >= least) & (numbers <= _MOST))
+    return np.asarray((numbers >= least) & (numbers <= MOST))
 
 
 def _tops(quotes: QuoteColumns | None) -> BookColumns:

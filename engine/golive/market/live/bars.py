@@ -46,6 +46,15 @@ class LiveBars(LiveStream):
         self._forming = 0
         self._alone = False
 
+    def expect(self, length_s: float) -> None:
+        """Take a length where there is none yet; bars of another one begin the stream anew."""
+        if self._length_s is None:
+            self._length_s = length_s
+        elif self._length_s != length_s:
+            what = f"bars of {length_s:g} s came after bars of {self._length_s:g} s"
+            self.interrupt(invalid("bars_length", what))
+            self._length_s, self.latest = length_s, 0
+
     def begin(self, history: BarColumns) -> None:
         """Forget all and begin with a checked history, of which every bar has its final numbers."""
         self._extend(history, self._clear(history))

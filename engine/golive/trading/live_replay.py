@@ -1,0 +1,96 @@
+"""A live account made again: of what was received, and of what its journal says that nobody received.
+
+The gaps in which no process was there, and the words of people, are inputs: a recording has neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from golive.journal.bodies.gap import Gap
+from golive.journal.bodies.kinds import read_body
+from golive.journal.entry import Entry
+from golive.trading.entries import Noted
+from golive.trading.live_machine import PROCESS, STOPPED, LiveMachine
+from golive.trading.live_opening import LiveOpened
+from golive.trading.received import Command, Received
+from golive.trading.turned import Turned
+
+
+def absences(entries: Iterable[Entry]) -> Iterator[Gap]:
+    """Yield the gaps of a journal in which no process was there, in their order."""
+    for entry in entries:
+        if entry.kind == Gap.KIND:
+            body = read_body(entry.kind, entry.body)
+            if isinstance(body, Gap) and body.stream == PROCESS:
+                yield body
+
+
+def replayed(
+    open_again: Callable[[], LiveOpened],
+    received: Iterable[Received],
+    gaps: Sequence[Gap],
+    commands: Sequence[Command] = (),
+) -> Iterator[Noted]:
+    """Yield the entries that a live account comes to, after that which begins it.
+
+    `open_again` returns the account before its first event. What was received between the last transaction before a gap
+    and its end counts for nothing: whoever was there then left nothing behind.
+    """
+    inputs = _InOrder(received, commands)
+    machine, kept = LiveMachine(open_again()), None
+    for gap in (*gaps, None):
+        for turned in _until(machine, inputs, gap):
+            yield from turned.entries
+            kept = machine.kept if turned.entries else kept
+        if gap is not None:
+            if gap.why == STOPPED:
+                yield from machine.pause().entries
+                kept = machine.kept
+            machine = LiveMachine(open_again(), kept)
+            yield from machine.resume(gap.until, gap.why).entries
+            kept = machine.kept
+            inputs.skip(gap.until)
+
+
+def _until(machine: LiveMachine, inputs: _InOrder, gap: Gap | None) -> Iterator[Turned]:
+    """Yield turns up to the transaction that a gap follows; without one until nothing comes any more.
+
+    Who was killed left what was written last; who stopped, what was looked at last.
+    """
+    since, has_stopped = (None, False) if gap is None else (gap.since, gap.why == STOPPED)
+    if machine.at == since:
+        return
+    for one in inputs:
+        for turned in machine.obey(one) if isinstance(one, Command) else machine.receive(one):
+            yield turned
+            if machine.at == since and (turned.entries or has_stopped):
+                return
+
+
+class _InOrder:
+    """What was received and what people said, by the instant at which it was heard."""
+
+    def __init__(self, received: Iterable[Received], commands: Iterable[Command]) -> None:
+        self._received, self._commands = iter(received), iter(commands)
+        self._event: Received | None = next(self._received, None)
+        self._command: Command | None = next(self._commands, None)
+
+    def __iter__(self) -> Iterator[Received | Command]:
+        while (event := self._next()) is not None:
+            yield event
+
+    def skip(self, until: int) -> None:
+        """Pass over what was heard by an instant."""
+        while self._event is not None and self._event.seen_at <= until:
+            self._event = next(self._received, None)
+        while self._command is not None and self._command.seen_at <= until:
+            self._command = next(self._commands, None)
+
+    def _next(self) -> Received | Command | None:
+        event, command = self._event, self._command
+        if command is not None and (event is None or command.seen_at <= event.seen_at):
+            self._command = next(self._commands, None)
+            return command
+        self._event = next(self._received, None)
+        return event
