@@ -13,10 +13,9 @@ from golive.documents.market import StreamKind, TradeKinds
 from golive.documents.streams import FundingColumns, MarketData
 from golive.market.data import market_data
 from golive.paper.market_events import MarketEvents
-from golive.paper.received_stream import stream_of
 from golive.paper.recorded_source import RecordedSource
 from golive.trading.market_feed import FeedClass
-from golive.trading.received import BarReceived, FundingReceived, Received, Stamps, TradeReceived
+from golive.trading.received import BarReceived, FundingReceived, Received, Stamps, TradeReceived, stream_of
 
 Told = tuple[tuple[BarReceived, ...], list[Received]]
 

@@ -11,11 +11,10 @@ from dataclasses import replace
 from golive.core.clock import Clock
 from golive.core.unit import NANOS
 from golive.documents.market import MarketSpec, StreamKind
-from golive.paper.received_stream import stream_of
 from golive.paper.simulated_walk import simulated_walk
 from golive.paper.source import FeedCounts
 from golive.trading.market_feed import FeedClass
-from golive.trading.received import BarReceived, FundingReceived, Received, Stamps, StreamLost
+from golive.trading.received import BarReceived, FundingReceived, Received, Stamps, StreamLost, stream_of
 
 Sleep = Callable[[float], Awaitable[None]]
 """Lets so many seconds pass."""
