@@ -14,7 +14,7 @@ from golive.execution.exact import whole
 from golive.execution.switch_state import SwitchState, hardest
 
 GLOBAL = "global"
-KILL_FILE, EXCEPTION, OVERFILL = "kill_file", "exception", "overfill"
+KILL_FILE, EXCEPTION, OVERFILL, PEOPLE = "kill_file", "exception", "overfill", "people"
 DONE, ALREADY = "done", "already"
 
 
@@ -148,6 +148,15 @@ def halt_by_overfill(switch: Switch, ts: int, refused: Refused) -> Turned:
     if refused.code != OVERFILL:
         return Turned(switch=switch)
     return _tripped(Turned(switch=switch), GLOBAL, OVERFILL, SwitchState.HALTED, ts, why=OVERFILL)
+
+
+def step_down_for_people(switch: Switch, ts: int) -> Turned:
+    """Let everything only reduce because nobody can tell what people say; once until a reset.
+
+    >>> step_down_for_people(Switch(), 1).switch.state.name
+    'REDUCE_ONLY'
+    """
+    return _tripped(Turned(switch=switch), GLOBAL, PEOPLE, SwitchState.REDUCE_ONLY, ts, why="unknown")
 
 
 def raise_by_person(switch: Switch, ts: int, to: SwitchState, scope: str) -> Turned:

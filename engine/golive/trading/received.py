@@ -112,19 +112,20 @@ def stream_of(event: Received) -> StreamKind:
 
 
 class Person(enum.StrEnum):
-    """What a person, or the kill file, tells a run."""
+    """What a person, or the kill file, tells a run; `doubt` is that nobody can tell what they say."""
 
     FIRE = "fire"
     RESET = "reset"
     KILL_FILE = "kill_file"
     FLATTEN = "flatten"
+    DOUBT = "doubt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A word to a running account, read at `seen_at`; `scope` and `to` are the switch's, `by` is unsigned.
 
-    `id` names it in the records journal (its kind and key there), so that it is obeyed once.
+    `id` names it in the records journal (kind, key and hash of its entry), so that it is obeyed once.
     """
 
     id: str

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from golive.api.switch_program import SwitchProgram, trips, turn_by
 from golive.core.row import DAILY_LOSS, Row, known
 from golive.execution.switch import Switch, Turned
+from golive.execution.switch_scope import STRATEGY, SYMBOL
 from golive.execution.switch_state import SwitchState, hardest
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import Place
 from golive.trading.pair import Pair
 from golive.trading.worth import DRAWDOWN, Worth
-
-_STRATEGY, _SYMBOL = "strategy:", "symbol:"
-"""How the scope of a switch begins that is of one strategy, or of one instrument, alone."""
 
 
 def switch_at(rule: MachineRule, switch: Switch, places: Mapping[str, Place], worth: Worth, now: int) -> Turned | None:
@@ -50,9 +48,9 @@ def state_for(switch: Switch, pair: Pair) -> SwitchState:
     ['HALTED', 'ACTIVE']
     """
     strategy, symbol = pair
-    own = (f"{_STRATEGY}{strategy}", f"{_SYMBOL}{symbol}")
+    own = (f"{STRATEGY}{strategy}", f"{SYMBOL}{symbol}")
     return hardest(s.state for name, s in switch.scopes.items() if name in own or not _is_of_one(name))
 
 
 def _is_of_one(scope: str) -> bool:
-    return scope.startswith((_STRATEGY, _SYMBOL))
+    return scope.startswith((STRATEGY, SYMBOL))

@@ -7,6 +7,8 @@ from typing import Any
 
 from golive.core.errors import Refused
 from golive.journal.bodies.alert import AlertRaised
+from golive.journal.bodies.command import CommandGiven
+from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.day_opened import DayOpened
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.delivery import DeliveryTried
@@ -42,6 +44,8 @@ BODIES: tuple[type[Body], ...] = (
     FundingCharged,
     Marked,
     SwitchSet,
+    CommandGiven,
+    CommandAnswered,
     AlertRaised,
     DeliveryTried,
     PersonChanged,

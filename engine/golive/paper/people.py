@@ -1,0 +1,155 @@
+"""What people tell one running account: the records journal and the kill file, read once a turn.
+
+What nobody can read is a doubt about what was said. What holds goes on for the patience of the switch's policy; then
+everything only reduces, until a person resets it. A contradiction has no patience: records that are not what was read
+before, a command that cannot be read, and records that could never be read since the process began. Even then the words
+that stop are heard, in whatever they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from golive.api.switch_program import SwitchProgram
+from golive.core.clock import Clock
+from golive.core.errors import BrokenChain, InvalidInput, Unavailable
+from golive.execution.switch import GLOBAL, KILL_FILE, ResetRule
+from golive.journal.bodies.command import FIRE, CommandGiven
+from golive.journal.bodies.switch import STATES
+from golive.journal.commands import id_of
+from golive.journal.keys import SEPARATOR, key_of
+from golive.paper.doubt import Doubt
+from golive.paper.heard import Heard
+from golive.paper.kill_file import KillFile, KillFiles, Presence
+from golive.paper.records_reader import Reading, RecordsReader
+from golive.trading.people_words import NOBODY, RecordedCommand, command_of, standing
+from golive.trading.received import Command, Person, Stamps
+
+
+def people_patience(switch: SwitchProgram | None) -> int:
+    """Return how many nanoseconds it may be unknown what people say: as long as the least patient trip may be."""
+    return 0 if switch is None else min(switch.patience.values(), default=0)
+
+
+def reset_rule(switch: SwitchProgram | None) -> ResetRule:
+    """Return who may reset an account, and when: without a switch in the policy nobody ever."""
+    return NOBODY if switch is None else switch.reset
+
+
+class People:
+    """The commands to one account, as they come; each is told once, and again after a restart if it was not answered.
+
+    `unread` counts the turns at which the records could not be read or do not hold, `doubt` says why nobody can tell
+    now what people say. A server that does not answer keeps whoever reads waiting: read in a thread, one at a time.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        records: RecordsReader,
+        files: KillFiles,
+        heard: Heard,
+        *,
+        switch: SwitchProgram | None,
+        clock: Clock,
+        stamps: Stamps,
+    ) -> None:
+        self._account, self._records, self._files, self._heard = account, records, files, heard
+        self._rule, self._clock, self._stamps = reset_rule(switch), clock, stamps
+        self._told = set(heard.answered)
+        patience = people_patience(switch)
+        self._of_records, self._of_file = Doubt("records", patience), Doubt(KILL_FILE, patience)
+        self._has_read, self._is_file_told = False, False
+        self.unread = 0
+
+    @property
+    def doubt(self) -> str | None:
+        """Return why nobody can tell now what people say, or None where everybody can."""
+        return self._of_records.why or self._of_file.why
+
+    def read(self) -> tuple[Command, ...]:
+        """Return what people have said since the last turn, in its order; never raises for what it reads."""
+        commands = [command_of(recorded, self._stamp()) for recorded in self._new()]
+        # Whoever resets beside a kill file, or while nobody can tell what is said, has not let anything go on.
+        again = any(command.word is Person.RESET for command in commands)
+        file, now = self._files.look(), self._clock.monotonic_ns()
+        self._of_file.hear(file.reason if file.presence is Presence.UNKNOWN else None, now, at_once=False)
+        commands += self._killed(file, again=again)
+        for doubt in (self._of_records, self._of_file):
+            if doubt.is_due(now, again=again):
+                commands.append(doubt.command(self._stamp()))
+        return tuple(commands)
+
+    def close(self) -> None:
+        """Let go of the records."""
+        self._records.close()
+
+    def _stamp(self) -> int:
+        return self._stamps.next(self._clock.wall_ns())
+
+    def _new(self) -> Iterator[RecordedCommand]:
+        """Yield what was not told yet; of records that do not hold, the words that stop and no others."""
+        reading = self._reading()
+        for one in reading.commands:
+            id = id_of(one.entry)
+            is_heard = reading.broken is None or (one.body is not None and one.body.word == FIRE)
+            if is_heard and id not in self._told and one.is_for(self._account):
+                self._told.add(id)
+                yield one
+
+    def _reading(self) -> Reading:
+        """Return what the records say, and note whether they can be read."""
+        reading, why, at_once = Reading(), None, not self._has_read
+        try:
+            reading = self._records.read()
+            why, at_once = reading.broken, True
+            if why is None and not self._has_read:
+                why = self._contradiction(reading.commands)
+                reading, self._has_read = Reading(commands=self._beginning(reading.commands)), True
+        except (Unavailable, BrokenChain, InvalidInput, OSError) as error:
+            reading, why = Reading(), f"the records cannot be read: {error}"
+            if not self._has_read:
+                self._records.rewind()
+        self._of_records.hear(why, self._clock.monotonic_ns(), at_once=at_once)
+        self.unread += why is not None
+        return reading
+
+    def _contradiction(self, commands: Iterable[RecordedCommand]) -> str | None:
+        """Say what the account has heard that the records do not say, or None."""
+        ids = {id_of(one.entry) for one in commands}
+        lost = next((id for id in self._heard.answered if _is_of_records(id) and id not in ids), None)
+        if lost is not None:
+            return f"`{lost}` was obeyed, and the records do not have it"
+        if self._records.seq_of(self._heard.begin) is None:
+            return "the records have not the entry that they ended with when the run began"
+        return None
+
+    def _beginning(self, commands: Iterable[RecordedCommand]) -> tuple[RecordedCommand, ...]:
+        """Return what stood when the run began, and what came since; what stood no more then is not told again."""
+        begin = self._records.seq_of(self._heard.begin) or 0
+        mine = [one for one in commands if one.is_for(self._account)]
+        before, since = [one for one in mine if one.entry.seq <= begin], [one for one in mine if one.entry.seq > begin]
+        stand = standing(self._rule, before)
+        self._told |= {id_of(one.entry) for one in before} - {id_of(one.entry) for one in stand}
+        return (*stand, *since)
+
+    def _killed(self, file: KillFile, *, again: bool) -> Iterator[Command]:
+        """Tell of a kill file where it is new, and where a person reset beside it."""
+        if file.presence is Presence.ABSENT:
+            self._is_file_told = False
+        if file.presence is Presence.PRESENT and (again or not self._is_file_told):
+            self._is_file_told, at = True, self._stamp()
+            yield Command(
+                id=key_of((KILL_FILE, at)),
+                seen_at=at,
+                word=Person.KILL_FILE,
+                scope=GLOBAL,
+                to=STATES[-1],
+                by=file.by,
+                role="",
+                reason=file.reason or f"{file.path} is there",
+            )
+
+
+def _is_of_records(id: str) -> bool:
+    return id.startswith(f"{CommandGiven.KIND}{SEPARATOR}")
