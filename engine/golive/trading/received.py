@@ -154,3 +154,8 @@ class Stamps:
         """Return the instant of what is received now."""
         self._last = max(self._last + 1, wall_ns)
         return self._last
+
+    def heard(self, wall_ns: int) -> int:
+        """Hear what time it is: nothing is received earlier any more. Return the instant that it is now."""
+        self._last = max(self._last, wall_ns)
+        return self._last

@@ -1,0 +1,228 @@
+"""`PaperProcess`: accounts on one feed, day and night, until somebody stops it.
+
+One loop: what is received, what people say and what time it is are handed to every account in one order, each turn
+durable before the next. Nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from golive.core.clock import Clock
+from golive.core.errors import Unavailable
+from golive.core.unit import NANOS
+from golive.paper.listening import Level
+from golive.paper.running_account import CLOCK_JUMPED, JOURNAL_BACK, LOST_JOURNAL, RunningAccount
+from golive.paper.source import FeedSource
+from golive.paper.wall_jumps import WallJumps
+from golive.trading.received import BarReceived, Command, Person, Received, Stamps
+
+LONGEST_WAIT_NS = NANOS // 5
+"""How long the loop waits for the feed before it looks at clock and people again: how soon a word is heard."""
+
+FEED_ENDED = "feed_ended"
+
+
+class People(Protocol):
+    """What people say to one account that it has not heard yet."""
+
+    def heard(self, now: int) -> Sequence[Command]:
+        """Return what was said by now, in nanoseconds; each once."""
+        ...
+
+
+class Recorder(Protocol):
+    """What keeps everything that is received."""
+
+    def take(self, event: Received) -> None:
+        """Keep an event."""
+        ...
+
+    def flush(self) -> None:
+        """Let what was kept survive the process."""
+        ...
+
+    def close(self) -> None:
+        """End."""
+        ...
+
+
+class PaperProcess:
+    """Accounts on one feed.
+
+    Parameters
+    ----------
+    accounts
+        The accounts, each with its journal open, and who listens to people for it.
+    source
+        The feed of all their markets.
+    clock, stamps
+        What tells the time, and what makes the instants of reception rise strictly; the source has the same stamps.
+    bars_kept
+        How many bars of each market are kept for an account that has to warm up again.
+    skew_ns
+        How far the wall clock may part from the one that never goes back before nobody believes it.
+    recorder
+        What keeps everything that is received; without one nothing is kept.
+    alive
+        Called about as often as the loop goes round without an event, to say that it does.
+    """
+
+    def __init__(
+        self,
+        accounts: Sequence[tuple[RunningAccount, People | None]],
+        source: FeedSource,
+        *,
+        clock: Clock,
+        stamps: Stamps,
+        bars_kept: int,
+        skew_ns: int,
+        recorder: Recorder | None = None,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._accounts, self._source = tuple(accounts), source
+        self._clock, self._stamps, self._recorder, self._alive = clock, stamps, recorder, alive
+        self._bars: dict[str, deque[BarReceived]] = {}
+        self._bars_kept, self._jumps = bars_kept, WallJumps(clock, skew_ns)
+        self._stopping = asyncio.Event()
+        self._asked_at = self._tried_at = 0
+        self.is_begun = asyncio.Event()
+        self.why = ""
+
+    def stop(self, why: str) -> None:
+        """Ask for the end, in good order: the turn under way is finished and every account paused."""
+        self.why = self.why or why
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Run until `stop`, or until the feed ends.
+
+        Raises
+        ------
+        BrokenChain
+            A journal is not what an account can go on from.
+        Unavailable
+            A journal cannot be written at the beginning; later its account waits until it can.
+        """
+        try:
+            for bar in await self._source.history():
+                self._keep(bar)
+            for account, _ in self._accounts:
+                self._start(account)
+            self.is_begun.set()
+            await self._go_on()
+        finally:
+            for account, _ in self._accounts:
+                account.pause()
+            await self._source.close()
+            if self._recorder is not None:
+                self._recorder.close()
+
+    async def _go_on(self) -> None:
+        coming: asyncio.Future[Received] | None = None
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            while not self._stopping.is_set():
+                coming = coming or asyncio.ensure_future(anext(self._source))
+                await asyncio.wait((coming, stopping), timeout=self._patience(), return_when=asyncio.FIRST_COMPLETED)
+                event = None
+                if coming.done():
+                    try:
+                        event, coming = coming.result(), None
+                    except StopAsyncIteration:
+                        self.stop(FEED_ENDED)
+                        return
+                self._turn(event)
+        finally:
+            stopping.cancel()
+            if coming is not None:
+                coming.cancel()
+
+    def _patience(self) -> float:
+        """Return how many seconds may be waited for the feed."""
+        now = self._clock.wall_ns()
+        due = [look - now for account, _ in self._accounts if (look := account.next_look) is not None]
+        return max(0, min((*due, LONGEST_WAIT_NS))) / NANOS
+
+    def _turn(self, event: Received | None) -> None:
+        """Hand on what has come, and otherwise what time it is."""
+        if event is not None:
+            self._hand_on(event)
+        asked = self._clock.monotonic_ns()
+        if event is None or asked - self._asked_at >= LONGEST_WAIT_NS:
+            self._asked_at = asked
+            self._hear()
+
+    def _hand_on(self, event: Received) -> None:
+        if self._recorder is not None:
+            self._recorder.take(event)
+        if isinstance(event, BarReceived):
+            self._keep(event)
+        for account, _ in self._accounts:
+            account.receive(event)
+
+    def _hear(self) -> None:
+        """Hear people and the clock, and look after accounts that are not there."""
+        if self._recorder is not None:
+            self._recorder.flush()
+        jumped = self._jumps.jumped()
+        if jumped is not None:
+            self._distrust(jumped)
+        now = self._stamps.heard(self._clock.wall_ns())
+        for account, people in self._accounts:
+            if people is not None and account.is_there:
+                for command in people.heard(self._stamps.next(now)):
+                    account.obey(command)
+            account.wait(now)
+            if not account.is_there:
+                self._try_again(account)
+        self._alive()
+
+    def _distrust(self, jumped: int) -> None:
+        """Let every account begin anew after the wall clock jumped by so many nanoseconds, and stop what opens."""
+        for account, _ in self._accounts:
+            if not account.is_there:
+                continue
+            account.notice(CLOCK_JUMPED, Level.ERROR, by_s=jumped / NANOS)
+            self._start(account, CLOCK_JUMPED)
+            account.obey(_distrust(self._stamps.next(self._clock.wall_ns()), jumped))
+
+    def _try_again(self, account: RunningAccount) -> None:
+        now = self._clock.monotonic_ns()
+        if now - self._tried_at < NANOS:
+            return
+        self._tried_at = now
+        try:
+            self._start(account, LOST_JOURNAL)
+        except Unavailable:
+            return
+        account.notice(JOURNAL_BACK, Level.WARNING)
+
+    def _start(self, account: RunningAccount, *why: str) -> None:
+        bars = [bar for _, kept in sorted(self._bars.items()) for bar in kept]
+        told = account.start(self._stamps, bars, *why)
+        if self._recorder is not None:
+            for bar in told:
+                self._recorder.take(bar)
+
+    def _keep(self, bar: BarReceived) -> None:
+        kept = self._bars.setdefault(bar.symbol, deque(maxlen=self._bars_kept))
+        if not kept or bar.ts > kept[-1].ts:
+            kept.append(bar)
+
+
+def _distrust(at: int, jumped: int) -> Command:
+    reason = f"the wall clock jumped by {jumped / NANOS:+.3f} s"
+    return Command(
+        id=f"clock/{at}",
+        seen_at=at,
+        word=Person.FIRE,
+        scope="account",
+        to="reduce_only",
+        by="golive",
+        role="",
+        reason=reason,
+    )

@@ -1,0 +1,149 @@
+"""One account of a running process: its machine and journal, told of everything and telling who listens.
+
+A journal that cannot be written stops its account at once: nothing that was not written is acted on. It goes on from
+its last transaction as soon as the journal can be written again, and the time since is a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from golive.core.clock import Clock
+from golive.core.errors import Unavailable
+from golive.journal.bodies.run_started import RunStarted
+from golive.journal.journal import Journal
+from golive.paper.listening import Committed, Level, Listener, Notice
+from golive.trading.live_machine import KILLED
+from golive.trading.live_opening import LiveOpened
+from golive.trading.live_run import LiveRun
+from golive.trading.received import BarReceived, Command, Received, Stamps
+from golive.trading.turned import Turned
+
+LOST_JOURNAL, CLOCK_JUMPED = "journal_unavailable", "clock_jumped"
+"""Why an account was not there although its process was."""
+
+JOURNAL_LOST, JOURNAL_BACK, BEGUN, RESUMED = "journal_lost", "journal_back", "begun", "resumed"
+"""Notices of an account."""
+
+
+class RunningAccount:
+    """An account that is fed; `open_again` returns it before its first event, `begun` is the entry that begins it.
+
+    `is_there` says whether it takes part: without its journal it does not.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        open_again: Callable[[], LiveOpened],
+        begun: RunStarted,
+        journal: Journal,
+        *,
+        clock: Clock,
+        listeners: Sequence[Listener] = (),
+    ) -> None:
+        self.name, self.journal = name, journal
+        self._open_again, self._begun = open_again, begun
+        self._clock, self._listeners = clock, tuple(listeners)
+        self._run: LiveRun | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Say whether the account takes part."""
+        return self._run is not None
+
+    @property
+    def next_look(self) -> int | None:
+        """Return when a look is due though nothing has come, in nanoseconds; None where it does not take part."""
+        return None if self._run is None else self._run.machine.next_look()
+
+    @property
+    def at(self) -> int | None:
+        """Return the instant until which it has looked."""
+        return None if self._run is None else self._run.machine.at
+
+    def start(self, stamps: Stamps, bars: Iterable[BarReceived], why: str = KILLED) -> list[BarReceived]:
+        """Begin, or go on from the last transaction, and warm up; return the bars as they were told.
+
+        Raises
+        ------
+        BrokenChain
+            The journal is not what an account can go on from.
+        Unavailable
+            It cannot be written.
+        """
+        self._run = None
+        run = LiveRun(self._open_again(), self._begun, self.journal)
+        stamps.heard(run.machine.at)
+        self.notice(RESUMED if run.was_begun else BEGUN)
+        if run.was_begun:
+            since = self._clock.monotonic_ns()
+            turned = run.resume(stamps.next(self._clock.wall_ns()), why)
+            self._tell(turned, since, self._clock.monotonic_ns())
+        self._run = run
+        told = [replace(bar, seen_at=stamps.next(self._clock.wall_ns())) for bar in bars]
+        for bar in told:
+            self.receive(bar)
+        return told
+
+    def receive(self, event: Received) -> None:
+        """Take what was received."""
+        if self._run is not None:
+            self._take(self._run, self._run.machine.receive(event))
+
+    def obey(self, command: Command) -> None:
+        """Take what somebody said."""
+        if self._run is not None:
+            self._take(self._run, self._run.machine.obey(command))
+
+    def wait(self, now: int) -> None:
+        """Hear what time it is."""
+        if self._run is not None:
+            self._take(self._run, self._run.machine.wait(now))
+
+    def pause(self) -> None:
+        """Leave in good order, as far as the journal can be written."""
+        if self._run is not None:
+            self._guarded(self._run.pause)
+        self._run = None
+
+    def notice(self, event: str, level: Level = Level.INFO, **fields: str | int | float | None) -> None:
+        """Tell what befell the account."""
+        notice = Notice(account=self.name, event=event, at=self._clock.wall_ns(), level=level, fields=fields)
+        for listener in self._listeners:
+            listener.noticed(notice)
+
+    def _take(self, run: LiveRun, turns: Iterable[Turned]) -> None:
+        since = self._clock.monotonic_ns()
+        for turned in turns:
+            decided = self._clock.monotonic_ns()
+            if not self._guarded(partial(run.commit, turned)):
+                return
+            self._tell(turned, since, decided)
+            since = self._clock.monotonic_ns()
+
+    def _guarded(self, write: Callable[[], object]) -> bool:
+        """Write; an account whose journal cannot be written takes part no more."""
+        try:
+            write()
+        except Unavailable as error:
+            self._run = None
+            self.notice(JOURNAL_LOST, Level.ERROR, why=error.why, detail=str(error))
+            return False
+        return True
+
+    def _tell(self, turned: Turned, since: int, decided: int) -> None:
+        now = self._clock.wall_ns()
+        committed = Committed(
+            account=self.name,
+            turned=turned,
+            head=self.journal.last,
+            at=now,
+            decided_ns=decided - since,
+            commit_ns=self._clock.monotonic_ns() - decided,
+            lag_ns=max(0, now - turned.state.passed),
+        )
+        for listener in self._listeners:
+            listener.committed(committed)
