@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Protocol
 
 from golive.core.clock import Clock
@@ -24,14 +26,6 @@ LONGEST_WAIT_NS = NANOS // 5
 """How long the loop waits for the feed before it looks at clock and people again: how soon a word is heard."""
 
 FEED_ENDED = "feed_ended"
-
-
-class People(Protocol):
-    """What people say to one account that it has not heard yet."""
-
-    def heard(self, now: int) -> Sequence[Command]:
-        """Return what was said by now, in nanoseconds; each once."""
-        ...
 
 
 class Recorder(Protocol):
@@ -56,7 +50,7 @@ class PaperProcess:
     Parameters
     ----------
     accounts
-        The accounts, each with its journal open, and who listens to people for it.
+        The accounts, each with its journal open.
     source
         The feed of all their markets.
     clock, stamps
@@ -73,7 +67,7 @@ class PaperProcess:
 
     def __init__(
         self,
-        accounts: Sequence[tuple[RunningAccount, People | None]],
+        accounts: Sequence[RunningAccount],
         source: FeedSource,
         *,
         clock: Clock,
@@ -89,6 +83,9 @@ class PaperProcess:
         self._bars_kept, self._jumps = bars_kept, WallJumps(clock, skew_ns)
         self._stopping = asyncio.Event()
         self._asked_at = self._tried_at = 0
+        # One at a time, and never in the loop: a server that does not answer keeps nobody else waiting.
+        self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="golive-people")
+        self._asked: dict[RunningAccount, asyncio.Future[tuple[Command, ...]]] = {}
         self.is_begun = asyncio.Event()
         self.why = ""
 
@@ -110,13 +107,14 @@ class PaperProcess:
         try:
             for bar in await self._source.history():
                 self._keep(bar)
-            for account, _ in self._accounts:
+            for account in self._accounts:
                 self._start(account)
             self.is_begun.set()
             await self._go_on()
         finally:
-            for account, _ in self._accounts:
+            for account in self._accounts:
                 account.pause()
+            self._asking.shutdown(wait=False, cancel_futures=True)
             await self._source.close()
             if self._recorder is not None:
                 self._recorder.close()
@@ -144,7 +142,7 @@ class PaperProcess:
     def _patience(self) -> float:
         """Return how many seconds may be waited for the feed."""
         now = self._clock.wall_ns()
-        due = [look - now for account, _ in self._accounts if (look := account.next_look) is not None]
+        due = [look - now for account in self._accounts if (look := account.next_look) is not None]
         return max(0, min((*due, LONGEST_WAIT_NS))) / NANOS
 
     def _turn(self, event: Received | None) -> None:
@@ -161,7 +159,7 @@ class PaperProcess:
             self._recorder.take(event)
         if isinstance(event, BarReceived):
             self._keep(event)
-        for account, _ in self._accounts:
+        for account in self._accounts:
             account.receive(event)
 
     def _hear(self) -> None:
@@ -171,19 +169,29 @@ class PaperProcess:
         jumped = self._jumps.jumped()
         if jumped is not None:
             self._distrust(jumped)
+        self._obey()
         now = self._stamps.heard(self._clock.wall_ns())
-        for account, people in self._accounts:
-            if people is not None and account.is_there:
-                for command in people.heard(self._stamps.next(now)):
-                    account.obey(command)
+        for account in self._accounts:
             account.wait(now)
             if not account.is_there:
                 self._try_again(account)
         self._alive()
 
+    def _obey(self) -> None:
+        """Hand on what people have said, and ask again."""
+        for account in self._accounts:
+            asked = self._asked.get(account)
+            if asked is not None and asked.done():
+                del self._asked[account]
+                for command in asked.result() if account.is_there else ():
+                    account.obey(replace(command, seen_at=self._stamps.next(self._clock.wall_ns())))
+            people = account.people
+            if people is not None and account not in self._asked:
+                self._asked[account] = asyncio.get_running_loop().run_in_executor(self._asking, people.read)
+
     def _distrust(self, jumped: int) -> None:
         """Let every account begin anew after the wall clock jumped by so many nanoseconds, and stop what opens."""
-        for account, _ in self._accounts:
+        for account in self._accounts:
             if not account.is_there:
                 continue
             account.notice(CLOCK_JUMPED, Level.ERROR, by_s=jumped / NANOS)

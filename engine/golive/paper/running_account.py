@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from golive.core.clock import Clock
 from golive.core.errors import Unavailable
@@ -28,10 +29,31 @@ JOURNAL_LOST, JOURNAL_BACK, BEGUN, RESUMED = "journal_lost", "journal_back", "be
 """Notices of an account."""
 
 
-class RunningAccount:
-    """An account that is fed; `open_again` returns it before its first event, `begun` is the entry that begins it.
+class Listening(Protocol):
+    """What people say to one account that it has not heard yet."""
 
-    `is_there` says whether it takes part: without its journal it does not.
+    def read(self) -> tuple[Command, ...]:
+        """Return what was said since it was read last; it never raises."""
+        ...
+
+    def close(self) -> None:
+        """Listen no more."""
+        ...
+
+
+class RunningAccount:
+    """An account that is fed.
+
+    Parameters
+    ----------
+    name, journal
+        The account and its journal, held open.
+    open_again, begun
+        The account before its first event, and the entry that begins it.
+    listen_again
+        Who hears people for it from where its journal stands; without it nobody does.
+    clock, listeners
+        What tells the time, and who is told of each turn once it is durable.
     """
 
     def __init__(
@@ -43,15 +65,18 @@ class RunningAccount:
         *,
         clock: Clock,
         listeners: Sequence[Listener] = (),
+        listen_again: Callable[[], Listening] | None = None,
     ) -> None:
         self.name, self.journal = name, journal
+        self.people: Listening | None = None
+        self._listen_again = listen_again
         self._open_again, self._begun = open_again, begun
         self._clock, self._listeners = clock, tuple(listeners)
         self._run: LiveRun | None = None
 
     @property
     def is_there(self) -> bool:
-        """Say whether the account takes part."""
+        """Say whether the account takes part: without its journal it does not."""
         return self._run is not None
 
     @property
@@ -74,7 +99,7 @@ class RunningAccount:
         Unavailable
             It cannot be written.
         """
-        self._run = None
+        self._leave()
         run = LiveRun(self._open_again(), self._begun, self.journal)
         stamps.heard(run.machine.at)
         self.notice(RESUMED if run.was_begun else BEGUN)
@@ -83,6 +108,8 @@ class RunningAccount:
             turned = run.resume(stamps.next(self._clock.wall_ns()), why)
             self._tell(turned, since, self._clock.monotonic_ns())
         self._run = run
+        if self._listen_again is not None:
+            self.people = self._listen_again()
         told = [replace(bar, seen_at=stamps.next(self._clock.wall_ns())) for bar in bars]
         for bar in told:
             self.receive(bar)
@@ -107,7 +134,7 @@ class RunningAccount:
         """Leave in good order, as far as the journal can be written."""
         if self._run is not None:
             self._guarded(self._run.pause)
-        self._run = None
+        self._leave()
 
     def notice(self, event: str, level: Level = Level.INFO, **fields: str | int | float | None) -> None:
         """Tell what befell the account."""
@@ -129,10 +156,17 @@ class RunningAccount:
         try:
             write()
         except Unavailable as error:
-            self._run = None
+            self._leave()
             self.notice(JOURNAL_LOST, Level.ERROR, why=error.why, detail=str(error))
             return False
         return True
+
+    def _leave(self) -> None:
+        """Take part no more: what people say is heard again from where the journal stands."""
+        self._run = None
+        if self.people is not None:
+            self.people.close()
+            self.people = None
 
     def _tell(self, turned: Turned, since: int, decided: int) -> None:
         now = self._clock.wall_ns()

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from golive.documents.market import StreamKind
 from golive.journal.bodies.gap import Gap
 from golive.trading.answer import Answer
-from golive.trading.entries import Noted, looks_entry
+from golive.trading.counted_looks import looks_told
+from golive.trading.entries import Noted
 from golive.trading.live_opening import LiveOpened
 from golive.trading.machine_checkpoint import MachineCheckpoint, go_on_from, kept_of
 from golive.trading.machine_state import MachineState, Working
@@ -134,14 +135,12 @@ class LiveMachine:
         """Leave in good order: what was counted and not told yet is told. Nothing is looked at before it resumes."""
         self.is_paused = True
         noted = self._counted(self.state.passed)
-        return Turned(state=self.state, working=self.working, entries=tuple(noted))
+        return Turned(state=self.state, working=self.working, entries=noted)
 
-    def _counted(self, ts: int) -> Iterator[Noted]:
-        """Yield the looks that were counted, as far as there are any, and count from here."""
-        since, until = self.state.counted_since, self.state.passed
-        if since is not None and self.state.scheduled:
-            yield Noted(ts=ts, body=looks_entry(self.rule.run, self.state, since=since, until=max(until, since + 1)))
-        self.state = replace(self.state, counted_since=until, scheduled=0, looks={})
+    def _counted(self, ts: int) -> tuple[Noted, ...]:
+        """Return the entry of the looks that were counted, as far as there are any, and count from here."""
+        self.state, noted = looks_told(self.rule.run, self.state, until=self.state.passed, ts=ts)
+        return noted
 
     def _lose(self, lost: StreamLost) -> None:
         key = (lost.symbol, lost.stream)

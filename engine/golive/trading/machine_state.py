@@ -41,13 +41,17 @@ class MachineState:
 
 @dataclass(slots=True, kw_only=True)
 class OpenOrder:
-    """An order that was sent and has not ended, as far as was heard; `levels` are all that was filled of it."""
+    """An order that was sent and has not ended, as far as was heard; `levels` are all that was filled of it.
+
+    One that `is_manual` was asked for by a person: no decision allowed it.
+    """
 
     signal: str
     symbol: str
     order: SentOrder
     levels: tuple[LevelFill, ...] = ()
     cancel_asked: bool = False
+    is_manual: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

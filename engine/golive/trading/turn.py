@@ -5,19 +5,16 @@ Pure: it asks no clock, writes nothing, and depends on its arguments alone. The 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from golive.account.exits import Exit, ExitReading
 from golive.account.journalled_account import events_of
-from golive.account.kill_switch import KILL_SWITCH
 from golive.api.request import Request
 from golive.api.signals import Signal
 from golive.core.errors import Refused
 from golive.core.intent import CLOSE, OPEN
 from golive.core.row import POSITION
-from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.execution.account import DAY
 from golive.execution.account_events import Marking, TimePassed
@@ -28,6 +25,7 @@ from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.body import Body
 from golive.trading.answer import Answer
 from golive.trading.average_fill import average_fill
+from golive.trading.counted_looks import MINUTE, counted, is_minute_over, looks_told, scheduled
 from golive.trading.entries import (
     Noted,
     answer_entries,
@@ -35,27 +33,27 @@ from golive.trading.entries import (
     day_entry,
     decision_entry,
     liquidation_entries,
-    looks_entry,
     mark_entry,
     order_entry,
     state_word,
     switch_entry,
     unsent_entry,
 )
+from golive.trading.flatten import flatten_orders
 from golive.trading.liquidation import LIQUIDATED, forced_closes
 from golive.trading.machine_rule import MachineRule
-from golive.trading.machine_state import LookKind, MachineState, OpenOrder, Place, Working
+from golive.trading.machine_state import MachineState, OpenOrder, Working
 from golive.trading.market_met import market_met
 from golive.trading.order_of_decision import order_of_decision
 from golive.trading.pair import Pair
 from golive.trading.passing_time import Charge
+from golive.trading.people_words import NOBODY, obey, obeyed_entries
 from golive.trading.quoted_mark import mark_at
+from golive.trading.received import Person
+from golive.trading.sessions_told import tell_sessions
 from golive.trading.switch_at_look import state_for, switch_at
 from golive.trading.turned import Decided, Look, Turned
-from golive.trading.worth import Worth, told_values, worth_by
-
-MINUTE = 60 * NANOS
-"""How often looks and marks are told, where nothing else makes them worth an entry."""
+from golive.trading.worth import Worth, worth_by
 
 NOTHING_ALLOWED = missing("no_order", "nothing was reserved for what was allowed")
 STOPPED = invalid("switch_stopped", "the kill switch stops what the order would do")
@@ -107,8 +105,9 @@ class _Turning:
         self._open_days(now)
         self._liquidate()
         self._watch()
+        self._obey()
         self._stop_resting()
-        self._tell_sessions()
+        tell_sessions(self.rule, self.working, self.look, self.state.switch, self.markings)
         self._leave()
         self._enter()
         self.state = replace(self.state, passed=now)
@@ -157,12 +156,21 @@ class _Turning:
             self._tell_switch(turned)
         if answer.filling is not None:
             known_order.levels += answer.filling.levels
-        price, fee = average_fill(known_order.levels, self.rule.venues[answer.symbol].terms)
-        self.working.places[answer.symbol].session.order(
-            known_order.signal, state=state_word(answer), lots=answer.lots, price=price, fee=fee, at=answer.at
-        )
+        self._tell_order(known_order, answer)
         if answer.is_final:
             del self.working.orders[answer.order]
+
+    def _tell_order(self, known_order: OpenOrder, answer: Answer) -> None:
+        """Tell the session of an order what became of it; of one that a person asked for, what is held since."""
+        session, terms = self.working.places[answer.symbol].session, self.rule.venues[answer.symbol].terms
+        if not known_order.is_manual:
+            price, fee = average_fill(known_order.levels, terms)
+            session.order(
+                known_order.signal, state=state_word(answer), lots=answer.lots, price=price, fee=fee, at=answer.at
+            )
+        elif POSITION in session.inputs and answer.filling is not None:
+            held = self.working.account.positions[answer.strategy, answer.symbol].lots * terms.lot
+            session.state(at=answer.heard, strategy=answer.strategy, position=float(held))
 
     def _open_days(self, until: int) -> None:
         """Open each day of UTC that has begun, at what was known last before it."""
@@ -224,6 +232,28 @@ class _Turning:
             self.tell(entry.ts, switch_entry(entry))
         self.state = replace(self.state, switch=turned.switch)
 
+    def _obey(self) -> None:
+        """Do what people say, each word answered; who lets an account go on lets it begin from what it is worth."""
+        for command in self.look.commands:
+            if command.word is Person.RESET and self.state.marked_at != self.look.at:
+                self.tell_mark()
+            equity_known = self.worth is not None and self.worth.equity.value is not None
+            rule = NOBODY if self.rule.switch is None else self.rule.switch.reset
+            turned = obey(rule, self.state.switch, command, equity_known=equity_known)
+            for noted in obeyed_entries(command, turned):
+                self.tell(noted.ts, noted.body)
+            self.state = replace(self.state, switch=turned.switch)
+            if command.word is Person.FLATTEN:
+                self._flatten()
+
+    def _flatten(self) -> None:
+        """Ask for the end of all that rests, and close all that is open."""
+        for resting in self.working.orders.values():
+            if not resting.cancel_asked:
+                self.working.cancel(resting, self.look.acts_at)
+        for closing in list(flatten_orders(self.rule, self.working, at=self.look.at, acts_at=self.look.acts_at)):
+            self._sent(closing)
+
     def _switch_of(self, pair: Pair) -> SwitchState:
         return state_for(self.state.switch, pair)
 
@@ -234,29 +264,6 @@ class _Turning:
             pair = (resting.order.strategy, resting.symbol)
             if not resting.cancel_asked and not allows(self._switch_of(pair), action):
                 self.working.cancel(resting, self.look.acts_at)
-
-    def _tell_sessions(self) -> None:
-        """Tell each session what the account is worth and what the switch says, as far as the policy reads it."""
-        account = self.working.account
-        worth = worth_by(account, *self.markings.values())
-        for symbol, place in self.working.places.items():
-            values: Mapping[str, float | None] = self.rule.assumed.values()
-            if self.rule.closed is None:
-                terms = self.rule.venues[symbol].terms
-                values = told_values(account, worth, self.markings[symbol], terms, self.rule.assumed)
-            self._tell_session(symbol, place, values)
-
-    def _tell_session(self, symbol: str, place: Place, values: Mapping[str, float | None]) -> None:
-        session, now = place.session, self.look.at
-        inputs = session.inputs
-        session.state(at=now, **{name: value for name, value in values.items() if name in inputs})
-        if KILL_SWITCH in inputs:
-            of_all = self._switch_of(("", symbol))
-            session.state(at=now, kill_switch=_word(of_all))
-            for strategy in self.look.on(symbol):
-                own = self._switch_of((strategy, symbol))
-                if own is not of_all:
-                    session.state(at=now, strategy=strategy, kill_switch=_word(own))
 
     # What is left and what is opened.
 
@@ -335,12 +342,17 @@ class _Turning:
             order = STOPPED
         if isinstance(order, Unknown):
             return self._unsent(request, order)
-        arrives = self.working.send(request.symbol, order)
-        self.working.orders[order.id] = OpenOrder(signal=request.id, symbol=request.symbol, order=order)
-        feed = self.working.places[request.symbol].feed
-        met = market_met(rule.met[request.symbol], feed, order.strategy, order.lots, self.look.at)
-        self.tell(self.look.at, order_entry(request.id, order, request.symbol, arrives, met))
+        self._sent(OpenOrder(signal=request.id, symbol=request.symbol, order=order))
         return None
+
+    def _sent(self, sent: OpenOrder) -> None:
+        """Send an order, and write that it was sent and into which market."""
+        order, symbol = sent.order, sent.symbol
+        arrives = self.working.send(symbol, order)
+        self.working.orders[order.id] = sent
+        feed = self.working.places[symbol].feed
+        met = market_met(self.rule.met[symbol], feed, order.strategy, order.lots, self.look.at)
+        self.tell(self.look.at, order_entry(sent.signal, order, symbol, arrives, met))
 
     def _unsent(self, request: Request, why: Unknown) -> Unknown:
         session = self.working.places[request.symbol].session
@@ -352,32 +364,18 @@ class _Turning:
 
     def _count(self, pair: Pair, verdict: str, rule: str, untold: str) -> None:
         symbol = pair[1] if self.rule.is_of_several else ""
-        kind: LookKind = (pair[0], symbol, verdict, rule, untold)
-        looks = Counter(self.state.looks)
-        looks[kind] += 1
-        self.state = replace(self.state, looks=looks)
+        self.state = counted(self.state, (pair[0], symbol, verdict, rule, untold))
 
     def _count_looks(self) -> None:
         """Tell the looks of a minute when one has ended, and count this one."""
-        minute = self.look.at // MINUTE * MINUTE
-        if self.state.counted_since is not None and self.state.counted_since < minute:
-            self.tell_looks(until=minute)
-        since = minute if self.state.counted_since is None else self.state.counted_since
-        scheduled = self.state.scheduled + len(self.look.asking)
-        self.state = replace(self.state, counted_since=since, scheduled=scheduled)
+        if is_minute_over(self.state, self.look.at):
+            self.tell_looks(until=self.look.at // MINUTE * MINUTE)
+        self.state = scheduled(self.state, self.look.at, len(self.look.asking))
 
     def tell_looks(self, *, until: int) -> None:
         """Write the looks that were counted so far."""
-        since = self.state.counted_since
-        if since is not None and self.state.scheduled:
-            # Up to the look itself, where it is the last.
-            body = looks_entry(self.rule.run, self.state, since=since, until=max(until, since + 1))
-            self.entries.append(Noted(ts=until, body=body))
-        self.state = replace(self.state, counted_since=until, scheduled=0, looks={})
-
-
-def _word(state: SwitchState) -> str:
-    return state.name.lower()
+        self.state, noted = looks_told(self.rule.run, self.state, until=until, ts=until)
+        self.entries += noted
 
 
 def _in_order(signalled: tuple[str, Signal]) -> tuple[bytes, ...]:

@@ -1,0 +1,41 @@
+"""The looks of a while, counted by what they came to: told each minute, where they are no entries of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from golive.core.unit import NANOS
+from golive.trading.entries import Noted, looks_entry
+from golive.trading.machine_state import LookKind, MachineState
+
+MINUTE = 60 * NANOS
+"""How often looks and marks are told, where nothing else makes them worth an entry."""
+
+
+def counted(state: MachineState, kind: LookKind) -> MachineState:
+    """Return a state that has one more look of a kind."""
+    looks = Counter(state.looks)
+    looks[kind] += 1
+    return replace(state, looks=looks)
+
+
+def scheduled(state: MachineState, at: int, count: int) -> MachineState:
+    """Return a state in which so many looks were to be taken at an instant."""
+    since = at // MINUTE * MINUTE if state.counted_since is None else state.counted_since
+    return replace(state, counted_since=since, scheduled=state.scheduled + count)
+
+
+def is_minute_over(state: MachineState, at: int) -> bool:
+    """Say whether what was counted is of a minute before that of an instant."""
+    return state.counted_since is not None and state.counted_since < at // MINUTE * MINUTE
+
+
+def looks_told(run: str, state: MachineState, *, until: int, ts: int) -> tuple[MachineState, tuple[Noted, ...]]:
+    """Return a state that counts from an instant on, and the entry of what was counted until then, if anything was."""
+    since = state.counted_since
+    noted: tuple[Noted, ...] = ()
+    if since is not None and state.scheduled:
+        # Up to the look itself, where it is the last.
+        noted = (Noted(ts=ts, body=looks_entry(run, state, since=since, until=max(until, since + 1))),)
+    return replace(state, counted_since=until, scheduled=0, looks={}), noted

@@ -1,0 +1,44 @@
+"""What sessions are told at a look: what the account is worth and what the switch says, as far as a policy reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from golive.account.kill_switch import KILL_SWITCH
+from golive.execution.account_events import Marking
+from golive.execution.switch import Switch
+from golive.execution.switch_state import SwitchState
+from golive.trading.machine_rule import MachineRule
+from golive.trading.machine_state import Place, Working
+from golive.trading.switch_at_look import state_for
+from golive.trading.turned import Look
+from golive.trading.worth import told_values, worth_by
+
+
+def tell_sessions(
+    rule: MachineRule, working: Working, look: Look, switch: Switch, markings: Mapping[str, Marking]
+) -> None:
+    """Tell each session the position, the equity and the day's loss, and the state of the switch."""
+    account = working.account
+    worth = worth_by(account, *markings.values())
+    for symbol, place in working.places.items():
+        values: Mapping[str, float | None] = rule.assumed.values()
+        if rule.closed is None:
+            values = told_values(account, worth, markings[symbol], rule.venues[symbol].terms, rule.assumed)
+        _tell(symbol, place, look, switch, values)
+
+
+def _tell(symbol: str, place: Place, look: Look, switch: Switch, values: Mapping[str, float | None]) -> None:
+    session, inputs = place.session, place.session.inputs
+    session.state(at=look.at, **{name: value for name, value in values.items() if name in inputs})
+    if KILL_SWITCH in inputs:
+        of_all = state_for(switch, ("", symbol))
+        session.state(at=look.at, kill_switch=_word(of_all))
+        for strategy in look.on(symbol):
+            own = state_for(switch, (strategy, symbol))
+            if own is not of_all:
+                session.state(at=look.at, strategy=strategy, kill_switch=_word(own))
+
+
+def _word(state: SwitchState) -> str:
+    return state.name.lower()
