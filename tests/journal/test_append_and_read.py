@@ -50,6 +50,8 @@ def test_a_reader_sees_what_another_process_wrote(open_home: OpenHome) -> None:
         assert reader.find("mark", "m/5") == journal.find("mark", "m/5")
         assert reader.find("mark", "m/6") is None
         assert reader.head() == journal.head()
+        assert reader.newest("mark") == journal.find("mark", "m/5")
+        assert reader.newest("fill") is None
 
 
 def test_reading_goes_on_while_more_is_written(open_home: OpenHome) -> None:

@@ -90,6 +90,13 @@ class JournalReader:
         with self.home.reading() as connection:
             return self._find(connection, kind, key)
 
+    def newest(self, kind: str) -> Entry | None:
+        """Return the last entry of a kind."""
+        newest = self._mine().where(ENTRY.c.kind == kind).order_by(ENTRY.c.seq.desc()).limit(1)
+        with self.home.reading() as connection:
+            row = connection.execute(newest).first()
+        return None if row is None else _entry(row)
+
     def _mine(self) -> _Chosen:
         return select(*_STORED).where(ENTRY.c.journal == self.name)
 

@@ -1,0 +1,192 @@
+"""What the journal of a running account says of it: what it holds, what stops it, and what it did not see.
+
+Everything is read, and nothing written: the account goes on meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from golive.core.errors import BrokenChain, Undecided
+from golive.execution.account_state import OpenPosition
+from golive.execution.switch_state import SwitchState
+from golive.journal.bodies.gap import Gap
+from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.mark import Marked
+from golive.journal.bodies.run_started import RunStarted
+from golive.journal.bodies.switch import SwitchSet
+from golive.journal.body_codec import from_bytes
+from golive.journal.checkpoints import latest
+from golive.journal.contents import journals_in
+from golive.journal.entry import Head
+from golive.journal.home import Home
+from golive.journal.journal import JournalReader
+from golive.journal.outbox import undelivered
+from golive.trading.live_machine import LiveKept
+from golive.trading.live_run import STATE
+from golive.trading.machine_checkpoint import MachineCheckpoint
+from golive.trading.machine_state import OpenOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """What a strategy holds of an instrument: signed lots, and the average of their prices in ticks."""
+
+    strategy: str
+    symbol: str
+    lots: int
+    average: Fraction | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeState:
+    """A scope of the kill switch, and the last word on it; `is_unsigned` is a person's word that nobody has signed."""
+
+    scope: str
+    state: SwitchState
+    trip: str
+    why: str
+    since: int
+    by: str | None = None
+    role: str | None = None
+
+    @property
+    def is_unsigned(self) -> bool:
+        """Say whether a person said it; nobody has keys yet."""
+        return self.by is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equity:
+    """What an account is worth in nano-units, or why nobody knows, as of an instant."""
+
+    value: int | None
+    at: int
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """An account after its last entry. Money is in nano-units.
+
+    `baseline` is what the loss of the day `day` (since 1970) is counted from. `gaps` counts all of the run.
+    """
+
+    run: str
+    begun: RunStarted
+    begun_at: int
+    head: Head
+    looked: int
+    equity: Equity
+    peak: int
+    baseline: int
+    day: int
+    holdings: tuple[Holding, ...]
+    orders: tuple[OpenOrder, ...]
+    switch: tuple[ScopeState, ...]
+    gaps: int
+    last_gap: Gap | None
+    undelivered: int
+
+    @property
+    def hardest(self) -> SwitchState:
+        """Return the hardest state of any scope."""
+        return max((scope.state for scope in self.switch), default=SwitchState.ACTIVE)
+
+
+def runs_of(home: Home, account: str) -> tuple[str, ...]:
+    """Return the names of an account's journals, the newest run last."""
+    numbered = re.compile(rf"{re.escape(account)}-([1-9][0-9]*)")
+    found = [(int(match[1]), name) for name in journals_in(home) if (match := numbered.fullmatch(name))]
+    return tuple(name for _, name in sorted(found))
+
+
+def facts_of(journal: JournalReader) -> AccountFacts:
+    """Return what a journal says of its account now.
+
+    Raises
+    ------
+    Undecided
+        The journal has no entry.
+    BrokenChain
+        It does not begin with a run, or has not kept what its account goes on from.
+    """
+    first = next(journal.entries(until=1), None)
+    if first is None:
+        raise Undecided(f"`{journal.name}` has no entry")
+    begun = read_body(first.kind, first.body)
+    if not isinstance(begun, RunStarted):
+        raise BrokenChain(1, STATE, f"`{journal.name}` does not begin with a run")
+    head, kept = _kept(journal)
+    gaps = [
+        body for entry in journal.entries(kind=Gap.KIND) if isinstance(body := read_body(Gap.KIND, entry.body), Gap)
+    ]
+    account = kept.account
+    holdings = tuple(_holding(position) for position in account.positions if position.open)
+    return AccountFacts(
+        run=begun.run,
+        begun=begun,
+        begun_at=first.ts,
+        head=head,
+        looked=kept.passed,
+        equity=_equity(journal, kept, is_flat=not holdings),
+        peak=account.peak,
+        baseline=account.baseline,
+        day=account.day,
+        holdings=holdings,
+        orders=kept.orders,
+        switch=_switch(journal, kept),
+        gaps=len(gaps),
+        last_gap=gaps[-1] if gaps else None,
+        undelivered=undelivered(journal),
+    )
+
+
+def _kept(journal: JournalReader) -> tuple[Head, MachineCheckpoint]:
+    """Return what the account goes on from, and the entry that it is after: of a run that goes on, one of the last."""
+    kept = latest(journal)
+    if kept is None:
+        raise BrokenChain(None, STATE, f"`{journal.name}` has not kept what its account goes on from")
+    entry = next(journal.entries(after=kept.seq - 1, until=kept.seq))
+    return Head(seq=kept.seq, hash=kept.head, ts=entry.ts), from_bytes(kept.state, LiveKept).machine
+
+
+def _equity(journal: JournalReader, kept: MachineCheckpoint, *, is_flat: bool) -> Equity:
+    """Return what the account is worth: its cash where nothing is open, else by the last mark that was written."""
+    if is_flat:
+        return Equity(value=kept.account.cash, at=kept.passed)
+    entry = journal.newest(Marked.KIND)
+    if entry is None:
+        return Equity(value=None, at=kept.passed, why="mark_missing")
+    body = read_body(entry.kind, entry.body)
+    assert isinstance(body, Marked)
+    return Equity(value=body.equity, at=body.at, why=body.equity_why)
+
+
+def _holding(position: OpenPosition) -> Holding:
+    lots = sum(each.lots for each in position.open)
+    return Holding(strategy=position.strategy, symbol=position.symbol, lots=lots, average=position.average)
+
+
+def _switch(journal: JournalReader, kept: MachineCheckpoint) -> tuple[ScopeState, ...]:
+    """Return every scope that a word was said on, with the last word."""
+    last: dict[str, SwitchSet] = {}
+    for entry in journal.entries(kind=SwitchSet.KIND):
+        body = read_body(entry.kind, entry.body)
+        if isinstance(body, SwitchSet):
+            last[body.scope] = body
+    states = {scope.scope: scope.state for scope in kept.scopes}
+    return tuple(
+        ScopeState(
+            scope=scope,
+            state=states.get(scope, SwitchState[word.to.upper()]),
+            trip=word.trip,
+            why=word.why,
+            since=word.at,
+            by=word.by,
+            role=word.role,
+        )
+        for scope, word in sorted(last.items())
+    )

@@ -1,0 +1,69 @@
+"""Whether an account runs: by what it said last, whether its process is there, and how long ago it said it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from golive.core.unit import NANOS, show_duration
+from golive.core.value import Unknown
+from golive.journal.holder import Holder
+from golive.paper.heartbeat import BEATS, watch
+from golive.paper.heartbeat_file import STARTING, STOPPED, Beat
+
+YES, NO, CANNOT_TELL = 0, 1, 3
+"""Exit codes: it runs and is well, it does not or is not, nobody can tell."""
+
+
+class Life(enum.StrEnum):
+    """What has become of an account's process."""
+
+    RUNNING = "running"
+    STARTING = "starting"
+    STOPPED = "stopped"
+    DEAD = "dead"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alive:
+    """What has become of a process, the exit code that says so, and a sentence."""
+
+    life: Life
+    exit: int
+    text: str
+
+
+def alive_by(beat: Beat | Unknown, *, heartbeat: int, now: int, here: Holder) -> Alive:
+    """Say whether an account runs, as somebody `here` sees it at an instant; `heartbeat` is how old its word may be.
+
+    A process of this machine that is gone is dead, however young its last word is; of another machine only its word is
+    known. What is there and silent may hang, or be another process that got its number.
+    """
+    if isinstance(beat, Unknown):
+        return Alive(life=Life.UNKNOWN, exit=CANNOT_TELL, text=f"cannot tell: {beat}")
+    if beat.state == STOPPED:
+        why = f": {beat.why}" if beat.why else ""
+        return Alive(
+            life=Life.STOPPED, exit=NO, text=f"stopped {_ago(beat.at, now)}{why}; `golive paper start` goes on"
+        )
+    if _is_gone(beat.holder, here):
+        text = f"dead: {beat.holder} is gone, last heard of {_ago(beat.at, now)}; `golive paper start` goes on"
+        return Alive(life=Life.DEAD, exit=NO, text=text)
+    watched = watch(beat.at, heartbeat=heartbeat, now=now, readable=True)
+    if watched.exit != BEATS:
+        life = Life.SILENT if watched.exit == NO else Life.UNKNOWN
+        return Alive(life=life, exit=watched.exit, text=f"{watched.text} ({beat.holder})")
+    life = Life.STARTING if beat.state == STARTING else Life.RUNNING
+    return Alive(life=life, exit=YES, text=f"{life.value}: {beat.holder}, last heard of {_ago(beat.at, now)}")
+
+
+def _is_gone(holder: Holder, here: Holder) -> bool:
+    """Say whether a process of this machine is gone, also by a start of it that came since."""
+    started_since = holder.host == here.host and "" not in (holder.boot, here.boot) and holder.boot != here.boot
+    return started_since or holder.ended()
+
+
+def _ago(at: int, now: int) -> str:
+    return f"{show_duration(max(0, now - at) // (NANOS // 10) / 10)} ago"
