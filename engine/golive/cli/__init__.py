@@ -31,6 +31,8 @@ COMMANDS = {
     "report": "Render the report of a run again.",
     "graph": "Draw the evaluation graph.",
     "journal": "Verify, show and export what was written down.",
+    "switch": "Stop accounts, let them go on, say what stops them.",
+    "kill": "Halt running accounts now.",
     "schema": "Write JSON Schemas for editors.",
 }
 """Every command with its line of `--help`, which is shown without importing the command."""

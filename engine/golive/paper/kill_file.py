@@ -1,5 +1,6 @@
 """The kill file: while it lies in `.golive` of a library, every account of that library is halted.
 
+For the shipped library that is `.golive` of the current folder; beside records that were named it halts as well.
 It needs no journal, no network and no golive: `touch policy/.golive/KILL`. What lies there does not matter, nor whether
 it can be read: a folder, a link to nowhere and an empty file halt alike, for somebody put it there. Its first line is
 taken for the reason. Where nobody can tell whether it is there, that is a doubt about what people say.
@@ -15,10 +16,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from golive.journal.home_at import is_address
+
 NAME = "KILL"
 
 _MOST_BYTES = 200
 """How much of a reason is read: it goes into an entry."""
+
+
+def kill_files(folder: Path, records: str | None) -> tuple[Path, ...]:
+    """Return which files halt an account: in the folder of its library, and beside records that were named.
+
+    >>> [file.as_posix() for file in kill_files(Path("policy/.golive"), "/srv/desk/records.db")]
+    ['policy/.golive/KILL', '/srv/desk/KILL']
+    """
+    own = folder / NAME
+    return (own,) if records is None or is_address(records) else (own, Path(records).parent / NAME)
 
 
 class Presence(enum.Enum):

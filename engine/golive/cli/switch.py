@@ -1,0 +1,165 @@
+"""`golive switch`: stop running accounts, let them go on, and say what stops them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from golive.cli.journal_place import text_option
+from golive.cli.open_library import find_library, format_option, library_argument
+from golive.cli.records_place import records_option
+from golive.core.errors import InvalidInput
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+REFUSED = 1
+"""What `reset` ends with where something stands in its way that is seen from here."""
+
+HARDER = ("reduce_only", "cancel_only", "halted")
+
+scope_option = text_option(
+    "--scope", "scope", default="global", show_default=True, metavar="SCOPE", help="account, strategy:X, symbol:Y."
+)
+account_option = text_option("--account", "account", metavar="NAME", help="One account. Default: all of them.")
+by_option = text_option("--by", "by", metavar="NAME", help="Who says so. Default: the user of this machine.")
+
+
+@click.group("switch")
+def command() -> None:
+    """Stop running accounts, let them go on, and say what stops them.
+
+    What people say is written into the records, and each account obeys it at its next turn, once, whether it runs now
+    or later. Nobody has keys yet: every name is what somebody says of himself, and is shown as UNSIGNED.
+    """
+
+
+@command.command("fire")
+@library_argument
+@scope_option
+@click.option("--to", type=click.Choice(HARDER), default=HARDER[-1], show_default=True, help="How hard it stops.")
+@account_option
+@text_option("--reason", "reason", required=True, metavar="TEXT", help="Why, for whoever has to reset it.")
+@by_option
+@records_option
+@format_option
+def fire(
+    library: str | None,
+    scope: str,
+    to: str,
+    account: str | None,
+    reason: str,
+    by: str | None,
+    records: str | None,
+    form: str,
+) -> None:
+    """Stop running accounts of LIBRARY; what is as hard already stays as it is.
+
+    Exit codes: 0 it is written and will be obeyed, 2 usage, 75 the records cannot be written now; standard error then
+    says what halts every account without them.
+    """
+    stop(library, scope=scope, to=to, account=account, reason=reason, by=by, records=records, form=form)
+
+
+def stop(
+    library: str | None,
+    *,
+    scope: str,
+    to: str,
+    account: str | None,
+    reason: str | None,
+    by: str | None,
+    records: str | None,
+    form: str,
+) -> None:
+    """Write a command that stops, and say what was written."""
+    from golive.cli.command_given import checked_scope
+    from golive.journal.bodies.command import FIRE
+
+    checked_scope(find_library(library), scope)
+    _write(
+        library,
+        records,
+        form,
+        word=FIRE,
+        scope=scope,
+        to=to,
+        account=account,
+        by=by,
+        role=None,
+        reason=reason,
+    )
+
+
+def _write(library: str | None, records: str | None, form: str, *, by: str | None, **fields: Any) -> None:
+    from golive.cli.command_given import command_as_json, command_as_text, write_command
+    from golive.cli.who import user_here
+    from golive.journal.bodies.command import CommandGiven
+    from golive.journal.system_clock import SystemClock
+
+    at = SystemClock().wall_ns()
+    body = CommandGiven(n=0, by=by or user_here(), at=at, **fields)
+    entry = write_command(find_library(library), records, body)
+    click.echo((command_as_json if form == "json" else command_as_text)(entry, body))
+
+
+@command.command("reset")
+@library_argument
+@scope_option
+@account_option
+@text_option("--role", "role", required=True, metavar="ROLE", help="Which role lets it go on, as the policy names it.")
+@text_option("--reason", "reason", required=True, metavar="TEXT", help="Why it may go on.")
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def reset(
+    ctx: click.Context,
+    library: str | None,
+    scope: str,
+    account: str | None,
+    role: str,
+    reason: str,
+    by: str | None,
+    records: str | None,
+    form: str,
+) -> None:
+    """Let one account of LIBRARY go on in a scope, as far as its policy allows it.
+
+    The account checks the role, the reason, the cool-off and whether it knows its equity, and writes its answer, yes or
+    no, into its journal: `golive switch status` shows it. Exit codes: 0 it is written, 1 a kill file is there, 2 usage,
+    75 the records cannot be written now.
+    """
+    from golive.cli.command_given import checked_scope
+    from golive.journal.bodies.command import RESET
+
+    place = find_library(library)
+    checked_scope(place, scope)
+    if not any(letter.isprintable() and not letter.isspace() for letter in reason):
+        raise click.UsageError("--reason says nothing: whoever lets an account go on says why")
+    if (file := _kill_file(place, records)) is not None:
+        click.echo(f"{file} halts every account: remove it first; nothing was written", err=True)
+        ctx.exit(REFUSED)
+    named = _only_account(place) if account is None else account
+    _write(library, records, form, word=RESET, scope=scope, to="active", account=named, by=by, role=role, reason=reason)
+
+
+def _kill_file(place: Any, records: str | None) -> Path | None:
+    from golive.cli.records_place import kill_files_of
+    from golive.paper.kill_file import KillFiles, Presence
+
+    file = KillFiles(kill_files_of(records, place)).look()
+    return None if file.presence is Presence.ABSENT else file.path
+
+
+def _only_account(place: Any) -> str:
+    from golive.cli.records_place import root_of
+    from golive.paper.account_files import accounts_below
+
+    names = [files.account for files in accounts_below(root_of(place))]
+    if len(names) != 1:
+        listed = ", ".join(f"`{name}`" for name in names) or "none that has run"
+        raise InvalidInput("a reset is of one account", hint=f"say which: `--account NAME`; there is {listed}")
+    return names[0]
