@@ -51,6 +51,8 @@ class Adapter(enum.Enum):
     """A column a field."""
     LEVELS_WIDE = "levels_wide"
     """Books with a column a level: patterns such as `bid_px_{level}`."""
+    LEVELS_LISTS = "levels_lists"
+    """Books with a list a side: a row of prices, best first, and a row of sizes."""
     DISTANCE_NOTIONAL = "distance_notional"
     """Books as signed distance from the mid price (a fraction: bids negative, asks positive) and value per level."""
     TAKER_MINUTES = "taker_minutes"
@@ -133,37 +135,51 @@ class IdRule(enum.Enum):
     INCREASING = "increasing"
 
 
+SEEN_AT = "seen_at"
+"""The field that says when a row was received: with it, rows are told as they came, and nothing is mended."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamFields:
-    """The field names that a stream's adapter reads, and whether it needs an interval or levels."""
+    """The field names that a stream's adapter reads, and whether it needs an interval or levels.
+
+    `patterns` says that a field's column is named once for all levels.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
     interval: bool = False
     levels: bool = False
+    patterns: bool = False
 
 
 _QUOTE_FIELDS = ("time", "bid", "bid_size", "ask", "ask_size")
 _TRADE_FIELDS = ("time", "price", "quantity", "aggressor")
 _TOTAL_FIELDS = ("time", "price", "buys", "sells")
 _BAR_FIELDS = ("time", "open", "high", "low", "close", "volume")
+_BOOK_FIELDS = ("time", "bid_price", "bid_size", "ask_price", "ask_size")
 
 FIELDS: Mapping[tuple[StreamKind, Adapter], StreamFields] = MappingProxyType(
     {
-        (StreamKind.TRADES, Adapter.COLUMNS): StreamFields(required=_TRADE_FIELDS, optional=("id", "kind")),
+        (StreamKind.TRADES, Adapter.COLUMNS): StreamFields(required=_TRADE_FIELDS, optional=("id", "kind", SEEN_AT)),
         (StreamKind.TRADES, Adapter.TAKER_MINUTES): StreamFields(
             required=("time", "price", "buys", "sells"), interval=True
         ),
-        (StreamKind.QUOTES, Adapter.COLUMNS): StreamFields(required=_QUOTE_FIELDS, optional=("id",)),
+        (StreamKind.QUOTES, Adapter.COLUMNS): StreamFields(required=_QUOTE_FIELDS, optional=("id", SEEN_AT)),
         (StreamKind.QUOTES, Adapter.MINUTE_QUOTES): StreamFields(required=_QUOTE_FIELDS, interval=True),
         (StreamKind.BOOK, Adapter.LEVELS_WIDE): StreamFields(
-            required=("time", "bid_price", "bid_size", "ask_price", "ask_size"), optional=("id",), levels=True
+            required=_BOOK_FIELDS, optional=("id", SEEN_AT), levels=True, patterns=True
+        ),
+        (StreamKind.BOOK, Adapter.LEVELS_LISTS): StreamFields(
+            required=_BOOK_FIELDS, optional=("id", SEEN_AT), levels=True
         ),
         (StreamKind.BOOK, Adapter.DISTANCE_NOTIONAL): StreamFields(
-            required=("time", "mid", "bid_distance", "bid_notional", "ask_distance", "ask_notional"), levels=True
+            required=("time", "mid", "bid_distance", "bid_notional", "ask_distance", "ask_notional"),
+            levels=True,
+            patterns=True,
         ),
-        (StreamKind.BARS, Adapter.COLUMNS): StreamFields(required=_BAR_FIELDS, interval=True),
-        (StreamKind.FUNDING, Adapter.COLUMNS): StreamFields(required=("time", "rate")),
+        (StreamKind.BARS, Adapter.COLUMNS): StreamFields(required=_BAR_FIELDS, optional=(SEEN_AT,), interval=True),
+        (StreamKind.FUNDING, Adapter.COLUMNS): StreamFields(required=("time", "rate"), optional=(SEEN_AT,)),
         **{(kind, Adapter.SIMULATED): StreamFields(required=()) for kind in StreamKind},
     }
 )
@@ -208,6 +224,11 @@ class StreamSpec:
     def sides_told(self) -> bool:
         """Say whether each trade says who took."""
         return self.aggressor.tells
+
+    @property
+    def is_as_received(self) -> bool:
+        """Say whether a column tells when each row was received: then no row is mended, or refused for what it says."""
+        return any(column.field == SEEN_AT for column in self.columns)
 
     @property
     def fields(self) -> StreamFields | None:
@@ -278,6 +299,11 @@ class MarketSpec:
     def is_simulated(self) -> bool:
         """Say whether the streams come from the embedded market."""
         return any(stream.adapter is Adapter.SIMULATED for stream in self.streams)
+
+    @property
+    def is_as_received(self) -> bool:
+        """Say whether the streams are as they were received, each row at the instant at which it was seen."""
+        return any(stream.is_as_received for stream in self.streams)
 
     @property
     def sides_told(self) -> bool:

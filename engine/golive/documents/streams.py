@@ -1,6 +1,8 @@
 """The standard streams as columns: what a market description is read into and what the simulator emits.
 
 Times are integer nanoseconds UTC on the exchange's clock, ascending; prices in quote per base, quantities in base.
+Where a recorder told when it received each row, `seen` has that, ascending, and rows are as they came: a time may be
+earlier than the one before, and a number none.
 Arrays are made read-only, so that windows can be views of them.
 """
 
@@ -34,11 +36,11 @@ class TradeColumns:
     sides_told: bool = True
     aside: IntArray | None = None
     """1 for a trade that is not the market's (a liquidation, a block), else 0; None where no kinds are told."""
+    seen: IntArray | None = None
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.price, self.quantity, self.aggressor, self.id)
-        if self.aside is not None:
-            freeze(self.aside)
+        freeze(*(array for array in (self.aside, self.seen) if array is not None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +52,11 @@ class QuoteColumns:
     bid_size: FloatArray
     ask: FloatArray
     ask_size: FloatArray
+    seen: IntArray | None = None
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.bid, self.bid_size, self.ask, self.ask_size)
+        freeze_seen(self.seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +76,12 @@ class BookColumns:
     bid_levels: IntArray
     ask_levels: IntArray
     complete: bool = False
+    seen: IntArray | None = None
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.bid_prices, self.bid_sizes, self.ask_prices, self.ask_sizes)
         freeze(self.bid_levels, self.ask_levels)
+        freeze_seen(self.seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +96,11 @@ class BarColumns:
     volume: FloatArray
     length_s: float
     zone: str = "UTC"
+    seen: IntArray | None = None
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.open, self.high, self.low, self.close, self.volume)
+        freeze_seen(self.seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +109,11 @@ class FundingColumns:
 
     ts: IntArray
     rate: FloatArray
+    seen: IntArray | None = None
 
     def __post_init__(self) -> None:
         freeze(self.ts, self.rate)
+        freeze_seen(self.seen)
 
 
 LIVELY = (StreamKind.TRADES, StreamKind.QUOTES, StreamKind.BOOK)
@@ -152,6 +162,12 @@ class MarketData:
     def last(self) -> int:
         """Return the time of the latest event of any stream."""
         return max(int(columns.ts[-1]) for _, columns in self.streams())
+
+
+def freeze_seen(seen: IntArray | None) -> None:
+    """Make instants of reception read-only, where they are told."""
+    if seen is not None:
+        freeze(seen)
 
 
 def freeze(*arrays: NDArray[np.generic]) -> None:

@@ -12,7 +12,12 @@ from golive.market.time_column import read_instants
 
 
 def check_order(source: SourceFile, ts: IntArray, *, distinct: bool) -> bool:
-    """Note the first row whose time goes back or, where times must be distinct, repeats; say whether all is well."""
+    """Note the first row whose time goes back or, where times must be distinct, repeats; say whether all is well.
+
+    Rows as they were received stand in another order: that in which they were seen.
+    """
+    if source.as_received:
+        return True
     steps = np.diff(ts)
     if (steps < 0).any():
         row = int(np.argmax(steps < 0)) + 1
@@ -38,6 +43,8 @@ def check_order(source: SourceFile, ts: IntArray, *, distinct: bool) -> bool:
 
 def check_ids(source: SourceFile, ids: IntArray) -> bool:
     """Note the first id that repeats or goes back; say whether all is well."""
+    if source.as_received:
+        return True
     bad = np.diff(ids) <= 0
     if not bad.any():
         return True
@@ -53,7 +60,7 @@ def ordered_instants(source: SourceFile) -> IntArray | None:
     With a sequence number (`id`) several rows may share an instant, and no number may repeat; without one, none may.
     """
     ts = read_instants(source)
-    ids = source.integers("id") if source.has("id") else None
+    ids = source.integers("id") if source.has("id") and not source.as_received else None
     if ts is None or not check_order(source, ts, distinct=not source.has("id")):
         return None
     return ts if ids is None or check_ids(source, ids) else None

@@ -6,7 +6,7 @@ from collections import Counter
 
 from golive.core.errors import Refused
 from golive.core.issue_pad import IssuePad
-from golive.documents.market import FIELDS, LEVEL, Adapter, MarketSpec, StreamFields, StreamKind, StreamSpec
+from golive.documents.market import FIELDS, LEVEL, SEEN_AT, Adapter, MarketSpec, StreamFields, StreamKind, StreamSpec
 from golive.market.simulated import sparse_of
 
 MOST_LEVELS = 1_000
@@ -33,6 +33,7 @@ def check_mapping(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> bool
     else:
         _check_columns(stream, fields, pad)
         _check_facts(stream, fields, pad)
+        _check_received(stream, market, pad)
     return len(pad.issues) == before
 
 
@@ -43,7 +44,7 @@ def _check_columns(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> N
     for field in fields.required:
         if not counts[field]:
             _refuse(pad, stream, f"`{stream.kind.value}` needs a column for `{field}`", f"add `{field}:` to `columns:`")
-    patterns = set(fields.required) - {"time", "mid"} if fields.levels else set()
+    patterns = set(fields.required) - {"time", "mid"} if fields.patterns else set()
     for column in stream.columns:
         span = column.column.span
         if column.field not in takes:
@@ -75,6 +76,13 @@ def _check_facts(stream: StreamSpec, fields: StreamFields, pad: IssuePad) -> Non
         _refuse(pad, stream, f"`{name}` does not say how long an interval is", "add `length:`, such as `4 h`")
     if fields.levels and not 1 <= stream.levels <= MOST_LEVELS:
         _refuse(pad, stream, f"`{name}` needs `levels` from 1 to {MOST_LEVELS:,}", "add `levels:`")
+
+
+def _check_received(stream: StreamSpec, market: MarketSpec, pad: IssuePad) -> None:
+    """Refuse a market that is as it was received in part: nobody could say what was seen before what."""
+    if market.is_as_received and not stream.is_as_received:
+        hint = f"map `{SEEN_AT}` in every stream of the market, or in none"
+        _refuse(pad, stream, f"`{stream.kind.value}` does not say when its rows were seen, and others do", hint)
 
 
 def _check_kinds(stream: StreamSpec, pad: IssuePad) -> None:

@@ -53,7 +53,7 @@ def open_files(stream: StreamSpec, roots: tuple[Path, ...], pad: IssuePad) -> It
         if read is None:
             continue
         table, names = read
-        if table.num_rows:
+        if table.num_rows or stream.is_as_received:
             yield SourceFile(stream=stream, name=name, table=table, names=names, pad=pad)
         else:
             pad.error("GL612", f"`{name.value}` has no rows", name.span, _NO_ROWS)

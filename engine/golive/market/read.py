@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from golive.core.issue import Issue, is_error
 from golive.core.issue_pad import IssuePad
 from golive.core.unit import NANOS
+from golive.core.window import IntArray
 from golive.documents.market import Adapter, IdRule, MarketSpec, StreamKind, StreamSpec
 from golive.documents.streams import BarColumns, Columns, MarketData, TradeColumns, arrays_of, joined
 from golive.market.adapters.bars import read_bars, read_funding
-from golive.market.adapters.books import read_distance_book, read_wide_book
+from golive.market.adapters.books import read_distance_book, read_listed_book, read_wide_book
 from golive.market.adapters.quotes import read_interval_quotes, read_quotes
 from golive.market.adapters.trades import read_taker_totals, read_trades
+from golive.market.as_received import read_seen
 from golive.market.data import market_data
 from golive.market.instants import show
 from golive.market.mapping import check_mapping
@@ -34,6 +36,7 @@ READERS: Mapping[tuple[StreamKind, Adapter], Reader] = {
     (StreamKind.QUOTES, Adapter.COLUMNS): read_quotes,
     (StreamKind.QUOTES, Adapter.MINUTE_QUOTES): read_interval_quotes,
     (StreamKind.BOOK, Adapter.LEVELS_WIDE): read_wide_book,
+    (StreamKind.BOOK, Adapter.LEVELS_LISTS): read_listed_book,
     (StreamKind.BOOK, Adapter.DISTANCE_NOTIONAL): read_distance_book,
     (StreamKind.BARS, Adapter.COLUMNS): read_bars,
     (StreamKind.FUNDING, Adapter.COLUMNS): read_funding,
@@ -83,7 +86,7 @@ def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], 
     parts: list[Columns] = []
     last_file = ""
     for source in open_files(stream, roots, pad):
-        part = read(source, spec)
+        part = _with_seen(source, read(source, spec))
         if part is None or not len(part.ts):
             continue
         if parts:
@@ -93,12 +96,24 @@ def _read_stream(stream: StreamSpec, spec: MarketSpec, roots: tuple[Path, ...], 
     if not parts:
         return None
     whole = joined(parts)
-    _warn_of_gaps(whole, stream, pad)
+    if not stream.is_as_received:
+        _warn_of_gaps(whole, stream, pad)
     return whole
+
+
+def _with_seen(source: SourceFile, part: Columns | None) -> Columns | None:
+    """Return what was read with when each row was seen, where the file says so."""
+    if part is None or not source.as_received:
+        return part
+    seen = read_seen(source)
+    return None if seen is None else replace(part, seen=seen)
 
 
 def _check_seam(before: Columns, after: Columns, last_file: str, source: SourceFile) -> None:
     """Note that a file begins before the one listed before it ends, or repeats its last row."""
+    if before.seen is not None and after.seen is not None:
+        _check_received_seam(before.seen, after.seen, last_file, source)
+        return
     ends, begins = int(before.ts[-1]), int(after.ts[0])
     if begins < ends:
         code, what = "GL605", f"begins at {show(begins)}, before `{last_file}` ends at {show(ends)}"
@@ -108,6 +123,13 @@ def _check_seam(before: Columns, after: Columns, last_file: str, source: SourceF
         return
     hint = "list the files in order of time, without overlap"
     source.pad.error(code, f"`{source.name.value}` {what}", source.name.span, hint)
+
+
+def _check_received_seam(before: IntArray, after: IntArray, last_file: str, source: SourceFile) -> None:
+    if after[0] <= before[-1]:
+        what = f"was seen from {show(int(after[0]))} on, before the end of `{last_file}`, at {show(int(before[-1]))}"
+        hint = "list the files in the order in which they were received, without overlap"
+        source.pad.error("GL605", f"`{source.name.value}` {what}", source.name.span, hint)
 
 
 def _repeats(before: Columns, after: Columns, *, numbered: bool) -> bool:

@@ -18,6 +18,7 @@ from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars, Book, BookSide, Funding, IntArray, Quotes, Trades
 from golive.documents.market import IdRule, StreamKind
 from golive.documents.streams import BarColumns, BookColumns, MarketData, QuoteColumns, TradeColumns, only_rows
+from golive.market.as_received import check_looked_at
 from golive.market.book_changes import book_change_times, rows_differ
 from golive.market.change_clock import change_times, seen
 from golive.market.local_clock import clock_of
@@ -43,7 +44,11 @@ class RecordedWindows:
         self, data: MarketData, *, retention: Retention, seen: Mapping[StreamKind, IntArray] = MappingProxyType({})
     ) -> None:
         self.symbol, self._retention = data.symbol, retention
-        at = {kind: seen.get(kind, columns.ts) for kind, columns in data.streams()}
+        check_looked_at(data)
+        at = {
+            kind: seen.get(kind, columns.ts if columns.seen is None else columns.seen)
+            for kind, columns in data.streams()
+        }
         self._trades = None if data.trades is None else _Trades(data.trades, at[StreamKind.TRADES], retention)
         self._quotes = None if data.quotes is None else _Quotes(data.quotes, at[StreamKind.QUOTES], retention)
         self._book = None if data.book is None else _Books(data.book, at[StreamKind.BOOK])

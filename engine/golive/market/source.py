@@ -21,6 +21,8 @@ _MOST_NAMED = 8
 """How many columns of a file are named where the one asked for is not there."""
 _COUNTED = f"; `{LEVEL}` counts from 0"
 _SIDES = {"buy": 1, "sell": -1}
+UNTOLD_SIDE, ODD_SIDE, ODD_KIND = 0, 2, 2
+"""Stand for a side that nobody told, and, in rows as they were received, for a word that is no side or kind."""
 _SIDE_HINT = f"say how sides are written: `aggressor:` {', '.join(code.value for code in AggressorCode if code.tells)}"
 _LARGEST_EXACT_INTEGER = 2**53
 """Above this a double no longer holds every integer."""
@@ -45,6 +47,11 @@ class SourceFile:
     def at(self, row: int) -> str:
         """Say where a row stands, counting from 1."""
         return f"row {row + 1:,} of `{self.name.value}`"
+
+    @property
+    def as_received(self) -> bool:
+        """Say whether the rows are told as they came, whatever is in them."""
+        return self.stream.is_as_received
 
     def place(self, field: str) -> Span:
         """Return where the user mapped a field; ` of level 3` may follow its name."""
@@ -93,8 +100,11 @@ class SourceFile:
                 return None
         return np.ascontiguousarray(values.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
 
-    def integers(self, field: str) -> IntArray | None:
-        """Return a field as integers, or note why it is not a column of integers."""
+    def integers(self, field: str, *, absent: int | None = None) -> IntArray | None:
+        """Return a field as integers, or note why it is not a column of integers.
+
+        `absent` stands for cells without a value, which are refused where it is None.
+        """
         column = self.column(field)
         if column is None:
             return None
@@ -102,11 +112,38 @@ class SourceFile:
         if not pa.types.is_integer(values.type) or pa.types.is_uint64(values.type):
             self._wrong_type(field, name, values, "integers")
             return None
+        if values.null_count and absent is not None:
+            values = pc.fill_null(values.cast(pa.int64()), absent)
         if values.null_count:
             row = _first(np.asarray(values.is_null().to_numpy()))
             self.pad.error("GL607", f"`{name}` has no value in {self.at(row)}", self.place(field))
             return None
         return np.asarray(values.cast(pa.int64()).to_numpy(), dtype=np.int64)
+
+    def lists(self, field: str, most: int) -> tuple[FloatArray, IntArray] | None:
+        """Return a field of lists as doubles of shape (rows, most), zero where there is none, and how many there are.
+
+        Notes why it is no column of lists of numbers, or which row has a longer one.
+        """
+        column = self.column(field)
+        if column is None:
+            return None
+        name, values = column
+        if not pa.types.is_list(values.type) or not pa.types.is_floating(values.type.value_type) or values.null_count:
+            self._wrong_type(field, name, values, "lists of numbers")
+            return None
+        lists = values.combine_chunks()
+        count = np.asarray(pc.list_value_length(lists).to_numpy(zero_copy_only=False), dtype=np.int64)
+        if len(count) and int(count.max()) > most:
+            message = (
+                f"{self.at(int(count.argmax()))} has {int(count.max())} values in `{name}`, and `levels` is {most}"
+            )
+            self.pad.error("GL614", message, self.place(field), "say how many levels the deepest book has")
+            return None
+        out = np.zeros((len(count), most))
+        numbers = pc.fill_null(lists.flatten(), np.nan).to_numpy(zero_copy_only=False)
+        out[np.arange(most) < count[:, np.newaxis]] = numbers
+        return out, count
 
     def aggressors(self, field: str) -> IntArray | None:
         """Return the taker's side as 1, -1 or 0, or note the first value that is no side."""
@@ -123,6 +160,9 @@ class SourceFile:
                 return None
             return np.where(np.asarray(values.to_numpy(), dtype=bool), -1, 1).astype(np.int64)
         sides = [_SIDES.get(side) if isinstance(side, str) else None for side in values.to_pylist()]
+        if self.as_received:
+            words = zip(sides, values.to_pylist(), strict=True)
+            sides = [side or (UNTOLD_SIDE if word is None else ODD_SIDE) for side, word in words]
         bad = next((i for i, side in enumerate(sides) if side is None), None)
         if bad is not None:
             value = values[bad].as_py()
@@ -137,7 +177,8 @@ class SourceFile:
         if column is None or kinds is None:
             return None
         name, values = column
-        asides = [kinds.aside(word) for word in values.to_pylist()]
+        marks = [kinds.aside(word) for word in values.to_pylist()]
+        asides = [ODD_KIND if aside is None and self.as_received else aside for aside in marks]
         bad = next((i for i, aside in enumerate(asides) if aside is None), None)
         if bad is not None:
             message = f"{self.at(bad)} has `{name}` = `{values[bad].as_py()}`: no kind of trade that is named"
@@ -165,8 +206,11 @@ class SourceFile:
         )
 
     def first_bad(self, bad: NDArray[np.bool_], values: FloatArray, field: str, code: str, why: str) -> bool:
-        """Note the first row in which a field is bad, with its value; say whether there was one."""
-        if not bad.any():
+        """Note the first row in which a field is bad, with its value; say whether there was one.
+
+        Rows as they were received are whatever they are.
+        """
+        if self.as_received or not bad.any():
             return False
         row, count = _first(bad), int(bad.sum())
         more = f"; {count:,} rows have such a value" if count > 1 else ""

@@ -27,7 +27,7 @@ def with_quotes(data: MarketData) -> MarketData:
 def _tops(books: BookColumns) -> QuoteColumns:
     bid, bid_size = _best(books.bid_prices, books.bid_sizes, sign=1.0)
     ask, ask_size = _best(books.ask_prices, books.ask_sizes, sign=-1.0)
-    return QuoteColumns(ts=books.ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size)
+    return QuoteColumns(ts=books.ts, bid=bid, bid_size=bid_size, ask=ask, ask_size=ask_size, seen=books.seen)
 
 
 def _best(prices: FloatArray, sizes: FloatArray, *, sign: float) -> tuple[FloatArray, FloatArray]:

@@ -39,6 +39,56 @@ def read_wide_book(source: SourceFile, market: MarketSpec) -> BookColumns | None
     )
 
 
+def read_listed_book(source: SourceFile, market: MarketSpec) -> BookColumns | None:
+    """Read snapshots with a list of prices and one of sizes a side, best first; an empty list is an empty side."""
+    ts = ordered_instants(source)
+    sides = [_lists(source, f"{side}_price", f"{side}_size") for side in _SIDES]
+    bids, asks = sides
+    if ts is None or bids is None or asks is None:
+        return None
+    counts = [_check_listed(source, *side, name) for side, name in zip((bids, asks), _SIDES, strict=True)]
+    if not all(counts):
+        return None
+    unit = source.stream.quantity
+    return BookColumns(
+        ts=ts,
+        bid_prices=bids[0],
+        bid_sizes=in_base(bids[1], bids[0], unit, market),
+        ask_prices=asks[0],
+        ask_sizes=in_base(asks[1], asks[0], unit, market),
+        bid_levels=bids[2],
+        ask_levels=asks[2],
+    )
+
+
+def _lists(source: SourceFile, price: str, size: str) -> tuple[FloatArray, FloatArray, IntArray] | None:
+    """Return prices, sizes and the number of levels of one side, or None once it is noted why they cannot be read."""
+    prices, sizes = source.lists(price, source.stream.levels), source.lists(size, source.stream.levels)
+    if prices is None or sizes is None:
+        return None
+    odd = np.flatnonzero(prices[1] != sizes[1])
+    if not len(odd):
+        return prices[0], sizes[0], prices[1]
+    what = f"{source.at(int(odd[0]))} has another number of values in `{price}` than in `{size}`"
+    source.pad.error("GL614", what, source.place(size), "a level is a price and a size")
+    return None
+
+
+def _check_listed(source: SourceFile, prices: FloatArray, sizes: FloatArray, count: IntArray, side: str) -> bool:
+    """Note the first level of a side that cannot be."""
+    there = np.arange(prices.shape[1]) < count[:, np.newaxis]
+    for level in range(prices.shape[1]):
+        own, price, size = there[:, level], prices[:, level], sizes[:, level]
+        name = f"{side}_price of level {level}"
+        if not check_finite(source, np.where(own, price, 0.0), name):
+            return False
+        if source.first_bad(own & ((price <= 0) | (price > LARGEST)), price, name, "GL608", "a price is positive"):
+            return False
+        if not check_sizes(source, np.where(own, size, 0.0), f"{side}_size of level {level}", positive=False):
+            return False
+    return True
+
+
 def read_distance_book(source: SourceFile, market: MarketSpec) -> BookColumns | None:
     """Read snapshots of signed distance from mid (fractions: bids negative) and value in quote currency per level.
 

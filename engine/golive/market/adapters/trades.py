@@ -9,6 +9,7 @@ from golive.core.window import FloatArray, IntArray
 from golive.documents.market import MarketSpec, Stamp
 from golive.documents.streams import TradeColumns
 from golive.market.adapters.quantities import in_base
+from golive.market.as_received import NOT_TOLD
 from golive.market.checks import check_ids, check_order, check_prices, check_sizes
 from golive.market.source import SourceFile
 from golive.market.time_column import read_instants
@@ -21,7 +22,7 @@ def read_trades(source: SourceFile, market: MarketSpec) -> TradeColumns | None:
     ts = read_instants(source)
     price, quantity = source.numbers("price"), source.numbers("quantity")
     aggressor = source.aggressors("aggressor") if source.stream.sides_told else np.zeros(source.rows, dtype=np.int64)
-    ids = source.integers("id") if source.has("id") else NO_IDS
+    ids = source.integers("id", absent=NOT_TOLD if source.as_received else None) if source.has("id") else NO_IDS
     if ts is None or price is None or quantity is None or aggressor is None or ids is None:
         return None
     aside = source.asides("kind") if source.has("kind") else None
