@@ -17,15 +17,13 @@ T = 1_767_571_200_000_000_000
 
 
 def main(folder: str, count: int) -> None:
-    """Keep so many trades, parts of them sealed, take one more, and be gone."""
+    """Take so many trades, some of them sealed, and be gone."""
     recording = Recording(Path(folder), (RecordedMarket(spec=read_description(SIMULATED), text=SIMULATED.read_text()),))
-    for n in range(count + 1):
+    for n in range(count):
         at = T + n * 1_000_000
         recording.take(
             TradeReceived(symbol="BTC-PERP", ts=at - 500, seen_at=at, price=100.0 + n, size=0.5, side="buy", id=n)
         )
-        if n < count:
-            recording.keep()
         if n % 40 == 0:
             recording.seal()
     os.kill(os.getpid(), signal.SIGKILL)

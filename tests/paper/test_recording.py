@@ -52,7 +52,6 @@ def written(folder: Path, events: Sequence[Received], *, seal_each: int = 1_000)
         for n, event in enumerate(events, 1):
             recording.take(event)
             if n % seal_each == 0:
-                recording.keep()
                 recording.seal()
 
 
@@ -79,9 +78,7 @@ def test_what_is_read_is_what_was_received(
     for n, event in enumerate(events, 1):
         recording.take(event)
         if n % seal_each == 0:
-            recording.keep()
             recording.seal()
-    recording.keep()
     if ending == "closed":
         recording.close()
     # Compared as text: NaN is not equal to itself, and -0.0 is equal to 0.0.
@@ -99,7 +96,6 @@ def test_several_markets_are_one_sequence(
         for n, event in enumerate(sequence, 1):
             recording.take(event)
             if n % seal_each == 0:
-                recording.keep()
                 recording.seal()
     assert [repr(one) for one in received(folder)] == [repr(one) for one in sequence]
     assert {one.symbol for one in read_recording(folder).markets} == {"BTC-PERP", "ETH-PERP"}
@@ -213,7 +209,6 @@ def test_a_torn_line_is_left_out_and_named(tmp_path: Path, cut: int) -> None:
     recording = Recording(tmp_path, (MARKET,))
     for n in range(3):
         recording.take(trade(n))
-    recording.keep()
     (path,) = tmp_path.glob("open-*.jsonl")
     path.write_bytes(path.read_bytes()[:-cut])
     assert received(tmp_path) == [trade(0), trade(1)]
@@ -265,7 +260,6 @@ def _states_while_recording(
     with Recording(folder, (MARKET,)) as recording:
         for event in events:
             recording.take(event)
-            recording.keep()
             kept += 1
             recording.seal()
     monkeypatch.undo()
@@ -275,8 +269,6 @@ def _states_while_recording(
 def test_a_full_disk_loses_nothing_that_was_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recording = Recording(tmp_path, (MARKET,))
     recording.take(trade(0))
-    recording.keep()
-    recording.take(trade(1))
     whole = os.write
 
     def half(descriptor: int, text: bytes) -> int:
@@ -285,8 +277,9 @@ def test_a_full_disk_loses_nothing_that_was_taken(tmp_path: Path, monkeypatch: p
         return whole(descriptor, text[: len(text) // 2])
 
     monkeypatch.setattr(os, "write", half)
-    with pytest.raises(Unavailable, match="No space left"):
-        recording.keep()
+    recording.take(trade(1))
+    recording.flush()
+    assert "No space left" in str(recording.trouble)
     assert received(tmp_path) == [trade(0)]
     monkeypatch.undo()
     recording.take(trade(2))
@@ -295,10 +288,36 @@ def test_a_full_disk_loses_nothing_that_was_taken(tmp_path: Path, monkeypatch: p
     assert read_recording(tmp_path).left_out == ()
 
 
+def test_memory_does_not_grow_over_a_disk_that_stays_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("golive.paper.recording.MOST_WAITING", 100)
+    recording = Recording(tmp_path, (MARKET,))
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        for n in range(14):
+            recording.take(trade(n))
+        with pytest.raises(Unavailable, match="No space left"):
+            recording.take(trade(14))
+    recording.close()
+    assert received(tmp_path) == [trade(n) for n in range(15)]
+
+
+def test_parts_are_written_beside_the_loop_that_receives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("golive.paper.recording.MOST_NUMBERS", 50)
+    monkeypatch.setattr(merged_parts, "TOGETHER", 3)
+    with Recording(tmp_path, (MARKET,)) as recording:
+        for n in range(400):
+            recording.take(trade(n))
+            recording.flush()
+    assert received(tmp_path) == [trade(n) for n in range(400)]
+    assert not list(tmp_path.glob("open-*"))
+
+
 def test_parts_that_cannot_be_written_stay_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     recording = Recording(tmp_path, (MARKET,))
     recording.take(trade(0))
-    recording.keep()
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -307,8 +326,8 @@ def test_parts_that_cannot_be_written_stay_open(tmp_path: Path, monkeypatch: pyt
         patched.setattr("golive.paper.recording.write_part", full)
         with pytest.raises(Unavailable, match="No space left"):
             recording.seal()
+        assert recording.trouble is None
     recording.take(trade(1))
-    recording.keep()
     assert received(tmp_path) == [trade(0), trade(1)]
     recording.close()
     assert received(tmp_path) == [trade(0), trade(1)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +34,10 @@ from golive.paper.recorded_parts import (
 from golive.trading.received import BarReceived, Received
 
 MOST_NUMBERS = 500_000
-"""How many numbers wait in memory before they are written as parts: some ten megabytes."""
+"""How many numbers are in memory before they are written as parts: some ten megabytes."""
+
+MOST_WAITING = 8 * MOST_NUMBERS
+"""How many may be there where nothing can be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,9 @@ def folders_of(folder: Path, markets: Sequence[MarketSpec]) -> Mapping[str, Path
 class Recording:
     """What one account receives, of all its markets.
 
-    `take` and `keep` are for the loop that receives, and cost it no more than some lines of text; `seal` writes parts
-    and may be called from another thread meanwhile. `torn` names what a kill had left unfinished in the folders.
+    `take` writes a line, which a kill of the process does not lose: to be called before an account is told, so that
+    what its entries came of is there whenever they are. Parts are written in a thread of their own. `torn` names what a
+    kill had left unfinished in the folders.
 
     Raises
     ------
@@ -66,6 +71,8 @@ class Recording:
     def __init__(self, folder: Path, markets: Sequence[RecordedMarket]) -> None:
         places = folders_of(folder, [market.spec for market in markets])
         self._markets = {one.spec.symbol: _MarketRecording(places[one.spec.symbol], one) for one in markets}
+        self._sealer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="golive-recording")
+        self._sealing: Future[None] | None = None
 
     @property
     def torn(self) -> tuple[str, ...]:
@@ -78,36 +85,52 @@ class Recording:
         return max(one.last_seen for one in self._markets.values())
 
     @property
-    def is_due(self) -> bool:
-        """Say whether so much waits that it should be sealed."""
-        return any(one.is_due for one in self._markets.values())
+    def trouble(self) -> str | None:
+        """Return why something that was taken is not written yet, None where all is."""
+        return next((one.trouble for one in self._markets.values() if one.trouble is not None), None)
 
     def take(self, event: Received) -> None:
-        """Take an event; it is not kept yet."""
-        self._markets[event.symbol].take(event)
+        """Write an event down.
 
-    def keep(self) -> None:
-        """Write down what was taken: from now on a kill of the process loses none of it.
-
-        To be called before the entries of a turn are written, so that what they came of is there whenever they are.
+        What cannot be written waits, and is tried again with the next; `trouble` says why.
 
         Raises
         ------
         Unavailable
-            `disk`; what was taken waits, and the next call tries again.
+            `disk`, once so much waits that memory would grow: a recording with a hole is none.
         """
+        self._markets[event.symbol].take(event)
+
+    def flush(self) -> None:
+        """Try again what waits, and let parts be written where they are due."""
         for one in self._markets.values():
-            one.keep()
+            one.try_again()
+        if self._sealing is not None and self._sealing.done():
+            self._sealing = None
+        if self._sealing is None and any(one.is_due for one in self._markets.values()):
+            self._sealing = self._sealer.submit(self._seal_each)
 
     def seal(self) -> None:
-        """Write what was kept as parts that are on the disk, which a power failure does not lose either."""
+        """Write what was taken as parts that are on the disk, which a power failure does not lose either.
+
+        Raises
+        ------
+        Unavailable
+            `disk`; what was taken stays where it is.
+        """
         for one in self._markets.values():
             one.seal()
 
+    def _seal_each(self) -> None:
+        for one in self._markets.values():
+            one.try_sealing()
+
     def close(self) -> None:
-        """Seal what there is, and let go of the files."""
+        """Write what there is as parts, and let go of the files."""
+        self._sealer.shutdown()
         try:
-            self.keep()
+            for one in self._markets.values():
+                one.try_again()
             self.seal()
         finally:
             for one in self._markets.values():
@@ -121,13 +144,15 @@ class Recording:
 
 
 class _MarketRecording:
-    """One market of a recording; `torn` names what a kill had left unfinished."""
+    """One market of a recording; `torn` names what a kill had left unfinished, `trouble` why something waits."""
 
     def __init__(self, folder: Path, market: RecordedMarket) -> None:
         self._folder, self._market = folder, market
-        self._taken: list[tuple[str, Row]] = []
+        self._waiting: list[tuple[str, Row]] = []
         self._kept: list[tuple[str, Row]] = []
-        self._numbers = 0
+        self._numbers = self._seal_at = 0
+        self._unwritten: str | None = None
+        self._unsealed: str | None = None
         self._swapping, self._sealing = threading.Lock(), threading.Lock()
         self._terms = recorded_terms(market.text)
         with _saying("the recording cannot be begun"):
@@ -166,13 +191,25 @@ class _MarketRecording:
         return self._contents.last_seen
 
     @property
+    def trouble(self) -> str | None:
+        return self._unwritten or self._unsealed
+
+    @property
     def is_due(self) -> bool:
-        return self._numbers >= MOST_NUMBERS
+        return self._numbers >= self._seal_at + MOST_NUMBERS
 
     def take(self, event: Received) -> None:
         if isinstance(event, BarReceived):
             self._check_length(event)
-        self._taken.append(row_of(event))
+        stream, row = row_of(event)
+        self._waiting.append((stream, row))
+        self._numbers += numbers_in(stream, row)
+        try:
+            self._keep()
+        except Unavailable as error:
+            self._unwritten = error.sentence
+            if self._numbers > MOST_WAITING:
+                raise
 
     def _check_length(self, bar: BarReceived) -> None:
         known = self._contents.bar_length_s
@@ -182,15 +219,28 @@ class _MarketRecording:
             message = f"bars of {bar.length_s:g} s came where there were bars of {known:g} s"
             raise InvalidInput(message, hint="record into another folder")
 
-    def keep(self) -> None:
-        if not self._taken:
-            return
-        lines = [line_of(stream, row) for stream, row in self._taken]
+    def try_again(self) -> None:
+        """Write what waits, if it can be."""
+        if self._waiting:
+            with contextlib.suppress(Unavailable):
+                self._keep()
+
+    def _keep(self) -> None:
+        """Write what waits into the open file."""
+        lines = [line_of(stream, row) for stream, row in self._waiting]
         with self._swapping:
             self._open.write(lines)
-            self._kept += self._taken
-        self._numbers += sum(numbers_in(stream, row) for stream, row in self._taken)
-        self._taken = []
+            self._kept += self._waiting
+        self._waiting, self._unwritten = [], None
+
+    def try_sealing(self) -> None:
+        """Write parts; where they cannot be, what was taken is in the open files still, and they are tried later."""
+        try:
+            self.seal()
+        except Unavailable as error:
+            self._unsealed, self._seal_at = error.sentence, self._numbers
+        else:
+            self._unsealed = None
 
     def seal(self) -> None:
         with self._sealing, _saying("what was received cannot be written"):
@@ -198,7 +248,8 @@ class _MarketRecording:
                 if not self._kept:
                     return
                 rows, before = self._kept, self._open
-                self._open, self._kept, self._numbers = OpenRows(self._folder, before.number + 1), [], 0
+                self._open, self._kept = OpenRows(self._folder, before.number + 1), []
+                self._numbers = self._seal_at = 0
             before.close()
             try:
                 self._write(rows, sealed=before.number)
@@ -206,6 +257,7 @@ class _MarketRecording:
                 # They are in an open file still, and in memory for the next time.
                 with self._swapping:
                     self._kept = rows + self._kept
+                    self._numbers += sum(numbers_in(stream, row) for stream, row in rows)
                 raise
 
     def _write(self, rows: Sequence[tuple[str, Row]], *, sealed: int) -> None:
