@@ -16,8 +16,8 @@ from golive.journal.entry import LARGEST, Draft
 from golive.journal.journal import Journal
 from golive.journal.policies import keep
 from golive.loader.shipped import library_root
-from golive.replay.assumed_terms import assumed_fills, fills_text
-from golive.replay.policy_texts import library_text
+from golive.trading.assumed_terms import assumed_fills, fills_text
+from golive.trading.policy_texts import library_text
 
 NAME = "paper-29"
 BROKEN, INVALID = 1, 2

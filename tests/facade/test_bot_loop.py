@@ -20,9 +20,9 @@ from golive.execution.latency import Constant, Leg
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.order_state import OrderStateTold
-from golive.replay.assumed_terms import assumptions_of
 from golive.replay.replay import Run, replay
 from golive.trading.answer import LevelFill
+from golive.trading.assumed_terms import assumptions_of
 from golive.trading.average_fill import average_fill
 from golive.trading.opening import Opened, open_machine
 from golive.trading.quoted_mark import mark_at

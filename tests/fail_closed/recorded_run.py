@@ -20,8 +20,8 @@ from golive.api.markets import read_description
 from golive.core.errors import GoliveError
 from golive.execution.latency import Leg
 from golive.market.read import read_market
-from golive.replay.assumed_terms import assumed_fills
 from golive.replay.replay import replay
+from golive.trading.assumed_terms import assumed_fills
 
 Line = Sequence[Any]
 

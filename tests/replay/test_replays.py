@@ -38,9 +38,9 @@ from golive.execution.account_events import Marking
 from golive.market.events import Event, Timeline
 from golive.market.recorded import RecordedWindows
 from golive.market.tops import with_quotes
-from golive.replay.assumed_terms import assumptions_of
 from golive.replay.gathered import Gathered
 from golive.replay.replay import Run
+from golive.trading.assumed_terms import assumptions_of
 from golive.trading.connection import Legs
 from golive.trading.delivery import seen_at
 from golive.trading.opening import open_machine

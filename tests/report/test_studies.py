@@ -15,7 +15,6 @@ from golive.core.value import Unknown, warming_up
 from golive.execution.latency import Constant, Leg
 from golive.models.returns.mean_interval import MeanInterval
 from golive.replay.artifacts import run_document
-from golive.replay.assumed_terms import assumed_fills
 from golive.replay.impact_study import ComparedOrder, ImpactStudy, impact_of, impact_study
 from golive.replay.latency_study import NO_ORDERS, AtLatency, LatencyStudy
 from golive.replay.money.order_outcomes import OrderOutcome
@@ -23,6 +22,7 @@ from golive.report.analysis import Section, table_lines
 from golive.report.impact_section import LISTED, impact_section
 from golive.report.latency_section import as_it_was, latency_section
 from golive.report.terminal import summary_text
+from golive.trading.assumed_terms import assumed_fills
 
 GOLDEN = HERE / "golden" / "studies.txt"
 FILLS = assumed_fills(Engine.shipped())

@@ -23,8 +23,8 @@ from golive.journal.bodies.run_started import RunStarted
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.policies import kept, kept_as
-from golive.replay.policy_texts import FILLS, LIBRARY, MARKET
 from golive.replay.replay import replay
+from golive.trading.policy_texts import FILLS, LIBRARY, MARKET
 
 
 @pytest.fixture(scope="module")

@@ -25,7 +25,7 @@ def checked_text(kept: KeptText, digest: str) -> str:
     InvalidInput
         For a text that cannot be what was kept, or means something else.
     """
-    from golive.replay.policy_texts import LIBRARY, MARKET
+    from golive.trading.policy_texts import LIBRARY, MARKET
 
     if kept.kind == MARKET:
         if hashlib.sha256(kept.text).hexdigest() != digest:
@@ -47,7 +47,7 @@ def write_library(kept: KeptText, digest: str, out: Path) -> str:
     InvalidInput
         For a text of another kind, and for files that have not that digest any more: nothing is written then.
     """
-    from golive.replay.policy_texts import LIBRARY
+    from golive.trading.policy_texts import LIBRARY
 
     if kept.kind != LIBRARY:
         checked_text(kept, digest)
@@ -96,7 +96,7 @@ def _check_fills(text: str, digest: str, folder: Path) -> None:
     """See that a document of fills has its digest, in the place of the one that ships."""
     from golive.api.engine import Engine
     from golive.api.fill_terms import find_fills
-    from golive.replay.assumed_terms import assumed_fills
+    from golive.trading.assumed_terms import assumed_fills
 
     shipped = Engine.shipped().program.checked.specs
     place = find_fills(shipped).header.span.file

@@ -18,9 +18,9 @@ def market_drawn(stored: StoredRun, decision: Decision, market: str | None) -> M
     """Return what is drawn of a run's market at a decision; `market` is a description that has its data beside it."""
     from golive.api.market_seen import book_seen, footprint_seen
     from golive.market.read import read_market
-    from golive.replay.assumed_terms import streams_seen
     from golive.report.banner import banner
     from golive.report.decision_report import MarketDrawn
+    from golive.trading.assumed_terms import streams_seen
 
     own, wanted = _described(stored, decision.symbol)
     described = (own if market is None else find_market(stored.engine, market)).seeded(stored.document["seed"])

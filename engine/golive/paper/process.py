@@ -14,18 +14,20 @@ from dataclasses import replace
 from typing import Protocol
 
 from golive.core.clock import Clock
-from golive.core.errors import Unavailable
+from golive.core.errors import GoliveError, Unavailable
 from golive.core.unit import NANOS
+from golive.paper.clock_watch import ClockWatch
 from golive.paper.listening import Level
 from golive.paper.running_account import CLOCK_JUMPED, JOURNAL_BACK, LOST_JOURNAL, RunningAccount
 from golive.paper.source import FeedSource
-from golive.paper.wall_jumps import WallJumps
 from golive.trading.received import BarReceived, Command, Person, Received, Stamps
 
 LONGEST_WAIT_NS = NANOS // 5
 """How long the loop waits for the feed before it looks at clock and people again: how soon a word is heard."""
 
-FEED_ENDED = "feed_ended"
+FEED_ENDED, RECORDING_WAITS = "feed_ended", "recording_waits"
+
+SET = "the wall clock was set, or the machine slept"
 
 
 class Recorder(Protocol):
@@ -35,8 +37,17 @@ class Recorder(Protocol):
         """Keep an event."""
         ...
 
-    def flush(self) -> None:
-        """Let what was kept survive the process."""
+    def keep(self) -> None:
+        """Let what was taken survive the process; before the entries of what it came to are written."""
+        ...
+
+    @property
+    def is_due(self) -> bool:
+        """Say whether so much waits that it should be sealed."""
+        ...
+
+    def seal(self) -> None:
+        """Put in order what was kept; in a thread of its own."""
         ...
 
     def close(self) -> None:
@@ -58,7 +69,7 @@ class PaperProcess:
     bars_kept
         How many bars of each market are kept for an account that has to warm up again.
     skew_ns
-        How far the wall clock may part from the one that never goes back before nobody believes it.
+        How far the wall clock may move against the one that never goes back before nobody believes it.
     recorder
         What keeps everything that is received; without one nothing is kept.
     alive
@@ -80,11 +91,14 @@ class PaperProcess:
         self._accounts, self._source = tuple(accounts), source
         self._clock, self._stamps, self._recorder, self._alive = clock, stamps, recorder, alive
         self._bars: dict[str, deque[BarReceived]] = {}
-        self._bars_kept, self._jumps = bars_kept, WallJumps(clock, skew_ns)
+        self._bars_kept = bars_kept
+        self._watch = ClockWatch(skew=skew_ns, wall=clock.wall_ns(), monotonic=clock.monotonic_ns())
         self._stopping = asyncio.Event()
         self._asked_at = self._tried_at = 0
-        # One at a time, and never in the loop: a server that does not answer keeps nobody else waiting.
+        # Never in the loop: a server or a disk that does not answer keeps no account waiting.
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="golive-people")
+        self._sealing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="golive-recording")
+        self._sealed: asyncio.Future[None] | None = None
         self._asked: dict[RunningAccount, asyncio.Future[tuple[Command, ...]]] = {}
         self.is_begun = asyncio.Event()
         self.why = ""
@@ -116,6 +130,7 @@ class PaperProcess:
                 account.pause()
             self._asking.shutdown(wait=False, cancel_futures=True)
             await self._source.close()
+            self._sealing.shutdown(wait=True, cancel_futures=True)
             if self._recorder is not None:
                 self._recorder.close()
 
@@ -164,18 +179,27 @@ class PaperProcess:
 
     def _hear(self) -> None:
         """Hear people and the clock, and look after accounts that are not there."""
-        if self._recorder is not None:
-            self._recorder.flush()
-        jumped = self._jumps.jumped()
-        if jumped is not None:
-            self._distrust(jumped)
+        if self._watch.jumped(self._clock.wall_ns(), self._clock.monotonic_ns()):
+            self._distrust()
         self._obey()
         now = self._stamps.heard(self._clock.wall_ns())
         for account in self._accounts:
             account.wait(now)
             if not account.is_there:
                 self._try_again(account)
+        self._seal()
         self._alive()
+
+    def _seal(self) -> None:
+        """Have what was recorded put in order, where much of it waits; what failed is tried again."""
+        if self._sealed is not None and not self._sealed.done():
+            return
+        if self._sealed is not None and isinstance(error := self._sealed.exception(), GoliveError):
+            for account in self._accounts:
+                account.notice(RECORDING_WAITS, Level.WARNING, why=str(error))
+        self._sealed = None
+        if self._recorder is not None and self._recorder.is_due:
+            self._sealed = asyncio.get_running_loop().run_in_executor(self._sealing, self._recorder.seal)
 
     def _obey(self) -> None:
         """Hand on what people have said, and ask again."""
@@ -189,14 +213,14 @@ class PaperProcess:
             if people is not None and account not in self._asked:
                 self._asked[account] = asyncio.get_running_loop().run_in_executor(self._asking, people.read)
 
-    def _distrust(self, jumped: int) -> None:
-        """Let every account begin anew after the wall clock jumped by so many nanoseconds, and stop what opens."""
+    def _distrust(self) -> None:
+        """Let every account begin anew after the wall clock was set, or the machine slept, and stop what opens."""
         for account in self._accounts:
             if not account.is_there:
                 continue
-            account.notice(CLOCK_JUMPED, Level.ERROR, by_s=jumped / NANOS)
+            account.notice(CLOCK_JUMPED, Level.ERROR)
             self._start(account, CLOCK_JUMPED)
-            account.obey(_distrust(self._stamps.next(self._clock.wall_ns()), jumped))
+            account.obey(_distrust(self._stamps.next(self._clock.wall_ns())))
 
     def _try_again(self, account: RunningAccount) -> None:
         now = self._clock.monotonic_ns()
@@ -222,8 +246,7 @@ class PaperProcess:
             kept.append(bar)
 
 
-def _distrust(at: int, jumped: int) -> Command:
-    reason = f"the wall clock jumped by {jumped / NANOS:+.3f} s"
+def _distrust(at: int) -> Command:
     return Command(
         id=f"clock/{at}",
         seen_at=at,
@@ -232,5 +255,5 @@ def _distrust(at: int, jumped: int) -> Command:
         to="reduce_only",
         by="golive",
         role="",
-        reason=reason,
+        reason=SET,
     )

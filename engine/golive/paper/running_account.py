@@ -50,6 +50,8 @@ class RunningAccount:
         The account and its journal, held open.
     open_again, begun
         The account before its first event, and the entry that begins it.
+    keep
+        Called before entries are written: what they came of is to be kept by then (`Unavailable` where it cannot be).
     listen_again
         Who hears people for it from where its journal stands; without it nobody does.
     clock, listeners
@@ -65,9 +67,10 @@ class RunningAccount:
         *,
         clock: Clock,
         listeners: Sequence[Listener] = (),
+        keep: Callable[[], None] = lambda: None,
         listen_again: Callable[[], Listening] | None = None,
     ) -> None:
-        self.name, self.journal = name, journal
+        self.name, self.journal, self._keep = name, journal, keep
         self.people: Listening | None = None
         self._listen_again = listen_again
         self._open_again, self._begun = open_again, begun
@@ -146,10 +149,15 @@ class RunningAccount:
         since = self._clock.monotonic_ns()
         for turned in turns:
             decided = self._clock.monotonic_ns()
-            if not self._guarded(partial(run.commit, turned)):
+            if not self._guarded(partial(self._commit, run, turned)):
                 return
             self._tell(turned, since, decided)
             since = self._clock.monotonic_ns()
+
+    def _commit(self, run: LiveRun, turned: Turned) -> None:
+        if turned.entries:
+            self._keep()
+        run.commit(turned)
 
     def _guarded(self, write: Callable[[], object]) -> bool:
         """Write; an account whose journal cannot be written takes part no more."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from golive.core.value import Unknown
 from golive.models.returns.mean_interval import MeanInterval
-from golive.replay.assumed_terms import assumed_fills
 from golive.replay.money.order_outcomes import OrderOutcome
 from golive.replay.studied import mean_document, studied_mean
+from golive.trading.assumed_terms import assumed_fills
 
 if TYPE_CHECKING:
     from golive.replay.replay import Run

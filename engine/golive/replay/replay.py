@@ -28,7 +28,6 @@ from golive.journal.journal import Journal
 from golive.market.instants import show
 from golive.models.book.quote_mid import quote_mid
 from golive.replay.asked_exits import AskedExit
-from golive.replay.assumed_terms import assumptions_of
 from golive.replay.balance import Balance
 from golive.replay.blocks import OpenBlocks
 from golive.replay.count_prints import PrintCount, count_prints
@@ -37,13 +36,14 @@ from golive.replay.gathered import Gathered, Looks, check_same
 from golive.replay.instrument import Instrument
 from golive.replay.latency_study import NO_STUDY, NOT_BOOKED, LatencyStudy, latency_study
 from golive.replay.money.run_money import RunMoney
-from golive.replay.policy_texts import keep_texts
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
+from golive.trading.assumed_terms import assumptions_of
 from golive.trading.entries import Noted
 from golive.trading.kept_orders import KeptOrders
 from golive.trading.one_account import Recording, check_together
 from golive.trading.opening import Opened, open_account
+from golive.trading.policy_texts import keep_texts
 from golive.trading.quoted_mark import mark_at
 from golive.trading.run_subject import RunSubject
 from golive.trading.turned import Turned
@@ -278,7 +278,7 @@ def _turns(subject: RunSubject, opened: Opened, journal: OpenJournal | None) -> 
         return
     begun = Noted(ts=opened.rule.account.start, body=subject.begun())
     with journal(subject.name, subject.begun()) as written:
-        keep_texts(written, subject)
+        keep_texts(written, subject.engine, (one.market for one in subject.recordings))
         # Without a checkpoint: what a run is made of has to be made again from its first look.
         yield from JournalledMachine(opened, begun, written, kept_each=len(opened.times) + 1).turns()
 

@@ -11,9 +11,9 @@ from golive.core.civil import date_text
 from golive.core.span import Span
 from golive.core.unit import Quantity, show
 from golive.documents.market import MarketKind, MarketSpec, StreamKind, StreamSpec
-from golive.replay.assumed_terms import fills_document
 from golive.replay.replay import Run
 from golive.report.formats import money, quantity
+from golive.trading.assumed_terms import fills_document
 
 _KINDS = {
     MarketKind.SPOT: "spot",

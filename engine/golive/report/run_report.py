@@ -12,7 +12,6 @@ from golive.core.issue import Issue
 from golive.core.verdict import Verdict
 from golive.core.version import VERSION
 from golive.models.numerics.wilson_interval import wilson_interval
-from golive.replay.assumed_terms import assumed_fills
 from golive.replay.impact_study import impact_of
 from golive.replay.money.statistics import statistics_of
 from golive.replay.one_instrument import only
@@ -45,6 +44,7 @@ from golive.report.tally.count_run import Tally, count_run
 from golive.report.tally.gates import GateTally
 from golive.report.tally.slices import Slice, slices
 from golive.report.tally.verdicts import VerdictTally
+from golive.trading.assumed_terms import assumed_fills
 
 PAGE, STYLE = "run_report.html", "report.css"
 EXPLANATIONS = 8

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from golive.core.intent import OPEN
 from golive.core.unit import UNITS, show
 from golive.core.verdict import Verdict
-from golive.replay.assumed_terms import assumed_fills
 from golive.replay.count_prints import PrintCount
 from golive.replay.money.statistics import statistics_of
 from golive.replay.replay import Run
@@ -16,6 +15,7 @@ from golive.report.formats import duration, grouped, percent, words
 from golive.report.money_sentences import came_to, earned_sentence
 from golive.report.tally.count_run import Tally
 from golive.report.tally.positions import PositionTally
+from golive.trading.assumed_terms import assumed_fills
 
 _REFUSED = {Verdict.SKIP: "skipped", Verdict.HOLD: "held", Verdict.HALT: "halted"}
 

@@ -10,7 +10,6 @@ from golive.core.printable import printable
 from golive.core.verdict import Verdict
 from golive.decision import Decision
 from golive.replay.asked_exits import AskedExit
-from golive.replay.assumed_terms import assumed_fills
 from golive.replay.replay import Run
 from golive.report.analysis import table_lines
 from golive.report.banner import banners
@@ -23,6 +22,7 @@ from golive.report.run_sentences import run_sentences
 from golive.report.tally.count_run import Tally, count_run
 from golive.report.tally.positions import PositionTally
 from golive.report.text_columns import in_columns
+from golive.trading.assumed_terms import assumed_fills
 
 CAUSES = 5
 OPEN = 10

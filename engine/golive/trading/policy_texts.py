@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.api.markets import market_digest, market_text
 from golive.compiler.canonical import canonical
+from golive.documents.market import MarketSpec
 from golive.journal.journal import Journal
 from golive.journal.policies import keep
-from golive.replay.assumed_terms import assumed_fills, fills_text
-from golive.trading.run_subject import RunSubject
+from golive.trading.assumed_terms import assumed_fills, fills_text
 
 LIBRARY, FILLS, MARKET = "library", "fills", "market"
 """Files by their names, as JSON; the YAML of the assumptions of fills; the meaning of a description, as JSON."""
@@ -26,13 +26,12 @@ class PolicyText:
     text: bytes
 
 
-def texts_of(subject: RunSubject) -> Iterator[PolicyText]:
-    """Yield every text that a run's entries have digests of."""
-    engine = subject.engine
+def texts_of(engine: Engine, markets: Iterable[MarketSpec]) -> Iterator[PolicyText]:
+    """Yield every text that the entries of a run have digests of."""
     yield PolicyText(kind=LIBRARY, digest=engine.program.digests.policy, text=library_text(engine))
     yield PolicyText(kind=FILLS, digest=assumed_fills(engine).digest, text=fills_text(engine).encode("utf-8"))
-    for one in subject.recordings:
-        yield PolicyText(kind=MARKET, digest=market_digest(one.market), text=market_text(one.market))
+    for market in markets:
+        yield PolicyText(kind=MARKET, digest=market_digest(market), text=market_text(market))
 
 
 def library_text(engine: Engine) -> bytes:
@@ -40,7 +39,7 @@ def library_text(engine: Engine) -> bytes:
     return canonical(dict(engine.program.checked.specs.sources))
 
 
-def keep_texts(journal: Journal, subject: RunSubject) -> None:
+def keep_texts(journal: Journal, engine: Engine, markets: Iterable[MarketSpec]) -> None:
     """Keep the texts of a run, before any entry that has their digests."""
-    for one in texts_of(subject):
+    for one in texts_of(engine, markets):
         keep(journal, one.kind, one.digest, one.text)
