@@ -146,6 +146,36 @@ def reset(
     _write(library, records, form, word=RESET, scope=scope, to="active", account=named, by=by, role=role, reason=reason)
 
 
+@command.command("status")
+@library_argument
+@click.option("--account", "accounts", multiple=True, metavar="NAME", help="Only this account. Repeatable.")
+@click.option("--journal", metavar="FILE|URL", help="Where its journal is. Default: as the account says.")
+@records_option
+@format_option
+@click.pass_context
+def status(
+    ctx: click.Context,
+    library: str | None,
+    accounts: tuple[str, ...],
+    journal: str | None,
+    records: str | None,
+    form: str,
+) -> None:
+    """Say what stops the accounts of LIBRARY, by which trip, since when, and from when on it may be reset.
+
+    Nobody is kept from trading meanwhile. Exit codes: 0 nothing stops any account, 1 something does or is about to, 3
+    nobody can tell, or no account has run here.
+    """
+    from golive.cli.switch_answers import status_as_json, status_as_text
+    from golive.cli.switch_seen import switch_seen
+
+    if journal is not None and len(accounts) != 1:
+        raise click.UsageError("--journal is of one account: say which with --account")
+    seen = switch_seen(find_library(library), records, journal, accounts)
+    click.echo((status_as_json if form == "json" else status_as_text)(seen))
+    ctx.exit(seen.exit)
+
+
 def _kill_file(place: Any, records: str | None) -> Path | None:
     from golive.cli.records_place import kill_files_of
     from golive.paper.kill_file import KillFiles, Presence

@@ -8,7 +8,8 @@ that stop are heard, in whatever they stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 from golive.api.switch_program import SwitchProgram
 from golive.core.clock import Clock
@@ -17,12 +18,13 @@ from golive.execution.switch import GLOBAL, KILL_FILE, ResetRule
 from golive.journal.bodies.command import FIRE, CommandGiven
 from golive.journal.bodies.switch import STATES
 from golive.journal.commands import id_of
+from golive.journal.journal import JournalReader
 from golive.journal.keys import SEPARATOR, key_of
 from golive.paper.doubt import Doubt
-from golive.paper.heard import Heard
+from golive.paper.heard import Heard, heard_in
 from golive.paper.kill_file import KillFile, KillFiles, Presence
 from golive.paper.records_reader import Reading, RecordsReader
-from golive.trading.people_words import NOBODY, RecordedCommand, command_of, standing
+from golive.trading.people_words import NOBODY, RecordedCommand, command_of, waiting
 from golive.trading.received import Command, Person, Stamps
 
 
@@ -114,7 +116,7 @@ class People:
         self.unread += why is not None
         return reading
 
-    def _contradiction(self, commands: Iterable[RecordedCommand]) -> str | None:
+    def _contradiction(self, commands: Collection[RecordedCommand]) -> str | None:
         """Say what the account has heard that the records do not say, or None."""
         ids = {id_of(one.entry) for one in commands}
         lost = next((id for id in self._heard.answered if _is_of_records(id) and id not in ids), None)
@@ -124,14 +126,12 @@ class People:
             return "the records have not the entry that they ended with when the run began"
         return None
 
-    def _beginning(self, commands: Iterable[RecordedCommand]) -> tuple[RecordedCommand, ...]:
-        """Return what stood when the run began, and what came since; what stood no more then is not told again."""
+    def _beginning(self, commands: Collection[RecordedCommand]) -> tuple[RecordedCommand, ...]:
+        """Return what the account has still to obey; all else that was said until now is not told again."""
         begin = self._records.seq_of(self._heard.begin) or 0
-        mine = [one for one in commands if one.is_for(self._account)]
-        before, since = [one for one in mine if one.entry.seq <= begin], [one for one in mine if one.entry.seq > begin]
-        stand = standing(self._rule, before)
-        self._told |= {id_of(one.entry) for one in before} - {id_of(one.entry) for one in stand}
-        return (*stand, *since)
+        left = waiting(self._rule, commands, self._account, begin=begin, answered=self._heard.answered)
+        self._told |= {id_of(one.entry) for one in commands} - {id_of(one.entry) for one in left}
+        return left
 
     def _killed(self, file: KillFile, *, again: bool) -> Iterator[Command]:
         """Tell of a kill file where it is new, and where a person reset beside it."""
@@ -153,3 +153,25 @@ class People:
 
 def _is_of_records(id: str) -> bool:
     return id.startswith(f"{CommandGiven.KIND}{SEPARATOR}")
+
+
+def people_of(
+    account: str,
+    journal: JournalReader,
+    records: str,
+    files: Iterable[Path],
+    *,
+    switch: SwitchProgram | None,
+    clock: Clock,
+    stamps: Stamps,
+) -> People:
+    """Return who hears people for an account, from where its journal stands; `records` is a file or an address."""
+    return People(
+        account,
+        RecordsReader(records),
+        KillFiles(files),
+        heard_in(journal),
+        switch=switch,
+        clock=clock,
+        stamps=stamps,
+    )

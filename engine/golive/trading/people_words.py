@@ -7,7 +7,7 @@ answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -165,6 +165,19 @@ def standing(rule: ResetRule, before: Iterable[RecordedCommand]) -> tuple[Record
         elif command.word in (Person.FIRE, Person.DOUBT) and turned.answer == DONE:
             stand.append(recorded)
     return tuple(stand)
+
+
+def waiting(
+    rule: ResetRule, commands: Iterable[RecordedCommand], account: str, *, begin: int, answered: Container[str]
+) -> tuple[RecordedCommand, ...]:
+    """Return which commands an account has still to obey, in their order.
+
+    Those up to the entry `begin` came before its run, and only what still stood then is for it.
+    """
+    mine = [one for one in commands if one.is_for(account)]
+    before = standing(rule, (one for one in mine if one.entry.seq <= begin))
+    since = (one for one in mine if one.entry.seq > begin)
+    return tuple(one for one in (*before, *since) if id_of(one.entry) not in answered)
 
 
 def _scope(recorded: RecordedCommand) -> str:
