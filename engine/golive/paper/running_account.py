@@ -76,6 +76,7 @@ class RunningAccount:
         self._open_again, self._begun = open_again, begun
         self._clock, self._listeners = clock, tuple(listeners)
         self._run: LiveRun | None = None
+        self._obeyed: set[str] = set()
 
     @property
     def is_there(self) -> bool:
@@ -111,12 +112,19 @@ class RunningAccount:
             turned = run.resume(stamps.next(self._clock.wall_ns()), why)
             self._tell(turned, since, self._clock.monotonic_ns())
         self._run = run
-        if self._listen_again is not None:
-            self.people = self._listen_again()
+        self._hear_people(stamps)
         told = [replace(bar, seen_at=stamps.next(self._clock.wall_ns())) for bar in bars]
         for bar in told:
             self.receive(bar)
         return told
+
+    def _hear_people(self, stamps: Stamps) -> None:
+        """Obey what was said while nobody was there, before anything is looked at."""
+        if self._listen_again is None:
+            return
+        self.people = self._listen_again()
+        for command in self.people.read():
+            self.obey(replace(command, seen_at=stamps.next(self._clock.wall_ns())))
 
     def receive(self, event: Received) -> None:
         """Take what was received."""
@@ -124,8 +132,9 @@ class RunningAccount:
             self._take(self._run, self._run.machine.receive(event))
 
     def obey(self, command: Command) -> None:
-        """Take what somebody said."""
-        if self._run is not None:
+        """Take what somebody said; what was asked for before the account went on, and is heard again, counts once."""
+        if self._run is not None and command.id not in self._obeyed:
+            self._obeyed.add(command.id)
             self._take(self._run, self._run.machine.obey(command))
 
     def wait(self, now: int) -> None:
@@ -172,6 +181,7 @@ class RunningAccount:
     def _leave(self) -> None:
         """Take part no more: what people say is heard again from where the journal stands."""
         self._run = None
+        self._obeyed.clear()
         if self.people is not None:
             self.people.close()
             self.people = None
