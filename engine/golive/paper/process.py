@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from golive.core.clock import Clock
-from golive.core.errors import GoliveError, Unavailable
+from golive.core.errors import Unavailable
 from golive.core.unit import NANOS
 from golive.paper.clock_watch import ClockWatch
 from golive.paper.listening import Level
@@ -33,21 +33,17 @@ SET = "the wall clock was set, or the machine slept"
 class Recorder(Protocol):
     """What keeps everything that is received."""
 
-    def take(self, event: Received) -> None:
-        """Keep an event."""
-        ...
-
-    def keep(self) -> None:
-        """Let what was taken survive the process; before the entries of what it came to are written."""
-        ...
-
     @property
-    def is_due(self) -> bool:
-        """Say whether so much waits that it should be sealed."""
+    def trouble(self) -> str | None:
+        """Return why something that was taken is not written yet, None where all is."""
         ...
 
-    def seal(self) -> None:
-        """Put in order what was kept; in a thread of its own."""
+    def take(self, event: Received) -> None:
+        """Write an event down, before an account is told."""
+        ...
+
+    def flush(self) -> None:
+        """Try again what waits, and put in order what was written."""
         ...
 
     def close(self) -> None:
@@ -95,10 +91,9 @@ class PaperProcess:
         self._watch = ClockWatch(skew=skew_ns, wall=clock.wall_ns(), monotonic=clock.monotonic_ns())
         self._stopping = asyncio.Event()
         self._asked_at = self._tried_at = 0
-        # Never in the loop: a server or a disk that does not answer keeps no account waiting.
+        # Never in the loop: a server that does not answer keeps no account waiting.
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="golive-people")
-        self._sealing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="golive-recording")
-        self._sealed: asyncio.Future[None] | None = None
+        self._trouble: str | None = None
         self._asked: dict[RunningAccount, asyncio.Future[tuple[Command, ...]]] = {}
         self.is_begun = asyncio.Event()
         self.why = ""
@@ -116,7 +111,8 @@ class PaperProcess:
         BrokenChain
             A journal is not what an account can go on from.
         Unavailable
-            A journal cannot be written at the beginning; later its account waits until it can.
+            A journal cannot be written at the beginning; later its account waits until it can. What is to be recorded
+            cannot be, for longer than it can wait.
         """
         try:
             for bar in await self._source.history():
@@ -130,7 +126,6 @@ class PaperProcess:
                 account.pause()
             self._asking.shutdown(wait=False, cancel_futures=True)
             await self._source.close()
-            self._sealing.shutdown(wait=True, cancel_futures=True)
             if self._recorder is not None:
                 self._recorder.close()
 
@@ -179,6 +174,7 @@ class PaperProcess:
 
     def _hear(self) -> None:
         """Hear people and the clock, and look after accounts that are not there."""
+        self._record()
         if self._watch.jumped(self._clock.wall_ns(), self._clock.monotonic_ns()):
             self._distrust()
         self._obey()
@@ -187,19 +183,18 @@ class PaperProcess:
             account.wait(now)
             if not account.is_there:
                 self._try_again(account)
-        self._seal()
         self._alive()
 
-    def _seal(self) -> None:
-        """Have what was recorded put in order, where much of it waits; what failed is tried again."""
-        if self._sealed is not None and not self._sealed.done():
+    def _record(self) -> None:
+        """Go on recording, and say once where that is not possible."""
+        if self._recorder is None:
             return
-        if self._sealed is not None and isinstance(error := self._sealed.exception(), GoliveError):
+        self._recorder.flush()
+        trouble, before = self._recorder.trouble, self._trouble
+        self._trouble = trouble
+        if trouble is not None and before is None:
             for account in self._accounts:
-                account.notice(RECORDING_WAITS, Level.WARNING, why=str(error))
-        self._sealed = None
-        if self._recorder is not None and self._recorder.is_due:
-            self._sealed = asyncio.get_running_loop().run_in_executor(self._sealing, self._recorder.seal)
+                account.notice(RECORDING_WAITS, Level.WARNING, why=trouble)
 
     def _obey(self) -> None:
         """Hand on what people have said, and ask again."""

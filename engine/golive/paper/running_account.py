@@ -48,10 +48,8 @@ class RunningAccount:
     ----------
     name, journal
         The account and its journal, held open.
-    open_again, begun
-        The account before its first event, and the entry that begins it.
-    keep
-        Called before entries are written: what they came of is to be kept by then (`Unavailable` where it cannot be).
+    open_again
+        Returns the account before its first event, and the entry that begins it.
     listen_again
         Who hears people for it from where its journal stands; without it nobody does.
     clock, listeners
@@ -61,19 +59,17 @@ class RunningAccount:
     def __init__(
         self,
         name: str,
-        open_again: Callable[[], LiveOpened],
-        begun: RunStarted,
+        open_again: Callable[[], tuple[LiveOpened, RunStarted]],
         journal: Journal,
         *,
         clock: Clock,
         listeners: Sequence[Listener] = (),
-        keep: Callable[[], None] = lambda: None,
         listen_again: Callable[[], Listening] | None = None,
     ) -> None:
-        self.name, self.journal, self._keep = name, journal, keep
+        self.name, self.journal = name, journal
         self.people: Listening | None = None
         self._listen_again = listen_again
-        self._open_again, self._begun = open_again, begun
+        self._open_again = open_again
         self._clock, self._listeners = clock, tuple(listeners)
         self._run: LiveRun | None = None
         self._obeyed: set[str] = set()
@@ -104,7 +100,7 @@ class RunningAccount:
             It cannot be written.
         """
         self._leave()
-        run = LiveRun(self._open_again(), self._begun, self.journal)
+        run = LiveRun(*self._open_again(), self.journal)
         stamps.heard(run.machine.at)
         self.notice(RESUMED if run.was_begun else BEGUN)
         if run.was_begun:
@@ -158,15 +154,10 @@ class RunningAccount:
         since = self._clock.monotonic_ns()
         for turned in turns:
             decided = self._clock.monotonic_ns()
-            if not self._guarded(partial(self._commit, run, turned)):
+            if not self._guarded(partial(run.commit, turned)):
                 return
             self._tell(turned, since, decided)
             since = self._clock.monotonic_ns()
-
-    def _commit(self, run: LiveRun, turned: Turned) -> None:
-        if turned.entries:
-            self._keep()
-        run.commit(turned)
 
     def _guarded(self, write: Callable[[], object]) -> bool:
         """Write; an account whose journal cannot be written takes part no more."""
