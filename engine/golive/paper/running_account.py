@@ -102,11 +102,11 @@ class RunningAccount:
         self._leave()
         run = LiveRun(*self._open_again(), self.journal)
         stamps.heard(run.machine.at)
-        self.notice(RESUMED if run.was_begun else BEGUN)
         if run.was_begun:
             since = self._clock.monotonic_ns()
             turned = run.resume(stamps.next(self._clock.wall_ns()), why)
             self._tell(turned, since, self._clock.monotonic_ns())
+        self.notice(RESUMED if run.was_begun else BEGUN)
         self._run = run
         self._hear_people(stamps)
         told = [replace(bar, seen_at=stamps.next(self._clock.wall_ns())) for bar in bars]

@@ -31,11 +31,14 @@ def replayed(
     received: Iterable[Received],
     gaps: Sequence[Gap],
     commands: Sequence[Command] = (),
+    *,
+    is_paused: bool = False,
 ) -> Iterator[Noted]:
     """Yield the entries that a live account comes to, after that which begins it.
 
     `open_again` returns the account before its first event. What was received between the last transaction before a gap
-    and its end counts for nothing: whoever was there then left nothing behind.
+    and its end counts for nothing: whoever was there then left nothing behind. `is_paused` says that the account was
+    left in good order at the end.
     """
     inputs = _InOrder(received, commands)
     machine, kept = LiveMachine(open_again()), None
@@ -51,6 +54,8 @@ def replayed(
             yield from machine.resume(gap.until, gap.why).entries
             kept = machine.kept
             inputs.skip(gap.until)
+    if is_paused:
+        yield from machine.pause().entries
 
 
 def _until(machine: LiveMachine, inputs: _InOrder, gap: Gap | None) -> Iterator[Turned]:
