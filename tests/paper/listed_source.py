@@ -32,9 +32,10 @@ class ListedSource:
         return FeedCounts(received=len(self.told))
 
     async def history(self) -> tuple[BarReceived, ...]:
-        bars = []
-        while self._events and isinstance(self._events[0], BarReceived):
-            bars.append(replace(self._events.pop(0), seen_at=self._stamps.next(self._clock.wall_ns())))
+        bars: list[BarReceived] = []
+        while self._events and isinstance(bar := self._events[0], BarReceived):
+            self._events.pop(0)
+            bars.append(replace(bar, seen_at=self._stamps.next(self._clock.wall_ns())))
         return tuple(bars)
 
     def __aiter__(self) -> ListedSource:

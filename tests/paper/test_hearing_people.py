@@ -33,8 +33,7 @@ class Running:
         self.journal = Journal.in_file(folder / "journal.db", "paper-1")
         self.account = RunningAccount(
             "paper",
-            lambda: opened(engine, "paper-1"),
-            begun("paper-1"),
+            lambda: (opened(engine, "paper-1"), begun("paper-1")),
             self.journal,
             clock=self.clock,
             listen_again=self.listen,

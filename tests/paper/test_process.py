@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from tests.account_gates import account_library
@@ -161,7 +162,7 @@ def test_a_journal_that_cannot_be_written_stops_its_account_until_it_can_and_the
     until, since = BEGIN + 80 * NANOS, BEGIN + 60 * NANOS
     append = Journal.append
 
-    def fails(journal: Journal, *args: object, **options: object) -> object:
+    def fails(journal: Journal, *args: Any, **options: Any) -> Any:
         if since <= world.clock.now < until:
             raise Unavailable("full", "no space left")
         return append(journal, *args, **options)
