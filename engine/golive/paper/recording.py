@@ -33,10 +33,10 @@ from golive.paper.recorded_parts import (
 )
 from golive.trading.received import BarReceived, Received
 
-MOST_NUMBERS = 500_000
-"""How many numbers are in memory before they are written as parts: some ten megabytes."""
+MOST_NUMBERS = 50_000
+"""How many numbers are in memory before they are written as parts: some megabytes, written in some milliseconds."""
 
-MOST_WAITING = 8 * MOST_NUMBERS
+MOST_WAITING = 80 * MOST_NUMBERS
 """How many may be there where nothing can be written."""
 
 
