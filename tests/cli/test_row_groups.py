@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -28,3 +29,17 @@ def test_parquet_without_row_groups_has_no_rows(tmp_path: Path) -> None:
     with pq.ParquetWriter(tmp_path / "s.parquet", pa.schema([("signal_id", pa.string())])):
         pass
     assert [block.num_rows for block in read_parquet(tmp_path / "s.parquet")] == []
+
+
+def test_a_row_group_is_not_in_memory_as_a_whole_before_its_first_rows_are(tmp_path: Path) -> None:
+    rows, columns = 200_000, 20
+    random = np.random.default_rng(3)
+    whole = pa.table({f"c{n}": random.random(rows) for n in range(columns)})
+    pq.write_table(whole, tmp_path / "s.parquet", row_group_size=rows, use_dictionary=False, compression="none")
+    size = whole.nbytes
+    del whole
+    before = pa.total_allocated_bytes()
+    block = next(read_parquet(tmp_path / "s.parquet"))
+    held = pa.total_allocated_bytes() - before
+    assert block.num_rows < rows
+    assert held < 0.6 * size

@@ -128,11 +128,11 @@ def plain(column: Any) -> Any:
     array = _whole(column)
     kind = array.type
     if pa.types.is_floating(kind):
-        doubles = array.cast(pa.float64())
+        doubles = _as_type(array, pa.float64())
         # Null becomes NaN.
         return np.asarray(doubles.to_numpy(zero_copy_only=not doubles.null_count))
     if pa.types.is_integer(kind) and not pa.types.is_uint64(kind):
-        return _integers(array.cast(pa.int64()))
+        return _integers(_as_type(array, pa.int64()))
     if pa.types.is_null(kind):
         return Coded(np.full(len(array), -1), ())
     if pa.types.is_boolean(kind):
@@ -142,10 +142,23 @@ def plain(column: Any) -> Any:
     return _objects(array.to_pylist())
 
 
+def _as_type(array: Any, kind: Any) -> Any:
+    # Asked of what is of it already, arrow takes its time all the same.
+    return array if array.type == kind else array.cast(kind)
+
+
 def _integers(array: Any) -> NDArray[np.int64] | Gapped:
     if not array.null_count:
         return np.asarray(array.to_numpy(zero_copy_only=False))
     return Gapped(np.asarray(array.fill_null(0).to_numpy(zero_copy_only=False)), present(array))
+
+
+def values_of(array: Any) -> list[Any]:
+    """Return the cells of an array as plain Python values; each word of a dictionary is made once."""
+    if not pa.types.is_dictionary(array.type):
+        return list(array.to_pylist())
+    words = array.dictionary.to_pylist()
+    return [None if code is None else words[code] for code in array.indices.to_pylist()]
 
 
 def picked(column: Any, rows: NDArray[np.int64]) -> Any:

@@ -39,9 +39,9 @@ def described_table(program: Program, table: SignalTable) -> SignalTable:
 
 def suspects(terms: Described, table: SignalTable) -> Mask:
     """Say which rows may be in doubt: all that are, and hardly one that agrees in every term."""
-    wrong = np.zeros(table.rows, dtype=bool)
+    wrong, numbers = np.zeros(table.rows, dtype=bool), _Numbers(table)
     for unit, market, rows in _sorted_out(terms, table):
-        wrong[rows] = _Part(terms, table, rows).wrong(unit, market)
+        wrong[rows] = _Part(terms, numbers, rows).wrong(unit, market)
     return wrong
 
 
@@ -70,14 +70,27 @@ def _places(table: SignalTable, name: str, words: Iterable[str]) -> IntArray:
     return np.array([*of_words, len(place)])[cells.codes]
 
 
+class _Numbers:
+    """The columns of a table as numbers, each read once, however many markets its rows are of."""
+
+    def __init__(self, table: SignalTable) -> None:
+        self.table = table
+        self._read: dict[str, tuple[FloatArray, Mask]] = {}
+
+    def of(self, name: str) -> tuple[FloatArray, Mask]:
+        if name not in self._read:
+            self._read[name] = numbers_of(self.table.columns.get(name), self.table.rows)
+        return self._read[name]
+
+
 class _Part:
     """Rows of one unit of size and one market, their terms as doubles: NaN where none is given, or what is none is."""
 
-    def __init__(self, terms: Described, table: SignalTable, rows: slice | IntArray) -> None:
-        self._columns, self._table, self._rows = terms.columns, table, rows
+    def __init__(self, terms: Described, numbers: _Numbers, rows: slice | IntArray) -> None:
+        self._columns, self._every, self._table, self._rows = terms.columns, numbers, numbers.table, rows
 
     def _numbers(self, name: str) -> tuple[FloatArray, Mask]:
-        values, known = numbers_of(self._table.columns.get(name), self._table.rows)
+        values, known = self._every.of(name)
         return values[self._rows], known[self._rows]
 
     def wrong(self, unit: Dimension | None, market: MarketSpec | None) -> Mask:

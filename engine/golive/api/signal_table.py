@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from golive.api.arrow_columns import of_arrow, of_series, of_values, picked, with_cells
+from golive.api.arrow_columns import of_arrow, of_series, of_values, picked, values_of, with_cells
 from golive.core.errors import InvalidInput
 from golive.core.row import DECIDED_AT, Row
 from golive.core.window import IntArray
@@ -65,7 +65,7 @@ class SignalTable:
         kept = {name: self.columns[name] for name in names if name in self.columns}
         for start in range(0, len(positions), ROWS_AT_ONCE):
             block = positions[start : start + ROWS_AT_ONCE]
-            cells = [[c[i] for i in block] if isinstance(c, list) else c.take(block).to_pylist() for c in kept.values()]
+            cells = [[c[i] for i in block] if isinstance(c, list) else values_of(c.take(block)) for c in kept.values()]
             for values in zip(*cells, strict=True):
                 yield dict(zip(kept, values, strict=True))
 

@@ -37,7 +37,8 @@ def read_parquet(path: Path) -> Iterator[Any]:
     with _parquet(path) as file:
         texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
         words = [name for name in texts if name != SIGNAL_ID]
-    with _parquet(path, read_dictionary=words, buffer_size=_BUFFER) as file:
+    # Read ahead by arrow, a row group is in memory as a whole before its first row is decided.
+    with _parquet(path, read_dictionary=words, buffer_size=_BUFFER, pre_buffer=False) as file:
         for groups in _together(file.metadata):
             for batch in file.iter_batches(ROWS_A_BLOCK, row_groups=groups):
                 yield pa.Table.from_batches([batch])

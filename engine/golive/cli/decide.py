@@ -112,9 +112,9 @@ def _example(options: DecideOptions, out: Path) -> None:
 def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     from golive.cli.decide_file import decide_file
     from golive.cli.decide_summary import summary_text
+    from golive.cli.json_output import json_text
     from golive.cli.signal_files import open_signals
     from golive.cli.table_writers import writer_for
-    from golive.replay.artifacts import is_decided, write_json
 
     writer = writer_for(out if out.suffix else signals)
     check_place(out)
@@ -132,6 +132,6 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
             f"note: no sentences for {tally.rows} rows; `--reasons refused` makes those of refused rows", err=True
         )
     summary = tally.summary(sentences=sentences, policy=engine.program.digests.policy, out=str(out))
-    click.echo(write_json(asdict(summary)).rstrip("\n") if options.form == "json" else summary_text(summary))
-    if not is_decided(summary.verdicts):
+    click.echo(json_text(asdict(summary)) if options.form == "json" else summary_text(summary))
+    if not summary.is_decided:
         raise Undecided(f"no row could be decided: all are HOLD, {tally.why}")

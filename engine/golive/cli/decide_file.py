@@ -16,6 +16,7 @@ from golive.api.signal_table import SignalTable
 from golive.cli.decide_summary import Tally
 from golive.cli.output_files import write_whole
 from golive.cli.progress import Progress
+from golive.cli.side_by_side import read_ahead, written_behind
 from golive.cli.signal_files import SignalFile
 from golive.cli.table_writers import Writer
 from golive.cli.unread_signals import warned
@@ -50,13 +51,13 @@ def decide_file(
     InvalidInput
         As `SignalFile.blocks` and `BlockDecider` do, and for an id that two rows have.
     """
-    blocks, long = _looked_ahead(warned(signals.blocks(), engine.program))
+    blocks, long = _looked_ahead(warned(read_ahead(signals.blocks()), engine.program))
     sentences = asked or (Sentences.NONE if long else Sentences.ALL)
     decider, tally = BlockDecider(engine, backend=backend, reasons=sentences), Tally()
     schema = decisions_schema(engine.program)
 
     def decide(path: Path) -> None:
-        with writer(path, schema) as write:
+        with writer(path, schema) as to_file, written_behind(to_file) as write:
             for block in blocks:
                 table, checked = _decided(decider, block, before=tally.rows)
                 write(table.cast(schema))

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from golive.core.printable import printable
 from golive.core.sentences import Sentences
-from golive.replay.artifacts import ranked
+from golive.core.verdict import Verdict
+from golive.replay.counted_rules import ranked
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,6 +29,11 @@ class DecideSummary:
     rules: Sequence[Mapping[str, Any]]
     policy: str
     out: str
+
+    @property
+    def is_decided(self) -> bool:
+        """Say whether at least one row could be decided: was told something other than HOLD."""
+        return self.rows > self.verdicts.get(Verdict.HOLD.name, 0)
 
 
 class Tally:

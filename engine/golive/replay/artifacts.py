@@ -23,10 +23,10 @@ from golive.compiler.digest import joint_digest
 from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
 from golive.core.span import Span
-from golive.core.verdict import Verdict
 from golive.replay.asked_exits import read_exits
 from golive.replay.balance import units_of
 from golive.replay.count_prints import PrintCount
+from golive.replay.counted_rules import ranked
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Looks
 from golive.replay.impact_study import impact_document, impact_of
@@ -167,12 +167,6 @@ def rules_counted(decisions: Decisions) -> list[dict[str, Any]]:
     return ranked(Counter(zip(*(map(str, decisions.columns[n]) for n in ("verdict", "gate", "rule")), strict=True)))
 
 
-def ranked(counted: Mapping[tuple[str, str, str], int]) -> list[dict[str, Any]]:
-    """Return counts by verdict, gate and rule as JSON values, most frequent first."""
-    order = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return [{"verdict": v, "gate": gate, "rule": rule, "count": n} for (v, gate, rule), n in order]
-
-
 def write_json(document: Mapping[str, Any]) -> str:
     """Return a document as text, the same for the same content."""
     return json.dumps(document, indent=2, allow_nan=False) + "\n"
@@ -261,8 +255,3 @@ def _seeded(market: MarketSpec, seed: int | None) -> MarketSpec:
 
 def _looks(counted: Mapping[str, Any]) -> Looks:
     return Looks(asked=counted["asked"], signalled=counted["signalled"], untold=Counter(counted["untold"]))
-
-
-def is_decided(verdicts: Mapping[str, int]) -> bool:
-    """Say whether at least one row could be decided: was told something other than HOLD."""
-    return sum(verdicts.values()) > verdicts.get(Verdict.HOLD.name, 0)
