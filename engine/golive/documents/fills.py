@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from golive.core.span import Span
-from golive.core.unit import RATIO, TIME, Dimension, Quantity
+from golive.core.unit import TIME, Quantity
 from golive.documents.declarations import Parameter
 from golive.documents.header import NO_PROVENANCE, Header, Name, Provenance
+from golive.documents.need import Need
 
 LEGS = ("feed", "entry", "response")
 """From the venue to us, from us to the venue, and its answer back."""
@@ -23,21 +24,6 @@ TOUCH, ACCEPT = "touch", "accept"
 """The queue that fills more than a venue would, and the word with which somebody answers for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
-    """A parameter that fills are made of: a number of a dimension within bounds, or one of `members`.
-
-    `harsher` is the direction that is worse for the account, as `tighter:` writes it; empty where neither is.
-    """
-
-    dimension: Dimension = RATIO
-    members: tuple[str, ...] = ()
-    harsher: str = ""
-    lo: float = 0.0
-    hi: float = float("inf")
-    whole: bool = False
-
-
 LATENCY = Need(dimension=TIME, harsher="higher")
 """Every parameter that a leg of latency names."""
 
@@ -48,7 +34,7 @@ NEEDS: Mapping[str, Need] = MappingProxyType(
         "consumption": Need(members=("until_changed", "until_next_book", "none"), harsher="first"),
         "book_max_age": Need(dimension=TIME, harsher="lower"),
         "queue": Need(members=("risk_averse", "power", TOUCH), harsher="first"),
-        "queue_power": Need(lo=1.0, whole=True),
+        "queue_power": Need(lo=1.0, step=1.0),
         "accept_optimism": Need(members=("refuse", ACCEPT), harsher="first"),
         "mark": Need(members=("mid", "mark_price", "close_side")),
         "mark_max_age": Need(dimension=TIME, harsher="lower"),
@@ -62,7 +48,7 @@ NEEDS: Mapping[str, Need] = MappingProxyType(
 STUDIED: Mapping[str, Need] = MappingProxyType(
     {
         "volume_window": Need(dimension=TIME, lo=1.0),
-        "least_studied": Need(harsher="higher", lo=2.0, whole=True),
+        "least_studied": Need(harsher="higher", lo=2.0, step=1.0),
     }
 )
 """Parameters that a document may have: what is measured beside orders, and of how few of them no mean is told."""
