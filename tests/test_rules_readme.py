@@ -28,6 +28,7 @@ from golive.loader.schemas.pieces import TYPES, UNKNOWN_LIBRARY
 from golive.models.functions import FUNCTIONS
 
 GUIDE = REPOSITORY / "rules" / "gates" / "README.md"
+LIBRARY_README = REPOSITORY / "rules" / "README.md"
 UPDATE = os.environ.get("GOLIVE_UPDATE_GOLDEN") == "1"
 _BLOCK = re.compile(r"```yaml\n# rules/((?:gates|calendars)/[\w.]+\.yaml)\n(.*?)```", re.DOTALL)
 _TOLD = re.compile(r"# rules/pipeline.cases.yaml \(excerpt\)\n  - id: passes\n    given:\n(.*?)```", re.DOTALL)
@@ -131,6 +132,17 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def engine(library: Path) -> Engine:
     return Engine.from_folder(library)
+
+
+@pytest.mark.parametrize("name", ["challenger.yaml", "markets/btcusdt_usdm.yaml"])
+def test_the_account_and_the_market_of_the_library_s_readme_are_documents_without_issues(
+    tmp_path: Path, name: str
+) -> None:
+    (text,) = re.findall(rf"```yaml\n# rules/{name}\n(.*?)```", LIBRARY_README.read_text(encoding="utf-8"), re.DOTALL)
+    for folder in ("rules", "strategies"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    (tmp_path / "rules" / name).write_text(text, encoding="utf-8")
+    assert [str(issue) for issue in Engine.from_folder(tmp_path).issues] == []
 
 
 def decided(engine: Engine, now: int, rate: float | None, direction: str = "long") -> Decision:

@@ -19,6 +19,7 @@ from golive.checker.library_index import index_library
 from golive.checker.library_size import LibrarySize
 from golive.checker.models import check_models
 from golive.checker.monotone import check_monotone
+from golive.checker.papers import check_papers
 from golive.checker.pipeline import check_pipeline
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
@@ -42,6 +43,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_strategies,
     check_exits,
     check_switches,
+    check_papers,
     check_bare_ratios,
     check_monotone,
     check_tightenings,

@@ -99,6 +99,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.pipelines,
         *specs.fills,
         *specs.switches,
+        *specs.papers,
     )
     for document in documents:
         yield document.header.id, document.header.span

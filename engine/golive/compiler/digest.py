@@ -50,8 +50,15 @@ def digests(checked: Checked) -> Digests:
 
 
 def meanings(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what each file of a library decides, without what explains it: what the policy digest is made of."""
-    return {name: _meaning(value) for name, value in values.items()}
+    """Return what each file of a library decides, without what explains it: what the policy digest is made of.
+
+    An account is no part of it: it decides on no signal, and comes and goes beside others that trade by this policy.
+    """
+    return {name: _meaning(value) for name, value in values.items() if not _is_account(value)}
+
+
+def _is_account(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.get("kind") == "paper"
 
 
 def _meaning(value: Any, names: int = 0) -> Any:

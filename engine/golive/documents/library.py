@@ -18,6 +18,7 @@ from golive.documents.fills import Fills
 from golive.documents.header import Header, Name, Text
 from golive.documents.market import MarketSpec
 from golive.documents.order_terms import OrderTerms, Repeat
+from golive.documents.paper import Paper
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 
@@ -154,7 +155,9 @@ class Strategy:
     repeat: Repeat | None = None
 
 
-Document = Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy | Fills | SwitchPolicy | MarketSpec
+Document = (
+    Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy | Fills | SwitchPolicy | Paper | MarketSpec
+)
 
 Scoped = Gate | Model | Strategy | SwitchPolicy
 """A document with names of its own: inputs, parameters and lets."""
@@ -192,6 +195,7 @@ class Specs:
     markets: tuple[MarketSpec, ...] = field(default=())
     fills: tuple[Fills, ...] = ()
     switches: tuple[SwitchPolicy, ...] = ()
+    papers: tuple[Paper, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

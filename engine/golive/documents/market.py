@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from golive.core.span import Span
 from golive.core.unit import NANOS
+from golive.documents.feed import FeedTerms
 from golive.documents.header import Header, Name
 from golive.documents.venue_terms import VenueFees, VenueFilters, VenueFunding, VenueMargin
 
@@ -248,7 +249,7 @@ class MarketSpec:
     ahead of the decision an event's time may lie. `seed` belongs to a simulated market, `pace` and `lasts_s`
     (0 where it is not said) to one that is not the embedded session. `label` is shown wherever
     results are (`SIMULATED`). Of fees with dates, oldest first in `dated_fees`, `maker_fee` and `taker_fee`
-    are the last.
+    are the last. `feed` is where live events come from, None where nobody says.
     """
 
     header: Header
@@ -274,6 +275,7 @@ class MarketSpec:
     filters: VenueFilters | None = None
     funding: VenueFunding | None = None
     margin: VenueMargin | None = None
+    feed: FeedTerms | None = None
     places: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)
     """Where the terms that rows give as well are written, by the names of their columns."""
     written: Mapping[str, Span] = field(default_factory=dict, compare=False, repr=False)

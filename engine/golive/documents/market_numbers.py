@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from golive.core.span import Span
 from golive.core.unit import UNITS, Quantity
+from golive.documents.feed import FeedTerms
 from golive.documents.market import MarketKind, MarketSpec, QuantityUnit
 from golive.documents.venue_terms import MarginTier, VenueFees, VenueFilters, VenueFunding, VenueMargin
 
@@ -33,7 +34,7 @@ class MarketNumber:
 
 def numbers_of(market: MarketSpec) -> tuple[MarketNumber, ...]:
     """Return the numbers of a description; of several fees by date, and tiers, with their place among them."""
-    return (*_terms(market), *_fees(market), *_sections(market), *_tiers(market))
+    return (*_terms(market), *_fees(market), *_sections(market), *_tiers(market), *_feed(market))
 
 
 def _terms(market: MarketSpec) -> Iterator[MarketNumber]:
@@ -114,6 +115,29 @@ def _with_tier(market: MarketSpec, n: int, name: str, before: Quantity, held: fl
     tiers: list[MarginTier] = list(market.margin.tiers)
     tiers[n] = _with(tiers[n], name, Quantity(held, before.unit))
     return replace(market, margin=replace(market.margin, tiers=tuple(tiers)))
+
+
+def _feed(market: MarketSpec) -> Iterator[MarketNumber]:
+    """Yield the levels of a book that an exchange feeds, and the longest silence of each stream."""
+    feed = market.feed
+    if feed is None:
+        return
+    if feed.depth:
+        depth, span = Quantity(float(feed.depth), UNITS[""]), market.written.get("feed.depth", feed.span)
+        yield MarketNumber(name="depth", value=depth, span=span, put=partial(_with_depth, market, feed))
+    for n, silence in enumerate(feed.silences):
+        name, put = f"silence_{silence.stream.value}", partial(_with_silence, market, feed, n)
+        yield MarketNumber(name=name, value=silence.longest, span=silence.span, put=put)
+
+
+def _with_depth(market: MarketSpec, feed: FeedTerms, held: float) -> MarketSpec:
+    return replace(market, feed=replace(feed, depth=int(held)))
+
+
+def _with_silence(market: MarketSpec, feed: FeedTerms, n: int, held: float) -> MarketSpec:
+    silences = list(feed.silences)
+    silences[n] = replace(silences[n], longest=Quantity(held, silences[n].longest.unit))
+    return replace(market, feed=replace(feed, silences=tuple(silences)))
 
 
 def _with(part: T, field: str, value: object) -> T:

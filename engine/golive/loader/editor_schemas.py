@@ -19,9 +19,9 @@ def editor_schemas(specs: Specs) -> Mapping[str, Schema]:
     """Return the schemas by file name, `gate.schema.json` and so on: what `# yaml-language-server: $schema=` names.
 
     They are those the loader checks with, but names that refer to something must be one of the library's: gates,
-    families, table outcomes, the `document.name` of inputs, the parameters a strategy may tighten; and the components,
-    measurements and parameters of a score those its assessment has. Where a document that cannot be read may hold
-    further names, any is accepted.
+    strategies, markets, families, table outcomes, the `document.name` of inputs, the parameters a strategy may tighten;
+    and the components, measurements and parameters of a score those its assessment has. Where a document that cannot be
+    read may hold further names, any is accepted.
     """
     ids = ids_of(specs)
     return {f"{kind}.schema.json": schema(ids) for kind, schema in SHAPES.items()}
@@ -40,6 +40,8 @@ def ids_of(specs: Specs) -> LibraryIds:
         families=() if lacks("table") else _unique(families),
         outcomes=() if lacks("table") else _unique(outcomes),
         origins=() if lacks("inputs", "model", "strategy") else _unique(_origins(specs)),
+        strategies=() if lacks("strategy") else tuple(strategy.header.id for strategy in specs.strategies),
+        markets=() if lacks("market") else tuple(market.id for market in specs.markets),
         parameters=() if lacks("gate", "model") else _unique(held),
         components=MappingProxyType(
             {name: tuple(measures) for kind in ASSESSMENTS.values() for name, measures in kind.components.items()}
@@ -50,7 +52,14 @@ def ids_of(specs: Specs) -> LibraryIds:
 
 def tested(specs: Specs) -> Iterator[tuple[str, str]]:
     """Yield kind and id of every document that cases can test."""
-    documents: tuple[Document, ...] = (*specs.scoped, *specs.pipelines, *specs.tables, *specs.scores, *specs.fills)
+    documents: tuple[Document, ...] = (
+        *specs.scoped,
+        *specs.pipelines,
+        *specs.tables,
+        *specs.scores,
+        *specs.fills,
+        *specs.papers,
+    )
     yield from ((document.header.kind, document.header.id) for document in documents)
 
 

@@ -17,6 +17,7 @@ from golive.documents.fills import Fills
 from golive.documents.header import Header
 from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
+from golive.documents.paper import Paper
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 from golive.loader.cases_file import is_cases_file, load_cases
@@ -177,6 +178,7 @@ class _Collected:
             markets=self._of(MarketSpec),
             fills=self._of(Fills),
             switches=self._of(SwitchPolicy),
+            papers=self._of(Paper),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from golive.account.account import AssumedAccount
 from golive.api.market_terms import terms_of
 from golive.core.errors import InvalidInput
 from golive.core.value import Unknown
-from golive.documents.market import MarketKind, MarketSpec
+from golive.documents.held_apart import held_apart
+from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
 
 
@@ -57,31 +57,13 @@ def check_markets(markets: Sequence[MarketSpec]) -> tuple[MarketSpec, ...]:
         raise InvalidInput("no market is given", hint="an account trades at least one")
     if len(ordered) == 1:
         return ordered
-    for before, after in pairwise(ordered):
-        if before.symbol == after.symbol:
-            which = f"`{before.id}` and `{after.id}`"
-            raise InvalidInput(f"{which} are both of `{after.symbol}`: an account has each symbol once", hint=_APART)
     for one in ordered:
-        _check_one(one)
-    _check_currency(ordered)
+        terms = terms_of(one)
+        if isinstance(terms, Unknown):
+            raise InvalidInput(f"no account can be kept of `{one.id}`: {terms.detail}", hint=_APART)
+    for _, why in held_apart(ordered):
+        raise InvalidInput(why, hint=_APART)
     return ordered
 
 
 _APART = "run them apart, each with an account of its own"
-
-
-def _check_one(market: MarketSpec) -> None:
-    terms = terms_of(market)
-    if isinstance(terms, Unknown):
-        raise InvalidInput(f"no account can be kept of `{market.id}`: {terms.detail}", hint=_APART)
-    if market.kind is MarketKind.INVERSE:
-        message = f"`{market.id}` is settled in its base, and no description says that another market's is the same"
-        raise InvalidInput(message, hint=_APART)
-
-
-def _check_currency(markets: Sequence[MarketSpec]) -> None:
-    first = markets[0]
-    for other in markets[1:]:
-        if other.quote != first.quote:
-            which = f"`{first.id}` is quoted in {first.quote} and `{other.id}` in {other.quote}"
-            raise InvalidInput(f"{which}: an account has one currency", hint=_APART)

@@ -12,6 +12,7 @@ from golive.checker.compare.compare_declarations import Declarations, shown
 from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of, looks_changed
 from golive.checker.compare.compare_fills import fills_changes, fills_moves
 from golive.checker.compare.compare_markets import MONEY, market_changes
+from golive.checker.compare.compare_papers import paper_changes, papers_moves
 from golive.checker.compare.compare_switches import switch_changes
 from golive.checker.compare.gates_affected import RAW_SIZE, STRATEGY, gates_reading
 from golive.checker.compare.looser_tighter import Change, Direction, paired
@@ -36,7 +37,8 @@ class Comparison(Declarations):
     """Two libraries, side by side."""
 
     def __init__(self, old: Specs, new: Specs, moves: Mapping[Key, Moves]) -> None:
-        super().__init__({**gates_reading(old), **gates_reading(new)}, {**moves, **fills_moves(new)})
+        moved = {**moves, **fills_moves(new), **papers_moves(new)}
+        super().__init__({**gates_reading(old), **gates_reading(new)}, moved)
         self.old, self.new = old, new
 
     def documents(self) -> tuple[Change, ...]:
@@ -51,6 +53,7 @@ class Comparison(Declarations):
         self.markets()
         self.fills()
         self.switches()
+        self.papers()
         order = list(Direction)
         return tuple(sorted(self.changes, key=lambda c: (order.index(c.direction), c.span, c.message)))
 
@@ -305,6 +308,15 @@ class Comparison(Declarations):
             self.parameters(what, old.parameters, new.parameters)
             self.lets(what, old.lets, new.lets)
             for direction, text, span, removed in switch_changes(old, new):
+                self.say(direction, what, text, span, removed=removed)
+
+    def papers(self) -> None:
+        for name, old, new in paired(self.old.papers, self.new.papers, _id):
+            if self.come_or_gone(name, old, new, _NEITHER, _NEITHER) or old is None or new is None:
+                continue
+            what = f"paper {name}"
+            self.parameters(what, old.parameters, new.parameters)
+            for direction, text, span, removed in paper_changes(old, new):
                 self.say(direction, what, text, span, removed=removed)
 
     def fills(self) -> None:

@@ -8,6 +8,7 @@ from golive.checker.compare.looser_tighter import Direction
 from golive.core.row import CLOCK_SKEW, MINIMUM_SIZE
 from golive.core.span import Span
 from golive.core.unit import Quantity
+from golive.documents.feed import FeedTerms
 from golive.documents.market import MarketSpec
 from golive.documents.market_numbers import numbers_of
 from golive.documents.venue_terms import VenueFilters, VenueFunding, VenueMargin
@@ -18,13 +19,13 @@ _TERMS = {"minimum_notional": (1, MINIMUM_SIZE), "clock_skew": (-1, CLOCK_SKEW)}
 """Terms with a direction, and the columns by which their places are kept: a later book may be used, a smaller order."""
 
 MONEY = frozenset(
-    ("maker_fee", "taker_fee", "dated_fees", "filters", "funding", "margin", "minimum_notional", "clock_skew_s")
+    ("maker_fee", "taker_fee", "dated_fees", "filters", "funding", "margin", "minimum_notional", "clock_skew_s", "feed")
 )
 """The parts of a description that are compared here."""
 
 
 def market_changes(old: MarketSpec, new: MarketSpec) -> Iterator[Said]:
-    """Yield what changed: the smallest order, the latest event, fees by date, bounds of orders, funding and margins."""
+    """Yield what changed: the smallest order, the latest event, fees, bounds of orders, funding, margins, the feed."""
     yield from _fees(old, new)
     numbers = {number.name: number.value for number in numbers_of(old)}
     for number in numbers_of(new):
@@ -36,6 +37,7 @@ def market_changes(old: MarketSpec, new: MarketSpec) -> Iterator[Said]:
         ("filters", old.filters, new.filters),
         ("funding", old.funding, new.funding),
         ("margin", old.margin, new.margin),
+        ("feed", old.feed, new.feed),
     ):
         if (before is None) is not (after is None):
             span = new.header.span if after is None else after.span
@@ -46,6 +48,8 @@ def market_changes(old: MarketSpec, new: MarketSpec) -> Iterator[Said]:
         yield from _funding(old.funding, new.funding)
     if old.margin is not None and new.margin is not None:
         yield from _margin(old.margin, new.margin)
+    if old.feed is not None and new.feed is not None:
+        yield from _feed(old.feed, new.feed)
 
 
 def _fees(old: MarketSpec, new: MarketSpec) -> Iterator[Said]:
@@ -97,6 +101,18 @@ def _margin(old: VenueMargin, new: VenueMargin) -> Iterator[Said]:
     for n, (before, after) in enumerate(zip(old.tiers, new.tiers, strict=True), 1):
         for name in ("initial", "maintenance"):
             yield from _number(f"margin.{name} of tier {n}", getattr(before, name), getattr(after, name), 1, after.span)
+
+
+def _feed(old: FeedTerms, new: FeedTerms) -> Iterator[Said]:
+    """Compare where live events come from; a stream that may be silent for longer is doubted later."""
+    for name in ("source", "exchange", "symbol", "depth"):
+        if getattr(old, name) != getattr(new, name):
+            yield Direction.CHANGED, f"`feed.{name}` changed", new.span
+    before = {one.stream: one for one in old.silences}
+    for silence in new.silences:
+        if silence.stream in before:
+            name = f"feed.silence.{silence.stream.value}"
+            yield from _number(name, before[silence.stream].longest, silence.longest, -1, silence.span)
 
 
 def _number(name: str, old: Quantity, new: Quantity, harder: int, span: Span) -> Iterator[Said]:

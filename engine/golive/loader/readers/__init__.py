@@ -14,6 +14,7 @@ from golive.loader.readers.gate import read_gate
 from golive.loader.readers.inputs import read_inputs_document
 from golive.loader.readers.market import read_market
 from golive.loader.readers.model import read_model
+from golive.loader.readers.paper import read_paper
 from golive.loader.readers.pipeline import read_pipeline
 from golive.loader.readers.score import read_score
 from golive.loader.readers.strategy import read_strategy
@@ -33,6 +34,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "market": read_market,
         "fills": read_fills,
         "switch": read_switch,
+        "paper": read_paper,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

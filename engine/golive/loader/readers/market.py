@@ -31,6 +31,7 @@ from golive.loader.fields import Fields
 from golive.loader.nodes import ListNode, MapNode, Node, ScalarNode
 from golive.loader.positions import as_name
 from golive.loader.quantities import Expectation, read_expected
+from golive.loader.readers.feed import read_feed
 from golive.loader.readers.header import read_header
 from golive.loader.readers.venue_terms import read_fees, read_filters, read_funding, read_margin
 
@@ -94,6 +95,7 @@ def read_market(fields: Fields) -> MarketSpec:
         filters=read_filters(fields, size),
         funding=read_funding(fields, kind),
         margin=read_margin(fields, kind),
+        feed=read_feed(fields, kind, fields.word("quote"), streams),
         places={column: _latest(fields, key).place(key) for column, key in _WRITTEN.items()},
         written=dict(_written(fields.node)),
     )

@@ -17,6 +17,7 @@ from golive.loader.schemas.gate import gate
 from golive.loader.schemas.inputs import inputs
 from golive.loader.schemas.market import market
 from golive.loader.schemas.model import model
+from golive.loader.schemas.paper import paper
 from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, LibraryIds, Schema
 from golive.loader.schemas.pipeline import pipeline
 from golive.loader.schemas.score import score
@@ -37,6 +38,7 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "market": market,
         "fills": fills,
         "switch": switch,
+        "paper": paper,
     }
 )
 

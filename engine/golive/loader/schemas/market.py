@@ -16,6 +16,7 @@ from golive.documents.market import (
     StreamKind,
     TimeUnit,
 )
+from golive.loader.schemas.feed import feed
 from golive.loader.schemas.pieces import LibraryIds, Schema, document, entries, quantity, record, sequence, text
 from golive.loader.schemas.venue_terms import fees, filters, funding, margin
 
@@ -48,6 +49,7 @@ def market(ids: LibraryIds) -> Schema:
         "pace": _one_of(Pace, "of a simulated market that is not the embedded session"),
         "lasts": quantity("how long such a market is, such as 30 d"),
         "streams": _streams(),
+        "feed": feed(),
     }
     required = ("symbol", "venue", "contract", "quote", "tick", "lot", "minimum_notional", "fees", "session")
     return document("market", own, (*required, "clock_skew", "streams"))

@@ -35,6 +35,8 @@ class LibraryIds:
     outcomes: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
+    strategies: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
     components: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
 

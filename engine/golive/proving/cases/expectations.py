@@ -13,6 +13,7 @@ from golive.documents.cases import Case, CasesOf, Expected
 from golive.documents.declarations import Parameter
 from golive.documents.header import Text
 from golive.documents.market_numbers import numbers_of
+from golive.documents.paper import CAPITAL
 from golive.documents.score import WITHHELD, Score
 from golive.proving.cases.answer import ONLY, Answer
 from golive.proving.cases.expectation import REASONS, UNKNOWN, Expectation, Written, read_written
@@ -50,6 +51,10 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
         fills = next(f for f in checked.specs.fills if f.header.id == document)
         tails = {leg.leg: Answer(type=number(TIME), unit=UNITS["ms"]) for leg in fills.latency}
         return {**{p.id: _of_parameter(p) for p in fills.parameters}, **tails}
+    if kind == "paper":
+        paper = next(p for p in checked.specs.papers if p.header.id == document)
+        capital = Answer(type=number(paper.capital.unit.dimension), unit=paper.capital.unit)
+        return {CAPITAL: capital, **{p.id: _of_parameter(p) for p in paper.parameters}}
     if kind == "market":
         market = next(m for m in checked.specs.markets if m.id == document)
         return {n.name: Answer(type=number(n.value.unit.dimension), unit=n.value.unit) for n in numbers_of(market)}

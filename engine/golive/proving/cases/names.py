@@ -16,6 +16,7 @@ from golive.documents.declarations import Input
 from golive.documents.header import Name
 from golive.documents.library import Output
 from golive.documents.market_numbers import numbers_of
+from golive.documents.paper import CAPITAL
 from golive.language.references import walk_through
 from golive.language.terms import Apply, Const, Fact, ParameterRef, Port, Reference, Term
 from golive.proving.cases.pad import CasePad
@@ -139,6 +140,9 @@ class Names:
         for fills in specs.fills:
             if fills.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in fills.parameters)
+        for paper in specs.papers:
+            if paper.header.id == document:
+                yield from ((name, _PARAMETER) for name in (CAPITAL, *(p.id for p in paper.parameters)))
         for market in specs.markets:
             if market.id == document:
                 yield from ((number.name, _PARAMETER) for number in numbers_of(market))

@@ -203,6 +203,7 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "score": specs.scores,
         "fills": specs.fills,
         "switch": specs.switches,
+        "paper": specs.papers,
         "market": specs.markets,
     }
     return kinds[kind]

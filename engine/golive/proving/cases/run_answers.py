@@ -8,6 +8,7 @@ from golive.api.fill_terms import fill_terms
 from golive.checker.checked import Checked
 from golive.core.unit import NANOS
 from golive.documents.market_numbers import numbers_of
+from golive.documents.paper import CAPITAL
 from golive.evaluator.trace import Trace
 from golive.language.terms import Reference, Term
 from golive.proving.cases.answer import ONLY
@@ -51,6 +52,13 @@ def judge_fills(plan: Plan, checked: Checked) -> Judged:
     tails = {leg.value: terms.tail(leg) / NANOS for leg in terms.latency}
     numbers = {p.id: p.value if isinstance(p.value, str) else p.value.value for p in fills.parameters}
     return judged(plan, answered({**numbers, **tails}), ())
+
+
+def judge_paper(plan: Plan, checked: Checked) -> Judged:
+    """Hold what an account begins with and asks for against what a case expects."""
+    paper = next(p for p in checked.specs.papers if p.header.id == plan.document)
+    numbers = {p.id: p.value if isinstance(p.value, str) else p.value.value for p in paper.parameters}
+    return judged(plan, answered({CAPITAL: paper.capital.value, **numbers}), ())
 
 
 def judge_market(plan: Plan, checked: Checked) -> Judged:

@@ -22,7 +22,15 @@ from golive.proving.cases.plan import Pin, Plan
 from golive.proving.cases.plan_cases import plan_cases
 from golive.proving.cases.program import Bind, CaseProgram
 from golive.proving.cases.remembered import Remembered
-from golive.proving.cases.run_answers import judge_fills, judge_market, judge_score, judge_table, judge_terms, terms_of
+from golive.proving.cases.run_answers import (
+    judge_fills,
+    judge_market,
+    judge_paper,
+    judge_score,
+    judge_table,
+    judge_terms,
+    terms_of,
+)
 from golive.proving.cases.run_case import Setting, decide, judge_decision
 from golive.proving.outcome import Judged
 
@@ -116,6 +124,9 @@ class Prepared:
                 continue
             if plan.kind == "fills" and not plan.through:
                 yield judge_fills(plan, checked)
+                continue
+            if plan.kind == "paper" and not plan.through:
+                yield judge_paper(plan, checked)
                 continue
             if plan.kind == "market" and not plan.through:
                 yield judge_market(plan, checked)

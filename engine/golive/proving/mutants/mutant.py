@@ -59,6 +59,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.strategies,
         specs.fills,
         specs.switches,
+        specs.papers,
         specs.markets,
     )
     return tuple(document for documents in kinds for document in documents)
@@ -78,6 +79,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         strategies=_with(specs.strategies, document),
         fills=_with(specs.fills, document),
         switches=_with(specs.switches, document),
+        papers=_with(specs.papers, document),
         markets=_with(specs.markets, document),
     )
 

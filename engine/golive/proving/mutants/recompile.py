@@ -132,6 +132,7 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
         scores=tuple(s for s in specs.scores if s.header.id in kept),
         fills=tuple(f for f in specs.fills if f.header.id in kept),
         switches=tuple(s for s in specs.switches if s.header.id in kept),
+        papers=tuple(p for p in specs.papers if p.header.id in kept),
         pipelines=tuple(_listing(p, gates) for p in specs.pipelines),
         strategies=tuple(s if s.header.id in asked else _stripped(s, kept) for s in specs.strategies),
     )

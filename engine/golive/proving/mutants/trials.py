@@ -16,6 +16,7 @@ from golive.compiler.program import Program
 from golive.documents.fills import Fills
 from golive.documents.library import Document, Model, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
+from golive.documents.paper import Paper
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 from golive.models.functions import FUNCTIONS
@@ -144,8 +145,8 @@ def _asked(checked: Checked, model: str) -> Program:
 
 
 def _shows(program: Program, document: Document) -> bool:
-    """Say whether all that a document answers is in a program: no score, fills, switch, market, nor an unread model."""
-    if isinstance(document, Score | Fills | SwitchPolicy | MarketSpec):
+    """Say whether all that a document answers is in a program: no numbers that stand alone, and no unread model."""
+    if isinstance(document, Score | Fills | SwitchPolicy | Paper | MarketSpec):
         return False
     if not isinstance(document, Model):
         return True

@@ -17,6 +17,7 @@ from golive.proving.mutants.operators.exits import change_exits, change_order_te
 from golive.proving.mutants.operators.fills import change_legs
 from golive.proving.mutants.operators.markets import change_market_numbers
 from golive.proving.mutants.operators.origins import change_origins, change_zones
+from golive.proving.mutants.operators.papers import change_capital
 from golive.proving.mutants.operators.pipelines import change_order, change_sizing
 from golive.proving.mutants.operators.rules import (
     change_caps,
@@ -66,6 +67,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_calendar,
     change_legs,
     change_trips,
+    change_capital,
     change_market_numbers,
 )
 """In the order in which mutants are made, document by document."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 from golive.documents.library import Document, Specs
 from golive.documents.market import MarketSpec
 from golive.documents.market_numbers import numbers_of
+from golive.loader.readers.feed import MOST_DEPTH, MOST_SILENT_S
 from golive.loader.readers.venue_terms import ABSURD_FEE
 from golive.proving.mutants.mutant import Change
 from golive.proving.mutants.operators.written_numbers import moved_numbers
@@ -40,4 +41,8 @@ def _loads(market: MarketSpec) -> bool:
         sound += [0 < maintenance <= initial <= 1 for maintenance, initial in tiers]
         sound += [0 <= market.margin.liquidation_fee.value <= 1]
         sound += [a[0] <= b[0] and a[1] <= b[1] for a, b in pairwise(tiers)]
+    if market.feed is not None:
+        longest = ((one.longest.value, MOST_SILENT_S[one.stream]) for one in market.feed.silences)
+        sound += [0 < silence <= most for silence, most in longest]
+        sound += [0 <= market.feed.depth <= MOST_DEPTH]
     return all(sound)
