@@ -9,7 +9,7 @@ from golive.checker.needs import Made, check_names, is_sound
 from golive.core.suggest import did_you_mean
 from golive.documents.header import Name
 from golive.documents.held_apart import held_apart
-from golive.documents.market import MarketSpec
+from golive.documents.market import MarketKind, MarketSpec
 from golive.documents.paper import ACCOUNT_NEEDS, Paper
 
 _MADE = Made(who="an account on paper", beyond="GL237", softer="asks for no more")
@@ -49,8 +49,11 @@ def _together(draft: Draft, paper: Paper, markets: tuple[tuple[Name, MarketSpec]
             related = (("it is described here", market.header.span),)
             hint = "add `feed: {exchange: ..., symbol: ..., silence: ...}` there"
             draft.pad.error("GL238", message, name.span, hint=hint, related=related)
+        if market.kind is MarketKind.INVERSE:
+            message = f"`{name.value}` is settled in its base: what the capital is worth there depends on a price"
+            draft.pad.error("GL238", message, name.span, hint="trade a linear market, or spot")
     places = {market.id: name.span for name, market in markets}
-    for market, why in held_apart([market for _, market in markets]):
+    for market, why in held_apart([one for _, one in markets if one.kind is not MarketKind.INVERSE]):
         hint = "trade it in an account of its own, in another file"
         draft.pad.error("GL238", why, places[market.id], hint=hint)
 

@@ -11,8 +11,9 @@ def held_apart(markets: Sequence[MarketSpec]) -> Iterator[tuple[MarketSpec, str]
     """Yield each market that needs another account than those before it, and why; one alone is always held."""
     by_symbol: dict[str, MarketSpec] = {}
     for market in markets:
-        before = by_symbol.setdefault(market.symbol, market)
-        if before is not market:
+        before = by_symbol.get(market.symbol)
+        by_symbol.setdefault(market.symbol, market)
+        if before is not None:
             which = f"`{before.id}` and `{market.id}` are both of `{market.symbol}`"
             yield market, f"{which}: an account has each symbol once"
     for market in markets if len(markets) > 1 else ():
