@@ -33,12 +33,13 @@ def replayed(
     commands: Sequence[Command] = (),
     *,
     is_paused: bool = False,
+    until: int | None = None,
 ) -> Iterator[Noted]:
     """Yield the entries that a live account comes to, after that which begins it.
 
     `open_again` returns the account before its first event. What was received between the last transaction before a gap
     and its end counts for nothing: whoever was there then left nothing behind. `is_paused` says that the account was
-    left in good order at the end.
+    left in good order at the end. `until` is the instant of the last look that nothing came for any more.
     """
     inputs = _InOrder(received, commands)
     machine, kept = LiveMachine(open_again()), None
@@ -54,6 +55,9 @@ def replayed(
             yield from machine.resume(gap.until, gap.why).entries
             kept = machine.kept
             inputs.skip(gap.until)
+    if until is not None and machine.at < until:
+        for turned in machine.wait(until + max(feed.latest for feed in machine.feeds.values())):
+            yield from turned.entries
     if is_paused:
         yield from machine.pause().entries
 

@@ -1,0 +1,63 @@
+"""The journal of an account, made again of what was recorded for it: what a replay of the very feed comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from golive.journal.bodies.command_answer import CommandAnswered
+from golive.journal.bodies.kinds import read_body
+from golive.journal.body_codec import from_bytes
+from golive.journal.checkpoints import latest
+from golive.journal.entry import Draft, Entry
+from golive.journal.journal import JournalReader
+from golive.paper.recorded_events import RecordedEvents
+from golive.trading.live_machine import LiveKept
+from golive.trading.live_opening import LiveOpened
+from golive.trading.live_replay import absences, replayed
+from golive.trading.people_words import heard_again
+from golive.trading.received import Command
+
+
+def words_in(entries: Sequence[Entry]) -> Iterator[Command]:
+    """Yield what people said to an account, as its journal says that it heard it."""
+    for entry in entries:
+        if entry.kind == CommandAnswered.KIND:
+            body = read_body(entry.kind, entry.body)
+            if isinstance(body, CommandAnswered):
+                yield heard_again(body)
+
+
+def is_paused(journal: JournalReader) -> bool:
+    """Say whether an account was left in good order, by what it goes on from."""
+    kept = latest(journal)
+    return kept is not None and from_bytes(kept.state, LiveKept).is_paused
+
+
+def made_again(
+    entries: Sequence[Entry], recording: RecordedEvents, open_again: Callable[[], LiveOpened], *, paused: bool = False
+) -> list[Draft]:
+    """Return the entries that an account comes to on what was recorded, with the gaps and words of its journal.
+
+    The first is the one that begins the run, which nobody can make again. What a recording has after the end of the
+    journal counts for nothing.
+
+    Parameters
+    ----------
+    entries
+        All of a journal, in their order.
+    recording
+        What was received.
+    open_again
+        The account before its first event.
+    paused
+        Whether it was left in good order at the end.
+    """
+    begun, last = entries[0], entries[-1]
+    events = recording.events(after=begun.ts)
+    words = sorted(words_in(entries), key=lambda word: word.seen_at)
+    again = replayed(open_again, events, list(absences(entries)), words, is_paused=paused, until=last.ts)
+    first = Draft(ts=begun.ts, kind=begun.kind, key=begun.key, body=begun.body)
+    drafts = [first, *(noted.body.draft(noted.ts) for noted in again)]
+    while drafts[-1].ts > last.ts:
+        drafts.pop()
+    return drafts
