@@ -157,6 +157,10 @@ class Session(ToldAccount):
         looked = [signal for s in names for signal in self._looks.signals(s, *self._look(s, asked))]
         return iter(looked)
 
+    def lacking(self, strategy: str) -> Unknown | None:
+        """Return what a strategy's conditions lacked when it was last looked at, None where all was known."""
+        return self._looks.lacking.get(strategy)
+
     def exits(self, *, now: Any, strategies: Sequence[str] | None = None) -> tuple[Exit, ...]:
         """Say of every position that strategies hold here whether it is to be left now, and why.
 

@@ -34,7 +34,10 @@ class Signal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
-    """Whether a strategy signals in each direction, None where that cannot be told, for the reason `unknown`."""
+    """Whether a strategy signals in each direction, None where that cannot be told.
+
+    `unknown` is the first of what was unknown, also where both can be told without it.
+    """
 
     by_direction: Mapping[str, bool | None]
     unknown: Unknown | None = None

@@ -41,6 +41,8 @@ class StrategyLooks:
     def __init__(self, program: Program, symbol: str, watch: Watch) -> None:
         self._program, self._symbol, self.watch = program, symbol, watch
         self._stage = SignalStage(program)
+        self.lacking: dict[str, Unknown] = {}
+        """What each strategy's conditions lacked at its last look, also where they could be told without it."""
 
     @property
     def strategies(self) -> tuple[str, ...]:
@@ -50,6 +52,9 @@ class StrategyLooks:
     def signals(self, strategy: str, holds: Holds, glance: Glance) -> Iterator[Signal]:
         """Yield the directions in which a strategy signals, with their episodes, and once why it cannot tell of one."""
         levels = self._stage.levels(strategy, glance.facts, glance.windows)
+        self.lacking.pop(strategy, None)
+        if levels.unknown is not None:
+            self.lacking[strategy] = levels.unknown
         untold = False
         for direction, level in levels.by_direction.items():
             look = self._looked(strategy, holds, glance.now, signals=level)

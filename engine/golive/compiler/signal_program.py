@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
 from golive.core.span import Span
+from golive.core.unit import NANOS
 from golive.documents.header import Text
 from golive.documents.order_terms import CANCEL, GTC, IGNORE, MARKET
 from golive.language.terms import Port, Term
@@ -81,6 +82,11 @@ class SignalProgram:
     exit: ExitProgram | None = None
     order: OrderSpec = field(default_factory=OrderSpec)
     repeat: RepeatSpec = field(default_factory=RepeatSpec)
+
+    @property
+    def every_ns(self) -> int:
+        """Return the step of the grid that it looks on, in nanoseconds."""
+        return round(self.every_s * NANOS)
 
     @property
     def kernels(self) -> tuple[Kernel, ...]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from golive.core.unit import NANOS
 from golive.trading.entries import Noted, looks_entry
-from golive.trading.machine_state import LookKind, MachineState
+from golive.trading.machine_rule import MachineRule
+from golive.trading.machine_state import LookKind, MachineState, Working
 
 MINUTE = 60 * NANOS
 """How often looks and marks are told, where nothing else makes them worth an entry."""
@@ -31,11 +32,16 @@ def is_minute_over(state: MachineState, at: int) -> bool:
     return state.counted_since is not None and state.counted_since < at // MINUTE * MINUTE
 
 
-def looks_told(run: str, state: MachineState, *, until: int, ts: int) -> tuple[MachineState, tuple[Noted, ...]]:
-    """Return a state that counts from an instant on, and the entry of what was counted until then, if anything was."""
+def looks_told(
+    rule: MachineRule, state: MachineState, working: Working, *, until: int, ts: int
+) -> tuple[MachineState, tuple[Noted, ...]]:
+    """Return a state that counts from an instant on, and the entry of what was counted before it, if anything was.
+
+    `until` is later than the last look that was counted: it is the first instant that the entry does not speak of.
+    """
     since = state.counted_since
     noted: tuple[Noted, ...] = ()
     if since is not None and state.scheduled:
-        # Up to the look itself, where it is the last.
-        noted = (Noted(ts=ts, body=looks_entry(run, state, since=since, until=max(until, since + 1))),)
-    return replace(state, counted_since=until, scheduled=0, looks={}), noted
+        steps = {pair: working.places[pair[1]].session.engine.program.signals[pair[0]].every_ns for pair in state.taken}
+        noted = (Noted(ts=ts, body=looks_entry(rule, state, steps, since=since, until=until)),)
+    return replace(state, counted_since=until, scheduled=0, looks={}, taken={}), noted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from golive.api.recorded_decision import body_of
@@ -20,7 +20,7 @@ from golive.journal.bodies.day_opened import DayOpened
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.fill import FilledLevel, OrderFilled
 from golive.journal.bodies.funding import FundingCharged, FundingPayment
-from golive.journal.bodies.looks import LookCount, Looks
+from golive.journal.bodies.looks import LookCount, Looks, LooksTaken, UntoldLooks
 from golive.journal.bodies.mark import Marked, SymbolMark
 from golive.journal.bodies.order import MarketMet, OrderSent
 from golive.journal.bodies.order_state import OURS, OrderStateTold
@@ -28,8 +28,10 @@ from golive.journal.bodies.switch import SwitchSet
 from golive.journal.body import Body
 from golive.trading.answer import Answer
 from golive.trading.liquidation import LIQUIDATED, ForcedClose
+from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, OpenOrder
 from golive.trading.order_of_decision import FIRST
+from golive.trading.pair import Pair
 from golive.trading.passing_time import Charge
 from golive.trading.sent_order import SentOrder
 
@@ -179,10 +181,10 @@ def switch_entry(entry: SwitchEntry) -> SwitchSet:
     )
 
 
-def looks_entry(run: str, state: MachineState, *, since: int, until: int) -> Looks:
-    """Return the entry of the looks that were counted over a while."""
+def looks_entry(rule: MachineRule, state: MachineState, steps: Mapping[Pair, int], *, since: int, until: int) -> Looks:
+    """Return the entry of the looks that were counted over a while; `steps` are those of each grid, in nanoseconds."""
     return Looks(
-        run=run,
+        run=rule.run,
         since=since,
         until=until,
         scheduled=state.scheduled,
@@ -196,5 +198,15 @@ def looks_entry(run: str, state: MachineState, *, since: int, until: int) -> Loo
                 count=count,
             )
             for (strategy, symbol, verdict, rule, untold), count in sorted(state.looks.items())
+        ),
+        taken=tuple(
+            LooksTaken(
+                strategy=strategy,
+                symbol=symbol if rule.is_of_several else None,
+                every=steps[strategy, symbol],
+                asked=looks.asked,
+                untold=tuple(UntoldLooks(since=span.since, until=span.until) for span in looks.untold),
+            )
+            for (strategy, symbol), looks in sorted(state.taken.items())
         ),
     )

@@ -139,7 +139,7 @@ class LiveMachine:
 
     def _counted(self, ts: int) -> tuple[Noted, ...]:
         """Return the entry of the looks that were counted, as far as there are any, and count from here."""
-        self.state, noted = looks_told(self.rule.run, self.state, until=self.state.passed, ts=ts)
+        self.state, noted = looks_told(self.rule, self.state, self.working, until=self.state.passed + 1, ts=ts)
         return noted
 
     def _lose(self, lost: StreamLost) -> None:

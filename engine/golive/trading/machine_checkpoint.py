@@ -20,6 +20,7 @@ from golive.trading.answer import Answer
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, OpenOrder, Place, Working
 from golive.trading.passing_time import Charge
+from golive.trading.taken_looks import PairLooks
 from golive.trading.venue_state import VenueState, venue_of
 from golive.trading.venue_state import state_of as venue_state
 
@@ -62,6 +63,15 @@ class CountedLooks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenLooks:
+    """The looks that one strategy took at one instrument in this minute."""
+
+    strategy: str
+    symbol: str
+    looks: PairLooks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """What the venue said and nobody has heard yet: an answer, or a charge."""
 
@@ -88,6 +98,7 @@ class MachineCheckpoint:
     counted_since: int | None
     scheduled: Count
     looks: tuple[CountedLooks, ...]
+    taken: tuple[TakenLooks, ...]
     words: tuple[LastWords, ...]
     scopes: tuple[SwitchScope, ...]
     unknown_since: dict[str, int]
@@ -112,6 +123,10 @@ def kept_of(state: MachineState, working: Working) -> MachineCheckpoint:
         counted_since=state.counted_since,
         scheduled=state.scheduled,
         looks=tuple(CountedLooks(kind=kind, count=count) for kind, count in sorted(state.looks.items())),
+        taken=tuple(
+            TakenLooks(strategy=strategy, symbol=symbol, looks=looks)
+            for (strategy, symbol), looks in sorted(state.taken.items())
+        ),
         words=tuple(
             LastWords(strategy=strategy, symbol=symbol, direction=direction, words=words)
             for (strategy, symbol, direction), words in sorted(state.words.items())
@@ -149,6 +164,7 @@ def go_on_from(rule: MachineRule, working: Working, kept: MachineCheckpoint) -> 
         counted_since=kept.counted_since,
         scheduled=kept.scheduled,
         looks={(a, b, c, d, e): one.count for one in kept.looks for a, b, c, d, e in [one.kind]},
+        taken={(one.strategy, one.symbol): one.looks for one in kept.taken},
         words={(one.strategy, one.symbol, one.direction): one.words for one in kept.words},
         switch=Switch(scopes={one.scope: _of_scope(one) for one in kept.scopes}, unknown_since=kept.unknown_since),
     )

@@ -11,8 +11,10 @@ from golive.execution.account import Account
 from golive.execution.switch import Switch
 from golive.trading.answer import Answer, LevelFill
 from golive.trading.market_feed import MarketFeed
+from golive.trading.pair import Pair
 from golive.trading.passing_time import Charge
 from golive.trading.sent_order import SentOrder
+from golive.trading.taken_looks import PairLooks
 from golive.trading.venue import Venue
 
 LookKind = tuple[str, str, str, str, str]
@@ -37,6 +39,7 @@ class MachineState:
     counted_since: int | None = None
     scheduled: int = 0
     looks: Mapping[LookKind, int] = field(default_factory=Counter)
+    taken: Mapping[Pair, PairLooks] = field(default_factory=dict)
 
 
 @dataclass(slots=True, kw_only=True)

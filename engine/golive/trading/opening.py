@@ -16,7 +16,6 @@ from golive.api.policy import Policy
 from golive.api.retention import retention
 from golive.api.session import Session
 from golive.api.switch_program import SwitchProgram
-from golive.core.unit import NANOS
 from golive.core.value import Unknown, missing
 from golive.core.window import IntArray
 from golive.documents.market import MarketSpec
@@ -171,7 +170,7 @@ def _met(
 
 
 def _step(engine: Engine, strategy: str) -> int:
-    return round(engine.program.signals[strategy].every_s * NANOS)
+    return engine.program.signals[strategy].every_ns
 
 
 def _bounded(times: IntArray, start: int | None, stop: int | None) -> IntArray:

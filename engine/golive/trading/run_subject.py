@@ -16,7 +16,7 @@ from golive.trading.market_feed import FeedClass
 from golive.trading.one_account import Recording
 from golive.trading.opening import Assumptions
 
-FORMAT = 2
+FORMAT = 3
 """The number of the form that the entries of a run have."""
 
 _NAMED = 16

@@ -52,6 +52,7 @@ from golive.trading.quoted_mark import mark_at
 from golive.trading.received import Person
 from golive.trading.sessions_told import tell_sessions
 from golive.trading.switch_at_look import state_for, switch_at
+from golive.trading.taken_looks import knew_enough, looks_after
 from golive.trading.turned import Decided, Look, Turned
 from golive.trading.worth import Worth, worth_by
 
@@ -76,7 +77,8 @@ def stop(rule: MachineRule, state: MachineState, working: Working, why: str) -> 
     """End a run: what was counted and not told yet, what the account is worth, and that it ended."""
     look = Look(at=state.passed, acts_at=state.passed, asking=())
     turning = _Turning(rule=rule, state=state, working=working, look=look)
-    turning.tell_looks(until=look.at)
+    # The last look is one of them.
+    turning.tell_looks(until=look.at + 1, ts=look.at)
     if state.marked_at != look.at:
         turning.tell_mark()
     turning.tell(look.at, RunStopped(run=rule.run, why=why))
@@ -94,6 +96,7 @@ class _Turning:
     entries: list[Noted] = field(default_factory=list)
     decided: list[Decided] = field(default_factory=list)
     signals: list[Signal] = field(default_factory=list)
+    untold: set[Pair] = field(default_factory=set)
     has_traded: bool = False
     marks: Mapping[str, Marking] | None = None
     worth: Worth | None = None
@@ -110,7 +113,8 @@ class _Turning:
         tell_sessions(self.rule, self.working, self.look, self.state.switch, self.markings)
         self._leave()
         self._enter()
-        self.state = replace(self.state, passed=now)
+        taken = looks_after(self.state.taken, now, self.look.asking, self.untold)
+        self.state = replace(self.state, passed=now, taken=taken)
         return self.turned()
 
     def turned(self) -> Turned:
@@ -269,6 +273,8 @@ class _Turning:
 
     def _leave(self) -> None:
         for exit in sorted(self._exits(), key=lambda one: (one.strategy, one.symbol)):
+            if exit.untold or isinstance(exit.held, Unknown):
+                self.untold.add((exit.strategy, exit.symbol))
             if exit.due is not None:
                 request = self._request((exit.strategy, exit.symbol), None, CLOSE)
                 self._decide(request, on=(exit.strategy, exit.symbol, CLOSE), due=exit.due)
@@ -289,8 +295,10 @@ class _Turning:
 
     def _signalled(self) -> Iterator[tuple[str, Signal]]:
         for symbol, place in self.working.places.items():
-            for signal in place.session.signals(now=self.look.at, strategies=self.look.on(symbol)):
+            asking = self.look.on(symbol)
+            for signal in place.session.signals(now=self.look.at, strategies=asking):
                 yield symbol, signal
+            self.untold.update((s, symbol) for s in asking if place.session.lacking(s) is not None)
 
     def _request(self, pair: Pair, direction: str | None, intent: str) -> Request:
         strategy, symbol = pair
@@ -307,6 +315,8 @@ class _Turning:
     ) -> None:
         # Asked without the memory of ids: each is made of its look, and so once.
         decision = self.working.places[request.symbol].session.answer(request)
+        if not knew_enough(decision):
+            self.untold.add((request.strategy, request.symbol))
         verdict, rule = decision.verdict.name, f"{decision.gate}.{decision.rule}"
         self._count((request.strategy, request.symbol), verdict, rule, "")
         episode = None if signal is None else signal.episode
@@ -369,12 +379,13 @@ class _Turning:
     def _count_looks(self) -> None:
         """Tell the looks of a minute when one has ended, and count this one."""
         if is_minute_over(self.state, self.look.at):
-            self.tell_looks(until=self.look.at // MINUTE * MINUTE)
+            minute = self.look.at // MINUTE * MINUTE
+            self.tell_looks(until=minute, ts=minute)
         self.state = scheduled(self.state, self.look.at, len(self.look.asking))
 
-    def tell_looks(self, *, until: int) -> None:
+    def tell_looks(self, *, until: int, ts: int) -> None:
         """Write the looks that were counted so far."""
-        self.state, noted = looks_told(self.rule.run, self.state, until=until, ts=until)
+        self.state, noted = looks_told(self.rule, self.state, self.working, until=until, ts=ts)
         self.entries += noted
 
 

@@ -68,7 +68,12 @@ def _without_market(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-UPCASTS: Mapping[str, tuple[Upcast, ...]] = {OrderSent.KIND: (_without_market,)}
+def _none_taken(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return looks of version 1 as those of version 2: nobody said which of them could be told, so none could."""
+    return {**fields, "taken": []}
+
+
+UPCASTS: Mapping[str, tuple[Upcast, ...]] = {OrderSent.KIND: (_without_market,), Looks.KIND: (_none_taken,)}
 """By kind, from version 1 on. What was stored is never written anew: it is read so for ever."""
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from golive.core.row import DAILY_LOSS
-from golive.core.unit import NANOS
 from golive.execution.account_events import Marking
 from golive.journal.bodies.funding import FundingCharged
 from golive.replay.blocks import OpenBlocks
@@ -103,7 +102,7 @@ class MoneySeen:
             {*self.doubts, *blind, *silent}, key=lambda doubt: (doubt.since, doubt.code, doubt.symbol or "")
         )
         signals = self.opened.policy.program.signals
-        steps = [round(signals[name].every_s * NANOS) for name, _ in self.opened.instants]
+        steps = [signals[name].every_ns for name, _ in self.opened.instants]
         period = points[0].ts, last
         return RunMoney(
             curve=points,
