@@ -63,6 +63,7 @@ class JournalledRun:
     last: int = 0
     gaps: list[Bounds] = field(default_factory=list)
     looks: dict[tuple[str, str], list[_Taken]] = field(default_factory=dict)
+    markets: dict[str, Terms] = field(default_factory=dict)
     account: Account | None = None
 
     def apply(self, entry: Entry) -> None:
@@ -124,7 +125,8 @@ class JournalledRun:
             case Looks(run=run):
                 self._of_this(run)
                 self._look(body)
-            case OrderFilled() if self.account is not None:
+            case OrderFilled(symbol=symbol) if self.account is not None:
+                self.markets[symbol] = _ANY_MONEY
                 for event in events_of(body, ts):
                     self.account.apply(event)
 
@@ -132,8 +134,7 @@ class JournalledRun:
         if self.begun is not None:
             raise Refused("run", f"`{body.run}` begins where `{self.begun.run}` has begun", field="run")
         self.begun, self.begun_at = body, ts
-        markets = dict.fromkeys(body.markets, _ANY_MONEY)
-        self.account = Account(AccountRule(markets=markets, capital=0, mark_max_age=0, start=ts))
+        self.account = Account(AccountRule(markets=self.markets, capital=0, mark_max_age=0, start=ts))
 
     def _look(self, body: Looks) -> None:
         for one in body.taken:
@@ -167,7 +168,7 @@ def record_of(runs: Sequence[JournalledRun]) -> PaperRecord:
     """
     if not runs:
         return PaperRecord()
-    newest = max(runs, key=lambda run: run.number)
+    newest = max(runs, key=lambda run: (run.number, run.begun_at))
     return PaperRecord(
         stretches=tuple(run.stretch(is_newest=run is newest) for run in runs),
         gaps=tuple(Span(since=since, until=until) for run in runs for since, until in run.gaps),
