@@ -66,21 +66,21 @@ def cases(draw: st.DrawFn) -> Plain:
     """Return five days of an account that is restarted, changed, interrupted, and at times written by two."""
     minutes = st.integers(0, 5 * DAY_S // MINUTE_S) | st.sampled_from([n * DAY_S // MINUTE_S for n in range(6)])
     cuts = sorted(LEAP + MINUTE_S * draw(minutes) for _ in range(2 * draw(st.integers(0, 4))))
-    mostly = st.sampled_from(["live"] * 6 + ["rehearsal", "recorded", None])
-    subjects: st.SearchStrategy[str | None] = st.sampled_from(["a"] * 5 + ["b", "c", None])
+    mostly = st.sampled_from(["live"] * 15 + ["rehearsal", "recorded", None])
+    subjects: st.SearchStrategy[str | None] = st.sampled_from(["a"] * 15 + ["b", "c", None])
     number, runs = 1, list[PlainRun]()
     for start, stop in zip(cuts[::2], cuts[1::2], strict=True):
-        number += draw(st.sampled_from([0, 0, 0, 1]))
+        number += draw(st.sampled_from([0, 0, 0, 0, 0, 1]))
         runs.append(PlainRun(run=number, start=start, stop=stop, feed=draw(mostly), subject=draw(subjects)))
     is_running = draw(st.booleans())
     if runs and is_running:
         runs[-1] = replace(runs[-1], stop=None)
     if runs and cuts[1] - cuts[0] > 2 * MINUTE_S and draw(st.integers(0, 9)) == 0:
         runs.append(replace(runs[0], start=runs[0].start + MINUTE_S))
-    gap = st.tuples(minutes, st.integers(0, 90) | st.none())
+    gap = st.tuples(minutes, st.sampled_from([0, 1, 14, 15, 60, 90, None]))
     gaps = [(LEAP + MINUTE_S * at, None if n is None else LEAP + MINUTE_S * (at + n)) for at, n in draw(st.lists(gap))]
     return Plain(
-        now=LEAP + MINUTE_S * draw(minutes),
+        now=LEAP + draw(st.sampled_from([5 * DAY_S, 5 * DAY_S, MINUTE_S * draw(minutes)])),
         realm=draw(st.sampled_from(["production", "production", "rehearsal"])),
         every=draw(st.sampled_from([900, 3_600, 864, 7 * 3_600, 86_400, 2 * 86_400])),
         coverage=draw(st.sampled_from(["0.99", "0.9", "0.5", "1", "0.958333333333333"])),
