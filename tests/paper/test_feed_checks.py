@@ -141,6 +141,14 @@ def test_silence_is_lost_when_it_is_longer_than_the_bound_and_not_when_it_is_as_
     assert checks.next_look() is None, "a stream without a bound is never silent for too long"
 
 
+def test_a_silence_that_nobody_looked_at_is_told_before_what_ends_it() -> None:
+    checks = checks_of()
+    list(checks.take(book(100), monotonic=SECOND))
+    loss, event = checks.take(book(200), monotonic=7 * SECOND)
+    assert isinstance(loss, StreamLost)
+    assert (loss.why, loss.ts, event) == ("silent", 100, book(200))
+
+
 @pytest.mark.parametrize("seconds", [3, -3, 3_600, -(10**9)])
 def test_a_wall_clock_that_is_set_loses_every_stream(seconds: int) -> None:
     checks = checks_of()

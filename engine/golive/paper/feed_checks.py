@@ -74,6 +74,8 @@ class FeedChecks:
         """
         name = (event.symbol, stream_of(event))
         stream = self._streams[name]
+        if stream.silence is not None and monotonic - stream.heard > stream.silence:
+            yield from self.lose(name, "silent")
         stream.heard = monotonic
         follows = self._follows(stream, event, number)
         if follows not in _WHOLE:
@@ -113,7 +115,9 @@ class FeedChecks:
         """Yield what is lost by now although nothing came: a clock that was set, and streams that are silent."""
         if self._clock.jumped(wall, monotonic):
             for name in self._streams:
-                yield from self.lose(name, "clock_jumped")
+                # Bars are dated by the venue, and a missing one is told by the next.
+                if name[1] is not StreamKind.BARS:
+                    yield from self.lose(name, "clock_jumped")
         for name in self.silent(monotonic):
             yield from self.lose(name, "silent")
 
@@ -124,6 +128,11 @@ class FeedChecks:
             for name, stream in self._streams.items()
             if stream.silence is not None and monotonic - stream.heard > stream.silence
         ]
+
+    def begin(self, monotonic: int) -> None:
+        """Begin the silences of all streams now: they are asked for."""
+        for stream in self._streams.values():
+            stream.heard = monotonic
 
     def heard(self, name: Name, monotonic: int) -> None:
         """Begin a stream's silence anew: it was asked for again."""

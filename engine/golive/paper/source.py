@@ -14,12 +14,15 @@ from golive.trading.received import BarReceived, Received
 class FeedCounts:
     """What became of a feed so far.
 
-    `received` events were handed on, `repeats` dropped because they had been told before, `reconnects` counts the
+    `received` events were handed on; `repeats` were dropped because they had been told before, `late` because they were
+    of a stretch that was told to be lost, `overruns` because more came than could be taken. `reconnects` counts the
     connections after the first; `losses` counts `StreamLost` by its `why`.
     """
 
     received: int = 0
     repeats: int = 0
+    late: int = 0
+    overruns: int = 0
     reconnects: int = 0
     losses: Mapping[str, int] = field(default_factory=dict)
 

@@ -1,0 +1,66 @@
+"""`ccxt_library`: ccxt with its websockets, imported when it is first needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from golive.core.errors import InvalidInput
+from golive.core.unit import NANOS
+from golive.journal.system_clock import Stopwatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CcxtLibrary:
+    """The library: `pro` has the exchanges, `import_s` is how many seconds the import took."""
+
+    version: str
+    import_s: float
+    pro: Any
+    error: type[Exception]
+    network_error: type[Exception]
+    checksum_error: type[Exception]
+    order_book: type
+    trades: type
+
+    def exchange(self, id: str) -> Any:
+        """Return the class of an exchange.
+
+        Raises
+        ------
+        InvalidInput
+            There is none of that name.
+        """
+        if id not in self.pro.exchanges:
+            raise InvalidInput(f"ccxt has no streams of an exchange `{id}`", hint="write ccxt's id of it in `feed:`")
+        return getattr(self.pro, id)
+
+
+@cache
+def ccxt_library() -> CcxtLibrary:
+    """Return ccxt; importing it takes seconds.
+
+    Raises
+    ------
+    InvalidInput
+        It is not installed.
+    """
+    with Stopwatch() as watch:
+        try:
+            import ccxt
+            from ccxt import pro
+            from ccxt.async_support.base.ws.cache import ArrayCache
+            from ccxt.async_support.base.ws.order_book import OrderBook
+        except ImportError as error:
+            raise InvalidInput("a live feed needs ccxt", hint="pip install golive[live]") from error
+    return CcxtLibrary(
+        version=ccxt.__version__,
+        import_s=(watch.ns or 0) / NANOS,
+        pro=pro,
+        error=ccxt.BaseError,
+        network_error=ccxt.NetworkError,
+        checksum_error=ccxt.ChecksumError,
+        order_book=OrderBook,
+        trades=ArrayCache,
+    )
