@@ -25,10 +25,10 @@ from tests.wire_faults import Disconnect, Fault, Script
 from golive.core.clock import Clock
 from golive.core.unit import NANOS
 
-WAITING = 4_096
-"""How many messages wait for a connection that reads too slowly, before it is cut or the tape waits."""
-PATIENCE_S = 30.0
-"""How long a tape that goes as fast as it is read waits for an answer, before who owes it is cut."""
+SEND_BUFFER = 65_536
+"""How many bytes the system holds for a connection that reads slowly; what is more waits here."""
+DEAF_S = 0.005
+"""How long a tape that goes as fast as it is read waits for each event while somebody does not read at all."""
 SNAPSHOT_S = 5.0
 """How long it waits for a book to be asked for by who has begun to follow it."""
 PING_S = 180.0
@@ -42,22 +42,28 @@ AT_ONCE = 500
 class AsRead:
     """The tape goes on as soon as everybody has handled `at_once` events: they are asked by a ping.
 
-    It waits until each of the streams in `needs` is listened to, of every instrument.
+    It waits until each of the streams in `needs` is listened to, of every instrument, and a book that is followed was
+    asked for. Whoever has not answered for `patience_s` of the wall clock is deaf: the tape goes on without, slowly,
+    until there is an answer. What a client needs longer for (to subscribe again, to ask over REST) takes no time of the
+    tape while a needed stream is not listened to, and else much of it: to live through faults, go by the clock.
     """
 
     needs: frozenset[str] = frozenset({"trades"})
     at_once: int = 1
+    patience_s: float = 5.0
+    waiting: int = 4_096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ByClock:
-    """The tape goes by the wall clock, `speed` times as fast. Who reads too slowly is cut.
+    """The tape goes by the wall clock, `speed` times as fast. Who reads too slowly is cut when `waiting` messages wait.
 
     With `from_now` the tape is moved so that it plays what happens now.
     """
 
     speed: float = 1.0
     from_now: bool = False
+    waiting: int = 4_096
 
 
 Pace = AsRead | ByClock
@@ -70,10 +76,11 @@ class Connection:
     socket: web.WebSocketResponse
     request: web.Request
     listener: Listener
-    waiting: asyncio.Queue[Frame | bytes | str] = field(default_factory=lambda: asyncio.Queue(WAITING))
+    waiting: asyncio.Queue[Frame | bytes | str]
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     asked: int = 0
     over: bool = False
+    deaf: bool = False
 
     async def write(self) -> None:
         """Write what waits, in order, until the connection ends."""
@@ -102,6 +109,7 @@ class Connection:
     def pong(self, data: bytes) -> None:
         """Take an answer to a ping."""
         if data == str(self.asked).encode():
+            self.deaf = False
             self.answered.set()
 
     def end(self) -> None:
@@ -119,6 +127,11 @@ class Connection:
         self.end()
 
 
+def _named(tape: Tape) -> Iterator[tuple[TapeEvent, str]]:
+    for event in tape.events():
+        yield event, tape.listed.id
+
+
 class Server:
     """The exchange on one event loop.
 
@@ -128,7 +141,7 @@ class Server:
         When the tape begins, since when anybody could be told of it, and when the last event was sent: by the tape's
         time, in nanoseconds.
     counts
-        How often what happened: `connections`, `refused`, `cut`, `frames`, `events`, and each path of REST.
+        How often what happened: `connections`, `refused`, `cut`, `deaf`, `frames`, `events`, and each path of REST.
     ended
         Set when the tapes have been played to their end.
     """
@@ -154,8 +167,9 @@ class Server:
         self._script = Script(faults, self.begin, seed)
         self.heard_from = self._unheard_until = self.begin if now is None else now
         self._connections: set[Connection] = set()
+        self._next = self.begin
         self._closing: set[asyncio.Task[bool]] = set()
-        self._changed, self._hung, self._passed = asyncio.Condition(), 0, 0
+        self._changed, self._waited, self._passed = asyncio.Condition(), 0, 0
         self.ended = asyncio.Event()
 
     @property
@@ -165,6 +179,11 @@ class Server:
             return self.position
         gone_by = round((self._clock.monotonic_ns() - self._begun) * self._pace.speed)
         return max(self.position, self.heard_from + self._passed + gone_by)
+
+    @property
+    def _present(self) -> int:
+        """Return when it is for what goes wrong: a tape that waits for listeners is as late as its next event."""
+        return self._next if isinstance(self._pace, AsRead) else self.now
 
     def application(self) -> web.Application:
         """Return what answers at the wire's paths."""
@@ -188,14 +207,14 @@ class Server:
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def answered(request: web.Request) -> web.Response:
             self.counts[path] += 1
-            self._hung += 1
-            while (wrong := self._script.rest(path, self.position)) is not None:
+            self._waited += 1
+            while (wrong := self._script.rest(path, self._present)) is not None:
                 if wrong.status is not None:
-                    self._hung -= 1
+                    self._waited -= 1
                     return web.json_response({"code": -1000, "msg": "a fault of the test's"}, status=wrong.status)
                 async with self._changed:
                     await self._changed.wait()
-            self._hung -= 1
+            self._waited -= 1
             for standing in self.standings.values():
                 standing.now = self.now
             status, said = answer(self.standings, request.query)
@@ -208,13 +227,17 @@ class Server:
         return answered
 
     async def _listen(self, request: web.Request) -> web.StreamResponse:
-        if self._script.refuses(self.position):
+        if self._script.refuses(self._present):
             self.counts["refused"] += 1
             return web.Response(status=503)
-        socket = web.WebSocketResponse(autoping=False, compress=False)
-        await socket.prepare(request)
+        websocket = web.WebSocketResponse(autoping=False, compress=False)
+        await websocket.prepare(request)
         self.counts["connections"] += 1
-        connection = Connection(socket, request, self._wire.joined(request.path, request.query))
+        assert request.transport is not None
+        raw: socket.socket = request.transport.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+        waiting = asyncio.Queue[Frame | bytes | str](self._pace.waiting)
+        connection = Connection(websocket, request, self._wire.joined(request.path, request.query), waiting)
         writer = asyncio.create_task(connection.write())
         self._connections.add(connection)
         try:
@@ -225,7 +248,7 @@ class Server:
             connection.end()
             writer.cancel()
             await self._note()
-        return socket
+        return websocket
 
     async def _hear(self, connection: Connection) -> None:
         async for message in connection.socket:
@@ -234,7 +257,7 @@ class Server:
                     for answer in self._wire.heard(connection.listener, message.data, self.standings):
                         await connection.waiting.put(answer)
                     await self._note()
-                case WSMsgType.PING if not self._script.frozen(self.position):
+                case WSMsgType.PING if not self._script.frozen(self._present):
                     await connection.socket.pong(message.data)
                 case WSMsgType.PONG:
                     connection.pong(bytes(message.data))
@@ -248,34 +271,39 @@ class Server:
 
     async def play(self) -> None:
         """Play the tapes from where they are to their end."""
-        for event, symbol in self._merged():
-            await self._due(event.at)
-            heard = event.at >= self._unheard_until
-            self.position = max(self.position, event.at)
-            for fault in self._script.disconnects(event.at):
-                self._disconnect(fault, heard=heard)
-            numbered = self._script.as_numbered(event, symbol)
-            closed = self.standings[symbol].take(numbered)
-            self.counts["events"] += 1
-            if heard:
-                frames = self._wire.frames(numbered, self.standings[symbol], closed, self._wanted)
-                await self._tell(out for frame in frames for out in self._script.pass_on(frame))
-                await self._tell(self._script.late(event.at))
-                await self._read_by_all()
-            elif not self.counts["events"] % AT_ONCE:
-                await asyncio.sleep(0)
-            if self._hung or not heard:
-                await self._note()
-        self.ended.set()
-        await self._note()
+        try:
+            for event, symbol in self._merged():
+                await self._due(event.at)
+                await self._happens(event, symbol)
+        finally:
+            self.ended.set()
+            await self._note()
+
+    async def _happens(self, event: TapeEvent, symbol: str) -> None:
+        heard = event.at >= self._unheard_until
+        self.position = max(self.position, event.at)
+        for fault in self._script.disconnects(event.at):
+            self._disconnect(fault, heard=heard)
+        numbered = self._script.as_numbered(event, symbol)
+        closed = self.standings[symbol].take(numbered)
+        self.counts["events"] += 1
+        if heard:
+            frames = self._wire.frames(numbered, self.standings[symbol], closed, self._wanted)
+            await self._tell(out for frame in frames for out in self._script.pass_on(frame))
+            await self._tell(self._script.late(event.at))
+            await self._read_by_all()
+        elif not self.counts["events"] % AT_ONCE:
+            await asyncio.sleep(0)
+        if self._waited or not heard:
+            await self._note()
 
     def _merged(self) -> Iterator[tuple[TapeEvent, str]]:
         """Return the events of all tapes with the name of their instrument."""
-        named = [((event, tape.listed.id) for event in tape.events()) for tape in self._tapes]
-        return heapq.merge(*named, key=lambda pair: pair[0].at)
+        return heapq.merge(*map(_named, self._tapes), key=lambda pair: pair[0].at)
 
     async def _due(self, at: int) -> None:
         """Wait until it is time for an event, or it is one that nobody is told of."""
+        self._next = at
         while at >= self._unheard_until:
             if self.position < self._unheard_until:
                 self.position = self._unheard_until
@@ -332,14 +360,16 @@ class Server:
 
     async def _hand(self, connection: Connection, what: Frame | bytes) -> None:
         """Hand something to a connection; cut it where it does not read."""
-        try:
-            if isinstance(self._pace, ByClock):
-                connection.waiting.put_nowait(what)
-            else:
-                async with asyncio.timeout(PATIENCE_S):
+        if isinstance(self._pace, AsRead) and not connection.deaf:
+            try:
+                async with asyncio.timeout(self._pace.patience_s):
                     await connection.waiting.put(what)
-        except (asyncio.QueueFull, TimeoutError):
+            except TimeoutError:
+                self._cut(connection)
+        elif connection.waiting.full():
             self._cut(connection)
+        else:
+            connection.waiting.put_nowait(what)
 
     def _cut(self, connection: Connection) -> None:
         self.counts["cut"] += 1
@@ -353,15 +383,19 @@ class Server:
             return
         if self.counts["events"] % self._pace.at_once:
             return
-        asked = [each for each in self._connections if each.listener.channels and not each.over]
+        listening = [each for each in self._connections if each.listener.channels and not each.over]
+        asked = [each for each in listening if not each.deaf]
         for connection in asked:
             await self._hand(connection, connection.ping())
         for connection in asked:
             try:
-                async with asyncio.timeout(PATIENCE_S):
+                async with asyncio.timeout(self._pace.patience_s):
                     await connection.answered.wait()
             except TimeoutError:
-                self._cut(connection)
+                self.counts["deaf"] += 1
+                connection.deaf = True
+        if len(asked) < len(listening):
+            await asyncio.sleep(DEAF_S)
 
     async def keep_alive(self) -> None:
         """Ping whoever listens, as a venue does."""
@@ -392,6 +426,8 @@ class Server:
 
     async def until(self, at: int) -> None:
         """Wait until the tape is at an instant or at its end."""
+        self._waited += 1
         while self.position < at and not self.ended.is_set():
             async with self._changed:
                 await self._changed.wait()
+        self._waited -= 1

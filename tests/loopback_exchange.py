@@ -139,7 +139,7 @@ class LoopbackExchange:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Return how often what happened: `connections`, `refused`, `cut`, `frames`, `events`, each path of REST."""
+        """Return how often what happened: `connections`, `refused`, `cut`, `deaf`, `frames`, `events`, REST's paths."""
         return self._server.counts
 
     @property
@@ -173,21 +173,25 @@ class LoopbackExchange:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        async with _serving(self._server) as port:
+        async with _serving(self._server) as (port, playing):
             self._open.set_result(port)
-            await self._closing.wait()
+            closing = asyncio.create_task(self._closing.wait())
+            await asyncio.wait((closing, playing), return_when=asyncio.FIRST_COMPLETED)
+            if not playing.done() or playing.exception() is None:
+                await closing
+            closing.cancel()
 
 
 @contextlib.asynccontextmanager
-async def _serving(server: Server) -> AsyncIterator[int]:
-    """Serve on a port that the system chooses, and play; give the port."""
+async def _serving(server: Server) -> AsyncIterator[tuple[int, asyncio.Task[None]]]:
+    """Serve on a port that the system chooses, and play; give the port and the task that plays."""
     runner = web.AppRunner(server.application(), access_log=None, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     tasks = (asyncio.create_task(server.play()), asyncio.create_task(server.keep_alive()))
     try:
-        yield runner.addresses[0][1]
+        yield runner.addresses[0][1], tasks[0]
     finally:
         for task in tasks:
             task.cancel()

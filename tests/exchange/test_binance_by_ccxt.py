@@ -129,11 +129,11 @@ def test_rates_that_were_charged_are_told_over_rest() -> None:
 
 
 def test_a_recorded_session_is_told_as_it_was_recorded(market_data: Path) -> None:
-    tape = recorded_tape(market_data).first(20.0)
+    tape = recorded_tape(market_data).first(12.0)
     with LoopbackExchange(tape, pace=AsRead(needs=frozenset({"trades", "book"}))) as exchange:
         heard = heard_by_ccxt(exchange, frozenset({"trades", "book"}))
     raw = pd.read_parquet(market_data / "binance_usdm_btcusdt_20240808" / "trades.parquet").head(len(heard.trades))
-    assert len(raw) == len(of(tape, TradeMade)) > 500
+    assert len(raw) == len(of(tape, TradeMade)) > 300
     assert [int(trade["id"]) for trade in heard.trades] == raw.trade_id.tolist()
     assert [trade["timestamp"] for trade in heard.trades] == raw.ts_match_ms.tolist()
     assert [trade["price"] for trade in heard.trades] == raw.price.tolist()
