@@ -19,7 +19,7 @@ from golive.core.unit import NANOS
 from golive.core.verdict import Verdict
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
-from golive.journal.bodies.looks import Looks
+from golive.journal.bodies.looks import Looks, LooksTaken
 from golive.journal.journal import Journal
 from golive.trading.day_words import status_lines
 from golive.trading.days_of_journal import JournalledRun, read_run, record_of
@@ -177,6 +177,14 @@ def test_time_that_no_entry_speaks_of_was_not_looked_at_though_nothing_says_that
     assert why(journal.looks("2026-01-02")) == (Reason.COVERAGE, 1_410)
     # A process that hangs and says that it lives.
     assert why(whole_day().looks("2026-01-01T12:00:00Z")) == (Reason.COVERAGE, 720)
+
+
+def test_an_entry_tells_nothing_of_what_came_after_it() -> None:
+    journal = whole_day().looks("2026-01-01T12:00:00Z")
+    begin, end = at("2026-01-01T12:00:00Z"), at("2026-01-02")
+    taken = (LooksTaken(strategy="momentum", every=60 * NANOS, asked=720),)
+    early = Looks(run=journal.run, since=begin, until=end, scheduled=720, counts=(), taken=taken)
+    assert why(journal.add(begin, early)) == (Reason.COVERAGE, 721)
 
 
 def test_where_fewer_looks_were_taken_than_the_grid_has_none_of_that_time_was_told() -> None:

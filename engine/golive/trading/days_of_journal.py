@@ -124,7 +124,7 @@ class JournalledRun:
                 self.gaps.append((since, until))
             case Looks(run=run):
                 self._of_this(run)
-                self._look(body)
+                self._look(body, ts)
             case OrderFilled(symbol=symbol) if self.account is not None:
                 self.markets[symbol] = _ANY_MONEY
                 for event in events_of(body, ts):
@@ -136,11 +136,12 @@ class JournalledRun:
         self.begun, self.begun_at = body, ts
         self.account = Account(AccountRule(markets=self.markets, capital=0, mark_max_age=0, start=ts))
 
-    def _look(self, body: Looks) -> None:
+    def _look(self, body: Looks, ts: int) -> None:
         for one in body.taken:
             taken = _Taken(
                 every=one.every,
-                within=(body.since, body.until),
+                # Up to itself: of what came after it no entry can tell.
+                within=(body.since, min(body.until, ts + 1)),
                 asked=one.asked,
                 untold=tuple((span.since, span.until) for span in one.untold),
             )
