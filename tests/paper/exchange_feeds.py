@@ -85,14 +85,20 @@ def told_of(
     market: MarketSpec | None = None,
     at_once: int = 1,
     clock: Callable[[int], int] = lambda now: now,
+    until: Callable[[list[Received]], bool] = lambda _: True,
 ) -> FeedTold:
-    """Return what a source tells of a tape from its beginning to its end; `clock` is what its wall hand shows."""
+    """Return what a source tells of a tape from its beginning to its end, and until it has told enough.
+
+    `clock` is what its wall hand shows.
+    """
     pace = AsRead(needs=SUBSCRIBED, at_once=at_once)
     with LoopbackExchange(tape, pace=pace, faults=faults, seed=7) as exchange:
-        return asyncio.run(_listened(exchange, market or market_of(), WrongClock(exchange.clock, clock)))
+        return asyncio.run(_listened(exchange, market or market_of(), WrongClock(exchange.clock, clock), until))
 
 
-async def _listened(exchange: LoopbackExchange, market: MarketSpec, clock: Clock) -> FeedTold:
+async def _listened(
+    exchange: LoopbackExchange, market: MarketSpec, clock: Clock, until: Callable[[list[Received]], bool]
+) -> FeedTold:
     source = CcxtSource((market,), clock, Stamps(), bars=20, urls=exchange.urls())
     events: list[Received] = []
     try:
@@ -101,7 +107,7 @@ async def _listened(exchange: LoopbackExchange, market: MarketSpec, clock: Clock
         async with asyncio.timeout(DEADLINE_S):
             await asyncio.to_thread(exchange.until_end)
             # What was sent last is handed on some turns of the loop later.
-            while not await _is_quiet(events):
+            while not (await _is_quiet(events) and until(events)):
                 continue
     finally:
         await source.close()

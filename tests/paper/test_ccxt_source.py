@@ -178,7 +178,12 @@ def test_connections_that_are_closed_or_reset_are_lost_and_counted() -> None:
 
 def test_bars_come_as_they_close_and_are_those_of_the_venue() -> None:
     tape = simulated_tape(9 * 3_600.0)
-    told = told_of(tape, market=market_of(silence_s=3_600.0), at_once=200)
+    told = told_of(
+        tape,
+        market=market_of(silence_s=3_600.0),
+        at_once=200,
+        until=lambda events: sum(isinstance(event, BarReceived) for event in events) > 1,
+    )
     closed = [bar for bar in of(tape, BarClosed) if bar.length_s == 14_400.0]
     bars = told.of(BarReceived)
     assert [bar_row(bar) for bar in bars] == [bar_row(bar) for bar in closed]

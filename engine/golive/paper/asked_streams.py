@@ -6,27 +6,34 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from golive.documents.market import MarketSpec, StreamKind
+from golive.paper.venue_frames import VenueFrames
 
-_RATE_CALLS = (("watchFundingRate", "watch_funding_rate"), ("watchMarkPrice", "watch_mark_price"))
+Call = Callable[[], Awaitable[Any]]
 
 
-def streams_of(market: MarketSpec) -> tuple[StreamKind, ...]:
-    """Return the streams that are asked for: those that the description has, and rates where it has funding terms."""
+def streams_of(client: Any, market: MarketSpec, frames: VenueFrames | None) -> tuple[StreamKind, ...]:
+    """Return the streams that are asked for: those that the description has, and rates where it has funding terms.
+
+    Where quotes cannot come apart from the book they are not asked for: then they are the tops of the book.
+    """
     has = {stream.kind for stream in market.streams} | ({StreamKind.FUNDING} if market.funding else set())
+    if subscription(client, StreamKind.QUOTES, "", frames) is None:
+        has.discard(StreamKind.QUOTES)
     return tuple(kind for kind in StreamKind if kind in has)
 
 
-def subscription(client: Any, kind: StreamKind, unified: str) -> Callable[[], Awaitable[Any]] | None:
+def subscription(client: Any, kind: StreamKind, unified: str, frames: VenueFrames | None) -> Call | None:
     """Return the call that subscribes to a stream, None where the exchange has none: then it is polled, or absent."""
     match kind:
         case StreamKind.TRADES:
             return lambda: client.watch_trades(unified)
         case StreamKind.BOOK:
             return lambda: client.watch_order_book(unified)
-        case StreamKind.QUOTES if client.has.get("watchBidsAsks"):
+        case StreamKind.QUOTES if frames is not None and frames.has_quotes and client.has.get("watchBidsAsks"):
             return lambda: client.watch_bids_asks([unified])
-        case StreamKind.FUNDING:
-            call = next((call for name, call in _RATE_CALLS if client.has.get(name)), None)
-            return None if call is None else lambda: getattr(client, call)(unified)
+        case StreamKind.FUNDING if client.has.get("watchFundingRate"):
+            return lambda: client.watch_funding_rate(unified)
+        case StreamKind.FUNDING if frames is not None and frames.mark_tells_rate:
+            return lambda: client.watch_mark_price(unified)
         case _:
             return None

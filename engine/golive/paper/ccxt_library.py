@@ -20,7 +20,7 @@ class CcxtLibrary:
     pro: Any
     error: type[Exception]
     network_error: type[Exception]
-    checksum_error: type[Exception]
+    nonce_error: type[Exception]
     order_book: type
     trades: type
 
@@ -60,7 +60,7 @@ def ccxt_library() -> CcxtLibrary:
         pro=pro,
         error=ccxt.BaseError,
         network_error=ccxt.NetworkError,
-        checksum_error=ccxt.ChecksumError,
+        nonce_error=ccxt.InvalidNonce,
         order_book=OrderBook,
         trades=ArrayCache,
     )

@@ -72,22 +72,25 @@ class CcxtSource:
         self._clock, self._stamps, self._bars = clock, stamps, bars
         self._listed: dict[str, Listed] = {}
         self._market_ids: dict[str, str] = {}
-        self._waiting, self._arrived = WaitingEvents(most_waiting), asyncio.Event()
-        self._checks = _checks(self._markets, self._terms, clock)
+        self._waiting = WaitingEvents(most_waiting)
+        self._arrived = asyncio.Event()
+        own, frames = ccxt_library().exchange(self._id), venue_frames(self._id)
+        self._untouched = own()
+        names = [(market.symbol, kind) for market in markets for kind in streams_of(self._untouched, market, frames)]
+        self._checks = _checks(markets, {name: self._terms[name[0]].silence(name[1]) for name in names}, clock)
         self._feed = WatchedFeed(
             self._listed,
             self._market_ids,
-            venue_frames(self._id),
+            frames,
             checks=self._checks,
             waiting=self._waiting,
             clock=clock,
             again=self._ask_again,
             came=self._arrived.set,
         )
-        own = ccxt_library().exchange(self._id)
-        self._client, self._untouched = watched_class(own, self._feed)(_options(most_waiting)), own()
+        self._client = watched_class(own, self._feed)(_options(most_waiting))
         self._client.urls["api"] = {**self._client.urls["api"], **(urls or {})}
-        self._tasks = ExchangeTasks(self._client, self._feed, clock, came=self._arrived.set)
+        self._tasks = ExchangeTasks(self._client, self._feed, frames, clock, came=self._arrived.set)
         self._class, self._look_at, self._received, self._is_closed = FeedClass.REHEARSAL, 0, 0, False
 
     @property
@@ -227,10 +230,9 @@ def _only_exchange(terms: Iterable[FeedTerms]) -> str:
     return ids[0]
 
 
-def _checks(markets: Iterable[MarketSpec], terms: Mapping[str, FeedTerms], clock: Clock) -> FeedChecks:
-    names: list[Name] = [(market.symbol, kind) for market in markets for kind in streams_of(market)]
+def _checks(markets: Iterable[MarketSpec], silences: Mapping[Name, int | None], clock: Clock) -> FeedChecks:
     return FeedChecks(
-        {name: terms[name[0]].silence(name[1]) for name in names},
+        silences,
         ids={market.symbol: _rule(market) for market in markets},
         skew=min(market.clock_skew_ns for market in markets),
         wall=clock.wall_ns(),

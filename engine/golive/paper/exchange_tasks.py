@@ -15,6 +15,7 @@ from golive.paper.ccxt_events import Listed, rate_of
 from golive.paper.ccxt_library import ccxt_library
 from golive.paper.feed_checks import Name
 from golive.paper.unreadable import UnreadableError
+from golive.paper.venue_frames import VenueFrames
 from golive.paper.watched_exchange import watching
 from golive.paper.watched_feed import DISCONNECTED, GARBAGE, WatchedFeed
 
@@ -35,14 +36,18 @@ class ExchangeTasks:
         The exchange, as ccxt has it.
     feed
         What takes what comes.
+    frames
+        What is known of the venue's messages, if anything.
     clock
         What says when a bar has closed.
     came
         Called when a task has ended, which none does by itself.
     """
 
-    def __init__(self, client: Any, feed: WatchedFeed, clock: Clock, *, came: Callable[[], None]) -> None:
-        self._client, self._feed, self._clock, self._came = client, feed, clock, came
+    def __init__(
+        self, client: Any, feed: WatchedFeed, frames: VenueFrames | None, clock: Clock, *, came: Callable[[], None]
+    ) -> None:
+        self._client, self._feed, self._frames, self._clock, self._came = client, feed, frames, clock, came
         self._again: dict[Name, asyncio.Event] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -67,8 +72,8 @@ class ExchangeTasks:
         """Begin to ask; `bars_until` are the closes of the last bars that there are, by symbol."""
         for one in listed.values():
             symbol = one.market.symbol
-            for kind in streams_of(one.market):
-                call = subscription(self._client, kind, one.unified)
+            for kind in streams_of(self._client, one.market, self._frames):
+                call = subscription(self._client, kind, one.unified, self._frames)
                 if call is not None:
                     self._again[symbol, kind] = asyncio.Event()
                     self._begin(self._keep((symbol, kind), call))

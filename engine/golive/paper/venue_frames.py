@@ -36,12 +36,16 @@ class VenueFrames:
 
     `book` reads a message of a book, None for another; `is_control` says that one carries no event; `trade_kind` is
     the field of a trade that has the venue's word for its kind, `quote_number` that of a quote's number.
+    `has_quotes` says that best quotes come apart from the book: elsewhere ccxt keeps both in one place, and each would
+    overwrite the other. `mark_tells_rate` says that the mark price comes with the rate.
     """
 
     book: Callable[[Message], BookFrame | None]
     is_control: Callable[[Message], bool]
     trade_kind: str | None = None
     quote_number: str | None = None
+    has_quotes: bool = False
+    mark_tells_rate: bool = False
 
 
 def venue_frames(exchange: str) -> VenueFrames | None:
@@ -112,7 +116,14 @@ def _is_okx_control(message: Message) -> bool:
 
 
 _FAMILIES: Mapping[str, VenueFrames] = {
-    "binance": VenueFrames(book=_binance_book, is_control=_is_binance_control, trade_kind="X", quote_number="u"),
+    "binance": VenueFrames(
+        book=_binance_book,
+        is_control=_is_binance_control,
+        trade_kind="X",
+        quote_number="u",
+        has_quotes=True,
+        mark_tells_rate=True,
+    ),
     "bybit": VenueFrames(book=_bybit_book, is_control=_is_bybit_control),
     "okx": VenueFrames(book=_okx_book, is_control=_is_okx_control),
 }

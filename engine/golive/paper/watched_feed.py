@@ -125,13 +125,13 @@ class WatchedFeed:
                 self.take(event, number)
 
     def rejected(self, client: Any, error: BaseException) -> None:
-        """Hear that a stream was given up: a book that ccxt found broken is begun anew by it."""
+        """Hear that a stream was given up, as ccxt does with a book that is broken."""
         self._is_news = True
         if self.is_closed:
             return
         names, library = self.connections.names(client), ccxt_library()
-        if isinstance(error, library.checksum_error):
-            self._is_broken = False
+        if isinstance(error, library.nonce_error):
+            self._is_broken = True
             names, why = {name for name in names if name[1] is StreamKind.BOOK}, JUMPED
         else:
             why = DISCONNECTED if isinstance(error, library.network_error) else GARBAGE
