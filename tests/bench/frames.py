@@ -93,7 +93,7 @@ def kernel_over(engine: Engine, table: pa.Table) -> Callable[[], object]:
     program = engine.program
     ready = ready_table(program, timed(program, SignalTable.from_arrow(table)))
     now, skew = moments_of(ready)
-    block = Block.of(program.decision.sources, kernel_columns(program, ready), table.num_rows, now, skew)
+    block = Block.of(program.decision.sources, kernel_columns(program.decision, ready), table.num_rows, now, skew)
     kernel = ColumnFunction(program.decision, kept(program))
     return lambda: kernel.run(block)
 
@@ -184,7 +184,7 @@ def many_signals(engine: Engine, rows: Rows) -> list[Figure]:
     columns = SignalTable.from_arrow(big)
     sources = engine.program.decision.sources
     now, skew = np.asarray(big["decided_at"]), np.asarray(big["clock_skew"])
-    block = Block.of(sources, kernel_columns(engine.program, columns), ROWS, now, skew)
+    block = Block.of(sources, kernel_columns(engine.program.decision, columns), ROWS, now, skew)
     kernel = ColumnFunction(engine.program.decision, kept(engine.program))
     names = ["_".join(filter(None, (s.port.column, s.derive))) for s in sources]
     plain = {name: c.values for name, c in zip(names, block.columns, strict=True)}

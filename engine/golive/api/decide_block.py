@@ -24,6 +24,7 @@ from golive.api.ready_table import ready_table, timed
 from golive.api.rows import moments
 from golive.api.signal_ids import SignalIds
 from golive.api.signal_table import SignalTable
+from golive.compiler.kernel import Kernel
 from golive.compiler.program import Program
 from golive.core.back_end import BackEnd, back_end
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, DIRECTION, INTENT, at, with_companions
@@ -160,7 +161,7 @@ def by_columns(
     made: dict[str, Array] = {}
     for program, rows in parts.items():
         some = len(rows) < table.rows
-        columns = kernel_columns(program, table, rows if some else None)
+        columns = kernel_columns(program.decision, table, rows if some else None)
         block = Block.of(program.decision.sources, columns, len(rows), now[rows], skew[rows])
         for name, decided in kernels[program].run(block).items():
             if some:
@@ -171,12 +172,12 @@ def by_columns(
     return made
 
 
-def kernel_columns(program: Program, table: SignalTable, rows: IntArray | None = None) -> Mapping[str, Any]:
-    """Return the columns that the decision kernel reads, with their times, as the evaluator takes them; of some rows.
+def kernel_columns(kernel: Kernel, table: SignalTable, rows: IntArray | None = None) -> Mapping[str, Any]:
+    """Return the columns that a decision kernel reads, with their times, as the evaluator takes them; of some rows.
 
     What those rows have no cell of is left out first: a column of integers without a gap is read as it is.
     """
-    names = dict.fromkeys(n for s in program.decision.sources for n in (s.port.column, at(s.port.column)))
+    names = dict.fromkeys(n for s in kernel.sources for n in (s.port.column, at(s.port.column)))
     there = {name: table.columns[name] for name in names if name in table.columns}
     return {name: plain(cells if rows is None else picked(cells, rows)) for name, cells in there.items()}
 

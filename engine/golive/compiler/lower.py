@@ -71,12 +71,13 @@ class _Policy:
 class Lowering:
     """Lowers the terms of a checked library into one builder.
 
-    `features` gives each feature the column that carries its answer across the border of the two stages.
+    `features` gives each feature the column that carries its answer across the border of the two stages. `done` is what
+    was lowered so far, what a term is made of before the term.
     """
 
     def __init__(self, checked: Checked, builder: Builder, features: Mapping[Term, Port]) -> None:
         self.checked, self.b, self.features = checked, builder, features
-        self._done: dict[Term, Value] = {}
+        self.done: dict[Term, Value] = {}
         self._depth = 0
         self._policy: dict[Key, _Policy] = {}
 
@@ -114,12 +115,12 @@ class Lowering:
         return self.b.op("known", self.b.fin(value))
 
     def lower(self, term: Term) -> Value:
-        done = self._done.get(term)
+        done = self.done.get(term)
         if done is None:
             if self._depth >= NESTED:
                 self._lower_below(term)
             self._depth += 1
-            done = self._done[term] = self._lower(term)
+            done = self.done[term] = self._lower(term)
             self._depth -= 1
         return done
 
@@ -127,10 +128,10 @@ class Lowering:
         """Lower all that a term is made of, what others are made of first: none of it is then inside another."""
 
         def below(one: Term) -> Iterator[Term]:
-            return (part for part in self._made_of(one) if part not in self._done)
+            return (part for part in self._made_of(one) if part not in self.done)
 
         for part in in_dependency_order(below(term), below):
-            self._done[part] = self._lower(part)
+            self.done[part] = self._lower(part)
 
     def _made_of(self, term: Term) -> tuple[Term, ...]:
         """Return the terms that are lowered so that a term can be."""

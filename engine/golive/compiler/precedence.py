@@ -131,8 +131,7 @@ class Decided:
 def lower_verdict(checked: Checked, lowering: Lowering, gates: tuple[GateSteps, ...], size: Size) -> Decided:
     """Add verdict, final size and determining rule to the builder of `lowering`."""
     b = lowering.b
-    ok, asked = b.all_of(gate.ok.true for gate in gates), b.op("code_known", lowering.strategy)
-    permitted = b.all_of((ok, asked, size.tradable))
+    ok, asked, permitted = _permission(lowering, gates, size)
     steps = PipelineSteps(checked=checked, b=b, gates=gates, size=size, ok=ok, asked=asked)
     grounds = [(verdict, ground(steps)) for verdict, ground in PRECEDENCE]
     reduced = b.any_of(ground.holds for verdict, ground in grounds if verdict is Verdict.REDUCE)
@@ -144,11 +143,28 @@ def lower_verdict(checked: Checked, lowering: Lowering, gates: tuple[GateSteps, 
     outputs = {
         "ok": ok,
         "permitted": permitted,
-        "final": b.op("sel", permitted, size.rounded, b.const(0.0)),
+        "final": _final(b, permitted, size),
         "verdict": b.op("code_sel", permitted, allowed, _refused(b, grounds)),
         "rule": rule,
     }
     return Decided(outputs=outputs, rules=tuple(d.rule for d in determinants))
+
+
+def lower_final(lowering: Lowering, gates: tuple[GateSteps, ...], size: Size) -> int:
+    """Add the final size alone."""
+    _, _, permitted = _permission(lowering, gates, size)
+    return _final(lowering.b, permitted, size)
+
+
+def _permission(lowering: Lowering, gates: tuple[GateSteps, ...], size: Size) -> tuple[int, int, int]:
+    """Return the masks that say every gate is met, a known strategy asks, and with a size to trade it is permitted."""
+    b = lowering.b
+    ok, asked = b.all_of(gate.ok.true for gate in gates), b.op("code_known", lowering.strategy)
+    return ok, asked, b.all_of((ok, asked, size.tradable))
+
+
+def _final(b: Builder, permitted: int, size: Size) -> int:
+    return b.op("sel", permitted, size.rounded, b.const(0.0))
 
 
 def _refused(b: Builder, grounds: Iterable[tuple[Verdict, Ground]]) -> int:

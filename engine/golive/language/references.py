@@ -15,19 +15,26 @@ Lets = Mapping[LetKey, Term]
 
 def walk_through(term: Term, lets: Lets) -> Iterator[Term]:
     """Yield what a term is made of in the order in which it is read, itself first; lets that are not there are left."""
+    return walk_all((term,), lets)
+
+
+def walk_all(terms: Iterable[Term], lets: Lets) -> Iterator[Term]:
+    """Yield what terms are made of, as `walk_through` of one: what they have in common where it is first read."""
     seen: set[LetKey] = set()
-    reading = [walk(term)]
-    while reading:
-        part = next(reading[-1], None)
-        if part is None:
-            reading.pop()
-            continue
-        yield part
-        if isinstance(part, Reference):
-            key = part.document, part.id
-            if key not in seen and key in lets:
-                seen.add(key)
-                reading.append(walk(lets[key]))
+    reading: list[Iterator[Term]] = []
+    for term in terms:
+        reading.append(walk(term))
+        while reading:
+            part = next(reading[-1], None)
+            if part is None:
+                reading.pop()
+                continue
+            yield part
+            if isinstance(part, Reference):
+                key = part.document, part.id
+                if key not in seen and key in lets:
+                    seen.add(key)
+                    reading.append(walk(lets[key]))
 
 
 def below_first(roots: Iterable[Term], lets: Lets, done: Container[LetKey] = ()) -> tuple[LetKey, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from golive.documents.cases import CasesOf
@@ -17,7 +17,7 @@ from golive.proving.coverage import Part, Point, Sight, cover, points_of, sights
 from golive.proving.made.boundaries import seen_near
 from golive.proving.made.no_effect import Answered, without_effect
 from golive.proving.made.plans import Made, made_for
-from golive.proving.made.properties import Properties
+from golive.proving.made.properties import Properties, Violation
 from golive.proving.outcome import Judged, Mismatch, Origin, Saw
 
 
@@ -115,13 +115,10 @@ def _violations(looked: Iterable[Looked], answers: Iterable[Judged]) -> Iterator
     Of cases that all gates decide, no parameter is moved: what each gate takes is tried with that gate alone.
     """
     outcomes = {(answer.of, answer.id): answer.outcome for answer in answers}
-    tried: dict[int, Properties] = {}
-    for plan, trace in looked:
-        if not plan.is_whole and plan.kind not in DECIDED:
-            continue
-        if id(trace.program) not in tried:
-            tried[id(trace.program)] = Properties(trace.program, plan.case.span)
-        for violation in tried[id(trace.program)].violations(trace, tighten=not plan.is_whole):
+    tried = [one for one in looked if one[0].is_whole or one[0].kind in DECIDED]
+    by_trace = _violations_by_trace(tried)
+    for plan, trace in tried:
+        for violation in by_trace[id(trace)]:
             mismatch = Mismatch(
                 field="size", expected=f"at most {violation.size:g}", got=str(violation), span=violation.span
             )
@@ -134,3 +131,16 @@ def _violations(looked: Iterable[Looked], answers: Iterable[Judged]) -> Iterator
                 mismatches=(mismatch,),
                 seen=(),
             )
+
+
+def _violations_by_trace(tried: Iterable[Looked]) -> Mapping[int, Sequence[Violation]]:
+    """Return what does not hold of each trace, by its identity: those of one program are tried together."""
+    together: dict[tuple[int, bool], list[Looked]] = {}
+    for plan, trace in tried:
+        together.setdefault((id(trace.program), plan.is_whole), []).append((plan, trace))
+    by_trace: dict[int, Sequence[Violation]] = {}
+    for (_, is_whole), some in together.items():
+        first, traces = some[0], [trace for _, trace in some]
+        properties = Properties(first[1].program, first[0].case.span)
+        by_trace |= zip(map(id, traces), properties.violations(traces, tighten=not is_whole), strict=True)
+    return by_trace

@@ -90,7 +90,7 @@ def block_of(engine: Engine, table: pa.Table) -> Block:
     program = engine.program
     ready = ready_table(program, timed(program, SignalTable.from_arrow(table)))
     now, skew = moments_of(ready)
-    return Block.of(program.decision.sources, kernel_columns(program, ready), table.num_rows, now, skew)
+    return Block.of(program.decision.sources, kernel_columns(program.decision, ready), table.num_rows, now, skew)
 
 
 def differing(mine: Mapping[str, Array], theirs: Mapping[str, Array]) -> Array:

@@ -13,7 +13,7 @@ from golive.core.signature import Kind
 from golive.core.span import Span
 from golive.core.unit import CIVIL, NANOS, QUOTE, TIME, UNITS, Unit, held, natural_unit, show
 from golive.evaluator.trace import Trace
-from golive.language.references import walk_through
+from golive.language.references import walk_all
 from golive.language.terms import Apply, ColumnRef, Const, Fact, ParameterRef, Reference, Term, walk
 from golive.proving.cases.written_names import CaseNames
 from golive.proving.made.instants import instant_at
@@ -119,7 +119,7 @@ def lets_of(checked: Checked, document: str) -> Mapping[str, Term]:
     """Return the lets of a document that what it is asked for is computed from; none of a model that has one a bar."""
     if document in checked.bar_models:
         return {}
-    parts = (part for root in roots_of(checked, document) for part in walk_through(root, checked.lets))
+    parts = walk_all(roots_of(checked, document), checked.lets)
     names = (part.id for part in parts if isinstance(part, Reference) and part.document == document)
     return {name: checked.lets[document, name] for name in dict.fromkeys(names)}
 
