@@ -23,6 +23,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 from tests.binance_wire import BinanceWire
+from tests.bybit_wire import BybitWire
 from tests.exchange_server import AsRead, ByClock, Pace, Server
 from tests.market_tape import Tape
 from tests.places import DATA
@@ -32,7 +33,7 @@ from tests.wire_faults import Fault, fault_of
 
 from golive.journal.system_clock import SystemClock
 
-WIRES: Mapping[str, type[Wire]] = {"binanceusdm": BinanceWire}
+WIRES: Mapping[str, type[Wire]] = {"binanceusdm": BinanceWire, "bybit": BybitWire}
 SECONDS = 60.0
 """How long anything may take that a test waits for."""
 
@@ -165,11 +166,18 @@ class LoopbackExchange:
 
     def until_end(self) -> None:
         """Wait until the tape has been played."""
-        self._wait(self._server.until(sys.maxsize))
+        self.to_end().result(SECONDS)
+
+    def to_end(self) -> Future[None]:
+        """Return what is done when the tape has been played."""
+        return self._asked(self._server.until(sys.maxsize))
 
     def _wait(self, what: Coroutine[Any, Any, T]) -> T:
+        return self._asked(what).result(SECONDS)
+
+    def _asked(self, what: Coroutine[Any, Any, T]) -> Future[T]:
         assert self._loop is not None
-        return asyncio.run_coroutine_threadsafe(what, self._loop).result(SECONDS)
+        return asyncio.run_coroutine_threadsafe(what, self._loop)
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -41,6 +41,8 @@ BOOK_STEP = 10
 RATE = 0.0001
 """The rate of a recorded session, whose recorder did not keep any: what venues charge where nothing pulls."""
 MARK_DECIMALS = 8
+KEPT_BARS = 1_500
+"""As many bars as a venue gives at once."""
 DAY_S = 86_400.0
 
 
@@ -210,11 +212,11 @@ def recorded_tape(recordings: Path) -> Tape:
             _recorded_marks(quotes, listed), _recorded_trades(folder), quotes, _recorded_changes(folder, last)
         )
 
-    *_, final = _recorded_changes(folder, last)
+    end = max(pq.read_table(folder / "depth_diffs.parquet", columns=["ts_event_ms"])["ts_event_ms"].to_numpy()) * MILLI
     return Tape(
         listed=listed,
         begin=first,
-        end=final.at,
+        end=int(end),
         book=BookChanged(at=first, ts=first, before=last, last=last, bids=bids, asks=asks),
         bars=bars,
         events=events,
@@ -280,8 +282,6 @@ def _recorded_bars(recordings: Path, before: int) -> Iterator[BarClosed]:
     length = 4 * 3_600 * NANOS
     opens = table.ts.dt.as_unit("ns").astype("int64").to_numpy()
     columns = (opens + length, *(table[name].to_numpy() for name in ("open", "high", "low", "close", "volume")))
-    for ts, first, high, low, close, volume in _rows(*columns):
-        if ts <= before:
-            yield BarClosed(
-                at=ts, ts=ts, length_s=4 * 3_600.0, open=first, high=high, low=low, close=close, volume=volume
-            )
+    until = int(np.searchsorted(columns[0], before, side="right"))
+    for ts, first, high, low, close, volume in _rows(*(column[:until][-KEPT_BARS:] for column in columns)):
+        yield BarClosed(at=ts, ts=ts, length_s=4 * 3_600.0, open=first, high=high, low=low, close=close, volume=volume)

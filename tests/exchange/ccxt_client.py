@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.loopback_exchange import LoopbackExchange
+from tests.loopback_exchange import SECONDS, LoopbackExchange
 from tests.market_tape import Listed
 
 SYMBOL = Listed().symbol
@@ -65,7 +65,8 @@ async def _quotes(client: Any, heard: Heard) -> None:
 
 
 async def _marks(client: Any, heard: Heard) -> None:
-    heard.marks.append(await client.watch_mark_price(SYMBOL))
+    watch = client.watch_mark_price if client.has.get("watchMarkPrice") else client.watch_ticker
+    heard.marks.append(await watch(SYMBOL))
 
 
 async def _bars(client: Any, heard: Heard) -> None:
@@ -98,7 +99,9 @@ async def listened(exchange: LoopbackExchange, streams: frozenset[str], client: 
     """Listen to streams until the tape has been played."""
     heard = Heard()
     watching = [asyncio.create_task(_watch(stream, client, heard)) for stream in sorted(streams)]
-    await asyncio.to_thread(exchange.until_end)
+    played = asyncio.wrap_future(exchange.to_end())
+    done, _ = await asyncio.wait((played, *watching), return_when=asyncio.FIRST_COMPLETED, timeout=SECONDS)
+    assert done == {played}, done
     # The last message was handled before the tape ended; who waits for it is woken some turns of the loop later.
     for _ in range(50):
         await asyncio.sleep(0)

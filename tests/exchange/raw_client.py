@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import ClientConnectionError, ClientSession, WSMsgType, WSServerHandshakeError
-from tests.loopback_exchange import LoopbackExchange
+from tests.loopback_exchange import SECONDS, LoopbackExchange
 from tests.market_tape import MILLI, Tape, TradeMade
 
 
@@ -57,7 +57,7 @@ async def write_down(exchange: LoopbackExchange, streams: str) -> Written:
                     written.ends.append(None)
 
     task = asyncio.create_task(run())
-    await asyncio.to_thread(exchange.until_end)
+    await asyncio.wait_for(asyncio.wrap_future(exchange.to_end()), SECONDS)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     return written
