@@ -33,6 +33,7 @@ COMMANDS = {
     "journal": "Verify, show and export what was written down.",
     "switch": "Stop accounts, let them go on, say what stops them.",
     "kill": "Halt running accounts now.",
+    "drill": "Exercise what stops accounts; leave evidence.",
     "schema": "Write JSON Schemas for editors.",
 }
 """Every command with its line of `--help`, which is shown without importing the command."""

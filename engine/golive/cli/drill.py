@@ -1,0 +1,91 @@
+"""`golive drill`: exercises of what stops an account, on private accounts, that leave evidence in the records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from golive.cli.open_library import format_option, library_argument
+from golive.cli.records_place import records_option
+from golive.cli.switch import by_option
+
+if TYPE_CHECKING:
+    from golive.paper.drills.outcome import Drilled
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+NO = 1
+"""What a drill ends with when something did not come out as it has to."""
+
+_ACCOUNTS = 3
+
+
+@click.group("drill")
+def command() -> None:
+    """Exercise what stops accounts, and leave what it came to as evidence in the records.
+
+    Drills are held on private accounts, on a SIMULATED market: none of yours is touched. Exit codes: 0 everything came
+    out as it has to, 1 something did not, 3 something could not be tried, 75 the evidence cannot be written now.
+    """
+
+
+def accounts_option(command: Command) -> Command:
+    """Add `--accounts`."""
+    option = click.option(
+        "--accounts",
+        type=click.IntRange(1, 100),
+        default=_ACCOUNTS,
+        show_default=True,
+        help="Private accounts to stop, each where one of its orders was just sent.",
+    )
+    return option(command)
+
+
+@command.command("breakers")
+@library_argument
+@accounts_option
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def breakers(
+    ctx: click.Context, library: str | None, accounts: int, by: str | None, records: str | None, form: str
+) -> None:
+    """Fire each trip of the switch of LIBRARY once, by planted facts.
+
+    Each has to stop in one look, to stay through quiet facts, to only reduce in doubt after its patience, and to be
+    reset by the policy's role alone; no order that it forbids may leave, and none may stay.
+    """
+    from golive.cli.drills_held import hold_breakers
+
+    ctx.exit(_finish(hold_breakers(library, accounts=accounts, by=by), library, records, form))
+
+
+@command.command("kill")
+@library_argument
+@accounts_option
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def kill(
+    ctx: click.Context, library: str | None, accounts: int, by: str | None, records: str | None, form: str
+) -> None:
+    """Kill private accounts of LIBRARY with orders under way: by hand, by the kill file, and by a rule.
+
+    Each has to be halted in the very turn that hears of it; no order may leave after that, and none may stay.
+    """
+    from golive.cli.drills_held import hold_kills
+
+    ctx.exit(_finish(hold_kills(library, accounts=accounts, by=by), library, records, form))
+
+
+def _finish(drilled: Drilled, library: str | None, records: str | None, form: str) -> int:
+    """Write the evidence, say what came out, and return the exit code."""
+    from golive.cli.drills_held import drilled_as_json, drilled_as_text, exit_code, write
+
+    place = write(drilled, library, records)
+    click.echo((drilled_as_json if form == "json" else drilled_as_text)(drilled, place))
+    return exit_code(drilled)

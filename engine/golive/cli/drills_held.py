@@ -1,0 +1,144 @@
+"""Drills as commands hold them: on which library and market, and what is said and written of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from golive.cli.json_output import json_text
+from golive.cli.open_library import find_library, open_engine
+from golive.cli.open_market import read_streams, sample_market
+from golive.cli.records_place import folder_of, records_at
+from golive.cli.who import UNSIGNED, user_here
+from golive.core.printable import printable
+from golive.core.unit import NANOS
+from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kills
+from golive.paper.drills.outcome import Drilled, Outcome, item_of, write_evidence
+
+if TYPE_CHECKING:
+    from golive.api.engine import Engine
+
+HOLDS, DOES_NOT, UNTRIED = 0, 1, 3
+
+
+def hold_breakers(library: str | None, *, accounts: int, by: str | None) -> Drilled:
+    """Fire each trip of a library's switch."""
+    return _held("breakers", drill_breakers, library, accounts, by)
+
+
+def hold_kills(library: str | None, *, accounts: int, by: str | None) -> Drilled:
+    """Kill private accounts of a library."""
+    return _held("kill", drill_kills, library, accounts, by)
+
+
+def _held(
+    drill: str, hold: Callable[[Ground], tuple[Outcome, ...]], library: str | None, accounts: int, by: str | None
+) -> Drilled:
+    from golive.journal.system_clock import SystemClock
+
+    engine = open_engine(library)
+    market = sample_market(engine)
+    data, _ = read_streams(market)
+    ground = Ground(engine=engine, market=market.spec, data=data, equity=_equity(engine), accounts=accounts)
+    clock = SystemClock()
+    began = clock.wall_ns()
+    outcomes = hold(ground)
+    return Drilled(
+        drill=drill,
+        outcomes=outcomes,
+        began=began,
+        ended=clock.wall_ns(),
+        subject=engine.program.digests.policy,
+        strategies=tuple(engine.program.signals),
+        source=f"golive drill {drill}: private accounts on {market.spec.symbol} of {market.spec.id}, SIMULATED",
+        by=by or user_here(),
+    )
+
+
+def _equity(engine: Engine) -> float:
+    """Return what a private account begins with: as the library's first account does, or as a run."""
+    from golive.cli.replay_options import EQUITY, equity_of
+
+    papers = engine.program.checked.specs.papers
+    return papers[0].capital.value if papers else equity_of(EQUITY)
+
+
+def write(drilled: Drilled, library: str | None, records: str | None) -> str:
+    """Write the evidence of a drill into the records; return where they are."""
+    from golive.journal.home_at import home_at
+    from golive.journal.journal import Journal
+
+    place = find_library(library)
+    if records is None:
+        folder_of(place).mkdir(parents=True, exist_ok=True)
+    with Journal.shared(home_at(records_at(records, place))) as journal:
+        write_evidence(journal, drilled)
+        return journal.home.place
+
+
+def exit_code(drilled: Drilled) -> int:
+    """Return the exit code of a drill: what did not hold is surer than what could not be tried."""
+    if drilled.holds:
+        return HOLDS
+    bad = any(not one.is_good and one.measured is not None and one.n for one in drilled.outcomes)
+    return DOES_NOT if bad else UNTRIED
+
+
+def drilled_as_text(drilled: Drilled, place: str) -> str:
+    """Return what came out, a line each."""
+    return "\n".join(printable(line, keep="") for line in _lines(drilled, place))
+
+
+def _lines(drilled: Drilled, place: str) -> Iterator[str]:
+    yield "*** SIMULATED ***"
+    word = "holds" if drilled.holds else "does not hold" if exit_code(drilled) == DOES_NOT else "could not be tried"
+    yield f"drill {drilled.drill}: {word}, in {(drilled.ended - drilled.began) / NANOS:.1f} s"
+    width = max(len(one.name) for one in drilled.outcomes)
+    yield from (f"  {one.name:<{width}}  {_measured(one)}" for one in drilled.outcomes)
+    yield f"{drilled.source}; by {drilled.by} ({UNSIGNED})"
+    yield f"evidence of policy {drilled.subject[:12]}... written into {place}"
+
+
+def _measured(outcome: Outcome) -> str:
+    if outcome.measured is None:
+        return f"not measured: {outcome.why}"
+    wanted = _wanted(outcome)
+    mark = "" if not wanted else f", {wanted}: {'good' if outcome.is_good else 'BAD'}"
+    return f"{outcome.measured:g} {outcome.unit}{mark} (n = {outcome.n})"
+
+
+def _wanted(outcome: Outcome) -> str:
+    if outcome.most is not None:
+        return f"at most {outcome.most:g}"
+    return "" if outcome.least is None else f"at least {outcome.least:g}"
+
+
+def drilled_as_json(drilled: Drilled, place: str) -> str:
+    """Return the same as a document; instants are text, for readers of JSON round large numbers."""
+    return json_text(
+        {
+            "drill": drilled.drill,
+            "holds": drilled.holds,
+            "began": str(drilled.began),
+            "ended": str(drilled.ended),
+            "subject": drilled.subject,
+            "strategies": list(drilled.strategies),
+            "source": drilled.source,
+            "by": drilled.by,
+            "signed": False,
+            "records": place,
+            "outcomes": [
+                {
+                    "item": item_of(drilled.drill, one),
+                    "measured": one.measured,
+                    "why": one.why or None,
+                    "unit": one.unit,
+                    "n": one.n,
+                    "most": one.most,
+                    "least": one.least,
+                    "good": one.is_good,
+                }
+                for one in drilled.outcomes
+            ],
+        }
+    )

@@ -1,0 +1,74 @@
+"""Private accounts are killed where it matters, with orders under way: by hand, by the file, and by a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from golive.api.switch_program import ACCOUNT, SwitchProgram, turn
+from golive.execution.switch import GLOBAL
+from golive.execution.switch_state import SwitchState
+from golive.journal.bodies.order import OrderSent
+from golive.paper.drills.planted import Facts
+from golive.paper.drills.private_account import PrivateAccount
+from golive.paper.drills.stopped_orders import AfterStop, watched
+from golive.trading.received import Command, Person
+
+BY_HAND, BY_FILE, BY_RULE = "by_hand", "by_file", "by_rule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KillTrial:
+    """An account that was halted, how, and what it did after; `is_halted` says whether it was in the very same turn."""
+
+    how: str
+    is_halted: bool
+    after: AfterStop
+
+
+def moments(account: PrivateAccount, *, most: int) -> Iterator[PrivateAccount]:
+    """Yield branches of an account where an order was just sent, one after another; at its end where none ever is."""
+    count = 0
+    while account.goes_on and count < most:
+        turns = account.receive()
+        if account.machine.working.orders and any(one.body.KIND == OrderSent.KIND for t in turns for one in t.entries):
+            count += 1
+            yield account.branch()
+    if not count:
+        yield account.branch()
+
+
+def killed(account: PrivateAccount, how: str, *, watch_ns: int) -> KillTrial:
+    """Halt a branch of an account by a word of a person, or by the file, and watch it."""
+    own, at = account.branch(), account.at
+    word = Person.KILL_FILE if how == BY_FILE else Person.FIRE
+    to = SwitchState.HALTED.name.lower()
+    command = Command(
+        id=f"drill/{at}", seen_at=at, word=word, scope=GLOBAL, to=to, by="golive drill", role="", reason="drill"
+    )
+    under_way = len(own.machine.working.orders)
+    own.obey(command)
+    return _trial(own, how, at, under_way, watch_ns)
+
+
+def killed_by_rule(account: PrivateAccount, switch: SwitchProgram, facts: Facts, *, watch_ns: int) -> KillTrial:
+    """Halt a branch of an account by facts for which a trip of its policy halts it, and watch it."""
+    own, at = account.branch(), account.at
+    machine, under_way = own.machine, len(own.machine.working.orders)
+    symbol = next(iter(machine.working.places))
+    turned = turn(switch, machine.state.switch, facts.row(at), at, symbol=symbol)
+    machine.state = replace(machine.state, switch=turned.switch)
+    return _trial(own, BY_RULE, at, under_way, watch_ns)
+
+
+def _trial(own: PrivateAccount, how: str, at: int, under_way: int, watch_ns: int) -> KillTrial:
+    is_halted = own.machine.state.switch.state is SwitchState.HALTED
+    return KillTrial(how=how, is_halted=is_halted, after=watched(own, since=at, under_way=under_way, for_ns=watch_ns))
+
+
+def halting(switch: SwitchProgram, planted: Mapping[str, Facts]) -> Facts | None:
+    """Return facts by which a trip of the policy halts all that an account does, or None where none were found."""
+    for trip in switch.checked.trips:
+        if trip.to == "halted" and trip.scope in (ACCOUNT, GLOBAL) and trip.rule.id in planted:
+            return planted[trip.rule.id]
+    return None

@@ -1,0 +1,128 @@
+"""The drills that machines do alone, in their market's time: each breaker, and what a kill leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from golive.api.engine import Engine
+from golive.api.switch_program import SwitchProgram, switch_program
+from golive.core.unit import NANOS
+from golive.documents.market import MarketSpec
+from golive.documents.streams import MarketData
+from golive.paper.drills.breakers import Breaker, fire_breakers
+from golive.paper.drills.kill_trials import (
+    BY_FILE,
+    BY_HAND,
+    BY_RULE,
+    KillTrial,
+    halting,
+    killed,
+    killed_by_rule,
+    moments,
+)
+from golive.paper.drills.outcome import Outcome
+from golive.paper.drills.planted import facts_for
+from golive.paper.drills.private_account import PrivateAccount, private_account
+from golive.paper.drills.stopped_orders import AfterStop, undisturbed
+
+WATCH_NS = 120 * NANOS
+"""How long an account is watched after it was stopped, in its market's time."""
+
+SEED = 1
+"""What latencies of private accounts are drawn by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a drill is held on: a library, a simulated market, what accounts begin with, and how many of them.
+
+    Raises
+    ------
+    InvalidInput
+        `switch`: the library has none.
+    """
+
+    engine: Engine
+    market: MarketSpec
+    data: MarketData
+    equity: float
+    accounts: int
+
+    @property
+    def switch(self) -> SwitchProgram:
+        """Return the switch of the library."""
+        return switch_program(self.engine.program)
+
+    @property
+    def thresholds(self) -> Sequence[float]:
+        """Return the numbers of the switch, beside which facts are planted."""
+        switch, parameters = self.switch.checked.id, self.engine.program.checked.parameters
+        houses = (one.house for (document, _), one in parameters.items() if document == switch)
+        return sorted({house for house in houses if isinstance(house, float)})
+
+    def taken(self) -> tuple[PrivateAccount, ...]:
+        """Return accounts at instants at which one of their orders was just sent, as far as there are any."""
+        account = private_account(self.engine, self.market, self.data, equity=self.equity, seed=SEED)
+        return tuple(moments(account, most=self.accounts))
+
+
+def drill_breakers(ground: Ground) -> tuple[Outcome, ...]:
+    """Fire each trip once by planted facts, and let it stop every private account."""
+    switch, accounts = ground.switch, ground.taken()
+    breakers = fire_breakers(switch, ground.thresholds, accounts, watch_ns=WATCH_NS)
+    after = [one for breaker in breakers for one in breaker.after]
+    return (*map(_of_breaker, breakers), *_of_stops("", after), _otherwise(accounts, len(after) // len(accounts)))
+
+
+def _of_breaker(breaker: Breaker) -> Outcome:
+    is_tried = breaker.fires is not None and not breaker.why
+    return Outcome(
+        name=breaker.trip,
+        measured=float(breaker.holds) if is_tried else None,
+        unit="holds",
+        n=len(breaker.after),
+        why="" if is_tried else breaker.why,
+        least=1.0,
+    )
+
+
+def drill_kills(ground: Ground) -> tuple[Outcome, ...]:
+    """Kill every private account by hand, by the file and by a rule, each as if the others had not been."""
+    switch, accounts = ground.switch, ground.taken()
+    planted = facts_for(switch, ground.thresholds, accounts[0].at)
+    rule = halting(switch, planted)
+    trials: Mapping[str, list[KillTrial]] = {
+        BY_HAND: [killed(one, BY_HAND, watch_ns=WATCH_NS) for one in accounts],
+        BY_FILE: [killed(one, BY_FILE, watch_ns=WATCH_NS) for one in accounts],
+        BY_RULE: [] if rule is None else [killed_by_rule(one, switch, rule, watch_ns=WATCH_NS) for one in accounts],
+    }
+    outcomes = [outcome for how, each in trials.items() for outcome in _of_kills(how, each)]
+    return (*outcomes, _otherwise(accounts, sum(bool(each) for each in trials.values())))
+
+
+def _of_kills(how: str, trials: Sequence[KillTrial]) -> Iterator[Outcome]:
+    halted, n = sum(one.is_halted for one in trials), len(trials)
+    why = "" if n else "no trip of the policy halts an account by facts that were found"
+    share = halted / n if n else None
+    yield Outcome(name=f"{how}/halted_at_once", measured=share, unit="share", n=n, why=why, least=1.0)
+    if n:
+        yield from _of_stops(f"{how}/", [one.after for one in trials])
+
+
+def _of_stops(begin: str, after: Sequence[AfterStop]) -> Iterator[Outcome]:
+    """Yield what accounts did after they were stopped."""
+    n, cleared = len(after), [one.cleared_ns for one in after]
+    yield Outcome(name=f"{begin}leaked", measured=sum(one.leaked for one in after), unit="orders", n=n, most=0.0)
+    yield Outcome(name=f"{begin}left", measured=sum(one.left for one in after), unit="orders", n=n, most=0.0)
+    yield Outcome(name=f"{begin}under_way", measured=sum(one.under_way for one in after), unit="orders", n=n)
+    known = [ns for ns in cleared if ns is not None]
+    why = "" if len(known) == n else "an order from before had not ended when nobody watched any more"
+    longest = max(known, default=0) / NANOS if not why else None
+    yield Outcome(name=f"{begin}cleared_within", measured=longest, unit="s of the market", n=n, why=why)
+
+
+def _otherwise(accounts: Sequence[PrivateAccount], times: int) -> Outcome:
+    """Return how many orders the same accounts sent in the same time where nothing stopped them."""
+    sent = times * sum(undisturbed(one, for_ns=WATCH_NS) for one in accounts)
+    return Outcome(name="sent_otherwise", measured=sent, unit="orders", n=times * len(accounts))

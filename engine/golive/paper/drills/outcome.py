@@ -1,0 +1,104 @@
+"""What a drill came to: each outcome a number of its own, as evidence of it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from golive.journal.bodies.evidence import EvidenceGiven
+from golive.journal.journal import Journal
+from golive.journal.keys import parts_of
+from golive.journal.once import Conflict
+
+_TRIES = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A number that a drill measured, of so many observations, or why it could not; `wanted` is what it has to be.
+
+    `most` is the largest that is good, and `least` the smallest; None where any is.
+    """
+
+    name: str
+    measured: float | None
+    unit: str
+    n: int
+    why: str = ""
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Say whether it is what it has to be; what nobody measured, or measured of nothing, is not."""
+        if self.measured is None or not self.n:
+            return False
+        return (self.most is None or self.measured <= self.most) and (self.least is None or self.measured >= self.least)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drilled:
+    """A drill that was held: what came of it, from when to when in nanoseconds, of what, and who held it."""
+
+    drill: str
+    outcomes: tuple[Outcome, ...]
+    began: int
+    ended: int
+    subject: str
+    strategies: tuple[str, ...]
+    source: str
+    by: str
+
+    @property
+    def holds(self) -> bool:
+        """Say whether everything came out as it has to."""
+        return bool(self.outcomes) and all(one.is_good for one in self.outcomes)
+
+    def evidence(self, outcome: Outcome, n: int) -> EvidenceGiven:
+        """Return what is written of one outcome, as the n-th of its kind."""
+        return EvidenceGiven(
+            item=item_of(self.drill, outcome),
+            n=n,
+            subject=self.subject,
+            strategy=",".join(self.strategies),
+            measured=outcome.measured,
+            measured_why=outcome.why or None,
+            unit=outcome.unit,
+            observations=outcome.n,
+            period_begin=self.began,
+            period_end=self.ended,
+            source=self.source,
+            by=self.by,
+        )
+
+
+def item_of(drill: str, outcome: Outcome) -> str:
+    """Return what evidence of an outcome is called."""
+    return f"drill_{drill}/{outcome.name}"
+
+
+def write_evidence(records: Journal, drilled: Drilled) -> int:
+    """Write every outcome of a drill into the records, all in one; return the number of its last entry.
+
+    Raises
+    ------
+    Unavailable
+        Another writer holds the records, or they cannot be written.
+    """
+    for _ in range(_TRIES):
+        counts = _counts(records)
+        bodies = [drilled.evidence(one, counts.get(item_of(drilled.drill, one), 0) + 1) for one in drilled.outcomes]
+        try:
+            return records.append([body.draft(drilled.ended) for body in bodies]).head.seq
+        except Conflict:
+            # Somebody else gave evidence of the same meanwhile.
+            continue
+    return 0
+
+
+def _counts(records: Journal) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for entry in records.entries(kind=EvidenceGiven.KIND):
+        item, n = parts_of(entry.key, 2)
+        if n.isdigit():
+            counts[item] = max(counts.get(item, 0), int(n))
+    return counts

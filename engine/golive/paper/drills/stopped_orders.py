@@ -1,0 +1,70 @@
+"""What an account does after it was stopped: orders that it may not send any more, and those that stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from golive.execution.switch import Switch
+from golive.execution.switch_state import Action, allows
+from golive.journal.bodies.fill import OrderFilled
+from golive.journal.bodies.order import OrderSent
+from golive.journal.keys import key_of
+from golive.paper.drills.private_account import PrivateAccount
+from golive.trading.switch_at_look import state_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterStop:
+    """What came after an instant at which an account was stopped, until it was watched no more.
+
+    `under_way` orders were sent before and had not ended, `held` positions were open. `leaked` orders were sent after,
+    although the switch forbids them; `filled` counts fills after it of orders from before. `left` orders have not ended
+    though they may not stay. `cleared_ns` is how long after the stop the last order from before was heard to have
+    ended, None where one is left.
+    """
+
+    at: int
+    under_way: int
+    held: int
+    leaked: int
+    filled: int
+    left: int
+    cleared_ns: int | None
+
+
+def watched(account: PrivateAccount, *, since: int, under_way: int, for_ns: int) -> AfterStop:
+    """Let an account that was stopped at an instant go on for a while, and return what it did."""
+    held = sum(1 for position in account.machine.working.account.positions.values() if position.lots)
+    leaked, filled, cleared = 0, 0, 0 if not under_way else None
+    before = frozenset(account.machine.working.orders)
+    for turned in account.until(since + for_ns):
+        switch = turned.state.switch
+        for noted in turned.entries:
+            leaked += isinstance(noted.body, OrderSent) and not _may_send(switch, noted.body)
+            filled += isinstance(noted.body, OrderFilled) and key_of((noted.body.signal, noted.body.n)) in before
+        if cleared is None and not before & turned.working.orders.keys():
+            cleared = max(0, turned.state.passed - since)
+    working, switch = account.machine.working, account.machine.state.switch
+    left = sum(
+        not allows(state_for(switch, (one.order.strategy, one.symbol)), _rests(is_exit=one.order.reduce_only))
+        for one in working.orders.values()
+    )
+    return AfterStop(
+        at=since, under_way=under_way, held=held, leaked=leaked, filled=filled, left=left, cleared_ns=cleared
+    )
+
+
+def undisturbed(account: PrivateAccount, *, for_ns: int) -> int:
+    """Return how many orders an account sends in a while where nothing stops it: what a stop keeps from leaving."""
+    own = account.branch()
+    turns = own.until(account.at + for_ns)
+    return sum(isinstance(noted.body, OrderSent) for turned in turns for noted in turned.entries)
+
+
+def _may_send(switch: Switch, order: OrderSent) -> bool:
+    state = state_for(switch, (order.strategy, order.symbol))
+    return allows(state, Action.CLOSE if order.reduce_only else Action.OPEN)
+
+
+def _rests(*, is_exit: bool) -> Action:
+    return Action.REST_EXIT if is_exit else Action.REST_ENTRY

@@ -1,0 +1,77 @@
+"""`golive drill`: what a drill came to is said, written as evidence, and is the exit code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tests.commands import Golive
+
+from golive.cli import drills_held
+from golive.journal.home_at import home_at
+from golive.journal.journal import Journal
+from golive.paper.drills.machine_drills import Ground
+from golive.paper.drills.outcome import Outcome
+
+GOOD = Outcome(name="by_hand/leaked", measured=0.0, unit="orders", n=3, most=0.0)
+BAD = replace(GOOD, name="by_rule/leaked", measured=2.0)
+UNTRIED = replace(GOOD, name="by_file/leaked", measured=None, n=0, why="no trip halts")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(drills_held, "user_here", lambda: "mia@desk")
+    return tmp_path
+
+
+def came_to(*outcomes: Outcome) -> Callable[[Ground], tuple[Outcome, ...]]:
+    return lambda _: outcomes
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "code", "word"),
+    [
+        ((GOOD,), 0, "holds"),
+        ((GOOD, BAD, UNTRIED), 1, "does not hold"),
+        ((GOOD, UNTRIED), 3, "could not be tried"),
+    ],
+)
+def test_what_came_out_is_said_and_is_the_exit_code(
+    golive: Golive, monkeypatch: pytest.MonkeyPatch, outcomes: tuple[Outcome, ...], code: int, word: str
+) -> None:
+    monkeypatch.setattr(drills_held, "drill_kills", came_to(*outcomes))
+    done = golive("drill", "kill")
+    assert done.exit_code == code
+    lines = done.stdout.splitlines()
+    assert lines[0] == "*** SIMULATED ***"
+    assert lines[1].startswith(f"drill kill: {word}, in ")
+    assert lines[2] == "  by_hand/leaked  0 orders, at most 0: good (n = 3)"
+    assert ("  by_rule/leaked  2 orders, at most 0: BAD (n = 3)" in lines) is (BAD in outcomes)
+    assert ("  by_file/leaked  not measured: no trip halts" in lines) is (UNTRIED in outcomes)
+    assert lines[-2].endswith("SIMULATED; by mia@desk (UNSIGNED)")
+
+
+def test_it_is_evidence_and_a_document(golive: Golive, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drills_held, "drill_breakers", came_to(replace(GOOD, name="leaked"), UNTRIED))
+    done = golive("drill", "breakers", "--format", "json", "--by", "tom")
+    answer = json.loads(done.stdout)
+    assert (answer["drill"], answer["holds"], answer["by"], answer["signed"]) == ("breakers", False, "tom", False)
+    with Journal.shared(home_at(str(here / ".golive" / "records.db"))) as records:
+        bodies = [json.loads(entry.body) for entry in records.entries()]
+    assert [one["item"] for one in answer["outcomes"]] == [body["item"] for body in bodies]
+    assert [body["item"] for body in bodies] == ["drill_breakers/leaked", "drill_breakers/by_file/leaked"]
+    assert bodies[0]["period_begin"] == answer["began"]
+    assert bodies[1]["measured_why"] == "no trip halts"
+    assert {body["subject"] for body in bodies} == {answer["subject"]}
+
+
+def test_a_library_without_a_switch_is_a_mistake(golive: Golive, library: Path) -> None:
+    for file in (library / "rules").glob("switch*"):
+        file.unlink()
+    done = golive("drill", "breakers", library)
+    assert (done.exit_code, "the library has no switch" in done.stderr) == (2, True)
+    assert not (library / ".golive").exists()
