@@ -88,7 +88,7 @@ class CcxtSource:
             again=self._ask_again,
             came=self._arrived.set,
         )
-        self._client = watched_class(own, self._feed)(_options(most_waiting))
+        self._client = watched_class(own, self._feed)()
         self._client.urls["api"] = {**self._client.urls["api"], **(urls or {})}
         self._tasks = ExchangeTasks(self._client, self._feed, frames, clock, came=self._arrived.set)
         self._class, self._look_at, self._received, self._is_closed = FeedClass.REHEARSAL, 0, 0, False
@@ -243,8 +243,3 @@ def _checks(markets: Iterable[MarketSpec], silences: Mapping[Name, int | None], 
 def _rule(market: MarketSpec) -> IdRule:
     trades = market.stream(StreamKind.TRADES)
     return IdRule.CONSECUTIVE if trades is None else trades.ids
-
-
-def _options(most: int) -> dict[str, Any]:
-    """Return what ccxt is told: to keep as many trades as may wait, so that it drops none before they are taken."""
-    return {"enableRateLimit": True, "newUpdates": True, "options": {"tradesLimit": most}}
