@@ -55,6 +55,11 @@ def market_digest(market: MarketSpec) -> str:
     return digest(_meaning(market))
 
 
+def feed_digest(market: MarketSpec) -> str:
+    """Return the SHA-256 of where a market's live events come from."""
+    return digest(_meaning(market.feed))
+
+
 def market_text(market: MarketSpec) -> bytes:
     """Return what the digest of a market is of, as canonical JSON: its SHA-256 is the digest."""
     return canonical(_meaning(market))

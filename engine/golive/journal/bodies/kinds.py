@@ -73,7 +73,16 @@ def _none_taken(fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "taken": []}
 
 
-UPCASTS: Mapping[str, tuple[Upcast, ...]] = {OrderSent.KIND: (_without_market,), Looks.KIND: (_none_taken,)}
+def _without_account(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return a beginning of version 1 as one of version 2: nobody said which account it is of."""
+    return fields
+
+
+UPCASTS: Mapping[str, tuple[Upcast, ...]] = {
+    RunStarted.KIND: (_without_account,),
+    OrderSent.KIND: (_without_market,),
+    Looks.KIND: (_none_taken,),
+}
 """By kind, from version 1 on. What was stored is never written anew: it is read so for ever."""
 
 

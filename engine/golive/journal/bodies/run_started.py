@@ -6,7 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from golive.journal.body import Body, Count
+from golive.journal.body import Body, Count, Exact, Money, Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountBegun(Part):
+    """What an account on paper was when its run began: what it is bound to, and what its days had to have at least."""
+
+    name: str
+    capital: Money
+    strategies: tuple[str, ...]
+    min_days: Count
+    day_coverage: Exact
+    min_trades: Count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,13 +28,13 @@ class RunStarted(Body):
     `subject` is the digest that evidence is bound to; digests name texts that the journal keeps beside its entries.
     `feed_class` is what the feed is, never what somebody says of it: `recorded`, `simulated`, `rehearsal`
     or `live`. `seed` is text, for it may be any number. `records_head` is the hash of the last entry of the records
-    journal, in hexadecimal.
+    journal, in hexadecimal. `account` is what an account on paper began as; a replay has none.
     """
 
     KIND: ClassVar[str] = "run_started"
     KEY: ClassVar[tuple[str, ...]] = ("run",)
 
-    v: Count = 1
+    v: Count = 2
     run: str
     mode: str
     subject: str
@@ -37,3 +49,4 @@ class RunStarted(Body):
     golive: str
     libraries: Mapping[str, str]
     records_head: str | None = None
+    account: AccountBegun | None = None
