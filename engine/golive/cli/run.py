@@ -16,10 +16,11 @@ from golive.cli.output_files import check_target, nameless_files, whole_folder
 from golive.cli.planned_runs import APART, RunOptions, RunsOptions, planned_runs
 from golive.cli.progress import progress_bar
 from golive.cli.replay_options import EQUITY, equity_of, instant_of
-from golive.cli.run_folder import code_digest, write_run
+from golive.cli.run_folder import write_run
 from golive.cli.run_journal import journal_at, telling_what_is_kept
 from golive.core.errors import InvalidInput, Undecided
 from golive.core.printable import printable
+from golive.loader.code_digest import code_digest
 from golive.replay.run_files import DOCUMENT, REPLACED, REPORT
 
 if TYPE_CHECKING:

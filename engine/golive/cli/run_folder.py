@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import golive
 from golive.cli.table_files import file_digest, read_parquet
 from golive.cli.table_writers import write_table, writer_for
 from golive.core.errors import InvalidInput, InvalidLibrary
-from golive.core.version import VERSION
+from golive.loader.code_digest import code_digest
 from golive.replay.run_files import (
     CONTENT,
     DECISIONS,
@@ -115,16 +114,6 @@ def sources_digest(sources: Mapping[str, str]) -> str:
     """Return the SHA-256 of a library's files, comments and all."""
     text = json.dumps(dict(sorted(sources.items())), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def code_digest() -> Mapping[str, str]:
-    """Return golive's version and the SHA-256 of its source files."""
-    root = Path(golive.__file__).parent
-    total = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        total.update(f"{path.relative_to(root).as_posix()}\n".encode())
-        total.update(path.read_bytes())
-    return {"version": VERSION, "digest": total.hexdigest()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
