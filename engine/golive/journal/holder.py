@@ -60,4 +60,13 @@ def _is_there(pid: int) -> bool:
         return False
     except PermissionError:
         pass
-    return True
+    return not _is_only_remembered(pid)
+
+
+def _is_only_remembered(pid: int) -> bool:
+    """Say whether a process has ended, and is kept in the system's list until its parent has asked how."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return False
+    return state[:1] == ["Z"]
