@@ -21,7 +21,8 @@ from golive.journal.entry import Draft
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal, JournalReader
 from golive.journal.outbox import raise_alert
-from golive.paper.account_facts import AccountFacts, facts_of, runs_of
+from golive.paper.account_facts import AccountFacts, facts_of
+from golive.paper.account_journal import runs_of
 from golive.trading.entries import Noted, switch_entry
 from golive.trading.live_run import LiveRun
 from golive.trading.turned import Turned

@@ -14,11 +14,13 @@ from tests.clocks import SetClock
 from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
+from golive.journal.bodies.gap import Gap
 from golive.paper.account_files import AccountFiles, accounts_below
 from golive.paper.beats import Beats
 from golive.paper.heartbeat_file import RUNNING, STARTING, STOPPED, Beat, read_beat, write_beat
 from golive.paper.listening import Committed, Notice
 from golive.paper.metrics import RECONNECTED, UNDELIVERED
+from golive.trading.entries import Noted
 
 BEAT = Beat(
     account="paper",
@@ -105,17 +107,22 @@ def test_beats_say_what_the_turns_came_to_once_a_second(tmp_path: Path, committe
     beats.noticed(Notice(account="paper", event=RECONNECTED, at=1))
     beats.noticed(Notice(account="paper", event=UNDELIVERED, at=1, fields={"count": 2}))
     beats.noticed(Notice(account="other", event=RECONNECTED, at=1))
+    noted = (Noted(ts=1, body=Gap(stream="process", since=1, until=2, why="killed")),)
     for n, turn in enumerate(committed[:100]):
-        beats.committed(replace(turn, commit_ns=n + 1))
+        written = replace(turn.turned, entries=noted)
+        beats.committed(replace(turn, turned=written, commit_ns=n + 1))
+        beats.committed(replace(turn, turned=replace(turn.turned, entries=()), commit_ns=10**9))
         beats.committed(replace(turn, account="other"))
-    assert read_beat(path) == first
+    begun = read_beat(path)
+    assert isinstance(begun, Beat)
+    assert (begun.state, begun.turns) == (RUNNING, 1)
     clock.now += NANOS
-    beats.committed(committed[100])
+    beats.committed(replace(committed[100], turned=replace(committed[100].turned, entries=())))
     told = read_beat(path)
     assert isinstance(told, Beat)
-    assert (told.state, told.turns, told.seq) == (RUNNING, 101, committed[100].head.seq)
+    assert (told.state, told.turns, told.seq) == (RUNNING, 201, committed[100].head.seq)
     assert (told.looked, told.at) == (committed[100].turned.state.passed, committed[100].at)
-    assert (told.commit_p50, told.commit_p99) == (51, 100)
+    assert (told.commit_p50, told.commit_p99) == (50, 99)
     assert (told.reconnects, told.undelivered) == (1, 2)
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from golive.cli.records_place import kill_files_of, records_at, root_of
 from golive.core.errors import BrokenChain, GoliveError, InvalidInput, Refused, Unavailable, Undecided
 from golive.execution.switch_state import SwitchState
-from golive.paper.account_facts import runs_of
 from golive.paper.account_files import AccountFiles, accounts_below
+from golive.paper.account_journal import runs_of
 from golive.paper.heartbeat_file import Beat, read_beat
 from golive.paper.kill_file import KillFile, KillFiles, Presence
 from golive.paper.records_reader import Reading, RecordsReader

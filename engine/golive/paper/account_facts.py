@@ -5,13 +5,14 @@ Everything is read, and nothing written: the account goes on meanwhile.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.core.errors import BrokenChain, Undecided
 from golive.execution.account_state import OpenPosition
 from golive.execution.switch_state import SwitchState
+from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.mark import Marked
@@ -19,11 +20,10 @@ from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.switch import SwitchSet
 from golive.journal.body_codec import from_bytes
 from golive.journal.checkpoints import latest
-from golive.journal.contents import journals_in
 from golive.journal.entry import Head
-from golive.journal.home import Home
 from golive.journal.journal import JournalReader
 from golive.journal.outbox import undelivered
+from golive.paper.account_journal import begun_in
 from golive.trading.live_machine import LiveKept
 from golive.trading.live_run import STATE
 from golive.trading.machine_checkpoint import MachineCheckpoint
@@ -71,7 +71,8 @@ class Equity:
 class AccountFacts:
     """An account after its last entry. Money is in nano-units.
 
-    `baseline` is what the loss of the day `day` (since 1970) is counted from. `gaps` counts all of the run.
+    `baseline` is what the loss of the day `day` (since 1970) is counted from. `gaps` counts all of the run. `answered`
+    says what became of each command of a person that was heard, by its id.
     """
 
     run: str
@@ -89,18 +90,12 @@ class AccountFacts:
     gaps: int
     last_gap: Gap | None
     undelivered: int
+    answered: Mapping[str, str]
 
     @property
     def hardest(self) -> SwitchState:
         """Return the hardest state of any scope."""
         return max((scope.state for scope in self.switch), default=SwitchState.ACTIVE)
-
-
-def runs_of(home: Home, account: str) -> tuple[str, ...]:
-    """Return the names of an account's journals, the newest run last."""
-    numbered = re.compile(rf"{re.escape(account)}-([1-9][0-9]*)")
-    found = [(int(match[1]), name) for name in journals_in(home) if (match := numbered.fullmatch(name))]
-    return tuple(name for _, name in sorted(found))
 
 
 def facts_of(journal: JournalReader) -> AccountFacts:
@@ -113,12 +108,9 @@ def facts_of(journal: JournalReader) -> AccountFacts:
     BrokenChain
         It does not begin with a run, or has not kept what its account goes on from.
     """
-    first = next(journal.entries(until=1), None)
-    if first is None:
+    begun = begun_in(journal)
+    if begun is None:
         raise Undecided(f"`{journal.name}` has no entry")
-    begun = read_body(first.kind, first.body)
-    if not isinstance(begun, RunStarted):
-        raise BrokenChain(1, STATE, f"`{journal.name}` does not begin with a run")
     head, kept = _kept(journal)
     gaps = [
         body for entry in journal.entries(kind=Gap.KIND) if isinstance(body := read_body(Gap.KIND, entry.body), Gap)
@@ -126,9 +118,9 @@ def facts_of(journal: JournalReader) -> AccountFacts:
     account = kept.account
     holdings = tuple(_holding(position) for position in account.positions if position.open)
     return AccountFacts(
-        run=begun.run,
-        begun=begun,
-        begun_at=first.ts,
+        run=begun.body.run,
+        begun=begun.body,
+        begun_at=begun.at,
         head=head,
         looked=kept.passed,
         equity=_equity(journal, kept, is_flat=not holdings),
@@ -141,6 +133,7 @@ def facts_of(journal: JournalReader) -> AccountFacts:
         gaps=len(gaps),
         last_gap=gaps[-1] if gaps else None,
         undelivered=undelivered(journal),
+        answered=_answered(journal),
     )
 
 
@@ -163,6 +156,11 @@ def _equity(journal: JournalReader, kept: MachineCheckpoint, *, is_flat: bool) -
     body = read_body(entry.kind, entry.body)
     assert isinstance(body, Marked)
     return Equity(value=body.equity, at=body.at, why=body.equity_why)
+
+
+def _answered(journal: JournalReader) -> Mapping[str, str]:
+    bodies = (read_body(entry.kind, entry.body) for entry in journal.entries(kind=CommandAnswered.KIND))
+    return {body.command: body.answer for body in bodies if isinstance(body, CommandAnswered)}
 
 
 def _holding(position: OpenPosition) -> Holding:

@@ -59,6 +59,11 @@ class AccountFiles:
         """Return the log of a run in the background."""
         return self.folder / "paper.log"
 
+    @property
+    def output(self) -> Path:
+        """Return what a run in the background says besides."""
+        return self.folder / "paper.out"
+
     def make(self) -> None:
         """Make the folder; what lies in it is for its owner's eyes."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

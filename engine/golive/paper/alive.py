@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from golive.core.unit import NANOS, show_duration
+from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.journal.holder import Holder
 from golive.paper.heartbeat import BEATS, watch
@@ -66,4 +66,20 @@ def _is_gone(holder: Holder, here: Holder) -> bool:
 
 
 def _ago(at: int, now: int) -> str:
-    return f"{show_duration(max(0, now - at) // (NANOS // 10) / 10)} ago"
+    """Say how long ago an instant was, in its two largest parts; under a minute to a tenth of a second.
+
+    >>> _ago(0, 450_000_000), _ago(0, 90 * NANOS), _ago(0, 100_000 * NANOS)
+    ('0.4 s ago', '1 min 30 s ago', '1 d 3 h ago')
+    """
+    tenths = max(0, now - at) // (NANOS // _TENTHS)
+    seconds = tenths // _TENTHS
+    parts = [(seconds // size % most, name) for size, most, name in _PARTS]
+    first = next((n for n, (count, _) in enumerate(parts[:-1]) if count), None)
+    if first is None:
+        return f"{tenths / _TENTHS:.1f} s ago"
+    return " ".join(f"{count} {name}" for count, name in parts[first : first + 2] if count) + " ago"
+
+
+_TENTHS = 10
+_PARTS = ((86_400, 1_000_000, "d"), (3_600, 24, "h"), (60, 60, "min"), (1, 60, "s"))
+"""Seconds of each part, how many make the next, and its name; the last is only told beside minutes."""

@@ -39,7 +39,10 @@ class Beats:
         """Take a turn of this account."""
         if turn.account != self._beat.account:
             return
-        self._commits.add(turn.commit_ns)
+        if turn.turned.entries:
+            # A turn that has nothing to write waits for no disk.
+            self._commits.add(turn.commit_ns)
+        is_first = self._beat.state != RUNNING
         self._beat = replace(
             self._beat,
             state=RUNNING,
@@ -50,6 +53,8 @@ class Beats:
             turns=self._beat.turns + 1,
             lag=turn.lag_ns,
         )
+        if is_first:
+            self._write()
         self._write_if_due()
 
     def noticed(self, notice: Notice) -> None:

@@ -59,8 +59,11 @@ class Metrics:
             self._made.set(names.SWITCH, value, account, scope)
         self._worth(turn)
         self._head(turn)
-        for metric, ns in ((names.DECIDE, turn.decided_ns), (names.COMMIT, turn.commit_ns), (names.LAG, turn.lag_ns)):
-            self._made.observe(metric, ns / NANOS, account)
+        self._made.observe(names.DECIDE, turn.decided_ns / NANOS, account)
+        self._made.observe(names.LAG, turn.lag_ns / NANOS, account)
+        if turn.turned.entries:
+            # A turn that has nothing to write waits for no disk.
+            self._made.observe(names.COMMIT, turn.commit_ns / NANOS, account)
 
     def noticed(self, notice: Notice) -> None:
         """Count what befell the process, where that is counted."""

@@ -1,0 +1,172 @@
+"""`OpenedProcess`: accounts of a plan on their feed, with everybody who listens to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.account.account import AssumedAccount
+from golive.api.paper_terms import PaperTerms
+from golive.api.retention import retention
+from golive.core.clock import Clock
+from golive.journal.home_at import home_at
+from golive.journal.journal import Journal
+from golive.journal.system_clock import SystemClock
+from golive.paper.account_journal import Begun, begun_in, check_same, run_to_go_on
+from golive.paper.heard import heard_in
+from golive.paper.kill_file import KillFiles
+from golive.paper.listening import Listener
+from golive.paper.people import People
+from golive.paper.plan import Plan
+from golive.paper.process import PaperProcess, Recorder
+from golive.paper.records_reader import RecordsReader
+from golive.paper.running_account import RunningAccount
+from golive.paper.warm_source import WarmSource
+from golive.trading.assumed_terms import assumptions_of
+from golive.trading.live_opening import LiveTerms, open_live
+from golive.trading.market_feed import FeedClass
+from golive.trading.paper_subject import SYSTEM, PaperSubject, differences, held_to
+from golive.trading.policy_texts import keep_texts
+from golive.trading.received import Stamps
+
+GIVEN = "given"
+"""The clock of a run whose time somebody made up: nothing of it counts as live."""
+
+SEED = 0
+"""What latencies are drawn by: one seed for all, so that two accounts differ by their policy alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldAccount:
+    """An account whose journal is held, before its feed is known; `before` is how its run began, if it did."""
+
+    terms: PaperTerms
+    subject: PaperSubject
+    journal: Journal
+    before: Begun | None
+
+    @property
+    def run(self) -> str:
+        """Return the name of its run."""
+        return self.journal.name
+
+
+def hold_accounts(plan: Plan, held: ExitStack) -> tuple[HeldAccount, ...]:
+    """Open the journals of a plan's accounts, until `held` is closed.
+
+    Raises
+    ------
+    Unavailable
+        Another process writes one of them (it is named), or one cannot be reached.
+    """
+    return tuple(_held(plan, terms, held) for terms in plan.accounts)
+
+
+def _held(plan: Plan, terms: PaperTerms, held: ExitStack) -> HeldAccount:
+    plan.files(terms.name).make()
+    home = home_at(plan.place(terms.name))
+    journal = held.enter_context(Journal.open(home, run_to_go_on(home, terms.name)))
+    keep_texts(journal, plan.engine, terms.markets)
+    before = begun_in(journal)
+    # What its days must have may become more than the document says, and never less than when it began.
+    terms = terms if before is None else held_to(terms, before.body)
+    subject = PaperSubject(
+        engine=plan.engine,
+        terms=terms,
+        assumptions=assumptions_of(plan.engine, AssumedAccount(equity=terms.equity), seed=SEED),
+        code=plan.code,
+        libraries={"numpy": np.__version__},
+    )
+    return HeldAccount(terms=terms, subject=subject, journal=journal, before=before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a process lives in: its clock, who listens, what keeps what is received, and what is told that it lives."""
+
+    clock: Clock
+    stamps: Stamps
+    listeners: Sequence[Listener] = ()
+    recorder: Recorder | None = None
+    alive: Callable[[], None] = lambda: None
+
+
+def process_of(
+    plan: Plan, accounts: Sequence[HeldAccount], source: WarmSource, surroundings: Surroundings
+) -> PaperProcess:
+    """Return the process of accounts that are held, on a feed whose class is known.
+
+    Raises
+    ------
+    InvalidInput
+        An account's journal began as another account, or on another class of feed: what differs is named.
+    """
+    return PaperProcess(
+        [_running(plan, account, source.feed_class, surroundings) for account in accounts],
+        source,
+        clock=surroundings.clock,
+        stamps=surroundings.stamps,
+        bars_kept=retention(plan.engine.program).bars,
+        skew_ns=min(market.clock_skew_ns for market in plan.markets),
+        recorder=surroundings.recorder,
+        alive=surroundings.alive,
+    )
+
+
+def _running(plan: Plan, account: HeldAccount, feed_class: FeedClass, surroundings: Surroundings) -> RunningAccount:
+    before, clock, journal = account.before, surroundings.clock, account.journal
+    begun = account.subject.begun(
+        run=account.run,
+        feed_class=feed_class,
+        clock=SYSTEM if type(clock) is SystemClock else GIVEN,
+        records_head=_records_head(plan.records),
+    )
+    if before is not None:
+        check_same(before.body, differences(before.body, begun), account=account.terms.name)
+        begun = before.body
+    live = _live_terms(account, clock.wall_ns() if before is None else before.at)
+
+    def listen_again() -> People:
+        switch = account.subject.assumptions.switch
+        records, files = RecordsReader(plan.records), KillFiles(plan.kill_files)
+        heard = heard_in(journal)
+        return People(account.terms.name, records, files, heard, switch=switch, clock=clock, stamps=surroundings.stamps)
+
+    return RunningAccount(
+        account.terms.name,
+        lambda: (open_live(live, feed_class), begun),
+        journal,
+        clock=clock,
+        listeners=surroundings.listeners,
+        listen_again=listen_again,
+    )
+
+
+def _live_terms(account: HeldAccount, begun: int) -> LiveTerms:
+    terms, subject = account.terms, account.subject
+    return LiveTerms(
+        engine=subject.engine,
+        markets=terms.markets,
+        assumptions=subject.assumptions,
+        strategies=terms.strategies,
+        capital=terms.capital,
+        run=account.run,
+        begun=begun,
+    )
+
+
+def _records_head(place: str) -> str | None:
+    """Return the hash of the last entry of the records, None where nobody has said anything yet.
+
+    Raises
+    ------
+    Unavailable, BrokenChain, InvalidInput
+        The records cannot be read: who cannot be stopped does not begin.
+    """
+    reader = RecordsReader(place)
+    with closing(reader):
+        reader.read()
+        return None if not reader.head.seq else reader.head.hash.hex()
