@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 import time_machine
 from tests.embedded import confirming, embedded_market
 
+from golive import PaperRun
 from golive.core.unit import NANOS
 
 Mapped = dict[str, Any]
@@ -31,6 +33,31 @@ def orderbook_data() -> Mapped:
 @pytest.fixture
 def market_data() -> pd.DataFrame:
     return embedded_market().history
+
+
+def test_block_1_paper_trading_orchestrator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    async def block() -> PaperRun:
+        from golive import PaperTradingOrchestrator
+
+        orchestrator = PaperTradingOrchestrator(
+            initial_capital=100000,
+            min_days_before_live=30
+        )  # fmt: skip
+        run = await orchestrator.start()
+        status = run.status()
+        assert status.exit == 0
+        assert status.facts is not None
+        assert status.facts.begun.feed_class == "simulated"
+        assert status.days is not None
+        assert (status.days.days, status.days.needed.days, status.days.enough) == (0, 30, False)
+        await run.stop()
+        return run
+
+    # The simulated market is paced by the wall clock, which has to go for that.
+    with time_machine.travel(confirming()["timestamp"] // NANOS, tick=True):
+        assert asyncio.run(block()).is_over
 
 
 def test_block_4_almgren_chriss_market_impact() -> None:

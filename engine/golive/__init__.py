@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer as CostSensitivityAnalyzer
     from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
     from golive.facade.orderflow_gate import OrderFlowGate as OrderFlowGate
+    from golive.facade.paper_trading import PaperTradingOrchestrator as PaperTradingOrchestrator
     from golive.facade.pipeline_decision import PipelineDecision as PipelineDecision
     from golive.facade.pipeline_decision import SignalDecision as SignalDecision
     from golive.facade.pipeline_decision import TradingMode as TradingMode
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from golive.models.studies.cost_hurdles import Hurdles as Hurdles
     from golive.models.studies.cost_sensitivity import CostSensitivity as CostSensitivity
     from golive.models.studies.impact_calibration import Calibration as Calibration
+    from golive.paper.paper_run import PaperRun as PaperRun
 
 __version__ = VERSION
 
@@ -64,6 +66,8 @@ _HOMES = {
     "Liquidity": "golive.models.costs.cost_parts",
     "OrderFlowAnswer": "golive.facade.orderflow_gate",
     "OrderFlowGate": "golive.facade.orderflow_gate",
+    "PaperRun": "golive.paper.paper_run",
+    "PaperTradingOrchestrator": "golive.facade.paper_trading",
     "PipelineDecision": "golive.facade.pipeline_decision",
     "ProductionTradingPipeline": "golive.facade.production_pipeline",
     "ProfitabilityDurabilityEngine": "golive.facade.profitability_durability",
@@ -97,6 +101,8 @@ __all__ = [
     "Liquidity",
     "OrderFlowAnswer",
     "OrderFlowGate",
+    "PaperRun",
+    "PaperTradingOrchestrator",
     "PipelineDecision",
     "ProductionTradingPipeline",
     "ProfitabilityDurabilityEngine",
