@@ -11,10 +11,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 from tests.places import absent
 
+from golive.cli import main
 from golive.paper.deploy import COMPOSE, CONTAINER, FOLDER, UNIT
 from golive.paper.service_manager import ServiceManager
 
@@ -81,6 +83,34 @@ def test_the_unit_keeps_to_itself_and_ends_as_a_run_ends() -> None:
     assert settings["SuccessExitStatus"] == ["143"]
     assert settings["RestartPreventExitStatus"] == ["2"]
     assert "ProcSubset" not in settings
+
+
+def golive_lines(compose: dict[str, Any]) -> list[list[str]]:
+    """Return every command line of golive in the files."""
+    unit_line = unit()["ExecStart"][0].split()
+    container = (FOLDER / CONTAINER).read_text(encoding="utf-8")
+    found = [unit_line[unit_line.index("golive") + 1 :], compose["services"]["paper"]["command"]]
+    found.append(compose["services"]["paper"]["healthcheck"]["test"][2:])
+    for line in re.findall(r"^(?:    )?CMD (\[.*\])$", container, re.MULTILINE):
+        words = yaml.safe_load(line)
+        found.append(words[1:] if words[0] == "golive" else words)
+    return found
+
+
+def test_every_command_and_option_that_the_files_name_exists(compose: dict[str, Any]) -> None:
+    lines = golive_lines(compose)
+    assert len(lines) == 5
+    for words in lines:
+        assert {one for one in words if one.startswith("--")} <= options_of(words), words
+
+
+def options_of(words: list[str]) -> set[str]:
+    context = click.Context(main)
+    group = main.get_command(context, words[0])
+    assert isinstance(group, click.Group)
+    command = group.get_command(context, words[1])
+    assert command is not None, words
+    return {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
 
 
 def test_the_compose_file_holds_no_secret_and_lets_nobody_in(compose: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "report": "Render the report of a run again.",
     "graph": "Draw the evaluation graph.",
     "journal": "Verify, show and export what was written down.",
+    "paper": "Run accounts on paper, day and night, and look after them.",
     "switch": "Stop accounts, let them go on, say what stops them.",
     "kill": "Halt running accounts now.",
     "drill": "Exercise what stops accounts; leave evidence.",
