@@ -96,6 +96,9 @@ class BinanceWire:
         except json.JSONDecodeError as wrong:
             yield json.dumps({"error": {"code": 3, "msg": f"Invalid JSON: {wrong}"}})
             return
+        if not isinstance(asked, dict):
+            yield json.dumps({"error": {"code": 3, "msg": "Invalid JSON: expected a map"}})
+            return
         number, channels = asked.get("id"), set(asked.get("params") or ())
         match asked.get("method"):
             case "SUBSCRIBE":

@@ -90,6 +90,8 @@ class BybitWire:
         try:
             asked = json.loads(text)
         except json.JSONDecodeError:
+            asked = None
+        if not isinstance(asked, dict):
             yield json.dumps({"success": False, "ret_msg": "Invalid JSON", "conn_id": CONNECTION})
             return
         answer = {"success": True, "conn_id": CONNECTION, "req_id": asked.get("req_id", ""), "op": asked.get("op")}

@@ -160,6 +160,7 @@ class Server:
         self._clock, self._begun = clock, clock.monotonic_ns()
         self._tapes = tapes if now is None else tuple(tape.around(now) for tape in tapes)
         self._wire, self._pace = wire, pace
+        self._at_once = pace.at_once if isinstance(pace, AsRead) else 1
         self.begin = min(tape.begin for tape in self._tapes)
         self.position = self.begin
         self.standings = {tape.listed.id: Standing(tape, wire.lengths_s) for tape in self._tapes}
@@ -217,7 +218,10 @@ class Server:
             self._waited -= 1
             for standing in self.standings.values():
                 standing.now = self.now
-            status, said = answer(self.standings, request.query)
+            try:
+                status, said = answer(self.standings, request.query)
+            except (KeyError, ValueError):
+                return web.json_response({"code": -1102, "msg": "a parameter is malformed"}, status=400)
             if path == self._wire.snapshot_path:
                 for connection in self._connections:
                     connection.listener.snapshots.discard(request.query.get("symbol", ""))
@@ -275,6 +279,7 @@ class Server:
             for event, symbol in self._merged():
                 await self._due(event.at)
                 await self._happens(event, symbol)
+            await self._read_by_all()
         finally:
             self.ended.set()
             await self._note()
@@ -291,7 +296,8 @@ class Server:
             frames = self._wire.frames(numbered, self.standings[symbol], closed, self._wanted)
             await self._tell(out for frame in frames for out in self._script.pass_on(frame))
             await self._tell(self._script.late(event.at))
-            await self._read_by_all()
+            if not self.counts["events"] % self._at_once:
+                await self._read_by_all()
         elif not self.counts["events"] % AT_ONCE:
             await asyncio.sleep(0)
         if self._waited or not heard:
@@ -380,8 +386,6 @@ class Server:
         """Where the tape goes as fast as it is read, wait until everybody has handled what was told."""
         if isinstance(self._pace, ByClock):
             await asyncio.sleep(0)
-            return
-        if self.counts["events"] % self._pace.at_once:
             return
         listening = [each for each in self._connections if each.listener.channels and not each.over]
         asked = [each for each in listening if not each.deaf]

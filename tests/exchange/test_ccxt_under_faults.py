@@ -25,11 +25,9 @@ def tape() -> Tape:
 
 
 @contextmanager
-def listening(
-    tape: Tape, *faults: Fault, streams: frozenset[str] = STREAMS
-) -> Iterator[tuple[Heard, LoopbackExchange]]:
-    with LoopbackExchange(tape, pace=AsRead(needs=streams, patience_s=1.0), faults=faults) as exchange:
-        yield heard_by_ccxt(exchange, streams), exchange
+def listening(tape: Tape, *faults: Fault, patience_s: float = 30.0) -> Iterator[tuple[Heard, LoopbackExchange]]:
+    with LoopbackExchange(tape, pace=AsRead(needs=STREAMS, patience_s=patience_s), faults=faults) as exchange:
+        yield heard_by_ccxt(exchange, STREAMS), exchange
 
 
 def ids(heard: Heard) -> list[int]:
@@ -83,13 +81,13 @@ def test_a_book_whose_numbers_begin_anew_stands_still_without_a_word(tape: Tape)
 
 @pytest.mark.parametrize("what", WITHOUT_A_WORD)
 def test_rubbish_ends_what_a_connection_says_without_a_word(tape: Tape, what: Rubbish) -> None:
-    with listening(tape, Garbage(at_s=100.0, what=what, streams=("trades",))) as (heard, exchange):
+    with listening(tape, Garbage(at_s=100.0, what=what, streams=("trades",)), patience_s=1.0) as (heard, exchange):
         assert heard.errors == []
         # The connection stands and nothing comes any more, not even an answer to a ping.
-        assert exchange.counts["deaf"] == 1
+        assert exchange.counts["deaf"] >= 1
         assert exchange.counts["connections"] == 2
     assert 0 < len(ids(heard)) < len(trade_ids(tape)) / 2
-    assert len(heard.books) > 50
+    assert len(heard.books) > len(trade_ids(tape)) / 2
 
 
 @pytest.mark.parametrize("what", PASSED_OVER)

@@ -220,6 +220,28 @@ def test_a_path_of_rest_hangs_until_it_is_over(tape: Tape) -> None:
         assert asked(ask) == (200, 200)
 
 
+def test_what_no_client_may_say_is_answered_and_nothing_ends(tape: Tape) -> None:
+    async def ask(session: ClientSession) -> list[Any]:
+        answers = []
+        async with session.ws_connect(f"http://{exchange.host}/ws") as socket:
+            for said in ("{", "[]", "7", '{"method": "STOP", "id": 1}'):
+                await socket.send_str(said)
+                answers.append(json.loads((await socket.receive()).data)["error"]["code"])
+            await socket.send_str('{"method": "LIST_SUBSCRIPTIONS", "id": 2}')
+            answers.append(json.loads((await socket.receive()).data))
+        for path in (
+            "klines?symbol=BTCUSDT&interval=4h&limit=many",
+            "klines?symbol=ETHUSDT",
+            "depth?symbol=BTCUSDT&limit=7",
+        ):
+            async with session.get(f"http://{exchange.host}/fapi/v1/{path}") as answer:
+                answers.append((answer.status, (await answer.json())["code"]))
+        return answers
+
+    with LoopbackExchange(tape) as exchange:
+        assert asked(ask) == [3, 3, 3, 2, {"result": [], "id": 2}, (400, -1102), (400, -1121), (400, -4021)]
+
+
 def test_an_exchange_closes_while_a_request_hangs(tape: Tape) -> None:
     async def ask(session: ClientSession) -> Any:
         with pytest.raises(TimeoutError):

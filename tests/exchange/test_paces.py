@@ -187,7 +187,7 @@ def _refused(host: str) -> None:
 
 
 def test_an_exchange_of_its_own_process_ends_when_its_input_does() -> None:
-    command = [sys.executable, "-m", "tests.loopback_exchange", "--from-now", "--faults"]
+    command = [sys.executable, "-m", "tests.loopback_exchange", "--lasts-s", "7200", "--faults"]
     faults = json.dumps([{"fault": "Rest", "path": "/ping", "at_s": 0, "for_s": 1e6, "status": 418}])
     with subprocess.Popen(
         [*command, faults], cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
