@@ -77,11 +77,20 @@ def test_editor_schemas_know_the_librarys_ids_and_accept_the_library() -> None:
     assert schemas["pipeline.schema.json"]["properties"]["gates"]["items"]["enum"] == ["depth"]
     tighten = schemas["strategy.schema.json"]["properties"]["tighten"]["propertyNames"]
     assert tighten == {"enum": ["cost.fee", "depth.min_depth"]}
-    for name in ("gate", "model", "table", "strategy", "inputs", "market"):
+    account = schemas["paper.schema.json"]["properties"]
+    assert [account[key]["items"]["enum"] for key in ("strategies", "markets")] == [["momentum"], ["btc"]]
+    for name in ("gate", "model", "table", "strategy", "inputs", "market", "paper"):
         stem = next(stem for stem, text in TEXTS.items() if text.startswith(f"kind: {name}\n"))
         value = load_document(TEXTS[stem], f"{stem}.yaml").value
         Draft202012Validator(schemas[f"{name}.schema.json"]).validate(value)
     json.dumps(schemas, allow_nan=False)
+
+
+def test_the_editors_schema_of_cases_accepts_every_shipped_file_of_cases() -> None:
+    specs, _ = load_library(library_root())
+    known = editor_schemas(specs)["cases.schema.json"]["properties"]["of"]["enum"]
+    assert [file.of.value for file in specs.cases if file.of.value not in known] == []
+    assert {"paper.paper", "market.simulated", "fills.fills"} <= {file.of.value for file in specs.cases}
 
 
 def test_the_editors_schema_of_a_score_knows_what_can_be_measured() -> None:
