@@ -11,11 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from golive.core.errors import InvalidInput, Undecided, first_line
-from golive.paper.event_rows import SEEN_AT, Row, event_of, rows_of
+from golive.paper.event_rows import LOST, SEEN_AT, Row, event_of, rows_of
 from golive.paper.open_rows import ReadRows, read_open_rows
 from golive.paper.recorded_market import MARKET
 from golive.paper.recorded_parts import CONTENTS, Contents, PartFile, read_contents, torn_parts
-from golive.trading.received import Received
+from golive.trading.received import Received, StreamLost
 
 _PIECE = 4_096
 
@@ -51,6 +51,13 @@ class RecordedFolder:
         left = ((stream, row) for stream, row in self.left.rows if row[SEEN_AT] > after)
         for stream, row in heapq.merge(*streams, left, key=_seen_at):
             yield event_of(self.symbol, stream, row)
+
+    def lost(self) -> Iterator[StreamLost]:
+        """Yield which streams were lost, as far as that is in parts."""
+        for stream, row in self._of_parts(LOST, self.contents.streams.get(LOST, ()), 0):
+            event = event_of(self.symbol, stream, row)
+            if isinstance(event, StreamLost):
+                yield event
 
     def _of_parts(self, stream: str, parts: tuple[PartFile, ...], after: int) -> Iterator[tuple[str, Row]]:
         for part in parts:
@@ -112,6 +119,11 @@ def read_recording(folder: Path) -> RecordedEvents:
     if not any(market.left.rows or market.contents.last_seen for market in markets):
         raise Undecided(f"nothing was received into `{folder}`")
     return RecordedEvents(markets=markets)
+
+
+def lost_streams(folder: Path) -> tuple[StreamLost, ...]:
+    """Return which streams a recorder saw lost that wrote into the folder of a market; none where none did."""
+    return tuple(_market_of(folder).lost()) if _is_recorded(folder) else ()
 
 
 def _is_recorded(folder: Path) -> bool:

@@ -135,7 +135,7 @@ class Gathered:
         because = {asked.id: asked.because for asked in self.asked_exits}
         pairs = {fill.signal: (fill.strategy, fill.symbol) for fill in self.fills}
         by_symbol = {marking.symbol: marking for marking in markings}
-        for trip in self.opened.working.account.trips.values():
+        for trip in self.money.books.account.trips.values():
             signal = _signal_of(trip.order)
             exit = None if trip.exit is None else _signal_of(trip.exit)
             yield self._trip(trip, signal, pairs[signal], exit, because.get(exit or ""), by_symbol[pairs[signal][1]])

@@ -34,7 +34,7 @@ from golive.replay.count_prints import PrintCount, count_prints
 from golive.replay.decided_rows import DecidedRows
 from golive.replay.gathered import Gathered, Looks, check_same
 from golive.replay.instrument import Instrument
-from golive.replay.latency_study import NO_STUDY, NOT_BOOKED, LatencyStudy, latency_study
+from golive.replay.latency_study import AS_RECEIVED, NO_STUDY, NOT_BOOKED, LatencyStudy, latency_study
 from golive.replay.money.run_money import RunMoney
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
@@ -45,10 +45,11 @@ from golive.trading.one_account import Recording, check_together
 from golive.trading.opening import Opened, open_account
 from golive.trading.policy_texts import keep_texts
 from golive.trading.quoted_mark import mark_at
+from golive.trading.received_run import OpenedReceived, are_as_received, open_received
 from golive.trading.run_subject import RunSubject
 from golive.trading.turned import Turned
 from golive.trading.turns import turns
-from golive.trading.written_run import JournalledMachine
+from golive.trading.written_run import JournalledMachine, written_turns
 
 Progress = Callable[[int, int], None]
 
@@ -188,20 +189,12 @@ def replay_account(
         code=code,
         libraries={"numpy": np.__version__},
     )
-    opened = open_account(
-        engine,
-        subject.recordings,
-        subject.assumptions,
-        run=subject.name,
-        strategies=subject.strategies,
-        start=start,
-        stop=stop,
-    )
+    opened, received = _opened(subject)
     times = _times(opened, subject.recordings)
     gathered = Gathered(opened=opened, open_blocks=open_blocks)
     prices = {name: np.full(len(times), np.nan) for name in opened.feeds}
     kept = KeptOrders()
-    for n, turned in enumerate(_turns(subject, opened, journal)):
+    for n, turned in enumerate(_turns(subject, opened, received, journal)):
         gathered.take(turned)
         kept.take(turned)
         if n < len(times):
@@ -258,6 +251,8 @@ def _latencies(
 ) -> LatencyStudy:
     if not is_known:
         return LatencyStudy(why=NOT_BOOKED)
+    if are_as_received(subject.recordings):
+        return LatencyStudy(why=AS_RECEIVED)
     fills = subject.assumptions.fills
     return latency_study(opened, kept, gathered.fills, *last, latencies=fills.studies, least=fills.least_studied)
 
@@ -271,14 +266,37 @@ def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:
     return tuple(strategies) or declared
 
 
-def _turns(subject: RunSubject, opened: Opened, journal: OpenJournal | None) -> Iterator[Turned]:
+def _opened(subject: RunSubject) -> tuple[Opened, OpenedReceived | None]:
+    """Return a run before its first turn, and what takes its rows where they are as they were received."""
+    open_one = open_received if are_as_received(subject.recordings) else open_account
+    opened = open_one(
+        subject.engine,
+        subject.recordings,
+        subject.assumptions,
+        run=subject.name,
+        strategies=subject.strategies,
+        start=subject.start,
+        stop=subject.stop,
+    )
+    return (opened.opened, opened) if isinstance(opened, OpenedReceived) else (opened, None)
+
+
+def _turns(
+    subject: RunSubject, opened: Opened, received: OpenedReceived | None, journal: OpenJournal | None
+) -> Iterator[Turned]:
     """Yield the turns of a run; with a journal, each after its entries are durable."""
+    if journal is None and received is not None:
+        yield from received.turns()
+        return
     if journal is None:
         yield from turns(opened.rule, opened.state, opened.working, opened.looks())
         return
     begun = Noted(ts=opened.rule.account.start, body=subject.begun())
     with journal(subject.name, subject.begun()) as written:
         keep_texts(written, subject.engine, (one.market for one in subject.recordings))
+        if received is not None:
+            yield from written_turns(begun, received.turns(), written)
+            return
         # Without a checkpoint: what a run is made of has to be made again from its first look.
         yield from JournalledMachine(opened, begun, written, kept_each=len(opened.times) + 1).turns()
 

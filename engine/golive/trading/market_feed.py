@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable
 from typing import Protocol
 
+from golive.documents.streams import MarketData
 from golive.evaluator.instants import ChangingStreams
 from golive.execution.funding import Notice
 from golive.trading.moment import Moment
@@ -49,4 +50,13 @@ class MarketFeed(Protocol):
 
     def acts_at(self, look: int) -> int:
         """Return the instant at which a look is taken: when the first later event was seen, or nothing came in time."""
+        ...
+
+
+class RunFeed(MarketFeed, Protocol):
+    """One market of a run that ends."""
+
+    @property
+    def quoted(self) -> MarketData:
+        """Return its trades, and its quotes or the tops of its books, to judge a run by when it is over."""
         ...

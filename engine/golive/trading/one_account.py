@@ -12,14 +12,16 @@ from golive.core.value import Unknown
 from golive.documents.held_apart import held_apart
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
+from golive.trading.received import StreamLost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """The description of a market, and what was read by it."""
+    """The description of a market, and what was read by it; `lost` are the streams that a recorder saw lost."""
 
     market: MarketSpec
     data: MarketData
+    lost: tuple[StreamLost, ...] = ()
 
     @property
     def symbol(self) -> str:

@@ -24,6 +24,7 @@ from golive.execution.account import Account, AccountRule
 from golive.execution.latency import Leg
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, Place, Working
+from golive.trading.market_feed import RunFeed
 from golive.trading.met_rule import MetRule, met_rule
 from golive.trading.one_account import Recording, check_together
 from golive.trading.pair import Pair
@@ -57,7 +58,7 @@ class Opened:
     rule: MachineRule
     state: MachineState
     working: Working
-    feeds: Mapping[str, RecordedFeed]
+    feeds: Mapping[str, RunFeed]
     instants: Mapping[Pair, IntArray]
 
     @property
@@ -66,7 +67,7 @@ class Opened:
         return next(iter(self.working.places.values())).session.engine
 
     @property
-    def feed(self) -> RecordedFeed:
+    def feed(self) -> RunFeed:
         """Return the feed of the only instrument that there is."""
         (feed,) = self.feeds.values()
         return feed

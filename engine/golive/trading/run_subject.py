@@ -60,8 +60,14 @@ class RunSubject:
                 "to": str(self.stop),
                 "seed": str(self.assumptions.seed),
                 "code": dict(self.code),
+                **self._lost(),
             }
         )
+
+    def _lost(self) -> Mapping[str, object]:
+        """Return which streams a recorder saw lost, where it saw any."""
+        lost = {one.symbol: [[str(e.seen_at), e.stream.value, e.why] for e in one.lost] for one in self.recordings}
+        return {"lost": lost} if any(lost.values()) else {}
 
     @property
     def name(self) -> str:

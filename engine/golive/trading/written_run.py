@@ -7,7 +7,7 @@ been. Without a checkpoint it begins again from the first entry, which takes lon
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from golive.core.errors import Refused
 from golive.journal.checkpoints import latest, save
@@ -78,6 +78,16 @@ class WrittenRun:
         if 0 < same < len(drafts):
             raise Refused(DIVERGENCE, f"at seq {self._next}: the journal ends within a turn", field="seq")
         return same
+
+
+def written_turns(begun: Noted, turns: Iterable[Turned], journal: Journal) -> Iterator[Turned]:
+    """Yield turns from a run's first one on, each after its entries are durable or found to be there."""
+    writer = WrittenRun(journal)
+    writer.write([begun])
+    for turned in turns:
+        writer.write(turned.entries)
+        yield turned
+    writer.finish()
 
 
 class JournalledMachine:
