@@ -44,6 +44,7 @@ def test_what_came_out_is_said_and_is_the_exit_code(
     golive: Golive, monkeypatch: pytest.MonkeyPatch, outcomes: tuple[Outcome, ...], code: int, word: str
 ) -> None:
     monkeypatch.setattr(drills_held, "drill_kills", came_to(*outcomes))
+    monkeypatch.setattr(drills_held, "_commanded", lambda *_: ())
     done = golive("drill", "kill")
     assert done.exit_code == code
     lines = done.stdout.splitlines()
@@ -52,7 +53,7 @@ def test_what_came_out_is_said_and_is_the_exit_code(
     assert lines[2] == "  by_hand/leaked  0 orders, at most 0: good (n = 3)"
     assert ("  by_rule/leaked  2 orders, at most 0: BAD (n = 3)" in lines) is (BAD in outcomes)
     assert ("  by_file/leaked  not measured: no trip halts" in lines) is (UNTRIED in outcomes)
-    assert lines[-2].endswith("SIMULATED; by mia@desk (UNSIGNED)")
+    assert lines[-2].endswith("SIMULATED markets; by mia@desk (UNSIGNED)")
 
 
 def test_it_is_evidence_and_a_document(golive: Golive, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,3 +76,32 @@ def test_a_library_without_a_switch_is_a_mistake(golive: Golive, library: Path) 
     done = golive("drill", "breakers", library)
     assert (done.exit_code, "the library has no switch" in done.stderr) == (2, True)
     assert not (library / ".golive").exists()
+
+
+def test_a_library_whose_accounts_need_an_exchange_could_not_be_tried(golive: Golive, library: Path) -> None:
+    for file in (library / "rules").glob("paper*"):
+        file.unlink()
+    done = golive("drill", "failover", library)
+    assert done.exit_code == 3
+    assert "not measured: no account of the library trades on simulated markets alone" in done.stdout
+
+
+def test_a_process_is_commanded_and_killed_as_often_as_was_asked_for(
+    golive: Golive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def commanded(_process: object, _clock: object, commands: int) -> tuple[Outcome, ...]:
+        asked.append(commands)
+        return ()
+
+    def failed_over(_process: object, _clock: object, kills: int, *, seed: int) -> tuple[Outcome, ...]:
+        asked.append((kills, seed))
+        return (GOOD,)
+
+    monkeypatch.setattr(drills_held, "drill_kills", came_to(GOOD))
+    monkeypatch.setattr(drills_held, "drill_live_kills", commanded)
+    monkeypatch.setattr(drills_held, "drill_failover", failed_over)
+    assert golive("drill", "kill", "--commands", "7").exit_code == 0
+    assert golive("drill", "failover", "--kills", "5", "--seed", "3").exit_code == 0
+    assert asked == [7, (5, 3)]

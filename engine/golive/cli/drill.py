@@ -19,7 +19,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 NO = 1
 """What a drill ends with when something did not come out as it has to."""
 
-_ACCOUNTS = 3
+_ACCOUNTS, _COMMANDS, _KILLS = 3, 9, 3
 
 
 @click.group("drill")
@@ -66,20 +66,64 @@ def breakers(
 @command.command("kill")
 @library_argument
 @accounts_option
+@click.option(
+    "--commands",
+    type=click.IntRange(1, 1_000),
+    default=_COMMANDS,
+    show_default=True,
+    help="How often a private process is commanded.",
+)
 @by_option
 @records_option
 @format_option
 @click.pass_context
 def kill(
-    ctx: click.Context, library: str | None, accounts: int, by: str | None, records: str | None, form: str
+    ctx: click.Context,
+    library: str | None,
+    accounts: int,
+    commands: int,
+    by: str | None,
+    records: str | None,
+    form: str,
 ) -> None:
     """Kill private accounts of LIBRARY with orders under way: by hand, by the kill file, and by a rule.
 
-    Each has to be halted in the very turn that hears of it; no order may leave after that, and none may stay.
+    Each has to be halted in the very turn that hears of it; no order may leave after that, and none may stay. Then a
+    private process is commanded, and killed by the file: how long it takes to obey is measured by the wall clock.
     """
     from golive.cli.drills_held import hold_kills
 
-    ctx.exit(_finish(hold_kills(library, accounts=accounts, by=by), library, records, form))
+    drilled = hold_kills(library, accounts=accounts, commands=commands, by=by)
+    ctx.exit(_finish(drilled, library, records, form))
+
+
+@command.command("failover")
+@library_argument
+@click.option(
+    "--kills", type=click.IntRange(1, 1_000), default=_KILLS, show_default=True, help="How often it is killed."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="What the instants of the kills are drawn by.")
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def failover(
+    ctx: click.Context,
+    library: str | None,
+    kills: int,
+    seed: int,
+    by: str | None,
+    records: str | None,
+    form: str,
+) -> None:
+    """Kill the process of a private account of LIBRARY, as SIGKILL does, and start it again.
+
+    No entry that was there may be lost or doubled, each time that nobody was there has to be told as a gap, and how
+    long it takes until the account looks again is measured by the wall clock.
+    """
+    from golive.cli.drills_held import hold_failover
+
+    ctx.exit(_finish(hold_failover(library, kills=kills, seed=seed, by=by), library, records, form))
 
 
 def _finish(drilled: Drilled, library: str | None, records: str | None, form: str) -> int:

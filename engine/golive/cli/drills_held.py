@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from golive.cli.json_output import json_text
@@ -12,8 +13,12 @@ from golive.cli.records_place import folder_of, records_at
 from golive.cli.who import UNSIGNED, user_here
 from golive.core.printable import printable
 from golive.core.unit import NANOS
+from golive.journal.system_clock import SystemClock
+from golive.paper.drills.failover import drill_failover
+from golive.paper.drills.live_kills import drill_live_kills
 from golive.paper.drills.machine_drills import Ground, drill_breakers, drill_kills
 from golive.paper.drills.outcome import Drilled, Outcome, item_of, write_evidence
+from golive.paper.drills.private_process import private_process
 
 if TYPE_CHECKING:
     from golive.api.engine import Engine
@@ -23,26 +28,60 @@ HOLDS, DOES_NOT, UNTRIED = 0, 1, 3
 
 def hold_breakers(library: str | None, *, accounts: int, by: str | None) -> Drilled:
     """Fire each trip of a library's switch."""
-    return _held("breakers", drill_breakers, library, accounts, by)
+    return _held("breakers", lambda engine: drill_breakers(_ground(engine, accounts)), library, by)
 
 
-def hold_kills(library: str | None, *, accounts: int, by: str | None) -> Drilled:
-    """Kill private accounts of a library."""
-    return _held("kill", drill_kills, library, accounts, by)
+def hold_kills(library: str | None, *, accounts: int, commands: int, by: str | None) -> Drilled:
+    """Kill private accounts of a library, and command a process of one."""
+
+    def hold(engine: Engine) -> tuple[Outcome, ...]:
+        return (*drill_kills(_ground(engine, accounts)), *_commanded(engine, find_library(library).folder, commands))
+
+    return _held("kill", hold, library, by)
 
 
-def _held(
-    drill: str, hold: Callable[[Ground], tuple[Outcome, ...]], library: str | None, accounts: int, by: str | None
-) -> Drilled:
-    from golive.journal.system_clock import SystemClock
+def hold_failover(library: str | None, *, kills: int, seed: int, by: str | None) -> Drilled:
+    """Kill the process of a private account of a library, and start it again."""
 
-    engine = open_engine(library)
+    def hold(engine: Engine) -> tuple[Outcome, ...]:
+        account, clock = _simulated_account(engine), SystemClock()
+        if account is None:
+            return (Outcome(name="lost", measured=None, unit="entries", n=0, why=NO_ACCOUNT),)
+        with private_process(find_library(library).folder, account, clock) as process:
+            return drill_failover(process, clock, kills, seed=seed)
+
+    return _held("failover", hold, library, by)
+
+
+NO_ACCOUNT = "no account of the library trades on simulated markets alone"
+
+
+def _commanded(engine: Engine, folder: Path, commands: int) -> tuple[Outcome, ...]:
+    account, clock = _simulated_account(engine), SystemClock()
+    if account is None:
+        return (Outcome(name="live/obeyed_longest", measured=None, unit="s of the clock", n=0, why=NO_ACCOUNT),)
+    with private_process(folder, account, clock) as process:
+        return drill_live_kills(process, clock, commands)
+
+
+def _simulated_account(engine: Engine) -> str | None:
+    """Return an account that needs no exchange: what its process does in a drill reaches nobody."""
+    specs = engine.program.checked.specs
+    simulated = {market.id for market in specs.markets if market.is_simulated}
+    names = (paper.header.id for paper in specs.papers if {name.value for name in paper.markets} <= simulated)
+    return next(names, None)
+
+
+def _ground(engine: Engine, accounts: int) -> Ground:
     market = sample_market(engine)
     data, _ = read_streams(market)
-    ground = Ground(engine=engine, market=market.spec, data=data, equity=_equity(engine), accounts=accounts)
-    clock = SystemClock()
+    return Ground(engine=engine, market=market.spec, data=data, equity=_equity(engine), accounts=accounts)
+
+
+def _held(drill: str, hold: Callable[[Engine], tuple[Outcome, ...]], library: str | None, by: str | None) -> Drilled:
+    engine, clock = open_engine(library), SystemClock()
     began = clock.wall_ns()
-    outcomes = hold(ground)
+    outcomes = hold(engine)
     return Drilled(
         drill=drill,
         outcomes=outcomes,
@@ -50,7 +89,7 @@ def _held(
         ended=clock.wall_ns(),
         subject=engine.program.digests.policy,
         strategies=tuple(engine.program.signals),
-        source=f"golive drill {drill}: private accounts on {market.spec.symbol} of {market.spec.id}, SIMULATED",
+        source=f"golive drill {drill}: private accounts on SIMULATED markets",
         by=by or user_here(),
     )
 
