@@ -165,8 +165,8 @@ class Server:
         self.position = self.begin
         self.standings = {tape.listed.id: Standing(tape, wire.lengths_s) for tape in self._tapes}
         self.counts: Counter[str] = Counter()
-        self._script = Script(faults, self.begin, seed)
         self.heard_from = self._unheard_until = self.begin if now is None else now
+        self._script = Script(faults, self.heard_from, seed)
         self._connections: set[Connection] = set()
         self._next = self.begin
         self._closing: set[asyncio.Task[bool]] = set()

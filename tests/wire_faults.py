@@ -1,7 +1,7 @@
 """What goes wrong between an exchange and its listeners, scripted by the tape's time and drawn from a seed.
 
-Each fault begins `at_s` seconds after the tape begins and, where it lasts, is over `for_s` seconds later. `streams` are
-the kinds of streams that it befalls, in golive's words; none named, all of them.
+Each fault begins `at_s` seconds after anybody can be told of the tape and, where it lasts, is over `for_s` seconds
+later. `streams` are the kinds of streams that it befalls, in golive's words; none named, all of them.
 """
 
 from __future__ import annotations
