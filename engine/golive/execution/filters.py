@@ -16,6 +16,9 @@ from golive.execution.contract import Terms
 from golive.execution.exact import Exact, fraction, positive, whole
 from golive.execution.side import Side
 
+NO_REFERENCE = "no_reference"
+"""Why an order is refused of which nobody knows what it is worth."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
@@ -112,7 +115,7 @@ def _refusals(filters: Filters, lots: int, notional: Exact | None, *, exempt: bo
         yield "below_min_quantity"
     if notional is None:
         if not exempt:
-            yield "no_reference"
+            yield NO_REFERENCE
         return
     if notional < filters.min_notional and not exempt:
         yield "below_min_notional"

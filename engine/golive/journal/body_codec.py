@@ -35,8 +35,17 @@ class Codec:
 
 
 def to_bytes(body: object) -> bytes:
-    """Return a body, or the state of a fold, as RFC 8785 writes it."""
+    """Return a body as RFC 8785 writes it."""
     return canonical_json(codec_of(type(body)).write(body))
+
+
+def state_to_bytes(state: object) -> bytes:
+    """Return the state of a fold as JSON with its names in order: equal bytes of equal states, and many times as fast.
+
+    It is for a cache that this golive alone reads. `from_bytes` reads it again; NaN and inf are refused there.
+    """
+    written = codec_of(type(state)).write(state)
+    return json.dumps(written, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
 def from_bytes(body: bytes, kind: type[B]) -> B:

@@ -13,6 +13,7 @@ from golive.documents.market import StreamKind
 from golive.journal.bodies.gap import Gap
 from golive.trading.answer import Answer
 from golive.trading.counted_looks import looks_told
+from golive.trading.days_opened import days_opened
 from golive.trading.entries import Noted
 from golive.trading.live_opening import LiveOpened
 from golive.trading.machine_checkpoint import MachineCheckpoint, go_on_from, kept_of
@@ -119,9 +120,12 @@ class LiveMachine:
         since, orders = self.state.passed, tuple(self.working.orders)
         for feed in self.feeds.values():
             feed.lose_all(since, until)
-        self.working.receive([replace(one, heard=max(one.heard, until)) for one in self._said(until)])
+        self.working.receive(list(self._said(until)))
+        # What was under way to nobody is heard of now.
+        self.working.mail = [replace(one, heard=max(one.heard, until)) for one in self.working.mail]
         noted = [
-            *self._counted(until),
+            *self._counted(since),
+            *days_opened(self.rule.run, self.working.account, until),
             Noted(ts=until, body=Gap(stream=PROCESS, since=since, until=until, why=why, cancelled=orders)),
             *(self._gap(one, until) for one in self._lost.values()),
         ]

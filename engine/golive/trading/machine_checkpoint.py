@@ -15,7 +15,7 @@ from golive.execution.account_state import state_of as account_state
 from golive.execution.switch import ScopeState, Switch
 from golive.execution.switch_state import SwitchState
 from golive.journal.body import Count
-from golive.journal.body_codec import from_bytes, to_bytes
+from golive.journal.body_codec import from_bytes, state_to_bytes
 from golive.trading.answer import Answer
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, OpenOrder, Place, Working
@@ -72,6 +72,15 @@ class TakenLooks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FruitlessClose:
+    """A close that found no book, and when the last quote was that was seen then."""
+
+    strategy: str
+    symbol: str
+    quoted_at: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     """What the venue said and nobody has heard yet: an answer, or a charge."""
 
@@ -104,6 +113,7 @@ class MachineCheckpoint:
     unknown_since: dict[str, int]
     mail: tuple[Mail, ...]
     orders: tuple[OpenOrder, ...]
+    fruitless: tuple[FruitlessClose, ...]
     account: AccountState
     session_account: ToldState
     places: tuple[PlaceState, ...]
@@ -111,7 +121,7 @@ class MachineCheckpoint:
 
 def checkpoint_of(state: MachineState, working: Working) -> bytes:
     """Return a machine after a turn as the bytes of a checkpoint; of equal machines they are equal."""
-    return to_bytes(kept_of(state, working))
+    return state_to_bytes(kept_of(state, working))
 
 
 def kept_of(state: MachineState, working: Working) -> MachineCheckpoint:
@@ -135,6 +145,10 @@ def kept_of(state: MachineState, working: Working) -> MachineCheckpoint:
         unknown_since=dict(switch.unknown_since),
         mail=tuple(Mail(charge=one) if isinstance(one, Charge) else Mail(answer=one) for one in working.mail),
         orders=tuple(working.orders.values()),
+        fruitless=tuple(
+            FruitlessClose(strategy=strategy, symbol=symbol, quoted_at=at)
+            for (strategy, symbol), at in sorted(working.fruitless.items())
+        ),
         account=account_state(working.account),
         # One that all sessions share.
         session_account=first.session.memory.account,
@@ -173,6 +187,7 @@ def go_on_from(rule: MachineRule, working: Working, kept: MachineCheckpoint) -> 
         account=account_of(rule.account, kept.account),
         mail=[one for mail in kept.mail for one in (mail.answer, mail.charge) if one is not None],
         orders={one.order.id: one for one in kept.orders},
+        fruitless={(one.strategy, one.symbol): one.quoted_at for one in kept.fruitless},
     )
 
 

@@ -46,7 +46,8 @@ class MachineState:
 class OpenOrder:
     """An order that was sent and has not ended, as far as was heard; `levels` are all that was filled of it.
 
-    One that `is_manual` was asked for by a person: no decision allowed it.
+    One that `is_manual` was asked for by a person: no decision allowed it. `quoted_at` is when the last quote was that
+    was seen as it was sent.
     """
 
     signal: str
@@ -55,6 +56,7 @@ class OpenOrder:
     levels: tuple[LevelFill, ...] = ()
     cancel_asked: bool = False
     is_manual: bool = False
+    quoted_at: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,13 +73,15 @@ class Working:
     """The folds of a machine, handed over from turn to turn: none but the last turn's is used again.
 
     `places` are those of the account's instruments, by symbol and in the order of symbols. `mail` is what venues have
-    said and nobody has heard yet, in the order in which it will be.
+    said and nobody has heard yet, in the order in which it will be. `fruitless` are closes that found no book, each
+    with when the last quote was that was seen then.
     """
 
     places: Mapping[str, Place]
     account: Account
     mail: list[Answer | Charge] = field(default_factory=list)
     orders: dict[str, OpenOrder] = field(default_factory=dict)
+    fruitless: dict[Pair, int | None] = field(default_factory=dict)
 
     @property
     def only(self) -> Place:

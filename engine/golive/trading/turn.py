@@ -16,8 +16,7 @@ from golive.core.errors import Refused
 from golive.core.intent import CLOSE, OPEN
 from golive.core.row import POSITION
 from golive.core.value import Unknown, invalid, missing
-from golive.execution.account import DAY
-from golive.execution.account_events import Marking, TimePassed
+from golive.execution.account_events import Marking
 from golive.execution.switch import Turned as SwitchTurned
 from golive.execution.switch import halt_by_overfill
 from golive.execution.switch_state import Action, SwitchState, allows
@@ -26,11 +25,11 @@ from golive.journal.body import Body
 from golive.trading.answer import Answer
 from golive.trading.average_fill import average_fill
 from golive.trading.counted_looks import MINUTE, counted, is_minute_over, looks_told, scheduled
+from golive.trading.days_opened import days_opened
 from golive.trading.entries import (
     Noted,
     answer_entries,
     charge_entry,
-    day_entry,
     decision_entry,
     liquidation_entries,
     mark_entry,
@@ -40,6 +39,7 @@ from golive.trading.entries import (
     unsent_entry,
 )
 from golive.trading.flatten import flatten_orders
+from golive.trading.fruitless import is_fruitless, note_fruitless, quoted_at
 from golive.trading.liquidation import LIQUIDATED, forced_closes
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, OpenOrder, Working
@@ -162,6 +162,7 @@ class _Turning:
             known_order.levels += answer.filling.levels
         self._tell_order(known_order, answer)
         if answer.is_final:
+            note_fruitless(self.working, known_order, answer)
             del self.working.orders[answer.order]
 
     def _tell_order(self, known_order: OpenOrder, answer: Answer) -> None:
@@ -177,11 +178,9 @@ class _Turning:
             session.state(at=answer.heard, strategy=answer.strategy, position=float(held))
 
     def _open_days(self, until: int) -> None:
-        """Open each day of UTC that has begun, at what was known last before it."""
-        account = self.working.account
-        for day in range(account.day + 1, until // DAY + 1):
-            account.apply(TimePassed(ts=day * DAY))
-            self.tell(day * DAY, day_entry(self.rule.run, day, account.baseline))
+        """Open each day of UTC that has begun."""
+        for noted in days_opened(self.rule.run, self.working.account, until):
+            self.entries.append(noted)
             self.has_traded = True
 
     def _liquidate(self) -> None:
@@ -275,7 +274,7 @@ class _Turning:
         for exit in sorted(self._exits(), key=lambda one: (one.strategy, one.symbol)):
             if exit.untold or isinstance(exit.held, Unknown):
                 self.untold.add((exit.strategy, exit.symbol))
-            if exit.due is not None:
+            if exit.due is not None and not is_fruitless(self.working, (exit.strategy, exit.symbol), self.look.at):
                 request = self._request((exit.strategy, exit.symbol), None, CLOSE)
                 self._decide(request, on=(exit.strategy, exit.symbol, CLOSE), due=exit.due)
 
@@ -359,6 +358,7 @@ class _Turning:
         """Send an order, and write that it was sent and into which market."""
         order, symbol = sent.order, sent.symbol
         arrives = self.working.send(symbol, order)
+        sent.quoted_at = quoted_at(self.working.places[symbol], self.look.at)
         self.working.orders[order.id] = sent
         feed = self.working.places[symbol].feed
         met = market_met(self.rule.met[symbol], feed, order.strategy, order.lots, self.look.at)
