@@ -61,12 +61,21 @@ def test_an_account_in_the_background_is_seen_held_and_stopped(golive: Golive, d
         assert line in seen.stdout
     ended = golive("paper", "new-run")
     assert (ended.exit_code, f"process {pid} on " in ended.stderr) == (75, True)
+    flat = golive("paper", "flatten", "--reason", "the weekend", "--by", "mia")
+    assert flat.exit_code == 0, flat.output
+    assert "mia (UNSIGNED): the weekend" in flat.stdout
+    assert flat.stdout.endswith("paper: flat\n")
 
     stopped = golive("paper", "stop")
     assert stopped.exit_code == 0
     assert re.search(r"waiting for the turn under way .*\n.*stopped after entry \d+: SIGTERM", stopped.stdout)
     assert golive("paper", "stop").exit_code == 0
     assert golive("paper", "status").exit_code == 1
+    later = golive("paper", "flatten", "--reason", "the weekend")
+    assert (later.exit_code, "it will close what it holds when it runs" in later.stdout) == (3, True)
+    assert golive("paper", "new-run").stdout.endswith("the next start begins paper-2\n")
+    assert "had ended" in golive("paper", "new-run").stdout
+    assert golive("paper", "status", "--format", "json").exit_code == 1
 
 
 def test_an_account_that_was_killed_is_dead_and_goes_on_after_a_gap(golive: Golive, desk: Path) -> None:

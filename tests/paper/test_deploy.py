@@ -110,7 +110,12 @@ def options_of(words: list[str]) -> set[str]:
     assert isinstance(group, click.Group)
     command = group.get_command(context, words[1])
     assert command is not None, words
-    return {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+    return {
+        option
+        for parameter in command.params
+        for option in (*parameter.opts, *parameter.secondary_opts)
+        if option.startswith("--")
+    }
 
 
 def test_the_compose_file_holds_no_secret_and_lets_nobody_in(compose: dict[str, Any]) -> None:

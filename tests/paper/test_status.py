@@ -74,6 +74,13 @@ def test_an_account_that_runs_and_is_well_is_told_with_its_days(place: Path) -> 
     assert told.days.not_counted == {"2026-01-05": "running"}
 
 
+def test_days_that_nobody_asks_for_are_not_counted(place: Path) -> None:
+    home = home_at(str(place), read_only=True)
+    told = status_of("paper", BEAT, home, WANTED, now=NOW, here=HERE, days=False)
+    home.close()
+    assert (told.exit, told.days, told.why_no_days) == (0, None, "not asked for")
+
+
 def test_one_that_is_dead_still_has_its_facts(place: Path) -> None:
     told = status(place, replace(BEAT, pid=gone()))
     assert told.exit == 1

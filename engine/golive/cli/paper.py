@@ -63,9 +63,12 @@ def start(**options: Any) -> None:
 @library_argument
 @accounts_option
 @journal_option
+@click.option(
+    "--days/--no-days", default=True, help="Leave out which days count: of a long run that takes some seconds."
+)
 @format_option
 @click.pass_context
-def status(ctx: click.Context, library: str | None, accounts: tuple[str, ...], journal: str | None, form: str) -> None:
+def status(ctx: click.Context, /, **options: Any) -> None:
     """Say whether accounts run, what they hold, and how many of their days count; nothing is changed.
 
     Exit codes besides those of every command: 0 all of them run and are well, 1 one does not or is halted, 3 nobody can
@@ -75,9 +78,9 @@ def status(ctx: click.Context, library: str | None, accounts: tuple[str, ...], j
     from golive.cli.paper_status import statuses_as_json, statuses_as_text
     from golive.paper.status import worst
 
-    seen = seen_accounts(library, accounts, journal)
-    statuses = statuses_of(seen)
-    click.echo((statuses_as_json if form == "json" else statuses_as_text)(statuses))
+    seen = seen_accounts(options["library"], options["accounts"], options["journal"])
+    statuses = statuses_of(seen, days=options["days"])
+    click.echo((statuses_as_json if options["form"] == "json" else statuses_as_text)(statuses))
     ctx.exit(worst(one.status.exit for one in statuses))
 
 

@@ -64,7 +64,7 @@ def _wait(account: SeenAccount, command: str, wait_s: float) -> int:
     clock = SystemClock()
     until = clock.monotonic_ns() + round(wait_s * NANOS)
     while True:
-        status = status_now(account)
+        status = status_now(account, days=False)
         if status.alive.exit != YES or status.facts is None:
             _say(account, f"{status.alive.text}; it will close what it holds when it runs")
             return CANNOT_TELL

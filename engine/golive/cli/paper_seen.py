@@ -100,12 +100,12 @@ def only_account(declared: Mapping[str, PaperTerms], account: str | None) -> str
     return account
 
 
-def statuses_of(accounts: Sequence[SeenAccount]) -> tuple[SeenStatus, ...]:
+def statuses_of(accounts: Sequence[SeenAccount], *, days: bool) -> tuple[SeenStatus, ...]:
     """Return the status of accounts now."""
-    return tuple(SeenStatus(status=status_now(one), shown=shown_of(one.terms)) for one in accounts)
+    return tuple(SeenStatus(status=status_now(one, days=days), shown=shown_of(one.terms)) for one in accounts)
 
 
-def status_now(account: SeenAccount) -> AccountStatus:
+def status_now(account: SeenAccount, *, days: bool) -> AccountStatus:
     """Return the status of one account; a journal that cannot be opened is said in it."""
     from golive.journal.holder import Holder
     from golive.journal.home_at import home_at
@@ -120,7 +120,7 @@ def status_now(account: SeenAccount) -> AccountStatus:
     except GoliveError as error:
         return unread(account.files.account, beat, _first(error), wanted, now=now, here=here)
     with closing(home):
-        return status_of(account.files.account, beat, home, wanted, now=now, here=here)
+        return status_of(account.files.account, beat, home, wanted, now=now, here=here, days=days)
 
 
 def _place(account: SeenAccount, beat: object) -> str:

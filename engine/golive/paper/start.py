@@ -16,7 +16,7 @@ from golive.paper.caretaker import CaredFor, Caretaker
 from golive.paper.feed_of_markets import feed_of_markets
 from golive.paper.heartbeat_file import RUNNING, STARTING, Beat
 from golive.paper.listening import Listener
-from golive.paper.masking import masked, secrets_of
+from golive.paper.masking import secrets_of
 from golive.paper.metrics import Metrics
 from golive.paper.metrics_server import MetricsServer
 from golive.paper.opened_process import HeldAccount, Surroundings, hold_accounts, process_of
@@ -179,7 +179,7 @@ def _beat(plan: Plan, account: HeldAccount, warm: WarmSource, clock: Clock, port
         boot=here.boot,
         began=now,
         at=now,
-        journal=masked(plan.place(account.terms.name)),
+        journal=account.journal.home.place,
         feed_class=warm.feed_class,
         seq=head.seq,
         head=head.hash.hex(),

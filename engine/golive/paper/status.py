@@ -20,6 +20,9 @@ from golive.paper.heartbeat_file import Beat
 from golive.trading.days_of_journal import read_run, record_of
 from golive.trading.paper_days import Needed, PaperDays, Realm, paper_days
 
+NOT_ASKED = "not asked for"
+"""Why a status has no days that nobody wanted to know of."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -71,12 +74,15 @@ def worst(exits: Iterable[int]) -> int:
 
 
 def status_of(
-    account: str, beat: Beat | Unknown, home: Home, wanted: Wanted, *, now: int, here: Holder
+    account: str, beat: Beat | Unknown, home: Home, wanted: Wanted, *, now: int, here: Holder, days: bool = True
 ) -> AccountStatus:
-    """Return the status of an account whose journals lie in a database; whatever is wrong there is said, not raised."""
+    """Return the status of an account whose journals lie in a database; whatever is wrong there is said, not raised.
+
+    Without `days` it is not looked which of them count: of a long run every look has to be read for that.
+    """
     alive = alive_by(beat, heartbeat=wanted.heartbeat, now=now, here=here)
     known = AccountStatus(account=account, now=now, alive=alive, beat=None if isinstance(beat, Unknown) else beat)
-    return _read(known, home, wanted)
+    return _read(known, home, wanted, days=days)
 
 
 def unread(account: str, beat: Beat | Unknown, why: str, wanted: Wanted, *, now: int, here: Holder) -> AccountStatus:
@@ -86,7 +92,7 @@ def unread(account: str, beat: Beat | Unknown, why: str, wanted: Wanted, *, now:
     return AccountStatus(account=account, now=now, alive=alive, beat=seen, why_no_facts=why, why_no_days=why)
 
 
-def _read(status: AccountStatus, home: Home, wanted: Wanted) -> AccountStatus:
+def _read(status: AccountStatus, home: Home, wanted: Wanted, *, days: bool) -> AccountStatus:
     try:
         runs = runs_of(home, status.account)
         if not runs:
@@ -95,11 +101,13 @@ def _read(status: AccountStatus, home: Home, wanted: Wanted) -> AccountStatus:
         facts = facts_of(JournalReader(home, runs[-1]))
     except GoliveError as error:
         return replace(status, why_no_facts=_sentence(error), why_no_days=_sentence(error))
+    status = replace(status, runs=runs, facts=facts, why_no_days="" if days else NOT_ASKED)
+    if not days:
+        return status
     try:
-        days = _days(home, runs, facts, wanted, status.now)
+        return replace(status, days=_days(home, runs, facts, wanted, status.now))
     except GoliveError as error:
-        return replace(status, runs=runs, facts=facts, why_no_days=_sentence(error))
-    return replace(status, runs=runs, facts=facts, days=days)
+        return replace(status, why_no_days=_sentence(error))
 
 
 def _days(home: Home, runs: tuple[str, ...], facts: AccountFacts, wanted: Wanted, now: int) -> PaperDays:
