@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from golive.documents.market import StreamKind
+from golive.paper.recording import Recording
 from golive.trading.received import (
     BarReceived,
     BookReceived,
@@ -59,6 +60,12 @@ EVENTS: st.SearchStrategy[Received] = st.one_of(
 def stamped(events: Sequence[Received], symbols: Sequence[str] = ("BTC-PERP",), *, first: int = 1) -> list[Received]:
     """Return events in the order of their reception, shared out among symbols in turn."""
     return [replace(event, seen_at=first + 3 * n, symbol=symbols[n % len(symbols)]) for n, event in enumerate(events)]
+
+
+def killed(recording: Recording) -> None:
+    """Let go of the folders of a recording as the kernel does where a process is killed: nothing is written."""
+    for market in recording._markets.values():
+        market._lock.release()
 
 
 SEQUENCES = st.lists(EVENTS, min_size=1, max_size=30).map(stamped)

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.places import REPOSITORY
-from tests.received_events import EVENTS, SEQUENCES, stamped
+from tests.received_events import EVENTS, SEQUENCES, killed, stamped
 from tests.replays import SIMULATED
 
 from golive.api.markets import read_description
@@ -189,14 +189,14 @@ def test_rows_that_no_market_has_are_read_as_they_came(tmp_path: Path) -> None:
 
 
 def test_nothing_kept_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
-    killed = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", "tests.paper.killed_recording", str(tmp_path), "250"],
         cwd=REPOSITORY,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY / "engine")},
         check=False,
         capture_output=True,
     )
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert process.returncode == -signal.SIGKILL, process.stderr
     assert received(tmp_path) == [trade(n) for n in range(250)]
     with Recording(tmp_path, (MARKET,)) as recording:
         assert recording.torn == ()
@@ -209,6 +209,7 @@ def test_a_torn_line_is_left_out_and_named(tmp_path: Path, cut: int) -> None:
     recording = Recording(tmp_path, (MARKET,))
     for n in range(3):
         recording.take(trade(n))
+    killed(recording)
     (path,) = tmp_path.glob("open-*.jsonl")
     path.write_bytes(path.read_bytes()[:-cut])
     assert received(tmp_path) == [trade(0), trade(1)]
@@ -356,6 +357,17 @@ def test_a_restart_goes_on_where_the_recording_ended(tmp_path: Path) -> None:
 
 
 # Refused
+
+
+def test_two_processes_do_not_record_into_one_folder(tmp_path: Path) -> None:
+    with Recording(tmp_path, (MARKET,)) as first:
+        first.take(trade(1))
+        with pytest.raises(Unavailable, match=f"process {os.getpid()}"):
+            Recording(tmp_path, (MARKET,))
+        first.take(trade(2))
+    with Recording(tmp_path, (MARKET,)) as second:
+        second.take(trade(3))
+    assert received(tmp_path) == [trade(1), trade(2), trade(3)]
 
 
 def test_another_market_is_not_recorded_into_the_same_folder(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.account_gates import account_library
 from tests.embedded import embedded_market
 from tests.paper.live_accounts import BEGIN, begun, opened, received
+from tests.received_events import killed
 from tests.replays import SIMULATED
 
 from golive.api import Engine
@@ -69,6 +70,8 @@ class Life:
         if pause:
             run.pause()
             recording.close()
+        else:
+            killed(recording)
 
     @property
     def entries(self) -> list[Entry]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from golive.core.errors import Unavailable, first_line
+from golive.core.errors import first_line
 from golive.paper.event_rows import FIELDS, Row
+from golive.paper.recording_unavailable import RecordingUnavailable
 
 _PATTERN = "open-[0-9]*.jsonl"
 
@@ -46,7 +47,7 @@ class OpenRows:
 
         Raises
         ------
-        Unavailable
+        RecordingUnavailable
             `disk`, where they cannot be written.
         """
         text = "".join(lines).encode()
@@ -54,7 +55,7 @@ class OpenRows:
             self._append(text)
         except OSError as error:
             os.ftruncate(self._descriptor, self._size)
-            raise Unavailable("disk", f"`{self.path.name}` cannot be written: {first_line(error)}") from error
+            raise RecordingUnavailable("disk", f"`{self.path.name}` cannot be written: {first_line(error)}") from error
         self._size += len(text)
 
     def _append(self, text: bytes) -> None:

@@ -18,6 +18,8 @@ from types import TracebackType
 from golive.api.markets import market_digest
 from golive.core.errors import InvalidInput, Unavailable, first_line
 from golive.documents.market import MarketSpec
+from golive.journal.system_clock import SystemClock
+from golive.journal.writer_lock import WriterLock
 from golive.paper.event_rows import SEEN_AT, Row, levels_in, numbers_in, row_of
 from golive.paper.merged_parts import merged, write_part
 from golive.paper.open_rows import OpenRows, line_of, open_files_of, read_open_rows
@@ -31,7 +33,11 @@ from golive.paper.recorded_parts import (
     write_contents,
     write_durably,
 )
+from golive.paper.recording_unavailable import RecordingUnavailable
 from golive.trading.received import BarReceived, Received
+
+LOCK = ".writer.lock"
+"""The file that is locked by whoever records: there is one writer."""
 
 MOST_NUMBERS = 50_000
 """How many numbers are in memory before they are written as parts: some megabytes, written in some milliseconds."""
@@ -66,6 +72,8 @@ class Recording:
     ------
     InvalidInput
         For folders that hold something else, or a recording of another market.
+    RecordingUnavailable
+        `locked`, naming the process that records into one of them; `disk` for one that cannot be written.
     """
 
     def __init__(self, folder: Path, markets: Sequence[RecordedMarket]) -> None:
@@ -96,7 +104,7 @@ class Recording:
 
         Raises
         ------
-        Unavailable
+        RecordingUnavailable
             `disk`, once so much waits that memory would grow: a recording with a hole is none.
         """
         self._markets[event.symbol].take(event)
@@ -115,7 +123,7 @@ class Recording:
 
         Raises
         ------
-        Unavailable
+        RecordingUnavailable
             `disk`; what was taken stays where it is.
         """
         for one in self._markets.values():
@@ -156,7 +164,9 @@ class _MarketRecording:
         self._swapping, self._sealing = threading.Lock(), threading.Lock()
         self._terms = recorded_terms(market.text)
         with _saying("the recording cannot be begun"):
-            self._contents = self._begun()
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = _locked(folder)
+            self._contents = self._begun_alone()
             self.torn = tuple(torn_parts(folder, self._contents))
             for name in self.torn:
                 (folder / name).unlink()
@@ -166,11 +176,18 @@ class _MarketRecording:
             self._open = OpenRows(folder, max(numbers, default=self._contents.sealed) + 1)
             self._write(left.rows, sealed=self._open.number - 1)
 
+    def _begun_alone(self) -> Contents:
+        """Return what the folder holds; let others have it where nothing can be recorded into it."""
+        try:
+            return self._begun()
+        except InvalidInput:
+            self._lock.release()
+            raise
+
     def _begun(self) -> Contents:
         """Return what the folder holds; refuse one of another market, or that holds anything else."""
         spec = self._market.spec
         digest = market_digest(replace(spec, streams=()))
-        self._folder.mkdir(parents=True, exist_ok=True)
         contents = read_contents(self._folder)
         if contents is None:
             self._check_empty()
@@ -301,10 +318,18 @@ class _MarketRecording:
         return replace(contents.with_parts(stream, (*parts, part)), next=contents.next + 1)
 
     def close(self) -> None:
+        self._lock.release()
         self._open.close()
         if not self._kept:
             with contextlib.suppress(OSError):
                 self._open.path.unlink()
+
+
+def _locked(folder: Path) -> WriterLock:
+    try:
+        return WriterLock.take(folder / LOCK, SystemClock())
+    except Unavailable as error:
+        raise RecordingUnavailable(error.why, error.sentence) from error
 
 
 @contextlib.contextmanager
@@ -312,4 +337,4 @@ def _saying(what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unavailable("disk", f"{what}: {first_line(error)}") from error
+        raise RecordingUnavailable("disk", f"{what}: {first_line(error)}") from error
