@@ -12,6 +12,7 @@ from tests.embedded import embedded_market
 from tests.exchange_server import AsRead
 from tests.loopback_exchange import LoopbackExchange
 from tests.market_tape import BarClosed, BookChanged, Listed, MarkChanged, QuoteChanged, Tape, TradeMade
+from tests.venue_wire import Wire
 from tests.wire_faults import Fault
 
 from golive.core.clock import Clock
@@ -86,14 +87,16 @@ def told_of(
     at_once: int = 1,
     clock: Callable[[int], int] = lambda now: now,
     until: Callable[[list[Received]], bool] = lambda _: True,
+    wire: Wire | None = None,
 ) -> FeedTold:
     """Return what a source tells of a tape from its beginning to its end, and until it has told enough.
 
-    `clock` is what its wall hand shows.
+    `clock` is what its wall hand shows, `wire` the venue, which is Binance unless another is given.
     """
-    pace = AsRead(needs=SUBSCRIBED, at_once=at_once)
-    with LoopbackExchange(tape, pace=pace, faults=faults, seed=7) as exchange:
-        return asyncio.run(_listened(exchange, market or market_of(), WrongClock(exchange.clock, clock), until))
+    pace = AsRead(needs=SUBSCRIBED if wire is None else SUBSCRIBED - {"quotes"}, at_once=at_once)
+    with LoopbackExchange(tape, wire=wire, pace=pace, faults=faults, seed=7) as exchange:
+        market = market or market_of(exchange.wire.name)
+        return asyncio.run(_listened(exchange, market, WrongClock(exchange.clock, clock), until))
 
 
 async def _listened(

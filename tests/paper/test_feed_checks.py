@@ -75,6 +75,19 @@ def test_an_id_that_tells_something_else_is_not_believed_either_time() -> None:
     assert checks.losses == {"contradicts": 1}
 
 
+def test_ids_that_are_words_tell_a_repeat_and_a_contradiction() -> None:
+    checks = checks_of()
+    words = (("a", 1.0), ("b", 1.0), ("a", 1.0), ("b", 2.0), ("c", 1.0))
+    events = [event for word, size in words for event in checks.take(trade(None, size=size), monotonic=1, mark=word)]
+    assert [event.why if isinstance(event, StreamLost) else "told" for event in events] == [
+        "told",
+        "told",
+        "contradicts",
+        "told",
+    ]
+    assert checks.repeats == 1
+
+
 def test_repeats_and_late_ones_are_counted() -> None:
     checks = checks_of()
     said(checks, map(trade, (1, 4, 4, 1, 2, 3)))
@@ -99,7 +112,7 @@ def test_no_trade_is_told_twice_and_none_is_missing_without_a_word(shuffled: lis
 def test_a_book_is_told_once_by_its_number_and_an_older_one_not_at_all() -> None:
     checks = checks_of()
     numbered = [(10, 100), (10, 100), (12, 200), (11, 150), (13, 300), (2, 400), (3, 500)]
-    events = [event for number, ts in numbered for event in checks.take(book(ts), monotonic=1, number=number)]
+    events = [event for number, ts in numbered for event in checks.take(book(ts), monotonic=1, mark=number)]
     assert [event.why if isinstance(event, StreamLost) else event.ts for event in events] == [
         100,
         200,

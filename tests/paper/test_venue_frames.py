@@ -47,8 +47,7 @@ def known(exchange: str) -> VenueFrames:
         ("binanceusdm", BINANCE, "BTCUSDT", 100),
         ("binanceusdm", {"stream": "btcusdt@depth", "data": BINANCE}, "BTCUSDT", 100),
         ("binance", {key: value for key, value in BINANCE.items() if key != "pu"}, "BTCUSDT", 100),
-        ("bybit", BYBIT, "BTCUSDT", 109),
-        ("bybit", {**BYBIT, "type": "snapshot"}, "BTCUSDT", None),
+        ("bybit", BYBIT, "BTCUSDT", None),
         ("okx", OKX, "BTC-USDT-SWAP", 100),
         ("okx", {**OKX, "data": [{**OKX["data"][0], "prevSeqId": -1}]}, "BTC-USDT-SWAP", None),
     ],
@@ -108,7 +107,8 @@ def frame(last: int, before: int | None, ts: int = 0) -> BookFrame:
         ([frame(5, 1), frame(12, 9), frame(14, 12)], [None, "ids_jumped", None]),
         ([frame(5, 1), frame(12, 9), frame(9, 5), frame(14, 12)], [None, "ids_jumped", "out_of_order", None]),
         ([frame(5, 1), frame(2, 1, 99), frame(3, 2, 100)], [None, "sequence_reset", None]),
-        ([frame(5, None), frame(9, None), frame(3, None)], [None, None, "sequence_reset"]),
+        ([frame(5, None), frame(9, None), frame(9, None), frame(3, None, 99)], [None, None, None, "sequence_reset"]),
+        ([frame(5, None), frame(9, None), frame(7, None)], [None, None, "out_of_order"]),
     ],
 )
 def test_a_book_goes_on_from_what_was_there_or_is_broken(frames: list[BookFrame], expected: list[str | None]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from golive.documents.market import MarketSpec, StreamKind
@@ -33,7 +34,15 @@ def subscription(client: Any, kind: StreamKind, unified: str, frames: VenueFrame
             return lambda: client.watch_bids_asks([unified])
         case StreamKind.FUNDING if client.has.get("watchFundingRate"):
             return lambda: client.watch_funding_rate(unified)
-        case StreamKind.FUNDING if frames is not None and frames.mark_tells_rate:
-            return lambda: client.watch_mark_price(unified)
+        case StreamKind.FUNDING if frames is not None and frames.rate_call is not None:
+            return partial(getattr(client, frames.rate_call), unified)
         case _:
             return None
+
+
+def only_kinds(untouched: Any, markets: Iterable[MarketSpec]) -> dict[str, Any]:
+    """Return what tells ccxt to list no other kinds of instruments than those of some markets, where it knows how."""
+    options = untouched.options.get("fetchMarkets")
+    known = options.get("types", ()) if isinstance(options, Mapping) else ()
+    wanted = {market.kind.value for market in markets}
+    return {"options": {"fetchMarkets": {"types": sorted(wanted)}}} if wanted <= set(known) else {}

@@ -14,14 +14,10 @@ class BookNumbers:
     def broken(self, frame: BookFrame) -> str | None:
         """Take a message; return why the book is not whole with it, None where it goes on."""
         before, self.last = self.last, frame
-        if frame.before is None:
-            return None if before is None or frame.last > before.last else "sequence_reset"
-        if before is None or frame.before == before.last:
-            return None
-        if frame.last == before.last:
+        if before is None or before.last in (frame.before, frame.last):
             return None
         if frame.last > before.last:
-            return "ids_jumped"
+            return None if frame.before is None else "ids_jumped"
         # An older message, or numbers that begin anew; the later of the two by their numbers was the last one.
         if frame.ts <= before.ts:
             self.last = before

@@ -16,7 +16,10 @@ _SIDES = ("buy", "sell")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """An instrument as an exchange lists it: `per_contract` is how much of the base, or of the quote, a contract is."""
+    """An instrument as an exchange lists it: `per_contract` is how much of the base, or of the quote, a contract is.
+
+    The fields are those of the venue's own messages: a trade's kind, a quote's number, a rate and its boundary.
+    """
 
     market: MarketSpec
     unified: str
@@ -24,11 +27,22 @@ class Listed:
     per_contract: float
     kind_field: str | None = None
     number_field: str | None = None
+    rate_fields: tuple[str, str] | None = None
 
     def base(self, amount: float, price: float) -> float:
         """Return an amount of the venue's in base."""
         worth = amount * self.per_contract
         return worth / price if self.market.kind is MarketKind.INVERSE and price > 0 else worth
+
+
+def token_of(trade: Mapping[str, Any]) -> str | None:
+    """Return what a trade is known by where its id is no number: that says which it is, and not which comes next."""
+    id = trade.get("id")
+    return id if isinstance(id, str) and not _is_whole(id) else None
+
+
+def _is_whole(id: str) -> bool:
+    return id.isascii() and id.isdecimal()
 
 
 def trade_of(listed: Listed, trade: Mapping[str, Any]) -> TradeReceived:
@@ -44,7 +58,7 @@ def trade_of(listed: Listed, trade: Mapping[str, Any]) -> TradeReceived:
         price=price,
         size=listed.base(amount(trade.get("amount"), "amount"), price),
         side=side,
-        id=int(id) if isinstance(id, str) and id.isascii() and id.isdecimal() else None,
+        id=int(id) if isinstance(id, str) and _is_whole(id) else None,
         kind=_kind(listed.market.trade_kinds, trade.get("info"), listed.kind_field),
     )
 

@@ -7,17 +7,14 @@ from typing import Any
 
 from golive.documents.market import StreamKind
 from golive.paper.book_numbers import BookNumbers
-from golive.paper.ccxt_events import Listed, book_of, quote_of, rate_of, trade_of
+from golive.paper.ccxt_events import Listed, book_of, quote_of, rate_of, token_of, trade_of
 from golive.paper.ccxt_library import ccxt_library
-from golive.paper.feed_checks import Name
+from golive.paper.feed_checks import Mark, Name
 from golive.paper.unreadable import UnreadableError, millis
 from golive.trading.received import Received
 
-Made = tuple[StreamKind, Received | None, int | None]
-"""The stream of an event, the event or None where it cannot be read, and the venue's number of it."""
-
-_MARK_PRICE = "markPriceUpdate"
-"""The message of Binance's that tells the coming rate beside the mark price."""
+Made = tuple[StreamKind, Received | None, Mark]
+"""The stream of an event, the event or None where it cannot be read, and the venue's mark of it."""
 
 
 class CcxtResults:
@@ -73,16 +70,15 @@ class CcxtResults:
                 event = None if listed is None else trade_of(listed, trade)
             except UnreadableError:
                 event = None
-            yield symbol, (StreamKind.TRADES, event, None)
+            yield symbol, (StreamKind.TRADES, event, token_of(trade))
 
     def _ticker(self, ticker: Mapping[str, Any]) -> Iterator[tuple[str, Made]]:
-        symbol, info = str(ticker.get("symbol")), ticker.get("info")
-        is_mark = isinstance(info, Mapping) and info.get("e") == _MARK_PRICE
-        kind = StreamKind.FUNDING if is_mark or "fundingRate" in ticker else StreamKind.QUOTES
+        symbol = str(ticker.get("symbol"))
+        listed = self._listed.get(symbol)
+        kind = StreamKind.FUNDING if _tells_rate(listed, ticker) else StreamKind.QUOTES
         if ticker is self._last.get((symbol, kind)):
             return
         self._last[symbol, kind] = ticker
-        listed = self._listed.get(symbol)
         try:
             event, number = (None, None) if listed is None else _ticker_event(listed, ticker, kind)
         except UnreadableError:
@@ -94,12 +90,17 @@ def _ticker_event(listed: Listed, ticker: Mapping[str, Any], kind: StreamKind) -
     return quote_of(listed, ticker) if kind is StreamKind.QUOTES else (_rate(listed, ticker), None)
 
 
+def _tells_rate(listed: Listed | None, ticker: Mapping[str, Any]) -> bool:
+    """Say whether a ticker is one of the coming rate: ccxt's own, or one with the venue's fields of it."""
+    fields, info = None if listed is None else listed.rate_fields, ticker.get("info")
+    return "fundingRate" in ticker or (fields is not None and isinstance(info, Mapping) and set(fields) <= info.keys())
+
+
 def _rate(listed: Listed, ticker: Mapping[str, Any]) -> Received:
-    """Return the coming rate out of a mark price of Binance's, or of what ccxt says of a rate."""
-    if "fundingRate" in ticker:
+    if "fundingRate" in ticker or listed.rate_fields is None:
         return rate_of(listed, ticker.get("fundingRate"), ticker.get("fundingTimestamp"))
-    info = ticker["info"]
-    return rate_of(listed, info.get("r"), info.get("T"))
+    rate, boundary = listed.rate_fields
+    return rate_of(listed, ticker["info"].get(rate), ticker["info"].get(boundary))
 
 
 def _told(book: Mapping[str, Any]) -> int:

@@ -12,7 +12,7 @@ from golive.core.errors import InvalidInput, Undecided, first_line
 from golive.core.unit import NANOS
 from golive.documents.feed import FeedTerms
 from golive.documents.market import IdRule, MarketSpec, StreamKind
-from golive.paper.asked_streams import streams_of
+from golive.paper.asked_streams import only_kinds, streams_of
 from golive.paper.bar_history import bar_length_s, closed_bars
 from golive.paper.ccxt_events import Listed
 from golive.paper.ccxt_library import ccxt_library
@@ -88,7 +88,7 @@ class CcxtSource:
             again=self._ask_again,
             came=self._arrived.set,
         )
-        self._client = watched_class(own, self._feed)()
+        self._client = watched_class(own, self._feed)(only_kinds(self._untouched, markets))
         self._client.urls["api"] = {**self._client.urls["api"], **(urls or {})}
         self._tasks = ExchangeTasks(self._client, self._feed, frames, clock, came=self._arrived.set)
         self._class, self._look_at, self._received, self._is_closed = FeedClass.REHEARSAL, 0, 0, False

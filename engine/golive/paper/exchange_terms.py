@@ -50,6 +50,7 @@ def listed_as(market: MarketSpec, terms: FeedTerms, instrument: Mapping[str, Any
         per_contract=per_contract,
         kind_field=frames.trade_kind if frames else None,
         number_field=frames.quote_number if frames else None,
+        rate_fields=frames.rate_fields if frames else None,
     )
 
 

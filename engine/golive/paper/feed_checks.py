@@ -21,6 +21,9 @@ from golive.trading.received import FundingReceived, Received, StreamLost, Trade
 Name = tuple[str, StreamKind]
 """A stream: its instrument and what it tells."""
 
+Mark = int | str | None
+"""The venue's number of an event, or a word that only says which it is."""
+
 _DROPPED = (Follows.REPEAT, Follows.LATE, Follows.CONTRADICTS, Follows.OUT_OF_ORDER, Follows.STOPPED)
 _WHOLE = (Follows.NEXT, Follows.REPEAT, Follows.LATE)
 
@@ -67,17 +70,17 @@ class FeedChecks:
         self.repeats = self.late = 0
         self.losses = Counter[str]()
 
-    def take(self, event: Received, *, monotonic: int, number: int | None = None) -> Iterator[Received]:
+    def take(self, event: Received, *, monotonic: int, mark: Mark = None) -> Iterator[Received]:
         """Yield what is told of an event: a loss before it, itself, or nothing.
 
-        `number` is the venue's number of the update, for what is no trade.
+        `mark` is the venue's number of the update, or what a trade is known by whose id is no number.
         """
         name = (event.symbol, stream_of(event))
         stream = self._streams[name]
         if stream.silence is not None and monotonic - stream.heard > stream.silence:
             yield from self.lose(name, "silent")
         stream.heard = monotonic
-        follows = self._follows(stream, event, number)
+        follows = self._follows(stream, event, mark)
         if follows not in _WHOLE:
             yield from self.lose(name, follows.value)
         # A rate is told each second, changed or not: that is no repeat of a message.
@@ -88,12 +91,12 @@ class FeedChecks:
         stream.ts, stream.lost = event.ts, False
         yield event
 
-    def _follows(self, stream: _Stream, event: Received, number: int | None) -> Follows:
+    def _follows(self, stream: _Stream, event: Received, mark: Mark) -> Follows:
         if isinstance(event, TradeReceived):
-            return self._trades[event.symbol].follows(event)
+            return self._trades[event.symbol].follows(event, mark if isinstance(mark, str) else None)
         if isinstance(event, FundingReceived):
             return self._rate_follows(stream, event)
-        return stream.updates.follows(number, event.ts)
+        return stream.updates.follows(mark if isinstance(mark, int) else None, event.ts)
 
     def _rate_follows(self, stream: _Stream, event: FundingReceived) -> Follows:
         """Say whether a rate is told that was told already."""

@@ -35,25 +35,42 @@ class Follows(Enum):
 
 
 class TradeIds:
-    """The ids of one instrument's trades, and what was told of the last of them."""
+    """The ids of one instrument's trades, and what was told of the last of them.
+
+    Ids that are words (UUIDs) tell a repeat, and nothing of what is missing between two of them.
+    """
 
     def __init__(self, rule: IdRule) -> None:
         self._rule = rule
         self._told: OrderedDict[int, _Content] = OrderedDict()
+        self._words: OrderedDict[str, _Content] = OrderedDict()
         self._first: int | None = None
         self._last: int | None = None
 
-    def follows(self, trade: TradeReceived) -> Follows:
-        """Say what a trade is to those before it, and remember it if it is told on."""
-        if trade.id is None:
-            return Follows.NEXT if self._last is None else Follows.STOPPED
+    def follows(self, trade: TradeReceived, word: str | None = None) -> Follows:
+        """Say what a trade is to those before it, and remember it if it is told on; `word` is an id that is one."""
         content = (trade.ts, trade.price, trade.size, trade.side, trade.kind)
+        if trade.id is None:
+            return self._without_number(word, content)
         answer = self._place(trade.id, content)
         if answer in (Follows.RESET, Follows.CONTRADICTS):
             self._forget()
         if answer in (Follows.NEXT, Follows.JUMPED, Follows.RESET):
             self._remember(trade.id, content)
         return answer
+
+    def _without_number(self, word: str | None, content: _Content) -> Follows:
+        if self._last is not None:
+            return Follows.STOPPED
+        if word is None:
+            return Follows.NEXT
+        before = self._words.get(word)
+        if before is not None:
+            return Follows.REPEAT if before == content else Follows.CONTRADICTS
+        self._words[word] = content
+        if len(self._words) > _REMEMBERED:
+            self._words.popitem(last=False)
+        return Follows.NEXT
 
     def _place(self, id: int, content: _Content) -> Follows:
         first, last = self._first, self._last

@@ -1,7 +1,7 @@
 """What ccxt does not tell of a venue's messages: when a book was matched, which update it is, and what is no news.
 
-Each family of venues has its own table. Of a venue without one, the book has the time that ccxt gives it, and a lost
-update is noticed only where ccxt notices it.
+Each family of venues has its own table. Of a venue without one, the book has the time that ccxt gives it, and a change
+of it that is lost while the connection stays whole is noticed only where ccxt notices it, or where bids and asks cross.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class BookFrame:
     """A message of a book.
 
     `last` is the number of the update, `before` that of the one it goes on from, None where it is a whole book by
-    itself; `ts` is when it was matched, in nanoseconds.
+    itself or its venue does not tell; `ts` is when it was matched, in nanoseconds.
     """
 
     market_id: str
@@ -36,16 +36,20 @@ class VenueFrames:
 
     `book` reads a message of a book, None for another; `is_control` says that one carries no event; `trade_kind` is
     the field of a trade that has the venue's word for its kind, `quote_number` that of a quote's number.
+    `numbers_books` says that a change of a book which is lost can be told by the numbers.
     `has_quotes` says that best quotes come apart from the book: elsewhere ccxt keeps both in one place, and each would
-    overwrite the other. `mark_tells_rate` says that the mark price comes with the rate.
+    overwrite the other. `rate_call` is the call of ccxt's whose tickers tell the coming rate, `rate_fields` are the
+    venue's fields of the rate and of its boundary in them.
     """
 
     book: Callable[[Message], BookFrame | None]
     is_control: Callable[[Message], bool]
     trade_kind: str | None = None
     quote_number: str | None = None
+    numbers_books: bool = False
     has_quotes: bool = False
-    mark_tells_rate: bool = False
+    rate_call: str | None = None
+    rate_fields: tuple[str, str] | None = None
 
 
 def venue_frames(exchange: str) -> VenueFrames | None:
@@ -79,18 +83,17 @@ def _bybit_book(message: Message) -> BookFrame | None:
     if not isinstance(data, Mapping):
         raise UnreadableError("a book is no mapping")
     _check_levels(data.get("b"), data.get("a"))
-    last = _number(data.get("u"))
-    whole = message.get("type") == "snapshot"
+    # The venue does not say that its numbers have no holes: a change that is lost on a whole connection is not noticed.
     return BookFrame(
         market_id=str(data.get("s")),
-        last=last,
-        before=None if whole else last - 1,
+        last=_number(data.get("u")),
+        before=None,
         ts=millis(message.get("cts", message.get("ts"))),
     )
 
 
 def _is_bybit_control(message: Message) -> bool:
-    return isinstance(message, Mapping) and "op" in message
+    return isinstance(message, Mapping) and ("op" in message or "success" in message)
 
 
 def _okx_book(message: Message) -> BookFrame | None:
@@ -121,11 +124,18 @@ _FAMILIES: Mapping[str, VenueFrames] = {
         is_control=_is_binance_control,
         trade_kind="X",
         quote_number="u",
+        numbers_books=True,
         has_quotes=True,
-        mark_tells_rate=True,
+        rate_call="watch_mark_price",
+        rate_fields=("r", "T"),
     ),
-    "bybit": VenueFrames(book=_bybit_book, is_control=_is_bybit_control),
-    "okx": VenueFrames(book=_okx_book, is_control=_is_okx_control),
+    "bybit": VenueFrames(
+        book=_bybit_book,
+        is_control=_is_bybit_control,
+        rate_call="watch_ticker",
+        rate_fields=("fundingRate", "nextFundingTime"),
+    ),
+    "okx": VenueFrames(book=_okx_book, is_control=_is_okx_control, numbers_books=True),
 }
 
 

@@ -13,13 +13,13 @@ from golive.paper.ccxt_events import Listed
 from golive.paper.ccxt_library import ccxt_library
 from golive.paper.ccxt_results import CcxtResults
 from golive.paper.connections import Connections
-from golive.paper.feed_checks import FeedChecks, Name
+from golive.paper.feed_checks import FeedChecks, Mark, Name
 from golive.paper.unreadable import UnreadableError
 from golive.paper.venue_frames import VenueFrames
 from golive.paper.waiting_events import WaitingEvents
-from golive.trading.received import Received
+from golive.trading.received import BookReceived, Received
 
-GARBAGE, DISCONNECTED, JUMPED = "garbage", "disconnected", "ids_jumped"
+GARBAGE, DISCONNECTED, JUMPED, CONTRADICTS = "garbage", "disconnected", "ids_jumped", "contradicts"
 
 
 class WatchedFeed:
@@ -105,14 +105,14 @@ class WatchedFeed:
     def handled(self, client: Any, message: Any) -> None:
         """Hear that ccxt has done with a message; one that came to nothing is garbage unless it is none by itself."""
         if self._is_broken:
-            self.give_up(client, JUMPED)
+            self.give_up(client, DISCONNECTED)
         elif self._frames is not None and not self._is_news and not self._frames.is_control(message):
             self.give_up(client, GARBAGE)
 
     def resolved(self, client: Any, result: Any) -> None:
         """Hear what a message came to."""
         self._is_news = True
-        for unified, (kind, event, number) in self._results.made_of(result):
+        for unified, (kind, event, mark) in self._results.made_of(result):
             if unified not in self._listed:
                 self.give_up(client, GARBAGE)
                 return
@@ -121,8 +121,18 @@ class WatchedFeed:
                 continue
             if event is None:
                 self.lose(name, GARBAGE)
+            elif isinstance(event, BookReceived) and self._is_impossible(event):
+                self.lose(name, CONTRADICTS)
+                self.give_up(client, DISCONNECTED)
+                return
             else:
-                self.take(event, number)
+                self.take(event, mark)
+
+    def _is_impossible(self, book: BookReceived) -> bool:
+        """Say whether a book can only have come of changes that were lost, where its venue's numbers would not tell."""
+        if self._frames is not None and self._frames.numbers_books:
+            return False
+        return bool(book.bids and book.asks) and book.bids[0][0] >= book.asks[0][0]
 
     def rejected(self, client: Any, error: BaseException) -> None:
         """Hear that a stream was given up, as ccxt does with a book that is broken."""
@@ -150,9 +160,9 @@ class WatchedFeed:
         if names:
             client.on_error(ccxt_library().network_error(why))
 
-    def take(self, event: Received, number: int | None = None) -> None:
+    def take(self, event: Received, mark: Mark = None) -> None:
         """Let an event wait, after what the checks say of it."""
-        self._put(self._checks.take(event, monotonic=self._clock.monotonic_ns(), number=number))
+        self._put(self._checks.take(event, monotonic=self._clock.monotonic_ns(), mark=mark))
 
     def lose(self, name: Name, why: str) -> None:
         """Let a loss wait, unless the stream is lost already."""
