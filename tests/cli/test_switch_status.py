@@ -26,6 +26,7 @@ from golive.paper.kill_file import KillFiles
 from golive.paper.people import people_of
 from golive.trading.entries import switch_entry
 from golive.trading.people_words import obey, obeyed_entries
+from golive.trading.policy_texts import keep_texts
 from golive.trading.received import Stamps
 
 BEGAN = 1_764_547_200_000_000_000
@@ -37,10 +38,11 @@ LET_GO = replace(STOP, word="reset", to="active", account="paper", role="risk_ma
 class Desk:
     """A library's accounts and records in the current folder, as running processes would leave them."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, root: Path = Path()) -> None:
+        self.engine = engine
         self.policy = engine.program.digests.policy
         self.program: SwitchProgram = switch_program(engine.program)
-        self.folder = Path(".golive").absolute()
+        self.folder = (root / ".golive").absolute()
         self.folder.mkdir()
         self.records = str(self.folder / "records.db")
         self.clock = SetClock(BEGAN)
@@ -212,6 +214,35 @@ def test_of_a_policy_that_is_not_here_any_more_nobody_says_when_it_may_be_reset(
     assert "when it may be reset cannot be told: the library here is not the one it runs by" in (
         golive("switch", "status").stdout
     )
+
+
+def test_of_a_library_that_was_edited_meanwhile_the_policy_that_the_journal_kept_is_asked(
+    golive: Golive, library: Path, shipped: Engine
+) -> None:
+    desk = Desk(shipped, library)
+    switch = library / "rules" / "switch.yaml"
+    switch.write_text(switch.read_text("utf-8").replace("value: 15 min", "value: 2 h"), encoding="utf-8")
+    desk.begin()
+    desk.say(STOP)
+    desk.obey()
+    assert "the library here is not the one it runs by" in golive("switch", "status", library).stdout
+    with Journal.in_file(desk.folder / "paper" / "paper" / "journal.db", "paper-1") as journal:
+        keep_texts(journal, shipped, shipped.program.checked.specs.markets)
+    assert "risk_manager may reset it from 2025-12-01 00:15:00 UTC on" in golive("switch", "status", library).stdout
+
+
+def test_a_command_that_was_obeyed_and_is_in_no_records_any_more_is_no_pass(golive: Golive, desk: Desk) -> None:
+    desk.begin()
+    desk.say(STOP)
+    desk.obey()
+    desk.clock.now += 15 * MINUTE
+    desk.say(LET_GO)
+    desk.obey()
+    assert golive("switch", "status").exit_code == 0
+    Path(desk.records).unlink()
+    done = golive("switch", "status")
+    assert done.exit_code == 3
+    assert done.stdout.count("obeyed, and not in the records any more: command/") == 2
 
 
 def test_a_kill_file_is_told_and_so_is_that_nobody_can_tell(golive: Golive, desk: Desk) -> None:

@@ -14,6 +14,7 @@ from golive.core.errors import InvalidInput
 from golive.core.printable import printable
 
 if TYPE_CHECKING:
+    from golive.api.engine import Engine
     from golive.journal.policies import KeptText
 
 
@@ -58,6 +59,18 @@ def write_library(kept: KeptText, digest: str, out: Path) -> str:
     return printable(f"{out}: the library with the digest {digest}", keep="")
 
 
+def kept_engine(kept: KeptText, digest: str) -> Engine:
+    """Return the library that was kept under a digest, compiled.
+
+    Raises
+    ------
+    InvalidInput
+        For a text of another kind, and for files that have not that digest any more.
+    """
+    with TemporaryDirectory(prefix="golive-") as folder:
+        return _lay_out(_files(kept, digest), digest, Path(folder))
+
+
 def changed(digest: str) -> InvalidInput:
     """Return what to say of a text that is not what was kept."""
     return InvalidInput(f"the text of `{digest}` was changed since it was kept", hint="the journal was tampered with")
@@ -80,16 +93,18 @@ def _files(kept: KeptText, digest: str) -> Mapping[str, str]:
     return files
 
 
-def _lay_out(files: Mapping[str, str], digest: str, folder: Path) -> None:
-    """Write the files of a library, and see that they have its digest."""
+def _lay_out(files: Mapping[str, str], digest: str, folder: Path) -> Engine:
+    """Write the files of a library, see that they have its digest, and return it compiled."""
     from golive.api.engine import Engine
 
     _write(files, digest, folder)
-    if Engine.from_folder(folder).program.digests.policy != digest:
+    engine = Engine.from_folder(folder)
+    if engine.program.digests.policy != digest:
         raise InvalidInput(
             f"the files that are kept under `{digest}` have another digest",
             hint="they were changed, or this version of golive reads them otherwise",
         )
+    return engine
 
 
 def _check_fills(text: str, digest: str, folder: Path) -> None:

@@ -64,6 +64,7 @@ def _account_lines(account: AccountSwitch | Unread) -> Iterator[str]:
         yield "  nothing was ever stopped"
     yield from (f"  not obeyed yet: {_command_words(one)}" for one in account.waiting)
     yield from (f"  refused: {_refusal(one)}" for one in account.refused)
+    yield from (f"  obeyed, and not in the records any more: {id}" for id in account.lost)
 
 
 def _scope_words(account: AccountSwitch, scope: ScopeRecord) -> str:
@@ -140,6 +141,7 @@ def _account(account: AccountSwitch | Unread) -> Mapping[str, Any]:
         "scopes": [_scope(account, scope) for scope in account.scopes],
         "waiting": [_waiting(one) for one in account.waiting],
         "refused": [_refused(one) for one in account.refused],
+        "lost": list(account.lost),
     }
 
 

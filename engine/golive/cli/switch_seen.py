@@ -22,7 +22,7 @@ from golive.trading.people_words import RecordedCommand
 if TYPE_CHECKING:
     from golive.cli.open_library import LibraryPlace
     from golive.execution.switch import ResetRule
-    from golive.journal.bodies.run_started import RunStarted
+    from golive.journal.journal import JournalReader
 
 YES, NO, CANNOT_TELL = 0, 1, 3
 """Exit codes: nothing stops any account, something does, nobody can tell."""
@@ -54,7 +54,7 @@ class SwitchSeen:
         if self.file.presence is Presence.PRESENT or stopped:
             return NO
         is_unsure = self.unread is not None or self.file.presence is Presence.UNKNOWN or len(known) < len(self.accounts)
-        return CANNOT_TELL if is_unsure or not known else YES
+        return CANNOT_TELL if is_unsure or not known or any(one.lost for one in known) else YES
 
 
 def switch_seen(library: LibraryPlace, records: str | None, journal: str | None, accounts: Sequence[str]) -> SwitchSeen:
@@ -88,7 +88,7 @@ def _switch_of(
     journal: str | None,
     records: RecordsReader,
     reading: Reading,
-    rule_of: Callable[[RunStarted], ResetRule | None],
+    rule_of: Callable[[JournalReader, str], ResetRule | None],
 ) -> AccountSwitch | Unread:
     """Return what stops one account, or why nobody can tell; who else is fine is told all the same."""
     from golive.journal.home_at import home_at
@@ -110,11 +110,11 @@ def _journal_of(files: AccountFiles) -> str:
     return beat.journal if isinstance(beat, Beat) and beat.journal else str(files.journal)
 
 
-def _rules(library: LibraryPlace) -> Callable[[RunStarted], ResetRule | None]:
-    """Return what finds who may reset a run: by the policy here, where that is the one it began with."""
+def _rules(library: LibraryPlace) -> Callable[[JournalReader, str], ResetRule | None]:
+    """Return what finds who may reset a run: by the policy that it began with."""
     from golive.cli.policy_of_run import reset_rule_of
 
-    return lambda begun: reset_rule_of(library, begun.policy)
+    return lambda journal, policy: reset_rule_of(library, journal, policy)
 
 
 def _shown(place: str) -> str:

@@ -57,3 +57,8 @@ def id_of(entry: Entry) -> str:
 
 
 _TOLD_APART = 16
+
+
+def is_of_records(id: str) -> bool:
+    """Say whether a command has the name of one in the records, and is no kill file and no doubt."""
+    return id.startswith(f"{CommandGiven.KIND}{SEPARATOR}")

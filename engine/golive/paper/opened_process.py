@@ -16,10 +16,8 @@ from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.system_clock import SystemClock
 from golive.paper.account_journal import Begun, begun_in, check_same, run_to_go_on
-from golive.paper.heard import heard_in
-from golive.paper.kill_file import KillFiles
 from golive.paper.listening import Listener
-from golive.paper.people import People
+from golive.paper.people import People, people_of
 from golive.paper.plan import Plan
 from golive.paper.process import PaperProcess, Recorder
 from golive.paper.records_reader import RecordsReader
@@ -130,10 +128,15 @@ def _running(plan: Plan, account: HeldAccount, feed_class: FeedClass, surroundin
     live = _live_terms(account, clock.wall_ns() if before is None else before.at)
 
     def listen_again() -> People:
-        switch = account.subject.assumptions.switch
-        records, files = RecordsReader(plan.records), KillFiles(plan.kill_files)
-        heard = heard_in(journal)
-        return People(account.terms.name, records, files, heard, switch=switch, clock=clock, stamps=surroundings.stamps)
+        return people_of(
+            account.terms.name,
+            journal,
+            plan.records,
+            plan.kill_files,
+            switch=account.subject.assumptions.switch,
+            clock=clock,
+            stamps=surroundings.stamps,
+        )
 
     return RunningAccount(
         account.terms.name,

@@ -15,11 +15,11 @@ from golive.api.switch_program import SwitchProgram
 from golive.core.clock import Clock
 from golive.core.errors import BrokenChain, InvalidInput, Unavailable
 from golive.execution.switch import GLOBAL, KILL_FILE, ResetRule
-from golive.journal.bodies.command import FIRE, CommandGiven
+from golive.journal.bodies.command import FIRE
 from golive.journal.bodies.switch import STATES
-from golive.journal.commands import id_of
+from golive.journal.commands import id_of, is_of_records
 from golive.journal.journal import JournalReader
-from golive.journal.keys import SEPARATOR, key_of
+from golive.journal.keys import key_of
 from golive.paper.doubt import Doubt
 from golive.paper.heard import Heard, heard_in
 from golive.paper.kill_file import KillFile, KillFiles, Presence
@@ -119,7 +119,7 @@ class People:
     def _contradiction(self, commands: Collection[RecordedCommand]) -> str | None:
         """Say what the account has heard that the records do not say, or None."""
         ids = {id_of(one.entry) for one in commands}
-        lost = next((id for id in self._heard.answered if _is_of_records(id) and id not in ids), None)
+        lost = next((id for id in self._heard.answered if is_of_records(id) and id not in ids), None)
         if lost is not None:
             return f"`{lost}` was obeyed, and the records do not have it"
         if self._records.seq_of(self._heard.begin) is None:
@@ -149,10 +149,6 @@ class People:
                 role="",
                 reason=file.reason or f"{file.path} is there",
             )
-
-
-def _is_of_records(id: str) -> bool:
-    return id.startswith(f"{CommandGiven.KIND}{SEPARATOR}")
 
 
 def people_of(

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from golive.core.errors import BrokenChain, InvalidInput, Refused, Unavailable
+from golive.core.errors import Refused
 from golive.journal.bodies.command import CommandGiven
 from golive.journal.bodies.kinds import read_body
 from golive.journal.chain import entry_hash, genesis
@@ -147,15 +147,3 @@ def _said(entry: Entry) -> CommandGiven | None:
     except Refused:
         return None
     return body if isinstance(body, CommandGiven) else None
-
-
-def records_head(place: str) -> str | None:
-    """Return the hash of the records' last entry, for the first entry of a run; None where they cannot be read."""
-    reader = RecordsReader(place)
-    try:
-        reader.read()
-    except (Unavailable, BrokenChain, InvalidInput, OSError):
-        return None
-    finally:
-        reader.close()
-    return reader.head.hash.hex()

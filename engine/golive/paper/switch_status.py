@@ -11,6 +11,7 @@ from golive.execution.switch_state import SwitchState, hardest
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.run_started import RunStarted
+from golive.journal.commands import id_of, is_of_records
 from golive.journal.journal import JournalReader
 from golive.paper.records_reader import Reading, RecordsReader
 from golive.trading.people_words import NOBODY, RecordedCommand, waiting
@@ -25,7 +26,8 @@ class AccountSwitch:
     """What stops one account.
 
     `rule` is None where the policy that it runs by cannot be had: then nobody can say when a cool-off ends. `waiting`
-    are commands that it has not obeyed yet, `refused` its last answers that said no.
+    are commands that it has not obeyed yet, `refused` its last answers that said no, `lost` commands that it obeyed and
+    the records do not have.
     """
 
     account: str
@@ -35,6 +37,7 @@ class AccountSwitch:
     rule: ResetRule | None
     waiting: tuple[RecordedCommand, ...]
     refused: tuple[CommandAnswered, ...]
+    lost: tuple[str, ...]
 
     @property
     def state(self) -> SwitchState:
@@ -51,9 +54,11 @@ def switch_of(
     journal: JournalReader,
     records: RecordsReader,
     reading: Reading,
-    rule_of: Callable[[RunStarted], ResetRule | None],
+    rule_of: Callable[[JournalReader, str], ResetRule | None],
 ) -> AccountSwitch:
     """Return what stops an account by its journal; `reading` is all that the records say.
+
+    `rule_of` finds who may reset a run, of its journal and the digest of its policy.
 
     Raises
     ------
@@ -63,8 +68,8 @@ def switch_of(
         It does not begin with a run.
     """
     begun = _begun(journal)
-    answers = _answers(journal)
-    rule = rule_of(begun)
+    answers, there = _answers(journal), {id_of(one.entry) for one in reading.commands}
+    rule = rule_of(journal, begun.policy)
     return AccountSwitch(
         account=account,
         run=begun.run,
@@ -79,6 +84,7 @@ def switch_of(
             answered=answers,
         ),
         refused=tuple(one for one in answers.values() if one.answer not in (DONE, ALREADY))[-_SHOWN:],
+        lost=tuple(id for id in answers if is_of_records(id) and id not in there),
     )
 
 

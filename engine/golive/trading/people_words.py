@@ -131,9 +131,10 @@ def obeyed_entries(command: Command, turned: Turned) -> tuple[Noted, ...]:
 
 
 def _said_by(command: Command, body: SwitchSet) -> SwitchSet:
-    """Return the entry of a word with who said it and why, in his own words where he gave any."""
+    """Return the entry of a word with who said it and why, in his own words where he gave any; doubt is nobody's."""
     why = command.reason or body.why
-    return replace(body, by=command.by or None, role=command.role or None, why=why)
+    by = None if command.word is Person.DOUBT else command.by or None
+    return replace(body, by=by, role=command.role or None, why=why)
 
 
 def heard_again(answered: CommandAnswered) -> Command:
