@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.paper.lived_days import RUN, Life, live_until
-from tests.trading.sparse_month import sparse_library
+from tests.sparse_month import sparse_library
 from tests.wire_faults import Disconnect, Repeat
 
 from golive.journal.bodies.day_opened import DayOpened
@@ -58,7 +58,7 @@ def test_three_days_that_are_killed_at_ten_places_lose_nothing_and_double_nothin
     assert set(Counter((entry.kind, entry.key) for entry in entries).values()) == {1}
     assert [gap.why for gap in absences(entries)] == ["killed"] * KILLS
     days = [read_body(entry.kind, entry.body) for entry in entries if entry.kind == DayOpened.KIND]
-    assert len(days) == DAYS - 1
+    assert len(days) == DAYS
     gaps = (read_body(entry.kind, entry.body) for entry in entries if entry.kind == Gap.KIND)
     assert {gap.why for gap in gaps if isinstance(gap, Gap)} >= {"killed", "disconnected", "silent"}
     begun = entries[0].ts

@@ -22,7 +22,7 @@ from tests.binance_wire import BinanceWire
 from tests.paper.exchange_feeds import market_of
 from tests.paper.lived_days import RUN, Life, begun
 from tests.places import REPOSITORY
-from tests.trading.sparse_month import sparse_library
+from tests.sparse_month import sparse_library
 
 from golive.api import Engine
 from golive.api.retention import retention

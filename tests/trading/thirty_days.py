@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.replays import EQUITY
-from tests.trading.sparse_month import sparse_library
+from tests.sparse_month import sparse_library
 
 from golive.account.account import AssumedAccount
 from golive.api import Engine

@@ -230,15 +230,17 @@ class PaperProcess:
 
     def _start(self, account: RunningAccount, *why: str) -> None:
         bars = [bar for _, kept in sorted(self._bars.items()) for bar in kept]
-        told = account.start(self._stamps, bars, *why)
-        if self._recorder is not None:
-            for bar in told:
-                self._recorder.take(bar)
+        record = self._recorder.take if self._recorder is not None else _nowhere
+        account.start(self._stamps, bars, *why, record=record)
 
     def _keep(self, bar: BarReceived) -> None:
         kept = self._bars.setdefault(bar.symbol, deque(maxlen=self._bars_kept))
         if not kept or bar.ts > kept[-1].ts:
             kept.append(bar)
+
+
+def _nowhere(_: Received) -> None:
+    """Keep nothing."""
 
 
 def _distrust(at: int) -> Command:

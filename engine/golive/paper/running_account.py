@@ -89,8 +89,15 @@ class RunningAccount:
         """Return the instant until which it has looked."""
         return None if self._run is None else self._run.machine.at
 
-    def start(self, stamps: Stamps, bars: Iterable[BarReceived], why: str = KILLED) -> list[BarReceived]:
-        """Begin, or go on from the last transaction, and warm up; return the bars as they were told.
+    def start(
+        self,
+        stamps: Stamps,
+        bars: Iterable[BarReceived],
+        why: str = KILLED,
+        *,
+        record: Callable[[BarReceived], None] = lambda _: None,
+    ) -> None:
+        """Begin, or go on from the last transaction, and warm up with bars; `record` keeps each as it is told.
 
         Raises
         ------
@@ -109,10 +116,10 @@ class RunningAccount:
         self.notice(RESUMED if run.was_begun else BEGUN)
         self._run = run
         self._hear_people(stamps)
-        told = [replace(bar, seen_at=stamps.next(self._clock.wall_ns())) for bar in bars]
-        for bar in told:
-            self.receive(bar)
-        return told
+        for bar in bars:
+            seen = replace(bar, seen_at=stamps.next(self._clock.wall_ns()))
+            record(seen)
+            self.receive(seen)
 
     def _hear_people(self, stamps: Stamps) -> None:
         """Obey what was said while nobody was there, before anything is looked at."""

@@ -95,9 +95,9 @@ def _check_money(journal: Journal, opened: LiveOpened, account: Account) -> None
     """Refuse an account that is not what the entries come to, whoever changed which of them."""
     folded = fold(Account(opened.rule.account), journal.entries())
     folded.let_go(())
-    told, kept = state_of(folded), state_of(account)
+    written, kept = state_of(folded), state_of(account)
     for name in _MONEY:
-        if _held(told, name) != _held(kept, name):
+        if _held(written, name) != _held(kept, name):
             message = f"the entries of `{journal.name}` come to another `{name}` than its account goes on from"
             raise BrokenChain(None, STATE, message)
 

@@ -106,8 +106,8 @@ def held_to(terms: PaperTerms, begun: RunStarted) -> PaperTerms:
 
 def differences(before: RunStarted, now: RunStarted) -> tuple[str, ...]:
     """Return what a run would be of now that it was not of when it began, in words; without any it may go on."""
-    told = (*_account(before.account, now.account), *_markets(before.markets, now.markets), *_parts(before, now))
-    return told or (("code",) if before.subject != now.subject else ())
+    changed = (*_account(before.account, now.account), *_markets(before.markets, now.markets), *_parts(before, now))
+    return changed or (("code",) if before.subject != now.subject else ())
 
 
 _PARTS = {
