@@ -19,7 +19,7 @@ from golive.api.paper_terms import PaperTerms, find_paper, paper_terms
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.body_codec import to_bytes
-from golive.loader.deciding_code import deciding_code
+from golive.loader.code_digest import code_digest, deciding_code
 from golive.trading.assumed_terms import assumptions_of
 from golive.trading.market_feed import FeedClass
 from golive.trading.paper_subject import PaperSubject, differences, held_to
@@ -134,7 +134,18 @@ def test_a_beginning_that_names_no_account_is_no_account_s_to_go_on_with(shipped
     assert read_body("run_started", old) == unnamed
 
 
-def test_the_deciding_code_is_that_of_all_but_what_only_tells() -> None:
-    told = deciding_code()
-    assert told is deciding_code()
-    assert (set(told), len(told["digest"])) == ({"version", "digest"}, 64)
+def test_the_code_that_decides_is_another_once_a_file_of_it_is_and_not_with_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "golive"
+    for name in ("trading", "report", "loader"):
+        (copy / name).mkdir(parents=True)
+        (copy / name / "a.py").write_text("", encoding="utf-8")
+    monkeypatch.setattr("golive.loader.code_digest.__file__", str(copy / "loader" / "code_digest.py"))
+    told = [(code_digest(), deciding_code())]
+    for name in ("report", "trading"):
+        (copy / name / "a.py").write_text("mended = True\n", encoding="utf-8")
+        told.append((code_digest(), deciding_code()))
+    (all0, own0), (all1, own1), (all2, own2) = told
+    assert own0 == own1 != own2
+    assert len({one["digest"] for one in (all0, all1, all2, own0, own2)}) == 5

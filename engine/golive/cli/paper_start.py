@@ -62,7 +62,7 @@ def start_in_foreground(options: StartOptions) -> None:
 def plan_of(options: StartOptions) -> Plan:
     """Return what is to be started."""
     from golive.api.paper_terms import find_paper, paper_terms
-    from golive.loader.code_digest import code_digest
+    from golive.loader.code_digest import deciding_code
     from golive.paper.plan import Plan
 
     place, engine = find_library(options.library), open_engine(options.library)
@@ -70,7 +70,7 @@ def plan_of(options: StartOptions) -> Plan:
     names = tuple(dict.fromkeys(options.accounts)) or ("",)
     return Plan(
         engine=engine,
-        code=code_digest(),
+        code=deciding_code(),
         accounts=tuple(paper_terms(find_paper(specs, name), specs) for name in names),
         root=root_of(place),
         journal=options.journal,

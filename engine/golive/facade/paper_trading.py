@@ -13,7 +13,7 @@ from golive.facade.naming import engine_for
 from golive.journal.holder import Holder
 from golive.journal.home_at import home_at
 from golive.journal.system_clock import SystemClock
-from golive.loader.code_digest import code_digest
+from golive.loader.code_digest import deciding_code
 from golive.paper.account_files import AccountFiles
 from golive.paper.heartbeat_file import read_beat
 from golive.paper.kill_file import kill_files
@@ -105,7 +105,7 @@ class PaperTradingOrchestrator:
         named = None if records is None else str(records)
         return Plan(
             engine=self.engine,
-            code=code_digest(),
+            code=deciding_code(),
             accounts=(self.terms,),
             root=self._root,
             journal=None if journal is None else str(journal),

@@ -1,19 +1,35 @@
-"""Which golive this is: its version, and the digest of its source files."""
+"""Which golive this is: its version, and the digest of its source files, or of those that decide."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from golive.core.version import VERSION
 
+_ONLY_TELL = frozenset(
+    ("cli", "facade", "integrations", "learning", "proving", "readiness", "replay", "report", "serve")
+)
+"""Packages that ask, show, prove and sum up: no decision, fill or entry of a live account depends on them."""
+
 
 def code_digest() -> Mapping[str, str]:
     """Return golive's version and the SHA-256 of its source files."""
+    return _digest_of_all_but(())
+
+
+def deciding_code() -> Mapping[str, str]:
+    """Return the version, and the SHA-256 of the sources that decide: a mended report leaves it as it was."""
+    return _digest_of_all_but(_ONLY_TELL)
+
+
+def _digest_of_all_but(packages: Collection[str]) -> Mapping[str, str]:
     root = Path(__file__).parent.parent
     total = hashlib.sha256()
     for path in sorted(root.rglob("*.py")):
-        total.update(f"{path.relative_to(root).as_posix()}\n".encode())
-        total.update(path.read_bytes())
+        name = path.relative_to(root)
+        if name.parts[0] not in packages:
+            total.update(f"{name.as_posix()}\n".encode())
+            total.update(path.read_bytes())
     return {"version": VERSION, "digest": total.hexdigest()}
