@@ -87,11 +87,23 @@ def _held(drill: str, hold: Callable[[Engine], tuple[Outcome, ...]], library: st
         outcomes=outcomes,
         began=began,
         ended=clock.wall_ns(),
-        subject=engine.program.digests.policy,
+        subject=_subject(engine),
         strategies=tuple(engine.program.signals),
         source=f"golive drill {drill}: private accounts on SIMULATED markets",
         by=by or user_here(),
     )
+
+
+def _subject(engine: Engine) -> str:
+    """Return what a drill is evidence about: the library's first account, or its policy where it has none."""
+    from golive.api.paper_terms import paper_terms
+    from golive.loader.code_digest import code_digest
+    from golive.paper.account_subject import subject_of
+
+    specs = engine.program.checked.specs
+    if not specs.papers:
+        return engine.program.digests.policy
+    return subject_of(engine, paper_terms(specs.papers[0], specs), code_digest()).digest
 
 
 def _equity(engine: Engine) -> float:
@@ -135,7 +147,7 @@ def _lines(drilled: Drilled, place: str) -> Iterator[str]:
     width = max(len(one.name) for one in drilled.outcomes)
     yield from (f"  {one.name:<{width}}  {_measured(one)}" for one in drilled.outcomes)
     yield f"{drilled.source}; by {drilled.by} ({UNSIGNED})"
-    yield f"evidence of policy {drilled.subject[:12]}... written into {place}"
+    yield f"evidence about subject {drilled.subject[:12]}... written into {place}"
 
 
 def _measured(outcome: Outcome) -> str:

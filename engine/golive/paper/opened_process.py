@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
-import numpy as np
-
-from golive.account.account import AssumedAccount
 from golive.api.paper_terms import PaperTerms
 from golive.api.retention import retention
 from golive.core.clock import Clock
@@ -16,6 +13,7 @@ from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.system_clock import SystemClock
 from golive.paper.account_journal import Begun, begun_in, check_same, run_to_go_on
+from golive.paper.account_subject import subject_of
 from golive.paper.listening import Listener
 from golive.paper.people import People, people_of
 from golive.paper.plan import Plan
@@ -23,7 +21,6 @@ from golive.paper.process import PaperProcess, Recorder
 from golive.paper.records_reader import RecordsReader
 from golive.paper.running_account import RunningAccount
 from golive.paper.warm_source import WarmSource
-from golive.trading.assumed_terms import assumptions_of
 from golive.trading.live_opening import LiveTerms, open_live
 from golive.trading.market_feed import FeedClass
 from golive.trading.paper_subject import SYSTEM, PaperSubject, differences, held_to
@@ -32,9 +29,6 @@ from golive.trading.received import Stamps
 
 GIVEN = "given"
 """The clock of a run whose time somebody made up: nothing of it counts as live."""
-
-SEED = 0
-"""What latencies are drawn by: one seed for all, so that two accounts differ by their policy alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +65,7 @@ def _held(plan: Plan, terms: PaperTerms, held: ExitStack) -> HeldAccount:
     before = begun_in(journal)
     # What its days must have may become more than the document says, and never less than when it began.
     terms = terms if before is None else held_to(terms, before.body)
-    subject = PaperSubject(
-        engine=plan.engine,
-        terms=terms,
-        assumptions=assumptions_of(plan.engine, AssumedAccount(equity=terms.equity), seed=SEED),
-        code=plan.code,
-        libraries={"numpy": np.__version__},
-    )
+    subject = subject_of(plan.engine, terms, plan.code)
     return HeldAccount(terms=terms, subject=subject, journal=journal, before=before)
 
 
