@@ -17,9 +17,10 @@ from golive.core.value import Unknown
 from golive.journal.bodies.gap import Gap
 from golive.paper.account_files import AccountFiles, accounts_below
 from golive.paper.beats import Beats
-from golive.paper.heartbeat_file import RUNNING, STARTING, STOPPED, Beat, read_beat, write_beat
+from golive.paper.heartbeat_file import RUNNING, STARTING, STOPPED, WAITING, Beat, read_beat, write_beat
 from golive.paper.listening import Committed, Notice
 from golive.paper.metrics import RECONNECTED, UNDELIVERED
+from golive.paper.running_account import JOURNAL_LOST
 from golive.trading.entries import Noted
 
 BEAT = Beat(
@@ -140,6 +141,22 @@ def test_a_loop_without_turns_is_alive_and_a_stop_says_why(tmp_path: Path) -> No
     assert isinstance(beat, Beat)
     assert (beat.state, beat.why) == (STOPPED, "SIGTERM")
     assert [one.state for one in heard] == [RUNNING, RUNNING, STOPPED]
+
+
+def test_an_account_without_its_journal_waits_until_its_next_turn(
+    tmp_path: Path, committed: Sequence[Committed]
+) -> None:
+    path = tmp_path / "heartbeat.json"
+    beats = Beats(path, BEAT, SetClock(5 * NANOS))
+    beats.noticed(Notice(account="paper", event=JOURNAL_LOST, at=BEAT.at + 1, fields={"why": "full"}))
+    beats.alive()
+    told = read_beat(path)
+    assert isinstance(told, Beat)
+    assert (told.state, told.why) == (WAITING, "full")
+    beats.committed(committed[0])
+    told = read_beat(path)
+    assert isinstance(told, Beat)
+    assert (told.state, told.why) == (RUNNING, None)
 
 
 def test_a_heartbeat_that_cannot_be_written_costs_nothing_but_itself(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid, missing
 from golive.journal.holder import Holder
 from golive.paper.alive import Alive, Life, alive_by
-from golive.paper.heartbeat_file import RUNNING, STARTING, STOPPED, Beat
+from golive.paper.heartbeat_file import RUNNING, STARTING, STOPPED, WAITING, Beat
 
 HERE = Holder.here()
 NOW = BEGIN + 131 * NANOS
@@ -51,6 +51,7 @@ OTHERS = {
     "older": (replace(BEAT, at=NOW - 60 * NANOS - 1), Life.SILENT, 1),
     "as far ahead as may be": (replace(BEAT, at=NOW + 120 * NANOS), Life.RUNNING, 0),
     "further": (replace(BEAT, at=NOW + 120 * NANOS + 1), Life.UNKNOWN, 3),
+    "waiting for its journal": (replace(BEAT, state=WAITING, why="full"), Life.WAITING, 1),
     "stopped": (replace(BEAT, state=STOPPED, why="SIGTERM"), Life.STOPPED, 1),
     "stopped elsewhere": (replace(BEAT, state=STOPPED, host="elsewhere"), Life.STOPPED, 1),
     "before this start of the machine": (replace(BEAT, boot="another"), Life.DEAD, 1),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -156,6 +157,12 @@ def test_they_are_read_over_http_on_this_machine_alone_and_no_longer_than_the_se
     server.close()
     with pytest.raises(URLError):
         urlopen(address, timeout=20)
+
+
+def test_without_what_prometheus_reads_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+    with pytest.raises(InvalidInput, match=r"golive\[live\]"):
+        Metrics()
 
 
 def exposed() -> dict[str, set[str]]:

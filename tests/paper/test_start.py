@@ -137,6 +137,9 @@ def test_another_capital_is_refused_by_name_and_a_new_run_is_the_way(tmp_path: P
     with pytest.raises(InvalidInput, match=r"another capital \(100000 then, 200000 now\)") as refused:
         World().run(plan(shipped, tmp_path, richer), 10)
     assert "golive paper new-run --account paper" in str(refused.value)
+    beat = read_beat(tmp_path / ".golive" / "paper" / "paper" / "heartbeat.json")
+    assert isinstance(beat, Beat)
+    assert (beat.state, beat.why) == (STOPPED, "refused")
 
 
 def test_another_class_of_feed_is_refused_by_name(tmp_path: Path, shipped: Engine) -> None:

@@ -15,6 +15,7 @@ from golive.api import Engine
 from golive.cli.paper_seen import SeenStatus
 from golive.cli.paper_status import Shown, status_as_text, statuses_as_json
 from golive.core.unit import NANOS
+from golive.documents.market import StreamKind
 from golive.execution.switch import raise_by_person
 from golive.execution.switch_state import SwitchState
 from golive.journal.holder import Holder
@@ -24,6 +25,7 @@ from golive.paper.status import AccountStatus, Wanted, status_of, unread
 from golive.trading.entries import Noted, switch_entry
 from golive.trading.live_run import LiveRun
 from golive.trading.paper_days import Needed
+from golive.trading.received import StreamLost
 from golive.trading.turned import Turned
 
 HERE = Holder(pid=7, host="desk", boot="1b9c")
@@ -119,6 +121,25 @@ def test_gaps_are_told_with_why(account: Told) -> None:
     assert lines(place)["gaps"] == (
         "1, the last of process: 2026-01-05 00:00:30 UTC to 2026-01-05 00:00:35 UTC, killed"
     )
+
+
+def test_a_stream_that_has_not_come_back_is_told_as_lost(account: Told) -> None:
+    def lost(live: LiveRun) -> None:
+        event = StreamLost(
+            symbol="BTC-PERP",
+            ts=live.machine.at,
+            seen_at=live.machine.at + NANOS // 2,
+            stream=StreamKind.TRADES,
+            why="silent",
+        )
+        for _ in live.written(live.machine.receive(event)):
+            pass
+        for _ in live.written(live.machine.wait(live.machine.at + 61 * NANOS)):
+            pass
+
+    text = status_as_text(status(account(30, lost)), SHOWN)
+    assert "BTC-PERP/trades is lost since 2026-01-05 00:00:" in text
+    assert ", silent" in text
 
 
 def test_what_cannot_be_read_is_said_once_and_nothing_is_made_up() -> None:

@@ -74,13 +74,13 @@ def status(ctx: click.Context, /, **options: Any) -> None:
     Exit codes besides those of every command: 0 all of them run and are well, 1 one does not or is halted, 3 nobody can
     tell.
     """
-    from golive.cli.paper_seen import seen_accounts, statuses_of
+    from golive.cli.paper_seen import StatusOptions, seen_accounts, statuses_of
     from golive.cli.paper_status import statuses_as_json, statuses_as_text
     from golive.paper.status import worst
 
-    seen = seen_accounts(options["library"], options["accounts"], options["journal"])
-    statuses = statuses_of(seen, days=options["days"])
-    click.echo((statuses_as_json if options["form"] == "json" else statuses_as_text)(statuses))
+    asked = StatusOptions(**options)
+    statuses = statuses_of(seen_accounts(asked.library, asked.accounts, asked.journal), days=asked.days)
+    click.echo((statuses_as_json if asked.form == "json" else statuses_as_text)(statuses))
     ctx.exit(worst(one.status.exit for one in statuses))
 
 

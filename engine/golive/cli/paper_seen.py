@@ -22,6 +22,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatusOptions:
+    """What `golive paper status` is asked for, as it is written on the command line."""
+
+    library: str | None
+    accounts: tuple[str, ...]
+    journal: str | None
+    days: bool
+    form: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeenAccount:
     """An account: its files, what the policy says of it now, and where its journal is."""
 

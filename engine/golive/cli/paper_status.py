@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from golive.paper.account_facts import AccountFacts, Holding, ScopeState
     from golive.paper.heartbeat_file import Beat
     from golive.paper.status import AccountStatus
+    from golive.trading.live_machine import OpenLoss
     from golive.trading.machine_state import OpenOrder
 
 _MS, _TENTH = 1_000_000, 100_000_000
@@ -56,7 +57,7 @@ def _parts(status: AccountStatus, shown: Shown) -> Iterator[tuple[str, Sequence[
     yield "positions", [position_words(one, shown) for one in facts.holdings] or ["none"]
     yield "orders", [order_words(one) for one in facts.orders] or ["none"]
     yield "switch", [_scope(one) for one in facts.switch] or ["active: nothing has fired"]
-    yield "gaps", [_gaps(facts)]
+    yield "gaps", [_gaps(facts), *(_loss(one) for one in facts.lost)]
     yield "alerts", [f"{grouped(facts.undelivered)} undelivered"]
     if beat is not None:
         yield "process", [_process(beat)]
@@ -108,6 +109,10 @@ def _gaps(facts: AccountFacts) -> str:
     return (
         f"{grouped(facts.gaps)}, the last of {last.stream}: {instant(last.since)} to {instant(last.until)}, {last.why}"
     )
+
+
+def _loss(lost: OpenLoss) -> str:
+    return f"{lost.symbol}/{lost.stream.value} is lost since {instant(lost.since)}, {lost.why}"
 
 
 def _process(beat: Beat) -> str:
@@ -181,6 +186,10 @@ def _facts_document(facts: AccountFacts, shown: Shown) -> dict[str, Any]:
         "switch": [_scope_document(one) for one in facts.switch],
         "gaps": facts.gaps,
         "last_gap": _gap_document(facts),
+        "lost": [
+            {"stream": f"{one.symbol}/{one.stream.value}", "since": str(one.since), "why": one.why}
+            for one in facts.lost
+        ],
         "undelivered": facts.undelivered,
         "head": {"seq": facts.head.seq, "hash": facts.head.hash.hex(), "ts": str(facts.head.ts)},
     }

@@ -24,7 +24,7 @@ from golive.journal.entry import Head
 from golive.journal.journal import JournalReader
 from golive.journal.outbox import undelivered
 from golive.paper.account_journal import begun_in
-from golive.trading.live_machine import LiveKept
+from golive.trading.live_machine import LiveKept, OpenLoss
 from golive.trading.live_run import STATE
 from golive.trading.machine_checkpoint import MachineCheckpoint
 from golive.trading.machine_state import OpenOrder
@@ -71,7 +71,8 @@ class Equity:
 class AccountFacts:
     """An account after its last entry. Money is in nano-units.
 
-    `baseline` is what the loss of the day `day` (since 1970) is counted from. `gaps` counts all of the run. `answered`
+    `baseline` is what the loss of the day `day` (since 1970) is counted from. `gaps` counts all of the run,
+    and `lost` are the streams that have not come back. `answered`
     says what became of each command of a person that was heard, by its id.
     """
 
@@ -89,6 +90,7 @@ class AccountFacts:
     switch: tuple[ScopeState, ...]
     gaps: int
     last_gap: Gap | None
+    lost: tuple[OpenLoss, ...]
     undelivered: int
     answered: Mapping[str, str]
 
@@ -111,7 +113,8 @@ def facts_of(journal: JournalReader) -> AccountFacts:
     begun = begun_in(journal)
     if begun is None:
         raise Undecided(f"`{journal.name}` has no entry")
-    head, kept = _kept(journal)
+    head, live = _kept(journal)
+    kept = live.machine
     gaps = [
         body for entry in journal.entries(kind=Gap.KIND) if isinstance(body := read_body(Gap.KIND, entry.body), Gap)
     ]
@@ -132,18 +135,19 @@ def facts_of(journal: JournalReader) -> AccountFacts:
         switch=_switch(journal, kept),
         gaps=len(gaps),
         last_gap=gaps[-1] if gaps else None,
+        lost=live.lost,
         undelivered=undelivered(journal),
         answered=_answered(journal),
     )
 
 
-def _kept(journal: JournalReader) -> tuple[Head, MachineCheckpoint]:
+def _kept(journal: JournalReader) -> tuple[Head, LiveKept]:
     """Return what the account goes on from, and the entry that it is after: of a run that goes on, one of the last."""
     kept = latest(journal)
     if kept is None:
         raise BrokenChain(None, STATE, f"`{journal.name}` has not kept what its account goes on from")
     entry = next(journal.entries(after=kept.seq - 1, until=kept.seq))
-    return Head(seq=kept.seq, hash=kept.head, ts=entry.ts), from_bytes(kept.state, LiveKept).machine
+    return Head(seq=kept.seq, hash=kept.head, ts=entry.ts), from_bytes(kept.state, LiveKept)
 
 
 def _equity(journal: JournalReader, kept: MachineCheckpoint, *, is_flat: bool) -> Equity:

@@ -9,7 +9,7 @@ from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.journal.holder import Holder
 from golive.paper.heartbeat import BEATS, watch
-from golive.paper.heartbeat_file import STARTING, STOPPED, Beat
+from golive.paper.heartbeat_file import STARTING, STOPPED, WAITING, Beat
 
 YES, NO, CANNOT_TELL = 0, 1, 3
 """Exit codes: it runs and is well, it does not or is not, nobody can tell."""
@@ -20,6 +20,7 @@ class Life(enum.StrEnum):
 
     RUNNING = "running"
     STARTING = "starting"
+    WAITING = "waiting"
     STOPPED = "stopped"
     DEAD = "dead"
     SILENT = "silent"
@@ -55,6 +56,9 @@ def alive_by(beat: Beat | Unknown, *, heartbeat: int, now: int, here: Holder) ->
     if watched.exit != BEATS:
         life = Life.SILENT if watched.exit == NO else Life.UNKNOWN
         return Alive(life=life, exit=watched.exit, text=f"{watched.text} ({beat.holder})")
+    if beat.state == WAITING:
+        text = f"waiting for its journal ({beat.why}): {beat.holder} trades nothing for it, and tries again"
+        return Alive(life=Life.WAITING, exit=NO, text=text)
     life = Life.STARTING if beat.state == STARTING else Life.RUNNING
     return Alive(life=life, exit=YES, text=f"{life.value}: {beat.holder}, last heard of {_ago(beat.at, now)}")
 

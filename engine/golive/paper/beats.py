@@ -8,10 +8,11 @@ from pathlib import Path
 
 from golive.core.clock import Clock
 from golive.core.unit import NANOS
-from golive.paper.heartbeat_file import RUNNING, STOPPED, Beat, write_beat
+from golive.paper.heartbeat_file import RUNNING, STOPPED, WAITING, Beat, write_beat
 from golive.paper.listening import Committed, Notice
 from golive.paper.metrics import RECONNECTED, UNDELIVERED
 from golive.paper.recent import HALF, NEARLY_ALL, Recent
+from golive.paper.running_account import JOURNAL_LOST
 
 EVERY_NS = NANOS
 """How often the file is written at most: a reader cannot ask faster, and turns may come a hundred a second."""
@@ -46,6 +47,7 @@ class Beats:
         self._beat = replace(
             self._beat,
             state=RUNNING,
+            why=None,
             at=turn.at,
             looked=turn.turned.state.passed,
             seq=turn.head.seq,
@@ -66,6 +68,11 @@ class Beats:
         if notice.event == UNDELIVERED:
             count = notice.fields.get("count")
             self._beat = replace(self._beat, undelivered=count if isinstance(count, int) else None)
+
+        if notice.event == JOURNAL_LOST:
+            # Its process lives, and it does not: nothing of it is traded, and nobody must take it for well.
+            self._beat = replace(self._beat, state=WAITING, at=notice.at, why=str(notice.fields.get("why")))
+            self._write()
 
     def alive(self) -> None:
         """Say that the loop goes on, where there was no turn."""

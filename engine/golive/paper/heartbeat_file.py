@@ -10,8 +10,9 @@ from typing import Any
 from golive.core.value import Unknown, invalid, missing
 from golive.journal.holder import Holder
 
-STARTING, RUNNING, STOPPED = "starting", "running", "stopped"
-_STATES = (STARTING, RUNNING, STOPPED)
+STARTING, RUNNING, WAITING, STOPPED = "starting", "running", "waiting", "stopped"
+"""What a process does: it has taken no turn yet, takes them, waits for its journal, or has ended."""
+_STATES = (STARTING, RUNNING, WAITING, STOPPED)
 _MOST_BYTES = 65_536
 
 
@@ -22,7 +23,7 @@ class Beat:
     `journal` is where its journal lies, without a password. `looked` is the grid instant of the last look, `seq` and
     `head` the last entry that is durable. Times of commits and the lag of the loop are those of the last turns, in
     nanoseconds, and None before there were any. `undelivered` counts alerts that nobody got, None where nobody looked.
-    `why` says why a run stopped.
+    `why` says why a run waits or has stopped.
     """
 
     account: str

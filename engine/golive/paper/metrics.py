@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from golive.core.errors import GoliveError
+from golive.core.errors import GoliveError, InvalidInput
 from golive.core.row import at, is_time, is_why
 from golive.core.unit import NANOS
 from golive.decision import Because, Decision
@@ -35,11 +35,20 @@ _NOTHING_ASKED = "allowed"
 
 
 class Metrics:
-    """A listener that counts; `registry` holds what is counted, `log_lost` tells the lines that a log has lost."""
+    """A listener that counts; `registry` holds what is counted, `log_lost` tells the lines that a log has lost.
+
+    Raises
+    ------
+    InvalidInput
+        What Prometheus reads is not installed.
+    """
 
     def __init__(self, *, log_lost: Callable[[], int] = lambda: 0) -> None:
-        from prometheus_client import CollectorRegistry
-
+        try:
+            from prometheus_client import CollectorRegistry
+        except ModuleNotFoundError as error:
+            hint = "pip install 'golive[live]'"
+            raise InvalidInput("metrics need prometheus-client", hint=hint) from error
         self.registry = CollectorRegistry()
         self._made = _Made(self.registry)
         self._last: dict[tuple[str, str, str], Decision] = {}

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 HERE = "127.0.0.1"
 """Nobody else is to read what an account holds: who wants it elsewhere puts something in front that asks who he is."""
 
-MISSING = "`--metrics-port` needs prometheus-client"
-INSTALL = "pip install 'golive[live]'"
-
 
 class MetricsServer:
     """Answers on a port of this machine until it is closed; 0 lets the system choose one.

@@ -29,8 +29,8 @@ from golive.paper.structured_log import StructuredLog
 from golive.paper.warm_source import WarmSource
 from golive.trading.received import Stamps
 
-FAILED = "failed"
-"""Why accounts ended that nobody asked to."""
+FAILED, REFUSED = "failed", "refused"
+"""Why accounts ended that nobody asked to, and that never began."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +164,12 @@ def _started(
         recorder=opened.recorder,
         alive=Caretaker(cared, lambda: opened.warm.counts, everybody, clock),
     )
-    process = process_of(plan, accounts, opened.warm, surroundings)
+    try:
+        process = process_of(plan, accounts, opened.warm, surroundings)
+    except BaseException:
+        for one in beats:
+            one.stopped(REFUSED)
+        raise
     return StartedProcess(process, held.pop_all(), beats, first.all_of_them)
 
 
