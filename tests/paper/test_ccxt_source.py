@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Set
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from tests.binance_wire import BinanceWire
 from tests.exchange_server import AsRead
 from tests.loopback_exchange import LoopbackExchange
 from tests.market_tape import MILLI, BarClosed, QuoteChanged, TradeMade
@@ -29,9 +31,10 @@ from tests.paper.exchange_feeds import (
 from tests.tapes import simulated_tape
 from tests.wire_faults import Disconnect, Fault, Garbage, Loss, Reorder, Repeat, Rest, RestartIds, Rubbish, Silence
 
-from golive.core.errors import Undecided
+from golive.core.errors import InvalidInput, Undecided
 from golive.core.unit import NANOS
 from golive.documents.market import StreamKind
+from golive.journal.system_clock import SystemClock
 from golive.paper.ccxt_source import CcxtSource
 from golive.paper.source import FeedCounts
 from golive.trading.market_feed import FeedClass
@@ -228,3 +231,36 @@ def test_an_endpoint_that_hangs_keeps_no_event_waiting() -> None:
     told = told_of(tape, hangs, market=market_of(silence_s=3_600.0), at_once=200)
     assert told.of(BarReceived) == []
     assert [trade.id for trade in told.of(TradeReceived)] == [trade.id for trade in of(tape, TradeMade)]
+
+
+def test_an_exchange_that_is_not_there_is_said_not_to_answer() -> None:
+    async def asked() -> None:
+        source = CcxtSource((PATIENT,), SystemClock(), Stamps(), bars=1, urls=BinanceWire().urls("127.0.0.1:1"))
+        try:
+            await source.history()
+        finally:
+            await source.close()
+
+    with pytest.raises(Undecided, match="binanceusdm did not answer"):
+        asyncio.run(asked())
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"exchange": "binanceusdn"}, "no streams of an exchange `binanceusdn`"),
+        ({"exchange": "__class__"}, "no streams of an exchange"),
+        ({"symbol": "DOGE/USDT:USDT"}, "binanceusdm has no `DOGE/USDT:USDT`"),
+    ],
+)
+def test_what_ccxt_or_the_exchange_does_not_have_is_refused(changes: dict[str, Any], message: str) -> None:
+    assert PATIENT.feed is not None
+    with pytest.raises(InvalidInput, match=message):
+        told_of(TAPE, market=replace(PATIENT, feed=replace(PATIENT.feed, **changes)))
+
+
+def test_markets_of_two_exchanges_or_of_none_are_no_feed() -> None:
+    with pytest.raises(InvalidInput, match="on 2: binanceusdm, bybit"):
+        CcxtSource((PATIENT, market_of("bybit", symbol="ETHUSDT")), SystemClock(), Stamps(), bars=1)
+    with pytest.raises(InvalidInput, match="has no live feed"):
+        CcxtSource((replace(PATIENT, feed=None),), SystemClock(), Stamps(), bars=1)

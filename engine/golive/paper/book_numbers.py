@@ -28,9 +28,9 @@ class BookNumbers:
         """Begin anew, on another connection."""
         self.last = None
 
-    def stamp(self, number: int | None, told: int) -> tuple[int | None, int]:
+    def stamp(self, number: int | None, claimed: int) -> tuple[int | None, int]:
         """Return the number of a state and when it was matched, given what ccxt says of both."""
         last = self.last
         if last is None or number not in (None, last.last):
-            return number, told
+            return number, claimed
         return last.last, last.ts

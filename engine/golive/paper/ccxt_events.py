@@ -92,18 +92,18 @@ def _levels(listed: Listed, side: object) -> tuple[tuple[float, float], ...]:
 def quote_of(listed: Listed, ticker: Mapping[str, Any]) -> tuple[QuoteReceived, int | None]:
     """Return a best bid and offer, and the venue's number of it where it has one."""
     info = ticker.get("info")
-    told = info if isinstance(info, Mapping) else {}
+    fields = info if isinstance(info, Mapping) else {}
     bid, ask = amount(ticker.get("bid"), "bid"), amount(ticker.get("ask"), "ask")
     quote = QuoteReceived(
         symbol=listed.market.symbol,
-        ts=millis(told["T"] if listed.number_field is not None and "T" in told else ticker.get("timestamp")),
+        ts=millis(fields["T"] if listed.number_field is not None and "T" in fields else ticker.get("timestamp")),
         seen_at=0,
         bid=bid,
         bid_size=listed.base(amount(ticker.get("bidVolume"), "bid size"), bid),
         ask=ask,
         ask_size=listed.base(amount(ticker.get("askVolume"), "ask size"), ask),
     )
-    given = told.get(listed.number_field) if listed.number_field is not None else None
+    given = fields.get(listed.number_field) if listed.number_field is not None else None
     return quote, given if isinstance(given, int) else None
 
 

@@ -49,7 +49,7 @@ class CcxtResults:
             return
         nonce = book.get("nonce")
         try:
-            number, ts = self._books[symbol].stamp(nonce if isinstance(nonce, int) else None, _told(book))
+            number, ts = self._books[symbol].stamp(nonce if isinstance(nonce, int) else None, _time_of(book))
             yield symbol, (StreamKind.BOOK, book_of(listed, book, ts or millis(None)), number)
         except UnreadableError:
             yield symbol, (StreamKind.BOOK, None, None)
@@ -103,7 +103,7 @@ def _rate(listed: Listed, ticker: Mapping[str, Any]) -> Received:
     return rate_of(listed, ticker["info"].get(rate), ticker["info"].get(boundary))
 
 
-def _told(book: Mapping[str, Any]) -> int:
+def _time_of(book: Mapping[str, Any]) -> int:
     """Return the time that ccxt gives a book; 0 where it gives none."""
-    told = book.get("timestamp")
-    return 0 if told is None else millis(told)
+    time = book.get("timestamp")
+    return 0 if time is None else millis(time)

@@ -123,8 +123,8 @@ class ExchangeTasks:
         library, name = ccxt_library(), (listed.market.symbol, StreamKind.FUNDING)
         while True:
             try:
-                told = await self._client.fetch_funding_rate(listed.unified)
-                self._feed.take(rate_of(listed, told.get("fundingRate"), told.get("fundingTimestamp")))
+                rate = await self._client.fetch_funding_rate(listed.unified)
+                self._feed.take(rate_of(listed, rate.get("fundingRate"), rate.get("fundingTimestamp")))
             except UnreadableError:
                 self._feed.lose(name, GARBAGE)
             except library.error:
