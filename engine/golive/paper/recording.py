@@ -20,7 +20,7 @@ from golive.core.errors import InvalidInput, Unavailable, first_line
 from golive.documents.market import MarketSpec
 from golive.journal.system_clock import SystemClock
 from golive.journal.writer_lock import WriterLock
-from golive.paper.event_rows import SEEN_AT, Row, levels_in, numbers_in, row_of
+from golive.paper.event_rows import LOST, SEEN_AT, Row, levels_in, numbers_in, row_of, table_of
 from golive.paper.merged_parts import merged, write_part
 from golive.paper.open_rows import OpenRows, line_of, open_files_of, read_open_rows
 from golive.paper.recorded_market import MARKET, described_streams, recorded_description, recorded_terms
@@ -79,6 +79,8 @@ class Recording:
     def __init__(self, folder: Path, markets: Sequence[RecordedMarket]) -> None:
         places = folders_of(folder, [market.spec for market in markets])
         self._markets = {one.spec.symbol: _MarketRecording(places[one.spec.symbol], one) for one in markets}
+        # Arrow imports pandas with its first list, which takes half a second: now, and not beside the loop.
+        table_of(LOST, [])
         self._sealer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="golive-recording")
         self._sealing: Future[None] | None = None
 
