@@ -24,6 +24,13 @@ scope_option = text_option(
     "--scope", "scope", default="global", show_default=True, metavar="SCOPE", help="account, strategy:X, symbol:Y."
 )
 account_option = text_option("--account", "account", metavar="NAME", help="One account. Default: all of them.")
+wait_option = click.option(
+    "--wait",
+    "wait_s",
+    type=click.FloatRange(0, 3_600),
+    metavar="SECONDS",
+    help="Wait so long for what running accounts answer.",
+)
 by_option = text_option("--by", "by", metavar="NAME", help="Who says so. Default: the user of this machine.")
 
 
@@ -43,66 +50,47 @@ def command() -> None:
 @account_option
 @text_option("--reason", "reason", required=True, metavar="TEXT", help="Why, for whoever has to reset it.")
 @by_option
+@wait_option
 @records_option
 @format_option
-def fire(
-    library: str | None,
-    scope: str,
-    to: str,
-    account: str | None,
-    reason: str,
-    by: str | None,
-    records: str | None,
-    form: str,
-) -> None:
+@click.pass_context
+def fire(ctx: click.Context, /, scope: str, **options: Any) -> None:
     """Stop running accounts of LIBRARY; what is as hard already stays as it is.
 
     Exit codes: 0 it is written and will be obeyed, 2 usage, 75 the records cannot be written now; standard error then
-    says what halts every account without them.
+    says what halts every account without them. With --wait: 3 an account that runs has not answered, or none runs.
     """
-    stop(library, scope=scope, to=to, account=account, reason=reason, by=by, records=records, form=form)
+    ctx.exit(stop(scope=scope, **options))
 
 
-def stop(
-    library: str | None,
-    *,
-    scope: str,
-    to: str,
-    account: str | None,
-    reason: str | None,
-    by: str | None,
-    records: str | None,
-    form: str,
-) -> None:
-    """Write a command that stops, and say what was written."""
+def stop(*, library: str | None, scope: str, **options: Any) -> int:
+    """Write a command that stops, say what was written, and return the exit code."""
     from golive.cli.command_given import checked_scope
     from golive.journal.bodies.command import FIRE
 
     checked_scope(find_library(library), scope)
-    _write(
-        library,
-        records,
-        form,
-        word=FIRE,
-        scope=scope,
-        to=to,
-        account=account,
-        by=by,
-        role=None,
-        reason=reason,
-    )
+    return _write(library, word=FIRE, scope=scope, role=None, **options)
 
 
-def _write(library: str | None, records: str | None, form: str, *, by: str | None, **fields: Any) -> None:
+def _write(
+    library: str | None, *, records: str | None, form: str, by: str | None, wait_s: float | None, **fields: Any
+) -> int:
+    """Write a command, and say what running accounts answer to it where somebody waits for that."""
     from golive.cli.command_given import command_as_json, command_as_text, write_command
     from golive.cli.who import user_here
     from golive.journal.bodies.command import CommandGiven
+    from golive.journal.commands import id_of
     from golive.journal.system_clock import SystemClock
 
-    at = SystemClock().wall_ns()
+    place, at = find_library(library), SystemClock().wall_ns()
     body = CommandGiven(n=0, by=by or user_here(), at=at, **fields)
-    entry = write_command(find_library(library), records, body)
+    entry = write_command(place, records, body)
     click.echo((command_as_json if form == "json" else command_as_text)(entry, body))
+    if wait_s is None:
+        return 0
+    from golive.cli.command_heard import wait_for_answers
+
+    return wait_for_answers(place, id_of(entry), body.account, wait_s, beside=form == "json")
 
 
 @command.command("reset")
@@ -112,25 +100,26 @@ def _write(library: str | None, records: str | None, form: str, *, by: str | Non
 @text_option("--role", "role", required=True, metavar="ROLE", help="Which role lets it go on, as the policy names it.")
 @text_option("--reason", "reason", required=True, metavar="TEXT", help="Why it may go on.")
 @by_option
+@wait_option
 @records_option
 @format_option
 @click.pass_context
 def reset(
     ctx: click.Context,
+    /,
     library: str | None,
     scope: str,
     account: str | None,
-    role: str,
     reason: str,
-    by: str | None,
     records: str | None,
-    form: str,
+    **options: Any,
 ) -> None:
     """Let one account of LIBRARY go on in a scope, as far as its policy allows it.
 
     The account checks the role, the reason, the cool-off and whether it knows its equity, and writes its answer, yes or
-    no, into its journal: `golive switch status` shows it. Exit codes: 0 it is written, 1 a kill file is there, 2 usage,
-    75 the records cannot be written now.
+    no, into its journal: `golive switch status` shows it, and so does --wait. Exit codes: 0 it is written, 1 a kill
+    file is there, 2 usage, 75 the records cannot be written now. With --wait: 1 the account says no, 3 it has not
+    answered, or does not run.
     """
     from golive.cli.command_given import checked_scope
     from golive.journal.bodies.command import RESET
@@ -143,7 +132,8 @@ def reset(
         click.echo(f"{file} halts every account: remove it first; nothing was written", err=True)
         ctx.exit(REFUSED)
     named = _only_account(place) if account is None else account
-    _write(library, records, form, word=RESET, scope=scope, to="active", account=named, by=by, role=role, reason=reason)
+    fields: dict[str, Any] = {"word": RESET, "scope": scope, "to": "active", "account": named, "reason": reason}
+    ctx.exit(_write(library, records=records, **fields, **options))
 
 
 @command.command("status")

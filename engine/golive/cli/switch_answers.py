@@ -94,16 +94,17 @@ def _command_words(command: RecordedCommand) -> str:
 def _refusal(answer: CommandAnswered) -> str:
     what = f"{answer.command.rpartition('/')[0].replace('/', ' ')}, {answer.word}, scope {answer.scope}"
     who = _person(answer.by, answer.role)
-    return f"{what}, heard {second(answer.at)} UTC of {who}: {_WHY.get(answer.answer, answer.answer)}"
+    return f"{what}, heard {second(answer.at)} UTC of {who}: {ANSWERS.get(answer.answer, answer.answer)}"
 
 
-_WHY = {
+ANSWERS = {
     "not_tripped": "not_tripped: nothing stops there",
     "role": "role: the policy lets another role reset",
     "reason": "reason: none was given",
     "cool_off": "cool_off: too soon after the last trip",
     "equity_unknown": "equity_unknown: nobody knew what the account was worth",
 }
+"""What an account answers where it does not obey, in words."""
 
 
 def _person(by: str, role: str | None) -> str:

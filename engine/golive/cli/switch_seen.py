@@ -95,7 +95,7 @@ def _switch_of(
     from golive.journal.journal import JournalReader
 
     try:
-        with closing(home_at(journal or _journal_of(files), read_only=True)) as home:
+        with closing(home_at(journal or journal_of(files), read_only=True)) as home:
             runs = runs_of(home, files.account)
             if not runs:
                 return Unread(account=files.account, why="its journal has no run")
@@ -104,7 +104,7 @@ def _switch_of(
         return Unread(account=files.account, why=str(error))
 
 
-def _journal_of(files: AccountFiles) -> str:
+def journal_of(files: AccountFiles) -> str:
     """Return where an account says that its journal is, and else where it would be."""
     beat = read_beat(files.heartbeat)
     return beat.journal if isinstance(beat, Beat) and beat.journal else str(files.journal)
