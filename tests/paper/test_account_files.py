@@ -15,6 +15,7 @@ from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
 from golive.journal.bodies.gap import Gap
+from golive.journal.entry import Head
 from golive.paper.account_files import AccountFiles, accounts_below
 from golive.paper.beats import Beats
 from golive.paper.heartbeat_file import RUNNING, STARTING, STOPPED, WAITING, Beat, read_beat, write_beat
@@ -37,6 +38,9 @@ BEAT = Beat(
     seq=3,
     head="ab",
 )
+
+
+HEAD = Head(seq=9, hash=b"\xab" * 32, ts=1)
 
 
 def test_a_heartbeat_is_read_as_it_was_written_to_the_nanosecond(tmp_path: Path) -> None:
@@ -136,10 +140,10 @@ def test_a_loop_without_turns_is_alive_and_a_stop_says_why(tmp_path: Path) -> No
     beat = read_beat(path)
     assert isinstance(beat, Beat)
     assert (beat.at, beat.state) == (9 * NANOS, RUNNING)
-    beats.stopped("SIGTERM")
+    beats.stopped("SIGTERM", HEAD)
     beat = read_beat(path)
     assert isinstance(beat, Beat)
-    assert (beat.state, beat.why) == (STOPPED, "SIGTERM")
+    assert (beat.state, beat.why, beat.seq, beat.head) == (STOPPED, "SIGTERM", 9, "ab" * 32)
     assert [one.state for one in heard] == [RUNNING, RUNNING, STOPPED]
 
 
@@ -161,7 +165,7 @@ def test_an_account_without_its_journal_waits_until_its_next_turn(
 
 def test_a_heartbeat_that_cannot_be_written_costs_nothing_but_itself(tmp_path: Path) -> None:
     beats = Beats(tmp_path / "gone" / "heartbeat.json", BEAT, SetClock(5))
-    beats.stopped("SIGTERM")
+    beats.stopped("SIGTERM", HEAD)
     assert beats.failed == 2
 
 

@@ -115,6 +115,7 @@ def test_an_account_runs_to_the_end_of_its_feed_and_leaves_its_journal_and_its_l
     beat = read_beat(files / "heartbeat.json")
     assert isinstance(beat, Beat)
     assert (beat.state, beat.why, beat.turns) == (STOPPED, "feed_ended", process.beats[0].turns)
+    assert beat.seq == len(bodies(files / "journal.db"))
     assert [one.account for one in heard] == ["paper"]
     assert process.is_running.is_set()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from golive.core.clock import Clock
 from golive.core.unit import NANOS
+from golive.journal.entry import Head
 from golive.paper.heartbeat_file import RUNNING, STOPPED, WAITING, Beat, write_beat
 from golive.paper.listening import Committed, Notice
 from golive.paper.metrics import RECONNECTED, UNDELIVERED
@@ -79,9 +80,11 @@ class Beats:
         self._beat = replace(self._beat, at=self._clock.wall_ns())
         self._write_if_due()
 
-    def stopped(self, why: str) -> None:
-        """Say that the process ends, and why; the run can go on."""
-        self._beat = replace(self._beat, state=STOPPED, at=self._clock.wall_ns(), why=why)
+    def stopped(self, why: str, head: Head) -> None:
+        """Say that the process ends, why, and with which entry; the run can go on."""
+        self._beat = replace(
+            self._beat, state=STOPPED, at=self._clock.wall_ns(), why=why, seq=head.seq, head=head.hash.hex()
+        )
         self._write()
 
     def close(self) -> None:

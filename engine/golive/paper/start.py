@@ -45,14 +45,16 @@ class Followed:
 class StartedProcess:
     """Accounts that are ready to run; what they hold is let go of when they have run."""
 
-    def __init__(self, process: PaperProcess, held: ExitStack, beats: Sequence[Beats], running: asyncio.Event) -> None:
-        self._process, self._held, self._beats = process, held, tuple(beats)
+    def __init__(
+        self, process: PaperProcess, held: ExitStack, cared: Sequence[CaredFor], running: asyncio.Event
+    ) -> None:
+        self._process, self._held, self._cared = process, held, tuple(cared)
         self.is_running = running
 
     @property
     def beats(self) -> tuple[Beat, ...]:
         """Return what each account said last."""
-        return tuple(one.beat for one in self._beats)
+        return tuple(one.beats.beat for one in self._cared)
 
     @property
     def why(self) -> str:
@@ -69,8 +71,8 @@ class StartedProcess:
             try:
                 await self._process.run()
             finally:
-                for one in self._beats:
-                    one.stopped(self._process.why or FAILED)
+                for one in self._cared:
+                    one.beats.stopped(self._process.why or FAILED, one.journal.last)
 
 
 async def start(
@@ -167,10 +169,10 @@ def _started(
     try:
         process = process_of(plan, accounts, opened.warm, surroundings)
     except BaseException:
-        for one in beats:
-            one.stopped(REFUSED)
+        for one in cared:
+            one.beats.stopped(REFUSED, one.journal.last)
         raise
-    return StartedProcess(process, held.pop_all(), beats, first.all_of_them)
+    return StartedProcess(process, held.pop_all(), cared, first.all_of_them)
 
 
 def _beat(plan: Plan, account: HeldAccount, warm: WarmSource, clock: Clock, port: int | None) -> Beat:
