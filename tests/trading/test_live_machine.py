@@ -12,7 +12,9 @@ from tests.trading.live_machines import (
     RUN,
     LiveAccount,
     account,
+    begun,
     bodies,
+    bytes_of,
     entries_of,
     fed,
     received,
@@ -35,7 +37,8 @@ from golive.journal.body_codec import to_bytes
 from golive.journal.checkpoints import forget
 from golive.journal.journal import Journal
 from golive.journal.verification import verify
-from golive.trading.live_replay import absences
+from golive.trading.given_positions import GivenPosition, given_in
+from golive.trading.live_replay import absences, replayed
 from golive.trading.live_run import LiveRun
 from golive.trading.received import BookReceived, Command, Person, Received, StreamLost
 
@@ -231,3 +234,26 @@ def test_a_look_is_taken_when_something_later_comes_and_without_that_after_as_lo
     assert turned.state.passed == before + NANOS
     late = replace(events[50], seen_at=machine.next_look() + 5 * NANOS)
     assert [turn.state.passed for turn in machine.receive(late)] == [before + n * NANOS for n in range(2, 8)]
+
+
+def test_an_account_that_is_given_positions_holds_them_as_its_own_and_is_made_again(
+    engine: Engine, live: LiveAccount, events: list[Received], journal: Journal
+) -> None:
+    given = [GivenPosition(strategy="momentum", symbol=events[0].symbol, lots=-166, price=606_000)]
+    run = LiveRun(live.opened(), begun(), journal, given=given)
+    assert run.machine.working.account.positions["momentum", events[0].symbol].lots == -166
+    list(fed(run, events[:3_000]))
+    again = resumed(live, journal, events[3_000].seen_at)
+    left = [event for event in events if event.seen_at > again.machine.at]
+    list(fed(again, left))
+    held = entries_of(journal)
+    assert [(kind, key) for _, kind, key, _ in held[:2]] == [
+        ("order", f"given-momentum-{events[0].symbol}/1"),
+        ("fill", f"given-momentum-{events[0].symbol}/1/1"),
+    ]
+    entries = list(journal.entries())
+    made = replayed(live.opened, events, list(absences(entries)), given=given_in(entries))
+    assert [bytes_of(noted) for noted in made] == held
+    closed = [key for _, kind, key, body in held if kind == "fill" and b'"reason":"take"' in body]
+    assert closed, "what it was given is left by its own exits"
+    assert closed[0].startswith("momentum-")

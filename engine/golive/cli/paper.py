@@ -38,6 +38,12 @@ def command() -> None:
 @records_option
 @click.option("--background", is_flag=True, help="Return once the first turns are durable, and leave it running.")
 @click.option("--record", metavar="DIR", type=click.Path(path_type=Path), help="Keep all that is received there.")
+@click.option(
+    "--from-positions",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Begin with what a live account holds: CSV or JSON with strategy, symbol, quantity, entry_price.",
+)
 @click.option("--log", metavar="FILE|-", help="Write what happens as JSON lines; `-` is standard error.")
 @click.option(
     "--metrics-port",

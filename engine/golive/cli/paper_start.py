@@ -38,6 +38,7 @@ class StartOptions:
     journal: str | None
     records: str | None
     record: Path | None
+    from_positions: Path | None
     log: str | None
     metrics_port: int | None
 
@@ -77,6 +78,7 @@ def plan_of(options: StartOptions) -> Plan:
         records=records_at(options.records, place),
         kill_files=kill_files_of(options.records, place),
         record=options.record,
+        positions=options.from_positions,
         texts={market.id: specs.sources[market.header.span.file] for market in specs.markets},
     )
 
@@ -119,6 +121,8 @@ def _arguments(options: StartOptions, log: str) -> Iterator[str]:
         yield from () if value is None else (flag, value)
     if options.record is not None:
         yield from ("--record", str(options.record))
+    if options.from_positions is not None:
+        yield from ("--from-positions", str(options.from_positions))
     if options.metrics_port is not None:
         yield from ("--metrics-port", str(options.metrics_port))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from golive.api.paper_terms import PaperTerms
 from golive.api.retention import retention
 from golive.core.clock import Clock
+from golive.core.errors import InvalidInput
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.system_clock import SystemClock
@@ -17,10 +18,12 @@ from golive.paper.account_subject import subject_of
 from golive.paper.listening import Listener
 from golive.paper.people import People, people_of
 from golive.paper.plan import Plan
+from golive.paper.positions_file import read_positions
 from golive.paper.process import PaperProcess, Recorder
 from golive.paper.records_reader import RecordsReader
 from golive.paper.running_account import RunningAccount
 from golive.paper.warm_source import WarmSource
+from golive.trading.given_positions import GivenPosition
 from golive.trading.live_opening import LiveTerms, open_live
 from golive.trading.market_feed import FeedClass
 from golive.trading.paper_subject import SYSTEM, PaperSubject, differences, held_to
@@ -110,6 +113,7 @@ def _running(plan: Plan, account: HeldAccount, feed_class: FeedClass, surroundin
         clock=SYSTEM if type(clock) is SystemClock else GIVEN,
         records_head=_records_head(plan.records),
     )
+    given = _given(plan, account)
     if before is not None:
         check_same(before.body, differences(before.body, begun), account=account.terms.name)
         begun = before.body
@@ -132,8 +136,29 @@ def _running(plan: Plan, account: HeldAccount, feed_class: FeedClass, surroundin
         journal,
         clock=clock,
         listeners=surroundings.listeners,
+        given=given,
         listen_again=listen_again,
     )
+
+
+def _given(plan: Plan, account: HeldAccount) -> tuple[GivenPosition, ...]:
+    """Return what an account is given to begin with.
+
+    Raises
+    ------
+    InvalidInput
+        Its run has begun, or several accounts begin: a position is of one.
+    """
+    if plan.positions is None:
+        return ()
+    if account.before is not None:
+        message = f"run `{account.run}` has begun: what it holds is in its journal"
+        raise InvalidInput(message, hint=f"begin another with `golive paper new-run --account {account.terms.name}`")
+    if len(plan.accounts) > 1:
+        raise InvalidInput(
+            "positions are given to several accounts", hint="start the account that begins with them alone"
+        )
+    return read_positions(plan.positions, account.terms)
 
 
 def _live_terms(account: HeldAccount, begun: int) -> LiveTerms:

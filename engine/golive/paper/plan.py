@@ -20,7 +20,7 @@ class Plan:
     `engine` is whose policy decides, `code` says which golive it is. `root` is the folder that their files lie below.
     `journal` is where their journals are, None for each beside its files; `records` is where people's words are, and
     `kill_files` what halts without them. `record` is the folder that what is received is kept in, with the `texts` of
-    market descriptions by id.
+    market descriptions by id. `positions` is the file of what the account begins with, where there is only one.
     """
 
     engine: Engine
@@ -31,6 +31,7 @@ class Plan:
     kill_files: tuple[Path, ...]
     journal: str | None = None
     record: Path | None = None
+    positions: Path | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
 
     @property

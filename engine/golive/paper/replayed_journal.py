@@ -11,6 +11,7 @@ from golive.journal.checkpoints import latest
 from golive.journal.entry import Draft, Entry
 from golive.journal.journal import JournalReader
 from golive.paper.recorded_events import RecordedEvents
+from golive.trading.given_positions import given_in
 from golive.trading.live_machine import LiveKept
 from golive.trading.live_opening import LiveOpened
 from golive.trading.live_replay import absences, replayed
@@ -55,7 +56,8 @@ def made_again(
     begun, last = entries[0], entries[-1]
     events = recording.events(after=begun.ts)
     words = sorted(words_in(entries), key=lambda word: word.seen_at)
-    again = replayed(open_again, events, list(absences(entries)), words, is_paused=paused, until=last.ts)
+    given = given_in(entries)
+    again = replayed(open_again, events, list(absences(entries)), words, given=given, is_paused=paused, until=last.ts)
     first = Draft(ts=begun.ts, kind=begun.kind, key=begun.key, body=begun.body)
     drafts = [first, *(noted.body.draft(noted.ts) for noted in again)]
     while drafts[-1].ts > last.ts:

@@ -11,6 +11,7 @@ from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
 from golive.journal.entry import Entry
 from golive.trading.entries import Noted
+from golive.trading.given_positions import take_given
 from golive.trading.live_machine import PROCESS, STOPPED, LiveMachine
 from golive.trading.live_opening import LiveOpened
 from golive.trading.received import Command, Received
@@ -32,17 +33,22 @@ def replayed(
     gaps: Sequence[Gap],
     commands: Sequence[Command] = (),
     *,
+    given: Sequence[Noted] = (),
     is_paused: bool = False,
     until: int | None = None,
 ) -> Iterator[Noted]:
     """Yield the entries that a live account comes to, after that which begins it.
 
-    `open_again` returns the account before its first event. What was received between the last transaction before a gap
-    and its end counts for nothing: whoever was there then left nothing behind. `is_paused` says that the account was
-    left in good order at the end. `until` is the instant of the last look that nothing came for any more.
+    `open_again` returns the account before its first event, `given` are the entries of what it began with. What was
+    received between the last transaction before a gap and its end counts for nothing: whoever was there then left
+    nothing behind. `is_paused` says that the account was left in good order at the end. `until` is the instant of the
+    last look that nothing came for any more.
     """
     inputs = _InOrder(received, commands)
-    machine, kept = LiveMachine(open_again()), None
+    machine = LiveMachine(open_again())
+    take_given(machine.working, given)
+    yield from given
+    kept = machine.kept if given else None
     for gap in (*gaps, None):
         for turned in _until(machine, inputs, gap):
             yield from turned.entries
@@ -67,7 +73,8 @@ def _until(machine: LiveMachine, inputs: _InOrder, gap: Gap | None) -> Iterator[
 
     Who was killed left what was written last; who stopped, what was looked at last.
     """
-    since, has_stopped = (None, False) if gap is None else (gap.since, gap.why == STOPPED)
+    # A gap begins after the last look.
+    since, has_stopped = (None, False) if gap is None else (gap.since - 1, gap.why == STOPPED)
     if machine.at == since:
         return
     for one in inputs:

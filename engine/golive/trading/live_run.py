@@ -6,7 +6,7 @@ from its last transaction, and the time since is a gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from golive.account.journalled_account import fold
 from golive.core.errors import BrokenChain
@@ -17,6 +17,7 @@ from golive.journal.body_codec import from_bytes, state_to_bytes
 from golive.journal.checkpoints import beside, latest
 from golive.journal.journal import Journal
 from golive.trading.entries import Noted
+from golive.trading.given_positions import GivenPosition, given_entries, take_given
 from golive.trading.live_machine import STOPPED, LiveKept, LiveMachine
 from golive.trading.live_opening import LiveOpened
 from golive.trading.turned import Turned
@@ -30,8 +31,9 @@ _MONEY = ("cash", "realised", "fees", "funding", "peak", "baseline", "known", "p
 class LiveRun:
     """The writer of one live account's journal.
 
-    A journal without entries begins with `begun`, at the machine's first instant. In another the machine is where its
-    last transaction left it, and `was_begun` says so: it has to `resume`.
+    A journal without entries begins with `begun`, at the machine's first instant, and with the positions that are
+    `given` it. In another the machine is where its last transaction left it, and `was_begun` says so: it has to
+    `resume`.
 
     Raises
     ------
@@ -41,13 +43,17 @@ class LiveRun:
         The journal cannot be written.
     """
 
-    def __init__(self, opened: LiveOpened, begun: RunStarted, journal: Journal) -> None:
+    def __init__(
+        self, opened: LiveOpened, begun: RunStarted, journal: Journal, *, given: Sequence[GivenPosition] = ()
+    ) -> None:
         self._journal = journal
         kept = _kept(journal)
         self.was_begun = kept is not None
         self.machine = LiveMachine(opened, kept)
         if kept is None:
-            self._write([Noted(ts=opened.state.passed, body=begun)])
+            entries = given_entries(given, opened.state.passed)
+            take_given(self.machine.working, entries)
+            self._write([Noted(ts=opened.state.passed, body=begun), *entries])
         else:
             _check_money(journal, opened, self.machine.working.account)
 
