@@ -26,7 +26,7 @@ from golive.paper.replayed_journal import is_paused, made_again
 from golive.replay.against.comparison import Comparison, compare
 from golive.trading.live_machine import KILLED
 from golive.trading.live_run import LiveRun
-from golive.trading.received import Command, Person, Received, Stamps, StreamLost, TradeReceived
+from golive.trading.received import BarReceived, Command, Person, Received, Stamps, StreamLost, TradeReceived
 
 RUN = "paper-1"
 SECONDS = 150
@@ -156,6 +156,23 @@ def test_an_event_that_was_never_recorded_is_seen(life: Life, events: list[Recei
     assert not both.are_same
     assert both.entries.first is not None
     assert both.money is None or sum(both.money.parts.values()) + both.money.residual == both.money.difference
+
+
+def test_bars_that_another_account_was_told_as_well_change_nothing(life: Life, events: list[Received]) -> None:
+    """Each account of a process warms up by itself, and a recording has what each of them was told."""
+    stamps = Stamps(BEGIN)
+    bars = [event for event in events if isinstance(event, BarReceived)]
+    first = [replace(bar, seen_at=stamps.next(0)) for bar in bars]
+    again = [replace(bar, seen_at=stamps.next(0)) for bar in bars]
+    others = [event for event in events if not isinstance(event, BarReceived)]
+    life.live([*first, *others], pause=True)
+    both = Life(engine=life.engine, folder=life.folder.parent / "both", journal=life.journal)
+    with Recording(
+        both.folder, (RecordedMarket(spec=embedded_market().spec, text=SIMULATED.read_text()),)
+    ) as all_of_it:
+        for event in (*first, *again, *others):
+            all_of_it.take(event)
+    assert both.compared().are_same
 
 
 def test_what_came_after_the_end_of_the_journal_counts_for_nothing(life: Life, events: list[Received]) -> None:

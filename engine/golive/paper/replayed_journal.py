@@ -17,6 +17,7 @@ from golive.trading.live_opening import LiveOpened
 from golive.trading.live_replay import absences, replayed
 from golive.trading.people_words import heard_again
 from golive.trading.received import Command
+from golive.trading.received_rows import bars_once
 
 
 def words_in(entries: Sequence[Entry]) -> Iterator[Command]:
@@ -54,10 +55,11 @@ def made_again(
         Whether it was left in good order at the end.
     """
     begun, last = entries[0], entries[-1]
-    events = recording.events(after=begun.ts)
+    gaps = list(absences(entries))
+    events = bars_once(recording.events(after=begun.ts), [gap.until for gap in gaps])
     words = sorted(words_in(entries), key=lambda word: word.seen_at)
     given = given_in(entries)
-    again = replayed(open_again, events, list(absences(entries)), words, given=given, is_paused=paused, until=last.ts)
+    again = replayed(open_again, events, gaps, words, given=given, is_paused=paused, until=last.ts)
     first = Draft(ts=begun.ts, kind=begun.kind, key=begun.key, body=begun.body)
     drafts = [first, *(noted.body.draft(noted.ts) for noted in again)]
     while drafts[-1].ts > last.ts:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,6 +41,26 @@ def received_rows(market: MarketSpec, data: MarketData, lost: Sequence[StreamLos
     """Yield what was received of one market, as rows that were read say, and which streams were lost meanwhile."""
     streams = [_events(market, columns) for _, columns in data.streams()]
     return heapq.merge(*streams, lost, key=lambda event: event.seen_at)
+
+
+def bars_once(events: Iterable[Received], resumed: Iterable[int] = ()) -> Iterator[Received]:
+    """Leave out bars that were told before, number for number: those of a warm-up that another account was told.
+
+    A recording has the bars of every warm-up of every account. From each instant of `resumed` on an account warms up
+    anew, and is told them again.
+    """
+    begins = deque(sorted(resumed))
+    before: set[BarReceived] = set()
+    for event in events:
+        while begins and event.seen_at > begins[0]:
+            begins.popleft()
+            before.clear()
+        if isinstance(event, BarReceived):
+            bar = replace(event, seen_at=0)
+            if bar in before:
+                continue
+            before.add(bar)
+        yield event
 
 
 def seen_times(data: MarketData) -> MarketData:

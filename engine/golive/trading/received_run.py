@@ -27,7 +27,7 @@ from golive.trading.moment import Moment
 from golive.trading.one_account import Recording
 from golive.trading.opening import Assumptions, Opened
 from golive.trading.received import Received, Stamps
-from golive.trading.received_rows import received_rows, seen_times
+from golive.trading.received_rows import bars_once, received_rows, seen_times
 from golive.trading.seen_feed import SeenFeed
 from golive.trading.turn import stop as stop_run
 from golive.trading.turned import Turned
@@ -97,7 +97,7 @@ class OpenedReceived:
         """Yield turn after turn, and at last the end; whoever takes one writes its entries before the next."""
         machine, stamps = LiveMachine(self.live), Stamps()
         streams = [received_rows(one.market, one.data, one.lost) for one in self.recordings]
-        for event in heapq.merge(*streams, key=lambda one: one.seen_at):
+        for event in bars_once(heapq.merge(*streams, key=lambda one: one.seen_at)):
             if event.seen_at > self.until:
                 break
             yield from machine.receive(_stamped(event, stamps))
