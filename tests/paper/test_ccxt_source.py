@@ -35,6 +35,7 @@ from golive.core.errors import InvalidInput, Undecided
 from golive.core.unit import NANOS
 from golive.documents.market import StreamKind
 from golive.journal.system_clock import SystemClock
+from golive.paper.ccxt_library import ccxt_library
 from golive.paper.ccxt_source import CcxtSource
 from golive.paper.source import FeedCounts
 from golive.trading.market_feed import FeedClass
@@ -94,7 +95,7 @@ WHY: dict[str, tuple[Fault, set[str]]] = {
     "trades_lost": (Loss(at_s=300.0, for_s=200.0, share=0.5, streams=("trades",)), {"ids_jumped"}),
     "books_lost": (Loss(at_s=300.0, for_s=200.0, share=0.5, streams=("book",)), {"ids_jumped"}),
     "trades_reordered": (Reorder(at_s=300.0, for_s=200.0, streams=("trades",)), {"ids_jumped"}),
-    "books_reordered": (Reorder(at_s=300.0, for_s=200.0, streams=("book",)), {"ids_jumped"}),
+    "books_reordered": (Reorder(at_s=300.0, for_s=80.0, streams=("book",)), {"ids_jumped"}),
     "quotes_reordered": (Reorder(at_s=300.0, for_s=200.0, streams=("quotes",)), {"out_of_order"}),
     "silent": (Silence(at_s=360.0, for_s=600.0), {"silent"}),
     "restarted": (RestartIds(at_s=300.0), {"sequence_reset", "contradicts"}),
@@ -264,3 +265,35 @@ def test_markets_of_two_exchanges_or_of_none_are_no_feed() -> None:
         CcxtSource((PATIENT, market_of("bybit", symbol="ETHUSDT")), SystemClock(), Stamps(), bars=1)
     with pytest.raises(InvalidInput, match="has no live feed"):
         CcxtSource((replace(PATIENT, feed=None),), SystemClock(), Stamps(), bars=1)
+
+
+def test_a_call_that_fails_as_none_should_is_a_loss_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = ccxt_library().exchange("binanceusdm")
+    watch, failures = own.watch_trades, [KeyError("subscriptions"), TypeError("unsupported operand")]
+
+    async def watch_trades(client: Any, symbol: str) -> Any:
+        if failures:
+            raise failures.pop()
+        return await watch(client, symbol)
+
+    monkeypatch.setattr(own, "watch_trades", watch_trades)
+    told = told_of(TAPE, market=PATIENT)
+    assert not failures
+    assert told.of(StreamLost)[0].why == "garbage"
+    assert [trade.id for trade in told.of(TradeReceived)] == [trade.id for trade in of(TAPE, TradeMade)]
+
+
+def test_a_live_feed_that_comes_from_this_network_all_at_once_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("golive.paper.ccxt_source.exchange_feed_class", lambda *_: FeedClass.LIVE)
+
+    async def listened() -> None:
+        with LoopbackExchange(TAPE, pace=AsRead(needs=SUBSCRIBED)) as exchange:
+            source = CcxtSource((PATIENT,), exchange.clock, Stamps(), bars=1, urls=exchange.urls())
+            try:
+                await source.history()
+                await anext(source)
+            finally:
+                await source.close()
+
+    with pytest.raises(Undecided, match="was live, and now comes from an address of this network"):
+        asyncio.run(listened())

@@ -10,15 +10,21 @@ from golive.core.errors import InvalidInput
 from golive.core.unit import NANOS
 from golive.journal.system_clock import Stopwatch
 
+_UNPARSED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What comes of a message in which something is not what the parser takes it for."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CcxtLibrary:
-    """The library: `pro` has the exchanges, `import_s` is how many seconds the import took."""
+    """The library: `pro` has the exchanges, `import_s` is how many seconds the import took.
+
+    `faults` are what it raises where an exchange does not answer, or answers what it cannot parse.
+    """
 
     version: str
     import_s: float
     pro: Any
-    error: type[Exception]
+    faults: tuple[type[Exception], ...]
     network_error: type[Exception]
     nonce_error: type[Exception]
     order_book: type
@@ -48,6 +54,7 @@ def ccxt_library() -> CcxtLibrary:
     """
     with Stopwatch() as watch:
         try:
+            import aiohttp
             import ccxt
             from ccxt import pro
             from ccxt.async_support.base.ws.cache import ArrayCache
@@ -58,7 +65,7 @@ def ccxt_library() -> CcxtLibrary:
         version=ccxt.__version__,
         import_s=(watch.ns or 0) / NANOS,
         pro=pro,
-        error=ccxt.BaseError,
+        faults=(ccxt.BaseError, aiohttp.ClientError, OSError, *_UNPARSED),
         network_error=ccxt.NetworkError,
         nonce_error=ccxt.InvalidNonce,
         order_book=OrderBook,

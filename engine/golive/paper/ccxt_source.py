@@ -21,7 +21,6 @@ from golive.paper.exchange_terms import listed_as
 from golive.paper.feed_checks import FeedChecks, Name
 from golive.paper.feed_of_exchange import exchange_feed_class, is_in_the_world
 from golive.paper.source import FeedCounts
-from golive.paper.unreadable import UnreadableError
 from golive.paper.venue_frames import venue_frames
 from golive.paper.waiting_events import MOST_WAITING, WaitingEvents
 from golive.paper.watched_exchange import watched_class
@@ -127,7 +126,7 @@ class CcxtSource:
             self._ask(bars)
             async with asyncio.timeout(PATIENCE_S):
                 await self._connected()
-        except (ccxt_library().error, UnreadableError, TimeoutError) as error:
+        except ccxt_library().faults as error:
             raise Undecided(f"{self._id} did not answer: {first_line(error)}") from error
         peers = self._feed.connections.peers
         self._class = exchange_feed_class(self._client, self._untouched, self._clock, peers)

@@ -14,7 +14,6 @@ from golive.paper.bar_history import bar_length_s, closed_bars
 from golive.paper.ccxt_events import Listed, rate_of
 from golive.paper.ccxt_library import ccxt_library
 from golive.paper.feed_checks import Name
-from golive.paper.unreadable import UnreadableError
 from golive.paper.venue_frames import VenueFrames
 from golive.paper.watched_exchange import watching
 from golive.paper.watched_feed import DISCONNECTED, GARBAGE, WatchedFeed
@@ -106,9 +105,8 @@ class ExchangeTasks:
                 await call()
                 pause = SOONEST_S
                 await again.wait()
-            except library.error as error:
-                why = DISCONNECTED if isinstance(error, library.network_error) else GARBAGE
-                self._feed.lose(name, why)
+            except library.faults as error:
+                self._feed.lose(name, _why(error))
             except asyncio.CancelledError:
                 # A connection that ends cancels who waits for it; that is not this task's end.
                 task = asyncio.current_task()
@@ -125,10 +123,8 @@ class ExchangeTasks:
             try:
                 rate = await self._client.fetch_funding_rate(listed.unified)
                 self._feed.take(rate_of(listed, rate.get("fundingRate"), rate.get("fundingTimestamp")))
-            except UnreadableError:
-                self._feed.lose(name, GARBAGE)
-            except library.error:
-                self._feed.lose(name, DISCONNECTED)
+            except library.faults as error:
+                self._feed.lose(name, _why(error))
             await asyncio.sleep(RATE_POLL_S)
 
     async def _poll_bars(self, listed: Listed, until: int) -> None:
@@ -142,10 +138,15 @@ class ExchangeTasks:
                 continue
             try:
                 bars = await closed_bars(self._client, listed, length_s, since=until, now=now)
-            except (library.error, UnreadableError):
+            except library.faults:
                 bars = []
             for bar in bars:
                 until = bar.ts
                 self._feed.take(bar, bar.ts)
             pause = SOONEST_S if bars else min(2 * pause, LATEST_S)
             await asyncio.sleep(pause)
+
+
+def _why(error: Exception) -> str:
+    """Return why a stream is lost that could not be asked for."""
+    return DISCONNECTED if isinstance(error, (ccxt_library().network_error, OSError)) else GARBAGE

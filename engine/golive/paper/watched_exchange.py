@@ -89,9 +89,8 @@ def watched_class(own: Any, watcher: Watcher) -> Any:
 
 def _watch(client: Any, watcher: Watcher) -> None:
     """Let a connection tell its results, and go on reading after what it cannot read."""
-    library = ccxt_library()
+    faults = ccxt_library().faults
     resolve, reject, handle = client.resolve, client.reject, client.handle_message
-    unreadable = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, library.error)
 
     def resolved(result: Any, message_hash: Any) -> Any:
         watcher.resolved(client, result)
@@ -104,7 +103,7 @@ def _watch(client: Any, watcher: Watcher) -> None:
     def handled(message: Any) -> None:
         try:
             handle(message)
-        except unreadable as error:
+        except faults as error:
             watcher.failed(client, error)
 
     client.resolve, client.reject, client.handle_message = resolved, rejected, handled
