@@ -41,9 +41,11 @@ INTERVALS: Mapping[str, float] = {
     "720": 43_200.0,
     "D": 86_400.0,
 }
+BOOKS = "orderbook"
+"""What the venue calls books, in its channels and paths."""
 KINDS: Mapping[str, str] = {
     "publicTrade": "trades",
-    "orderbook": "book",
+    BOOKS: "book",
     "tickers": "funding",
     "kline": "bars",
 }
@@ -77,7 +79,7 @@ class BybitWire:
             "/v5/market/time": _time,
             "/v5/market/instruments-info": _instruments,
             "/v5/market/kline": _of_symbol(_klines),
-            "/v5/market/orderbook": _of_symbol(_orderbook),
+            f"/v5/market/{BOOKS}": _of_symbol(_orderbook),
             "/v5/market/tickers": _tickers,
             "/v5/market/funding/history": _of_symbol(_funding_history),
             "/v5/market/recent-trade": _of_symbol(_recent_trades),
@@ -117,7 +119,7 @@ class BybitWire:
         if standing is None:
             return
         kind, *rest = topic.split(".")
-        if kind == "orderbook" and rest[0] != "1":
+        if kind == BOOKS and rest[0] != "1":
             best = self._told[topic] = _best(standing, int(rest[0]))
             told = _book(standing, best)
             yield _message(topic, "snapshot", standing.book_at, told, cts=millis(standing.book_ts))

@@ -240,7 +240,7 @@ def test_an_account_that_is_given_positions_holds_them_as_its_own_and_is_made_ag
     engine: Engine, live: LiveAccount, events: list[Received], journal: Journal
 ) -> None:
     given = [GivenPosition(strategy="momentum", symbol=events[0].symbol, lots=-166, price=606_000)]
-    run = LiveRun(live.opened(), begun(), journal, given=given)
+    run = LiveRun(live.opened(), begun(), journal, positions=given)
     assert run.machine.working.account.positions["momentum", events[0].symbol].lots == -166
     list(fed(run, events[:3_000]))
     again = resumed(live, journal, events[3_000].seen_at)
@@ -252,7 +252,7 @@ def test_an_account_that_is_given_positions_holds_them_as_its_own_and_is_made_ag
         ("fill", f"given-momentum-{events[0].symbol}/1/1"),
     ]
     entries = list(journal.entries())
-    made = replayed(live.opened, events, list(absences(entries)), given=given_in(entries))
+    made = replayed(live.opened, events, list(absences(entries)), begun_with=given_in(entries))
     assert [bytes_of(noted) for noted in made] == held
     closed = [key for _, kind, key, body in held if kind == "fill" and b'"reason":"take"' in body]
     assert closed, "what it was given is left by its own exits"

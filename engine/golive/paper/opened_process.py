@@ -113,7 +113,7 @@ def _running(plan: Plan, account: HeldAccount, feed_class: FeedClass, surroundin
         clock=SYSTEM if type(clock) is SystemClock else GIVEN,
         records_head=_records_head(plan.records),
     )
-    given = _given(plan, account)
+    positions = _positions(plan, account)
     if before is not None:
         check_same(before.body, differences(before.body, begun), account=account.terms.name)
         begun = before.body
@@ -136,12 +136,12 @@ def _running(plan: Plan, account: HeldAccount, feed_class: FeedClass, surroundin
         journal,
         clock=clock,
         listeners=surroundings.listeners,
-        given=given,
+        positions=positions,
         listen_again=listen_again,
     )
 
 
-def _given(plan: Plan, account: HeldAccount) -> tuple[GivenPosition, ...]:
+def _positions(plan: Plan, account: HeldAccount) -> tuple[GivenPosition, ...]:
     """Return what an account is given to begin with.
 
     Raises

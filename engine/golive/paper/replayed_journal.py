@@ -58,8 +58,8 @@ def made_again(
     gaps = list(absences(entries))
     events = bars_once(recording.events(after=begun.ts), [gap.until for gap in gaps])
     words = sorted(words_in(entries), key=lambda word: word.seen_at)
-    given = given_in(entries)
-    again = replayed(open_again, events, gaps, words, given=given, is_paused=paused, until=last.ts)
+    begun_with = given_in(entries)
+    again = replayed(open_again, events, gaps, words, begun_with=begun_with, is_paused=paused, until=last.ts)
     first = Draft(ts=begun.ts, kind=begun.kind, key=begun.key, body=begun.body)
     drafts = [first, *(noted.body.draft(noted.ts) for noted in again)]
     while drafts[-1].ts > last.ts:

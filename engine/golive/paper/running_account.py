@@ -51,8 +51,8 @@ class RunningAccount:
         The account and its journal, held open.
     open_again
         Returns the account before its first event, and the entry that begins it.
-    given
-        The positions that it begins with, if it has not begun.
+    positions
+        Those that it begins with, if it has not begun.
     listen_again
         Who hears people for it from where its journal stands; without it nobody does.
     clock, listeners
@@ -67,13 +67,13 @@ class RunningAccount:
         *,
         clock: Clock,
         listeners: Sequence[Listener] = (),
-        given: Sequence[GivenPosition] = (),
+        positions: Sequence[GivenPosition] = (),
         listen_again: Callable[[], Listening] | None = None,
     ) -> None:
         self.name, self.journal = name, journal
         self.people: Listening | None = None
         self._listen_again = listen_again
-        self._open_again, self._given = open_again, tuple(given)
+        self._open_again, self._positions = open_again, tuple(positions)
         self._clock, self._listeners = clock, tuple(listeners)
         self._run: LiveRun | None = None
         self._obeyed: set[str] = set()
@@ -111,7 +111,7 @@ class RunningAccount:
             It cannot be written.
         """
         self._leave()
-        run = LiveRun(*self._open_again(), self.journal, given=self._given)
+        run = LiveRun(*self._open_again(), self.journal, positions=self._positions)
         stamps.heard(run.machine.at)
         if run.was_begun:
             since = self._clock.monotonic_ns()

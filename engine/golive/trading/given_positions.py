@@ -42,9 +42,9 @@ def given_entries(positions: Iterable[GivenPosition], ts: int) -> tuple[Noted, .
     return tuple(Noted(ts=ts, body=body) for one in ordered for body in _bodies(one, ts))
 
 
-def take_given(working: Working, given: Iterable[Noted]) -> None:
+def take_given(working: Working, entries: Iterable[Noted]) -> None:
     """Let an account before its first event hold what it is given."""
-    for noted in given:
+    for noted in entries:
         for event in events_of(noted.body, noted.ts):
             working.account.apply(event)
     for (strategy, symbol), position in working.account.positions.items():
@@ -61,13 +61,13 @@ def take_given(working: Working, given: Iterable[Noted]) -> None:
 
 def given_in(entries: Sequence[Entry]) -> tuple[Noted, ...]:
     """Return the entries of given positions that a journal begins with, after the one that begins its run."""
-    given = []
+    noted = list[Noted]()
     for entry in entries[1:]:
         body = read_body(entry.kind, entry.body) if entry.key.startswith(f"{GIVEN}-") else None
         if not isinstance(body, OrderSent | OrderFilled):
             break
-        given.append(Noted(ts=entry.ts, body=body))
-    return tuple(given)
+        noted.append(Noted(ts=entry.ts, body=body))
+    return tuple(noted)
 
 
 def _bodies(one: GivenPosition, ts: int) -> tuple[OrderSent, OrderFilled]:

@@ -33,22 +33,22 @@ def replayed(
     gaps: Sequence[Gap],
     commands: Sequence[Command] = (),
     *,
-    given: Sequence[Noted] = (),
+    begun_with: Sequence[Noted] = (),
     is_paused: bool = False,
     until: int | None = None,
 ) -> Iterator[Noted]:
     """Yield the entries that a live account comes to, after that which begins it.
 
-    `open_again` returns the account before its first event, `given` are the entries of what it began with. What was
+    `open_again` returns the account before its first event, `begun_with` are the entries of what it was given. What was
     received between the last transaction before a gap and its end counts for nothing: whoever was there then left
     nothing behind. `is_paused` says that the account was left in good order at the end. `until` is the instant of the
     last look that nothing came for any more.
     """
     inputs = _InOrder(received, commands)
     machine = LiveMachine(open_again())
-    take_given(machine.working, given)
-    yield from given
-    kept = machine.kept if given else None
+    take_given(machine.working, begun_with)
+    yield from begun_with
+    kept = machine.kept if begun_with else None
     for gap in (*gaps, None):
         for turned in _until(machine, inputs, gap):
             yield from turned.entries

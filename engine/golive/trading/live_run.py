@@ -31,9 +31,8 @@ _MONEY = ("cash", "realised", "fees", "funding", "peak", "baseline", "known", "p
 class LiveRun:
     """The writer of one live account's journal.
 
-    A journal without entries begins with `begun`, at the machine's first instant, and with the positions that are
-    `given` it. In another the machine is where its last transaction left it, and `was_begun` says so: it has to
-    `resume`.
+    A journal without entries begins with `begun`, at the machine's first instant, and with the `positions` that it is
+    given. In another the machine is where its last transaction left it, and `was_begun` says so: it has to `resume`.
 
     Raises
     ------
@@ -44,14 +43,14 @@ class LiveRun:
     """
 
     def __init__(
-        self, opened: LiveOpened, begun: RunStarted, journal: Journal, *, given: Sequence[GivenPosition] = ()
+        self, opened: LiveOpened, begun: RunStarted, journal: Journal, *, positions: Sequence[GivenPosition] = ()
     ) -> None:
         self._journal = journal
         kept = _kept(journal)
         self.was_begun = kept is not None
         self.machine = LiveMachine(opened, kept)
         if kept is None:
-            entries = given_entries(given, opened.state.passed)
+            entries = given_entries(positions, opened.state.passed)
             take_given(self.machine.working, entries)
             self._write([Noted(ts=opened.state.passed, body=begun), *entries])
         else:
