@@ -50,9 +50,10 @@ def test_an_account_in_the_background_is_seen_held_and_stopped(golive: Golive, d
     pid = heartbeat(desk)["pid"]
     assert f"paper: running as process {pid}, run paper-1 on a feed that is simulated" in begun.stdout
 
-    second = golive("paper", "start")
+    second = golive("paper", "start", "--background")
     assert second.exit_code == 75
     assert f"process {pid} on " in second.stderr
+    assert begun.stdout.strip() in (desk / ".golive" / "paper" / "paper" / "paper.out").read_text("utf-8")
 
     seen = golive("paper", "status")
     assert seen.exit_code == 0, seen.output

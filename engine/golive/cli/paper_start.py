@@ -100,7 +100,8 @@ def start_in_background(options: StartOptions) -> None:
         one.make()
     output = files[0].output
     # What it says goes where no terminal has to stay for it.
-    with output.open("wb") as terminal:
+    with output.open("ab") as terminal:
+        before = terminal.tell()
         process = subprocess.Popen(
             [sys.executable, "-m", "golive", "paper", "start", *_arguments(options, str(files[0].log))],
             stdin=subprocess.DEVNULL,
@@ -108,7 +109,7 @@ def start_in_background(options: StartOptions) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    _wait(process, files, output)
+    _wait(process, files, output, before)
 
 
 def _arguments(options: StartOptions, log: str) -> Iterator[str]:
@@ -127,7 +128,7 @@ def _arguments(options: StartOptions, log: str) -> Iterator[str]:
         yield from ("--metrics-port", str(options.metrics_port))
 
 
-def _wait(process: subprocess.Popen[bytes], files: Sequence[AccountFiles], output: Path) -> None:
+def _wait(process: subprocess.Popen[bytes], files: Sequence[AccountFiles], output: Path, before: int) -> None:
     """Wait until every account has taken a turn; a process that ended before says why, and so does this command."""
     from golive.journal.system_clock import SystemClock
 
@@ -142,7 +143,7 @@ def _wait(process: subprocess.Popen[bytes], files: Sequence[AccountFiles], outpu
             continue
         code = process.poll()
         if code is not None:
-            click.echo(_last_of(output), err=True, nl=False)
+            click.echo(_last_of(output, before), err=True, nl=False)
             sys.exit(BY_SIGNAL - code if code < 0 else code)
         if clock.monotonic_ns() > until:
             message = f"process {process.pid} has taken no turn yet, and goes on; it says what it does in {output}"
@@ -158,7 +159,8 @@ def _beat_of(files: AccountFiles, pid: int) -> Beat | None:
     return beat if isinstance(beat, Beat) and (beat.pid, beat.state) == (pid, RUNNING) else None
 
 
-def _last_of(output: Path) -> str:
+def _last_of(output: Path, before: int) -> str:
+    """Return what was said last after so many bytes: another process may say something in the same file."""
     with output.open("rb") as terminal:
-        terminal.seek(max(0, output.stat().st_size - _SHOWN_BYTES))
+        terminal.seek(max(before, output.stat().st_size - _SHOWN_BYTES))
         return printable(terminal.read().decode("utf-8", "replace"), keep="\n")
