@@ -16,7 +16,7 @@ help:
 	@echo "make calibrate  simulate what the intervals cover; writes the table of models/README.md"
 	@echo "make bench  measure speed side by side; writes bench.json"
 	@echo "make peers  measure events a second beside two engines for backtests; writes tests/trading/engines/table.md"
-	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, run a month and kill a run, then make mutants; writes tests/fail_closed/README.md and tests/trading/campaign.md"
+	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, run a month and kill a run, live a month on paper with kills, then make mutants; writes tests/fail_closed/README.md, tests/trading/campaign.md and tests/paper/campaign.md"
 	@echo "make mutants  put every mutant of the policy on trial; writes the table and budget in tests/mutants/"
 
 demo: $(VENV)/.golive
@@ -61,6 +61,7 @@ campaign: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.journal
 	PYTHONPATH=engine $(BIN)/python -m tests.account
 	PYTHONPATH=engine $(BIN)/python -m tests.trading
+	PYTHONPATH=engine $(BIN)/python -m tests.paper
 	$(MAKE) mutants
 
 clean:
