@@ -9,15 +9,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.commands import Golive, environment
 
+from golive.cli.paper_seen import seen_accounts
 from golive.core.unit import NANOS
 from golive.journal.holder import Holder
+from golive.journal.home_at import home_at
+from golive.journal.journal import JournalReader
 from golive.journal.system_clock import SystemClock
+from golive.paper.account_facts import facts_of
 
 
 def golive_here(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -60,6 +65,10 @@ def test_an_account_in_the_background_is_seen_held_and_stopped(golive: Golive, d
     assert seen.stdout.startswith(f"paper: running: process {pid} on ")
     for line in ("day 0 of 30", "100,000.00 USD", "active: nothing has fired", "0 undelivered"):
         assert line in seen.stdout
+    (account,) = seen_accounts(None, (), None)
+    with closing(home_at(str(account.files.journal), read_only=True)) as home:
+        facts = facts_of(JournalReader(home, "paper-1"))
+    assert facts.begun.subject == account.subject, "its days are of what would go live today"
     ended = golive("paper", "new-run")
     assert (ended.exit_code, f"process {pid} on " in ended.stderr) == (75, True)
     flat = golive("paper", "flatten", "--reason", "the weekend", "--by", "mia")

@@ -15,6 +15,7 @@ from golive.core.errors import GoliveError, InvalidInput
 from golive.core.suggest import did_you_mean
 
 if TYPE_CHECKING:
+    from golive.api.engine import Engine
     from golive.api.paper_terms import PaperTerms
     from golive.paper.account_files import AccountFiles
     from golive.paper.alive import Alive
@@ -34,10 +35,14 @@ class StatusOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenAccount:
-    """An account: its files, what the policy says of it now, and where its journal is."""
+    """An account: its files, what the policy says of it now, and where its journal is.
+
+    `subject` is the digest of what would go live today: days of another one do not count for it.
+    """
 
     files: AccountFiles
     terms: PaperTerms
+    subject: str
     place: str | None
 
 
@@ -78,23 +83,38 @@ def names_of(library: str | None, accounts: Sequence[str]) -> tuple[Path, tuple[
 
 def seen_accounts(library: str | None, accounts: Sequence[str], journal: str | None) -> tuple[SeenAccount, ...]:
     """Return the accounts that are named, else all of the library."""
+    from golive.cli.open_library import open_engine
+    from golive.loader.code_digest import deciding_code
     from golive.paper.account_files import AccountFiles
+    from golive.paper.account_subject import subject_of
 
-    declared = declared_accounts(library)
+    engine, code = open_engine(library), deciding_code()
+    declared = _declared(engine)
     root = root_of(find_library(library))
     names = tuple(dict.fromkeys(accounts)) or tuple(declared)
+    terms = {name: declared[only_account(declared, name)] for name in names}
     return tuple(
-        SeenAccount(files=AccountFiles.below(root, name), terms=declared[only_account(declared, name)], place=journal)
-        for name in names
+        SeenAccount(
+            files=AccountFiles.below(root, name),
+            terms=own,
+            subject=subject_of(engine, own, code).digest,
+            place=journal,
+        )
+        for name, own in terms.items()
     )
 
 
 def declared_accounts(library: str | None) -> dict[str, PaperTerms]:
     """Return the accounts that a library has documents of, by name."""
-    from golive.api.paper_terms import paper_terms
     from golive.cli.open_library import open_engine
 
-    specs = open_engine(library).program.checked.specs
+    return _declared(open_engine(library))
+
+
+def _declared(engine: Engine) -> dict[str, PaperTerms]:
+    from golive.api.paper_terms import paper_terms
+
+    specs = engine.program.checked.specs
     return {paper.header.id: paper_terms(paper, specs) for paper in specs.papers}
 
 
@@ -125,7 +145,7 @@ def status_now(account: SeenAccount, *, days: bool) -> AccountStatus:
     from golive.paper.status import status_of, unread, wanted_by
 
     beat, here, now = read_beat(account.files.heartbeat), Holder.here(), SystemClock().wall_ns()
-    wanted = wanted_by(account.terms)
+    wanted = wanted_by(account.terms, account.subject)
     try:
         home = home_at(_place(account, beat), read_only=True)
     except GoliveError as error:

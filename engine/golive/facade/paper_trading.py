@@ -15,6 +15,7 @@ from golive.journal.home_at import home_at
 from golive.journal.system_clock import SystemClock
 from golive.loader.code_digest import deciding_code
 from golive.paper.account_files import AccountFiles
+from golive.paper.account_subject import subject_of
 from golive.paper.heartbeat_file import read_beat
 from golive.paper.kill_file import kill_files
 from golive.paper.paper_run import PaperRun
@@ -117,5 +118,5 @@ class PaperTradingOrchestrator:
         name = self.terms.name
         beat = read_beat(AccountFiles.below(self._root, name).heartbeat)
         with closing(home_at(plan.place(name), read_only=True)) as home:
-            wanted = wanted_by(self.terms)
+            wanted = wanted_by(self.terms, subject_of(self.engine, self.terms, plan.code).digest)
             return status_of(name, beat, home, wanted, now=self._clock.wall_ns(), here=Holder.here())

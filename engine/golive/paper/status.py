@@ -36,10 +36,10 @@ class Wanted:
     subject: str | None = None
 
 
-def wanted_by(terms: PaperTerms) -> Wanted:
-    """Return what the policy of an account asks of it."""
+def wanted_by(terms: PaperTerms, subject: str | None = None) -> Wanted:
+    """Return what the policy of an account asks of it, and of which subject its days have to be."""
     needed = Needed(days=terms.min_days, trades=terms.min_trades, coverage=terms.day_coverage)
-    return Wanted(heartbeat=terms.heartbeat, needed=needed)
+    return Wanted(heartbeat=terms.heartbeat, needed=needed, subject=subject)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
