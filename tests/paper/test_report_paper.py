@@ -98,6 +98,7 @@ def test_the_first_line_says_that_the_entries_are_the_same(account: Account) -> 
     assert int(counted[1]) > 20
     assert code == 0
     assert "Feed: RECORDED" in said
+    assert "Fills: SIMULATED" in said
     assert re.search(r"Signals: [1-9]\d* matched, 0 missing on paper, 0 extra on paper", said)
     assert "WHAT THIS DOES NOT TELL YOU" in said
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from golive.replay.against.attribution import AttributedTrip, Attribution, Part
 from golive.replay.against.comparison import Comparison
+from golive.replay.simulated_fills import SIMULATED
 from golive.report.analysis import Analysis, Fact, PageRow, PageTable, Section
 from golive.report.formats import cash, grouped, instant
 
@@ -70,6 +71,7 @@ def _verdict(comparison: Comparison) -> str:
 def _facts(comparison: Comparison, subject: ComparedRun) -> Iterator[Fact]:
     signals = comparison.signals
     yield Fact(name="Feed", value=comparison.feed_class.upper())
+    yield Fact(name="Fills", value=SIMULATED)
     yield Fact(name="Entries", value=f"{instant(subject.since)} to {instant(subject.until)}")
     yield Fact(
         name="Signals",
