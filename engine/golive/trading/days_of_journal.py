@@ -26,6 +26,7 @@ from golive.journal.body import Body
 from golive.journal.entry import Entry
 from golive.journal.journal import JournalReader
 from golive.trading.grid_instants import Bounds, instants_in, merged, without
+from golive.trading.live_machine import PROCESS
 from golive.trading.market_feed import FeedClass
 from golive.trading.paper_record import Closed, Grid, PaperRecord, Span, Stretch
 
@@ -121,7 +122,9 @@ class JournalledRun:
                 self._of_this(run)
                 self.stopped_at = ts
             case Gap(since=since, until=until):
-                self.gaps.append((since, until))
+                # The look from which on no process was there was taken.
+                taken = 1 if body.stream == PROCESS else 0
+                self.gaps.append((min(since + taken, until), until))
             case Looks(run=run):
                 self._of_this(run)
                 self._look(body, ts)

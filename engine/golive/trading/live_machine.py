@@ -126,7 +126,7 @@ class LiveMachine:
         noted = [
             *self._counted(since),
             *days_opened(self.rule.run, self.working.account, until),
-            Noted(ts=until, body=Gap(stream=PROCESS, since=since + 1, until=until, why=why, cancelled=orders)),
+            Noted(ts=until, body=Gap(stream=PROCESS, since=since, until=until, why=why, cancelled=orders)),
             *(self._gap(one, until) for one in self._lost.values()),
         ]
         self._lost.clear()

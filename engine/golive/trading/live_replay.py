@@ -73,8 +73,7 @@ def _until(machine: LiveMachine, inputs: _InOrder, gap: Gap | None) -> Iterator[
 
     Who was killed left what was written last; who stopped, what was looked at last.
     """
-    # A gap begins after the last look.
-    since, has_stopped = (None, False) if gap is None else (gap.since - 1, gap.why == STOPPED)
+    since, has_stopped = (None, False) if gap is None else (gap.since, gap.why == STOPPED)
     if machine.at == since:
         return
     for one in inputs:
