@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     ),
     "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 400),
     "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 400),
-    "test": (("test",), frozenset({"pandas"}), 450),
+    "test": (("test",), frozenset({"pandas"}), 470),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 
