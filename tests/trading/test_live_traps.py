@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -140,6 +141,28 @@ def test_one_print_at_ten_times_the_price_alone_trips_nothing(
     ]
     list(fed(live.run(journal), wild))
     assert of_kind(journal, SwitchSet) == []
+
+
+def test_a_trip_that_stops_a_strategy_is_looked_at_for_each_of_them(
+    events: list[Received], journal: Journal, tmp_path: Path
+) -> None:
+    account_library(tmp_path)
+    path = tmp_path / "rules" / "switch.yaml"
+    text, count = re.subn(r"(id: day_loss\n(?:    .*\n)*?    scope: )account", r"\1strategy", path.read_text("utf-8"))
+    assert count == 1
+    path.write_text(text, encoding="utf-8")
+    live = account(Engine.from_folder(tmp_path))
+    at = first_fill(live, events) + 2 * NANOS
+    moved = [
+        replace(event, bids=_scaled(event.bids, 1.5), asks=_scaled(event.asks, 1.5))
+        if isinstance(event, BookReceived) and event.ts >= at
+        else event
+        for event in events
+    ]
+    list(fed(live.run(journal), moved))
+    halted = [body.scope for _, body in of_kind(journal, SwitchSet) if body.to == "halted"]
+    assert sorted(halted) == [f"strategy:{name}" for name in ("mean_reversion", "momentum", "volatility")]
+    assert same_again(live, moved, journal)
 
 
 # Trap 6

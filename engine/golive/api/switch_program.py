@@ -11,7 +11,7 @@ The machine that calls it keeps the state, writes the entries and reads `state.s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from golive.api.fill_terms import nanoseconds
@@ -55,6 +55,10 @@ class SwitchProgram:
         """
         names = {ACCOUNT: ACCOUNT, GLOBAL: GLOBAL, STRATEGY: strategy, SYMBOL: symbol}
         return tuple(self._placed(trip, names[trip.scope]) for trip in self.checked.trips if names[trip.scope])
+
+    def of_strategy(self, strategy: str) -> tuple[Trip, ...]:
+        """Return the trips that stop one strategy alone, placed at it."""
+        return tuple(self._placed(trip, strategy) for trip in self.checked.trips if trip.scope == STRATEGY)
 
     def _placed(self, trip: CheckedTrip, name: str) -> Trip:
         scope = name if trip.scope == name else f"{trip.scope}:{name}"
@@ -175,6 +179,15 @@ def turn_by(
             placed[trip.id] = trip
             values.setdefault(trip.id, []).append(own[trip.id.partition("@")[0]])
     return evaluate(state, placed.values(), now, {id: _strictest(each) for id, each in values.items()})
+
+
+def turn_of_strategy(
+    switch: SwitchProgram, state: Switch, seen: Iterable[Mapping[str, bool | Unknown]], now: int, *, strategy: str
+) -> Turned:
+    """Return the switch after what stops one strategy alone was looked at on rows of its own, one an instrument."""
+    each, placed = list(seen), switch.of_strategy(strategy)
+    values = {trip.id: _strictest([own[trip.id.partition("@")[0]] for own in each]) for trip in placed}
+    return evaluate(state, placed, now, values)
 
 
 def _strictest(values: Sequence[bool | Unknown]) -> bool | None:

@@ -20,7 +20,8 @@ from golive.paper.clock_watch import ClockWatch
 from golive.paper.listening import Level
 from golive.paper.running_account import CLOCK_JUMPED, JOURNAL_BACK, LOST_JOURNAL, RunningAccount
 from golive.paper.source import FeedSource
-from golive.trading.received import BarReceived, Command, Person, Received, Stamps
+from golive.trading.people_words import doubt_about
+from golive.trading.received import BarReceived, Command, Received, Stamps
 
 LONGEST_WAIT_NS = NANOS // 5
 """How long the loop waits for the feed before it looks at clock and people again: how soon a word is heard."""
@@ -215,7 +216,8 @@ class PaperProcess:
                 continue
             account.notice(CLOCK_JUMPED, Level.ERROR)
             self._start(account, CLOCK_JUMPED)
-            account.obey(_distrust(self._stamps.next(self._clock.wall_ns())))
+            at = self._stamps.next(self._clock.wall_ns())
+            account.obey(doubt_about(f"clock/{at}", at, SET))
 
     def _try_again(self, account: RunningAccount) -> None:
         now = self._clock.monotonic_ns()
@@ -241,16 +243,3 @@ class PaperProcess:
 
 def _nowhere(_: Received) -> None:
     """Keep nothing."""
-
-
-def _distrust(at: int) -> Command:
-    return Command(
-        id=f"clock/{at}",
-        seen_at=at,
-        word=Person.FIRE,
-        scope="account",
-        to="reduce_only",
-        by="golive",
-        role="",
-        reason=SET,
-    )

@@ -109,6 +109,7 @@ def _rule(
         mark_by=fills.mark_by,
         oldest_mark=fills.mark_max_age,
         met={one.symbol: met_rule(one, venues[one.symbol].terms, fills, expected) for one in markets},
+        strategies=terms.strategies,
         switch=terms.assumptions.switch,
     )
 

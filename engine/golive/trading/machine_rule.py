@@ -21,8 +21,8 @@ class MachineRule:
 
     `venues` are the terms of each instrument, by symbol and in the order of symbols, and `met` how the market of each
     is measured that an order is sent into. `assumed` is what was there before: its position is nobody's, and stays.
-    Without a `switch` nothing trips. `closed` says why no order can be sent at all, where no account can be kept of the
-    market.
+    `strategies` are those that trade. Without a `switch` nothing trips. `closed` says why no order can be sent at all,
+    where no account can be kept of the market.
     """
 
     run: str
@@ -32,6 +32,7 @@ class MachineRule:
     mark_by: MarkBy
     oldest_mark: int
     met: Mapping[str, MetRule]
+    strategies: tuple[str, ...]
     switch: SwitchProgram | None = None
     closed: Unknown | None = None
 

@@ -206,6 +206,7 @@ def _rule(
         mark_by=fills.mark_by,
         oldest_mark=fills.mark_max_age,
         met=met,
+        strategies=tuple(dict.fromkeys(strategy for strategy, _ in instants)),
         switch=assumptions.switch,
         closed=closed or (NEVER_PRICED if capital is None else None),
     )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from golive.api.switch_program import SwitchProgram, trips, turn_by
+from golive.account.told_positions import EVERY
+from golive.api.switch_program import STRATEGY as OF_STRATEGY
+from golive.api.switch_program import SwitchProgram, trips, turn_by, turn_of_strategy
 from golive.core.row import DAILY_LOSS, Row, known
+from golive.core.value import Unknown
 from golive.execution.switch import Switch, Turned
 from golive.execution.switch_scope import STRATEGY, SYMBOL
 from golive.execution.switch_state import SwitchState, hardest
@@ -20,17 +24,32 @@ def switch_at(rule: MachineRule, switch: Switch, places: Mapping[str, Place], wo
     program = rule.switch
     if program is None:
         return None
-    seen = {
-        symbol: trips(program, _row(rule, program, place, worth, now), now, skew=place.session.market.clock_skew_ns)
-        for symbol, place in places.items()
-    }
-    return turn_by(program, switch, seen, now)
+
+    def seen(strategy: str = EVERY) -> dict[str, Mapping[str, bool | Unknown]]:
+        return {
+            symbol: trips(
+                program,
+                _row(rule, program, place, worth, now, strategy),
+                now,
+                skew=place.session.market.clock_skew_ns,
+            )
+            for symbol, place in places.items()
+        }
+
+    turned = turn_by(program, switch, seen(), now)
+    for strategy in rule.strategies if any(trip.scope == OF_STRATEGY for trip in program.checked.trips) else ():
+        own = turn_of_strategy(program, turned.switch, seen(strategy).values(), now, strategy=strategy)
+        turned = replace(own, entries=(*turned.entries, *own.entries))
+    return turned
 
 
-def _row(rule: MachineRule, program: SwitchProgram, place: Place, worth: Worth, now: int) -> Row:
-    """Return what trips read of the account: counted by the session, and what it is worth exactly."""
+def _row(rule: MachineRule, program: SwitchProgram, place: Place, worth: Worth, now: int, strategy: str) -> Row:
+    """Return what trips read of the account, or of one strategy: counted by the session, and what it is worth exactly.
+
+    What is lost is the account's, whoever lost it.
+    """
     inputs = {p.column: p.type for p in program.parts.program.columns if "." not in p.column}
-    row = dict(place.session.state_row(inputs, now=now))
+    row = dict(place.session.state_row(inputs, now=now, strategy=strategy))
     loss = None if worth.day_loss is None else rule.assumed.daily_loss + float(worth.day_loss)
     drawdown = None if worth.drawdown is None else float(worth.drawdown)
     for name, value in ((DAILY_LOSS, loss), (DRAWDOWN, drawdown)):
