@@ -22,7 +22,7 @@ from golive.journal.bodies.switch import SwitchSet
 from golive.journal.body import Body
 from golive.journal.journal import Journal
 from golive.paper.listening import Committed, Notice
-from golive.paper.process import FEED_ENDED, PaperProcess
+from golive.paper.process import FEED_ENDED, SET, PaperProcess
 from golive.paper.running_account import CLOCK_JUMPED, JOURNAL_BACK, JOURNAL_LOST, LOST_JOURNAL, RESUMED, RunningAccount
 from golive.trading.live_replay import absences, replayed
 from golive.trading.received import Command, Person, Received, Stamps
@@ -189,8 +189,8 @@ def test_a_wall_clock_that_is_set_is_a_gap_and_stops_what_opens(world: World, ev
     asyncio.run(world.process(events, jumps).run())
     gap = next(absences(world.journal.entries()))
     assert gap.why == CLOCK_JUMPED
-    words = [(word.to, word.by) for word in world.bodies(SwitchSet) if isinstance(word, SwitchSet)]
-    assert ("reduce_only", "golive") in words
+    words = [(word.to, word.why) for word in world.bodies(SwitchSet) if isinstance(word, SwitchSet)]
+    assert ("reduce_only", SET) in words
 
 
 class _TwoHands(SetClock):
