@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -111,3 +114,17 @@ def test_a_clock_that_is_behind_the_journal_counts_until_the_journal(place: Path
     told = status(place, now=BEGIN - 86_400 * NANOS)
     assert told.days is not None
     assert told.days.not_counted == {"2026-01-05": "running"}
+
+
+@pytest.mark.parametrize(
+    "changed", ["DELETE FROM entry WHERE seq = 2", "UPDATE entry SET key = key || 'x' WHERE seq = 2"]
+)
+def test_no_day_counts_of_a_journal_that_is_not_as_it_was_written(place: Path, tmp_path: Path, changed: str) -> None:
+    copy = tmp_path / "journal.db"
+    shutil.copy(place, copy)
+    with closing(sqlite3.connect(copy)) as database, database:
+        database.executescript("DROP TRIGGER entry_no_update; DROP TRIGGER entry_no_delete")
+        assert database.execute(changed).rowcount
+    told = status(copy)
+    assert told.days is None
+    assert "does not hold, and so no day counts" in told.why_no_days

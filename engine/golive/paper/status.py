@@ -13,11 +13,13 @@ from golive.journal.bodies.run_started import RunStarted
 from golive.journal.holder import Holder
 from golive.journal.home import Home
 from golive.journal.journal import JournalReader
+from golive.journal.verification import verify
 from golive.paper.account_facts import AccountFacts, facts_of
 from golive.paper.account_journal import runs_of
 from golive.paper.alive import CANNOT_TELL, NO, YES, Alive, alive_by
 from golive.paper.heartbeat_file import Beat
 from golive.trading.days_of_journal import read_run, record_of
+from golive.trading.live_run import STATE
 from golive.trading.paper_days import Needed, PaperDays, Realm, paper_days
 
 NOT_ASKED = "not asked for"
@@ -111,7 +113,10 @@ def _read(status: AccountStatus, home: Home, wanted: Wanted, *, days: bool) -> A
 
 
 def _days(home: Home, runs: tuple[str, ...], facts: AccountFacts, wanted: Wanted, now: int) -> PaperDays:
-    record = record_of([read_run(JournalReader(home, run)) for run in runs])
+    journals = [JournalReader(home, run) for run in runs]
+    for journal in journals:
+        _check_chain(journal)
+    record = record_of([read_run(journal) for journal in journals])
     subject = facts.begun.subject if wanted.subject is None else wanted.subject
     return paper_days(
         record,
@@ -121,6 +126,20 @@ def _days(home: Home, runs: tuple[str, ...], facts: AccountFacts, wanted: Wanted
         succeeds={},
         now=max(now, facts.looked),
     )
+
+
+def _check_chain(journal: JournalReader) -> None:
+    """Refuse a journal that is not as it was written: a gap that somebody took out of it would be a day that counts.
+
+    Raises
+    ------
+    BrokenChain
+        Naming the first entry that does not hold.
+    """
+    verified = verify(journal.name, journal.entries())
+    if verified.first_bad is not None:
+        message = f"entry {verified.first_bad} of `{journal.name}` does not hold, and so no day counts"
+        raise BrokenChain(verified.first_bad, verified.why or STATE, f"{message}: {verified.sentence}")
 
 
 def _needed(needed: Needed, begun: RunStarted) -> Needed:
