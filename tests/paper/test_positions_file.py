@@ -96,3 +96,28 @@ def test_what_is_no_number_in_json_is_refused(terms: PaperTerms, tmp_path: Path,
 def test_a_file_that_is_not_there_is_refused(terms: PaperTerms, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="cannot be read"):
         read_positions(tmp_path / "none.csv", terms)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("positions.csv", "", "is empty"),
+        (
+            "positions.csv",
+            "strategy,symbol,quantity,quantity,entry_price\nmomentum,BTC-PERP,5,1,60000\n",
+            "`quantity` is there twice",
+        ),
+        (
+            "positions.json",
+            '[{"strategy":"momentum","symbol":"BTC-PERP","quantity":1,"quantity":-1,"entry_price":60000}]',
+            "a field is there twice",
+        ),
+    ],
+)
+def test_half_a_file_and_a_field_that_is_there_twice_are_refused(
+    terms: PaperTerms, tmp_path: Path, name: str, text: str, says: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidInput, match=says):
+        read_positions(path, terms)

@@ -66,6 +66,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         return
     reader = csv.DictReader(text.splitlines(), strict=True)
     try:
+        _check_header(path, reader.fieldnames or ())
         yield from ((f"{path.name}:{reader.line_num}", row) for row in reader)
     except csv.Error as error:
         raise InvalidInput(
@@ -73,10 +74,26 @@ def _rows(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
         ) from error
 
 
+def _check_header(path: Path, names: Sequence[str]) -> None:
+    """Refuse a table without a header, which may be half a file, and one that has a column twice."""
+    if not names:
+        raise InvalidInput(f"`{path}` is empty", hint=f"give a header, {','.join(FIELDS)}, also where nothing is held")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidInput(f"{path.name}:1: `{twice}` is there twice", hint="give each field once")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+    """Return an object of JSON; one that has a field twice contradicts itself."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a field is there twice")
+    return dict(pairs)
+
+
 def _listed(path: Path, text: str) -> Sequence[Mapping[str, Any]]:
     try:
         # As it is written: what a double makes of a price is another price.
-        listed = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+        listed = json.loads(text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise InvalidInput(f"`{path}` is no JSON: {first_line(error)}", hint="give a list of positions") from error
     if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
