@@ -82,3 +82,9 @@ def test_a_holder_that_wrote_nothing_readable_is_a_holder_all_the_same(tmp_path:
         path.write_bytes(b"\xff\x00 nonsense")
         with pytest.raises(Unavailable, match="a process that cannot be named writes it"):
             WriterLock.take(path, Counting())
+
+
+def test_a_lock_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="its lock cannot be taken: Is a directory") as refused:
+        WriterLock.take(tmp_path, Counting())
+    assert refused.value.why == "lock"

@@ -188,3 +188,11 @@ def test_the_folder_of_an_account_is_for_its_owner_alone(tmp_path: Path) -> None
     files.make()
     files.make()
     assert files.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_where_the_folder_of_an_account_has_to_be_is_named(tmp_path: Path) -> None:
+    files = AccountFiles.below(tmp_path, "paper")
+    files.folder.parent.mkdir(parents=True)
+    files.folder.touch()
+    with pytest.raises(InvalidInput, match="cannot be made: File exists"):
+        files.make()

@@ -15,8 +15,8 @@ from golive.core.clock import Waiter
 from golive.core.errors import Unavailable
 from golive.journal.holder import Holder
 
-LOCKED = "locked"
-"""Why a journal is not available that another writer holds."""
+LOCKED, LOCK = "locked", "lock"
+"""Why a journal is not available: another writer holds it, or the file that says who writes it cannot be opened."""
 
 _TRY_AGAIN_NS = 10_000_000
 _MOST_BYTES = 4_096
@@ -35,9 +35,9 @@ class WriterLock:
         Raises
         ------
         Unavailable
-            `locked`, naming the holder.
+            `locked`, naming the holder; `lock` where the file cannot be made or opened.
         """
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = _opened(path)
         left = wait_ns
         while not _locked(descriptor):
             if left <= 0:
@@ -62,6 +62,13 @@ class WriterLock:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.release()
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise Unavailable(LOCK, f"its lock cannot be taken: {error.strerror} ({path})") from error
 
 
 def _locked(descriptor: int) -> bool:

@@ -65,8 +65,18 @@ class AccountFiles:
         return self.folder / "paper.out"
 
     def make(self) -> None:
-        """Make the folder; what lies in it is for its owner's eyes."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Make the folder; what lies in it is for its owner's eyes.
+
+        Raises
+        ------
+        InvalidInput
+            Something else lies there, or nobody may make it.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            message = f"the folder `{self.folder}` of an account cannot be made: {error.strerror}"
+            raise InvalidInput(message, hint="an account needs a folder that it can write") from error
 
 
 def accounts_below(library: Path) -> tuple[AccountFiles, ...]:
