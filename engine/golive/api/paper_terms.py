@@ -82,10 +82,10 @@ def find_paper(specs: Specs, name: str = "") -> Paper:
     known = ", ".join(f"`{paper}`" for paper in papers) or "none"
     if name in papers:
         return papers[name]
-    if name:
-        message = f"the library has no account `{name}`"
-    else:
-        message = "the library has several accounts, and none is named" if papers else "the library has no account"
+    if papers and not name:
+        hint = f"say which by its name; the library has: {known}"
+        raise InvalidInput("the library has several accounts, and none is named", hint=hint)
+    message = f"the library has no account `{name}`" if name else "the library has no account"
     raise InvalidInput(message, hint=f"`golive init` writes `rules/paper.yaml`; the library has: {known}")
 
 
