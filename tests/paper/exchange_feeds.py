@@ -4,52 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tests.embedded import embedded_market
+from tests.exchange_market import DEPTH, market_of
 from tests.exchange_server import AsRead
 from tests.loopback_exchange import LoopbackExchange
-from tests.market_tape import BarClosed, BookChanged, Listed, MarkChanged, QuoteChanged, Tape, TradeMade
+from tests.market_tape import BarClosed, BookChanged, MarkChanged, QuoteChanged, Tape, TradeMade
 from tests.venue_wire import Wire
 from tests.wire_faults import Fault
 
 from golive.core.clock import Clock
-from golive.core.span import Span
-from golive.core.unit import UNITS, Quantity
-from golive.documents.feed import FeedSource, FeedTerms, Silence
-from golive.documents.market import MarketSpec, StreamKind, StreamSpec
+from golive.documents.market import MarketSpec
 from golive.paper.ccxt_source import CcxtSource
 from golive.paper.source import FeedCounts
 from golive.trading.market_feed import FeedClass
 from golive.trading.received import BarReceived, BookReceived, QuoteReceived, Received, Stamps, TradeReceived
 
-PLACE = Span(file="btcusdt_usdm.yaml", line=1, col=1)
-DEPTH = 5
 SUBSCRIBED = frozenset({"trades", "book", "quotes", "funding"})
 DEADLINE_S = 60.0
-
-
-def market_of(exchange: str = "binanceusdm", *, silence_s: float = 60.0, **changes: Any) -> MarketSpec:
-    """Return the description of the tape's instrument on an exchange; each of its streams may be silent as long."""
-    streams = tuple(
-        StreamSpec(kind=kind, span=PLACE, length_s=14_400.0 if kind is StreamKind.BARS else 0.0) for kind in StreamKind
-    )
-    longest = Quantity(silence_s, UNITS["s"])
-    silences = tuple(
-        Silence(stream=kind, longest=longest, span=PLACE) for kind in StreamKind if kind is not StreamKind.BARS
-    )
-    terms = FeedTerms(
-        source=FeedSource.EXCHANGE,
-        span=PLACE,
-        exchange=exchange,
-        symbol=Listed().symbol,
-        depth=DEPTH,
-        silences=silences,
-    )
-    made: dict[str, Any] = {"streams": streams, "feed": terms, "symbol": "BTCUSDT", **changes}
-    return replace(embedded_market().spec, **made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from tests.exchange_market import market_of
 from tests.loopback_exchange import LoopbackExchange
-from tests.paper.exchange_feeds import market_of
 from tests.tapes import simulated_tape
 from tests.wire_faults import Fault
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from tests.binance_wire import BinanceWire
+from tests.exchange_market import market_of
 from tests.exchange_server import AsRead
 from tests.loopback_exchange import LoopbackExchange
 from tests.market_tape import MILLI, BarClosed, QuoteChanged, TradeMade
@@ -21,7 +22,6 @@ from tests.paper.exchange_feeds import (
     bar_row,
     book_row,
     books_of,
-    market_of,
     of,
     quote_row,
     rates_of,

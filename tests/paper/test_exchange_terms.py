@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.paper.exchange_feeds import market_of
+from tests.exchange_market import market_of
 
 from golive.core.errors import InvalidInput
 from golive.documents.market import MarketKind, MarketSpec, QuantityUnit

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.exchange_market import market_of
 from tests.exchange_server import ByClock
 from tests.loopback_exchange import LoopbackExchange
-from tests.paper.exchange_feeds import market_of
 from tests.paper.virtual_clock import VirtualClock
 from tests.tapes import simulated_tape
 

@@ -7,8 +7,9 @@ from functools import cache
 
 import pytest
 from tests.bybit_wire import BybitWire
+from tests.exchange_market import market_of
 from tests.market_tape import BookChanged, TradeMade
-from tests.paper.exchange_feeds import FeedTold, book_row, books_of, market_of, of, rates_of, told_of, trade_row
+from tests.paper.exchange_feeds import FeedTold, book_row, books_of, of, rates_of, told_of, trade_row
 from tests.tapes import simulated_tape
 from tests.wire_faults import Disconnect, Fault, Garbage, Reorder, Repeat, Rubbish, Silence
 

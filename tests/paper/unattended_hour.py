@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.binance_wire import BinanceWire
-from tests.paper.exchange_feeds import market_of
+from tests.exchange_market import market_of
 from tests.paper.lived_days import RUN, Life, begun
 from tests.places import REPOSITORY
 from tests.sparse_month import sparse_library
