@@ -216,7 +216,7 @@ def _main() -> None:
     if asked.pace == "clock":
         pace: Pace = ByClock(speed=asked.speed, from_now=asked.from_now)
     else:
-        pace = AsRead(needs=frozenset(asked.needs.split(",")))
+        pace = AsRead(needs=frozenset(asked.needs.split(",")), at_once=asked.at_once)
     faults = tuple(fault_of(told) for told in json.loads(asked.faults))
     with LoopbackExchange(tape, wire=WIRES[asked.venue](), pace=pace, faults=faults, seed=asked.seed) as exchange:
         _say(exchange)
@@ -244,6 +244,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--speed", type=float, default=1.0, help="how much faster than the wall clock")
     parser.add_argument("--from-now", action="store_true", help="move the tape so that it plays what happens now")
     parser.add_argument("--needs", default="trades", help="what must be listened to before the tape goes as it is read")
+    parser.add_argument(
+        "--at-once", type=int, default=1, help="how many events it goes on by where it goes as it is read"
+    )
     parser.add_argument("--faults", default="[]", help='JSON: [{"fault": "Disconnect", "at_s": 5}, ...]')
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()

@@ -25,6 +25,7 @@ from tests.bench.first_decision import first_decision
 from tests.bench.frames import frames
 from tests.bench.growth import growth
 from tests.bench.journals import journals
+from tests.bench.live_feed import live_feed
 from tests.bench.machine import machine
 from tests.bench.one_signal import one_signal
 from tests.bench.recorded_rows import sample_rows, varied
@@ -259,6 +260,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "bars": rolling_features,
     "broker": broker,
     "journals": journals,
+    "live-feed": live_feed,
 }
 """All there is to measure, in this order."""
 

@@ -23,3 +23,8 @@ def at_most(work: Callable[[], object]) -> int:
 def _resident(field: str) -> int:
     line = next(line for line in _STATUS.read_text(encoding="ascii").splitlines() if line.startswith(field))
     return int(line.split()[1]) * _KIB
+
+
+def resident_mib() -> float:
+    """Return how much memory this process has now, in MiB."""
+    return _resident("VmRSS") / _KIB**2
