@@ -163,3 +163,17 @@ def test_what_never_ran_is_no_pass_and_cannot_be_stopped_or_ended(golive: Golive
     assert other.exit_code == 2
     assert "did you mean `paper`" in other.output
     assert not (desk / ".golive").exists()
+
+
+def test_a_run_that_is_stopped_cannot_be_ended_before_a_person_has_reset_it(golive: Golive, desk: Path) -> None:
+    begun = golive_here(desk, "paper", "start", "--background")
+    assert begun.returncode == 0, begun.stderr
+    (desk / ".golive" / "KILL").touch()
+    halted = golive("kill", "--reason", "a test", "--wait", "30")
+    assert halted.exit_code == 0, halted.output
+    assert golive("paper", "stop").exit_code == 0
+    (desk / ".golive" / "KILL").unlink()
+    ended = golive("paper", "new-run")
+    assert ended.exit_code == 1
+    assert "run paper-1 is stopped, and no new one is a way round that" in ended.stderr
+    assert "golive switch reset --account paper" in ended.stderr

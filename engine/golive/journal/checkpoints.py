@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from golive.journal.entry import Head
 from golive.journal.journal import Journal, JournalReader
@@ -18,6 +18,15 @@ from golive.journal.tables import CHECKPOINT, ENTRY
 
 _KEPT = 2
 """A damaged one falls back on the one before."""
+
+# Made once: a live account writes one with each turn, and making a statement takes as long as running it.
+_LAST = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.journal == bindparam("of"))
+_LAST = _LAST.order_by(ENTRY.c.seq.desc()).limit(1)
+_NEWEST = select(CHECKPOINT.c.seq).where(CHECKPOINT.c.journal == bindparam("of"))
+_NEWEST = _NEWEST.order_by(CHECKPOINT.c.seq.desc()).limit(_KEPT)
+_SAME = delete(CHECKPOINT).where(CHECKPOINT.c.journal == bindparam("of"), CHECKPOINT.c.seq == bindparam("at"))
+_OLDER = delete(CHECKPOINT).where(CHECKPOINT.c.journal == bindparam("of"), CHECKPOINT.c.seq < bindparam("at"))
+_PUT = insert(CHECKPOINT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,21 +49,18 @@ def beside(journal: Journal, state: bytes, *, cursor: str = "") -> Callable[[Con
     """Return what writes a state in the transaction of the entries that it is after: both are there, or neither."""
 
     def put(connection: Connection) -> None:
-        mine = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.journal == journal.name)
-        seq, hash_ = connection.execute(mine.order_by(ENTRY.c.seq.desc()).limit(1)).one()
+        seq, hash_ = connection.execute(_LAST, {"of": journal.name}).one()
         _put(connection, journal.name, Head(seq=seq, hash=hash_, ts=None), state, cursor)
 
     return put
 
 
 def _put(connection: Connection, name: str, after: Head, state: bytes, cursor: str) -> None:
-    mine = CHECKPOINT.c.journal == name
-    newest = select(CHECKPOINT.c.seq).where(mine).order_by(CHECKPOINT.c.seq.desc()).limit(_KEPT)
     row = {"seq": after.seq, "cursor": cursor, "head": after.hash, "state": state, "state_hash": _hash(after, state)}
-    connection.execute(delete(CHECKPOINT).where(mine, CHECKPOINT.c.seq == after.seq))
-    connection.execute(insert(CHECKPOINT).values(journal=name, **row))
-    kept = connection.execute(newest).scalars().all()
-    connection.execute(delete(CHECKPOINT).where(mine, CHECKPOINT.c.seq.not_in(kept)))
+    connection.execute(_SAME, {"of": name, "at": after.seq})
+    connection.execute(_PUT, {"journal": name, **row})
+    kept = connection.execute(_NEWEST, {"of": name}).scalars().all()
+    connection.execute(_OLDER, {"of": name, "at": min(kept)})
 
 
 def latest(journal: JournalReader) -> Checkpoint | None:
