@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from tests.account_gates import account_library
@@ -257,3 +260,21 @@ def test_an_account_that_is_given_positions_holds_them_as_its_own_and_is_made_ag
     closed = [key for _, kind, key, body in held if kind == "fill" and b'"reason":"take"' in body]
     assert closed, "what it was given is left by its own exits"
     assert closed[0].startswith("momentum-")
+
+
+@pytest.mark.parametrize("what", ["changed", "cut"])
+def test_a_journal_that_is_not_as_it_was_written_is_gone_on_from_by_nobody(
+    live: LiveAccount, events: list[Received], tmp_path: Path, what: str
+) -> None:
+    path = tmp_path / "journal.db"
+    with Journal.in_file(path, RUN) as journal:
+        list(fed(live.run(journal), events))
+    with closing(sqlite3.connect(path)) as base, base:
+        for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            base.execute(f"DROP TRIGGER {name}")
+        if what == "cut":
+            base.execute("DELETE FROM entry WHERE seq = (SELECT max(seq) FROM entry)")
+        else:
+            base.execute("UPDATE entry SET ts = ts + 1 WHERE kind = 'looks' AND seq < 20")
+    with Journal.in_file(path, RUN) as journal, pytest.raises(BrokenChain):
+        live.run(journal)

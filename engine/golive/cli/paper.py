@@ -153,8 +153,8 @@ def new_run(library: str | None, account: str | None, journal: str | None) -> No
     """End an account's run, so that the next start begins another: flat, with its capital, its days counted anew.
 
     The journal of the run that ends is kept, in the same place under its own name. The account must not run, and its
-    switch has to be active: a new run is no way round a halt. Exit codes besides those of every command: 1 something has
-    stopped it, and nobody has reset it.
+    switch has to be active: a new run is no way round a halt. Exit codes besides those of every command: 1 something
+    has stopped it, and nobody has reset it.
     """
     from golive.cli.paper_new_run import end_run
 

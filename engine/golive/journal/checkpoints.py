@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from golive.journal.entry import Head
 from golive.journal.journal import Journal, JournalReader
@@ -74,6 +74,13 @@ def latest(journal: JournalReader) -> Checkpoint | None:
             if head == entry_hash and state_hash == _hash(Head(seq=seq, hash=head, ts=None), state):
                 return Checkpoint(seq=seq, head=head, state=state, cursor=cursor)
     return None
+
+
+def last_kept(journal: JournalReader) -> int:
+    """Return the number of the entry that the newest checkpoint was written after, whether or not it is there; or 0."""
+    chosen = select(func.max(CHECKPOINT.c.seq)).where(CHECKPOINT.c.journal == journal.name)
+    with journal.home.reading() as connection:
+        return connection.execute(chosen).scalar() or 0
 
 
 def forget(journal: Journal) -> None:

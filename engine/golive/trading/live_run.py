@@ -14,8 +14,9 @@ from golive.execution.account import Account
 from golive.execution.account_state import AccountState, state_of
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.body_codec import from_bytes, state_to_bytes
-from golive.journal.checkpoints import beside, latest
+from golive.journal.checkpoints import beside, last_kept, latest
 from golive.journal.journal import Journal
+from golive.journal.verification import verify
 from golive.trading.entries import Noted
 from golive.trading.given_positions import GivenPosition, given_entries, take_given
 from golive.trading.live_machine import STOPPED, LiveKept, LiveMachine
@@ -37,7 +38,8 @@ class LiveRun:
     Raises
     ------
     BrokenChain
-        The journal has entries, and not what the account goes on from; or that is not what its entries come to.
+        The journal is not as it was written, or has not what its account goes on from, or that is not what its entries
+        come to.
     Unavailable
         The journal cannot be written.
     """
@@ -89,6 +91,12 @@ def _kept(journal: Journal) -> LiveKept | None:
     head = journal.head()
     if not head.seq:
         return None
+    if last_kept(journal) > head.seq:
+        message = f"`{journal.name}` ends with entry {head.seq}, and was written further: its end is gone"
+        raise BrokenChain(head.seq, STATE, message)
+    checked = verify(journal.name, journal.entries())
+    if checked.first_bad is not None:
+        raise BrokenChain(checked.first_bad, STATE, f"`{journal.name}` is not as it was written")
     kept = latest(journal)
     if kept is None or kept.seq != head.seq:
         message = f"`{journal.name}` has entries up to {head.seq}, and not what its account goes on from after them"
