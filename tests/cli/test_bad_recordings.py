@@ -36,7 +36,7 @@ def recording(folder: Path) -> Path:
     tops = zip(books.ts, books.bid_prices, books.bid_sizes, books.ask_prices, books.ask_sizes, strict=True)
     quotes = [",".join(str(v) for v in (ts, b[0], bs[0], a[0], s[0])) for ts, b, bs, a, s in tops][:N]
     (folder / "quotes.csv").write_text("ts,bid,bid_size,ask,ask_size\n" + "\n".join(quotes) + "\n", encoding="utf-8")
-    text = SIMULATED.read_text(encoding="utf-8").partition("streams:")[0].replace("seed: 20240808\n", "")
+    text = SIMULATED.read_text(encoding="utf-8").partition("feed:")[0].replace("seed: 20240808\n", "")
     (folder / "market.yaml").write_text(text.replace("label: SIMULATED\n", "") + STREAMS, encoding="utf-8")
     return folder / "market.yaml"
 

@@ -12,7 +12,7 @@ from golive.core.clock import Clock
 from golive.journal.system_clock import SystemClock
 
 HOME = "journal/system_clock.py"
-ASKING = frozenset(("now", "utcnow", "today", "time_ns", "monotonic_ns", "perf_counter", "monotonic", "localtime"))
+ASKING = frozenset(("now", "utcnow", "today", "time_ns", "perf_counter", "monotonic", "localtime"))
 WORDS = frozenset(("now", "today"))
 """What pandas and numpy take for the time of the machine."""
 
