@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from golive.execution.contract import Contract, Terms
 from golive.journal.bodies.decision import DecisionTaken
@@ -125,6 +126,6 @@ def entries_of(trades: Sequence[Traded], *others: Draft) -> list[Draft]:
     return sorted([*drafts, *others], key=lambda draft: draft.ts)
 
 
-def changed(trades: Sequence[Traded], n: int, **changes: object) -> list[Traded]:
+def changed(trades: Sequence[Traded], n: int, **changes: Any) -> list[Traded]:
     """Return trades with one of them changed."""
-    return [replace(traded, **changes) if i == n else traded for i, traded in enumerate(trades)]  # type: ignore[arg-type]
+    return [replace(traded, **changes) if i == n else traded for i, traded in enumerate(trades)]

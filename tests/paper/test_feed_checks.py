@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,9 +27,9 @@ def checks_of(rule: IdRule = IdRule.CONSECUTIVE) -> FeedChecks:
     return FeedChecks(SILENCES, ids={BTC: rule}, skew=2 * SECOND, wall=1_000 * SECOND, monotonic=0)
 
 
-def trade(id: int | None, **changes: float) -> TradeReceived:
+def trade(id: int | None, **changes: Any) -> TradeReceived:
     made = TradeReceived(symbol=BTC, ts=10 * (id or 0), seen_at=0, price=100.0 + (id or 0), size=1.0, side="buy", id=id)
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 def book(ts: int) -> BookReceived:

@@ -7,9 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -253,9 +254,9 @@ def _states_while_recording(
     for owner, name in ((Path, "unlink"), (Path, "replace"), (merged_parts, "write_part"), (os, "fsync")):
         original = getattr(owner, name)
 
-        def before(*args: object, _original: object = original, **options: object) -> object:
+        def before(*args: Any, _original: Callable[..., Any] = original, **options: Any) -> Any:
             copied()
-            return _original(*args, **options)  # type: ignore[operator]
+            return _original(*args, **options)
 
         monkeypatch.setattr(owner, name, before)
     with Recording(folder, (MARKET,)) as recording:
