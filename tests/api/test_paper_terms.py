@@ -68,7 +68,7 @@ def test_a_capital_is_a_number_above_zero(tmp_path: Path) -> None:
     read = terms(library(tmp_path))
     assert read.with_capital(0.1).capital == 100_000_000
     assert read.with_capital(100_000).equity == 100_000.0
-    odd: tuple[Any, ...] = (0, -1.0, math.nan, math.inf, True, 1e30, None, "100000")
+    odd: tuple[Any, ...] = (0, -1.0, math.nan, math.inf, True, 1e30, 10**400, 1e-10, None, "100000")
     for none in odd:
         with pytest.raises(InvalidInput, match="capital"):
             read.with_capital(none)

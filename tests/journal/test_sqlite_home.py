@@ -75,6 +75,8 @@ def test_what_is_no_journal_is_refused_and_not_changed(tmp_path: Path) -> None:
         assert path.read_bytes() == before
     with pytest.raises(InvalidInput, match="there is no such folder"):
         SqliteHome(tmp_path / "nowhere" / "paper.db")
+    with pytest.raises(InvalidInput, match="no name of a file"):
+        SqliteHome(tmp_path / "pa\0per.db")
     with pytest.raises(InvalidInput, match="is no journal"):
         SqliteHome(tmp_path)
 

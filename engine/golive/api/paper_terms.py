@@ -54,10 +54,10 @@ class PaperTerms:
         Raises
         ------
         InvalidInput
-            For what is no number above zero.
+            For what is no number above zero, or less than a billionth.
         """
-        is_number = isinstance(capital, int | float) and not isinstance(capital, bool) and math.isfinite(capital)
-        if not is_number or not 0 < capital <= MOST_CAPITAL:
+        is_number = isinstance(capital, int | float) and not isinstance(capital, bool)
+        if not is_number or not 0 < capital <= MOST_CAPITAL or not _nano(capital):
             message = f"`{capital}` is no capital of account `{self.name}`"
             raise InvalidInput(message, hint="name an amount above zero, such as 100_000")
         return replace(self, capital=_nano(capital))

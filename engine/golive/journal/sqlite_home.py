@@ -69,7 +69,7 @@ class SqliteHome:
     def __init__(self, path: Path | None, *, waiter: Waiter | None = None, read_only: bool = False) -> None:
         self._waiter = SystemClock() if waiter is None else waiter
         # One file has one name here, and so one lock and one log, whatever it was reached by.
-        self._path = None if path is None else path.resolve()
+        self._path = None if path is None else _resolved(path)
         self._not_flushed = False
         self._file: tuple[int, int] | None = None
         # In memory there is one connection: threads take turns.
@@ -190,6 +190,12 @@ class _Nobody:
         self.release()
 
 
+def _resolved(path: Path) -> Path:
+    if "\0" in str(path):
+        raise InvalidInput(f"{str(path)!r} is no journal: it is no name of a file")
+    return path.resolve()
+
+
 def _refuse(path: Path, *, read_only: bool) -> None:
     """Refuse a place where no journal can be."""
     kind = network_kind(path.parent.resolve())
@@ -202,8 +208,6 @@ def _refuse(path: Path, *, read_only: bool) -> None:
         raise InvalidInput(f"{path} is no journal: it is no file")
     if not (path if read_only else path.parent).exists():
         raise InvalidInput(f"{path} is no journal: there is no such {'file' if read_only else 'folder'}")
-    if path.exists() and not path.is_file():
-        raise InvalidInput(f"{path} is no journal: it is no file")
     if not read_only and path.exists() and path.stat().st_nlink > 1:
         raise InvalidInput(
             f"{path} has a second name on this disk, and SQLite would keep a log for each",
