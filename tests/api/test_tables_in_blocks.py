@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -20,12 +22,16 @@ import golive.api.decide_table as module
 from golive.api import Engine
 from golive.api.arrow_columns import of_values, plain, with_cells
 from golive.api.decide_table import decide_table
-from golive.api.described_in_tables import described_table, suspects
-from golive.api.described_terms import described
+from golive.api.described_in_tables import contradicted, described_table
+from golive.api.described_terms import Described, described
 from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
-from golive.core.row import Row
+from golive.core.row import Row, is_why
 from golive.core.sentences import Sentences
+from golive.core.span import NOWHERE
+from golive.core.unit import BASE, NANOS, QUOTE, Dimension
+from golive.documents.header import NO_PROVENANCE
+from golive.documents.venue_terms import VenueFees
 from golive.evaluator.columns import Block
 
 GATE = """\
@@ -140,11 +146,57 @@ def test_the_terms_of_a_table_are_doubted_as_those_of_its_rows(
         assert str(described_table(shipped.program, table).to_rows()) == str(
             [{name: row.get(name) for name in described_table(shipped.program, table).columns} for row in by_row]
         )
+        unexplained = described_table(shipped.program, table, explained=False).to_rows()
+        assert str(unexplained) == str([without_new_reasons(row, was) for row, was in zip(by_row, rows, strict=True)])
 
 
-def test_rows_that_agree_with_their_market_are_not_looked_at_one_by_one(shipped: Engine, executed: Row) -> None:
+def without_new_reasons(row: Row, was: Row) -> Row:
+    return {name: was[name] if is_why(name) else row[name] for name in was}
+
+
+DAY = 86_400 * NANOS
+DATES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from([10 * DAY - 1, 10 * DAY, 11 * DAY, 2**62, 2**63, -(2**70), 10.0, "10"]),
+    st.builds(np.int64, st.integers(9 * DAY, 12 * DAY)),
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    cells=st.lists(
+        st.fixed_dictionaries(
+            {"decided_at": DATES, "taker_fee": st.sampled_from([None, 1e-4, 5e-4, math.nan]), "unit_value": NUMBERS}
+        ),
+        min_size=1,
+    )
+)
+@pytest.mark.parametrize("unit", [QUOTE, BASE], ids=["in quote", "in base"])
+def test_fees_with_dates_and_terms_of_either_unit_are_contradicted_in_tables_as_in_rows(
+    shipped: Engine, executed: Row, unit: Dimension, cells: list[dict[str, Any]]
+) -> None:
+    terms = Described(shipped.program)
+    terms.units = dict.fromkeys(terms.units, unit)
+    dated = partial(VenueFees, maker=0.0, span=NOWHERE, provenance=NO_PROVENANCE)
+    fees = (dated(since=10, taker=5e-4), dated(since=11, taker=1e-4))
+    terms.markets = {name: replace(market, dated_fees=fees) for name, market in terms.markets.items()}
+    rows = [{**executed, **some} for some in cells]
+    table = SignalTable({k: [row[k] for row in rows] for k in executed}, len(rows))
+    wrong = contradicted(terms, table)
+    by_row = [terms.doubts(*map(row.get, terms.columns.read)) for row in rows]
+    assert {n: [i for i, doubts in enumerate(by_row) if n in doubts] for n in {n for d in by_row for n in d}} == {
+        name: np.flatnonzero(mask).tolist() for name, mask in wrong.items()
+    }
+
+
+def test_terms_that_agree_with_their_market_are_in_no_doubt(shipped: Engine, executed: Row) -> None:
     rows = [dict(executed), {**executed, "tick": 7.0}, {**executed, "lot": executed["lot"] * 1.5}]
-    assert suspects(described(shipped.program), SignalTable.from_rows(rows)).tolist() == [False, True, True]
+    wrong = contradicted(described(shipped.program), SignalTable.from_rows(rows))
+    assert {name: mask.tolist() for name, mask in wrong.items()} == {
+        "tick": [False, True, False],
+        "lot": [False, False, True],
+    }
 
 
 CELLS = st.one_of(
@@ -212,6 +264,18 @@ def odd(port: Any, value: Any, now: int, random: np.random.Generator) -> Any:
     edges = [lo, hi, *(math.nextafter(edge, way) for edge in (lo, hi) for way in (-math.inf, math.inf))]
     chosen = [None, math.nan, math.inf, -math.inf, 0.0, -0.0, -value, 1e-300, *edges][random.integers(14)]
     return None if chosen is None else float(chosen)
+
+
+def test_without_sentences_odd_rows_are_decided_as_with_them(shipped: Engine, executed: Row) -> None:
+    columns = odd_columns(shipped, executed, 4_000)
+    # Told later than what its model says besides, and of no intent: what no sentence is made of is looked at at once.
+    columns["market_regime.confidence_at"][::7] = [executed["decided_at"] - 1] * len(columns["signal_id"][::7])
+    columns["intent"][::5] = [None] * len(columns["intent"][::5])
+    table = pa.table({name: of_values(cells) for name, cells in columns.items()})
+    with_them, without = (shipped.decide_frame(table, reasons=asked) for asked in (True, False))
+    assert len(with_them["rule"].unique()) >= 8
+    for name in set(with_them.column_names) - {"reason"}:
+        assert with_them[name].to_pylist() == without[name].to_pylist(), name
 
 
 def test_a_hundred_thousand_odd_rows_are_decided_by_columns_and_one_by_one_to_the_last_bit(

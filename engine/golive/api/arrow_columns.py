@@ -182,6 +182,15 @@ def with_cells(column: Any, values: Mapping[int, Any]) -> Any:
     return cells
 
 
+def without_cells(column: Any, mask: NDArray[np.bool_]) -> Any:
+    """Return a column with nothing in some rows."""
+    if isinstance(column, list):
+        return [None if gone else value for value, gone in zip(column, mask.tolist(), strict=True)]
+    if pa.types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(without_cells(column.indices, mask), column.dictionary)
+    return pc.if_else(pa.array(mask), pa.scalar(None, column.type), column)
+
+
 def able_to_hold(column: Any, kind: Any) -> Any:
     """Return a column in a type that holds values of a kind as they are, None where there is none."""
     old = column.cast(pa.large_string()) if pa.types.is_dictionary(column.type) else column

@@ -88,7 +88,7 @@ class BlockDecider:
         program = self.policy.program
         as_told = timed(program, table)
         self.ids.see(as_told)
-        ready = ready_table(program, as_told)
+        ready = ready_table(program, as_told, explained=self.reasons is not Sentences.NONE)
         now, skew = moments_of(ready)
         parts = rows_of(program, ready)
         values = self._by_columns(parts, ready, now, skew)
@@ -106,7 +106,7 @@ class BlockDecider:
 
         `names` are the numbers of the rows by which one is reported on which they differ.
         """
-        ready = ready_table(self.policy.program, timed(self.policy.program, table))
+        ready = ready_table(self.policy.program, timed(self.policy.program, table), explained=False)
         for i, trace in self._traces(ready, np.arange(ready.rows)):
             _agree(trace, answers, i, int(names[i]))
 

@@ -1,12 +1,12 @@
 """The venue's terms in a table, held against the library's descriptions: which rows `described_terms` has to look at.
 
-Most rows agree with their market's description, and that is seen of all of them at once. A row that might not is left
-to `Described.doubts`, which alone says what is in doubt, and why.
+Which terms of which rows are in doubt is seen of all rows at once; why they are is left to `Described.doubts`, a row at
+a time, where somebody asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -26,10 +26,16 @@ from golive.evaluator.columns import NEVER, instants
 Mask = NDArray[np.bool_]
 
 
-def described_table(program: Program, table: SignalTable) -> SignalTable:
-    """Return the table with terms unknown that the markets' descriptions contradict, as `Described.checked`."""
+def described_table(program: Program, table: SignalTable, *, explained: bool = True) -> SignalTable:
+    """Return the table with terms unknown that the markets' descriptions contradict, as `Described.checked`.
+
+    Without `explained` it is not said why they are.
+    """
     terms = described(program)
-    rows = np.flatnonzero(suspects(terms, table))
+    wrong = contradicted(terms, table)
+    if not explained:
+        return table.without_cells({terms.unknown_by(column): rows for column, rows in wrong.items()})
+    rows = np.flatnonzero(_any_of(wrong.values(), table.rows))
     changed: dict[str, dict[int, Any]] = {}
     for i, cells in zip(rows.tolist(), table.rows_at(rows, terms.columns.read), strict=True):
         for name, value in terms.cells(terms.doubts(*map(cells.get, terms.columns.read))).items():
@@ -37,12 +43,20 @@ def described_table(program: Program, table: SignalTable) -> SignalTable:
     return table.with_cells(changed)
 
 
-def suspects(terms: Described, table: SignalTable) -> Mask:
-    """Say which rows may be in doubt: all that are, and hardly one that agrees in every term."""
-    wrong, numbers = np.zeros(table.rows, dtype=bool), _Numbers(table)
+def contradicted(terms: Described, table: SignalTable) -> Mapping[str, Mask]:
+    """Return the terms that descriptions contradict, by their columns, with the rows in which they do."""
+    wrong: dict[str, Mask] = {}
+    numbers = _Numbers(table)
     for unit, market, rows in _sorted_out(terms, table):
-        wrong[rows] = _Part(terms, numbers, rows).wrong(unit, market)
+        for column, differs in _Part(terms, numbers, rows).wrong(unit, market):
+            if differs.any():
+                wrong.setdefault(column, np.zeros(table.rows, dtype=bool))[rows] |= differs
     return wrong
+
+
+def _any_of(masks: Iterable[Mask], rows: int) -> Mask:
+    either: Mask = np.logical_or.reduce([*masks, np.zeros(rows, dtype=bool)])
+    return either
 
 
 def _sorted_out(
@@ -93,38 +107,39 @@ class _Part:
         values, known = self._every.of(name)
         return values[self._rows], known[self._rows]
 
-    def wrong(self, unit: Dimension | None, market: MarketSpec | None) -> Mask:
+    def wrong(self, unit: Dimension | None, market: MarketSpec | None) -> Iterator[tuple[str, Mask]]:
+        """Yield columns of terms with the rows in which what is given is not what is described."""
         value, is_told = self._numbers(self._columns.unit_value)
-        wrong = is_told & (unit == QUOTE) & _differ(value, 1.0)
+        if unit == QUOTE:
+            yield self._columns.unit_value, is_told & _differ(value, 1.0)
         if market is None:
-            return wrong
-        for name, described_as in self._pairs(unit, market, value, is_told):
+            return
+        for name, described_as, where in self._pairs(unit, market, value, is_told):
             given, known = self._numbers(name)
-            wrong |= known & _differ(given, described_as)
-        return wrong if unit is None else wrong | self._lot_wrong(unit, market)
+            yield name, known & where & _differ(given, described_as)
+        if unit is not None:
+            yield self._columns.lot, self._lot_wrong(unit, market)
 
     def _pairs(
         self, unit: Dimension | None, market: MarketSpec, value: FloatArray, is_told: Mask
-    ) -> Iterator[tuple[str, float | FloatArray]]:
-        """Yield the columns of terms that a description says without a price, with what it says, as `Described`."""
-        yield TICK, market.tick
-        yield TAKER_FEE, self._fees(market)
-        yield SESSION, market.session_minutes * UNITS["min"].scale
-        yield CLOCK_SKEW, float(market.clock_skew_ns)
+    ) -> Iterator[tuple[str, float | FloatArray, Mask | np.bool_]]:
+        """Yield the columns of terms that a description says without a price, what and where, as `Described`."""
+        every = np.True_
+        yield TICK, market.tick, every
+        yield TAKER_FEE, self._fees(market), every
+        yield SESSION, market.session_minutes * UNITS["min"].scale, every
+        yield CLOCK_SKEW, float(market.clock_skew_ns), every
         if unit == QUOTE:
-            yield self._columns.minimum, market.minimum_notional
+            yield self._columns.minimum, market.minimum_notional, every
         elif unit == BASE:
-            minimum, _ = self._numbers(self._columns.minimum)
-            usable = is_told & (value != 0)
             with np.errstate(all="ignore"):
-                # Where no price is told nothing is described, and what is given is what it should be.
-                yield self._columns.minimum, np.where(usable, market.minimum_notional / value, minimum)
+                yield self._columns.minimum, market.minimum_notional / value, is_told & (value != 0)
 
     def _fees(self, market: MarketSpec) -> float | FloatArray:
         if not market.dated_fees:
             return market.taker_fee
         cells = self._table.columns.get(DECIDED_AT)
-        times = np.full(self._table.rows, NEVER) if cells is None else instants(plain(cells))
+        times = np.full(self._table.rows, NEVER) if cells is None else _whole_times(cells)
         fees = np.full(len(times), np.nan)
         for dated in market.dated_fees:
             fees[times >= dated.since_ns] = dated.taker
@@ -140,6 +155,16 @@ class _Part:
         least = lot_of(market, unit, market.tick)
         assert least is not None
         return is_told & np.where(priced, ~_near(lot, _lots(market, unit, mid)), (unit != BASE) & ~(lot >= least))
+
+
+def _whole_times(cells: Any) -> IntArray:
+    """Return instants, the latest that there is for any beyond it: a fee that was dated once holds for ever."""
+    times = plain(cells)
+    if isinstance(times, np.ndarray) and times.dtype == object:
+        latest = np.iinfo(np.int64).max
+        whole = (min(int(t), latest) if isinstance(t, int | np.integer) else NEVER for t in times)
+        return np.fromiter((max(t, NEVER) for t in whole), dtype=np.int64, count=len(times))
+    return instants(times)
 
 
 def _lots(market: MarketSpec, unit: Dimension, mid: FloatArray) -> FloatArray:

@@ -147,8 +147,12 @@ class Described:
         """Return the cells of terms in doubt; with a clock in doubt nobody is known to ask, for it dates them all."""
         cells: dict[str, Any] = {}
         for column, doubt in doubts.items():
-            cells |= unknown(self.columns.strategy if column == CLOCK_SKEW else column, doubt)
+            cells |= unknown(self.unknown_by(column), doubt)
         return cells
+
+    def unknown_by(self, column: str) -> str:
+        """Return the column that is unknown where a term is in doubt."""
+        return self.columns.strategy if column == CLOCK_SKEW else column
 
     def doubts(self, *cells: Any) -> Mapping[str, Unknown]:
         """Return the terms that differ, by their columns, from the cells of `columns.read`."""

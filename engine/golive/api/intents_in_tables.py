@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from golive.api.arrow_columns import is_word, numbers_of, present
-from golive.api.intents import CLOSED_BY, doubt_of, intended, position_column
+from golive.api.intents import CLOSED_BY, asks_intent, doubt_of, intended, position_column
 from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.intent import CLOSE, OPEN
@@ -31,8 +31,11 @@ def rows_of(program: Program, table: SignalTable) -> Mapping[Program, IntArray]:
     return {one: rows for one, rows in parts.items() if len(rows) or one is program}
 
 
-def intended_table(program: Program, table: SignalTable) -> SignalTable:
-    """Return the table as `intents.intended` leaves its rows."""
+def intended_table(program: Program, table: SignalTable, *, explained: bool = True) -> SignalTable:
+    """Return the table as `intents.intended` leaves its rows.
+
+    Without `explained` rows that are told of no intent do not say that this is why nobody can decide them.
+    """
     if INTENT not in table.columns:
         return table if doubt_of(program, None) is None else _one_by_one(program, table, np.arange(table.rows))
     words = table.columns[INTENT]
@@ -43,7 +46,13 @@ def intended_table(program: Program, table: SignalTable) -> SignalTable:
         return _one_by_one(program, table, np.flatnonzero(~opening))
     closing = is_word(words, CLOSE)
     table, agreeing = _directed(program, table, closing)
-    return _one_by_one(program, table, np.flatnonzero(~opening & ~(closing & agreeing)))
+    doubted = ~opening & ~(closing & agreeing)
+    if not explained:
+        untold = ~present(words)
+        doubted &= ~untold
+        if not asks_intent(program):
+            table = table.without_cells({program.checked.strategy.column: untold})
+    return _one_by_one(program, table, np.flatnonzero(doubted))
 
 
 def _directed(program: Program, table: SignalTable, closing: Mask) -> tuple[SignalTable, Mask]:

@@ -43,10 +43,15 @@ def timed(program: Program, table: SignalTable) -> SignalTable:
     return replace(table, columns={**columns, **whole, **others})
 
 
-def ready_table(program: Program, table: SignalTable) -> SignalTable:
-    """Return a `timed` table as its rows are decided one by one."""
-    table = with_losses(program, _named(program, _dated_alike(program, _consistent(program, table))))
-    return intended_table(program, described_table(program, completed(program, table)))
+def ready_table(program: Program, table: SignalTable, *, explained: bool = True) -> SignalTable:
+    """Return a `timed` table as its rows are decided one by one.
+
+    Without `explained`, cells that are unknown because of others need not say why they are: nothing is decided by it,
+    and to write it costs more than to decide.
+    """
+    alike = _dated_alike(program, _consistent(program, table), explained=explained)
+    table = completed(program, with_losses(program, _named(program, alike)))
+    return intended_table(program, described_table(program, table, explained=explained), explained=explained)
 
 
 def _named(program: Program, table: SignalTable) -> SignalTable:
@@ -67,7 +72,7 @@ def _consistent(program: Program, table: SignalTable) -> SignalTable:
     return table.with_cells(changed)
 
 
-def _dated_alike(program: Program, table: SignalTable) -> SignalTable:
+def _dated_alike(program: Program, table: SignalTable, *, explained: bool) -> SignalTable:
     """Return the table with outputs of a model unknown that are told for different times, as `dated_alike`."""
     changed: dict[str, Mapping[int, Any]] = {}
     for group in outputs_of_models(program):
@@ -77,7 +82,11 @@ def _dated_alike(program: Program, table: SignalTable) -> SignalTable:
         times = np.array([np.where(present(c), instants(plain(t)), NO_INSTANT) for c, t in dated])
         usable = (times > -LATEST) & (times < LATEST)
         last = np.where(usable, times, NO_INSTANT).max(axis=0)
-        wrong = np.flatnonzero((usable & (times != last)).any(axis=0)).tolist()
+        differ = (usable & (times != last)).any(axis=0)
+        if not explained:
+            table = table.without_cells(dict.fromkeys(group, differ)) if differ.any() else table
+            continue
+        wrong = np.flatnonzero(differ).tolist()
         changed |= {c: dict.fromkeys(wrong) for c in group}
         changed |= {why(c): dict.fromkeys(wrong, write_why(two_times(group))) for c in group}
     return table.with_cells(changed)

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from golive.api.arrow_columns import of_arrow, of_series, of_values, picked, values_of, with_cells
+from golive.api.arrow_columns import of_arrow, of_series, of_values, picked, values_of, with_cells, without_cells
 from golive.core.errors import InvalidInput
 from golive.core.row import DECIDED_AT, Row
 from golive.core.window import IntArray
@@ -72,6 +74,11 @@ class SignalTable:
     def with_cells(self, changes: Mapping[str, Mapping[int, Any]]) -> SignalTable:
         """Return the table with other values in some cells, by column and row."""
         changed = {name: self._changed(name, values) for name, values in changes.items() if values}
+        return replace(self, columns={**self.columns, **changed}) if changed else self
+
+    def without_cells(self, masks: Mapping[str, NDArray[np.bool_]]) -> SignalTable:
+        """Return the table with nothing in some cells, by column; what is not there has none."""
+        changed = {n: without_cells(self.columns[n], mask) for n, mask in masks.items() if n in self.columns}
         return replace(self, columns={**self.columns, **changed}) if changed else self
 
     def _changed(self, name: str, values: Mapping[int, Any]) -> Any:
