@@ -76,7 +76,8 @@ def test_editor_schemas_know_the_librarys_ids_and_accept_the_library() -> None:
     assert schemas["strategy.schema.json"]["properties"]["family"]["enum"] == ["momentum", "reversal"]
     assert schemas["pipeline.schema.json"]["properties"]["gates"]["items"]["enum"] == ["depth"]
     tighten = schemas["strategy.schema.json"]["properties"]["tighten"]["propertyNames"]
-    assert tighten == {"enum": ["cost.fee", "depth.min_depth"]}
+    held = sorted(f"guardrails.{parameter.id}" for parameter in specs.guardrails[0].parameters)
+    assert tighten == {"enum": ["cost.fee", "depth.min_depth", *held]}
     account = schemas["paper.schema.json"]["properties"]
     assert [account[key]["items"]["enum"] for key in ("strategies", "markets")] == [["momentum"], ["btc"]]
     for name in ("gate", "model", "table", "strategy", "inputs", "market", "paper"):

@@ -10,6 +10,7 @@ from golive.core.errors import InvalidInput
 from golive.core.suggest import did_you_mean
 from golive.core.unit import CIVIL, Quantity, describe, parse_quantity
 from golive.documents.declarations import Parameter
+from golive.documents.guardrails import Guardrails
 from golive.documents.library import Gate, Model, Specs, Strategy
 from golive.evaluator.ingest import is_number
 
@@ -42,17 +43,18 @@ def _override(specs: Specs, target: str, value: float | str) -> Specs:
         specs,
         gates=tuple(replace(d, parameters=changed) if d is owner else d for d in specs.gates),
         models=tuple(replace(d, parameters=changed) if d is owner else d for d in specs.models),
+        guardrails=tuple(replace(d, parameters=changed) if d is owner else d for d in specs.guardrails),
         strategies=tuple(_outdone(s, target, parameter, asked) for s in specs.strategies),
         # The digest is made of the parsed values: what was overridden becomes part of them.
         values={**specs.values, f"override:{target}": {"override": target, "value": str(asked)}},
     )
 
 
-def _declared(specs: Specs, target: str) -> tuple[Gate | Model, Parameter]:
+def _declared(specs: Specs, target: str) -> tuple[Gate | Model | Guardrails, Parameter]:
     """Return the parameter that `document.name` names, and the document that declares it."""
     if not isinstance(target, str):
         raise InvalidInput(f"GL206 a parameter is named by `document.name`, not by {_kind(target)}")
-    documents: tuple[Gate | Model, ...] = (*specs.gates, *specs.models)
+    documents: tuple[Gate | Model | Guardrails, ...] = (*specs.gates, *specs.models, *specs.guardrails)
     declared = {f"{d.header.id}.{p.id}": (d, p) for d in documents for p in d.parameters}
     if target not in declared:
         own = {f"{s.header.id}.{p.id}" for s in specs.strategies for p in s.parameters}

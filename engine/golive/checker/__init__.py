@@ -15,6 +15,7 @@ from golive.checker.draft import Draft
 from golive.checker.exits import check_exits
 from golive.checker.fills import check_fills
 from golive.checker.gates import check_gates
+from golive.checker.guardrails import check_guardrails
 from golive.checker.library_index import index_library
 from golive.checker.library_size import LibrarySize
 from golive.checker.models import check_models
@@ -43,6 +44,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_strategies,
     check_exits,
     check_switches,
+    check_guardrails,
     check_papers,
     check_bare_ratios,
     check_monotone,

@@ -126,6 +126,19 @@ class CheckedSwitch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedGuardrails:
+    """What holds updates of models: rules in document order, and the parameters of the throttle by its keys.
+
+    The effect of a rule is `require` or `prove`.
+    """
+
+    id: str
+    span: Span
+    rules: tuple[Rule, ...]
+    throttle: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SizingTerms:
     """What a pipeline sizes with; one that closes counts in lots, whose value in money nothing asks for."""
 
@@ -179,6 +192,7 @@ class Checked:
     signals: tuple[CheckedSignal, ...]
     units: Mapping[Key, Unit]
     switches: tuple[CheckedSwitch, ...] = ()
+    guardrails: tuple[CheckedGuardrails, ...] = ()
     intent: str = OPEN
 
     @property

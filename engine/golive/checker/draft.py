@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from golive.checker.checked import (
     Checked,
     CheckedGate,
+    CheckedGuardrails,
     CheckedPipeline,
     CheckedSignal,
     CheckedSwitch,
@@ -47,6 +48,7 @@ class Draft:
     gates: dict[str, CheckedGate] = field(default_factory=dict)
     signals: list[CheckedSignal] = field(default_factory=list)
     switches: list[CheckedSwitch] = field(default_factory=list)
+    guardrails: list[CheckedGuardrails] = field(default_factory=list)
     parameters: dict[Key, ParameterTable] = field(default_factory=dict)
     units: dict[Key, Unit] = field(default_factory=dict)
     pipelines: dict[str, CheckedPipeline] = field(default_factory=dict)
@@ -135,6 +137,7 @@ class Draft:
             pipelines=self.pipelines,
             signals=tuple(self.signals),
             switches=tuple(self.switches),
+            guardrails=tuple(self.guardrails),
             units=self.units,
         )
 

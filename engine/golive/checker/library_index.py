@@ -100,6 +100,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.fills,
         *specs.switches,
         *specs.papers,
+        *specs.guardrails,
     )
     for document in documents:
         yield document.header.id, document.header.span

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from golive.checker.checked import Checked, CheckedGate, CheckedSignal, CheckedSwitch, Key, Rule
+from golive.checker.checked import Checked, CheckedGate, CheckedGuardrails, CheckedSignal, CheckedSwitch, Key, Rule
 from golive.checker.draft import Draft
 from golive.checker.movement import FACT, Movement, Moves, Ways, asked, union
 from golive.core.span import NOWHERE, Span
@@ -29,7 +29,7 @@ def check_monotone(draft: Draft) -> None:
     parameters = draft.index.specs.parameters
     raised, lowered = (_promised(effects.movement, parameters, sign) for sign in (1, -1))
     broken: dict[Key, list[_Effect]] = {}
-    for effect in effects.all(draft.gates.values(), draft.signals, draft.switches):
+    for effect in effects.all(draft.gates.values(), draft.signals, draft.switches, draft.guardrails):
         up, down = effect.ways
         # What lets more through moves up; a definite rise in the promised direction breaks the promise.
         for key in effects.movement.keys((up & ~down & raised) | (down & ~up & lowered)):
@@ -44,7 +44,8 @@ def moves_of(checked: Checked) -> Mapping[Key, Moves]:
     Empty where none reads it; a calendar comes twice, by the functions that ask it.
     """
     effects = _Effects(checked.lets)
-    ways = union(e.ways for e in effects.all(checked.every_gate, checked.signals, checked.switches))
+    every = effects.all(checked.every_gate, checked.signals, checked.switches, checked.guardrails)
+    ways = union(e.ways for e in every)
     asking = ((asked(function), c.header.id) for c in checked.specs.calendars for function in (IN_CALENDAR, UNTIL))
     keys = (*checked.parameters, *((FACT, name) for name in checked.facts), *asking)
     return {key: ways.moves(effects.movement.bit(key)) for key in keys}
@@ -86,12 +87,17 @@ class _Effects:
         self.movement = Movement(lets)
 
     def all(
-        self, gates: Iterable[CheckedGate], signals: Iterable[CheckedSignal], switches: Iterable[CheckedSwitch]
+        self,
+        gates: Iterable[CheckedGate],
+        signals: Iterable[CheckedSignal],
+        switches: Iterable[CheckedSwitch],
+        guardrails: Iterable[CheckedGuardrails],
     ) -> Iterator[_Effect]:
-        """Yield each rule, signal, exit and switch, with how much it lets through."""
+        """Yield each rule, signal, exit, switch and guardrail, with how much it lets through."""
         yield from self._of_gates(gates)
         yield from self._of_signals(signals)
         yield from self._of_switches(switches)
+        yield from self._of_guardrails(guardrails)
 
     def _of_gates(self, gates: Iterable[CheckedGate]) -> Iterator[_Effect]:
         for gate in gates:
@@ -120,6 +126,13 @@ class _Effects:
                     yield self._when(name, place, trip.rule.condition, -1)
                 yield self._always(name, place, (switch.id, trip.patience), 1)
             yield self._always(f"{switch.id}.reset", switch.span, (switch.id, switch.cool_off), -1)
+
+    def _of_guardrails(self, guardrails: Iterable[CheckedGuardrails]) -> Iterator[_Effect]:
+        """Yield each rule, which lets an update in where it is true."""
+        for one in guardrails:
+            for rule in one.rules:
+                if rule.condition is not None:
+                    yield self._when(f"{one.id}.{rule.id}", rule.span, rule.condition, 1)
 
     def _when(self, name: str, place: Span, term: Term, sign: int) -> _Effect:
         """Return what lets more through (sign 1) or less (-1) where a term is true."""

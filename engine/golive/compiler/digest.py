@@ -112,7 +112,7 @@ def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str], reached
     strategy. Scores carry the policy digest, which changes with every knot.
     """
     position = checked.strategies.index(strategy)
-    documents = reached | {strategy}
+    documents = reached | {strategy} | _guardrails(checked, strategy)
     kept = {}
     for part, held in parts.items():
         kind, _, name = part.partition(":")
@@ -124,3 +124,10 @@ def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str], reached
         if document in documents
     }
     return {"documents": kept, "parameters": effective}
+
+
+def _guardrails(checked: Checked, strategy: str) -> frozenset[str]:
+    """Return the guardrails that a strategy holds its models to more by."""
+    own = next(s for s in checked.specs.strategies if s.header.id == strategy)
+    tightened = frozenset(t.target.value.partition(".")[0] for t in own.tightenings)
+    return tightened & frozenset(g.id for g in checked.guardrails)

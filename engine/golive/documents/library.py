@@ -15,6 +15,7 @@ from golive.documents.cases import CasesOf
 from golive.documents.declarations import Cap, Ceiling, Input, Let, Parameter, Reduction, Requirement, Tightening
 from golive.documents.exit import Exit
 from golive.documents.fills import Fills
+from golive.documents.guardrails import Guardrails
 from golive.documents.header import Header, Name, Text
 from golive.documents.market import MarketSpec
 from golive.documents.order_terms import OrderTerms, Repeat
@@ -156,10 +157,22 @@ class Strategy:
 
 
 Document = (
-    Calendar | Inputs | Model | Gate | Table | Score | Pipeline | Strategy | Fills | SwitchPolicy | Paper | MarketSpec
+    Calendar
+    | Inputs
+    | Model
+    | Gate
+    | Table
+    | Score
+    | Pipeline
+    | Strategy
+    | Fills
+    | SwitchPolicy
+    | Paper
+    | MarketSpec
+    | Guardrails
 )
 
-Scoped = Gate | Model | Strategy | SwitchPolicy
+Scoped = Gate | Model | Strategy | SwitchPolicy | Guardrails
 """A document with names of its own: inputs, parameters and lets."""
 
 
@@ -196,13 +209,14 @@ class Specs:
     fills: tuple[Fills, ...] = ()
     switches: tuple[SwitchPolicy, ...] = ()
     papers: tuple[Paper, ...] = ()
+    guardrails: tuple[Guardrails, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
     @property
     def scoped(self) -> tuple[Scoped, ...]:
         """Return the documents with names of their own."""
-        return (*self.gates, *self.models, *self.strategies, *self.switches)
+        return (*self.gates, *self.models, *self.strategies, *self.switches, *self.guardrails)
 
     @property
     def parameters(self) -> dict[tuple[str, str], Parameter]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from golive.documents.guardrails import Guardrails
 from golive.documents.library import Document, Gate, Model, Specs, Table
 from golive.documents.own_numbers import AFTER_CLOSE
 from golive.loader.schemas import SHAPES, LibraryIds, Schema
@@ -29,7 +30,7 @@ def editor_schemas(specs: Specs) -> Mapping[str, Schema]:
 
 def ids_of(specs: Specs) -> LibraryIds:
     """Return the ids of a library."""
-    tunable: tuple[Gate | Model, ...] = (*specs.gates, *specs.models)
+    tunable: tuple[Gate | Model | Guardrails, ...] = (*specs.gates, *specs.models, *specs.guardrails)
     lacks = specs.may_lack
     families = (family for table in specs.tables for family in _families(table))
     outcomes = (outcome for table in specs.tables for outcome in table.outcomes)
@@ -42,7 +43,7 @@ def ids_of(specs: Specs) -> LibraryIds:
         origins=() if lacks("inputs", "model", "strategy") else _unique(_origins(specs)),
         strategies=() if lacks("strategy") else tuple(strategy.header.id for strategy in specs.strategies),
         markets=() if lacks("market") else tuple(market.id for market in specs.markets),
-        parameters=() if lacks("gate", "model") else _unique(held),
+        parameters=() if lacks("gate", "model", "guardrails") else _unique(held),
         components=MappingProxyType(
             {name: tuple(measures) for kind in ASSESSMENTS.values() for name, measures in kind.components.items()}
         ),

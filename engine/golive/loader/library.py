@@ -14,6 +14,7 @@ from golive.core.span import Span
 from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
 from golive.documents.fills import Fills
+from golive.documents.guardrails import Guardrails
 from golive.documents.header import Header
 from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
@@ -179,6 +180,7 @@ class _Collected:
             fills=self._of(Fills),
             switches=self._of(SwitchPolicy),
             papers=self._of(Paper),
+            guardrails=self._of(Guardrails),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

@@ -11,6 +11,7 @@ from golive.checker.compare.compare_calendars import calendar_changes
 from golive.checker.compare.compare_declarations import Declarations, shown
 from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of, looks_changed
 from golive.checker.compare.compare_fills import fills_changes, fills_moves
+from golive.checker.compare.compare_guardrails import guardrails_moves, throttle_changes
 from golive.checker.compare.compare_markets import MONEY, market_changes
 from golive.checker.compare.compare_papers import paper_changes, papers_moves
 from golive.checker.compare.compare_switches import switch_changes
@@ -37,7 +38,7 @@ class Comparison(Declarations):
     """Two libraries, side by side."""
 
     def __init__(self, old: Specs, new: Specs, moves: Mapping[Key, Moves]) -> None:
-        moved = {**moves, **fills_moves(new), **papers_moves(new)}
+        moved = {**moves, **fills_moves(new), **papers_moves(new), **guardrails_moves(new)}
         super().__init__({**gates_reading(old), **gates_reading(new)}, moved)
         self.old, self.new = old, new
 
@@ -54,6 +55,7 @@ class Comparison(Declarations):
         self.fills()
         self.switches()
         self.papers()
+        self.guardrails()
         order = list(Direction)
         return tuple(sorted(self.changes, key=lambda c: (order.index(c.direction), c.span, c.message)))
 
@@ -317,6 +319,21 @@ class Comparison(Declarations):
             what = f"paper {name}"
             self.parameters(what, old.parameters, new.parameters)
             for direction, text, span, removed in paper_changes(old, new):
+                self.say(direction, what, text, span, removed=removed)
+
+    def guardrails(self) -> None:
+        for name, old, new in paired(self.old.guardrails, self.new.guardrails, _id):
+            # Without them no model learns at all.
+            if self.come_or_gone(name, old, new, _NEITHER, _NEITHER) or old is None or new is None:
+                continue
+            what = f"guardrails {name}"
+            self.kinds(what, old, new)
+            self.uses(what, old.inputs, new.inputs)
+            self.parameters(what, old.parameters, new.parameters)
+            self.lets(what, old.lets, new.lets)
+            self.requirements(what, old.requirements, new.requirements)
+            self.requirements(what, old.proofs, new.proofs)
+            for direction, text, span, removed in throttle_changes(old, new):
                 self.say(direction, what, text, span, removed=removed)
 
     def fills(self) -> None:

@@ -11,6 +11,7 @@ from golive.loader.fields import Fields
 from golive.loader.readers.calendar import read_calendar
 from golive.loader.readers.fills import read_fills
 from golive.loader.readers.gate import read_gate
+from golive.loader.readers.guardrails import read_guardrails
 from golive.loader.readers.inputs import read_inputs_document
 from golive.loader.readers.market import read_market
 from golive.loader.readers.model import read_model
@@ -35,6 +36,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "fills": read_fills,
         "switch": read_switch,
         "paper": read_paper,
+        "guardrails": read_guardrails,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

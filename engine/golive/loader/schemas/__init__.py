@@ -14,6 +14,7 @@ from golive.loader.schemas.calendar import calendar
 from golive.loader.schemas.cases import CASES, cases
 from golive.loader.schemas.fills import fills
 from golive.loader.schemas.gate import gate
+from golive.loader.schemas.guardrails import guardrails
 from golive.loader.schemas.inputs import inputs
 from golive.loader.schemas.market import market
 from golive.loader.schemas.model import model
@@ -39,13 +40,14 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "fills": fills,
         "switch": switch,
         "paper": paper,
+        "guardrails": guardrails,
     }
 )
 
 SHAPES: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType({**SCHEMAS, CASES: cases})
 """Every file's shape: the kinds of document, and cases, which are no document."""
 
-LATER = ("checklist", "promotion", "scorecard", "guardrails", "people", "waiver")
+LATER = ("checklist", "promotion", "scorecard", "people", "waiver")
 """Kinds that the language names and this version does not read."""
 
 

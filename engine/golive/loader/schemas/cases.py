@@ -17,7 +17,7 @@ from golive.loader.schemas.pieces import (
 CASES = "cases"
 """How the schema is called, as others are by their kind."""
 
-TESTED = ("gate", "pipeline", "table", "model", "strategy", "score", "fills", "switch", "paper", "market")
+TESTED = ("gate", "pipeline", "table", "model", "strategy", "score", "fills", "switch", "paper", "market", "guardrails")
 """Kinds of document that cases can test."""
 
 VERDICTS = ("EXECUTE", "REDUCE", "HOLD", "SKIP", "HALT")

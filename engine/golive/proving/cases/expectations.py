@@ -18,6 +18,7 @@ from golive.documents.score import WITHHELD, Score
 from golive.proving.cases.answer import ONLY, Answer
 from golive.proving.cases.expectation import REASONS, UNKNOWN, Expectation, Written, read_written
 from golive.proving.cases.given_values import Told
+from golive.proving.cases.guardrail_answers import answers_of_rules
 from golive.proving.cases.pad import CasePad
 from golive.proving.cases.strategy_answers import answers_of_strategy
 from golive.proving.cases.switch_answers import answers_of_trips
@@ -47,6 +48,8 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
         return _of_score(next(s for s in checked.specs.scores if s.header.id == document))
     if kind == "switch":
         return _of_switch(checked, document)
+    if kind == "guardrails":
+        return _of_guardrails(checked, document)
     if kind == "fills":
         fills = next(f for f in checked.specs.fills if f.header.id == document)
         tails = {leg.leg: Answer(type=number(TIME), unit=UNITS["ms"]) for leg in fills.latency}
@@ -72,6 +75,11 @@ def _of_score(score: Score) -> Mapping[str, Answer]:
 def _of_switch(checked: Checked, document: str) -> Mapping[str, Answer]:
     switch = next(s for s in checked.specs.switches if s.header.id == document)
     return {**{p.id: _of_parameter(p) for p in switch.parameters}, **answers_of_trips(checked, document)}
+
+
+def _of_guardrails(checked: Checked, document: str) -> Mapping[str, Answer]:
+    guardrails = next(g for g in checked.specs.guardrails if g.header.id == document)
+    return {**{p.id: _of_parameter(p) for p in guardrails.parameters}, **answers_of_rules(checked, document)}
 
 
 def _of_parameter(parameter: Parameter) -> Answer:

@@ -205,5 +205,6 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "switch": specs.switches,
         "paper": specs.papers,
         "market": specs.markets,
+        "guardrails": specs.guardrails,
     }
     return kinds[kind]

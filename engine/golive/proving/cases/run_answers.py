@@ -14,6 +14,7 @@ from golive.language.terms import Reference, Term
 from golive.proving.cases.answer import ONLY
 from golive.proving.cases.given_measures import ScoreAnswers
 from golive.proving.cases.given_values import MISSING, Told
+from golive.proving.cases.guardrail_answers import judged_by, terms_of_guardrails
 from golive.proving.cases.plan import Plan
 from golive.proving.cases.program import answer_of
 from golive.proving.cases.run_case import judged
@@ -77,6 +78,8 @@ def judge_terms(plan: Plan, trace: Trace) -> Judged:
         answers[ONLY] = next(iter(answers.values()))
     if plan.kind == "switch":
         answers |= stopped_by(checked, plan.document, observed)
+    if plan.kind == "guardrails":
+        answers |= judged_by(checked, plan.document, observed)
     if plan.kind == "strategy":
         answers = dict(answered_by(checked, plan.document, observed))
     return judged(plan, answered(answers), seen_exits(observed) if plan.kind == "strategy" else ())
@@ -93,4 +96,5 @@ def terms_of(checked: Checked, kind: str, document: str) -> Sequence[tuple[str, 
         model = next(m for m in checked.specs.models if m.header.id == document)
         outputs = [o for o in model.outputs if not o.type.kind.is_window]
         return [(o.id, Reference(document=document, id=o.id, type=o.type)) for o in outputs]
-    return (terms_of_switch if kind == "switch" else terms_of_strategy)(checked, document)
+    terms = {"switch": terms_of_switch, "guardrails": terms_of_guardrails, "strategy": terms_of_strategy}
+    return terms[kind](checked, document)

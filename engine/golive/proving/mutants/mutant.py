@@ -61,6 +61,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.switches,
         specs.papers,
         specs.markets,
+        specs.guardrails,
     )
     return tuple(document for documents in kinds for document in documents)
 
@@ -81,6 +82,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         switches=_with(specs.switches, document),
         papers=_with(specs.papers, document),
         markets=_with(specs.markets, document),
+        guardrails=_with(specs.guardrails, document),
     )
 
 

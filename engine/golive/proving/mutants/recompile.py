@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from golive.checker.library_index import LISTS
 from golive.core.intent import OPEN
+from golive.documents.guardrails import Guardrails
 from golive.documents.header import Text
 from golive.documents.library import Document, Gate, Pipeline, Scoped, Specs, Strategy
 from golive.documents.own_numbers import AFTER_CLOSE
@@ -46,6 +47,8 @@ def _read(document: Document, asked: frozenset[str]) -> Iterator[str]:
     if not isinstance(document, Scoped):
         return
     yield from origins_of(document)
+    if isinstance(document, Guardrails):
+        yield document.throttle.regime.value.partition(".")[0]
     for text in expressions_of(document):
         parsed = parse(text.value) if any(name in text.value for name in asked) else None
         for part in walk_syntax(parsed) if parsed is not None and not isinstance(parsed, Problem) else ():
@@ -72,6 +75,8 @@ def expressions_of(document: Scoped) -> Iterator[Text]:
         yield from (cap.at for cap in document.caps)
     if isinstance(document, SwitchPolicy):
         yield from (trip.when for trip in document.trips)
+    if isinstance(document, Guardrails):
+        yield from (rule.condition for rule in (*document.requirements, *document.proofs))
     if isinstance(document, Strategy):
         order = document.order
         own = (document.long, document.short, order.at if order is not None else None)
@@ -133,6 +138,7 @@ def cut(specs: Specs, document: Document, reads: Reads) -> Specs:
         fills=tuple(f for f in specs.fills if f.header.id in kept),
         switches=tuple(s for s in specs.switches if s.header.id in kept),
         papers=tuple(p for p in specs.papers if p.header.id in kept),
+        guardrails=tuple(g for g in specs.guardrails if g.header.id in kept),
         pipelines=tuple(_listing(p, gates) for p in specs.pipelines),
         strategies=tuple(s if s.header.id in asked else _stripped(s, kept) for s in specs.strategies),
     )

@@ -24,7 +24,19 @@ from golive.proving.mutants.trials import Court
 from golive.proving.mutants.tried_cases import STAGES, choices_of
 from golive.proving.outcome import Judged, Outcome
 
-_TESTED = ("gate", "table", "model", "strategy", "score", "fills", "switch", "paper", "market", "pipeline")
+_TESTED = (
+    "gate",
+    "table",
+    "model",
+    "strategy",
+    "score",
+    "fills",
+    "switch",
+    "paper",
+    "market",
+    "guardrails",
+    "pipeline",
+)
 """Kinds of document that cases can be of, in the order in which a killing case is looked for."""
 
 

@@ -15,6 +15,7 @@ from golive.proving.mutants.operators.calendars import change_calendar
 from golive.proving.mutants.operators.declarations import change_inputs, change_lets, change_outputs, change_parameters
 from golive.proving.mutants.operators.exits import change_exits, change_order_terms, drop_own_numbers
 from golive.proving.mutants.operators.fills import change_legs
+from golive.proving.mutants.operators.guardrails import change_guardrails
 from golive.proving.mutants.operators.markets import change_market_numbers
 from golive.proving.mutants.operators.origins import change_origins, change_zones
 from golive.proving.mutants.operators.papers import change_capital
@@ -69,6 +70,7 @@ OPERATORS: tuple[Operator, ...] = (
     change_trips,
     change_capital,
     change_market_numbers,
+    change_guardrails,
 )
 """In the order in which mutants are made, document by document."""
 

@@ -1,0 +1,53 @@
+"""`kind: guardrails`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from golive.core.repeats import repeats
+from golive.documents.declarations import Requirement
+from golive.documents.guardrails import THROTTLE_NEEDS, Guardrails, ThrottleTerms
+from golive.documents.header import Name
+from golive.loader.fields import Fields
+from golive.loader.positions import as_name
+from golive.loader.readers.declarations import read_lets, read_parameters
+from golive.loader.readers.header import read_header
+from golive.loader.readers.inputs import read_inputs
+
+
+def read_guardrails(fields: Fields) -> Guardrails:
+    requirements, proofs = tuple(_rules(fields, "require")), tuple(_rules(fields, "prove"))
+    for name, span, first in repeats((rule.id, rule.span) for rule in (*requirements, *proofs) if rule.id):
+        related = ((f"first `{name}`", first),)
+        fields.pad.error("GL105", f"rule id `{name}` is given twice", span, "rename one", related=related)
+    return Guardrails(
+        header=read_header(fields),
+        inputs=read_inputs(fields),
+        parameters=read_parameters(fields),
+        lets=read_lets(fields),
+        requirements=requirements,
+        proofs=proofs,
+        throttle=_throttle(fields),
+    )
+
+
+def _rules(fields: Fields, key: str) -> Iterator[Requirement]:
+    for rule in fields.records(key):
+        yield Requirement(
+            id=rule.word("id"),
+            span=rule.place("id"),
+            condition=rule.text("that"),
+            forbidden=False,
+            reason=rule.text("else"),
+        )
+
+
+def _throttle(fields: Fields) -> ThrottleTerms:
+    throttle = fields.record("throttle")
+    if throttle is None:
+        return ThrottleTerms(numbers={}, regime=Name(value="", span=fields.span), frozen_in=())
+    return ThrottleTerms(
+        numbers={key: throttle.name(key) for key in THROTTLE_NEEDS},
+        regime=throttle.name("regime"),
+        frozen_in=tuple(as_name(word) for word in throttle.words("frozen_in")),
+    )
