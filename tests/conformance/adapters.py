@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.conformance import adapters_attribution, adapters_cases, adapters_coverage, adapters_paper
+from tests.conformance import adapters_attribution, adapters_cases, adapters_coverage, adapters_guard, adapters_paper
 
 ADAPTERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     **adapters_attribution.ADAPTERS,
     **adapters_cases.ADAPTERS,
     **adapters_coverage.ADAPTERS,
+    **adapters_guard.ADAPTERS,
     **adapters_paper.ADAPTERS,
 }

@@ -14,19 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from golive.api.conditions import Conditions, compile_conditions
 from golive.api.fill_terms import nanoseconds
-from golive.api.rows import consistent, deciding
 from golive.checker.checked import CheckedSwitch, CheckedTrip
-from golive.compiler.parts import PartsProgram, compile_parts
+from golive.compiler.parts import PartsProgram
 from golive.compiler.program import Program
 from golive.core.errors import InvalidInput
 from golive.core.row import Row
 from golive.core.unit import Quantity
 from golive.core.value import Unknown
 from golive.decision.wording import explain
-from golive.evaluator.ingest import reading
-from golive.evaluator.scalar import ScalarFunction, compile_scalar
-from golive.evaluator.trace import Trace
 from golive.execution.member import member
 from golive.execution.switch import GLOBAL, ResetRule, Switch, Trip, Turned, evaluate
 from golive.execution.switch_state import SwitchState
@@ -36,17 +33,17 @@ ACCOUNT, STRATEGY, SYMBOL = "account", "strategy", "symbol"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchProgram:
-    """The trips of a library's switch, compiled; `patience` and `reset` are in nanoseconds.
-
-    `columns` are what trips are computed from, each with the column that says why it is unknown.
-    """
+    """The trips of a library's switch, compiled; `patience` and `reset` are in nanoseconds."""
 
     checked: CheckedSwitch
-    parts: PartsProgram
-    function: ScalarFunction
-    columns: tuple[tuple[str, str], ...]
+    conditions: Conditions
     patience: Mapping[str, int]
     reset: ResetRule
+
+    @property
+    def parts(self) -> PartsProgram:
+        """Return the program that computes the trips."""
+        return self.conditions.parts
 
     def placed(self, *, strategy: str = "", symbol: str = "") -> tuple[Trip, ...]:
         """Return the trips as the fold takes them, in document order.
@@ -99,12 +96,9 @@ def switch_program(program: Program, name: str = "") -> SwitchProgram:
         message = f"the library has no switch `{name}`" if name else "the library has no switch"
         raise InvalidInput(message, hint=f"`golive init` writes `rules/switch.yaml`; the library has: {known}")
     terms = [(checked.id, trip.rule.condition) for trip in checked.trips if trip.rule.condition is not None]
-    parts = compile_parts(program, terms)
     return SwitchProgram(
         checked=checked,
-        parts=parts,
-        function=compile_scalar(parts.program.decision),
-        columns=tuple(deciding(parts.program)),
+        conditions=compile_conditions(program, terms),
         patience={trip.rule.id: _wait(program, checked, trip.patience) for trip in checked.trips},
         reset=ResetRule(roles=frozenset(checked.roles), cool_off=_wait(program, checked, checked.cool_off)),
     )
@@ -117,36 +111,18 @@ def _wait(program: Program, switch: CheckedSwitch, name: str) -> int:
 
 
 def looked_at(switch: SwitchProgram, row: Row, now: int, *, skew: int = 0) -> tuple[Looked, ...]:
-    """Look at every trip on a ready row of the account, in document order; never raises for what the row holds.
-
-    `now` and `skew` are nanoseconds. What is absent, stale, late, NaN, no number, or told
-    together with a reason why it is unknown makes a trip unknown, never false.
-    """
-    trace = _traced(switch, row, now, skew)
+    """Look at every trip on a ready row of the account, in document order, as `Conditions.traced` does."""
+    trace = switch.conditions.traced(row, now, skew)
     return tuple(
-        Looked(id=trip.rule.id, value=_condition(trace, switch.parts, n), because=explain(trace, trip.rule))
+        Looked(id=trip.rule.id, value=switch.conditions.value(trace, n), because=explain(trace, trip.rule))
         for n, trip in enumerate(switch.checked.trips)
     )
 
 
-def _traced(switch: SwitchProgram, row: Row, now: int, skew: int) -> Trace:
-    moment, tolerated = reading(now, skew)
-    row = consistent(row, switch.columns)
-    values, bad = switch.function.of(row, moment, tolerated)
-    program = switch.parts.program
-    return Trace(program=program, function=switch.function, row=row, values=values, bad=tuple(bad), now=moment)
-
-
-def _condition(trace: Trace, parts: PartsProgram, position: int) -> bool | Unknown:
-    observed = trace.observe(parts.scalar(position))
-    assert isinstance(observed, bool | Unknown)
-    return observed
-
-
 def trips(switch: SwitchProgram, row: Row, now: int, *, skew: int = 0) -> Mapping[str, bool | Unknown]:
     """Return what each trip is on a row, as `looked_at` does and without its sentences, by its id."""
-    trace = _traced(switch, row, now, skew)
-    return {trip.rule.id: _condition(trace, switch.parts, n) for n, trip in enumerate(switch.checked.trips)}
+    trace = switch.conditions.traced(row, now, skew)
+    return {trip.rule.id: switch.conditions.value(trace, n) for n, trip in enumerate(switch.checked.trips)}
 
 
 def turn(

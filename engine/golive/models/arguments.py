@@ -11,7 +11,7 @@ import enum
 import math
 import numbers
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -47,6 +47,18 @@ def real(value: float, field: str) -> float:
     if abs(number) > LARGEST:
         raise Refused(INVALID, f"`{field}` is {number:g}, beyond any market", field=field)
     return number
+
+
+def known_number(value: Any) -> float | None:
+    """Return something as the number that `real` makes of it, None where it refuses.
+
+    >>> known_number(2), known_number(True), known_number(math.nan), known_number("2")
+    (2.0, None, None, None)
+    """
+    try:
+        return real(value, "value")
+    except Refused:
+        return None
 
 
 def is_real(value: object) -> bool:
