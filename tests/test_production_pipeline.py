@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import time_machine
 from tests.embedded import confirming, embedded_market
+from tests.learned_models import Line, day_returns, metrics_of
 
 from golive import PaperRun
 from golive.core.unit import NANOS
@@ -58,6 +59,29 @@ def test_block_1_paper_trading_orchestrator(tmp_path: Path, monkeypatch: pytest.
     # The simulated market is paced by the wall clock, which has to go for that.
     with time_machine.travel(confirming()["timestamp"] // NANOS, tick=True):
         assert asyncio.run(block()).is_over
+
+
+def test_block_3_online_learning_guardrails() -> None:
+    old_metrics, new_metrics = metrics_of(day_returns(1, 900, 0.2)), metrics_of(day_returns(2, 900, 3.0))
+    model, new_model = Line(1.0), Line(2.0)
+
+    from golive import OnlineLearningGuardrails
+
+    guards = OnlineLearningGuardrails(
+        min_sharpe_improvement=0.05,
+        max_drawdown_increase=0.02
+    )  # fmt: skip
+
+    if guards.should_accept_update(old_metrics, new_metrics):
+        guards.checkpoint_model(model)
+        model = new_model
+
+    assert model is new_model
+    # The model that was replaced is what a rollback restores; the new one is used once it is stored.
+    assert not guards.usable
+    assert guards.checkpoint_model(model)
+    assert guards.usable
+    assert guards.rollback() == Line(1.0)
 
 
 def test_block_4_almgren_chriss_market_impact() -> None:

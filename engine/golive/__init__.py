@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from golive.facade.almgren_chriss import AlmgrenChrissModel as AlmgrenChrissModel
     from golive.facade.break_even_cost import BreakEvenCost as BreakEvenCost
     from golive.facade.cost_sensitivity import CostSensitivityAnalyzer as CostSensitivityAnalyzer
+    from golive.facade.model_checkpoint import ModelCheckpoint as ModelCheckpoint
+    from golive.facade.online_learning_guardrails import OnlineLearningGuardrails as OnlineLearningGuardrails
     from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
     from golive.facade.orderflow_gate import OrderFlowGate as OrderFlowGate
     from golive.facade.paper_trading import PaperTradingOrchestrator as PaperTradingOrchestrator
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from golive.facade.regime_gate import Regime as Regime
     from golive.facade.regime_gate import RegimeAnswer as RegimeAnswer
     from golive.facade.regime_gate import RegimeGate as RegimeGate
+    from golive.facade.update_throttler import UpdateThrottler as UpdateThrottler
+    from golive.facade.validation_gate import ValidationGate as ValidationGate
     from golive.models.costs.cost_parts import CostParts as CostParts
     from golive.models.costs.cost_parts import Liquidity as Liquidity
     from golive.models.execution.impact import Impact as Impact
@@ -64,6 +68,8 @@ _HOMES = {
     "InvalidInput": "golive.core.errors",
     "InvalidLibrary": "golive.core.errors",
     "Liquidity": "golive.models.costs.cost_parts",
+    "ModelCheckpoint": "golive.facade.model_checkpoint",
+    "OnlineLearningGuardrails": "golive.facade.online_learning_guardrails",
     "OrderFlowAnswer": "golive.facade.orderflow_gate",
     "OrderFlowGate": "golive.facade.orderflow_gate",
     "PaperRun": "golive.paper.paper_run",
@@ -78,6 +84,8 @@ _HOMES = {
     "Session": "golive.api.session",
     "SignalDecision": "golive.facade.pipeline_decision",
     "TradingMode": "golive.facade.pipeline_decision",
+    "UpdateThrottler": "golive.facade.update_throttler",
+    "ValidationGate": "golive.facade.validation_gate",
     "Verdict": "golive.core.verdict",
 }
 
@@ -99,6 +107,8 @@ __all__ = [
     "InvalidInput",
     "InvalidLibrary",
     "Liquidity",
+    "ModelCheckpoint",
+    "OnlineLearningGuardrails",
     "OrderFlowAnswer",
     "OrderFlowGate",
     "PaperRun",
@@ -113,6 +123,8 @@ __all__ = [
     "Session",
     "SignalDecision",
     "TradingMode",
+    "UpdateThrottler",
+    "ValidationGate",
     "Verdict",
     "__version__",
 ]

@@ -72,7 +72,8 @@ def test_no_trades_or_no_count_of_them_holds(trades: Any) -> None:
 def test_models_that_may_not_have_been_measured_alike_hold(field: str) -> None:
     wrong = field == "overlaps_training"
     for value in (None, wrong):
-        evidence = replace(GOOD, **{field: value})
+        changes: dict[str, Any] = {field: value}
+        evidence = replace(GOOD, **changes)
         assert judge_update(house_guardrails(), evidence, now=0).verdict is UpdateVerdict.HOLD
         assert judge_update(guardrails_by_point(), replace(evidence, paired=None), now=0).verdict is UpdateVerdict.HOLD
 

@@ -115,11 +115,11 @@ def guardrails_program(program: Program, name: str = "") -> GuardrailsProgram:
     InvalidInput
         When the library has none, several and none is named, or none of that id.
     """
-    known = {one.id: one for one in program.checked.guardrails}
-    chosen = name or ("guardrails" if "guardrails" in known or len(known) != 1 else next(iter(known)))
-    checked = known.get(chosen)
+    by_id = {one.id: one for one in program.checked.guardrails}
+    chosen = name or ("guardrails" if "guardrails" in by_id or len(by_id) != 1 else next(iter(by_id)))
+    checked = by_id.get(chosen)
     if checked is None:
-        has = ", ".join(f"`{one}`" for one in known) or "none"
+        has = ", ".join(f"`{one}`" for one in by_id) or "none"
         message = f"the library has no guardrails `{chosen}`"
         raise InvalidInput(message, hint=f"`golive init` writes `rules/guardrails.yaml`; the library has: {has}")
     terms = [(checked.id, rule.condition) for rule in checked.rules if rule.condition is not None]
@@ -153,12 +153,12 @@ def _digest(program: Program, policy: Guardrails) -> str:
 def _because(trace: Trace, rule: Rule, *, value: bool | Unknown) -> Because:
     comparison = deciding_comparison(trace, rule, met=value is True)
     unknown = value if isinstance(value, Unknown) else None
-    told = f"{rule.id} cannot be told: {unknown}" if unknown is not None else explain(trace, rule)
+    sentence = f"{rule.id} cannot be told: {unknown}" if unknown is not None else explain(trace, rule)
     return Because(
         gate=rule.gate,
         rule=rule.id,
         outcome="unknown" if unknown is not None else "passes" if value is True else "fails",
-        text=printable(f"{rule.id} is met" if value is True else told, keep="\n"),
+        text=printable(f"{rule.id} is met" if value is True else sentence, keep="\n"),
         span=rule.span,
         observed=comparison.observed if comparison else None,
         sign=comparison.sign if comparison else "",

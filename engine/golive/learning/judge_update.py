@@ -20,7 +20,7 @@ from golive.documents.guardrails import (
     SHARPE_GAIN_LOWER,
 )
 from golive.learning.paired_gain import PairedGain
-from golive.learning.update_evidence import UpdateEvidence, doubt
+from golive.learning.update_evidence import UpdateEvidence, doubt, rise
 from golive.models.arguments import known_number
 from golive.models.change.pairs_needed import pairs_needed
 
@@ -100,19 +100,19 @@ def judge_update(
         What has to be said of the evidence; the answer repeats it.
     """
     by_point = guardrails.word("evidence", strategy) == POINT
-    said = (*remarks, BY_POINT) if by_point else remarks
+    notes = (*remarks, BY_POINT) if by_point else remarks
     doubted = doubt(evidence, tested=by_point or evidence.paired is not None)
     if doubted is not None:
-        return _answered(guardrails, UpdateVerdict.HOLD, str(doubted), said)
+        return _answered(guardrails, UpdateVerdict.HOLD, str(doubted), notes)
     paired = _sound(evidence.paired)
     judged = guardrails.judge(_row(evidence, paired, strategy), now, strategy=strategy)
-    known = paired if isinstance(paired, PairedGain) else None
+    tested = paired if isinstance(paired, PairedGain) else None
     needed = None
-    if judged.verdict is UpdateVerdict.UNDERPOWERED and known is not None:
+    if judged.verdict is UpdateVerdict.UNDERPOWERED and tested is not None:
         least = int(guardrails.number(LEAST_SAMPLES, strategy))
-        needed = pairs_needed(known.gain, known.lower, known.n, least=least)
+        needed = pairs_needed(tested.gain, tested.lower, tested.n, least=least)
     reason = _reason(judged.verdict, judged.because, paired, needed)
-    return _answered(guardrails, judged.verdict, reason, said, because=judged.because, needed=needed, paired=known)
+    return _answered(guardrails, judged.verdict, reason, notes, because=judged.because, needed=needed, paired=tested)
 
 
 def _answered(
@@ -150,18 +150,13 @@ def _sound(paired: PairedGain | Unknown | None) -> PairedGain | Unknown:
 
 def _row(evidence: UpdateEvidence, paired: PairedGain | Unknown, strategy: str) -> Row:
     row: dict[str, Any] = {
-        SHARPE_GAIN: _risen(evidence.old.sharpe, evidence.new.sharpe),
-        DRAWDOWN_INCREASE: _risen(evidence.old.max_drawdown, evidence.new.max_drawdown),
+        SHARPE_GAIN: rise(evidence.old.sharpe, evidence.new.sharpe),
+        DRAWDOWN_INCREASE: rise(evidence.old.max_drawdown, evidence.new.max_drawdown),
         STRATEGY: strategy or None,
     }
     if isinstance(paired, Unknown):
         return {**row, **unknown(SHARPE_GAIN_LOWER, paired), **unknown(SAMPLES, paired)}
     return {**row, SHARPE_GAIN_LOWER: paired.lower, SAMPLES: float(paired.n)}
-
-
-def _risen(old: object, new: object) -> float | None:
-    before, after = known_number(old), known_number(new)
-    return None if before is None or after is None else after - before
 
 
 def _reason(

@@ -74,6 +74,15 @@ class ModelService:
         waiting = any(one.id == version and one.file is File.UNSTORED for one in self.stack)
         return (self._with_file(version, File.STORED), Answer.STORED) if waiting else (self, Answer.REFUSED)
 
+    def named(self, version: str, digest: str) -> tuple[ModelService, Answer]:
+        """Give the unstored version its digest, and its file: what was rolled back, or serves below, is refused."""
+        known = digest in self.gone or any(one.id == digest for one in self.stack)
+        waiting = any(one.id == version and one.file is File.UNSTORED for one in self.stack)
+        if known or not waiting:
+            return self, Answer.REFUSED
+        renamed = tuple(replace(v, id=digest, file=File.STORED) if v.id == version else v for v in self.stack)
+        return replace(self, stack=renamed), Answer.STORED
+
     def lost(self, version: str) -> tuple[ModelService, Answer]:
         """Note that the file of a version is gone or is not what it was."""
         return self._with_file(version, File.BAD), Answer.NOTED
@@ -90,10 +99,10 @@ class ModelService:
         fall = known_number(drawdown)
         if fall is None or not 0 <= fall <= 1:
             return replace(self, drawdown_known=False), Answer.NOTED
-        told = replace(self, drawdown_known=True)
-        if not told.stack or not at_least(fall, most):
-            return told, Answer.NOTED
-        return told.rolled_back()
+        service = replace(self, drawdown_known=True)
+        if not service.stack or not at_least(fall, most):
+            return service, Answer.NOTED
+        return service.rolled_back()
 
     def rolled_back(self) -> tuple[ModelService, Answer]:
         """Take the version in service out for good, and with it each below that is no good either."""

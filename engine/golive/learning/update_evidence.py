@@ -62,13 +62,25 @@ def _doubted(model: str, metrics: ModelMetrics) -> Iterator[Unknown]:
 
 
 def _compared(evidence: UpdateEvidence, *, tested: bool) -> Iterator[Unknown]:
-    told = (
+    conditions = (
         (evidence.same_window, True, "window", "the same window"),
         (evidence.same_frequency, True, "frequency", "the same frequency"),
         (evidence.overlaps_training, False, "training", "samples that neither was trained on"),
     )
-    for value, wanted, code, what in told:
+    for value, wanted, code, what in conditions:
         if value is None and tested:
-            yield missing(f"{code}_not_told", f"whether both models were measured on {what} is not told")
+            # Returns that are none tell no window either, and why they are none is the better reason.
+            untold = missing(f"{code}_not_told", f"whether both models were measured on {what} is not told")
+            yield evidence.paired if isinstance(evidence.paired, Unknown) else untold
         elif value is not None and value is not wanted:
             yield invalid(f"{code}_differs", f"the models were not measured on {what}")
+
+
+def rise(old: object, new: object) -> float | None:
+    """Return by how much a number rose; None where either is none.
+
+    >>> rise(1, 3.5), rise(None, 1.0)
+    (2.5, None)
+    """
+    before, after = known_number(old), known_number(new)
+    return None if before is None or after is None else after - before

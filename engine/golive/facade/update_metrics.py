@@ -1,0 +1,70 @@
+"""Metrics of a model as callers have them: a mapping of names to values, with or without its returns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from golive.core.errors import Refused
+from golive.core.value import Unknown, invalid
+from golive.facade.series import index_dates, taken
+from golive.learning.compare_models import MeasuredModel
+from golive.learning.update_evidence import ModelMetrics
+from golive.models.returns.return_series import ReturnSeries
+
+KEYS = ("sharpe", "max_drawdown", "returns", "trades", "trained_until", "window", "frequency")
+
+
+def measured_model(metrics: Any, field: str) -> MeasuredModel | Unknown:
+    """Return what a caller measured of a model; never raises for what the mapping holds.
+
+    Unknown for what is no mapping, and for names that are none of `KEYS`: one that is misspelt would be passed over.
+    """
+    if not isinstance(metrics, Mapping):
+        sentence = f"`{field}` is a {type(metrics).__name__}, a mapping of {', '.join(KEYS)} is needed"
+        return invalid("no_metrics", sentence)
+    strange = [str(key) for key in metrics if key not in KEYS]
+    if strange:
+        return invalid("unknown_metric", f"`{field}` has `{strange[0]}`, which is none of {', '.join(KEYS)}")
+    returns = metrics.get("returns")
+    read, dates = (None, None) if returns is None else _returns(returns, f"{field}['returns']")
+    return MeasuredModel(
+        metrics=ModelMetrics(
+            sharpe=metrics.get("sharpe"), max_drawdown=metrics.get("max_drawdown"), trades=metrics.get("trades")
+        ),
+        returns=read,
+        dates=dates,
+        trained_until=_instant(metrics.get("trained_until"), field),
+        window=metrics.get("window"),
+        frequency=metrics.get("frequency"),
+    )
+
+
+def _returns(values: Any, field: str) -> tuple[ReturnSeries | Unknown, Any]:
+    try:
+        dates = index_dates(values, field)
+        return taken(values, field, unit=None, risk_free=None, periods_per_year=None), dates
+    except Refused as refused:
+        return invalid(refused.code, refused.sentence), None
+
+
+def _instant(value: Any, field: str) -> np.datetime64 | Unknown | None:
+    """Return the instant that a model was trained until, as the index of its returns would be read."""
+    if value is None:
+        return None
+    sentence = f"`trained_until` of `{field}` is no date"
+    if not isinstance(value, str | dt.date | np.datetime64):
+        return invalid("no_date", sentence)
+    import pandas as pd
+
+    try:
+        dates = index_dates(pd.Series([0.0], index=pd.DatetimeIndex([value])), "trained_until")
+    except (ValueError, TypeError, OverflowError):
+        return invalid("no_date", sentence)
+    if dates is None or np.isnat(dates[0]):
+        return invalid("no_date", sentence)
+    instant: np.datetime64 = dates[0]
+    return instant

@@ -1,0 +1,156 @@
+"""Two models measured by their caller, put side by side: what is known of an update, told and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from golive.core.value import Unknown, invalid
+from golive.learning.paired_gain import PairedGain, paired_gain
+from golive.learning.update_evidence import ModelMetrics, UpdateEvidence, rise
+from golive.models.returns.growth import max_drawdown
+from golive.models.returns.return_dates import Dates
+from golive.models.returns.return_series import ReturnSeries
+from golive.models.returns.sharpe_ratio import per_period_sharpe
+
+SEED = 20_080_325
+"""Of the resamples: the same returns give the same bound."""
+
+BY_WORD = "give `trained_until` to have it checked that the returns are out of sample; it is taken from their name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredModel:
+    """What a caller measured of a model.
+
+    `metrics` are as told. `returns` are None where there are none, unknown where they are none; `dates` theirs.
+    `trained_until` is the last instant that the model was trained on, None where nobody told. `window` and `frequency`
+    are what the metrics were measured over, in the caller's own words, where there are no returns.
+    """
+
+    metrics: ModelMetrics
+    returns: ReturnSeries | Unknown | None = None
+    dates: Dates | None = None
+    trained_until: np.datetime64 | Unknown | None = None
+    window: object = None
+    frequency: object = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedModels:
+    """What is known of an update, and what has to be said of it."""
+
+    evidence: UpdateEvidence
+    remarks: tuple[str, ...] = ()
+
+
+def compare_models(old: MeasuredModel, new: MeasuredModel, *, most_wrong_accepts: float) -> ComparedModels:
+    """Return what is known of two models beside each other; where told and measured differ, the worse counts.
+
+    Parameters
+    ----------
+    old, new
+        The model that trades, and the one that may replace it.
+    most_wrong_accepts
+        The level of the paired test.
+    """
+    evidence = UpdateEvidence(
+        old=old.metrics,
+        new=new.metrics,
+        same_window=_same_words(old.window, new.window),
+        same_frequency=_same_words(old.frequency, new.frequency),
+        overlaps_training=_overlap(old, new),
+    )
+    lacking = next((m.returns for m in (old, new) if isinstance(m.returns, Unknown)), None)
+    if lacking is not None:
+        return ComparedModels(evidence=replace(evidence, paired=lacking))
+    first, second = old.returns, new.returns
+    if not isinstance(first, ReturnSeries) or not isinstance(second, ReturnSeries):
+        return ComparedModels(evidence=evidence)
+    alike = _alike(old.dates, new.dates)
+    paired = _paired(first, second, most_wrong_accepts) if alike else None
+    frequency = None if alike is None else _frequency(first) == _frequency(second)
+    evidence = replace(evidence, same_window=alike, same_frequency=frequency, paired=paired or _no_test())
+    return _worse(evidence, first, second, tuple(_notes(old, new, first, second)))
+
+
+def _no_test() -> Unknown:
+    return invalid("not_paired", "the returns of both models have other dates")
+
+
+def _same_words(old: object, new: object) -> bool | None:
+    if old is None or new is None:
+        return None
+    return type(old) is type(new) and bool(np.all(old == new))
+
+
+def _alike(old: Dates | None, new: Dates | None) -> bool | None:
+    """Say whether both series are of the same instants; None where one has no dates."""
+    return None if old is None or new is None else bool(np.array_equal(old, new))
+
+
+def _frequency(returns: ReturnSeries) -> str | None:
+    return None if returns.calendar is None else returns.calendar.frequency
+
+
+def _overlap(old: MeasuredModel, new: MeasuredModel) -> bool | None:
+    """Say whether a model was trained on what it is measured on; None where that cannot be told.
+
+    Returns are out of sample by what they are handed over as; an instant that is told is held against them.
+    """
+    if old.returns is None and new.returns is None:
+        return None
+    for model in (old, new):
+        if isinstance(model.trained_until, Unknown):
+            return None
+        if model.trained_until is not None:
+            if model.dates is None or not len(model.dates):
+                return None
+            if bool(model.dates[0] <= model.trained_until):
+                return True
+    return False
+
+
+def _paired(old: ReturnSeries, new: ReturnSeries, most_wrong_accepts: float) -> PairedGain | Unknown:
+    calendar = new.calendar
+    if calendar is None or calendar.per_year is None:
+        return invalid("too_few_returns", "of so few returns nothing is known a year")
+    return paired_gain(
+        old.excess,
+        new.excess,
+        periods_per_year=calendar.per_year,
+        most_wrong_accepts=most_wrong_accepts,
+        seed=SEED,
+    )
+
+
+def _worse(evidence: UpdateEvidence, old: ReturnSeries, new: ReturnSeries, remarks: tuple[str, ...]) -> ComparedModels:
+    """Return evidence by the smaller gain and the larger fall of what was told and what the returns show."""
+    before, after, notes = evidence.old, evidence.new, list(remarks)
+    ratios = [_annual(one) for one in (old, new)]
+    falls = [max_drawdown(one.total) for one in (old, new)]
+    shown, written = rise(*ratios), rise(before.sharpe, after.sharpe)
+    if shown is not None and written is not None and shown < written:
+        before, after = replace(before, sharpe=ratios[0]), replace(after, sharpe=ratios[1])
+        notes.append("the returns show a smaller gain than the metrics tell: the smaller counts")
+    shown, written = rise(*falls), rise(before.max_drawdown, after.max_drawdown)
+    if shown is not None and written is not None and shown > written:
+        before, after = replace(before, max_drawdown=falls[0]), replace(after, max_drawdown=falls[1])
+        notes.append("the returns show a deeper fall than the metrics tell: the deeper counts")
+    return ComparedModels(evidence=replace(evidence, old=before, new=after), remarks=tuple(notes))
+
+
+def _annual(returns: ReturnSeries) -> float | Unknown:
+    ratio = per_period_sharpe(returns.excess)
+    calendar = returns.calendar
+    if isinstance(ratio, Unknown) or calendar is None or calendar.per_year is None:
+        return ratio if isinstance(ratio, Unknown) else invalid("no_calendar", "returns without dates")
+    return ratio * float(np.sqrt(calendar.per_year))
+
+
+def _notes(old: MeasuredModel, new: MeasuredModel, first: ReturnSeries, second: ReturnSeries) -> Iterator[str]:
+    if old.trained_until is None or new.trained_until is None:
+        yield BY_WORD
+    yield from dict.fromkeys((*first.notes, *second.notes))
