@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -17,6 +17,7 @@ from golive.compiler.kernel import Kernel
 from golive.evaluator.column_reader import READS, BlockRows, ColumnReader
 from golive.evaluator.columns import DTYPES, Array, Block
 from golive.evaluator.elementwise import StepFunction, StepValues, asks_numexpr, compile_step
+from golive.evaluator.first_failing import without_negations
 from golive.evaluator.plan import PlannedStep, plan_steps
 from golive.evaluator.whole_expressions import expression, plan_expressions
 
@@ -32,7 +33,7 @@ class ColumnFunction:
     """
 
     def __init__(self, kernel: Kernel, keep: Sequence[str] | None = None, *, whole_expressions: bool = False) -> None:
-        self.kernel = kernel
+        self.kernel = kernel = without_negations(kernel)
         self.names = tuple(kernel.outputs if keep is None else keep)
         kept = {kernel.outputs[name] for name in self.names}
         self.plan = plan_expressions(kernel, kept) if whole_expressions else plan_steps(kernel, kept)
@@ -45,25 +46,34 @@ class ColumnFunction:
         kept = {self.kernel.outputs[n] for n in self.names}
         outputs: dict[int, Array] = {s: np.empty(block.rows, dtype=DTYPES[steps[s].kind]) for s in kept}
         # One after another, whichever thread asks: a busy machine lets one of them wait.
-        starts = iter(range(0, block.rows, BLOCK_ROWS))
+        size = rows_a_block(block.rows, threads)
+        starts = iter(range(0, block.rows, size))
         with _NUMEXPR_THREADS.one() if self._by_numexpr else contextlib.nullcontext():
             if threads > 1 and block.rows > BLOCK_ROWS:
                 with ThreadPoolExecutor(threads) as pool:
-                    list(pool.map(lambda _: self._blocks(block, starts, outputs), range(threads)))
+                    list(pool.map(lambda _: self._blocks(block, starts, size, outputs), range(threads)))
             else:
-                self._blocks(block, starts, outputs)
+                self._blocks(block, starts, size, outputs)
         return {name: outputs[self.kernel.outputs[name]] for name in self.names}
 
-    def _blocks(self, block: Block, starts: Iterator[int], outputs: Mapping[int, Array]) -> None:
+    def _blocks(self, block: Block, starts: Iterator[int], size: int, outputs: Mapping[int, Array]) -> None:
         """Evaluate row blocks until there are no more, by steps that no other thread uses meanwhile."""
         try:
             worker = self._idle.pop()
         except IndexError:
-            worker = _Worker(self.kernel, self.plan)
+            worker = _Worker(self.kernel, self.plan, outputs.keys())
         with np.errstate(all="ignore"):
             for start in starts:
-                worker.run(BlockRows(block, start, min(start + BLOCK_ROWS, block.rows)), outputs)
+                worker.run(BlockRows(block, start, min(start + size, block.rows)), outputs)
         self._idle.append(worker)
+
+
+def rows_a_block(rows: int, threads: int) -> int:
+    """Return in blocks of how many rows to evaluate so many: as many blocks for each thread, and all of one size."""
+    if rows <= BLOCK_ROWS:
+        return max(1, rows)
+    blocks = threads * -(-rows // (BLOCK_ROWS * threads))
+    return -(-rows // blocks)
 
 
 class _NumexprThreads:
@@ -97,40 +107,37 @@ _NUMEXPR_THREADS = _NumexprThreads()
 
 
 class _Worker:
-    """Compiled steps and scratch arrays, of one thread at a time."""
+    """Compiled steps, and the arrays that they write into, of one thread at a time."""
 
-    def __init__(self, kernel: Kernel, plan: Sequence[PlannedStep]) -> None:
+    def __init__(self, kernel: Kernel, plan: Sequence[PlannedStep], kept: Set[int]) -> None:
         self.kernel = kernel
         self.constants: StepValues = {}
-        self.functions: list[tuple[PlannedStep, ColumnReader | StepFunction]] = []
+        self.functions: list[tuple[int, ColumnReader | StepFunction, Array | None]] = []
+        scratch = _Scratch(kernel)
         for planned in plan:
-            step = kernel.steps[planned.step]
-            if step.op == "const":
-                self.constants[planned.step] = step.value
+            step = planned.step
+            if kernel.steps[step].op == "const":
+                self.constants[step] = kernel.steps[step].value
             else:
-                self.functions.append((planned, _function(planned, kernel)))
-        self.scratch = _Scratch(kernel)
+                array = None if step in kept else scratch.take(step)
+                self.functions.append((step, _function(planned, kernel), array))
+            scratch.release(planned.frees)
 
     def run(self, part: BlockRows, outputs: Mapping[int, Array]) -> None:
-        """Evaluate some rows; what is kept is written to its place among all rows, the rest is let go once it is read.
+        """Evaluate some rows; what is kept is written to its place among all rows, the rest where the next block's is.
 
-        Columns are read where they are first needed, so that few are held at a time.
+        Columns are read where they are first needed, so that few are in use at a time.
         """
         rows, here = part.rows, slice(part.start, part.stop)
         values = {step: self.constant(step, constant, rows) for step, constant in self.constants.items()}
         for step in values.keys() & outputs.keys():
             outputs[step][here] = values[step]
-        for planned, function in self.functions:
-            step = planned.step
-            out = outputs[step][here] if step in outputs else self.scratch.take(step)[:rows]
+        for step, function, array in self.functions:
+            out = outputs[step][here] if array is None else array[:rows]
             if isinstance(function, ColumnReader):
-                values[step] = function.read(part, out, must_copy=step in outputs)
+                values[step] = function.read(part, out, must_copy=array is None)
             else:
                 values[step] = function(values, out, rows)
-            for free in planned.frees:
-                del values[free]
-            self.scratch.release(planned.frees)
-        self.scratch.release_all()
 
     def constant(self, step: int, constant: Any, rows: int) -> Any:
         """Return a constant as it is used: an array where masks are looked into bit by bit, else a typed scalar."""
@@ -165,7 +172,3 @@ class _Scratch:
         for step in steps:
             if step in self._taken:
                 self._free[self._kinds[step]].append(self._taken.pop(step))
-
-    def release_all(self) -> None:
-        """Take back every array."""
-        self.release(tuple(self._taken))

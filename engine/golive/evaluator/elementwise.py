@@ -13,6 +13,7 @@ import numpy as np
 
 from golive.compiler.kernel import Kernel, Step
 from golive.evaluator.columns import DTYPES, Array
+from golive.evaluator.first_failing import first_failing
 
 StepValues = dict[int, Any]
 """StepValues of the steps so far, by step: arrays of a block's length, or plain constants."""
@@ -43,7 +44,6 @@ _TRANSCENDENTAL = {
     "exp": "exp(a)",
     "log": "log(a)",
 }
-_BYTE = np.iinfo(np.uint8).max
 
 
 def asks_numexpr(step: Step) -> bool:
@@ -63,11 +63,19 @@ def compile_step(kernel: Kernel, step: Step) -> StepFunction:
 
 
 def _ufunc(function: Callable[..., Any], arguments: tuple[int, ...]) -> StepFunction:
-    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
-        answer: Array = function(*[values[a] for a in arguments], out=out)
+    def of_one(values: StepValues, out: Array | None, rows: int) -> Array:
+        answer: Array = function(values[first], out)
         return answer
 
-    return apply
+    def of_two(values: StepValues, out: Array | None, rows: int) -> Array:
+        answer: Array = function(values[first], values[second], out)
+        return answer
+
+    first, *others = arguments
+    if not others:
+        return of_one
+    (second,) = others
+    return of_two
 
 
 def _logic(function: Callable[..., Array], arguments: tuple[int, ...]) -> StepFunction:
@@ -196,40 +204,6 @@ def _grid(step: Step) -> StepFunction:
     return apply
 
 
-def first_of(masks: tuple[int, ...]) -> StepFunction:
-    """Return the computation of the position of the first true mask."""
-    if len(masks) > _BYTE:
-        return _first_of_many(masks)
-    numbers = [np.uint8(n) for n in range(len(masks))]
-
-    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
-        first = np.full(rows, len(masks), dtype=np.uint8)
-        step = np.empty(rows, dtype=np.uint8)
-        for n in reversed(numbers):
-            # first + (n - first) where the mask is true: bytes wrap around, and three plain operations are faster
-            # than one masked copy.
-            np.subtract(n, first, out=step)
-            np.multiply(step, values[masks[n]].view(np.uint8), out=step)
-            np.add(first, step, out=first)
-        if out is None:
-            return first.astype(np.int32)
-        out[...] = first
-        return out
-
-    return apply
-
-
-def _first_of_many(masks: tuple[int, ...]) -> StepFunction:
-    def apply(values: StepValues, out: Array | None, rows: int) -> Array:
-        first = np.full(rows, len(masks), dtype=np.int32) if out is None else out
-        first[...] = len(masks)
-        for n in range(len(masks) - 1, -1, -1):
-            np.copyto(first, n, where=values[masks[n]])
-        return first
-
-    return apply
-
-
 def _numexpr(text: str, arguments: tuple[int, ...]) -> StepFunction:
     import numexpr
 
@@ -262,6 +236,6 @@ _COMPILERS: Mapping[str, Callable[[Step], StepFunction]] = {
     "code_known": lambda step: _code_known(step.arguments[0]),
     "look": _look,
     "grid": _grid,
-    "first": lambda step: first_of(step.arguments),
+    "first": first_failing,
 }
 """What numpy has no single function for."""
