@@ -24,6 +24,8 @@ from golive.api.arrow_columns import of_values, plain, with_cells
 from golive.api.decide_table import decide_table
 from golive.api.described_in_tables import contradicted, described_table
 from golive.api.described_terms import Described, described
+from golive.api.rows import unnamed
+from golive.api.signal_ids import doubted_ids
 from golive.api.signal_table import SignalTable
 from golive.core.errors import InvalidInput
 from golive.core.row import Row, is_why
@@ -197,6 +199,22 @@ def test_terms_that_agree_with_their_market_are_in_no_doubt(shipped: Engine, exe
         "tick": [False, True, False],
         "lot": [False, False, True],
     }
+
+
+ODD_IDS = [None, "", " ", "a", "a b", "~!", "\u00e9t\u00e9", "\u200b", "x\n", "\x7f"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    ids=st.lists(st.just("plain")) | st.lists(st.sampled_from(ODD_IDS) | st.text(max_size=3), max_size=8),
+    start=st.integers(0, 3),
+)
+def test_ids_of_a_typed_column_are_doubted_as_each_of_them_is(ids: list[str | None], start: int) -> None:
+    expected = {i: doubt for i, id in enumerate(ids[start:]) if (doubt := unnamed(id)) is not None}
+    for kind in (pa.string(), pa.large_string()):
+        column = pa.array(ids, kind)[start:]
+        for cells in (column, column.dictionary_encode()):
+            assert doubted_ids(SignalTable({"signal_id": cells}, len(column))) == expected
 
 
 CELLS = st.one_of(

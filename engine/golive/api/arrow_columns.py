@@ -210,6 +210,11 @@ def _coded(array: Any) -> Coded:
     return Coded(np.asarray(codes), tuple(array.dictionary.to_pylist()))
 
 
+def by_words(column: Any) -> Any:
+    """Return a column of text by its words, of which each is held once, and any other as it is."""
+    return column.dictionary_encode() if not isinstance(column, list) and is_text(column.type) else column
+
+
 def is_word(column: Any, word: str) -> NDArray[np.bool_]:
     """Say which cells hold a word; what is no text holds none."""
     cells = coded(column, len(column))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from golive.api.arrow_columns import plain, present, reasons
+from golive.api.arrow_columns import by_words, plain, present, reasons
 from golive.api.books_in_tables import completed
 from golive.api.column_names import refuse_misnamed
 from golive.api.column_types import time_columns
@@ -23,24 +24,41 @@ from golive.api.signal_table import SignalTable
 from golive.compiler.program import Program
 from golive.core.row import (
     CLOCK_SKEW,
+    DIRECTION,
+    INTENT,
+    MARKET_DIGEST,
+    SYMBOL,
+    VENUE,
     at,
     contradiction,
     why,
     write_why,
 )
+from golive.core.signature import Kind
 from golive.evaluator.columns import instants
 from golive.evaluator.ingest import LATEST, NO_INSTANT
 
 
 def timed(program: Program, table: SignalTable) -> SignalTable:
-    """Return the table with its instants as integer nanoseconds; refuse a column that is misnamed or holds none."""
+    """Return the table with its instants as integer nanoseconds, and its words by dictionaries: several ask for each.
+
+    Refuse a column that is misnamed, or one of instants that holds none.
+    """
     refuse_misnamed(program, table.columns)
     times, columns = time_columns(program), table.columns
     for name in (times | {CLOCK_SKEW}) & table.typed & columns.keys():
         refuse_floats(name, columns[name])
     whole = {name: as_instants(name, columns[name]) for name in columns if name in times}
+    whole |= {name: by_words(columns[name]) for name in _words(program) if name in columns}
     others = other_dates((name, cells) for name, cells in columns.items() if name not in times)
     return replace(table, columns={**columns, **whole, **others})
+
+
+@lru_cache(maxsize=8)
+def _words(program: Program) -> frozenset[str]:
+    """Return the columns that hold one of a few words."""
+    always = (SYMBOL, VENUE, DIRECTION, INTENT, MARKET_DIGEST, program.checked.strategy.column)
+    return frozenset((*always, *(port.column for port in program.columns if port.type.kind is Kind.ENUM)))
 
 
 def ready_table(program: Program, table: SignalTable, *, explained: bool = True) -> SignalTable:

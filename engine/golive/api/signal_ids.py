@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from golive.api.arrow_columns import is_text
 from golive.api.rows import unnamed
@@ -39,10 +40,23 @@ def _absent() -> Unknown:
 
 def _not_plain(column: Any) -> Iterator[tuple[int, Any]]:
     text, rows = _as_text(column), np.arange(len(column))
+    if text is not None and _all_plain(text):
+        return
     if text is not None:
         plain = pc.fill_null(pc.match_substring_regex(text, _PLAIN), fill_value=False)
         rows = np.flatnonzero(~np.asarray(plain))
     yield from zip(rows.tolist(), column.take(pa.array(rows)).to_pylist(), strict=True)
+
+
+def _all_plain(text: Any) -> bool:
+    """Say whether every cell is what anybody can read: one look at the bytes of all of them, whichever is whose."""
+    _, ends, letters = text.buffers()
+    width = np.int32 if pa.types.is_string(text.type) else np.int64
+    if text.null_count or not len(text) or letters is None:
+        return not len(text)
+    at: IntArray = np.frombuffer(ends, dtype=width)[text.offset : text.offset + len(text) + 1].astype(np.int64)
+    seen: NDArray[np.uint8] = np.frombuffer(letters, dtype=np.uint8)[at[0] : at[-1]]
+    return bool((np.diff(at) > 0).all() and seen.min() >= ord("!") and seen.max() <= ord("~"))
 
 
 def _as_text(column: Any) -> Any:
