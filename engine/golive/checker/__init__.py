@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from golive.checker.alerts import check_alerts
 from golive.checker.bare_ratios import check_bare_ratios
 from golive.checker.bars import check_bar_lengths, check_bar_models
 from golive.checker.ceilings import check_ceilings
@@ -46,6 +47,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_switches,
     check_guardrails,
     check_papers,
+    check_alerts,
     check_bare_ratios,
     check_monotone,
     check_tightenings,

@@ -101,6 +101,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.switches,
         *specs.papers,
         *specs.guardrails,
+        *specs.alerts,
     )
     for document in documents:
         yield document.header.id, document.header.span

@@ -19,7 +19,9 @@ PROSE = frozenset(("title", "why", "source", "because", "else", "advice", "owner
 
 NAMES: Mapping[str, int] = MappingProxyType(
     {"cells": 2}
-    | dict.fromkeys(("inputs", "aliases", "ceiling", "parameters", "let", "outputs", "limits", "tighten"), 1)
+    | dict.fromkeys(
+        ("inputs", "aliases", "ceiling", "parameters", "let", "outputs", "limits", "tighten", "channels"), 1
+    )
 )
 """Keys below which so many levels of keys are names that users chose: a parameter called `since` decides."""
 
@@ -52,13 +54,14 @@ def digests(checked: Checked) -> Digests:
 def meanings(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what each file of a library decides, without what explains it: what the policy digest is made of.
 
-    An account is no part of it: it decides on no signal, and comes and goes beside others that trade by this policy.
+    An account is no part of it, nor is who hears of what: neither decides on a signal, an account comes and goes beside
+    others that trade by this policy, and a channel more must not end their days.
     """
-    return {name: _meaning(value) for name, value in values.items() if not _is_account(value)}
+    return {name: _meaning(value) for name, value in values.items() if not _decides_nothing(value)}
 
 
-def _is_account(value: Any) -> bool:
-    return isinstance(value, Mapping) and value.get("kind") == "paper"
+def _decides_nothing(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.get("kind") in ("paper", "alerts")
 
 
 def _meaning(value: Any, names: int = 0) -> Any:

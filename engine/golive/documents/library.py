@@ -10,6 +10,7 @@ from golive.core.intent import OPEN
 from golive.core.signature import Type
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
+from golive.documents.alerts import Alerts
 from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
 from golive.documents.declarations import Cap, Ceiling, Input, Let, Parameter, Reduction, Requirement, Tightening
@@ -168,6 +169,7 @@ Document = (
     | Fills
     | SwitchPolicy
     | Paper
+    | Alerts
     | MarketSpec
     | Guardrails
 )
@@ -210,6 +212,7 @@ class Specs:
     switches: tuple[SwitchPolicy, ...] = ()
     papers: tuple[Paper, ...] = ()
     guardrails: tuple[Guardrails, ...] = ()
+    alerts: tuple[Alerts, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

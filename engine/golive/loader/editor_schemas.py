@@ -60,6 +60,7 @@ def tested(specs: Specs) -> Iterator[tuple[str, str]]:
         *specs.scores,
         *specs.fills,
         *specs.papers,
+        *specs.alerts,
         *specs.markets,
     )
     yield from ((document.header.kind, document.header.id) for document in documents)

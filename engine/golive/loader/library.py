@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from golive.core.issue import Issue, in_order
 from golive.core.span import Span
+from golive.documents.alerts import Alerts
 from golive.documents.calendar import Calendar
 from golive.documents.cases import CasesOf
 from golive.documents.fills import Fills
@@ -26,6 +27,7 @@ from golive.loader.document import Loaded, Reading, load_document
 from golive.loader.files import FOLDERS, list_files, read_text, whole_file
 from golive.loader.limits import LIMITS, Limits
 from golive.loader.nodes import Json
+from golive.loader.readers.alerts import without_addresses
 
 D = TypeVar("D")
 
@@ -150,7 +152,7 @@ class _Collected:
 
     def take(self, name: str, text: str, reading: Reading) -> None:
         """Keep what a file holds; its document unless another of the same kind has the id."""
-        self.sources[name], self.values[name] = text, reading.value
+        self.sources[name], self.values[name] = without_addresses(text, reading.issues), reading.value
         self.issues += reading.issues
         self.left_out += reading.left_out
         document = reading.document
@@ -181,6 +183,7 @@ class _Collected:
             switches=self._of(SwitchPolicy),
             papers=self._of(Paper),
             guardrails=self._of(Guardrails),
+            alerts=self._of(Alerts),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

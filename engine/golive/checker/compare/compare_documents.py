@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Protocol
 
 from golive.checker.checked import Key
+from golive.checker.compare.compare_alerts import alerts_changes, alerts_moves
 from golive.checker.compare.compare_calendars import calendar_changes
 from golive.checker.compare.compare_declarations import Declarations, shown
 from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of, looks_changed
@@ -38,7 +39,7 @@ class Comparison(Declarations):
     """Two libraries, side by side."""
 
     def __init__(self, old: Specs, new: Specs, moves: Mapping[Key, Moves]) -> None:
-        moved = {**moves, **fills_moves(new), **papers_moves(new), **guardrails_moves(new)}
+        moved = {**moves, **fills_moves(new), **papers_moves(new), **guardrails_moves(new), **alerts_moves(new)}
         super().__init__({**gates_reading(old), **gates_reading(new)}, moved)
         self.old, self.new = old, new
 
@@ -56,6 +57,7 @@ class Comparison(Declarations):
         self.switches()
         self.papers()
         self.guardrails()
+        self.alerts()
         order = list(Direction)
         return tuple(sorted(self.changes, key=lambda c: (order.index(c.direction), c.span, c.message)))
 
@@ -319,6 +321,15 @@ class Comparison(Declarations):
             what = f"paper {name}"
             self.parameters(what, old.parameters, new.parameters)
             for direction, text, span, removed in paper_changes(old, new):
+                self.say(direction, what, text, span, removed=removed)
+
+    def alerts(self) -> None:
+        for name, old, new in paired(self.old.alerts, self.new.alerts, _id):
+            if self.come_or_gone(name, old, new, _TIGHTER, _LOOSER) or old is None or new is None:
+                continue
+            what = f"alerts {name}"
+            self.parameters(what, old.parameters, new.parameters)
+            for direction, text, span, removed in alerts_changes(old, new):
                 self.say(direction, what, text, span, removed=removed)
 
     def guardrails(self) -> None:

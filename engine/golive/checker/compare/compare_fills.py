@@ -11,14 +11,14 @@ from golive.core.span import Span
 from golive.documents.fills import Fills, LatencyLeg
 from golive.documents.library import Specs
 
-_RISES: Mapping[str, Moves] = {"higher": DOWN, "last": DOWN, "lower": UP, "first": UP, "": EITHER}
+RISES: Mapping[str, Moves] = {"higher": DOWN, "last": DOWN, "lower": UP, "first": UP, "": EITHER}
 """How good fills become as a number rises, or a word is later in its set, by the direction that is harsher."""
 
 
 def fills_moves(specs: Specs) -> Mapping[Key, Moves]:
     """Return how good fills become as each parameter of a library's fills rises."""
     needs = ((fills.header.id, name, need) for fills in specs.fills for name, need in fills.needs().items())
-    return {(document, name): _RISES[need.harsher] for document, name, need in needs}
+    return {(document, name): RISES[need.harsher] for document, name, need in needs}
 
 
 def fills_changes(old: Fills, new: Fills) -> Iterator[tuple[Direction, str, Span]]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from golive.documents.library import Document
 from golive.documents.market import MarketSpec
 from golive.loader.fields import Fields
+from golive.loader.readers.alerts import read_alerts
 from golive.loader.readers.calendar import read_calendar
 from golive.loader.readers.fills import read_fills
 from golive.loader.readers.gate import read_gate
@@ -37,6 +38,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "switch": read_switch,
         "paper": read_paper,
         "guardrails": read_guardrails,
+        "alerts": read_alerts,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 
+from golive.loader.schemas.alerts import alerts
 from golive.loader.schemas.calendar import calendar
 from golive.loader.schemas.cases import CASES, cases
 from golive.loader.schemas.fills import fills
@@ -41,6 +42,7 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "switch": switch,
         "paper": paper,
         "guardrails": guardrails,
+        "alerts": alerts,
     }
 )
 

@@ -17,7 +17,20 @@ from golive.loader.schemas.pieces import (
 CASES = "cases"
 """How the schema is called, as others are by their kind."""
 
-TESTED = ("gate", "pipeline", "table", "model", "strategy", "score", "fills", "switch", "paper", "market", "guardrails")
+TESTED = (
+    "gate",
+    "pipeline",
+    "table",
+    "model",
+    "strategy",
+    "score",
+    "fills",
+    "switch",
+    "paper",
+    "alerts",
+    "market",
+    "guardrails",
+)
 """Kinds of document that cases can test."""
 
 VERDICTS = ("EXECUTE", "REDUCE", "HOLD", "SKIP", "HALT")

@@ -58,6 +58,9 @@ def answers_of(checked: Checked, kind: str, document: str) -> Mapping[str, Answe
         paper = next(p for p in checked.specs.papers if p.header.id == document)
         capital = Answer(type=number(paper.capital.unit.dimension), unit=paper.capital.unit)
         return {CAPITAL: capital, **{p.id: _of_parameter(p) for p in paper.parameters}}
+    if kind == "alerts":
+        alerts = next(a for a in checked.specs.alerts if a.header.id == document)
+        return {p.id: _of_parameter(p) for p in alerts.parameters}
     if kind == "market":
         market = next(m for m in checked.specs.markets if m.id == document)
         return {n.name: Answer(type=number(n.value.unit.dimension), unit=n.value.unit) for n in numbers_of(market)}

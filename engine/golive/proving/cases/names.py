@@ -143,6 +143,9 @@ class Names:
         for paper in specs.papers:
             if paper.header.id == document:
                 yield from ((name, _PARAMETER) for name in (CAPITAL, *(p.id for p in paper.parameters)))
+        for alerts in specs.alerts:
+            if alerts.header.id == document:
+                yield from ((p.id, _PARAMETER) for p in alerts.parameters)
         for market in specs.markets:
             if market.id == document:
                 yield from ((number.name, _PARAMETER) for number in numbers_of(market))

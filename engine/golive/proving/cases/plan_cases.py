@@ -204,6 +204,7 @@ def _documents(checked: Checked, kind: str) -> Iterable[Document]:
         "fills": specs.fills,
         "switch": specs.switches,
         "paper": specs.papers,
+        "alerts": specs.alerts,
         "market": specs.markets,
         "guardrails": specs.guardrails,
     }

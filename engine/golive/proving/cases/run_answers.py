@@ -62,6 +62,13 @@ def judge_paper(plan: Plan, checked: Checked) -> Judged:
     return judged(plan, answered({CAPITAL: paper.capital.value, **numbers}), ())
 
 
+def judge_alerts(plan: Plan, checked: Checked) -> Judged:
+    """Hold how alerts are told against what a case expects."""
+    alerts = next(a for a in checked.specs.alerts if a.header.id == plan.document)
+    numbers = {p.id: p.value if isinstance(p.value, str) else p.value.value for p in alerts.parameters}
+    return judged(plan, answered(numbers), ())
+
+
 def judge_market(plan: Plan, checked: Checked) -> Judged:
     """Hold the numbers of a market description against what a case expects."""
     market = next(m for m in checked.specs.markets if m.id == plan.document)

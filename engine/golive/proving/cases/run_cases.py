@@ -23,6 +23,7 @@ from golive.proving.cases.plan_cases import plan_cases
 from golive.proving.cases.program import Bind, CaseProgram
 from golive.proving.cases.remembered import Remembered
 from golive.proving.cases.run_answers import (
+    judge_alerts,
     judge_fills,
     judge_market,
     judge_paper,
@@ -127,6 +128,9 @@ class Prepared:
                 continue
             if plan.kind == "paper" and not plan.through:
                 yield judge_paper(plan, checked)
+                continue
+            if plan.kind == "alerts" and not plan.through:
+                yield judge_alerts(plan, checked)
                 continue
             if plan.kind == "market" and not plan.through:
                 yield judge_market(plan, checked)

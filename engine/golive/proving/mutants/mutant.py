@@ -60,6 +60,7 @@ def documents_of(specs: Specs) -> tuple[Document, ...]:
         specs.fills,
         specs.switches,
         specs.papers,
+        specs.alerts,
         specs.markets,
         specs.guardrails,
     )
@@ -81,6 +82,7 @@ def mutated(specs: Specs, document: Document) -> Specs:
         fills=_with(specs.fills, document),
         switches=_with(specs.switches, document),
         papers=_with(specs.papers, document),
+        alerts=_with(specs.alerts, document),
         markets=_with(specs.markets, document),
         guardrails=_with(specs.guardrails, document),
     )

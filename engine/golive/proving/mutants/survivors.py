@@ -33,6 +33,7 @@ _TESTED = (
     "fills",
     "switch",
     "paper",
+    "alerts",
     "market",
     "guardrails",
     "pipeline",

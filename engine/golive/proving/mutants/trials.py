@@ -13,6 +13,7 @@ from golive.checker import check
 from golive.checker.checked import Checked
 from golive.compiler import compile_undigested
 from golive.compiler.program import Program
+from golive.documents.alerts import Alerts
 from golive.documents.fills import Fills
 from golive.documents.guardrails import Guardrails
 from golive.documents.library import Document, Model, Specs, Strategy, Table
@@ -147,7 +148,7 @@ def _asked(checked: Checked, model: str) -> Program:
 
 def _shows(program: Program, document: Document) -> bool:
     """Say whether all that a document answers is in a program: no numbers that stand alone, and no unread model."""
-    if isinstance(document, Score | Fills | SwitchPolicy | Paper | MarketSpec | Guardrails):
+    if isinstance(document, Score | Fills | SwitchPolicy | Paper | Alerts | MarketSpec | Guardrails):
         return False
     if not isinstance(document, Model):
         return True

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from golive.core.signature import Kind, Type
 from golive.core.unit import Quantity, show, show_duration
+from golive.documents.alerts import Alerts
 from golive.documents.declarations import Input, Parameter
 from golive.documents.fills import Fills
 from golive.documents.library import Document, Inputs, Model, Output, Scoped, Specs
@@ -22,7 +23,7 @@ _OPEN = (("lowest", "lo", float("-inf")), ("highest", "hi", float("inf")))
 
 def change_parameters(document: Document, specs: Specs) -> Iterator[Change]:
     """Move each parameter: a number one step, to each end, into a wrong unit; a word to each other member."""
-    if not isinstance(document, Scoped | Score | Fills | Paper):
+    if not isinstance(document, Scoped | Score | Fills | Paper | Alerts):
         return
     for n, parameter in enumerate(document.parameters):
         for name, text, other in _values(parameter, specs):
