@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.conformance import adapters_attribution, adapters_cases, adapters_coverage, adapters_guard, adapters_paper
+from tests.conformance import (
+    adapters_alerts,
+    adapters_attribution,
+    adapters_cases,
+    adapters_coverage,
+    adapters_guard,
+    adapters_paper,
+)
 
 ADAPTERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    **adapters_alerts.ADAPTERS,
     **adapters_attribution.ADAPTERS,
     **adapters_cases.ADAPTERS,
     **adapters_coverage.ADAPTERS,

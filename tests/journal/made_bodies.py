@@ -10,13 +10,14 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
+from golive.journal.bodies.alert_answer import REPLIES
 from golive.journal.bodies.command import WORDS as COMMANDED
 from golive.journal.bodies.order import SIDES
 from golive.journal.bodies.switch import STATES
 from golive.journal.body import Body
 from golive.journal.body_fields import MOST_COUNTED, As
 
-WORDS = {"side": SIDES, "to": STATES, "word": COMMANDED}
+WORDS = {"side": SIDES, "to": STATES, "word": COMMANDED, "reply": REPLIES}
 """Fields of a closed set."""
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))

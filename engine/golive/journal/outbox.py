@@ -2,23 +2,44 @@
 
 A queue that is worked off, in the journal's database, so that an alert and its place in the queue are one transaction:
 what was raised is told, whatever is killed in between. What came of an attempt is an entry, written in the transaction
-that moves the queue on.
+that moves the queue on. The alerts of an account lie in a journal of their own beside it: what is told of a run must
+not be in the way of what it does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from golive.journal.bodies.alert import AlertRaised
+from golive.journal.bodies.alert_answer import CLOSED, AlertAnswered
 from golive.journal.bodies.delivery import DeliveryTried
+from golive.journal.bodies.kinds import read_body
+from golive.journal.home import Home
 from golive.journal.journal import Appended, Journal, JournalReader
 from golive.journal.tables import OUTBOX
 
 WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
-STATES = (WAITING, DELIVERED, DEAD)
+STATES = (WAITING, DELIVERED, DEAD, CLOSED)
+
+ALERTS, WATCH = "alerts", "watch"
+"""Who raises alerts of an account: its own process, and whoever watches from outside."""
+
+
+def outbox_name(account: str, who: str = ALERTS) -> str:
+    """Return the name of the journal that alerts of an account lie in; no run of any account is called so.
+
+    >>> outbox_name("paper")
+    'paper-alerts'
+    """
+    return f"{account}-{who}"
+
+
+def outboxes(home: Home, account: str) -> tuple[JournalReader, ...]:
+    """Return the journals that alerts of an account lie in; one without an entry holds none."""
+    return tuple(JournalReader(home, outbox_name(account, who)) for who in (ALERTS, WATCH))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +50,15 @@ class Waiting:
     channel: str
     attempt: int
     next_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """An alert that was raised, as the entry `seq` at `ts` in nanoseconds."""
+
+    body: AlertRaised
+    seq: int
+    ts: int
 
 
 def raise_alert(journal: Journal, alert: AlertRaised, channels: Sequence[str], *, ts: int) -> Appended:
@@ -49,27 +79,110 @@ def raise_alert(journal: Journal, alert: AlertRaised, channels: Sequence[str], *
 
 def due(journal: JournalReader, now: int) -> tuple[Waiting, ...]:
     """Return what is to be told by now, the longest due first."""
+    return _jobs(journal, (OUTBOX.c.state == WAITING) & (OUTBOX.c.next_at <= now))
+
+
+def waiting(journal: JournalReader) -> tuple[Waiting, ...]:
+    """Return all that is still to be told, whenever it is due."""
+    return _jobs(journal, OUTBOX.c.state == WAITING)
+
+
+def dead(journal: JournalReader) -> tuple[Waiting, ...]:
+    """Return what was given up and nobody has closed: nobody got it on that channel."""
+    return _jobs(journal, OUTBOX.c.state == DEAD)
+
+
+def _jobs(journal: JournalReader, which: ColumnElement[bool]) -> tuple[Waiting, ...]:
     columns = (OUTBOX.c.alert, OUTBOX.c.channel, OUTBOX.c.attempt, OUTBOX.c.next_at)
-    waits = (OUTBOX.c.journal == journal.name, OUTBOX.c.state == WAITING, OUTBOX.c.next_at <= now)
-    chosen = select(*columns).where(*waits).order_by(OUTBOX.c.next_at, OUTBOX.c.alert, OUTBOX.c.channel)
+    chosen = select(*columns).where(OUTBOX.c.journal == journal.name, which)
+    chosen = chosen.order_by(OUTBOX.c.next_at, OUTBOX.c.alert, OUTBOX.c.channel)
     with journal.home.reading() as connection:
         rows = connection.execute(chosen).all()
     return tuple(Waiting(alert=alert, channel=channel, attempt=n, next_at=at) for alert, channel, n, at in rows)
 
 
-def undelivered(journal: JournalReader) -> int:
-    """Return how many are still to be told, or never were: what a report must show."""
-    chosen = select(OUTBOX.c.alert).where(OUTBOX.c.journal == journal.name, OUTBOX.c.state != DELIVERED)
+def undelivered(*journals: JournalReader) -> int:
+    """Return how many are still to be told, or never were and nobody has closed: what a report must show."""
+    return sum(len(_jobs(journal, OUTBOX.c.state.in_((WAITING, DEAD)))) for journal in journals)
+
+
+def states(journal: JournalReader) -> Mapping[tuple[str, str], str]:
+    """Return what became of each alert on each channel."""
+    columns = (OUTBOX.c.alert, OUTBOX.c.channel, OUTBOX.c.state)
+    chosen = select(*columns).where(OUTBOX.c.journal == journal.name)
     with journal.home.reading() as connection:
-        return len(connection.execute(chosen).all())
+        return {(alert, channel): state for alert, channel, state in connection.execute(chosen)}
 
 
-def tried(journal: Journal, waiting: Waiting, *, at: int, why: str | None = None, again_at: int | None = None) -> None:
+def raised(journal: JournalReader) -> Iterator[Raised]:
+    """Yield every alert that was raised, in its order."""
+    for entry in journal.entries(kind=AlertRaised.KIND):
+        body = read_body(entry.kind, entry.body)
+        if isinstance(body, AlertRaised):
+            yield Raised(body=body, seq=entry.seq, ts=entry.ts)
+
+
+def answers(journal: JournalReader) -> Iterator[AlertAnswered]:
+    """Yield what was said of alerts, in its order."""
+    for entry in journal.entries(kind=AlertAnswered.KIND):
+        body = read_body(entry.kind, entry.body)
+        if isinstance(body, AlertAnswered):
+            yield body
+
+
+def attempts(journal: JournalReader) -> Iterator[DeliveryTried]:
+    """Yield what came of every attempt, in its order."""
+    for entry in journal.entries(kind=DeliveryTried.KIND):
+        body = read_body(entry.kind, entry.body)
+        if isinstance(body, DeliveryTried):
+            yield body
+
+
+def pauses(tried: Iterable[DeliveryTried]) -> Mapping[str, int]:
+    """Return until when each channel asked to be left alone."""
+    until: dict[str, int] = {}
+    for one in tried:
+        if one.pauses_until is not None:
+            until[one.channel] = max(until.get(one.channel, 0), one.pauses_until)
+    return until
+
+
+def answer(journal: Journal, word: AlertAnswered) -> Appended:
+    """Write a word on an alert; what is closed is no dead letter any more, on whatever channel.
+
+    Raises
+    ------
+    Conflict
+        The same was said before.
+    """
+
+    def close(connection: Connection) -> None:
+        mine = (OUTBOX.c.journal == journal.name) & (OUTBOX.c.alert == word.alert) & (OUTBOX.c.state == DEAD)
+        connection.execute(update(OUTBOX).where(mine).values(state=CLOSED))
+
+    return journal.append([word.draft(word.at)], besides=close if word.reply == CLOSED else None)
+
+
+def tried(
+    journal: Journal,
+    waiting: Waiting,
+    *,
+    at: int,
+    why: str | None = None,
+    again_at: int | None = None,
+    pauses_until: int | None = None,
+) -> None:
     """Write what came of an attempt: delivered without a `why`; with one tried again at an instant, or never (dead)."""
     state = DELIVERED if why is None else DEAD if again_at is None else WAITING
     outcome = "failed" if state == WAITING else state
     delivery = DeliveryTried(
-        alert=waiting.alert, channel=waiting.channel, attempt=waiting.attempt + 1, outcome=outcome, at=at, why=why
+        alert=waiting.alert,
+        channel=waiting.channel,
+        attempt=waiting.attempt + 1,
+        outcome=outcome,
+        at=at,
+        why=why,
+        pauses_until=pauses_until,
     )
     mine = (
         (OUTBOX.c.journal == journal.name) & (OUTBOX.c.alert == waiting.alert) & (OUTBOX.c.channel == waiting.channel)

@@ -7,6 +7,7 @@ from typing import Any
 
 from golive.core.errors import Refused
 from golive.journal.bodies.alert import AlertRaised
+from golive.journal.bodies.alert_answer import AlertAnswered
 from golive.journal.bodies.command import CommandGiven
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.day_opened import DayOpened
@@ -48,6 +49,7 @@ BODIES: tuple[type[Body], ...] = (
     CommandAnswered,
     AlertRaised,
     DeliveryTried,
+    AlertAnswered,
     PersonChanged,
     EvidenceGiven,
     ModelChanged,
@@ -78,10 +80,22 @@ def _without_account(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
+def _without_topic(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return an alert of version 1 as one of version 2: nobody said which others are about the same."""
+    return fields
+
+
+def _without_pause(fields: dict[str, Any]) -> dict[str, Any]:
+    """Return an attempt of version 1 as one of version 2: nobody asked to be left alone."""
+    return fields
+
+
 UPCASTS: Mapping[str, tuple[Upcast, ...]] = {
     RunStarted.KIND: (_without_account,),
     OrderSent.KIND: (_without_market,),
     Looks.KIND: (_none_taken,),
+    AlertRaised.KIND: (_without_topic,),
+    DeliveryTried.KIND: (_without_pause,),
 }
 """By kind, from version 1 on. What was stored is never written anew: it is read so for ever."""
 

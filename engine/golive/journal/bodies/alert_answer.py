@@ -1,0 +1,34 @@
+"""Somebody took note of an alert, or what it is about is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from golive.journal.body import Body, Count, Ns, one_of
+
+ACKNOWLEDGED, CLOSED = "acknowledged", "closed"
+REPLIES = (ACKNOWLEDGED, CLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertAnswered(Body):
+    """The first reply of a kind to an alert; what is `closed` is told at once when it comes again.
+
+    `by` is what somebody says of himself, nobody where the trouble itself ended: while `signed` is false nobody has
+    shown it. `at` is what the clock said where it was said.
+    """
+
+    KIND: ClassVar[str] = "alert_answer"
+    KEY: ClassVar[tuple[str, ...]] = ("alert", "reply")
+
+    v: Count = 1
+    alert: str
+    reply: str
+    at: Ns
+    by: str | None = None
+    note: str | None = None
+    signed: bool = False
+
+    def __post_init__(self) -> None:
+        one_of("reply", self.reply, REPLIES)

@@ -1,0 +1,1 @@
+"""Alerts of running accounts: what is worth one, to whom it goes, and what becomes of it."""
