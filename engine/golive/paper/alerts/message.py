@@ -1,0 +1,81 @@
+"""The words of an alert as a channel gets them: they mention nobody, mark up nothing, and hold no secret."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from golive.core.printable import encodable, printable
+from golive.journal.bodies.alert import AlertRaised
+from golive.market.instants import show
+from golive.paper.masking import masked
+
+_NO_BREAK = "\u200b"
+"""Nothing to see: no service takes what follows it for a name."""
+
+_LOOKS_LIKE = str.maketrans(
+    {
+        "`": "'",
+        "*": "\u2217",
+        "~": "\u223c",
+        "|": "\u2223",
+        "<": "\u2039",
+        ">": "\u203a",
+        "[": "(",
+        "]": ")",
+        "\\": "/",
+        "#": "\uff03",
+    }
+)
+"""What marks text up in one service or another, and what is written instead: escapes are not the same in any two."""
+
+_MOST = 1_000
+"""Characters of a text that are told: what is longer is read in the journal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a channel is told of an alert; `key` is the same each time that it is tried."""
+
+    key: str
+    title: str
+    body: str
+    alert: AlertRaised
+
+
+def message_of(account: str, alert: AlertRaised, channel: str, secrets: Iterable[str]) -> Message:
+    """Return the words of an alert for a channel."""
+    hidden = tuple(secrets)
+    title = f"golive {alert.severity}: {account}"
+    lines = [alert.text]
+    if alert.at is not None:
+        lines.append(f"at {show(alert.at)}")
+    lines.append(f"alert {alert.alert}")
+    return Message(
+        key=f"{account}/{alert.alert}/{channel}",
+        title=harmless(title, hidden),
+        body="\n".join(harmless(line, hidden) for line in lines),
+        alert=alert,
+    )
+
+
+def harmless(text: str, secrets: Iterable[str] = ()) -> str:
+    r"""Return one line of text that no service takes for more than text.
+
+    >>> harmless("@everyone\r\nBcc: x [here](http://x)")
+    '@\u200beveryone\\r\\nBcc: x (here)(http:/\u200b/x)'
+    """
+    line = masked(encodable(text), secrets)
+    line = printable(line, keep="") if len(line) <= _MOST else f"{printable(line[:_MOST], keep='')}..."
+    line = line.replace("@", f"@{_NO_BREAK}").replace("://", f":/{_NO_BREAK}/")
+    # What printed as an escape keeps it: it says which character stood there.
+    return _outside_words(line.replace("\\", "\0").translate(_LOOKS_LIKE).replace("\0", "\\"))
+
+
+def _outside_words(text: str) -> str:
+    """Return a text whose underscores mark up nothing: those inside of a word do not."""
+    return _BESIDE_WORD.sub("\u02cd", text)
+
+
+_BESIDE_WORD = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
