@@ -20,7 +20,7 @@ from golive.journal.bodies.alert import AlertRaised
 from golive.journal.entry import Draft
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal, JournalReader
-from golive.journal.outbox import raise_alert
+from golive.journal.outbox import outbox_name, raise_alert
 from golive.paper.account_facts import AccountFacts, facts_of
 from golive.paper.account_journal import runs_of
 from golive.trading.entries import Noted, switch_entry
@@ -131,7 +131,7 @@ def test_gaps_are_counted_and_the_last_is_told(tmp_path: Path, shipped: Engine) 
 
 def test_alerts_that_nobody_got_are_counted(tmp_path: Path, shipped: Engine) -> None:
     ran(tmp_path / "journal.db", shipped, seconds=10)
-    with Journal.in_file(tmp_path / "journal.db", "paper-1") as journal:
+    with Journal.shared(home_at(str(tmp_path / "journal.db")), outbox_name("paper")) as journal:
         alert = AlertRaised(alert="a", severity="critical", text="halted")
         raise_alert(journal, alert, ["desk", "call"], ts=BEGIN + 11 * NANOS)
     assert facts(tmp_path / "journal.db").undelivered == 2

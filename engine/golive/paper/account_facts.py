@@ -22,8 +22,8 @@ from golive.journal.body_codec import from_bytes
 from golive.journal.checkpoints import latest
 from golive.journal.entry import Head
 from golive.journal.journal import JournalReader
-from golive.journal.outbox import undelivered
-from golive.paper.account_journal import begun_in
+from golive.journal.outbox import outboxes, undelivered
+from golive.paper.account_journal import account_of, begun_in
 from golive.trading.live_machine import LiveKept, OpenLoss
 from golive.trading.live_run import STATE
 from golive.trading.machine_checkpoint import MachineCheckpoint
@@ -136,7 +136,7 @@ def facts_of(journal: JournalReader) -> AccountFacts:
         gaps=len(gaps),
         last_gap=gaps[-1] if gaps else None,
         lost=live.lost,
-        undelivered=undelivered(journal),
+        undelivered=undelivered(*outboxes(journal.home, account_of(journal.name))),
         answered=_answered(journal),
     )
 

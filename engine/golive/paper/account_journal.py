@@ -45,6 +45,15 @@ def run_to_go_on(home: Home, account: str) -> str:
     return next_run(newest) if JournalReader(home, newest).newest(RunStopped.KIND) is not None else newest
 
 
+def account_of(run: str) -> str:
+    """Return the account that a run is of.
+
+    >>> account_of("paper-9")
+    'paper'
+    """
+    return run.rpartition("-")[0]
+
+
 def next_run(run: str) -> str:
     """Return the run after another.
 

@@ -9,7 +9,7 @@ from golive.core.clock import Clock
 from golive.core.errors import GoliveError
 from golive.core.unit import NANOS
 from golive.journal.journal import Journal
-from golive.journal.outbox import undelivered
+from golive.journal.outbox import outboxes, undelivered
 from golive.paper.beats import Beats
 from golive.paper.listening import Level, Listener, Notice
 from golive.paper.metrics import RECONNECTED, UNDELIVERED
@@ -52,7 +52,7 @@ class Caretaker:
         if self._clock.monotonic_ns() - self._asked_at >= ASKED_EVERY_NS:
             self._asked_at = self._clock.monotonic_ns()
             for account in self._accounts:
-                self._notice(account, UNDELIVERED, Level.DEBUG, count=_undelivered(account.journal))
+                self._notice(account, UNDELIVERED, Level.DEBUG, count=_undelivered(account))
         for account in self._accounts:
             account.beats.alive()
 
@@ -62,9 +62,9 @@ class Caretaker:
             listener.noticed(notice)
 
 
-def _undelivered(journal: Journal) -> int | None:
+def _undelivered(account: CaredFor) -> int | None:
     """Return how many alerts nobody got, or None where the journal cannot be asked now."""
     try:
-        return undelivered(journal)
+        return undelivered(*outboxes(account.journal.home, account.name))
     except GoliveError:
         return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from golive.api.retention import retention
 from golive.core.clock import Clock
 from golive.journal.holder import Holder
+from golive.paper.alerts.alerting import alerting
 from golive.paper.beats import Beats
 from golive.paper.caretaker import CaredFor, Caretaker
 from golive.paper.feed_of_markets import feed_of_markets
@@ -154,7 +155,7 @@ def _started(
         Beats(plan.files(one.terms.name).heartbeat, _beat(plan, one, opened.warm, clock, port), clock, tell=first.hear)
         for one in accounts
     ]
-    everybody = [*listeners, *beats]
+    everybody = [*listeners, *beats, *alerting(plan, opened.accounts, clock, os.environ, held)]
     cared = [
         CaredFor(name=one.terms.name, journal=one.journal, beats=beat)
         for one, beat in zip(accounts, beats, strict=True)
