@@ -147,14 +147,14 @@ def status_now(account: SeenAccount, *, days: bool) -> AccountStatus:
     beat, here, now = read_beat(account.files.heartbeat), Holder.here(), SystemClock().wall_ns()
     wanted = wanted_by(account.terms, account.subject)
     try:
-        home = home_at(_place(account, beat), read_only=True)
+        home = home_at(place_of(account, beat), read_only=True)
     except GoliveError as error:
         return unread(account.files.account, beat, _first(error), wanted, now=now, here=here)
     with closing(home):
         return status_of(account.files.account, beat, home, wanted, now=now, here=here, days=days)
 
 
-def _place(account: SeenAccount, beat: object) -> str:
+def place_of(account: SeenAccount, beat: object) -> str:
     """Return where the journal is: as it was named, else where the account said that it is."""
     from golive.paper.heartbeat_file import Beat
 

@@ -81,7 +81,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
 def watched(asked: TestOptions) -> int:
     """Run what is asked for again and again, until the reader ends it; return what the last run ended with."""
     from golive.cli.error_messages import message_of
-    from golive.cli.watch import watch
+    from golive.cli.library_watch import watch
     from golive.core.errors import GoliveError
     from golive.journal.system_clock import SystemClock
 

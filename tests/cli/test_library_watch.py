@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from golive.cli.watch import EVERY_NS, stamps, watch
+from golive.cli.library_watch import EVERY_NS, stamps, watch
 
 Edit = Callable[[], object]
 
