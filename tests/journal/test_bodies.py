@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any, ClassVar
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+import rfc8785
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.journal.made_bodies import bodies, hints, plain_body
 from tests.places import ENGINE
@@ -23,6 +25,7 @@ from golive.journal.bodies.ready_row import ReadyRow
 from golive.journal.body import Body, Count, Lots
 from golive.journal.body_codec import to_bytes
 from golive.journal.body_fields import As, plain, value_of
+from golive.journal.body_text import text_of
 
 STORED = Path(__file__).parent / "stored_bodies.jsonl"
 """One body of each kind and version as it was once written. Lines are added and never changed."""
@@ -55,6 +58,70 @@ def test_what_is_written_is_read_back_as_it_was(body: Body) -> None:
     written = to_bytes(body)
     assert read_body(body.KIND, written) == body
     assert to_bytes(read_body(body.KIND, written)) == written
+
+
+@settings(max_examples=400)
+@given(ANY)
+def test_what_is_written_is_what_rfc_8785_makes_of_it(body: Body) -> None:
+    written = to_bytes(body)
+    assert rfc8785.dumps(json.loads(written, parse_int=float)) == written
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**53) + 1, 2**53 - 1).map(float))
+@example(-0.0)
+@example(1e-7)
+@example(123456789012345680000.0)
+@example(1e16)
+@example(9.999999999999999e22)
+def test_a_ratio_is_written_as_rfc_8785_writes_it(number: float) -> None:
+    assert text_of(As.RATIO)(number).encode() == rfc8785.dumps(number)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@example('"\\/\x00\x1f\x7f\u2028\U0001f600')
+def test_a_text_is_written_as_rfc_8785_writes_it(text: str) -> None:
+    assert text_of(As.TEXT)(text).encode() == rfc8785.dumps(text)
+
+
+class Whole(int):
+    """A number of a class of its own, as a library may hand one on."""
+
+
+class Word(str):
+    """A text of a class of its own."""
+
+    __slots__ = ()
+
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(10**99, 10**101).map(lambda whole: -whole),
+    st.integers().map(Whole),
+    st.floats(),
+    st.text(),
+    st.text().map(Word),
+    st.fractions(),
+    st.fractions().map(lambda exact: exact / 10**100),
+    st.just(b"odd"),
+)
+
+
+@settings(max_examples=600)
+@given(ODD, st.sampled_from(As))
+def test_what_is_written_at_once_is_what_is_plain(value: object, type_: As) -> None:
+    """What `plain` refuses is refused with its code, and what it gives is written, whatever class it is of."""
+    assert _outcome(lambda: text_of(type_)(value).encode()) == _outcome(lambda: rfc8785.dumps(plain(value, type_)))
+
+
+def _outcome(write: Callable[[], bytes]) -> bytes | str:
+    try:
+        return write()
+    except Refused as refused:
+        return refused.code
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        return "half a character"
 
 
 @settings(max_examples=200)

@@ -31,7 +31,7 @@ from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.switch import SwitchSet
 from golive.journal.body import Body
-from golive.journal.body_codec import from_bytes, state_to_bytes
+from golive.journal.body_codec import from_bytes, to_bytes
 from golive.journal.entry import Entry
 from golive.journal.keys import key_of
 
@@ -87,7 +87,7 @@ def events_of(body: Body, ts: int) -> Iterator[AccountEvent]:
 
 def written(account: Account) -> bytes:
     """Return an account as the bytes of a checkpoint; of equal accounts they are equal, on any machine."""
-    return state_to_bytes(state_of(account))
+    return to_bytes(state_of(account))
 
 
 def read(rule: AccountRule, state: bytes) -> Account:

@@ -13,7 +13,7 @@ from golive.core.errors import BrokenChain
 from golive.execution.account import Account
 from golive.execution.account_state import AccountState, state_of
 from golive.journal.bodies.run_started import RunStarted
-from golive.journal.body_codec import from_bytes, state_to_bytes
+from golive.journal.body_codec import from_bytes, to_bytes
 from golive.journal.checkpoints import beside, last_kept, latest
 from golive.journal.journal import Journal
 from golive.journal.verification import verify
@@ -82,7 +82,7 @@ class LiveRun:
         return turned
 
     def _write(self, entries: Iterable[Noted]) -> None:
-        state = state_to_bytes(self.machine.kept)
+        state = to_bytes(self.machine.kept)
         drafts = [noted.body.draft(noted.ts) for noted in entries]
         self._journal.append(drafts, besides=beside(self._journal, state, cursor=str(self.machine.at)))
 

@@ -15,7 +15,7 @@ from golive.execution.account_state import state_of as account_state
 from golive.execution.switch import ScopeState, Switch
 from golive.execution.switch_state import SwitchState
 from golive.journal.body import Count
-from golive.journal.body_codec import from_bytes, state_to_bytes
+from golive.journal.body_codec import from_bytes, to_bytes
 from golive.trading.answer import Answer
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, OpenOrder, Place, Working
@@ -121,7 +121,7 @@ class MachineCheckpoint:
 
 def checkpoint_of(state: MachineState, working: Working) -> bytes:
     """Return a machine after a turn as the bytes of a checkpoint; of equal machines they are equal."""
-    return state_to_bytes(kept_of(state, working))
+    return to_bytes(kept_of(state, working))
 
 
 def kept_of(state: MachineState, working: Working) -> MachineCheckpoint:
