@@ -16,16 +16,19 @@ from golive.journal.entry import Head
 from golive.journal.journal import Journal, JournalReader
 from golive.journal.tables import CHECKPOINT, ENTRY
 
-_KEPT = 2
-"""A damaged one falls back on the one before."""
-
 # Made once: a live account writes one with each turn, and making a statement takes as long as running it.
 _LAST = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.journal == bindparam("of"))
 _LAST = _LAST.order_by(ENTRY.c.seq.desc()).limit(1)
-_NEWEST = select(CHECKPOINT.c.seq).where(CHECKPOINT.c.journal == bindparam("of"))
-_NEWEST = _NEWEST.order_by(CHECKPOINT.c.seq.desc()).limit(_KEPT)
-_SAME = delete(CHECKPOINT).where(CHECKPOINT.c.journal == bindparam("of"), CHECKPOINT.c.seq == bindparam("at"))
-_OLDER = delete(CHECKPOINT).where(CHECKPOINT.c.journal == bindparam("of"), CHECKPOINT.c.seq < bindparam("at"))
+_EARLIER = CHECKPOINT.alias()
+_BEFORE = select(func.max(_EARLIER.c.seq)).where(
+    _EARLIER.c.journal == bindparam("of"), _EARLIER.c.seq < bindparam("at")
+)
+_OLD = delete(CHECKPOINT).where(
+    CHECKPOINT.c.journal == bindparam("of"),
+    (CHECKPOINT.c.seq == bindparam("at")) | (CHECKPOINT.c.seq < _BEFORE.scalar_subquery()),
+)
+"""Two are kept: a damaged one falls back on the one before."""
+
 _PUT = insert(CHECKPOINT)
 
 
@@ -57,10 +60,8 @@ def beside(journal: Journal, state: bytes, *, cursor: str = "") -> Callable[[Con
 
 def _put(connection: Connection, name: str, after: Head, state: bytes, cursor: str) -> None:
     row = {"seq": after.seq, "cursor": cursor, "head": after.hash, "state": state, "state_hash": _hash(after, state)}
-    connection.execute(_SAME, {"of": name, "at": after.seq})
+    connection.execute(_OLD, {"of": name, "at": after.seq})
     connection.execute(_PUT, {"journal": name, **row})
-    kept = connection.execute(_NEWEST, {"of": name}).scalars().all()
-    connection.execute(_OLDER, {"of": name, "at": min(kept)})
 
 
 def latest(journal: JournalReader) -> Checkpoint | None:

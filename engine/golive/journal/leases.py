@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from golive.core.errors import BrokenChain, Unavailable
 from golive.journal.entry import LARGEST
@@ -19,6 +19,11 @@ WRITER = "writer"
 """The lease of who writes a journal for as long as it is open."""
 
 SUPERSEDED, EPOCH = "superseded", "epoch"
+
+# Made once: it is asked with each commit, and making a statement takes four times as long as running it.
+_LEASE = select(LEASE.c.epoch, LEASE.c.holder).where(
+    LEASE.c.journal == bindparam("of"), LEASE.c.name == bindparam("name")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,5 @@ def refuse_superseded(connection: Connection, lease: Lease) -> None:
 
 
 def _read(connection: Connection, journal: str, name: str) -> Lease | None:
-    chosen = select(LEASE.c.epoch, LEASE.c.holder).where(LEASE.c.journal == journal, LEASE.c.name == name)
-    row = connection.execute(chosen).first()
+    row = connection.execute(_LEASE, {"of": journal, "name": name}).first()
     return None if row is None else Lease(journal=journal, name=name, epoch=row[0], holder=row[1])
