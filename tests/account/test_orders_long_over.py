@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.account_gates import account_library
 from tests.order_bot import Bot
 
@@ -35,6 +39,42 @@ def traded(engine: Engine, trips: int = TRIPS, *, tells: bool = True) -> Bot:
         if tells:
             bot.tell(position=0.0 if n % 2 else decision.lots * 0.001)
     return bot
+
+
+def turned_round(engine: Engine, turns: int, *, first: Sequence[bool], tells: bool = True) -> Bot:
+    """Return a bot whose position was turned round again and again; `first` says where what closes is filled first."""
+    bot, sides = Bot(engine), itertools.cycle(("short", "long"))
+    bot.fill(bot.open("long"))
+    for close_first in first[:turns]:
+        bot.later(0.1)
+        closing, opening = bot.close(), bot.open(next(sides))
+        assert closing.allowed, closing.because
+        assert opening.allowed, opening.because
+        for decision in (closing, opening) if close_first else (opening, closing):
+            bot.later(0.1)
+            bot.fill(decision)
+        bot.later(0.1)
+        if tells:
+            bot.tell(position=bot.held() * 0.001)
+    return bot
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.booleans(), min_size=3 * KEPT, max_size=3 * KEPT))
+def test_a_position_that_is_turned_round_keeps_a_few_orders_too(library: Engine, first: list[bool]) -> None:
+    bot = turned_round(library, len(first), first=first)
+    assert orders_of(bot)[0] <= KEPT + 2
+    assert sum(orders_of(bot)) == 1 + 2 * len(first)
+    whole = turned_round(library, len(first), first=first, tells=False)
+    assert orders_of(whole) == (1 + 2 * len(first), 0)
+    assert bot.held() == whole.held() != 0
+    assert _left(bot) == _left(whole)
+
+
+def _left(bot: Bot) -> object:
+    """Return what all orders together left."""
+    scope, market = ("momentum", "BTC-PERP"), bot.session.market
+    return bot.session._account._ledger.folded(scope, market)
 
 
 def orders_of(bot: Bot) -> tuple[int, int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from golive.account.holding import Holding
@@ -250,13 +251,15 @@ class Ledger:
         """Return what a strategy holds after every fill, in the order in which they were known."""
         version, of, folded = self._folded.get(scope, (-1, market, Folded(Holding(), 0)))
         if version != self.version or of is not market:
-            fills = sorted((fill for order in self.of(scope) for fill in order.fills()), key=lambda one: one.known_at)
-            holding = self.past(scope)
-            for fill in fills:
-                holding = holding.after(fill, market)
-            folded = Folded(holding, fills[-1].known_at if fills else 0)
+            folded = self._after_fills(self.past(scope), self.of(scope), market)
             self._folded[scope] = (self.version, market, folded)
         return folded
+
+    def _after_fills(self, holding: Holding, orders: Sequence[Order], market: MarketSpec) -> Folded:
+        fills = sorted((fill for order in orders for fill in order.fills()), key=lambda one: one.known_at)
+        for fill in fills:
+            holding = holding.after(fill, market)
+        return Folded(holding, fills[-1].known_at if fills else 0)
 
     def has_entered(self, scope: Scope, side: Side, since: int) -> bool:
         """Say whether anything was filled of an order that opens on a side and was allowed since an instant."""
@@ -275,19 +278,32 @@ class Ledger:
     def settle(self, scope: Scope, market: MarketSpec, at: int | None) -> None:
         """Keep of the oldest orders what they left, where a position told at an instant has them in it, if one was."""
         ids = self._scopes.get(scope, [])
-        while len(ids) > KEPT:
-            oldest, following = self._orders[ids[0]], self._orders[ids[1]]
-            if not _is_settled(oldest, following, at):
-                return
-            holding, self.version = self.past(scope), self.version + 1
-            for fill in oldest.fills():
-                holding = holding.after(fill, market)
-            self._past[scope] = holding
-            self._settled_at[scope] = max(oldest.course.last_at or 0, self._settled_at.get(scope, 0))
-            if oldest.course.filled and not oldest.closes:
-                self._entered_at[scope, oldest.side] = oldest.decided_at
-            self._gone[oldest.id] = (oldest.symbol, oldest.course.filled)
-            del self._orders[ids.pop(0)]
+        while count := self._settled(ids, at):
+            settled = [self._orders.pop(id) for id in ids[:count]]
+            del ids[:count]
+            self.version += 1
+            self._past[scope] = self._after_fills(self.past(scope), settled, market).holding
+            for order in settled:
+                self._settled_at[scope] = max(order.course.last_at or 0, self._settled_at.get(scope, 0))
+                if order.course.filled and not order.closes:
+                    self._entered_at[scope, order.side] = order.decided_at
+                self._gone[order.id] = (order.symbol, order.course.filled)
+
+    def _settled(self, ids: Sequence[str], at: int | None) -> int:
+        """Return how many of the oldest orders are over, and were before the next one was decided; 0 for none.
+
+        Orders of one instant, as of a position that is turned round, are over together: which of them was filled first
+        does not follow from their order.
+        """
+        last = 0
+        for count, (id, next_id) in enumerate(itertools.pairwise(ids[: max(0, len(ids) - KEPT + 1)]), 1):
+            order = self._orders[id]
+            if not _is_over(order, at):
+                return 0
+            last = max(last, order.course.last_at or 0)
+            if last <= self._orders[next_id].decided_at:
+                return count
+        return 0
 
     @property
     def open(self) -> int:
@@ -305,11 +321,11 @@ class Ledger:
         return sum(id in self._rejected for _, id in recent)
 
 
-def _is_settled(order: Order, following: Order, at: int | None) -> bool:
-    """Say whether an order is over and tells no riddles, and whether it was filled before the next one was decided."""
+def _is_over(order: Order, at: int | None) -> bool:
+    """Say whether an order is over and tells no riddles, so that a position told at an instant has it in it."""
     course = order.course
     if not course.is_ended or course.doubt is not None or course.is_undated or order.is_overfilled:
         return False
-    if course.last_at is None or course.last_at > following.decided_at or course.most != course.filled:
+    if course.last_at is None or course.most != course.filled:
         return False
     return at is None or order.is_over(at)
