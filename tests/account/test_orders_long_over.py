@@ -115,7 +115,7 @@ def test_an_entry_that_is_long_over_was_made_all_the_same(library: Engine) -> No
     bot = traded(library)
     account, ledger = bot.session._account, bot.session._account._ledger
     gone = {order.id for order in ledger.state.gone}
-    last = max(at for at, id in ledger._sent if id in gone and id.startswith("O"))
+    last = max(one.at for one in ledger.state.sent if one.id in gone and one.id.startswith("O"))
     kept = min(order.decided_at for order in ledger.state.orders)
     assert last < kept
     scope = ("momentum", "BTC-PERP")

@@ -6,6 +6,7 @@ import bisect
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from golive.account.holding import Holding
 from golive.account.order import Order, OrderState, Report
@@ -23,6 +24,8 @@ KEPT = 16
 
 _THEN = "the position is unknown until one is told that is dated later"
 _ENDS = "the position is unknown until its end is told, and then a position that is dated later"
+
+_AT = attrgetter("at")
 
 Scope = tuple[str, str]
 """A strategy and an instrument."""
@@ -93,16 +96,22 @@ class Ledger:
         self._past: dict[Scope, Holding] = {}
         self._settled_at: dict[Scope, int] = {}
         self._entered_at: dict[tuple[Scope, Side], int] = {}
-        self._gone: dict[str, tuple[str, int]] = {}
-        self._sent: list[tuple[int, str]] = []
+        self._gone: dict[str, GoneOrder] = {}
+        self._sent: list[AllowedAt] = []
         self._rejected: set[str] = set()
         self.strangers = Strangers()
         self.version = 0
         self._folded: dict[Scope, tuple[int, MarketSpec, Folded]] = {}
+        self._state: LedgerState | None = None
 
     @property
     def state(self) -> LedgerState:
-        """Return what it has come to."""
+        """Return what it has come to: the same value again as long as nothing changes, and of the same parts."""
+        if self._state is None or self._state.version != self.version:
+            self._state = self._come_to()
+        return self._state
+
+    def _come_to(self) -> LedgerState:
         return LedgerState(
             orders=tuple(self._orders.values()),
             scopes=tuple(
@@ -117,8 +126,8 @@ class Ledger:
                 )
                 for scope, ids in self._scopes.items()
             ),
-            gone=tuple(GoneOrder(id=id, symbol=symbol, lots=lots) for id, (symbol, lots) in self._gone.items()),
-            sent=tuple(AllowedAt(at=at, id=id) for at, id in self._sent),
+            gone=tuple(self._gone.values()),
+            sent=tuple(self._sent),
             rejected=tuple(sorted(self._rejected)),
             strangers=self.strangers.kept,
             doubts=self.strangers.settled,
@@ -139,8 +148,8 @@ class Ledger:
             for side, at in ((Side.BUY, one.bought_at), (Side.SELL, one.sold_at)):
                 if at is not None:
                     ledger._entered_at[scope, side] = at
-        ledger._gone = {one.id: (one.symbol, one.lots) for one in state.gone}
-        ledger._sent = [(one.at, one.id) for one in state.sent]
+        ledger._gone = {one.id: one for one in state.gone}
+        ledger._sent = list(state.sent)
         ledger._rejected = set(state.rejected)
         ledger.strangers = Strangers(kept=state.strangers, settled=state.doubts)
         ledger.version = state.version
@@ -152,7 +161,7 @@ class Ledger:
         self._orders[order.id] = order
         self._scopes.setdefault((order.strategy, order.symbol), []).append(order.id)
         # None is ever dropped: after one that a wrong clock dates years ahead, those of today would be missing.
-        bisect.insort(self._sent, (order.decided_at, order.id))
+        bisect.insort(self._sent, AllowedAt(at=order.decided_at, id=order.id), key=_by_time)
 
     def withdraw(self, id: str) -> None:
         """Forget an order that was allowed, and then never said to be: nobody can have sent it."""
@@ -160,7 +169,7 @@ class Ledger:
         if order is not None:
             self.version += 1
             self._scopes[order.strategy, order.symbol].remove(id)
-            self._sent.remove((order.decided_at, id))
+            self._sent.remove(AllowedAt(at=order.decided_at, id=id))
 
     def tell(self, id: str, report: Report, symbol: str, *, named: str) -> Order | Unknown:
         """Hear of an order; return it as it is after that, or why what was told cannot be counted.
@@ -207,9 +216,9 @@ class Ledger:
         return self._orders.get(id)
 
     def _gone_or_strange(self, id: str, report: Report, symbol: str) -> Unknown:
-        if id in self._gone and report.lots in (None, self._gone[id][1]):
+        if id in self._gone and report.lots in (None, self._gone[id].lots):
             return invalid("long_ended", f"order {id} ended long ago")
-        stranger = self._doubt(id, self._gone.get(id, (symbol, 0))[0], report)
+        stranger = self._doubt(id, self._gone[id].symbol if id in self._gone else symbol, report)
         then = _ENDS if stranger.goes_on else _THEN
         return invalid("order_unknown", f"order {id} {self._was(id)}{f': {then}' if stranger.may_be_filled else ''}")
 
@@ -218,7 +227,7 @@ class Ledger:
         return self.strangers.tell(id, symbol, report)
 
     def _was(self, id: str) -> str:
-        return f"had ended with {self._gone[id][1]} lots" if id in self._gone else "was never allowed here"
+        return f"had ended with {self._gone[id].lots} lots" if id in self._gone else "was never allowed here"
 
     def doubt(self, symbol: str, at: int) -> None:
         """Hear that something on an instrument was filled by an instant that cannot be counted."""
@@ -287,7 +296,7 @@ class Ledger:
                 self._settled_at[scope] = max(order.course.last_at or 0, self._settled_at.get(scope, 0))
                 if order.course.filled and not order.closes:
                     self._entered_at[scope, order.side] = order.decided_at
-                self._gone[order.id] = (order.symbol, order.course.filled)
+                self._gone[order.id] = GoneOrder(id=order.id, symbol=order.symbol, lots=order.course.filled)
 
     def _settled(self, ids: Sequence[str], at: int | None) -> int:
         """Return how many of the oldest orders are over, and were before the next one was decided; 0 for none.
@@ -313,12 +322,16 @@ class Ledger:
 
     def sent_since(self, at: int) -> int:
         """Return how many orders were allowed at an instant or later."""
-        return len(self._sent) - bisect.bisect_left(self._sent, (at, ""))
+        return len(self._sent) - bisect.bisect_left(self._sent, at, key=_AT)
 
     def rejected_since(self, at: int) -> int:
         """Return how many of the orders that were allowed since an instant were rejected."""
-        recent = self._sent[bisect.bisect_left(self._sent, (at, "")) :]
-        return sum(id in self._rejected for _, id in recent)
+        recent = self._sent[bisect.bisect_left(self._sent, at, key=_AT) :]
+        return sum(one.id in self._rejected for one in recent)
+
+
+def _by_time(one: AllowedAt) -> tuple[int, str]:
+    return one.at, one.id
 
 
 def _is_over(order: Order, at: int | None) -> bool:

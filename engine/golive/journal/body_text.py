@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -61,8 +62,7 @@ def _count(value: Any) -> str:
 
 
 def _ratio(value: Any) -> str:
-    # Neither is what is not finite, which is refused.
-    return number_text(value) if type(value) is float and value - value == 0 else _any(value, As.RATIO)
+    return number_text(value) if type(value) is float and math.isfinite(value) else _any(value, As.RATIO)
 
 
 def _text(value: Any) -> str:
