@@ -44,7 +44,11 @@ def to_bytes(body: object) -> bytes:
     Refused
         For a value that cannot be written: with its type in lower case as the code, or `body` for half a character.
     """
-    text = codec_of(type(body)).write(body)
+    return in_bytes(codec_of(type(body)).write(body))
+
+
+def in_bytes(text: str) -> bytes:
+    """Return JSON as it is stored, or refuse half a character in it (`body`)."""
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError as error:

@@ -6,7 +6,7 @@ that were written, or whose entry is not the journal's, is passed over for the o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -19,16 +19,7 @@ from golive.journal.tables import CHECKPOINT, ENTRY
 # Made once: a live account writes one with each turn, and making a statement takes as long as running it.
 _LAST = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.journal == bindparam("of"))
 _LAST = _LAST.order_by(ENTRY.c.seq.desc()).limit(1)
-_EARLIER = CHECKPOINT.alias()
-_BEFORE = select(func.max(_EARLIER.c.seq)).where(
-    _EARLIER.c.journal == bindparam("of"), _EARLIER.c.seq < bindparam("at")
-)
-_OLD = delete(CHECKPOINT).where(
-    CHECKPOINT.c.journal == bindparam("of"),
-    (CHECKPOINT.c.seq == bindparam("at")) | (CHECKPOINT.c.seq < _BEFORE.scalar_subquery()),
-)
-"""Two are kept: a damaged one falls back on the one before."""
-
+_ONE = delete(CHECKPOINT).where(CHECKPOINT.c.journal == bindparam("of"), CHECKPOINT.c.seq == bindparam("at"))
 _PUT = insert(CHECKPOINT)
 
 
@@ -45,36 +36,53 @@ class Checkpoint:
 def save(journal: Journal, after: Head, state: bytes, *, cursor: str = "") -> None:
     """Write the state after an entry, and let go of old ones."""
     with journal.writing() as connection:
-        _put(connection, journal.name, after, state, cursor)
+        before = [seq for seq in kept_rows(connection, journal.name) if seq != after.seq]
+        # A damaged one falls back on the one before.
+        let_go(connection, journal.name, {after.seq, *before[1:]})
+        put(connection, journal.name, after, state, cursor)
 
 
-def beside(journal: Journal, state: bytes, *, cursor: str = "") -> Callable[[Connection], None]:
-    """Return what writes a state in the transaction of the entries that it is after: both are there, or neither."""
-
-    def put(connection: Connection) -> None:
-        seq, hash_ = connection.execute(_LAST, {"of": journal.name}).one()
-        _put(connection, journal.name, Head(seq=seq, hash=hash_, ts=None), state, cursor)
-
-    return put
+def last_entry(connection: Connection, name: str) -> Head:
+    """Return the last entry of a journal that has one, without its time."""
+    seq, hash_ = connection.execute(_LAST, {"of": name}).one()
+    return Head(seq=seq, hash=hash_, ts=None)
 
 
-def _put(connection: Connection, name: str, after: Head, state: bytes, cursor: str) -> None:
+def kept_rows(connection: Connection, name: str) -> Sequence[int]:
+    """Return the numbers of the entries that a checkpoint was written after, the newest first."""
+    chosen = select(CHECKPOINT.c.seq).where(CHECKPOINT.c.journal == name).order_by(CHECKPOINT.c.seq.desc())
+    return connection.execute(chosen).scalars().all()
+
+
+def let_go(connection: Connection, name: str, rows: Collection[int]) -> None:
+    """Delete the checkpoints after some entries."""
+    if rows:
+        connection.execute(_ONE, [{"of": name, "at": at} for at in sorted(rows)])
+
+
+def put(connection: Connection, name: str, after: Head, state: bytes, cursor: str) -> None:
+    """Write the state after an entry that has none."""
     row = {"seq": after.seq, "cursor": cursor, "head": after.hash, "state": state, "state_hash": _hash(after, state)}
-    connection.execute(_OLD, {"of": name, "at": after.seq})
     connection.execute(_PUT, {"journal": name, **row})
 
 
 def latest(journal: JournalReader) -> Checkpoint | None:
     """Return the last checkpoint that holds, or None: then everything is read from entry 1."""
+    return next(iter(holding(journal)), None)
+
+
+def holding(journal: JournalReader) -> Sequence[Checkpoint]:
+    """Return the checkpoints that hold, the newest first: each as it was written, and after an entry of the journal."""
     columns = (CHECKPOINT.c.seq, CHECKPOINT.c.head, CHECKPOINT.c.state, CHECKPOINT.c.cursor, CHECKPOINT.c.state_hash)
     same = (ENTRY.c.journal == CHECKPOINT.c.journal) & (ENTRY.c.seq == CHECKPOINT.c.seq)
     chosen = select(*columns, ENTRY.c.hash).join_from(CHECKPOINT, ENTRY, same)
     chosen = chosen.where(CHECKPOINT.c.journal == journal.name).order_by(CHECKPOINT.c.seq.desc())
     with journal.home.reading() as connection:
-        for seq, head, state, cursor, state_hash, entry_hash in connection.execute(chosen):
-            if head == entry_hash and state_hash == _hash(Head(seq=seq, hash=head, ts=None), state):
-                return Checkpoint(seq=seq, head=head, state=state, cursor=cursor)
-    return None
+        return [
+            Checkpoint(seq=seq, head=head, state=state, cursor=cursor)
+            for seq, head, state, cursor, state_hash, entry_hash in connection.execute(chosen)
+            if head == entry_hash and state_hash == _hash(Head(seq=seq, hash=head, ts=None), state)
+        ]
 
 
 def last_kept(journal: JournalReader) -> int:

@@ -18,13 +18,12 @@ from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.mark import Marked
 from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.switch import SwitchSet
-from golive.journal.body_codec import from_bytes
-from golive.journal.checkpoints import latest
 from golive.journal.entry import Head
 from golive.journal.journal import JournalReader
 from golive.journal.outbox import outboxes, undelivered
 from golive.paper.account_journal import account_of, begun_in
 from golive.trading.live_machine import LiveKept, OpenLoss
+from golive.trading.live_parts import last_live
 from golive.trading.live_run import STATE
 from golive.trading.machine_checkpoint import MachineCheckpoint
 from golive.trading.machine_state import OpenOrder
@@ -143,11 +142,12 @@ def facts_of(journal: JournalReader) -> AccountFacts:
 
 def _kept(journal: JournalReader) -> tuple[Head, LiveKept]:
     """Return what the account goes on from, and the entry that it is after: of a run that goes on, one of the last."""
-    kept = latest(journal)
-    if kept is None:
+    last = last_live(journal)
+    if last is None:
         raise BrokenChain(None, STATE, f"`{journal.name}` has not kept what its account goes on from")
-    entry = next(journal.entries(after=kept.seq - 1, until=kept.seq))
-    return Head(seq=kept.seq, hash=kept.head, ts=entry.ts), from_bytes(kept.state, LiveKept)
+    after, kept = last
+    entry = next(journal.entries(after=after.seq - 1, until=after.seq))
+    return Head(seq=after.seq, hash=after.head, ts=entry.ts), kept
 
 
 def _equity(journal: JournalReader, kept: MachineCheckpoint, *, is_flat: bool) -> Equity:

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.kinds import read_body
-from golive.journal.body_codec import from_bytes
-from golive.journal.checkpoints import latest
 from golive.journal.entry import Draft, Entry
 from golive.journal.journal import JournalReader
 from golive.paper.recorded_events import RecordedEvents
 from golive.trading.given_positions import given_in
-from golive.trading.live_machine import LiveKept
 from golive.trading.live_opening import LiveOpened
+from golive.trading.live_parts import last_live
 from golive.trading.live_replay import absences, replayed
 from golive.trading.people_words import heard_again
 from golive.trading.received import Command
@@ -31,8 +29,8 @@ def words_in(entries: Sequence[Entry]) -> Iterator[Command]:
 
 def is_paused(journal: JournalReader) -> bool:
     """Say whether an account was left in good order, by what it goes on from."""
-    kept = latest(journal)
-    return kept is not None and from_bytes(kept.state, LiveKept).is_paused
+    last = last_live(journal)
+    return last is not None and last[1].is_paused
 
 
 def made_again(

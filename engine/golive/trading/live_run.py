@@ -13,14 +13,15 @@ from golive.core.errors import BrokenChain
 from golive.execution.account import Account
 from golive.execution.account_state import AccountState, state_of
 from golive.journal.bodies.run_started import RunStarted
-from golive.journal.body_codec import from_bytes, to_bytes
-from golive.journal.checkpoints import beside, last_kept, latest
+from golive.journal.checkpoints import last_kept
 from golive.journal.journal import Journal
+from golive.journal.state_parts import PartsWriter
 from golive.journal.verification import verify
 from golive.trading.entries import Noted
 from golive.trading.given_positions import GivenPosition, given_entries, take_given
 from golive.trading.live_machine import STOPPED, LiveKept, LiveMachine
 from golive.trading.live_opening import LiveOpened
+from golive.trading.live_parts import LiveParts, last_live
 from golive.trading.turned import Turned
 
 STATE = "state"
@@ -47,7 +48,7 @@ class LiveRun:
     def __init__(
         self, opened: LiveOpened, begun: RunStarted, journal: Journal, *, positions: Sequence[GivenPosition] = ()
     ) -> None:
-        self._journal = journal
+        self._states, self._parts = PartsWriter(journal), LiveParts()
         kept = _kept(journal)
         self.was_begun = kept is not None
         self.machine = LiveMachine(opened, kept)
@@ -82,9 +83,8 @@ class LiveRun:
         return turned
 
     def _write(self, entries: Iterable[Noted]) -> None:
-        state = to_bytes(self.machine.kept)
         drafts = [noted.body.draft(noted.ts) for noted in entries]
-        self._journal.append(drafts, besides=beside(self._journal, state, cursor=str(self.machine.at)))
+        self._states.append(drafts, self._parts.of(self.machine.kept), cursor=str(self.machine.at))
 
 
 def _kept(journal: Journal) -> LiveKept | None:
@@ -97,11 +97,11 @@ def _kept(journal: Journal) -> LiveKept | None:
     checked = verify(journal.name, journal.entries())
     if checked.first_bad is not None:
         raise BrokenChain(checked.first_bad, STATE, f"`{journal.name}` is not as it was written")
-    kept = latest(journal)
-    if kept is None or kept.seq != head.seq:
+    last = last_live(journal)
+    if last is None or last[0].seq != head.seq:
         message = f"`{journal.name}` has entries up to {head.seq}, and not what its account goes on from after them"
         raise BrokenChain(head.seq, STATE, message)
-    return from_bytes(kept.state, LiveKept)
+    return last[1]
 
 
 def _check_money(journal: Journal, opened: LiveOpened, account: Account) -> None:
