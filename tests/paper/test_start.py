@@ -18,7 +18,7 @@ from tests.replays import until
 
 from golive.api import Engine
 from golive.api.paper_terms import PaperTerms, find_paper, paper_terms
-from golive.core.errors import InvalidInput, Unavailable, Undecided
+from golive.core.errors import BrokenChain, InvalidInput, Unavailable, Undecided
 from golive.core.unit import NANOS
 from golive.documents.streams import MarketData
 from golive.journal.bodies.run_stopped import RunStopped
@@ -130,6 +130,19 @@ def test_it_goes_on_in_its_journal_at_the_next_start(tmp_path: Path, shipped: En
     assert len(bodies(place, kind="run_started")) == 1
     kinds = [body["kind"] for body in bodies(place)]
     assert kinds.index("gap") < kinds.index("fill")
+
+
+def test_an_older_copy_of_its_journal_is_refused_before_anything_is_written(tmp_path: Path, shipped: Engine) -> None:
+    files = tmp_path / ".golive" / "paper" / "paper"
+    World().run(plan(shipped, tmp_path), 60)
+    before = (files / "journal.db").read_bytes()
+    World().run(plan(shipped, tmp_path), 100)
+    (files / "journal.db").write_bytes(before)
+    (files / "journal.db-wal").unlink(missing_ok=True)
+    beat = (files / "heartbeat.json").read_bytes()
+    with pytest.raises(BrokenChain, match="were durable before"):
+        World().run(plan(shipped, tmp_path), 120)
+    assert (files / "heartbeat.json").read_bytes() == beat
 
 
 def test_another_capital_is_refused_by_name_and_a_new_run_is_the_way(tmp_path: Path, shipped: Engine) -> None:

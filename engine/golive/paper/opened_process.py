@@ -16,6 +16,7 @@ from golive.journal.system_clock import SystemClock
 from golive.paper.account_journal import Begun, begun_in, check_same, run_to_go_on
 from golive.paper.account_subject import subject_of
 from golive.paper.listening import Listener
+from golive.paper.older_journal import refuse_older
 from golive.paper.people import People, people_of
 from golive.paper.plan import Plan
 from golive.paper.positions_file import read_positions
@@ -56,14 +57,18 @@ def hold_accounts(plan: Plan, held: ExitStack) -> tuple[HeldAccount, ...]:
     ------
     Unavailable
         Another process writes one of them (it is named), or one cannot be reached.
+    BrokenChain
+        One is older than what its account said last to be durable.
     """
     return tuple(_held(plan, terms, held) for terms in plan.accounts)
 
 
 def _held(plan: Plan, terms: PaperTerms, held: ExitStack) -> HeldAccount:
-    plan.files(terms.name).make()
+    files = plan.files(terms.name)
+    files.make()
     home = home_at(plan.place(terms.name))
     journal = held.enter_context(Journal.open(home, run_to_go_on(home, terms.name)))
+    refuse_older(journal, files.heartbeat)
     keep_texts(journal, plan.engine, terms.markets)
     before = begun_in(journal)
     # What its days must have may become more than the document says, and never less than when it began.
