@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from golive.compiler.canonical import canonical
 from golive.compiler.digest import digest
+from golive.core.canonical import canonical
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.core.issue import is_error
 from golive.core.unit import Quantity, describe

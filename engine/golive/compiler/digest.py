@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from golive.checker.checked import Checked, terms_of
-from golive.compiler.canonical import canonical
 from golive.compiler.features import reach
 from golive.compiler.program import Digests
+from golive.core.canonical import canonical
 from golive.core.unit import parse_quantity
 
 PROSE = frozenset(("title", "why", "source", "because", "else", "advice", "owner", "ticket", "since"))

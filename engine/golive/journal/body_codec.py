@@ -14,13 +14,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from golive.core.errors import Refused
 from golive.journal.body_fields import As, value_of
 from golive.journal.body_schema import Schema, object_of, scalar
-from golive.journal.body_text import Write, quoted_text, text_of
+from golive.journal.body_text import Write, text_of
 
 B = TypeVar("B")
 
@@ -109,7 +110,7 @@ def _member(kind: type[enum.Enum]) -> Codec:
             raise Refused("body", f"`{stored}` is none of {', '.join(kind.__members__)}", field="body")
         return kind[stored]
 
-    names = {member: quoted_text(member.name) for member in kind}
+    names = {member: encode_basestring(member.name) for member in kind}
     return Codec(write=names.__getitem__, read=read, schema={"enum": list(kind.__members__)})
 
 
@@ -130,7 +131,7 @@ def _by_name(each: Codec) -> Codec:
         return {name: each.read(value) for name, value in _expected(dict, stored).items()}
 
     def write(values: Mapping[str, Any]) -> str:
-        texts = (f"{quoted_text(name)}:{each.write(values[name])}" for name in sorted(values, key=_in_utf_16))
+        texts = (f"{encode_basestring(name)}:{each.write(values[name])}" for name in sorted(values, key=_in_utf_16))
         return f"{{{','.join(texts)}}}"
 
     return Codec(
@@ -147,7 +148,7 @@ def _object(kind: Any) -> Codec:
     codecs = {name: codec_of(_without_none(hint)) for name, hint in fields.items()}
     needed = frozenset(name for name, hint in fields.items() if not _may_be_none(hint))
 
-    each = [(f"{quoted_text(n)}:", attrgetter(n), codecs[n].write, n in needed) for n in sorted(codecs)]
+    each = [(f"{encode_basestring(n)}:", attrgetter(n), codecs[n].write, n in needed) for n in sorted(codecs)]
 
     def write(body: Any) -> str:
         texts = [

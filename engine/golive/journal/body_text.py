@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from fractions import Fraction
+from json.encoder import encode_basestring
 from typing import Any
 
-import rfc8785
-
+from golive.core.canonical import number_text
 from golive.journal.body_fields import MOST_COUNTED, MOST_WRITTEN, As, plain
 
 Write = Callable[[Any], str]
 """Gives the text of a value, or refuses it."""
-
-quoted_text: Write = json.JSONEncoder(ensure_ascii=False).encode
-"""Gives a text in quotation marks: Python escapes what RFC 8785 does, and as it does."""
 
 
 def text_of(type_: As) -> Write:
@@ -28,26 +24,12 @@ def text_of(type_: As) -> Write:
     return _WRITES[type_]
 
 
-def number_text(number: float) -> str:
-    """Return a finite number as RFC 8785 writes it, which is as Python does but for the ends of its range.
-
-    >>> number_text(1.0), number_text(-0.0), number_text(0.1), number_text(5e-7)
-    ('1', '0', '0.1', '5e-7')
-    """
-    text = float.__repr__(number)
-    if "e" in text or number == 0:
-        return rfc8785.dumps(number).decode()
-    return text.removesuffix(".0")
-
-
 def _any(value: object, type_: As) -> str:
     """Return the text of what is of no usual class, or refuse it."""
     held = plain(value, type_)
     if isinstance(held, bool):
         return "true" if held else "false"
-    if isinstance(held, str):
-        return quoted_text(held)
-    return number_text(held) if isinstance(held, float) else int.__repr__(held)
+    return encode_basestring(held) if isinstance(held, str) else number_text(held)
 
 
 def _digits(type_: As) -> Write:
@@ -66,7 +48,8 @@ def _ratio(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
-    return quoted_text(value) if type(value) is str else _any(value, As.TEXT)
+    # Python escapes what RFC 8785 does, and as it does.
+    return encode_basestring(value) if type(value) is str else _any(value, As.TEXT)
 
 
 def _flag(value: Any) -> str:

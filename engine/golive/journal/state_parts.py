@@ -7,13 +7,13 @@ it would come to be most of what a commit takes.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from json.encoder import encode_basestring
 from typing import Any
 
 from sqlalchemy import Connection
 
 from golive.core.errors import Refused
 from golive.journal.body_codec import fields_of, in_bytes
-from golive.journal.body_text import quoted_text
 from golive.journal.checkpoints import Checkpoint, holding, kept_rows, last_entry, let_go, put
 from golive.journal.entry import Draft
 from golive.journal.journal import Appended, Journal, JournalReader
@@ -72,8 +72,8 @@ class PartsWriter:
 
 
 def _row(written: _Written, seq: int) -> str:
-    places = ",".join(f"[{quoted_text(name)},{at}]" for name, (_, at) in written.items())
-    texts = ",".join(f"{quoted_text(name)}:{text}" for name, (text, at) in written.items() if at == seq)
+    places = ",".join(f"[{encode_basestring(name)},{at}]" for name, (_, at) in written.items())
+    texts = ",".join(f"{encode_basestring(name)}:{text}" for name, (text, at) in written.items() if at == seq)
     return f'{{"{_AT}":[{places}],"{_PARTS}":{{{texts}}}}}'
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from golive.api.engine import Engine
 from golive.api.markets import market_digest, market_text
-from golive.compiler.canonical import canonical
+from golive.core.canonical import canonical
 from golive.documents.market import MarketSpec
 from golive.journal.journal import Journal
 from golive.journal.policies import keep

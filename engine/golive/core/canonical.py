@@ -54,10 +54,15 @@ def _text(value: Any) -> str:
         return "[" + ",".join([_text(item) for item in value]) + "]"
     if value is None or kind is bool:
         return _WORDS[value]
-    return _number(value) if kind is int or kind is float else _by_library(value).decode("utf-8")
+    return number_text(value) if kind is int or kind is float else _by_library(value).decode("utf-8")
 
 
-def _number(value: Any) -> str:
+def number_text(value: float) -> str:
+    """Return a number as canonical JSON has it; NaN and infinities are refused as by `canonical`.
+
+    >>> number_text(1.0), number_text(-0.0), number_text(5e-7), number_text(1e21)
+    ('1', '0', '5e-7', '1e+21')
+    """
     size = abs(value)
     if size < _EXACT:
         if value == int(value):

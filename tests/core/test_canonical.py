@@ -9,7 +9,7 @@ import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from golive.compiler.canonical import canonical
+from golive.core.canonical import canonical
 
 NUMBERS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
