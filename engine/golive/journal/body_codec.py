@@ -131,8 +131,9 @@ def _by_name(each: Codec) -> Codec:
         return {name: each.read(value) for name, value in _expected(dict, stored).items()}
 
     def write(values: Mapping[str, Any]) -> str:
-        texts = (f"{encode_basestring(name)}:{each.write(values[name])}" for name in sorted(values, key=_in_utf_16))
-        return f"{{{','.join(texts)}}}"
+        # Names are ordered by UTF-16, which only differs from Python's order beyond ASCII.
+        names = sorted(values) if "".join(values).isascii() else sorted(values, key=_in_utf_16)
+        return f"{{{','.join([f'{encode_basestring(name)}:{each.write(values[name])}' for name in names])}}}"
 
     return Codec(
         write=write,

@@ -56,8 +56,8 @@ def kept_rows(connection: Connection, name: str) -> Sequence[int]:
 
 def let_go(connection: Connection, name: str, rows: Collection[int]) -> None:
     """Delete the checkpoints after some entries."""
-    if rows:
-        connection.execute(_ONE, [{"of": name, "at": at} for at in sorted(rows)])
+    for at in sorted(rows):
+        connection.execute(_ONE, {"of": name, "at": at})
 
 
 def put(connection: Connection, name: str, after: Head, state: bytes, cursor: str) -> None:
