@@ -9,7 +9,8 @@ import pytest
 from tests.replays import fork
 
 from golive.api import Engine
-from golive.api.session import COUNTED_HERE, NO_IDS, Session
+from golive.api.decision_remarks import COUNTED_HERE, NO_IDS
+from golive.api.session import Session
 from golive.core.unit import NANOS
 from golive.core.verdict import Verdict
 from golive.documents.market import IdRule, StreamKind

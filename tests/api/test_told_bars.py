@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from golive.api import Engine
-from golive.api.session import COUNTED_HERE, Session
+from golive.api.decision_remarks import COUNTED_HERE
+from golive.api.session import Session
 from golive.core.errors import InvalidInput, Refused
 from golive.core.value import Unknown
 

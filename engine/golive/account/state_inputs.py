@@ -30,6 +30,12 @@ def read_by_strategies(program: Program) -> StateInputs:
     return _told(source.port for kernel in kernels for source in kernel.sources)
 
 
+def read_at_exit(program: Program, strategy: str) -> StateInputs:
+    """Return those of them that a strategy's own condition for leaving reads."""
+    leaves = program.signals[strategy].exit
+    return _told(source.port for source in leaves.kernel.sources) if leaves is not None else {}
+
+
 def _told(ports: Iterable[Port]) -> StateInputs:
     return {p.column: p.type for p in ports if p.max_age_ns is not None and "." not in p.column}
 

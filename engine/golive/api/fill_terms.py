@@ -32,8 +32,9 @@ class FillTerms:
     """What a document of fills says, as `execution` takes it; durations are whole nanoseconds.
 
     `studies` are the latencies that are priced beside the assumed ones. `volume_window` is how far back the market's
-    volume is counted when an order is sent, `least_studied` the fewest orders or round trips of which a mean is told;
-    where a document has none, None: nothing is counted, no mean is told. `digest` covers every number, word and leg
+    volume is counted when an order is sent, `least_studied` the fewest orders or round trips of which a mean is told,
+    `least_attributed` the fewest episodes of which it is told what a gate is worth; where a document has none, None:
+    nothing is counted, no mean is told. `digest` covers every number, word and leg
     and no prose; a run is told apart by it. `remarks` are what every report of such a run repeats.
     """
 
@@ -50,6 +51,7 @@ class FillTerms:
     digest: str
     volume_window: int | None = None
     least_studied: int | None = None
+    least_attributed: int | None = None
     remarks: tuple[str, ...] = ()
 
     def median(self, leg: Leg) -> int:
@@ -103,7 +105,8 @@ def fill_terms(fills: Fills) -> FillTerms:
         studies=tuple(nanoseconds(one) for one in fills.studies),
         digest=digest(read.meaning(fills)),
         volume_window=read.duration("volume_window") if "volume_window" in read.parameters else None,
-        least_studied=int(read.number("least_studied")) if "least_studied" in read.parameters else None,
+        least_studied=read.count("least_studied"),
+        least_attributed=read.count("least_attributed"),
         remarks=tuple(_remarks(queue)),
     )
 
@@ -141,6 +144,9 @@ class _Read:
 
     def duration(self, name: str) -> int:
         return nanoseconds(self.quantity(name))
+
+    def count(self, name: str) -> int | None:
+        return int(self.number(name)) if name in self.parameters else None
 
     def meaning(self, fills: Fills) -> Mapping[str, object]:
         """Return all that fills depend on as plain values: names of parameters that legs are made of are none of it."""

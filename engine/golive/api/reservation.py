@@ -1,4 +1,4 @@
-"""The order that an allowed decision becomes: what is reserved for it, and until when."""
+"""The order that a request becomes: what is reserved for it, and until when."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from golive.api.request import Request
 from golive.compiler.signal_program import OrderSpec
 from golive.core.intent import LONG, SHORT, closes
 from golive.core.value import Unknown
-from golive.decision import Decision
 from golive.execution.side import Side
 
 
@@ -21,30 +20,31 @@ def side_of_word(direction: object) -> Side | None:
 
 
 def order_of(
-    decision: Decision,
     request: Request,
     spec: OrderSpec,
     mid: Mid | Unknown,
     limit: float | Unknown | None,
     reason: str = "",
     *,
+    direction: str,
+    lots: int,
     is_told: bool = True,
 ) -> Order | None:
-    """Return the order that a decision allows; None where it allows none.
+    """Return the order of so many lots in a direction; None where there are none.
 
     It is reserved at its `limit`, a market order at its collar; where neither is known, at the mid at any time. One
     that closes says what exit was its `reason`. Where its fills are told, and no collar says how far off they may be,
     none is believed at a price that was never seen; in a replay golive makes them itself.
     """
-    side = side_of_word(decision.direction)
-    if not decision.allowed or not decision.lots or side is None:
+    side = side_of_word(direction)
+    if not lots or side is None:
         return None
     return Order(
         id=str.__str__(request.id),
         strategy=request.strategy,
         symbol=request.symbol,
         side=side,
-        lots=decision.lots,
+        lots=lots,
         decided_at=request.now,
         closes=closes(request.intent),
         group=request.group,

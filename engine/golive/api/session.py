@@ -10,12 +10,14 @@ from golive.account.account import Account
 from golive.account.counted_pace import SINCE_CLOSE
 from golive.account.counts import Asking
 from golive.account.exits import Exit
-from golive.account.held import Holds
+from golive.account.held import Held, Holds
 from golive.account.instrument import mid_of
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.open_lots import lot_quantity
+from golive.account.order import Order
 from golive.account.state_inputs import StateInputs, read_by_strategies, state_inputs
 from golive.account.watch import Watch
+from golive.api.decision_remarks import decision_remarks
 from golive.api.described_terms import described
 from golive.api.feed import instant
 from golive.api.markets import market_digest
@@ -44,10 +46,9 @@ from golive.core.row import (
     Row,
     unknown,
 )
-from golive.core.signature import Kind
 from golive.core.unit import NANOS, Dimension
 from golive.core.value import Unknown, invalid
-from golive.core.window import Bars, Quotes, Trades
+from golive.core.window import Quotes
 from golive.decision import Decision, read_decision
 from golive.documents.market import MarketSpec
 from golive.documents.order_terms import IGNORE
@@ -56,12 +57,6 @@ from golive.evaluator.ingest import double_of
 from golive.evaluator.instants import ChangingStreams, Instants
 from golive.evaluator.windows import Windows
 from golive.execution.side import Side
-
-NO_IDS = "trades carry no ids: lost ones cannot be noticed"
-"""What a decision remarks where a venue's ids count, and nobody told them."""
-
-COUNTED_HERE = "orders and trades of the day are counted since this session began"
-"""What a decision on paper remarks where nobody told how many there were before."""
 
 _ENTERED = invalid("episode_entered", "the episode of this signal has had its entry, and at most one comes of it")
 
@@ -175,6 +170,11 @@ class Session(ToldAccount):
         looked = (self._looks.exit(s, *self._look(s, asked)) for s in names)
         return tuple(exit for exit in looked if exit is not None)
 
+    def exit_of(self, held: Held, *, now: Any, blind_since: int | None = None) -> Exit:
+        """Say of a position that somebody else holds whether its strategy would leave it now; nothing is remembered."""
+        glance = self._look(held.strategy, instant(now))[1]
+        return self._looks.exit_of(held, glance, blind_since)
+
     def row(
         self,
         *,
@@ -277,28 +277,28 @@ class Session(ToldAccount):
 
     def _reserve(self, decision: Decision, request: Request, row: Row) -> None:
         """Let the account count the order that a decision allows, from now on and in full."""
-        name, now = request.strategy, request.now
-        spec = self.engine.program.signals[name].order
-        has_price = spec.price is not None and not closes(request.intent)
-        glance = Glance(facts=row, windows=self._at(now))
-        limit = self._looks.price(name, decision.direction, glance) if has_price else None
-        reason = self._looks.reason(name, *self._look(name, now)) if closes(request.intent) else ""
-        mid, is_told = mid_of(self._at(now).quotes()), self.mode != "replay"
-        order = order_of(decision, request, spec, mid, limit, reason, is_told=is_told)
+        order = self.order_asked(request, row, direction=decision.direction, lots=decision.lots)
         if order is None:
             return
         self._account.reserve(order)
         if not order.closes:
-            self._looks.watch.enter(name, self.symbol, decision.direction)
+            self._looks.watch.enter(request.strategy, self.symbol, decision.direction)
+
+    def order_asked(self, request: Request, row: Row, *, direction: str, lots: int) -> Order | None:
+        """Return the order of so many lots that a request would become, None without any; nothing is reserved."""
+        name, now = request.strategy, request.now
+        spec = self.engine.program.signals[name].order
+        has_price = spec.price is not None and not closes(request.intent)
+        glance = Glance(facts=row, windows=self._at(now))
+        limit = self._looks.price(name, direction, glance) if has_price else None
+        reason = self._looks.reason(name, *self._look(name, now)) if closes(request.intent) else ""
+        mid, is_told = mid_of(self._at(now).quotes()), self.mode != "replay"
+        return order_of(request, spec, mid, limit, reason, direction=direction, lots=lots, is_told=is_told)
 
     def _remarks(self, request: Request) -> tuple[str, ...]:
-        windows = self._at(request.now)
-        bars, trades = windows.shows(Kind.BARS), windows.shows(Kind.TRADES)
-        left_out = (bars.left_out,) if isinstance(bars, Bars) and bars.left_out else ()
-        uncounted = self._ids_count and isinstance(trades, Trades) and not trades.ids_told
-        without_ids = (NO_IDS,) if uncounted else ()
-        here = (COUNTED_HERE,) if self._is_counted_here(request.strategy) else ()
-        return (*left_out, *without_ids, *here)
+        return decision_remarks(
+            self._at(request.now), ids_count=self._ids_count, is_counted_here=self._is_counted_here(request.strategy)
+        )
 
     def _row(self, request: Request) -> Row:
         declared, now = self._declared(request.strategy), request.now

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from golive.account.episodes import Look
-from golive.account.exits import Condition, Exit, ExitRule, Seen
-from golive.account.held import Holds
+from golive.account.exits import Condition, Exit, ExitRule, Seen, read_exit
+from golive.account.held import Held, Holds
 from golive.account.watch import Watch
 from golive.api.leaving import condition, exit_terms
 from golive.api.retention import oldest_own_quote
 from golive.api.signals import Signal, SignalStage
 from golive.api.sizes import priced
 from golive.compiler.program import Program
+from golive.core.intent import LONG, SHORT
 from golive.core.row import Row
 from golive.core.value import Unknown, missing
 from golive.evaluator.windows import Windows
@@ -89,6 +90,13 @@ class StrategyLooks:
         seen = Seen(mid=self._mid(strategy, glance), when=when)
         terms = exit_terms(self._program, strategy)
         return self.watch.exit(held, holds.direction, terms, seen, now=glance.now, skew=glance.windows.skew)
+
+    def exit_of(self, held: Held, glance: Glance, blind_since: int | None) -> Exit:
+        """Return whether a position that somebody else holds would be left, and why; nothing is remembered of it."""
+        when = self._condition(held.strategy, LONG if held.lots > 0 else SHORT, glance)
+        seen = Seen(mid=self._mid(held.strategy, glance), when=when)
+        terms, skew = exit_terms(self._program, held.strategy), glance.windows.skew
+        return read_exit(held, terms, seen, now=glance.now, skew=skew, blind_since=blind_since)
 
     def reason(self, strategy: str, holds: Holds, glance: Glance) -> str:
         """Return what a position is left for that is closed now, empty for nothing that its strategy declares.

@@ -28,6 +28,7 @@ class RunOptions:
     seed: int | None
     equity: str
     journal: str | None
+    shadows: bool
     form: str
 
 
@@ -45,6 +46,7 @@ class RunsOptions:
     seeds: tuple[int, ...]
     equity: str
     journal: str | None
+    shadows: bool
     form: str
     apart: tuple[str, ...]
     jobs: int
@@ -84,6 +86,7 @@ def planned_runs(asked: RunsOptions) -> list[PlannedRun]:
                 seed=seed,
                 equity=asked.equity,
                 journal=asked.journal,
+                shadows=asked.shadows,
                 form=asked.form,
             ),
         )

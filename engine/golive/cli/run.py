@@ -56,6 +56,12 @@ if TYPE_CHECKING:
 @click.option("--equity", default=EQUITY, show_default=True, help="What the account begins with.")
 @click.option("--journal", metavar="FILE|URL", help="Write each look into a journal there, as one transaction.")
 @click.option(
+    "--shadows/--no-shadows",
+    default=True,
+    show_default=True,
+    help="Follow what was refused or reduced in accounts of its own, to say what each gate earned or cost.",
+)
+@click.option(
     "--apart", multiple=True, type=click.Choice(APART), help="A run for each that is named, with an account of its own."
 )
 @click.option(
@@ -67,8 +73,9 @@ def command(**options: Any) -> None:
 
     What is allowed is sent to a simulated venue, late, and fills by the assumptions of `kind: fills`; later decisions
     have what was heard of it. DIR gets signals.parquet, decisions.parquet, episodes.parquet, exits.parquet,
-    prices.parquet, its money as round_trips.parquet, round_trips.csv, equity.parquet and orders.parquet, run.json,
-    report.html, and the policy and market description they were made with.
+    prices.parquet, its money as round_trips.parquet, round_trips.csv, equity.parquet and orders.parquet, what its gates
+    earned and cost as attribution.csv and shadows.csv, run.json, report.html, and the policy and market description
+    they were made with.
     With --journal each look is written down before the next is taken; the same run, begun again, goes on where it
     ended. The same library, data and seed give the same bytes.
 
@@ -170,6 +177,7 @@ def _replay(
             code=code_digest(),
             journal=written,
             open_blocks=lambda: BlocksInFile(new_file()),
+            shadows=options.shadows,
         )
 
 

@@ -13,6 +13,7 @@ from golive.cli.table_writers import write_table, writer_for
 from golive.core.errors import InvalidInput, InvalidLibrary
 from golive.loader.code_digest import code_digest
 from golive.replay.run_files import (
+    ATTRIBUTION,
     CONTENT,
     DECISIONS,
     DOCUMENT,
@@ -24,6 +25,7 @@ from golive.replay.run_files import (
     POLICY,
     PRICES,
     REPORT,
+    SHADOWS,
     SIGNALS,
     TRIPS,
     TRIPS_CSV,
@@ -56,11 +58,13 @@ def write_run(
     from golive.api.decisions_table import decisions_table
     from golive.replay.artifacts import prices_table, run_document, write_json
     from golive.replay.asked_exits import exits_table
+    from golive.replay.attribution_document import attribution_table
     from golive.replay.balance import units_of
     from golive.replay.money.equity_table import equity_table
     from golive.replay.money.orders_table import orders_table
     from golive.replay.round_trips import trips_table
     from golive.replay.seen_episodes import episodes_table
+    from golive.replay.shadow_rows import shadows_table
     from golive.report.tally.limit_use import limits_document
 
     program = run.engine.program
@@ -74,6 +78,11 @@ def write_run(
     write_table(orders_table(run.money.orders, units), folder / ORDERS)
     write_table(exits_table(run.exits), folder / EXITS)
     write_table(prices_table(run), folder / PRICES)
+    for name, table in (
+        (ATTRIBUTION, attribution_table(run.attribution, units)),
+        (SHADOWS, shadows_table(run.attribution.shadows, units)),
+    ):
+        write_table(table, folder / name, writer_for(folder / name))
     markets = [MARKET, *(further_market(place) for place in range(2, len(market_texts) + 1))]
     for name, text in zip(markets, market_texts, strict=True):
         _write(folder / name, text)

@@ -49,6 +49,7 @@ STUDIED: Mapping[str, Need] = MappingProxyType(
     {
         "volume_window": Need(dimension=TIME, lo=1.0),
         "least_studied": Need(harsher="higher", lo=2.0, step=1.0),
+        "least_attributed": Need(harsher="higher", lo=2.0, step=1.0),
     }
 )
 """Parameters that a document may have: what is measured beside orders, and of how few of them no mean is told."""

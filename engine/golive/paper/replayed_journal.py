@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from golive.journal.bodies.command_answer import CommandAnswered
-from golive.journal.bodies.kinds import read_body
 from golive.journal.entry import Draft, Entry
 from golive.journal.journal import JournalReader
 from golive.paper.recorded_events import RecordedEvents
 from golive.trading.given_positions import given_in
 from golive.trading.live_opening import LiveOpened
 from golive.trading.live_parts import last_live
-from golive.trading.live_replay import absences, replayed
-from golive.trading.people_words import heard_again
-from golive.trading.received import Command
+from golive.trading.live_replay import absences, commands_in, replayed
 from golive.trading.received_rows import bars_once
-
-
-def words_in(entries: Sequence[Entry]) -> Iterator[Command]:
-    """Yield what people said to an account, as its journal says that it heard it."""
-    for entry in entries:
-        if entry.kind == CommandAnswered.KIND:
-            body = read_body(entry.kind, entry.body)
-            if isinstance(body, CommandAnswered):
-                yield heard_again(body)
 
 
 def is_paused(journal: JournalReader) -> bool:
@@ -55,9 +42,10 @@ def made_again(
     begun, last = entries[0], entries[-1]
     gaps = list(absences(entries))
     events = bars_once(recording.events(after=begun.ts), [gap.until for gap in gaps])
-    words = sorted(words_in(entries), key=lambda word: word.seen_at)
     begun_with = given_in(entries)
-    again = replayed(open_again, events, gaps, words, begun_with=begun_with, is_paused=paused, until=last.ts)
+    again = replayed(
+        open_again, events, gaps, commands_in(entries), begun_with=begun_with, is_paused=paused, until=last.ts
+    )
     first = Draft(ts=begun.ts, kind=begun.kind, key=begun.key, body=begun.body)
     drafts = [first, *(noted.body.draft(noted.ts) for noted in again)]
     while drafts[-1].ts > last.ts:

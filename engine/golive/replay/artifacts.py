@@ -24,6 +24,7 @@ from golive.core.errors import InvalidInput
 from golive.core.issue import Issue, Severity
 from golive.core.span import Span
 from golive.replay.asked_exits import read_exits
+from golive.replay.attribution_document import attribution_document, read_attribution
 from golive.replay.balance import units_of
 from golive.replay.count_prints import PrintCount
 from golive.replay.counted_rules import ranked
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.documents.market import MarketSpec
 
-FORM = 6
+FORM = 7
 """The number of this form of `run.json`; another one is not read."""
 
 
@@ -110,6 +111,7 @@ def run_document(
         "money": {**money_document(run.money), **statistics_document(statistics_of(run)), "limits": list(limits)},
         **instruments_document(run),
         "latencies": latency_document(run.latencies),
+        "attribution": attribution_document(run.attribution),
         "impact": impact_document(impact_of(run)),
         "strategies": {
             name: {
@@ -244,6 +246,7 @@ def restore(
         unfilled=Counter(document["unfilled"]),
         money=read_money(document["money"], equity=equity, orders=orders, units=units_of(market)),
         latencies=read_latencies(document["latencies"]),
+        attribution=read_attribution(document["attribution"]),
         prints=None if document.get("prints") is None else PrintCount(**document["prints"]),
         others=read_others(document, [_seeded(other, document["seed"]) for other in others], prices),
     )

@@ -28,10 +28,12 @@ from golive.journal.journal import Journal
 from golive.market.instants import show
 from golive.models.book.quote_mid import quote_mid
 from golive.replay.asked_exits import AskedExit
+from golive.replay.attribution_study import NO_ATTRIBUTION, AttributionStudy
 from golive.replay.balance import Balance
 from golive.replay.blocks import OpenBlocks
 from golive.replay.count_prints import PrintCount, count_prints
 from golive.replay.decided_rows import DecidedRows
+from golive.replay.followed_gates import FollowedGates
 from golive.replay.gathered import Gathered, Looks, check_same
 from golive.replay.instrument import Instrument
 from golive.replay.latency_study import AS_RECEIVED, NO_STUDY, NOT_BOOKED, LatencyStudy, latency_study
@@ -48,7 +50,7 @@ from golive.trading.quoted_mark import mark_at
 from golive.trading.received_run import OpenedReceived, are_as_received, open_received
 from golive.trading.run_subject import RunSubject
 from golive.trading.turned import Turned
-from golive.trading.turns import turns
+from golive.trading.turns import said, said_as_seen, turns
 from golive.trading.written_run import JournalledMachine, written_turns
 
 Progress = Callable[[int, int], None]
@@ -65,9 +67,9 @@ class Run:
     same order. `episodes` are the events that were signalled, `trips` the round trips that came of them, `exits` why
     orders that close were asked for, `balance` what the account came to, `unfilled` why orders that were allowed found
     no price, `money` the equity at each look, each day and each order, `latencies` what its orders would have come to
-    sooner or later. `prices` is the mid at each instant looked at, NaN where it was unknown. `prints` counts the trades
-    that were left out. Where the account has several instruments, `market` is the first of them by symbol, and `others`
-    are the rest.
+    sooner or later, `attribution` what its gates earned and cost. `prices` is the mid at each instant looked at, NaN
+    where it was unknown. `prints` counts the trades that were left out. Where the account has several instruments,
+    `market` is the first of them by symbol, and `others` are the rest.
     """
 
     engine: Engine
@@ -89,6 +91,7 @@ class Run:
     unfilled: Mapping[str, int]
     money: RunMoney
     latencies: LatencyStudy = NO_STUDY
+    attribution: AttributionStudy = NO_ATTRIBUTION
     prints: PrintCount | None = None
     others: tuple[Instrument, ...] = ()
 
@@ -137,6 +140,7 @@ def replay(
     code: Mapping[str, str] = MappingProxyType({}),
     journal: OpenJournal | None = None,
     open_blocks: OpenBlocks = list,
+    shadows: bool = True,
 ) -> Run:
     """Replay one market, with an account of its own: `replay_account` with the only instrument that there is."""
     return replay_account(
@@ -151,6 +155,7 @@ def replay(
         code=code,
         journal=journal,
         open_blocks=open_blocks,
+        shadows=shadows,
     )
 
 
@@ -167,6 +172,7 @@ def replay_account(
     code: Mapping[str, str] = MappingProxyType({}),
     journal: OpenJournal | None = None,
     open_blocks: OpenBlocks = list,
+    shadows: bool = True,
 ) -> Run:
     """Replay markets: ask every strategy whenever something new was seen, leave what is due, decide what it signals.
 
@@ -178,6 +184,7 @@ def replay_account(
     `journal` opens the journal of a run by its name, told of the entry that begins it: each turn is written there
     before the next, and what is there already has to be the same. `code` says which golive that is.
     `open_blocks` opens places for what grows with the run; what is in them has to stay readable as long as the run is.
+    With `shadows` what was refused, reduced or let in late is followed in accounts of its own; nothing else changes.
     """
     subject = RunSubject(
         engine=engine,
@@ -194,9 +201,12 @@ def replay_account(
     gathered = Gathered(opened=opened, open_blocks=open_blocks)
     prices = {name: np.full(len(times), np.nan) for name in opened.feeds}
     kept = KeptOrders()
+    followed = _followed(subject, opened, received) if shadows else None
     for n, turned in enumerate(_turns(subject, opened, received, journal)):
         gathered.take(turned)
         kept.take(turned)
+        if followed is not None:
+            followed.take(turned)
         if n < len(times):
             for symbol, feed in opened.feeds.items():
                 prices[symbol][n] = _price(feed.streams.quotes(int(times[n])))
@@ -235,9 +245,16 @@ def replay_account(
         unfilled=gathered.unfilled,
         money=money,
         latencies=_latencies(opened, subject, kept, gathered, last, is_known=money.is_booked_known),
+        attribution=NO_ATTRIBUTION if followed is None else followed.study(),
         prints=first.prints,
         others=tuple(others),
     )
+
+
+def _followed(subject: RunSubject, opened: Opened, received: OpenedReceived | None) -> FollowedGates:
+    least = subject.assumptions.fills.least_attributed
+    passes = said if received is None else said_as_seen
+    return FollowedGates(opened.rule, subject.engine.program, least=least, passing=passes)
 
 
 def _latencies(

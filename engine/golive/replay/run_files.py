@@ -11,10 +11,13 @@ EPISODES, EXITS = "episodes.parquet", "exits.parquet"
 TRIPS, TRIPS_CSV, EQUITY, ORDERS = "round_trips.parquet", "round_trips.csv", "equity.parquet", "orders.parquet"
 """Money: the round trips in two formats, the equity wherever it changed, and what became of each order."""
 
+ATTRIBUTION, SHADOWS = "attribution.csv", "shadows.csv"
+"""What each gate earned or cost, and what each episode that it touched came to in a shadow account."""
+
 REPORT, POLICY, MARKET = "report.html", "policy", "market.yaml"
 """The page, and what the run was made with: a copy of the library, and the market's description."""
 
-_TABLES = (SIGNALS, DECISIONS, EPISODES, TRIPS, TRIPS_CSV, EQUITY, ORDERS, EXITS, PRICES)
+_TABLES = (SIGNALS, DECISIONS, EPISODES, TRIPS, TRIPS_CSV, EQUITY, ORDERS, EXITS, PRICES, ATTRIBUTION, SHADOWS)
 
 CONTENT = (*_TABLES, MARKET)
 """The files that `run.json` holds the digests of."""

@@ -11,6 +11,7 @@ from golive.core.version import VERSION
 from golive.report.drawing.bar_chart import BarChart
 from golive.report.drawing.book_ladder import BookLadder
 from golive.report.drawing.footprint_rows import FootprintDrawing
+from golive.report.drawing.gains_chart import GainsChart
 from golive.report.drawing.line_chart import LineChart
 from golive.report.render import render
 
@@ -46,6 +47,7 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     bars: tuple[BarChart, ...] = ()
     charts: tuple[LineChart, ...] = ()
+    gains: tuple[GainsChart, ...] = ()
     ladders: tuple[BookLadder, ...] = ()
     footprints: tuple[FootprintDrawing, ...] = ()
     tables: tuple[PageTable, ...] = ()

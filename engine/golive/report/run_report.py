@@ -18,6 +18,7 @@ from golive.replay.one_instrument import only
 from golive.replay.replay import Run
 from golive.replay.simulated_fills import FILLED_AT, SIMULATED
 from golive.report.analysis import Section
+from golive.report.attribution_section import attribution_section
 from golive.report.banner import banners
 from golive.report.drawing.timeline import TimelineDrawing, timeline
 from golive.report.explanation import Explanation, explain
@@ -162,6 +163,7 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
         currency=run.balance.currency,
         money=money_page(run, statistics_of(run), trips=run.trips[:TRIPS], limits=tally.limits),
         studies=(
+            attribution_section(run.attribution, run.balance.currency),
             latency_section(run.latencies, run.balance.currency, assumed_fills(run.engine)),
             impact_section(impact_of(run)),
         ),

@@ -12,6 +12,7 @@ from golive.decision import Decision
 from golive.replay.asked_exits import AskedExit
 from golive.replay.replay import Run
 from golive.report.analysis import table_lines
+from golive.report.attribution_section import attribution_rows
 from golive.report.banner import banners
 from golive.report.explanation import Reason, explain, reason_of
 from golive.report.formats import cash, duration, grouped, instant, percent, price, second
@@ -52,6 +53,7 @@ def summary_text(run: Run, *, causes: int = CAUSES, tally: Tally | None = None) 
             *instrument_lines(run),
             *_verdicts(tally),
             *_positions(run, tally.positions),
+            *_attribution(run),
             *_latencies(run),
             *_causes(tally, causes),
             *_end(run),
@@ -138,6 +140,13 @@ def _positions(run: Run, positions: PositionTally) -> Iterator[str]:
             yield f"  {trip.strategy}{where} {trip.direction}, {grouped(trip.open_lots)} lots {since}"
         if len(positions.open) > OPEN:
             yield f"  and {len(positions.open) - OPEN} more"
+
+
+def _attribution(run: Run) -> Iterator[str]:
+    """Yield what each gate earned or cost, where its episodes were followed."""
+    if run.attribution.rows:
+        yield ""
+        yield from table_lines(attribution_rows(run.attribution, run.balance.currency, rules=False))
 
 
 def _latencies(run: Run) -> Iterator[str]:

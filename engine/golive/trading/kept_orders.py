@@ -6,7 +6,7 @@ exit closes what its strategy holds by then and no more, so one whose entry foun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from golive.account.journalled_account import events_of
@@ -16,11 +16,9 @@ from golive.execution.latency import Constant, Leg
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.funding import FundingCharged
 from golive.journal.body import Body
-from golive.trading.answer import Answer
-from golive.trading.entries import answer_entries, charge_entry
+from golive.trading.heard_mail import heard_by, heard_entries
 from golive.trading.machine_state import OpenOrder, Place, Working
 from golive.trading.opening import Opened
-from golive.trading.passing_time import Charge
 from golive.trading.sent_order import SentOrder
 from golive.trading.turned import Turned
 from golive.trading.turns import said
@@ -120,9 +118,8 @@ def _heard(working: Working, kept: Iterable[Kept], looks: Iterable[int], *, begi
     waiting, passed = list(kept)[::-1], begin
     for now in looks:
         working.receive(said(working, passed, now))
-        while working.mail and working.mail[0].heard <= now:
-            heard = working.mail.pop(0)
-            yield from ((heard.heard, body) for body in _bodies(heard, working.orders))
+        for heard in heard_by(working, now):
+            yield from ((heard.heard, body) for body in heard_entries(heard, working.orders))
         while waiting and waiting[-1].look <= now:
             _send(working, waiting.pop())
         passed = now
@@ -134,10 +131,3 @@ def _send(working: Working, kept: Kept) -> None:
         return
     working.send(kept.symbol, kept.order)
     working.orders[kept.order.id] = OpenOrder(signal=kept.signal, symbol=kept.symbol, order=kept.order)
-
-
-def _bodies(heard: Answer | Charge, orders: Mapping[str, OpenOrder]) -> Iterator[Body]:
-    if isinstance(heard, Charge):
-        yield charge_entry(heard)
-    else:
-        yield from answer_entries(heard, orders[heard.order])

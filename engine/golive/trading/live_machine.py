@@ -23,7 +23,7 @@ from golive.trading.passing_time import Charge
 from golive.trading.received import Command, Event, Received, StreamLost, stream_of
 from golive.trading.turn import turn
 from golive.trading.turned import Look, Turned
-from golive.trading.turns import said
+from golive.trading.turns import said_as_seen
 
 PROCESS = "process"
 """The stream that is interrupted where nobody was there at all."""
@@ -205,8 +205,4 @@ class LiveMachine:
 
     def _said(self, until: int) -> Iterator[Answer | Charge]:
         """Let time pass at every venue, with all that was seen: none of it is kept for later."""
-        yield from said(self.working, self.state.passed, until)
-        for symbol, place in self.working.places.items():
-            venue = place.venue
-            if venue.ts is None or venue.ts < until:
-                yield from venue.advance(self.feeds[symbol].moments(venue.ts, until), until)
+        yield from said_as_seen(self.working, self.state.passed, until)

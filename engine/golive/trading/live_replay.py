@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.kinds import read_body
 from golive.journal.entry import Entry
@@ -14,8 +15,16 @@ from golive.trading.entries import Noted
 from golive.trading.given_positions import take_given
 from golive.trading.live_machine import PROCESS, STOPPED, LiveMachine
 from golive.trading.live_opening import LiveOpened
+from golive.trading.people_words import heard_again
 from golive.trading.received import Command, Received
 from golive.trading.turned import Turned
+
+
+def commands_in(entries: Iterable[Entry]) -> Sequence[Command]:
+    """Return what people said to an account, as its journal says that it heard it, in the order in which it did."""
+    bodies = (read_body(entry.kind, entry.body) for entry in entries if entry.kind == CommandAnswered.KIND)
+    words = (heard_again(body) for body in bodies if isinstance(body, CommandAnswered))
+    return sorted(words, key=lambda word: word.seen_at)
 
 
 def absences(entries: Iterable[Entry]) -> Iterator[Gap]:
@@ -36,14 +45,21 @@ def replayed(
     begun_with: Sequence[Noted] = (),
     is_paused: bool = False,
     until: int | None = None,
+    look_on: Callable[[Turned], None] | None = None,
 ) -> Iterator[Noted]:
     """Yield the entries that a live account comes to, after that which begins it.
 
     `open_again` returns the account before its first event, `begun_with` are the entries of what it was given. What was
     received between the last transaction before a gap and its end counts for nothing: whoever was there then left
     nothing behind. `is_paused` says that the account was left in good order at the end. `until` is the instant of the
-    last look that nothing came for any more.
+    last look that nothing came for any more. `look_on` is told of each turn after it is over.
     """
+
+    def over(turned: Turned) -> tuple[Noted, ...]:
+        if look_on is not None:
+            look_on(turned)
+        return turned.entries
+
     inputs = _InOrder(received, commands)
     machine = LiveMachine(open_again())
     take_given(machine.working, begun_with)
@@ -51,21 +67,21 @@ def replayed(
     kept = machine.kept if begun_with else None
     for gap in (*gaps, None):
         for turned in _until(machine, inputs, gap):
-            yield from turned.entries
+            yield from over(turned)
             kept = machine.kept if turned.entries else kept
         if gap is not None:
             if gap.why == STOPPED:
-                yield from machine.pause().entries
+                yield from over(machine.pause())
                 kept = machine.kept
             machine = LiveMachine(open_again(), kept)
-            yield from machine.resume(gap.until, gap.why).entries
+            yield from over(machine.resume(gap.until, gap.why))
             kept = machine.kept
             inputs.skip(gap.until)
     if until is not None and machine.at < until:
         for turned in machine.wait(until + max(feed.latest for feed in machine.feeds.values())):
-            yield from turned.entries
+            yield from over(turned)
     if is_paused:
-        yield from machine.pause().entries
+        yield from over(machine.pause())
 
 
 def _until(machine: LiveMachine, inputs: _InOrder, gap: Gap | None) -> Iterator[Turned]:

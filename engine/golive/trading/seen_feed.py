@@ -1,7 +1,7 @@
 """A live feed of one instrument: windows and venue alike are what was seen, in the order in which it was seen.
 
 Nobody knows what has happened at an exchange and is still under way, so the simulated venue lives by the instants at
-which we saw things. What it has shown is let go of as soon as time has passed there: memory stays flat.
+which we saw things. What it has shown is let go of one look later, for whoever looks on: memory stays flat.
 """
 
 from __future__ import annotations
@@ -49,6 +49,7 @@ class SeenFeed:
         self._books_fill = any(stream.kind is StreamKind.BOOK for stream in session.market.streams)
         self._moments: deque[Moment] = deque()
         self._rates: dict[int, float] = {}
+        self._let_go: tuple[int | None, dict[int, float]] = (None, {})
 
     @property
     def streams(self) -> ChangingStreams:
@@ -91,15 +92,18 @@ class SeenFeed:
         return self.moments(venue.ts, at)
 
     def let_go(self, until: int) -> None:
-        """Forget what the venue was told, and rates of boundaries that are over."""
-        while self._moments and self._moments[0].ts <= until:
+        """Forget what the venue was told, and rates of boundaries that are over, but for those of the last look."""
+        before = self._let_go[0]
+        while before is not None and self._moments and self._moments[0].ts <= before:
             self._moments.popleft()
-        for boundary in [one for one in self._rates if one <= until]:
-            self._session.funding(self._rates.pop(boundary), at=boundary)
+        over = {one: self._rates.pop(one) for one in [*self._rates] if one <= until}
+        for boundary, rate in over.items():
+            self._session.funding(rate, at=boundary)
+        self._let_go = (until, over)
 
     def notice(self, boundary: int) -> Notice:
         """Return the last rate that was told of a funding boundary; the mark is not told here."""
-        rate = number(self._rates.get(boundary))
+        rate = number(self._rates.get(boundary, self._let_go[1].get(boundary)))
         return Notice(ts=boundary, rate=None if rate is None else exactly(rate), mark=None)
 
     def acts_at(self, look: int) -> int:

@@ -40,6 +40,7 @@ from golive.trading.entries import (
 )
 from golive.trading.flatten import flatten_orders
 from golive.trading.fruitless import is_fruitless, note_fruitless, quoted_at
+from golive.trading.heard_mail import heard_by
 from golive.trading.liquidation import LIQUIDATED, forced_closes
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import MachineState, OpenOrder, Working
@@ -126,6 +127,7 @@ class _Turning:
             entries=entries,
             decided=tuple(self.decided),
             signals=tuple(self.signals),
+            asking=self.look.asking,
             worth=self.worth,
         )
 
@@ -138,9 +140,7 @@ class _Turning:
     # What was heard.
 
     def _hear(self, until: int) -> None:
-        mail = self.working.mail
-        while mail and mail[0].heard <= until:
-            heard = mail.pop(0)
+        for heard in heard_by(self.working, until):
             self._open_days(heard.heard)
             self.has_traded = True
             if isinstance(heard, Charge):

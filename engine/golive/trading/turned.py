@@ -48,7 +48,8 @@ class Decided:
 class Turned:
     """A machine after a turn, what there is to write, what was decided, and all signals, told or not.
 
-    `worth` is what the account was worth at the look, None where none was taken; `goes_on` is False for the last one.
+    `asking` are the strategies that looked, each with the instrument that it looked at. `worth` is what the account was
+    worth at the look, None where none was taken; `goes_on` is False for the last one.
     """
 
     state: MachineState
@@ -56,5 +57,6 @@ class Turned:
     entries: tuple[Noted, ...]
     decided: tuple[Decided, ...] = ()
     signals: tuple[Signal, ...] = ()
+    asking: Sequence[Pair] = ()
     worth: Worth | None = None
     goes_on: bool = True

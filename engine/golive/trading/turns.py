@@ -21,6 +21,15 @@ def said(working: Working, since: int, until: int) -> Iterator[Answer | Charge]:
         yield from pass_time(place.venue, place.feed, since, until)
 
 
+def said_as_seen(working: Working, since: int, until: int) -> Iterator[Answer | Charge]:
+    """Let time pass likewise, with all that was seen at each venue: none of it is kept for later."""
+    yield from said(working, since, until)
+    for place in working.places.values():
+        venue = place.venue
+        if venue.ts is None or venue.ts < until:
+            yield from venue.advance(place.feed.moments(venue.ts, until), until)
+
+
 def turns(rule: MachineRule, state: MachineState, working: Working, looks: Iterable[Look]) -> Iterator[Turned]:
     """Yield turn after turn, and at last the end; whoever takes one writes its entries before asking for the next."""
     for look in looks:

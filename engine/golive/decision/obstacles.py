@@ -1,0 +1,97 @@
+"""What stood against an entry, rule by rule, and how much would have been let through without some of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from golive.compiler.rule_info import NEED, REQUIRING, RuleInfo
+from golive.compiler.sizing import LOT_SLACK
+from golive.core.value import Unknown
+from golive.evaluator.trace import Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacles:
+    """The rules, and the needs of gates, without which more might have been let through; by their names, in order.
+
+    `refusing` let nothing through, `factors` and `limits` are of those that took from the size, in the signal's own
+    unit. The venue's own terms of size are no rule: `raw` is what was asked for, `lot` and `minimum` are the venue's,
+    None where they are unknown.
+    """
+
+    rules: tuple[str, ...]
+    refusing: frozenset[str]
+    factors: Mapping[str, float]
+    limits: Mapping[str, float]
+    raw: float | None
+    lot: float | None
+    minimum: float | None
+
+    @property
+    def gates(self) -> tuple[str, ...]:
+        """Return the gates that these rules are of."""
+        return tuple(dict.fromkeys(gate_of(rule) for rule in self.rules))
+
+    @property
+    def full_lots(self) -> int:
+        """Return the whole lots that nothing stands against, 0 where they are unknown or under the minimum."""
+        return self.lots_without(self.rules)
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """Return the rules of a gate, or the one rule of a name."""
+        return tuple(rule for rule in self.rules if name in (rule, gate_of(rule)))
+
+    def lots_without(self, rules: Collection[str] = ()) -> int:
+        """Return the whole lots that are let through without some rules, as the deciding formula has it."""
+        if self.raw is None or self.lot is None or self.minimum is None or not self.refusing <= set(rules):
+            return 0
+        factor = math.prod(factor for rule, factor in self.factors.items() if rule not in rules)
+        size = min([self.raw * factor, *(limit for rule, limit in self.limits.items() if rule not in rules)])
+        lots = math.floor(size / self.lot + LOT_SLACK)
+        rounded = min(lots * self.lot, size)
+        return lots if rounded > 0 and rounded >= self.minimum else 0
+
+
+def gate_of(rule: str) -> str:
+    """Return the gate of a rule, both by their names."""
+    return rule.rpartition(".")[0]
+
+
+def obstacles(trace: Trace) -> Obstacles:
+    """Return what stood against an entry: what `Decision.because` lists as anything but passing, but for its size."""
+    sizing, raw = trace.checked.sizing, trace.value("raw")
+    lot, minimum = trace.observe(sizing.lot), trace.observe(sizing.minimum)
+    standing = dict(_standing(trace))
+    effects = {info.key: info.effect for info in trace.program.rules if info.key in standing}
+    return Obstacles(
+        rules=tuple(standing),
+        refusing=frozenset(rule for rule, amount in standing.items() if amount is None),
+        factors={rule: amount for rule, amount in standing.items() if amount is not None and effects[rule] == "reduce"},
+        limits={rule: amount for rule, amount in standing.items() if amount is not None and effects[rule] == "cap"},
+        raw=raw if math.isfinite(raw) else None,
+        lot=lot if isinstance(lot, float) and lot > 0 else None,
+        minimum=minimum if isinstance(minimum, float) else None,
+    )
+
+
+def _standing(trace: Trace) -> Iterator[tuple[str, float | None]]:
+    """Yield what stood against an entry, with the factor or the limit of it; None for what lets nothing through."""
+    for info in trace.program.rules:
+        if _refuses(trace, info):
+            yield info.key, None
+        elif info.effect == "reduce":
+            factor = trace.value(f"{info.key}.factor")
+            if not factor >= 1:
+                yield info.key, factor if math.isfinite(factor) else None
+        elif info.effect == "cap":
+            limit = trace.value(f"{info.key}.limit")
+            if not limit >= trace.value("raw"):
+                yield info.key, limit if math.isfinite(limit) else None
+
+
+def _refuses(trace: Trace, info: RuleInfo) -> bool:
+    if info.effect in REQUIRING:
+        return not trace.value(f"{info.key}.true")
+    return info.effect == NEED and info.term is not None and isinstance(trace.observe(info.term), Unknown)
