@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 
 from golive.api.decide_table import Decisions
 from golive.execution.account_events import Marking
-from golive.execution.position import open_profit
-from golive.execution.round_trip import RoundTrip
-from golive.execution.side import Side
 from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.order_state import OrderStateTold
 from golive.journal.keys import parts_of
@@ -19,19 +16,16 @@ from golive.replay.asked_exits import AskedExit
 from golive.replay.balance import Balance, currency_of
 from golive.replay.blocks import OpenBlocks
 from golive.replay.decided_rows import DecidedRows
+from golive.replay.made_trip import made_trip
 from golive.replay.money.run_money import MoneySeen
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import EpisodesSeen
 from golive.trading.opening import Opened
-from golive.trading.pair import Pair
 from golive.trading.pnl import Pnl, pnl_of
 from golive.trading.turned import Decided, Turned
 
 if TYPE_CHECKING:
     from golive.documents.market import MarketSpec
-
-DIRECTIONS = {Side.BUY: "long", Side.SELL: "short"}
-"""What a position is called that was opened on a side."""
 
 
 @dataclass(slots=True)
@@ -134,56 +128,20 @@ class Gathered:
         """Yield every round trip in the order they were opened; what is open is worth what it is at its mark."""
         because = {asked.id: asked.because for asked in self.asked_exits}
         pairs = {fill.signal: (fill.strategy, fill.symbol) for fill in self.fills}
-        by_symbol = {marking.symbol: marking for marking in markings}
+        account = self.opened.working.account
         for trip in self.money.books.account.trips.values():
             signal = _signal_of(trip.order)
             exit = None if trip.exit is None else _signal_of(trip.exit)
-            yield self._trip(trip, signal, pairs[signal], exit, because.get(exit or ""), by_symbol[pairs[signal][1]])
-
-    def _trip(
-        self,
-        trip: RoundTrip,
-        signal: str,
-        pair: Pair,
-        exit: str | None,
-        because: str | None,
-        marking: Marking,
-    ) -> Trip:
-        strategy, symbol = pair
-        tick = self.opened.rule.venues[symbol].terms.tick
-        closed, costs = trip.lots - trip.open_lots, self.money.costs(trip.key)
-        return Trip(
-            entry_id=signal,
-            strategy=strategy,
-            symbol=symbol,
-            direction=DIRECTIONS[trip.side],
-            episode=self.episode_of.get(signal, ""),
-            lots=trip.lots,
-            open_lots=trip.open_lots,
-            entry_ts=trip.since,
-            entry_price=float(trip.entry_sum * tick / trip.lots),
-            exit_id=exit,
-            exit_ts=trip.until if trip.complete else None,
-            exit_price=float(trip.exit_sum * tick / closed) if closed else None,
-            reason=trip.reason,
-            because=because,
-            realised=trip.realised,
-            fees=trip.fees,
-            funding=trip.funding,
-            spread=costs.spread,
-            impact=costs.impact,
-            open_profit=self._open_profit(trip, strategy, marking),
-            worst=trip.worst,
-            best=trip.best,
-        )
-
-    def _open_profit(self, trip: RoundTrip, strategy: str, marking: Marking) -> int | None:
-        held = self.opened.working.account.positions.get((strategy, marking.symbol))
-        mark = marking.long if trip.side is Side.BUY else marking.short
-        if trip.complete or held is None:
-            return 0
-        own = [lots for lots in held.open if lots.trip == trip.key]
-        return None if mark is None else open_profit(held.terms, own, mark)
+            yield made_trip(
+                account,
+                trip,
+                signals=(signal, exit),
+                pair=pairs[signal],
+                episode=self.episode_of.get(signal, ""),
+                because=because.get(exit or ""),
+                costs=self.money.costs(trip.key),
+                marks=markings,
+            )
 
 
 def check_same(verdicts: Sequence[str], decisions: Decisions) -> None:

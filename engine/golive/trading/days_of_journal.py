@@ -75,9 +75,7 @@ class JournalledRun:
         Refused
             `run` for an entry of another run, or before the one that begins it; what a body or a fill cannot be.
         """
-        self.last = max(self.last, entry.ts)
-        if entry.kind in _KINDS:
-            self._take(read_body(entry.kind, entry.body), entry.ts)
+        self.take(read_body(entry.kind, entry.body) if entry.kind in _KINDS else None, entry.ts)
 
     @property
     def number(self) -> int:
@@ -114,7 +112,9 @@ class JournalledRun:
             raise Refused("run", "no entry says that a run began", field="run")
         return self.begun
 
-    def _take(self, body: Body, ts: int) -> None:
+    def take(self, body: Body | None, ts: int) -> None:
+        """Take the body of an entry of an instant, as `apply` does; None is one that nobody has read."""
+        self.last = max(self.last, ts)
         match body:
             case RunStarted():
                 self._begin(body, ts)

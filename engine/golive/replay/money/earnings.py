@@ -150,7 +150,7 @@ def _sharpe(returns: FloatArray | None, days: Sequence[DayMoney]) -> tuple[Annua
         incomplete = sum(not day.is_complete for day in days)
         if incomplete:
             return missing("incomplete_days", f"{incomplete} of {len(days)} days are incomplete"), DAYS
-        shares = np.array([_share_of(day) for day in days], dtype=np.float64)
+        shares = np.array([share_of_day(day) for day in days], dtype=np.float64)
         return annual_sharpe(shares, periods_per_year=DAYS_A_YEAR, confidence=each_end), DAYS
     if returns is None:
         return NO_CAPITAL, EPISODES
@@ -161,7 +161,7 @@ def _sharpe(returns: FloatArray | None, days: Sequence[DayMoney]) -> tuple[Annua
     return annual_sharpe(returns, periods_per_year=1, confidence=each_end), EPISODES
 
 
-def _share_of(day: DayMoney) -> float:
+def share_of_day(day: DayMoney) -> float:
     """Return what a complete day added, as a share of what it began with; NaN, which is refused, where that is none."""
     if day.change is None or not day.began or day.began < 0:
         return float("nan")
