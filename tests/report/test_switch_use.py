@@ -13,7 +13,7 @@ from tests.report.tiny_run import traded_run
 from golive.account.account import AssumedAccount
 from golive.api import Engine
 from golive.replay.money.worth_at_looks import WorstSeen
-from golive.report.tally.switch_use import switch_uses
+from golive.report.tally.count_run import switch_uses_of
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def test_each_trip_of_a_loss_has_its_largest_use_with_what_was_lost_before(engin
     run = replace(
         made, engine=engine, money=replace(made.money, worst=WORST), account=AssumedAccount(equity=1.0, daily_loss=0.01)
     )
-    day, fall = switch_uses(run)
+    day, fall = switch_uses_of(run)
     assert (day.id, day.used, day.limit, day.at, day.n) == ("day_loss", 0.005 + 0.01, 0.02, 7, 30)
     assert (fall.id, fall.used, fall.limit, fall.at, fall.n) == ("drawdown_from_peak", 0.02, 0.08, 9, 31)
     assert day.share == pytest.approx(0.75)
@@ -42,5 +42,5 @@ def test_each_trip_of_a_loss_has_its_largest_use_with_what_was_lost_before(engin
 
 def test_without_a_switch_or_a_known_equity_there_is_no_use(engine: Engine) -> None:
     made = traded_run()
-    assert list(switch_uses(made)) == [], "its library has no switch"
-    assert list(switch_uses(replace(made, engine=engine, money=replace(made.money, worst=())))) == []
+    assert list(switch_uses_of(made)) == [], "its library has no switch"
+    assert list(switch_uses_of(replace(made, engine=engine, money=replace(made.money, worst=())))) == []

@@ -89,7 +89,7 @@ def seen_accounts(library: str | None, accounts: Sequence[str], journal: str | N
     from golive.paper.account_subject import subject_of
 
     engine, code = open_engine(library), deciding_code()
-    declared = _declared(engine)
+    declared = declared_terms(engine)
     root = root_of(find_library(library))
     names = tuple(dict.fromkeys(accounts)) or tuple(declared)
     terms = {name: declared[only_account(declared, name)] for name in names}
@@ -108,10 +108,11 @@ def declared_accounts(library: str | None) -> dict[str, PaperTerms]:
     """Return the accounts that a library has documents of, by name."""
     from golive.cli.open_library import open_engine
 
-    return _declared(open_engine(library))
+    return declared_terms(open_engine(library))
 
 
-def _declared(engine: Engine) -> dict[str, PaperTerms]:
+def declared_terms(engine: Engine) -> dict[str, PaperTerms]:
+    """Return the accounts that a compiled library has documents of, by name."""
     from golive.api.paper_terms import paper_terms
 
     specs = engine.program.checked.specs

@@ -9,8 +9,9 @@ import click
 
 from golive.cli.analysis_output import answer_options
 from golive.cli.journal_place import text_option
-from golive.cli.open_library import library_argument
+from golive.cli.open_library import format_option, library_argument
 from golive.cli.output_files import write_text
+from golive.cli.records_place import records_option
 from golive.cli.run_folder import open_run, render_report
 from golive.core.printable import printable
 from golive.replay.run_files import REPORT
@@ -57,3 +58,34 @@ def report_paper(ctx: click.Context, /, **options: Any) -> None:
     from golive.cli.report_paper import report_paper as compared
 
     ctx.exit(compared(ReportOptions(**options)))
+
+
+@command.command("daily")
+@library_argument
+@click.option("--account", "accounts", multiple=True, metavar="NAME", help="Which account; several are compared.")
+@click.option(
+    "--journal", metavar="FILE|URL", help="Where its journal is. Default: where the account says, or its own file."
+)
+@records_option
+@click.option("--date", metavar="DAY", help="Of UTC, as YYYY-MM-DD. Default: the last that had ended.")
+@click.option(
+    "--backtest",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder of a `golive run` to compare with.",
+)
+@format_option
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Write page, JSON, metrics and round trips there."
+)
+def report_daily(**options: Any) -> None:
+    """Report a day of accounts on paper, out of their journals: did it earn, is it healthy, what needs me.
+
+    With `--out DIR` each account leaves ACCOUNT-DAY.html, .json, .metrics.json and its round trips as .csv and
+    .parquet; the same journal gives the same bytes. Without it the report is printed. The journal is read and not
+    changed, and whether the process lives now is what `golive paper status` says.
+    """
+    from golive.cli.report_daily import DailyOptions
+    from golive.cli.report_daily import report_daily as told
+
+    told(DailyOptions(**options))

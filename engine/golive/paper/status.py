@@ -115,7 +115,7 @@ def _read(status: AccountStatus, home: Home, wanted: Wanted, *, days: bool) -> A
 def _days(home: Home, runs: tuple[str, ...], facts: AccountFacts, wanted: Wanted, now: int) -> PaperDays:
     journals = [JournalReader(home, run) for run in runs]
     for journal in journals:
-        _check_chain(journal)
+        check_chain(journal)
     record = record_of([read_run(journal) for journal in journals])
     subject = facts.begun.subject if wanted.subject is None else wanted.subject
     return paper_days(
@@ -128,7 +128,7 @@ def _days(home: Home, runs: tuple[str, ...], facts: AccountFacts, wanted: Wanted
     )
 
 
-def _check_chain(journal: JournalReader) -> None:
+def check_chain(journal: JournalReader) -> None:
     """Refuse a journal that is not as it was written: a gap that somebody took out of it would be a day that counts.
 
     Raises

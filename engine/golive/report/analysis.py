@@ -30,12 +30,16 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageTable:
-    """A table whose first column names its rows; in a numeric one the others are aligned to the right."""
+    """A table whose first column names its rows; in a numeric one the others are aligned to the right.
+
+    Cells of the columns `unbroken`, counted from 0, stay on one line.
+    """
 
     caption: str
     heads: tuple[str, ...]
     rows: tuple[PageRow, ...]
     numeric: bool = True
+    unbroken: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -141,7 +141,7 @@ def money_page(
         curve=equity_drawing(run.money.curve, run.money.doubts) if run.money.curve else None,
         drawdown=UNKNOWN if worst is None else cash(worst.amount, unit),
         drawdown_share=UNKNOWN if worst is None else share(float(worst.share), _FINE),
-        earnings=tuple(_earnings(one, unit) for one in (statistics.earnings if statistics else ())),
+        earnings=tuple(earnings_words(one, unit) for one in (statistics.earnings if statistics else ())),
         quality=tuple(_quality(one) for one in (statistics.quality if statistics else ())),
         days=tuple(_day(day) for day in run.money.days),
         limits=tuple(_limit(use) for use in limits),
@@ -171,7 +171,8 @@ def _cells(pnl: Pnl | None, *, is_known: bool = True) -> PnlCells:
     )
 
 
-def _earnings(one: Earnings, unit: str) -> EarningsRow:
+def earnings_words(one: Earnings, unit: str) -> EarningsRow:
+    """Return what one strategy, or all, earned, in words."""
     return EarningsRow(
         name=one.name,
         trips=one.trips,

@@ -20,14 +20,14 @@ def status_lines(days: PaperDays) -> tuple[str, ...]:
 
 
 def _uncounted(days: PaperDays) -> Iterator[str]:
-    for why, group in groupby(days.each, key=lambda day: _why(day, days)):
+    for why, group in groupby(days.each, key=lambda day: uncounted_words(day, days)):
         first, *more = group
         dates = f"{first.date} to {more[-1].date}" if more else first.date
         if why:
             yield f"{dates} {'do' if more else 'does'} not count: {why}"
 
 
-def _why(day: Day, days: PaperDays) -> str:
+def uncounted_words(day: Day, days: PaperDays) -> str:
     """Return why a day does not count, the same for days in a row that are told together; empty where it does."""
     if day.why is None:
         return ""

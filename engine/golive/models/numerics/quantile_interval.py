@@ -52,18 +52,18 @@ def quantile_interval(values: Series, quantile: float, *, confidence: float) -> 
     >>> middle.value, middle.lower, middle.upper, middle.n
     (4.0, 1.0, 7.0, 7)
     """
-    from scipy.stats import quantile_test
+    from scipy.special import bdtr
 
-    array, level, share = (
-        series(values, "values", minimum=0),
-        sure(confidence, "confidence"),
-        probability(quantile, "quantile"),
-    )
+    array, level = np.sort(series(values, "values", minimum=0)), sure(confidence, "confidence")
+    share = probability(quantile, "quantile")
     needed = round(1 / min(share, 1 - share))
     if array.size < needed:
         return warming_up("insufficient_data", f"{array.size} values, needs {needed}")
-    ends = quantile_test(array, q=float(np.median(array)), p=share).confidence_interval(level)
-    lower, upper = (None if np.isnan(end) else float(end) for end in (ends.low, ends.high))
+    # How likely at most so many of the values lie at or below the quantile behind them.
+    at_most, each_end = bdtr(np.arange(array.size), array.size, share), (1 - level) / 2
+    low, high = (int(np.searchsorted(at_most, end)) for end in (each_end, 1 - each_end))
+    lower = float(array[low - 1]) if low else None
+    upper = float(array[high]) if high < array.size else None
     value = float(np.quantile(array, share, method="higher"))
     return QuantileInterval(
         value=value,

@@ -8,6 +8,7 @@ from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.journal import Journal
 from golive.journal.keys import parts_of
 from golive.journal.once import Conflict
+from golive.paper.drills.last_held import DRILL
 
 _TRIES = 1_000
 
@@ -73,7 +74,7 @@ class Drilled:
 
 def item_of(drill: str, outcome: Outcome) -> str:
     """Return what evidence of an outcome is called."""
-    return f"drill_{drill}/{outcome.name}"
+    return f"{DRILL}{drill}/{outcome.name}"
 
 
 def write_evidence(records: Journal, drilled: Drilled) -> int:

@@ -71,12 +71,17 @@ class RaisedAlert:
 class AccountRecord:
     """An account after the last entry that was read; money in nano-units, instants in nanoseconds.
 
-    `looks` counts looks by day. `losses` of the process are among `gaps`, which are in the order of their entries.
+    `step` is the longest time between two looks that are told.
+
+    By day: `asked` are the looks that were taken, `untold` those of them at which something was unknown that had to be
+    known, and `looks` what came of those at which something was signalled or untold. `gaps` are of the process and of
+    its streams.
     """
 
     begun: RunStarted
     begun_at: int
     until: int
+    step: int
     head: Head
     capital: int
     strategies: tuple[str, ...]
@@ -88,6 +93,8 @@ class AccountRecord:
     exposures: tuple[ExposurePoint, ...]
     decisions: tuple[DecisionTaken, ...]
     looks: Mapping[int, Counter[LookedAt]]
+    asked: Mapping[int, int]
+    untold: Mapping[int, int]
     gaps: tuple[Gap, ...]
     switch: tuple[SwitchSet, ...]
     alerts: tuple[RaisedAlert, ...]
@@ -106,10 +113,18 @@ class AccountRecord:
 
     def looks_in(self, period: Period) -> Counter[LookedAt]:
         """Return what looks came to on the days that lie in a period."""
-        days = (own for day, own in self.looks.items() if period.shared_with(day * DAY, (day + 1) * DAY))
-        return sum(days, Counter[LookedAt]())
+        return sum((own for day, own in self.looks.items() if _touches(period, day)), Counter[LookedAt]())
+
+    def asked_in(self, period: Period) -> tuple[int, int]:
+        """Return how many looks were taken on the days that lie in a period, and how many of them are untold."""
+        asked = sum(count for day, count in self.asked.items() if _touches(period, day))
+        return asked, sum(count for day, count in self.untold.items() if _touches(period, day))
 
 
 def days_in(days: Sequence[DayMoney], period: Period) -> tuple[DayMoney, ...]:
     """Return the days that have a part in a period."""
-    return tuple(day for day in days if period.shared_with(day.day * DAY, (day.day + 1) * DAY))
+    return tuple(day for day in days if _touches(period, day.day))
+
+
+def _touches(period: Period, day: int) -> bool:
+    return period.shared_with(day * DAY, (day + 1) * DAY) > 0

@@ -24,7 +24,12 @@ def earnings_in(record: AccountRecord, period: Period) -> tuple[Earnings, ...]:
 
 def earning_figures(record: AccountRecord, period: Period) -> Iterator[Figure]:
     """Yield round trips and episodes that ended, what one earned, wins, profit factor and turnover."""
-    every, n = earnings_in(record, period)[0], sum(period.has(fill.ts) for fill in record.fills)
+    yield from episode_figures(earnings_in(record, period)[0])
+    yield _turnover(record, period, sum(period.has(fill.ts) for fill in record.fills))
+
+
+def episode_figures(every: Earnings) -> Iterator[Figure]:
+    """Yield what episodes came to that ended, of all strategies or of one."""
     yield exact("round_trips", "Round trips that ended", COUNT, every.trips, every.trips, TRIPS)
     yield exact("episodes", "Episodes that ended", COUNT, every.episodes, every.episodes, EPISODES)
     yield mean("mean_net", "Mean of an episode after costs", MONEY, every.mean, every.episodes, EPISODES)
@@ -42,7 +47,6 @@ def earning_figures(record: AccountRecord, period: Period) -> Iterator[Figure]:
             counted=EPISODES,
             why=SPREADS,
         )
-    yield _turnover(record, period, n)
 
 
 def _turnover(record: AccountRecord, period: Period, n: int) -> Figure:

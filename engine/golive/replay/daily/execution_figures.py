@@ -31,6 +31,12 @@ def orders_in(record: AccountRecord, period: Period) -> tuple[OrderOutcome, ...]
 def execution_figures(record: AccountRecord, period: Period) -> Iterator[Figure]:
     """Yield fills, slippage against the mid at arrival, latency, and impact that was expected beside what was paid."""
     orders = orders_in(record, period)
+    yield from order_figures(orders)
+    yield from _latency(record, period)
+
+
+def order_figures(orders: Sequence[OrderOutcome]) -> Iterator[Figure]:
+    """Yield what became of orders, and what they paid; latency is not theirs to tell."""
     quality = quality_of(orders, ())[0]
     share = quality.filled_share
     yield exact("orders", "Orders sent", COUNT, len(orders), len(orders), ORDERS)
@@ -48,7 +54,6 @@ def execution_figures(record: AccountRecord, period: Period) -> Iterator[Figure]
     yield described("slippage", "Slippage against the mid at arrival, mean", BPS, slipped, ORDERS)
     tail = quantile_interval(slipped, TAIL, confidence=CONFIDENCE)
     yield quantile("slippage_p95", "Slippage, p95", BPS, tail, len(slipped), ORDERS)
-    yield from _latency(record, period)
     yield from _impact(orders)
 
 

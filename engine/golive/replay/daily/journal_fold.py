@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from golive.core.row import DAILY_LOSS
 from golive.execution.account import DAY, AccountRule, Equity
-from golive.execution.account_events import Marking
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.decision import DecisionTaken
@@ -33,7 +32,7 @@ from golive.journal.entry import Entry, Head
 from golive.journal.keys import key_of
 from golive.replay.daily.account_record import AccountRecord, HeardAnswer, LookedAt, RaisedAlert, TakenFill
 from golive.replay.daily.exposures import ExposurePoint, exposure_of
-from golive.replay.daily.journal_trips import journal_trips
+from golive.replay.daily.journal_trips import journal_trips, markings_of
 from golive.replay.money.bookkeeping import Bookkeeping
 from golive.replay.money.day_money import days_of
 from golive.replay.money.doubts import Doubt, funding_doubt
@@ -43,11 +42,12 @@ from golive.replay.money.worth_at_looks import CurveSeen, WorstSeen, worse
 from golive.trading.counted_looks import MINUTE
 from golive.trading.days_of_journal import JournalledRun
 from golive.trading.entries import Noted
+from golive.trading.grid_instants import instants_in
 from golive.trading.worth import DRAWDOWN, worth_by
 
 MARK_STALE = "mark_stale"
-OLDEST_END = 2 * MINUTE
-"""While something is open an account is marked each minute: at a midnight without a mark so near nobody knows it."""
+LATEST_MARKS = 2
+"""While something is open an account is marked at looks, a minute apart at least: so many later nobody knows it."""
 
 UNSEEN = "nobody_looked"
 """Why equity has no line in a gap while something was open."""
@@ -79,6 +79,8 @@ class JournalFold:
     exposures: list[ExposurePoint] = field(default_factory=list)
     decisions: list[DecisionTaken] = field(default_factory=list)
     looks: defaultdict[int, Counter[LookedAt]] = field(default_factory=lambda: defaultdict(Counter))
+    asked: Counter[int] = field(default_factory=Counter)
+    untold: Counter[int] = field(default_factory=Counter)
     gaps: list[Gap] = field(default_factory=list)
     switch: list[SwitchSet] = field(default_factory=list)
     alerts: list[tuple[int, AlertRaised]] = field(default_factory=list)
@@ -117,6 +119,11 @@ class JournalFold:
         """Say whether nothing is open."""
         return not any(position.lots for position in self.books.account.positions.values())
 
+    @property
+    def step(self) -> int:
+        """Return the longest time between two looks that are told: entries of looks come a minute apart at least."""
+        return max([MINUTE, *(own[-1].every for own in self.run.looks.values())])
+
     def _pass(self, ts: int) -> None:
         """Let days end before an instant: where no mark is near, what the account was worth then is not known."""
         last = self.head.ts if self.head is not None and self.head.ts is not None else ts
@@ -124,7 +131,7 @@ class JournalFold:
             end = day * DAY - 1
             if self.is_flat:
                 self.curve.take(end, self.books.account.cash, Equity(value=self.books.account.cash))
-            elif self.marked_at is None or end - self.marked_at > OLDEST_END:
+            elif self.marked_at is None or end - self.marked_at > LATEST_MARKS * self.step:
                 self.curve.take(end, self.books.account.cash, Equity(value=None, why=MARK_STALE))
 
     def _take_money(self, body: Body, ts: int) -> None:
@@ -165,7 +172,7 @@ class JournalFold:
 
     def _mark(self, body: Marked, ts: int) -> None:
         account = self.books.account
-        markings = [Marking(ts=ts, symbol=m.symbol, long=m.long, short=m.short) for m in body.marks]
+        markings = tuple(markings_of(body, ts))
         self.marked, self.marked_at = body, ts
         self.curve.take(ts, account.cash, Equity(value=body.equity, why=body.equity_why))
         worth = worth_by(account, *markings)
@@ -194,7 +201,11 @@ class JournalFold:
             self.answers.append(HeardAnswer(ts=ts, there=arrives - sent, back=max(0, ts - body.at)))
 
     def _count(self, body: Looks) -> None:
-        own = self.looks[body.since // DAY]
+        day = body.since // DAY
+        own = self.looks[day]
+        for taken in body.taken:
+            self.asked[day] += taken.asked
+            self.untold[day] += sum(instants_in(span.since, span.until, taken.every) for span in taken.untold)
         for one in body.counts:
             kind = LookedAt(strategy=one.strategy, verdict=one.verdict, rule=one.rule, untold=one.untold or "")
             own[kind] += one.count
@@ -216,6 +227,7 @@ class JournalFold:
             begun=begun,
             begun_at=self.run.begun_at,
             until=head.ts,
+            step=self.step,
             head=head,
             capital=self.rule.capital,
             strategies=tuple(strategies),
@@ -227,6 +239,8 @@ class JournalFold:
             exposures=tuple(self.exposures),
             decisions=tuple(self.decisions),
             looks=self.looks,
+            asked=self.asked,
+            untold=self.untold,
             gaps=tuple(self.gaps),
             switch=tuple(self.switch),
             alerts=tuple(RaisedAlert(ts=ts, alert=one, last=self.deliveries[one.alert]) for ts, one in self.alerts),
@@ -241,12 +255,10 @@ class JournalFold:
             return NO_MONEY
         doubts = sorted(set(self.doubts), key=lambda doubt: (doubt.since, doubt.code, doubt.symbol or ""))
         period = self.run.begun_at, last
-        # Entries come a minute apart, whatever the grid is.
-        step = max((one.every for own in self.run.looks.values() for one in own), default=MINUTE)
         return RunMoney(
             curve=points,
             # What is not known of a day is its funding, and its ends: how it went in between changes no sum.
-            days=tuple(days_of(self.books.days(), points, doubts, period=period, step=max(step, MINUTE))),
+            days=tuple(days_of(self.books.days(), points, doubts, period=period, step=self.step)),
             orders=self.orders.all(),
             doubts=(*doubts, *self.unseen),
             worst=tuple(self.worst.values()),

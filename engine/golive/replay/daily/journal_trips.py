@@ -14,6 +14,12 @@ from golive.replay.round_trips import Trip
 from golive.trading.pair import Pair
 
 
+def markings_of(marked: Marked, ts: int) -> Iterator[Marking]:
+    """Yield the marks of an entry, as told at an instant."""
+    for one in marked.marks:
+        yield Marking(ts=ts, symbol=one.symbol, long=one.long, short=one.short)
+
+
 def journal_trips(
     books: Bookkeeping, pairs: Mapping[str, Pair], decisions: Sequence[DecisionTaken], marked: Marked | None
 ) -> Iterator[Trip]:
@@ -22,11 +28,7 @@ def journal_trips(
     `pairs` are whose each signal was that was filled. Why a strategy left is in no entry but as its fill's reason.
     """
     episodes = {one.signal: one.episode or "" for one in decisions}
-    marks = (
-        []
-        if marked is None
-        else [Marking(ts=marked.at, symbol=m.symbol, long=m.long, short=m.short) for m in marked.marks]
-    )
+    marks = () if marked is None else tuple(markings_of(marked, marked.at))
     for trip in books.account.trips.values():
         signal = parts_of(trip.order, 2)[0]
         yield made_trip(

@@ -99,7 +99,7 @@ def _fallen(record: AccountRecord, period: Period) -> Iterator[Figure]:
         "drawdown_share",
         "Deepest drawdown, of its peak",
         SHARE,
-        None if worst is None else -float(worst.share),
+        None if worst is None else abs(float(worst.share)),
         n,
         MARKS,
         why=unmarked,

@@ -41,9 +41,7 @@ def _lost(gaps: Sequence[Gap], period: Period) -> int:
 
 
 def _looks(record: AccountRecord, period: Period) -> Iterator[Figure]:
-    looks = record.looks_in(period)
-    taken = sum(looks.values())
-    untold = sum(count for look, count in looks.items() if look.untold)
+    taken, untold = record.asked_in(period)
     yield exact("looks", "Looks taken", COUNT, taken, taken, LOOKS)
     share = 1 - untold / taken if taken else None
     yield exact("told_looks", "Looks that could be told", SHARE, share, taken, LOOKS, why="no look was taken")

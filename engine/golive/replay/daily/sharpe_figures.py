@@ -72,7 +72,7 @@ def _confidence(returns: FloatArray) -> Iterator[Figure]:
         is_itself = "it is a confidence itself, and has no interval"
         yield Figure(id="psr", title=_PSR, unit=SHARE, value=psr.probability, n=n, counted=WHOLE_DAYS, why=is_itself)
     needed = psr if isinstance(psr, Unknown) else psr.min_track_record
-    if isinstance(needed, Unknown) or isinstance(psr, Unknown):
+    if isinstance(needed, Unknown):
         yield withheld("days_needed", _NEEDED, COUNT, needed, n, WHOLE_DAYS)
         yield withheld("days_left", _LEFT, COUNT, needed, n, WHOLE_DAYS)
         return

@@ -67,10 +67,15 @@ def count_run(run: Run) -> Tally:
         gates=tally_gates(run, rules[OPEN]),
         closing_gates=tally_gates(run, rules[CLOSE]) if CLOSE in rules else (),
         sizes=tuple(sizes[name].close() for name in names),
-        limits=(*limits.all(), *switch_uses(run)),
+        limits=(*limits.all(), *switch_uses_of(run)),
         looks=tuple(tally_looks(run, name) for name in names),
         closest=kinds.closest(),
     )
+
+
+def switch_uses_of(run: Run) -> Iterator[LimitUse]:
+    """Yield how near a run came to each trip of its switch."""
+    return switch_uses(run.engine.program.checked, run.money.worst, assumed_loss=run.account.daily_loss)
 
 
 def _decided_again(run: Run) -> Iterator[Decision]:

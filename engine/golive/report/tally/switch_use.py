@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from golive.checker.checked import Checked
 from golive.core.row import DAILY_LOSS
 from golive.language.terms import Apply, ColumnRef, ParameterRef, Term
-from golive.replay.replay import Run
+from golive.replay.money.worth_at_looks import WorstSeen
 from golive.report.tally.limit_use import LimitUse
 
 
-def switch_uses(run: Run) -> Iterator[LimitUse]:
-    """Yield the use of each trip that compares the loss of a day, or the drawdown, with a parameter of the switch."""
-    checked = run.engine.program.checked
-    worst = {one.name: one for one in run.money.worst}
+def switch_uses(checked: Checked, losses: Iterable[WorstSeen], *, assumed_loss: float = 0.0) -> Iterator[LimitUse]:
+    """Yield the use of each trip that compares the loss of a day, or the drawdown, with a parameter of the switch.
+
+    `losses` are the largest that were seen; `assumed_loss` is what the day had lost before, as a share.
+    """
+    worst = {one.name: one for one in losses}
     for switch in checked.switches:
         for trip in switch.trips:
             column, limit = _compared(checked, trip.rule.condition)
             seen = worst.get(column)
             if seen is not None and limit > 0:
-                lost = float(seen.share) + (run.account.daily_loss if column == DAILY_LOSS else 0.0)
+                lost = float(seen.share) + (assumed_loss if column == DAILY_LOSS else 0.0)
                 yield LimitUse(
                     gate=switch.id,
                     id=trip.rule.id,

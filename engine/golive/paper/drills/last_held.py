@@ -1,0 +1,48 @@
+"""The last drill that left evidence in the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from golive.journal.bodies.evidence import EvidenceGiven
+from golive.journal.bodies.kinds import read_body
+from golive.journal.entry import Entry
+
+DRILL = "drill_"
+"""How an item begins that a drill is evidence for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldDrill:
+    """A drill that left evidence, and when it ended, in nanoseconds.
+
+    `outcomes` counts what it was to measure, `unmeasured` what of that it could not. `subject` is the digest of what it
+    is evidence about.
+    """
+
+    drill: str
+    ended: int
+    subject: str
+    outcomes: int
+    unmeasured: int
+
+
+def last_held(records: Iterable[Entry], *, until: int) -> HeldDrill | None:
+    """Return the drill that ended last before an instant, None where none did; entries of other kinds are passed by."""
+    outcomes: dict[tuple[int, str], list[EvidenceGiven]] = {}
+    for entry in records:
+        body = read_body(entry.kind, entry.body) if entry.kind == EvidenceGiven.KIND else None
+        if isinstance(body, EvidenceGiven) and body.item.startswith(DRILL) and body.period_end < until:
+            name = body.item.removeprefix(DRILL).partition("/")[0]
+            outcomes.setdefault((body.period_end, name), []).append(body)
+    if not outcomes:
+        return None
+    (ended, name), own = max(outcomes.items())
+    return HeldDrill(
+        drill=name,
+        ended=ended,
+        subject=own[0].subject,
+        outcomes=len(own),
+        unmeasured=sum(one.measured is None for one in own),
+    )

@@ -1,0 +1,128 @@
+"""An account on paper over days of the sparse market, with its journal: as long as a month, in well under a minute.
+
+It is the machine and the journal of `golive paper start`, fed without waiting. Strategies look each so many minutes, and
+of what comes each ten seconds only what is seen at a look is delivered: what nobody looks at decides nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.sparse_month import sparse_library
+
+from golive.api import Engine
+from golive.api.paper_terms import PaperTerms, find_paper, paper_terms
+from golive.core.unit import NANOS
+from golive.documents.market import StreamKind
+from golive.execution.account import DAY
+from golive.execution.switch_state import SwitchState
+from golive.journal.home_at import home_at
+from golive.journal.journal import Journal
+from golive.market.read import read_market
+from golive.paper.account_subject import subject_of
+from golive.paper.market_events import MarketEvents
+from golive.trading.live_opening import LiveTerms, open_live
+from golive.trading.live_run import LiveRun
+from golive.trading.market_feed import FeedClass
+from golive.trading.policy_texts import keep_texts
+from golive.trading.received import BarReceived, Command, Person, Received, Stamps
+
+RUN = "paper-1"
+SLOT = 10 * NANOS
+"""Of the sparse market: a quote, a book and a trade come so often."""
+LATE = NANOS // 1_000
+RESET_AFTER = 2 * 3_600 * NANOS
+"""How long after a trip somebody lets the account go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperMonth:
+    """Where the library of an account and its journal lie, and the first instant of it, a midnight."""
+
+    library: Path
+    journal: Path
+    begun: int
+    terms: PaperTerms
+
+    @property
+    def first_day(self) -> int:
+        """Return the day that it began, since 1970."""
+        return self.begun // DAY
+
+
+def paper_month(
+    folder: Path, *, days: float, account: str = "paper", looks_min: int = 10, seed: int = 7, run: str = RUN
+) -> PaperMonth:
+    """Let an account run for days in an empty folder, and leave it as a stop does."""
+    (folder / "library").mkdir(parents=True)
+    library = sparse_library(folder / "library", lasts=f"{round(days * 24)} h", seed=seed)
+    for path in (library / "strategies").glob("*.yaml"):
+        path.write_text(path.read_text().replace("every: 60 s", f"every: {looks_min * 60} s"))
+    engine = Engine.from_folder(library)
+    specs = engine.program.checked.specs
+    terms = paper_terms(find_paper(specs, account), specs)
+    events = _events(terms, looks_min)
+    begun = min(event.seen_at for event in events if not isinstance(event, BarReceived)) // DAY * DAY
+    subject = subject_of(engine, terms, {"version": "0"})
+    live = LiveTerms(
+        engine=engine,
+        markets=terms.markets,
+        assumptions=subject.assumptions,
+        strategies=terms.strategies,
+        capital=terms.capital,
+        run=run,
+        begun=begun,
+    )
+    with Journal.open(home_at(str(folder / "paper.db")), run) as journal:
+        keep_texts(journal, engine, terms.markets)
+        one = LiveRun(
+            open_live(live, FeedClass.SIMULATED), subject.begun(run=run, feed_class=FeedClass.SIMULATED), journal
+        )
+        _feed(one, events)
+        one.pause()
+    return PaperMonth(library=library, journal=folder / "paper.db", begun=begun, terms=terms)
+
+
+def _events(terms: PaperTerms, looks_min: int) -> list[Received]:
+    """Return what is received, in order; of what comes each ten seconds what stands when somebody looks, and comes next."""
+    (market,) = terms.markets
+    assert market.funding is not None
+    data, issues = read_market(market, ())
+    assert data is not None, issues
+    assert data.funding is not None
+    # A rate is told as soon as the one before it was charged.
+    seen = {StreamKind.FUNDING: data.funding.ts - round(market.funding.every.value * NANOS)}
+    recorded = MarketEvents(market, data, seen=seen)
+    stamps, slots = Stamps(), looks_min * 60 * NANOS // SLOT
+    return [
+        recorded.event(n, stamps.next(at + LATE))
+        for n, at in enumerate(recorded.at.tolist())
+        if recorded.kind(n) in {StreamKind.BARS, StreamKind.FUNDING} or at // SLOT % slots in {0, slots - 1}
+    ]
+
+
+def _feed(run: LiveRun, events: list[Received]) -> None:
+    """Feed an account, and let it go on some hours after its switch tripped, as its risk manager would."""
+    tripped: int | None = None
+    for event in events:
+        if tripped is not None and event.seen_at - tripped > RESET_AFTER:
+            tripped = None
+            for _ in run.written(run.machine.obey(_reset(event.seen_at))):
+                pass
+        for turned in run.written(run.machine.receive(event)):
+            is_active = turned.state.switch.state is SwitchState.ACTIVE
+            tripped = None if is_active else tripped or event.seen_at
+
+
+def _reset(at: int) -> Command:
+    return Command(
+        id=f"command/{at}",
+        seen_at=at,
+        word=Person.RESET,
+        scope="account",
+        to="active",
+        by="anna",
+        role="risk_manager",
+        reason="looked at",
+    )
