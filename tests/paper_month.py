@@ -1,14 +1,16 @@
 """An account on paper over days of the sparse market, with its journal: as long as a month, in well under a minute.
 
-It is the machine and the journal of `golive paper start`, fed without waiting. Strategies look each so many minutes, and
-of what comes each ten seconds only what is seen at a look is delivered: what nobody looks at decides nothing.
+It is the machine and the journal of `golive paper start`, fed without waiting. Strategies look each so many minutes,
+and of what comes each ten seconds only what is seen at a look is delivered: what nobody looks at decides nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.account_gates import STRATEGIES
 from tests.sparse_month import sparse_library
 
 from golive.api import Engine
@@ -28,7 +30,8 @@ from golive.trading.market_feed import FeedClass
 from golive.trading.policy_texts import keep_texts
 from golive.trading.received import BarReceived, Command, Person, Received, Stamps
 
-RUN = "paper-1"
+ACCOUNT = "paper"
+ALL = f"[{', '.join(STRATEGIES)}]"
 SLOT = 10 * NANOS
 """Of the sparse market: a quote, a book and a trade come so often."""
 LATE = NANOS // 1_000
@@ -52,19 +55,36 @@ class PaperMonth:
 
 
 def paper_month(
-    folder: Path, *, days: float, account: str = "paper", looks_min: int = 10, seed: int = 7, run: str = RUN
+    folder: Path, *, days: float, also: tuple[str, ...] = (), looks_min: int = 10, seed: int = 7
 ) -> PaperMonth:
-    """Let an account run for days in an empty folder, and leave it as a stop does."""
+    """Let an account run for days in an empty folder, and leave it as a stop does.
+
+    The accounts `also` trade on the same feed, each with one strategy less than the one before.
+    """
     (folder / "library").mkdir(parents=True)
     library = sparse_library(folder / "library", lasts=f"{round(days * 24)} h", seed=seed)
     for path in (library / "strategies").glob("*.yaml"):
         path.write_text(path.read_text().replace("every: 60 s", f"every: {looks_min * 60} s"))
+    _declare(library, also)
     engine = Engine.from_folder(library)
     specs = engine.program.checked.specs
-    terms = paper_terms(find_paper(specs, account), specs)
-    events = _events(terms, looks_min)
+    accounts = [paper_terms(find_paper(specs, name), specs) for name in (ACCOUNT, *also)]
+    events = _events(accounts[0], looks_min)
     begun = min(event.seen_at for event in events if not isinstance(event, BarReceived)) // DAY * DAY
-    subject = subject_of(engine, terms, {"version": "0"})
+    for terms in accounts:
+        _run(engine, terms, events, begun, str(folder / "paper.db"))
+    return PaperMonth(library=library, journal=folder / "paper.db", begun=begun, terms=accounts[0])
+
+
+def _declare(library: Path, also: tuple[str, ...]) -> None:
+    text = (library / "rules" / "paper.yaml").read_text()
+    for n, name in enumerate(also, start=1):
+        other = text.replace("id: paper", f"id: {name}").replace(ALL, f"[{', '.join(STRATEGIES[n:])}]")
+        (library / "rules" / f"{name}.yaml").write_text(other)
+
+
+def _run(engine: Engine, terms: PaperTerms, events: Sequence[Received], begun: int, place: str) -> None:
+    subject, run = subject_of(engine, terms, {"version": "0"}), f"{terms.name}-1"
     live = LiveTerms(
         engine=engine,
         markets=terms.markets,
@@ -74,18 +94,16 @@ def paper_month(
         run=run,
         begun=begun,
     )
-    with Journal.open(home_at(str(folder / "paper.db")), run) as journal:
+    with Journal.open(home_at(place), run) as journal:
         keep_texts(journal, engine, terms.markets)
-        one = LiveRun(
-            open_live(live, FeedClass.SIMULATED), subject.begun(run=run, feed_class=FeedClass.SIMULATED), journal
-        )
-        _feed(one, events)
-        one.pause()
-    return PaperMonth(library=library, journal=folder / "paper.db", begun=begun, terms=terms)
+        first = subject.begun(run=run, feed_class=FeedClass.SIMULATED)
+        account = LiveRun(open_live(live, FeedClass.SIMULATED), first, journal)
+        _feed(account, events)
+        account.pause()
 
 
 def _events(terms: PaperTerms, looks_min: int) -> list[Received]:
-    """Return what is received, in order; of what comes each ten seconds what stands when somebody looks, and comes next."""
+    """Return what is received, in order; of what comes each ten seconds what stands at a look and comes next."""
     (market,) = terms.markets
     assert market.funding is not None
     data, issues = read_market(market, ())
@@ -102,7 +120,7 @@ def _events(terms: PaperTerms, looks_min: int) -> list[Received]:
     ]
 
 
-def _feed(run: LiveRun, events: list[Received]) -> None:
+def _feed(run: LiveRun, events: Sequence[Received]) -> None:
     """Feed an account, and let it go on some hours after its switch tripped, as its risk manager would."""
     tripped: int | None = None
     for event in events:

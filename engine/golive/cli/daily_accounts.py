@@ -64,8 +64,8 @@ def read_accounts(
 
     engine, place = open_engine(library), find_library(library)
     declared = declared_terms(engine)
-    chosen = tuple(dict.fromkeys(names)) or (only_account(declared, None),)
-    places = {name: journal or _place(root_of(place), only_account(declared, name)) for name in chosen}
+    chosen = tuple(only_account(declared, name) for name in dict.fromkeys(names) or (None,))
+    places = {name: journal or _place(root_of(place), name) for name in chosen}
     homes = {where: home_at(where, read_only=True) for where in dict.fromkeys(places.values())}
     try:
         runs = {name: _runs(homes[places[name]], name) for name in chosen}

@@ -60,7 +60,8 @@ class Figure:
             "n": self.n,
             "of": self.counted,
             **ends,
-            "why": self.why or None,
+            "exact": self.is_exact,
+            "why": None if self.is_exact else self.why or None,
         }
 
 

@@ -91,6 +91,7 @@ class JournalFold:
     marked: Marked | None = None
     marked_at: int | None = None
     head: Head | None = None
+    ended: int | None = None
 
     def __post_init__(self) -> None:
         self.books, self.orders = Bookkeeping(self.rule), OrdersSeen(self.rule)
@@ -105,9 +106,13 @@ class JournalFold:
         self.orders.take(noted)
         self._take_money(body, entry.ts)
         self._take_word(body, entry.ts)
-        if self.is_flat:
-            self.curve.take(entry.ts, self.books.account.cash, Equity(value=self.books.account.cash))
         self.head = Head(seq=entry.seq, hash=entry.hash, ts=entry.ts)
+
+    def end(self, instant: int) -> None:
+        """Let all days end before an instant: the journal goes on after it."""
+        if self.ended is None:
+            self.ended = instant
+            self._pass(instant)
 
     def take_late(self, looks: Looks, ts: int) -> None:
         """Take looks of before a midnight that were told after it; of what else comes then nothing is taken."""
@@ -124,8 +129,15 @@ class JournalFold:
         """Return the longest time between two looks that are told: entries of looks come a minute apart at least."""
         return max([MINUTE, *(own[-1].every for own in self.run.looks.values())])
 
+    def _settle(self, ts: int | None = None) -> None:
+        """Note what a flat account is worth once all entries of the last instant are taken, before another one."""
+        last = None if self.head is None else self.head.ts
+        if last is not None and (ts is None or ts > last) and self.is_flat:
+            self.curve.take(last, self.books.account.cash, Equity(value=self.books.account.cash))
+
     def _pass(self, ts: int) -> None:
         """Let days end before an instant: where no mark is near, what the account was worth then is not known."""
+        self._settle(ts)
         last = self.head.ts if self.head is not None and self.head.ts is not None else ts
         for day in range(last // DAY + 1, ts // DAY + 1):
             end = day * DAY - 1
@@ -219,6 +231,7 @@ class JournalFold:
 
     def record(self, *, strategies: Iterable[str]) -> AccountRecord:
         """Return what was taken; `strategies` are those that the account trades, also those that never did."""
+        self._settle()
         begun, head = self.run.begun, self.head
         assert begun is not None
         assert head is not None
@@ -231,7 +244,7 @@ class JournalFold:
             head=head,
             capital=self.rule.capital,
             strategies=tuple(strategies),
-            money=self._money(head.ts),
+            money=self._money(head.ts if self.ended is None else self.ended),
             trips=tuple(journal_trips(self.books, self.signals, self.decisions, self.marked)),
             fills=tuple(self.fills),
             answers=tuple(self.answers),

@@ -14,13 +14,16 @@ from golive.replay.daily.journal_fold import JournalFold
 def fold_until(entries: Iterable[Entry], rule: AccountRule, end: int) -> JournalFold:
     """Return the fold of what happened before an instant, in nanoseconds.
 
-    The looks of its last minute are told after it: they are taken as well, and nothing else that comes then.
+    The looks of its last minute are told after it: they are taken as well, and nothing else that comes then but that
+    the journal goes on, so that what the account was worth at that instant is known or not.
     """
     fold = JournalFold(rule)
     for entry in entries:
         if entry.ts < end:
             fold.take(entry)
-        elif entry.kind == Looks.KIND:
+            continue
+        fold.end(end)
+        if entry.kind == Looks.KIND:
             body = read_body(entry.kind, entry.body)
             assert isinstance(body, Looks)
             if body.since >= end:

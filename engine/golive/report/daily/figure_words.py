@@ -80,4 +80,10 @@ _SMALL, _HUNDREDTHS = 0.01, 10_000
 
 
 def _counted(figure: Figure) -> str:
-    return figure.counted.removesuffix("s") if figure.n == 1 and figure.counted.endswith("s") else figure.counted
+    """Return what was counted, of one of them in the singular."""
+    words = figure.counted.split(" ")
+    if figure.n == 1:
+        # The name of what is counted ends with its noun, but for `orders with both`.
+        noun = 0 if "with" in words else len(words) - 1
+        words[noun] = f"{words[noun][:-3]}y" if words[noun].endswith("ies") else words[noun].removesuffix("s")
+    return " ".join(words)
