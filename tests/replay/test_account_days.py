@@ -153,7 +153,7 @@ def equity_of(told: Told) -> pd.Series:
             cash = -(before.lots * LOT * before.price).sum() - before.fee.sum()
             points[ts] = 100_000 + cash + sum(amount for at, amount in funding if at <= ts)
         elif ts in marks:
-            points[ts] = np.nan if marks[ts] is None else int(marks[ts]) / 1e9
+            points[ts] = float(marks[ts] or np.nan) / 1e9
     return pd.Series(points).sort_index()
 
 
@@ -165,7 +165,7 @@ def test_equity_drawdown_and_time_under_water_are_those_of_the_marks(told: Told)
     assert float(total["equity_change"].value or 0) / 1e9 == pytest.approx(equity.iloc[-1] - 100_000, abs=1e-6)
     peak = equity.cummax()
     assert float(total["drawdown"].value or 0) / 1e9 == pytest.approx(
-        (peak - equity)[(1 - equity / peak).idxmax()], abs=1e-6
+        (peak - equity).iloc[int(np.argmax(1 - equity / peak))], abs=1e-6
     )
     assert total["drawdown_share"].value == pytest.approx((1 - equity / peak).max(), abs=1e-12)
     assert float(total["below_peak"].value or 0) / 1e9 == pytest.approx(peak.iloc[-1] - equity.iloc[-1], abs=1e-6)
@@ -201,7 +201,7 @@ def test_slippage_is_that_of_the_average_price_against_the_mid(told: Told) -> No
     assert total["slippage"].value == pytest.approx(slip.mean(), rel=1e-9)
     assert total["slippage"].n == len(slip)
     assert total["slippage_p95"].value == pytest.approx(np.quantile(slip, 0.95, method="higher"), rel=1e-9)
-    ends = stats.quantile_test(slip.to_numpy(), q=0.0, p=0.95).confidence_interval(0.95)
+    ends: Any = stats.quantile_test(slip.to_numpy(), q=0.0, p=0.95).confidence_interval(0.95)
     if np.isnan(ends.high):
         assert total["slippage_p95"].lower is None
     else:
@@ -216,7 +216,7 @@ def test_latency_is_from_the_order_to_the_venue_and_from_its_answer_to_us(told: 
     total = told.figures()
     assert total["latency_there_median"].value == pytest.approx(np.quantile(there, 0.5, method="higher"))
     assert total["latency_there_p95"].value == pytest.approx(np.quantile(there, 0.95, method="higher"))
-    ends = stats.quantile_test(np.array(there), q=0.0, p=0.5).confidence_interval(0.95)
+    ends: Any = stats.quantile_test(np.array(there), q=0.0, p=0.5).confidence_interval(0.95)
     median = total["latency_there_median"]
     assert (median.lower, median.upper) == pytest.approx((ends.low, ends.high))
 
@@ -285,12 +285,14 @@ def test_the_sharpe_ratio_its_confidence_and_the_days_it_takes_are_those_of_the_
     """Of made days: three are not enough for any of them."""
     rng, days = np.random.default_rng(16), []
     equity, first = 100_000 * NANOS, told.record.money.days[0]
+    worth = np.array([float(equity)])
     for day in range(40):
         change = round(float(rng.normal(0.002, 0.01)) * equity)
         values = {name: getattr(first, name) for name in first.__slots__}
         days.append(type(first)(**{**values, "day": day, "began": equity, "ended": equity + change, "is_whole": True}))
         equity += change
-    returns = np.array([(one.ended - one.began) / one.began for one in days])
+        worth = np.append(worth, equity)
+    returns = np.diff(worth) / worth[:-1]
     own = {one.id: one for one in sharpe_figures(days)}
     per_day = returns.mean() / returns.std(ddof=1)
     assert own["sharpe"].value == pytest.approx(per_day * np.sqrt(365))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,6 +126,7 @@ def _last_day(runs: Sequence[_Run]) -> int:
 
 def _read(name: str, runs: Sequence[_Run], engine: Engine, day: int, drill: HeldDrill | Unknown) -> ReadAccount:
     from golive.core.value import missing
+    from golive.journal.outbox import outboxes
     from golive.report.daily.made_account import ReadAccount
 
     end = (day + 1) * _day_ns()
@@ -135,6 +137,9 @@ def _read(name: str, runs: Sequence[_Run], engine: Engine, day: int, drill: Held
     newest = there[-1]
     policy = _policy(name, newest, engine)
     folds = [_fold(run, _rule(policy, run), end) for run in there]
+    for outbox in outboxes(newest.journal.home, name):
+        for entry in takewhile(lambda entry: entry.ts < end, outbox.entries()):
+            folds[-1].hear(entry)
     is_over = runs[-1].last >= end
     return ReadAccount(
         name=name,

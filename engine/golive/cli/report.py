@@ -86,6 +86,6 @@ def report_daily(**options: Any) -> None:
     changed, and whether the process lives now is what `golive paper status` says.
     """
     from golive.cli.report_daily import DailyOptions
-    from golive.cli.report_daily import report_daily as told
+    from golive.cli.report_daily import report_daily as report
 
-    told(DailyOptions(**options))
+    report(DailyOptions(**options))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from golive.execution.account import DAY
 from golive.journal.bodies.alert import AlertRaised
+from golive.journal.bodies.alert_answer import AlertAnswered
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.delivery import DeliveryTried
@@ -17,6 +18,7 @@ from golive.journal.bodies.run_started import RunStarted
 from golive.journal.bodies.run_stopped import RunStopped
 from golive.journal.bodies.switch import SwitchSet
 from golive.journal.entry import Head
+from golive.journal.outbox import DELIVERED
 from golive.replay.daily.exposures import ExposurePoint
 from golive.replay.daily.period import Period
 from golive.replay.money.day_money import DayMoney
@@ -55,16 +57,22 @@ class HeardAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaisedAlert:
-    """An alert, when it was raised, and what came of the last attempt on each channel; no channel was tried yet."""
+    """An alert, when it was raised, what came of the last attempt on each channel, and what people replied."""
 
     ts: int
     alert: AlertRaised
     last: Mapping[str, DeliveryTried]
+    replies: tuple[AlertAnswered, ...] = ()
 
     @property
     def is_delivered(self) -> bool:
         """Say whether every channel that was tried has it."""
-        return bool(self.last) and all(one.outcome == "delivered" for one in self.last.values())
+        return bool(self.last) and all(one.outcome == DELIVERED for one in self.last.values())
+
+    @property
+    def is_lost(self) -> bool:
+        """Say whether somebody had to be told, was not, and has not replied all the same."""
+        return self.alert.same_as is None and not self.is_delivered and not self.replies
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

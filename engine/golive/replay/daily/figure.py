@@ -67,8 +67,7 @@ class Figure:
 
 def exact(id: str, title: str, unit: str, value: float | None, n: int, counted: str, *, why: str = "") -> Figure:
     """Return a sum or a count; without a value `why` says what is not known."""
-    said = EXACT if value is not None else why
-    return Figure(id=id, title=title, unit=unit, value=value, n=n, counted=counted, why=said)
+    return Figure(id=id, title=title, unit=unit, value=value, n=n, counted=counted, why=why if value is None else EXACT)
 
 
 def withheld(id: str, title: str, unit: str, why: Unknown | str, n: int, counted: str) -> Figure:

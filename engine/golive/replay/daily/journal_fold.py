@@ -7,12 +7,13 @@ told of by neither: equity is known where it was marked or nothing was open, and
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from golive.core.row import DAILY_LOSS
 from golive.execution.account import DAY, AccountRule, Equity
 from golive.journal.bodies.alert import AlertRaised
+from golive.journal.bodies.alert_answer import AlertAnswered
 from golive.journal.bodies.command_answer import CommandAnswered
 from golive.journal.bodies.decision import DecisionTaken
 from golive.journal.bodies.delivery import DeliveryTried
@@ -48,6 +49,8 @@ from golive.trading.worth import DRAWDOWN, worth_by
 MARK_STALE = "mark_stale"
 LATEST_MARKS = 2
 """While something is open an account is marked at looks, a minute apart at least: so many later nobody knows it."""
+
+_OF_ALERTS = frozenset(body.KIND for body in (AlertRaised, DeliveryTried, AlertAnswered))
 
 UNSEEN = "nobody_looked"
 """Why equity has no line in a gap while something was open."""
@@ -85,6 +88,7 @@ class JournalFold:
     switch: list[SwitchSet] = field(default_factory=list)
     alerts: list[tuple[int, AlertRaised]] = field(default_factory=list)
     deliveries: defaultdict[str, dict[str, DeliveryTried]] = field(default_factory=lambda: defaultdict(dict))
+    replies: defaultdict[str, list[AlertAnswered]] = field(default_factory=lambda: defaultdict(list))
     commands: list[CommandAnswered] = field(default_factory=list)
     models: list[ModelChanged] = field(default_factory=list)
     stopped: RunStopped | None = None
@@ -118,6 +122,11 @@ class JournalFold:
         """Take looks of before a midnight that were told after it; of what else comes then nothing is taken."""
         self.run.take(looks, ts)
         self._count(looks)
+
+    def hear(self, entry: Entry) -> None:
+        """Take an entry of another journal that tells of the account's alerts; of others nothing is taken."""
+        if entry.kind in _OF_ALERTS and entry.ts >= self.run.begun_at:
+            self._take_word(read_body(entry.kind, entry.body), entry.ts)
 
     @property
     def is_flat(self) -> bool:
@@ -175,6 +184,8 @@ class JournalFold:
                 self.alerts.append((ts, body))
             case DeliveryTried():
                 self.deliveries[body.alert][body.channel] = body
+            case AlertAnswered():
+                self.replies[body.alert].append(body)
             case CommandAnswered():
                 self.commands.append(body)
             case ModelChanged():
@@ -256,11 +267,16 @@ class JournalFold:
             untold=self.untold,
             gaps=tuple(self.gaps),
             switch=tuple(self.switch),
-            alerts=tuple(RaisedAlert(ts=ts, alert=one, last=self.deliveries[one.alert]) for ts, one in self.alerts),
+            alerts=tuple(self._alerts()),
             commands=tuple(self.commands),
             models=tuple(self.models),
             stopped=self.stopped,
         )
+
+    def _alerts(self) -> Iterator[RaisedAlert]:
+        for ts, one in sorted(self.alerts, key=lambda raised: raised[0]):
+            replies = tuple(self.replies[one.alert])
+            yield RaisedAlert(ts=ts, alert=one, last=self.deliveries[one.alert], replies=replies)
 
     def _money(self, last: int) -> RunMoney:
         points = self.curve.all()

@@ -49,6 +49,6 @@ def _looks(record: AccountRecord, period: Period) -> Iterator[Figure]:
 
 def _alerts(record: AccountRecord, period: Period) -> Iterator[Figure]:
     raised = [alert for alert in record.alerts if period.has(alert.ts)]
-    undelivered = sum(not alert.is_delivered for alert in raised)
+    undelivered = sum(alert.is_lost for alert in raised)
     yield exact("alerts", "Alerts raised", COUNT, len(raised), len(raised), ALERTS)
     yield exact("undelivered", "Alerts that did not arrive", COUNT, undelivered, len(raised), ALERTS)

@@ -72,8 +72,7 @@ def _edge(account: AccountOfDay) -> str:
 
 def _healthy(account: AccountOfDay) -> Answer:
     unwell = [need for need in needs_of(account) if need.is_unwell]
-    told = account.figure(OPERATION, "told_looks")
-    if not told.n:
+    if not account.figure(OPERATION, "told_looks").n:
         answer, tone = "Cannot be told", BAD
     elif unwell:
         answer, tone = "No", BAD
@@ -83,10 +82,10 @@ def _healthy(account: AccountOfDay) -> Answer:
 
 
 def _health(account: AccountOfDay) -> Iterator[str]:
-    up, told = account.figure(OPERATION, "uptime"), account.figure(OPERATION, "told_looks")
+    up, looks = account.figure(OPERATION, "uptime"), account.figure(OPERATION, "told_looks")
     gaps, trips = account.figure(OPERATION, "stream_gaps"), account.figure(OPERATION, "trips")
     yield (
-        f"Up {value_words(up, '')} of the time, {value_words(told, '')} of {grouped(told.n)} looks could be told, "
+        f"Up {value_words(up, '')} of the time, {value_words(looks, '')} of {grouped(looks.n)} looks could be told, "
         f"{_counted(gaps.value, 'gap')} of its streams, {_counted(trips.value, 'trip')} of the switch."
     )
     days = account.days

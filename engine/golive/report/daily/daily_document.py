@@ -145,6 +145,7 @@ def _health(account: AccountOfDay) -> Mapping[str, Any]:
                 "severity": one.alert.severity,
                 "text": one.alert.text,
                 "delivery": {channel: tried.outcome for channel, tried in sorted(one.last.items())},
+                "replies": [answered.reply for answered in one.replies],
             }
             for one in record.alerts
             if period.has(one.ts)

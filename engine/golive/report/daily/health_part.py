@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from golive.core.civil import date_text
+from golive.journal.bodies.alert_answer import AlertAnswered
 from golive.replay.daily.day_figures import OPERATION
 from golive.report.analysis import PageRow, PageTable, Section
 from golive.report.daily.account_of_day import AccountOfDay
@@ -157,7 +158,7 @@ def _alerts(account: AccountOfDay) -> Iterator[PageTable]:
     if own:
         yield PageTable(
             caption=f"Alerts of {account.date}, and what came of the last attempt on each channel.",
-            heads=("When", "Severity", "Alert", "Delivery"),
+            heads=("When", "Severity", "Alert", "Delivery", "Replied"),
             rows=tuple(
                 PageRow(
                     cells=(
@@ -165,13 +166,18 @@ def _alerts(account: AccountOfDay) -> Iterator[PageTable]:
                         one.alert.severity,
                         one.alert.text,
                         "; ".join(f"{channel}: {tried.outcome}" for channel, tried in sorted(one.last.items()))
-                        or "not tried",
+                        or (f"the same as {one.alert.same_as}" if one.alert.same_as else "not tried"),
+                        "; ".join(_reply(answered) for answered in one.replies) or "nobody",
                     )
                 )
                 for one in own[-LISTED:]
             ),
             numeric=False,
         )
+
+
+def _reply(answered: AlertAnswered) -> str:
+    return answered.reply if answered.by is None else f"{answered.reply} by {answered.by}, UNSIGNED"
 
 
 def models_section(account: AccountOfDay) -> Section:
