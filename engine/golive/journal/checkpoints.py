@@ -17,8 +17,6 @@ from golive.journal.journal import Journal, JournalReader
 from golive.journal.tables import CHECKPOINT, ENTRY
 
 # Made once: a live account writes one with each turn, and making a statement takes as long as running it.
-_LAST = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.journal == bindparam("of"))
-_LAST = _LAST.order_by(ENTRY.c.seq.desc()).limit(1)
 _ONE = delete(CHECKPOINT).where(CHECKPOINT.c.journal == bindparam("of"), CHECKPOINT.c.seq == bindparam("at"))
 _PUT = insert(CHECKPOINT)
 
@@ -40,12 +38,6 @@ def save(journal: Journal, after: Head, state: bytes, *, cursor: str = "") -> No
         # A damaged one falls back on the one before.
         let_go(connection, journal.name, {after.seq, *before[1:]})
         put(connection, journal.name, after, state, cursor)
-
-
-def last_entry(connection: Connection, name: str) -> Head:
-    """Return the last entry of a journal that has one, without its time."""
-    seq, hash_ = connection.execute(_LAST, {"of": name}).one()
-    return Head(seq=seq, hash=hash_, ts=None)
 
 
 def kept_rows(connection: Connection, name: str) -> Sequence[int]:

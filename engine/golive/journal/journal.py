@@ -124,6 +124,8 @@ class Journal(JournalReader):
     each append, as the records of many people are; what comes with an earlier time than the last entry's is then dated
     with that, for clocks differ, and the body says what the clock said.
 
+    `written` is the last entry of a batch that is being written: it is not acknowledged, and may never be.
+
     `flush_ns` is how long the first commit of this writer took, in nanoseconds: a decision waits for one like it. It is
     None where many write.
 
@@ -145,7 +147,7 @@ class Journal(JournalReader):
             with Stopwatch() as watch, home.writing() as connection:
                 self._lease = take(connection, name, WRITER)
             self.flush_ns = watch.ns
-        self._acknowledged = self.head()
+        self._acknowledged = self.written = self.head()
 
     @classmethod
     def open(cls, home: Home, name: str) -> Journal:
@@ -182,7 +184,8 @@ class Journal(JournalReader):
         """Write entries in one transaction, all or none; they are durable when this returns.
 
         What was told before with the same body is found and not written again; the database's index decides that.
-        `besides` does what belongs to them in the same transaction, and must be able to do it twice.
+        `besides` does what belongs to them in the same transaction, and must be able to do it twice; `written` is then
+        the last entry of all.
 
         Raises
         ------
@@ -249,6 +252,7 @@ class Journal(JournalReader):
             rows = [(self.name, *entry) for entry, once in pairs if once is Once.NEW]
             if rows:
                 insert_entries(connection, rows)
+            self.written = appended.head
             if besides is not None:
                 besides(connection)
         return appended

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from golive.core.errors import Refused
 from golive.journal.body_codec import fields_of, in_bytes
-from golive.journal.checkpoints import Checkpoint, holding, kept_rows, last_entry, let_go, put
+from golive.journal.checkpoints import Checkpoint, holding, kept_rows, let_go, put
 from golive.journal.entry import Draft
 from golive.journal.journal import Appended, Journal, JournalReader
 
@@ -47,7 +47,7 @@ class PartsWriter:
 
         def beside(connection: Connection) -> None:
             nonlocal written, rows, last
-            after = last_entry(connection, self._journal.name)
+            after = self._journal.written
             before = self._kept(connection) if self._rows is None else self._rows
             # A row of the same entry is written anew, and nothing of the one before is there any more.
             written = {

@@ -18,7 +18,7 @@ from golive.journal.body import Count
 from golive.journal.body_codec import from_bytes, to_bytes
 from golive.trading.answer import Answer
 from golive.trading.machine_rule import MachineRule
-from golive.trading.machine_state import MachineState, OpenOrder, Place, Working
+from golive.trading.machine_state import MachineState, OpenOrder, Working
 from golive.trading.passing_time import Charge
 from golive.trading.taken_looks import PairLooks
 from golive.trading.venue_state import VenueState, venue_of
@@ -126,7 +126,7 @@ def checkpoint_of(state: MachineState, working: Working) -> bytes:
 
 def kept_of(state: MachineState, working: Working) -> MachineCheckpoint:
     """Return all that a machine goes on from after a turn."""
-    switch, first = state.switch, next(iter(working.places.values()))
+    switch, memories = state.switch, {symbol: place.session.memory for symbol, place in working.places.items()}
     return MachineCheckpoint(
         passed=state.passed,
         marked_at=state.marked_at,
@@ -151,14 +151,17 @@ def kept_of(state: MachineState, working: Working) -> MachineCheckpoint:
         ),
         account=account_state(working.account),
         # One that all sessions share.
-        session_account=first.session.memory.account,
-        places=tuple(_of_place(symbol, place) for symbol, place in working.places.items()),
+        session_account=next(iter(memories.values())).account,
+        places=tuple(
+            PlaceState(
+                symbol=symbol,
+                venue=venue_state(working.places[symbol].venue),
+                watch=memory.watch,
+                latest=memory.latest,
+            )
+            for symbol, memory in memories.items()
+        ),
     )
-
-
-def _of_place(symbol: str, place: Place) -> PlaceState:
-    memory = place.session.memory
-    return PlaceState(symbol=symbol, venue=venue_state(place.venue), watch=memory.watch, latest=memory.latest)
 
 
 def go_on(rule: MachineRule, working: Working, stored: bytes) -> tuple[MachineState, Working]:
