@@ -12,18 +12,22 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from tests.paper.live_accounts import BEGIN, begun, ran
+from tests.paper.live_accounts import BEGIN, begun, opened, ran, received
 
 from golive.api import Engine
 from golive.core.unit import NANOS
 from golive.core.value import Unknown
+from golive.documents.market import StreamKind
 from golive.journal.holder import Holder
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.paper.alive import Life
 from golive.paper.heartbeat_file import RUNNING, Beat
 from golive.paper.status import AccountStatus, Wanted, status_of, unread
+from golive.trading.live_run import LiveRun
+from golive.trading.market_feed import FeedClass
 from golive.trading.paper_days import Needed
+from golive.trading.received import StreamLost
 
 HERE = Holder.here()
 NOW = BEGIN + 131 * NANOS
@@ -128,3 +132,31 @@ def test_no_day_counts_of_a_journal_that_is_not_as_it_was_written(place: Path, t
     told = status(copy)
     assert told.days is None
     assert "does not hold, and so no day counts" in told.why_no_days
+
+
+def test_a_stream_that_is_lost_counts_against_a_day_before_its_gap_is_an_entry(tmp_path: Path, shipped: Engine) -> None:
+    end = BEGIN + 262 * NANOS
+    lost = StreamLost(
+        symbol="BTC-PERP", ts=end - NANOS, seen_at=BEGIN + 200 * NANOS + 1, stream=StreamKind.BARS, why="silent"
+    )
+    live_begun = begun("paper-1", feed_class=FeedClass.LIVE)
+
+    def looks(place: Path) -> int:
+        days = status(place, now=end).days
+        assert days is not None
+        return days.each[0].told_looks
+
+    told, entries = dict[str, int](), dict[str, int]()
+    for name, more in {"whole": [], "lost": [lost]}.items():
+        place = tmp_path / f"{name}.db"
+        with Journal.open(home_at(str(place)), "paper-1") as journal:
+            live = LiveRun(opened(shipped, "paper-1"), live_begun, journal)
+            for event in sorted([*received(end), *more], key=lambda one: one.seen_at):
+                list(live.written(live.machine.receive(event)))
+        told[name] = looks(place)
+    with Journal.open(home_at(str(place)), "paper-1") as journal:
+        entries["before"] = len(list(journal.entries(kind="gap")))
+        LiveRun(opened(shipped, "paper-1"), live_begun, journal).resume(end + NANOS, "killed")
+        entries["after"] = len(list(journal.entries(kind="gap")))
+    assert entries == {"before": 0, "after": 2}
+    assert told["whole"] > told["lost"] == looks(place)

@@ -116,7 +116,10 @@ def _days(home: Home, runs: tuple[str, ...], facts: AccountFacts, wanted: Wanted
     journals = [JournalReader(home, run) for run in runs]
     for journal in journals:
         check_chain(journal)
-    record = record_of([read_run(journal) for journal in journals])
+    read = [read_run(journal) for journal in journals]
+    # Its entry is written once the stream is back: a day that it will not count by does not count before either.
+    read[-1].gaps.extend((one.since, max(one.since, facts.looked, now)) for one in facts.lost)
+    record = record_of(read)
     subject = facts.begun.subject if wanted.subject is None else wanted.subject
     return paper_days(
         record,
