@@ -95,6 +95,26 @@ def test_an_account_that_is_asked_after_every_word_says_what_one_that_is_asked_o
     assert often.asked() == once.asked()
 
 
+@settings(max_examples=25)
+@given(begins, st.lists(words, min_size=1, max_size=8))
+def test_what_is_found_out_for_one_strategy_and_side_is_never_the_answer_for_another(
+    library: Engine, begin: Word, said: list[Word]
+) -> None:
+    def heard() -> Bot:
+        one = Heard(library, begin)
+        for word in said:
+            one.hear(word)
+        return one.bot
+
+    def row(bot: Bot, strategy: str, direction: str) -> Row:
+        return bot.session.row(id="A", strategy=strategy, direction=direction, now=bot.now)
+
+    asked = [(strategy, direction) for strategy in STRATEGIES for direction in ("long", "short")]
+    together = heard()
+    for one in (*asked, *reversed(asked)):
+        assert row(together, *one) == row(heard(), *one)
+
+
 # Orders that are long over
 
 

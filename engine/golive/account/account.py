@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -281,9 +281,11 @@ class Account:
 
         `is_born` says that the account began with golive.
         """
-        scopes = [scope for scope in _scopes(asking.strategy, asking.symbol) if scope in self._curves]
-        curve = self._curves[scopes[-1]] if scopes else None
-        return Counts(standing=self._stands(is_born=is_born), curve=curve, columns=columns, asking=asking)
+        scopes = _scopes(asking.strategy, asking.symbol)
+        curve = next((self._curves[scope] for scope in reversed(scopes) if scope in self._curves), None)
+        told_of = next((scope[0] for scope in reversed(scopes) if scope[0] and scope in self._entries), EVERY)
+        standing = self._stands(is_born=is_born)
+        return Counts(standing=standing, curve=curve, columns=columns, asking=asking, told_of=told_of)
 
     def _stands(self, *, is_born: bool) -> Standing:
         """Return what is open as far as it is known, with what was found out of that since something was heard."""
@@ -314,7 +316,7 @@ class Account:
         with self._guard:
             return sum(s.stops for scope, s in self._switches.items() if scope in _scopes(strategy, symbol))
 
-    def _switch_of(self, scopes: list[Scope], now: int) -> Row:
+    def _switch_of(self, scopes: Sequence[Scope], now: int) -> Row:
         own = [scope for scope in scopes if scope in self._switches]
         for scope in own:
             self._switches[scope] = self._switches[scope].asked(now)
@@ -324,7 +326,7 @@ class Account:
     def tells(self, name: str, strategy: str, symbol: str) -> bool:
         """Say whether somebody told an input of the account, as it goes for a strategy on an instrument."""
         with self._guard:
-            return name in self._seen_by(strategy, symbol)
+            return any(name in self._entries.get(scope, ()) for scope in _scopes(strategy, symbol))
 
     def _is_told(self) -> bool:
         """Say whether anything has been told but the switch."""
@@ -354,6 +356,7 @@ def _check_symbols(positions: Mapping[str, Any]) -> None:
             raise InvalidInput(f"a symbol of `positions` {fault}", hint="give each position under its own symbol")
 
 
-def _scopes(strategy: str, symbol: str) -> list[Scope]:
+def _scopes(strategy: str, symbol: str) -> tuple[Scope, ...]:
     """Return what goes for a strategy on an instrument, the general first, each once."""
-    return list(dict.fromkeys(((EVERY, EVERY), (EVERY, symbol), (strategy, EVERY), (strategy, symbol))))
+    each = (EVERY, EVERY), (EVERY, symbol), (strategy, EVERY), (strategy, symbol)
+    return each if EVERY not in (strategy, symbol) else tuple(dict.fromkeys(each))

@@ -49,7 +49,7 @@ def own_pending(counts: Counts) -> Counted | None:
 def whole_pending(counts: Counts) -> Counted | None:
     """Return what all orders on the instrument may still add on that side."""
     parts = counts.standing.whole(counts.asking.symbol)
-    orders = tuple(counts.standing.ledger.on(counts.asking.symbol))
+    orders = counts.standing.ledger.on(counts.asking.symbol)
     known = parts_of(orders) if parts is None or isinstance(parts, Unknown) else parts
     return _pending(counts, PENDING, known, orders)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from golive.account.account_entry import EQUITY
 from golive.account.counts import Counted, Counts
@@ -140,19 +140,20 @@ def _stopped(counts: Counts, scope: Scope) -> int:
     if isinstance(holding, Unknown):
         return _stopping(counts, scope, midnight)
     is_counted = holding.is_stopped
-    rest = [order for order in _stops(counts, scope) if order.since(midnight).rest]
+    rest = [order for order in _stops(counts, scope, midnight) if order.since(midnight).rest]
     # What is left of a stop whose part was counted stops out the same position.
     return holding.stopped + _apart(order for order in rest if not (is_counted and order.since(midnight).most))
 
 
 def _stopping(counts: Counts, scope: Scope, begin: int) -> int:
     """Return how many positions may be stopped out since an instant."""
-    since = [(order, order.since(begin)) for order in _stops(counts, scope)]
+    since = [(order, order.since(begin)) for order in _stops(counts, scope, begin)]
     return _apart(order for order, some in since if some.rest or some.most)
 
 
-def _stops(counts: Counts, scope: Scope) -> list[Order]:
-    return [order for order in counts.standing.ledger.of(scope) if order.is_stop]
+def _stops(counts: Counts, scope: Scope, begin: int) -> Sequence[Order]:
+    """Return the orders that may be stops and of which something may have been filled since an instant."""
+    return counts.standing.ledger.of(scope).stops.since(begin)
 
 
 def _apart(orders: Iterable[Order]) -> int:

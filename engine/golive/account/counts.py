@@ -38,12 +38,16 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """An account as one who asks counts it; `columns` are those of what was told of it."""
+    """An account as one who asks counts it; `columns` are those of what was told of it.
+
+    `told_of` is the strategy that asks where something among them was told of it alone, else `EVERY`.
+    """
 
     standing: Standing
     curve: EquityCurve | None
     columns: Row
     asking: Asking
+    told_of: str
 
     def holding(self, strategy: str, symbol: str) -> Holding | Unknown:
         """Return what a strategy holds of an instrument, and what became of what it held today."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from golive.account.instrument import Instrument, Mid
-from golive.account.order import Order
+from golive.account.order_list import OrderList
 from golive.account.positions import FLAT, NO_MARKET, in_base, pending
 from golive.account.standing import Part, Standing
 from golive.account.untold import sure, unless_untold
@@ -41,7 +41,7 @@ class AtRisk:
         return self.long if side is Side.BUY else -self.short
 
 
-def parts_of(orders: tuple[Order, ...]) -> tuple[Part, ...]:
+def parts_of(orders: OrderList) -> tuple[Part, ...]:
     """Return orders of which nobody told a position that has any of them in it."""
     return (Part(base=FLAT, orders=orders),)
 
@@ -57,7 +57,7 @@ def _under_way(standing: Standing, parts: tuple[Part, ...], symbol: str, side: S
     if not ordered:
         return Fraction(0)
     instrument = _instrument(standing, symbol)
-    return sum((sure(pending(part.orders, side, part.settled_at, instrument)) for part in ordered), start=Fraction(0))
+    return sum((sure(pending(part.alive, side, part.settled_at, instrument)) for part in ordered), start=Fraction(0))
 
 
 def position(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Side | None) -> Fraction | Unknown:
@@ -65,7 +65,7 @@ def position(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Sid
     seen = standing.instruments.get(symbol)
 
     def one(part: Part) -> Fraction:
-        return sure(in_base(part.base, part.orders, part.moved, side, seen, part.past, part.settled_at))
+        return sure(in_base(part.base, part.alive, part.moved, side, seen, part.past, part.settled_at))
 
     return unless_untold(lambda: sum(map(one, parts), start=Fraction(0)))
 
@@ -90,8 +90,8 @@ def _at_risk(standing: Standing, symbol: str, now: int) -> AtRisk:
 
 
 def _held(standing: Standing, parts: tuple[Part, ...], symbol: str) -> Mapping[Side, Fraction]:
-    """Return what is held on each side, in the base; without orders a position is furthest nowhere."""
-    if not any(part.orders for part in parts):
+    """Return what is held on each side, in the base; where no order may add to it, a position is furthest nowhere."""
+    if all(part.is_still for part in parts):
         only = sure(position(standing, parts, symbol, Side.BUY))
         return {side: side * only for side in Side}
     return {side: side * sure(position(standing, parts, symbol, side)) for side in Side}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from golive.account.holding import Holding
 from golive.account.order import Order, OrderState, Report
+from golive.account.order_list import OrderList
 from golive.account.strangers import Stranger, Strangers
 from golive.account.told_positions import EVERY
 from golive.core.unit import NANOS
@@ -101,7 +102,10 @@ class Ledger:
         self._rejected: set[str] = set()
         self.strangers = Strangers()
         self.version = 0
-        self._folded: dict[Scope, tuple[int, MarketSpec, Folded]] = {}
+        self._of: dict[Scope, OrderList] = {}
+        self._on: dict[str, OrderList] = {}
+        self._open: int | None = None
+        self._folded: dict[Scope, tuple[MarketSpec, Folded]] = {}
         self._state: LedgerState | None = None
 
     @property
@@ -157,7 +161,7 @@ class Ledger:
 
     def add(self, order: Order) -> None:
         """Take an order that was allowed: from now on it counts in full."""
-        self.version += 1
+        self._changed(order)
         self._orders[order.id] = order
         self._scopes.setdefault((order.strategy, order.symbol), []).append(order.id)
         # None is ever dropped: after one that a wrong clock dates years ahead, those of today would be missing.
@@ -167,7 +171,7 @@ class Ledger:
         """Forget an order that was allowed, and then never said to be: nobody can have sent it."""
         order = self._orders.pop(id, None)
         if order is not None:
-            self.version += 1
+            self._changed(order)
             self._scopes[order.strategy, order.symbol].remove(id)
             self._sent.remove(AllowedAt(at=order.decided_at, id=id))
 
@@ -191,9 +195,19 @@ class Ledger:
     def _after(self, before: Order, report: Report) -> Order:
         after = before.told(report)
         if after is not before:
-            self.version += 1
+            self._changed(before)
             self._orders[before.id] = after
         return after
+
+    def _changed(self, *orders: Order) -> None:
+        """Forget what was found out of orders that are others now, and of those among which they are."""
+        self.version += 1
+        for order in orders:
+            scope = order.strategy, order.symbol
+            for answers in (self._of, self._folded):
+                answers.pop(scope, None)
+            self._on.pop(order.symbol, None)
+        self._open = None
 
     def _misnamed(self, order: Order, report: Report, symbol: str, named: str) -> Unknown:
         """Hear of an order on another instrument: which of the two was meant, nobody knows."""
@@ -243,14 +257,20 @@ class Ledger:
         """Return the instruments that there were orders on."""
         return frozenset(symbol for _, symbol in self._scopes)
 
-    def of(self, scope: Scope) -> tuple[Order, ...]:
+    def of(self, scope: Scope) -> OrderList:
         """Return the orders of one strategy on one instrument, the oldest first, without those that are long over."""
-        return tuple(self._orders[id] for id in self._scopes.get(scope, ()))
+        own = self._of.get(scope)
+        if own is None:
+            own = self._of[scope] = OrderList(self._orders[id] for id in self._scopes.get(scope, ()))
+        return own
 
-    def on(self, symbol: str) -> Iterator[Order]:
-        """Yield the orders on an instrument, whosever they are."""
-        for scope in self.scopes(symbol):
-            yield from self.of(scope)
+    def on(self, symbol: str) -> OrderList:
+        """Return the orders on an instrument, whosever they are."""
+        orders = self._on.get(symbol)
+        if orders is None:
+            each = (self.of(scope) for scope in self.scopes(symbol))
+            orders = self._on[symbol] = OrderList(order for own in each for order in own)
+        return orders
 
     def past(self, scope: Scope) -> Holding:
         """Return what a strategy held after the orders that are long over."""
@@ -258,10 +278,11 @@ class Ledger:
 
     def folded(self, scope: Scope, market: MarketSpec) -> Folded:
         """Return what a strategy holds after every fill, in the order in which they were known."""
-        version, of, folded = self._folded.get(scope, (-1, market, Folded(Holding(), 0)))
-        if version != self.version or of is not market:
-            folded = self._after_fills(self.past(scope), self.of(scope), market)
-            self._folded[scope] = (self.version, market, folded)
+        known = self._folded.get(scope)
+        if known is not None and known[0] is market:
+            return known[1]
+        folded = self._after_fills(self.past(scope), self.of(scope), market)
+        self._folded[scope] = (market, folded)
         return folded
 
     def _after_fills(self, holding: Holding, orders: Sequence[Order], market: MarketSpec) -> Folded:
@@ -290,7 +311,7 @@ class Ledger:
         while count := self._settled(ids, at):
             settled = [self._orders.pop(id) for id in ids[:count]]
             del ids[:count]
-            self.version += 1
+            self._changed(*settled)
             self._past[scope] = self._after_fills(self.past(scope), settled, market).holding
             for order in settled:
                 self._settled_at[scope] = max(order.course.last_at or 0, self._settled_at.get(scope, 0))
@@ -317,8 +338,10 @@ class Ledger:
     @property
     def open(self) -> int:
         """Return how many orders have not ended, as far as anybody told."""
-        courses = [order.course for order in self._orders.values()]
-        return sum(not course.is_ended or course.most > course.filled for course in courses)
+        if self._open is None:
+            courses = [order.course for order in self._orders.values()]
+            self._open = sum(not course.is_ended or course.most > course.filled for course in courses)
+        return self._open
 
     def sent_since(self, at: int) -> int:
         """Return how many orders were allowed at an instant or later."""

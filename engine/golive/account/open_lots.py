@@ -46,13 +46,13 @@ def _open(counts: Counts, own: Part) -> Counted:
 def _reducible(counts: Counts, own: Part, opened: Counted) -> Counted:
     """Return the lots that may be closed: those that were told, or that are open, less what is being closed."""
     stated, position = counts.number(REDUCIBLE_LOTS), int(opened.value)
-    free = abs(position) - closing(own.orders, position, own.settled_at, counts.asking.group)
+    free = abs(position) - closing(own.alive, position, own.settled_at, counts.asking.group)
     derived = Counted(value=max(free, 0), at=opened.at)
     if stated is None:
         return derived if counts.standing.is_born or not position else sure(_NOT_TOLD)
     if stated.value < 0:
         return stated
-    orders = tuple(counts.standing.ledger.on(counts.asking.symbol))
+    orders = counts.standing.ledger.on(counts.asking.symbol)
     left = uncommitted(orders, stated.value, stated.at, position, (counts.asking.strategy, counts.asking.group))
     alone = counts.standing.strategies(counts.asking.symbol) <= {counts.asking.strategy}
     return Counted(value=left if alone else min(left, derived.value), at=stated.at)

@@ -223,6 +223,17 @@ class Order:
             return True
         return self.ends_at is not None and at > max(self.ends_at, self.course.undated_at)
 
+    @property
+    def over_after(self) -> int | None:
+        """Return the instant after which a position has in it whatever became of an order that ended, None for others.
+
+        Told of one dated later, `since` says nothing.
+        """
+        course = self.course
+        if not course.is_ended or course.is_undated:
+            return None
+        return max(course.last_at or 0, self.seen_at or 0)
+
     def since(self, at: int | None) -> Since:
         """Return what was filled after an instant, None for ever; a fill at that very instant may be either.
 

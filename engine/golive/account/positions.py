@@ -13,15 +13,14 @@ from fractions import Fraction
 from golive.account.instrument import Instrument
 from golive.account.lots import counts_positions, exact, lot_of, lots_in
 from golive.account.order import Order
+from golive.account.position_span import Span
 from golive.core.unit import BASE
-from golive.core.value import Unknown, invalid, missing
+from golive.core.value import Unknown, missing
 from golive.execution.reduce_only import Exit, Exits
 from golive.execution.side import Side, side_of
 
 NO_LOT = missing("lot_needs_a_price", "a lot of this market is no fixed part of the base: tell `open_lots`")
 NO_MARKET = missing("no_market", "nobody looks at the market of an open position")
-_EITHER = invalid("either_side", "orders filled at the instant of the told position leave open which side it is on")
-_AT_ONCE = invalid("filled_when_told", "orders were filled at the very instant of the position, or nobody told when")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +36,6 @@ FLAT = Base(value=Fraction(0), lots=0)
 """A position that began with nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """What a position may be, in lots: from `low` to `high`, both by what was told to be filled."""
-
-    low: int
-    high: int
-
-    @property
-    def nearest(self) -> int | Unknown:
-        """Return the count that is nearest to nothing, unknown where it may be on either side."""
-        if self.low * self.high < 0:
-            return _EITHER
-        return min(self.low, self.high, key=abs)
-
-    @property
-    def exact(self) -> int | Unknown:
-        """Return the one count that it can be."""
-        return self.low if self.low == self.high else _AT_ONCE
-
-
 def told_in_base(position: float, at: int | None, instrument: Instrument | None) -> Base:
     """Return a position that was told in the base; it is whole lots where one is a fixed part of that."""
     known = instrument is not None and counts_positions(instrument.market)
@@ -64,16 +43,6 @@ def told_in_base(position: float, at: int | None, instrument: Instrument | None)
     if not position:
         return Base(value=Fraction(0), lots=0, at=at)
     return Base(value=exact(position), lots=None if lot is None else lots_in(position, lot), at=at)
-
-
-def moved(orders: Iterable[Order], at: int | None) -> Span:
-    """Return what orders added to a position since an instant, by what was told to be filled."""
-    low = high = 0
-    for order in orders:
-        since = order.since(at)
-        first, second = order.side.signed(since.least), order.side.signed(since.most)
-        low, high = low + min(first, second), high + max(first, second)
-    return Span(low=low, high=high)
 
 
 def in_lots(base: Base, since: Span, past: int = 0) -> Span | Unknown:

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from golive.account.held import Held, Holds
 from golive.account.holding import Holding
 from golive.account.instrument import Instrument
 from golive.account.ledger import Ledger, Scope
 from golive.account.order import Order
-from golive.account.positions import FLAT, Base, Span, in_lots, moved
+from golive.account.order_list import NO_ORDERS, OrderList
+from golive.account.position_span import Span
+from golive.account.positions import FLAT, Base, in_lots
 from golive.account.told_positions import EVERY, ToldPositions
 from golive.core.intent import LONG, SHORT
 from golive.core.value import Unknown, invalid, missing
@@ -35,7 +37,7 @@ class Part:
     """A position, and the orders that are counted on it; `past` are lots of orders that are long over."""
 
     base: Base
-    orders: tuple[Order, ...] = ()
+    orders: OrderList = NO_ORDERS
     past: int = 0
     ends: int | None = None
     """The instant of a told position that has in it what became of orders by then, where that is not the base."""
@@ -48,7 +50,17 @@ class Part:
     @cached_property
     def moved(self) -> Span:
         """Return what its orders added since its base."""
-        return moved(self.orders, self.base.at)
+        return self.orders.moved(self.base.at)
+
+    @property
+    def is_still(self) -> bool:
+        """Say whether it is one count for sure, whatever side is asked about."""
+        return self.moved.low == self.moved.high and not self.alive
+
+    @cached_property
+    def alive(self) -> tuple[Order, ...]:
+        """Return the orders of which something may still be filled, and maybe some more."""
+        return self.orders.since(self.settled_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +93,7 @@ class Answers:
     whole: dict[str, tuple[Part, ...] | Unknown | None] = field(default_factory=dict)
     stated: dict[str, Base | Unknown | None] = field(default_factory=dict)
     strategies: dict[str, frozenset[str]] = field(default_factory=dict)
+    counted: dict[tuple[Any, ...], tuple[tuple[str, Any], ...]] = field(default_factory=dict)
 
 
 def _one_of(before: T | None, after: T | None) -> T | None:
@@ -149,7 +162,7 @@ class Standing:
         if stated is not None:
             is_birth = isinstance(stated, Base) and stated.at is None
             past = sum(self.ledger.past((one, symbol)).lots for one in strategies) if is_birth else 0
-            part = self._sure(symbol, stated, tuple(self.ledger.on(symbol)), past)
+            part = self._sure(symbol, stated, self.ledger.on(symbol), past)
             return part if isinstance(part, Unknown) else (part,)
         if all(self.positions.own(one, symbol) is None for one in strategies):
             return None
@@ -214,10 +227,11 @@ class Standing:
         part, holding = self.own(strategy, symbol), self.holding(strategy, symbol)
         orders = part.orders if isinstance(part, Part) else self.ledger.of((strategy, symbol))
         at = part.settled_at if isinstance(part, Part) else None
-        if isinstance(holding, Holding) and not holding.lots and any(order.is_uncounted(at) for order in orders):
+        alive = orders.since(at)
+        if isinstance(holding, Holding) and not holding.lots and any(order.is_uncounted(at) for order in alive):
             # Of what is held for sure the exits are told; of nothing there would be none, and nobody would look.
             holding = _NOT_COUNTED
-        opening = frozenset(order.side for order in orders if not order.closes and order.since(at).rest)
+        opening = frozenset(order.side for order in alive if not order.closes and order.since(at).rest)
         return Holds(
             held=holding if isinstance(holding, Unknown) else _held(strategy, symbol, holding),
             opening=frozenset(LONG if side is Side.BUY else SHORT for side in opening),
@@ -226,20 +240,19 @@ class Standing:
         )
 
     def _folded(self, scope: Scope, part: Part, market: MarketSpec) -> Holding:
-        at = part.base.at
-        if at is not None and not any(order.is_later_than(at) for order in part.orders):
-            counted = self.ledger.folded(scope, market)
-            if counted.last_at <= at:
-                return self._as_told(scope, counted.holding, part.base)
-        holding = self.ledger.past(scope)
-        fills = [(fill, at is None or order.is_later_than(at)) for order in part.orders for fill in order.fills()]
-        fills.sort(key=lambda one: one[0].known_at)
-        later = [fill for fill, is_later in fills if at is not None and (is_later or fill.known_at > at)]
-        for fill, is_later in fills:
-            if at is None or not (is_later or fill.known_at > at):
-                holding = holding.after(fill, market)
+        at, counted = part.base.at, self.ledger.folded(scope, market)
         if at is None:
-            return replace(holding, lots=holding.lots + (part.base.lots or 0))
+            more = part.base.lots
+            return replace(counted.holding, lots=counted.holding.lots + more) if more else counted.holding
+        if counted.last_at <= at and not any(order.is_later_than(at) for order in part.orders):
+            return self._as_told(scope, counted.holding, part.base)
+        holding = self.ledger.past(scope)
+        fills = [(fill, order.is_later_than(at)) for order in part.orders for fill in order.fills()]
+        fills.sort(key=lambda one: one[0].known_at)
+        later = [fill for fill, is_later in fills if is_later or fill.known_at > at]
+        for fill, is_later in fills:
+            if not (is_later or fill.known_at > at):
+                holding = holding.after(fill, market)
         holding = self._as_told(scope, holding, part.base)
         for fill in later:
             holding = holding.after(fill, market)
@@ -265,15 +278,15 @@ class Standing:
 
     def _agrees(self, symbol: str, whole: Base) -> bool:
         """Say whether a told position can be what the orders of all strategies came to since the account's birth."""
-        orders = tuple(self.ledger.on(symbol))
+        orders = self.ledger.on(symbol)
         past = sum(self.ledger.past(scope).lots for scope in self.ledger.scopes(symbol))
-        stated, counted = in_lots(whole, moved(orders, whole.at)), in_lots(FLAT, moved(orders, None), past)
+        stated, counted = in_lots(whole, orders.moved(whole.at)), in_lots(FLAT, orders.moved(None), past)
         if isinstance(stated, Unknown) or isinstance(counted, Unknown):
             return False
         return stated.low <= counted.high and counted.low <= stated.high
 
     def _sure(
-        self, symbol: str, base: Base | Unknown, orders: tuple[Order, ...], past: int = 0, *, whose: str = EVERY
+        self, symbol: str, base: Base | Unknown, orders: OrderList, past: int = 0, *, whose: str = EVERY
     ) -> Part | Unknown:
         """Return a position, unknown where more was filled since than anybody can count.
 

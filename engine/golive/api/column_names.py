@@ -43,7 +43,7 @@ def misnamed(program: Program, names: Iterable[object]) -> Misnamed | None:
         return None
     there = frozenset(names)
     strange = (name for name in there if isinstance(name, str) and name not in columns.exact)
-    pairs = ((name, columns.near(name) or columns.again(name, there)) for name in strange)
+    pairs = ((name, _taken_for(program, str.__str__(name)).column(there)) for name in strange)
     return min((Misnamed(name, column) for name, column in pairs if column), key=str, default=None)
 
 
@@ -61,12 +61,30 @@ class _Columns:
         alike = (column for other, column in self.folded.items() if _alike(key, other))
         return next(alike, "")
 
-    def again(self, name: str, there: Collection[object]) -> str:
-        """Return the column of a table that a name is a second one of, or nothing; a full name is one by itself."""
+    def again(self, name: str) -> _TakenFor:
+        """Return what a name is a second one of: a full name by itself, another where that column is there."""
         bare = _ENDING.sub("", name)
         full = self.full.get(folded(bare), "")
-        column = bare if bare in self.exact else self.near(bare)
-        return full or (column if column in there else "")
+        return _TakenFor(full, bare if bare in self.exact else self.near(bare))
+
+
+@dataclass(frozen=True, slots=True)
+class _TakenFor:
+    """The column that a name is taken for, or nothing; and the one that it is a second one of."""
+
+    near: str
+    again: str = ""
+
+    def column(self, there: Collection[object]) -> str:
+        """Return the column that a name is taken for in a table with some columns, or nothing."""
+        return self.near or (self.again if self.again in there else "")
+
+
+@lru_cache(maxsize=4_096)
+def _taken_for(program: Program, name: str) -> _TakenFor:
+    columns = _columns(program)
+    near = columns.near(name)
+    return _TakenFor(near) if near else columns.again(name)
 
 
 @lru_cache(maxsize=8)

@@ -88,6 +88,7 @@ class Described:
             minimum=_column(sizing.minimum, MINIMUM_SIZE),
             mid=next((f.port.column for f in program.features if f.function == "quote_mid"), ""),
         )
+        self.read = self.columns.read
         self.markets = {(market.symbol, market.venue): market for market in specs.markets}
         self.units = {s.header.id: s.raw_size.unit.dimension for s in specs.strategies}
         self._exact: dict[tuple[Any, ...], Mapping[str, Unknown]] = {}
@@ -97,7 +98,10 @@ class Described:
 
     def checked(self, row: Row) -> Row:
         """Return the row with the terms unknown that its market's description contradicts."""
-        doubts = self.doubts(*map(row.get, self.columns.read))
+        cells = tuple(map(row.get, self.read))
+        if self.agrees(cells):
+            return row
+        doubts = self.doubts(*cells)
         return {**row, **self.cells(doubts)} if doubts else row
 
     def agrees(self, cells: tuple[Any, ...]) -> bool:

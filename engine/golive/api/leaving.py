@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from golive.account.exits import Condition, ExitTerms, Move, Time
 from golive.checker.checked import Rule
 from golive.compiler.program import Program
@@ -14,6 +16,7 @@ from golive.evaluator.trace import Trace
 WHEN = "when"
 
 
+@lru_cache(maxsize=256)
 def exit_terms(program: Program, strategy: str) -> ExitTerms:
     """Return the exits that a strategy is held to by a number; none where it never says how it leaves."""
     leaves = program.signals[strategy].exit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from golive.checker.checked import ParameterTable
 from golive.compiler.program import Program
 from golive.core.signature import Kind
@@ -34,6 +36,7 @@ def oldest_quote(program: Program) -> int | None:
     return min((age for age in ages if age is not None), default=None)
 
 
+@lru_cache(maxsize=256)
 def oldest_own_quote(program: Program, strategy: str) -> int | None:
     """Return the least age, in nanoseconds, that quotes may have for a strategy and for the gates; None for any."""
     declared = next(s for s in program.checked.specs.strategies if s.header.id == strategy)

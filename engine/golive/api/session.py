@@ -273,7 +273,8 @@ class Session(ToldAccount):
             decision = read_decision(self.engine.evaluate(row, now=request.now, skew=self._skew))
             if decision.allowed:
                 self._reserve(decision, request, row)
-        return replace(decision, remarks=self._remarks(request))
+        remarks = self._remarks(request)
+        return replace(decision, remarks=remarks) if remarks else decision
 
     def _reserve(self, decision: Decision, request: Request, row: Row) -> None:
         """Let the account count the order that a decision allows, from now on and in full."""
@@ -342,16 +343,22 @@ class Session(ToldAccount):
 
     def _terms(self, strategy: str, now: int) -> Row:
         """Return the columns of the moment and of the venue."""
-        quotes, unit = self._follow(now), self._declared(strategy).raw_size.unit.dimension
-        return {
-            DECIDED_AT: now,
-            CLOCK_SKEW: self._skew,
-            STRATEGY: strategy,
-            SYMBOL: self.symbol,
-            VENUE: self.market.venue,
-            MODE: self.mode,
-            **self._at(now).once(("sizes", unit), lambda: self._sizes(unit, quotes, now)),
-        }
+        quotes, windows = self._follow(now), self._at(now)
+
+        def terms() -> Row:
+            unit = self._declared(strategy).raw_size.unit.dimension
+            return {
+                DECIDED_AT: now,
+                CLOCK_SKEW: self._skew,
+                STRATEGY: strategy,
+                SYMBOL: self.symbol,
+                VENUE: self.market.venue,
+                MODE: self.mode,
+                **windows.once(("sizes", unit), lambda: self._sizes(unit, quotes, now)),
+            }
+
+        columns: Row = windows.once(("terms", strategy), terms)
+        return columns
 
     def _sizes(self, unit: Dimension, quotes: Quotes | Unknown, now: int) -> Row:
         """Return the venue's terms in a strategy's own unit of size."""

@@ -123,6 +123,8 @@ def double_of(value: object) -> float | None:
     >>> double_of(Fraction(1, 2)), double_of(10**400), double_of(True)
     (0.5, inf, None)
     """
+    if type(value) is float:
+        return value
     if not is_number(value):
         return None
     try:
