@@ -46,7 +46,7 @@ from golive.core.row import (
     Row,
     unknown,
 )
-from golive.core.unit import NANOS, Dimension
+from golive.core.unit import NANOS
 from golive.core.value import Unknown, invalid
 from golive.core.window import Quotes
 from golive.decision import Decision, read_decision
@@ -149,8 +149,7 @@ class Session(ToldAccount):
         asked = self._asked(now)
         names = self._looks.strategies if strategies is None else self._each(strategies)
         # All of them are looked at, even if nobody reads on: an episode must not depend on who listens.
-        looked = [signal for s in names for signal in self._looks.signals(s, *self._look(s, asked))]
-        return iter(looked)
+        return iter([signal for s in names for signal in self._looks.signals(s, *self._look(s, asked))])
 
     def lacking(self, strategy: str) -> Unknown | None:
         """Return what a strategy's conditions lacked when it was last looked at, None where all was known."""
@@ -342,8 +341,8 @@ class Session(ToldAccount):
         return {**self._terms(strategy, now), **self._state_of(asking, self._inputs, closing=closing)}
 
     def _terms(self, strategy: str, now: int) -> Row:
-        """Return the columns of the moment and of the venue."""
-        quotes, windows = self._follow(now), self._at(now)
+        """Return the columns of the moment and of the venue, these in a strategy's own unit of size."""
+        price, windows = priced(self._follow(now), now, self._oldest_quote), self._at(now)
 
         def terms() -> Row:
             unit = self._declared(strategy).raw_size.unit.dimension
@@ -354,15 +353,11 @@ class Session(ToldAccount):
                 SYMBOL: self.symbol,
                 VENUE: self.market.venue,
                 MODE: self.mode,
-                **windows.once(("sizes", unit), lambda: self._sizes(unit, quotes, now)),
+                **windows.once(("sizes", unit), lambda: size_facts(self.market, unit, price, now).columns()),
             }
 
         columns: Row = windows.once(("terms", strategy), terms)
         return columns
-
-    def _sizes(self, unit: Dimension, quotes: Quotes | Unknown, now: int) -> Row:
-        """Return the venue's terms in a strategy's own unit of size."""
-        return size_facts(self.market, unit, priced(quotes, now, self._oldest_quote), now).columns()
 
     @property
     def inputs(self) -> StateInputs:
@@ -394,7 +389,8 @@ class Session(ToldAccount):
     def _seen(self) -> ChangingStreams:
         return self.windows if self._streams is None else self._streams
 
-    def _quotes(self, now: int) -> Quotes | Unknown:
+    def seen_quotes(self, now: int) -> Quotes | Unknown:
+        """Return the quotes that are seen at an instant, once for all that ask."""
         return self._at(now).quotes()
 
     def _asked(self, now: Any) -> int:

@@ -161,13 +161,13 @@ class ToldAccount(Feed):
         """Return the order that a decision allowed, with the worst price that it is reserved at; None where none is."""
         return self._account.allowed(signal_id)
 
-    def _quotes(self, now: int) -> Quotes | Unknown:
+    def seen_quotes(self, now: int) -> Quotes | Unknown:
         """Return the quotes that are seen at an instant."""
         return self.windows.quotes(now)
 
     def _follow(self, now: int) -> Quotes | Unknown:
         """Let the account see the price at an instant; return the quotes."""
-        seen, followed = self._quotes(now), self._followed
+        seen, followed = self.seen_quotes(now), self._followed
         if followed is None or followed[0] is not seen:
             followed = self._followed = seen, Instrument(market=self.market, mid=mid_of(seen))
         self._account.follow(self.symbol, followed[1])

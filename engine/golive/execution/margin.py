@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from golive.core.errors import Refused
 from golive.execution.contract import Terms
-from golive.execution.exact import exact, positive, whole
+from golive.execution.exact import Exact, exact, positive, whole
 from golive.execution.fees import charge
 from golive.execution.profit import gain, profit
 from golive.execution.side import Side
@@ -97,6 +97,16 @@ def liquidation_tick(held: Isolated, rule: MarginRule) -> int | None:
     return tick if tick >= 1 else None
 
 
+def kept_by(terms: Terms, lots: int, rule: MarginRule, mark: Exact) -> Exact:
+    """Return what keeps so many unsigned lots at a mark in ticks, exactly, in nano-units."""
+    return terms.value(lots, mark) * rule.maintenance
+
+
+def stands(terms: Terms, lots: int, entry: Exact, mark: Exact, *, wallet: int, needed: Exact) -> bool:
+    """Say whether signed lots and a wallet in nano-units are worth more at a mark than is needed to keep them."""
+    return wallet + gain(terms, lots, entry, mark) > needed
+
+
 def at_mark(held: Isolated, rule: MarginRule, mark: Fraction, closing_quote: int | None = None) -> MarginState:
     """Return what the position is at a mark in ticks: liquidated where its equity is not above its maintenance.
 
@@ -106,12 +116,12 @@ def at_mark(held: Isolated, rule: MarginRule, mark: Fraction, closing_quote: int
     price, signed = positive(mark, "mark"), held.side.signed(held.lots)
     if closing_quote is not None:
         whole(closing_quote, "quote", least=1)
-    needed = held.terms.value(held.lots, price) * rule.maintenance
-    short = held.wallet + gain(held.terms, signed, held.entry, price) <= needed
+    needed = kept_by(held.terms, held.lots, rule, price)
+    is_kept = stands(held.terms, signed, held.entry, price, wallet=held.wallet, needed=needed)
     return MarginState(
         equity=held.wallet + profit(held.terms, signed, held.entry, price),
         maintenance=math.ceil(needed),
-        liquidation=_liquidated(held, rule, price, closing_quote) if short else None,
+        liquidation=None if is_kept else _liquidated(held, rule, price, closing_quote),
     )
 
 

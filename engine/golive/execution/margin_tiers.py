@@ -58,8 +58,7 @@ class MarginTiers:
         >>> [tiers.rule(terms, lots, 500_000).initial for lots in (1_000, 1_001)]
         [Fraction(1, 100), Fraction(1, 50)]
         """
-        notional = terms.notional(abs(lots), entry)
         for tier in self.tiers:
-            if tier.up_to is None or notional <= tier.up_to:
+            if tier.up_to is None or terms.notional(abs(lots), entry) <= tier.up_to:
                 return tier.rule
         raise Refused("margin", f"a position of {lots} lots is above every tier of margin", field="lots")

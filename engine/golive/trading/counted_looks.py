@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from golive.core.unit import NANOS
@@ -14,11 +15,14 @@ MINUTE = 60 * NANOS
 """How often looks and marks are told, where nothing else makes them worth an entry."""
 
 
-def counted(state: MachineState, kind: LookKind) -> MachineState:
-    """Return a state that has one more look of a kind."""
-    looks = Counter(state.looks)
-    looks[kind] += 1
-    return replace(state, looks=looks)
+def counted(before: Mapping[LookKind, int], more: Counter[LookKind]) -> Mapping[LookKind, int]:
+    """Return how many looks there were of each kind, with some more.
+
+    >>> told, unknown = ("momentum", "", "SKIP", "cost.edge", ""), ("momentum", "", "", "", "stale")
+    >>> list(counted({told: 2}, Counter({told: 1, unknown: 1})).values())
+    [3, 1]
+    """
+    return Counter(before) + more
 
 
 def scheduled(state: MachineState, at: int, count: int) -> MachineState:

@@ -6,6 +6,7 @@ what keeps the others: a wallet apart for each is more than a venue of one accou
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +14,8 @@ from fractions import Fraction
 from golive.core.errors import Refused
 from golive.execution.account import Account
 from golive.execution.account_events import Marking
-from golive.execution.margin import Isolated, Liquidation, MarginRule, at_mark
+from golive.execution.exact import Exact
+from golive.execution.margin import Isolated, Liquidation, MarginRule, at_mark, kept_by, stands
 from golive.execution.margin_tiers import MarginTiers
 from golive.execution.position import Position
 from golive.execution.side import Side, side_of
@@ -45,13 +47,14 @@ def forced_closes(
     equity = account.equity_by(*markings.values()).value if held else None
     if equity is None:
         return
-    needs = {pair: _stands(position, tiers[pair[1]], markings[pair[1]], 0)[1] for pair, position in held.items()}
+    needs = {pair: _Needed.of(position, tiers[pair[1]], markings[pair[1]]) for pair, position in held.items()}
+    kept = sum(needed.whole for needed in needs.values())
     for (strategy, symbol), position in held.items():
-        marking = markings[symbol]
-        others = sum(needs.values()) - needs[strategy, symbol]
-        wallet = equity - position.value(_mark(position, marking)) - others
-        liquidation, _ = _stands(position, tiers[symbol], marking, wallet)
-        side = side_of(position.lots)
+        needed = needs[strategy, symbol]
+        wallet = equity - position.value(needed.mark) - (kept - needed.whole)
+        if stands(position.terms, position.lots, needed.entry, needed.mark, wallet=wallet, needed=needed.exact):
+            continue
+        liquidation, side = needed.liquidation(position, wallet), side_of(position.lots)
         if liquidation is not None and side is not None:
             yield ForcedClose(
                 strategy=strategy,
@@ -62,20 +65,32 @@ def forced_closes(
             )
 
 
-def _mark(position: Position, marking: Marking) -> Fraction:
-    mark = marking.long if position.lots > 0 else marking.short
-    assert mark is not None
-    return mark
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Needed:
+    """What keeps a position at a mark, exactly and in whole nano-units; its entry and the mark are in ticks."""
 
+    rule: MarginRule
+    entry: Fraction
+    mark: Fraction
+    exact: Exact
+    whole: int
 
-def _stands(position: Position, tiers: MarginTiers, marking: Marking, wallet: int) -> tuple[Liquidation | None, int]:
-    """Return the liquidation of a position with a wallet, None where it stands, and what keeps it."""
-    side, mark = side_of(position.lots), _mark(position, marking)
-    assert side is not None
-    entry = position.average or Fraction(position.open[0].price)
-    isolated = Isolated(terms=position.terms, side=side, lots=abs(position.lots), entry=entry, wallet=wallet)
-    state = at_mark(isolated, _rule(position, tiers, entry), mark)
-    return state.liquidation, state.maintenance
+    @classmethod
+    def of(cls, position: Position, tiers: MarginTiers, marking: Marking) -> _Needed:
+        """Return what keeps a position that is open and marked."""
+        mark = marking.long if position.lots > 0 else marking.short
+        assert mark is not None
+        entry = position.average or Fraction(position.open[0].price)
+        rule = _rule(position, tiers, entry)
+        exact = kept_by(position.terms, abs(position.lots), rule, mark)
+        return cls(rule=rule, entry=entry, mark=mark, exact=exact, whole=math.ceil(exact))
+
+    def liquidation(self, position: Position, wallet: int) -> Liquidation | None:
+        """Return how a position is closed that a wallet does not keep."""
+        side = side_of(position.lots)
+        assert side is not None
+        held = Isolated(terms=position.terms, side=side, lots=abs(position.lots), entry=self.entry, wallet=wallet)
+        return at_mark(held, self.rule, self.mark).liquidation
 
 
 def _rule(position: Position, tiers: MarginTiers, entry: Fraction) -> MarginRule:

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from golive.account.kill_switch import KILL_SWITCH
-from golive.execution.account_events import Marking
 from golive.execution.switch import Switch
 from golive.execution.switch_state import SwitchState
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import Place, Working
+from golive.trading.marks_at_look import MarksAtLook
 from golive.trading.switch_at_look import state_for
 from golive.trading.turned import Look
-from golive.trading.worth import told_values, worth_by
+from golive.trading.worth import told_values
 
 
-def tell_sessions(
-    rule: MachineRule, working: Working, look: Look, switch: Switch, markings: Mapping[str, Marking]
-) -> None:
+def tell_sessions(rule: MachineRule, working: Working, look: Look, switch: Switch, marks: MarksAtLook) -> None:
     """Tell each session the position, the equity and the day's loss, and the state of the switch."""
     account = working.account
-    worth = worth_by(account, *markings.values())
     for symbol, place in working.places.items():
         values: Mapping[str, float | None] = rule.assumed.values()
         if rule.closed is None:
-            values = told_values(account, worth, markings[symbol], rule.venues[symbol].terms, rule.assumed)
+            values = told_values(account, marks.worth, marks.by_symbol[symbol], rule.venues[symbol].terms, rule.assumed)
         _tell(symbol, place, look, switch, values)
 
 

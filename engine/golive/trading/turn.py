@@ -5,7 +5,8 @@ Pure: it asks no clock, writes nothing, and depends on its arguments alone. The 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from golive.account.exits import Exit, ExitReading
@@ -16,7 +17,6 @@ from golive.core.errors import Refused
 from golive.core.intent import CLOSE, OPEN
 from golive.core.row import POSITION
 from golive.core.value import Unknown, invalid, missing
-from golive.execution.account_events import Marking
 from golive.execution.switch import Turned as SwitchTurned
 from golive.execution.switch import halt_by_overfill
 from golive.execution.switch_state import Action, SwitchState, allows
@@ -43,19 +43,19 @@ from golive.trading.fruitless import is_fruitless, note_fruitless, quoted_at
 from golive.trading.heard_mail import heard_by
 from golive.trading.liquidation import LIQUIDATED, forced_closes
 from golive.trading.machine_rule import MachineRule
-from golive.trading.machine_state import MachineState, OpenOrder, Working
+from golive.trading.machine_state import LookKind, MachineState, OpenOrder, Working
 from golive.trading.market_met import market_met
+from golive.trading.marks_at_look import MarksAtLook
 from golive.trading.order_of_decision import order_of_decision
 from golive.trading.pair import Pair
 from golive.trading.passing_time import Charge
 from golive.trading.people_words import NOBODY, obey, obeyed_entries
-from golive.trading.quoted_mark import mark_at
 from golive.trading.received import Person
 from golive.trading.sessions_told import tell_sessions
 from golive.trading.switch_at_look import state_for, switch_at
 from golive.trading.taken_looks import knew_enough, looks_after
 from golive.trading.turned import Decided, Look, Turned
-from golive.trading.worth import Worth, worth_by
+from golive.trading.worth import Worth
 
 NOTHING_ALLOWED = missing("no_order", "nothing was reserved for what was allowed")
 STOPPED = invalid("switch_stopped", "the kill switch stops what the order would do")
@@ -99,8 +99,13 @@ class _Turning:
     signals: list[Signal] = field(default_factory=list)
     untold: set[Pair] = field(default_factory=set)
     has_traded: bool = False
-    marks: Mapping[str, Marking] | None = None
+    marks: MarksAtLook = field(init=False)
     worth: Worth | None = None
+    looks: Counter[LookKind] = field(default_factory=Counter)
+    words: dict[tuple[str, str, str], tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.marks = MarksAtLook(self.rule, self.working, self.look.at)
 
     def done(self) -> Turned:
         now = self.look.at
@@ -111,11 +116,16 @@ class _Turning:
         self._watch()
         self._obey()
         self._stop_resting()
-        tell_sessions(self.rule, self.working, self.look, self.state.switch, self.markings)
+        tell_sessions(self.rule, self.working, self.look, self.state.switch, self.marks)
         self._leave()
         self._enter()
-        taken = looks_after(self.state.taken, now, self.look.asking, self.untold)
-        self.state = replace(self.state, passed=now, taken=taken)
+        self.state = replace(
+            self.state,
+            passed=now,
+            taken=looks_after(self.state.taken, now, self.look.asking, self.untold),
+            looks=counted(self.state.looks, self.looks),
+            words={**self.state.words, **self.words},
+        )
         return self.turned()
 
     def turned(self) -> Turned:
@@ -135,6 +145,7 @@ class _Turning:
         """Let an entry do to the account what whoever reads it will do, and note it."""
         for event in events_of(body, ts):
             self.working.account.apply(event)
+            self.marks.told()
         self.entries.append(Noted(ts=ts, body=body))
 
     # What was heard.
@@ -182,12 +193,13 @@ class _Turning:
         for noted in days_opened(self.rule.run, self.working.account, until):
             self.entries.append(noted)
             self.has_traded = True
+            self.marks.told()
 
     def _liquidate(self) -> None:
         """Close what does not stand any more; where something was filled and not heard of yet, at the next look."""
         tiers = {symbol: terms.margin for symbol, terms in self.rule.venues.items() if terms.margin is not None}
         now = self.look.at
-        for forced in list(forced_closes(self.working.account, tiers, self.markings)) if tiers else ():
+        for forced in list(forced_closes(self.working.account, tiers, self.marks.by_symbol)) if tiers else ():
             pair, place = (forced.strategy, forced.symbol), self.working.places[forced.symbol]
             if place.venue.position(forced.strategy) != -forced.side.signed(forced.lots):
                 continue
@@ -200,17 +212,9 @@ class _Turning:
 
     # What it is worth, and whether it may go on.
 
-    @property
-    def markings(self) -> Mapping[str, Marking]:
-        """Return what positions are marked at now, by symbol."""
-        if self.marks is None:
-            places = self.working.places.items()
-            self.marks = {symbol: mark_at(self.rule, symbol, place.feed, self.look.at) for symbol, place in places}
-        return self.marks
-
     def tell_mark(self) -> None:
         """Write what the account is worth now."""
-        markings, now = self.markings.values(), self.look.at
+        markings, now = self.marks.by_symbol.values(), self.look.at
         self.tell(now, mark_entry(self.rule.run, now, markings, self.working.account.equity_by(*markings)))
         self.state = replace(self.state, marked_at=now)
 
@@ -223,7 +227,7 @@ class _Turning:
 
     def _watch(self) -> None:
         """Mark the account, and look at the trips; a trip is written before anything is done about it."""
-        worth = self.worth = worth_by(self.working.account, *self.markings.values())
+        worth = self.worth = self.marks.worth
         turned = switch_at(self.rule, self.state.switch, self.working.places, worth, self.look.at)
         if self._is_marked(worth) or (turned is not None and turned.entries):
             self.tell_mark()
@@ -320,10 +324,10 @@ class _Turning:
         self._count((request.strategy, request.symbol), verdict, rule, "")
         episode = None if signal is None else signal.episode
         words = (episode or "", verdict, rule)
-        if decision.allowed or self.state.words.get(on) != words:
+        if decision.allowed or self.words.get(on, self.state.words.get(on)) != words:
             stops = sum(scope.epoch for scope in self.state.switch.scopes.values())
             self.tell(self.look.at, decision_entry(decision, request, episode=episode, stops=stops))
-        self.state = replace(self.state, words={**self.state.words, on: words})
+        self.words[on] = words
         unsent = self._send(request, None if due is None else str(due.rule)) if decision.allowed else None
         self.decided.append(Decided(decision=decision, signal=signal, due=due, unsent=unsent))
 
@@ -374,7 +378,7 @@ class _Turning:
 
     def _count(self, pair: Pair, verdict: str, rule: str, untold: str) -> None:
         symbol = pair[1] if self.rule.is_of_several else ""
-        self.state = counted(self.state, (pair[0], symbol, verdict, rule, untold))
+        self.looks[pair[0], symbol, verdict, rule, untold] += 1
 
     def _count_looks(self) -> None:
         """Tell the looks of a minute when one has ended, and count this one."""

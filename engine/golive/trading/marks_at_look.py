@@ -1,0 +1,49 @@
+"""What positions are marked at at a look, and what the account is worth by that: once, until it is told of more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from golive.execution.account_events import Marking
+from golive.trading.machine_rule import MachineRule
+from golive.trading.machine_state import Working
+from golive.trading.quoted_mark import quoted_mark
+from golive.trading.worth import Worth, worth_by
+
+
+class MarksAtLook:
+    """The marks of one look, taken when they are first asked for; `at` is its instant in nanoseconds.
+
+    Whoever tells the account of anything says so (`told`).
+    """
+
+    def __init__(self, rule: MachineRule, working: Working, at: int) -> None:
+        self._rule, self._working, self._at = rule, working, at
+        self._worth: Worth | None = None
+
+    @cached_property
+    def by_symbol(self) -> Mapping[str, Marking]:
+        """Return what positions in each instrument are marked at."""
+        return {
+            symbol: quoted_mark(
+                place.session.seen_quotes(self._at),
+                self._rule.venues[symbol].terms,
+                self._rule.mark_by,
+                symbol=symbol,
+                now=self._at,
+                oldest=self._rule.oldest_mark,
+            )
+            for symbol, place in self._working.places.items()
+        }
+
+    @property
+    def worth(self) -> Worth:
+        """Return what the account is worth by them and by all that it was told so far."""
+        if self._worth is None:
+            self._worth = worth_by(self._working.account, *self.by_symbol.values())
+        return self._worth
+
+    def told(self) -> None:
+        """Hear that the account was told of something."""
+        self._worth = None
