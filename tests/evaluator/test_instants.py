@@ -126,6 +126,26 @@ def test_instants_of_a_recording_in_any_order_are_the_ones_that_are_worked_out_a
         assert {k: row[k] for k in features} == features
 
 
+ODD_TICKS = (0.5, 0.1, 0.0, -0.0, float("nan"), float("inf"), -0.5, 1, True, np.float64(0.5), "0.5", None)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ticks=st.lists(st.sampled_from(ODD_TICKS), min_size=2, max_size=5), data=st.data())
+def test_a_stage_that_was_asked_of_other_cells_before_gives_what_one_that_was_not_does(
+    shipped: Engine, ticks: list[object], data: st.DataObject
+) -> None:
+    program, session = shipped.program, begun(shipped)
+    now = session._latest
+    stage = FeatureStage(program.features, program.arguments, program.bar_models, program.checked.functions)
+    row = session.row(id="S-1", strategy="momentum", direction="long", now=now)
+    for tick in ticks:
+        direction = data.draw(st.sampled_from(("long", "short", "up", None, 1)))
+        odd = {**row, "tick": tick, "direction": direction}
+        for at in (now, now + NANOS):
+            windows = Windows(session.windows, at, row["clock_skew"])
+            assert stage.row(odd, windows) == stage.row(odd, windows) == anew(shipped, session.windows, odd, at)
+
+
 def test_an_event_between_two_looks_at_one_instant_is_seen(shipped: Engine) -> None:
     session = begun(shipped)
     asked: dict[str, Any] = {"id": "S-1", "strategy": "momentum", "direction": "long", "now": session._latest}

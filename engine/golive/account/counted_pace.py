@@ -197,4 +197,5 @@ def _orders(counts: Counts, scopes: tuple[Scope, ...]) -> list[Order]:
 
 
 def _today(counts: Counts, scope: Scope) -> list[Order]:
-    return [order for order in counts.standing.ledger.of(scope) if order.decided_at >= _midnight(counts)]
+    midnight = _midnight(counts)
+    return [order for order in counts.standing.ledger.of(scope) if order.decided_at >= midnight]

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from golive.account.fill_fold import FillFold, in_order
 from golive.account.holding import Holding
-from golive.account.order import Order, OrderState, Report
+from golive.account.order import Fill, Order, OrderState, Report
 from golive.account.order_list import OrderList
 from golive.account.strangers import Stranger, Strangers
 from golive.account.told_positions import EVERY
@@ -106,6 +107,8 @@ class Ledger:
         self._on: dict[str, OrderList] = {}
         self._open: int | None = None
         self._folded: dict[Scope, tuple[MarketSpec, Folded]] = {}
+        self._folds: dict[Scope, FillFold] = {}
+        self._fills: dict[str, tuple[Fill, ...]] = {}
         self._state: LedgerState | None = None
 
     @property
@@ -207,6 +210,7 @@ class Ledger:
             for answers in (self._of, self._folded):
                 answers.pop(scope, None)
             self._on.pop(order.symbol, None)
+            self._fills.pop(order.id, None)
         self._open = None
 
     def _misnamed(self, order: Order, report: Report, symbol: str, named: str) -> Unknown:
@@ -281,15 +285,16 @@ class Ledger:
         known = self._folded.get(scope)
         if known is not None and known[0] is market:
             return known[1]
-        folded = self._after_fills(self.past(scope), self.of(scope), market)
+        fills = in_order(map(self._fills_of, self.of(scope)))
+        holding = self._folds.setdefault(scope, FillFold()).over(self.past(scope), fills, market)
+        folded = Folded(holding, fills[-1].known_at if fills else 0)
         self._folded[scope] = (market, folded)
         return folded
 
-    def _after_fills(self, holding: Holding, orders: Sequence[Order], market: MarketSpec) -> Folded:
-        fills = sorted((fill for order in orders for fill in order.fills()), key=lambda one: one.known_at)
-        for fill in fills:
-            holding = holding.after(fill, market)
-        return Folded(holding, fills[-1].known_at if fills else 0)
+    def _fills_of(self, order: Order) -> tuple[Fill, ...]:
+        if order.id not in self._fills:
+            self._fills[order.id] = tuple(order.fills())
+        return self._fills[order.id]
 
     def has_entered(self, scope: Scope, side: Side, since: int) -> bool:
         """Say whether anything was filled of an order that opens on a side and was allowed since an instant."""
@@ -312,7 +317,8 @@ class Ledger:
             settled = [self._orders.pop(id) for id in ids[:count]]
             del ids[:count]
             self._changed(*settled)
-            self._past[scope] = self._after_fills(self.past(scope), settled, market).holding
+            fills = in_order(order.fills() for order in settled)
+            self._past[scope] = FillFold().over(self.past(scope), fills, market)
             for order in settled:
                 self._settled_at[scope] = max(order.course.last_at or 0, self._settled_at.get(scope, 0))
                 if order.course.filled and not order.closes:
@@ -349,6 +355,8 @@ class Ledger:
 
     def rejected_since(self, at: int) -> int:
         """Return how many of the orders that were allowed since an instant were rejected."""
+        if not self._rejected:
+            return 0
         recent = self._sent[bisect.bisect_left(self._sent, at, key=_AT) :]
         return sum(one.id in self._rejected for one in recent)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from golive.account.order import Fill, Order
+from golive.account.order import Order
 from golive.account.position_span import Span
 
 
@@ -27,11 +27,6 @@ class OrderList(tuple[Order, ...]):
     def stops(self) -> OrderList:
         """Return those that may be stops."""
         return OrderList(order for order in self if order.is_stop)
-
-    @cached_property
-    def fills(self) -> tuple[Fill, ...]:
-        """Return every fill, in the order in which they were known."""
-        return tuple(sorted((fill for order in self for fill in order.fills()), key=lambda fill: fill.known_at))
 
     def moved(self, at: int | None) -> Span:
         """Return what they added to a position since an instant, by what was told to be filled."""

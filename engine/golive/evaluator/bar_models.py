@@ -42,12 +42,12 @@ class BarModelFunction:
 
     def _answer(self, spec: FeatureSpec, bars: Bars, inputs: FeatureInputs) -> Any:
         """Return one output of the model, or why it is unknown."""
-        key = (self, inputs.scalars[self.model.history], *self._told(inputs))
+        key = (self, inputs.scalars.values[self.model.history], *self._told(inputs))
         series = inputs.windows.bars.once(bars, key, lambda: self._series(bars, inputs))
         if isinstance(series, Unknown):
             return series
         over = spec.arguments[: spec.series]
-        scalars = tuple(inputs.scalars[a.output] for a in spec.arguments[spec.series :])
+        scalars = tuple(inputs.scalars.values[a.output] for a in spec.arguments[spec.series :])
         function = self._function(spec.function)
         answer = inputs.windows.bars.once(
             bars, (*key, spec.port.column, *scalars), lambda: function(*(series[a.output] for a in over), *scalars)
@@ -58,18 +58,18 @@ class BarModelFunction:
 
     def _told(self, inputs: FeatureInputs) -> Iterator[Any]:
         """Yield what the series are computed from besides bars."""
-        yield from (inputs.scalars[name] for name in self._scalars)
+        yield from (inputs.scalars.values[name] for name in self._scalars)
         yield from (inputs.row.get(name) for name in self._columns)
 
     def _series(self, bars: Bars, inputs: FeatureInputs) -> Mapping[str, Any] | Unknown:
         """Return the series over the last bars that the model looks at, or why there are too few."""
-        history = bars.last(inputs.scalars[self.model.history])
+        history = bars.last(inputs.scalars.values[self.model.history])
         return history if isinstance(history, Unknown) else self._run(history, inputs)
 
     def _run(self, bars: Bars, inputs: FeatureInputs) -> Mapping[str, Any]:
         columns: dict[str, Any] = {}
         for spec in self.model.series:
-            arguments = [bars if a.window is not None else inputs.scalars[a.output] for a in spec.arguments]
+            arguments = [bars if a.window is not None else inputs.scalars.values[a.output] for a in spec.arguments]
             columns[spec.port.column] = np.asarray(self._function(spec.function)(*arguments), dtype=np.float64)
         for name in self._columns:
             # Parameters that strategies tighten are gathered by the strategy that asks: one code for every bar.

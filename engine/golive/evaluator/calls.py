@@ -9,7 +9,7 @@ from golive.compiler.features import Argument
 from golive.core.signature import Kind
 from golive.core.value import Unknown
 from golive.core.window import Bars
-from golive.evaluator.feature_inputs import FeatureInputs, Scalar
+from golive.evaluator.feature_inputs import FeatureInputs, Scalar, Scalars
 from golive.language.terms import Port
 
 _SIDES = {"bid_prices": 0, "bid_sizes": 1, "ask_prices": 2, "ask_sizes": 3}
@@ -44,16 +44,22 @@ class Call:
 
     def answer(self, inputs: FeatureInputs) -> Answer:
         """Return what the function answers, or why an argument is unknown, and the time of its oldest window."""
-        scalars = [inputs.scalar(argument) for argument in self._scalars]
-        for value in scalars:
-            if isinstance(value, Unknown):
-                return self._work(inputs)  # unknown for what this row lacks, which another one may have
-        key = (self._name, *scalars)
+        asked = inputs.scalars.asked
+        key = asked[self] if self in asked else self._asked(inputs.scalars)
+        if key is None:
+            return self._work(inputs)  # unknown for what this row lacks, which another one may have
         answers = inputs.windows.answers
         answer: Answer | None = answers.get(key)
         if answer is None:
             answer = answers[key] = self._kept(key, inputs) if self._of_bars else self._work(inputs)
         return answer
+
+    def _asked(self, scalars: Scalars) -> tuple[Any, ...] | None:
+        """Return what tells its answers over the same windows apart, None where an argument is unknown."""
+        values = [scalars.scalar(argument) for argument in self._scalars]
+        key = None if any(isinstance(value, Unknown) for value in values) else (self._name, *values)
+        scalars.asked[self] = key
+        return key
 
     def _kept(self, key: tuple[Any, ...], inputs: FeatureInputs) -> Answer:
         bars = inputs.windows.of(self._ports[0])

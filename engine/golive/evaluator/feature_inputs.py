@@ -16,15 +16,18 @@ Scalar = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FeatureInputs:
-    """The inputs of one row; `causes` are the columns that are unknown, and why."""
+class Scalars:
+    """The arguments that are no windows, as numbers; `causes` are the columns that are unknown, and why.
 
-    row: Row
-    scalars: Mapping[str, Any]
+    Rows that do not differ in what they are made of have the same: what was read of them stays.
+    """
+
+    values: Mapping[str, Any]
     causes: Mapping[str, Unknown]
-    windows: Windows
     read: dict[Scalar, Any] = field(default_factory=dict)
     """The arguments that were asked for before."""
+    asked: dict[object, tuple[Any, ...] | None] = field(default_factory=dict)
+    """What calls ask with, None for those that lack an argument."""
 
     def scalar(self, scalar: Scalar) -> Any:
         """Return what an argument that is no window is: a number or a word, or why it is unknown."""
@@ -34,10 +37,23 @@ class FeatureInputs:
         return value
 
     def _scalar(self, output: str, members: tuple[str, ...]) -> Any:
-        value = self.scalars[output]
+        value = self.values[output]
         if members:
             return members[value] if value >= 0 else self._cause()
         return value if math.isfinite(value) else self._cause()
 
     def _cause(self) -> Unknown:
         return next(iter(self.causes.values()), missing("argument_unknown", "an argument of the feature is unknown"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureInputs:
+    """The inputs of one row."""
+
+    row: Row
+    scalars: Scalars
+    windows: Windows
+
+    def scalar(self, scalar: Scalar) -> Any:
+        """Return what an argument that is no window is: a number or a word, or why it is unknown."""
+        return self.scalars.scalar(scalar)

@@ -52,8 +52,10 @@ class Windows:
 
     def as_of(self, port: Port) -> int | None:
         """Return the time of the last of what a port shows, None where it shows nothing."""
-        self.of(port)
-        return self._fresh[id(port)][2]
+        fresh = self._fresh.get(id(port))
+        if fresh is None:
+            fresh = self._fresh[id(port)] = self._read(port)
+        return fresh[2]
 
     def _read(self, port: Port) -> tuple[Port, Window | Unknown, int | None]:
         window = self._usable(port, self._window(port.type.kind))

@@ -58,6 +58,10 @@ class Position:
 
 def open_profit(terms: Terms, lots: Iterable[OpenLots], mark: Exact) -> int:
     """Return the profit of open lots at a mark, in nano-units: floored once, not a sum of rounded parts."""
+    if not terms.inverse and mark > 0:
+        # In whole numbers: all of them are worth `unit` times so many ticks, as a fraction of the mark's denominator.
+        above, below = mark.numerator, mark.denominator
+        return sum(each.lots * (above - each.price * below) for each in lots) * terms.unit // below
     return math.floor(sum(gain(terms, each.lots, each.price, mark) for each in lots))
 
 

@@ -16,7 +16,7 @@ class Side(enum.IntEnum):
 
     def signed(self, lots: int) -> int:
         """Return what lots on this side add to a position."""
-        return self.value * lots
+        return lots if self is Side.BUY else -lots
 
     @property
     def opposite(self) -> Side:

@@ -6,6 +6,7 @@ tells would protect nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from golive.execution.side import Side
@@ -14,17 +15,22 @@ from golive.execution.stop import TriggerBy
 from golive.trading.moment import Moment
 
 
-def trigger_values(by: TriggerBy, moment: Moment, side: Side) -> tuple[Fraction, ...]:
-    """Return the values in ticks that a stop of a side looks at, in their order; a sell is closed at the bid."""
-    match by:
-        case TriggerBy.TRADE:
-            return tuple(Fraction(trade.price) for trade in moment.prints)
-        case TriggerBy.QUOTE:
-            quotes = (None if book.crossed else book.best(side.opposite) for book in moment.books)
-            return tuple(Fraction(quote) for quote in quotes if quote is not None)
-    if moment.mark is not None:
-        return (moment.mark,)
-    return tuple(mid for mid in map(mid_of, moment.books) if mid is not None)
+def trigger_values(by: TriggerBy, moment: Moment) -> Mapping[Side, tuple[Fraction, ...]]:
+    """Return the values in ticks that a stop of each side looks at, in their order; a sell is closed at the bid."""
+    if by is TriggerBy.QUOTE:
+        return {side: tuple(_closed_at(moment, side)) for side in Side}
+    if by is TriggerBy.TRADE:
+        values = tuple(Fraction(trade.price) for trade in moment.prints)
+    elif moment.mark is not None:
+        values = (moment.mark,)
+    else:
+        values = tuple(mid for mid in map(mid_of, moment.books) if mid is not None)
+    return dict.fromkeys(Side, values)
+
+
+def _closed_at(moment: Moment, side: Side) -> Iterator[Fraction]:
+    quotes = (None if book.crossed else book.best(side.opposite) for book in moment.books)
+    yield from (Fraction(quote) for quote in quotes if quote is not None)
 
 
 def mid_of(book: Snapshot | None) -> Fraction | None:

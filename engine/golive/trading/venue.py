@@ -147,7 +147,7 @@ class Venue:
 
     def _see(self, moment: Moment) -> Iterator[Answer]:
         ts = moment.ts
-        values = {side: trigger_values(self.terms.stop_by, moment, side) for side in Side}
+        values = trigger_values(self.terms.stop_by, moment)
         fired = [self.live[id] for id in self.stops if self._fires(id, ts, values)]
         for stop in fired:
             # The trigger cancels the take before it walks: both at one nanosecond is the stop.
