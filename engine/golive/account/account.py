@@ -190,8 +190,9 @@ class Account:
             if self._opened is not None and not self._is_told():
                 entries = {name: Entry(value=v, latest=now) for name, v in self._opened.values().items()} | entries
             cells: dict[str, Any] = dict(self._switch_of(_scopes(strategy, symbol), now))
-        for name in (*entries, *([KILL_SWITCH] if cells else [])):
-            check_name(inputs, name)
+        if not inputs.keys() >= entries.keys() or (cells and KILL_SWITCH not in inputs):
+            for name in (*entries, KILL_SWITCH):
+                check_name(inputs, name)
         for name, entry in entries.items():
             cells |= entry.cells(name)
         if self._opened is not None and KILL_SWITCH in inputs and KILL_SWITCH not in cells:
@@ -281,9 +282,10 @@ class Account:
 
         `is_born` says that the account began with golive.
         """
-        scopes = _scopes(asking.strategy, asking.symbol)
-        curve = next((self._curves[scope] for scope in reversed(scopes) if scope in self._curves), None)
-        told_of = next((scope[0] for scope in reversed(scopes) if scope[0] and scope in self._entries), EVERY)
+        curve, told_of = None, EVERY
+        for scope in _scopes(asking.strategy, asking.symbol):
+            curve = self._curves.get(scope, curve)
+            told_of = asking.strategy if scope[0] != EVERY and scope in self._entries else told_of
         standing = self._stands(is_born=is_born)
         return Counts(standing=standing, curve=curve, columns=columns, asking=asking, told_of=told_of)
 

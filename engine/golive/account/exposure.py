@@ -12,7 +12,7 @@ from golive.account.positions import FLAT, NO_MARKET, in_base, pending
 from golive.account.standing import Part, Standing
 from golive.account.untold import sure, unless_untold
 from golive.core.value import Unknown, missing
-from golive.execution.side import Side
+from golive.execution.side import SIDES, Side
 
 NOT_TOLD = missing("position_not_told", "nobody told the position")
 
@@ -48,7 +48,7 @@ def parts_of(orders: OrderList) -> tuple[Part, ...]:
 
 def under_way(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Side | None) -> Fraction | Unknown:
     """Return what orders that open may still add to positions on a side; without one, on the worse of the two."""
-    sides = tuple(Side) if side is None else (side,)
+    sides = SIDES if side is None else (side,)
     return unless_untold(lambda: max(_under_way(standing, parts, symbol, one) for one in sides))
 
 
@@ -80,12 +80,12 @@ def _at_risk(standing: Standing, symbol: str, now: int) -> AtRisk:
     if parts is None:
         return sure(NOT_TOLD)
     held = _held(standing, parts, symbol)
-    more = {side: _under_way(standing, parts, symbol, side) for side in Side}
+    more = {side: _under_way(standing, parts, symbol, side) for side in SIDES}
     dated = min((part.base.at for part in parts if part.base.at is not None), default=now)
     if not any(held.values()):
         return AtRisk(long=more[Side.BUY], short=more[Side.SELL], at=_seen_by(standing, symbol, more, dated))
     mid = sure(_instrument(standing, symbol).mid)
-    money = {side: held[side] * mid.price + more[side] for side in Side}
+    money = {side: held[side] * mid.price + more[side] for side in SIDES}
     return AtRisk(long=money[Side.BUY], short=money[Side.SELL], at=min(dated, mid.at))
 
 
@@ -93,8 +93,8 @@ def _held(standing: Standing, parts: tuple[Part, ...], symbol: str) -> Mapping[S
     """Return what is held on each side, in the base; where no order may add to it, a position is furthest nowhere."""
     if all(part.is_still for part in parts):
         only = sure(position(standing, parts, symbol, Side.BUY))
-        return {side: side * only for side in Side}
-    return {side: side * sure(position(standing, parts, symbol, side)) for side in Side}
+        return {side: side * only for side in SIDES}
+    return {side: side * sure(position(standing, parts, symbol, side)) for side in SIDES}
 
 
 def _seen_by(standing: Standing, symbol: str, more: Mapping[Side, Fraction], dated: int) -> int:

@@ -254,26 +254,25 @@ class Ledger:
 
     def scopes(self, symbol: str) -> tuple[Scope, ...]:
         """Return whose orders there were on an instrument."""
-        return tuple(scope for scope in self._scopes if scope[1] == symbol)
+        return tuple([scope for scope in self._scopes if scope[1] == symbol])
 
     @property
     def symbols(self) -> frozenset[str]:
         """Return the instruments that there were orders on."""
-        return frozenset(symbol for _, symbol in self._scopes)
+        return frozenset([symbol for _, symbol in self._scopes])
 
     def of(self, scope: Scope) -> OrderList:
         """Return the orders of one strategy on one instrument, the oldest first, without those that are long over."""
         own = self._of.get(scope)
         if own is None:
-            own = self._of[scope] = OrderList(self._orders[id] for id in self._scopes.get(scope, ()))
+            own = self._of[scope] = OrderList([self._orders[id] for id in self._scopes.get(scope, ())])
         return own
 
     def on(self, symbol: str) -> OrderList:
         """Return the orders on an instrument, whosever they are."""
         orders = self._on.get(symbol)
         if orders is None:
-            each = (self.of(scope) for scope in self.scopes(symbol))
-            orders = self._on[symbol] = OrderList(order for own in each for order in own)
+            orders = self._on[symbol] = OrderList(itertools.chain.from_iterable(map(self.of, self.scopes(symbol))))
         return orders
 
     def past(self, scope: Scope) -> Holding:

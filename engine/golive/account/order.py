@@ -240,7 +240,9 @@ class Order:
         What was filled without a time may have been before it, unless the order was decided later.
         """
         course = self.course
-        if at is not None and self.is_over(at) and not self.is_later_than(at):
+        if at is None:
+            return Since(least=max(0, course.least), most=course.filled, rest=course.most - course.filled)
+        if self.is_over(at) and not self.is_later_than(at):
             return _NOTHING
         return Since(
             least=max(0, course.least - self._filled_by(at, is_sure=False)),
@@ -248,9 +250,9 @@ class Order:
             rest=course.most - course.filled,
         )
 
-    def _filled_by(self, at: int | None, *, is_sure: bool) -> int:
+    def _filled_by(self, at: int, *, is_sure: bool) -> int:
         """Return the lots that were filled at an instant: for sure before it, or possibly by then."""
-        if at is None or self.is_later_than(at):
+        if self.is_later_than(at):
             return 0
         if not is_sure and self.course.is_undated and at >= self.decided_at:
             return self.course.filled

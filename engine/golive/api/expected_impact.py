@@ -12,6 +12,7 @@ from golive.core.row import DECIDED_AT, STRATEGY, Row
 from golive.core.unit import BPS
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Bars
+from golive.evaluator.bar_answers import BarAnswers
 from golive.evaluator.features import FeatureStage
 from golive.evaluator.scalar import compile_scalar
 from golive.evaluator.trace import Trace
@@ -53,7 +54,7 @@ class ExpectedImpact:
 
     def __init__(self, program: Program) -> None:
         self._checked = program.checked
-        self._sources = _sources(program.checked)
+        self._sources, self._bars = _sources(program.checked), BarAnswers()
         self._parts: PartsProgram | None = None
         if self._sources is not None:
             lets = program.checked.lets
@@ -68,7 +69,7 @@ class ExpectedImpact:
         if self._parts is None or self._sources is None:
             return Day(value=NO_DAY, volatility=NO_DAY)
         asked: Row = {STRATEGY: strategy, DECIDED_AT: now}
-        row = {**asked, **self._stage.row(asked, Windows(streams, now, skew))}
+        row = {**asked, **self._stage.row(asked, Windows(streams, now, skew, self._bars))}
         values, bad = self._function.of(row, now, skew)
         trace = Trace(
             program=self._parts.program, function=self._function, row=row, values=values, bad=tuple(bad), now=now

@@ -12,8 +12,9 @@ The machine that calls it keeps the state, writes the entries and reads `state.s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from golive.account.state_inputs import StateInputs
 from golive.api.conditions import Conditions, compile_conditions
 from golive.api.fill_terms import nanoseconds
 from golive.checker.checked import CheckedSwitch, CheckedTrip
@@ -33,12 +34,17 @@ ACCOUNT, STRATEGY, SYMBOL = "account", "strategy", "symbol"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchProgram:
-    """The trips of a library's switch, compiled; `patience` and `reset` are in nanoseconds."""
+    """The trips of a library's switch, compiled; `patience` and `reset` are in nanoseconds.
+
+    `inputs` are what an account can be told of what trips are computed from.
+    """
 
     checked: CheckedSwitch
     conditions: Conditions
+    inputs: StateInputs
     patience: Mapping[str, int]
     reset: ResetRule
+    _trips: dict[tuple[str, str], tuple[Trip, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def parts(self) -> PartsProgram:
@@ -50,8 +56,12 @@ class SwitchProgram:
 
         One that stops a strategy or a symbol is of that one alone, by its name; it is left out where there is none.
         """
-        names = {ACCOUNT: ACCOUNT, GLOBAL: GLOBAL, STRATEGY: strategy, SYMBOL: symbol}
-        return tuple(self._placed(trip, names[trip.scope]) for trip in self.checked.trips if names[trip.scope])
+        known = self._trips.get((strategy, symbol))
+        if known is None:
+            names = {ACCOUNT: ACCOUNT, GLOBAL: GLOBAL, STRATEGY: strategy, SYMBOL: symbol}
+            known = tuple(self._placed(trip, names[trip.scope]) for trip in self.checked.trips if names[trip.scope])
+            self._trips[strategy, symbol] = known
+        return known
 
     def of_strategy(self, strategy: str) -> tuple[Trip, ...]:
         """Return the trips that stop one strategy alone, placed at it."""
@@ -96,9 +106,11 @@ def switch_program(program: Program, name: str = "") -> SwitchProgram:
         message = f"the library has no switch `{name}`" if name else "the library has no switch"
         raise InvalidInput(message, hint=f"`golive init` writes `rules/switch.yaml`; the library has: {known}")
     terms = [(checked.id, trip.rule.condition) for trip in checked.trips if trip.rule.condition is not None]
+    conditions = compile_conditions(program, terms)
     return SwitchProgram(
         checked=checked,
-        conditions=compile_conditions(program, terms),
+        conditions=conditions,
+        inputs={p.column: p.type for p in conditions.parts.program.columns if "." not in p.column},
         patience={trip.rule.id: _wait(program, checked, trip.patience) for trip in checked.trips},
         reset=ResetRule(roles=frozenset(checked.roles), cool_off=_wait(program, checked, checked.cool_off)),
     )

@@ -45,6 +45,7 @@ class ToldAccount(Feed):
     symbol: str
     mode: str
     _followed: tuple[Quotes | Unknown, Instrument] | None = None
+    _told: tuple[object, dict[str, Row]] | None = None
 
     def state(
         self,
@@ -176,10 +177,21 @@ class ToldAccount(Feed):
     def _state_of(self, asking: Asking, counted: StateInputs, *, closing: bool = False) -> Row:
         """Return the columns of the account: what was told of it, and of inputs `counted` what was since."""
         with self._account.guard:
-            columns = self._account.cells(self._inputs, strategy=asking.strategy, symbol=self.symbol, now=asking.now)
+            columns = self._told_cells(asking)
             counts = self._account.counts(columns, asking, is_born=self.mode in SIMULATED_MODES)
             cells = {**columns, **counted_cells(counts, counted)}
             return {**cells, **closing_cells(counts)} if closing else cells
+
+    def _told_cells(self, asking: Asking) -> Row:
+        """Return the columns of what was told of the account, as it goes for who asks: once as long as it stays."""
+        asked = self._account.version, asking.now
+        if self._told is None or self._told[0] != asked:
+            self._told = asked, {}
+        known = self._told[1]
+        if asking.strategy not in known:
+            strategy, now = asking.strategy, asking.now
+            known[strategy] = self._account.cells(self._inputs, strategy=strategy, symbol=self.symbol, now=now)
+        return known[asking.strategy]
 
     def _held(self, strategy: str, now: int) -> Holds:
         """Return what a strategy has to do with the instrument: what it holds, and what is on its way there."""

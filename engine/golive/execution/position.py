@@ -47,7 +47,7 @@ class Position:
     @property
     def lots(self) -> int:
         """Return the position in signed lots."""
-        return sum(each.lots for each in self.open)
+        return sum([each.lots for each in self.open])
 
     def value(self, mark: Fraction) -> int:
         """Return the open profit at a mark, in nano-units rounded once; of spot what is held is worth."""

@@ -24,6 +24,9 @@ class Side(enum.IntEnum):
         return Side.SELL if self is Side.BUY else Side.BUY
 
 
+SIDES = tuple(Side)
+
+
 def side_of(position: int) -> Side | None:
     """Return the side of a position in signed lots; flat has none.
 

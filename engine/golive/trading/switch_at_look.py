@@ -48,7 +48,7 @@ def _row(rule: MachineRule, program: SwitchProgram, place: Place, worth: Worth, 
 
     What is lost is the account's, whoever lost it.
     """
-    inputs = {p.column: p.type for p in program.parts.program.columns if "." not in p.column}
+    inputs = program.inputs
     row = dict(place.session.state_row(inputs, now=now, strategy=strategy))
     loss = None if worth.day_loss is None else rule.assumed.daily_loss + float(worth.day_loss)
     drawdown = None if worth.drawdown is None else float(worth.drawdown)

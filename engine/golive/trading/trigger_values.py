@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from golive.execution.side import Side
+from golive.execution.side import SIDES, Side
 from golive.execution.snapshot import Snapshot
 from golive.execution.stop import TriggerBy
 from golive.trading.moment import Moment
@@ -18,14 +18,14 @@ from golive.trading.moment import Moment
 def trigger_values(by: TriggerBy, moment: Moment) -> Mapping[Side, tuple[Fraction, ...]]:
     """Return the values in ticks that a stop of each side looks at, in their order; a sell is closed at the bid."""
     if by is TriggerBy.QUOTE:
-        return {side: tuple(_closed_at(moment, side)) for side in Side}
+        return {side: tuple(_closed_at(moment, side)) for side in SIDES}
     if by is TriggerBy.TRADE:
         values = tuple(Fraction(trade.price) for trade in moment.prints)
     elif moment.mark is not None:
         values = (moment.mark,)
     else:
         values = tuple(mid for mid in map(mid_of, moment.books) if mid is not None)
-    return dict.fromkeys(Side, values)
+    return dict.fromkeys(SIDES, values)
 
 
 def _closed_at(moment: Moment, side: Side) -> Iterator[Fraction]:
