@@ -97,7 +97,7 @@ def _opened(counts: Counts, scope: Scope) -> int:
     holding = counts.holding(*scope)
     if isinstance(holding, Unknown):
         return len(opening)
-    return holding.opened + sum(order.course.filled == 0 < order.since(None).rest for order in opening)
+    return holding.opened + sum([order.course.filled == 0 < order.course.most for order in opening])
 
 
 def losses(counts: Counts) -> Counted | None:

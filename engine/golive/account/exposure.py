@@ -14,6 +14,7 @@ from golive.account.untold import sure, unless_untold
 from golive.core.value import Unknown, missing
 from golive.execution.side import SIDES, Side
 
+_NOTHING = Fraction(0)
 NOT_TOLD = missing("position_not_told", "nobody told the position")
 
 
@@ -32,7 +33,7 @@ class AtRisk:
     @property
     def worst(self) -> Fraction:
         """Return the larger side, at least 0."""
-        return max(self.long, self.short, Fraction(0))
+        return max(self.long, self.short, _NOTHING)
 
     def net(self, side: Side | None) -> Fraction:
         """Return it signed, long positive, with what is under way on a side; without one, further from nothing."""
@@ -55,9 +56,10 @@ def under_way(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Si
 def _under_way(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Side) -> Fraction:
     ordered = [part for part in parts if part.orders]
     if not ordered:
-        return Fraction(0)
+        return _NOTHING
     instrument = _instrument(standing, symbol)
-    return sum((sure(pending(part.alive, side, part.settled_at, instrument)) for part in ordered), start=Fraction(0))
+    adding = [pending(part.alive, side, part.settled_at, instrument) for part in ordered if part.alive]
+    return sum(map(sure, adding), start=_NOTHING)
 
 
 def position(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Side | None) -> Fraction | Unknown:
@@ -67,7 +69,7 @@ def position(standing: Standing, parts: tuple[Part, ...], symbol: str, side: Sid
     def one(part: Part) -> Fraction:
         return sure(in_base(part.base, part.alive, part.moved, side, seen, part.past, part.settled_at))
 
-    return unless_untold(lambda: sum(map(one, parts), start=Fraction(0)))
+    return unless_untold(lambda: one(parts[0]) if len(parts) == 1 else sum(map(one, parts), start=_NOTHING))
 
 
 def at_risk(standing: Standing, symbol: str, now: int) -> AtRisk | Unknown:

@@ -32,6 +32,7 @@ class Base:
     at: int | None = None
 
 
+_NOTHING = Fraction(0)
 FLAT = Base(value=Fraction(0), lots=0)
 """A position that began with nothing."""
 
@@ -74,14 +75,14 @@ def in_base(
         count += side.signed(min(against, sum(o.since(settled_at).rest for o in orders if o.closes and o.side is side)))
     lots = past + count + (0 if base.value is not None else base.lots or 0)
     if not lots:
-        return base.value or Fraction(0)
+        return base.value or _NOTHING
     more = NO_MARKET if instrument is None else instrument.base(lots)
     return more if isinstance(more, Unknown) else (base.value or 0) + more
 
 
 def pending(orders: Iterable[Order], side: Side, at: int | None, instrument: Instrument) -> Fraction | Unknown:
     """Return what may still be filled on a side of orders that open, each at its own price, in quote currency."""
-    total = Fraction(0)
+    total = _NOTHING
     for order in orders:
         if order.closes or order.side is not side:
             continue

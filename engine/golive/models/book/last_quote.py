@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from golive.core.value import Unknown, invalid, missing
 from golive.core.window import Quotes
@@ -29,7 +28,7 @@ def last_quote(quotes: Quotes) -> Quote | Unknown:
 def quote_at(quotes: Quotes, row: int) -> Quote | Unknown:
     """Return the quote of one row, or why it cannot be used."""
     bid, ask = float(quotes.bid[row]), float(quotes.ask[row])
-    if not (np.isfinite(bid) and np.isfinite(ask)):
+    if not (math.isfinite(bid) and math.isfinite(ask)):
         return invalid("quote_not_finite", "the quote holds a value that is not a finite number")
     if bid <= 0 or ask <= 0:
         return invalid("quote_price", "the quote holds a price that is not positive")
