@@ -172,6 +172,10 @@ class Engine:
         """
         return in_kind(frame, decided_table(self, signals_of(frame), backend=backend, reasons=reasons).columns)
 
+    def warm(self) -> None:
+        """Compile what decides one signal now, before anybody waits for the first decision of either kind."""
+        _ = self._scalar, self._scalar_closing
+
     def session(self, symbol: str, *, market: str | Path | MarketSpec | None = None, mode: str = "paper") -> Session:
         """Open a session on one instrument.
 
@@ -183,6 +187,5 @@ class Engine:
             # Another instrument's lot, tick and fees would decide the size.
             message = f"market `{described.id}` describes `{described.symbol}`, not `{symbol}`"
             raise InvalidInput(message, hint="give the market description of the instrument that is traded")
-        # Compiled before anybody waits for a first decision.
-        _ = self._scalar, self._scalar_closing
+        self.warm()
         return Session(self, described, mode=mode)

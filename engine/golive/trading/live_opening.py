@@ -65,6 +65,7 @@ def open_live(terms: LiveTerms, feed_class: FeedClass) -> LiveOpened:
     markets = check_markets(terms.markets)
     venues = {one.symbol: _venue(one, terms.assumptions) for one in markets}
     shared, fills = ToldAccount(), terms.assumptions.fills
+    terms.engine.warm()
     places: dict[str, Place] = {}
     feeds: dict[str, SeenFeed] = {}
     for one in markets:
