@@ -15,7 +15,7 @@ from tests.commands import Golive
 from golive.api import Engine, signal_ids
 from golive.api.decide_block import BlockDecider, DecidedBlock
 from golive.api.signal_table import SignalTable
-from golive.cli import arrow_signals, csv_signals, decide_file, signal_files, table_writers
+from golive.cli import arrow_signals, csv_signals, decide_file, parquet_groups, signal_files
 from golive.cli.progress import Progress
 from golive.cli.signal_files import FORMATS, open_signals
 from golive.cli.table_writers import write_table, writer_for
@@ -44,7 +44,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrow_signals, "ROWS_A_BLOCK", 7)
     monkeypatch.setattr(csv_signals, "BYTES_A_BLOCK", 1 << 14)
     monkeypatch.setattr(signal_files, "OBJECTS_A_BLOCK", 7)
-    monkeypatch.setattr(table_writers, "ROWS_A_GROUP", 10)
+    monkeypatch.setattr(parquet_groups, "ROWS_A_GROUP", 10)
 
 
 def decided(golive: Golive, source: Path, out: Path, *options: str) -> Path:
@@ -89,7 +89,7 @@ def test_the_size_of_blocks_is_not_in_the_bytes_of_decisions(
 ) -> None:
     for n, rows in enumerate((3, 11, 65_536)):
         monkeypatch.setattr(arrow_signals, "ROWS_A_BLOCK", rows)
-        monkeypatch.setattr(table_writers, "ROWS_A_GROUP", 10)
+        monkeypatch.setattr(parquet_groups, "ROWS_A_GROUP", 10)
         decided(golive, signals / "s.parquet", tmp_path / f"{n}.parquet")
     assert len({(tmp_path / f"{n}.parquet").read_bytes() for n in range(3)}) == 1
     rows = pq.read_table(tmp_path / "0.parquet").num_rows

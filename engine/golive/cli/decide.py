@@ -113,6 +113,7 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     from golive.cli.decide_file import decide_file
     from golive.cli.decide_summary import summary_text
     from golive.cli.json_output import json_text
+    from golive.cli.kept_memory import kept_memory
     from golive.cli.signal_files import open_signals
     from golive.cli.table_writers import writer_for
 
@@ -123,7 +124,7 @@ def _decide(options: DecideOptions, signals: Path, out: Path) -> None:
     engine = open_engine(options.library)
     table = open_signals(signals, engine.program)
     asked = None if options.reasons is None else Sentences(options.reasons)
-    with progress_bar("deciding") as progress:
+    with progress_bar("deciding") as progress, kept_memory():
         tally, sentences = decide_file(
             engine, table, out, writer=writer, backend=options.backend, asked=asked, progress=progress
         )

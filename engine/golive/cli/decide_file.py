@@ -60,7 +60,7 @@ def decide_file(
         with writer(path, schema) as to_file, written_behind(to_file) as write:
             for block in blocks:
                 table, checked = _decided(decider, block, before=tally.rows)
-                write(table.cast(schema))
+                write(table)
                 tally.add(table, checked=checked)
                 if progress is not None:
                     progress(tally.rows, signals.rows)

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from golive.core.printable import printable
 from golive.core.sentences import Sentences
 from golive.core.verdict import Verdict
 from golive.replay.counted_rules import ranked
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +50,10 @@ class Tally:
 
     def add(self, decided: pa.Table, *, checked: int) -> None:
         """Count a block of decisions, and how many of them were decided twice."""
+        decided = pa.table({name: decided[name].cast(pa.string()) for name in ("verdict", "gate", "rule", "reason")})
         if not self.rules:
             self.why = _most_frequent(decided)
-        counted = decided.select(("verdict", "gate", "rule")).group_by(["verdict", "gate", "rule"])
+        counted = decided.group_by(["verdict", "gate", "rule"])
         for row in counted.aggregate([([], "count_all")]).to_pylist():
             self.rules[row["verdict"], row["gate"], row["rule"]] += row["count_all"]
         self.checked += checked

@@ -21,35 +21,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 """How a cell begins that spreadsheets take for a formula; the last four are the wide forms of the first."""
 
 ROWS_AT_A_TIME = 10_000
-ROWS_A_GROUP = 65_536
-"""Rows of a row group of parquet: as many whatever the pieces were, so that the same rows give the same bytes."""
-
 Write = Callable[["pa.Table"], None]
 Writer = Callable[[Path, "pa.Schema"], AbstractContextManager[Write]]
-"""Opens a file for rows of a schema, and gives what takes the next rows of it."""
+"""Opens a file for rows of a schema, and gives what takes the next rows of it; text may come by its words."""
 
 
 @contextlib.contextmanager
 def parquet_writer(path: Path, schema: pa.Schema) -> Iterator[Write]:
     """Write parquet; the same rows give the same bytes with one version of pyarrow."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    from golive.cli.parquet_groups import RowGroups
 
-    # No statistics of the writing machine, no pandas metadata, one fixed encoding: nothing but the values counts.
-    plain = schema.remove_metadata()
-    with pq.ParquetWriter(path, plain, compression="zstd", version="2.6", store_schema=False) as writer:
-        waiting = plain.empty_table()
-
-        def write(table: pa.Table) -> None:
-            nonlocal waiting
-            waiting = pa.concat_tables([waiting, table.replace_schema_metadata(None)])
-            while waiting.num_rows > ROWS_A_GROUP:
-                writer.write_table(waiting.slice(0, ROWS_A_GROUP).combine_chunks())
-                waiting = waiting.slice(ROWS_A_GROUP)
-
-        yield write
-        # The last group, full or not; of no rows at all, one that is empty.
-        writer.write_table(waiting.combine_chunks())
+    with contextlib.closing(RowGroups(path, schema)) as groups:
+        yield groups.write
+        groups.finish()
 
 
 @contextlib.contextmanager
@@ -92,7 +76,7 @@ def arrow_writer(path: Path, schema: pa.Schema) -> Iterator[Write]:
     import pyarrow as pa
 
     with pa.OSFile(str(path), "wb") as stream, pa.ipc.new_file(stream, schema) as writer:
-        yield writer.write_table
+        yield lambda table: writer.write_table(table.cast(schema))
 
 
 @contextlib.contextmanager
@@ -101,7 +85,7 @@ def arrow_stream_writer(path: Path, schema: pa.Schema) -> Iterator[Write]:
     import pyarrow as pa
 
     with pa.OSFile(str(path), "wb") as stream, pa.ipc.new_stream(stream, schema) as writer:
-        yield writer.write_table
+        yield lambda table: writer.write_table(table.cast(schema))
 
 
 WRITERS: Mapping[str, Writer] = {
