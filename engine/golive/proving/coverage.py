@@ -16,7 +16,7 @@ from golive.documents.declarations import Cap, Reduction, Requirement
 from golive.documents.header import Name
 from golive.documents.library import Gate, Specs, Strategy, Table
 from golive.proving.cases.strategy_answers import exit_name
-from golive.proving.outcome import Judged, Origin, Saw
+from golive.proving.outcome import Judged, Origin, Saw, Seen
 
 BOTH = frozenset((Saw.REFUSED, Saw.PASSED))
 MET, NOT_MET, NOTHING_TESTED = 0, 1, 3
@@ -136,10 +136,12 @@ def no_longer(before: CaseCoverage, after: CaseCoverage) -> tuple[Covered, ...]:
 
 
 def sights_of(judged: Iterable[Judged]) -> Iterator[Sight]:
-    """Yield what cases saw."""
+    """Yield what cases saw, once what several see as one and the same object."""
+    by_document: dict[tuple[str, Origin], dict[int, Seen]] = {}
     for case in judged:
-        for seen in case.seen:
-            yield Sight(of=case.of, name=seen.rule, saw=seen.saw, origin=case.origin)
+        by_document.setdefault((case.of, case.origin), {}).update(zip(map(id, case.seen), case.seen, strict=True))
+    for (of, origin), each in by_document.items():
+        yield from (Sight(of=of, name=seen.rule, saw=seen.saw, origin=origin) for seen in each.values())
 
 
 def points_of(specs: Specs) -> tuple[Point, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from golive.api.sizes import priced, size_facts
 from golive.checker.checked import Checked, Rule
+from golive.compiler.program import Program
 from golive.core.row import CLOCK_SKEW, DECIDED_AT, EDGE, RAW_SIZE, SIGNAL_ID, SYMBOL, VENUE, Row, known, unknown
 from golive.core.value import Unknown
 from golive.decision import read_decision
@@ -106,23 +108,41 @@ def _cells(column: str, value: Told, setting: Setting) -> Row:
 
 def seen_rules(trace: Trace, plan: Plan) -> Iterator[Seen]:
     """Yield what each rule of the document under test did; of a pipeline each rule of its gates, as `gate.rule`."""
-    for gate in trace.checked.gates:
-        if plan.kind == "pipeline" or gate.id == plan.document:
-            for rule in gate.rules:
-                name = f"{gate.id}.{rule.id}" if plan.kind == "pipeline" else rule.id
-                yield Seen(rule=name, saw=_saw(trace, rule))
+    return (one.seen(trace) for one in _watched(trace.program, "" if plan.kind == "pipeline" else plan.document))
 
 
-def _saw(trace: Trace, rule: Rule) -> Saw:
-    key = f"{rule.gate}.{rule.id}"
-    if rule.effect == "cap":
-        raw = trace.value("raw")
-        unknown_limit = isinstance(trace.observe(rule.amount), Unknown) if rule.amount is not None else True
+@lru_cache(maxsize=16)
+def _watched(program: Program, document: str) -> tuple[_Watched, ...]:
+    """Return the rules of a gate, or of all gates under longer names, ready to be asked of one trace after another."""
+    gates = [gate for gate in program.checked.gates if document in ("", gate.id)]
+    return tuple(
+        _Watched(rule, rule.id if document else f"{gate.id}.{rule.id}") for gate in gates for rule in gate.rules
+    )
+
+
+class _Watched:
+    """A rule, with the names of what says what it did, and each answer that there is: many cases see the same ones."""
+
+    def __init__(self, rule: Rule, name: str) -> None:
+        key = f"{rule.gate}.{rule.id}"
+        self._rule, self._true, self._false, self._limit = rule, f"{key}.true", f"{key}.false", f"{key}.limit"
+        self._passed, self._refused, self._unknown = (
+            Seen(rule=name, saw=saw) for saw in (Saw.PASSED, Saw.REFUSED, Saw.UNKNOWN)
+        )
+
+    def seen(self, trace: Trace) -> Seen:
+        if self._rule.effect == "cap":
+            return self._limited(trace)
+        true, false = trace.value(self._true), trace.value(self._false)
+        if not true and not false:
+            return self._unknown
+        # Of a requirement, and of what is forbidden, the outputs say whether it is met; of a reduction whether it
+        # applies.
+        return self._passed if bool(true) is (self._rule.effect != "reduce") else self._refused
+
+    def _limited(self, trace: Trace) -> Seen:
+        raw, amount = trace.value("raw"), self._rule.amount
+        unknown_limit = isinstance(trace.observe(amount), Unknown) if amount is not None else True
         if unknown_limit or not math.isfinite(raw):
-            return Saw.UNKNOWN
-        return Saw.REFUSED if trace.value(f"{key}.limit") < raw else Saw.PASSED
-    true, false = trace.value(f"{key}.true"), trace.value(f"{key}.false")
-    if not true and not false:
-        return Saw.UNKNOWN
-    # Of a requirement, and of what is forbidden, the outputs say whether it is met; of a reduction whether it applies.
-    return Saw.PASSED if bool(true) is (rule.effect != "reduce") else Saw.REFUSED
+            return self._unknown
+        return self._refused if trace.value(self._limit) < raw else self._passed
