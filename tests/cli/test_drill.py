@@ -13,6 +13,10 @@ from tests.commands import Golive
 from golive.cli import drills_held
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
+from golive.journal.system_clock import SystemClock
+from golive.paper.alerts import channels
+from golive.paper.alerts.answer import Answer, of_status
+from golive.paper.alerts.message import Message
 from golive.paper.drills.machine_drills import Ground
 from golive.paper.drills.outcome import Outcome
 
@@ -105,3 +109,47 @@ def test_a_process_is_commanded_and_killed_as_often_as_was_asked_for(
     assert golive("drill", "kill", "--commands", "7").exit_code == 0
     assert golive("drill", "failover", "--kills", "5", "--seed", "3").exit_code == 0
     assert asked == [7, (5, 3)]
+
+
+def test_alerts_that_no_channel_can_bring_could_not_be_tried_and_that_is_evidence_too(
+    golive: Golive, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GOLIVE_ALERT_DESK", "GOLIVE_ALERT_CALL"):
+        monkeypatch.delenv(name, raising=False)
+    done = golive("drill", "alerts")
+    assert done.exit_code == 3
+    assert "SIMULATED" not in done.stdout
+    assert "desk/delivered  not measured: GOLIVE_ALERT_DESK is not set" in done.stdout
+    with Journal.shared(home_at(str(here / ".golive" / "records.db"))) as records:
+        items = [json.loads(entry.body)["item"] for entry in records.entries()]
+    assert items == ["drill_alerts/desk/delivered", "drill_alerts/call/delivered", "drill_alerts/acknowledged"]
+
+
+def test_the_word_that_is_acknowledged_stands_in_the_message_alone(
+    golive: Golive, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    class Kept:
+        def send(self, message: Message, *, deadline_s: float) -> Answer:
+            assert deadline_s > 0
+            sent.append(message.body.splitlines()[0].rpartition("golive alerts ack ")[2])
+            return of_status(204)
+
+    def acknowledge(_: object, ns: int) -> None:
+        assert ns > 0
+        if sent:
+            assert golive("alerts", "ack", sent[0], "--by", "ann").exit_code == 0
+
+    monkeypatch.setattr(channels, "sender_at", lambda *_: Kept())
+    monkeypatch.setattr(SystemClock, "wait_ns", acknowledge)
+    monkeypatch.setenv("GOLIVE_ALERT_DESK", "http://x/y")
+    monkeypatch.delenv("GOLIVE_ALERT_CALL", raising=False)
+    done = golive("drill", "alerts", "--format", "json")
+    assert done.exit_code == 3, "the other channel has no address"
+    outcomes = {one["item"]: one["good"] for one in json.loads(done.stdout)["outcomes"]}
+    assert outcomes["drill_alerts/desk/delivered"] is outcomes["drill_alerts/acknowledged"] is True
+    word = sent[0]
+    assert word.startswith("drill/")
+    assert word not in done.stdout
+    assert (here / ".golive" / "records.db").exists()

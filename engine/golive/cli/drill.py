@@ -19,15 +19,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 NO = 1
 """What a drill ends with when something did not come out as it has to."""
 
-_ACCOUNTS, _COMMANDS, _KILLS = 3, 9, 3
+_ACCOUNTS, _COMMANDS, _KILLS, _WAIT_S = 3, 9, 3, 300.0
 
 
 @click.group("drill")
 def command() -> None:
     """Exercise what stops accounts, and leave what it came to as evidence in the records.
 
-    Drills are held on private accounts, on a SIMULATED market: none of yours is touched. Exit codes: 0 everything came
-    out as it has to, 1 something did not, 3 something could not be tried, 75 the evidence cannot be written now.
+    Drills are held on private accounts, on a SIMULATED market, but for that of alerts: none of yours is touched. Exit
+    codes: 0 everything came out as it has to, 1 something did not, 3 something could not be tried, 75 the evidence
+    cannot be written now.
     """
 
 
@@ -124,6 +125,35 @@ def failover(
     from golive.cli.drills_held import hold_failover
 
     ctx.exit(_finish(hold_failover(library, kills=kills, seed=seed, by=by), library, records, form))
+
+
+@command.command("alerts")
+@library_argument
+@click.option(
+    "--wait",
+    "wait_s",
+    type=click.FloatRange(0, 86_400),
+    default=_WAIT_S,
+    show_default=True,
+    help="Seconds to wait for whoever gets it.",
+)
+@by_option
+@records_option
+@format_option
+@click.pass_context
+def alerts(
+    ctx: click.Context, library: str | None, wait_s: float, by: str | None, records: str | None, form: str
+) -> None:
+    """Send an alert on every channel of LIBRARY, and wait until a person who got it says so.
+
+    It has to arrive on each channel, and somebody has to type the command that stands in it: the word in that is
+    nowhere else. How long both took is measured by the wall clock. No account is touched, and nothing is simulated.
+    """
+    from golive.cli.drill_alerts import AlertDrill
+    from golive.cli.drills_held import hold_alerts
+
+    asked = AlertDrill(library=library, records=records, wait_s=wait_s, by=by)
+    ctx.exit(_finish(hold_alerts(asked), library, records, form))
 
 
 def _finish(drilled: Drilled, library: str | None, records: str | None, form: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from golive.cli.drill_alerts import AlertDrill, round_trip
 from golive.cli.json_output import json_text
 from golive.cli.open_library import find_library, open_engine
 from golive.cli.open_market import read_streams, sample_market
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
 
 HOLDS, DOES_NOT, UNTRIED = 0, 1, 3
+SIMULATED = "SIMULATED"
 
 
 def hold_breakers(library: str | None, *, accounts: int, by: str | None) -> Drilled:
@@ -53,6 +55,12 @@ def hold_failover(library: str | None, *, kills: int, seed: int, by: str | None)
     return _held("failover", hold, library, by)
 
 
+def hold_alerts(asked: AlertDrill) -> Drilled:
+    """Send an alert on every channel of a library, and wait for a person who acknowledges it."""
+    source = "golive drill alerts: a message on every channel, and a person's answer (UNSIGNED)"
+    return _held("alerts", lambda engine: round_trip(asked, engine), asked.library, asked.by, source=source)
+
+
 NO_ACCOUNT = "no account of the library trades on simulated markets alone"
 
 
@@ -78,7 +86,14 @@ def _ground(engine: Engine, accounts: int) -> Ground:
     return Ground(engine=engine, market=market.spec, data=data, equity=_equity(engine), accounts=accounts)
 
 
-def _held(drill: str, hold: Callable[[Engine], tuple[Outcome, ...]], library: str | None, by: str | None) -> Drilled:
+def _held(
+    drill: str,
+    hold: Callable[[Engine], tuple[Outcome, ...]],
+    library: str | None,
+    by: str | None,
+    *,
+    source: str = "",
+) -> Drilled:
     engine, clock = open_engine(library), SystemClock()
     began = clock.wall_ns()
     outcomes = hold(engine)
@@ -89,7 +104,7 @@ def _held(drill: str, hold: Callable[[Engine], tuple[Outcome, ...]], library: st
         ended=clock.wall_ns(),
         subject=_subject(engine),
         strategies=tuple(engine.program.signals),
-        source=f"golive drill {drill}: private accounts on SIMULATED markets",
+        source=source or f"golive drill {drill}: private accounts on {SIMULATED} markets",
         by=by or user_here(),
     )
 
@@ -141,7 +156,8 @@ def drilled_as_text(drilled: Drilled, place: str) -> str:
 
 
 def _lines(drilled: Drilled, place: str) -> Iterator[str]:
-    yield "*** SIMULATED ***"
+    if SIMULATED in drilled.source:
+        yield f"*** {SIMULATED} ***"
     word = "holds" if drilled.holds else "does not hold" if exit_code(drilled) == DOES_NOT else "could not be tried"
     yield f"drill {drilled.drill}: {word}, in {(drilled.ended - drilled.began) / NANOS:.1f} s"
     width = max(len(one.name) for one in drilled.outcomes)
