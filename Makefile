@@ -40,7 +40,7 @@ floors: $(VENV)/.dev
 services: $(VENV)/.dev
 	$(BIN)/hadolint $(DEPLOY)/Containerfile
 	@if command -v systemd-analyze >/dev/null 2>&1; then \
-	  said="$$(systemd-analyze verify $(DEPLOY)/golive-paper@.service 2>&1)"; \
+	  said="$$(systemd-analyze verify $(DEPLOY)/golive-paper@.service $(DEPLOY)/golive-watch@.service $(DEPLOY)/golive-watch@.timer 2>&1)"; \
 	  if [ -n "$$said" ]; then echo "$$said"; exit 1; fi; \
 	else echo "systemd-analyze is not here: the unit was not verified"; [ "$(CI)" != true ]; fi
 

@@ -17,7 +17,7 @@ import yaml
 from tests.places import absent
 
 from golive.cli import main
-from golive.paper.deploy import COMPOSE, CONTAINER, FOLDER, UNIT
+from golive.paper.deploy import COMPOSE, CONTAINER, FOLDER, TIMER, UNIT, WATCH
 from golive.paper.service_manager import ServiceManager
 
 
@@ -43,10 +43,10 @@ def compose() -> dict[str, Any]:
     return content
 
 
-def unit() -> dict[str, list[str]]:
-    """Return the settings of the unit, each with all the values that it is given."""
+def unit(name: str = UNIT) -> dict[str, list[str]]:
+    """Return the settings of a unit, each with all the values that it is given."""
     settings: dict[str, list[str]] = {}
-    for line in (FOLDER / UNIT).read_text(encoding="utf-8").splitlines():
+    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
         if "=" in line and not line.startswith("#"):
             name, _, value = line.partition("=")
             settings.setdefault(name, []).append(value)
@@ -54,7 +54,7 @@ def unit() -> dict[str, list[str]]:
 
 
 def test_systemd_finds_nothing_wrong_with_the_unit(systemd_analyze: str) -> None:
-    assert said_by(systemd_analyze, "verify", FOLDER / UNIT) == (0, "")
+    assert said_by(systemd_analyze, "verify", *(FOLDER / name for name in (UNIT, WATCH, TIMER))) == (0, "")
 
 
 def test_systemd_would_say_what_is_wrong_with_another(systemd_analyze: str, tmp_path: Path) -> None:
@@ -83,6 +83,21 @@ def test_the_unit_keeps_to_itself_and_ends_as_a_run_ends() -> None:
     assert settings["SuccessExitStatus"] == ["143"]
     assert settings["RestartPreventExitStatus"] == ["2"]
     assert "ProcSubset" not in settings
+
+
+def test_the_watch_is_looked_at_each_minute_as_the_account_is_run() -> None:
+    watch, account = unit(WATCH), unit()
+    assert watch["Type"] == ["oneshot"]
+    assert unit(TIMER)["OnUnitInactiveSec"] == ["1min"]
+    same = ("User", "WorkingDirectory", "StateDirectory", "EnvironmentFile", "ProtectSystem", "SystemCallFilter")
+    assert {name: watch[name] for name in same} == {name: account[name] for name in same}
+    (line,) = watch["ExecStart"]
+    command = main.get_command(click.Context(main), "watch")
+    assert command is not None
+    known = {option for parameter in command.params for option in parameter.opts}
+    words = line.split()
+    assert words[1:3] == ["golive", "watch"]
+    assert {word for word in words if word.startswith("--")} == {"--check", "--tell", "--account"} <= known
 
 
 def golive_lines(compose: dict[str, Any]) -> list[list[str]]:

@@ -34,6 +34,7 @@ COMMANDS = {
     "paper": "Run accounts on paper, day and night, and look after them.",
     "switch": "Stop accounts, let them go on, say what stops them.",
     "kill": "Halt running accounts now.",
+    "watch": "Watch accounts; as a check, say whether they live.",
     "alerts": "See that alerts arrive, and answer them.",
     "drill": "Exercise what stops accounts; leave evidence.",
     "schema": "Write JSON Schemas for editors.",

@@ -81,14 +81,16 @@ def names_of(library: str | None, accounts: Sequence[str]) -> tuple[Path, tuple[
     return root, names
 
 
-def seen_accounts(library: str | None, accounts: Sequence[str], journal: str | None) -> tuple[SeenAccount, ...]:
-    """Return the accounts that are named, else all of the library."""
+def seen_accounts(
+    library: str | None, accounts: Sequence[str], journal: str | None, *, engine: Engine | None = None
+) -> tuple[SeenAccount, ...]:
+    """Return the accounts that are named, else all of the library, which may be open already."""
     from golive.cli.open_library import open_engine
     from golive.loader.code_digest import deciding_code
     from golive.paper.account_files import AccountFiles
     from golive.paper.account_subject import subject_of
 
-    engine, code = open_engine(library), deciding_code()
+    engine, code = engine or open_engine(library), deciding_code()
     declared = declared_terms(engine)
     root = root_of(find_library(library))
     names = tuple(dict.fromkeys(accounts)) or tuple(declared)

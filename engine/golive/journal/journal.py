@@ -96,10 +96,13 @@ class JournalReader:
 
     def newest(self, kind: str) -> Entry | None:
         """Return the last entry of a kind."""
-        newest = self._mine().where(ENTRY.c.kind == kind).order_by(ENTRY.c.seq.desc()).limit(1)
+        return next(iter(self.last_of(kind, 1)), None)
+
+    def last_of(self, kind: str, count: int) -> tuple[Entry, ...]:
+        """Return the last entries of a kind, at most so many, the newest first."""
+        chosen = self._mine().where(ENTRY.c.kind == kind).order_by(ENTRY.c.seq.desc()).limit(count)
         with self.home.reading() as connection:
-            row = connection.execute(newest).first()
-        return None if row is None else _entry(row)
+            return tuple(map(_entry, connection.execute(chosen)))
 
     def _mine(self) -> _Chosen:
         return select(*_STORED).where(ENTRY.c.journal == self.name)

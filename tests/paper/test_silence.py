@@ -1,0 +1,113 @@
+"""Who watches from outside tells people that an account is not heard of, once for each silence."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.clocks import SetClock
+from tests.paper.alert_desk import BEGIN, NOT_FOUND, TERMS, Desk, launch
+
+from golive.core.unit import NANOS
+from golive.journal.home_at import home_at
+from golive.journal.journal import JournalReader
+from golive.journal.outbox import outboxes, raised, states, undelivered
+from golive.paper.alerts.channels import Channels
+from golive.paper.alerts.silence import silence, tell_silence
+from golive.paper.alive import Alive, Life
+from golive.paper.heartbeat_file import Beat
+
+RUNNING = Alive(life=Life.RUNNING, exit=0, text="running")
+SILENT = Alive(life=Life.SILENT, exit=1, text="missed: the last heartbeat is 2 min old, at most 1 min")
+UNKNOWN = Alive(life=Life.UNKNOWN, exit=3, text="cannot tell: there never was a heartbeat")
+
+
+def beat(at: int) -> Beat:
+    return Beat(
+        account="paper",
+        run="paper-1",
+        state="running",
+        pid=1,
+        host="desk",
+        boot="b",
+        began=BEGIN,
+        at=BEGIN + at,
+        journal="journal.db",
+        feed_class="live",
+        seq=1,
+        head="0" * 64,
+    )
+
+
+def looked(desk: Desk, alive: Alive, last: Beat | None, *, after: int) -> str | None:
+    """Look at an instant after the beginning, as a process of its own that knows nothing of the look before."""
+    desk.clock = SetClock(BEGIN + after)
+    alarm = silence("paper", alive, last, now=desk.clock.now)
+    channels = Channels(senders={"desk": desk.desk, "call": desk.call}, without={})
+    return tell_silence("paper", desk.place, alarm, TERMS, channels, desk.clock, launch=launch)
+
+
+def test_a_heartbeat_that_is_missing_is_told_once_however_often_somebody_looks(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for minute in range(2, 60):
+        assert looked(desk, SILENT, beat(0), after=minute * 60 * NANOS) is None
+    assert desk.told == [f"paper: {SILENT.text}"]
+    assert [message.title for message in desk.call.messages] == ["golive critical: paper"]
+
+
+def test_a_silence_after_another_is_told_anew_at_once(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    looked(desk, SILENT, beat(0), after=120 * NANOS)
+    looked(desk, RUNNING, beat(180 * NANOS), after=181 * NANOS)
+    looked(desk, SILENT, beat(200 * NANOS), after=320 * NANOS)
+    assert len(desk.told) == 2
+
+
+def test_what_nobody_can_tell_is_told_as_such(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    looked(desk, UNKNOWN, None, after=0)
+    assert desk.told == ["paper: cannot tell: there never was a heartbeat"]
+    assert desk.call.messages == []
+
+
+def test_an_account_that_is_heard_of_is_no_alert(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    looked(desk, RUNNING, beat(0), after=NANOS)
+    assert desk.told == []
+
+
+def test_what_did_not_arrive_is_tried_again_at_the_next_look(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.desk.answers = [None]
+    looked(desk, SILENT, beat(0), after=120 * NANOS)
+    looked(desk, SILENT, beat(0), after=180 * NANOS)
+    assert len(desk.desk.messages) == 2
+    with closing(home_at(desk.place, read_only=True)) as home:
+        outbox = JournalReader(home, "paper-watch")
+        assert set(states(outbox).values()) == {"delivered"}
+        assert len(list(raised(outbox))) == 1
+
+
+def test_its_dead_letters_count_with_those_of_the_account(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    desk.desk.answers = [NOT_FOUND]
+    looked(desk, SILENT, beat(0), after=120 * NANOS)
+    with closing(home_at(desk.place, read_only=True)) as home:
+        assert undelivered(*outboxes(home, "paper")) == 1
+
+
+def test_a_journal_that_cannot_be_written_keeps_nobody_from_being_told(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    Path(desk.place).mkdir()
+    trouble = looked(desk, SILENT, beat(0), after=120 * NANOS)
+    assert trouble is not None
+    assert desk.told == [f"paper: {SILENT.text}"]
+
+
+@pytest.mark.parametrize("alive", [SILENT, UNKNOWN])
+def test_the_same_silence_has_the_same_name_whoever_looks(alive: Alive) -> None:
+    first, second = (silence("paper", alive, beat(0), now=now) for now in (1, 2))
+    assert first is not None
+    assert second is not None
+    assert first.alert == second.alert
