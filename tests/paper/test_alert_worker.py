@@ -64,7 +64,7 @@ def test_each_trouble_of_the_journal_is_told_in_words(desk: Desk) -> None:
         ("warning", "gap/process", "nobody was there for 30 s: killed"),
         ("warning", "gap/BTC-PERP/book", "BTC-PERP/book was not seen for 5 s: silent"),
         ("info", "switch/account", "the switch of account is active again, UNSIGNED word of ann: looked into"),
-        ("info", "day/2026-01-06", "2026-01-04 has ended: its report can be made"),
+        ("info", "day/2026-01-06", "2026-01-04 has ended: golive report daily --date 2026-01-04 tells of it"),
     ]
     assert len(desk.told) == 4
     assert [message.title for message in desk.call.messages] == ["golive critical: paper"]

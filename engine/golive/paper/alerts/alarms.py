@@ -181,7 +181,8 @@ class Alarms:
     def _ended(self, entry: Entry, body: DayOpened) -> AlertRaised:
         """Return that a day has ended, so that its report can be made."""
         before = date_text(entry.ts // DAY - 1)
-        return self._alert(entry, INFO, f"day/{body.date}", f"{before} has ended: its report can be made")
+        text = f"{before} has ended: golive report daily --date {before} tells of it"
+        return self._alert(entry, INFO, f"day/{body.date}", text)
 
 
 def _is_lost(day: Day, needed: Needed) -> bool:
