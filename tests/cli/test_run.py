@@ -66,7 +66,7 @@ def test_the_document_counts_episodes_positions_and_money_as_the_tables_have_the
     document = json.loads((sample_run / DOCUMENT).read_text())
     positions, episodes = (pd.read_parquet(sample_run / name) for name in (TRIPS, EPISODES))
     decisions = pd.read_parquet(sample_run / DECISIONS)
-    assert document["form"] == 7
+    assert document["form"] == 8
     for intent, verdicts in document["intents"].items():
         counted = decisions[decisions.intent == intent].verdict.value_counts().to_dict()
         assert {k: v for k, v in verdicts.items() if v} == counted

@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     "--shadows/--no-shadows",
     default=True,
     show_default=True,
-    help="Follow what was refused or reduced in accounts of its own, to say what each gate earned or cost.",
+    help="Say beside the run what each gate earned or cost, and what each assumption of the fills is worth.",
 )
 @click.option(
     "--apart", multiple=True, type=click.Choice(APART), help="A run for each that is named, with an account of its own."

@@ -36,6 +36,7 @@ from golive.replay.latency_document import latency_document, read_latencies
 from golive.replay.money.money_document import money_document, read_money
 from golive.replay.money.statistics import statistics_of
 from golive.replay.money.statistics_document import statistics_document
+from golive.replay.optimism_study import optimism_document, read_optimism
 from golive.replay.positions_document import pnl, positions_counted, read_balance
 from golive.replay.replay import Run
 from golive.replay.round_trips import read_trips
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from golive.api.engine import Engine
     from golive.documents.market import MarketSpec
 
-FORM = 7
+FORM = 8
 """The number of this form of `run.json`; another one is not read."""
 
 
@@ -112,6 +113,7 @@ def run_document(
         **instruments_document(run),
         "latencies": latency_document(run.latencies),
         "attribution": attribution_document(run.attribution),
+        "optimism": optimism_document(run.optimism),
         "impact": impact_document(impact_of(run)),
         "strategies": {
             name: {
@@ -247,6 +249,7 @@ def restore(
         money=read_money(document["money"], equity=equity, orders=orders, units=units_of(market)),
         latencies=read_latencies(document["latencies"]),
         attribution=read_attribution(document["attribution"]),
+        optimism=read_optimism(document["optimism"]),
         prints=None if document.get("prints") is None else PrintCount(**document["prints"]),
         others=read_others(document, [_seeded(other, document["seed"]) for other in others], prices),
     )

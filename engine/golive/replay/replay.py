@@ -38,6 +38,7 @@ from golive.replay.gathered import Gathered, Looks, check_same
 from golive.replay.instrument import Instrument
 from golive.replay.latency_study import AS_RECEIVED, NO_STUDY, NOT_BOOKED, LatencyStudy, latency_study
 from golive.replay.money.run_money import RunMoney
+from golive.replay.optimism_study import NO_OPTIMISM, OptimismStudy, optimism_study
 from golive.replay.round_trips import Trip
 from golive.replay.seen_episodes import SeenEpisode
 from golive.trading.assumed_terms import assumptions_of
@@ -67,8 +68,9 @@ class Run:
     same order. `episodes` are the events that were signalled, `trips` the round trips that came of them, `exits` why
     orders that close were asked for, `balance` what the account came to, `unfilled` why orders that were allowed found
     no price, `money` the equity at each look, each day and each order, `latencies` what its orders would have come to
-    sooner or later, `attribution` what its gates earned and cost. `prices` is the mid at each instant looked at, NaN
-    where it was unknown. `prints` counts the trades that were left out. Where the account has several instruments,
+    sooner or later, `optimism` what each assumption of its fills is worth, `attribution` what its gates earned and
+    cost. `prices` is the mid at each instant looked at, NaN where it was unknown. `prints` counts the trades that were
+    left out. Where the account has several instruments,
     `market` is the first of them by symbol, and `others` are the rest.
     """
 
@@ -92,6 +94,7 @@ class Run:
     money: RunMoney
     latencies: LatencyStudy = NO_STUDY
     attribution: AttributionStudy = NO_ATTRIBUTION
+    optimism: OptimismStudy = NO_OPTIMISM
     prints: PrintCount | None = None
     others: tuple[Instrument, ...] = ()
 
@@ -246,6 +249,9 @@ def replay_account(
         money=money,
         latencies=_latencies(opened, subject, kept, gathered, last, is_known=money.is_booked_known),
         attribution=NO_ATTRIBUTION if followed is None else followed.study(),
+        optimism=_optimism(opened, subject, kept, gathered, last, is_known=money.is_booked_known)
+        if shadows
+        else NO_OPTIMISM,
         prints=first.prints,
         others=tuple(others),
     )
@@ -272,6 +278,20 @@ def _latencies(
         return LatencyStudy(why=AS_RECEIVED)
     fills = subject.assumptions.fills
     return latency_study(opened, kept, gathered.fills, *last, latencies=fills.studies, least=fills.least_studied)
+
+
+def _optimism(
+    opened: Opened,
+    subject: RunSubject,
+    kept: KeptOrders,
+    gathered: Gathered,
+    last: Sequence[Marking],
+    *,
+    is_known: bool,
+) -> OptimismStudy:
+    if not is_known or are_as_received(subject.recordings):
+        return OptimismStudy(why=AS_RECEIVED if is_known else NOT_BOOKED)
+    return optimism_study(opened, kept, gathered.fills, *last, least=subject.assumptions.fills.least_studied)
 
 
 def _asked(engine: Engine, strategies: Sequence[str]) -> tuple[str, ...]:

@@ -169,7 +169,7 @@ def _chart(study: AttributionStudy, currency: str) -> GainsChart | None:
 def _drawn(rows: Sequence[Attributed]) -> Iterator[Attributed]:
     """Yield gates and their rules, but for the only rule of a gate, which would say the same again."""
     for row in rows:
-        own = [one for one in rows if gate_of(one.name) == gate_of(row.name)]
+        own = [one for one in rows if gate_of(one.name) and gate_of(one.name) == gate_of(row.name)]
         if row.is_gate or len(own) > 1:
             yield row
 

@@ -26,6 +26,7 @@ from golive.report.impact_section import impact_section
 from golive.report.instrument_rows import InstrumentRow, instrument_rows, seed_words
 from golive.report.latency_section import latency_section
 from golive.report.money_page import MoneyPage, money_page
+from golive.report.optimism_section import optimism_section
 from golive.report.render import render
 from golive.report.run_provenance import (
     AssumedAccount,
@@ -164,6 +165,7 @@ def run_page(run: Run, *, code: str, issues: Sequence[Issue], explanations: int,
         money=money_page(run, statistics_of(run), trips=run.trips[:TRIPS], limits=tally.limits),
         studies=(
             attribution_section(run.attribution, run.balance.currency),
+            optimism_section(run.optimism, run.balance.currency),
             latency_section(run.latencies, run.balance.currency, assumed_fills(run.engine)),
             impact_section(impact_of(run)),
         ),

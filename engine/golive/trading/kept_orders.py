@@ -6,7 +6,7 @@ exit closes what its strategy holds by then and no more, so one whose entry foun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from golive.account.journalled_account import events_of
@@ -78,12 +78,19 @@ class Again:
     why: str = ""
 
 
-def sent_again(opened: Opened, kept: Iterable[Kept], *, latency: int | None) -> Again:
+def sent_again(
+    opened: Opened,
+    kept: Iterable[Kept],
+    *,
+    latency: int | None = None,
+    terms: Callable[[VenueTerms], VenueTerms] | None = None,
+) -> Again:
     """Send the orders of a run again, each under way for so many nanoseconds, or as long as it was.
 
-    What is heard after the last look of the run is in no account, here as there.
+    `terms` says what another venue goes by, None for the venue as it was. What is heard after the last look of the run
+    is in no account, here as there.
     """
-    working, fills = _working(opened, latency), list[OrderFilled]()
+    working, fills = _working(opened, latency, terms), list[OrderFilled]()
     try:
         for ts, body in _heard(working, kept, opened.times.tolist(), begin=opened.rule.account.start):
             for event in events_of(body, ts):
@@ -97,11 +104,12 @@ def sent_again(opened: Opened, kept: Iterable[Kept], *, latency: int | None) -> 
     return Again(account=working.account, fills=tuple(fills))
 
 
-def _working(opened: Opened, latency: int | None) -> Working:
-    """Return the folds of a machine before its first turn, on venues that are so far away."""
+def _working(opened: Opened, latency: int | None, change: Callable[[VenueTerms], VenueTerms] | None) -> Working:
+    """Return the folds of a machine before its first turn, on venues that are so far away, or go by other terms."""
     places: dict[str, Place] = {}
     for symbol, place in opened.working.places.items():
-        terms = opened.rule.venues[symbol]
+        own = opened.rule.venues[symbol]
+        terms = own if change is None else change(own)
         venue = Venue(terms if latency is None else slower(terms, latency))
         places[symbol] = Place(feed=place.feed, session=place.session, venue=venue)
     return Working(places=places, account=Account(opened.rule.account))
