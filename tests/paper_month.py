@@ -6,6 +6,7 @@ and of what comes each ten seconds only what is seen at a look is delivered: wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ ACCOUNT = "paper"
 ALL = f"[{', '.join(STRATEGIES)}]"
 SLOT = 10 * NANOS
 """Of the sparse market: a quote, a book and a trade come so often."""
+FED_NS = 600 * NANOS
+"""How often it is told: the shortest time that a strategy looks back, so that it finds a quote at either end."""
 LATE = NANOS // 1_000
 RESET_AFTER = 2 * 3_600 * NANOS
 """How long after a trip somebody lets the account go on."""
@@ -55,21 +58,25 @@ class PaperMonth:
 
 
 def paper_month(
-    folder: Path, *, days: float, also: tuple[str, ...] = (), looks_min: int = 10, seed: int = 7
+    folder: Path, *, days: float, also: tuple[str, ...] = (), looks_min: int = 10, least_move_bps: int = 0
 ) -> PaperMonth:
     """Let an account run for days in an empty folder, and leave it as a stop does.
 
-    The accounts `also` trade on the same feed, each with one strategy less than the one before.
+    With `least_move_bps` every strategy follows a move of that many basis points. The accounts `also` trade on the same
+    feed, each with one strategy less than the one before.
     """
     (folder / "library").mkdir(parents=True)
-    library = sparse_library(folder / "library", lasts=f"{round(days * 24)} h", seed=seed)
+    library = sparse_library(folder / "library", lasts=f"{round(days * 24)} h")
     for path in (library / "strategies").glob("*.yaml"):
-        path.write_text(path.read_text().replace("every: 60 s", f"every: {looks_min * 60} s"))
+        text = path.read_text().replace("every: 60 s", f"every: {looks_min * 60} s")
+        path.write_text(
+            re.sub(r"(min_move: \{value: )\d+", rf"\g<1>{least_move_bps}", text) if least_move_bps else text
+        )
     _declare(library, also)
     engine = Engine.from_folder(library)
     specs = engine.program.checked.specs
     accounts = [paper_terms(find_paper(specs, name), specs) for name in (ACCOUNT, *also)]
-    events = _events(accounts[0], looks_min)
+    events = _events(accounts[0])
     begun = min(event.seen_at for event in events if not isinstance(event, BarReceived)) // DAY * DAY
     for terms in accounts:
         _run(engine, terms, events, begun, str(folder / "paper.db"))
@@ -102,7 +109,7 @@ def _run(engine: Engine, terms: PaperTerms, events: Sequence[Received], begun: i
         account.pause()
 
 
-def _events(terms: PaperTerms, looks_min: int) -> list[Received]:
+def _events(terms: PaperTerms) -> list[Received]:
     """Return what is received, in order; of what comes each ten seconds what stands at a look and comes next."""
     (market,) = terms.markets
     assert market.funding is not None
@@ -112,7 +119,7 @@ def _events(terms: PaperTerms, looks_min: int) -> list[Received]:
     # A rate is told as soon as the one before it was charged.
     seen = {StreamKind.FUNDING: data.funding.ts - round(market.funding.every.value * NANOS)}
     recorded = MarketEvents(market, data, seen=seen)
-    stamps, slots = Stamps(), looks_min * 60 * NANOS // SLOT
+    stamps, slots = Stamps(), FED_NS // SLOT
     return [
         recorded.event(n, stamps.next(at + LATE))
         for n, at in enumerate(recorded.at.tolist())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import http.server
+import re
 import shutil
 import subprocess
 import threading
@@ -13,7 +14,10 @@ from pathlib import Path
 
 import pytest
 from tests.report.hostile_run import hostile_run
+from tests.report.small_account import report_of, two_days
 from tests.report.tiny_run import page_of, tiny_run
+
+from golive.report.daily.daily_page import render_daily
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here")
@@ -66,14 +70,37 @@ def payload(port: int, *, going: bool = True) -> str:
     return "".join(parts if going else parts[:-1])
 
 
-def opened(page: Path, folder: Path) -> str:
+def opened(page: Path, folder: Path, *more: str) -> str:
     """Open a page and return the document that came of it."""
     assert CHROMIUM is not None
-    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+    flags = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", *more)
     command = [CHROMIUM, *flags, f"--user-data-dir={folder}", "--virtual-time-budget=2000", "--dump-dom", page.as_uri()]
     done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert "<html" in done.stdout, done.stderr
     return done.stdout
+
+
+def width_at(page: Path, folder: Path, width: int) -> int:
+    """Return how wide the content of a page is that is shown at a width, both in pixels."""
+    frame = folder / "frame.html"
+    frame.write_text(
+        f'<!DOCTYPE html><title>x</title><iframe id=f src="{page.as_uri()}" '
+        f'style="width:{width}px;height:900px;border:0">'
+        "</iframe><script>document.getElementById('f').onload = () => { document.title = 'width '"
+        " + document.getElementById('f').contentDocument.documentElement.scrollWidth }</script>",
+        encoding="utf-8",
+    )
+    document = opened(frame, folder / "profile", "--allow-file-access-from-files")
+    match = re.search(r"<title>width (\d+)</title>", document)
+    assert match is not None, document
+    return int(match[1])
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_the_page_of_a_day_never_scrolls_sideways(tmp_path: Path, width: int) -> None:
+    page = tmp_path / "daily.html"
+    page.write_text(render_daily(report_of(two_days("A person with a name of many words"))), encoding="utf-8")
+    assert width_at(page, tmp_path, width) <= width
 
 
 def test_a_page_of_payloads_runs_nothing_and_asks_for_nothing(tmp_path: Path, listener: Listener) -> None:

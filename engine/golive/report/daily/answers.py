@@ -12,6 +12,7 @@ from golive.report.daily.account_of_day import AccountOfDay
 from golive.report.daily.figure_words import difference_words, value_words
 from golive.report.daily.needs import needs_of
 from golive.report.formats import grouped, number, sureness
+from golive.trading.day_words import uncounted_words
 from golive.trading.paper_days import Reason
 
 GOOD, BAD, NEUTRAL = "good", "bad", "none"
@@ -98,7 +99,7 @@ def _why_not(account: AccountOfDay) -> str:
         return ""
     if day.why is Reason.RUNNING:
         return "; this one has not ended"
-    return f"; this one does not ({day.why.value})"
+    return f"; this one does not: {uncounted_words(day, account.days)}"
 
 
 def _counted(value: float | None, name: str) -> str:
