@@ -130,7 +130,14 @@ def main(host: str, now: int, seconds: float, folder: Path) -> None:
         )
         source = CcxtSource([spec], clock, stamps, bars=bars, urls=BinanceWire().urls(host))
         process = PaperProcess(
-            [account], source, clock=clock, stamps=stamps, bars_kept=bars, skew_ns=10**18, recorder=times
+            [account],
+            source,
+            clock=clock,
+            stamps=stamps,
+            bars_kept=bars,
+            skew_ns=10**18,
+            longest_ns=10**18,
+            recorder=times,
         )
         bare_parse = asyncio.run(lived(process, host, seconds))
     taken = {name: getattr(turns, name) for name in ("look", "order", "commit", "total", "decide")}

@@ -77,6 +77,7 @@ def main(seconds: float, folder: Path) -> None:
             stamps=stamps,
             bars_kept=bars,
             skew_ns=10**18,
+            longest_ns=10**18,
             recorder=hours,
         )
         asyncio.run(lived(process, seconds))

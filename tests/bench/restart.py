@@ -72,7 +72,9 @@ def goes_on(host: str, now: int, folder: Path) -> tuple[float, float]:
         begun = next(journal.entries(until=1)).ts
         account = RunningAccount("paper", lambda: opened(engine, spec, begun), journal, clock=clock, listeners=[first])
         source = CcxtSource([spec], clock, stamps, bars=bars, urls=urls)
-        process = PaperProcess([account], source, clock=clock, stamps=stamps, bars_kept=bars, skew_ns=10**18)
+        process = PaperProcess(
+            [account], source, clock=clock, stamps=stamps, bars_kept=bars, skew_ns=10**18, longest_ns=10**18
+        )
         asyncio.run(until_begun(process))
     assert first.seconds is not None
     return first.seconds, imported

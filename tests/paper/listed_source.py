@@ -48,7 +48,7 @@ class ListedSource:
         event = self._events.pop(0)
         self._happens(event)
         self._clock.now = max(self._clock.now, event.seen_at)
-        event = replace(event, seen_at=self._stamps.next(self._clock.now))
+        event = replace(event, seen_at=self._stamps.next(self._clock.wall_ns()))
         self.told.append(event)
         return event
 

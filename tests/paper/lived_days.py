@@ -149,6 +149,7 @@ def live(life: Life, down_s: float, to: Connection) -> None:
             stamps=stamps,
             bars_kept=bars,
             skew_ns=10**18,
+            longest_ns=10**18,
             recorder=recording,
         )
         asyncio.run(_until_the_tape_ends(process, exchange))

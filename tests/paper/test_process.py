@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,15 @@ from golive.journal.body import Body
 from golive.journal.journal import Journal
 from golive.paper.listening import Committed, Notice
 from golive.paper.process import FEED_ENDED, SET, PaperProcess
-from golive.paper.running_account import CLOCK_JUMPED, JOURNAL_BACK, JOURNAL_LOST, LOST_JOURNAL, RESUMED, RunningAccount
+from golive.paper.running_account import (
+    CLOCK_JUMPED,
+    JOURNAL_BACK,
+    JOURNAL_LOST,
+    LOST_JOURNAL,
+    RESUMED,
+    STOOD_STILL,
+    RunningAccount,
+)
 from golive.trading.live_replay import absences, replayed
 from golive.trading.received import Command, Person, Received, Stamps
 
@@ -98,23 +106,29 @@ class World:
     def close(self) -> None:
         """Do nothing."""
 
-    def process(self, events: Iterable[Received], happens: Happens = lambda _: None) -> PaperProcess:
-        """Return the process of the account."""
-        account = RunningAccount(
-            "paper",
-            lambda: (opened(self.engine, RUN), begun(RUN)),
-            self.journal,
+    def account(self, journal: Journal) -> RunningAccount:
+        """Return an account that lives in a journal."""
+        return RunningAccount(
+            journal.name,
+            lambda: (opened(self.engine, journal.name), begun(journal.name)),
+            journal,
             clock=self.clock,
             listeners=[self.heard],
             listen_again=lambda: self.said,
         )
+
+    def process(
+        self, events: Iterable[Received], happens: Happens = lambda _: None, *, beside: Sequence[Journal] = ()
+    ) -> PaperProcess:
+        """Return the process of the account, and of those that live in the journals `beside` it, which come first."""
         return PaperProcess(
-            [account],
+            [self.account(journal) for journal in (*beside, self.journal)],
             ListedSource(events, self.clock, self.stamps, happens=happens),
             clock=self.clock,
             stamps=self.stamps,
             bars_kept=400,
             skew_ns=2 * NANOS,
+            longest_ns=60 * NANOS,
             recorder=self,
         )
 
@@ -176,21 +190,85 @@ def test_a_journal_that_cannot_be_written_stops_its_account_until_it_can_and_the
     assert world.is_same_again()
 
 
-def test_a_wall_clock_that_is_set_is_a_gap_and_stops_what_opens(world: World, events: list[Received]) -> None:
+@pytest.mark.parametrize("by_s", [30, 3_600, 400 * 86_400, -30, -3_600])
+def test_a_wall_clock_that_is_set_is_a_gap_and_stops_what_opens(
+    world: World, events: list[Received], by_s: int
+) -> None:
     at = BEGIN + 100 * NANOS
-    later = [event for event in events if event.seen_at >= at]
     clock = _TwoHands(BEGIN)
     world.clock = clock
 
     def jumps(event: Received) -> None:
-        if event is later[0]:
-            clock.set_by(30 * NANOS)
+        if event.seen_at >= at and not clock.ahead:
+            clock.set_by(by_s * NANOS)
 
     asyncio.run(world.process(events, jumps).run())
     gap = next(absences(world.journal.entries()))
     assert gap.why == CLOCK_JUMPED
     words = [(word.to, word.why) for word in world.bodies(SwitchSet) if isinstance(word, SwitchSet)]
-    assert ("reduce_only", SET) in words
+    assert words[0] == ("reduce_only", SET)
+    # Nobody looked in a time that never was.
+    assert not [turn for turn in world.heard.turns if at + NANOS < turn.turned.state.passed < gap.until]
+
+
+def test_a_loop_that_stood_still_is_a_gap_and_nothing_is_decided_in_hindsight(
+    world: World, events: list[Received], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, still = BEGIN + 100 * NANOS, 100 * NANOS
+
+    def stands_still(event: Received) -> None:
+        if event.seen_at >= at > world.clock.now:
+            world.clock.now = at + still
+            loop = asyncio.get_running_loop()
+            own, ahead = loop.time, still / NANOS
+            monkeypatch.setattr(loop, "time", lambda: own() + ahead)
+
+    asyncio.run(world.process(events, stands_still).run())
+    (gap,) = absences(world.journal.entries())
+    assert gap.why == STOOD_STILL
+    assert gap.since < at
+    assert gap.until >= at + still
+    assert not [turn for turn in world.heard.turns if at <= turn.turned.state.passed < gap.until]
+    assert world.is_same_again()
+
+
+def test_an_account_whose_journal_stays_away_keeps_no_other_from_coming_back(
+    world: World, events: list[Received], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since, until = BEGIN + 60 * NANOS, BEGIN + 80 * NANOS
+    gone, append = Journal.in_memory("gone-1"), Journal.append
+
+    def fails(journal: Journal, *args: Any, **options: Any) -> Any:
+        if since <= world.clock.now and (journal is gone or world.clock.now < until):
+            raise Unavailable("full", "no space left")
+        return append(journal, *args, **options)
+
+    monkeypatch.setattr(Journal, "append", fails)
+    asyncio.run(world.process(events, beside=[gone]).run())
+    back = [notice.account for notice in world.heard.notices if notice.event == JOURNAL_BACK]
+    assert back == [world.journal.name]
+
+
+def test_a_clock_that_is_set_while_a_journal_cannot_be_written_ends_nobody(
+    world: World, events: list[Received], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since, until = BEGIN + 100 * NANOS, BEGIN + 110 * NANOS
+    clock = _TwoHands(BEGIN)
+    world.clock = clock
+    append = Journal.append
+
+    def fails(journal: Journal, *args: Any, **options: Any) -> Any:
+        if since <= clock.now < until:
+            raise Unavailable("lost", "the server is not there")
+        return append(journal, *args, **options)
+
+    def jumps(event: Received) -> None:
+        if event.seen_at >= since and not clock.ahead:
+            clock.set_by(30 * NANOS)
+
+    monkeypatch.setattr(Journal, "append", fails)
+    asyncio.run(world.process(events, jumps).run())
+    assert [notice.event for notice in world.heard.notices][1:] == [CLOCK_JUMPED, JOURNAL_LOST, RESUMED, JOURNAL_BACK]
 
 
 class _TwoHands(SetClock):

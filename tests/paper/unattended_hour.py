@@ -145,6 +145,7 @@ def main(seconds: float) -> None:
             stamps=stamps,
             bars_kept=bars,
             skew_ns=market.clock_skew_ns,
+            longest_ns=60 * NANOS,
             recorder=recording,
         )
         memory = asyncio.run(lived(process, seconds))

@@ -105,6 +105,7 @@ def process_of(
         stamps=surroundings.stamps,
         bars_kept=retention(plan.engine.program).bars,
         skew_ns=min(market.clock_skew_ns for market in plan.markets),
+        longest_ns=min(account.terms.heartbeat for account in accounts),
         recorder=surroundings.recorder,
         alive=surroundings.alive,
     )

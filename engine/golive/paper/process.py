@@ -18,7 +18,8 @@ from golive.core.errors import Unavailable
 from golive.core.unit import NANOS
 from golive.paper.clock_watch import ClockWatch
 from golive.paper.listening import Level
-from golive.paper.running_account import CLOCK_JUMPED, JOURNAL_BACK, LOST_JOURNAL, RunningAccount
+from golive.paper.rounds import Rounds
+from golive.paper.running_account import CLOCK_JUMPED, JOURNAL_BACK, LOST_JOURNAL, STOOD_STILL, RunningAccount
 from golive.paper.source import FeedSource
 from golive.trading.people_words import doubt_about
 from golive.trading.received import BarReceived, Command, Received, Stamps
@@ -67,6 +68,8 @@ class PaperProcess:
         How many bars of each market are kept for an account that has to warm up again.
     skew_ns
         How far the wall clock may move against the one that never goes back before nobody believes it.
+    longest_ns
+        How long the loop may stand still, in nanoseconds, before nobody was there meanwhile.
     recorder
         What keeps everything that is received; without one nothing is kept.
     alive
@@ -82,6 +85,7 @@ class PaperProcess:
         stamps: Stamps,
         bars_kept: int,
         skew_ns: int,
+        longest_ns: int,
         recorder: Recorder | None = None,
         alive: Callable[[], None] = lambda: None,
     ) -> None:
@@ -91,7 +95,9 @@ class PaperProcess:
         self._bars_kept = bars_kept
         self._watch = ClockWatch(skew=skew_ns, wall=clock.wall_ns(), monotonic=clock.monotonic_ns())
         self._stopping = asyncio.Event()
-        self._asked_at = self._tried_at = 0
+        self._rounds = Rounds(longest_ns)
+        self._asked_at = 0
+        self._tried_at: dict[RunningAccount, int] = {}
         # Never in the loop: a server that does not answer keeps no account waiting.
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="golive-people")
         self._trouble: str | None = None
@@ -121,6 +127,7 @@ class PaperProcess:
             for account in self._accounts:
                 self._start(account)
             self.is_begun.set()
+            self._rounds.begin(self._clock.monotonic_ns(), asyncio.get_running_loop().time())
             await self._go_on()
         finally:
             for account in self._accounts:
@@ -157,7 +164,12 @@ class PaperProcess:
         return max(0, min((*due, LONGEST_WAIT_NS))) / NANOS
 
     def _turn(self, event: Received | None) -> None:
-        """Hand on what has come, and otherwise what time it is."""
+        """Hand on what has come, and otherwise what time it is.
+
+        No look is taken for a time in which nobody looked: that is noticed before anything is handed on.
+        """
+        if self._was_away() and event is not None:
+            event = replace(event, seen_at=self._stamps.next(self._clock.wall_ns()))
         if event is not None:
             self._hand_on(event)
         asked = self._clock.monotonic_ns()
@@ -176,8 +188,6 @@ class PaperProcess:
     def _hear(self) -> None:
         """Hear people and the clock, and look after accounts that are not there."""
         self._record()
-        if self._watch.jumped(self._clock.wall_ns(), self._clock.monotonic_ns()):
-            self._distrust()
         self._obey()
         now = self._stamps.heard(self._clock.wall_ns())
         for account in self._accounts:
@@ -209,26 +219,44 @@ class PaperProcess:
             if people is not None and account not in self._asked:
                 self._asked[account] = asyncio.get_running_loop().run_in_executor(self._asking, people.read)
 
-    def _distrust(self) -> None:
-        """Let every account begin anew after the wall clock was set, or the machine slept, and stop what opens."""
+    def _was_away(self) -> bool:
+        """Say whether the clock was set, or the loop stood still: then every account has begun anew after a gap."""
+        stood_still = self._rounds.stood_still(self._clock.monotonic_ns(), asyncio.get_running_loop().time())
+        if self._watch.jumped(self._clock.wall_ns(), self._clock.monotonic_ns()):
+            self._begin_anew(CLOCK_JUMPED)
+            for account in self._accounts:
+                at = self._stamps.next(self._clock.wall_ns())
+                account.obey(doubt_about(f"clock/{at}", at, SET))
+        elif stood_still:
+            self._begin_anew(STOOD_STILL)
+        else:
+            return False
+        self._rounds.begin(self._clock.monotonic_ns(), asyncio.get_running_loop().time())
+        return True
+
+    def _begin_anew(self, why: str) -> None:
+        """Let every account that is there go on after a gap; one that loses its journal by that waits for it."""
         for account in self._accounts:
-            if not account.is_there:
-                continue
-            account.notice(CLOCK_JUMPED, Level.ERROR)
-            self._start(account, CLOCK_JUMPED)
-            at = self._stamps.next(self._clock.wall_ns())
-            account.obey(doubt_about(f"clock/{at}", at, SET))
+            if account.is_there:
+                account.notice(why, Level.ERROR)
+                self._go_on_after(account, why)
 
     def _try_again(self, account: RunningAccount) -> None:
         now = self._clock.monotonic_ns()
-        if now - self._tried_at < NANOS:
-            return
-        self._tried_at = now
+        if now - self._tried_at.get(account, now - NANOS) >= NANOS:
+            self._tried_at[account] = now
+            if self._go_on_after(account, LOST_JOURNAL):
+                account.notice(JOURNAL_BACK, Level.WARNING)
+
+    def _go_on_after(self, account: RunningAccount, why: str) -> bool:
+        """Let an account go on after a gap; say whether its journal lets it."""
         try:
-            self._start(account, LOST_JOURNAL)
-        except Unavailable:
-            return
-        account.notice(JOURNAL_BACK, Level.WARNING)
+            self._start(account, why)
+        except Unavailable as error:
+            if why != LOST_JOURNAL:
+                account.lose_journal(error)
+            return False
+        return True
 
     def _start(self, account: RunningAccount, *why: str) -> None:
         bars = [bar for _, kept in sorted(self._bars.items()) for bar in kept]

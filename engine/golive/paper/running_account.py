@@ -23,7 +23,7 @@ from golive.trading.live_run import LiveRun
 from golive.trading.received import BarReceived, Command, Received, Stamps
 from golive.trading.turned import Turned
 
-LOST_JOURNAL, CLOCK_JUMPED = "journal_unavailable", "clock_jumped"
+LOST_JOURNAL, CLOCK_JUMPED, STOOD_STILL = "journal_unavailable", "clock_jumped", "stood_still"
 """Why an account was not there although its process was."""
 
 JOURNAL_LOST, JOURNAL_BACK, BEGUN, RESUMED = "journal_lost", "journal_back", "begun", "resumed"
@@ -175,10 +175,14 @@ class RunningAccount:
         try:
             write()
         except Unavailable as error:
-            self._leave()
-            self.notice(JOURNAL_LOST, Level.ERROR, why=error.why, detail=str(error))
+            self.lose_journal(error)
             return False
         return True
+
+    def lose_journal(self, error: Unavailable) -> None:
+        """Take part no more, because the journal cannot be written."""
+        self._leave()
+        self.notice(JOURNAL_LOST, Level.ERROR, why=error.why, detail=str(error))
 
     def _leave(self) -> None:
         """Take part no more: what people say is heard again from where the journal stands."""
