@@ -93,6 +93,7 @@ class Rubbish(enum.StrEnum):
     WORDS = "words"
     UNKNOWN_SYMBOL = "unknown_symbol"
     NO_FIELDS = "no_fields"
+    CENTURIES = "centuries"
     DEEP = "deep"
 
 
@@ -304,6 +305,8 @@ SPOIL: Mapping[Rubbish, Callable[[Any], Any]] = {
     Rubbish.NEGATIVE: lambda value: f"-{value}" if _numeric(value) else value,
     Rubbish.WORDS: _number_as("many"),
     Rubbish.UNKNOWN_SYMBOL: lambda value: "XYZUSDT" if isinstance(value, str) and not _numeric(value) else value,
+    # Of whole numbers only times are as large; none of these is counted in nanoseconds by 64 bits.
+    Rubbish.CENTURIES: lambda value: value * 10**8 if isinstance(value, int) and value > 10**12 else value,
     Rubbish.NO_FIELDS: lambda _value: None,
 }
 

@@ -16,6 +16,7 @@ from golive.paper.feed_checks import FeedChecks
 from golive.trading.received import BookReceived, FundingReceived, Received, StreamLost, TradeReceived
 
 BTC, SECOND = "BTC", NANOS
+WALL, SKEW = 1_000 * SECOND, 2 * SECOND
 SILENCES = {
     (BTC, StreamKind.TRADES): 60 * SECOND,
     (BTC, StreamKind.BOOK): 5 * SECOND,
@@ -24,7 +25,7 @@ SILENCES = {
 
 
 def checks_of(rule: IdRule = IdRule.CONSECUTIVE) -> FeedChecks:
-    return FeedChecks(SILENCES, ids={BTC: rule}, skew=2 * SECOND, wall=1_000 * SECOND, monotonic=0)
+    return FeedChecks(SILENCES, ids={BTC: rule}, skew=SKEW, wall=WALL, monotonic=0)
 
 
 def trade(id: int | None, **changes: Any) -> TradeReceived:
@@ -38,7 +39,7 @@ def book(ts: int) -> BookReceived:
 
 def said(checks: FeedChecks, trades: Iterable[TradeReceived]) -> list[int | str | None]:
     """Return what is told of trades: ids, and why the stream was lost."""
-    events = [event for one in trades for event in checks.take(one, monotonic=1)]
+    events = [event for one in trades for event in checks.take(one, wall=WALL, monotonic=1)]
     return [event.why if isinstance(event, StreamLost) else _id(event) for event in events]
 
 
@@ -79,7 +80,11 @@ def test_an_id_that_tells_something_else_is_not_believed_either_time() -> None:
 def test_ids_that_are_words_tell_a_repeat_and_a_contradiction() -> None:
     checks = checks_of()
     words = (("a", 1.0), ("b", 1.0), ("a", 1.0), ("b", 2.0), ("c", 1.0))
-    events = [event for word, size in words for event in checks.take(trade(None, size=size), monotonic=1, mark=word)]
+    events = [
+        event
+        for word, size in words
+        for event in checks.take(trade(None, size=size), wall=WALL, monotonic=1, mark=word)
+    ]
     assert [event.why if isinstance(event, StreamLost) else "told" for event in events] == [
         "told",
         "told",
@@ -113,7 +118,7 @@ def test_no_trade_is_told_twice_and_none_is_missing_without_a_word(shuffled: lis
 def test_a_book_is_told_once_by_its_number_and_an_older_one_not_at_all() -> None:
     checks = checks_of()
     numbered = [(10, 100), (10, 100), (12, 200), (11, 150), (13, 300), (2, 400), (3, 500)]
-    events = [event for number, ts in numbered for event in checks.take(book(ts), monotonic=1, mark=number)]
+    events = [event for number, ts in numbered for event in checks.take(book(ts), wall=WALL, monotonic=1, mark=number)]
     assert [event.why if isinstance(event, StreamLost) else event.ts for event in events] == [
         100,
         200,
@@ -126,14 +131,28 @@ def test_a_book_is_told_once_by_its_number_and_an_older_one_not_at_all() -> None
     assert checks.repeats == 1
 
 
+def test_what_cannot_have_happened_yet_is_no_event_and_closes_its_stream_for_no_later_one() -> None:
+    checks = checks_of()
+    times = (100, WALL + SKEW, WALL + SKEW + 1, WALL + 365 * 86_400 * SECOND, WALL)
+    events = [event for ts in times for event in checks.take(book(ts), wall=WALL, monotonic=1)]
+    assert [event.why if isinstance(event, StreamLost) else event.ts for event in events] == [
+        100,
+        WALL + SKEW,
+        "ahead_of_clock",
+        WALL,
+    ]
+    ahead = FundingReceived(symbol=BTC, ts=WALL + 28_800 * SECOND, seen_at=0, rate=0.0001)
+    assert list(checks.take(ahead, wall=WALL, monotonic=1)) == [ahead]
+
+
 def test_a_loss_is_told_once_until_its_stream_goes_on() -> None:
     checks = checks_of()
-    list(checks.take(book(100), monotonic=1))
+    list(checks.take(book(100), wall=WALL, monotonic=1))
     name = (BTC, StreamKind.BOOK)
     (loss,) = checks.lose(name, "disconnected")
     assert (loss.ts, loss.stream, loss.symbol) == (100, StreamKind.BOOK, BTC)
     assert list(checks.lose(name, "garbage")) == []
-    assert list(checks.take(book(200), monotonic=2)) == [book(200)]
+    assert list(checks.take(book(200), wall=WALL, monotonic=2)) == [book(200)]
     assert [loss.why for loss in checks.lose(name, "garbage")] == ["garbage"]
 
 
@@ -144,7 +163,7 @@ def test_a_stream_that_never_told_anything_is_lost_since_the_feed_began() -> Non
 
 def test_silence_is_lost_when_it_is_longer_than_the_bound_and_not_when_it_is_as_long() -> None:
     checks = checks_of()
-    list(checks.take(book(100), monotonic=SECOND))
+    list(checks.take(book(100), wall=WALL, monotonic=SECOND))
     assert checks.next_look() == 6 * SECOND
     assert list(checks.look(1_006 * SECOND, 6 * SECOND)) == []
     losses = list(checks.look(1_006 * SECOND + 1, 6 * SECOND + 1))
@@ -157,8 +176,8 @@ def test_silence_is_lost_when_it_is_longer_than_the_bound_and_not_when_it_is_as_
 
 def test_a_silence_that_nobody_looked_at_is_told_before_what_ends_it() -> None:
     checks = checks_of()
-    list(checks.take(book(100), monotonic=SECOND))
-    loss, event = checks.take(book(200), monotonic=7 * SECOND)
+    list(checks.take(book(100), wall=WALL, monotonic=SECOND))
+    loss, event = checks.take(book(200), wall=WALL, monotonic=7 * SECOND)
     assert isinstance(loss, StreamLost)
     assert (loss.why, loss.ts, event) == ("silent", 100, book(200))
 
@@ -182,7 +201,7 @@ def test_a_rate_is_told_when_it_changes_and_again_after_a_loss() -> None:
     checks = checks_of()
     rates = [(8, 1e-4), (8, 1e-4), (8, 2e-4), (16, 2e-4), (16, 2e-4)]
     made = [FundingReceived(symbol=BTC, ts=ts, seen_at=0, rate=rate) for ts, rate in rates]
-    assert [event for one in made for event in checks.take(one, monotonic=1)] == [made[0], made[2], made[3]]
+    assert [event for one in made for event in checks.take(one, wall=WALL, monotonic=1)] == [made[0], made[2], made[3]]
     list(checks.lose((BTC, StreamKind.FUNDING), "disconnected"))
-    assert list(checks.take(made[4], monotonic=1)) == [made[4]]
+    assert list(checks.take(made[4], wall=WALL, monotonic=1)) == [made[4]]
     assert checks.repeats == 0

@@ -24,6 +24,8 @@ Name = tuple[str, StreamKind]
 Mark = int | str | None
 """The venue's number of an event, or a word that only says which it is."""
 
+AHEAD = "ahead_of_clock"
+
 _DROPPED = (Follows.REPEAT, Follows.LATE, Follows.CONTRADICTS, Follows.OUT_OF_ORDER, Follows.STOPPED)
 _WHOLE = (Follows.NEXT, Follows.REPEAT, Follows.LATE)
 
@@ -49,7 +51,7 @@ class FeedChecks:
     ids
         What trade ids promise, by symbol.
     skew
-        How far the wall clock may jump, in nanoseconds.
+        How far the wall clock may jump, and an event be dated after it, in nanoseconds.
     wall, monotonic
         When the feed begins, by both hands of the clock.
     """
@@ -66,20 +68,24 @@ class FeedChecks:
         self._streams = {name: _Stream(bound, wall, monotonic) for name, bound in silences.items()}
         self._trades = {symbol: TradeIds(rule) for symbol, rule in ids.items()}
         self._rates: dict[str, tuple[int, float]] = {}
-        self._clock = ClockWatch(skew=skew, wall=wall, monotonic=monotonic)
+        self._skew, self._clock = skew, ClockWatch(skew=skew, wall=wall, monotonic=monotonic)
         self.repeats = self.late = 0
         self.losses = Counter[str]()
 
-    def take(self, event: Received, *, monotonic: int, mark: Mark = None) -> Iterator[Received]:
+    def take(self, event: Received, *, wall: int, monotonic: int, mark: Mark = None) -> Iterator[Received]:
         """Yield what is told of an event: a loss before it, itself, or nothing.
 
-        `mark` is the venue's number of the update, or what a trade is known by whose id is no number.
+        `mark` is the venue's number of the update, or what a trade is known by whose id is no number. Nothing has
+        happened yet that is dated later than the `wall` clock and its skew: one of the two is wrong.
         """
         name = (event.symbol, stream_of(event))
         stream = self._streams[name]
         if stream.silence is not None and monotonic - stream.heard > stream.silence:
             yield from self.lose(name, "silent")
         stream.heard = monotonic
+        if event.ts > wall + self._skew and not isinstance(event, FundingReceived):
+            yield from self.lose(name, AHEAD)
+            return
         follows = self._follows(stream, event, mark)
         if follows not in _WHOLE:
             yield from self.lose(name, follows.value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from golive.market.instants import EARLIEST, LATEST
+
 MILLI = 1_000_000
 """Nanoseconds of the millisecond that venues date by."""
 
@@ -38,7 +40,7 @@ def amount(value: object, what: str) -> float:
 
 
 def millis(value: object) -> int:
-    """Return nanoseconds since 1970 UTC of whole milliseconds, which is how venues write instants.
+    """Return nanoseconds since 1970 UTC of whole milliseconds, which is how venues write instants: of 1971 to 2199.
 
     >>> millis(1_700_000_000_123), millis("1700000000123")
     (1700000000123000000, 1700000000123000000)
@@ -49,6 +51,6 @@ def millis(value: object) -> int:
         read = int(value)
     except ValueError:
         raise UnreadableError("a time is no number of milliseconds") from None
-    if read <= 0:
+    if not EARLIEST <= read * MILLI <= LATEST:
         raise UnreadableError("a time is no instant")
     return read * MILLI

@@ -162,7 +162,8 @@ class WatchedFeed:
 
     def take(self, event: Received, mark: Mark = None) -> None:
         """Let an event wait, after what the checks say of it."""
-        self._put(self._checks.take(event, monotonic=self._clock.monotonic_ns(), mark=mark))
+        wall, monotonic = self._clock.wall_ns(), self._clock.monotonic_ns()
+        self._put(self._checks.take(event, wall=wall, monotonic=monotonic, mark=mark))
 
     def lose(self, name: Name, why: str) -> None:
         """Let a loss wait, unless the stream is lost already."""

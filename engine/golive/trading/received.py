@@ -83,7 +83,8 @@ class StreamLost:
     """A stream of one instrument is not whole any more since `ts`; noticed at `seen_at`. Its next event ends the loss.
 
     `why` is a code: `silent`, `disconnected`, `ids_jumped`, `ids_stopped`, `sequence_reset`, `out_of_order`,
-    `contradicts`, `garbage`, `overrun` (more came than could be taken), `clock_jumped`.
+    `contradicts`, `garbage`, `overrun` (more came than could be taken), `clock_jumped`,
+    `ahead_of_clock` (dated later than it can have happened).
     """
 
     symbol: str
