@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Callable, Iterator, Set
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -15,7 +16,8 @@ from tests.binance_wire import BinanceWire
 from tests.exchange_market import market_of
 from tests.exchange_server import AsRead
 from tests.loopback_exchange import LoopbackExchange
-from tests.market_tape import MILLI, BarClosed, QuoteChanged, TradeMade
+from tests.market_standing import Standing
+from tests.market_tape import MILLI, BarClosed, QuoteChanged, TapeEvent, TradeMade
 from tests.paper.exchange_feeds import (
     SUBSCRIBED,
     FeedTold,
@@ -29,6 +31,7 @@ from tests.paper.exchange_feeds import (
     trade_row,
 )
 from tests.tapes import simulated_tape
+from tests.venue_wire import Frame
 from tests.wire_faults import Disconnect, Fault, Garbage, Loss, Reorder, Repeat, Rest, RestartIds, Rubbish, Silence
 
 from golive.core.errors import InvalidInput, Undecided
@@ -158,6 +161,29 @@ def test_rubbish_is_a_loss_and_never_an_event(stream: StreamKind) -> None:
     assert [loss.stream for loss in losses] == [stream] * len(kinds)
     begins = [TAPE.begin + round(fault.at_s) * NANOS for fault in faults]
     assert all(begin <= loss.seen_at < begin + 80 * NANOS for begin, loss in zip(begins, losses, strict=True))
+
+
+class Crossing(BinanceWire):
+    """A wire on which one change of the book, which is whole by its numbers, bids more than is asked."""
+
+    def __init__(self) -> None:
+        self.is_due = True
+
+    def frames(
+        self, event: TapeEvent, standing: Standing, closed: tuple[BarClosed, ...], wanted: Callable[[str], bool]
+    ) -> Iterator[Frame]:
+        for frame in super().frames(event, standing, closed, wanted):
+            if frame.stream == "book" and frame.at > TAPE.begin + 300 * NANOS and self.is_due:
+                self.is_due = False
+                yield frame._replace(text=json.dumps({**json.loads(frame.text), "b": [["99999999", "1"]]}))
+            else:
+                yield frame
+
+
+def test_a_book_that_crosses_is_a_contradiction_and_begins_anew() -> None:
+    told = told_of(TAPE, market=PATIENT, wire=Crossing())
+    check_told(told, {"contradicts"})
+    assert {loss.stream for loss in told.of(StreamLost) if loss.why == "contradicts"} == {StreamKind.BOOK}
 
 
 def test_a_field_that_nobody_knows_is_no_rubbish() -> None:

@@ -36,7 +36,6 @@ class VenueFrames:
 
     `book` reads a message of a book, None for another; `is_control` says that one carries no event; `trade_kind` is
     the field of a trade that has the venue's word for its kind, `quote_number` that of a quote's number.
-    `numbers_books` says that a change of a book which is lost can be told by the numbers.
     `has_quotes` says that best quotes come apart from the book: elsewhere ccxt keeps both in one place, and each would
     overwrite the other. `rate_call` is the call of ccxt's whose tickers tell the coming rate, `rate_fields` are the
     venue's fields of the rate and of its boundary in them.
@@ -46,7 +45,6 @@ class VenueFrames:
     is_control: Callable[[Message], bool]
     trade_kind: str | None = None
     quote_number: str | None = None
-    numbers_books: bool = False
     has_quotes: bool = False
     rate_call: str | None = None
     rate_fields: tuple[str, str] | None = None
@@ -124,7 +122,6 @@ _FAMILIES: Mapping[str, VenueFrames] = {
         is_control=_is_binance_control,
         trade_kind="X",
         quote_number="u",
-        numbers_books=True,
         has_quotes=True,
         rate_call="watch_mark_price",
         rate_fields=("r", "T"),
@@ -135,7 +132,7 @@ _FAMILIES: Mapping[str, VenueFrames] = {
         rate_call="watch_ticker",
         rate_fields=("fundingRate", "nextFundingTime"),
     ),
-    "okx": VenueFrames(book=_okx_book, is_control=_is_okx_control, numbers_books=True),
+    "okx": VenueFrames(book=_okx_book, is_control=_is_okx_control),
 }
 
 

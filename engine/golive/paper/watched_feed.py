@@ -129,9 +129,7 @@ class WatchedFeed:
                 self.take(event, mark)
 
     def _is_impossible(self, book: BookReceived) -> bool:
-        """Say whether a book can only have come of changes that were lost, where its venue's numbers would not tell."""
-        if self._frames is not None and self._frames.numbers_books:
-            return False
+        """Say whether a book can only have come of changes that were lost, or of one that was none."""
         return bool(book.bids and book.asks) and book.bids[0][0] >= book.asks[0][0]
 
     def rejected(self, client: Any, error: BaseException) -> None:
