@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,7 @@ from golive.journal.tables import ENTRY
 from golive.paper.heard import Heard, heard_in
 from golive.paper.kill_file import KillFiles
 from golive.paper.people import People, people_patience, reset_rule
-from golive.paper.records_reader import RecordsReader
+from golive.paper.records_reader import Reading, RecordsReader
 from golive.trading.people_words import heard_again, obey, obeyed_entries
 from golive.trading.received import Command, Person, Stamps
 
@@ -411,6 +412,54 @@ def test_a_kill_file_works_while_the_records_cannot_be_read(
     (tmp_path / "KILL").touch()
     people = listening(place, switch, clock, files=(tmp_path / "absent" / "KILL", tmp_path / "KILL"))
     assert words(people.read()) == [("kill_file", "global", "halted"), DOUBT]
+    people.close()
+
+
+def test_records_that_never_answer_are_a_doubt_and_keep_nobody_from_the_kill_file(
+    place: str, switch: SwitchProgram, clock: SetClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(place, replace(STOP, account="other"))
+    people = listening(place, switch, clock, files=(tmp_path / "KILL",))
+    assert people.read() == ()
+    answers, read = threading.Event(), RecordsReader.read
+
+    def hangs(reader: RecordsReader) -> Reading:
+        answers.wait(60)
+        return read(reader)
+
+    monkeypatch.setattr(RecordsReader, "read", hangs)
+    monkeypatch.setattr("golive.paper.people.SOON_S", 0.01)
+    (tmp_path / "KILL").touch()
+    assert words(people.read()) == [("kill_file", "global", "halted")]
+    assert people.doubt == "the records do not answer"
+    clock.now += people_patience(switch)
+    assert words(people.read()) == [DOUBT]
+    say(place, STOP)
+    assert people.read() == ()
+    monkeypatch.setattr("golive.paper.people.SOON_S", 60.0)
+    answers.set()
+    assert words(people.read()) == [HALT]
+    assert people.read() == ()
+    people.close()
+
+
+def test_records_that_never_answered_have_no_patience(
+    place: str, switch: SwitchProgram, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(place, STOP)
+    answers, read = threading.Event(), RecordsReader.read
+
+    def hangs(reader: RecordsReader) -> Reading:
+        answers.wait(60)
+        return read(reader)
+
+    monkeypatch.setattr(RecordsReader, "read", hangs)
+    monkeypatch.setattr("golive.paper.people.FIRST_S", 0.01)
+    people = listening(place, switch, clock)
+    assert words(people.read()) == [DOUBT]
+    monkeypatch.setattr("golive.paper.people.FIRST_S", 60.0)
+    answers.set()
+    assert words(people.read()) == [HALT]
     people.close()
 
 

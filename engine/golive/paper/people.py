@@ -22,10 +22,14 @@ from golive.journal.journal import JournalReader
 from golive.journal.keys import key_of
 from golive.paper.doubt import Doubt
 from golive.paper.heard import Heard, heard_in
+from golive.paper.in_time import InTime
 from golive.paper.kill_file import KillFile, KillFiles, Presence
 from golive.paper.records_reader import Reading, RecordsReader
 from golive.trading.people_words import NOBODY, RecordedCommand, command_of, waiting
 from golive.trading.received import Command, Person, Stamps
+
+SOON_S, FIRST_S = 1.0, 30.0
+"""How long the records may take to answer, and to be read the first time, from their first entry."""
 
 
 def people_patience(switch: SwitchProgram | None) -> int:
@@ -42,7 +46,8 @@ class People:
     """The commands to one account, as they come; each is told once, and again after a restart if it was not answered.
 
     `unread` counts the turns at which the records could not be read or do not hold, `doubt` says why nobody can tell
-    now what people say. A server that does not answer keeps whoever reads waiting: read in a thread, one at a time.
+    now what people say. Records that do not answer in time cannot be read now, and the kill file is looked at all the
+    same; read in a thread, one at a time.
     """
 
     def __init__(
@@ -62,6 +67,7 @@ class People:
         patience = people_patience(switch)
         self._of_records, self._of_file = Doubt("records", patience), Doubt(KILL_FILE, patience)
         self._has_read, self._is_file_told = False, False
+        self._answers = InTime(self._answer)
         self.unread = 0
 
     @property
@@ -101,7 +107,18 @@ class People:
 
     def _reading(self) -> Reading:
         """Return what the records say, and note whether they can be read."""
-        reading, why, at_once = Reading(), None, not self._has_read
+        at_once = not self._has_read
+        try:
+            reading, why, at_once = self._answers.ask(SOON_S if self._has_read else FIRST_S)
+        except TimeoutError:
+            reading, why = Reading(), "the records do not answer"
+        self._of_records.hear(why, self._clock.monotonic_ns(), at_once=at_once)
+        self.unread += why is not None
+        return reading
+
+    def _answer(self) -> tuple[Reading, str | None, bool]:
+        """Return what the records say, why nobody can tell, and whether that has no patience."""
+        at_once = not self._has_read
         try:
             reading = self._records.read()
             why, at_once = reading.broken, True
@@ -112,9 +129,7 @@ class People:
             reading, why = Reading(), f"the records cannot be read: {error}"
             if not self._has_read:
                 self._records.rewind()
-        self._of_records.hear(why, self._clock.monotonic_ns(), at_once=at_once)
-        self.unread += why is not None
-        return reading
+        return reading, why, at_once
 
     def _contradiction(self, commands: Collection[RecordedCommand]) -> str | None:
         """Say what the account has heard that the records do not say, or None."""

@@ -27,6 +27,9 @@ from golive.trading.received import BarReceived, Command, Received, Stamps
 LONGEST_WAIT_NS = NANOS // 5
 """How long the loop waits for the feed before it looks at clock and people again: how soon a word is heard."""
 
+RARELY = 9
+"""How many times as long as a try took nothing is tried again: a tenth of the time at most is spent on it."""
+
 FEED_ENDED, RECORDING_WAITS = "feed_ended", "recording_waits"
 
 SET = "the wall clock was set, or the machine slept"
@@ -97,7 +100,7 @@ class PaperProcess:
         self._stopping = asyncio.Event()
         self._rounds = Rounds(longest_ns)
         self._asked_at = 0
-        self._tried_at: dict[RunningAccount, int] = {}
+        self._try_at: dict[RunningAccount, int] = {}
         # Never in the loop: a server that does not answer keeps no account waiting.
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="golive-people")
         self._trouble: str | None = None
@@ -242,11 +245,14 @@ class PaperProcess:
                 self._go_on_after(account, why)
 
     def _try_again(self, account: RunningAccount) -> None:
+        since = self._clock.monotonic_ns()
+        if since < self._try_at.get(account, since):
+            return
+        if self._go_on_after(account, LOST_JOURNAL):
+            account.notice(JOURNAL_BACK, Level.WARNING)
+        # A server that is long in coming would keep every other account waiting as long.
         now = self._clock.monotonic_ns()
-        if now - self._tried_at.get(account, now - NANOS) >= NANOS:
-            self._tried_at[account] = now
-            if self._go_on_after(account, LOST_JOURNAL):
-                account.notice(JOURNAL_BACK, Level.WARNING)
+        self._try_at[account] = now + max(NANOS, RARELY * (now - since))
 
     def _go_on_after(self, account: RunningAccount, why: str) -> bool:
         """Let an account go on after a gap; say whether its journal lets it."""
