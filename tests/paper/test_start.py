@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -49,10 +50,32 @@ class Told(RecordedSource):
         return event
 
 
-class OnTheAir(Told):
-    """The same, said to be live."""
+class Rehearsed(Told):
+    """The same, said to be of an exchange's format."""
 
-    feed_class = FeedClass.LIVE
+    feed_class = FeedClass.REHEARSAL
+
+
+class Lying(Told):
+    """The same, until it tells something that it should not."""
+
+    def __init__(self, lie: Callable[[Received], Any], *args: Any) -> None:
+        super().__init__(*args)
+        self._lie, self._told = lie, 0
+
+    async def __anext__(self) -> Received:
+        event = await super().__anext__()
+        self._told += 1
+        told: Received = self._lie(event) if self._told == 100 else event
+        return told
+
+
+class OfAClass(Told):
+    """The same, said to be of a class that it is not."""
+
+    def __init__(self, feed_class: Any, *args: Any) -> None:
+        super().__init__(*args)
+        self.feed_class = feed_class
 
 
 def terms(engine: Engine) -> PaperTerms:
@@ -158,8 +181,41 @@ def test_another_capital_is_refused_by_name_and_a_new_run_is_the_way(tmp_path: P
 
 def test_another_class_of_feed_is_refused_by_name(tmp_path: Path, shipped: Engine) -> None:
     World().run(plan(shipped, tmp_path), 10)
-    with pytest.raises(InvalidInput, match=r"feed class \(recorded then, live now\)"):
-        World(OnTheAir).run(plan(shipped, tmp_path), 10)
+    with pytest.raises(InvalidInput, match=r"feed class \(recorded then, rehearsal now\)"):
+        World(Rehearsed).run(plan(shipped, tmp_path), 10)
+
+
+@pytest.mark.parametrize("claim", [FeedClass.LIVE, "live", None])
+def test_a_feed_of_ones_own_that_says_it_is_live_is_refused(tmp_path: Path, shipped: Engine, claim: object) -> None:
+    made = plan(shipped, tmp_path)
+    with pytest.raises(InvalidInput, match=r"says that it is live|is no class of a feed"):
+        World(partial(OfAClass, claim)).run(made, 10)
+    World().run(made, 10)
+
+
+YEAR = 365 * 86_400 * NANOS
+LIES: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "of_another_instrument": (lambda event: replace(event, symbol="DOGE"), "`DOGE`, which no account trades"),
+    "of_another_type": (lambda _: {"symbol": "BTC-PERP"}, "`dict`, which is no event"),
+    "nothing": (lambda _: None, "`NoneType`, which is no event"),
+    "received_before": (lambda event: replace(event, seen_at=event.seen_at - YEAR), "not those of its stamps"),
+    "received_in_a_year": (lambda event: replace(event, seen_at=event.seen_at + YEAR), "not those of its stamps"),
+    "received_at_a_float": (lambda event: replace(event, seen_at=float(event.seen_at)), "no whole number"),
+    "happened_at_a_float": (lambda event: replace(event, ts=float(event.ts)), "no whole number"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_what_a_feed_of_ones_own_may_not_tell_ends_the_account_with_a_sentence(
+    tmp_path: Path, shipped: Engine, lie: str
+) -> None:
+    does, sentence = LIES[lie]
+    made = plan(shipped, tmp_path)
+    with pytest.raises(InvalidInput, match=sentence):
+        World(partial(Lying, does)).run(made, 10)
+    beat = read_beat(made.files("paper").heartbeat)
+    assert isinstance(beat, Beat)
+    assert (beat.state, beat.why) == (STOPPED, "failed")
 
 
 def test_an_account_that_runs_elsewhere_is_not_begun_twice_and_its_holder_is_named(

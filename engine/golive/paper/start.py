@@ -94,7 +94,7 @@ async def start(
         recorder = _recorder(plan, stamps)
         listeners, port = _listeners(followed, held)
         fed_by = _feed(plan, clock, stamps) if source is None else source(stamps)
-        warm = await WarmSource.of(fed_by)
+        warm = await WarmSource.of(fed_by, {market.symbol for market in plan.markets}, stamps)
         try:
             opened = _Opened(accounts=accounts, warm=warm, stamps=stamps, recorder=recorder)
             return _started(plan, followed, clock, opened, listeners, port, held)
