@@ -18,6 +18,7 @@ from golive.journal.bodies.day_opened import DayOpened
 from golive.journal.bodies.evidence import EvidenceGiven
 from golive.journal.bodies.gap import Gap
 from golive.journal.bodies.switch import SwitchSet
+from golive.journal.entry import Draft
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.journal.outbox import answer, undelivered
@@ -275,6 +276,18 @@ def test_no_secret_is_in_what_is_kept_or_told(tmp_path: Path) -> None:
     everything = f"{desk.raised}{desk.desk.messages}{desk.call.messages}"
     assert "s3cr3t" not in everything
     assert ":pw@" not in everything
+
+
+def test_an_entry_that_nobody_can_read_is_told_and_keeps_no_other_from_being_told(desk: Desk) -> None:
+    worker = desk.worker()
+    worker.step()
+    with closing(Journal.in_file(Path(desk.place), RUN)) as journal:
+        journal.append([Draft(ts=BEGIN + 5, kind="gap", key="process/1", body=b'{"v":99}')])
+    desk.write((10, gap(5, 10)))
+    desk.at(NANOS)
+    worker.step()
+    assert desk.told[0].startswith("entry 2 of the run cannot be read, so nobody is told of it: a 'gap' of version 99")
+    assert desk.told[1].startswith("nobody was there for")
 
 
 def test_the_terms_of_these_tests_are_those_of_the_shipped_policy() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from golive.api.alert_terms import AlertTerms
+from golive.core.errors import Refused
 from golive.core.printable import printable
 from golive.execution.account import DAY
 from golive.journal.bodies.alert import AlertRaised
@@ -21,7 +22,11 @@ def evidence_alarms(run: str, entries: Iterable[Entry], terms: AlertTerms, *, no
     """
     newest: dict[str, int] = {}
     for entry in entries:
-        body = read_body(entry.kind, entry.body)
+        try:
+            body = read_body(entry.kind, entry.body)
+        except Refused:
+            # What nobody can read is no evidence: an older one then grows old, and somebody is told.
+            continue
         if isinstance(body, EvidenceGiven):
             group = body.item.partition("/")[0]
             newest[group] = max(newest.get(group, 0), body.period_end)

@@ -14,6 +14,7 @@ from queue import Empty, SimpleQueue
 
 from golive.api.alert_terms import AlertTerms
 from golive.core.clock import Clock
+from golive.core.errors import Refused
 from golive.core.unit import NANOS
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.evidence import EvidenceGiven
@@ -23,7 +24,7 @@ from golive.journal.entry import Entry
 from golive.journal.home_at import home_at
 from golive.journal.journal import RECORDS, Journal
 from golive.journal.outbox import outbox_name
-from golive.paper.alerts.alarms import INFO, KINDS, Alarm, Alarms, Over, Worth
+from golive.paper.alerts.alarms import CRITICAL, INFO, KINDS, Alarm, Alarms, Over, Worth
 from golive.paper.alerts.attempts import InThread, Launch
 from golive.paper.alerts.channels import Channels
 from golive.paper.alerts.delivery import Delivery
@@ -144,10 +145,26 @@ class AlertWorker:
             if entry.kind == RunStarted.KIND:
                 self._begin(entry, now)
                 continue
-            assert self._alarms is not None
-            for alarm in self._alarms.take(entry):
+            for alarm in self._worth(entry):
                 if self._floor is None or entry.ts >= self._floor:
                     yield alarm
+
+    def _worth(self, entry: Entry) -> list[Alarm]:
+        """Return what an entry is worth; of one that nobody can read, that it was there."""
+        assert self._alarms is not None
+        try:
+            return list(self._alarms.take(entry))
+        except Refused as error:
+            unread = AlertRaised(
+                alert=f"{self._watched.run}/{entry.kind}/{entry.key}/unread",
+                severity=CRITICAL,
+                text=f"entry {entry.seq} of the run cannot be read, so nobody is told of it: {error.sentence}",
+                about_kind=entry.kind,
+                about_key=entry.key,
+                topic="unread",
+                at=entry.ts,
+            )
+            return [unread]
 
     def _begin(self, entry: Entry, now: int) -> None:
         """Begin with the entry that the run begins with; what was before anybody watched is told to nobody."""
