@@ -85,7 +85,9 @@ def lived(folder: Path, engine: Engine, *listeners: Listener) -> tuple[list[Entr
         )
         stamps = Stamps(BEGIN)
         source = ListedSource(list(received(BEGIN + SECONDS * NANOS)), clock, stamps)
-        process = PaperProcess([account], source, clock=clock, stamps=stamps, bars_kept=0, skew_ns=10**18)
+        process = PaperProcess(
+            [account], source, clock=clock, stamps=stamps, bars_kept=0, skew_ns=10**18, longest_ns=10**18
+        )
         asyncio.run(process.run())
         return list(journal.entries()), heard
 
