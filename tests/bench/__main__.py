@@ -29,6 +29,7 @@ from tests.bench.live_feed import live_feed
 from tests.bench.machine import machine
 from tests.bench.one_signal import one_signal
 from tests.bench.recorded_rows import sample_rows, varied
+from tests.bench.shadows import shadows
 from tests.bench.start_up import start_up
 from tests.bench.table import markdown, printed, write
 from tests.places import REPOSITORY
@@ -251,6 +252,7 @@ GROUPS: Mapping[str, Callable[[], list[Figure]]] = {
     "books": lambda: book_frames(engine(), rows()),
     "features": lambda: features(engine()),
     "machine": lambda: machine(engine()),
+    "shadows": lambda: shadows(engine()),
     "peers": peers,
     "ten-million": ten_million,
     "memory": memory,
