@@ -34,8 +34,8 @@ COUNTED = (
 )
 BY_CHANCE = (
     "Rows are judged one by one: of {n} rows that are worth nothing {false} would be said to earn or to cost by "
-    "chance. A shadow moves no price, and knows of no other position of its account: gates that limit how much is at "
-    "stake at once are worth more than what is told here."
+    "chance. A shadow moves no price, is asked by no closing gate, is never closed by force, and knows of no other "
+    "position of its account: gates that limit how much is at stake at once are worth more than what is told here."
 )
 
 
