@@ -13,7 +13,7 @@ help:
 	@echo "make demo   run the main job on the embedded market and leave an HTML report"
 	@echo "make test   run the tests"
 	@echo "make check  lint, types, import floors, service files, tests"
-	@echo "make calibrate  simulate what the intervals cover; writes the table of models/README.md"
+	@echo "make calibrate  simulate what intervals cover and guardrails let in; writes the tables of models/README.md and tests/calibration"
 	@echo "make bench  measure speed side by side; writes bench.json"
 	@echo "make peers  measure events a second beside two engines for backtests; writes tests/trading/engines/table.md"
 	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, run a month and kill a run, live a month on paper with kills, then make mutants; writes tests/fail_closed/README.md, tests/trading/campaign.md and tests/paper/campaign.md"
@@ -46,6 +46,8 @@ services: $(VENV)/.dev
 
 calibrate: $(VENV)/.dev
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration.updates
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 PYTHONPATH=engine $(BIN)/python -m tests.calibration.live_gates
 
 bench: $(VENV)/.bench
 	PYTHONPATH=engine $(BIN)/python -m tests.bench

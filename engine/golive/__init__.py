@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from golive.facade.orderflow_gate import OrderFlowAnswer as OrderFlowAnswer
     from golive.facade.orderflow_gate import OrderFlowGate as OrderFlowGate
     from golive.facade.paper_trading import PaperTradingOrchestrator as PaperTradingOrchestrator
+    from golive.facade.performance_gate import PerformanceGate as PerformanceGate
     from golive.facade.pipeline_decision import PipelineDecision as PipelineDecision
     from golive.facade.pipeline_decision import SignalDecision as SignalDecision
     from golive.facade.pipeline_decision import TradingMode as TradingMode
@@ -74,6 +75,7 @@ _HOMES = {
     "OrderFlowGate": "golive.facade.orderflow_gate",
     "PaperRun": "golive.paper.paper_run",
     "PaperTradingOrchestrator": "golive.facade.paper_trading",
+    "PerformanceGate": "golive.facade.performance_gate",
     "PipelineDecision": "golive.facade.pipeline_decision",
     "ProductionTradingPipeline": "golive.facade.production_pipeline",
     "ProfitabilityDurabilityEngine": "golive.facade.profitability_durability",
@@ -113,6 +115,7 @@ __all__ = [
     "OrderFlowGate",
     "PaperRun",
     "PaperTradingOrchestrator",
+    "PerformanceGate",
     "PipelineDecision",
     "ProductionTradingPipeline",
     "ProfitabilityDurabilityEngine",

@@ -101,6 +101,9 @@ class GuardrailsProgram:
 
 
 def _harshest(need: Need, values: tuple[float | str, ...]) -> float | str:
+    if not need.harsher:
+        # Nobody can tighten what has no stricter side.
+        return values[0]
     if need.members:
         return min((str(value) for value in values), key=need.members.index)
     numbers = [float(value) for value in values]

@@ -22,6 +22,10 @@ EVIDENCE, PAIRED, POINT = "evidence", "paired", "point"
 
 MOST_WRONG_ACCEPTS, LEAST_SAMPLES = "most_wrong_accepts", "least_samples"
 LEAST_BASELINE, MOST_LIVE_DRAWDOWN = "least_baseline", "most_live_drawdown"
+DETECTOR, FALSE_ALARMS, SHIFT_TO_FIND = "detector", "false_alarms_per_year", "shift_to_find"
+
+DETECTORS = ("cusum", "page_hinkley", "msprt", "adwin")
+"""What may watch a model in service; none of them is stricter than another."""
 
 FEWEST_SAMPLES = 60.0
 """No library proves a gain by fewer pairs, or watches by fewer returns: tests and thresholds of less are no good."""
@@ -33,6 +37,9 @@ GUARDRAIL_NEEDS: Mapping[str, Need] = MappingProxyType(
         LEAST_SAMPLES: Need(harsher="higher", lo=FEWEST_SAMPLES, hi=1e9, step=1.0),
         LEAST_BASELINE: Need(harsher="higher", lo=FEWEST_SAMPLES, hi=1e9, step=1.0),
         MOST_LIVE_DRAWDOWN: Need(harsher="lower", hi=1.0),
+        DETECTOR: Need(members=DETECTORS),
+        FALSE_ALARMS: Need(harsher="higher", lo=0.01, hi=365.0),
+        SHIFT_TO_FIND: Need(lo=0.05, hi=5.0),
     }
 )
 """The parameters that every guardrails document has, by their names."""

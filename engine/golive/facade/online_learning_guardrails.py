@@ -8,14 +8,16 @@ from typing import Any
 from golive.api.engine import Engine
 from golive.core.clock import Clock
 from golive.facade.model_checkpoint import ModelCheckpoint
+from golive.facade.performance_gate import PerformanceGate
 from golive.facade.update_throttler import UpdateThrottler
 from golive.facade.validation_gate import GUARDRAILS, ValidationGate
 from golive.learning.judge_update import JudgedUpdate
+from golive.learning.live.live_gate import LiveLook
 from golive.learning.model_shelf import Shelved
 
 
 class OnlineLearningGuardrails:
-    """The guardrails of one strategy's model: validation, throttle and checkpoints, by one policy.
+    """The guardrails of one strategy's model: validation, throttle, checkpoints and the live gate, by one policy.
 
     ::
 
@@ -23,6 +25,9 @@ class OnlineLearningGuardrails:
             guards.checkpoint_model(model)  # what is replaced, and what a rollback restores
             model = new_model
             guards.checkpoint_model(model)  # until it is stored, `guards.usable` is false
+        ...
+        if not guards.observe(live_return):
+            model = guards.checkpoint.load()  # after an alarm the last good one; else hold
 
     Parameters
     ----------
@@ -56,6 +61,7 @@ class OnlineLearningGuardrails:
             engine=self.validation.engine, guardrails=guardrails, strategy=strategy, clock=clock
         )
         self.checkpoint = ModelCheckpoint(folder, strategy=strategy or guardrails)
+        self.performance = self._watching(None)
 
     def should_accept_update(
         self, old_metrics: Any, new_metrics: Any, *, samples: Any = None, now: Any = None
@@ -79,6 +85,7 @@ class OnlineLearningGuardrails:
         judged = self.validation.validate(old_metrics, new_metrics, now=now)
         if judged:
             self.checkpoint.shelf.accept(judged.paired.n if judged.paired is not None else 0)
+            self.performance = self._watching(new_metrics.get("returns"))
         return judged
 
     def checkpoint_model(self, model: Any) -> Shelved:
@@ -89,6 +96,24 @@ class OnlineLearningGuardrails:
         """Take the model in service out for good; return the one that it replaced, or an `Unknown` with the reason."""
         self.throttler.rolled_back(now=now)
         return self.checkpoint.rollback()
+
+    def observe(self, value: Any, *, drawdown: Any = None, now: Any = None) -> LiveLook:
+        """Look at the next live return of the model in service, as `PerformanceGate.observe` does.
+
+        An alarm, or a drawdown too deep, rolls back at once: `checkpoint.load()` is then the model that serves. Of a
+        model that was come back to nothing but the drawdown is watched until the next update.
+        """
+        look = self.performance.observe(value, drawdown=drawdown)
+        if look.alarm or look.stop:
+            self.rollback(now=now)
+            self.performance = self._watching(None)
+        return look
+
+    def _watching(self, baseline: Any) -> PerformanceGate:
+        gate = self.validation
+        return PerformanceGate(
+            baseline, engine=gate.engine, guardrails=gate.guardrails.checked.id, strategy=gate.strategy
+        )
 
     @property
     def usable(self) -> bool:

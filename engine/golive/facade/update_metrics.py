@@ -30,7 +30,7 @@ def measured_model(metrics: Any, field: str) -> MeasuredModel | Unknown:
     if strange:
         return invalid("unknown_metric", f"`{field}` has `{strange[0]}`, which is none of {', '.join(KEYS)}")
     returns = metrics.get("returns")
-    read, dates = (None, None) if returns is None else _returns(returns, f"{field}['returns']")
+    read, dates = (None, None) if returns is None else read_returns(returns, f"{field}['returns']")
     return MeasuredModel(
         metrics=ModelMetrics(
             sharpe=metrics.get("sharpe"), max_drawdown=metrics.get("max_drawdown"), trades=metrics.get("trades")
@@ -43,7 +43,8 @@ def measured_model(metrics: Any, field: str) -> MeasuredModel | Unknown:
     )
 
 
-def _returns(values: Any, field: str) -> tuple[ReturnSeries | Unknown, Any]:
+def read_returns(values: Any, field: str) -> tuple[ReturnSeries | Unknown, Any]:
+    """Return a caller's returns, or why they are none, with their dates."""
     try:
         dates = index_dates(values, field)
         return taken(values, field, unit=None, risk_free=None, periods_per_year=None), dates

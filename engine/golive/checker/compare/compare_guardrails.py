@@ -21,6 +21,7 @@ def guardrails_moves(specs: Specs) -> Mapping[Key, Moves]:
         (guardrails.header.id, name): DOWN if need.harsher == "higher" else UP
         for guardrails in specs.guardrails
         for name, need in guardrails.needs().items()
+        if need.harsher
     }
 
 

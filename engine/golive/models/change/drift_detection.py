@@ -46,7 +46,7 @@ def page_hinkley(
     ----------
     Page (1954), Continuous inspection schemes; river `drift.PageHinkley`.
     """
-    detector = _river().PageHinkley(
+    detector = river_drift().PageHinkley(
         min_instances=whole(min_instances, "min_instances", minimum=1),
         delta=real(delta, "delta"),
         threshold=positive(threshold, "threshold"),
@@ -74,7 +74,7 @@ def adwin(
     ----------
     Bifet and Gavalda (2007), Learning from time-changing data with adaptive windowing; river `drift.ADWIN`.
     """
-    detector = _river().ADWIN(
+    detector = river_drift().ADWIN(
         delta=probability(delta, "delta"),
         clock=whole(clock, "clock", minimum=1),
         max_buckets=whole(max_buckets, "max_buckets", minimum=2),
@@ -93,7 +93,8 @@ def _detections(detector: _Detector, values: Series) -> tuple[int, ...]:
     return tuple(positions)
 
 
-def _river() -> Any:
+def river_drift() -> Any:
+    """Return the module of change detectors of river, which is an optional dependency."""
     try:
         from river import drift
     except ImportError as error:

@@ -1,0 +1,108 @@
+"""What a model earned when it was accepted, and years that would look the same."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from golive.compiler.digest import digest
+from golive.core.errors import Refused
+from golive.core.value import Unknown, invalid, warming_up
+from golive.core.window import FloatArray
+from golive.models.numerics.float_noise import is_constant
+from golive.models.returns.growth import wealth_returns
+from golive.models.returns.lo_sharpe import autocorrelation
+
+LONGEST_MEMORY = 0.9
+"""Beyond it a series hardly returns to its mean, and no year says what the next is like."""
+
+BURN = 100
+"""Periods until a simulated series has forgotten where it began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Baseline:
+    """Frozen at acceptance: mean and deviation a period, first-order memory, and what it leaves over.
+
+    `standardised`, of shape (n,), are the returns in deviations from their mean; `residuals`, of shape (n - 1,), have
+    mean zero and the variance that gives the series a variance of one.
+    """
+
+    mean: float
+    deviation: float
+    memory: float
+    standardised: FloatArray
+    residuals: FloatArray
+    n: int
+    periods_per_year: float
+
+    @property
+    def year(self) -> int:
+        """Return how many periods a year has, rounded."""
+        return max(1, round(self.periods_per_year))
+
+    @property
+    def digest(self) -> str:
+        """Return the digest of all of it."""
+        numbers = [self.mean, self.deviation, self.periods_per_year, *self.standardised.tolist()]
+        return digest([float(number).hex() for number in numbers])
+
+    def standard(self, value: float) -> float:
+        """Return a return in deviations from the mean."""
+        return (value - self.mean) / self.deviation
+
+
+def baseline_of(returns: FloatArray, *, periods_per_year: float, least: int) -> Baseline | Unknown:
+    """Return the baseline of a model's returns; unknown where there are too few, or they do not vary.
+
+    Parameters
+    ----------
+    returns : array of shape (n,)
+        Simple returns a period, oldest first.
+    periods_per_year
+        How many a year has.
+    least
+        How many there must be.
+    """
+    try:
+        values = wealth_returns(returns)
+    except Refused as refused:
+        return invalid(refused.code, refused.sentence)
+    n, deviation = len(values), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+    if n < least:
+        return warming_up("baseline_short", f"{n} returns of the baseline, {least} are needed to arm anything by them")
+    if not (math.isfinite(periods_per_year) and periods_per_year >= 1):
+        return invalid("no_year", "how many returns a year has is not known")
+    if is_constant(values, deviation):
+        return invalid("constant_series", "the returns of the baseline do not vary")
+    z = (values - values.mean()) / deviation
+    memory = float(np.clip(autocorrelation(values, 1)[0], -LONGEST_MEMORY, LONGEST_MEMORY))
+    left = z[1:] - memory * z[:-1]
+    left = left - left.mean()
+    scale = math.sqrt(1 - memory * memory) / float(left.std())
+    return Baseline(
+        mean=float(values.mean()),
+        deviation=deviation,
+        memory=memory,
+        standardised=z,
+        residuals=left * scale,
+        n=n,
+        periods_per_year=periods_per_year,
+    )
+
+
+def simulated(baseline: Baseline, *, periods: int, paths: int, generator: np.random.Generator) -> FloatArray:
+    """Return standardised series of shape (periods, paths) that remember and spread as the baseline does.
+
+    What the memory leaves over is drawn from the baseline's own, so that fat tails stay fat.
+    """
+    drawn = generator.choice(baseline.residuals, size=(BURN + periods, paths))
+    values = drawn[0]
+    series = np.empty((periods, paths))
+    for t in range(1, BURN + periods):
+        values = baseline.memory * values + drawn[t]
+        if t >= BURN:
+            series[t - BURN] = values
+    return series

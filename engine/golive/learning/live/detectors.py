@@ -1,0 +1,116 @@
+"""Detectors of a fall, one value at a time: each starts anew after an alarm. Values are in baseline deviations."""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from golive.models.change.drift_detection import river_drift
+
+MIN_INSTANCES, ALPHA = 30, 0.9999
+"""River's own defaults of Page-Hinkley: how many values it waits for, and how slowly it forgets."""
+
+
+class DetectorKind(enum.Enum):
+    """Which detector watches."""
+
+    CUSUM = "cusum"
+    PAGE_HINKLEY = "page_hinkley"
+    MSPRT = "msprt"
+    ADWIN = "adwin"
+
+
+class Detector(Protocol):
+    """Is shown one value after another; true is an alarm, after which it starts anew."""
+
+    def update(self, z: float) -> bool: ...
+
+
+class CusumDetector:
+    """The lower side of `models/change/cusum.py`, value by value: `shift / 2` is allowed, `limit` is too much."""
+
+    __slots__ = ("allowance", "level", "limit")
+
+    def __init__(self, *, shift: float, limit: float) -> None:
+        self.allowance, self.limit, self.level = shift / 2, limit, 0.0
+
+    def update(self, z: float) -> bool:
+        """Add what a value is below the allowance; say whether that is too much."""
+        level = self.level - z - self.allowance
+        if level > self.limit:
+            self.level = 0.0
+            return True
+        self.level = level if level > 0.0 else 0.0
+        return False
+
+
+class MsprtDetector:
+    """The test of `models/change/msprt.py` against a mean of zero, value by value; only a fall is an alarm.
+
+    `limit` is that of the logarithm of the likelihood ratio, `shift` the root of the mixture's variance.
+    """
+
+    __slots__ = ("excess", "limit", "n", "tau2")
+
+    def __init__(self, *, shift: float, limit: float) -> None:
+        self.tau2, self.limit = shift * shift, limit
+        self.n, self.excess = 0, 0.0
+
+    def update(self, z: float) -> bool:
+        """Add a value; say whether the mean is surely below zero."""
+        self.n += 1
+        self.excess += z
+        spread = 1.0 + self.n * self.tau2
+        ratio = 0.5 * (self.tau2 * self.excess * self.excess / spread - math.log(spread))
+        if self.excess < 0.0 and ratio > self.limit:
+            self.n, self.excess = 0, 0.0
+            return True
+        return False
+
+
+class RiverDetector:
+    """A detector of river behind the same signature: it is shown the baseline first, and again after each alarm.
+
+    River's compare a series with its own past: without one, a model that is bad from its first day would be normal. Of
+    a detector of changes in both directions only a fall is an alarm.
+    """
+
+    def __init__(self, make: Callable[[], Any], baseline: Iterable[float]) -> None:
+        self._make, self._baseline = make, tuple(baseline)
+        self._watching = self._new()
+
+    def _new(self) -> Any:
+        made = self._make()
+        for z in self._baseline:
+            made.update(z)
+        return made
+
+    def update(self, z: float) -> bool:
+        """Show it a value; say whether it detects a fall."""
+        watching = self._watching
+        before = getattr(watching, "estimation", None)
+        watching.update(z)
+        if not watching.drift_detected:
+            return False
+        falls = before is None or watching.estimation < before
+        if falls:
+            self._watching = self._new()
+        return falls
+
+
+def detector(kind: DetectorKind, *, shift: float, limit: float, baseline: Iterable[float]) -> Detector:
+    """Return a new detector; a larger `limit` alarms less, whichever it is: of ADWIN it is -log10 of its delta.
+
+    `baseline` are the standardised returns of the baseline, for those that have to be shown some.
+    """
+    if kind is DetectorKind.CUSUM:
+        return CusumDetector(shift=shift, limit=limit)
+    if kind is DetectorKind.MSPRT:
+        return MsprtDetector(shift=shift, limit=limit)
+    drift = river_drift()
+    if kind is DetectorKind.ADWIN:
+        return RiverDetector(lambda: drift.ADWIN(delta=10.0**-limit), baseline)
+    terms = {"min_instances": MIN_INSTANCES, "delta": shift / 2, "threshold": limit, "alpha": ALPHA, "mode": "down"}
+    return RiverDetector(lambda: drift.PageHinkley(**terms), baseline)
