@@ -25,11 +25,12 @@ from golive.journal.journal import Journal
 from golive.market.read import read_market
 from golive.paper.account_subject import subject_of
 from golive.paper.market_events import MarketEvents
+from golive.paper.recording import RecordedMarket, Recording
 from golive.trading.live_opening import LiveTerms, open_live
 from golive.trading.live_run import LiveRun
 from golive.trading.market_feed import FeedClass
 from golive.trading.policy_texts import keep_texts
-from golive.trading.received import BarReceived, Command, Person, Received, Stamps
+from golive.trading.received import Command, Person, Received, Stamps
 
 ACCOUNT = "paper"
 ALL = f"[{', '.join(STRATEGIES)}]"
@@ -50,6 +51,11 @@ class PaperMonth:
     journal: Path
     begun: int
     terms: PaperTerms
+
+    @property
+    def recorded(self) -> Path:
+        """Return the folder of what was received."""
+        return self.journal.parent / "recorded"
 
     @property
     def first_day(self) -> int:
@@ -77,7 +83,13 @@ def paper_month(
     specs = engine.program.checked.specs
     accounts = [paper_terms(find_paper(specs, name), specs) for name in (ACCOUNT, *also)]
     events = _events(accounts[0])
-    begun = min(event.seen_at for event in events if not isinstance(event, BarReceived)) // DAY * DAY
+    begun = events[0].seen_at // DAY * DAY
+    market = RecordedMarket(
+        spec=accounts[0].markets[0], text=(library / "rules" / "markets" / "simulated.yaml").read_text()
+    )
+    with Recording(folder / "recorded", [market]) as recording:
+        for event in events:
+            recording.take(event)
     for terms in accounts:
         _run(engine, terms, events, begun, str(folder / "paper.db"))
     return PaperMonth(library=library, journal=folder / "paper.db", begun=begun, terms=accounts[0])
@@ -119,9 +131,12 @@ def _events(terms: PaperTerms) -> list[Received]:
     # A rate is told as soon as the one before it was charged.
     seen = {StreamKind.FUNDING: data.funding.ts - round(market.funding.every.value * NANOS)}
     recorded = MarketEvents(market, data, seen=seen)
-    stamps, slots = Stamps(), FED_NS // SLOT
+    assert data.book is not None
+    # The bars before it are told when the account begins.
+    begun, slots = int(data.book.ts[0]) // DAY * DAY, FED_NS // SLOT
+    stamps = Stamps(begun)
     return [
-        recorded.event(n, stamps.next(at + LATE))
+        recorded.event(n, stamps.next(max(at + LATE, begun + 1)))
         for n, at in enumerate(recorded.at.tolist())
         if recorded.kind(n) in {StreamKind.BARS, StreamKind.FUNDING} or at // SLOT % slots in {0, slots - 1}
     ]

@@ -201,3 +201,13 @@ def test_the_backtest_of_the_same_policy_is_compared_figure_by_figure(month: Pap
     assert code == 0
     assert "Policy, fills and market are the same." in said
     assert re.search(r"Win rate +[\d.]+ % +[\d.]+ % +\S+ % +(may be chance|higher|lower)", said)
+
+
+def test_what_was_received_tells_what_each_gate_earned_or_cost(month: PaperMonth) -> None:
+    without = document(month)[0]["attribution"]
+    assert "not recorded" in json.dumps(without)
+    study = document(month, "--recorded", month.recorded)[0]["attribution"]
+    assert "not recorded" not in json.dumps(study)
+    code, said = report(month, "--recorded", month.recorded)
+    assert code == 0
+    assert re.search(r"No rule stood against any of \d+ episode|underpowered", said)

@@ -27,6 +27,8 @@ from golive.journal.bodies.switch import SwitchSet
 from golive.journal.entry import Draft, Entry
 from golive.journal.journal import Journal
 from golive.paper.drills.last_held import HeldDrill
+from golive.replay.attribution_of_journal import NOT_RECORDED
+from golive.replay.attribution_study import AttributionStudy
 from golive.replay.daily.read_account import fold_until
 from golive.report.daily.account_of_day import AccountOfDay
 from golive.report.daily.made_account import ReadAccount, account_of_day
@@ -208,6 +210,7 @@ def report_of(
         engine=missing("another_policy", "its policy is not at hand"),
         drill=HeldDrill(drill="kill", ended=at(0, 3), subject="5" * 64, outcomes=6, unmeasured=1),
         earlier_runs=0,
+        attribution=AttributionStudy(why=NOT_RECORDED),
     )
     made = account_of_day(account, backtest=missing("no_backtest", "no backtest is named"))
     return replace(made, **changes)

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from golive.journal.journal import JournalReader
     from golive.paper.account_journal import Begun
     from golive.paper.drills.last_held import HeldDrill
+    from golive.paper.recorded_events import RecordedEvents
+    from golive.replay.attribution_study import AttributionStudy
     from golive.replay.daily.journal_fold import JournalFold
     from golive.report.daily.made_account import ReadAccount
+    from golive.trading.live_opening import LiveOpened
     from golive.trading.paper_days import PaperDays
 
 
@@ -49,7 +52,12 @@ class _Policy:
 
 
 def read_accounts(
-    library: str | None, names: Sequence[str], journal: str | None, records: str | None, date: str | None
+    library: str | None,
+    names: Sequence[str],
+    journal: str | None,
+    records: str | None,
+    date: str | None,
+    recorded: Path | None = None,
 ) -> tuple[ReadAccount, ...]:
     """Return accounts up to the end of a day: of `date`, else of the last that had ended for all of them.
 
@@ -62,6 +70,7 @@ def read_accounts(
     """
     from golive.cli.open_library import open_engine
     from golive.journal.home_at import home_at
+    from golive.paper.recorded_events import read_recording
 
     engine, place = open_engine(library), find_library(library)
     declared = declared_terms(engine)
@@ -72,7 +81,8 @@ def read_accounts(
         runs = {name: _runs(homes[places[name]], name) for name in chosen}
         day = _day(date) if date is not None else min(_last_day(own) for own in runs.values())
         drill = _drill(records_at(records, place), (day + 1) * _day_ns())
-        return tuple(_read(name, runs[name], engine, day, drill) for name in chosen)
+        recording = None if recorded is None else read_recording(recorded)
+        return tuple(_read(name, runs[name], engine, day, drill, recording) for name in chosen)
     finally:
         for home in homes.values():
             home.close()
@@ -124,7 +134,14 @@ def _last_day(runs: Sequence[_Run]) -> int:
     return max(last - 1, first)
 
 
-def _read(name: str, runs: Sequence[_Run], engine: Engine, day: int, drill: HeldDrill | Unknown) -> ReadAccount:
+def _read(
+    name: str,
+    runs: Sequence[_Run],
+    engine: Engine,
+    day: int,
+    drill: HeldDrill | Unknown,
+    recording: RecordedEvents | None,
+) -> ReadAccount:
     from golive.core.value import missing
     from golive.journal.outbox import outboxes
     from golive.report.daily.made_account import ReadAccount
@@ -136,7 +153,7 @@ def _read(name: str, runs: Sequence[_Run], engine: Engine, day: int, drill: Held
         raise InvalidInput(f"`{name}` has no entry on {date_text(day)}", hint=f"its journal is of {lasts}")
     newest = there[-1]
     policy = _policy(name, newest, engine)
-    folds = [_fold(run, _rule(policy, run), end) for run in there]
+    folds = [_fold(run, _opened(policy, run).rule.account, end) for run in there]
     for outbox in outboxes(newest.journal.home, name):
         for entry in takewhile(lambda entry: entry.ts < end, outbox.entries()):
             folds[-1].hear(entry)
@@ -152,6 +169,7 @@ def _read(name: str, runs: Sequence[_Run], engine: Engine, day: int, drill: Held
         engine=policy.engine if policy.is_same else missing("another_policy", ANOTHER),
         drill=drill,
         earlier_runs=len(there) - 1,
+        attribution=_attribution(newest, policy, end, recording),
     )
 
 
@@ -179,8 +197,24 @@ def _policy(name: str, run: _Run, engine: Engine) -> _Policy:
     return _Policy(engine=own, terms=terms, title=paper.header.title, is_same=is_same)
 
 
-def _rule(policy: _Policy, run: _Run) -> AccountRule:
-    """Return the rule of a run's account, as the machine that writes it has it."""
+def _attribution(run: _Run, policy: _Policy, end: int, recording: RecordedEvents | None) -> AttributionStudy:
+    """Return what each gate earned or cost by an instant, where what was received makes the journal again."""
+    from golive.paper.replayed_journal import is_paused
+    from golive.replay.attribution_of_journal import attribution_of_journal
+    from golive.trading.assumed_terms import assumed_fills
+
+    entries = [entry for entry in run.journal.entries() if entry.ts < end] if recording is not None else []
+    return attribution_of_journal(
+        entries,
+        None if recording is None else lambda: recording.events(after=run.begun.at),
+        lambda: _opened(policy, run),
+        least=assumed_fills(policy.engine).least_attributed,
+        is_paused=run.last < end and is_paused(run.journal),
+    )
+
+
+def _opened(policy: _Policy, run: _Run) -> LiveOpened:
+    """Return a run's account before its first event, as the machine that writes it opens it."""
     from golive.account.account import AssumedAccount
     from golive.trading.assumed_terms import assumptions_of
     from golive.trading.live_opening import LiveTerms, open_live
@@ -196,7 +230,7 @@ def _rule(policy: _Policy, run: _Run) -> AccountRule:
         run=begun.run,
         begun=run.begun.at,
     )
-    return open_live(live, FeedClass(begun.feed_class)).rule.account
+    return open_live(live, FeedClass(begun.feed_class))
 
 
 def _fold(run: _Run, rule: AccountRule, end: int) -> JournalFold:

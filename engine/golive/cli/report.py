@@ -74,6 +74,12 @@ def report_paper(ctx: click.Context, /, **options: Any) -> None:
     type=click.Path(path_type=Path),
     help="The folder of a `golive run` to compare with.",
 )
+@click.option(
+    "--recorded",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="What `golive paper start --record DIR` kept: tells what each gate earned or cost.",
+)
 @format_option
 @click.option(
     "--out", metavar="DIR", type=click.Path(path_type=Path), help="Write page, JSON, metrics and round trips there."

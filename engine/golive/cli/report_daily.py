@@ -35,6 +35,7 @@ class DailyOptions:
     records: str | None
     date: str | None
     backtest: Path | None
+    recorded: Path | None
     form: str
     out: Path | None
 
@@ -62,7 +63,9 @@ def accounts_of_day(options: DailyOptions) -> tuple[AccountOfDay, ...]:
     from golive.replay.daily.compared_accounts import compare_accounts
     from golive.report.daily.made_account import account_of_day
 
-    read = read_accounts(options.library, options.accounts, options.journal, options.records, options.date)
+    read = read_accounts(
+        options.library, options.accounts, options.journal, options.records, options.date, recorded=options.recorded
+    )
     compared = compare_accounts({one.name: one.record for one in read}) if len(read) > 1 else ()
     return tuple(account_of_day(one, backtest=_backtest(options.backtest, one), compared=compared) for one in read)
 

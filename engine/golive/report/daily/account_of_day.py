@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from golive.core.civil import date_text
 from golive.paper.drills.last_held import HeldDrill
+from golive.replay.attribution_study import AttributionStudy
 from golive.replay.daily.account_record import AccountRecord
 from golive.replay.daily.compared_accounts import ComparedAccounts
 from golive.replay.daily.day_figures import Figures
@@ -44,6 +45,7 @@ class AccountOfDay:
     why_no_backtest: str = ""
     compared: tuple[ComparedAccounts, ...] = ()
     earlier_runs: int = 0
+    attribution: AttributionStudy
     digests: Mapping[str, str]
 
     @property

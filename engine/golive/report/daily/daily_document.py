@@ -7,6 +7,7 @@ from typing import Any
 
 from golive.core.civil import date_text
 from golive.core.version import VERSION
+from golive.replay.attribution_document import attribution_document
 from golive.replay.daily.blocked import BlockedBy, allowed_share, blocked_in
 from golive.replay.daily.day_figures import Figures
 from golive.replay.daily.figure import Figure
@@ -40,6 +41,7 @@ def daily_document(account: AccountOfDay) -> Mapping[str, Any]:
             "run_so_far": [_blocked(one) for one in blocked_in(record, record.whole)],
             "allowed": allowed_share(record, record.whole).document(),
         },
+        "attribution": attribution_document(account.attribution),
         "regimes": [_regime(one) for one in regimes_in(record, record.whole)],
         "limits": {"uses": limits_document(account.limits), "why": account.why_no_limits or None},
         "health": _health(account),

@@ -14,7 +14,7 @@ from golive.report.daily.against_part import accounts_section, backtest_section,
 from golive.report.daily.answers import Answer, answers_of
 from golive.report.daily.execution_part import execution_section
 from golive.report.daily.exposure_part import exposure_section
-from golive.report.daily.gates_part import gates_section, regimes_section
+from golive.report.daily.gates_part import gates_section, regimes_section, worth_section
 from golive.report.daily.health_part import days_section, health_section, models_section
 from golive.report.daily.limits_told import limits_of
 from golive.report.daily.money_part import edge_section, money_section
@@ -31,6 +31,7 @@ SECTIONS = (
     execution_section,
     exposure_section,
     gates_section,
+    worth_section,
     regimes_section,
     health_section,
     days_section,

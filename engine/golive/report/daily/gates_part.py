@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from golive.core.value import missing
 from golive.models.numerics.wilson_interval import wilson_interval
@@ -10,6 +11,7 @@ from golive.replay.daily.blocked import BlockedBy, allowed_share, blocked_in
 from golive.replay.daily.period import Period
 from golive.replay.daily.regimes import RegimeSeen, regimes_in
 from golive.report.analysis import PageRow, PageTable, Section
+from golive.report.attribution_section import attribution_section
 from golive.report.daily.account_of_day import AccountOfDay
 from golive.report.daily.figure_words import in_words
 from golive.report.drawing.bar_chart import Bar, BarChart, bar_chart
@@ -88,6 +90,14 @@ def _table(day: Sequence[BlockedBy], run: Sequence[BlockedBy], date: str) -> Pag
         )
         or (PageRow(cells=("nothing was blocked", "-", "0", "0", "0", "0")),),
     )
+
+
+def worth_section(account: AccountOfDay) -> Section:
+    """Return what each gate earned or cost so far, where what was received was kept and is named."""
+    section = attribution_section(account.attribution, account.currency)
+    if account.attribution.why is None:
+        return section
+    return replace(section, paragraphs=(*section.paragraphs, "`--recorded DIR` names what was kept of this run."))
 
 
 def regimes_section(account: AccountOfDay) -> Section:

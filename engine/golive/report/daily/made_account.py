@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from golive.api.engine import Engine
 from golive.core.value import Unknown
 from golive.paper.drills.last_held import HeldDrill
+from golive.replay.attribution_study import AttributionStudy
 from golive.replay.daily.account_record import AccountRecord
 from golive.replay.daily.compared_accounts import ComparedAccounts
 from golive.replay.daily.day_figures import figures_of
@@ -37,6 +38,7 @@ class ReadAccount:
     engine: Engine | Unknown
     drill: HeldDrill | Unknown
     earlier_runs: int
+    attribution: AttributionStudy
 
 
 def account_of_day(
@@ -67,6 +69,7 @@ def account_of_day(
         why_no_backtest=str(backtest) if isinstance(backtest, Unknown) else "",
         compared=compared,
         earlier_runs=account.earlier_runs,
+        attribution=account.attribution,
         digests=dict(_digests(record)),
     )
 
