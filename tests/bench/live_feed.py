@@ -25,7 +25,7 @@ from tests.binance_wire import BinanceWire
 from tests.exchange_market import market_of
 from tests.sparse_month import sparse_library
 
-LIVES_S, LONGEST_S, TAPE_S = 40.0, 300.0, 4 * 86_400
+LIVES_S, LONGEST_S, TAPE_S = 80.0, 300.0, 8 * 86_400
 RESTARTS, DAYS, HOURS, DAYS_S = 3, 3, 24, 40.0
 PATIENT_S = 400.0
 DECIDE_GOAL, TOTAL_GOAL, RESTART_GOAL, FLAT_GOAL = 10.0, 1.5, 2.0, 1.05
