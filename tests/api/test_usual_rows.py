@@ -76,8 +76,15 @@ def written(decision: Decision) -> dict[str, Any]:
 
 def working(decision: Decision) -> Any:
     trace = decision.trace
-    bits = [struct.pack("<d", v) if isinstance(v, float) else v for piece in trace.values for v in piece]
-    return bits, trace.bad, trace.now, trace.program is decision.trace.program
+    each = [bits(value) for piece in trace.values for value in piece]
+    return each, trace.bad, trace.now, trace.program is decision.trace.program
+
+
+def bits(value: Any) -> Any:
+    """Return a number's bits; one that is none has any sign, which nothing reads."""
+    if not isinstance(value, float):
+        return value
+    return "nan" if math.isnan(value) else struct.pack("<d", value)
 
 
 def same(a: Any, b: Any) -> bool:

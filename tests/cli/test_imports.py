@@ -23,16 +23,16 @@ COMMANDS: dict[str, tuple[tuple[str, ...], frozenset[str], int]] = {
     "costs": (
         ("costs", "RETURNS", "--turnover", "0.5", "--resamples", "50", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        420,
+        430,
     ),
     "score": (
         ("score", "RETURNS", "--turnover", "1", "--costs", "20 bps", *RETURNS),
         frozenset({"pandas", "scipy.optimize"}),
-        450,
+        460,
     ),
     "sharpe": (("sharpe", *MOMENTS, *TRIALS), frozenset(), 400),
-    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 400),
-    "test": (("test",), frozenset({"pandas"}), 470),
+    "impact": (("impact", *ORDER), frozenset({"scipy.optimize"}), 415),
+    "test": (("test",), frozenset({"pandas"}), 475),
 }
 """A command, the heavy libraries that it does use, and the most modules of golive that it needs.
 
