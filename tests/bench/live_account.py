@@ -8,6 +8,7 @@ and after every look in some a session beside the account decides: what is compa
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import pickle
 import sys
@@ -24,6 +25,7 @@ from tests.replays import EQUITY, fed, market
 
 from golive.api import Engine
 from golive.api.retention import retention
+from golive.cli import COLLECT_AFTER
 from golive.core.unit import NANOS
 from golive.journal.bodies.order import OrderSent
 from golive.journal.home_at import home_at
@@ -114,6 +116,8 @@ async def lived(process: PaperProcess, host: str, seconds: float) -> list[int]:
 
 def main(host: str, now: int, seconds: float, folder: Path) -> None:
     """Live through it, and print what was taken."""
+    # As `golive paper` does.
+    gc.set_threshold(COLLECT_AFTER)
     clock, stamps, engine = ToldClock(now), Stamps(), Engine.from_folder(folder / "library")
     spec = pickle.loads((folder / "market").read_bytes())
     bars, times = retention(engine.program).bars, FrameTimes(clock)
