@@ -18,7 +18,8 @@ _SIDES = ("buy", "sell")
 class Listed:
     """An instrument as an exchange lists it: `per_contract` is how much of the base, or of the quote, a contract is.
 
-    The fields are those of the venue's own messages: a trade's kind, a quote's number, a rate and its boundary.
+    The fields are those of the venue's own messages: a trade's kind, whether its buyer made it, a quote's number, a
+    rate and its boundary.
     """
 
     market: MarketSpec
@@ -26,6 +27,7 @@ class Listed:
     depth: int
     per_contract: float
     kind_field: str | None = None
+    maker_field: str | None = None
     number_field: str | None = None
     rate_fields: tuple[str, str] | None = None
 
@@ -51,6 +53,7 @@ def trade_of(listed: Listed, trade: Mapping[str, Any]) -> TradeReceived:
     side, id = trade.get("side"), trade.get("id")
     if side is not None and side not in _SIDES:
         raise UnreadableError("a trade's side is neither buy nor sell")
+    _check_maker(trade.get("info"), listed.maker_field)
     return TradeReceived(
         symbol=listed.market.symbol,
         ts=millis(trade.get("timestamp")),
@@ -61,6 +64,12 @@ def trade_of(listed: Listed, trade: Mapping[str, Any]) -> TradeReceived:
         id=int(id) if isinstance(id, str) and _is_whole(id) else None,
         kind=_kind(listed.market.trade_kinds, trade.get("info"), listed.kind_field),
     )
+
+
+def _check_maker(info: object, field: str | None) -> None:
+    """Refuse a trade whose venue says who made it and did not: ccxt makes a side of whatever stands there."""
+    if field is not None and not (isinstance(info, Mapping) and isinstance(info.get(field), bool)):
+        raise UnreadableError("a trade does not say whether its buyer made it")
 
 
 def _kind(kinds: TradeKinds | None, info: object, field: str | None) -> str | None:

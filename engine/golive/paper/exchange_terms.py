@@ -49,6 +49,7 @@ def listed_as(market: MarketSpec, terms: FeedTerms, instrument: Mapping[str, Any
         depth=terms.depth,
         per_contract=per_contract,
         kind_field=frames.trade_kind if frames else None,
+        maker_field=frames.trade_maker if frames else None,
         number_field=frames.quote_number if frames else None,
         rate_fields=frames.rate_fields if frames else None,
     )

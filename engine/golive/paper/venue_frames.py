@@ -35,7 +35,8 @@ class VenueFrames:
     """What is known of a venue's messages.
 
     `book` reads a message of a book, None for another; `is_control` says that one carries no event; `trade_kind` is
-    the field of a trade that has the venue's word for its kind, `quote_number` that of a quote's number.
+    the field of a trade that has the venue's word for its kind, `trade_maker` that which says whether its buyer made
+    it, `quote_number` that of a quote's number.
     `has_quotes` says that best quotes come apart from the book: elsewhere ccxt keeps both in one place, and each would
     overwrite the other. `rate_call` is the call of ccxt's whose tickers tell the coming rate, `rate_fields` are the
     venue's fields of the rate and of its boundary in them.
@@ -44,6 +45,7 @@ class VenueFrames:
     book: Callable[[Message], BookFrame | None]
     is_control: Callable[[Message], bool]
     trade_kind: str | None = None
+    trade_maker: str | None = None
     quote_number: str | None = None
     has_quotes: bool = False
     rate_call: str | None = None
@@ -121,6 +123,7 @@ _FAMILIES: Mapping[str, VenueFrames] = {
         book=_binance_book,
         is_control=_is_binance_control,
         trade_kind="X",
+        trade_maker="m",
         quote_number="u",
         has_quotes=True,
         rate_call="watch_mark_price",
