@@ -22,6 +22,7 @@ PURE = (
     "evaluator",
     "decision",
     "execution",
+    "trust",
 )
 """What knows neither a clock nor a generator of random numbers, not even by what it imports."""
 
