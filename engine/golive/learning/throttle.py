@@ -91,15 +91,18 @@ class Throttle:
         if answer is not Throttled.OK:
             return (self if answer is Throttled.HOLD else self._seen(at)), answer
         assert isinstance(samples, int)
+        return self.looked(at, samples), answer
+
+    def looked(self, at: int, samples: int) -> Throttle:
+        """Return what is known after a look that was let through."""
         same_day = self.looked_at is not None and at // DAY_NS == self.looked_at // DAY_NS
-        counted = replace(
+        return replace(
             self._seen(at),
             looks=self.looks + 1,
             looked_at=at,
             samples=samples,
             looks_of_day=self.looks_of_day + 1 if same_day else 1,
         )
-        return counted, answer
 
     def _answer(self, at: int, samples: object, limits: ThrottleLimits) -> Throttled:
         if self.is_late(at) or isinstance(samples, bool) or not isinstance(samples, int) or samples < self.samples:
