@@ -89,4 +89,5 @@ def fork(session: Session) -> Session:
     other._remembered = copy.deepcopy(session._remembered)
     other._looks = copy.copy(session._looks)
     other._looks.watch = copy.deepcopy(session._looks.watch)
+    vars(other)["_models"] = session._models.copy()
     return other

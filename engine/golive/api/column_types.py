@@ -40,7 +40,8 @@ def flat_columns(program: Program) -> Mapping[str, pa.DataType]:
     columns = {SIGNAL_ID: pa.string(), DECIDED_AT: pa.int64(), CLOCK_SKEW: pa.int64(), MARKET_DIGEST: pa.string()}
     columns |= {LOT_QUANTITY: pa.float64()}
     columns |= {port.column: _ARROW.get(port.type.kind, pa.list_(pa.float64())) for port in program.columns}
-    return columns | {spec.port.column: _ARROW[spec.port.type.kind] for spec in program.features}
+    columns |= {spec.port.column: _ARROW[spec.port.type.kind] for spec in program.features}
+    return columns | {model.version: pa.string() for _, model in program.models}
 
 
 def column_types(program: Program) -> Mapping[str, pa.DataType]:

@@ -60,6 +60,7 @@ def decided_columns(
         "policy_digest": _same(program.digests.policy, rows),
         MARKET_DIGEST: _words(as_told, MARKET_DIGEST),
         **{f"{GATE}{gate}": _verdicts(values.get(f"{gate}.verdict"), rows) for gate in gates},
+        **{model.version: _words(as_told, model.version) for _, model in program.models},
     }
     return pa.RecordBatch.from_arrays([pa.array(c) for c in columns.values()], names=list(columns))
 

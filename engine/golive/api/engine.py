@@ -13,6 +13,7 @@ from golive.api.described_terms import described
 from golive.api.frames import Frame, in_kind, signals_of
 from golive.api.intents import intended
 from golive.api.markets import find_market
+from golive.api.model_versions import versioned
 from golive.api.one_instant import dated_alike
 from golive.api.overrides import Overrides, override
 from golive.api.rows import consistent, deciding, moments, named, with_instants
@@ -151,7 +152,8 @@ class Engine:
 
     def _decide_by_cell(self, row: Row) -> Decision:
         """Decide any row, what is doubtful in it made unknown first."""
-        row = dated_alike(self.program, consistent(with_instants(row, self._times), self._columns))
+        row = versioned(self.program, consistent(with_instants(row, self._times), self._columns))
+        row = dated_alike(self.program, row)
         row = row if self._most_loss is None else with_loss(row, self._most_loss)
         now, skew = moments(row)
         row = complete(self.program, named(self.program, row), now, skew)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from golive.api.model_versions import versioned
 from golive.api.policy import Policy
 from golive.api.rows import consistent, deciding
 from golive.checker.checked import CheckedGate
@@ -70,7 +71,8 @@ def ask_gate(policy: Policy, gate: CheckedGate, row: Row, *, now: int, skew: int
     Who asks may be absent as well, where no strategy tightens the gate; a strategy that the library does not know
     holds, and so does a value beside a reason why it is unknown.
     """
-    trace = policy.evaluate(consistent(row, deciding(policy.program)), now=now, skew=skew)
+    row = versioned(policy.program, consistent(row, deciding(policy.program)))
+    trace = policy.evaluate(row, now=now, skew=skew)
     reasons = because(trace, gate.id)
     verdict, text = _verdict(trace, gate, reasons)
     doubt = _doubtful_asker(trace)

@@ -1,4 +1,4 @@
-"""Outputs of one model over bars in a ready row: they are of one bar, so that two times among them are doubt."""
+"""Outputs of one model in a ready row: they are of one bar, or one answer, so that two times among them are doubt."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ Group = tuple[str, ...]
 
 @lru_cache(maxsize=8)
 def outputs_of_models(program: Program) -> tuple[Group, ...]:
-    """Return the columns of each model over bars that has more than one."""
+    """Return the columns of each model, over bars or of a strategy, that has more than one."""
     groups: dict[str, list[str]] = {}
     for feature in program.features:
         if feature.model:
             groups.setdefault(feature.model, []).append(feature.port.column)
-    return tuple(tuple(columns) for columns in groups.values() if len(columns) > 1)
+    given = ([port.column for port in model.outputs.values()] for _, model in program.models)
+    return tuple(tuple(columns) for columns in (*groups.values(), *given) if len(columns) > 1)
 
 
 def dated_alike(program: Program, row: Row) -> Row:

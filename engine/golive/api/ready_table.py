@@ -17,6 +17,7 @@ from golive.api.described_in_tables import described_table
 from golive.api.instants_in_tables import as_instants, other_dates, refuse_floats
 from golive.api.intents_in_tables import intended_table
 from golive.api.losses_in_tables import with_losses
+from golive.api.model_versions import versioned_table
 from golive.api.one_instant import outputs_of_models, two_times
 from golive.api.rows import deciding
 from golive.api.signal_ids import doubted_ids
@@ -67,7 +68,8 @@ def ready_table(program: Program, table: SignalTable, *, explained: bool = True)
     Without `explained`, cells that are unknown because of others need not say why they are: nothing is decided by it,
     and to write it costs more than to decide.
     """
-    alike = _dated_alike(program, _consistent(program, table), explained=explained)
+    known = versioned_table(program, _consistent(program, table))
+    alike = _dated_alike(program, known, explained=explained)
     table = completed(program, with_losses(program, _named(program, alike)))
     return intended_table(program, described_table(program, table, explained=explained), explained=explained)
 

@@ -15,7 +15,7 @@ from golive.account.instrument import mid_of
 from golive.account.kill_switch import SIMULATED_MODES
 from golive.account.open_lots import lot_quantity
 from golive.account.order import Order
-from golive.account.state_inputs import StateInputs, read_by_strategies, state_inputs
+from golive.account.state_inputs import read_by_strategies, state_inputs
 from golive.account.watch import Watch
 from golive.api.decision_remarks import decision_remarks
 from golive.api.described_terms import described
@@ -31,7 +31,7 @@ from golive.api.session_memory import SessionMemory
 from golive.api.signals import Signal
 from golive.api.sizes import priced, size_facts
 from golive.api.strategy_looks import Glance, StrategyLooks
-from golive.api.told_account import ToldAccount
+from golive.api.told_models import ToldModels
 from golive.core.errors import InvalidInput
 from golive.core.intent import LONG, OPEN, closes
 from golive.core.row import (
@@ -63,7 +63,7 @@ _ENTERED = invalid("episode_entered", "the episode of this signal has had its en
 MODES = (*SIMULATED_MODES, "canary", "live")
 
 
-class Session(ToldAccount):
+class Session(ToldModels):
     """One instrument's streams, and what the policy says at an instant.
 
     A session folds events into windows, and remembers what it was told of the account and the decisions it gave.
@@ -134,7 +134,7 @@ class Session(ToldAccount):
         """
         first, asked = next(iter(self._strategies)), self._latest if now is None else self._asked(now)
         row = self._row(Request(id="", symbol=self.symbol, strategy=first, direction=LONG, now=asked))
-        trace = self.engine.evaluate(row, now=asked, skew=self._skew)
+        trace = self.engine.evaluate({**row, **self._models.every_cell()}, now=asked, skew=self._skew)
         needed = self.engine.program.needed
         lacks = {column: str(reason) for column, reason in trace.bad if column in needed}
         return {**lacks, **self._unreported(asked)}
@@ -338,7 +338,8 @@ class Session(ToldAccount):
         close.
         """
         asking = Asking(strategy=strategy, symbol=self.symbol, now=now, side=side, group=group)
-        return {**self._terms(strategy, now), **self._state_of(asking, self._inputs, closing=closing)}
+        state = self._state_of(asking, self._inputs, closing=closing)
+        return {**self._terms(strategy, now), **state, **self._models.cells(strategy)}
 
     def _terms(self, strategy: str, now: int) -> Row:
         """Return the columns of the moment and of the venue, these in a strategy's own unit of size."""
@@ -359,11 +360,6 @@ class Session(ToldAccount):
         columns: Row = windows.once(("terms", strategy), terms)
         return columns
 
-    @property
-    def inputs(self) -> StateInputs:
-        """Return what the library can be told of an account."""
-        return self._inputs
-
     def _look(self, strategy: str, now: int) -> tuple[Holds, Glance]:
         """Return what a strategy has to do with the instrument, and what is seen of it.
 
@@ -372,13 +368,14 @@ class Session(ToldAccount):
         terms, windows = self._terms(strategy, now), self._at(now)
         # Of one version of the account at one instant there is one look, however often it is asked for.
         looked: tuple[Holds, Glance] = windows.once(
-            ("look", strategy, self._account.version), lambda: self._looked(strategy, terms, windows, now)
+            ("look", strategy, self._account.version, self._models.count),
+            lambda: self._looked(strategy, terms, windows, now),
         )
         return looked
 
     def _looked(self, strategy: str, terms: Row, windows: Windows, now: int) -> tuple[Holds, Glance]:
         asking = Asking(strategy=strategy, symbol=self.symbol, now=now)
-        facts = {**terms, **self._state_of(asking, self._read_by_strategies)}
+        facts = {**terms, **self._state_of(asking, self._read_by_strategies), **self._models.cells(strategy)}
         return self._held(strategy, now), Glance(facts=facts, windows=windows)
 
     def _at(self, now: int) -> Windows:

@@ -47,6 +47,11 @@ class ToldAccount(Feed):
     _followed: tuple[Quotes | Unknown, Instrument] | None = None
     _told: tuple[object, dict[str, Row]] | None = None
 
+    @property
+    def inputs(self) -> StateInputs:
+        """Return what the library can be told of an account."""
+        return self._inputs
+
     def state(
         self,
         *,

@@ -137,6 +137,9 @@ class _Pipeline:
             return None
         if not {SIGNAL_ID, DECIDED_AT}.issubset(columns) or misnamed(self._library, columns):
             return None
+        # What a model gave is known by its version only, which no pipeline reads.
+        if any(port.column in columns for _, model in self._library.models for port in model.outputs.values()):
+            return None
         sources, terms_there = self._program.decision.sources, set(terms).issubset(columns)
         read = {source.port.column for source in sources} | {at(s.port.column) for s in sources if is_dated(s)}
         silent = [name for name in dict.fromkeys(_silent(self._library)) if name in columns]

@@ -12,6 +12,7 @@ from golive.core.unit import Unit
 from golive.documents.declarations import Parameter
 from golive.documents.header import Name, Text
 from golive.documents.library import Model, Specs
+from golive.documents.model_use import ModelUse
 from golive.language.terms import Port, Reference, Term
 
 Key = tuple[str, str]
@@ -88,20 +89,31 @@ class CheckedExit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedModel:
+    """A model that a strategy uses: what it is shown, by name and in order, and the columns of what it gives."""
+
+    use: ModelUse
+    features: Mapping[str, Term]
+    outputs: Mapping[str, Port]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedSignal:
-    """When a strategy signals, when it leaves (`long`, `short`), and the price of its order."""
+    """When a strategy signals, when it leaves (`long`, `short`), the price of its order, and the models it uses."""
 
     strategy: str
     long: Term | None
     short: Term | None
     leaves: Mapping[str, CheckedExit] = field(default_factory=dict)
     at: Term | None = None
+    models: tuple[CheckedModel, ...] = ()
 
     @property
     def terms(self) -> tuple[Term, ...]:
-        """Return all that a strategy looks at: its signal first, then its exits, then its price."""
+        """Return all that a strategy looks at: its signal first, then its exits, its price, its models' features."""
         leaves = (part for one in self.leaves.values() for part in (one.when, *one.places.values()))
-        return tuple(t for t in (self.long, self.short, *leaves, self.at) if t is not None)
+        shown = (term for model in self.models for term in model.features.values())
+        return tuple(t for t in (self.long, self.short, *leaves, self.at, *shown) if t is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from golive.checker.ages import nanoseconds
 from golive.checker.checked import Key
 from golive.checker.library_index import LibraryIndex
 from golive.checker.said_facts import NUMBERS, SAID_FACTS, word_type
@@ -11,24 +12,16 @@ from golive.core.issue_pad import IssuePad
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, one_of
 from golive.core.suggest import did_you_mean
-from golive.core.unit import NANOS, Unit, natural_unit
+from golive.core.unit import Unit, natural_unit
 from golive.documents.declarations import Input
 from golive.documents.header import Name
 from golive.documents.library import Model
 from golive.language.terms import ColumnRef, Fact, Port, Reference, Term, WindowRef
 
-LONGEST_AGE_S = 2e9
-"""Sixty-three years: ages stay far inside the 64 bits of an instant, so that no sum of the two wraps around."""
-
 Meaning = tuple[Term | None, Unit | None]
 """What an input stands for and the unit it is shown in; no term where an issue says why."""
 
 _NOTHING: Meaning = (None, None)
-
-
-def nanoseconds(seconds: float | None) -> int | None:
-    """Return an age or length as integer nanoseconds."""
-    return None if seconds is None else round(min(seconds, LONGEST_AGE_S) * NANOS)
 
 
 class InputTerms:

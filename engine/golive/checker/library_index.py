@@ -85,6 +85,10 @@ def _check_ids(specs: Specs, pad: IssuePad) -> None:
     for name, span, first in repeats((i.id, i.span) for d in specs.inputs for i in d.inputs):
         hint, related = "columns of the flat table have one declaration", (("first declared here", first),)
         pad.error("GL211", f"the column `{name}` is declared twice", span, hint, related=related)
+    # A ledger has one model of a name, and each is one strategy's.
+    for name, span, first in repeats((use.id, use.span) for s in specs.strategies for use in s.models):
+        related = (("first used here", first),)
+        pad.error("GL211", f"the model `{name}` is used twice", span, "give each its own name", related=related)
 
 
 def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:

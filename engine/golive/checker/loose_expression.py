@@ -51,11 +51,11 @@ class Surroundings:
         own = self.scopes[document] if document else _streams()
         elsewhere = dict(_elsewhere(checked, self.index, self.scopes))
         lets = {name: elsewhere[key] for name in own.lets if (key := f"{document}.{name}") in elsewhere}
-        self.names: Mapping[str, Term] = {**elsewhere, **lets, **own.names}
+        self.names: Mapping[str, Term] = {**elsewhere, **lets, **own.names, **own.elsewhere}
         if own.over:
             # A model over bars sees only bars and parameters.
             elsewhere = {name: term for name, term in elsewhere.items() if isinstance(term, ParameterRef)}
-        self.scope = replace(own, elsewhere=elsewhere)
+        self.scope = replace(own, elsewhere={**elsewhere, **own.elsewhere})
 
     def read(self, text: Text) -> tuple[LooseExpression | None, tuple[Issue, ...]]:
         """Type an expression, or say what is wrong with it: the issues are those of the language."""

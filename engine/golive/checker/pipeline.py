@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from golive.checker.checked import Bounds, CheckedPipeline, SizingTerms
+from golive.checker.ages import nanoseconds
+from golive.checker.checked import Bounds, CheckedGate, CheckedPipeline, SizingTerms
 from golive.checker.draft import Draft
-from golive.checker.input_terms import nanoseconds
+from golive.checker.model_uses import models_gate
 from golive.core.intent import CLOSE, INTENTS, OPEN
 from golive.core.signature import Kind, Type, number, one_of
 from golive.core.span import Span
@@ -126,10 +127,16 @@ def _checked(draft: Draft, pipeline: Pipeline, listed: list[str]) -> None:
         draft.pipelines[pipeline.decides] = CheckedPipeline(
             intent=pipeline.decides,
             name=Name(value=pipeline.header.id, span=pipeline.header.span),
-            gates=tuple(draft.gates[g] for g in listed),
+            gates=(*(draft.gates[g] for g in listed), *_models(draft, pipeline)),
             sizing=sizing,
             bounds=bounds,
         )
+
+
+def _models(draft: Draft, pipeline: Pipeline) -> tuple[CheckedGate, ...]:
+    """Return the gate that holds what opens while a model that its strategy uses is unknown; none keeps what closes."""
+    gate = None if pipeline.decides == CLOSE else models_gate(draft)
+    return () if gate is None else (gate,)
 
 
 def _sizing(draft: Draft, pipeline: Pipeline) -> SizingTerms | None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from golive.checker.checked import Key
 from golive.checker.input_terms import InputTerms
 from golive.checker.library_index import LibraryIndex
+from golive.checker.model_terms import model_outputs
 from golive.core.issue_pad import IssuePad
 from golive.core.repeats import repeats
 from golive.core.signature import Type, number, one_of
 from golive.core.span import Span
 from golive.core.unit import Quantity, Unit
 from golive.documents.declarations import Let, Parameter
-from golive.documents.library import Model, Scoped
+from golive.documents.library import Model, Scoped, Strategy
 from golive.language.terms import ParameterRef, Term
 
 
@@ -30,7 +31,8 @@ class Scope:
     """Names whose declaration already has an issue: using them is not a second one."""
     over: str = ""
     elsewhere: Mapping[str, Term] = field(default_factory=dict)
-    """What other documents hold, as `document.name`: for an expression that stands in no document."""
+    """What is named in two words: what other documents hold, for an expression that stands in none, as `document.name`;
+    in a strategy what its models give, as `model.output`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ def scope_of(document: Scoped, index: LibraryIndex, pad: IssuePad, misdeclared: 
         lets=lets,
         broken=frozenset(one.name for one in declared if one.name not in names and one.name not in lets),
         over=document.over if isinstance(document, Model) else "",
+        elsewhere=model_outputs(document) if isinstance(document, Strategy) else {},
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from golive.checker.checked import CheckedExit, CheckedSignal
 from golive.checker.draft import Draft
+from golive.checker.model_uses import checked_models
 from golive.checker.typing import Typer
 from golive.core.unit import BASE, PRICE, QUOTE, RATIO
 from golive.documents.library import Strategy
@@ -28,6 +29,7 @@ def check_strategies(draft: Draft) -> None:
                 short=typer.boolean(strategy.short) if strategy.short is not None else None,
                 leaves=dict(_leaves(draft, typer, strategy)),
                 at=_price(typer, strategy),
+                models=checked_models(draft, typer, strategy),
             )
         )
         _amounts(draft, strategy)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from golive.checker.draft import Draft
+from golive.documents.library import Strategy
+from golive.documents.model_use import outputs_named
 
 
 def check_unused(draft: Draft) -> None:
@@ -16,6 +18,8 @@ def check_unused(draft: Draft) -> None:
         names = {i.id: i.span for i in document.inputs}
         names |= {p.id: p.name_span for p in document.parameters}
         names |= {x.id: x.span for x in document.lets}
+        if isinstance(document, Strategy):
+            names |= {name: output.span for name, output in outputs_named(document.models).items()}
         for name, span in names.items():
             if name not in typer.used:
                 draft.pad.warn("GL218", f"`{name}` is never used", span, "remove it, or use it")

@@ -30,6 +30,7 @@ from golive.evaluator.ingest import MOST_SKEW
 if TYPE_CHECKING:
     from golive.compiler.features import FeatureSpec
     from golive.compiler.program import Program
+    from golive.compiler.signal_program import ModelProgram
     from golive.documents.declarations import Input
     from golive.language.terms import Port
 
@@ -74,6 +75,8 @@ def describe_columns(program: Program) -> dict[str, Any]:
     declared = {i.id: i for document in program.checked.specs.inputs for i in document.inputs}
     for port in program.columns:
         properties |= _column(port, _describe(features.get(port.column), declared.get(port.column)))
+    for strategy, model in program.models:
+        properties |= _version(strategy, model)
     if any(from_book(spec) for spec in program.features):
         properties |= _book(program)
     return {
@@ -144,6 +147,12 @@ def _column(port: Port, description: str) -> dict[str, Any]:
         "description": f"why `{port.column}` is null, as `status:code:sentence`",
     }
     return columns
+
+
+def _version(strategy: str, model: ModelProgram) -> dict[str, Any]:
+    """Return the schema of the column without which nothing that a model gave is known."""
+    text = f"SHA-256 of the file of `{model.id}` that gave its columns; a row of `{strategy}` without it holds"
+    return {model.version: {"type": "string", "description": text}}
 
 
 def _type(port: Port) -> dict[str, Any]:

@@ -20,7 +20,20 @@ PROSE = frozenset(("title", "why", "source", "because", "else", "advice", "owner
 NAMES: Mapping[str, int] = MappingProxyType(
     {"cells": 2}
     | dict.fromkeys(
-        ("inputs", "aliases", "ceiling", "parameters", "let", "outputs", "limits", "tighten", "channels"), 1
+        (
+            "inputs",
+            "aliases",
+            "ceiling",
+            "parameters",
+            "let",
+            "models",
+            "gives",
+            "outputs",
+            "limits",
+            "tighten",
+            "channels",
+        ),
+        1,
     )
 )
 """Keys below which so many levels of keys are names that users chose: a parameter called `since` decides."""
@@ -130,7 +143,8 @@ def _strategy(checked: Checked, strategy: str, parts: Mapping[str, str], reached
 
 
 def _guardrails(checked: Checked, strategy: str) -> frozenset[str]:
-    """Return the guardrails that a strategy holds its models to more by."""
+    """Return the guardrails that hold a strategy's models, or that it holds them to more by."""
     own = next(s for s in checked.specs.strategies if s.header.id == strategy)
     tightened = frozenset(t.target.value.partition(".")[0] for t in own.tightenings)
-    return tightened & frozenset(g.id for g in checked.guardrails)
+    named = tightened | frozenset(use.guardrails.value for use in own.models)
+    return named & frozenset(g.id for g in checked.guardrails)

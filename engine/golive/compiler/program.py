@@ -9,7 +9,7 @@ from golive.checker.checked import Checked
 from golive.compiler.features import BarModel, FeatureSpec
 from golive.compiler.kernel import Kernel
 from golive.compiler.rule_info import REQUIRING, RuleInfo
-from golive.compiler.signal_program import SignalProgram
+from golive.compiler.signal_program import ModelProgram, SignalProgram
 from golive.core.signature import Kind
 from golive.language.references import walk_through
 from golive.language.terms import ColumnRef, Const, Fact, Feature, ParameterRef, Port, Term
@@ -53,6 +53,11 @@ class Program:
         """Return the programs by what they decide: one a pipeline, this one first."""
         own = {self.checked.intent: self}
         return own if self.closing is None else {**own, self.closing.checked.intent: self.closing}
+
+    @property
+    def models(self) -> tuple[tuple[str, ModelProgram], ...]:
+        """Return the models that strategies use, each with its strategy."""
+        return tuple((name, model) for name, signal in self.signals.items() for model in signal.models)
 
     @property
     def columns(self) -> tuple[Port, ...]:

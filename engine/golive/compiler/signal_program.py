@@ -65,6 +65,23 @@ class RepeatSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelProgram:
+    """What one model of a strategy is shown and gives.
+
+    `kernel` has an output for each of `features`, over columns of the signal's features; `outputs` are the columns of
+    what the model gives, by name, `version` that of the digest of the file which gave it.
+    """
+
+    id: str
+    kernel: Kernel
+    features: tuple[str, ...]
+    outputs: Mapping[str, Port]
+    version: str
+    guardrails: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignalProgram:
     """When one strategy signals: outputs `long` and `short`, over the columns of its own features.
 
@@ -82,6 +99,7 @@ class SignalProgram:
     exit: ExitProgram | None = None
     order: OrderSpec = field(default_factory=OrderSpec)
     repeat: RepeatSpec = field(default_factory=RepeatSpec)
+    models: tuple[ModelProgram, ...] = ()
 
     @property
     def every_ns(self) -> int:
@@ -90,6 +108,7 @@ class SignalProgram:
 
     @property
     def kernels(self) -> tuple[Kernel, ...]:
-        """Return the kernels that read the features: of the signal, the exit and the price."""
+        """Return the kernels that read the features: of the signal, the exit, the price and the models."""
         exits = (self.exit.kernel,) if self.exit is not None else ()
-        return (self.kernel, *exits, *((self.order.price,) if self.order.price is not None else ()))
+        prices = (self.order.price,) if self.order.price is not None else ()
+        return (self.kernel, *exits, *prices, *(model.kernel for model in self.models))

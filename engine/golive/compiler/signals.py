@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from golive.checker.checked import Checked, CheckedSignal
+from golive.checker.checked import Checked, CheckedModel, CheckedSignal
 from golive.compiler.builder import Builder
 from golive.compiler.features import find_features, reach
 from golive.compiler.kept import keep
 from golive.compiler.kernel import Kernel
 from golive.compiler.lower import Lowering, Masks
-from golive.compiler.signal_program import ExitProgram, OrderSpec, RepeatSpec, SignalProgram
+from golive.compiler.signal_program import ExitProgram, ModelProgram, OrderSpec, RepeatSpec, SignalProgram
 from golive.core.span import Span
 from golive.core.unit import NANOS
 from golive.documents.library import Strategy
+from golive.documents.model_use import VERSION
 from golive.documents.order_terms import IGNORE
 from golive.documents.own_numbers import AFTER, AFTER_CLOSE, BLIND, COLLAR, EXPIRES, OWN_NUMBERS, SETTLES, STOP, TAKE
 from golive.language.terms import Port, Term
@@ -38,6 +39,7 @@ def compile_signal(checked: Checked, signal: CheckedSignal) -> SignalProgram:
         exit=own.exit(signal),
         order=own.order(signal.at),
         repeat=own.repeat(),
+        models=tuple(own.model(model) for model in signal.models),
     )
 
 
@@ -106,6 +108,20 @@ class _Own:
         builder = Builder()
         lowering = Lowering(self.checked, builder, self.ports)
         return builder.finish({"at": lowering.scalar(at)})
+
+    def model(self, model: CheckedModel) -> ModelProgram:
+        builder = Builder()
+        lowering = Lowering(self.checked, builder, self.ports)
+        use = model.use
+        return ModelProgram(
+            id=use.id,
+            kernel=builder.finish({name: lowering.scalar(term) for name, term in model.features.items()}),
+            features=tuple(model.features),
+            outputs=model.outputs,
+            version=use.column(self.strategy.header.id, VERSION),
+            guardrails=use.guardrails.value,
+            span=use.span,
+        )
 
     def repeat(self) -> RepeatSpec:
         own = self.strategy.repeat

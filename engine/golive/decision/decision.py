@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any, cast
 
 from golive.compiler.program import Program
+from golive.compiler.signal_program import ModelProgram
 from golive.core.intent import OPEN
 from golive.core.row import DIRECTION, INTENT, MARKET_DIGEST, SIGNAL_ID, SYMBOL, Row
 from golive.core.value import finite_or_none
@@ -75,6 +76,12 @@ class Decision:
         return {g.id: _VERDICTS[self.trace.value(f"{g.id}.verdict")] for g in self.trace.checked.gates}
 
     @cached_property
+    def models(self) -> Mapping[str, str]:
+        """The versions of the models that the strategy used, by model; empty where the row does not say which."""
+        signal = self.trace.program.signals.get(self.strategy)
+        return versions_of(self.trace.row, () if signal is None else signal.models)
+
+    @cached_property
     def because(self) -> tuple[Because, ...]:
         """Every rule that failed, could not be told, reduced or capped, then those that passed, tightest first."""
         return because(self.trace)
@@ -105,12 +112,19 @@ class Decision:
             "gates": {gate: verdict.name for gate, verdict in self.gates.items()},
             "because": [b.to_dict() for b in self.because],
             **({"remarks": list(self.remarks)} if self.remarks else {}),
+            **({"models": dict(self.models)} if self.models else {}),
             "policy_digest": self.policy_digest,
             "text_digest": self.text_digest,
             "strategy_digest": self.strategy_digest,
             "market_digest": self.market_digest,
             "repeated": self.repeated,
         }
+
+
+def versions_of(row: Row, models: Iterable[ModelProgram]) -> Mapping[str, str]:
+    """Return the versions of models that a row tells of, by model."""
+    told = ((model.id, row.get(model.version)) for model in models)
+    return {name: version if isinstance(version, str) else "" for name, version in told}
 
 
 DECIDING = ("verdict", "rule", "raw", "final", "confidence", "lots")

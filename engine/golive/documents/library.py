@@ -19,6 +19,7 @@ from golive.documents.fills import Fills
 from golive.documents.guardrails import Guardrails
 from golive.documents.header import Header, Name, Text
 from golive.documents.market import MarketSpec
+from golive.documents.model_use import ModelUse
 from golive.documents.order_terms import OrderTerms, Repeat
 from golive.documents.paper import Paper
 from golive.documents.score import Score
@@ -135,7 +136,8 @@ class Strategy:
 
     `facts` are the numbers other documents read as `strategy.<fact>`: limits and expected edge. `family` is a row
     of the compatibility matrix. `trials` is how many variants were tried before this one. `every_s` is how often
-    the signal conditions are looked at. The numbers of `exit`, `order` and `repeat` are among the parameters.
+    the signal conditions are looked at. `models` are fitted outside of the policy.
+    The numbers of `exit`, `order` and `repeat` are among the parameters.
     """
 
     header: Header
@@ -155,6 +157,7 @@ class Strategy:
     exit: Exit | None = None
     order: OrderTerms | None = None
     repeat: Repeat | None = None
+    models: tuple[ModelUse, ...] = ()
 
 
 Document = (

@@ -38,6 +38,7 @@ def ids_of(specs: Specs) -> LibraryIds:
     return LibraryIds(
         documents=() if specs.left_out else _unique(f"{kind}.{id_}" for kind, id_ in tested(specs)),
         gates=() if lacks("gate") else tuple(gate.header.id for gate in specs.gates),
+        guardrails=() if lacks("guardrails") else tuple(one.header.id for one in specs.guardrails),
         families=() if lacks("table") else _unique(families),
         outcomes=() if lacks("table") else _unique(outcomes),
         origins=() if lacks("inputs", "model", "strategy") else _unique(_origins(specs)),

@@ -14,6 +14,7 @@ from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_o
 from golive.checker.compare.compare_fills import fills_changes, fills_moves
 from golive.checker.compare.compare_guardrails import guardrails_moves, throttle_changes
 from golive.checker.compare.compare_markets import MONEY, market_changes
+from golive.checker.compare.compare_models import model_changes
 from golive.checker.compare.compare_papers import paper_changes, papers_moves
 from golive.checker.compare.compare_switches import switch_changes
 from golive.checker.compare.gates_affected import RAW_SIZE, STRATEGY, gates_reading
@@ -25,6 +26,7 @@ from golive.core.unit import Quantity
 from golive.documents.header import Header, Name
 from golive.documents.library import Document, Inputs, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
+from golive.documents.model_use import MODELS
 from golive.documents.own_numbers import AFTER_CLOSE
 
 _LOOSER, _TIGHTER, _CHANGED, _NEITHER = Direction.LOOSER, Direction.TIGHTER, Direction.CHANGED, Direction.NEITHER
@@ -207,6 +209,8 @@ class Comparison(Declarations):
         self.text(what, "signal.long", old.long, new.long, new.header.span)
         self.text(what, "signal.short", old.short, new.short, new.header.span)
         self.leaving(what, old, new)
+        for direction, text, span, removed in model_changes(old, new):
+            self.say(direction, what, text, span, removed=removed, read_as=MODELS)
         self.tightenings(what, old, new)
 
     def leaving(self, what: str, old: Strategy, new: Strategy) -> None:

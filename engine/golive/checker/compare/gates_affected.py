@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from golive.checker.library_index import INSTRUMENT_TABLE, VENUE_TABLE
 from golive.documents.header import Text
 from golive.documents.library import Gate, Inputs, Model, Specs
+from golive.documents.model_use import MODELS
 from golive.language.parser import Problem, parse
 from golive.language.syntax import Call, Expression, Name
 
@@ -39,6 +40,7 @@ def gates_reading(specs: Specs) -> dict[str, tuple[str, ...]]:
         **{name: tuple(gates) for name, gates in reached.items()},
         RAW_SIZE: tuple(gate for gate in listed if gate in raw | capping),
         STRATEGY: tuple(gate for gate in listed if gate in of_strategy),
+        MODELS: (MODELS,),
     }
 
 

@@ -17,6 +17,7 @@ from golive.loader.readers.declarations import read_lets, read_parameters
 from golive.loader.readers.exit import read_exit
 from golive.loader.readers.header import read_header, read_provenance
 from golive.loader.readers.inputs import read_inputs
+from golive.loader.readers.model_use import read_models
 from golive.loader.readers.order_terms import read_order, read_repeat
 from golive.loader.readers.own_numbers import read_own_numbers
 
@@ -44,6 +45,7 @@ def read_strategy(fields: Fields) -> Strategy:
         inputs=read_inputs(fields),
         parameters=_parameters(fields),
         lets=read_lets(fields),
+        models=read_models(fields),
         long=signal.optional_text("long") if signal else None,
         short=signal.optional_text("short") if signal else None,
         every_s=every.value if every else 0.0,

@@ -31,6 +31,7 @@ class LibraryIds:
 
     documents: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
+    guardrails: tuple[str, ...] = ()
     families: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from golive.loader.schemas.declarations import lets, parameters, used_inputs
+from golive.loader.schemas.model_use import models
 from golive.loader.schemas.pieces import (
     PROVENANCE,
     REFERENCE_PATTERN,
@@ -30,6 +31,7 @@ def strategy(ids: LibraryIds) -> Schema:
         "inputs": used_inputs(ids),
         "parameters": parameters(),
         "let": lets(),
+        "models": models(ids),
         "signal": _signal(),
         "exit": exit_(),
         "order": order(),

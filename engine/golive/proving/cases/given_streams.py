@@ -13,7 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
-from golive.checker.input_terms import LONGEST_AGE_S
+from golive.checker.ages import LONGEST_AGE_S
 from golive.core.signature import Kind
 from golive.core.unit import BASE, NANOS, PRICE, RATIO, Dimension, parse_quantity
 from golive.core.value import Unknown, invalid, missing

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from golive.checker.input_terms import LONGEST_AGE_S
+from golive.checker.ages import LONGEST_AGE_S
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, Type
 from golive.core.suggest import did_you_mean

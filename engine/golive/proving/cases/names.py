@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from golive.checker.ages import nanoseconds
 from golive.checker.checked import Checked
-from golive.checker.input_terms import nanoseconds
+from golive.checker.model_terms import output_ports
 from golive.core.row import DECIDED_AT
 from golive.core.signature import Kind, Type, one_of
 from golive.core.span import Span
@@ -149,6 +150,11 @@ class Names:
         for market in specs.markets:
             if market.id == document:
                 yield from ((number.name, _PARAMETER) for number in numbers_of(market))
+        for strategy in specs.strategies:
+            if strategy.header.id == document:
+                for use in strategy.models:
+                    ports = output_ports(document, use).items()
+                    yield from ((f"{use.id}.{name}", ColumnTarget(port=port)) for name, port in ports)
         for scoped in specs.scoped:
             if scoped.header.id == document:
                 yield from ((p.id, _PARAMETER) for p in scoped.parameters)

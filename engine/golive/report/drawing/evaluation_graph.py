@@ -259,7 +259,9 @@ class _Collector:
     def _let_text(self, document: str, name: str) -> Text:
         specs = self.checked.specs
         documents: tuple[Gate | Model | Strategy, ...] = (*specs.gates, *specs.models, *specs.strategies)
-        return next(t.expression for d in documents if d.header.id == document for t in d.lets if t.id == name)
+        lets = (t.expression for d in documents if d.header.id == document for t in d.lets if t.id == name)
+        # What the models of strategies give is needed by their gate, and no expression of anybody's.
+        return next(lets, Text(value=f"{name}, if its strategy asks", span=self.checked.lets[document, name].span))
 
     def parameter(self, document: str, name: str) -> str:
         table = self.checked.parameters[document, name]
