@@ -211,6 +211,8 @@ class Builder:
             return first.arguments[0]
         if name == "fin" and self.never_infinite(arguments[0]):
             return arguments[0]
+        if name == "add" and any(self._is_zero(b) and self._no_signed_zero(a) for a, b in (arguments, arguments[::-1])):
+            return arguments[1] if self._is_zero(arguments[0]) else arguments[0]
         if name == "mul":
             for a, b in (arguments, arguments[::-1]):
                 if self.steps[a].op == "const" and self.steps[a].value == 1.0:
@@ -219,6 +221,40 @@ class Builder:
             (lo, hi), (bound, _) = (self.interval(a) for a in arguments)
             return arguments[0] if (hi <= bound if name == "min" else lo >= bound) else None
         return None
+
+    def _is_zero(self, step: int) -> bool:
+        return self.steps[step].op == "const" and repr(self.steps[step].value) == "0.0"
+
+    def _no_signed_zero(self, step: int) -> bool:
+        """Say whether a number is certainly no zero with a sign, which adding zero would take from it.
+
+        Only what it is worked out from directly is looked at: chains of sums are long.
+        """
+        s = self.steps[step]
+        if s.op == "sel":
+            return all(self._adds_no_sign(a) for a in s.arguments[1:])
+        return self._adds_no_sign(step) or (s.op == "sub" and self._adds_no_sign(s.arguments[0]))
+
+    def _adds_no_sign(self, step: int) -> bool:
+        s = self.steps[step]
+        match s.op:
+            case "abs" | "fin" | "min" | "max" | "or_zero":
+                return True
+            case "add":
+                return any(self._is_unsigned(a) for a in s.arguments)
+        return self._is_unsigned(step)
+
+    def _is_unsigned(self, step: int) -> bool:
+        """Say whether a number is a constant, or looked up, and no zero with a sign; or cannot be zero."""
+        values = self.values(step)
+        if values is None:
+            return not self.may_be_zero(step)
+        return all(repr(value) != "-0.0" for value in values)
+
+    def may_be_zero(self, step: int) -> bool:
+        """Say whether a number, where it is known, can be zero."""
+        lo, hi = self.interval(step)
+        return lo <= 0.0 <= hi
 
     def _number(self, step: int) -> bool:
         """Say whether a step is a constant that is known: an unknown one bounds nothing, it makes all unknown."""
@@ -247,7 +283,8 @@ class Builder:
 
     def find(self, op: str, arguments: tuple[int, ...]) -> int | None:
         """Return the step that is an operation on these arguments, if there is one."""
-        return self._made.get(_key(op, OPERATIONS[op].kind, arguments, None, ()))
+        kind = OPERATIONS[op].kind if op in OPERATIONS else "m"
+        return self._made.get(_key(op, kind, arguments, None, ()))
 
     def looked_up(self, step: Step, arguments: tuple[int, ...]) -> int:
         """Add a look-up of another kernel, or its answer where every code is constant."""

@@ -54,8 +54,8 @@ def logarithm(a: float) -> float:
 
 
 def whole(a: float) -> float:
-    """Return the largest whole number not above a."""
-    return float(math.floor(a)) if not math.isnan(a) else NAN
+    """Return the largest whole number not above a; unknown of what is not finite."""
+    return float(math.floor(a)) if math.isfinite(a) else NAN
 
 
 def smallest(a: float, b: float) -> float:

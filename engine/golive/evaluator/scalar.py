@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from golive.compiler import operations
-from golive.compiler.assume import Shortcut, when_known, where_true
+from golive.compiler.assume import Shortcut, when_finite, when_known, where_true
 from golive.compiler.kernel import Kernel, Source, Step, needed_steps
 from golive.compiler.operations import NAN, OPERATIONS
 from golive.core.row import Row, why
@@ -76,10 +76,13 @@ def compile_clear(kernel: Kernel, outputs: Sequence[str]) -> Clear:
 
     Where nothing determines the verdict it is given back at once; what refuses a row is worked out for other rows only.
     """
-    few = when_known(replace(kernel, outputs={name: kernel.outputs[name] for name in outputs}))
-    clearly, rule = ClearReading(kernel.sources), few.steps[few.outputs["rule"]]
-    short = where_true(few, rule.arguments[0]) if rule.op == "code_sel" else None
-    steps = _Steps(few if short is None else short.kernel, clearly.names, "c", short)
+    few = when_finite(replace(kernel, outputs={name: kernel.outputs[name] for name in outputs}))
+    clearly, rule = ClearReading(kernel.sources), few.kernel.steps[few.kernel.outputs["rule"]]
+    if rule.op == "code_sel":
+        short = where_true(few, rule.arguments[0])
+        steps = _Steps(short.kernel, clearly.names, "c", short.numbers, short)
+    else:
+        steps = _Steps(few.kernel, clearly.names, "c", few.numbers)
     text = "\n".join((CLEAR, *clearly.lines, *steps.text(), ""))
     scope = {**SCOPE, **clearly.scope, **steps.scope}
     scope = executed(text, scope)
@@ -92,25 +95,21 @@ def compile_scalar(kernel: Kernel) -> ScalarFunction:
 
     The steps are written as they are for rows in which every column is known, and as they are for all others.
     """
-    reading, clearly, few = Reading(kernel.sources), ClearReading(kernel.sources), when_known(kernel)
-    short, long = _Steps(few, clearly.names, "c"), _Steps(kernel, reading.names, "s")
+    reading, clearly, finite = Reading(kernel.sources), ClearReading(kernel.sources), when_finite(kernel)
+    short = _Steps(finite.kernel, clearly.names, "c", finite.numbers)
+    known, long = _Steps(when_known(kernel), reading.names, "k"), _Steps(kernel, reading.names, "s")
+    twice = len(kernel.steps) <= MOST_WRITTEN_TWICE
     lines = (
         *("def decide(get, now, skew):", *reading.lines),
-        *(_where_known(few, reading.names) if len(kernel.steps) <= MOST_WRITTEN_TWICE else ()),
+        *(("    if not bad:", *(f"    {line}" for line in known.text(", bad"))) if twice else ()),
         *long.text(", bad"),
         *(CLEAR, *clearly.lines, *short.text()),
     )
     text = "\n".join(lines) + "\n"
-    scope = {**SCOPE, **reading.scope, **clearly.scope, **short.scope, **long.scope}
+    scope = {**SCOPE, **reading.scope, **clearly.scope, **short.scope, **known.scope, **long.scope}
     scope = executed(text, scope)
     position = {name: divmod(i, PIECE) for i, name in enumerate(kernel.outputs)}
     return ScalarFunction(run=scope["decide"], position=position, source=text, clear=scope["clear"])
-
-
-def _where_known(few: Kernel, names: Mapping[Source, str]) -> Iterator[str]:
-    """Yield the text for a row in which nothing was found unknown; its tables are those of `clear`."""
-    yield "    if not bad:"
-    yield from (f"    {line}" for line in _Steps(few, names, "c").text(", bad"))
 
 
 def executed(text: str, scope: dict[str, Any]) -> dict[str, Any]:
@@ -122,14 +121,20 @@ def executed(text: str, scope: dict[str, Any]) -> dict[str, Any]:
 class _Steps:
     """The text that works out a kernel's steps from columns that are read, and gives back what is kept.
 
-    `names` are those of the columns, `mark` begins the names of this text's own. With a `shortcut` through this kernel
-    what it gives is given back before anything is worked out that only other rows need.
+    `names` are those of the columns, `mark` begins the names of this text's own. Where one of the `numbers` is not
+    finite, None is given back. With a `shortcut` through this kernel what it gives is given back before anything is
+    worked out that only other rows need.
     """
 
     def __init__(
-        self, kernel: Kernel, names: Mapping[Source, str], mark: str, shortcut: Shortcut | None = None
+        self,
+        kernel: Kernel,
+        names: Mapping[Source, str],
+        mark: str,
+        numbers: tuple[int, ...] = (),
+        shortcut: Shortcut | None = None,
     ) -> None:
-        self.kernel, self.shortcut = kernel, shortcut
+        self.kernel, self.numbers, self.shortcut = kernel, numbers, shortcut
         self.columns = [names[s] for s in kernel.sources]
         self.mark = mark
         self.lines: list[str] = []
@@ -143,11 +148,20 @@ class _Steps:
                 self.uses[argument] += 1
                 self.user[argument] = i, n
         early = () if shortcut is None else (shortcut.mask, *shortcut.outputs.values())
-        for step_id in (*kernel.outputs.values(), *early):
+        for step_id in (*kernel.outputs.values(), *numbers, *early):
             self.uses[step_id] += 1
 
     def text(self, besides: str = "") -> list[str]:
         """Return the lines; `besides` is what is given back with the values."""
+        if self.numbers:
+            # Before anything is given back: what is taken for finite may be left out of what is worked out from it.
+            self.write(needed_steps(self.kernel.steps, self.numbers))
+            total = f"{self.mark}total"
+            for start in range(0, len(self.numbers), PIECE):
+                some = " + ".join(self.written[number] for number in self.numbers[start : start + PIECE])
+                self.lines.append(f"    {total} = {some}" + (f" + {total}" if start else ""))
+            # Of numbers that are finite this is zero; a sum of them that is not only costs time.
+            self.lines.append(f"    if {total} - {total}: return None")
         if self.shortcut is not None:
             mask, outputs = self.shortcut.mask, self.shortcut.outputs
             self.write(needed_steps(self.kernel.steps, (mask, *outputs.values())))
