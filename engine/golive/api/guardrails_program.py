@@ -147,6 +147,7 @@ def _digest(program: Program, policy: Guardrails) -> str:
         "throttle": {key: name.value for key, name in policy.throttle.numbers.items()},
         "regime": policy.throttle.regime.value,
         "frozen_in": [word.value for word in policy.throttle.frozen_in],
+        "checkpoints": [policy.checkpoints.pickle.value, *sorted(one.value for one in policy.checkpoints.allow)],
         "parameters": {id_: [table.house, *table.by_strategy] for id_, table in numbers.items()},
         "strategies": list(program.checked.strategies),
     }

@@ -69,6 +69,18 @@ class ThrottleTerms:
     frozen_in: tuple[Name, ...]
 
 
+REFUSED, ALLOWED = "refused", "allowed"
+"""Whether a pickle may be read; one runs whatever is in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointPolicy:
+    """What files of models may hold: types by their full names, and whether they may be pickles."""
+
+    allow: tuple[Name, ...]
+    pickle: Name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guardrails:
     """When a model may be replaced.
@@ -84,6 +96,7 @@ class Guardrails:
     requirements: tuple[Requirement, ...]
     proofs: tuple[Requirement, ...]
     throttle: ThrottleTerms
+    checkpoints: CheckpointPolicy
 
     def needs(self) -> Mapping[str, Need]:
         """Return what each parameter must be that no expression has to read, by its name."""

@@ -12,7 +12,7 @@ from golive.checker.compare.compare_calendars import calendar_changes
 from golive.checker.compare.compare_declarations import Declarations, shown
 from golive.checker.compare.compare_exits import exit_changes, in_both, leaves_of, looks_changed
 from golive.checker.compare.compare_fills import fills_changes, fills_moves
-from golive.checker.compare.compare_guardrails import guardrails_moves, throttle_changes
+from golive.checker.compare.compare_guardrails import checkpoints_changes, guardrails_moves, throttle_changes
 from golive.checker.compare.compare_markets import MONEY, market_changes
 from golive.checker.compare.compare_models import model_changes
 from golive.checker.compare.compare_papers import paper_changes, papers_moves
@@ -348,7 +348,7 @@ class Comparison(Declarations):
             self.lets(what, old.lets, new.lets)
             self.requirements(what, old.requirements, new.requirements)
             self.requirements(what, old.proofs, new.proofs)
-            for direction, text, span, removed in throttle_changes(old, new):
+            for direction, text, span, removed in (*throttle_changes(old, new), *checkpoints_changes(old, new)):
                 self.say(direction, what, text, span, removed=removed)
 
     def fills(self) -> None:

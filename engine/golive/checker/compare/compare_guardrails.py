@@ -8,7 +8,7 @@ from golive.checker.checked import Key
 from golive.checker.compare.looser_tighter import Direction, paired
 from golive.checker.movement import DOWN, UP, Moves
 from golive.core.span import Span
-from golive.documents.guardrails import Guardrails
+from golive.documents.guardrails import ALLOWED, Guardrails
 from golive.documents.library import Specs
 
 Said = tuple[Direction, str, Span, bool]
@@ -39,3 +39,16 @@ def throttle_changes(old: Guardrails, new: Guardrails) -> Iterator[Said]:
             yield Direction.TIGHTER, f"`{word}` freezes updates now", freezes.span, False
         elif freezes is None and frozen is not None:
             yield Direction.LOOSER, f"`{word}` freezes updates no longer", frozen.span, True
+
+
+def checkpoints_changes(old: Guardrails, new: Guardrails) -> Iterator[Said]:
+    """Yield what changed of which files of models may be read: each type more is looser, and so are pickles."""
+    before, after = old.checkpoints, new.checkpoints
+    for word, was, now in paired(before.allow, after.allow, lambda name: name.value):
+        if was is None and now is not None:
+            yield Direction.LOOSER, f"models may hold `{word}` now", now.span, False
+        elif now is None and was is not None:
+            yield Direction.TIGHTER, f"models may hold `{word}` no longer", was.span, True
+    if before.pickle.value != after.pickle.value:
+        direction = Direction.LOOSER if after.pickle.value == ALLOWED else Direction.TIGHTER
+        yield direction, f"pickles are {after.pickle.value}, they were {before.pickle.value}", after.pickle.span, False

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from golive.core.repeats import repeats
 from golive.documents.declarations import Requirement
-from golive.documents.guardrails import THROTTLE_NEEDS, Guardrails, ThrottleTerms
+from golive.documents.guardrails import REFUSED, THROTTLE_NEEDS, CheckpointPolicy, Guardrails, ThrottleTerms
 from golive.documents.header import Name
 from golive.loader.fields import Fields
 from golive.loader.positions import as_name
@@ -28,6 +28,7 @@ def read_guardrails(fields: Fields) -> Guardrails:
         requirements=requirements,
         proofs=proofs,
         throttle=_throttle(fields),
+        checkpoints=_checkpoints(fields),
     )
 
 
@@ -50,4 +51,14 @@ def _throttle(fields: Fields) -> ThrottleTerms:
         numbers={key: throttle.name(key) for key in THROTTLE_NEEDS},
         regime=throttle.name("regime"),
         frozen_in=tuple(as_name(word) for word in throttle.words("frozen_in")),
+    )
+
+
+def _checkpoints(fields: Fields) -> CheckpointPolicy:
+    """Return what files may hold: where nothing is said, no types and no pickles."""
+    checkpoints = fields.record("checkpoints") if fields.node.get("checkpoints") is not None else None
+    pickle = None if checkpoints is None else checkpoints.scalar("pickle")
+    return CheckpointPolicy(
+        allow=() if checkpoints is None else tuple(as_name(word) for word in checkpoints.words("allow")),
+        pickle=Name(value=REFUSED, span=fields.span) if pickle is None else as_name(pickle),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from golive.documents.guardrails import THROTTLE_NEEDS
+from golive.documents.guardrails import ALLOWED, REFUSED, THROTTLE_NEEDS
 from golive.loader.schemas.declarations import lets, parameters, used_inputs
 from golive.loader.schemas.pieces import (
     LibraryIds,
@@ -21,6 +21,13 @@ _ABOUT = {
     "samples": "the parameter that says how many new samples each look needs",
     "a_day": "the parameter that says how many looks a UTC day may have",
     "after_rollback": "the parameter that says how long nothing is looked at after a rollback",
+}
+
+
+_TYPE: Schema = {
+    "type": "string",
+    "pattern": r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$",
+    "$comment": "write a type in full, as in `river.linear_model.lin_reg.LinearRegression`",
 }
 
 
@@ -45,5 +52,13 @@ def guardrails(ids: LibraryIds) -> Schema:
         "require": sequence(record(rule, rule, example), least=1, description="known to be false: REJECT"),
         "prove": sequence(record(rule, rule, example), least=1, description="false or without evidence: UNDERPOWERED"),
         "throttle": record(throttle, throttle, shown),
+        "checkpoints": record(
+            {
+                "allow": {**sequence(_TYPE, description="types that a file of skops may name"), "uniqueItems": True},
+                "pickle": {"enum": [REFUSED, ALLOWED], "description": "a pickle runs whatever is in it"},
+            },
+            (),
+            "{allow: [sklearn.linear_model._stochastic_gradient.SGDRegressor], pickle: refused}",
+        ),
     }
     return document("guardrails", own, ("inputs", "parameters", "require", "prove", "throttle"))
