@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from golive.api.engine import Engine
 from golive.core.clock import Clock
-from golive.facade.model_checkpoint import ModelCheckpoint
+from golive.core.errors import BrokenChain, Unavailable
+from golive.core.value import Unknown, invalid
+from golive.facade.model_checkpoint import UNAVAILABLE, ModelCheckpoint
 from golive.facade.performance_gate import PerformanceGate
-from golive.facade.update_throttler import UpdateThrottler
+from golive.facade.update_metrics import measured_model
+from golive.facade.update_throttler import SENTENCES, UpdateThrottler
 from golive.facade.validation_gate import GUARDRAILS, ValidationGate
+from golive.learning.checkpoints import digest_of
 from golive.learning.judge_update import JudgedUpdate
 from golive.learning.live.live_gate import LiveLook
-from golive.learning.model_shelf import Shelved
+from golive.learning.model_desk import Shelved
+from golive.learning.proposal_evidence import KeptBaseline, baseline_of_evidence
+from golive.learning.propose_update import Candidate, propose_update
+from golive.learning.throttle import Throttled
+
+if TYPE_CHECKING:
+    from golive.journal.journal import Journal
 
 
 class OnlineLearningGuardrails:
@@ -35,8 +45,9 @@ class OnlineLearningGuardrails:
         Of the policy's parameters, to tighten.
     engine, library, guardrails, strategy, clock, **parameters
         As of `ValidationGate`.
-    folder
-        As of `ModelCheckpoint`.
+    folder, model, journal, by, model_type
+        As of `ModelCheckpoint`. With a journal the throttle is always asked, and by what it holds; a process that is
+        started again goes on with the model that serves, its baseline and its looks.
     """
 
     def __init__(
@@ -49,6 +60,10 @@ class OnlineLearningGuardrails:
         guardrails: str = GUARDRAILS,
         strategy: str = "",
         folder: str | Path | None = None,
+        model: str = "",
+        journal: Journal | str | Path | None = None,
+        by: str = "",
+        model_type: type | None = None,
         clock: Clock | None = None,
         **parameters: float | str,
     ) -> None:
@@ -60,8 +75,19 @@ class OnlineLearningGuardrails:
         self.throttler = UpdateThrottler(
             engine=self.validation.engine, guardrails=guardrails, strategy=strategy, clock=clock
         )
-        self.checkpoint = ModelCheckpoint(folder, strategy=strategy or guardrails)
-        self.performance = self._watching(None)
+        self.checkpoint = ModelCheckpoint(
+            folder,
+            strategy=strategy or guardrails,
+            model=model,
+            journal=journal,
+            by=by,
+            model_type=model_type,
+            engine=self.validation.engine,
+            guardrails=guardrails,
+            clock=clock,
+        )
+        self._owed = ""
+        self.performance = self._watching(self._kept_baseline())
 
     def should_accept_update(
         self, old_metrics: Any, new_metrics: Any, *, samples: Any = None, now: Any = None
@@ -75,27 +101,58 @@ class OnlineLearningGuardrails:
         samples
             How many samples there have been in all: with it the throttle is asked first.
         """
-        blocked = self.checkpoint.shelf.may_replace
-        if blocked is not None:
-            return self.validation.held(str(blocked))
-        if samples is not None:
-            look = self.throttler.may_look(samples, now=now)
-            if not look:
-                return self.validation.held(f"throttled ({look.answer.value}): {look.reason}")
-        judged = self.validation.validate(old_metrics, new_metrics, now=now)
-        if judged:
-            self.checkpoint.shelf.accept(judged.paired.n if judged.paired is not None else 0)
-            self.performance = self._watching(new_metrics.get("returns"))
-        return judged
+        try:
+            return self._judged(old_metrics, new_metrics, samples=samples, now=now)
+        except (BrokenChain, Unavailable) as error:
+            return self.validation.held(error.sentence)
 
-    def checkpoint_model(self, model: Any) -> Shelved:
+    def _judged(self, old_metrics: Any, new_metrics: Any, *, samples: Any, now: Any) -> JudgedUpdate:
+        at, desk = self.checkpoint.instant(now), self.checkpoint.desk
+        held = at if isinstance(at, Unknown) else desk.obstacle() or self._throttled(samples, at)
+        if held is not None or isinstance(at, Unknown):
+            return self.validation.held(str(held))
+        before, after = measured_model(old_metrics, "old_metrics"), measured_model(new_metrics, "new_metrics")
+        if isinstance(before, Unknown) or isinstance(after, Unknown):
+            return self.validation.held(str(before if isinstance(before, Unknown) else after))
+        candidate = Candidate(
+            old=before,
+            new=after,
+            by=self.checkpoint.by,
+            samples=samples if isinstance(samples, int) else None,
+        )
+        gate = self.validation
+        looked = propose_update(desk, gate.guardrails, candidate, strategy=gate.strategy, at=at)
+        if isinstance(looked.version, Unknown) or looked.judged is None:
+            return gate.held(str(looked.version))
+        if looked.judged:
+            self.performance = self._watching(new_metrics.get("returns"))
+        return looked.judged
+
+    def _throttled(self, samples: Any, at: int) -> Unknown | None:
+        """Return why no candidate may be looked at now: by the ledger where there is one, else where samples are told.
+
+        A look by the ledger alone is counted where it is written.
+        """
+        desk, throttler = self.checkpoint.desk, self.throttler
+        if desk.records is not None:
+            regime = None if throttler.state.frozen else throttler.state.regime
+            answer = desk.may_look(samples, regime=regime, at=at, limits=throttler.limits)
+            reason = SENTENCES[answer]
+        elif samples is None:
+            return None
+        else:
+            look = throttler.may_look(samples, now=at)
+            answer, reason = look.answer, look.reason
+        return None if answer is Throttled.OK else invalid("throttled", f"throttled ({answer.value}): {reason}")
+
+    def checkpoint_model(self, model: Any, *, now: Any = None) -> Shelved:
         """Store the model that trades; after an accepted update, call it with the one that is replaced first."""
-        return self.checkpoint.save(model)
+        return self.checkpoint.save(model, now=now)
 
     def rollback(self, *, now: Any = None) -> Any:
         """Take the model in service out for good; return the one that it replaced, or an `Unknown` with the reason."""
         self.throttler.rolled_back(now=now)
-        return self.checkpoint.rollback()
+        return self.checkpoint.rollback(now=now)
 
     def observe(self, value: Any, *, drawdown: Any = None, now: Any = None) -> LiveLook:
         """Look at the next live return of the model in service, as `PerformanceGate.observe` does.
@@ -104,15 +161,38 @@ class OnlineLearningGuardrails:
         model that was come back to nothing but the drawdown is watched until the next update.
         """
         look = self.performance.observe(value, drawdown=drawdown)
-        if look.alarm or look.stop:
-            self.rollback(now=now)
+        if look.alarm or look.stop or self._owed:
+            self._owed = self._owed or look.reason
+            self.throttler.rolled_back(now=now)
+            gone = self.checkpoint.rollback(why=self._owed, now=now)
+            # What could not be written is owed, and tried again at the next look; nothing is usable meanwhile.
+            self._owed = self._owed if isinstance(gone, Unknown) and gone.code == UNAVAILABLE else ""
             self.performance = self._watching(None)
         return look
 
+    def _kept_baseline(self) -> KeptBaseline | None:
+        """Return what the model in service was accepted by, where the ledger has it; else nothing is armed."""
+        desk = self.checkpoint.desk
+        if desk.records is None:
+            return None
+        from golive.journal.policies import kept
+
+        serving = desk.record().in_service
+        text = None if serving is None or not serving.evidence else kept(desk.records, serving.evidence)
+        if serving is None or text is None or digest_of(text) != serving.evidence:
+            return None
+        baseline = baseline_of_evidence(text)
+        return None if isinstance(baseline, Unknown) else baseline
+
     def _watching(self, baseline: Any) -> PerformanceGate:
         gate = self.validation
+        kept_rate = baseline.periods_per_year if isinstance(baseline, KeptBaseline) else None
         return PerformanceGate(
-            baseline, engine=gate.engine, guardrails=gate.guardrails.checked.id, strategy=gate.strategy
+            baseline.returns if isinstance(baseline, KeptBaseline) else baseline,
+            periods_per_year=kept_rate,
+            engine=gate.engine,
+            guardrails=gate.guardrails.checked.id,
+            strategy=gate.strategy,
         )
 
     @property

@@ -37,7 +37,7 @@ def measured_model(metrics: Any, field: str) -> MeasuredModel | Unknown:
         ),
         returns=read,
         dates=dates,
-        trained_until=_instant(metrics.get("trained_until"), field),
+        trained_until=trained_until_of(metrics.get("trained_until"), field),
         window=metrics.get("window"),
         frequency=metrics.get("frequency"),
     )
@@ -52,7 +52,7 @@ def read_returns(values: Any, field: str) -> tuple[ReturnSeries | Unknown, Any]:
         return invalid(refused.code, refused.sentence), None
 
 
-def _instant(value: Any, field: str) -> np.datetime64 | Unknown | None:
+def trained_until_of(value: Any, field: str) -> np.datetime64 | Unknown | None:
     """Return the instant that a model was trained until, as the index of its returns would be read."""
     if value is None:
         return None

@@ -16,7 +16,7 @@ from golive.facade.validation_gate import GUARDRAILS
 from golive.journal.system_clock import SystemClock
 from golive.learning.throttle import Throttle, Throttled, ThrottleLimits
 
-_SENTENCES = {
+SENTENCES = {
     Throttled.HOLD: "the clock or the count of samples went back, or is none",
     Throttled.FROZEN: "updates are frozen: by a person, in this regime, or because no regime could be told",
     Throttled.COOL_DOWN: "a rollback was too short a while ago",
@@ -70,7 +70,7 @@ class UpdateThrottler:
         if isinstance(at, Unknown):
             return ThrottleAnswer(answer=Throttled.HOLD, reason=str(at), looks=self.state.looks)
         self.state, answer = self.state.proposed(at, samples, self.limits)
-        return ThrottleAnswer(answer=answer, reason=_SENTENCES[answer], looks=self.state.looks)
+        return ThrottleAnswer(answer=answer, reason=SENTENCES[answer], looks=self.state.looks)
 
     def in_regime(self, regime: str | None, *, now: Any = None) -> None:
         """Tell which regime it is, None where that could not be computed."""

@@ -10,13 +10,12 @@ from golive.api.guardrails_program import guardrails_program
 from golive.core.clock import Clock
 from golive.core.value import Unknown
 from golive.decision.update_verdict import UpdateVerdict
-from golive.documents.guardrails import MOST_WRONG_ACCEPTS
 from golive.facade.call_windows import instant_of
 from golive.facade.naming import engine_for, within
 from golive.facade.update_metrics import measured_model
 from golive.journal.system_clock import SystemClock
-from golive.learning.compare_models import compare_models
-from golive.learning.judge_update import JudgedUpdate, judge_update
+from golive.learning.judge_update import JudgedUpdate
+from golive.learning.propose_update import judge_models
 
 GUARDRAILS = "guardrails"
 
@@ -80,11 +79,7 @@ class ValidationGate:
         instant = instant_of(now, self._clock)
         if isinstance(old, Unknown) or isinstance(new, Unknown) or isinstance(instant, Unknown):
             return self.held(str(next(one for one in (old, new, instant) if isinstance(one, Unknown))))
-        level = self.guardrails.number(MOST_WRONG_ACCEPTS, self.strategy)
-        compared = compare_models(old, new, most_wrong_accepts=level)
-        return judge_update(
-            self.guardrails, compared.evidence, now=instant, strategy=self.strategy, remarks=compared.remarks
-        )
+        return judge_models(self.guardrails, old, new, strategy=self.strategy, now=instant)
 
     def held(self, reason: str) -> JudgedUpdate:
         """Return the answer that holds for a reason of its own."""

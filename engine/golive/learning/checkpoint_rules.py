@@ -43,6 +43,14 @@ def format_of(kind: ModelKind, *, pickle_allowed: object) -> Format:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointTerms:
+    """What the policy lets in: types of models by their full names, and whether a pickle is."""
+
+    allowed_types: frozenset[str] = frozenset()
+    pickle_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredModel:
     """What is known of a stored model before it is read.
 
@@ -59,14 +67,19 @@ class StoredModel:
     types: Collection[str] = ()
 
 
+GONE, DIFFERS = "file_gone", "digest_differs"
+FILE_IS_BAD = frozenset((GONE, DIFFERS))
+"""Refusals that no other policy, and no other process, would take back."""
+
+
 def refusal_to_load(stored: StoredModel, *, allowed_types: Collection[str], pickle_allowed: object) -> Unknown | None:
     """Return why a stored model may not be loaded, None where it may; no byte is deserialised to tell."""
     if not stored.there:
-        return missing("file_gone", "the model's file is not there")
+        return missing(GONE, "the model's file is not there")
     if not stored.ledger_digest or not stored.digest:
         return missing("digest_unknown", "nobody wrote down which file this is")
     if stored.digest != stored.ledger_digest:
-        return invalid("digest_differs", "the file is not the one that was stored")
+        return invalid(DIFFERS, "the file is not the one that was stored")
     if not stored.strategy or stored.strategy != stored.ledger_strategy:
         return invalid("foreign", "the model belongs to another strategy")
     if stored.format is Format.SKOPS:

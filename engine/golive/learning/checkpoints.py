@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +12,28 @@ from typing import Any
 
 import numpy as np
 
-from golive.core.errors import InvalidInput
+from golive.core.errors import InvalidInput, first_line
 from golive.core.value import Unknown, invalid, missing
-from golive.learning.checkpoint_rules import Format, ModelKind, StoredModel, format_of, refusal_to_load
+from golive.learning.checkpoint_rules import (
+    CheckpointTerms,
+    Format,
+    ModelKind,
+    StoredModel,
+    format_of,
+    refusal_to_load,
+)
+from golive.learning.pickled import pickle_read, pickle_written
+from golive.learning.skops_files import skops_read, skops_types, skops_written
 
 WAYS = "give it `to_bytes` and `from_bytes`, or store its arrays as a mapping of names to NumPy arrays"
 """What can be stored, said where something cannot."""
 
-_SUFFIX = {Format.SAFETENSORS: "safetensors", Format.OWN: "bin"}
+SUFFIXES = {Format.SAFETENSORS: "safetensors", Format.SKOPS: "skops", Format.OWN: "bin", Format.PICKLE: "pickle"}
+"""How files of each format are called."""
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+STRICTEST = CheckpointTerms()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +43,6 @@ class Checkpoint:
     digest: str
     format: Format
     strategy: str
-    size: int
     own_type: type | None = None
 
 
@@ -44,51 +59,97 @@ def kind_of(model: object) -> ModelKind:
     return {"sklearn": ModelKind.SKLEARN, "river": ModelKind.RIVER}.get(home, ModelKind.OTHER)
 
 
-def encode(model: Any, strategy: str) -> tuple[Checkpoint, bytes] | Unknown:
-    """Return a model as bytes that may be stored, or why it cannot be; a pickle is never made.
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
-    A model whose own `to_bytes` gives no bytes, or whose bytes do not come back as they went, is refused too.
+
+def encode(model: Any, strategy: str, terms: CheckpointTerms = STRICTEST) -> tuple[Checkpoint, bytes] | Unknown:
+    """Return a model as bytes that may be stored, or why it cannot be; what cannot be loaded again is not stored.
+
+    A model whose own `to_bytes` gives no bytes, or whose bytes do not come back as they went, is refused too, and so is
+    one with types that the terms do not allow. A pickle is made only where they do.
     """
     kind = kind_of(model)
-    model_format = format_of(kind, pickle_allowed=False)
-    if model_format not in _SUFFIX:
-        what = "without a format" if model_format is Format.REFUSED else f"in the format {model_format.value}"
-        return missing("cannot_be_stored", f"a {type(model).__name__} {what} is not stored yet: {WAYS}")
-    if kind is ModelKind.ARRAYS:
-        content = _written_arrays(model)
-        if isinstance(content, Unknown):
-            return content
-    else:
-        content = model.to_bytes()
-        if not isinstance(content, bytes) or not content:
-            return invalid("no_bytes", f"`to_bytes` of {type(model).__name__} gives no bytes")
-        if type(model).from_bytes(content).to_bytes() != content:
-            return invalid("not_restored", f"`from_bytes` of {type(model).__name__} makes another model of its bytes")
+    model_format = format_of(kind, pickle_allowed=terms.pickle_allowed)
+    if model_format is Format.REFUSED:
+        return missing("cannot_be_stored", f"a {type(model).__name__} without a format is not stored: {WAYS}")
+    content = _written(model, model_format)
+    if isinstance(content, Unknown):
+        return content
     own_type = type(model) if kind is ModelKind.TO_BYTES else None
-    digest = hashlib.sha256(content).hexdigest()
-    made = Checkpoint(digest=digest, format=model_format, strategy=strategy, size=len(content), own_type=own_type)
+    made = Checkpoint(digest=digest_of(content), format=model_format, strategy=strategy, own_type=own_type)
+    if model_format is Format.SKOPS:
+        again = decode(made, content, strategy, terms)
+        if isinstance(again, Unknown):
+            return again
     return made, content
 
 
-def decode(checkpoint: Checkpoint, content: bytes | None, strategy: str) -> Any:
-    """Return the model of stored bytes, or an `Unknown` that says why it is not loaded.
+def _written(model: Any, model_format: Format) -> bytes | Unknown:
+    match model_format:
+        case Format.SAFETENSORS:
+            return _written_arrays(model)
+        case Format.SKOPS:
+            return skops_written(model)
+        case Format.PICKLE:
+            return pickle_written(model)
+    content = model.to_bytes()
+    if not isinstance(content, bytes) or not content:
+        return invalid("no_bytes", f"`to_bytes` of {type(model).__name__} gives no bytes")
+    if type(model).from_bytes(content).to_bytes() != content:
+        return invalid("not_restored", f"`from_bytes` of {type(model).__name__} makes another model of its bytes")
+    return content
 
-    No byte is deserialised before the digest of all of them is the one that was written down.
+
+def refusal(
+    checkpoint: Checkpoint, content: bytes | None, strategy: str, terms: CheckpointTerms = STRICTEST
+) -> Unknown | None:
+    """Return why stored bytes may not be loaded, None where they may; the model is not made of them to tell.
+
+    The digest of all of them is held against the one that was written down before anything else is read.
     """
     stored = StoredModel(
         format=checkpoint.format,
         there=content is not None,
-        digest=None if content is None else hashlib.sha256(content).hexdigest(),
+        digest=None if content is None else digest_of(content),
         ledger_digest=checkpoint.digest,
         strategy=strategy,
         ledger_strategy=checkpoint.strategy,
     )
-    refused = refusal_to_load(stored, allowed_types=(), pickle_allowed=False)
+    allowed, pickles = terms.allowed_types, terms.pickle_allowed
+    refused = refusal_to_load(stored, allowed_types=allowed, pickle_allowed=pickles)
+    if refused is not None or content is None or checkpoint.format is not Format.SKOPS:
+        return refused
+    types = skops_types(content)
+    if isinstance(types, Unknown):
+        return types
+    strange = sorted(types - allowed)
+    return (
+        invalid("type_not_allowed", f"the file holds `{strange[0]}`, which the policy does not allow")
+        if strange
+        else None
+    )
+
+
+def decode(checkpoint: Checkpoint, content: bytes | None, strategy: str, terms: CheckpointTerms = STRICTEST) -> Any:
+    """Return the model of stored bytes, or an `Unknown` that says why it is not loaded.
+
+    No byte is deserialised before the digest of all of them is the one that was written down.
+    """
+    refused = refusal(checkpoint, content, strategy, terms)
     if refused is not None or content is None:
         return refused
-    if checkpoint.format is Format.SAFETENSORS:
-        return _safetensors().load(content)
+    match checkpoint.format:
+        case Format.SAFETENSORS:
+            return _read_arrays(content)
+        case Format.SKOPS:
+            return skops_read(content, allowed_types=terms.allowed_types)
+        case Format.PICKLE:
+            return pickle_read(content)
     own: Any = checkpoint.own_type
+    if own is None:
+        return missing("type_not_given", "which class reads these bytes is not told: give it as `model_type`")
     return own.from_bytes(content)
 
 
@@ -100,22 +161,31 @@ class CheckpointFolder:
         self._held: dict[str, bytes] = {}
 
     def write(self, checkpoint: Checkpoint, content: bytes) -> Unknown | None:
-        """Store bytes whole or not at all; return why they could not be."""
+        """Store bytes whole or not at all, and flush them; return why they could not be."""
         if self.folder is None:
             self._held[checkpoint.digest] = content
             return None
         path = self._path(checkpoint)
-        part = path.with_suffix(".part")
+        # Another process may write the same: each has a name of its own until the whole is there.
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(content)
+            with part.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
             part.replace(path)
+            _flush_folder(self.folder)
         except OSError as error:
+            _forget(part)
             return invalid("not_written", f"the model cannot be written: {error.strerror or error}")
         return None
 
     def read(self, checkpoint: Checkpoint) -> bytes | None:
         """Return stored bytes, None where they are not there or cannot be read."""
+        if not _DIGEST.fullmatch(checkpoint.digest):
+            # What is no digest names no file, here or elsewhere.
+            return None
         if self.folder is None:
             return self._held.get(checkpoint.digest)
         try:
@@ -125,7 +195,23 @@ class CheckpointFolder:
 
     def _path(self, checkpoint: Checkpoint) -> Path:
         assert self.folder is not None
-        return self.folder / f"{checkpoint.digest}.{_SUFFIX[checkpoint.format]}"
+        return self.folder / f"{checkpoint.digest}.{SUFFIXES[checkpoint.format]}"
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the name of a new file as durable as its bytes."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _forget(part: Path) -> None:
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        return
 
 
 def _written_arrays(model: Mapping[str, np.ndarray[Any, Any]]) -> bytes | Unknown:
@@ -133,13 +219,22 @@ def _written_arrays(model: Mapping[str, np.ndarray[Any, Any]]) -> bytes | Unknow
         if array.dtype.kind not in "fiu":
             return invalid("no_numbers", f"the array `{name}` is of {array.dtype.name}, numbers can be stored")
     ordered = {name: np.ascontiguousarray(model[name]) for name in sorted(model)}
-    content: bytes = _safetensors().save(ordered)
+    content: bytes = _safetensors().numpy.save(ordered)
     return content
+
+
+def _read_arrays(content: bytes) -> Any:
+    safetensors = _safetensors()
+    try:
+        return safetensors.numpy.load(content)
+    except (safetensors.SafetensorError, TypeError, ValueError) as error:
+        return invalid("no_arrays", f"it holds no arrays: {first_line(error)}")
 
 
 def _safetensors() -> Any:
     try:
-        from safetensors import numpy as safetensors
+        import safetensors
+        import safetensors.numpy
     except ImportError as error:
         message = "arrays are stored by the package safetensors"
         raise InvalidInput(message, hint="install golive[checkpoints]") from error

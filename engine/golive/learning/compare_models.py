@@ -46,6 +46,14 @@ class ComparedModels:
     remarks: tuple[str, ...] = ()
 
 
+def measured_by_returns(
+    returns: ReturnSeries, *, dates: Dates | None = None, trained_until: np.datetime64 | Unknown | None = None
+) -> MeasuredModel:
+    """Return what is measured of a model by its returns alone: its annual ratio, and its deepest fall."""
+    metrics = ModelMetrics(sharpe=_annual(returns), max_drawdown=max_drawdown(returns.total))
+    return MeasuredModel(metrics=metrics, returns=returns, dates=dates, trained_until=trained_until)
+
+
 def compare_models(old: MeasuredModel, new: MeasuredModel, *, most_wrong_accepts: float) -> ComparedModels:
     """Return what is known of two models beside each other; where told and measured differ, the worse counts.
 

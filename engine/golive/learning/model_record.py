@@ -104,6 +104,11 @@ class ModelRecord:
         return tuple(one for one in self.versions.values() if one.state is VersionState.CANDIDATE)
 
     @property
+    def waiting(self) -> VersionRecord | None:
+        """Return an update that was let in, and whose predecessor is to be stored before it serves."""
+        return next((one for one in self.candidates if one.is_accepted and one.artefact is None), None)
+
+    @property
     def frozen(self) -> bool:
         """Say whether neither use nor an update is allowed until a person thaws."""
         return self.service.frozen
@@ -187,10 +192,13 @@ class ModelRecord:
     def _proposed(self, word: ModelChanged, ts: int) -> ModelRecord | str:
         if word.version in self.versions:
             return f"version {word.version} was proposed before"
-        proposed = _as_worded(word, VersionState.CANDIDATE)
+        proposed = self._with(replace(_as_worded(word, VersionState.CANDIDATE), proposed_at=ts))
+        if word.verdict is None:
+            # Nobody looked: it had nothing to be compared with.
+            return proposed
         samples = self.throttle.samples if word.samples is None else word.samples
         throttle = self.throttle.looked(ts, max(samples, self.throttle.samples))
-        return replace(self._with(replace(proposed, proposed_at=ts)), throttle=throttle)
+        return replace(proposed, throttle=throttle)
 
     def _accepted(self, word: ModelChanged, ts: int) -> ModelRecord | str:
         version = self.versions.get(word.version)

@@ -1,0 +1,409 @@
+"""The models of one name: every act on them is a word in the records first, and a file before that.
+
+What cannot be stored or written changes nothing: the version that serves goes on. What stops is obeyed here also where
+it cannot be written, and the model is then unknown until it can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from golive.api.guardrails_program import GuardrailsProgram
+from golive.api.model_standing import ModelStanding
+from golive.core.errors import BrokenChain, Unavailable
+from golive.core.value import Unknown, invalid, missing
+from golive.decision.update_verdict import UpdateVerdict
+from golive.documents.guardrails import ALLOWED
+from golive.journal.bodies.alert import AlertRaised
+from golive.journal.bodies.model import (
+    ACCEPTED,
+    FROZEN,
+    LOST,
+    PROPOSED,
+    REJECTED,
+    ROLLED_BACK,
+    STORED,
+    THAWED,
+    ModelChanged,
+)
+from golive.journal.once import Conflict
+from golive.learning.checkpoint_rules import FILE_IS_BAD, CheckpointTerms, Format
+from golive.learning.checkpoints import STRICTEST, Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
+from golive.learning.model_ledger import ModelLedger
+from golive.learning.model_record import ModelRecord, VersionRecord, VersionState
+from golive.learning.throttle import MACHINE, Throttled, ThrottleLimits
+
+if TYPE_CHECKING:
+    from golive.journal.journal import Journal
+
+UNSTORED = "unstored"
+"""What a version is called until it is stored: its name is the digest of its bytes."""
+
+IN_SERVICE, SUPERSEDED = "in_service", "superseded"
+"""What a stored model is: the one that serves, or the one that it was replaced by, which a rollback restores."""
+
+EVIDENCE = "model_evidence"
+"""What the evidence of a proposal is kept as, beside the entries."""
+
+CONTENDED = "contended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """What storing a model came to: true where it is stored. `role` is `in_service` or `superseded`."""
+
+    reason: str
+    digest: str = ""
+    role: str = ""
+
+    def __bool__(self) -> bool:
+        """Say whether the model is stored."""
+        return bool(self.digest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A candidate as it is written down: what it was judged by and what came of that; `stored` is its file.
+
+    `evidence` is the text that it was judged by. `verdict` is None where it had nothing to be compared with.
+    """
+
+    verdict: UpdateVerdict | None
+    why: str
+    by: str
+    samples: int | None = None
+    baseline: int = 0
+    sharpe: float | None = None
+    trained_until: int | None = None
+    evidence: bytes = b""
+    stored: tuple[Checkpoint, bytes] | None = None
+
+
+class ModelDesk:
+    """The models of one name, by the records where they are given, else held in memory.
+
+    Parameters
+    ----------
+    model, strategy
+        What it is called, and whose it is.
+    subject
+        Digest of the guardrails in force.
+    folder
+        Where files lie.
+    records
+        The journal of words; without it they are told to nobody else.
+    terms
+        What the policy lets in.
+    model_type
+        What reads models that wrote their own bytes.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str,
+        strategy: str,
+        subject: str,
+        folder: CheckpointFolder,
+        records: Journal | None = None,
+        terms: CheckpointTerms = STRICTEST,
+        model_type: type | None = None,
+    ) -> None:
+        self.model, self.strategy, self.subject = model, strategy, subject
+        self.folder, self.records, self.terms = folder, records, terms
+        self._model_type, self._own_types = model_type, dict[str, type | None]()
+        self._ledger, self._seq = ModelLedger(), 0
+        self._unwritten = ""
+
+    # What is known
+
+    def record(self) -> ModelRecord:
+        """Return what is known now: what others wrote since is read."""
+        if self.records is not None:
+            for entry in self.records.entries(after=self._seq, kind=ModelChanged.KIND):
+                self._ledger, self._seq = self._ledger.heard(entry), entry.seq
+        record = self._ledger.models.get(self.model) or ModelRecord(model=self.model, strategy=self.strategy)
+        doubt = self._ledger.doubt or self._foreign(record)
+        return record.doubted(doubt, n=record.n) if doubt else record
+
+    def _foreign(self, record: ModelRecord) -> str:
+        return "" if record.strategy in ("", self.strategy) else f"it is the model of `{record.strategy}`"
+
+    def standing(self) -> ModelStanding:
+        """Return what a strategy may know now: the records are read, and the file is held against them."""
+        standing = self.record().standing()
+        if self._unwritten:
+            return replace(standing, reason=invalid("unwritten", self._unwritten))
+        serving = self.record().in_service
+        if serving is None or standing.reason is not None:
+            return standing
+        return replace(standing, reason=self.verified(serving))
+
+    def verified(self, version: VersionRecord) -> Unknown | None:
+        """Return why the file of a version is not what was stored, None where it is; it is not deserialised."""
+        checkpoint = self._checkpoint(version)
+        if isinstance(checkpoint, Unknown):
+            return checkpoint
+        return refusal(checkpoint, self.folder.read(checkpoint), self.strategy, self.terms)
+
+    def _checkpoint(self, version: VersionRecord) -> Checkpoint | Unknown:
+        formats = {one.value: one for one in Format}
+        if version.artefact is None or version.format not in formats:
+            return missing("not_stored", f"version {version.version} is not stored")
+        return Checkpoint(
+            digest=version.artefact,
+            format=formats[version.format],
+            strategy=self.record().strategy,
+            own_type=self._own_types.get(version.artefact, self._model_type),
+        )
+
+    def obstacle(self) -> Unknown | None:
+        """Return why no update may be accepted now, None where one may."""
+        record = self.record()
+        if record.frozen:
+            return invalid("frozen", f"the models are frozen until a person says otherwise: {record.standing().reason}")
+        if self._unwritten:
+            return invalid("unwritten", self._unwritten)
+        if record.waiting is not None:
+            return missing("replaced_unstored", "an update was accepted: store the model that it replaces first")
+        serving = record.in_service
+        if serving is not None and serving.artefact is None:
+            return missing("unstored", "the model in service is not stored: store it first, to come back to")
+        return None if serving is None else self.verified(serving)
+
+    def may_look(self, samples: object, *, regime: str | None, at: int, limits: ThrottleLimits) -> Throttled:
+        """Return what a proposal would be answered now; nothing is counted."""
+        throttle = replace(self.record().throttle, regime=regime)
+        return throttle.proposed(at, samples, limits)[1]
+
+    # Acts
+
+    def propose(self, proposal: Proposal, at: int) -> str | Unknown:
+        """Write a candidate down, and its file; return its label, or why nothing was written.
+
+        One that is known not to be better is rejected in the same breath; whatever came of it, it was looked at.
+        """
+        record, stored = self.record(), proposal.stored
+        if stored is not None and (failed := self.folder.write(*stored)) is not None:
+            return failed
+        digest = digest_of(proposal.evidence) if proposal.evidence else None
+        if digest is not None and self.records is not None:
+            from golive.journal.policies import keep
+
+            keep(self.records, EVIDENCE, digest, proposal.evidence)
+        label, serving = record.next_version, record.in_service
+        words = [
+            self._word(
+                PROPOSED,
+                label,
+                why=proposal.why,
+                by=proposal.by,
+                artefact=None if stored is None else stored[0].digest,
+                format=None if stored is None else stored[0].format.value,
+                previous=None if serving is None else serving.version,
+                evidence=digest,
+                verdict=None if proposal.verdict is None else proposal.verdict.value,
+                samples=proposal.samples,
+                baseline=proposal.baseline,
+                sharpe=proposal.sharpe,
+                trained_until=proposal.trained_until,
+            )
+        ]
+        if proposal.verdict is UpdateVerdict.REJECT:
+            words.append(self._word(REJECTED, label, why=proposal.why, by=proposal.by))
+        return self._say(words, at) or label
+
+    def accept(self, label: str, *, why: str, by: str, at: int) -> Unknown | None:
+        """Put a candidate into service; return why it was not."""
+        version = self.record().versions.get(label)
+        if version is not None and version.artefact is not None and (bad := self.verified(version)) is not None:
+            return bad
+        return self._say([self._word(ACCEPTED, label, why=why, by=by)], at)
+
+    def reject(self, label: str, *, why: str, by: str, at: int) -> Unknown | None:
+        """Turn a candidate down; return why that could not be."""
+        return self._say([self._word(REJECTED, label, why=why, by=by)], at)
+
+    def freeze(self, *, why: str, by: str, at: int) -> Unknown | None:
+        """Stop use and updates until a person thaws."""
+        return self._stopping(lambda: self._say([self._word(FROZEN, "", why=why, by=by)], at))
+
+    def thaw(self, *, why: str, by: str, at: int) -> Unknown | None:
+        """End a freeze, as a person; return why it goes on."""
+        return self._say([self._word(THAWED, "", why=why, by=by)], at)
+
+    def roll_back(self, *, why: str, by: str, at: int) -> Unknown | None:
+        """Take the version in service out for good; return why there is none to come back to, None where there is.
+
+        An update that was accepted, and whose predecessor was never stored, is given up: what it replaces serves on.
+        Files below are read first: what is not what was stored is no version to come back to.
+        """
+        return self._stopping(lambda: self._roll_back(why=why, by=by, at=at))
+
+    def _roll_back(self, *, why: str, by: str, at: int) -> Unknown | None:
+        record = self.record()
+        if record.waiting is not None:
+            return self._say([self._word(REJECTED, record.waiting.version, why=why, by=by)], at)
+        serving = record.in_service
+        if serving is None:
+            return missing("none_serves", "no version serves: there is nothing to take out")
+        words = [*self._bad_below(record, at), self._word(ROLLED_BACK, serving.version, why=why, by=by)]
+        failed = self._say(words, at)
+        if failed is None and self.record().in_service is None:
+            sentence = "there is no model to come back to: nothing serves until a person acts"
+            return missing("nothing_to_restore", sentence)
+        return failed
+
+    def _bad_below(self, record: ModelRecord, at: int) -> list[ModelChanged]:
+        """Return words on files below the one in service that are no good, down to the first that is."""
+        words = []
+        for one in reversed(record.service.stack[:-1]):
+            bad = self.verified(record.versions[one.id])
+            if bad is None or bad.code not in FILE_IS_BAD:
+                break
+            words.append(self._word(LOST, one.id, why=str(bad), by=MACHINE))
+            self._alert(one.id, bad, at)
+        return words
+
+    def store(self, model: Any, *, by: str, at: int, baseline: int = 0) -> Shelved:
+        """Store the model that trades: after an accepted update the one that it replaces, else the one in service."""
+        encoded = encode(model, self.strategy, self.terms)
+        if isinstance(encoded, Unknown):
+            return Shelved(reason=str(encoded))
+        record, digest = self.record(), encoded[0].digest
+        self._own_types[digest] = encoded[0].own_type
+        failed = self._taken(record, digest) or self.folder.write(*encoded)
+        if failed is not None:
+            return Shelved(reason=str(failed))
+        words = self._placing(record, encoded[0], by=by, baseline=baseline)
+        waiting = record.waiting
+        if waiting is not None:
+            words.append(self._word(ACCEPTED, waiting.version, why=waiting.why, by=by))
+        failed = self._say(words, at)
+        if failed is not None:
+            return Shelved(reason=str(failed))
+        if waiting is None:
+            return Shelved(reason="stored", digest=digest, role=IN_SERVICE)
+        reason = "stored; the new model is unstored, and a strategy that uses it holds until it is"
+        return Shelved(reason=reason, digest=digest, role=SUPERSEDED)
+
+    def _placing(self, record: ModelRecord, checkpoint: Checkpoint, *, by: str, baseline: int) -> list[ModelChanged]:
+        serving = record.in_service
+        place = {"artefact": checkpoint.digest, "format": checkpoint.format.value}
+        if serving is None:
+            why = "the model that trades, stored"
+            return [self._word(ACCEPTED, record.next_version, why=why, by=by, baseline=baseline, **place)]
+        if serving.artefact is None:
+            return [self._word(STORED, serving.version, why="stored", by=by, **place)]
+        return []
+
+    def _taken(self, record: ModelRecord, digest: str) -> Unknown | None:
+        """Return why a model is refused; nothing is changed."""
+        served = [one for one in record.versions.values() if one.artefact == digest]
+        if any(one.state is VersionState.ROLLED_BACK for one in served):
+            return invalid("rolled_back", "the model was rolled back before, and never returns")
+        serving = record.in_service
+        if serving is None or serving.artefact == digest:
+            return invalid("frozen", "the models are frozen") if serving is None and record.frozen else None
+        if serving.artefact is None:
+            served_before = any(one.state is VersionState.SUPERSEDED for one in served)
+            return invalid("known", "the model served before") if served_before else None
+        return invalid("another", "another model is in service: an update has to be accepted first")
+
+    def load(self, digest: str = "", *, at: int) -> Any:
+        """Return a stored model by its digest, the one in service unless told; an `Unknown` that says why not.
+
+        What is not what was stored is lost: that is written down, and somebody is told.
+        """
+        record, serving = self.record(), self.record().in_service
+        named = [one for one in record.versions.values() if digest and one.artefact == digest]
+        version = named[-1] if named else serving if not digest else None
+        checkpoint = missing("not_stored", "no such model is stored") if version is None else self._checkpoint(version)
+        if version is None or isinstance(checkpoint, Unknown):
+            return checkpoint
+        model = decode(checkpoint, self.folder.read(checkpoint), self.strategy, self.terms)
+        if isinstance(model, Unknown):
+            with suppress(BrokenChain, Unavailable):
+                self._stopping(lambda: self._not_loaded(version, model, at))
+        return model
+
+    def _not_loaded(self, version: VersionRecord, why: Unknown, at: int) -> Unknown | None:
+        self._alert(version.version, why, at)
+        # What the policy does not let in today, or nobody can read here, is there all the same.
+        if why.code not in FILE_IS_BAD:
+            return None
+        return self._say([self._word(LOST, version.version, why=str(why), by=MACHINE)], at)
+
+    def _alert(self, label: str, why: Unknown, at: int) -> None:
+        """Tell somebody of a file that is no good; each version's is told once."""
+        if self.records is None:
+            return
+        alert = AlertRaised(
+            alert=f"{self.model}/model/{label}/{why.code}",
+            severity="critical",
+            text=f"model {self.model}, version {label}: {why}; its strategy holds",
+            topic=f"model/{self.model}",
+            at=at,
+        )
+        if self.records.find(alert.KIND, alert.key()) is None:
+            self.records.append([alert.draft(at)])
+
+    # Words
+
+    def _word(self, change: str, version: str, *, why: str, by: str, **fields: Any) -> ModelChanged:
+        return ModelChanged(
+            model=self.model,
+            n=0,
+            version=version,
+            change=change,
+            subject=self.subject,
+            why=why,
+            by=by,
+            strategy=self.strategy,
+            **fields,
+        )
+
+    def _say(self, words: Sequence[ModelChanged], at: int) -> Unknown | None:
+        """Write words, all or none, unless they contradict what is known; return why they do.
+
+        Raises
+        ------
+        Unavailable
+            Somebody else was heard first, or the records cannot be written: nothing was changed.
+        """
+        record = self.record()
+        numbered = [replace(word, n=record.n + i, at=at) for i, word in enumerate(words, 1)]
+        after = replace(record, doubt="")
+        for word in numbered:
+            after = after.heard(word, at)
+            if after.doubt:
+                return invalid("refused", after.doubt.partition(": ")[2])
+        if self.records is None:
+            self._ledger = replace(self._ledger, models={**self._ledger.models, self.model: after})
+            return None
+        try:
+            self.records.append([word.draft(at) for word in numbered])
+        except Conflict as conflict:
+            raise Unavailable(CONTENDED, f"another update of `{self.model}` was heard first: try again") from conflict
+        return None
+
+    def _stopping(self, act: Callable[[], Unknown | None]) -> Unknown | None:
+        """Do what stops; where it cannot be written the model is unknown from here on until it can."""
+        try:
+            stopped = act()
+        except (BrokenChain, Unavailable) as error:
+            self._unwritten = f"what stops the model could not be written: {error.sentence}"
+            raise
+        self._unwritten = ""
+        return stopped
+
+
+def terms_of(guardrails: GuardrailsProgram) -> CheckpointTerms:
+    """Return what guardrails let in as files."""
+    policy = guardrails.policy.checkpoints
+    return CheckpointTerms(
+        allowed_types=frozenset(one.value for one in policy.allow), pickle_allowed=policy.pickle.value == ALLOWED
+    )

@@ -1,0 +1,88 @@
+"""Models of scikit-learn and river as skops writes them: which types a file names, and the model that it holds.
+
+A file is a zip with a description in JSON. What it names is read from that; nothing is imported or made meanwhile.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from golive.core.errors import InvalidInput, first_line
+from golive.core.value import Unknown, invalid
+
+_DESCRIPTION = "schema.json"
+
+PLAIN_TYPES = frozenset(
+    {
+        *(f"builtins.{name}" for name in ("bool", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")),
+        *(f"collections.{name}" for name in ("Counter", "OrderedDict", "defaultdict")),
+        *(f"numpy.{name}" for name in ("bool", "float32", "float64", "int32", "int64", "ndarray", "uint64")),
+    }
+)
+"""Numbers, text and containers: they run nothing, and no policy has to name them."""
+
+_UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    ImportError,
+    LookupError,
+    OSError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
+"""What a library raises over a file, or a model, that it cannot make out."""
+
+
+def skops_types(content: bytes) -> frozenset[str] | Unknown:
+    """Return every type that a file names, in full, but for `PLAIN_TYPES`; unknown for what is no such file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            named = set(_named(json.loads(archive.read(_DESCRIPTION))))
+        untrusted = _skops().get_untrusted_types(data=content)
+    except (*_UNREADABLE, RecursionError) as error:
+        return invalid("no_skops", f"it is no file that skops wrote: {first_line(error)}")
+    return frozenset({*named, *untrusted}) - PLAIN_TYPES
+
+
+def _named(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "__class__" in node:
+            yield f"{node.get('__module__')}.{node['__class__']}"
+        for value in node.values():
+            yield from _named(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _named(value)
+
+
+def skops_written(model: Any) -> bytes | Unknown:
+    """Return a model as skops writes it, or why it cannot; the bytes differ each time."""
+    try:
+        content: bytes = _skops().dumps(model)
+    except (*_UNREADABLE, RecursionError) as error:
+        return invalid("no_skops", f"skops cannot write a {type(model).__name__}: {first_line(error)}")
+    return content
+
+
+def skops_read(content: bytes, *, allowed_types: Collection[str]) -> Any:
+    """Return the model of a file that names no other types, or an `Unknown` that says why there is none."""
+    skops = _skops()
+    try:
+        untrusted = set(skops.get_untrusted_types(data=content))
+        return skops.loads(content, trusted=sorted(untrusted & {*allowed_types, *PLAIN_TYPES}))
+    except (*_UNREADABLE, RecursionError) as error:
+        return invalid("no_skops", f"skops cannot read it: {first_line(error)}")
+
+
+def _skops() -> Any:
+    try:
+        import skops.io as skops
+    except ImportError as error:
+        message = "models of scikit-learn and river are stored by the package skops"
+        raise InvalidInput(message, hint="install golive[checkpoints]") from error
+    return skops
