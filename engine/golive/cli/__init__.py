@@ -37,6 +37,7 @@ COMMANDS = {
     "watch": "Watch accounts; as a check, say whether they live.",
     "alerts": "See that alerts arrive, and answer them.",
     "drill": "Exercise what stops accounts; leave evidence.",
+    "model": "Say which models serve; put them into service and out.",
     "schema": "Write JSON Schemas for editors.",
 }
 """Every command with its line of `--help`, which is shown without importing the command."""

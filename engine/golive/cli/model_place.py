@@ -1,0 +1,85 @@
+"""Where the ledger of models and their files lie, and the desk at which words are said on one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from golive.cli.open_library import find_library, open_engine
+from golive.cli.records_place import folder_of, records_at
+from golive.core.errors import InvalidInput
+from golive.core.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from golive.api.guardrails_program import GuardrailsProgram
+    from golive.journal.journal import Journal
+    from golive.learning.model_desk import ModelDesk
+    from golive.learning.model_ledger import ModelLedger
+
+MODELS = "models"
+"""The folder of their files, beside the records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsPlace:
+    """A library's models: the records, the ledger that they come to, the folder of files, and the guardrails."""
+
+    records: Journal
+    ledger: ModelLedger
+    folder: Path
+    guardrails: GuardrailsProgram
+
+    def desk(self, model: str, strategy: str = "") -> ModelDesk:
+        """Return the desk of a model, whose strategy the ledger knows unless it is new."""
+        from golive.learning.checkpoints import CheckpointFolder
+        from golive.learning.model_desk import ModelDesk, terms_of
+
+        return ModelDesk(
+            model=model,
+            strategy=strategy or self.ledger.record(model).strategy,
+            subject=self.guardrails.digest,
+            folder=CheckpointFolder(self.folder),
+            records=self.records,
+            terms=terms_of(self.guardrails),
+        )
+
+    def known(self, model: str) -> str:
+        """Return the name of a model that the ledger knows, or refuse it."""
+        if model not in self.ledger.models:
+            hint = did_you_mean(model, self.ledger.models, what="models") or "`golive model propose` begins one"
+            raise InvalidInput(f"the ledger knows no model `{model}`", hint=hint)
+        return model
+
+
+@contextmanager
+def models_place(
+    library: str | None, records: str | None, files: Path | None, guardrails: str = ""
+) -> Iterator[ModelsPlace]:
+    """Give a library's models while their records are open.
+
+    Raises
+    ------
+    InvalidInput
+        The library has no guardrails: without them no model learns.
+    Unavailable
+        The records cannot be read or written now.
+    """
+    from golive.api.guardrails_program import guardrails_program
+    from golive.journal.home_at import home_at
+    from golive.journal.journal import Journal
+    from golive.learning.model_ledger import ledger_of
+
+    place, engine = find_library(library), open_engine(library)
+    program = guardrails_program(engine.program, guardrails)
+    if records is None:
+        folder_of(place).mkdir(parents=True, exist_ok=True)
+    with Journal.shared(home_at(records_at(records, place))) as journal:
+        yield ModelsPlace(
+            records=journal,
+            ledger=ledger_of(journal.entries()),
+            folder=folder_of(place) / MODELS if files is None else files,
+            guardrails=program,
+        )

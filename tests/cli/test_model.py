@@ -1,0 +1,162 @@
+"""`golive model` says which versions serve, and its exit codes say whether they may be used."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from click.testing import Result
+from tests.commands import run_command
+from tests.learned_models import Line, day_returns
+
+Model = Callable[..., Result]
+
+
+@pytest.fixture
+def model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Model:
+    """Return what runs `golive model` beside records of its own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(word: str, *arguments: object) -> Result:
+        return run_command("model", word, *arguments)
+
+    return run
+
+
+def returns_file(folder: Path, name: str, returns: pd.Series[float]) -> Path:
+    path = folder / name
+    frame = pd.DataFrame({"date": [str(day)[:10] for day in returns.index], "returns": returns.to_numpy()})
+    frame.to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> dict[str, Path]:
+    """Return the files of two models, and returns of three on the same days."""
+    for name, slope in (("first", 1.0), ("second", 2.0)):
+        (tmp_path / f"{name}.bin").write_bytes(Line(slope).to_bytes())
+    series = {"dull": day_returns(1, 900, 0.2), "good": day_returns(2, 900, 3.0), "bad": day_returns(3, 900, -3.0)}
+    files = {name: returns_file(tmp_path, f"{name}.csv", values) for name, values in series.items()}
+    return {**files, "first": tmp_path / "first.bin", "second": tmp_path / "second.bin"}
+
+
+WHOSE = ("--strategy", "momentum", "--by", "mia")
+CALM = ("--samples", 1_000, "--regime", "trending")
+
+
+def first_version(model: Model, given: dict[str, Path]) -> None:
+    assert model("propose", "forecast", given["first"], *WHOSE, "--trained-until", "2022-06-30").exit_code == 0
+    accepted = model("accept", "forecast", "1", "--reason", "the first", "--by", "mia")
+    assert accepted.exit_code == 0, accepted.output
+
+
+def test_a_models_life_on_the_command_line(model: Model, given: dict[str, Path], tmp_path: Path) -> None:
+    assert model("list").exit_code == 3
+    first_version(model, given)
+    compared = ("--returns", given["good"], "--replaced", given["dull"], "--trained-until", "2022-12-31")
+    better = model("propose", "forecast", given["second"], *WHOSE, *CALM, *compared)
+    assert better.exit_code == 0, better.output
+    assert "version 2: ACCEPT" in better.output
+    assert "the first look: its deflated Sharpe ratio is" in better.output
+    assert model("accept", "forecast", "2", "--reason", "it gains", "--by", "mia").exit_code == 0
+    shown = json.loads(model("show", "forecast", "--format", "json").stdout)
+    assert (shown["version"], shown["last_good"], shown["usable"], shown["looks"]) == ("2", "1", True, 1)
+    assert [(w["change"], w["by"]) for w in shown["words"]] == [("proposed", "mia"), ("accepted", "mia")] * 2
+    file = tmp_path / ".golive" / "models" / f"{shown['digest']}.bin"
+    assert file.read_bytes() == Line(2.0).to_bytes()
+    back = model("rollback", "forecast", "--to", "last_good", "--reason", "it drifts", "--by", "mia")
+    assert back.exit_code == 0
+    listed = json.loads(model("list", "--format", "json").stdout)["models"]
+    assert [(one["version"], one["usable"]) for one in listed] == [("1", True)]
+    frozen = model("freeze", "forecast", "--reason", "look at it", "--by", "mia")
+    assert (frozen.exit_code, model("list").exit_code) == (0, 1)
+    assert model("thaw", "forecast", "--reason", "all well", "--by", "machine").exit_code == 1
+    assert model("thaw", "forecast", "--reason", "all well", "--by", "mia").exit_code == 0
+    text = model("show", "forecast")
+    assert text.exit_code == 0
+    assert "UNSIGNED" in text.output
+    assert "rolled_back 2 by mia" in text.output
+
+
+@pytest.mark.parametrize(
+    ("returns", "options", "code", "word"),
+    [
+        ("bad", CALM, 1, "REJECT"),
+        ("good", (), 3, "HOLD: throttled (hold)"),
+        ("good", ("--samples", 1_000), 3, "HOLD: throttled (frozen)"),
+        ("good", ("--samples", 1_000, "--regime", "crisis"), 3, "HOLD: throttled (frozen)"),
+        ("good", (*CALM, "--trained-until", "2023-06-30"), 3, "not measured on samples that neither was trained on"),
+        ("dull", CALM, 1, "REJECT"),
+    ],
+)
+def test_what_is_not_shown_to_be_better_does_not_serve(
+    model: Model, given: dict[str, Path], returns: str, options: tuple[Any, ...], code: int, word: str
+) -> None:
+    first_version(model, given)
+    compared = ("--returns", given[returns], "--replaced", given["dull"])
+    answer = model("propose", "forecast", given["second"], *WHOSE, *compared, *options)
+    assert (answer.exit_code, word in answer.output) == (code, True), answer.output
+    assert model("accept", "forecast", "2", "--reason", "please", "--by", "mia").exit_code == 1
+    assert json.loads(model("list", "--format", "json").stdout)["models"][0]["version"] == "1"
+
+
+def test_a_file_that_was_changed_is_seen_and_gone_back_from(
+    model: Model, given: dict[str, Path], tmp_path: Path
+) -> None:
+    first_version(model, given)
+    stored = next((tmp_path / ".golive" / "models").iterdir())
+    stored.write_bytes(b"9.0")
+    listed = model("list")
+    assert listed.exit_code == 1
+    assert "not the one that was stored" in listed.output
+    gone = model("rollback", "forecast", "--reason", "its file is bad", "--by", "mia")
+    assert gone.exit_code == 1
+    assert "nothing serves" in gone.output
+
+
+def test_a_pickle_is_no_candidate(model: Model, tmp_path: Path) -> None:
+    planted = tmp_path / "model.pickle"
+    planted.write_bytes(pickle.dumps([1, 2, 3]))
+    refused = model("propose", "forecast", planted, *WHOSE)
+    assert refused.exit_code == 1
+    assert "a pickle runs what is in it" in refused.output
+    assert model("list").exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("propose", "forecast", "first.joblib", *WHOSE), "of no format that is stored"),
+        (("propose", "forecast", "absent.bin", *WHOSE), "absent.bin"),
+        (("propose", "forecast", "first.bin", "--strategy", "momentun"), "momentum"),
+        (("propose", "forecast", "first.bin", *WHOSE, "--trained-until", "soon"), "no date"),
+        (("propose", "forecast", "first.bin", *WHOSE, "--replaced", "dull.csv"), "nothing serves"),
+        (("show", "forecast"), "knows no model"),
+        (("accept", "forecast", "1", "--reason", "r"), "knows no model"),
+    ],
+)
+def test_what_makes_no_sense_is_said(
+    model: Model, given: dict[str, Path], arguments: tuple[str, ...], message: str
+) -> None:
+    answer = model(*arguments)
+    assert (answer.exit_code, message in answer.output) == (2, True), answer.output
+
+
+def test_records_that_another_holds_are_tried_again(model: Model, given: dict[str, Path], tmp_path: Path) -> None:
+    from golive.journal.home_at import home_at
+    from golive.journal.journal import RECORDS
+
+    first_version(model, given)
+    home = home_at(str(tmp_path / ".golive" / "records.db"))
+    lock = home.lock(RECORDS)
+    try:
+        held = model("freeze", "forecast", "--reason", "now", "--by", "mia")
+    finally:
+        lock.release()
+        home.close()
+    assert held.exit_code == 75
