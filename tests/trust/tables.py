@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tests.trust.attacks import Attack
+from tests.trust.attacks_people import PEOPLE
+from tests.trust.attacks_root import ROOTS
 from tests.trust.attacks_sig import KEY, SIG
+from tests.trust.attacks_statement import STATEMENT
 
-TABLES: Mapping[str, tuple[Attack, ...]] = {"sig": SIG, "key": KEY}
+TABLES: Mapping[str, tuple[Attack, ...]] = {
+    "sig": SIG,
+    "key": KEY,
+    "root": ROOTS,
+    "people": PEOPLE,
+    "statement": STATEMENT,
+}
 
 EVERY = tuple((name, one) for name, table in TABLES.items() for one in table)

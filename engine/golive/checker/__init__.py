@@ -22,6 +22,7 @@ from golive.checker.library_size import LibrarySize
 from golive.checker.models import check_models
 from golive.checker.monotone import check_monotone
 from golive.checker.papers import check_papers
+from golive.checker.people import check_people
 from golive.checker.pipeline import check_pipeline
 from golive.checker.scores import check_scores
 from golive.checker.strategies import check_strategies
@@ -48,6 +49,7 @@ CHECKS: tuple[Callable[[Draft], None], ...] = (
     check_guardrails,
     check_papers,
     check_alerts,
+    check_people,
     check_bare_ratios,
     check_monotone,
     check_tightenings,

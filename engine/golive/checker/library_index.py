@@ -106,6 +106,7 @@ def _ids(specs: Specs) -> Iterator[tuple[str, Span]]:
         *specs.papers,
         *specs.guardrails,
         *specs.alerts,
+        *specs.people,
     )
     for document in documents:
         yield document.header.id, document.header.span

@@ -32,6 +32,9 @@ NAMES: Mapping[str, int] = MappingProxyType(
             "limits",
             "tighten",
             "channels",
+            "people",
+            "machines",
+            "authors",
         ),
         1,
     )
@@ -46,6 +49,15 @@ def digest(value: Any) -> str:
     True
     """
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def digest_of_meaning(document: Any) -> str:
+    """Return the digest of what one parsed document decides, without what explains it.
+
+    >>> digest_of_meaning({"a": "25 bps", "why": "x"}) == digest_of_meaning({"a": "25.0 bps"})
+    True
+    """
+    return digest(_meaning(document))
 
 
 def joint_digest(each: Mapping[str, str]) -> str:
@@ -68,13 +80,14 @@ def meanings(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what each file of a library decides, without what explains it: what the policy digest is made of.
 
     An account is no part of it, nor is who hears of what: neither decides on a signal, an account comes and goes beside
-    others that trade by this policy, and a channel more must not end their days.
+    others that trade by this policy, and a channel more must not end their days. Nor are people, of whom who joins
+    voids nothing.
     """
     return {name: _meaning(value) for name, value in values.items() if not _decides_nothing(value)}
 
 
 def _decides_nothing(value: Any) -> bool:
-    return isinstance(value, Mapping) and value.get("kind") in ("paper", "alerts")
+    return isinstance(value, Mapping) and value.get("kind") in ("paper", "alerts", "people")
 
 
 def _meaning(value: Any, names: int = 0) -> Any:

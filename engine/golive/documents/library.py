@@ -22,6 +22,7 @@ from golive.documents.market import MarketSpec
 from golive.documents.model_use import ModelUse
 from golive.documents.order_terms import OrderTerms, Repeat
 from golive.documents.paper import Paper
+from golive.documents.people import People
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 
@@ -173,6 +174,7 @@ Document = (
     | SwitchPolicy
     | Paper
     | Alerts
+    | People
     | MarketSpec
     | Guardrails
 )
@@ -216,6 +218,7 @@ class Specs:
     papers: tuple[Paper, ...] = ()
     guardrails: tuple[Guardrails, ...] = ()
     alerts: tuple[Alerts, ...] = ()
+    people: tuple[People, ...] = ()
     cases: tuple[CasesOf, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 

@@ -118,6 +118,15 @@ class Fields:
             if inner is not None:
                 yield name, inner
 
+    def inner_words(self, node: Node) -> tuple[ScalarNode, ...]:
+        """Return the scalars of a list below a name."""
+        scalars = (
+            tuple(item for item in node.items if isinstance(item, ScalarNode)) if isinstance(node, ListNode) else ()
+        )
+        if not isinstance(node, ListNode) or len(scalars) < len(node.items):
+            self.pad.incomplete = True
+        return scalars
+
     def record(self, key: str) -> Fields | None:
         """Return the mapping of a key that must be there."""
         entry = self.node.entries.get(key)

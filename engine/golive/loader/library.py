@@ -20,6 +20,7 @@ from golive.documents.header import Header
 from golive.documents.library import Gate, Inputs, LeftOut, Model, Pipeline, Specs, Strategy, Table
 from golive.documents.market import MarketSpec
 from golive.documents.paper import Paper
+from golive.documents.people import People
 from golive.documents.score import Score
 from golive.documents.switch import SwitchPolicy
 from golive.loader.cases_file import is_cases_file, load_cases
@@ -184,6 +185,7 @@ class _Collected:
             papers=self._of(Paper),
             guardrails=self._of(Guardrails),
             alerts=self._of(Alerts),
+            people=self._of(People),
             cases=tuple(self.cases),
             left_out=tuple(self.left_out),
         )

@@ -17,6 +17,7 @@ from golive.loader.readers.inputs import read_inputs_document
 from golive.loader.readers.market import read_market
 from golive.loader.readers.model import read_model
 from golive.loader.readers.paper import read_paper
+from golive.loader.readers.people import read_people
 from golive.loader.readers.pipeline import read_pipeline
 from golive.loader.readers.score import read_score
 from golive.loader.readers.strategy import read_strategy
@@ -39,6 +40,7 @@ READERS: Mapping[str, Callable[[Fields], Document | MarketSpec]] = MappingProxyT
         "paper": read_paper,
         "guardrails": read_guardrails,
         "alerts": read_alerts,
+        "people": read_people,
     }
 )
 """A reader always returns a document; it counts only when the file's pad has no error."""

@@ -20,6 +20,7 @@ from golive.loader.schemas.inputs import inputs
 from golive.loader.schemas.market import market
 from golive.loader.schemas.model import model
 from golive.loader.schemas.paper import paper
+from golive.loader.schemas.people import people
 from golive.loader.schemas.pieces import UNKNOWN_LIBRARY, LibraryIds, Schema
 from golive.loader.schemas.pipeline import pipeline
 from golive.loader.schemas.score import score
@@ -43,13 +44,14 @@ SCHEMAS: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType(
         "paper": paper,
         "guardrails": guardrails,
         "alerts": alerts,
+        "people": people,
     }
 )
 
 SHAPES: Mapping[str, Callable[[LibraryIds], Schema]] = MappingProxyType({**SCHEMAS, CASES: cases})
 """Every file's shape: the kinds of document, and cases, which are no document."""
 
-LATER = ("checklist", "promotion", "scorecard", "people", "waiver")
+LATER = ("checklist", "promotion", "scorecard", "waiver")
 """Kinds that the language names and this version does not read."""
 
 

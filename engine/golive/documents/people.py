@@ -1,0 +1,63 @@
+"""`kind: people`: who may sign what, with which key, and from when until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from golive.documents.header import Header, Name, Text
+
+TEAM, SOLO = "team", "solo"
+PROFILES = (TEAM, SOLO)
+
+RISK_MANAGER, PEER_REVIEWER, COMPLIANCE_OFFICER = "risk_manager", "peer_reviewer", "compliance_officer"
+ROLES = (
+    *(RISK_MANAGER, PEER_REVIEWER, COMPLIANCE_OFFICER),
+    *("quant", "trader", "operations", "sre", "security", "ml"),
+)
+"""What a person may be."""
+
+RENEWER = "renewer"
+"""The only role of a machine: it renews what people signed, and lowers it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """A person or a machine that signs; instants are nanoseconds UTC, `until` is the first at which it may no more.
+
+    `revoked_at` is when its key was taken back; nothing that it signed counts from then on.
+    """
+
+    id: Name
+    name: str
+    roles: tuple[Name, ...]
+    key: Text
+    since: int
+    until: int
+    until_place: Name
+    revoked_at: int | None = None
+
+    def has(self, role: str) -> bool:
+        """Say whether this one has a role."""
+        return any(own.value == role for own in self.roles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who may sign: people by their roles, machines that renew, and who wrote which strategy.
+
+    `authors` are ids of people by strategy: an author signs nothing of his own. With the profile `solo` there is one
+    person alone, who may.
+    """
+
+    header: Header
+    profile: str
+    people: tuple[Signer, ...]
+    machines: tuple[Signer, ...]
+    authors: Mapping[str, tuple[Name, ...]]
+    strategies: tuple[Name, ...]
+
+    @property
+    def signers(self) -> Iterator[Signer]:
+        """Yield everyone with a key."""
+        yield from (*self.people, *self.machines)
