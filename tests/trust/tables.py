@@ -8,6 +8,7 @@ from tests.trust.attacks import Attack
 from tests.trust.attacks_people import PEOPLE
 from tests.trust.attacks_root import ROOTS
 from tests.trust.attacks_sig import KEY, SIG
+from tests.trust.attacks_signoff import SIGNOFF
 from tests.trust.attacks_statement import STATEMENT
 
 TABLES: Mapping[str, tuple[Attack, ...]] = {
@@ -16,6 +17,7 @@ TABLES: Mapping[str, tuple[Attack, ...]] = {
     "root": ROOTS,
     "people": PEOPLE,
     "statement": STATEMENT,
+    "signoff": SIGNOFF,
 }
 
 EVERY = tuple((name, one) for name, table in TABLES.items() for one in table)
