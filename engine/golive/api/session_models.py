@@ -142,8 +142,8 @@ class SessionModels:
             return {**serves, **{column: cell for one in cells for column, cell in one.items()}}
         at = min(stood.at, answer.at)
         given = ((port.column, answer.values[output]) for output, port in model.outputs.items())
-        told = (unknown(c, value) if isinstance(value, Unknown) else known(c, value, at) for c, value in given)
-        return {**serves, **{column: cell for one in told for column, cell in one.items()}}
+        each = (unknown(c, value) if isinstance(value, Unknown) else known(c, value, at) for c, value in given)
+        return {**serves, **{column: cell for one in each for column, cell in one.items()}}
 
     def _name(self, strategy: str, model: str) -> Named:
         self.named(strategy, model)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from golive.compiler.program import Program
-from golive.compiler.signal_program import SignalProgram
+from golive.compiler.signal_program import ModelProgram, SignalProgram
 from golive.core.intent import LONG, SHORT
 from golive.core.row import DIRECTION, STRATEGY, Row
 from golive.core.value import Unknown, finite, invalid
@@ -55,6 +55,7 @@ class _Compiled:
     signal: ScalarFunction
     exit: ScalarFunction | None
     price: ScalarFunction | None
+    models: Mapping[str, ScalarFunction]
 
 
 class SignalStage:
@@ -76,6 +77,7 @@ class SignalStage:
             signal=compile_scalar(signal.kernel),
             exit=compile_scalar(signal.exit.kernel) if signal.exit is not None else None,
             price=compile_scalar(price) if price is not None else None,
+            models={model.id: compile_scalar(model.kernel) for model in signal.models},
         )
 
     @property
@@ -133,6 +135,13 @@ class SignalStage:
         values, bad = function.of(row, windows.now, windows.skew)
         price = function.value(values, "at")
         return price if finite(price) and price > 0 else _why(bad)
+
+    def shown(self, strategy: str, model: ModelProgram, facts: Row, windows: Windows) -> Mapping[str, float] | Unknown:
+        """Return the numbers that a model is shown at an instant, or why the first that is unknown is."""
+        function = self._compiled[strategy].models[model.id]
+        values, bad = function.of(self._row(strategy, facts, windows), windows.now, windows.skew)
+        numbers = {name: function.value(values, name) for name in model.features}
+        return numbers if all(finite(number) for number in numbers.values()) else _why(bad)
 
     def _row(self, strategy: str, facts: Row, windows: Windows) -> Row:
         """Return a row with the strategy's features in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from golive.account.episodes import Look
@@ -14,6 +14,7 @@ from golive.api.retention import oldest_own_quote
 from golive.api.signals import Signal, SignalStage
 from golive.api.sizes import priced
 from golive.compiler.program import Program
+from golive.compiler.signal_program import ModelProgram
 from golive.core.intent import LONG, SHORT
 from golive.core.row import Row
 from golive.core.value import Unknown, missing
@@ -107,6 +108,10 @@ class StrategyLooks:
         seen = self.exit(strategy, holds, glance)
         now = None if seen is None or seen.due is None else seen.due.rule
         return next((rule.value for rule in ExitRule if rule in (before, now)), "")
+
+    def shown(self, strategy: str, model: ModelProgram, glance: Glance) -> Mapping[str, float] | Unknown:
+        """Return the numbers that a model of a strategy is shown, or why one of them is unknown."""
+        return self._stage.shown(strategy, model, glance.facts, glance.windows)
 
     def price(self, strategy: str, direction: str, glance: Glance) -> float | Unknown | None:
         """Return the price at which a strategy orders, None where its orders take what is offered."""

@@ -123,8 +123,8 @@ class Decision:
 
 def versions_of(row: Row, models: Iterable[ModelProgram]) -> Mapping[str, str]:
     """Return the versions of models that a row tells of, by model."""
-    told = ((model.id, row.get(model.version)) for model in models)
-    return {name: version if isinstance(version, str) else "" for name, version in told}
+    versions = ((model.id, row.get(model.version)) for model in models)
+    return {name: version if isinstance(version, str) else "" for name, version in versions}
 
 
 DECIDING = ("verdict", "rule", "raw", "final", "confidence", "lots")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -50,6 +50,7 @@ from golive.trading.policy_texts import keep_texts
 from golive.trading.quoted_mark import mark_at
 from golive.trading.received_run import OpenedReceived, are_as_received, open_received
 from golive.trading.run_subject import RunSubject
+from golive.trading.served_models import ServedModel
 from golive.trading.turned import Turned
 from golive.trading.turns import said, said_as_seen, turns
 from golive.trading.written_run import JournalledMachine, written_turns
@@ -144,6 +145,7 @@ def replay(
     journal: OpenJournal | None = None,
     open_blocks: OpenBlocks = list,
     shadows: bool = True,
+    models: Mapping[str, ServedModel] = MappingProxyType({}),
 ) -> Run:
     """Replay one market, with an account of its own: `replay_account` with the only instrument that there is."""
     return replay_account(
@@ -159,6 +161,7 @@ def replay(
         journal=journal,
         open_blocks=open_blocks,
         shadows=shadows,
+        models=models,
     )
 
 
@@ -176,6 +179,7 @@ def replay_account(
     journal: OpenJournal | None = None,
     open_blocks: OpenBlocks = list,
     shadows: bool = True,
+    models: Mapping[str, ServedModel] = MappingProxyType({}),
 ) -> Run:
     """Replay markets: ask every strategy whenever something new was seen, leave what is due, decide what it signals.
 
@@ -187,12 +191,13 @@ def replay_account(
     `journal` opens the journal of a run by its name, told of the entry that begins it: each turn is written there
     before the next, and what is there already has to be the same. `code` says which golive that is.
     `open_blocks` opens places for what grows with the run; what is in them has to stay readable as long as the run is.
+    `models` are those that its strategies use, by name; one that is not there is unknown to its strategy.
     With `shadows` what was refused, reduced or let in late is followed in accounts of its own; nothing else changes.
     """
     subject = RunSubject(
         engine=engine,
         recordings=check_together(recordings, account),
-        assumptions=assumptions_of(engine, account, seed=seed or 0),
+        assumptions=replace(assumptions_of(engine, account, seed=seed or 0), models=models),
         strategies=_asked(engine, strategies),
         start=start,
         stop=stop,

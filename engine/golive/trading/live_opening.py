@@ -112,6 +112,7 @@ def _rule(
         met={one.symbol: met_rule(one, venues[one.symbol].terms, fills, expected) for one in markets},
         strategies=terms.strategies,
         switch=terms.assumptions.switch,
+        models=terms.assumptions.models,
     )
 
 

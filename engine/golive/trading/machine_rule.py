@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from golive.account.account import AssumedAccount
 from golive.api.switch_program import SwitchProgram
@@ -14,6 +15,9 @@ from golive.trading.met_rule import MetRule
 from golive.trading.pair import Pair
 from golive.trading.venue_terms import VenueTerms
 
+if TYPE_CHECKING:
+    from golive.trading.served_models import ServedModel
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MachineRule:
@@ -22,7 +26,8 @@ class MachineRule:
     `venues` are the terms of each instrument, by symbol and in the order of symbols, and `met` how the market of each
     is measured that an order is sent into. `assumed` is what was there before: its position is nobody's, and stays.
     `strategies` are those that trade. Without a `switch` nothing trips. `closed` says why no order can be sent at all,
-    where no account can be kept of the market.
+    where no account can be kept of the market. `models` are those that strategies use, by name; one that is not there
+    is unknown to its strategy.
     """
 
     run: str
@@ -35,6 +40,7 @@ class MachineRule:
     strategies: tuple[str, ...]
     switch: SwitchProgram | None = None
     closed: Unknown | None = None
+    models: Mapping[str, ServedModel] = field(default_factory=dict)
 
     @property
     def venue(self) -> VenueTerms:

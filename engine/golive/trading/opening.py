@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,6 +30,7 @@ from golive.trading.one_account import Recording, check_together
 from golive.trading.pair import Pair
 from golive.trading.quoted_mark import quoted_mark
 from golive.trading.recorded_feed import RecordedFeed
+from golive.trading.served_models import ServedModel
 from golive.trading.turned import Look
 from golive.trading.venue import Venue
 from golive.trading.venue_terms import VenueTerms, venue_terms
@@ -40,12 +41,16 @@ NEVER_PRICED = missing("no_price_yet", "no usable quote was seen: the account ha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assumptions:
-    """What a run assumes: how orders fill, what trips, what was there before, and the seed that latencies draw by."""
+    """What a run assumes: how orders fill, what trips, what was there before, the seed that latencies draw by.
+
+    `models` are those that its strategies use, by name.
+    """
 
     fills: FillTerms
     account: AssumedAccount
     switch: SwitchProgram | None = None
     seed: int = 0
+    models: Mapping[str, ServedModel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +213,7 @@ def _rule(
         met=met,
         strategies=tuple(dict.fromkeys(strategy for strategy, _ in instants)),
         switch=assumptions.switch,
+        models=assumptions.models,
         closed=closed or (NEVER_PRICED if capital is None else None),
     )
 

@@ -61,8 +61,14 @@ class RunSubject:
                 "seed": str(self.assumptions.seed),
                 "code": dict(self.code),
                 **self._lost(),
+                **self._models(),
             }
         )
+
+    def _models(self) -> Mapping[str, object]:
+        """Return the files that models begin with, where strategies use any."""
+        begin = {name: served.standing().digest for name, served in self.assumptions.models.items()}
+        return {"models": begin} if begin else {}
 
     def _lost(self) -> Mapping[str, object]:
         """Return which streams a recorder saw lost, where it saw any."""

@@ -10,19 +10,21 @@ from golive.execution.switch_state import SwitchState
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import Place, Working
 from golive.trading.marks_at_look import MarksAtLook
+from golive.trading.served_models import tell_models
 from golive.trading.switch_at_look import state_for
 from golive.trading.turned import Look
 from golive.trading.worth import told_values
 
 
 def tell_sessions(rule: MachineRule, working: Working, look: Look, switch: Switch, marks: MarksAtLook) -> None:
-    """Tell each session the position, the equity and the day's loss, and the state of the switch."""
+    """Tell each session the position, the equity and the day's loss, the state of the switch, what models give."""
     account = working.account
     for symbol, place in working.places.items():
         values: Mapping[str, float | None] = rule.assumed.values()
         if rule.closed is None:
             values = told_values(account, marks.worth, marks.by_symbol[symbol], rule.venues[symbol].terms, rule.assumed)
         _tell(symbol, place, look, switch, values)
+    tell_models(rule, working, look)
 
 
 def _tell(symbol: str, place: Place, look: Look, switch: Switch, values: Mapping[str, float | None]) -> None:

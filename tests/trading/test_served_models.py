@@ -1,0 +1,142 @@
+"""Models in the machine: told at each look which version serves and what it gives, never one that saw the future."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from tests.model_uses import forecast_library
+from tests.replays import SIMULATED, market, replay
+
+from golive.api import Engine
+from golive.api.model_standing import ModelStanding
+from golive.core.value import Unknown, invalid, missing
+from golive.replay.replay import Run
+from golive.trading.served_models import Ask, ServedModel, as_of
+
+FIRST, SECOND = "a" * 64, "b" * 64
+
+
+@dataclass(slots=True)
+class Shelf:
+    """A desk of models that are numbers: what each gives as its edge, by the digest of its file."""
+
+    serves: ModelStanding
+    files: dict[str, float] = field(default_factory=lambda: {FIRST: 0.001, SECOND: -0.001})
+    loads: int = 0
+
+    def standing(self) -> ModelStanding:
+        return self.serves
+
+    def load(self, digest: str = "", *, at: int) -> Any:
+        self.loads += 1
+        return self.files.get(digest, missing("not_stored", "no such model is stored"))
+
+
+def gives_its_number(model: float, features: Mapping[str, float]) -> Mapping[str, Any]:
+    return {"edge": model, "risk": 0.5 if features["move"] < 1 else 1}
+
+
+GOOD = ModelStanding(name="forecast", strategy="momentum", version="1", digest=FIRST)
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return Engine.from_folder(forecast_library(tmp_path_factory.mktemp("forecast")))
+
+
+def run(engine: Engine, standing: ModelStanding | None, ask: Ask = gives_its_number) -> tuple[Run, Shelf]:
+    shelf = Shelf(GOOD if standing is None else standing)
+    models = {} if standing is None else {"forecast": ServedModel(shelf, ask)}
+    return replay(engine, market(SIMULATED), strategies=("momentum",), shadows=False, models=models), shelf
+
+
+def opened(run: Run) -> set[str]:
+    """Return the directions in which anything was asked to be opened."""
+    columns = run.decisions.columns
+    return {str(d) for d, i in zip(columns["direction"], columns["intent"], strict=True) if str(i) == "open"}
+
+
+def of_models(run: Run) -> set[str]:
+    """Return the reasons of what the gate of models held."""
+    columns = run.decisions.columns
+    gates = zip(columns["gate_models"], columns["reason"], strict=True)
+    return {str(reason) for gate, reason in gates if gate == "HOLD"}
+
+
+@pytest.fixture(scope="module")
+def served(engine: Engine) -> tuple[Run, Shelf]:
+    return run(engine, GOOD)
+
+
+def test_a_model_that_serves_is_asked_at_each_look_and_named_in_each_decision(served: tuple[Run, Shelf]) -> None:
+    done, shelf = served
+    verdicts = done.decisions.columns["gate_models"]
+    assert len(verdicts) > 20
+    assert {str(v) for v in verdicts if str(v) != "None"} == {"EXECUTE"}
+    assert shelf.loads == 1
+    assert set(done.decisions.columns["momentum.forecast.version"]) == {FIRST}
+
+
+def test_the_same_model_gives_the_same_decisions_twice(engine: Engine, served: tuple[Run, Shelf]) -> None:
+    again, _ = run(engine, GOOD)
+    for name, column in served[0].decisions.columns.items():
+        assert list(map(str, column)) == list(map(str, again.decisions.columns[name])), name
+
+
+def test_another_version_signals_otherwise(engine: Engine, served: tuple[Run, Shelf]) -> None:
+    falling, _ = run(engine, replace(GOOD, version="2", digest=SECOND))
+    assert opened(falling) == {"short"}
+    assert opened(served[0]) == {"long", "short"}
+
+
+def raises(model: float, features: Mapping[str, float]) -> Mapping[str, Any]:
+    raise ZeroDivisionError("nothing to divide by")
+
+
+UNUSABLE: dict[str, tuple[ModelStanding | None, Ask]] = {
+    "nobody serves it": (None, gives_its_number),
+    "frozen": (replace(GOOD, frozen=True, reason=invalid("frozen", "a person froze it")), gives_its_number),
+    "vanished": (replace(GOOD, digest="c" * 64), gives_its_number),
+    "none in service": (replace(GOOD, version="", digest=""), gives_its_number),
+    "raises": (GOOD, raises),
+    "trained on the future": (replace(GOOD, trained_at=2**61), gives_its_number),
+}
+
+
+@pytest.mark.parametrize("case", UNUSABLE)
+def test_what_may_not_be_used_opens_nothing(engine: Engine, case: str) -> None:
+    done, _ = run(engine, *UNUSABLE[case])
+    verdicts = {str(v) for v in done.decisions.columns["gate_models"]}
+    assert verdicts <= {"HOLD", "None"}, of_models(done)
+    assert not done.trips
+
+
+def test_what_was_trained_on_what_came_later_is_unknown_until_then() -> None:
+    trained = replace(GOOD, trained_at=100)
+    assert as_of(trained, 100).usable
+    late = as_of(trained, 99)
+    assert isinstance(late.reason, Unknown)
+    assert late.reason.code == "trained_later"
+    assert not late.usable
+
+
+def test_a_frozen_model_stays_frozen_whenever_it_was_trained() -> None:
+    frozen = replace(GOOD, trained_at=100, reason=invalid("frozen", "a person froze it"))
+    late = as_of(frozen, 1)
+    assert late.reason is not None
+    assert late.reason.code == "frozen"
+
+
+def test_the_file_is_loaded_again_where_another_serves() -> None:
+    shelf = Shelf(GOOD)
+    model = ServedModel(shelf, gives_its_number)
+    shown = {"move": 0.0}
+    first, again = (model.gives(GOOD, shown, 1) for _ in range(2))
+    other = model.gives(replace(GOOD, digest=SECOND), shown, 2)
+    assert not isinstance(first, Unknown)
+    assert not isinstance(other, Unknown)
+    assert (first["edge"], other["edge"], shelf.loads) == (0.001, -0.001, 2)
+    assert first == again
