@@ -265,7 +265,7 @@ class ModelDesk:
             if bad is None or bad.code not in FILE_IS_BAD:
                 break
             words.append(self._word(LOST, one.id, why=str(bad), by=MACHINE))
-            self._alert(one.id, bad, at)
+            self.alert(one.id, bad, at)
         return words
 
     def store(self, model: Any, *, by: str, at: int, baseline: int = 0) -> Shelved:
@@ -331,20 +331,20 @@ class ModelDesk:
         return model
 
     def _not_loaded(self, version: VersionRecord, why: Unknown, at: int) -> Unknown | None:
-        self._alert(version.version, why, at)
+        self.alert(version.version, why, at)
         # What the policy does not let in today, or nobody can read here, is there all the same.
         if why.code not in FILE_IS_BAD:
             return None
         return self._say([self._word(LOST, version.version, why=str(why), by=MACHINE)], at)
 
-    def _alert(self, label: str, why: Unknown, at: int) -> None:
-        """Tell somebody of a file that is no good; each version's is told once."""
+    def alert(self, label: str, why: Unknown, at: int, *, then: str = "its strategy holds") -> None:
+        """Tell somebody what befell a version, and what became of it then; each thing is told once."""
         if self.records is None:
             return
         alert = AlertRaised(
             alert=f"{self.model}/model/{label}/{why.code}",
             severity="critical",
-            text=f"model {self.model}, version {label}: {why}; its strategy holds",
+            text=f"model {self.model}, version {label}: {why}; {then}",
             topic=f"model/{self.model}",
             at=at,
         )

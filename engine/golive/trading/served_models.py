@@ -13,10 +13,15 @@ from typing import Any, Protocol
 from golive.api.model_standing import ModelStanding
 from golive.api.session import Session
 from golive.compiler.signal_program import ModelProgram
+from golive.core.local_time import DAY_NS
 from golive.core.value import Unknown, invalid
+from golive.learning.model_watch import ModelWatch, Watched
+from golive.trading.earned_periods import EarnedPeriods
 from golive.trading.machine_rule import MachineRule
 from golive.trading.machine_state import Working
+from golive.trading.marks_at_look import MarksAtLook
 from golive.trading.turned import Look
+from golive.trading.worth import Worth
 
 Features = Mapping[str, float]
 """What a model is shown, in the order in which its strategy names it: numbers in held units."""
@@ -41,11 +46,26 @@ class Desk(Protocol):
 
 
 class ServedModel:
-    """One model by its desk: loaded when its version changes, asked at each look."""
+    """One model by its desk: loaded when its version changes, asked at each look, watched a period at a time.
 
-    def __init__(self, desk: Desk, ask: Ask) -> None:
-        self._desk, self._ask = desk, ask
+    `period` is how long a period of the watched returns is, in nanoseconds: as long as those of the baseline.
+    """
+
+    def __init__(self, desk: Desk, ask: Ask, *, watch: ModelWatch | None = None, period: int = DAY_NS) -> None:
+        self._desk, self._ask, self._watch = desk, ask, watch
         self._loaded: tuple[str, Any] = ("", None)
+        self._periods = EarnedPeriods(length=period)
+        self.watched: list[Watched] = []
+
+    def worth(self, worth: Worth, at: int) -> None:
+        """Hear what the account is worth: the version that serves is watched by it, before it is asked again.
+
+        An alarm rolls it back at once; what each period showed is in `watched`.
+        """
+        if self._watch is None:
+            return
+        for ended in self._periods.heard(worth, at):
+            self.watched.append(self._watch.earned(ended.value, at=at, drawdown=ended.drawdown))
 
     def standing(self) -> ModelStanding:
         """Return which version serves now, and why it may not be used."""
@@ -64,15 +84,17 @@ class ServedModel:
             return invalid("model_failed", f"the model raised {type(error).__name__}: {error}"[:200])
 
 
-def tell_models(rule: MachineRule, working: Working, look: Look) -> None:
+def tell_models(rule: MachineRule, working: Working, look: Look, marks: MarksAtLook) -> None:
     """Tell each session what the models of the strategies that look give now; of one that nobody serves, nothing."""
+    for served in rule.models.values():
+        served.worth(marks.worth, look.at)
     for symbol, place in working.places.items():
         signals = place.session.engine.program.signals
         for strategy in look.on(symbol) if rule.models else ():
             for model in signals[strategy].models:
-                served = rule.models.get(model.id)
-                if served is not None:
-                    _tell(place.session, served, strategy, model, look.at)
+                one = rule.models.get(model.id)
+                if one is not None:
+                    _tell(place.session, one, strategy, model, look.at)
 
 
 def _tell(session: Session, served: ServedModel, strategy: str, model: ModelProgram, now: int) -> None:

@@ -24,7 +24,7 @@ def tell_sessions(rule: MachineRule, working: Working, look: Look, switch: Switc
         if rule.closed is None:
             values = told_values(account, marks.worth, marks.by_symbol[symbol], rule.venues[symbol].terms, rule.assumed)
         _tell(symbol, place, look, switch, values)
-    tell_models(rule, working, look)
+    tell_models(rule, working, look, marks)
 
 
 def _tell(symbol: str, place: Place, look: Look, switch: Switch, values: Mapping[str, float | None]) -> None:

@@ -1,0 +1,163 @@
+"""A model in service is taken out by what it earns: in the ledger, in service again what was there before, and told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.guardrails_library import house_guardrails
+from tests.learned_models import Line
+
+from golive.core.canonical import canonical
+from golive.core.errors import Unavailable
+from golive.core.unit import NANOS
+from golive.core.value import Unknown
+from golive.decision.update_verdict import UpdateVerdict
+from golive.journal.bodies.alert import AlertRaised
+from golive.journal.bodies.kinds import read_body
+from golive.journal.home_at import home_at
+from golive.journal.journal import Journal
+from golive.learning.checkpoints import CheckpointFolder, encode
+from golive.learning.live.live_gate import live_limits
+from golive.learning.model_desk import ModelDesk, Proposal
+from golive.learning.model_record import VersionState
+from golive.learning.model_watch import ModelWatch, Watched
+
+AT = 1_750_000_000 * NANOS
+DAY = 86_400 * NANOS
+LIMITS = live_limits(house_guardrails(), "")
+DEVIATION = 0.002
+
+
+def earned(seed: int, n: int) -> list[float]:
+    """Return normal returns whose mean is zero to the digit: a sample's own mean is not the true one."""
+    normal = np.random.default_rng(seed).normal(size=n)
+    values: list[float] = (DEVIATION * (normal - normal.mean())).tolist()
+    return values
+
+
+def desk(folder: Path, *versions: int) -> ModelDesk:
+    """Return a desk at which versions serve one over the other, each let in by so many returns."""
+    made = ModelDesk(
+        model="forecast",
+        strategy="momentum",
+        subject="5" * 64,
+        folder=CheckpointFolder(folder / "models"),
+        records=Journal.shared(home_at(str(folder / "records.db"))),
+        model_type=Line,
+    )
+    for i, baseline in enumerate(versions):
+        stored = encode(Line(float(i + 1)), "momentum")
+        assert not isinstance(stored, Unknown)
+        proposal = Proposal(
+            verdict=UpdateVerdict.ACCEPT if i else None,
+            why="it gains",
+            by="mia",
+            baseline=baseline,
+            evidence=canonical({"new": {"returns": {"total": earned(i, baseline), "periods_per_year": 252.0}}}),
+            stored=stored,
+        )
+        label = made.propose(proposal, AT + i)
+        assert isinstance(label, str)
+        assert made.accept(label, why="asked for", by="mia", at=AT + i) is None
+    return made
+
+
+def watched(watch: ModelWatch, *returns: float | None, **other: Any) -> list[Watched]:
+    """Return what each period showed, up to the one that took the version out."""
+    shown: list[Watched] = []
+    for day, value in enumerate(returns, 1):
+        shown.append(watch.earned(value, at=AT + day * DAY, **other))
+        if shown[-1].rolled_back or shown[-1].failed is not None:
+            break
+    return shown
+
+
+def alerts(made: ModelDesk) -> list[AlertRaised]:
+    assert made.records is not None
+    bodies = [read_body(one.kind, one.body) for one in made.records.entries(kind=AlertRaised.KIND)]
+    return [body for body in bodies if isinstance(body, AlertRaised)]
+
+
+def test_an_alarm_puts_the_last_good_model_back_and_tells_of_it(tmp_path: Path) -> None:
+    made = desk(tmp_path, 120, 120)
+    watch = ModelWatch(made, replace(LIMITS, most_drawdown=0.9))
+    shown = watched(watch, *[-3 * DEVIATION] * 40)
+    last = shown[-1]
+    assert watch.gate is not None
+    assert watch.gate.armed
+    assert last.look is not None
+    assert (last.look.alarm, last.look.stop, last.rolled_back, last.restored) == (True, False, True, "1")
+    record = made.record()
+    assert record.versions["2"].state is VersionState.ROLLED_BACK
+    assert record.versions["2"].by == "machine"
+    assert made.standing().usable
+    assert made.load(at=AT) == Line(1.0)
+    (told,) = alerts(made)
+    assert (told.severity, told.topic) == ("critical", "model/forecast")
+    assert "version 1 serves again" in told.text
+
+
+def test_what_earns_as_it_did_is_left_alone(tmp_path: Path) -> None:
+    made = desk(tmp_path, 120, 120)
+    watch = ModelWatch(made, LIMITS)
+    shown = watched(watch, *([DEVIATION, -DEVIATION] * 30))
+    assert len(shown) == 60
+    assert not any(one.rolled_back for one in shown)
+    assert alerts(made) == []
+
+
+def test_of_too_short_a_baseline_the_drawdown_alone_is_watched(tmp_path: Path) -> None:
+    made = desk(tmp_path, 59, 59)
+    watch = ModelWatch(made, LIMITS)
+    shown = watched(watch, *[-0.02] * 10)
+    assert watch.gate is not None
+    assert not watch.gate.armed
+    assert len(shown) == 6
+    assert shown[-1].restored == "1"
+    assert [one.alert.rpartition("/")[2] for one in alerts(made)] == ["live_drawdown"]
+
+
+def test_the_version_that_comes_back_is_watched_anew(tmp_path: Path) -> None:
+    made = desk(tmp_path, 59, 59)
+    watch = ModelWatch(made, LIMITS)
+    assert watched(watch, *[-0.02] * 10)[-1].restored == "1"
+    again = watched(watch, *[-0.02] * 10)
+    assert (again[0].version, again[-1].restored, len(again)) == ("1", "", 6)
+
+
+def test_with_nothing_to_come_back_to_nothing_serves(tmp_path: Path) -> None:
+    made = desk(tmp_path, 59)
+    last = watched(ModelWatch(made, LIMITS), *[-0.02] * 10)[-1]
+    assert (last.rolled_back, last.restored) == (True, "")
+    assert made.record().frozen
+    assert not made.standing().usable
+    assert "nothing serves until a person acts" in alerts(made)[-1].text
+    assert ModelWatch(made, LIMITS).earned(0.0, at=AT).look is None
+
+
+def test_a_return_that_nobody_knows_is_no_good_one(tmp_path: Path) -> None:
+    made = desk(tmp_path, 59, 59)
+    watch = ModelWatch(made, LIMITS)
+    assert not watched(watch, None)[0].look
+    (stopped,) = watched(watch, 0.0, drawdown=0.2)
+    assert stopped.rolled_back
+
+
+def test_a_rollback_that_cannot_be_written_leaves_the_model_unknown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = desk(tmp_path, 59, 59)
+
+    def full(*_: object, **__: object) -> None:
+        raise Unavailable("full", "the disk is full")
+
+    assert made.records is not None
+    monkeypatch.setattr(made.records, "append", full)
+    last = watched(ModelWatch(made, LIMITS), *[-0.02] * 10)[-1]
+    assert last.failed is not None
+    assert not last.rolled_back
+    assert not made.standing().usable
