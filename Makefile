@@ -15,7 +15,7 @@ help:
 	@echo "make check  lint, types, import floors, service files, tests"
 	@echo "make calibrate  simulate what intervals cover and guardrails let in; writes the tables of models/README.md and tests/calibration"
 	@echo "make bench  measure speed side by side; writes bench.json"
-	@echo "make peers  measure events a second beside two engines for backtests; writes tests/trading/engines/table.md"
+	@echo "make peers  measure events a second beside two engines for backtests; writes tests/peers/speed.md"
 	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, run a month and kill a run, live a month on paper with kills, then make mutants; writes tests/fail_closed/README.md, tests/trading/campaign.md and tests/paper/campaign.md"
 	@echo "make mutants  put every mutant of the policy on trial; writes the table and budget in tests/mutants/"
 
@@ -53,7 +53,7 @@ bench: $(VENV)/.bench
 	PYTHONPATH=engine $(BIN)/python -m tests.bench
 
 peers: $(VENV)/.dev $(PEERS)/.engines
-	PYTHONPATH=engine $(BIN)/python -m tests.trading.engines $(PEERS)/bin/python
+	PYTHONPATH=engine $(BIN)/python -m tests.peers $(PEERS)/bin/python
 
 mutants: $(VENV)/.dev
 	PYTHONPATH=engine $(BIN)/python -m tests.mutants
@@ -91,7 +91,7 @@ $(VENV)/.bench: $(VENV)/.dev
 	@touch $@
 
 # Engines for backtests want other versions of what golive runs on: an environment of their own.
-$(PEERS)/.engines: tests/trading/engines/requirements.txt
+$(PEERS)/.engines: tests/peers/requirements.txt
 	@echo "installing the engines that golive's machine is measured beside, in $(PEERS)"
 	@$(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<

@@ -1,30 +1,29 @@
-"""`make peers`: events a second of golive's machine beside two engines for backtests, over the same recording.
+"""Events a second of golive's machine beside two engines for backtests, over the same recording.
 
-All three see the best quotes of one recording and send the same market orders at the same instants. Writes `table.md`.
+All three see the best quotes of one recording and send the same market orders at the same instants. In `speed.md`.
 """
 
 from __future__ import annotations
 
-import json
 import statistics
-import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import click
 import numpy as np
 from tests.account_gates import account_library
+from tests.peers.other_python import HERE, PEERS, said_by
 from tests.places import DATA
-from tests.replays import SIMULATED, USDM, market
-from tests.trading.killed_run import NAME
-from tests.trading.machines import opened, ran
+from tests.replays import EQUITY, USDM, market
 
+from golive.account.account import AssumedAccount
 from golive.api import Engine
+from golive.api.fill_terms import fill_terms, find_fills
+from golive.api.switch_program import switch_program
 from golive.core.version import VERSION
 from golive.documents.market import MarketSpec
 from golive.documents.streams import MarketData
@@ -32,12 +31,12 @@ from golive.journal.bodies.fill import OrderFilled
 from golive.journal.bodies.order import OrderSent
 from golive.journal.journal import Journal
 from golive.market.tops import with_quotes
+from golive.trading.entries import Noted
+from golive.trading.opening import Assumptions, Opened, open_machine
 from golive.trading.turns import turns
 
-HERE = Path(__file__).parent
-TABLE = HERE / "table.md"
-ROUNDS, LONG = 3, 2**33
-RUNS = ("nautilus", "hftbacktest")
+TABLE = HERE / "speed.md"
+ROUNDS = 3
 Recording = tuple[MarketSpec, MarketData]
 
 SAME = """\
@@ -69,25 +68,40 @@ class Measured:
         return f"| {self.engine} | {self.events:,} | {self.seconds:.2f} | {rate:,.0f} | {self.fills} |"
 
 
-def golive(engine: Engine, recording: Recording) -> Measured:
-    """Run golive's machine, with its journal in memory."""
+def opened(engine: Engine, recording: Recording) -> Opened:
+    """Return a machine before its first turn on all of a recording."""
+    assumed = Assumptions(
+        fills=fill_terms(find_fills(engine.program.checked.specs)),
+        account=AssumedAccount(equity=EQUITY),
+        switch=switch_program(engine.program),
+        seed=1,
+    )
+    machine = open_machine(engine, *recording, assumed, run="peers", strategies=tuple(engine.program.signals))
+    assert isinstance(machine, Opened)
+    return machine
+
+
+def golive(engine: Engine, recording: Recording) -> tuple[Measured, list[Noted]]:
+    """Run golive's machine, with its journal in memory; return what it took, and what it noted."""
     taken = []
     for _ in range(ROUNDS):
-        machine, journal = opened(engine, recording, begin=0, seconds=LONG), Journal.in_memory(NAME)
+        machine, journal, noted = opened(engine, recording), Journal.in_memory("peers"), list[Noted]()
         start = time.process_time()
         for turned in turns(machine.rule, machine.state, machine.working, machine.looks()):
             if turned.entries:
-                journal.append([noted.body.draft(noted.ts) for noted in turned.entries])
+                journal.append([one.body.draft(one.ts) for one in turned.entries])
+                noted += turned.entries
         taken.append(time.process_time() - start)
-    fills = sum(entry.kind == OrderFilled.KIND for entry in journal.entries())
+    fills = sum(one.body.KIND == OrderFilled.KIND for one in noted)
     events = sum(len(ts) for ts in recording[1].lively())
-    return Measured(engine=f"golive {VERSION}", events=events, seconds=statistics.median(taken), fills=fills)
+    seconds = statistics.median(taken)
+    return Measured(engine=f"golive {VERSION}", events=events, seconds=seconds, fills=fills), noted
 
 
-def told_to_others(engine: Engine, recording: Recording, path: Path) -> int:
-    """Write quotes, and the orders that golive sends, for engines that decide nothing; return how many orders."""
+def told_to_others(recording: Recording, noted: Iterable[Noted], path: Path) -> int:
+    """Write quotes, and the orders that golive sent, for engines that decide nothing; return how many orders."""
     spec, data = recording
-    quotes, sent = with_quotes(data).quotes, list(_sent(engine, recording))
+    quotes, sent = with_quotes(data).quotes, list(_sent(noted))
     assert quotes is not None
     sound = (quotes.bid_size > 0) & (quotes.ask_size > 0) & (quotes.bid < quotes.ask)
     columns: dict[str, Any] = {
@@ -98,45 +112,36 @@ def told_to_others(engine: Engine, recording: Recording, path: Path) -> int:
     return len(sent)
 
 
-def _sent(engine: Engine, recording: Recording) -> Iterator[tuple[int, int, int]]:
-    for noted in ran(engine, recording, begin=0, seconds=LONG).noted:
-        if isinstance(noted.body, OrderSent):
-            yield noted.ts, 1 if noted.body.side == "buy" else -1, noted.body.lots
+def _sent(noted: Iterable[Noted]) -> Iterator[tuple[int, int, int]]:
+    for one in noted:
+        if isinstance(one.body, OrderSent):
+            yield one.ts, 1 if one.body.side == "buy" else -1, one.body.lots
 
 
-def other(python: str, name: str, path: Path) -> Measured:
-    """Run an engine in an environment of its own."""
-    command = [python, str(HERE / f"{name}_run.py"), str(path)]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    told = json.loads(said[said.rindex("{") :])
+def other(python: str, peer: str, path: Path) -> Measured:
+    """Run a peer in its own environment."""
+    told = said_by(python, f"{peer}_speed", path)
     return Measured(
-        engine=f"{name} {told['version']}",
+        engine=f"{peer} {told['version']}",
         events=len(np.load(path)["ts"]),
         seconds=told["seconds"],
         fills=told["fills"],
     )
 
 
-@click.command()
-@click.argument("python")
-def main(python: str) -> None:
-    """Measure golive, and the others by PYTHON, the interpreter that has them."""
-    real = DATA.is_dir()
-    recording = market(USDM, DATA) if real else market(SIMULATED)
+def write_speed(python: str) -> None:
+    """Measure golive, and the peers by the interpreter that has them."""
+    recording = market(USDM, DATA)
     with tempfile.TemporaryDirectory() as folder:
         library, path = Path(folder) / "library", Path(folder) / "told.npz"
         library.mkdir()
-        engine = account_library(library)
-        orders = told_to_others(engine, recording, path)
-        measured = [golive(engine, recording), *(other(python, name, path) for name in RUNS)]
-    where = "the BTC recording" if real else "the embedded market"
+        own, noted = golive(account_library(library), recording)
+        orders = told_to_others(recording, noted, path)
+        measured = [own, *(other(python, peer, path) for peer in PEERS)]
     day = datetime.now(UTC).date().isoformat()
-    told = f"Written by `make peers` (`python -m tests.trading.engines`) on {day}: {where}, {orders} market orders."
+    told = f"Written by `make peers` (`python -m tests.peers`) on {day}: the BTC recording, {orders} market orders."
     head = ["| engine | events | processor s | events a second | fills |", "|---|---|---|---|---|"]
-    text = "\n".join(["# Engines side by side", "", told, "", *head, *(one.line for one in measured), "", SAME])
-    TABLE.write_text(text, encoding="utf-8")
-    click.echo(text)
-
-
-if __name__ == "__main__":
-    main()
+    TABLE.write_text(
+        "\n".join(["# Engines side by side", "", told, "", *head, *(one.line for one in measured), "", SAME]),
+        encoding="utf-8",
+    )

@@ -1,0 +1,7 @@
+"""Peers have an environment of their own: what runs in it is not imported here."""
+
+from __future__ import annotations
+
+from tests.peers.other_python import PEERS
+
+collect_ignore = [f"{peer}_speed.py" for peer in PEERS]
