@@ -15,7 +15,7 @@ help:
 	@echo "make check  lint, types, import floors, service files, tests"
 	@echo "make calibrate  simulate what intervals cover and guardrails let in; writes the tables of models/README.md and tests/calibration"
 	@echo "make bench  measure speed side by side; writes bench.json"
-	@echo "make peers  measure events a second beside two engines for backtests; writes tests/peers/speed.md"
+	@echo "make peers  put the same orders to golive and two engines for backtests, and measure all three; writes tests/peers/*.json, tables of its README and speed.md"
 	@echo "make campaign  ask every input every doubt on every surface, kill writers of a journal, live 10,000 lives of a bot, run a month and kill a run, live a month on paper with kills, then make mutants; writes tests/fail_closed/README.md, tests/trading/campaign.md and tests/paper/campaign.md"
 	@echo "make mutants  put every mutant of the policy on trial; writes the table and budget in tests/mutants/"
 
@@ -92,7 +92,7 @@ $(VENV)/.bench: $(VENV)/.dev
 
 # Engines for backtests want other versions of what golive runs on: an environment of their own.
 $(PEERS)/.engines: tests/peers/requirements.txt
-	@echo "installing the engines that golive's machine is measured beside, in $(PEERS)"
+	@echo "installing the engines that golive's machine is held against, in $(PEERS)"
 	@$(PYTHON) -m venv $(PEERS)
 	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@

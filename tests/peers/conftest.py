@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from tests.peers.other_python import PEERS
 
-collect_ignore = [f"{peer}_speed.py" for peer in PEERS]
+collect_ignore = [f"{peer}_{what}.py" for peer in PEERS for what in ("fills", "speed")]
