@@ -12,6 +12,7 @@ from tests.conformance import (
     adapters_coverage,
     adapters_guard,
     adapters_paper,
+    adapters_permit,
     adapters_promotion,
 )
 
@@ -22,5 +23,6 @@ ADAPTERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     **adapters_coverage.ADAPTERS,
     **adapters_guard.ADAPTERS,
     **adapters_paper.ADAPTERS,
+    **adapters_permit.ADAPTERS,
     **adapters_promotion.ADAPTERS,
 }

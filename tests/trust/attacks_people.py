@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.ssh_signers import Signer
 from tests.trust.attacks import Act, Attack, attack, honest
-from tests.trust.desk import (
+from tests.trust_desk import (
     COMPLIANCE,
     DAY,
     FORMER,
@@ -29,7 +29,7 @@ from tests.trust.desk import (
 )
 
 from golive.core.public_key import PublicKey
-from golive.trust.registry import believed
+from golive.trust.registry import believed, in_force
 from golive.trust.signed_text import SignedText
 from golive.trust.sshsig import namespace_of
 from golive.trust.statement import PRODUCTION, REHEARSAL
@@ -69,7 +69,7 @@ def with_key(text: str) -> Listed:
 
 def of(key: Signer, *, now: int = NOW) -> Act:
     """Return the question whose key one is."""
-    return lambda _: registry().signer_of(key.key, at=now)
+    return lambda _: in_force(registry().known(key.key), at=now)
 
 
 SMALL = str(PublicKey(point=(1).to_bytes(32, "little")))

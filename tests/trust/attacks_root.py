@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.trust.attacks import Act, Attack, attack, honest
-from tests.trust.desk import NOW, ROOT, SECOND_ROOT, Listed, listed, roots, signed
+from tests.trust_desk import NOW, ROOT, SECOND_ROOT, Listed, listed, roots, signed
 
 from golive.trust.registry import believed
 from golive.trust.root_file import read_root, root_keys

@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.ssh_signers import Signer
 from tests.trust.attacks import Act, Attack, attack, honest
-from tests.trust.desk import (
+from tests.trust_desk import (
     AUTHOR,
     DAY,
     FORMER,
@@ -37,7 +37,6 @@ from golive.trust.word import Moment
 A, B, C, HEAD = "a" * 64, "b" * 64, "c" * 64, "d" * 64
 NONCE = "0123456789abcdef0123456789abcdef"
 ASKED = {
-    "realm": REHEARSAL,
     "strategy": "momentum",
     "subject": A,
     "packet": B,
@@ -55,6 +54,7 @@ def sign_off(**changed: Any) -> SignOff:
     """Return the honest sign-off, or one with other fields."""
     told: dict[str, Any] = {
         **ASKED,
+        "realm": REHEARSAL,
         "by": "risk_1",
         "issued": NOW - HOUR,
         "not_after": NOW + DAY,

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from tests.trust.attacks import Act, Attack, attack, honest
-from tests.trust.desk import ROOT, Listed, listed, signed
+from tests.trust_desk import ROOT, Listed, listed, signed
 
 from golive.trust.registry import PeopleListed
 from golive.trust.signed_text import read_signed

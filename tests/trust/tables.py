@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tests.trust.attacks import Attack
 from tests.trust.attacks_people import PEOPLE
+from tests.trust.attacks_permit import PERMITS
 from tests.trust.attacks_root import ROOTS
 from tests.trust.attacks_sig import KEY, SIG
 from tests.trust.attacks_signoff import SIGNOFF
@@ -18,6 +19,7 @@ TABLES: Mapping[str, tuple[Attack, ...]] = {
     "people": PEOPLE,
     "statement": STATEMENT,
     "signoff": SIGNOFF,
+    "permit": PERMITS,
 }
 
 EVERY = tuple((name, one) for name, table in TABLES.items() for one in table)

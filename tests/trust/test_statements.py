@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.trust.attacks import ACCEPTED, outcome
 from tests.trust.attacks_signoff import EACH_FIELD, sign_off
-from tests.trust.desk import NOW, SECOND
+from tests.trust_desk import NOW, SECOND
 
 from golive.core.errors import Refused
 from golive.core.utc_text import nanos_of_utc, utc_text

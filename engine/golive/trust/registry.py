@@ -40,29 +40,33 @@ class PeopleListed(Statement):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
-    """People whose list a root signed; `digest` and `serial` say which list it is."""
+    """People whose list a root signed, for a realm; `digest` and `serial` say which list it is."""
 
     people: People
     digest: str
     serial: int
+    realm: str
 
-    def signer_of(self, key: PublicKey, *, at: int) -> Signer:
-        """Return who signs with a key at an instant, in nanoseconds UTC.
-
-        Raises
-        ------
-        Refused
-            `unknown_person` for a key of nobody, `key_revoked` from when it was taken back, `key_expired` outside its
-            time.
-        """
+    def known(self, key: PublicKey) -> Signer:
+        """Return whose a key is, or refuse it (`unknown_person`)."""
         signer = next((one for one in self.people.signers if key_of(one) == key), None)
         if signer is None:
             raise Refused("unknown_person", "a key signed that is nobody's")
-        name = signer.id.value
-        revoked = signer.revoked_at is not None and at >= signer.revoked_at
-        refuse_unless(not revoked, "key_revoked", f"the key of `{name}` was taken back")
-        refuse_unless(signer.since <= at < signer.until, "key_expired", f"the key of `{name}` does not hold then")
         return signer
+
+
+def in_force(signer: Signer, *, at: int) -> None:
+    """Refuse a key at an instant, in nanoseconds UTC, for which it was taken back or does not hold.
+
+    Raises
+    ------
+    Refused
+        `key_revoked` from when it was taken back, `key_expired` outside its time.
+    """
+    name = signer.id.value
+    revoked = signer.revoked_at is not None and at >= signer.revoked_at
+    refuse_unless(not revoked, "key_revoked", f"the key of `{name}` was taken back")
+    refuse_unless(signer.since <= at < signer.until, "key_expired", f"the key of `{name}` does not hold then")
 
 
 def believed(
@@ -103,7 +107,7 @@ def believed(
     short = listed.not_after - listed.not_before <= LONGEST_NS
     refuse_unless(short, "people_too_long", "a list of people is signed for a year at most")
     _sound(people, roots)
-    return Registry(people=people, digest=digest, serial=listed.serial)
+    return Registry(people=people, digest=digest, serial=listed.serial, realm=realm)
 
 
 def _read(signed: bytes) -> SignedText:

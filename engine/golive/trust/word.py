@@ -11,7 +11,7 @@ from golive.core.errors import Refused
 from golive.core.refusing import refuse_unless
 from golive.documents.people import SOLO, Signer
 from golive.documents.people_faults import key_of
-from golive.trust.registry import Registry
+from golive.trust.registry import Registry, in_force
 from golive.trust.sshsig import verify_signature
 from golive.trust.statement import Digest, Nonce, Realm, Statement, Time, Word
 
@@ -67,7 +67,7 @@ def check_word(
     line, signature
         What was signed, and the signature.
     asked
-        What its fields must be, `realm` and `strategy` among them; what is not named may be anything.
+        What its fields must be besides the realm, `strategy` among them; what is not named may be anything.
     registry
         Who counts now.
     moment
@@ -83,11 +83,11 @@ def check_word(
     word = kind.read(line)
     signer = _signer(word, registry)
     verify_signature(line, signature, key=key_of(signer), namespace=kind.namespace())
-    for name, value in asked.items():
+    for name, value in {**asked, "realm": registry.realm}.items():
         own = getattr(word, name)
         refuse_unless(own == value, name.removesuffix("_state"), f"signed for the {name} `{own}`, asked for `{value}`")
     _in_time(word, moment)
-    registry.signer_of(key_of(signer), at=word.issued if moment.entry is None else moment.entry)
+    in_force(signer, at=word.issued if moment.entry is None else moment.entry)
     _entitled(word, signer, registry)
     refuse_unless(word.nonce not in moment.nonces, "nonce", "this word was given before")
     refuse_unless(word.head in moment.heads, "head", "what the journal ended with then is not in it since the freeze")

@@ -112,9 +112,9 @@ def listed(house: Listed, **changed: Any) -> PeopleListed:
     return PeopleListed(**{**told, **changed})
 
 
-def registry(house: Listed | None = None, *, now: int = NOW) -> Registry:
+def registry(house: Listed | None = None, *, now: int = NOW, realm: str = REHEARSAL) -> Registry:
     """Return people who count."""
     house = house or Listed()
     people, digest = house.reading
-    word = signed(listed(house), ROOT)
-    return believed(people, digest, word, roots=roots(), least_serial=0, realm=REHEARSAL, now=now)
+    word = signed(listed(house, realm=realm), ROOT)
+    return believed(people, digest, word, roots=roots(), least_serial=0, realm=realm, now=now)
