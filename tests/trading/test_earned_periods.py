@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 
-from golive.execution.account import Equity
 from golive.trading.earned_periods import EarnedPeriod, EarnedPeriods
-from golive.trading.worth import Worth
 
 DAY = 100
 
 
-def worth(equity: int | None, drawdown: Fraction | None = Fraction(0)) -> Worth:
-    why = None if equity is not None else "no quote"
-    return Worth(cash=0, equity=Equity(value=equity, why=why), day_loss=None, drawdown=drawdown)
-
-
 def fold(*looks: tuple[int, int | None]) -> list[EarnedPeriod]:
     periods = EarnedPeriods(length=DAY)
-    return [one for at, equity in looks for one in periods.heard(worth(equity), at)]
+    return [one for at, equity in looks for one in periods.heard(equity, at)]
 
 
 def test_a_period_ends_at_the_first_look_after_it() -> None:
@@ -42,10 +33,15 @@ def test_a_clock_that_went_back_ends_nothing() -> None:
     assert fold((100, 1_000), (0, 900), (199, 1)) == []
 
 
-def test_the_drawdown_is_told_beside_it() -> None:
+def test_the_drawdown_is_from_the_highest_worth_of_any_look_until_it_begins_anew() -> None:
     periods = EarnedPeriods(length=DAY)
-    assert not list(periods.heard(worth(5), 0))
-    (ended,) = periods.heard(worth(5, Fraction(1, 4)), 100)
-    assert ended.drawdown == 0.25
-    (unknown,) = periods.heard(worth(5, None), 200)
-    assert unknown.drawdown is None
+    assert not list(periods.heard(100, 0))
+    assert not list(periods.heard(200, 50))
+    (fell,) = periods.heard(150, 100)
+    assert fell.drawdown == 0.25
+    periods.begin_anew()
+    assert not list(periods.heard(150, 150))
+    (since,) = periods.heard(120, 200)
+    assert since.drawdown == pytest.approx(0.2)
+    (unknown,) = periods.heard(None, 300)
+    assert (unknown.value, unknown.drawdown) == (None, None)

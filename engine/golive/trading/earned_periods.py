@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from golive.trading.worth import Worth
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarnedPeriod:
-    """A period that ended: its return, and the account's drawdown; None for what nobody knows."""
+    """A period that ended: its return, and the drawdown from the highest worth at a look; None for what is unknown."""
 
     value: float | None
     drawdown: float | None
@@ -27,16 +25,27 @@ class EarnedPeriods:
     length: int
     _period: int | None = None
     _equity: int | None = None
+    _peak: int | None = None
 
-    def heard(self, worth: Worth, at: int) -> Iterator[EarnedPeriod]:
-        """Yield the periods that ended since the look before, given what the account is worth at a look."""
-        period, before, equity = at // self.length, self._period, worth.equity.value
+    def heard(self, equity: int | None, at: int) -> Iterator[EarnedPeriod]:
+        """Yield the periods that ended since the look before, given what the account is worth at a look, if known."""
+        if equity is not None:
+            self._peak = equity if self._peak is None else max(self._peak, equity)
+        period, before = at // self.length, self._period
         if before is not None and period <= before:
             return
-        drawdown = None if worth.drawdown is None else float(worth.drawdown)
         if before is not None:
             is_next, began = period == before + 1, self._equity
             known = is_next and equity is not None and began is not None and began > 0
             value = (equity or 0) / (began or 1) - 1.0 if known else None
-            yield EarnedPeriod(value=value, drawdown=drawdown)
+            yield EarnedPeriod(value=value, drawdown=self._drawdown(equity))
         self._period, self._equity = period, equity
+
+    def begin_anew(self) -> None:
+        """Let drawdowns count from the next look on: what was lost before is no fault of what serves now."""
+        self._peak = None
+
+    def _drawdown(self, equity: int | None) -> float | None:
+        if equity is None or self._peak is None or self._peak <= 0:
+            return None
+        return 1.0 - equity / self._peak

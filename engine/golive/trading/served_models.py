@@ -64,8 +64,11 @@ class ServedModel:
         """
         if self._watch is None:
             return
-        for ended in self._periods.heard(worth, at):
-            self.watched.append(self._watch.earned(ended.value, at=at, drawdown=ended.drawdown))
+        for ended in self._periods.heard(worth.equity.value, at):
+            shown = self._watch.earned(ended.value, at=at, drawdown=ended.drawdown)
+            if shown.rolled_back or (self.watched and self.watched[-1].version != shown.version):
+                self._periods.begin_anew()
+            self.watched.append(shown)
 
     def standing(self) -> ModelStanding:
         """Return which version serves now, and why it may not be used."""
