@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from golive.core.value import Unknown
 from golive.decision.update_verdict import UpdateVerdict
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.kinds import read_body
+from golive.journal.bodies.model import ModelChanged
+from golive.journal.body_codec import to_bytes
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
 from golive.learning.checkpoint_rules import CheckpointTerms, Format
@@ -374,3 +378,57 @@ def test_what_cannot_be_loaded_again_is_not_stored() -> None:
 def test_bytes_that_are_no_such_file_are_unknown_and_raise_nothing(file_format: Format, content: bytes) -> None:
     named = Checkpoint(digest=digest_of(content), format=file_format, strategy=STRATEGY)
     assert isinstance(decode(named, content, STRATEGY), Unknown)
+
+
+# Records that are not what they were
+
+
+def rewritten(folder: Path, statement: str, *values: object) -> None:
+    """Change the records as somebody does who has the file, and takes its triggers away."""
+    with closing(sqlite3.connect(folder / "records.db")) as database, database:
+        names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")]
+        for name in names:
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.execute(statement, values)
+
+
+def test_a_word_that_was_rewritten_makes_every_model_unknown(tmp_path: Path) -> None:
+    made = served(tmp_path, 1.5, 2.5)
+    body = ModelChanged(
+        model="forecast",
+        n=3,
+        version="2",
+        change="proposed",
+        artefact=digest_of(b"9.0"),
+        subject="5" * 64,
+        why="w",
+        by="mia",
+        strategy=STRATEGY,
+        format="own",
+        verdict="ACCEPT",
+        previous="1",
+    )
+    rewritten(tmp_path, "UPDATE entry SET body = ? WHERE key = 'forecast/3'", to_bytes(body))
+    fresh = desk(tmp_path)
+    assert not fresh.standing().usable
+    assert "not those that were written" in str(fresh.standing().reason)
+    assert isinstance(fresh.load(at=AT), Unknown)
+    assert isinstance(fresh.propose(candidate(3.5), AT), Unknown)
+    assert fresh.accept("3", why="w", by="mia", at=AT) is not None
+    assert made.standing().usable, "who read them before holds what was written then"
+
+
+def test_words_that_were_cut_off_make_every_model_unknown_to_who_read_them(tmp_path: Path) -> None:
+    made = served(tmp_path, 1.5, 2.5)
+    assert made.roll_back(why="it drifts", by="mia", at=AT + 9) is None
+    rewritten(tmp_path, "DELETE FROM entry WHERE key = 'forecast/5'")
+    assert not made.standing().usable
+    assert isinstance(made.load(at=AT), Unknown)
+
+
+def test_a_model_that_is_frozen_is_not_loaded(tmp_path: Path) -> None:
+    made = served(tmp_path, 1.5)
+    assert made.freeze(why="look at it", by="mia", at=AT) is None
+    assert isinstance(made.load(at=AT), Unknown)
+    assert made.thaw(why="all well", by="mia", at=AT) is None
+    assert made.load(at=AT) == Line(1.5)

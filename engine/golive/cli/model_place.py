@@ -70,7 +70,7 @@ def models_place(
     from golive.api.guardrails_program import guardrails_program
     from golive.journal.home_at import home_at
     from golive.journal.journal import Journal
-    from golive.learning.model_ledger import ledger_of
+    from golive.learning.model_ledger import LedgerReader
 
     place, engine = find_library(library), open_engine(library)
     program = guardrails_program(engine.program, guardrails)
@@ -79,7 +79,7 @@ def models_place(
     with Journal.shared(home_at(records_at(records, place))) as journal:
         yield ModelsPlace(
             records=journal,
-            ledger=ledger_of(journal.entries()),
+            ledger=LedgerReader(journal).read(),
             folder=folder_of(place) / MODELS if files is None else files,
             guardrails=program,
         )

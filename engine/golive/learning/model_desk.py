@@ -32,7 +32,7 @@ from golive.journal.bodies.model import (
 from golive.journal.once import Conflict
 from golive.learning.checkpoint_rules import FILE_IS_BAD, CheckpointTerms, Format
 from golive.learning.checkpoints import STRICTEST, Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
-from golive.learning.model_ledger import ModelLedger
+from golive.learning.model_ledger import LedgerReader, ModelLedger
 from golive.learning.model_record import ModelRecord, VersionRecord, VersionState
 from golive.learning.throttle import MACHINE, Throttled, ThrottleLimits
 
@@ -115,16 +115,16 @@ class ModelDesk:
         self.model, self.strategy, self.subject = model, strategy, subject
         self.folder, self.records, self.terms = folder, records, terms
         self._model_type, self._own_types = model_type, dict[str, type | None]()
-        self._ledger, self._seq = ModelLedger(), 0
+        self._ledger = ModelLedger()
+        self._reader = None if records is None else LedgerReader(records)
         self._unwritten = ""
 
     # What is known
 
     def record(self) -> ModelRecord:
         """Return what is known now: what others wrote since is read."""
-        if self.records is not None:
-            for entry in self.records.entries(after=self._seq, kind=ModelChanged.KIND):
-                self._ledger, self._seq = self._ledger.heard(entry), entry.seq
+        if self._reader is not None:
+            self._ledger = self._reader.read()
         record = self._ledger.models.get(self.model) or ModelRecord(model=self.model, strategy=self.strategy)
         doubt = self._ledger.doubt or self._foreign(record)
         return record.doubted(doubt, n=record.n) if doubt else record
@@ -134,10 +134,10 @@ class ModelDesk:
 
     def standing(self) -> ModelStanding:
         """Return what a strategy may know now: the records are read, and the file is held against them."""
-        standing = self.record().standing()
+        record = self.record()
+        standing, serving = record.standing(), record.in_service
         if self._unwritten:
             return replace(standing, reason=invalid("unwritten", self._unwritten))
-        serving = self.record().in_service
         if serving is None or standing.reason is not None:
             return standing
         return replace(standing, reason=self.verified(serving))
@@ -316,9 +316,12 @@ class ModelDesk:
     def load(self, digest: str = "", *, at: int) -> Any:
         """Return a stored model by its digest, the one in service unless told; an `Unknown` that says why not.
 
-        What is not what was stored is lost: that is written down, and somebody is told.
+        One that is frozen does not serve. What is not what was stored is lost: that is written down, and told.
         """
         record, serving = self.record(), self.record().in_service
+        stopped = self._stopped(record)
+        if not digest and stopped is not None:
+            return stopped
         named = [one for one in record.versions.values() if digest and one.artefact == digest]
         version = named[-1] if named else serving if not digest else None
         checkpoint = missing("not_stored", "no such model is stored") if version is None else self._checkpoint(version)
@@ -329,6 +332,12 @@ class ModelDesk:
             with suppress(BrokenChain, Unavailable):
                 self._stopping(lambda: self._not_loaded(version, model, at))
         return model
+
+    def _stopped(self, record: ModelRecord) -> Unknown | None:
+        """Return what stops the version in service, whatever its file is."""
+        if self._unwritten:
+            return invalid("unwritten", self._unwritten)
+        return record.standing().reason if record.frozen else None
 
     def _not_loaded(self, version: VersionRecord, why: Unknown, at: int) -> Unknown | None:
         self.alert(version.version, why, at)
@@ -375,6 +384,8 @@ class ModelDesk:
             Somebody else was heard first, or the records cannot be written: nothing was changed.
         """
         record = self.record()
+        if self._ledger.doubt:
+            return invalid("unreadable", f"nothing is added to records that do not hold: {self._ledger.doubt}")
         numbered = [replace(word, n=record.n + i, at=at) for i, word in enumerate(words, 1)]
         after = replace(record, doubt="")
         for word in numbered:

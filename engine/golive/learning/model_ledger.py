@@ -2,7 +2,7 @@
 
 ::
 
-    ledger = ledger_of(JournalReader(home, RECORDS).entries(kind=ModelChanged.KIND))
+    ledger = LedgerReader(JournalReader(home, RECORDS)).read()
     ledger.standing("forecast").usable  # false, with a reason, also where nobody ever spoke of it
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from golive.api.model_standing import ModelStanding
 from golive.core.errors import Refused
@@ -18,9 +19,14 @@ from golive.core.value import invalid, missing
 from golive.journal.bodies.kinds import read_body
 from golive.journal.bodies.model import ModelChanged
 from golive.journal.body_fields import MOST_COUNTED
-from golive.journal.entry import Entry
+from golive.journal.chain import genesis
+from golive.journal.entry import Entry, Head
+from golive.journal.following import broken_after
 from golive.journal.keys import parts_of
 from golive.learning.model_record import ModelRecord
+
+if TYPE_CHECKING:
+    from golive.journal.journal import JournalReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,3 +77,36 @@ def ledger_of(entries: Iterable[Entry]) -> ModelLedger:
     for entry in entries:
         ledger = ledger.heard(entry)
     return ledger
+
+
+class LedgerReader:
+    """The ledger as the records grow: what is new is read, and has to follow what was read before.
+
+    Where it does not, no model may be used by whoever reads here: the records are not what they were.
+    """
+
+    def __init__(self, reader: JournalReader) -> None:
+        self._reader, self._ledger = reader, ModelLedger()
+        self._last = Head(seq=0, hash=genesis(reader.name), ts=None)
+
+    def read(self) -> ModelLedger:
+        """Return what the records say now.
+
+        Raises
+        ------
+        Unavailable, BrokenChain
+            They cannot be read now.
+        """
+        head = self._reader.head()
+        if head == self._last:
+            return self._ledger
+        entries = tuple(self._reader.entries(after=self._last.seq, until=max(head.seq, self._last.seq)))
+        broken = broken_after(self._reader.name, self._last, entries)
+        if broken is not None:
+            self._ledger = replace(self._ledger, doubt=self._ledger.doubt or f"the records do not hold: {broken}")
+            return self._ledger
+        for entry in entries:
+            self._ledger = self._ledger.heard(entry)
+        last = entries[-1]
+        self._last = Head(seq=last.seq, hash=last.hash, ts=last.ts)
+        return self._ledger

@@ -8,19 +8,17 @@ the first entry again: a word that stops is to be heard whatever it stands in.
 from __future__ import annotations
 
 import os
-import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from golive.core.errors import Refused
 from golive.journal.bodies.command import CommandGiven
 from golive.journal.bodies.kinds import read_body
-from golive.journal.chain import entry_hash, genesis
+from golive.journal.chain import genesis
 from golive.journal.entry import Entry, Head
+from golive.journal.following import broken_after
 from golive.journal.home_at import home_at, is_address
 from golive.journal.journal import RECORDS, JournalReader
-from golive.journal.verification import HASH, PREV, SENTENCES
 from golive.trading.people_words import RecordedCommand
 
 BEGINNING = Head(seq=0, hash=genesis(RECORDS), ts=None)
@@ -61,7 +59,7 @@ class RecordsReader:
         if head == self.head:
             return Reading()
         entries = tuple(reader.entries(after=self.head.seq, until=max(head.seq, self.head.seq)))
-        broken = _broken(self.head, entries)
+        broken = broken_after(RECORDS, self.head, entries)
         if broken is not None:
             entries = tuple(reader.entries())
             self.head = BEGINNING
@@ -111,19 +109,6 @@ class RecordsReader:
         return self._path is not None and not os.access(self._path.parent, os.W_OK)
 
 
-def _broken(before: Head, entries: Sequence[Entry]) -> str | None:
-    """Return why entries do not follow what was read before; a database that tells of any has one that is new."""
-    if not entries:
-        return f"entry {before.seq} was read and is not the last of them any more"
-    last = before
-    for entry in entries:
-        why = PREV if (entry.seq, entry.prev) != (last.seq + 1, last.hash) else None if _holds(entry) else HASH
-        if why is not None:
-            return f"entry {entry.seq}: {SENTENCES[why]}"
-        last = Head(seq=entry.seq, hash=entry.hash, ts=entry.ts)
-    return None
-
-
 def _file(path: Path) -> tuple[int, int] | None:
     """Return which file lies at a path; None where there is none, and nothing but that."""
     try:
@@ -131,14 +116,6 @@ def _file(path: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return status.st_dev, status.st_ino
-
-
-def _holds(entry: Entry) -> bool:
-    try:
-        return entry_hash(RECORDS, entry) == entry.hash
-    except (TypeError, AttributeError, ValueError, struct.error):
-        # A damaged row may hold what is no number, no text or no bytes.
-        return False
 
 
 def _said(entry: Entry) -> CommandGiven | None:
