@@ -154,8 +154,9 @@ def test_a_file_that_is_not_what_was_stored_is_not_loaded_and_somebody_is_told(t
     assert not made.standing().usable
     assert isinstance(made.load(at=AT), Unknown)
     assert [one.severity for one in alerts(made)] == ["critical"]
-    assert isinstance(made.load(at=AT), Unknown)
+    assert isinstance(made.load(at=AT + 1), Unknown)
     assert len(alerts(made)) == 1, "each version's is told once"
+    assert made.obstacle() is not None, "there would be nothing to come back to"
     again = desk(tmp_path)
     assert not again.standing().usable
     assert again.roll_back(why="its file is bad", by="mia", at=AT + 1) is None
@@ -175,6 +176,16 @@ def test_what_is_below_is_read_before_it_is_come_back_to(tmp_path: Path) -> None
     assert desk(tmp_path).record().frozen
 
 
+def test_a_candidate_whose_file_was_changed_since_is_not_accepted(tmp_path: Path) -> None:
+    made = served(tmp_path, 1.5)
+    assert made.propose(candidate(2.5), AT) == "2"
+    flipped(tmp_path)
+    refused = made.accept("2", why="it gains", by="mia", at=AT)
+    assert refused is not None
+    assert "not the one that was stored" in str(refused)
+    assert made.standing().version == "1"
+
+
 def test_a_model_of_another_strategy_is_not_loaded(tmp_path: Path) -> None:
     served(tmp_path, 1.5)
     foreign = desk(tmp_path, strategy="carry")
@@ -185,6 +196,7 @@ def test_a_model_of_another_strategy_is_not_loaded(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_no_digest_names_no_file(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
     (tmp_path / "secret.bin").write_bytes(b"1.0")
     folder = CheckpointFolder(tmp_path / "models")
     named = Checkpoint(digest="../secret", format=Format.OWN, strategy=STRATEGY, own_type=Line)

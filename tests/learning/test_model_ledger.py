@@ -107,6 +107,11 @@ def test_a_version_that_was_judged_beside_no_version_may_replace_the_first_that_
     assert record.in_service.previous == "2"
 
 
+def test_only_a_first_version_is_named_after_what_replaces_it() -> None:
+    beside_none = [let_in(4, "3", previous=None), word(5, "accepted", "3")]
+    assert "which does not serve" in record_of([*TWO, *beside_none]).doubt
+
+
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
@@ -169,6 +174,7 @@ def test_models_are_told_apart_by_name_and_entries_of_other_kinds_are_passed_ove
     other = dataclasses.replace(TWO[0], model="other")
     ledger = entries(*(one.draft(AT) for one in (*TWO, other)), Draft(ts=AT, kind="mark", key="m", body=b'{"v":1}'))
     assert (ledger.standing("forecast").version, ledger.standing("other").version) == ("2", "1")
+    assert (ledger.looks_of("momentum"), ledger.looks_of("carry")) == (1, 0)
     unknown = ledger.standing("nobody")
     assert (unknown.usable, unknown.version) == (False, "")
 

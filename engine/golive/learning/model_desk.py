@@ -30,7 +30,7 @@ from golive.journal.bodies.model import (
     ModelChanged,
 )
 from golive.journal.once import Conflict
-from golive.learning.checkpoint_rules import FILE_IS_BAD, CheckpointTerms, Format
+from golive.learning.checkpoint_rules import FILE_IS_BAD, GONE, CheckpointTerms, Format
 from golive.learning.checkpoints import STRICTEST, Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
 from golive.learning.model_ledger import LedgerReader, ModelLedger
 from golive.learning.model_record import ModelRecord, VersionRecord, VersionState
@@ -327,7 +327,39 @@ class ModelDesk:
         checkpoint = missing("not_stored", "no such model is stored") if version is None else self._checkpoint(version)
         if version is None or isinstance(checkpoint, Unknown):
             return checkpoint
-        model = decode(checkpoint, self.folder.read(checkpoint), self.strategy, self.terms)
+        return self._made(version, checkpoint, self.folder.read(checkpoint), at)
+
+    def load_of(self, content: bytes, *, at: int) -> Any:
+        """Return the version in service out of bytes that somebody else kept: only if they are the very file.
+
+        Others say nothing of our own file: what differs is told, and no word of the ledger.
+        """
+        record, serving = self.record(), self.record().in_service
+        stopped = self._stopped(record)
+        if stopped is not None or serving is None:
+            return stopped or missing("none_serves", f"no version of `{self.model}` serves")
+        if digest_of(content) != serving.artefact:
+            differs = invalid("another_file", f"it is not the file that serves, version {serving.version}")
+            with suppress(BrokenChain, Unavailable):
+                self._alert(serving.version, differs, at)
+            return differs
+        checkpoint = self._checkpoint(serving)
+        return checkpoint if isinstance(checkpoint, Unknown) else self._made(serving, checkpoint, content, at)
+
+    def content(self, version: VersionRecord) -> bytes | Unknown:
+        """Return the bytes of a version, or why they are not what was stored; they are not deserialised."""
+        checkpoint = self._checkpoint(version)
+        if isinstance(checkpoint, Unknown):
+            return checkpoint
+        content = self.folder.read(checkpoint)
+        refused = refusal(checkpoint, content, self.strategy, self.terms)
+        if content is None or refused is not None:
+            return refused or missing(GONE, "the model's file is not there")
+        return content
+
+    def _made(self, version: VersionRecord, checkpoint: Checkpoint, content: bytes | None, at: int) -> Any:
+        """Return the model of bytes; where there is none, that is written down and told."""
+        model = decode(checkpoint, content, self.strategy, self.terms)
         if isinstance(model, Unknown):
             with suppress(BrokenChain, Unavailable):
                 self._stopping(lambda: self._not_loaded(version, model, at))

@@ -51,6 +51,10 @@ class ModelLedger:
             return ModelStanding(name=model, strategy="", reason=reason)
         return record.standing()
 
+    def looks_of(self, strategy: str) -> int:
+        """Return how many candidates of a strategy's models were looked at: each is a trial behind the strategy."""
+        return sum(one.looks for one in self.models.values() if one.strategy == strategy)
+
     def heard(self, entry: Entry) -> ModelLedger:
         """Return what is known after an entry; one of another kind changes nothing, and none is passed over."""
         if entry.kind != ModelChanged.KIND:
