@@ -16,7 +16,7 @@ from tests.learned_models import Line
 
 from golive.core.errors import Unavailable
 from golive.core.unit import NANOS
-from golive.core.value import Unknown
+from golive.core.value import Unknown, invalid
 from golive.decision.update_verdict import UpdateVerdict
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.kinds import read_body
@@ -444,3 +444,15 @@ def test_a_model_that_is_frozen_is_not_loaded(tmp_path: Path) -> None:
     assert isinstance(made.load(at=AT), Unknown)
     assert made.thaw(why="all well", by="mia", at=AT) is None
     assert made.load(at=AT) == Line(1.5)
+
+
+def test_what_two_see_at_once_is_told_once_and_stops_neither(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = served(tmp_path, 1.5), desk(tmp_path)
+    vanished_file = file_of(tmp_path, 1.5)
+    vanished_file.unlink()
+    assert isinstance(first.load(at=AT), Unknown)
+    assert second.records is not None
+    with monkeypatch.context() as patched:
+        patched.setattr(second.records, "find", lambda *_: None)
+        second.alert("1", invalid("file_gone", "the model's file is not there"), AT + 1)
+    assert len(alerts(second)) == 1

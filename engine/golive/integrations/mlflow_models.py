@@ -17,7 +17,7 @@ from golive.learning.model_desk import ModelDesk
 
 _NO_TELEMETRY = "MLFLOW_DISABLE_TELEMETRY"
 
-DIGEST, VERSION = "golive.digest", "golive.version"
+DIGEST, VERSION = "golive_digest", "golive_version"
 """Tags of a registered version, for people: nothing is decided by them."""
 
 

@@ -6,7 +6,6 @@ it cannot be written, and the model is then unknown until it can be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from golive.core.errors import BrokenChain, Unavailable
 from golive.core.value import Unknown, invalid, missing
 from golive.decision.update_verdict import UpdateVerdict
 from golive.documents.guardrails import ALLOWED
-from golive.journal.bodies.alert import AlertRaised
 from golive.journal.bodies.model import (
     ACCEPTED,
     FROZEN,
@@ -29,11 +27,10 @@ from golive.journal.bodies.model import (
     THAWED,
     ModelChanged,
 )
-from golive.journal.once import Conflict
 from golive.learning.checkpoint_rules import FILE_IS_BAD, GONE, CheckpointTerms, Format
 from golive.learning.checkpoints import STRICTEST, Checkpoint, CheckpointFolder, decode, digest_of, encode, refusal
-from golive.learning.model_ledger import LedgerReader, ModelLedger
 from golive.learning.model_record import ModelRecord, VersionRecord, VersionState
+from golive.learning.model_words import ModelWords
 from golive.learning.throttle import MACHINE, Throttled, ThrottleLimits
 
 if TYPE_CHECKING:
@@ -47,8 +44,6 @@ IN_SERVICE, SUPERSEDED = "in_service", "superseded"
 
 EVIDENCE = "model_evidence"
 """What the evidence of a proposal is kept as, beside the entries."""
-
-CONTENDED = "contended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +77,7 @@ class Proposal:
     stored: tuple[Checkpoint, bytes] | None = None
 
 
-class ModelDesk:
+class ModelDesk(ModelWords):
     """The models of one name, by the records where they are given, else held in memory.
 
     Parameters
@@ -112,32 +107,18 @@ class ModelDesk:
         terms: CheckpointTerms = STRICTEST,
         model_type: type | None = None,
     ) -> None:
-        self.model, self.strategy, self.subject = model, strategy, subject
-        self.folder, self.records, self.terms = folder, records, terms
+        super().__init__(model=model, strategy=strategy, subject=subject, records=records)
+        self.folder, self.terms = folder, terms
         self._model_type, self._own_types = model_type, dict[str, type | None]()
-        self._ledger = ModelLedger()
-        self._reader = None if records is None else LedgerReader(records)
-        self._unwritten = ""
 
     # What is known
-
-    def record(self) -> ModelRecord:
-        """Return what is known now: what others wrote since is read."""
-        if self._reader is not None:
-            self._ledger = self._reader.read()
-        record = self._ledger.models.get(self.model) or ModelRecord(model=self.model, strategy=self.strategy)
-        doubt = self._ledger.doubt or self._foreign(record)
-        return record.doubted(doubt, n=record.n) if doubt else record
-
-    def _foreign(self, record: ModelRecord) -> str:
-        return "" if record.strategy in ("", self.strategy) else f"it is the model of `{record.strategy}`"
 
     def standing(self) -> ModelStanding:
         """Return what a strategy may know now: the records are read, and the file is held against them."""
         record = self.record()
         standing, serving = record.standing(), record.in_service
-        if self._unwritten:
-            return replace(standing, reason=invalid("unwritten", self._unwritten))
+        if self.unwritten:
+            return replace(standing, reason=invalid("unwritten", self.unwritten))
         if serving is None or standing.reason is not None:
             return standing
         return replace(standing, reason=self.verified(serving))
@@ -165,8 +146,8 @@ class ModelDesk:
         record = self.record()
         if record.frozen:
             return invalid("frozen", f"the models are frozen until a person says otherwise: {record.standing().reason}")
-        if self._unwritten:
-            return invalid("unwritten", self._unwritten)
+        if self.unwritten:
+            return invalid("unwritten", self.unwritten)
         if record.waiting is not None:
             return missing("replaced_unstored", "an update was accepted: store the model that it replaces first")
         serving = record.in_service
@@ -196,7 +177,7 @@ class ModelDesk:
             keep(self.records, EVIDENCE, digest, proposal.evidence)
         label, serving = record.next_version, record.in_service
         words = [
-            self._word(
+            self.word(
                 PROPOSED,
                 label,
                 why=proposal.why,
@@ -213,27 +194,27 @@ class ModelDesk:
             )
         ]
         if proposal.verdict is UpdateVerdict.REJECT:
-            words.append(self._word(REJECTED, label, why=proposal.why, by=proposal.by))
-        return self._say(words, at) or label
+            words.append(self.word(REJECTED, label, why=proposal.why, by=proposal.by))
+        return self.say(words, at) or label
 
     def accept(self, label: str, *, why: str, by: str, at: int) -> Unknown | None:
         """Put a candidate into service; return why it was not."""
         version = self.record().versions.get(label)
         if version is not None and version.artefact is not None and (bad := self.verified(version)) is not None:
             return bad
-        return self._say([self._word(ACCEPTED, label, why=why, by=by)], at)
+        return self.say([self.word(ACCEPTED, label, why=why, by=by)], at)
 
     def reject(self, label: str, *, why: str, by: str, at: int) -> Unknown | None:
         """Turn a candidate down; return why that could not be."""
-        return self._say([self._word(REJECTED, label, why=why, by=by)], at)
+        return self.say([self.word(REJECTED, label, why=why, by=by)], at)
 
     def freeze(self, *, why: str, by: str, at: int) -> Unknown | None:
         """Stop use and updates until a person thaws."""
-        return self._stopping(lambda: self._say([self._word(FROZEN, "", why=why, by=by)], at))
+        return self.stopping(lambda: self.say([self.word(FROZEN, "", why=why, by=by)], at))
 
     def thaw(self, *, why: str, by: str, at: int) -> Unknown | None:
         """End a freeze, as a person; return why it goes on."""
-        return self._say([self._word(THAWED, "", why=why, by=by)], at)
+        return self.say([self.word(THAWED, "", why=why, by=by)], at)
 
     def roll_back(self, *, why: str, by: str, at: int) -> Unknown | None:
         """Take the version in service out for good; return why there is none to come back to, None where there is.
@@ -241,17 +222,17 @@ class ModelDesk:
         An update that was accepted, and whose predecessor was never stored, is given up: what it replaces serves on.
         Files below are read first: what is not what was stored is no version to come back to.
         """
-        return self._stopping(lambda: self._roll_back(why=why, by=by, at=at))
+        return self.stopping(lambda: self._roll_back(why=why, by=by, at=at))
 
     def _roll_back(self, *, why: str, by: str, at: int) -> Unknown | None:
         record = self.record()
         if record.waiting is not None:
-            return self._say([self._word(REJECTED, record.waiting.version, why=why, by=by)], at)
+            return self.say([self.word(REJECTED, record.waiting.version, why=why, by=by)], at)
         serving = record.in_service
         if serving is None:
             return missing("none_serves", "no version serves: there is nothing to take out")
-        words = [*self._bad_below(record, at), self._word(ROLLED_BACK, serving.version, why=why, by=by)]
-        failed = self._say(words, at)
+        words = [*self._bad_below(record, at), self.word(ROLLED_BACK, serving.version, why=why, by=by)]
+        failed = self.say(words, at)
         if failed is None and self.record().in_service is None:
             sentence = "there is no model to come back to: nothing serves until a person acts"
             return missing("nothing_to_restore", sentence)
@@ -264,7 +245,7 @@ class ModelDesk:
             bad = self.verified(record.versions[one.id])
             if bad is None or bad.code not in FILE_IS_BAD:
                 break
-            words.append(self._word(LOST, one.id, why=str(bad), by=MACHINE))
+            words.append(self.word(LOST, one.id, why=str(bad), by=MACHINE))
             self.alert(one.id, bad, at)
         return words
 
@@ -281,8 +262,8 @@ class ModelDesk:
         words = self._placing(record, encoded[0], by=by, baseline=baseline)
         waiting = record.waiting
         if waiting is not None:
-            words.append(self._word(ACCEPTED, waiting.version, why=waiting.why, by=by))
-        failed = self._say(words, at)
+            words.append(self.word(ACCEPTED, waiting.version, why=waiting.why, by=by))
+        failed = self.say(words, at)
         if failed is not None:
             return Shelved(reason=str(failed))
         if waiting is None:
@@ -295,9 +276,9 @@ class ModelDesk:
         place = {"artefact": checkpoint.digest, "format": checkpoint.format.value}
         if serving is None:
             why = "the model that trades, stored"
-            return [self._word(ACCEPTED, record.next_version, why=why, by=by, baseline=baseline, **place)]
+            return [self.word(ACCEPTED, record.next_version, why=why, by=by, baseline=baseline, **place)]
         if serving.artefact is None:
-            return [self._word(STORED, serving.version, why="stored", by=by, **place)]
+            return [self.word(STORED, serving.version, why="stored", by=by, **place)]
         return []
 
     def _taken(self, record: ModelRecord, digest: str) -> Unknown | None:
@@ -341,7 +322,7 @@ class ModelDesk:
         if digest_of(content) != serving.artefact:
             differs = invalid("another_file", f"it is not the file that serves, version {serving.version}")
             with suppress(BrokenChain, Unavailable):
-                self._alert(serving.version, differs, at)
+                self.alert(serving.version, differs, at)
             return differs
         checkpoint = self._checkpoint(serving)
         return checkpoint if isinstance(checkpoint, Unknown) else self._made(serving, checkpoint, content, at)
@@ -362,13 +343,13 @@ class ModelDesk:
         model = decode(checkpoint, content, self.strategy, self.terms)
         if isinstance(model, Unknown):
             with suppress(BrokenChain, Unavailable):
-                self._stopping(lambda: self._not_loaded(version, model, at))
+                self.stopping(lambda: self._not_loaded(version, model, at))
         return model
 
     def _stopped(self, record: ModelRecord) -> Unknown | None:
         """Return what stops the version in service, whatever its file is."""
-        if self._unwritten:
-            return invalid("unwritten", self._unwritten)
+        if self.unwritten:
+            return invalid("unwritten", self.unwritten)
         return record.standing().reason if record.frozen else None
 
     def _not_loaded(self, version: VersionRecord, why: Unknown, at: int) -> Unknown | None:
@@ -376,72 +357,7 @@ class ModelDesk:
         # What the policy does not let in today, or nobody can read here, is there all the same.
         if why.code not in FILE_IS_BAD:
             return None
-        return self._say([self._word(LOST, version.version, why=str(why), by=MACHINE)], at)
-
-    def alert(self, label: str, why: Unknown, at: int, *, then: str = "its strategy holds") -> None:
-        """Tell somebody what befell a version, and what became of it then; each thing is told once."""
-        if self.records is None:
-            return
-        alert = AlertRaised(
-            alert=f"{self.model}/model/{label}/{why.code}",
-            severity="critical",
-            text=f"model {self.model}, version {label}: {why}; {then}",
-            topic=f"model/{self.model}",
-            at=at,
-        )
-        if self.records.find(alert.KIND, alert.key()) is None:
-            self.records.append([alert.draft(at)])
-
-    # Words
-
-    def _word(self, change: str, version: str, *, why: str, by: str, **fields: Any) -> ModelChanged:
-        return ModelChanged(
-            model=self.model,
-            n=0,
-            version=version,
-            change=change,
-            subject=self.subject,
-            why=why,
-            by=by,
-            strategy=self.strategy,
-            **fields,
-        )
-
-    def _say(self, words: Sequence[ModelChanged], at: int) -> Unknown | None:
-        """Write words, all or none, unless they contradict what is known; return why they do.
-
-        Raises
-        ------
-        Unavailable
-            Somebody else was heard first, or the records cannot be written: nothing was changed.
-        """
-        record = self.record()
-        if self._ledger.doubt:
-            return invalid("unreadable", f"nothing is added to records that do not hold: {self._ledger.doubt}")
-        numbered = [replace(word, n=record.n + i, at=at) for i, word in enumerate(words, 1)]
-        after = replace(record, doubt="")
-        for word in numbered:
-            after = after.heard(word, at)
-            if after.doubt:
-                return invalid("refused", after.doubt.partition(": ")[2])
-        if self.records is None:
-            self._ledger = replace(self._ledger, models={**self._ledger.models, self.model: after})
-            return None
-        try:
-            self.records.append([word.draft(at) for word in numbered])
-        except Conflict as conflict:
-            raise Unavailable(CONTENDED, f"another update of `{self.model}` was heard first: try again") from conflict
-        return None
-
-    def _stopping(self, act: Callable[[], Unknown | None]) -> Unknown | None:
-        """Do what stops; where it cannot be written the model is unknown from here on until it can."""
-        try:
-            stopped = act()
-        except (BrokenChain, Unavailable) as error:
-            self._unwritten = f"what stops the model could not be written: {error.sentence}"
-            raise
-        self._unwritten = ""
-        return stopped
+        return self.say([self.word(LOST, version.version, why=str(why), by=MACHINE)], at)
 
 
 def terms_of(guardrails: GuardrailsProgram) -> CheckpointTerms:
