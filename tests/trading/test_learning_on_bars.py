@@ -36,7 +36,7 @@ from golive.facade.update_metrics import read_returns
 from golive.journal.bodies.alert import AlertRaised
 from golive.journal.home_at import home_at
 from golive.journal.journal import Journal
-from golive.learning.asked_model import one_number
+from golive.learning.asked_model import asked_for
 from golive.learning.checkpoints import CheckpointFolder, encode
 from golive.learning.compare_models import MeasuredModel, measured_by_returns
 from golive.learning.live.live_gate import live_limits
@@ -111,7 +111,7 @@ class Ground:
 
     def trade(self, desk: ModelDesk) -> tuple[Run, ServedModel]:
         watch = ModelWatch(desk, live_limits(self.guardrails, STRATEGY))
-        served = ServedModel(desk, one_number("edge"), watch=watch)
+        served = ServedModel(desk, asked_for("edge"), watch=watch)
         market = follower_market(self.bars.between(*LIVE), quoted_from=LIVE_FROM)
         return replay(self.engine, market, shadows=False, models={MODEL: served}, start=LIVE_FROM), served
 

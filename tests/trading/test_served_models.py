@@ -12,6 +12,7 @@ from tests.replays import SIMULATED, market, replay
 
 from golive.api import Engine
 from golive.api.model_standing import ModelStanding
+from golive.core.errors import Unavailable
 from golive.core.value import Unknown, invalid, missing
 from golive.replay.replay import Run
 from golive.trading.served_models import Ask, ServedModel, as_of
@@ -24,6 +25,8 @@ class Shelf:
     """A desk of models that are numbers: what each gives as its edge, by the digest of its file."""
 
     serves: ModelStanding
+    model: str = "forecast"
+    strategy: str = "momentum"
     files: dict[str, float] = field(default_factory=lambda: {FIRST: 0.001, SECOND: -0.001})
     loads: int = 0
 
@@ -128,6 +131,20 @@ def test_a_frozen_model_stays_frozen_whenever_it_was_trained() -> None:
     late = as_of(frozen, 1)
     assert late.reason is not None
     assert late.reason.code == "frozen"
+
+
+class Gone(Shelf):
+    """A desk whose records nobody can read."""
+
+    def standing(self) -> ModelStanding:
+        raise Unavailable("locked", "somebody else holds the records")
+
+
+def test_a_ledger_that_cannot_be_read_is_no_permission() -> None:
+    standing = ServedModel(Gone(GOOD), gives_its_number).standing()
+    assert not standing.usable
+    assert standing.reason is not None
+    assert (standing.name, standing.strategy, standing.reason.code) == ("forecast", "momentum", "ledger_unavailable")
 
 
 def test_the_file_is_loaded_again_where_another_serves() -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 from golive.cli import BY_SIGNAL
+from golive.cli.model_place import MODELS
 from golive.cli.open_library import find_library, open_engine
-from golive.cli.records_place import kill_files_of, records_at, root_of
+from golive.cli.records_place import folder_of, kill_files_of, records_at, root_of
 from golive.core.errors import Unavailable
 from golive.core.printable import printable
 
@@ -79,6 +80,7 @@ def plan_of(options: StartOptions) -> Plan:
         kill_files=kill_files_of(options.records, place),
         record=options.record,
         positions=options.from_positions,
+        models=folder_of(place) / MODELS,
         texts={market.id: specs.sources[market.header.span.file] for market in specs.markets},
     )
 

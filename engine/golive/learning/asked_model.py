@@ -1,4 +1,4 @@
-"""Asking a model that was loaded for one number, whoever made it: scikit-learn, river, or a class of one's own."""
+"""Asking a model that was loaded for its numbers, whoever made it: scikit-learn, river, or a class of one's own."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 
-def one_number(output: str) -> Callable[[Any, Mapping[str, float]], Mapping[str, float]]:
-    """Return what asks a model of one output.
+def asked_for(*outputs: str) -> Callable[[Any, Mapping[str, float]], Mapping[str, float]]:
+    """Return what asks a model of these outputs, in the order in which it gives them.
 
     It is shown a row of numbers in the strategy's order where it has `predict`, and numbers by name where it has
     `predict_one`.
@@ -19,14 +19,14 @@ def one_number(output: str) -> Callable[[Any, Mapping[str, float]], Mapping[str,
     TypeError
         When it is asked: the model has neither.
     ValueError
-        When it is asked: it gives more or less than one number.
+        When it is asked: it gives more or fewer numbers.
 
     Examples
     --------
     >>> class Mean:
     ...     def predict(self, rows):
     ...         return rows.mean(axis=1)
-    >>> one_number("edge")(Mean(), {"fast": 1.0, "slow": 3.0})
+    >>> asked_for("edge")(Mean(), {"fast": 1.0, "slow": 3.0})
     {'edge': 2.0}
     """
 
@@ -38,8 +38,8 @@ def one_number(output: str) -> Callable[[Any, Mapping[str, float]], Mapping[str,
         else:
             raise TypeError(f"a {type(model).__name__} has neither `predict` nor `predict_one`")
         numbers = np.asarray(given, dtype=np.float64).reshape(-1)
-        if numbers.size != 1:
-            raise ValueError(f"the model gives {numbers.size} numbers, one is needed")
-        return {output: float(numbers[0])}
+        if numbers.size != len(outputs):
+            raise ValueError(f"the model gives {numbers.size} numbers, and not {len(outputs)}")
+        return dict(zip(outputs, numbers.tolist(), strict=True))
 
     return ask

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from golive.api.paper_terms import PaperTerms
 from golive.api.retention import retention
@@ -16,6 +16,7 @@ from golive.journal.system_clock import SystemClock
 from golive.paper.account_journal import Begun, begun_in, check_same, run_to_go_on
 from golive.paper.account_subject import subject_of
 from golive.paper.listening import Listener
+from golive.paper.models_of_records import models_of_records
 from golive.paper.older_journal import refuse_older
 from golive.paper.people import People, people_of
 from golive.paper.plan import Plan
@@ -30,6 +31,7 @@ from golive.trading.market_feed import FeedClass
 from golive.trading.paper_subject import SYSTEM, PaperSubject, differences, held_to
 from golive.trading.policy_texts import keep_texts
 from golive.trading.received import Stamps
+from golive.trading.served_models import ServedModel
 
 GIVEN = "given"
 """The clock of a run whose time somebody made up: nothing of it counts as live."""
@@ -43,6 +45,7 @@ class HeldAccount:
     subject: PaperSubject
     journal: Journal
     before: Begun | None
+    models: Mapping[str, ServedModel] = field(default_factory=dict)
 
     @property
     def run(self) -> str:
@@ -74,7 +77,8 @@ def _held(plan: Plan, terms: PaperTerms, held: ExitStack) -> HeldAccount:
     # What its days must have may become more than the document says, and never less than when it began.
     terms = terms if before is None else held_to(terms, before.body)
     subject = subject_of(plan.engine, terms, plan.code)
-    return HeldAccount(terms=terms, subject=subject, journal=journal, before=before)
+    models = models_of_records(plan.engine.program, terms, plan.records, plan.models, held)
+    return HeldAccount(terms=terms, subject=subject, journal=journal, before=before, models=models)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,11 +172,12 @@ def _positions(plan: Plan, account: HeldAccount) -> tuple[GivenPosition, ...]:
 
 
 def _live_terms(account: HeldAccount, begun: int) -> LiveTerms:
+    """Return what an account begins with; which versions of models serve is no part of what it is."""
     terms, subject = account.terms, account.subject
     return LiveTerms(
         engine=subject.engine,
         markets=terms.markets,
-        assumptions=subject.assumptions,
+        assumptions=replace(subject.assumptions, models=account.models),
         strategies=terms.strategies,
         capital=terms.capital,
         run=account.run,

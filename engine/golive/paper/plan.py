@@ -21,6 +21,7 @@ class Plan:
     `journal` is where their journals are, None for each beside its files; `records` is where people's words are, and
     `kill_files` what halts without them. `record` is the folder that what is received is kept in, with the `texts` of
     market descriptions by id. `positions` is the file of what the account begins with, where there is only one.
+    `models` is the folder that files of models lie in.
     """
 
     engine: Engine
@@ -33,6 +34,7 @@ class Plan:
     record: Path | None = None
     positions: Path | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    models: Path = Path(".golive") / "models"
 
     @property
     def markets(self) -> tuple[MarketSpec, ...]:

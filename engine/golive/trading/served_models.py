@@ -13,8 +13,9 @@ from typing import Any, Protocol
 from golive.api.model_standing import ModelStanding
 from golive.api.session import Session
 from golive.compiler.signal_program import ModelProgram
+from golive.core.errors import BrokenChain, InvalidInput, Unavailable, first_line
 from golive.core.local_time import DAY_NS
-from golive.core.value import Unknown, invalid
+from golive.core.value import Unknown, invalid, missing
 from golive.learning.model_watch import ModelWatch, Watched
 from golive.trading.earned_periods import EarnedPeriods
 from golive.trading.machine_rule import MachineRule
@@ -29,12 +30,18 @@ Features = Mapping[str, float]
 Ask = Callable[[Any, Features], Mapping[str, Any]]
 """Shows a loaded model its features, and returns what it gives by name, in held units."""
 
+_UNREADABLE = (BrokenChain, InvalidInput, OSError, Unavailable)
+"""What records raise that cannot be read now."""
+
 _MODEL_FAILURES = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What models raise that were not made for what they are shown."""
 
 
 class Desk(Protocol):
     """Where the versions of one model are kept, and which of them serves."""
+
+    model: str
+    strategy: str
 
     def standing(self) -> ModelStanding:
         """Return which version serves now, and why it may not be used."""
@@ -65,19 +72,27 @@ class ServedModel:
         if self._watch is None:
             return
         for ended in self._periods.heard(worth.equity.value, at):
-            shown = self._watch.earned(ended.value, at=at, drawdown=ended.drawdown)
+            try:
+                shown = self._watch.earned(ended.value, at=at, drawdown=ended.drawdown)
+            except _UNREADABLE:
+                # What serves cannot be read either, so that its strategy holds.
+                return
             if shown.rolled_back or (self.watched and self.watched[-1].version != shown.version):
                 self._periods.begin_anew()
             self.watched.append(shown)
 
     def standing(self) -> ModelStanding:
-        """Return which version serves now, and why it may not be used."""
-        return self._desk.standing()
+        """Return which version serves now, and why it may not be used: also where nobody can read that."""
+        try:
+            return self._desk.standing()
+        except _UNREADABLE as error:
+            reason = missing("ledger_unavailable", f"the ledger cannot be read now: {first_line(error)}")
+            return ModelStanding(name=self._desk.model, strategy=self._desk.strategy, reason=reason)
 
     def gives(self, standing: ModelStanding, features: Features, at: int) -> Mapping[str, Any] | Unknown:
         """Return what the version that serves gives, or why there is nothing of it."""
         if self._loaded[0] != standing.digest:
-            model = self._desk.load(standing.digest, at=at)
+            model = self._read(standing.digest, at)
             if isinstance(model, Unknown):
                 return model
             self._loaded = (standing.digest, model)
@@ -85,6 +100,12 @@ class ServedModel:
             return self._ask(self._loaded[1], features)
         except _MODEL_FAILURES as error:
             return invalid("model_failed", f"the model raised {type(error).__name__}: {error}"[:200])
+
+    def _read(self, digest: str, at: int) -> Any:
+        try:
+            return self._desk.load(digest, at=at)
+        except _UNREADABLE as error:
+            return missing("ledger_unavailable", f"the model cannot be read now: {first_line(error)}")
 
 
 def tell_models(rule: MachineRule, working: Working, look: Look, marks: MarksAtLook) -> None:
